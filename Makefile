@@ -1,0 +1,42 @@
+# The commands of Roundtable. `make help` lists them. Needs make, git and Python 3.11 or newer.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock clean
+
+PORT ?= 8000
+export PORT
+IN_VENV := .venv/bin/python -m
+SET_UP = @python=$$(sh tools/find_python.sh) && "$$python" -m tools.set_up
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: ## Set up what is missing and serve the demonstration on http://127.0.0.1:8000 (another port: make run PORT=8001)
+	$(SET_UP) run
+	@$(IN_VENV) flask --app wsgi db upgrade
+	@$(IN_VENV) flask --app wsgi demo load --if-empty
+	@$(IN_VENV) flask --app wsgi demo sign-ins
+	@echo "Roundtable is at http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
+	@exec $(IN_VENV) gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --no-control-socket --log-level warning
+
+test: check ## Set up what is missing, then every check and every test
+	@$(IN_VENV) pytest -n auto --maxprocesses 4
+
+check: ## The checks that need no database: style, format, types
+	$(SET_UP) test
+	@$(IN_VENV) tools.machine
+	@$(IN_VENV) ruff check
+	@$(IN_VENV) ruff format --check
+	@$(IN_VENV) tools.node_packages node_modules/pyright/index.js
+
+UV ?= uv
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+lock: ## Write the lock files anew from requirements*.in and package.json (newer versions: make lock UPGRADE=--upgrade)
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-test.in --output-file requirements-test.txt
+	$(COMPILE) requirements-node.in --output-file requirements-node.txt
+	npm install --package-lock-only
+
+clean: ## Remove what was built and installed; the database and uploaded files in instance/ stay
+	rm -rf .venv .node node_modules audit_app/web/static/built .pytest_cache .ruff_cache .import_linter_cache .hypothesis

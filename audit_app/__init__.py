@@ -1,0 +1,35 @@
+"""Roundtable: multi-agency safeguarding audits from question set to closed action. Joins the parts."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from audit_app import cli, web
+from audit_app.extensions import csrf, db, login, migrate
+from config import ROOT, Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 12,
+        # A page left open over lunch must still be able to hand in what was typed.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    login.init_app(app)
+    csrf.init_app(app)
+    web.join(app)
+    cli.join(app)
+    return app

@@ -1,0 +1,44 @@
+"""`flask --app wsgi demo load` and `demo sign-ins`: the demonstration partnership of make run."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from audit_app.cli import demonstration
+from audit_app.cli.edge import acting
+from audit_app.errors import Refused
+from audit_app.queries.partnership import partnership
+from audit_app.queries.people import demonstration_people
+from config import ROOT, Settings
+
+group = AppGroup("demo", help="The demonstration partnership, in which every person and every case is invented.")
+
+
+@group.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when a partnership stands there already.")
+@acting
+def load(_now: object, if_empty: bool) -> None:
+    """Load the demonstration into an empty database."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.demonstration:
+        raise Refused("This is not a demonstration (ROUNDTABLE_MODE=demonstration): nothing was loaded.")
+    if partnership().name:
+        if if_empty:
+            return
+        raise Refused("A partnership stands there already. The demonstration needs an empty database.")
+    click.echo("Loading the demonstration, which takes some seconds")
+    folder = ROOT / "audit_templates"
+    demonstration.Loader(folder, settings.evidence_folder, settings.evidence_limit_bytes).load()
+
+
+@group.command("sign-ins")
+@acting
+def sign_ins(_now: object) -> None:
+    """Print who can sign in to the demonstration, and how."""
+    people = demonstration_people()
+    if not people:
+        raise Refused("No demonstration is loaded.")
+    click.echo(f"Everybody's password: {demonstration.PASSWORD}")
+    width = max(len(person.email) for person in people)
+    for person in people:
+        click.echo(f"  {person.email:<{width}}  {person.does}")

@@ -1,0 +1,381 @@
+"""Loads the demonstration from audit_templates/demonstration through the services that the pages call; demo.py calls it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from audit_app.extensions import real_now
+from audit_app.policy import Actor, Grant, Role
+from audit_app.queries.people import actor_by_email
+from audit_app.queries.themes import question_set
+from audit_app.rules.answer_types import TYPES, Absence, Response
+from audit_app.rules.findings import FindingKind
+from audit_app.rules.question_sets import QuestionSet
+from audit_app.services import (
+    actions,
+    cases,
+    concerns,
+    findings,
+    known,
+    moderation,
+    partnership,
+    people,
+    recommendations,
+    reports,
+    returns,
+    rounds,
+    themes,
+)
+
+PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it opens invented cases only
+LONDON = ZoneInfo("Europe/London")
+PROGRAM = Actor(None, "Roundtable")
+TEXTS = {
+    "executive_summary": "executive-summary",
+    "introduction": "introduction",
+    "methodology_notes": "methodology",
+    "lived_experience": "lived-experience",
+    "conclusions": "conclusions",
+    "dissemination": "dissemination",
+}
+Content = Mapping[str, Any]
+
+
+@dataclass
+class Loader:
+    """Keeps what was made under the short names that the files use."""
+
+    folder: Path
+    evidence_folder: Path
+    evidence_limit: int
+    agencies: dict[str, str] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)
+    service_agencies: dict[str, str] = field(default_factory=dict)
+    sub_groups: dict[str, str] = field(default_factory=dict)
+    meetings: dict[tuple[str, date], str] = field(default_factory=dict)
+    people: dict[str, Actor] = field(default_factory=dict)
+    agency_of: dict[str, str] = field(default_factory=dict)
+    versions: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def load(self) -> None:
+        content = _read(self.folder / "demonstration" / "partnership.yaml")
+        clock = datetime.fromisoformat(content["partnership"]["clock"]).replace(tzinfo=LONDON)
+        lag = int((real_now() - clock).total_seconds())
+        began = _at(date(2017, 5, 2), 9)
+        partnership.set_up_partnership(PROGRAM, content["partnership"]["name"], True, lag, began)
+        self._load_agencies(content["agencies"], began)
+        self._load_sub_groups(content["sub_groups"], began)
+        self._load_people(content["people"], began)
+        self._load_themes(began)
+        for file in sorted((self.folder / "demonstration").glob("*.yaml")):
+            round_content = _read(file)
+            if "theme" in round_content:
+                RoundLoader(self, round_content).load()
+
+    def first(self, role: Role, sub_group: str | None = None) -> Actor:
+        """The first person of the files who holds the role (for that sub-group)."""
+        group_id = self.sub_groups[sub_group] if sub_group else None
+        return next(
+            actor
+            for actor in self.people.values()
+            if any(grant.role is role and grant.sub_group_id in (None, group_id) for grant in actor.grants)
+        )
+
+    def lead(self, service: str) -> Actor:
+        agency_id = self.service_agencies[service]
+        return next(actor for actor in self.people.values() if Grant(Role.AGENCY_LEAD, agency_id=agency_id) in actor.grants)
+
+    def _load_agencies(self, agencies: list[Content], now: datetime) -> None:
+        for agency in agencies:
+            made = partnership.create_agency(PROGRAM, agency["slug"], agency["name"], now)
+            self.agencies[agency["slug"]] = made.id
+            for service in agency["services"]:
+                row = partnership.create_service(
+                    PROGRAM, made.id, service["slug"], service["name"], service["kind"], now
+                )
+                self.services[service["slug"]] = row.id
+                self.service_agencies[service["slug"]] = made.id
+
+    def _load_sub_groups(self, sub_groups: list[Content], now: datetime) -> None:
+        for group in sub_groups:
+            made = partnership.create_sub_group(PROGRAM, group["slug"], group["name"], group["purpose"], now)
+            self.sub_groups[group["slug"]] = made.id
+            for meeting in group["meetings"]:
+                day = date.fromisoformat(meeting["held_on"])
+                row = partnership.add_meeting(PROGRAM, made.id, day, meeting["title"], now)
+                self.meetings[group["slug"], day] = row.id
+
+    def _load_people(self, persons: list[Content], now: datetime) -> None:
+        for person in persons:
+            agency = person.get("agency")
+            agency_id = self.agencies.get(agency or "")
+            details = people.PersonDetails(
+                person["email"], person["name"], person["job_title"], agency_id, PASSWORD, demonstration=True
+            )
+            grants = [self._grant(role) for role in person.get("roles") or ()]
+            row = people.create_person(PROGRAM, details, grants, now)
+            self.people[row.email] = _found(actor_by_email(row.email))
+            self.agency_of[row.email] = agency or ""
+
+    def _grant(self, role: Content) -> Grant:
+        agency, group = role.get("agency"), role.get("sub_group")
+        return Grant(
+            Role(role["role"]),
+            self.agencies[agency] if agency else None,
+            self.sub_groups[group] if group else None,
+        )
+
+    def _load_themes(self, now: datetime) -> None:
+        qa = self.first(Role.QA_OFFICER)
+        for file in sorted((self.folder / "themes").glob("*/*.yaml")):
+            version = themes.import_theme(qa, file.read_text(encoding="utf-8"), now)
+            themes.publish_version(qa, version.id, now)
+            self.versions[version.theme.slug, version.number] = version.id
+
+
+class RoundLoader:
+    """One round, from its setting up to as far as its file goes, each act at its own time and by its own person."""
+
+    def __init__(self, loader: Loader, content: Content) -> None:
+        self.loader = loader
+        self.content = content
+        self.group: str = content["sub_group"]
+        self.qa = loader.first(Role.QA_OFFICER)
+        self.moderator = loader.first(Role.MODERATOR, self.group)
+        self.chair = loader.first(Role.CHAIR, self.group)
+        self.version_id = loader.versions[content["theme"], int(content["version"])]
+        self.questions: QuestionSet = question_set(self.version_id)
+        self.cases: list[Content] = [*content.get("cases", ())]
+        for name in content.get("cases_files", ()):
+            self.cases += _read(loader.folder / "demonstration" / name)["cases"]
+        self.case_ids: dict[str, str] = {}
+        self.return_ids: dict[tuple[str, str], str] = {}
+        self.finding_ids: dict[str, str] = {}
+
+    def load(self) -> None:
+        self._set_up()
+        for case in self.cases:
+            for one in case["returns"]:
+                self._load_return(case["reference"], one)
+        for case in self.cases:
+            if "concern" in case:
+                self._load_concern(case)
+        if "findings" in self.content:
+            self._moderate()
+        if "report" in self.content:
+            self._report()
+
+    def _set_up(self) -> None:
+        opened = _at(self._day("opened_on"), 10)
+        audit_round = rounds.create_round(self.qa, self._details(), opened - timedelta(days=14))
+        self.round_id = audit_round.id
+        asked: dict[str, list[str]] = {}
+        for case in self.cases:
+            details = cases.CaseDetails(reference=case["reference"], summary=case["story"], **case["facts"])
+            row = cases.add_case(self.qa, self.round_id, details, opened - timedelta(days=7))
+            self.case_ids[case["reference"]] = row.id
+            asked[row.id] = [self.loader.services[one["service"]] for one in case["returns"]]
+        made = cases.ask_services(self.qa, self.round_id, asked, opened - timedelta(days=6))
+        services = {service_id: slug for slug, service_id in self.loader.services.items()}
+        references = {case_id: reference for reference, case_id in self.case_ids.items()}
+        for row in made:
+            self.return_ids[references[row.case_id], services[row.service_id]] = row.id
+        rounds.open_round(self.qa, self.round_id, opened)
+
+    def _details(self) -> rounds.RoundDetails:
+        sampling = self.content["sampling"]
+        days = (
+            "read_from",
+            "read_to",
+            "judged_from",
+            "judged_to",
+            "known_due",
+            "returns_due",
+            "moderation_on",
+            "report_due",
+        )
+        return rounds.RoundDetails(
+            title=self.content["title"],
+            reference=self.content["reference"],
+            theme_version_id=self.version_id,
+            sub_group_id=self.loader.sub_groups[self.group],
+            purpose=self.content["purpose"],
+            sampling=f"{sampling['method'].strip()} Left out: {sampling['exclusions'].strip()}",
+            population=int(sampling["population"]),
+            invented=self.content["invented"],
+            **{day: self._day(day) for day in days},
+        )
+
+    def _load_return(self, reference: str, one: Content) -> None:
+        return_id = self.return_ids[reference, one["service"]]
+        lead = self.loader.lead(one["service"])
+        confirmed = _at(_day(one.get("confirmed_on"), self._day("known_due")), 11)
+        if one.get("known") == "false":
+            known.say_not_known(lead, return_id, confirmed)
+            return
+        if "auditor" not in one:
+            return
+        auditor = self.loader.people[one["auditor"]]
+        known.say_known(lead, return_id, self._person_id(auditor), confirmed)
+        if one.get("answers"):
+            submitted = _at(_day(one.get("submitted_on"), self._day("returns_due")), 15)
+            self._answer(auditor, return_id, one["answers"], submitted)
+            if "submitted_on" in one:
+                returns.submit_return(auditor, return_id, submitted + timedelta(minutes=4))
+                returns.accept_return(self.qa, return_id, submitted + timedelta(days=2))
+
+    def _answer(self, auditor: Actor, return_id: str, answers: Content, now: datetime) -> None:
+        entered = {
+            key: returns.Entered(self._response(key, answer), returns.digest(None))
+            for key, answer in answers.items()
+        }
+        returns.save_answers(auditor, return_id, entered, now)
+
+    def _response(self, key: str, answer: Content) -> Response:
+        question = self.questions.question(key)
+        scale = self.questions.scale(question.scale) if question.scale else None
+        absence = answer.get("absence")
+        value = None if absence else TYPES[question.type].parse(answer["value"], question, scale)
+        return Response(
+            value=value,
+            absence=Absence(absence) if absence else None,
+            reason=answer.get("reason", "").strip(),
+            rationale=answer.get("rationale", "").strip(),
+        )
+
+    def _load_concern(self, case: Content) -> None:
+        concern = case["concern"]
+        raised_by = self.loader.people[concern["raised_by"]]
+        agency = self.loader.agency_of[concern["raised_by"]]
+        service = next(
+            one["service"]
+            for one in case["returns"]
+            if self.loader.service_agencies[one["service"]] == self.loader.agencies[agency]
+        )
+        row = concerns.raise_concern(
+            raised_by, self.return_ids[case["reference"], service], concern["text"], _moment(concern["raised_at"])
+        )
+        by = self.loader.people[concern["acknowledged_by"]]
+        concerns.acknowledge_concern(by, row.id, concern["response"], _moment(concern["acknowledged_at"]))
+
+    def _moderate(self) -> None:
+        day = _at(self._day("moderation_on"), 9)
+        rounds.begin_moderation(self.qa, self.round_id, day)
+        for number, case in enumerate(self.cases):
+            for key, agreed in case.get("agreed", {}).items():
+                details = moderation.GradeDetails(agreed["level"], agreed["reason"], agreed.get("dissent", ""))
+                question = key if key != "overall" else self.questions.overall_questions[0].key
+                minute = day + timedelta(hours=1, minutes=15 * number)
+                moderation.agree_grade(self.moderator, self.case_ids[case["reference"]], question, details, None, minute)
+        for finding in self.content["findings"]:
+            details_ = findings.FindingDetails(
+                kind=FindingKind(finding["kind"]),
+                heading=finding["heading"],
+                text=finding["text"],
+                key_line=finding.get("key_line", ""),
+                case_ids=tuple(self.case_ids[reference] for reference in finding["cases"]),
+                service_ids=tuple(self.loader.services[service] for service in finding["services"]),
+            )
+            row = findings.write_finding(self.moderator, self.round_id, details_, day + timedelta(hours=6))
+            self.finding_ids[finding["heading"]] = row.id
+
+    def _report(self) -> None:
+        report = self.content["report"]
+        writing = _at(self._day("report_due"), 14)
+        rounds.begin_reporting(self.qa, self.round_id, _at(self._day("moderation_on"), 17))
+        for key, section in TEXTS.items():
+            reports.write_text(self.qa, self.round_id, section, report[key], None, writing)
+        action_ids: list[tuple[str, Content]] = []
+        recommendation_ids: list[tuple[str, Content]] = []
+        for recommendation in self.content["recommendations"]:
+            row = self._recommend(recommendation, writing)
+            recommendation_ids.append((row, recommendation))
+            action_ids += [(self._assign(row, action, writing), action) for action in recommendation["actions"]]
+        meeting_id, minute, held = self._minute(report["approved"])
+        reports.approve_report(self.chair, self.round_id, meeting_id, minute, held)
+        for action_id, action in action_ids:
+            self._follow(action_id, action)
+        for recommendation_id, recommendation in recommendation_ids:
+            if recommendation["fate"] == "closed":
+                closure, held = self._closure(recommendation["closure"])
+                recommendations.close_recommendation(self.chair, recommendation_id, closure, held + timedelta(hours=1))
+
+    def _recommend(self, content: Content, now: datetime) -> str:
+        chosen = tuple(self.finding_ids[heading] for heading in content["findings"])
+        details = recommendations.RecommendationDetails(content["text"], content["why"], chosen)
+        return recommendations.write_recommendation(self.qa, self.round_id, details, now).id
+
+    def _assign(self, recommendation_id: str, action: Content, now: datetime) -> str:
+        details = actions.ActionDetails(
+            text=action["text"],
+            owner_id=self._person_id(self.loader.people[action["owner"]]),
+            due_on=date.fromisoformat(action["due_on"]),
+            impact_measure=action["impact_measure"],
+        )
+        return actions.assign_action(self.qa, recommendation_id, details, now).id
+
+    def _follow(self, action_id: str, action: Content) -> None:
+        """Updates, evidence, completion and sign-off, in the order of their days."""
+        for update in action.get("updates", ()):
+            by = self.loader.people[update["by"]]
+            actions.write_update(by, action_id, update["text"], _at(_day(update["on"]), 16))
+        for evidence in action.get("evidence", ()):
+            data = BytesIO(evidence["text"].encode())
+            actions.attach_evidence(
+                self.loader.people[evidence["by"]],
+                action_id,
+                evidence["filename"],
+                data,
+                self.loader.evidence_folder,
+                self.loader.evidence_limit,
+                _at(_day(evidence["on"]), 17),
+            )
+        if "completion" in action:
+            owner, done = self.loader.people[action["owner"]], action["completion"]
+            actions.say_complete(owner, action_id, done["text"], _at(_day(done["on"]), 18))
+        if "closure" in action:
+            closure, held = self._closure(action["closure"])
+            actions.close_action(self.chair, action_id, closure, held)
+
+    def _closure(self, content: Content) -> tuple[recommendations.Closure, datetime]:
+        meeting_id, minute, held = self._minute(content)
+        return recommendations.Closure(meeting_id, minute, content["outcome"]), held
+
+    def _minute(self, content: Content) -> tuple[str, str, datetime]:
+        day = date.fromisoformat(content["meeting"])
+        return self.loader.meetings[self.group, day], content["minute"], _at(day, 14)
+
+    def _day(self, key: str) -> date:
+        return date.fromisoformat(self.content[key])
+
+    def _person_id(self, actor: Actor) -> str:
+        return _found(actor.person_id)
+
+
+def _read(file: Path) -> Content:
+    """Every scalar as the text that it is: an answer `no` stays "no"."""
+    return yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and maps only
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def _day(text: str | None, otherwise: date | None = None) -> date:
+    return date.fromisoformat(text) if text else _found(otherwise)
+
+
+def _found(value: Any) -> Any:
+    if value is None:
+        raise LookupError("the demonstration's files name something that they do not hold")
+    return value

@@ -1,0 +1,24 @@
+"""`flask --app wsgi mail send`: sends what waits in the outbox; safe to run twice and on two machines at once."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from audit_app.cli.edge import acting
+from audit_app.errors import Refused
+from audit_app.extensions import db, real_now
+from audit_app.services import outbox
+from config import Settings
+
+group = AppGroup("mail", help="The outbox.")
+
+
+@group.command("send")
+@acting
+def send(_now: object) -> None:
+    """Send the mail that waits; run it every few minutes."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.smtp_host:
+        raise Refused("No mail server is set (SMTP_HOST): mail stays in the outbox.")
+    sent = outbox.send_waiting(outbox.server(settings), settings.base_url, real_now(), db.session.commit)
+    click.echo(f"{sent.gone} sent, {sent.failed} failed.")

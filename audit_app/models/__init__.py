@@ -1,0 +1,47 @@
+"""Tables only: columns, constraints and relationships, with no queries and no decisions."""
+
+from audit_app.models.actions import Action, ActionUpdate, Evidence
+from audit_app.models.concerns import Concern
+from audit_app.models.log import AccessEntry, LogEntry
+from audit_app.models.mail import OutboxMessage
+from audit_app.models.moderation import AgreedGrade, Finding, finding_case, finding_service
+from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
+from audit_app.models.people import Person, RoleHeld, SignInAttempt
+from audit_app.models.recommendations import Recommendation, recommendation_finding
+from audit_app.models.reports import Report, ReportText
+from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
+from audit_app.models.rounds import AuditRound, Case
+from audit_app.models.themes import Theme, ThemeVersion
+
+__all__ = [
+    "AccessEntry",
+    "Action",
+    "ActionUpdate",
+    "Agency",
+    "AgencyReturn",
+    "AgreedGrade",
+    "Answer",
+    "AnswerRevision",
+    "AuditRound",
+    "Case",
+    "Concern",
+    "Evidence",
+    "Finding",
+    "LogEntry",
+    "Meeting",
+    "OutboxMessage",
+    "Partnership",
+    "Person",
+    "Recommendation",
+    "Report",
+    "ReportText",
+    "RoleHeld",
+    "Service",
+    "SignInAttempt",
+    "SubGroup",
+    "Theme",
+    "ThemeVersion",
+    "finding_case",
+    "finding_service",
+    "recommendation_finding",
+]

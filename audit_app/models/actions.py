@@ -1,0 +1,75 @@
+"""Actions: who does what by when, what they wrote about it, and the evidence."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words, link, state_column
+from audit_app.models.partnership import Agency, Meeting
+from audit_app.models.people import Person
+from audit_app.models.recommendations import Recommendation
+from audit_app.rules.workflow import ActionState
+
+
+class Action(Versioned):
+    """One accountable owner. Closed only by the chair: outcome, meeting and minute reference together."""
+
+    __tablename__ = "action"
+    __table_args__ = (
+        UniqueConstraint("recommendation_id", "number"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by"),
+        CheckConstraint(
+            "state != 'closed' OR (outcome != '' AND closing_meeting_id IS NOT NULL AND minute_reference != '')",
+            name="outcome",
+        ),
+        CheckConstraint("state != 'awaiting-sign-off' OR completion != ''", name="completion"),
+    )
+    recommendation_id: Mapped[str] = link("recommendation.id")
+    number: Mapped[int]
+    text: Mapped[Words]
+    owner_id: Mapped[str] = link("person.id")
+    agency_id: Mapped[str] = link("agency.id")
+    due_on: Mapped[date] = mapped_column(index=True)
+    impact_measure: Mapped[Words]
+    state: Mapped[ActionState] = state_column(ActionState, ActionState.NOT_STARTED)
+    created_at: Mapped[When]
+    completion: Mapped[Words]
+    closed_at: Mapped[MaybeWhen]
+    closed_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    closing_meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)
+    minute_reference: Mapped[str] = mapped_column(String(80), default="")
+    outcome: Mapped[Words]
+    recommendation: Mapped[Recommendation] = relationship()
+    owner: Mapped[Person] = relationship(foreign_keys="Action.owner_id")
+    agency: Mapped[Agency] = relationship()
+    closing_meeting: Mapped[Meeting | None] = relationship()
+
+
+class ActionUpdate(Identified):
+    """What was written about an action; `act` names the move it went with, or is empty."""
+
+    __tablename__ = "action_update"
+    action_id: Mapped[str] = link("action.id")
+    text: Mapped[Words]
+    act: Mapped[str] = mapped_column(String(60), default="")
+    written_at: Mapped[When]
+    written_by_id: Mapped[str] = link("person.id", index=False)
+    written_by: Mapped[Person] = relationship()
+
+
+class Evidence(Identified):
+    """A file kept outside the database under `stored_as`; `size` in bytes, `sha256` of its content."""
+
+    __tablename__ = "evidence"
+    action_id: Mapped[str] = link("action.id")
+    file_name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    content_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    stored_as: Mapped[str] = mapped_column(String(64), unique=True)
+    added_at: Mapped[When]
+    added_by_id: Mapped[str] = link("person.id", index=False)
+    added_by: Mapped[Person] = relationship()

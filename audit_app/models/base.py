@@ -1,0 +1,60 @@
+"""The columns that every table shares; the other modules of this room build on them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, Enum, ForeignKey, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from audit_app.extensions import Moment, db, new_id
+
+Key = Annotated[str, mapped_column(String(16), primary_key=True, default=new_id)]
+Words = Annotated[str, mapped_column(Text, default="")]
+Name = Annotated[str, mapped_column(String(200))]
+Slug = Annotated[str, mapped_column(String(80))]
+When = Annotated[datetime, mapped_column(Moment)]
+MaybeWhen = Annotated[datetime | None, mapped_column(Moment)]
+MaybeDay = Annotated[date | None, mapped_column()]
+Json = JSON().with_variant(JSONB(), "postgresql")
+Model = db.Model
+
+
+class Identified(Model):
+    """A row under a random key that may stand in an address."""
+
+    __abstract__ = True
+    id: Mapped[Key]
+
+
+class Versioned(Identified):
+    """A row that two people may change: the version travels in the form and is compared in the service."""
+
+    __abstract__ = True
+    version: Mapped[int] = mapped_column(nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+def link(target: str, *, nullable: bool = False, index: bool = True, cascade: bool = False) -> Any:
+    """A foreign key column to `target` ("table.column")."""
+    rule = "CASCADE" if cascade else "RESTRICT"
+    return mapped_column(String(16), ForeignKey(target, ondelete=rule), nullable=nullable, index=index)
+
+
+def state_column(kind: type[StrEnum], default: StrEnum) -> Any:
+    """A state kept as its word, with a CHECK that refuses any other."""
+    return mapped_column(
+        Enum(
+            kind,
+            native_enum=False,
+            create_constraint=True,
+            length=30,
+            name=kind.__name__.lower(),
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        default=default,
+    )

@@ -1,0 +1,31 @@
+"""Immediate concerns: raised beside the audit's timetable, taken on by name."""
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from audit_app.models.base import MaybeWhen, Versioned, When, Words, link, state_column
+from audit_app.models.partnership import Agency
+from audit_app.models.people import Person
+from audit_app.models.rounds import Case
+from audit_app.rules.workflow import ConcernState
+
+
+class Concern(Versioned):
+    __tablename__ = "concern"
+    __table_args__ = (
+        CheckConstraint("(state = 'acknowledged') = (acknowledged_at IS NOT NULL)", name="acknowledged"),
+        CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by_id IS NULL)", name="acknowledged_by"),
+    )
+    case_id: Mapped[str] = link("audit_case.id")
+    agency_id: Mapped[str | None] = link("agency.id", nullable=True)
+    state: Mapped[ConcernState] = state_column(ConcernState, ConcernState.RAISED)
+    text: Mapped[Words]
+    raised_at: Mapped[When]
+    raised_by_id: Mapped[str] = link("person.id")
+    acknowledged_at: Mapped[MaybeWhen]
+    acknowledged_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    response: Mapped[Words]
+    case: Mapped[Case] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+    raised_by: Mapped[Person] = relationship(foreign_keys="Concern.raised_by_id")
+    acknowledged_by: Mapped[Person | None] = relationship(foreign_keys="Concern.acknowledged_by_id")

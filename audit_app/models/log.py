@@ -1,0 +1,38 @@
+"""What was done, by whom and why; and who looked at identifying data. Both are append-only."""
+
+from sqlalchemy import BigInteger, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from audit_app.models.base import Json, Model, When, Words
+
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+class LogEntry(Model):
+    """One act. `subject_kind` is a table's name, `subject_id` its row; `round_id` where it belongs to one."""
+
+    __tablename__ = "log_entry"
+    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    at: Mapped[When]
+    act: Mapped[str] = mapped_column(String(60), index=True)
+    actor_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    subject_kind: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[str] = mapped_column(String(16), index=True)
+    round_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    before: Mapped[object | None] = mapped_column(Json)
+    after: Mapped[object | None] = mapped_column(Json)
+    reason: Mapped[Words]
+    request_id: Mapped[str] = mapped_column(String(40), default="")
+
+
+class AccessEntry(Model):
+    """One look at a return or at a panel page."""
+
+    __tablename__ = "access_entry"
+    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    at: Mapped[When]
+    person_id: Mapped[str] = mapped_column(String(16), index=True)
+    page: Mapped[str] = mapped_column(String(80))
+    subject_id: Mapped[str] = mapped_column(String(16), index=True)
+    request_id: Mapped[str] = mapped_column(String(40), default="")

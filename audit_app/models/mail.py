@@ -1,0 +1,26 @@
+"""The outbox: mail waits here until it was sent, and is never written twice for the same occasion."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from audit_app.models.base import Identified, MaybeWhen, When, Words, link
+
+
+class OutboxMessage(Identified):
+    """`occasion` names person, thing, kind and day: its uniqueness makes a second run write nothing.
+
+    `claimed_until`: until then one sender has it in hand, and no other takes it.
+    """
+
+    __tablename__ = "outbox_message"
+    occasion: Mapped[str] = mapped_column(String(200), unique=True)
+    person_id: Mapped[str] = link("person.id")
+    kind: Mapped[str] = mapped_column(String(60))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[Words]
+    queued_at: Mapped[When]
+    sent_at: Mapped[MaybeWhen]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_until: Mapped[MaybeWhen]
+    last_error: Mapped[Words]

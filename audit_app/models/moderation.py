@@ -1,0 +1,64 @@
+"""What the panel agrees: grades beside the services' own, strengths and areas for development."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit_app.extensions import db
+from audit_app.models.base import Slug, Versioned, When, Words, link, state_column
+from audit_app.models.partnership import Service
+from audit_app.models.people import Person
+from audit_app.models.rounds import AuditRound, Case
+from audit_app.rules.findings import FindingKind
+
+
+class AgreedGrade(Versioned):
+    """The panel's grade of one case on one graded question; the services' own stand in their answers, untouched."""
+
+    __tablename__ = "agreed_grade"
+    __table_args__ = (
+        UniqueConstraint("case_id", "question_key"),
+        CheckConstraint("reason != ''", name="reason"),
+    )
+    case_id: Mapped[str] = link("audit_case.id")
+    question_key: Mapped[Slug]
+    level: Mapped[Slug]
+    reason: Mapped[Words]
+    dissent: Mapped[Words]
+    decided_at: Mapped[When]
+    decided_by_id: Mapped[str] = link("person.id", index=False)
+    case: Mapped[Case] = relationship()
+    decided_by: Mapped[Person] = relationship()
+
+
+finding_case = Table(
+    "finding_case",
+    db.metadata,
+    Column("finding_id", String(16), ForeignKey("finding.id", ondelete="CASCADE"), primary_key=True),
+    Column("case_id", String(16), ForeignKey("audit_case.id", ondelete="RESTRICT"), primary_key=True),
+    Index(None, "case_id"),
+)
+finding_service = Table(
+    "finding_service",
+    db.metadata,
+    Column("finding_id", String(16), ForeignKey("finding.id", ondelete="CASCADE"), primary_key=True),
+    Column("service_id", String(16), ForeignKey("service.id", ondelete="RESTRICT"), primary_key=True),
+    Index(None, "service_id"),
+)
+
+
+class Finding(Versioned):
+    """A strength or an area for development, with the cases and services it was seen in."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("round_id", "position"),)
+    round_id: Mapped[str] = link("audit_round.id")
+    position: Mapped[int]
+    kind: Mapped[FindingKind] = state_column(FindingKind, FindingKind.STRENGTH)
+    heading: Mapped[str] = mapped_column(String(200))
+    text: Mapped[Words]
+    key_line: Mapped[Slug] = mapped_column(default="")
+    written_at: Mapped[When]
+    written_by_id: Mapped[str] = link("person.id", index=False)
+    audit_round: Mapped[AuditRound] = relationship()
+    cases: Mapped[list[Case]] = relationship(secondary=finding_case, order_by=Case.position)
+    services: Mapped[list[Service]] = relationship(secondary=finding_service, order_by=Service.name)

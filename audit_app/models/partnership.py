@@ -1,0 +1,53 @@
+"""The partnership itself: its agencies and their services, its sub-groups and their meetings."""
+
+from datetime import date
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit_app.models.base import Identified, Name, Slug, Words, link
+
+
+class Partnership(Identified):
+    """One row: the name in the header and, for a demonstration, how far its clock lags behind the real one."""
+
+    __tablename__ = "partnership"
+    name: Mapped[Name]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    clock_lag_seconds: Mapped[int] = mapped_column(default=0)
+
+
+class Agency(Identified):
+    __tablename__ = "agency"
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    name: Mapped[Name] = mapped_column(unique=True)
+    services: Mapped[list["Service"]] = relationship(back_populates="agency", order_by="Service.name")
+
+
+class Service(Identified):
+    """The part of an agency that holds a file and makes a return; `kind` routes the questions."""
+
+    __tablename__ = "service"
+    __table_args__ = (UniqueConstraint("agency_id", "name"),)
+    agency_id: Mapped[str] = link("agency.id")
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[Slug]
+    agency: Mapped[Agency] = relationship(back_populates="services")
+
+
+class SubGroup(Identified):
+    __tablename__ = "sub_group"
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    name: Mapped[Name] = mapped_column(unique=True)
+    purpose: Mapped[Words]
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="sub_group", order_by="Meeting.held_on")
+
+
+class Meeting(Identified):
+    __tablename__ = "meeting"
+    __table_args__ = (UniqueConstraint("sub_group_id", "held_on"),)
+    sub_group_id: Mapped[str] = link("sub_group.id")
+    held_on: Mapped[date]
+    title: Mapped[Words]
+    sub_group: Mapped[SubGroup] = relationship(back_populates="meetings")

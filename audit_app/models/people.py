@@ -1,0 +1,61 @@
+"""People, the roles they hold and their attempts to sign in."""
+
+from sqlalchemy import CheckConstraint, Enum, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit_app.models.base import Identified, MaybeWhen, Name, When, Words, link
+from audit_app.models.partnership import Agency
+from audit_app.policy import AGENCY_ROLES, SUB_GROUP_ROLES, Role
+
+_ROLES = Enum(
+    Role,
+    native_enum=False,
+    create_constraint=True,
+    length=30,
+    name="role",
+    values_callable=lambda roles: [role.value for role in roles],
+)
+
+
+def _listed(roles: frozenset[Role]) -> str:
+    return ", ".join(f"'{role}'" for role in sorted(roles))
+
+
+class Person(Identified):
+    """`sign_in_token` is part of the session cookie: a new one signs the person out everywhere."""
+
+    __tablename__ = "person"
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[Name]
+    job_title: Mapped[Words]
+    agency_id: Mapped[str | None] = link("agency.id", nullable=True)
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    sign_in_token: Mapped[str] = mapped_column(String(64))
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[When]
+    left_at: Mapped[MaybeWhen]
+    agency: Mapped[Agency | None] = relationship()
+    roles: Mapped[list["RoleHeld"]] = relationship(back_populates="person")
+
+
+class RoleHeld(Identified):
+    __tablename__ = "role_held"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "agency_id", "sub_group_id"),
+        CheckConstraint(f"(role IN ({_listed(AGENCY_ROLES)})) = (agency_id IS NOT NULL)", name="agency"),
+        CheckConstraint(f"(role IN ({_listed(SUB_GROUP_ROLES)})) = (sub_group_id IS NOT NULL)", name="sub_group"),
+    )
+    person_id: Mapped[str] = link("person.id")
+    role: Mapped[Role] = mapped_column(_ROLES)
+    agency_id: Mapped[str | None] = link("agency.id", nullable=True)
+    sub_group_id: Mapped[str | None] = link("sub_group.id", nullable=True)
+    person: Mapped[Person] = relationship(back_populates="roles")
+
+
+class SignInAttempt(Identified):
+    """A failed attempt, counted by e-mail and address together and, loosely, by address; times are real."""
+
+    __tablename__ = "sign_in_attempt"
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    address: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[When] = mapped_column(index=True)

@@ -1,0 +1,87 @@
+"""What each service says of each case: the return, its answers and what they said before."""
+
+from sqlalchemy import CheckConstraint, Enum, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit_app.models.base import Identified, Json, MaybeDay, MaybeWhen, Slug, Versioned, When, Words, link, state_column
+from audit_app.models.partnership import Service
+from audit_app.models.people import Person
+from audit_app.models.rounds import Case
+from audit_app.rules.answer_types import Absence
+from audit_app.rules.workflow import ReturnState
+
+_ABSENCES = Enum(
+    Absence,
+    native_enum=False,
+    create_constraint=True,
+    length=30,
+    name="absence",
+    values_callable=lambda kinds: [kind.value for kind in kinds],
+)
+
+
+class AgencyReturn(Versioned):
+    """One service's return on one case; `answered` of `required` is kept by the service that saves answers."""
+
+    __tablename__ = "agency_return"
+    __table_args__ = (
+        UniqueConstraint("case_id", "service_id"),
+        CheckConstraint("(state IN ('submitted', 'accepted')) = (submitted_at IS NOT NULL)", name="submitted"),
+        CheckConstraint("(submitted_at IS NULL) = (submitted_by_id IS NULL)", name="submitted_by"),
+        CheckConstraint("(state = 'accepted') = (accepted_at IS NOT NULL)", name="accepted"),
+        CheckConstraint(
+            "state NOT IN ('known', 'in-progress', 'submitted', 'sent-back', 'accepted') OR auditor_id IS NOT NULL",
+            name="auditor",
+        ),
+        CheckConstraint("state != 'sent-back' OR sent_back_reason != ''", name="sent_back"),
+        CheckConstraint("answered >= 0 AND answered <= required", name="progress"),
+    )
+    case_id: Mapped[str] = link("audit_case.id")
+    service_id: Mapped[str] = link("service.id")
+    state: Mapped[ReturnState] = state_column(ReturnState, ReturnState.ASKED)
+    auditor_id: Mapped[str | None] = link("person.id", nullable=True)
+    answered: Mapped[int] = mapped_column(default=0)
+    required: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[MaybeDay]
+    confirmed_at: Mapped[MaybeWhen]
+    confirmed_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    submitted_at: Mapped[MaybeWhen]
+    submitted_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    accepted_at: Mapped[MaybeWhen]
+    sent_back_reason: Mapped[Words]
+    case: Mapped[Case] = relationship()
+    service: Mapped[Service] = relationship()
+    auditor: Mapped[Person | None] = relationship(foreign_keys="AgencyReturn.auditor_id")
+    answers: Mapped[list["Answer"]] = relationship(back_populates="agency_return")
+
+
+class Answer(Versioned):
+    """One row a question; `row` is for questions that are answered more than once. Absent answers say which kind."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("return_id", "question_key", "row"),)
+    return_id: Mapped[str] = link("agency_return.id")
+    question_key: Mapped[Slug]
+    row: Mapped[int] = mapped_column(Integer, default=0)
+    value: Mapped[object | None] = mapped_column(Json)
+    absence: Mapped[Absence | None] = mapped_column(_ABSENCES)
+    reason: Mapped[Words]
+    rationale: Mapped[Words]
+    saved_at: Mapped[When]
+    saved_by_id: Mapped[str] = link("person.id", index=False)
+    agency_return: Mapped[AgencyReturn] = relationship(back_populates="answers")
+    saved_by: Mapped[Person] = relationship()
+
+
+class AnswerRevision(Identified):
+    """What an answer said until `replaced_at`: append-only, one a person in every few minutes of writing."""
+
+    __tablename__ = "answer_revision"
+    answer_id: Mapped[str] = link("answer.id")
+    value: Mapped[object | None] = mapped_column(Json)
+    absence: Mapped[str | None] = mapped_column(String(30))
+    reason: Mapped[Words]
+    rationale: Mapped[Words]
+    saved_by_id: Mapped[str] = link("person.id", index=False)
+    saved_at: Mapped[When]
+    replaced_at: Mapped[When]

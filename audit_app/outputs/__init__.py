@@ -1,0 +1,1 @@
+"""Plain content in, bytes out: files that people download. Imports rules only; services call it."""

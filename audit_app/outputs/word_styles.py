@@ -1,0 +1,224 @@
+"""How our Word files look: page, fonts, heading, list and table styles. `word.document` calls `prepare`."""
+
+from dataclasses import dataclass
+
+from docx.document import Document
+from docx.opc.rel import Relationships
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm
+
+FONT = "Arial"
+TEAL, INK, GREY = "0B4F54", "1A1A1A", "505A5F"
+RULE, HEADER_FILL = "B5C4C6", "E1EDEE"
+TABLE, FACTS, BARE = "RoundtableTable", "RoundtableFacts", "RoundtableBare"
+"""Ids of the table styles: with a header row; names and values; without lines."""
+HEADINGS, APPENDICES, BULLETS, NUMBERS = 1, 2, 3, 4
+"""Ids of the lists. Every numbered list in the text gets a further id, so that it starts at 1."""
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(20)
+
+_UNUSED_PARTS = ("/thumbnail", "/extended-properties", "/stylesWithEffects", "/customXml")
+_W = nsdecls("w")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Sizes and distances in points; `level` is the outline level of a heading; `list_id` a list above."""
+
+    size: float = 10.5
+    colour: str = INK
+    bold: bool = False
+    italic: bool = False
+    before: float = 0
+    after: float = 6
+    keep_next: bool = False
+    centred: bool = False
+    fill: str = ""
+    edge: str = ""
+    level: int | None = None
+    list_id: int | None = None
+
+
+LOOKS = {
+    "Normal": Look(),
+    "Title": Look(26, TEAL, bold=True, after=6),
+    "Subtitle": Look(13, GREY, after=12),
+    "heading 1": Look(17, TEAL, bold=True, before=22, after=8, keep_next=True, level=0, list_id=HEADINGS),
+    "heading 2": Look(12.5, TEAL, bold=True, before=14, after=6, keep_next=True, level=1),
+    "heading 3": Look(11, bold=True, before=10, after=4, keep_next=True, level=2),
+    "caption": Look(9.5, TEAL, bold=True, before=10, after=4, keep_next=True),
+    "List Bullet": Look(after=3, list_id=BULLETS),
+    "List Number": Look(after=3, list_id=NUMBERS),
+    "header": Look(9, GREY, after=0, centred=True),
+    "footer": Look(9, GREY, after=0, centred=True),
+    "Lead": Look(11.5, bold=True, keep_next=True),
+    "Note": Look(9.5, GREY, before=6, after=8),
+    "Source": Look(9.5, GREY, after=10),
+    "Warning": Look(10, before=6, after=8, fill="FFF4D1", edge="B07D00"),
+    "To Write": Look(colour="7A3E00", italic=True, fill="FDF3EA", edge="C46A1B"),
+    "Table Text": Look(9, after=0),
+    "Table Head": Look(9, TEAL, bold=True, after=0, keep_next=True),
+    "Table Note": Look(8, GREY, before=1, after=0),
+    "Gap": Look(4, after=0),
+}
+"""Style name as Word keeps it -> how it looks. The id of a style is its name without spaces, in title case."""
+
+
+def style_id(name: str) -> str:
+    return "".join(word[0].upper() + word[1:] for word in name.split())
+
+
+def prepare(document: Document, language: str) -> None:
+    """Puts our styles in the place of those of python-docx's template and drops what we do not use of it."""
+    _drop_parts(document.part.rels)
+    if document.part.package:
+        _drop_parts(document.part.package.rels)
+    _set_styles(document.styles.element, language)
+    _set_lists(document.part.numbering_part.element)
+    _set_settings(document.settings.element, language)
+    section = document.sections[0]
+    section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
+    section.left_margin = section.right_margin = MARGIN
+    section.top_margin, section.bottom_margin = Mm(24), Mm(22)
+    section.header_distance = section.footer_distance = Mm(9)
+
+
+def start_list(document: Document, list_id: int) -> None:
+    """A numbered list that starts at 1, under an id not used before."""
+    start = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    document.part.numbering_part.element.append(_list(list_id, NUMBERS, start))
+
+
+def _drop_parts(relationships: Relationships) -> None:
+    for key, relationship in list(relationships.items()):
+        if relationship.reltype.endswith(_UNUSED_PARTS):
+            del relationships[key]
+
+
+def _set_styles(styles: BaseOxmlElement, language: str) -> None:
+    for child in list(styles):
+        if child.tag != qn("w:latentStyles"):
+            styles.remove(child)
+    styles.insert(0, _defaults(language))
+    fixed = (
+        '<w:style {w} w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
+        '<w:style {w} w:type="numbering" w:default="1" w:styleId="NoList">'
+        '<w:name w:val="No List"/><w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
+        '<w:style {w} w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>',
+    )
+    for name, look in LOOKS.items():
+        styles.append(_paragraph_style(name, look))
+    for text in fixed:
+        styles.append(parse_xml(text.format(w=_W)))
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'
+    rules = f"<w:top {line}/><w:bottom {line}/><w:insideH {line}/>"
+    ground = f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{HEADER_FILL}"/></w:tcPr>'
+    styles.append(_table_style(TABLE, "Roundtable Table", rules, f'<w:tblStylePr w:type="firstRow">{ground}</w:tblStylePr>'))
+    styles.append(_table_style(FACTS, "Roundtable Facts", rules, ""))
+    styles.append(_table_style(BARE, "Roundtable Bare", "", ""))
+
+
+def _defaults(language: str) -> BaseOxmlElement:
+    return parse_xml(
+        f'<w:docDefaults {_W}><w:rPrDefault><w:rPr>'
+        f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
+        f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/>'
+        '</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="269" w:lineRule="auto"/>'
+        "</w:pPr></w:pPrDefault></w:docDefaults>"
+    )
+
+
+def _paragraph_style(name: str, look: Look) -> BaseOxmlElement:
+    default = ' w:default="1"' if name == "Normal" else ""
+    based = "" if default else '<w:basedOn w:val="Normal"/>'
+    follows = '<w:next w:val="Normal"/>' if look.level is not None else ""
+    return parse_xml(
+        f'<w:style {_W} w:type="paragraph"{default} w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
+        f"{based}{follows}<w:qFormat/><w:pPr>{_paragraph_look(look)}</w:pPr><w:rPr>{_run_look(look)}</w:rPr></w:style>"
+    )
+
+
+def _paragraph_look(look: Look) -> str:
+    """The order of the parts is the schema's."""
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>' if look.fill else ""
+    edge = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="6" w:color="{look.edge}"/></w:pBdr>' if look.edge else ""
+    parts = (
+        "<w:keepNext/><w:keepLines/>" if look.keep_next else "",
+        f'<w:numPr><w:numId w:val="{look.list_id}"/></w:numPr>' if look.list_id else "",
+        edge,
+        ground,
+        f'<w:spacing w:before="{look.before * 20:.0f}" w:after="{look.after * 20:.0f}"/>',
+        '<w:ind w:left="170"/>' if look.edge else "",
+        '<w:jc w:val="center"/>' if look.centred else "",
+        f'<w:outlineLvl w:val="{look.level}"/>' if look.level is not None else "",
+    )
+    return "".join(parts)
+
+
+def _run_look(look: Look) -> str:
+    half_points = f"{look.size * 2:.0f}"
+    return (
+        f"{'<w:b/><w:bCs/>' if look.bold else ''}{'<w:i/><w:iCs/>' if look.italic else ''}"
+        f'<w:color w:val="{look.colour}"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+    )
+
+
+def _table_style(identity: str, name: str, borders: str, parts: str) -> BaseOxmlElement:
+    lines = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 50), ("left", 80), ("bottom", 50), ("right", 80))
+    )
+    return parse_xml(
+        f'<w:style {_W} w:type="table" w:customStyle="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
+        '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>'
+        f'<w:tblPr>{lines}<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>{parts}</w:style>'
+    )
+
+
+def _set_lists(numbering: BaseOxmlElement) -> None:
+    for child in list(numbering):
+        numbering.remove(child)
+    levels = {
+        HEADINGS: _level("decimal", "%1", 567, style_id("heading 1")),
+        APPENDICES: _level("upperLetter", "Appendix %1", 1985),
+        BULLETS: _level("bullet", "•", 357),
+        NUMBERS: _level("decimal", "%1.", 357),
+    }
+    for identity, level in levels.items():
+        numbering.append(
+            parse_xml(
+                f'<w:abstractNum {_W} w:abstractNumId="{identity}"><w:multiLevelType w:val="singleLevel"/>'
+                f"{level}</w:abstractNum>"
+            )
+        )
+    for identity in levels:
+        numbering.append(_list(identity, identity))
+
+
+def _level(form: str, text: str, indent: int, style: str = "") -> str:
+    linked = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return (
+        f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{linked}<w:lvlText w:val="{text}"/>'
+        f'<w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="{indent}"/></w:tabs>'
+        f'<w:ind w:left="{indent}" w:hanging="{indent}"/></w:pPr></w:lvl>'
+    )
+
+
+def _list(identity: int, abstract: int, start: str = "") -> BaseOxmlElement:
+    return parse_xml(f'<w:num {_W} w:numId="{identity}"><w:abstractNumId w:val="{abstract}"/>{start}</w:num>')
+
+
+def _set_settings(settings: BaseOxmlElement, language: str) -> None:
+    """Without the last line Word opens the file in its compatibility mode."""
+    for name in ("w:zoom", "w:savePreviewPicture", "w:shapeDefaults", "w:rsids"):
+        for child in settings.findall(qn(name)):
+            settings.remove(child)
+    fonts = settings.find(qn("w:themeFontLang"))
+    if fonts is not None:
+        fonts.set(qn("w:val"), language)
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")

@@ -1,0 +1,215 @@
+"""Who may do what to which thing: one table of permissions, one way to ask it. Every room asks here and nowhere else."""
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    QA_OFFICER = "qa-officer"
+    AGENCY_LEAD = "agency-lead"
+    AUDITOR = "auditor"
+    MODERATOR = "moderator"
+    CHAIR = "chair"
+    VIEWER = "viewer"
+
+
+ROLE_WORDS = {
+    Role.ADMINISTRATOR: "Administrator",
+    Role.QA_OFFICER: "QA officer",
+    Role.AGENCY_LEAD: "Agency lead",
+    Role.AUDITOR: "Auditor",
+    Role.MODERATOR: "Moderator",
+    Role.CHAIR: "Chair of sub-group",
+    Role.VIEWER: "Reader of reports",
+}
+AGENCY_ROLES = frozenset({Role.AGENCY_LEAD, Role.AUDITOR})
+SUB_GROUP_ROLES = frozenset({Role.MODERATOR, Role.CHAIR, Role.VIEWER})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held: for one agency, one sub-group, or (neither) the whole partnership."""
+
+    role: Role
+    agency_id: str | None = None
+    sub_group_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `person_id` None is the program itself (reminders, imports), which holds no role."""
+
+    person_id: str | None
+    name: str
+    grants: frozenset[Grant] = frozenset()
+
+    def holds(self, role: Role) -> bool:
+        return any(grant.role is role for grant in self.grants)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is asked about, as far as access depends on it; a part that does not apply is left empty."""
+
+    sub_group_id: str | None = None
+    agency_ids: frozenset[str] = frozenset()
+    auditor_ids: frozenset[str] = frozenset()
+    owner_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The things an actor reaches: everything, or those that one of the sets touches. Queries turn it into WHERE."""
+
+    everything: bool = False
+    sub_group_ids: frozenset[str] = field(default=frozenset())
+    agency_ids: frozenset[str] = field(default=frozenset())
+    auditor_id: str | None = None
+    owner_id: str | None = None
+
+    def covers(self, subject: Subject) -> bool:
+        return (
+            self.everything
+            or subject.sub_group_id in self.sub_group_ids
+            or not self.agency_ids.isdisjoint(subject.agency_ids)
+            or (self.auditor_id is not None and self.auditor_id in subject.auditor_ids)
+            or (self.owner_id is not None and self.owner_id == subject.owner_id)
+        )
+
+    def __bool__(self) -> bool:
+        return self != Scope()
+
+
+class Reach(Enum):
+    """How far a permission goes for the role that has it."""
+
+    EVERYWHERE = "every thing of the partnership"
+    OWN_AGENCY = "things of the agency that the role is held for"
+    OWN_SUB_GROUP = "things of the sub-group that the role is held for"
+    ASSIGNED = "returns that the person audits"
+    OWNED = "actions that the person owns"
+
+
+class Permission(Enum):
+    """One line of meaning each; the name is NOUN_VERB, and NOUN_READ decides between 'absent' and 'not allowed'."""
+
+    HOME_READ = "see one's own list of things to do"
+    THEME_READ = "read the question sets"
+    THEME_PUBLISH = "import and publish question sets"
+    ROUND_READ = "see a round and how its returns stand"
+    ROUND_CREATE = "set up a new round"
+    ROUND_EDIT = "change a round that is being set up, its cases and the services asked"
+    ROUND_OPEN = "open a round to the agencies"
+    ROUND_MODERATE = "begin and end moderation of a round"
+    RETURN_READ = "read a return and its answers"
+    RETURN_CONFIRM = "say whether a case is known, and name its auditor"
+    RETURN_ANSWER = "answer and submit a return"
+    RETURN_REVIEW = "accept a return or send it back"
+    CONCERN_READ = "read an immediate concern"
+    CONCERN_RAISE = "raise an immediate concern about a case"
+    CONCERN_ACKNOWLEDGE = "take an immediate concern on"
+    MODERATION_READ = "see all services' answers side by side"
+    MODERATION_DECIDE = "record agreed grades, strengths and areas for development"
+    FINDING_READ = "read agreed grades and findings"
+    RECOMMENDATION_READ = "read a recommendation"
+    RECOMMENDATION_WRITE = "write recommendations and assign their actions"
+    RECOMMENDATION_CLOSE = "close a recommendation"
+    ACTION_READ = "read an action and its updates"
+    ACTION_UPDATE = "write updates, attach evidence, say that an action is complete"
+    ACTION_CLOSE = "sign an action off, refuse or excuse it"
+    REPORT_READ = "read an approved report"
+    REPORT_DRAFT = "read a report that is not yet approved"
+    REPORT_WRITE = "write the report"
+    REPORT_APPROVE = "approve the report and close the round"
+    LOG_READ = "read the log of what was done"
+
+    @property
+    def noun(self) -> str:
+        return self.name.rpartition("_")[0]
+
+    @property
+    def reading(self) -> "Permission":
+        return Permission[f"{self.noun}_READ"]
+
+
+@dataclass(frozen=True)
+class Allow:
+    """`role` None is anyone who is signed in."""
+
+    role: Role | None
+    reach: Reach
+
+
+_QA = Allow(Role.QA_OFFICER, Reach.EVERYWHERE)
+_ADMINISTRATOR = Allow(Role.ADMINISTRATOR, Reach.EVERYWHERE)
+_ANYONE = Allow(None, Reach.EVERYWHERE)
+_LEAD = Allow(Role.AGENCY_LEAD, Reach.OWN_AGENCY)
+_AUDITOR = Allow(Role.AUDITOR, Reach.ASSIGNED)
+_MODERATOR = Allow(Role.MODERATOR, Reach.OWN_SUB_GROUP)
+_CHAIR = Allow(Role.CHAIR, Reach.OWN_SUB_GROUP)
+_VIEWER = Allow(Role.VIEWER, Reach.OWN_SUB_GROUP)
+_OWNER = Allow(None, Reach.OWNED)
+
+PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
+    Permission.HOME_READ: (_ANYONE,),
+    Permission.THEME_READ: (_ANYONE,),
+    Permission.THEME_PUBLISH: (_QA, _ADMINISTRATOR),
+    Permission.ROUND_READ: (_QA, _MODERATOR, _CHAIR, _LEAD, _AUDITOR),
+    Permission.ROUND_CREATE: (_QA,),
+    Permission.ROUND_EDIT: (_QA,),
+    Permission.ROUND_OPEN: (_QA,),
+    Permission.ROUND_MODERATE: (_QA, _MODERATOR),
+    Permission.RETURN_READ: (_QA, _MODERATOR, _LEAD, _AUDITOR),
+    Permission.RETURN_CONFIRM: (_QA, _LEAD),
+    Permission.RETURN_ANSWER: (_AUDITOR,),
+    Permission.RETURN_REVIEW: (_QA, _LEAD),
+    Permission.CONCERN_READ: (_QA, _MODERATOR, _LEAD, _AUDITOR),
+    Permission.CONCERN_RAISE: (_QA, _MODERATOR, _LEAD, _AUDITOR),
+    Permission.CONCERN_ACKNOWLEDGE: (_QA, _LEAD),
+    Permission.MODERATION_READ: (_QA, _MODERATOR),
+    Permission.MODERATION_DECIDE: (_QA, _MODERATOR),
+    Permission.FINDING_READ: (_QA, _MODERATOR, _CHAIR),
+    Permission.RECOMMENDATION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
+    Permission.RECOMMENDATION_WRITE: (_QA, _MODERATOR),
+    Permission.RECOMMENDATION_CLOSE: (_CHAIR,),
+    Permission.ACTION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
+    Permission.ACTION_UPDATE: (_QA, _OWNER),
+    Permission.ACTION_CLOSE: (_CHAIR,),
+    Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
+    Permission.REPORT_DRAFT: (_QA, _MODERATOR, _CHAIR),
+    Permission.REPORT_WRITE: (_QA,),
+    Permission.REPORT_APPROVE: (_CHAIR,),
+    Permission.LOG_READ: (_QA, _ADMINISTRATOR),
+}
+
+
+def scope(actor: Actor, permission: Permission) -> Scope:
+    """Everything for which `actor` has `permission`; falsy when there can be nothing."""
+    if actor.person_id is None:
+        return Scope()
+    allows = PERMISSIONS[permission]
+    held = [(allow, grant) for allow in allows for grant in actor.grants if grant.role is allow.role]
+    reaches = {allow.reach for allow, _ in held} | {allow.reach for allow in allows if allow.role is None}
+    return Scope(
+        everything=Reach.EVERYWHERE in reaches,
+        sub_group_ids=frozenset(
+            grant.sub_group_id
+            for allow, grant in held
+            if allow.reach is Reach.OWN_SUB_GROUP and grant.sub_group_id
+        ),
+        agency_ids=frozenset(
+            grant.agency_id for allow, grant in held if allow.reach is Reach.OWN_AGENCY and grant.agency_id
+        ),
+        auditor_id=actor.person_id if Reach.ASSIGNED in reaches else None,
+        owner_id=actor.person_id if Reach.OWNED in reaches else None,
+    )
+
+
+def can(actor: Actor, permission: Permission, subject: Subject) -> bool:
+    return scope(actor, permission).covers(subject)
+
+
+def may_ever(actor: Actor, permission: Permission) -> bool:
+    """Whether any thing could exist for which the actor has the permission: decides what navigation shows."""
+    return bool(scope(actor, permission))

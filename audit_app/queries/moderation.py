@@ -1,0 +1,297 @@
+"""What the panel reads: every service's answers side by side, self-grades beside the agreed grade."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AgreedGrade, Answer, AuditRound, Case, Service
+from audit_app.policy import Scope, Subject
+from audit_app.queries.answers import response_of, shown
+from audit_app.queries.scoping import rounds_within
+from audit_app.queries.themes import question_set
+from audit_app.rules import cohort, grading
+from audit_app.rules.answer_types import Response
+from audit_app.rules.question_sets import Level, Question, QuestionSet
+from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """What every page of the panel says of its round; `open` while grades may be agreed."""
+
+    id: str
+    title: str
+    state: RoundState
+    open: bool
+    subject: Subject
+
+
+@dataclass(frozen=True)
+class SelfGrade:
+    service: str
+    level: Level | None
+    said: str
+
+
+@dataclass(frozen=True)
+class GradeStanding:
+    """One overall grade of one case: what the services gave it, and what the panel agreed, if it did."""
+
+    question: Question
+    levels: tuple[Level, ...]
+    self_grades: tuple[SelfGrade, ...]
+    spread: int
+    agreed: Level | None
+    reason: str
+    dissent: str
+    version: int | None
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    id: str
+    reference: str
+    facts: str
+    handed_in: int
+    not_known: int
+    missing: tuple[str, ...]
+    grades: tuple[GradeStanding, ...]
+
+    @property
+    def disagreement(self) -> int:
+        return max((grade.spread for grade in self.grades), default=0)
+
+    @property
+    def settled(self) -> bool:
+        return all(grade.agreed for grade in self.grades)
+
+
+@dataclass(frozen=True)
+class PanelRound:
+    facts: RoundFacts
+    cases: tuple[CaseStanding, ...]
+
+    @property
+    def settled(self) -> int:
+        return sum(case.settled for case in self.cases)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one service said to one question; `said` is empty where it was asked and left it blank."""
+
+    service: str
+    said: str
+    absent: bool
+    reason: str
+    rationale: str
+    level: Level | None
+
+
+@dataclass(frozen=True)
+class Item:
+    question: Question
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class ItemGroup:
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class PanelCase:
+    facts: RoundFacts
+    standing: CaseStanding
+    summary: str
+    services: tuple[str, ...]
+    not_known: tuple[str, ...]
+    groups: tuple[ItemGroup, ...]
+    previous_id: str | None
+    next_id: str | None
+
+
+def panel_round(scope: Scope, round_id: str) -> PanelRound | None:
+    """The cases of a round in moderation, most disagreement first, then by reference."""
+    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
+    if audit_round is None:
+        return None
+    cases = _standings(audit_round)
+    return PanelRound(_facts(audit_round), tuple(sorted(cases, key=lambda case: (-case.disagreement, case.reference))))
+
+
+def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
+    case = db.session.scalar(
+        select(Case)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .where(Case.id == case_id, rounds_within(scope))
+        .options(joinedload(Case.audit_round))
+    )
+    if case is None:
+        return None
+    audit_round = case.audit_round
+    standings = sorted(_standings(audit_round), key=lambda one: (-one.disagreement, one.reference))
+    order = [standing.id for standing in standings]
+    place = order.index(case.id)
+    returns = _returns([case.id], with_answers=True)
+    return PanelCase(
+        facts=_facts(audit_round),
+        standing=standings[place],
+        summary=case.summary,
+        services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
+        not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
+        groups=_groups(question_set(audit_round.theme_version_id), returns),
+        previous_id=order[place - 1] if place else None,
+        next_id=order[place + 1] if place + 1 < len(order) else None,
+    )
+
+
+def _facts(audit_round: AuditRound) -> RoundFacts:
+    return RoundFacts(
+        id=audit_round.id,
+        title=audit_round.title,
+        state=audit_round.state,
+        open=audit_round.state is RoundState.MODERATION,
+        subject=Subject(sub_group_id=audit_round.sub_group_id),
+    )
+
+
+def _standings(audit_round: AuditRound) -> list[CaseStanding]:
+    """Four statements, whatever the number of cases."""
+    questions = question_set(audit_round.theme_version_id)
+    cases = list(db.session.scalars(select(Case).where(Case.round_id == audit_round.id).order_by(Case.position, Case.id)))
+    returns: dict[str, list[AgencyReturn]] = defaultdict(list)
+    for one in _returns([case.id for case in cases], with_answers=False):
+        returns[one.case_id].append(one)
+    keys = [question.key for question in questions.overall_questions]
+    answers = _overall_answers([one.id for group in returns.values() for one in group], keys)
+    agreed = {
+        (grade.case_id, grade.question_key): grade
+        for grade in db.session.scalars(
+            select(AgreedGrade)
+            .where(AgreedGrade.case_id.in_([case.id for case in cases]))
+            .options(joinedload(AgreedGrade.decided_by))
+        )
+    }
+    return [_standing(questions, case, returns[case.id], answers, agreed) for case in cases]
+
+
+def _returns(case_ids: list[str], *, with_answers: bool) -> list[AgencyReturn]:
+    query = (
+        select(AgencyReturn)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(AgencyReturn.case_id.in_(case_ids))
+        .options(joinedload(AgencyReturn.service).joinedload(Service.agency))
+        .order_by(Service.name, AgencyReturn.id)
+    )
+    return list(db.session.scalars(query.options(selectinload(AgencyReturn.answers)) if with_answers else query))
+
+
+def _overall_answers(return_ids: list[str], keys: list[str]) -> dict[tuple[str, str], Answer]:
+    rows = db.session.scalars(
+        select(Answer).where(Answer.return_id.in_(return_ids), Answer.question_key.in_(keys), Answer.row == 0)
+    )
+    return {(answer.return_id, answer.question_key): answer for answer in rows}
+
+
+def _standing(
+    questions: QuestionSet,
+    case: Case,
+    returns: list[AgencyReturn],
+    answers: dict[tuple[str, str], Answer],
+    agreed: dict[tuple[str, str], AgreedGrade],
+) -> CaseStanding:
+    handed_in = [one for one in returns if one.state in HANDED_IN]
+    grades = []
+    for question in questions.overall_questions:
+        given = [(one, answers.get((one.id, question.key))) for one in handed_in]
+        grades.append(_grade(questions, question, given, agreed.get((case.id, question.key))))
+    return CaseStanding(
+        id=case.id,
+        reference=case.reference,
+        facts=", ".join(cohort.fact_label(fact, getattr(case, fact)) for fact in ("age_band", "gender", "plan_level")),
+        handed_in=len(handed_in),
+        not_known=sum(one.state is ReturnState.NOT_KNOWN for one in returns),
+        missing=tuple(
+            f"{_name(one)}: {STATE_WORDS[one.state].lower()}"
+            for one in returns
+            if one.state not in HANDED_IN and one.state is not ReturnState.NOT_KNOWN
+        ),
+        grades=tuple(grades),
+    )
+
+
+def _grade(
+    questions: QuestionSet,
+    question: Question,
+    given: Iterable[tuple[AgencyReturn, Answer | None]],
+    agreed: AgreedGrade | None,
+) -> GradeStanding:
+    scale = questions.scale(question.scale or "")
+    levels = {level.key: level for level in scale.levels}
+    self_grades = []
+    for one, answer in given:
+        response = response_of(answer) if answer else Response()
+        level = levels.get(str(response.value))
+        self_grades.append(SelfGrade(_name(one), level, shown(questions, question, response)))
+    keys = [grade.level.key for grade in self_grades if grade.level]
+    return GradeStanding(
+        question=question,
+        levels=scale.levels,
+        self_grades=tuple(self_grades),
+        spread=grading.spread(scale, keys),
+        agreed=levels.get(agreed.level) if agreed else None,
+        reason=agreed.reason if agreed else "",
+        dissent=agreed.dissent if agreed else "",
+        version=agreed.version if agreed else None,
+        decided_by=agreed.decided_by.name if agreed else "",
+        decided_at=agreed.decided_at if agreed else None,
+    )
+
+
+def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGroup, ...]:
+    """Section by section, only the questions that a service which handed in was asked."""
+    responses = [
+        (one, {answer.question_key: response_of(answer) for answer in one.answers if answer.row == 0})
+        for one in returns
+        if one.state in HANDED_IN
+    ]
+    groups = []
+    for section in questions.sections:
+        items = []
+        for question in section.questions:
+            asked = [
+                _said(questions, question, one, given.get(question.key, Response()))
+                for one, given in responses
+                if not question.asked_of or one.service.kind in question.asked_of
+            ]
+            if asked:
+                items.append(Item(question, tuple(asked)))
+        if items:
+            groups.append(ItemGroup(section.title, tuple(items)))
+    return tuple(groups)
+
+
+def _said(questions: QuestionSet, question: Question, one: AgencyReturn, response: Response) -> Said:
+    scale = questions.scale(question.scale) if question.scale else None
+    level = next((level for level in scale.levels if level.key == response.value), None) if scale else None
+    return Said(
+        service=_name(one),
+        said=shown(questions, question, response),
+        absent=response.absence is not None,
+        reason=response.reason,
+        rationale=response.rationale,
+        level=level,
+    )
+
+
+def _name(one: AgencyReturn) -> str:
+    return one.service.name

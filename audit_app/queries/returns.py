@@ -1,0 +1,246 @@
+"""One return as its pages need it: start, task list, section pages, check answers and the read view."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, Answer, AuditRound, Case, Person, RoleHeld, Service
+from audit_app.policy import Role, Scope, Subject
+from audit_app.queries.answers import response_of, shown
+from audit_app.queries.scoping import returns_within
+from audit_app.queries.themes import question_set
+from audit_app.rules import completeness, redaction, routing
+from audit_app.rules.answer_types import Response
+from audit_app.rules.completeness import Missing, Progress
+from audit_app.rules.question_sets import Question, QuestionSet, Scale, Section
+from audit_app.rules.redaction import Spotted
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
+
+ITEMS_A_PAGE = 8
+_BLANK = Response()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What stands for one question, in words and as a value; `saved_at` is None where nothing was ever saved."""
+
+    question: Question
+    scale: Scale | None
+    response: Response
+    words: str
+    saved_by: str
+    saved_at: datetime | None
+    warnings: tuple[Spotted, ...]
+
+    @property
+    def mark(self) -> str:
+        return answer_mark(self.response)
+
+
+@dataclass(frozen=True)
+class SectionPart:
+    """One page of a section; a long section has several, numbered from 1."""
+
+    section: Section
+    number: int
+    of: int
+    given: tuple[Given, ...]
+
+
+@dataclass(frozen=True)
+class SectionState:
+    section: Section
+    progress: Progress
+    begun: bool
+    given: tuple[Given, ...]
+
+    @property
+    def done(self) -> bool:
+        return self.progress.answered == self.progress.required and (self.begun or not self.progress.required)
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """`due` is the day by which it is wanted; `ask` the people to turn to, leads of the agency first."""
+
+    id: str
+    version: int
+    state: ReturnState
+    reference: str
+    facts: Mapping[str, str]
+    summary: str
+    service: str
+    agency: str
+    round_id: str
+    round_title: str
+    round_state: RoundState
+    read_from: date
+    read_to: date
+    judged_from: date
+    judged_to: date
+    due: date
+    auditor_id: str | None
+    auditor: str
+    submitted_at: datetime | None
+    submitted_by_id: str | None
+    accepted_at: datetime | None
+    sent_back_reason: str
+    question_set: QuestionSet
+    sections: tuple[SectionState, ...]
+    missing: tuple[Missing, ...]
+    ask: tuple[str, ...]
+    subject: Subject
+
+    @property
+    def answerable(self) -> bool:
+        return self.state in WITH_AUDITOR and self.round_state in (RoundState.OPEN, RoundState.MODERATION)
+
+    @property
+    def last_saved(self) -> datetime | None:
+        moments = [given.saved_at for part in self.sections for given in part.given if given.saved_at]
+        return max(moments, default=None)
+
+    @property
+    def parts(self) -> tuple[SectionPart, ...]:
+        """All pages of all sections, in order."""
+        return tuple(part for section in self.sections for part in _parts(section))
+
+    def part(self, section_key: str, number: int) -> SectionPart | None:
+        return next((p for p in self.parts if p.section.key == section_key and p.number == number), None)
+
+    def part_of(self, question_key: str) -> SectionPart | None:
+        return next((p for p in self.parts for g in p.given if g.question.key == question_key), None)
+
+    def part_after(self, part: SectionPart) -> SectionPart | None:
+        parts = self.parts
+        place = next(i for i, one in enumerate(parts) if (one.section, one.number) == (part.section, part.number))
+        return parts[place + 1] if place + 1 < len(parts) else None
+
+
+def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
+    """A fixed number of statements, whatever the number of questions."""
+    row = db.session.scalar(
+        select(AgencyReturn)
+        .join(AgencyReturn.service)
+        .join(AgencyReturn.case)
+        .join(Case.audit_round)
+        .where(AgencyReturn.id == return_id, returns_within(scope))
+        .options(
+            contains_eager(AgencyReturn.service).joinedload(Service.agency),
+            contains_eager(AgencyReturn.case).contains_eager(Case.audit_round),
+            joinedload(AgencyReturn.auditor),
+            selectinload(AgencyReturn.answers).joinedload(Answer.saved_by),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return _page(row) if row else None
+
+
+def answer_mark(response: Response) -> str:
+    """A short mark of what an answer says, by which a page knows what it began with; "" for nothing."""
+    if response == _BLANK:
+        return ""
+    absence = response.absence.value if response.absence else None
+    said = (response.value, absence, response.reason, response.rationale)
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def in_words(questions: QuestionSet, question: Question, response: Response) -> str:
+    """Answer, reason and rationale as one text: for two people's texts side by side."""
+    said = (shown(questions, question, response), response.reason, response.rationale)
+    return "\n".join(filter(None, said))
+
+
+def _page(row: AgencyReturn) -> ReturnPage:
+    audit_round = row.case.audit_round
+    questions = question_set(audit_round.theme_version_id)
+    sections = routing.asked(questions, row.service.kind)
+    answers = {answer.question_key: answer for answer in row.answers if answer.row == 0}
+    responses = {key: response_of(answer) for key, answer in answers.items()}
+    return ReturnPage(
+        id=row.id,
+        version=row.version,
+        state=row.state,
+        reference=row.case.reference,
+        facts={fact: getattr(row.case, fact) for fact in ("age_band", "gender", "plan_level", "setting")},
+        summary=row.case.summary,
+        service=row.service.name,
+        agency=row.service.agency.name,
+        round_id=audit_round.id,
+        round_title=audit_round.title,
+        round_state=audit_round.state,
+        read_from=audit_round.read_from,
+        read_to=audit_round.read_to,
+        judged_from=audit_round.judged_from,
+        judged_to=audit_round.judged_to,
+        due=row.due_on or audit_round.returns_due,
+        auditor_id=row.auditor_id,
+        auditor=row.auditor.name if row.auditor else "",
+        submitted_at=row.submitted_at,
+        submitted_by_id=row.submitted_by_id,
+        accepted_at=row.accepted_at,
+        sent_back_reason=row.sent_back_reason,
+        question_set=questions,
+        sections=tuple(_section(questions, section, answers, responses) for section in sections),
+        missing=tuple(completeness.missing(sections, responses)),
+        ask=_people_to_ask(row.service.agency_id),
+        subject=Subject(
+            sub_group_id=audit_round.sub_group_id,
+            agency_ids=frozenset({row.service.agency_id}),
+            auditor_ids=frozenset({row.auditor_id} if row.auditor_id else ()),
+        ),
+    )
+
+
+def _section(
+    questions: QuestionSet, section: Section, answers: Mapping[str, Answer], responses: Mapping[str, Response]
+) -> SectionState:
+    given = tuple(_given(questions, question, answers.get(question.key)) for question in section.questions)
+    return SectionState(
+        section=section,
+        progress=completeness.section_progress(section, responses),
+        begun=any(one.response != _BLANK for one in given),
+        given=given,
+    )
+
+
+def _given(questions: QuestionSet, question: Question, answer: Answer | None) -> Given:
+    response = response_of(answer) if answer else _BLANK
+    typed = (response.value if isinstance(response.value, str) else "", response.reason, response.rationale)
+    return Given(
+        question=question,
+        scale=questions.scale(question.scale) if question.scale else None,
+        response=response,
+        words=shown(questions, question, response),
+        saved_by=answer.saved_by.name if answer else "",
+        saved_at=answer.saved_at if answer else None,
+        warnings=tuple(spotted for text in typed for spotted in redaction.spot(text)),
+    )
+
+
+def _parts(state: SectionState) -> tuple[SectionPart, ...]:
+    """Of much the same length: ten items make two pages of five, not one of eight and one of two."""
+    count = -(-len(state.given) // ITEMS_A_PAGE)
+    size = -(-len(state.given) // count)
+    return tuple(
+        SectionPart(state.section, number + 1, count, state.given[number * size : (number + 1) * size])
+        for number in range(count)
+    )
+
+
+def _people_to_ask(agency_id: str) -> tuple[str, ...]:
+    leads = and_(RoleHeld.role == Role.AGENCY_LEAD, RoleHeld.agency_id == agency_id)
+    rows = db.session.execute(
+        select(Person.name, Person.email, RoleHeld.role)
+        .join(RoleHeld, RoleHeld.person_id == Person.id)
+        .where(Person.left_at.is_(None), or_(leads, RoleHeld.role == Role.QA_OFFICER))
+        .order_by(RoleHeld.role, Person.name, Person.id)
+    )
+    titles = {Role.AGENCY_LEAD: "agency lead", Role.QA_OFFICER: "QA officer"}
+    return tuple(f"{row.name}, {titles[row.role]}, {row.email}" for row in rows)

@@ -1,0 +1,277 @@
+"""Fills the facts of a round's report from its rows: a fixed number of statements, however many cases and answers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from audit_app.extensions import db
+from audit_app.models import (
+    Action,
+    AgencyReturn,
+    AgreedGrade,
+    AuditRound,
+    Case,
+    Concern,
+    Finding,
+    Meeting,
+    Recommendation,
+    ReportText,
+    Service,
+)
+from audit_app.queries.answers import response_of
+from audit_app.queries.partnership import partnership
+from audit_app.queries.themes import question_set
+from audit_app.rules import cohort
+from audit_app.rules import report_facts as facts
+from audit_app.rules.answer_types import Response
+from audit_app.rules.dates import local_day
+from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.report_tallies import Given, count_answers
+from audit_app.rules.workflow import HANDED_IN, ConcernState, ReportState
+
+MARKING = "OFFICIAL-SENSITIVE"
+Responses = dict[str, dict[str, Response]]
+"""Return id -> question key -> what was answered."""
+
+
+class Version(NamedTuple):
+    """Which version of the report is made: its state, number, day and author."""
+
+    state: ReportState
+    number: int
+    dated: date
+    author: str
+
+
+def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport:
+    questions = question_set(audit_round.theme_version_id)
+    cases = _cases(audit_round.id)
+    returns = _returns(audit_round.id)
+    responses = {one.id: {a.question_key: response_of(a) for a in one.answers if a.row == 0} for one in returns}
+    services = list({one.service_id: one.service for one in returns}.values())
+    recommendations = _recommendations(audit_round.id)
+    concerns = _concerns(audit_round.id)
+    return facts.RoundReport(
+        partnership=partnership().name,
+        title=audit_round.title,
+        reference=audit_round.reference,
+        theme=questions.title,
+        theme_version=questions.version,
+        unit=questions.unit,
+        sub_group=audit_round.sub_group.name,
+        status=version.state,
+        number=version.number,
+        dated=version.dated,
+        author=version.author,
+        marking=MARKING,
+        purpose=audit_round.purpose,
+        key_lines=questions.key_lines,
+        method=_method(audit_round, questions),
+        cases=tuple(_case(case) for case in cases),
+        services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
+        returns=tuple(_return(one, audit_round) for one in returns),
+        grades=_grades(questions, returns, responses, cases),
+        key_line_findings=_key_lines(questions, returns, responses),
+        findings=_findings(audit_round.id),
+        recommendations=tuple(_recommendation(one) for one in recommendations),
+        actions=_actions([one.id for one in recommendations]),
+        concerns_raised=sum(concerns.values()),
+        concerns_acknowledged=concerns.get(ConcernState.ACKNOWLEDGED, 0),
+        texts={
+            row.section_key: row.text
+            for row in db.session.scalars(select(ReportText).where(ReportText.round_id == audit_round.id))
+        },
+        invented=audit_round.invented,
+    )
+
+
+def _cases(round_id: str) -> Sequence[Case]:
+    return db.session.scalars(select(Case).where(Case.round_id == round_id).order_by(Case.position, Case.id)).all()
+
+
+def _returns(round_id: str) -> Sequence[AgencyReturn]:
+    return db.session.scalars(
+        select(AgencyReturn)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(Case.round_id == round_id)
+        .options(
+            joinedload(AgencyReturn.case),
+            joinedload(AgencyReturn.service).joinedload(Service.agency),
+            selectinload(AgencyReturn.answers),
+        )
+        .order_by(Service.name, Service.id, Case.position, Case.id)
+    ).all()
+
+
+def _recommendations(round_id: str) -> Sequence[Recommendation]:
+    return db.session.scalars(
+        select(Recommendation)
+        .where(Recommendation.round_id == round_id)
+        .options(
+            joinedload(Recommendation.sub_group),
+            joinedload(Recommendation.closing_meeting),
+            selectinload(Recommendation.findings),
+        )
+        .order_by(Recommendation.number)
+    ).all()
+
+
+def _concerns(round_id: str) -> dict[ConcernState, int]:
+    rows = db.session.execute(
+        select(Concern.state, func.count())
+        .join(Case, Case.id == Concern.case_id)
+        .where(Case.round_id == round_id)
+        .group_by(Concern.state)
+    )
+    return {state: count for state, count in rows}
+
+
+def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:
+    return facts.Method(
+        sampling=audit_round.sampling,
+        population=audit_round.population,
+        read=facts.Period(audit_round.read_from, audit_round.read_to),
+        judged=facts.Period(audit_round.judged_from, audit_round.judged_to),
+        known_due=audit_round.known_due,
+        returns_due=audit_round.returns_due,
+        moderation_on=audit_round.moderation_on,
+        questions=len(questions.questions),
+    )
+
+
+def _case(case: Case) -> facts.CaseEntry:
+    return facts.CaseEntry(case.reference, {fact: getattr(case, fact) for fact in cohort.FACTS})
+
+
+def _return(one: AgencyReturn, audit_round: AuditRound) -> facts.ReturnEntry:
+    return facts.ReturnEntry(
+        case=one.case.reference,
+        service=one.service_id,
+        state=one.state,
+        due_on=one.due_on or audit_round.returns_due,
+        submitted_on=local_day(one.submitted_at) if one.submitted_at else None,
+    )
+
+
+def _grades(
+    questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses, cases: Sequence[Case]
+) -> tuple[facts.GradedQuestion, ...]:
+    references = {case.id: case.reference for case in cases}
+    agreed: dict[str, list[facts.AgreedEntry]] = defaultdict(list)
+    rows = db.session.scalars(select(AgreedGrade).where(AgreedGrade.case_id.in_(references)))
+    for row in sorted(rows, key=lambda row: references[row.case_id]):
+        entry = facts.AgreedEntry(references[row.case_id], row.level, row.reason, row.dissent)
+        agreed[row.question_key].append(entry)
+    graded = []
+    for question in questions.overall_questions:
+        own = []
+        for one in returns:
+            response = responses[one.id].get(question.key)
+            if one.state in HANDED_IN and response and response.value:
+                own.append(facts.SelfGrade(one.case.reference, one.service_id, str(response.value)))
+        scale = questions.scale(question.scale or "")
+        graded.append(facts.GradedQuestion(scale.title, scale, tuple(own), tuple(agreed[question.key])))
+    return tuple(graded)
+
+
+def _key_lines(
+    questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses
+) -> tuple[facts.KeyLineFinding, ...]:
+    """Each key line with the questions that bear on it; a question may stand under several."""
+    counts = {question.key: _count(questions, question, returns, responses) for question in questions.questions}
+    found = []
+    for line in (*questions.key_lines, None):
+        key = line.key if line else ""
+        rows = tuple(
+            count
+            for question in questions.questions
+            if (count := counts[question.key]) and (key in question.key_lines if line else not question.key_lines)
+        )
+        if rows:
+            found.append(facts.KeyLineFinding(key, line.text if line else "", rows))
+    return tuple(found)
+
+
+def _count(
+    questions: QuestionSet, question: Question, returns: Sequence[AgencyReturn], responses: Responses
+) -> facts.QuestionCount | None:
+    if question.overall:
+        return None
+    asked = [one for one in returns if not question.asked_of or one.service.kind in question.asked_of]
+    given = [Given(one.service.name, one.state, responses[one.id].get(question.key)) for one in asked]
+    scale = questions.scale(question.scale) if question.scale else None
+    kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
+    return count_answers(question, scale, given, kinds) if asked else None
+
+
+def _findings(round_id: str) -> tuple[facts.FindingEntry, ...]:
+    rows = db.session.scalars(
+        select(Finding)
+        .where(Finding.round_id == round_id)
+        .options(selectinload(Finding.cases), selectinload(Finding.services))
+        .order_by(Finding.position)
+    )
+    return tuple(
+        facts.FindingEntry(
+            key=row.id,
+            kind=row.kind,
+            heading=row.heading,
+            text=row.text,
+            key_line=row.key_line,
+            cases=tuple(case.reference for case in row.cases),
+            services=tuple(service.id for service in row.services),
+        )
+        for row in rows
+    )
+
+
+def _recommendation(row: Recommendation) -> facts.RecommendationEntry:
+    return facts.RecommendationEntry(
+        number=row.number,
+        text=row.text,
+        why=row.why,
+        state=row.state,
+        sub_group=row.sub_group.name,
+        findings=tuple(finding.id for finding in row.findings),
+        outcome=row.outcome,
+        minute=_minute(row.closing_meeting, row.minute_reference),
+    )
+
+
+def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
+    rows = db.session.scalars(
+        select(Action)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .where(Action.recommendation_id.in_(recommendation_ids))
+        .options(
+            joinedload(Action.recommendation),
+            joinedload(Action.owner),
+            joinedload(Action.agency),
+            joinedload(Action.closing_meeting),
+        )
+        .order_by(Recommendation.number, Action.number)
+    )
+    return tuple(
+        facts.ActionEntry(
+            recommendation=row.recommendation.number,
+            number=row.number,
+            text=row.text,
+            owner=row.owner.job_title,
+            agency=row.agency.name,
+            due_on=row.due_on,
+            impact_measure=row.impact_measure,
+            state=row.state,
+            outcome=row.outcome,
+            minute=_minute(row.closing_meeting, row.minute_reference),
+        )
+        for row in rows
+    )
+
+
+def _minute(meeting: Meeting | None, reference: str) -> facts.Minute | None:
+    return facts.Minute(meeting.title, meeting.held_on, reference) if meeting else None

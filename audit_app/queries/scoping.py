@@ -1,0 +1,79 @@
+"""How a Scope becomes WHERE: one condition for each kind of thing, used by every query that lists or finds it."""
+
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
+from audit_app.policy import Scope
+from audit_app.rules.workflow import RoundState
+
+Condition = ColumnElement[bool]
+
+
+def rounds_within(scope: Scope) -> Condition:
+    """For queries on AuditRound: its sub-group's people, and agencies and auditors once they have been asked."""
+    return _any(
+        scope,
+        AuditRound.sub_group_id.in_(scope.sub_group_ids),
+        exists(
+            select(AgencyReturn.id)
+            .join(Case, Case.id == AgencyReturn.case_id)
+            .join(Service, Service.id == AgencyReturn.service_id)
+            .where(
+                Case.round_id == AuditRound.id,
+                AuditRound.state != RoundState.SETTING_UP,
+                or_(Service.agency_id.in_(scope.agency_ids), _is(AgencyReturn.auditor_id, scope.auditor_id)),
+            )
+        ),
+    )
+
+
+def returns_within(scope: Scope) -> Condition:
+    """For queries on AgencyReturn joined to Service, Case and AuditRound."""
+    return _any(
+        scope,
+        AuditRound.sub_group_id.in_(scope.sub_group_ids),
+        (AuditRound.state != RoundState.SETTING_UP)
+        & or_(Service.agency_id.in_(scope.agency_ids), _is(AgencyReturn.auditor_id, scope.auditor_id)),
+    )
+
+
+def concerns_within(scope: Scope) -> Condition:
+    """For queries on Concern joined to Case and AuditRound."""
+    return _any(
+        scope,
+        AuditRound.sub_group_id.in_(scope.sub_group_ids),
+        Concern.agency_id.in_(scope.agency_ids),
+        _is(Concern.raised_by_id, scope.auditor_id),
+    )
+
+
+def recommendations_within(scope: Scope) -> Condition:
+    """For queries on Recommendation: its sub-group's people, and the agencies and owners of its actions."""
+    return _any(
+        scope,
+        Recommendation.sub_group_id.in_(scope.sub_group_ids),
+        exists(
+            select(Action.id).where(
+                Action.recommendation_id == Recommendation.id,
+                or_(Action.agency_id.in_(scope.agency_ids), _is(Action.owner_id, scope.owner_id)),
+            )
+        ),
+    )
+
+
+def actions_within(scope: Scope) -> Condition:
+    """For queries on Action joined to Recommendation."""
+    return _any(
+        scope,
+        Recommendation.sub_group_id.in_(scope.sub_group_ids),
+        Action.agency_id.in_(scope.agency_ids),
+        _is(Action.owner_id, scope.owner_id),
+    )
+
+
+def _any(scope: Scope, *conditions: Condition) -> Condition:
+    return true() if scope.everything else or_(false(), *conditions)
+
+
+def _is(column: object, person_id: str | None) -> Condition:
+    return false() if person_id is None else column == person_id  # type: ignore[return-value]

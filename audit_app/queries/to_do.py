@@ -1,0 +1,190 @@
+"""Everything that waits for one person, of all their roles, in the order of dates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from sqlalchemy import Select, func, select
+
+from audit_app.extensions import db
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
+from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.queries.scoping import actions_within, concerns_within, returns_within, rounds_within
+from audit_app.rules.workflow import WITH_AUDITOR, ActionState, ConcernState, ReturnState, RoundState
+
+
+class Task(Enum):
+    """The kinds of things that wait; the web knows each one's words, button and page."""
+
+    TAKE_CONCERN_ON = "concern"
+    SAY_KNOWN = "known"
+    ANSWER_RETURN = "answer"
+    REVIEW_RETURNS = "review"
+    SET_UP_ROUND = "set up"
+    RUN_ROUND = "run"
+    AGREE_GRADES = "agree"
+    WRITE_REPORT = "report"
+    APPROVE_REPORT = "approve"
+    DO_ACTION = "action"
+    SIGN_ACTION_OFF = "sign off"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`id` is the thing that the page is about; `count` how many things stand behind this line."""
+
+    task: Task
+    id: str
+    what: str
+    about: str
+    due: date | None
+    count: int = 1
+
+
+def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
+    """Dated things first, soonest first; what has no date comes after. A fixed number of statements."""
+    parts: Iterable[Iterable[Waiting]] = (
+        _concerns(actor),
+        _to_confirm(actor),
+        _to_answer(actor),
+        _to_review(actor),
+        _rounds(actor),
+        _owned_actions(actor),
+        _to_sign_off(actor),
+    )
+    lines = [line for part in parts for line in part]
+    return tuple(sorted(lines, key=lambda line: (line.due or date.max, line.task.name, line.what, line.id)))
+
+
+def _concerns(actor: Actor) -> list[Waiting]:
+    reach = scope(actor, Permission.CONCERN_ACKNOWLEDGE)
+    if not reach:
+        return []
+    rows = db.session.execute(
+        select(Concern.id, Concern.raised_at, Case.reference, AuditRound.title)
+        .join(Case, Case.id == Concern.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .where(Concern.state == ConcernState.RAISED, concerns_within(reach))
+    )
+    return [
+        Waiting(Task.TAKE_CONCERN_ON, row.id, row.reference, row.title, row.raised_at.date()) for row in rows
+    ]
+
+
+def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[tuple[str, str, date, date, int]]:
+    return (
+        select(
+            AuditRound.id,
+            AuditRound.title,
+            AuditRound.known_due,
+            AuditRound.returns_due,
+            func.count(AgencyReturn.id).label("count"),
+        )
+        .select_from(AgencyReturn)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(AuditRound.state == RoundState.OPEN, AgencyReturn.state.in_(states), returns_within(reach))
+        .group_by(AuditRound.id, AuditRound.title, AuditRound.known_due, AuditRound.returns_due)
+    )
+
+
+def _to_confirm(actor: Actor) -> list[Waiting]:
+    """Only what the person leads: the QA officer may answer for an agency, but it does not wait for her."""
+    reach = Scope(agency_ids=scope(actor, Permission.RETURN_CONFIRM).agency_ids)
+    if not reach:
+        return []
+    rows = db.session.execute(_returns_by_round(reach, ReturnState.ASKED))
+    return [Waiting(Task.SAY_KNOWN, row.id, row.title, "", row.known_due, row.count) for row in rows]
+
+
+def _to_answer(actor: Actor) -> list[Waiting]:
+    reach = scope(actor, Permission.RETURN_ANSWER)
+    if not reach:
+        return []
+    rows = db.session.execute(
+        select(
+            AgencyReturn.id,
+            Case.reference,
+            Service.name,
+            AuditRound.title,
+            func.coalesce(AgencyReturn.due_on, AuditRound.returns_due).label("due"),
+        )
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(AuditRound.state == RoundState.OPEN, AgencyReturn.state.in_(WITH_AUDITOR), returns_within(reach))
+    )
+    return [
+        Waiting(Task.ANSWER_RETURN, row.id, f"{row.reference}, {row.name}", row.title, _day(row.due)) for row in rows
+    ]
+
+
+def _to_review(actor: Actor) -> list[Waiting]:
+    reach = scope(actor, Permission.RETURN_REVIEW)
+    if not reach:
+        return []
+    rows = db.session.execute(_returns_by_round(reach, ReturnState.SUBMITTED))
+    return [Waiting(Task.REVIEW_RETURNS, row.id, row.title, "", row.returns_due, row.count) for row in rows]
+
+
+_ROUND_TASKS = (
+    (RoundState.SETTING_UP, Permission.ROUND_EDIT, Task.SET_UP_ROUND, "known_due"),
+    (RoundState.OPEN, Permission.ROUND_OPEN, Task.RUN_ROUND, "returns_due"),
+    (RoundState.MODERATION, Permission.MODERATION_DECIDE, Task.AGREE_GRADES, "moderation_on"),
+    (RoundState.REPORTING, Permission.REPORT_WRITE, Task.WRITE_REPORT, "report_due"),
+    (RoundState.REPORTING, Permission.REPORT_APPROVE, Task.APPROVE_REPORT, "report_due"),
+)
+
+
+def _rounds(actor: Actor) -> list[Waiting]:
+    """One line a round for each thing that its state asks of the person's roles."""
+    reaches = {permission: scope(actor, permission) for _, permission, _, _ in _ROUND_TASKS}
+    if not any(reaches.values()):
+        return []
+    rows = db.session.scalars(
+        select(AuditRound).where(
+            AuditRound.state != RoundState.CLOSED, rounds_within(scope(actor, Permission.ROUND_READ))
+        )
+    ).all()
+    return [
+        Waiting(task, row.id, row.title, "", getattr(row, due))
+        for row in rows
+        for state, permission, task, due in _ROUND_TASKS
+        if row.state is state and _reaches(reaches[permission], row)
+    ]
+
+
+def _reaches(reach: Scope, audit_round: AuditRound) -> bool:
+    return reach.everything or audit_round.sub_group_id in reach.sub_group_ids
+
+
+def _owned_actions(actor: Actor) -> list[Waiting]:
+    reach = Scope(owner_id=actor.person_id)
+    states = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS)
+    return [_action(row, Task.DO_ACTION) for row in _actions(reach, *states)]
+
+
+def _to_sign_off(actor: Actor) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    return [_action(row, Task.SIGN_ACTION_OFF) for row in _actions(reach, ActionState.AWAITING_SIGN_OFF)] if reach else []
+
+
+def _actions(reach: Scope, *states: ActionState) -> list[Action]:
+    return list(
+        db.session.scalars(
+            select(Action)
+            .join(Recommendation, Recommendation.id == Action.recommendation_id)
+            .where(Action.state.in_(states), actions_within(reach))
+        )
+    )
+
+
+def _action(row: Action, task: Task) -> Waiting:
+    return Waiting(task, row.id, row.text, "", row.due_on)
+
+
+def _day(value: date | str) -> date:
+    """SQLite gives back the text of a date that a function returned."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

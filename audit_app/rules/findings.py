@@ -1,0 +1,11 @@
+"""The two kinds of finding, in the words that reports and screens use."""
+
+from enum import StrEnum
+
+
+class FindingKind(StrEnum):
+    STRENGTH = "strength"
+    DEVELOPMENT = "development"
+
+
+FINDING_WORDS = {FindingKind.STRENGTH: "What is working well", FindingKind.DEVELOPMENT: "Areas for development"}

@@ -1,0 +1,113 @@
+"""What the consolidated report of a round says, in order, as blocks. Services compose it; outputs draw it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from audit_app.rules import (
+    report_actions,
+    report_findings,
+    report_grades,
+    report_method,
+    report_participation,
+    report_summary,
+)
+from audit_app.rules.report_blocks import Block, Heading, PageBreak, PageLayout, Paragraph, Style, written
+from audit_app.rules.report_facts import RoundReport
+
+Maker = Callable[[RoundReport], Iterable[Block]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """`key` names a text that people write; `prompt` is what a draft says while it is missing. `text_first`:
+    whether it stands before what the data say."""
+
+    title: str
+    make: Maker | None = None
+    key: str = ""
+    prompt: str = ""
+    text_first: bool = False
+
+
+BODY = (
+    Section(
+        "Executive summary",
+        report_summary.summary,
+        "executive-summary",
+        "in half a page, why this audit was made, the overall message, and what should happen next",
+        text_first=True,
+    ),
+    Section(
+        "Introduction",
+        report_method.introduction,
+        "introduction",
+        "why this theme, why now, and what was known before",
+    ),
+    Section("Key lines of enquiry", report_method.key_lines),
+    Section(
+        "How the audit was done",
+        report_method.methodology,
+        "methodology",
+        "anything a reader should know about the method: who sat on the panel, what limits the findings",
+    ),
+    Section("The children and young people", report_method.cohort),
+    Section("Who took part", report_participation.participation),
+    Section("Grades", report_grades.grades),
+    Section("Findings by key line of enquiry", report_findings.by_key_line),
+    Section("What is working well", report_findings.strengths),
+    Section("Areas for development", report_findings.developments),
+    Section(
+        "The child’s lived experience",
+        None,
+        "lived-experience",
+        "what daily life was like for these children, in their own words where they were recorded, and what "
+        "families said where it differs from the file",
+    ),
+    Section("Immediate concerns", report_actions.concerns),
+    Section("Conclusions", None, "conclusions", "an answer to each key line of enquiry, in a sentence or two"),
+    Section("Recommendations", report_actions.recommendations),
+    Section(
+        "Sharing the learning",
+        None,
+        "dissemination",
+        "who will be told, how and by when, and when practice will be audited again",
+    ),
+)
+APPENDICES = (
+    Section("Action plan", report_actions.action_plan),
+    Section("Returns by case", report_participation.returns_by_case),
+    Section("Grades by case", report_grades.grades_by_case),
+    Section("Answers by service", report_findings.answers_by_service),
+)
+TEXT_SECTIONS = tuple(section for section in BODY if section.key)
+"""The sections whose words people write; `RoundReport.texts` holds them by `key`."""
+
+
+def compose(report: RoundReport) -> tuple[Block, ...]:
+    """The whole report. A section with nothing to say is left out; a draft says which texts are still to be written."""
+    blocks = [*report_method.title(report), PageBreak()]
+    for section in BODY:
+        if content := _content(report, section):
+            blocks += [Heading(section.title), *content]
+    appendices = [(section, content) for section in APPENDICES if (content := _content(report, section))]
+    if appendices:
+        blocks.append(PageLayout(landscape=True))
+    for number, (section, content) in enumerate(appendices):
+        blocks += [*([PageBreak()] if number else []), Heading(section.title, appendix=True), *content]
+    return tuple(blocks)
+
+
+def still_to_write(report: RoundReport) -> tuple[Section, ...]:
+    return tuple(section for section in TEXT_SECTIONS if not report.texts.get(section.key, "").strip())
+
+
+def _content(report: RoundReport, section: Section) -> list[Block]:
+    made = list(section.make(report)) if section.make else []
+    text = _text(report, section) if section.key else []
+    return [*text, *made] if section.text_first else [*made, *text]
+
+
+def _text(report: RoundReport, section: Section) -> list[Block]:
+    if blocks := list(written(report.texts.get(section.key, ""))):
+        return blocks
+    return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if report.draft else []

@@ -1,0 +1,220 @@
+"""What a consolidated report is made from: plain facts that a query fills and `report_content.compose` reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from audit_app.rules.findings import FindingKind
+from audit_app.rules.question_sets import KeyLine, Scale, Unit
+from audit_app.rules.workflow import ActionState, RecommendationState, ReportState, ReturnState
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days are inside it."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Method:
+    """`population` is how many the sample was drawn from; `questions` how many the question set holds."""
+
+    sampling: str
+    population: int | None
+    read: Period
+    judged: Period
+    known_due: date
+    returns_due: date
+    moderation_on: date | None
+    questions: int
+
+
+@dataclass(frozen=True)
+class CaseEntry:
+    """`bands` holds a band key for each fact key of `cohort.FACTS` that is known; never a name or a birthday."""
+
+    reference: str
+    bands: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ServiceEntry:
+    key: str
+    name: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class ReturnEntry:
+    """One case asked of one service (`service` is a ServiceEntry's key); what is not listed was not asked."""
+
+    case: str
+    service: str
+    state: ReturnState
+    due_on: date
+    submitted_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SelfGrade:
+    case: str
+    service: str
+    level: str
+
+
+@dataclass(frozen=True)
+class AgreedEntry:
+    case: str
+    level: str
+    reason: str
+    dissent: str = ""
+
+
+@dataclass(frozen=True)
+class GradedQuestion:
+    """One overall grade that the theme asks for; a service that gave none is left out of `self_grades`."""
+
+    title: str
+    scale: Scale
+    self_grades: tuple[SelfGrade, ...]
+    agreed: tuple[AgreedEntry, ...]
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Why returns do not count for a question ("not applicable"), and how many."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ServiceCount:
+    """One service's part of a question's counts, in the same order of answers."""
+
+    service: str
+    counts: tuple[AnswerCount, ...]
+
+
+@dataclass(frozen=True)
+class QuestionCount:
+    """Made by `report_tallies.count_answers`. `answered` is the denominator; `exclusive` is False where one
+    return may choose several answers; `summary` replaces the counts of a question whose answer is a number."""
+
+    reference: str
+    text: str
+    asked_of: tuple[str, ...]
+    counts: tuple[AnswerCount, ...]
+    answered: int
+    left_out: tuple[LeftOut, ...] = ()
+    by_service: tuple[ServiceCount, ...] = ()
+    exclusive: bool = True
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class KeyLineFinding:
+    """The questions that bear on one key line of enquiry; key "" gathers those that bear on none."""
+
+    key: str
+    text: str
+    rows: tuple[QuestionCount, ...]
+
+
+@dataclass(frozen=True)
+class FindingEntry:
+    """`key` is what recommendations point at; `cases` are references, `services` keys."""
+
+    key: str
+    kind: FindingKind
+    heading: str
+    text: str
+    key_line: str = ""
+    cases: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Minute:
+    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes."""
+
+    meeting: str
+    held_on: date
+    reference: str
+
+
+@dataclass(frozen=True)
+class RecommendationEntry:
+    """`outcome` is the remedy of a closed one, or the reason of one that goes no further."""
+
+    number: int
+    text: str
+    why: str
+    state: RecommendationState
+    sub_group: str
+    findings: tuple[str, ...] = ()
+    outcome: str = ""
+    minute: Minute | None = None
+
+
+@dataclass(frozen=True)
+class ActionEntry:
+    """`owner` is a job title, never a name."""
+
+    recommendation: int
+    number: int
+    text: str
+    owner: str
+    agency: str
+    due_on: date
+    impact_measure: str
+    state: ActionState
+    outcome: str = ""
+    minute: Minute | None = None
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
+    wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up."""
+
+    partnership: str
+    title: str
+    reference: str
+    theme: str
+    theme_version: int
+    unit: Unit
+    sub_group: str
+    status: ReportState
+    number: int
+    dated: date
+    author: str
+    marking: str
+    purpose: str
+    key_lines: tuple[KeyLine, ...]
+    method: Method
+    cases: tuple[CaseEntry, ...]
+    services: tuple[ServiceEntry, ...]
+    returns: tuple[ReturnEntry, ...]
+    grades: tuple[GradedQuestion, ...] = ()
+    key_line_findings: tuple[KeyLineFinding, ...] = ()
+    findings: tuple[FindingEntry, ...] = ()
+    recommendations: tuple[RecommendationEntry, ...] = ()
+    actions: tuple[ActionEntry, ...] = ()
+    concerns_raised: int = 0
+    concerns_acknowledged: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+    invented: str = ""
+    for_publication: bool = False
+
+    @property
+    def draft(self) -> bool:
+        return self.status is ReportState.DRAFT

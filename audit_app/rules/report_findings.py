@@ -1,0 +1,192 @@
+"""Findings: the numbers by key line of enquiry, then strengths and areas for development with where they were seen."""
+
+from collections.abc import Sequence
+
+from audit_app.rules.findings import FINDING_WORDS, FindingKind
+from audit_app.rules.report_blocks import Block, Cell, Heading, Paragraph, Style, Table, cells, cut
+from audit_app.rules.report_facts import (
+    FindingEntry,
+    KeyLineFinding,
+    QuestionCount,
+    RoundReport,
+    ServiceEntry,
+)
+from audit_app.rules.report_method import service_label
+from audit_app.rules.report_numbers import listed, share, shares
+from audit_app.rules.report_participation import SERVICES_ACROSS
+from audit_app.rules.report_tallies import NOT_RECORDED
+
+MOST_ANSWERS_ACROSS = 5
+"""With more possible answers than this a question has a table of its own, one row an answer."""
+OTHER_QUESTIONS = "Other questions"
+_LETTERS = {FindingKind.STRENGTH: "S", FindingKind.DEVELOPMENT: "D"}
+
+
+def finding_references(report: RoundReport) -> dict[str, str]:
+    """Finding key -> the reference it has in this report: S1, S2 ... and D1, D2 ..."""
+    return {
+        finding.key: f"{_LETTERS[kind]}{number}"
+        for kind in FindingKind
+        for number, finding in enumerate(_of_kind(report.findings, kind), 1)
+    }
+
+
+def by_key_line(report: RoundReport) -> list[Block]:
+    return [block for line in report.key_line_findings for block in _key_line(report, line)]
+
+
+def strengths(report: RoundReport) -> list[Block]:
+    return _findings(report, FindingKind.STRENGTH)
+
+
+def developments(report: RoundReport) -> list[Block]:
+    return _findings(report, FindingKind.DEVELOPMENT)
+
+
+def answers_by_service(report: RoundReport) -> list[Block]:
+    """Every counted question against every service, for the reader who wants to know who answered what."""
+    questions = {row.reference: row for line in report.key_line_findings for row in line.rows if row.by_service}
+    if report.for_publication or not questions:
+        return []
+    table = Table(
+        caption="Answers by question and service: how many returns gave each answer",
+        header=("Question", *(service_label(service) for service in report.services)),
+        rows=tuple(
+            cells(
+                Cell(f"{row.reference} {row.text}"), *(Cell(_service_counts(row, service)) for service in report.services)
+            )
+            for row in questions.values()
+        ),
+        widths=(26, *([10] * len(report.services))),
+        alt="One row a question, one column a service: each answer with the number of returns that gave it.",
+    )
+    return list(cut(table, SERVICES_ACROSS))
+
+
+def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
+    for part in row.by_service:
+        if part.service == service.key:
+            return "\n".join(f"{count.label} {count.count}" for count in part.counts if count.count) or "–"
+    return "–"
+
+
+def _key_line(report: RoundReport, line: KeyLineFinding) -> list[Block]:
+    blocks: list[Block] = [Heading(line.text if line.key else OTHER_QUESTIONS, 2)]
+    blocks += _question_tables(report, line.rows)
+    references = finding_references(report)
+    for kind in FindingKind:
+        found = [finding for finding in _of_kind(report.findings, kind) if line.key and finding.key_line == line.key]
+        if found:
+            named = "; ".join(f"{references[finding.key]} {finding.heading}" for finding in found)
+            blocks.append(Paragraph(named, lead=f"{FINDING_WORDS[kind]}:"))
+    return blocks if len(blocks) > 1 else [*blocks, Paragraph("No question was counted for this line.", Style.NOTE)]
+
+
+def _question_tables(report: RoundReport, rows: Sequence[QuestionCount]) -> list[Block]:
+    """Questions with the same possible answers share a table, in the order in which their kind first appears."""
+    groups: dict[tuple[str, ...], list[QuestionCount]] = {}
+    for row in rows:
+        groups.setdefault(_labels(row), []).append(row)
+    tables: list[Block] = []
+    for labels, group in groups.items():
+        if not labels:
+            tables += _summaries(report, group)
+        elif len(labels) <= MOST_ANSWERS_ACROSS:
+            tables.append(_answers_across(report, labels, group))
+        else:
+            tables += [_answers_down(report, row) for row in group]
+    return tables
+
+
+def _labels(row: QuestionCount) -> tuple[str, ...]:
+    return tuple(count.label for count in row.counts if count.label != NOT_RECORDED)
+
+
+def _answers_across(report: RoundReport, labels: tuple[str, ...], rows: Sequence[QuestionCount]) -> Table:
+    recorded = any(count.label == NOT_RECORDED and count.count for row in rows for count in row.counts)
+    columns = (*labels, NOT_RECORDED) if recorded else labels
+    left_out = () if report.for_publication else ("Left out",)
+    return Table(
+        caption="How the questions were answered",
+        header=("No.", "Question", *columns, *left_out),
+        rows=tuple(
+            cells(
+                row.reference,
+                _question_cell(row),
+                *_shares(report, row, columns),
+                *(_left_out(row) for _ in left_out),
+            )
+            for row in rows
+        ),
+        widths=(8, 40, *([12] * len(columns)), *([16] * len(left_out))),
+        alt="One row a question: how many returns gave each answer, and how many are left out and why.",
+    )
+
+
+def _answers_down(report: RoundReport, row: QuestionCount) -> Table:
+    columns = tuple(count.label for count in row.counts if count.count or count.label != NOT_RECORDED)
+    left_out = "" if report.for_publication else f" Left out: {_left_out(row)}."
+    several = "" if row.exclusive else " More than one answer could be given."
+    return Table(
+        caption=f"{row.reference} {row.text}{several}{left_out}",
+        header=("Answer", "Returns"),
+        rows=tuple(cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)),
+        widths=(70, 30),
+        alt=f"Question {row.reference}: one row an answer, with how many returns gave it.",
+    )
+
+
+def _summaries(report: RoundReport, rows: Sequence[QuestionCount]) -> list[Block]:
+    """Questions answered by a number; the ends of a range are single cases, so they are never published."""
+    if report.for_publication:
+        return []
+    table = Table(
+        caption="Questions answered by a number",
+        header=("No.", "Question", "Answers", "Counted", "Left out"),
+        rows=tuple(
+            cells(row.reference, _question_cell(row), row.summary or "–", str(row.answered), _left_out(row)) for row in rows
+        ),
+        widths=(8, 40, 26, 10, 16),
+        alt="One row a question: the range of the answers, how many are counted, and how many are left out and why.",
+    )
+    return [table]
+
+
+def _question_cell(row: QuestionCount) -> Cell:
+    return Cell(row.text, note=f"Asked of: {listed(row.asked_of)}" if row.asked_of else "")
+
+
+def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> tuple[str, ...]:
+    counts = {count.label: count.count for count in row.counts}
+    numbers = [counts.get(label, 0) for label in columns]
+    if not row.answered:
+        return tuple("–" for _ in columns)
+    return shares(numbers, row.answered, report.for_publication, row.exclusive)
+
+
+def _left_out(row: QuestionCount) -> str:
+    total = sum(part.count for part in row.left_out)
+    return f"{total}: {', '.join(f'{part.reason} {part.count}' for part in row.left_out)}" if total else "None"
+
+
+def _of_kind(findings: Sequence[FindingEntry], kind: FindingKind) -> list[FindingEntry]:
+    return [finding for finding in findings if finding.kind is kind]
+
+
+def _findings(report: RoundReport, kind: FindingKind) -> list[Block]:
+    references = finding_references(report)
+    blocks: list[Block] = []
+    for finding in _of_kind(report.findings, kind):
+        blocks.append(Paragraph(finding.text, lead=f"{references[finding.key]}. {finding.heading}."))
+        if source := _source(report, finding):
+            blocks.append(Paragraph(source, Style.SOURCE))
+    return blocks
+
+
+def _source(report: RoundReport, finding: FindingEntry) -> str:
+    """As in: 3 of 9 cases; Police and Schools."""
+    names = [service_label(service) for service in report.services if service.key in finding.services]
+    seen = share(len(finding.cases), len(report.cases), report.for_publication)
+    cases = f"{seen} {report.unit.plural}" if finding.cases else ""
+    found = "; ".join(part for part in (cases, listed(names)) if part)
+    return f"Where it comes from: {found}" if found else ""

@@ -1,0 +1,162 @@
+"""The opening sections of a report: what it is, why and how the audit was done, and which cases it read."""
+
+from collections import Counter
+
+from audit_app.rules.cohort import FACTS, fact_label
+from audit_app.rules.report_blocks import (
+    Block,
+    Cell,
+    KeyValues,
+    Numbered,
+    Paragraph,
+    Style,
+    Table,
+    cells,
+    written,
+)
+from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
+from audit_app.rules.report_numbers import HIDDEN, counted, dated, listed, shares, small
+from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
+
+DRAFT = "It may still change. Please do not quote from it or pass it on."
+HIDDEN_NUMBERS = (
+    f"{HIDDEN} stands for a number that is hidden because it is under 5, or because it would give such a number "
+    "away. What could be read case by case is left out of this version."
+)
+IDENTIFIES = (
+    "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows them, "
+    "even without a name. Keep to the marking of this report, and take this table out of anything that is published."
+)
+HOW_TO_READ = (
+    "“7 of 9” means that 9 returns could answer the question and 7 of them gave that answer. Returns that were not "
+    "made, and those where the question does not apply or the answer is not known, are left out of the 9; each "
+    "table says how many they are. “Not recorded” is counted, because a missing record is itself a finding. Grades "
+    "are words in an order: they are counted, never averaged. The numbers describe these cases only. They are too "
+    "few to speak for other children."
+)
+
+
+def status_words(report: RoundReport) -> str:
+    """Also the status of the file's properties and of its page header."""
+    return f"{STATE_WORDS[report.status]}, version {report.number}"
+
+
+def cases_words(report: RoundReport) -> str:
+    """How many cases, with the round's own noun."""
+    if report.for_publication and small(len(report.cases)):
+        return f"fewer than 5 {report.unit.plural}"
+    return counted(len(report.cases), report.unit)
+
+
+def service_label(service: ServiceEntry) -> str:
+    """The service's name, with its agency where the name does not already say it."""
+    named = service.agency.casefold() in service.name.casefold()
+    return service.name if named else f"{service.name} ({service.agency})"
+
+
+def title(report: RoundReport) -> list[Block]:
+    facts = (
+        ("Marking", report.marking),
+        ("Status", status_words(report)),
+        ("Date", dated(report.dated)),
+        ("Written by", report.author),
+        ("For", report.sub_group),
+        ("Theme", report.theme),
+        ("Reference", report.reference),
+    )
+    notices = (
+        (report.draft, Paragraph(DRAFT, Style.WARNING, "This is a draft.")),
+        (report.for_publication, Paragraph(HIDDEN_NUMBERS, Style.NOTE, "For publication.")),
+        (bool(report.invented), Paragraph(report.invented, Style.NOTE, "Demonstration.")),
+    )
+    return [
+        Paragraph(report.partnership, Style.SUBTITLE),
+        Paragraph(report.title, Style.TITLE),
+        Paragraph(f"Report of a multi-agency audit to the {report.sub_group}", Style.SUBTITLE),
+        KeyValues(facts, "What this report is: marking, status, date, author, reader, theme and reference."),
+        *(notice for applies, notice in notices if applies),
+    ]
+
+
+def introduction(report: RoundReport) -> list[Block]:
+    return list(written(report.purpose))
+
+
+def key_lines(report: RoundReport) -> list[Block]:
+    if not report.key_lines:
+        return []
+    return [
+        Paragraph("The audit set out to answer these questions."),
+        Numbered(tuple(line.text for line in report.key_lines)),
+    ]
+
+
+def methodology(report: RoundReport) -> list[Block]:
+    method = report.method
+    rows = (
+        ("Sample", cases_words(report) + (f", drawn from {method.population:,}" if method.population else "")),
+        ("Period read", _period(method.read)),
+        ("Period judged", _period(method.judged)),
+        ("Question set", f"{report.theme}, version {report.theme_version}: {method.questions} questions"),
+        ("Services asked", listed([service_label(service) for service in report.services])),
+        ("Known or not known", f"by {dated(method.known_due)}"),
+        ("Returns due", f"by {dated(method.returns_due)}"),
+        ("Panel", dated(method.moderation_on) if method.moderation_on else "No date set yet"),
+    )
+    return [
+        *written(method.sampling),
+        KeyValues(rows, "How the audit was done: sample, periods, question set, services and dates."),
+        Paragraph(HOW_TO_READ, Style.NOTE, "How to read the numbers."),
+    ]
+
+
+def cohort(report: RoundReport) -> list[Block]:
+    if not report.cases:
+        return []
+    if report.for_publication:
+        return [_counts_by_band(report)]
+    return [Paragraph(IDENTIFIES, Style.WARNING, "This table can identify children."), _case_table(report)]
+
+
+def _case_table(report: RoundReport) -> Table:
+    return Table(
+        caption=f"The {cases_words(report)}, and the services whose returns came",
+        header=(report.unit.singular.capitalize(), *(label for label, _ in FACTS.values()), "Returns from"),
+        rows=tuple(
+            cells(Cell(case.reference, strong=True), *_bands(case), _contributors(report, case)) for case in report.cases
+        ),
+        widths=(15, 11, 11, 14, 16, 16, 34),
+        alt=f"One row a {report.unit.singular}: reference, facts in bands, and the services that contributed.",
+    )
+
+
+def _bands(case: CaseEntry) -> list[str]:
+    return [fact_label(fact, case.bands[fact]) if fact in case.bands else "Not given" for fact in FACTS]
+
+
+def _contributors(report: RoundReport, case: CaseEntry) -> str:
+    entries = [entry for entry in report.returns if entry.case == case.reference]
+    came = {entry.service for entry in entries if entry.state in HANDED_IN}
+    if entries and len(came) == len(entries):
+        return f"All {len(came)} asked"
+    return ", ".join(service.name for service in report.services if service.key in came) or "None"
+
+
+def _counts_by_band(report: RoundReport) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for fact, (label, bands) in FACTS.items():
+        found = Counter(case.bands.get(fact, "") for case in report.cases)
+        names = {band: words for band, words in (bands | {"": "Not given"}).items() if found[band]}
+        counts = shares([found[band] for band in names], len(report.cases), publication=True)
+        rows += [cells(label, words, count) for words, count in zip(names.values(), counts, strict=True)]
+    return Table(
+        caption=f"Who the {report.unit.plural} are",
+        header=("Fact", "Band", f"Number of {report.unit.plural}"),
+        rows=tuple(rows),
+        widths=(35, 40, 25),
+        alt=f"How many {report.unit.plural} there are in each band. Small numbers are hidden.",
+    )
+
+
+def _period(period: Period) -> str:
+    return f"{dated(period.first)} to {dated(period.last)}"

@@ -1,0 +1,109 @@
+"""How one question's answers become counts: what is in the denominator, and what is left out of it and why."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from audit_app.rules.answer_types import Absence, Response, choices_for
+from audit_app.rules.question_sets import Question, Scale
+from audit_app.rules.report_facts import AnswerCount, LeftOut, QuestionCount, ServiceCount
+from audit_app.rules.workflow import HANDED_IN, ReturnState
+
+NOT_RECORDED = "Not recorded"
+WRITTEN_TYPES = frozenset({"text", "long-text", "date", "datetime"})
+"""Words and days are read in the returns; a report does not count them."""
+
+_LEFT_OUT_ABSENCES = {
+    Absence.NOT_APPLICABLE: "not applicable",
+    Absence.NOT_KNOWN: "answer not known",
+    Absence.DECLINED: "declined",
+}
+_LEFT_OUT_STATES = {ReturnState.NOT_KNOWN: "not known to the service", ReturnState.NOT_RETURNED: "not returned"}
+_BLANK = "left blank"
+_TO_COME = "still to come"
+_REASONS = (*_LEFT_OUT_ABSENCES.values(), *_LEFT_OUT_STATES.values(), _BLANK, _TO_COME)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one service's return holds for a question that it was asked; `response` is None where nothing stands."""
+
+    service: str
+    state: ReturnState
+    response: Response | None
+
+
+def count_answers(
+    question: Question, scale: Scale | None, given: Iterable[Given], asked_of: Sequence[str] = ()
+) -> QuestionCount | None:
+    """None for a question whose answers are words or days.
+
+    "Not recorded on file" is counted: a missing record is a finding. Not applicable, not known, declined, blank
+    and not returned are left out, each with its number.
+    """
+    if question.type in WRITTEN_TYPES:
+        return None
+    entries = tuple(given)
+    reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
+    counting = tuple(entry for entry in entries if not _why_left_out(entry))
+    labels = _labels(question, scale, counting)
+    return QuestionCount(
+        reference=question.reference,
+        text=question.text,
+        asked_of=tuple(asked_of),
+        counts=_count(labels, counting),
+        answered=len(counting),
+        left_out=tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason]),
+        by_service=tuple(
+            ServiceCount(service, _count(labels, [entry for entry in counting if entry.service == service]))
+            for service in dict.fromkeys(entry.service for entry in counting)
+        ),
+        exclusive=question.type != "choices",
+        summary=_range(question, counting) if question.type == "number" else "",
+    )
+
+
+def _why_left_out(entry: Given) -> str:
+    if entry.state in _LEFT_OUT_STATES:
+        return _LEFT_OUT_STATES[entry.state]
+    if entry.state not in HANDED_IN:
+        return _TO_COME
+    if entry.response is None:
+        return _BLANK
+    if entry.response.absence:
+        return _LEFT_OUT_ABSENCES.get(entry.response.absence, "")
+    return _BLANK if entry.response.value in (None, "", []) else ""
+
+
+def _labels(question: Question, scale: Scale | None, counting: Sequence[Given]) -> dict[str, str]:
+    """Answer key -> its label, in the order of the question; "not recorded" only where somebody said so."""
+    labels = {} if question.type == "number" else {c.key: c.label for c in choices_for(question, scale)}
+    if any(_absence(entry) for entry in counting):
+        labels[Absence.NOT_RECORDED.value] = NOT_RECORDED
+    return labels
+
+
+def _count(labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
+    keys = Counter(key for entry in counting for key in _keys(entry))
+    return tuple(AnswerCount(label, keys[key]) for key, label in labels.items())
+
+
+def _keys(entry: Given) -> tuple[str, ...]:
+    if absence := _absence(entry):
+        return (absence.value,)
+    value = entry.response.value if entry.response else None
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _absence(entry: Given) -> Absence | None:
+    return entry.response.absence if entry.response else None
+
+
+def _range(question: Question, counting: Sequence[Given]) -> str:
+    values = [entry.response.value for entry in counting if entry.response and not entry.response.absence]
+    numbers = sorted(value for value in values if isinstance(value, int | float))
+    if not numbers:
+        return ""
+    unit = f" {question.unit}" if question.unit else ""
+    middle = numbers[(len(numbers) - 1) // 2]
+    return f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; half are {middle:g} or fewer"

@@ -1,0 +1,254 @@
+"""Where a round stands: its stage line, what stands in the way of its next step, how each return reads in a cell."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, StrEnum
+
+from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
+
+
+class StageState(StrEnum):
+    DONE = "done"
+    PRESENT = "present"
+    AHEAD = "ahead"
+
+
+STAGE_STATE_WORDS = {StageState.DONE: "Done", StageState.PRESENT: "Now", StageState.AHEAD: "To come"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    label: str
+    due: date | None
+    state: StageState
+
+
+@dataclass(frozen=True)
+class Timetable:
+    known_due: date
+    returns_due: date
+    moderation_on: date | None
+    report_due: date | None
+
+
+_LABELS = ("Set up", "Known or not known", "Returns", "Moderation", "Report", "Tracking")
+_PRESENT = {RoundState.SETTING_UP: 0, RoundState.MODERATION: 3, RoundState.REPORTING: 4, RoundState.CLOSED: 5}
+
+
+def stage_line(state: RoundState, timetable: Timetable, *, unconfirmed: int, tracked: int) -> tuple[Stage, ...]:
+    """The six stages in order, at most one of them present.
+
+    `unconfirmed` returns still have to be called known or not known; `tracked` recommendations are not closed yet.
+    """
+    present = _PRESENT.get(state, 1 if unconfirmed else 2)
+    if state is RoundState.CLOSED and not tracked:
+        present = len(_LABELS)
+    days = (
+        None,
+        timetable.known_due,
+        timetable.returns_due,
+        timetable.moderation_on,
+        timetable.report_due,
+        None,
+    )
+    return tuple(
+        Stage(label, day, _stage_state(place, present))
+        for place, (label, day) in enumerate(zip(_LABELS, days, strict=True))
+    )
+
+
+def _stage_state(place: int, present: int) -> StageState:
+    if place == present:
+        return StageState.PRESENT
+    return StageState.DONE if place < present else StageState.AHEAD
+
+
+def next_date(state: RoundState, timetable: Timetable, *, unconfirmed: int) -> date | None:
+    """The day on which the present stage should end."""
+    present = next(
+        (s for s in stage_line(state, timetable, unconfirmed=unconfirmed, tracked=0) if s.state is StageState.PRESENT),
+        None,
+    )
+    return timetable.known_due if state is RoundState.SETTING_UP else present.due if present else None
+
+
+class Where(Enum):
+    """The page on which a hindrance is put right; the web knows its address."""
+
+    DETAILS = "details"
+    THEME = "theme"
+    CASES = "cases"
+    ASKED = "asked"
+    PEOPLE = "people"
+    CASE_GRADES = "grades"
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """One reason why the next step is not possible yet; `about` is an id where the page is about one thing."""
+
+    says: str
+    where: Where
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class CaseAsked:
+    id: str
+    reference: str
+    service_ids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ServiceToAsk:
+    """`leads` are the names of the people who lead its agency; `routed` whether the set has questions for it."""
+
+    id: str
+    name: str
+    agency: str
+    leads: tuple[str, ...]
+    routed: bool
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """All that decides whether a round may be opened."""
+
+    version_state: VersionState
+    timetable: Timetable
+    population: int | None
+    cases: tuple[CaseAsked, ...]
+    services: tuple[ServiceToAsk, ...]
+
+    @property
+    def asked_services(self) -> tuple[ServiceToAsk, ...]:
+        asked = frozenset[str]().union(*(case.service_ids for case in self.cases))
+        return tuple(service for service in self.services if service.id in asked)
+
+    @property
+    def asked_count(self) -> int:
+        return sum(len(case.service_ids) for case in self.cases)
+
+
+def against_opening(preparation: Preparation, today: date) -> tuple[Hindrance, ...]:
+    """Every reason at once, in the order of the task list; empty when the round may be opened."""
+    return (
+        *_against_details(preparation, today),
+        *_against_cases(preparation),
+        *_against_services(preparation.asked_services),
+    )
+
+
+def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
+    found = []
+    if preparation.version_state is not VersionState.PUBLISHED:
+        found.append(Hindrance("The question set is not published.", Where.THEME))
+    timetable = preparation.timetable
+    for day, what in ((timetable.known_due, "known or not known"), (timetable.returns_due, "returns")):
+        if day < today:
+            found.append(Hindrance(f"The date for {what} has already passed.", Where.DETAILS))
+    if preparation.population is not None and preparation.population < len(preparation.cases):
+        found.append(Hindrance("The round holds more cases than the sample was drawn from.", Where.DETAILS))
+    return found
+
+
+def timetable_errors(timetable: Timetable) -> dict[str, str]:
+    """Field -> what is wrong with the order of the dates."""
+    errors = {}
+    if timetable.returns_due < timetable.known_due:
+        errors["returns_due"] = "Returns are due on or after the day for known or not known"
+    if timetable.moderation_on and timetable.moderation_on < timetable.returns_due:
+        errors["moderation_on"] = "Moderation is on or after the day when returns are due"
+    earliest = timetable.moderation_on or timetable.returns_due
+    if timetable.report_due and timetable.report_due < earliest:
+        errors["report_due"] = "The report is due on or after the day of moderation"
+    return errors
+
+
+def _against_cases(preparation: Preparation) -> list[Hindrance]:
+    if not preparation.cases:
+        return [Hindrance("There is no case yet.", Where.CASES)]
+    return [
+        Hindrance(f"Nobody is asked about case {case.reference}.", Where.ASKED)
+        for case in preparation.cases
+        if not case.service_ids
+    ]
+
+
+def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
+    unled = {service.agency: service for service in services if not service.leads}
+    return [
+        *(
+            Hindrance(f"The question set has no questions for {service.name}.", Where.ASKED)
+            for service in services
+            if not service.routed
+        ),
+        *(
+            Hindrance(f"Nobody leads {agency}: give somebody the role of agency lead.", Where.PEOPLE)
+            for agency in unled
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class CaseGrades:
+    """A case of which a return was handed in, and the titles of the overall grades that the panel still owes."""
+
+    id: str
+    reference: str
+    owed: tuple[str, ...]
+
+
+def against_reporting(cases: Sequence[CaseGrades]) -> tuple[Hindrance, ...]:
+    return tuple(
+        Hindrance(f"Case {case.reference} has no agreed grade yet.", Where.CASE_GRADES, case.id)
+        for case in cases
+        if case.owed
+    )
+
+
+class Shape(StrEnum):
+    """The mark beside a cell's word: told apart by its form as well as by its colour."""
+
+    GOOD = "good"
+    DOING = "doing"
+    WAITING = "waiting"
+    LATE = "late"
+    OFF = "off"
+
+
+_SHAPES = {
+    ReturnState.ASKED: Shape.WAITING,
+    ReturnState.NOT_KNOWN: Shape.OFF,
+    ReturnState.KNOWN: Shape.WAITING,
+    ReturnState.IN_PROGRESS: Shape.DOING,
+    ReturnState.SUBMITTED: Shape.GOOD,
+    ReturnState.SENT_BACK: Shape.DOING,
+    ReturnState.ACCEPTED: Shape.GOOD,
+    ReturnState.NOT_RETURNED: Shape.LATE,
+}
+IN = HANDED_IN | {ReturnState.NOT_KNOWN}
+"""What a service owes is done: a return handed in, or the word that the case is not known."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one return reads in a grid."""
+
+    words: str
+    shape: Shape
+    late: bool
+
+
+def standing(state: ReturnState, answered: int, required: int, days_late: int) -> Standing:
+    """`days_late` is counted from the return's own date; it matters only while the return is still to come."""
+    words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
+    if state in NOT_YET_IN and days_late > 0:
+        days = "1 day" if days_late == 1 else f"{days_late} days"
+        return Standing(f"{words}, late by {days}", Shape.LATE, True)
+    return Standing(words, _SHAPES[state], False)
+
+
+def count_in(states: Collection[ReturnState]) -> int:
+    return sum(state in IN for state in states)

@@ -1,0 +1,175 @@
+"""The states of every thing that moves, and the moves between them, as data; services and pages read the same table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class VersionState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class RoundState(StrEnum):
+    SETTING_UP = "setting-up"
+    OPEN = "open"
+    MODERATION = "moderation"
+    REPORTING = "reporting"
+    CLOSED = "closed"
+
+
+class ReturnState(StrEnum):
+    ASKED = "asked"
+    NOT_KNOWN = "not-known"
+    KNOWN = "known"
+    IN_PROGRESS = "in-progress"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent-back"
+    ACCEPTED = "accepted"
+    NOT_RETURNED = "not-returned"
+
+
+class ConcernState(StrEnum):
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class ReportState(StrEnum):
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+class RecommendationState(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    CLOSED = "closed"
+    NO_FURTHER_ACTION = "no-further-action"
+
+
+class ActionState(StrEnum):
+    NOT_STARTED = "not-started"
+    IN_PROGRESS = "in-progress"
+    AWAITING_SIGN_OFF = "awaiting-sign-off"
+    CLOSED = "closed"
+    EXCUSED = "excused"
+
+
+State = (
+    VersionState | RoundState | ReturnState | ConcernState | ReportState | RecommendationState | ActionState
+)
+
+STATE_WORDS: dict[State, str] = {
+    VersionState.DRAFT: "Draft",
+    VersionState.PUBLISHED: "Published",
+    VersionState.WITHDRAWN: "Withdrawn",
+    RoundState.SETTING_UP: "Being set up",
+    RoundState.OPEN: "Returns open",
+    RoundState.MODERATION: "In moderation",
+    RoundState.REPORTING: "Report being written",
+    RoundState.CLOSED: "Closed",
+    ReturnState.ASKED: "Asked",
+    ReturnState.NOT_KNOWN: "Not known",
+    ReturnState.KNOWN: "Not started",
+    ReturnState.IN_PROGRESS: "In progress",
+    ReturnState.SUBMITTED: "Submitted",
+    ReturnState.SENT_BACK: "Sent back",
+    ReturnState.ACCEPTED: "Accepted",
+    ReturnState.NOT_RETURNED: "Not returned",
+    ConcernState.RAISED: "Raised",
+    ConcernState.ACKNOWLEDGED: "Acknowledged",
+    ReportState.DRAFT: "Draft",
+    ReportState.FINAL: "Final",
+    RecommendationState.PROPOSED: "Proposed",
+    RecommendationState.AGREED: "Agreed",
+    RecommendationState.CLOSED: "Closed",
+    RecommendationState.NO_FURTHER_ACTION: "No further action",
+    ActionState.NOT_STARTED: "Not started",
+    ActionState.IN_PROGRESS: "In progress",
+    ActionState.AWAITING_SIGN_OFF: "Awaiting sign-off",
+    ActionState.CLOSED: "Closed",
+    ActionState.EXCUSED: "No longer needed",
+}
+
+NOT_YET_IN = frozenset(
+    {ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK}
+)
+"""A return in one of these is still to come: late once its date has passed."""
+
+WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
+"""The auditor may answer."""
+
+HANDED_IN = frozenset({ReturnState.SUBMITTED, ReturnState.ACCEPTED})
+"""The panel reads these."""
+
+UNFINISHED_ACTIONS = frozenset(
+    {ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.AWAITING_SIGN_OFF}
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step from any of `sources` to `target`; `act` is its name in the log."""
+
+    act: str
+    sources: frozenset[State]
+    target: State
+    words: str
+    needs_reason: bool = False
+
+
+def _moves(*moves: Move) -> dict[str, Move]:
+    return {move.act: move for move in moves}
+
+
+def _from(*sources: State) -> frozenset[State]:
+    return frozenset(sources)
+
+
+_V, _R, _T, _A, _N = VersionState, RoundState, ReturnState, ActionState, RecommendationState
+
+MOVES: dict[str, Move] = _moves(
+    Move("version_published", _from(_V.DRAFT), _V.PUBLISHED, "Publish this version"),
+    Move("version_withdrawn", _from(_V.PUBLISHED), _V.WITHDRAWN, "Withdraw this version", True),
+    Move("round_opened", _from(_R.SETTING_UP), _R.OPEN, "Open the round"),
+    Move("moderation_begun", _from(_R.OPEN), _R.MODERATION, "Begin moderation"),
+    Move("reporting_begun", _from(_R.MODERATION), _R.REPORTING, "Finish moderation and write the report"),
+    Move("moderation_resumed", _from(_R.REPORTING), _R.MODERATION, "Go back to moderation", True),
+    Move("round_closed", _from(_R.REPORTING), _R.CLOSED, "Approve the report"),
+    Move("return_known", _from(_T.ASKED, _T.NOT_KNOWN), _T.KNOWN, "Known"),
+    Move("return_not_known", _from(_T.ASKED, _T.KNOWN), _T.NOT_KNOWN, "Not known"),
+    Move("return_begun", _from(_T.KNOWN), _T.IN_PROGRESS, "Begin"),
+    Move("return_submitted", _from(_T.IN_PROGRESS, _T.SENT_BACK), _T.SUBMITTED, "Submit the return"),
+    Move("return_accepted", _from(_T.SUBMITTED), _T.ACCEPTED, "Accept the return"),
+    Move("return_sent_back", _from(_T.SUBMITTED, _T.ACCEPTED), _T.SENT_BACK, "Send the return back", True),
+    Move("return_not_returned", frozenset(NOT_YET_IN), _T.NOT_RETURNED, "Not returned"),
+    Move("concern_acknowledged", _from(ConcernState.RAISED), ConcernState.ACKNOWLEDGED, "Acknowledge"),
+    Move("report_finalised", _from(ReportState.DRAFT), ReportState.FINAL, "Approve the report"),
+    Move("recommendation_agreed", _from(_N.PROPOSED), _N.AGREED, "Agree"),
+    Move("recommendation_closed", _from(_N.AGREED), _N.CLOSED, "Close the recommendation"),
+    Move(
+        "recommendation_dropped",
+        _from(_N.PROPOSED, _N.AGREED),
+        _N.NO_FURTHER_ACTION,
+        "No further action",
+        True,
+    ),
+    Move("action_begun", _from(_A.NOT_STARTED), _A.IN_PROGRESS, "Begin"),
+    Move(
+        "action_said_complete",
+        _from(_A.NOT_STARTED, _A.IN_PROGRESS),
+        _A.AWAITING_SIGN_OFF,
+        "Say that it is complete",
+    ),
+    Move("action_closed", _from(_A.AWAITING_SIGN_OFF), _A.CLOSED, "Sign off and close"),
+    Move("action_refused", _from(_A.AWAITING_SIGN_OFF), _A.IN_PROGRESS, "Not yet: send back", True),
+    Move("action_excused", frozenset(UNFINISHED_ACTIONS), _A.EXCUSED, "No longer needed", True),
+)
+
+
+def allowed(act: str, state: State) -> bool:
+    """Whether the table offers this move from this state."""
+    return state in MOVES[act].sources
+
+
+def moves_from(state: State) -> tuple[Move, ...]:
+    return tuple(move for move in MOVES.values() if state in move.sources)

@@ -1,0 +1,33 @@
+"""Loading a row that an act is about, refusing who may not, and comparing versions; every service begins here."""
+
+from typing import Any, TypeVar
+
+from audit_app.errors import Conflict, NotAllowed, Stale
+from audit_app.extensions import db
+from audit_app.policy import Actor, Permission, Subject, can
+
+Row = TypeVar("Row")
+
+
+def load(model: type[Row], row_id: str) -> Row:
+    """The row, or NotAllowed(hidden) where there is none: a stranger's object does not exist either."""
+    row = db.session.get(model, row_id)
+    if row is None:
+        raise NotAllowed(hidden=True)
+    return row
+
+
+def require(actor: Actor, permission: Permission, subject: Subject) -> None:
+    """Raises NotAllowed: hidden where the actor may not even read the thing."""
+    if not can(actor, permission, subject):
+        raise NotAllowed(hidden=not can(actor, permission.reading, subject))
+
+
+def compare_version(row: Any, version: int, **entered: tuple[str, str, str]) -> None:
+    """Raises Stale when `row` was changed since `version`; `entered` is field -> (label, stored now, entered)."""
+    if row.version != version:
+        raise Stale(
+            tuple(
+                Conflict(label, theirs, yours) for label, theirs, yours in entered.values() if theirs != yours
+            )
+        )

@@ -1,0 +1,127 @@
+"""Strengths and areas for development, with the cases and services they were seen in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, recommendation_finding
+from audit_app.policy import Actor, Permission
+from audit_app.queries.themes import question_set
+from audit_app.rules.answer_types import LONGEST_TEXT
+from audit_app.rules.findings import FindingKind
+from audit_app.rules.workflow import RoundState
+from audit_app.services import access, log, subjects
+
+_WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
+
+
+@dataclass(frozen=True)
+class FindingDetails:
+    """`key_line` is a key of the question set's lines of enquiry, or empty."""
+
+    kind: FindingKind
+    heading: str
+    text: str
+    key_line: str
+    case_ids: tuple[str, ...]
+    service_ids: tuple[str, ...]
+
+
+def write_finding(actor: Actor, round_id: str, details: FindingDetails, now: datetime) -> Finding:
+    audit_round = _writable_round(actor, access.load(AuditRound, round_id))
+    last = db.session.scalar(select(func.max(Finding.position)).where(Finding.round_id == round_id))
+    finding = Finding(
+        round_id=round_id, position=(last or 0) + 1, written_at=now, written_by_id=actor.person_id or ""
+    )
+    _fill(finding, audit_round, details)
+    db.session.add(finding)
+    db.session.flush()
+    log.write(actor, "finding_written", finding, now, round_id=round_id, after=_texts(finding))
+    return finding
+
+
+def change_finding(
+    actor: Actor, finding_id: str, version: int, details: FindingDetails, now: datetime
+) -> Finding:
+    """Raises Stale when somebody else changed it since `version`."""
+    finding = access.load(Finding, finding_id)
+    audit_round = _writable_round(actor, finding.audit_round)
+    access.compare_version(
+        finding,
+        version,
+        heading=("Heading", finding.heading, details.heading.strip()),
+        text=("What was found", finding.text, details.text.strip()),
+    )
+    before = _texts(finding)
+    _fill(finding, audit_round, details)
+    finding.written_at, finding.written_by_id = now, actor.person_id or ""
+    db.session.flush()
+    log.write(actor, "finding_changed", finding, now, round_id=audit_round.id, before=before, after=_texts(finding))
+    return finding
+
+
+def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
+    """Raises Refused while a recommendation rests on it."""
+    finding = access.load(Finding, finding_id)
+    audit_round = _writable_round(actor, finding.audit_round)
+    used = select(func.count()).where(recommendation_finding.c.finding_id == finding_id)
+    if db.session.scalar(used):
+        raise Refused("A recommendation rests on this finding. Change the recommendation first.")
+    log.write(actor, "finding_removed", finding, now, round_id=audit_round.id, before=_texts(finding))
+    db.session.delete(finding)
+    db.session.flush()
+
+
+def _writable_round(actor: Actor, audit_round: AuditRound) -> AuditRound:
+    access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
+    if audit_round.state not in _WRITABLE:
+        raise Refused("Findings are written from moderation until the report is approved.")
+    return audit_round
+
+
+def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) -> None:
+    _check(audit_round, details)
+    finding.kind, finding.key_line = details.kind, details.key_line
+    finding.heading, finding.text = details.heading.strip(), details.text.strip()
+    finding.cases = _rows(Case, details.case_ids, Case.round_id == audit_round.id)
+    asked = (
+        select(AgencyReturn.service_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(Case.round_id == audit_round.id)
+    )
+    finding.services = _rows(Service, details.service_ids, Service.id.in_(asked))
+
+
+def _check(audit_round: AuditRound, details: FindingDetails) -> None:
+    errors = {}
+    if not details.heading.strip():
+        errors["heading"] = "Give the finding a short heading"
+    if len(details.heading) > 200:
+        errors["heading"] = "Heading must be 200 characters or fewer"
+    if not details.text.strip():
+        errors["text"] = "Say what was found"
+    if len(details.text) > LONGEST_TEXT:
+        errors["text"] = f"This must be {LONGEST_TEXT:,} characters or fewer"
+    if not details.case_ids:
+        errors["case_ids"] = "Choose at least one case that it was seen in"
+    key_lines = {line.key for line in question_set(audit_round.theme_version_id).key_lines}
+    if details.key_line and details.key_line not in key_lines:
+        errors["key_line"] = "Choose a key line of enquiry from the list"
+    if errors:
+        raise Invalid(errors)
+
+
+def _rows(model: type, ids: Iterable[str], within: object) -> list:
+    wanted = set(ids)
+    rows = list(db.session.scalars(select(model).where(model.id.in_(wanted), within)))  # type: ignore[arg-type]
+    if len(rows) != len(wanted):
+        raise Invalid({"case_ids": "Choose from the cases and services of this round"})
+    return rows
+
+
+def _texts(finding: Finding) -> dict[str, object]:
+    return {"kind": finding.kind, "heading": finding.heading, "text": finding.text}

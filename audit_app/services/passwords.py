@@ -1,0 +1,38 @@
+"""Passwords: Argon2id hashes, a bound on how many are computed at once, and what a new password must be."""
+
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from audit_app.errors import Invalid
+
+SHORTEST, LONGEST = 12, 200
+_AT_ONCE = BoundedSemaphore(2)
+_hasher = PasswordHasher()
+
+
+def use_cheap_hashes() -> None:
+    """For tests only: a real hash costs 120 ms and 64 MiB."""
+    global _hasher  # noqa: PLW0603 - one hasher a process, chosen at start
+    _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def hashed(password: str) -> str:
+    """Raises Invalid when the password is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid({"password": f"A password has {SHORTEST} to {LONGEST} characters"})
+    with _AT_ONCE:
+        return _hasher.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Takes as long for a person who does not exist (an empty hash) as for a wrong password."""
+    with _AT_ONCE:
+        try:
+            return _hasher.verify(password_hash or _NOBODY, password[:LONGEST]) and bool(password_hash)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+_NOBODY = _hasher.hash("nobody has this password")

@@ -1,0 +1,246 @@
+"""A return from the first saved answer to its acceptance: saving, submitting, accepting, sending back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from audit_app.errors import Conflict, Invalid, Refused, Stale
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, Answer, AnswerRevision
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission
+from audit_app.queries.answers import response_of
+from audit_app.queries.returns import answer_mark, in_words
+from audit_app.queries.themes import question_set
+from audit_app.rules import completeness, routing
+from audit_app.rules.answer_types import LONGEST_TEXT, Response
+from audit_app.rules.question_sets import Question, QuestionSet, Section
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
+from audit_app.services import access, log, outbox, status_changes, subjects
+
+ONE_SITTING = timedelta(minutes=5)
+"""A person's saves that follow each other within this time leave one revision, not many."""
+
+RUNNING = frozenset({RoundState.OPEN, RoundState.MODERATION})
+"""Rounds whose returns may still move: one sent back by the panel is answered during moderation."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the page sends for one question; `base` is the mark of what the page began with, "" for nothing."""
+
+    response: Response
+    base: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Somebody else changed this answer while the page was open; what they wrote stands."""
+
+    question_key: str
+    theirs: Response
+    who: str
+    when: datetime
+
+
+@dataclass(frozen=True)
+class Saved:
+    agency_return: AgencyReturn
+    clashes: tuple[Clash, ...]
+
+
+def save_answers(
+    actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime
+) -> AgencyReturn:
+    """For callers that have no page to show two texts on. Raises Stale when an answer was changed by another."""
+    saved = save_page(actor, return_id, entered, now)
+    if saved.clashes:
+        raise Stale(tuple(_conflict(saved.agency_return, clash, entered) for clash in saved.clashes))
+    return saved.agency_return
+
+
+def save_page(actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime) -> Saved:
+    """Saves each answer that nobody else changed meanwhile; the others come back as clashes, untouched.
+
+    Raises Refused when the return is not with its auditor, Invalid (by question key) for what it cannot hold.
+    """
+    agency_return = _locked(return_id)
+    access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
+    _require_answering(agency_return)
+    _check(agency_return, entered)
+    stored = {answer.question_key: answer for answer in agency_return.answers if answer.row == 0}
+    clashes = []
+    saved = []
+    for key, sent in entered.items():
+        answer = stored.get(key)
+        standing = response_of(answer) if answer else Response()
+        if standing == sent.response or answer_mark(sent.response) == sent.base:
+            continue
+        if answer is not None and answer_mark(standing) != sent.base:
+            clashes.append(Clash(key, standing, answer.saved_by.name, answer.saved_at))
+            continue
+        _store(agency_return, key, answer, sent.response, actor.person_id or "", now)
+        saved.append(key)
+    if saved:
+        _note_saved(actor, agency_return, saved, now)
+    return Saved(agency_return, tuple(clashes))
+
+
+def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
+    """Raises Refused with a sentence for each thing that is missing."""
+    agency_return = _locked(return_id)
+    access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
+    _require_answering(agency_return)
+    questions, sections = _asked(agency_return)
+    missing = completeness.missing(sections, _responses(agency_return))
+    if missing:
+        raise Refused(*(f"{gap.question.reference} {gap.question.text}: {gap.problem}" for gap in missing))
+    count_progress(agency_return)
+    facts = {"submitted_at": now, "submitted_by_id": actor.person_id}
+    _move(actor, "return_submitted", agency_return, now, facts=facts)
+    return agency_return
+
+
+def accept_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
+    agency_return = _reviewed(actor, return_id)
+    _move(actor, "return_accepted", agency_return, now, facts={"accepted_at": now})
+    return agency_return
+
+
+def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -> AgencyReturn:
+    """The reason stands on top of the return until it is submitted again. Raises Invalid without one."""
+    agency_return = _reviewed(actor, return_id)
+    if len(reason) > LONGEST_TEXT:
+        raise Invalid({"reason": f"Reason must be {LONGEST_TEXT:,} characters or fewer"})
+    facts = {
+        "sent_back_reason": reason.strip(),
+        "submitted_at": None,
+        "submitted_by_id": None,
+        "accepted_at": None,
+    }
+    _move(actor, "return_sent_back", agency_return, now, reason=reason, facts=facts)
+    auditor = agency_return.auditor
+    if auditor:
+        link = outbox.link(f"/returns/{agency_return.id}")
+        outbox.queue(MailKind.RETURN_SENT_BACK, auditor, agency_return.id, now, link=link)
+    return agency_return
+
+
+def count_progress(agency_return: AgencyReturn) -> None:
+    """Keeps on the return how much of what its service is asked has been answered."""
+    _, sections = _asked(agency_return)
+    progress = completeness.progress(sections, _responses(agency_return))
+    agency_return.answered, agency_return.required = progress.answered, progress.required
+
+
+def _locked(return_id: str) -> AgencyReturn:
+    """Two people who save the same return do so one after the other (SQLite has one writer anyway)."""
+    agency_return = access.load(AgencyReturn, return_id)
+    db.session.refresh(agency_return, with_for_update={"of": AgencyReturn})
+    db.session.expire(agency_return, ["answers"])
+    return agency_return
+
+
+def _require_answering(agency_return: AgencyReturn) -> None:
+    if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING:
+        raise Refused("This return can no longer be changed. Ask your agency lead to send it back to you.")
+
+
+def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
+    agency_return = _locked(return_id)
+    access.require(actor, Permission.RETURN_REVIEW, subjects.of_return(agency_return))
+    if actor.person_id in (agency_return.auditor_id, agency_return.submitted_by_id):
+        raise Refused("You wrote this return. Somebody else accepts it or sends it back.")
+    if agency_return.case.audit_round.state not in RUNNING:
+        raise Refused("The returns of this round are settled: its report is being written.")
+    return agency_return
+
+
+def _asked(agency_return: AgencyReturn) -> tuple[QuestionSet, tuple[Section, ...]]:
+    questions = question_set(agency_return.case.audit_round.theme_version_id)
+    return questions, routing.asked(questions, agency_return.service.kind)
+
+
+def _responses(agency_return: AgencyReturn) -> dict[str, Response]:
+    return {answer.question_key: response_of(answer) for answer in agency_return.answers if answer.row == 0}
+
+
+def _check(agency_return: AgencyReturn, entered: Mapping[str, Entered]) -> None:
+    questions, sections = _asked(agency_return)
+    asked = {question.key: question for section in sections for question in section.questions}
+    problems = {}
+    for key, sent in entered.items():
+        problem = _problem(questions, asked.get(key), sent.response)
+        if problem:
+            problems[key] = problem
+    if problems:
+        raise Invalid(problems)
+
+
+def _problem(questions: QuestionSet, question: Question | None, response: Response) -> str:
+    if question is None:
+        return "This service is not asked that question"
+    for label, text in (("Reason", response.reason), ("Rationale", response.rationale)):
+        if len(text) > LONGEST_TEXT:
+            return f"{label} must be {LONGEST_TEXT:,} characters or fewer"
+    return ""
+
+
+def _store(
+    agency_return: AgencyReturn, key: str, answer: Answer | None, response: Response, person_id: str, now: datetime
+) -> None:
+    if answer is None:
+        answer = Answer(question_key=key, row=0)
+        agency_return.answers.append(answer)
+    elif answer.saved_by_id != person_id or now - answer.saved_at > ONE_SITTING:
+        db.session.add(_revision(answer, now))
+    answer.value, answer.absence = response.value, response.absence
+    answer.reason, answer.rationale = response.reason, response.rationale
+    answer.saved_at, answer.saved_by_id = now, person_id
+
+
+def _revision(answer: Answer, now: datetime) -> AnswerRevision:
+    return AnswerRevision(
+        answer_id=answer.id,
+        value=answer.value,
+        absence=answer.absence,
+        reason=answer.reason,
+        rationale=answer.rationale,
+        saved_by_id=answer.saved_by_id,
+        saved_at=answer.saved_at,
+        replaced_at=now,
+    )
+
+
+def _note_saved(actor: Actor, agency_return: AgencyReturn, keys: list[str], now: datetime) -> None:
+    if agency_return.state is ReturnState.KNOWN:
+        _move(actor, "return_begun", agency_return, now)
+    count_progress(agency_return)
+    db.session.flush()
+    round_id = agency_return.case.round_id
+    log.write(actor, "answers_saved", agency_return, now, round_id=round_id, after={"keys": keys})
+
+
+def _move(
+    actor: Actor,
+    act: str,
+    agency_return: AgencyReturn,
+    now: datetime,
+    *,
+    reason: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    round_id = agency_return.case.round_id
+    status_changes.move(actor, act, agency_return, now, round_id=round_id, reason=reason, facts=facts)
+    db.session.flush()
+
+
+def _conflict(agency_return: AgencyReturn, clash: Clash, entered: Mapping[str, Entered]) -> Conflict:
+    questions, _ = _asked(agency_return)
+    question = questions.question(clash.question_key)
+    yours = entered[clash.question_key].response
+    return Conflict(
+        question.text, in_words(questions, question, clash.theirs), in_words(questions, question, yours)
+    )

@@ -1,0 +1,262 @@
+"""Audit rounds: setting one up, opening it to the agencies, and the moves through moderation to the report."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AuditRound, Case, Person, RoleHeld, Service, SubGroup, ThemeVersion
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission, Role, Subject
+from audit_app.queries.rounds import grades_owed, preparation
+from audit_app.queries.themes import question_set
+from audit_app.rules import completeness, routing
+from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
+from audit_app.rules.workflow import NOT_YET_IN, RoundState
+from audit_app.services import access, log, outbox, status_changes, subjects
+
+LONGEST_LINE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 5_000, 80
+LARGEST_POPULATION = 1_000_000
+_REFERENCE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class RoundDetails:
+    """`population` is how many the sample is drawn from; `read_*` and `judged_*` are inclusive periods.
+
+    `invented` says what in a demonstration is made up, and is empty everywhere else.
+    """
+
+    title: str
+    reference: str
+    theme_version_id: str
+    sub_group_id: str
+    purpose: str
+    sampling: str
+    population: int | None
+    read_from: date
+    read_to: date
+    judged_from: date
+    judged_to: date
+    known_due: date
+    returns_due: date
+    moderation_on: date | None
+    report_due: date | None
+    invented: str = ""
+
+    @property
+    def timetable(self) -> Timetable:
+        return Timetable(self.known_due, self.returns_due, self.moderation_on, self.report_due)
+
+
+_LABELS = {
+    "title": "Title",
+    "reference": "Reference",
+    "theme_version_id": "Question set",
+    "sub_group_id": "Sub-group",
+    "purpose": "Why this audit",
+    "sampling": "How the cases were chosen",
+    "population": "Chosen from how many",
+    "read_from": "First day to read",
+    "read_to": "Last day to read",
+    "judged_from": "First day to judge",
+    "judged_to": "Last day to judge",
+    "known_due": "Known or not known by",
+    "returns_due": "Returns due",
+    "moderation_on": "Moderation on",
+    "report_due": "Report due",
+    "invented": "What is invented",
+}
+
+
+def create_round(actor: Actor, details: RoundDetails, now: datetime) -> AuditRound:
+    access.require(actor, Permission.ROUND_CREATE, Subject(sub_group_id=details.sub_group_id))
+    _check(details, None)
+    audit_round = AuditRound(created_at=now, **_columns(details))
+    db.session.add(audit_round)
+    db.session.flush()
+    log.write(actor, "round_created", audit_round, now, round_id=audit_round.id, after=_logged(details))
+    return audit_round
+
+
+def change_round(actor: Actor, round_id: str, version: int, details: RoundDetails, now: datetime) -> AuditRound:
+    """Only while the round is being set up. Raises Stale when somebody else changed it since `version`."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
+    if audit_round.state is not RoundState.SETTING_UP:
+        raise Refused("The round is open: its theme and dates do not change any more.")
+    columns = _columns(details)
+    stored = {name: getattr(audit_round, name) for name in columns}
+    entered = {name: (_LABELS[name], _said(stored[name]), _said(after)) for name, after in columns.items()}
+    access.compare_version(audit_round, version, **entered)
+    _check(details, round_id)
+    for name, value in columns.items():
+        setattr(audit_round, name, value)
+    db.session.flush()
+    changed = [name for name in columns if stored[name] != columns[name]]
+    log.write(
+        actor,
+        "round_changed",
+        audit_round,
+        now,
+        round_id=round_id,
+        before={name: _said(stored[name]) for name in changed},
+        after={name: _said(columns[name]) for name in changed},
+    )
+    return audit_round
+
+
+def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
+    """Asks the agencies: counts each return's questions and queues one mail to each of their leads.
+
+    Raises Refused with every reason why the round is not ready.
+    """
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_OPEN, subjects.of_round(audit_round))
+    reasons = against_opening(preparation(audit_round), local_day(now))
+    if reasons and audit_round.state is RoundState.SETTING_UP:
+        raise Refused(*(reason.says for reason in reasons))
+    facts = {"opened_at": now}
+    status_changes.move(actor, "round_opened", audit_round, now, round_id=round_id, facts=facts)
+    _count_questions(audit_round)
+    for lead in _leads_asked(round_id):
+        outbox.queue(
+            MailKind.ROUND_OPENED,
+            lead,
+            round_id,
+            now,
+            round=audit_round.title,
+            due=day_words(audit_round.known_due),
+            link=outbox.link(f"/rounds/{round_id}"),
+        )
+    db.session.flush()
+    return audit_round
+
+
+def begin_moderation(actor: Actor, round_id: str, now: datetime) -> AuditRound:
+    """Closes the returns: what is not in is from now on not returned, and is printed by name."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
+    status_changes.move(actor, "moderation_begun", audit_round, now, round_id=round_id)
+    late = (
+        select(AgencyReturn)
+        .join(Case)
+        .where(Case.round_id == round_id, AgencyReturn.state.in_(NOT_YET_IN))
+        .order_by(Case.position, AgencyReturn.id)
+    )
+    for agency_return in db.session.scalars(late).all():
+        status_changes.move(actor, "return_not_returned", agency_return, now, round_id=round_id)
+    db.session.flush()
+    return audit_round
+
+
+def begin_reporting(actor: Actor, round_id: str, now: datetime) -> AuditRound:
+    """Raises Refused while a case of which a return was handed in has no agreed overall grade."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
+    reasons = against_reporting(grades_owed(audit_round))
+    if reasons and audit_round.state is RoundState.MODERATION:
+        raise Refused(*(reason.says for reason in reasons))
+    status_changes.move(actor, "reporting_begun", audit_round, now, round_id=round_id)
+    db.session.flush()
+    return audit_round
+
+
+def resume_moderation(actor: Actor, round_id: str, reason: str, now: datetime) -> AuditRound:
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
+    if len(reason) > LONGEST_TEXT:
+        raise Invalid({"reason": f"Reason must be {LONGEST_TEXT:,} characters or fewer"})
+    status_changes.move(actor, "moderation_resumed", audit_round, now, round_id=round_id, reason=reason)
+    db.session.flush()
+    return audit_round
+
+
+def _count_questions(audit_round: AuditRound) -> None:
+    questions = question_set(audit_round.theme_version_id)
+    required: dict[str, int] = {}
+    returns = db.session.scalars(
+        select(AgencyReturn)
+        .join(Case)
+        .where(Case.round_id == audit_round.id)
+        .options(joinedload(AgencyReturn.service))
+    )
+    for agency_return in returns.all():
+        kind = agency_return.service.kind
+        if kind not in required:
+            required[kind] = completeness.progress(routing.asked(questions, kind), {}).required
+        agency_return.required = required[kind]
+
+
+def _leads_asked(round_id: str) -> list[Person]:
+    """Everybody who leads an agency that is asked, once each."""
+    asked = select(Service.agency_id).join(AgencyReturn).join(Case).where(Case.round_id == round_id)
+    leads = select(RoleHeld.person_id).where(RoleHeld.role == Role.AGENCY_LEAD, RoleHeld.agency_id.in_(asked))
+    people = select(Person).where(Person.id.in_(leads), Person.left_at.is_(None)).order_by(Person.name, Person.id)
+    return list(db.session.scalars(people))
+
+
+def _columns(details: RoundDetails) -> dict[str, object]:
+    values = {field.name: getattr(details, field.name) for field in fields(details)}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _said(value: object) -> str:
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _logged(details: RoundDetails) -> dict[str, object]:
+    return {name: _said(value) for name, value in _columns(details).items() if value not in ("", None)}
+
+
+def _check(details: RoundDetails, round_id: str | None) -> None:
+    errors = {**_text_errors(details), **_date_errors(details)}
+    if not _REFERENCE.fullmatch(details.reference.strip()):
+        errors["reference"] = "Reference must be small letters, digits and hyphens, such as operation-encompass-2017-06"
+    elif _reference_taken(details.reference.strip(), round_id):
+        errors["reference"] = "Another round has this reference"
+    if details.population is not None and not 0 <= details.population <= LARGEST_POPULATION:
+        errors["population"] = f"Enter a whole number up to {LARGEST_POPULATION:,}"
+    if db.session.get(ThemeVersion, details.theme_version_id) is None:
+        errors["theme_version_id"] = "Choose a question set from the list"
+    if db.session.get(SubGroup, details.sub_group_id) is None:
+        errors["sub_group_id"] = "Choose a sub-group from the list"
+    if errors:
+        raise Invalid(errors)
+
+
+def _text_errors(details: RoundDetails) -> dict[str, str]:
+    longest = {
+        "title": LONGEST_LINE,
+        "reference": LONGEST_REFERENCE,
+        "purpose": LONGEST_TEXT,
+        "sampling": LONGEST_TEXT,
+        "invented": LONGEST_TEXT,
+    }
+    errors = {
+        name: f"{_LABELS[name]} must be {most:,} characters or fewer"
+        for name, most in longest.items()
+        if len(getattr(details, name)) > most
+    }
+    if not details.title.strip():
+        errors["title"] = "Give the round a title"
+    return errors
+
+
+def _date_errors(details: RoundDetails) -> dict[str, str]:
+    errors = timetable_errors(details.timetable)
+    if details.read_to < details.read_from:
+        errors["read_to"] = "The last day to read is on or after the first"
+    if details.judged_to < details.judged_from:
+        errors["judged_to"] = "The last day to judge is on or after the first"
+    return errors
+
+
+def _reference_taken(reference: str, round_id: str | None) -> bool:
+    other = select(AuditRound.id).where(AuditRound.reference == reference, AuditRound.id != (round_id or ""))
+    return db.session.scalar(other) is not None

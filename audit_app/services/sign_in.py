@@ -1,0 +1,59 @@
+"""Signing in: throttled by e-mail and address together, loosely by address, in real time."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import selectinload
+
+from audit_app.errors import Refused
+from audit_app.extensions import db
+from audit_app.models import Person, SignInAttempt
+from audit_app.queries.people import actor_of
+from audit_app.services import log, passwords
+
+WINDOW = timedelta(minutes=15)
+TRIES_EACH = 5
+TRIES_ADDRESS = 100
+"""A police force reaches us from one address: many people, so the bound on an address alone is loose."""
+
+
+def sign_in(email: str, password: str, address: str, real_now: datetime) -> str | None:
+    """The cookie's value "person:token", or None when e-mail and password do not belong together.
+
+    Raises Refused while there were too many failed attempts. A failure is recorded and must be committed.
+    """
+    email = email.strip().lower()[:254]
+    if _failed(SignInAttempt.email == email, address, real_now) >= TRIES_EACH:
+        raise Refused("Too many attempts. Wait 15 minutes, then try again.")
+    if _failed(None, address, real_now) >= TRIES_ADDRESS:
+        raise Refused("Too many attempts from your network. Wait 15 minutes, then try again.")
+    person = db.session.scalar(
+        select(Person)
+        .where(Person.email == email, Person.left_at.is_(None))
+        .options(selectinload(Person.roles))
+    )
+    if not passwords.matches(person.password_hash if person else "", password) or person is None:
+        db.session.add(SignInAttempt(email=email, address=address, at=real_now))
+        db.session.flush()
+        return None
+    db.session.execute(
+        delete(SignInAttempt).where(
+            (SignInAttempt.at < real_now - 4 * WINDOW)
+            | ((SignInAttempt.email == email) & (SignInAttempt.address == address))
+        )
+    )
+    log.write(actor_of(person), "signed_in", person, real_now)
+    return f"{person.id}:{person.sign_in_token}"
+
+
+def sign_out_everywhere(person_id: str) -> None:
+    person = db.session.get_one(Person, person_id)
+    person.sign_in_token = secrets.token_hex(16)
+
+
+def _failed(of_email: object | None, address: str, real_now: datetime) -> int:
+    query = select(func.count()).where(SignInAttempt.address == address, SignInAttempt.at > real_now - WINDOW)
+    if of_email is not None:
+        query = query.where(of_email)  # type: ignore[arg-type]
+    return db.session.scalar(query) or 0

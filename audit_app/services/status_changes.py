@@ -1,0 +1,45 @@
+"""The only writer of any `state` column: a move of the table in rules.workflow, with its log line."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from audit_app.errors import Invalid, Refused
+from audit_app.policy import Actor
+from audit_app.rules.workflow import MOVES, STATE_WORDS, allowed
+from audit_app.services import log
+
+
+def move(
+    actor: Actor,
+    act: str,
+    subject: Any,
+    now: datetime,
+    *,
+    round_id: str | None,
+    reason: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Moves `subject` and sets `facts` (columns that the new state demands) in one step.
+
+    Raises Refused when the table does not offer the move, Invalid when it needs a reason and has none.
+    """
+    step = MOVES[act]
+    if not allowed(act, subject.state):
+        raise Refused(f"This cannot be done now: it stands at “{STATE_WORDS[subject.state]}”. Look again.")
+    if step.needs_reason and not reason.strip():
+        raise Invalid({"reason": "Give a reason"})
+    before = subject.state
+    for column, value in (facts or {}).items():
+        setattr(subject, column, value)
+    subject.state = step.target
+    log.write(
+        actor,
+        act,
+        subject,
+        now,
+        round_id=round_id,
+        before={"state": before},
+        after={"state": step.target},
+        reason=reason.strip(),
+    )

@@ -1,0 +1,46 @@
+"""What policy needs to know of each row: the one place where rows become Subjects."""
+
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation
+from audit_app.policy import Subject
+from audit_app.rules.workflow import RoundState
+
+
+def of_round(audit_round: AuditRound) -> Subject:
+    """The sub-group's side of a round; agencies reach a round through their returns."""
+    return Subject(sub_group_id=audit_round.sub_group_id)
+
+
+def of_case(case: Case) -> Subject:
+    return of_round(case.audit_round)
+
+
+def of_return(agency_return: AgencyReturn) -> Subject:
+    """While a round is being set up nobody has been asked yet, so no agency reaches its returns."""
+    audit_round = agency_return.case.audit_round
+    if audit_round.state is RoundState.SETTING_UP:
+        return Subject(sub_group_id=audit_round.sub_group_id)
+    return Subject(
+        sub_group_id=audit_round.sub_group_id,
+        agency_ids=frozenset({agency_return.service.agency_id}),
+        auditor_ids=frozenset({agency_return.auditor_id} if agency_return.auditor_id else ()),
+    )
+
+
+def of_concern(concern: Concern) -> Subject:
+    return Subject(
+        sub_group_id=concern.case.audit_round.sub_group_id,
+        agency_ids=frozenset({concern.agency_id} if concern.agency_id else ()),
+        auditor_ids=frozenset({concern.raised_by_id}),
+    )
+
+
+def of_recommendation(recommendation: Recommendation) -> Subject:
+    return Subject(sub_group_id=recommendation.sub_group_id)
+
+
+def of_action(action: Action) -> Subject:
+    return Subject(
+        sub_group_id=action.recommendation.sub_group_id,
+        agency_ids=frozenset({action.agency_id}),
+        owner_id=action.owner_id,
+    )

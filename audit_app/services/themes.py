@@ -1,0 +1,72 @@
+"""Importing question sets and publishing them; a published version never changes. Pages and commands call it."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from audit_app.errors import Refused
+from audit_app.extensions import db
+from audit_app.models import Theme, ThemeVersion
+from audit_app.policy import Actor, Permission, Subject
+from audit_app.rules import question_sets
+from audit_app.rules.question_sets import QuestionSet
+from audit_app.rules.workflow import VersionState
+from audit_app.services import access, log, status_changes
+
+
+def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
+    """The version that `source` (YAML) describes, as a draft; the same content gives the version already there.
+
+    A draft of the same number is replaced. Raises question_sets.SetErrors with every error of the source,
+    Refused when the number is that of a published version.
+    """
+    _require_publisher(actor)
+    questions = question_sets.parse(source)
+    canonical = question_sets.dump(questions)
+    content_hash = sha256(canonical.encode()).hexdigest()
+    known = db.session.scalar(select(ThemeVersion).where(ThemeVersion.content_hash == content_hash))
+    if known is not None:
+        return known
+    version = _draft(questions, now)
+    version.source, version.content_hash, version.imported_at = canonical, content_hash, now
+    db.session.add(version)
+    db.session.flush()
+    after = {"theme": questions.slug, "number": questions.version, "content_hash": content_hash}
+    log.write(actor, "theme_imported", version, now, after=after)
+    return version
+
+
+def publish_version(actor: Actor, version_id: str, now: datetime) -> ThemeVersion:
+    version = access.load(ThemeVersion, version_id)
+    _require_publisher(actor)
+    facts = {"published_at": now, "published_by_id": actor.person_id}
+    status_changes.move(actor, "version_published", version, now, round_id=None, facts=facts)
+    version.theme.title = question_sets.parse(version.source).title
+    db.session.flush()
+    return version
+
+
+def _require_publisher(actor: Actor) -> None:
+    """Whoever may run commands on the machine may import: the program itself needs no role."""
+    if actor.person_id is not None:
+        access.require(actor, Permission.THEME_PUBLISH, Subject())
+
+
+def _draft(questions: QuestionSet, now: datetime) -> ThemeVersion:
+    theme = db.session.scalar(select(Theme).where(Theme.slug == questions.slug))
+    if theme is None:
+        theme = Theme(slug=questions.slug, title=questions.title)
+        db.session.add(theme)
+        db.session.flush()
+    version = db.session.scalar(
+        select(ThemeVersion).where(ThemeVersion.theme_id == theme.id, ThemeVersion.number == questions.version)
+    )
+    if version is None:
+        return ThemeVersion(theme_id=theme.id, number=questions.version, state=VersionState.DRAFT)
+    if version.state is not VersionState.DRAFT:
+        raise Refused(
+            f"Version {version.number} of {theme.title} is published and never changes. "
+            f"Give your file a higher version number."
+        )
+    return version

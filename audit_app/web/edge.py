@@ -1,0 +1,142 @@
+"""What happens around every request: who asks and when, may they at all, one commit, one log of looks, headers."""
+
+import secrets
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask_login import UserMixin, current_user
+from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from audit_app.extensions import db, login, reading_only
+from audit_app.policy import Actor, Scope, can, may_ever, scope
+from audit_app.queries import people
+from audit_app.queries.partnership import partnership
+from audit_app.services import log, outbox
+from audit_app.web.access import ACCESS, LOOKS, PUBLIC
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignedInPerson(UserMixin):
+    """What Flask-Login keeps of the person for one request."""
+
+    def __init__(self, cookie: str, person: people.SignedIn) -> None:
+        self.id = cookie
+        self.person = person
+
+
+@login.user_loader
+def load_person(cookie: str) -> SignedInPerson | None:
+    person_id, _, token = cookie.partition(":")
+    found = people.signed_in(person_id, token)
+    return SignedInPerson(cookie, found) if found else None
+
+
+def join(app: Flask) -> None:
+    app.before_request(_begin)
+    app.before_request(_admit)
+    app.after_request(_commit)
+    app.after_request(_add_headers)
+    app.context_processor(_template_names)
+
+
+def actor() -> Actor:
+    """The person who asks, as policy knows them."""
+    return current_user.person.actor
+
+
+def own_scope() -> Scope:
+    """What the person reaches by the permission of this endpoint."""
+    return scope(actor(), ACCESS[str(request.endpoint)])
+
+
+def note_look(subject_id: str) -> None:
+    """This page shows what is known of a child: the look is logged after the answer is ready."""
+    g.looked_at = subject_id
+
+
+def keep_changes() -> None:
+    """Commit although the answer is an error page: for what must be counted, such as failed attempts."""
+    g.keep_changes = True
+
+
+def _begin() -> None:
+    reading_only.set(request.method in SAFE_METHODS)
+    g.request_id = secrets.token_hex(6)
+    g.nonce = secrets.token_urlsafe(16)
+    log.current_request_id.set(g.request_id)
+    if request.endpoint == "static":
+        return
+    g.partnership = partnership()
+    g.now = g.partnership.now
+
+
+def _admit() -> AnyResponse | None:
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+    if not may_ever(actor(), ACCESS[request.endpoint]):
+        raise Forbidden
+    return None
+
+
+def _commit(response: Response) -> Response:
+    if request.endpoint == "static":
+        return response
+    if request.method in SAFE_METHODS:
+        db.session.rollback()
+        _log_look(response)
+    elif response.status_code < 400 or g.get("keep_changes"):
+        db.session.commit()
+        if outbox.queued_in_this_transaction():
+            settings = current_app.config["SETTINGS"]
+            app = current_app._get_current_object()  # type: ignore[attr-defined]
+            response.call_on_close(lambda: outbox.deliver_after_answer(app, settings))
+    else:
+        db.session.rollback()
+    return response
+
+
+def _log_look(response: Response) -> None:
+    """The one named exception to "GET changes nothing": its own short transaction, after the page was read."""
+    if "looked_at" in g and response.status_code == 200:
+        reading_only.set(False)
+        log.write_look(actor(), str(request.endpoint), g.looked_at, g.now)
+        db.session.commit()
+
+
+def _add_headers(response: Response) -> Response:
+    nonce = g.get("nonce", "")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _template_names() -> dict[str, Any]:
+    return {
+        "can": lambda permission, subject: can(actor(), permission, subject),
+        "looks": LOOKS,
+        "request_id": g.get("request_id", ""),
+    }
+
+
+Found = TypeVar("Found")
+
+
+def found(thing: Found | None) -> Found:
+    """The thing, or the page that does not say whether there is one."""
+    if thing is None:
+        raise NotFound
+    return thing

@@ -1,0 +1,63 @@
+"""One answer for each error: the four of the services, and those of HTTP."""
+
+import logging
+
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
+
+Answer = tuple[str, int]
+_logger = logging.getLogger(__name__)
+
+
+def join(app: Flask) -> None:
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(StaleDataError, lambda _error: _stale(Stale(())))
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _not_allowed(error: NotAllowed) -> Answer:
+    return _page("errors/404.html", 404) if error.hidden else _page("errors/403.html", 403)
+
+
+def _refused(error: Refused) -> Answer:
+    return _page("errors/refused.html", 409, reasons=error.reasons)
+
+
+def _invalid(error: Invalid) -> Answer:
+    """For acts that have no form of their own to come back to; forms catch Invalid themselves."""
+    return _page("errors/refused.html", 422, reasons=tuple(error.fields.values()))
+
+
+def _stale(error: Stale) -> Answer:
+    return _page("errors/stale.html", 409, error=error)
+
+
+def _http(error: HTTPException) -> Answer:
+    code = error.code or 500
+    known = {400, 403, 404, 405, 413, 429}
+    return _page(f"errors/{code}.html" if code in known else "errors/other.html", code, error=error)
+
+
+def _busy(error: OperationalError) -> Answer:
+    _logger.error("database not available: %s", error.orig)
+    return _page("errors/busy.html", 503)
+
+
+def _unexpected(error: Exception) -> Answer:
+    _logger.exception("request %s failed", g.get("request_id", "?"), exc_info=error)
+    return _page("errors/500.html", 500)
+
+
+def _page(template: str, code: int, **names: object) -> Answer:
+    return render_template(template, back=request.full_path.rstrip("?"), **names), code
+
+

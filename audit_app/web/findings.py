@@ -1,0 +1,113 @@
+"""Findings of a round: what is working well and areas for development, written by the panel."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.validators import Optional
+
+from audit_app.errors import Invalid
+from audit_app.policy import Permission, can
+from audit_app.queries.findings import FindingCard, FindingsPage, findings_page, round_of_finding
+from audit_app.rules.findings import FINDING_WORDS, FindingKind
+from audit_app.services import findings as service
+from audit_app.web import edge
+from audit_app.web.forms import PageForm, line, listed, one_of, text
+
+blueprint = Blueprint("findings", __name__)
+
+
+class FindingForm(PageForm):
+    version = HiddenField()
+    kind = one_of("Is it working well, or an area for development?", FINDING_WORDS, "Choose one of the two")
+    heading = line("Heading", "Give the finding a short heading")
+    text = text("What was found", "Say what was found")
+    key_line = SelectField("Key line of enquiry", [Optional()])
+    case_ids = SelectMultipleField("Cases it was seen in", description="Tick at least one.")
+    service_ids = SelectMultipleField("Services it was seen in")
+
+
+@blueprint.get("/rounds/<round_id>/findings")
+def index(round_id: str) -> str:
+    page = edge.found(findings_page(edge.own_scope(), round_id))
+    return render_template("findings/index.html", page=page, kinds=FINDING_WORDS)
+
+
+@blueprint.get("/rounds/<round_id>/findings/new")
+def new(round_id: str) -> str:
+    page = _deciding(findings_page(edge.own_scope(), round_id))
+    form = _form(page, {"case_ids": request.args.getlist("case")})
+    return render_template("findings/form.html", page=page, form=form, finding=None)
+
+
+@blueprint.post("/rounds/<round_id>/findings")
+def write(round_id: str) -> Response | tuple[str, int]:
+    page = _deciding(findings_page(edge.own_scope(), round_id))
+    form = _form(page, None)
+    if form.validate():
+        try:
+            service.write_finding(edge.actor(), round_id, _details(form), g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash("Finding saved.", "success")
+            return redirect(url_for("findings.index", round_id=round_id), 303)
+    return render_template("findings/form.html", page=page, form=form, finding=None, problem=True), 422
+
+
+@blueprint.get("/findings/<finding_id>/edit")
+def edit(finding_id: str) -> str:
+    page, finding = _page_of(finding_id)
+    form = _form(page, {**vars(finding), "kind": finding.kind.value})
+    return render_template("findings/form.html", page=page, form=form, finding=finding)
+
+
+@blueprint.post("/findings/<finding_id>")
+def change(finding_id: str) -> Response | tuple[str, int]:
+    page, finding = _page_of(finding_id)
+    form = _form(page, None)
+    version = form.version.data or ""
+    if form.validate() and version.isdigit():
+        try:
+            service.change_finding(edge.actor(), finding_id, int(version), _details(form), g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash("Finding saved.", "success")
+            return redirect(url_for("findings.index", round_id=page.round_id), 303)
+    return render_template("findings/form.html", page=page, form=form, finding=finding, problem=True), 422
+
+
+@blueprint.post("/findings/<finding_id>/remove")
+def remove(finding_id: str) -> Response:
+    page, finding = _page_of(finding_id)
+    service.remove_finding(edge.actor(), finding_id, g.now)
+    flash(f"“{finding.heading}” was removed.", "success")
+    return redirect(url_for("findings.index", round_id=page.round_id), 303)
+
+
+def _page_of(finding_id: str) -> tuple[FindingsPage, FindingCard]:
+    page = _deciding(findings_page(edge.own_scope(), edge.found(round_of_finding(finding_id))))
+    return page, edge.found(page.finding(finding_id))
+
+
+def _deciding(page: FindingsPage | None) -> FindingsPage:
+    return edge.found(page if page and can(edge.actor(), Permission.MODERATION_DECIDE, page.subject) else None)
+
+
+def _form(page: FindingsPage, stored: dict[str, object] | None) -> FindingForm:
+    form = FindingForm(request.form if stored is None else None, data=stored)
+    form.key_line.choices = listed({"": "None", **{one.id: one.label for one in page.key_lines}})
+    form.case_ids.choices = listed({one.id: one.label for one in page.cases})
+    form.service_ids.choices = listed({one.id: one.label for one in page.services})
+    return form
+
+
+def _details(form: FindingForm) -> service.FindingDetails:
+    return service.FindingDetails(
+        kind=FindingKind(form.kind.data),
+        heading=form.heading.data or "",
+        text=form.text.data or "",
+        key_line=form.key_line.data or "",
+        case_ids=tuple(form.case_ids.data or ()),
+        service_ids=tuple(form.service_ids.data or ()),
+    )

@@ -1,0 +1,65 @@
+"""To do: the first page of everyone who signs in."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, render_template, url_for
+
+from audit_app.queries.to_do import Task, Waiting, to_do as waiting_for
+from audit_app.rules.dates import local_day
+from audit_app.web import edge
+
+blueprint = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True)
+class TaskWords:
+    """How a kind of task reads; `many` where one line stands for several things. `key` names the page's id."""
+
+    says: str
+    button: str
+    endpoint: str
+    key: str
+
+
+WORDS = {
+    Task.TAKE_CONCERN_ON: TaskWords("Immediate concern about {what}", "Read it now", "concerns.show", "concern_id"),
+    Task.SAY_KNOWN: TaskWords("Say which cases you know: {count} left", "Known or not known", "known.form", "round_id"),
+    Task.ANSWER_RETURN: TaskWords("Answer for case {what}", "Open the return", "returns.show", "return_id"),
+    Task.REVIEW_RETURNS: TaskWords("Returns to accept or send back: {count}", "See them", "rounds.show", "round_id"),
+    Task.SET_UP_ROUND: TaskWords("Finish setting up the round", "Go on", "rounds.show", "round_id"),
+    Task.RUN_ROUND: TaskWords("Collect the returns", "See the round", "rounds.show", "round_id"),
+    Task.AGREE_GRADES: TaskWords("Moderate and agree grades", "Go to moderation", "moderation.index", "round_id"),
+    Task.WRITE_REPORT: TaskWords("Write the report", "Go to the report", "reports.show", "round_id"),
+    Task.APPROVE_REPORT: TaskWords("Read and approve the report", "Go to the report", "reports.show", "round_id"),
+    Task.DO_ACTION: TaskWords("Your action: {what}", "Open the action", "actions.show", "action_id"),
+    Task.SIGN_ACTION_OFF: TaskWords("Sign off: {what}", "Decide", "actions.show", "action_id"),
+}
+_ROUND_NAMED = frozenset({"round_id"})
+
+
+@blueprint.get("/")
+def to_do() -> str:
+    today = local_day(g.now)
+    lines = [_line(waiting) for waiting in waiting_for(edge.actor(), today)]
+    return render_template("to_do.html", lines=lines, today=today)
+
+
+@blueprint.get("/ready")
+def ready() -> tuple[str, int]:
+    """For whatever watches the server: the edge has read from the database to get here."""
+    return "ready", 200
+
+
+def _line(waiting: Waiting) -> dict[str, object]:
+    words = WORDS[waiting.task]
+    return {
+        "says": words.says.format(what=_short(waiting.what), count=waiting.count),
+        "about": waiting.what if words.key in _ROUND_NAMED else waiting.about,
+        "due": waiting.due,
+        "button": words.button,
+        "href": url_for(words.endpoint, **{words.key: waiting.id}),
+    }
+
+
+def _short(text: str, longest: int = 120) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

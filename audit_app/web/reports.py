@@ -1,0 +1,123 @@
+"""Reports: the list, the report of a round with its texts, Word at any time, and the chair's approval."""
+
+from io import BytesIO
+
+from flask import Blueprint, flash, g, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+
+from audit_app.errors import Invalid
+from audit_app.queries import reports as query
+from audit_app.rules.dates import local_day
+from audit_app.rules.workflow import RoundState
+from audit_app.services import reports as service
+from audit_app.web import edge
+from audit_app.web.forms import PageForm, line, listed, one_of, text
+
+blueprint = Blueprint("reports", __name__)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LONGEST_SECTION = 20_000
+
+
+class TextForm(PageForm):
+    version = HiddenField()
+    text = text("Text", longest=LONGEST_SECTION)
+
+
+class ApprovalForm(PageForm):
+    meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
+    minute_reference = line("Minute reference", "Enter the minute reference", longest=80)
+
+
+@blueprint.get("/reports")
+def index() -> str:
+    return render_template("reports/index.html", lines=query.reports_list(edge.actor(), edge.own_scope()))
+
+
+@blueprint.get("/rounds/<round_id>/report")
+def show(round_id: str) -> str:
+    return render_template("reports/show.html", page=_page(round_id))
+
+
+@blueprint.get("/rounds/<round_id>/report/<section_key>")
+def edit(round_id: str, section_key: str) -> str:
+    page = _page(round_id)
+    section = edge.found(page.section(section_key))
+    form = _text_form(section, TextForm(data={"text": section.text, "version": section.version}))
+    return render_template("reports/edit.html", page=page, section=section, form=form)
+
+
+@blueprint.post("/rounds/<round_id>/report/<section_key>")
+def write(round_id: str, section_key: str) -> Response | tuple[str, int]:
+    page = _page(round_id)
+    section = edge.found(page.section(section_key))
+    form = _text_form(section, TextForm())
+    if form.validate():
+        version = int(form.version.data) if (form.version.data or "").isdigit() else None
+        try:
+            service.write_text(edge.actor(), round_id, section_key, form.text.data or "", version, g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"“{section.title}” saved.", "success")
+            return redirect(url_for("reports.show", round_id=round_id), 303)
+    return render_template("reports/edit.html", page=page, section=section, form=form, problem=True), 422
+
+
+@blueprint.get("/rounds/<round_id>/report.docx")
+def word(round_id: str) -> Response:
+    """The approved file, byte for byte; before approval the draft as it would be now."""
+    page = _page(round_id)
+    if page.state is RoundState.CLOSED:
+        return download(round_id, page.versions[0].number)
+    return _file(service.draft(edge.actor(), round_id, g.now), f"{page.reference}-draft.docx")
+
+
+@blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
+def download(round_id: str, number: int) -> Response:
+    page = _page(round_id)
+    return _file(edge.found(query.report_file(page.round_id, number)), f"{page.reference}-report-{number}.docx")
+
+
+@blueprint.get("/rounds/<round_id>/report/approve")
+def approve_form(round_id: str) -> str:
+    page = _page(round_id)
+    return render_template("reports/approve.html", page=page, form=_approval_form(page))
+
+
+@blueprint.post("/rounds/<round_id>/report/approve")
+def approve(round_id: str) -> Response | tuple[str, int]:
+    page = _page(round_id)
+    form = _approval_form(page)
+    if form.validate():
+        try:
+            service.approve_report(
+                edge.actor(), round_id, form.meeting_id.data or "", form.minute_reference.data or "", g.now
+            )
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash("The report is approved and the round is closed. Its recommendations live on in the tracker.", "success")
+            return redirect(url_for("reports.show", round_id=round_id), 303)
+    return render_template("reports/approve.html", page=page, form=form, problem=True), 422
+
+
+def _page(round_id: str) -> query.ReportPage:
+    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+
+
+def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
+    form.text.label.text = section.title
+    form.text.description = f"Say {section.prompt}."
+    form.text.render_kw = {"rows": 16}
+    return form
+
+
+def _approval_form(page: query.ReportPage) -> ApprovalForm:
+    form = ApprovalForm()
+    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.meetings})
+    return form
+
+
+def _file(content: bytes, name: str) -> Response:
+    return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)

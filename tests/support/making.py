@@ -1,0 +1,288 @@
+"""A small partnership and the things in it, made by the services that the pages call, with only what a test needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+
+from audit_app.extensions import db
+from audit_app.models import (
+    Action,
+    Agency,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Finding,
+    Meeting,
+    Person,
+    Recommendation,
+    Service,
+    SubGroup,
+    ThemeVersion,
+)
+from audit_app.policy import Actor, Grant, Role
+from audit_app.queries.people import actor_of
+from audit_app.queries.themes import question_set
+from audit_app.rules.answer_types import Response
+from audit_app.rules.findings import FindingKind
+from audit_app.rules.routing import asked
+from audit_app.services import actions, cases, findings, known, moderation, partnership, people, recommendations
+from audit_app.services import returns, rounds, themes
+
+NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
+PROGRAM = Actor(None, "Roundtable")
+PASSWORD = "correct horse battery"
+
+SMALL_SET = """\
+format: 1
+slug: small
+version: 1
+title: Small theme
+purpose: To try things out.
+unit: {singular: case, plural: cases}
+minutes: 10
+before_you_start: [The file]
+service_kinds: [police, school]
+key_lines:
+  - {key: told, text: Was the school told?}
+glossary: []
+scales:
+  - key: four
+    title: Overall grade
+    levels:
+      - {key: good, label: Good, letter: G, rank: 3, colour: green, descriptor: As it should be.}
+      - {key: fair, label: Fair, letter: F, rank: 2, colour: yellow, descriptor: In part.}
+      - {key: poor, label: Poor, letter: P, rank: 1, colour: red, descriptor: Not as it should be.}
+sections:
+  - key: notice
+    title: The notice
+    guidance: ""
+    questions:
+      - {key: told-in-time, reference: "1.1", text: Was the school told in time?, type: yes-partly-no, key_lines: [told], good_looks_like: Before the next school day., rationale: optional}
+      - {key: sent-on, reference: "1.2", text: When was the notice sent?, type: date, asked_of: [police], good_looks_like: The same day.}
+      - {key: support, reference: "1.3", text: What support was given?, type: long-text, asked_of: [school], good_looks_like: Support the same day.}
+  - key: overall
+    title: Overall
+    guidance: ""
+    questions:
+      - {key: grade, reference: "2.1", text: Overall grade, type: grade, scale: four, overall: true, rationale: required, good_looks_like: A fair grade.}
+"""
+
+
+@dataclass
+class World:
+    """Police and a school, an audit sub-group with one meeting, and one person in each role."""
+
+    police: Agency
+    education: Agency
+    police_service: Service
+    school_service: Service
+    sub_group: SubGroup
+    meeting: Meeting
+    qa: Person
+    moderator: Person
+    chair: Person
+    viewer: Person
+    administrator: Person
+    police_lead: Person
+    police_auditor: Person
+    school_lead: Person
+    school_auditor: Person
+    owner: Person
+    version: ThemeVersion
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def people(self) -> dict[str, Person]:
+        return {name: value for name, value in vars(self).items() if isinstance(value, Person)}
+
+
+def make_person(name: str, *grants: Grant, agency: Agency | None = None) -> Person:
+    details = people.PersonDetails(
+        email=f"{name.replace(' ', '.').lower()}@example.org",
+        name=name,
+        job_title=f"{name} (job)",
+        agency_id=agency.id if agency else None,
+        password=PASSWORD,
+    )
+    return people.create_person(PROGRAM, details, grants, NOW)
+
+
+def make_world() -> World:
+    partnership.set_up_partnership(PROGRAM, "Testshire", False, 0, NOW)
+    police = partnership.create_agency(PROGRAM, "police", "Testshire Police", NOW)
+    education = partnership.create_agency(PROGRAM, "education", "Testshire Education", NOW)
+    group = partnership.create_sub_group(PROGRAM, "audit", "Audit sub-group", "Audits.", NOW)
+    qa = make_person("Quinn Officer", Grant(Role.QA_OFFICER))
+    version = themes.import_theme(actor_of(qa), SMALL_SET, NOW)
+    themes.publish_version(actor_of(qa), version.id, NOW)
+    return World(
+        police=police,
+        education=education,
+        police_service=partnership.create_service(PROGRAM, police.id, "police", "Police", "police", NOW),
+        school_service=partnership.create_service(PROGRAM, education.id, "schools", "Schools", "school", NOW),
+        sub_group=group,
+        meeting=partnership.add_meeting(PROGRAM, group.id, date(2017, 5, 30), "Audit sub-group", NOW),
+        qa=qa,
+        moderator=make_person("Morgan Moderator", Grant(Role.MODERATOR, sub_group_id=group.id)),
+        chair=make_person("Charlie Chair", Grant(Role.CHAIR, sub_group_id=group.id)),
+        viewer=make_person("Vic Viewer", Grant(Role.VIEWER, sub_group_id=group.id)),
+        administrator=make_person("Ada Administrator", Grant(Role.ADMINISTRATOR)),
+        police_lead=make_person("Pat Lead", Grant(Role.AGENCY_LEAD, agency_id=police.id), agency=police),
+        police_auditor=make_person("Robin Auditor", Grant(Role.AUDITOR, agency_id=police.id), agency=police),
+        school_lead=make_person("Sam Lead", Grant(Role.AGENCY_LEAD, agency_id=education.id), agency=education),
+        school_auditor=make_person("Sky Auditor", Grant(Role.AUDITOR, agency_id=education.id), agency=education),
+        owner=make_person("Owen Owner", agency=education),
+        version=version,
+    )
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    made = make_world()
+    db.session.commit()
+    return made
+
+
+def acting(person: Person) -> Actor:
+    return actor_of(person)
+
+
+ROUND = rounds.RoundDetails(
+    title="Small audit June 2017",
+    reference="small-2017-06",
+    theme_version_id="",
+    sub_group_id="",
+    purpose="To learn.",
+    sampling="Every second case.",
+    population=40,
+    read_from=date(2016, 6, 1),
+    read_to=date(2017, 5, 31),
+    judged_from=date(2017, 1, 1),
+    judged_to=date(2017, 5, 31),
+    known_due=date(2017, 6, 8),
+    returns_due=date(2017, 6, 30),
+    moderation_on=date(2017, 7, 10),
+    report_due=date(2017, 7, 31),
+)
+CASE = cases.CaseDetails("SM-01", "5-9", "girl", "white-british", "early-help", "primary", "One incident.")
+
+
+def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
+    """A round that is being set up, every case asked of both services."""
+    details = replace(
+        ROUND, **{"theme_version_id": world.version.id, "sub_group_id": world.sub_group.id, **changes}
+    )
+    audit_round = rounds.create_round(acting(world.qa), details, NOW)
+    for number in range(1, cases_ + 1):
+        cases.add_case(acting(world.qa), audit_round.id, replace(CASE, reference=f"SM-{number:02}"), NOW)
+    services = (world.police_service.id, world.school_service.id)
+    grid = {case.id: services for case in _cases(audit_round)}
+    cases.ask_services(acting(world.qa), audit_round.id, grid, NOW)
+    return audit_round
+
+
+def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
+    audit_round = make_round(world, cases_=cases_, **changes)
+    rounds.open_round(acting(world.qa), audit_round.id, NOW)
+    return audit_round
+
+
+def _cases(audit_round: AuditRound) -> list[Case]:
+    db.session.flush()
+    return list(db.session.scalars(db.select(Case).filter_by(round_id=audit_round.id).order_by(Case.position)))
+
+
+def first_case(audit_round: AuditRound) -> Case:
+    return _cases(audit_round)[0]
+
+
+def return_of(audit_round: AuditRound, service: Service, case: Case | None = None) -> AgencyReturn:
+    case = case or first_case(audit_round)
+    return db.session.scalars(db.select(AgencyReturn).filter_by(case_id=case.id, service_id=service.id)).one()
+
+
+def lead_of(world: World, service: Service) -> Person:
+    return world.police_lead if service.agency_id == world.police.id else world.school_lead
+
+
+def auditor_of(world: World, service: Service) -> Person:
+    return world.police_auditor if service.agency_id == world.police.id else world.school_auditor
+
+
+def make_known(world: World, agency_return: AgencyReturn) -> AgencyReturn:
+    lead, auditor = lead_of(world, agency_return.service), auditor_of(world, agency_return.service)
+    known.say_known(acting(lead), agency_return.id, auditor.id, NOW)
+    return agency_return
+
+
+VALUES = {"yes-partly-no": "yes", "date": "2017-06-04", "long-text": "Support was given.", "grade": "good"}
+
+
+def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[str, returns.Entered]:
+    """An answer to everything that this return is asked."""
+    questions = question_set(agency_return.case.audit_round.theme_version_id)
+    entered = {}
+    for section in asked(questions, agency_return.service.kind):
+        for question in section.questions:
+            value = grade if question.overall else VALUES[question.type]
+            rationale = "The file shows it." if question.rationale != "none" else ""
+            response = Response(value=value, absence=None, reason="", rationale=rationale)
+            entered[question.key] = returns.Entered(response, returns.digest(None))
+    return entered
+
+
+def make_submitted(world: World, agency_return: AgencyReturn, grade: str = "good") -> AgencyReturn:
+    make_known(world, agency_return)
+    auditor = acting(auditor_of(world, agency_return.service))
+    returns.save_answers(auditor, agency_return.id, complete_answers(agency_return, grade), NOW)
+    returns.submit_return(auditor, agency_return.id, NOW)
+    return agency_return
+
+
+def make_moderated_round(world: World, *, cases_: int = 1) -> AuditRound:
+    """In moderation, every return handed in: police graded fair, the school good."""
+    audit_round = make_open_round(world, cases_=cases_)
+    for case in _cases(audit_round):
+        make_submitted(world, return_of(audit_round, world.police_service, case), "fair")
+        make_submitted(world, return_of(audit_round, world.school_service, case), "good")
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    return audit_round
+
+
+def make_finding(world: World, audit_round: AuditRound, heading: str = "Notices came late") -> Finding:
+    details = findings.FindingDetails(
+        kind=FindingKind.DEVELOPMENT,
+        heading=heading,
+        text="The school heard after the day had begun.",
+        key_line="told",
+        case_ids=(first_case(audit_round).id,),
+        service_ids=(world.police_service.id,),
+    )
+    return findings.write_finding(acting(world.qa), audit_round.id, details, NOW)
+
+
+def make_agreed(world: World, audit_round: AuditRound, level: str = "good") -> None:
+    for case in _cases(audit_round):
+        details = moderation.GradeDetails(level, "The panel read all returns.")
+        moderation.agree_grade(acting(world.moderator), case.id, "grade", details, None, NOW)
+
+
+def make_reporting_round(world: World) -> AuditRound:
+    audit_round = make_moderated_round(world)
+    make_agreed(world, audit_round)
+    rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
+    return audit_round
+
+
+def make_recommendation(world: World, audit_round: AuditRound, finding_ids: Iterable[str] = ()) -> Recommendation:
+    chosen = tuple(finding_ids) or (make_finding(world, audit_round).id,)
+    details = recommendations.RecommendationDetails("Record every call in one place.", "Calls were lost.", chosen)
+    return recommendations.write_recommendation(acting(world.qa), audit_round.id, details, NOW)
+
+
+def make_action(world: World, recommendation: Recommendation | None = None, due_on: date = date(2017, 9, 1)) -> Action:
+    recommendation = recommendation or make_recommendation(world, make_moderated_round(world))
+    details = actions.ActionDetails("Set up one record.", world.owner.id, due_on, "A dip sample in March.")
+    return actions.assign_action(acting(world.qa), recommendation.id, details, NOW)

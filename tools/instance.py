@@ -1,0 +1,24 @@
+"""Writes this machine's settings the first time `make run` is called here; set_up calls it."""
+
+import os
+import secrets
+
+from tools.steps import ROOT, say
+
+FILE = ROOT / "instance" / "roundtable.env"
+TEXT = """\
+# Settings of this machine, read by config.py. Made by `make run` for the demonstration: not fit for production.
+ROUNDTABLE_MODE=demonstration
+SECRET_KEY={secret}
+"""
+
+
+def write_once() -> None:
+    """Only the owner may read the file: it holds the secret that signs sessions."""
+    if FILE.exists():
+        return
+    FILE.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(TEXT.format(secret=secrets.token_hex(32)))
+    say(f"Wrote {FILE.relative_to(ROOT)} with a new secret")

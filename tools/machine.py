@@ -1,0 +1,85 @@
+"""What of the machine the tests use beyond Python, and the one line that installs it; make test and the tests ask."""
+
+import getpass
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_ON_MAC = "/Applications/Chromium.app/Contents/MacOS/Chromium"
+SERVERS = (
+    "postgresql+psycopg://127.0.0.1:5432/postgres",
+    "postgresql+psycopg://postgres@127.0.0.1:5432/postgres",
+    # A new Debian server asks for a password over the network, and for none on its own socket.
+    "postgresql+psycopg:///postgres",
+)
+
+
+def chromium() -> str | None:
+    """The path of a Chromium that tests may drive."""
+    return next(filter(None, map(shutil.which, (*CHROMIUM_NAMES, CHROMIUM_ON_MAC))), None)
+
+
+def postgresql() -> str | None:
+    """The address (for SQLAlchemy) of a server that lets us in; ROUNDTABLE_TEST_POSTGRESQL names another."""
+    named = os.environ.get("ROUNDTABLE_TEST_POSTGRESQL")
+    return next(filter(_answers, (named,) if named else SERVERS), None)
+
+
+def _answers(address: str) -> bool:
+    try:
+        psycopg.connect(address.replace("+psycopg", "", 1), connect_timeout=3).close()
+    except psycopg.Error:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Need:
+    """`on_debian` and `on_mac` are the one line that installs it."""
+
+    name: str
+    find: Callable[[], str | None]
+    on_debian: str
+    on_mac: str
+
+    @property
+    def missing(self) -> str:
+        line = self.on_mac if platform.system() == "Darwin" else self.on_debian
+        return f"{self.name} is missing. This line installs it:\n    {line.format(sudo=SUDO, user=getpass.getuser())}"
+
+
+SUDO = "" if os.geteuid() == 0 else "sudo "
+CHROMIUM = Need(
+    "Chromium",
+    chromium,
+    "{sudo}apt-get update && {sudo}apt-get install -y chromium",
+    "brew install --cask chromium",
+)
+POSTGRESQL = Need(
+    "A PostgreSQL server that lets you in",
+    postgresql,
+    "{sudo}apt-get update && {sudo}apt-get install -y postgresql && {sudo}service postgresql start"
+    " && {sudo}su postgres -c 'createuser --superuser {user}'",
+    "brew install postgresql@17 && brew services start postgresql@17",
+)
+NEEDS = (CHROMIUM, POSTGRESQL)
+
+
+def check() -> int:
+    """Says loudly what is missing; under CI=true that is a failure, elsewhere the tests that need it are skipped."""
+    missing = [need for need in NEEDS if need.find() is None]
+    strict = os.environ.get("CI") == "true"
+    for need in missing:
+        fate = "With CI=true that is a failure." if strict else "The tests that need it are SKIPPED."
+        print(f"{'!' * 100}\n{need.missing}\n{fate}\n{'!' * 100}", flush=True)
+    return 1 if missing and strict else 0
+
+
+if __name__ == "__main__":
+    sys.exit(check())

@@ -1,0 +1,42 @@
+"""`python -m tools.set_up run|test`: makes what is missing or out of date, nothing else; the Makefile calls it."""
+
+import os
+import socket
+import sys
+
+from tools import assets, instance, node_packages, python_packages
+from tools.steps import CannotSetUp
+
+
+def for_run() -> None:
+    _find_port_free(os.environ.get("PORT") or "8000")
+    python_packages.install("requirements.txt")
+    node_packages.install(with_checks=False)
+    assets.build()
+    instance.write_once()
+
+
+def for_test() -> None:
+    python_packages.install("requirements.txt", "requirements-test.txt")
+    node_packages.install(with_checks=True)
+    assets.build()
+
+
+def _find_port_free(port: str) -> None:
+    if not port.isdigit() or not 0 < int(port) < 2**16:
+        raise CannotSetUp(f"PORT is '{port}': it must be a number from 1 to 65535.")
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", int(port)))
+        except OSError as error:
+            raise CannotSetUp(f"Port {port} cannot be used here ({error}). Choose another: make run PORT=8001") from error
+
+
+PURPOSES = {"run": for_run, "test": for_test}
+
+if __name__ == "__main__":
+    try:
+        PURPOSES[sys.argv[1]]()
+    except CannotSetUp as problem:
+        sys.exit(f"\n{problem}")
