@@ -2,8 +2,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check lock clean
 
-PORT ?= 8000
-export PORT
 IN_VENV := .venv/bin/python -m
 SET_UP = @python=$$(sh tools/find_python.sh) && "$$python" -m tools.set_up
 
@@ -12,18 +10,14 @@ help: ## Show this list
 
 run: ## Set up what is missing and serve the demonstration on http://127.0.0.1:8000 (another port: make run PORT=8001)
 	$(SET_UP) run
-	@$(IN_VENV) flask --app wsgi db upgrade
-	@$(IN_VENV) flask --app wsgi demo load --if-empty
-	@$(IN_VENV) flask --app wsgi demo sign-ins
-	@echo "Roundtable is at http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
-	@exec $(IN_VENV) gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --no-control-socket --log-level warning
+	@exec $(IN_VENV) tools.serve
 
-test: check ## Set up what is missing, then every check and every test
+test: check ## Those checks, then every test
+	@$(IN_VENV) tools.machine
 	@$(IN_VENV) pytest -n auto --maxprocesses 4
 
-check: ## The checks that need no database: style, format, types
+check: ## Set up what is missing, then the checks of style, format and types alone
 	$(SET_UP) test
-	@$(IN_VENV) tools.machine
 	@$(IN_VENV) ruff check
 	@$(IN_VENV) ruff format --check
 	@$(IN_VENV) tools.node_packages node_modules/pyright/index.js

@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import JSON, Connection, text
 
 from audit_app import models  # noqa: F401 - fills the metadata
 from audit_app.extensions import Moment, db
@@ -12,8 +12,10 @@ from audit_app.models.triggers import create_triggers
 
 
 def render_item(kind: str, thing: Any, autogen_context: Any) -> str | bool:
-    """Our own column type is written by its name."""
-    return "Moment()" if kind == "type" and isinstance(thing, Moment) else False
+    """Our own column types are written by their names."""
+    if kind == "type" and isinstance(thing, Moment):
+        return "Moment()"
+    return "Json" if kind == "type" and isinstance(thing, JSON) else False
 
 
 def run() -> None:

@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from audit_app.extensions import Moment
-from audit_app.models.triggers import create_triggers, drop_triggers
+from audit_app.extensions import Json, Moment
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

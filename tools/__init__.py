@@ -1,1 +1,1 @@
-"""What `make` runs before and around the application: standard library only, since it makes the environment."""
+"""What `make` runs before and around the application. What sets up needs the standard library alone."""

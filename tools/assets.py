@@ -32,14 +32,19 @@ def build() -> None:
 
 
 def _style_sheet(folder: Path) -> None:
-    options = [f"--load-path={node_packages.MODULES}", "--style=compressed", "--no-source-map", "--quiet-deps"]
+    options = [
+        f"--load-path={node_packages.MODULES}",
+        "--style=compressed",
+        "--no-source-map",
+        "--quiet-deps",
+    ]
     sass = node_packages.MODULES / "sass" / "sass.js"
     source, result = SOURCES / "roundtable.scss", folder / "roundtable.css"
     run([node_packages.node(), sass, *options, source, result], "The style sheet could not be built.")
 
 
 def _scripts(folder: Path) -> None:
-    """Browsers keep each file for ever under an address with a mark of its content: imports need that mark too."""
+    """A browser keeps a file for ever under an address with a mark of its content: imports need it too."""
     content = LIBRARY.read_bytes()
     mark = sha256(content).hexdigest()[:12]
     (folder / LIBRARY.name).write_bytes(content)

@@ -7,7 +7,7 @@ from tools.steps import ROOT, say
 
 FILE = ROOT / "instance" / "roundtable.env"
 TEXT = """\
-# Settings of this machine, read by config.py. Made by `make run` for the demonstration: not fit for production.
+# Settings of this machine, read by config.py. `make run` made them: not fit for production.
 ROUNDTABLE_MODE=demonstration
 SECRET_KEY={secret}
 """
@@ -19,6 +19,6 @@ def write_once() -> None:
         return
     FILE.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(TEXT.format(secret=secrets.token_hex(32)))
     say(f"Wrote {FILE.relative_to(ROOT)} with a new secret")

@@ -1,4 +1,4 @@
-"""What of the machine the tests use beyond Python, and the one line that installs it; make test and the tests ask."""
+"""What the tests use of the machine beyond Python, and the one line that installs it; make test asks."""
 
 import getpass
 import os
@@ -50,8 +50,9 @@ class Need:
 
     @property
     def missing(self) -> str:
-        line = self.on_mac if platform.system() == "Darwin" else self.on_debian
-        return f"{self.name} is missing. This line installs it:\n    {line.format(sudo=SUDO, user=getpass.getuser())}"
+        template = self.on_mac if platform.system() == "Darwin" else self.on_debian
+        line = template.format(sudo=SUDO, user=getpass.getuser())
+        return f"{self.name} is missing. This line installs it:\n    {line}"
 
 
 SUDO = "" if os.geteuid() == 0 else "sudo "
@@ -72,7 +73,7 @@ NEEDS = (CHROMIUM, POSTGRESQL)
 
 
 def check() -> int:
-    """Says loudly what is missing; under CI=true that is a failure, elsewhere the tests that need it are skipped."""
+    """Says loudly what is missing: a failure with CI=true, else the tests that need it are skipped."""
     missing = [need for need in NEEDS if need.find() is None]
     strict = os.environ.get("CI") == "true"
     for need in missing:

@@ -1,4 +1,4 @@
-"""Finds a Node.js, or has pip install one, and brings what package-lock.json names; set_up and the Makefile call it."""
+"""Finds a Node.js, or has pip bring one, and installs what package-lock.json names; set_up calls it."""
 
 import json
 import os
@@ -27,7 +27,8 @@ def install(with_checks: bool) -> None:
     if all(is_made(stamp, mark) for stamp in stamps):
         return
     say("Bringing front-end libraries from the npm registry")
-    leave_out = [] if with_checks else ["--omit=dev"]
+    # What is optional only watches files for changes, which nothing here does.
+    leave_out = ["--omit=optional"] if with_checks else ["--omit=optional", "--omit=dev"]
     run(
         [*npm(), "ci", "--loglevel=error", *leave_out],
         "The front-end libraries could not be brought.",
@@ -39,7 +40,7 @@ def install(with_checks: bool) -> None:
 
 
 def node() -> Path:
-    """The machine's own Node where it is new enough and has npm, else one that pip brings. Raises CannotSetUp."""
+    """The machine's own if it is new enough and has npm, else one that pip brings. Raises CannotSetUp."""
     own = shutil.which("node")
     if own and shutil.which("npm") and _version(own) >= _oldest():
         return Path(own)

@@ -34,7 +34,7 @@ def _make_venv() -> None:
         return
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         raise CannotSetUp(
-            "This Python cannot make virtual environments. On Debian or Ubuntu this line installs what it lacks:\n"
+            "This Python cannot make virtual environments. On Debian or Ubuntu this line mends that:\n"
             "    sudo apt-get update && sudo apt-get install -y python3-venv"
         )
     say("Making the virtual environment .venv")

@@ -1,4 +1,4 @@
-"""`python -m tools.set_up run|test`: makes what is missing or out of date, nothing else; the Makefile calls it."""
+"""`python -m tools.set_up run|test` makes what is missing or out of date; the Makefile calls it."""
 
 import os
 import socket
@@ -30,7 +30,9 @@ def _find_port_free(port: str) -> None:
         try:
             door.bind(("127.0.0.1", int(port)))
         except OSError as error:
-            raise CannotSetUp(f"Port {port} cannot be used here ({error}). Choose another: make run PORT=8001") from error
+            raise CannotSetUp(
+                f"Port {port} cannot be used here ({error}). Choose another: make run PORT=8001"
+            ) from error
 
 
 PURPOSES = {"run": for_run, "test": for_test}

@@ -21,12 +21,14 @@ def run(command: Sequence[str | Path], on_failure: str, environment: Mapping[str
     try:
         # The commands are our own: no word of them comes from outside.
         subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError) as error:
+    except OSError as error:
         raise CannotSetUp(f"{on_failure} ({error})") from error
+    except subprocess.CalledProcessError as error:
+        raise CannotSetUp(f"{on_failure} What it said stands above.") from error
 
 
 def mark_of(inputs: Iterable[Path | str]) -> str:
-    """A mark that changes when the content of an input does; a word stands for itself, a folder for its files."""
+    """Changes when the content of an input does; a word stands for itself, a folder for its files."""
     digest = sha256()
     for each in inputs:
         for content in [each.encode()] if isinstance(each, str) else _contents(each):
@@ -37,7 +39,12 @@ def mark_of(inputs: Iterable[Path | str]) -> str:
 
 def _contents(path: Path) -> list[bytes]:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return [part for file in files if file.is_file() for part in (str(file.relative_to(ROOT)).encode(), file.read_bytes())]
+    return [
+        part
+        for file in files
+        if file.is_file()
+        for part in (str(file.relative_to(ROOT)).encode(), file.read_bytes())
+    ]
 
 
 def is_made(stamp: Path, mark: str) -> bool:

@@ -2,7 +2,11 @@
 
 from flask import Flask
 
+from audit_app.cli import demo, mail, people, reports, themes
+
+GROUPS = (demo.group, mail.group, people.group, reports.group, themes.group)
+
 
 def join(app: Flask) -> None:
-    for group in ():
+    for group in GROUPS:
         app.cli.add_command(group)

@@ -12,6 +12,7 @@ import yaml
 
 from audit_app.extensions import real_now
 from audit_app.policy import Actor, Grant, Role
+from audit_app.queries.cases import returns_asked
 from audit_app.queries.people import actor_by_email
 from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import TYPES, Absence, Response
@@ -181,11 +182,13 @@ class RoundLoader:
             row = cases.add_case(self.qa, self.round_id, details, opened - timedelta(days=7))
             self.case_ids[case["reference"]] = row.id
             asked[row.id] = [self.loader.services[one["service"]] for one in case["returns"]]
-        made = cases.ask_services(self.qa, self.round_id, asked, opened - timedelta(days=6))
-        services = {service_id: slug for slug, service_id in self.loader.services.items()}
-        references = {case_id: reference for reference, case_id in self.case_ids.items()}
-        for row in made:
-            self.return_ids[references[row.case_id], services[row.service_id]] = row.id
+        cases.ask_services(self.qa, self.round_id, asked, opened - timedelta(days=6))
+        asked_ids = returns_asked(self.round_id)
+        for case in self.cases:
+            case_id = self.case_ids[case["reference"]]
+            for one in case["returns"]:
+                place = case_id, self.loader.services[one["service"]]
+                self.return_ids[case["reference"], one["service"]] = asked_ids[place]
         rounds.open_round(self.qa, self.round_id, opened)
 
     def _details(self) -> rounds.RoundDetails:
@@ -232,7 +235,7 @@ class RoundLoader:
 
     def _answer(self, auditor: Actor, return_id: str, answers: Content, now: datetime) -> None:
         entered = {
-            key: returns.Entered(self._response(key, answer), returns.digest(None))
+            key: returns.Entered(self._response(key, answer), "")
             for key, answer in answers.items()
         }
         returns.save_answers(auditor, return_id, entered, now)

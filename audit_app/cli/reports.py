@@ -18,7 +18,7 @@ group = AppGroup("reports", help="Reports in Word.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 @acting
 def round_(now: object, reference: str, out: Path) -> None:
-    """Write the report of the round REFERENCE: the approved file, or the draft as it stands."""
+    """Write the report of the round REFERENCE, with its recommendations as they stand today."""
     round_id = round_id_by_reference(reference)
     if round_id is None:
         raise Refused(f"There is no round “{reference}”.")

@@ -4,8 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, String, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Enum, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from audit_app.extensions import Moment, db, new_id
@@ -17,7 +16,6 @@ Slug = Annotated[str, mapped_column(String(80))]
 When = Annotated[datetime, mapped_column(Moment)]
 MaybeWhen = Annotated[datetime | None, mapped_column(Moment)]
 MaybeDay = Annotated[date | None, mapped_column()]
-Json = JSON().with_variant(JSONB(), "postgresql")
 Model = db.Model
 
 

@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from audit_app.models.base import Json, Model, When, Words
+from audit_app.extensions import Json
+from audit_app.models.base import Model, When, Words
 
 _Number = BigInteger().with_variant(Integer, "sqlite")
 

@@ -3,7 +3,18 @@
 from sqlalchemy import CheckConstraint, Enum, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, Json, MaybeDay, MaybeWhen, Slug, Versioned, When, Words, link, state_column
+from audit_app.extensions import Json
+from audit_app.models.base import (
+    Identified,
+    MaybeDay,
+    MaybeWhen,
+    Slug,
+    Versioned,
+    When,
+    Words,
+    link,
+    state_column,
+)
 from audit_app.models.partnership import Service
 from audit_app.models.people import Person
 from audit_app.models.rounds import Case

@@ -11,7 +11,7 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel reads accents; lines end in CR LF; days are written 2018-05-18."""
+    """UTF-8 with a byte order mark, so that Excel reads accents; lines end in CR LF; days read 2018-05-18."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([_text(name) for name in header])

@@ -1,23 +1,29 @@
-"""A report's blocks as a Word file. Services call `document` with what `rules.report_content.compose` gave them."""
+"""A report's blocks as a Word file. Services call `document` with what `report_content.compose` gave."""
 
 import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any, cast
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import parse_xml
-from docx.section import Section, _Footer, _Header
+from docx.oxml.document import CT_Document
+from docx.oxml.ns import nsdecls
+from docx.section import Section
+from docx.text.paragraph import Paragraph
 
-from audit_app.outputs.word_blocks import Pen, clean, paragraph, runs
+from audit_app.outputs.word_blocks import Pen, clean
 from audit_app.outputs.word_styles import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, prepare, start_list
 from audit_app.rules.report_blocks import Block, PageLayout
 
 LONGEST_PROPERTY = 255
 """Word's limit for a core property, in characters."""
+BEFORE_SECTION = -1
+"""Where a body takes its next part: the properties of its last section stand at the end."""
 _TWENTIETHS = 635
 """Of a point, in the unit in which python-docx measures."""
 
@@ -36,18 +42,20 @@ class DocumentProperties:
 
 
 def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
-    """The same blocks and properties give the same bytes, so that a hash kept beside a report means something."""
+    """The same blocks and properties give the same bytes, so that a hash kept beside them means something."""
     word = Document()
     prepare(word, properties.language)
     _set_core(word, properties)
     _set_header_and_footer(word.sections[0], properties)
-    pen = Pen(_text_width(word.sections[0]))
+    body: Any = cast(CT_Document, word.element).body
+    pen = Pen(_text_width(landscape=False))
     for block in blocks:
         if isinstance(block, PageLayout):
-            pen.width = _text_width(_begin_section(word, block))
+            pen.width = _text_width(block.landscape)
+            _begin_section(word, block.landscape)
             continue
         for drawn in pen.draw(block):
-            word.element.body.sectPr.addprevious(parse_xml(drawn))
+            body.insert(BEFORE_SECTION, parse_xml(drawn))
     for identity in pen.lists:
         start_list(word, identity)
     stream = io.BytesIO()
@@ -55,22 +63,24 @@ def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
     return _settled(stream)
 
 
-def _text_width(section: Section) -> int:
-    return (section.page_width - section.left_margin - section.right_margin) // _TWENTIETHS
+def _text_width(landscape: bool) -> int:
+    return ((PAGE_HEIGHT if landscape else PAGE_WIDTH) - 2 * MARGIN) // _TWENTIETHS
 
 
-def _begin_section(word: WordDocument, layout: PageLayout) -> Section:
+def _begin_section(word: WordDocument, landscape: bool) -> None:
+    """On a new page; header and footer are those of the section before."""
     section = word.add_section(WD_SECTION.NEW_PAGE)
-    sides = (PAGE_HEIGHT, PAGE_WIDTH) if layout.landscape else (PAGE_WIDTH, PAGE_HEIGHT)
+    sides = (PAGE_HEIGHT, PAGE_WIDTH) if landscape else (PAGE_WIDTH, PAGE_HEIGHT)
     section.page_width, section.page_height = sides
-    section.orientation = WD_ORIENT.LANDSCAPE if layout.landscape else WD_ORIENT.PORTRAIT
-    return section
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
 
 
 def _set_core(word: WordDocument, properties: DocumentProperties) -> None:
     made = datetime.combine(properties.date, time())
     core = word.core_properties
-    core.title, core.author, core.last_modified_by = map(_property, (properties.title, properties.author, properties.author))
+    core.title, core.author, core.last_modified_by = map(
+        _property, (properties.title, properties.author, properties.author)
+    )
     core.subject, core.content_status = _property(properties.marking), _property(properties.status)
     core.identifier, core.language = _property(properties.reference), properties.language
     core.comments = core.keywords = core.category = ""
@@ -83,23 +93,27 @@ def _property(text: str) -> str:
 
 
 def _set_header_and_footer(section: Section, properties: DocumentProperties) -> None:
-    """Later sections take both over from the first."""
-    pages = f"{runs('Page ')}{_field('PAGE')}{runs(' of ')}{_field('NUMPAGES')}"
-    named = runs("  ·  ".join(words for words in (properties.reference, properties.status) if words))
-    _fill(section.header, paragraph(runs(properties.marking, bold=True), "header"), paragraph(named, "header"))
-    _fill(section.footer, paragraph(pages, "footer"), paragraph(runs(properties.marking, bold=True), "footer"))
+    header, footer = section.header, section.footer
+    _write(header.paragraphs[0], "Marking", properties.marking)
+    named = "  ·  ".join(words for words in (properties.reference, properties.status) if words)
+    _write(header.add_paragraph(), "Header", named)
+    pages = footer.paragraphs[0]
+    _write(pages, "Footer", "Page ")
+    _add_field(pages, "PAGE")
+    pages.add_run(" of ")
+    _add_field(pages, "NUMPAGES")
+    _write(footer.add_paragraph(), "Marking", properties.marking)
 
 
-def _fill(part: _Header | _Footer, *drawn: str) -> None:
-    part.is_linked_to_previous = False
-    for old in list(part.paragraphs):
-        part._element.remove(old._element)
-    for new in drawn:
-        part._element.append(parse_xml(new))
+def _write(paragraph: Paragraph, style: str, text: str) -> None:
+    paragraph.style = style
+    paragraph.add_run(clean(text))
 
 
-def _field(name: str) -> str:
-    return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+def _add_field(paragraph: Paragraph, name: str) -> None:
+    xml = f'<w:fldSimple {nsdecls("w")} w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    field: Any = parse_xml(xml)
+    paragraph.runs[-1].element.addnext(field)
 
 
 def _settled(stream: io.BytesIO) -> bytes:

@@ -1,8 +1,9 @@
-"""Draws report blocks as WordprocessingML: one string a block, every text cleaned and escaped. `word` calls it."""
+"""Draws report blocks as WordprocessingML, every text cleaned and escaped. `word.document` calls it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsdecls
@@ -11,10 +12,10 @@ from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABL
 from audit_app.rules.report_blocks import (
     Bullets,
     Cell,
+    Contents,
     Heading,
     KeyValues,
     Numbered,
-    PageBreak,
     Paragraph,
     Segment,
     Strip,
@@ -23,7 +24,7 @@ from audit_app.rules.report_blocks import (
     Tone,
 )
 
-Drawn = Heading | Paragraph | Bullets | Numbered | Table | KeyValues | Strip | PageBreak
+Drawn = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues | Strip
 """Every block but PageLayout, which begins a new section of the document."""
 
 FILLS = {
@@ -44,30 +45,41 @@ PARAGRAPH_STYLES = {
     Style.WARNING: "Warning",
     Style.TO_WRITE: "To Write",
 }
-LONG_ROW = 1_500
+LONG = 1_500
 """A row with more characters may break across pages: kept whole it could outgrow one."""
+LINES_KEPT = 24
+"""A table of more lines may break across pages; its first two rows stay with its caption all the same."""
+CHARACTER = 95
+"""The width of a usual character of table text, in twentieths of a point."""
 THINNEST_SEGMENT = 8
 """Per cent of the bar, so that a count of 1 still has room for its letter."""
 WIDE_SEGMENT = 24
 """Per cent of the bar from which the whole word fits."""
 
 _W = nsdecls("w")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_TAB = "\t"
+_WHOLE_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 @dataclass
 class Pen:
-    """What the drawing has to remember: the width of the text in twentieths of a point, tables and lists so far."""
+    """What the drawing has to remember: the text's width in twentieths of a point, and its counts."""
 
     width: int
+    headings: int = 0
     tables: int = 0
-    lists: list[int] = field(default_factory=list)
+    lists: list[int] = field(default_factory=list[int])
 
     def draw(self, block: Drawn) -> list[str]:
         """One XML string for each paragraph or table."""
         match block:
             case Heading():
-                return [heading(block)]
+                return [self._heading(block)]
+            case Contents():
+                return contents(block)
             case Paragraph():
                 return [paragraph(_lead(block) + runs(block.text), PARAGRAPH_STYLES[block.style])]
             case Bullets():
@@ -81,8 +93,20 @@ class Pen:
                 return [key_values(block, self.width), gap()]
             case Strip():
                 return [paragraph(runs(block.label), "caption"), strip(block, self.width), gap()]
-            case PageBreak():
-                return [f'<w:p {_W}><w:pPr><w:pStyle w:val="Gap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>']
+
+    def _heading(self, block: Heading) -> str:
+        lettered = (
+            f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{APPENDICES}"/></w:numPr>' if block.appendix else ""
+        )
+        own = f"{'<w:pageBreakBefore/>' if block.new_page else ''}{lettered}"
+        words = runs(block.text)
+        if block.level == 1:
+            self.headings += 1
+            mark = f'w:id="{self.headings}"'
+            words = (
+                f'<w:bookmarkStart {mark} w:name="{_anchor(self.headings)}"/>{words}<w:bookmarkEnd {mark}/>'
+            )
+        return paragraph(words, f"heading {block.level}", own)
 
     def _numbered(self, block: Numbered) -> list[str]:
         self.lists.append(NUMBERS + 1 + len(self.lists))
@@ -91,7 +115,7 @@ class Pen:
 
 
 def clean(text: str) -> str:
-    """Drops what XML forbids, and the marks that turn the direction of text, with which words can be disguised."""
+    """Drops what XML forbids, and the marks that turn the direction of text and can disguise words."""
     return _UNPRINTABLE.sub("", text)
 
 
@@ -115,9 +139,35 @@ def gap() -> str:
     return paragraph("", "Gap")
 
 
-def heading(block: Heading) -> str:
-    lettered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{APPENDICES}"/></w:numPr>'
-    return paragraph(runs(block.text), f"heading {block.level}", lettered if block.appendix else "")
+def contents(block: Contents) -> list[str]:
+    """A table of contents without page numbers, already filled: Word may update it, and need not."""
+    body = [heading for heading in block.headings if not heading.appendix]
+    appendices = [heading for heading in block.headings if heading.appendix]
+    numbers = [
+        *(str(number) for number in range(1, len(body) + 1)),
+        *(f"Appendix {ascii_uppercase[at]}" for at in range(len(appendices))),
+    ]
+    entries = [
+        f'<w:hyperlink w:anchor="{_anchor(at)}">{runs(f"{number}{_TAB}{heading.text}")}</w:hyperlink>'
+        for at, (number, heading) in enumerate(zip(numbers, (*body, *appendices), strict=True), 1)
+    ]
+    return [paragraph(runs("In this report"), "TOC Heading"), *_field_over(entries)]
+
+
+def _field_over(entries: list[str]) -> list[str]:
+    code = '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\n \\h \\z </w:instrText></w:r>'
+    begin, middle, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    last = len(entries) - 1
+    return [
+        paragraph(f"{begin + code + middle if not at else ''}{entry}{end if at == last else ''}", "toc 1")
+        for at, entry in enumerate(entries)
+    ]
+
+
+def _anchor(number: int) -> str:
+    return f"_Toc{number:08}"
 
 
 def caption(text: str, number: int) -> str:
@@ -132,15 +182,15 @@ def table(block: Table, width: int) -> str:
         _cell(at, runs(name), "Table Head", centred=block.centred and column > 0)
         for column, (name, at) in enumerate(zip(block.header, widths, strict=True))
     )
-    rows = "".join(_row(row, widths, block.centred) for row in block.rows)
-    look = '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+    kept = _rows_kept(block, widths)
+    rows = "".join(_row(row, widths, block.centred, at < kept) for at, row in enumerate(block.rows))
     start = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
-    return _table(TABLE, widths, look, (block.caption, block.alt), start + rows)
+    return _table(TABLE, widths, (block.caption, block.alt), start + rows)
 
 
 def key_values(block: KeyValues, width: int) -> str:
     widths = _shared((24, 76), width)
-    keep = "<w:keepNext/>" if sum(len(value) for _, value in block.rows) < LONG_ROW else ""
+    keep = "<w:keepNext/>" if sum(len(value) for _, value in block.rows) < LONG else ""
     last = len(block.rows) - 1
     rows = "".join(
         f"<w:tr>{_row_rules(len(value))}"
@@ -149,8 +199,7 @@ def key_values(block: KeyValues, width: int) -> str:
         + "</w:tr>"
         for at, (name, value) in enumerate(block.rows)
     )
-    look = '<w:tblLook w:val="0680" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-    return _table(FACTS, widths, look, (block.alt, block.alt), rows)
+    return _table(FACTS, widths, (block.alt, block.alt), rows)
 
 
 def strip(block: Strip, width: int) -> str:
@@ -159,11 +208,17 @@ def strip(block: Strip, width: int) -> str:
     parts = [max(THINNEST_SEGMENT, round(100 * segment.count / total)) for segment in shown]
     widths = _shared(parts, width)
     cells = "".join(
-        _cell(at, runs(_segment_words(segment, part), bold=True), "Table Text", FILLS[segment.tone], centred=True)
+        _cell(
+            at,
+            runs(_segment_words(segment, part), bold=True),
+            "Table Text",
+            FILLS[segment.tone],
+            centred=True,
+        )
         for segment, part, at in zip(shown, parts, widths, strict=True)
     )
-    look = '<w:tblLook w:val="0600" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-    return _table(BARE, widths, look, (block.label, block.alt), f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    row = f"<w:tr>{_WHOLE_ROW}{cells}</w:tr>"
+    return _table(BARE, widths, (block.label, block.alt), row)
 
 
 def _segment_words(segment: Segment, part: int) -> str:
@@ -178,27 +233,53 @@ def _shared(shares: Sequence[int], width: int) -> list[int]:
     return [width * share // sum(shares) for share in shares]
 
 
-def _table(style: str, widths: Iterable[int], look: str, said: tuple[str, str], rows: str) -> str:
+def _table(style: str, widths: Sequence[int], said: tuple[str, str], rows: str) -> str:
     """`said` is the title and the description that a screen reader says of the table."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     title, description = (quoteattr(clean(words)) for words in said)
+    first = int(style == TABLE)
     return (
         f'<w:tbl {_W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/>{look}<w:tblCaption w:val={title}/><w:tblDescription w:val={description}/>'
-        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="06{first * 2}0" w:firstRow="{first}" w:lastRow="0" '
+        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={title}/><w:tblDescription w:val={description}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
-def _row(row: Sequence[Cell], widths: Sequence[int], centred: bool) -> str:
+def _row(row: Sequence[Cell], widths: Sequence[int], centred: bool, keep: bool) -> str:
     drawn = "".join(
-        _cell(width, runs(cell.text, bold=cell.strong), "Table Text", FILLS.get(cell.tone, ""), cell.note, centred and at > 0)
+        _cell(
+            width,
+            runs(cell.text, bold=cell.strong),
+            "Table Text",
+            FILLS[cell.tone] if cell.tone else "",
+            cell.note,
+            centred=centred and at > 0,
+            own="<w:keepNext/>" if keep else "",
+        )
         for at, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
-    return f"<w:tr>{_row_rules(max(len(cell.text) + len(cell.note) for cell in row))}{drawn}</w:tr>"
+    return f"<w:tr>{_row_rules(max(map(_length, row)))}{drawn}</w:tr>"
+
+
+def _rows_kept(block: Table, widths: Sequence[int]) -> int:
+    """How many rows, from the first, stay on one page with the row after them."""
+    lines = sum(max(map(_lines, row, widths)) for row in block.rows)
+    return len(block.rows) - 1 if lines <= LINES_KEPT else 1
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """About how many lines the cell takes at this width."""
+    return sum(1 + len(line) * CHARACTER // width for line in f"{cell.text}\n{cell.note}".strip().split("\n"))
+
+
+def _length(cell: Cell) -> int:
+    return len(cell.text) + len(cell.note)
 
 
 def _row_rules(length: int) -> str:
-    return "<w:trPr><w:cantSplit/></w:trPr>" if length < LONG_ROW else ""
+    return _WHOLE_ROW if length < LONG else ""
 
 
 def _cell(
@@ -207,6 +288,6 @@ def _cell(
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     placed = '<w:jc w:val="center"/>' if centred else ""
     middle = '<w:vAlign w:val="center"/>' if centred else ""
-    second = paragraph(runs(note), "Table Note", placed) if note else ""
+    second = paragraph(runs(note), "Table Note", own + placed) if note else ""
     first = paragraph(content, style, own + placed)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{ground}{middle}</w:tcPr>{first}{second}</w:tc>'

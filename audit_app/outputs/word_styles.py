@@ -19,12 +19,19 @@ HEADINGS, APPENDICES, BULLETS, NUMBERS = 1, 2, 3, 4
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(20)
 
 _UNUSED_PARTS = ("/thumbnail", "/extended-properties", "/stylesWithEffects", "/customXml")
+_NEEDED_BY_WORD = (
+    ("character", "DefaultParagraphFont", "Default Paragraph Font"),
+    ("numbering", "NoList", "No List"),
+    ("table", "TableNormal", "Normal Table"),
+)
 _W = nsdecls("w")
 
 
 @dataclass(frozen=True)
 class Look:
-    """Sizes and distances in points; `level` is the outline level of a heading; `list_id` a list above."""
+    """Sizes and distances in points, `tab` in twentieths of one. `level` is a heading's place in the outline,
+    `list_id` one of the lists above.
+    """
 
     size: float = 10.5
     colour: str = INK
@@ -36,6 +43,7 @@ class Look:
     centred: bool = False
     fill: str = ""
     edge: str = ""
+    tab: int = 0
     level: int | None = None
     list_id: int | None = None
 
@@ -52,20 +60,24 @@ LOOKS = {
     "List Number": Look(after=3, list_id=NUMBERS),
     "header": Look(9, GREY, after=0, centred=True),
     "footer": Look(9, GREY, after=0, centred=True),
+    "Marking": Look(10, bold=True, after=0, centred=True),
     "Lead": Look(11.5, bold=True, keep_next=True),
     "Note": Look(9.5, GREY, before=6, after=8),
     "Source": Look(9.5, GREY, after=10),
-    "Warning": Look(10, before=6, after=8, fill="FFF4D1", edge="B07D00"),
+    "Warning": Look(10, before=6, after=8, keep_next=True, fill="FFF4D1", edge="B07D00"),
     "To Write": Look(colour="7A3E00", italic=True, fill="FDF3EA", edge="C46A1B"),
+    "TOC Heading": Look(12.5, TEAL, bold=True, before=16, keep_next=True),
+    "toc 1": Look(after=3, tab=567),
     "Table Text": Look(9, after=0),
-    "Table Head": Look(9, TEAL, bold=True, after=0, keep_next=True),
+    "Table Head": Look(8.5, TEAL, bold=True, after=0, keep_next=True),
     "Table Note": Look(8, GREY, before=1, after=0),
-    "Gap": Look(4, after=0),
+    "Gap": Look(4, after=4),
 }
-"""Style name as Word keeps it -> how it looks. The id of a style is its name without spaces, in title case."""
+"""Style name as Word keeps it -> how it looks."""
 
 
 def style_id(name: str) -> str:
+    """The name without spaces, each word with a capital."""
     return "".join(word[0].upper() + word[1:] for word in name.split())
 
 
@@ -101,33 +113,34 @@ def _set_styles(styles: BaseOxmlElement, language: str) -> None:
         if child.tag != qn("w:latentStyles"):
             styles.remove(child)
     styles.insert(0, _defaults(language))
-    fixed = (
-        '<w:style {w} w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
-        '<w:style {w} w:type="numbering" w:default="1" w:styleId="NoList">'
-        '<w:name w:val="No List"/><w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
-        '<w:style {w} w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>',
-    )
     for name, look in LOOKS.items():
         styles.append(_paragraph_style(name, look))
-    for text in fixed:
-        styles.append(parse_xml(text.format(w=_W)))
+    for kind, identity, name in _NEEDED_BY_WORD:
+        styles.append(
+            parse_xml(
+                f'<w:style {_W} w:type="{kind}" w:default="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
+                '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
+            )
+        )
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'
     rules = f"<w:top {line}/><w:bottom {line}/><w:insideH {line}/>"
     ground = f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{HEADER_FILL}"/></w:tcPr>'
-    styles.append(_table_style(TABLE, "Roundtable Table", rules, f'<w:tblStylePr w:type="firstRow">{ground}</w:tblStylePr>'))
+    styles.append(
+        _table_style(
+            TABLE, "Roundtable Table", rules, f'<w:tblStylePr w:type="firstRow">{ground}</w:tblStylePr>'
+        )
+    )
     styles.append(_table_style(FACTS, "Roundtable Facts", rules, ""))
     styles.append(_table_style(BARE, "Roundtable Bare", "", ""))
 
 
 def _defaults(language: str) -> BaseOxmlElement:
     return parse_xml(
-        f'<w:docDefaults {_W}><w:rPrDefault><w:rPr>'
+        f"<w:docDefaults {_W}><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
-        f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/>'
-        '</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="269" w:lineRule="auto"/>'
-        "</w:pPr></w:pPrDefault></w:docDefaults>"
+        f'<w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        '<w:pPrDefault><w:pPr><w:spacing w:line="269" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
+        "</w:docDefaults>"
     )
 
 
@@ -144,12 +157,17 @@ def _paragraph_style(name: str, look: Look) -> BaseOxmlElement:
 def _paragraph_look(look: Look) -> str:
     """The order of the parts is the schema's."""
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>' if look.fill else ""
-    edge = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="6" w:color="{look.edge}"/></w:pBdr>' if look.edge else ""
+    edge = (
+        f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="6" w:color="{look.edge}"/></w:pBdr>'
+        if look.edge
+        else ""
+    )
     parts = (
         "<w:keepNext/><w:keepLines/>" if look.keep_next else "",
         f'<w:numPr><w:numId w:val="{look.list_id}"/></w:numPr>' if look.list_id else "",
         edge,
         ground,
+        f'<w:tabs><w:tab w:val="left" w:pos="{look.tab}"/></w:tabs>' if look.tab else "",
         f'<w:spacing w:before="{look.before * 20:.0f}" w:after="{look.after * 20:.0f}"/>',
         '<w:ind w:left="170"/>' if look.edge else "",
         '<w:jc w:val="center"/>' if look.centred else "",
@@ -169,12 +187,13 @@ def _run_look(look: Look) -> str:
 def _table_style(identity: str, name: str, borders: str, parts: str) -> BaseOxmlElement:
     lines = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
     margins = "".join(
-        f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in (("top", 50), ("left", 80), ("bottom", 50), ("right", 80))
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70))
     )
     return parse_xml(
         f'<w:style {_W} w:type="table" w:customStyle="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>'
-        f'<w:tblPr>{lines}<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>{parts}</w:style>'
+        f"<w:tblPr>{lines}<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>{parts}</w:style>"
     )
 
 
@@ -183,7 +202,7 @@ def _set_lists(numbering: BaseOxmlElement) -> None:
         numbering.remove(child)
     levels = {
         HEADINGS: _level("decimal", "%1", 567, style_id("heading 1")),
-        APPENDICES: _level("upperLetter", "Appendix %1", 1985),
+        APPENDICES: _level("upperLetter", "Appendix %1", 2268),
         BULLETS: _level("bullet", "•", 357),
         NUMBERS: _level("decimal", "%1.", 357),
     }

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Answer, AuditRound, Case, Person, RoleHeld, Service
+from audit_app.models import AgencyReturn, Answer, Case, Person, RoleHeld, Service
 from audit_app.policy import Role, Scope, Subject
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import returns_within
@@ -19,10 +19,13 @@ from audit_app.rules import completeness, redaction, routing
 from audit_app.rules.answer_types import Response
 from audit_app.rules.completeness import Missing, Progress
 from audit_app.rules.question_sets import Question, QuestionSet, Scale, Section
-from audit_app.rules.redaction import Spotted
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 
 ITEMS_A_PAGE = 8
+
+RUNNING = frozenset({RoundState.OPEN, RoundState.MODERATION})
+"""Rounds whose returns may still move: one sent back by the panel is answered during moderation."""
+
 _BLANK = Response()
 
 
@@ -36,11 +39,12 @@ class Given:
     words: str
     saved_by: str
     saved_at: datetime | None
-    warnings: tuple[Spotted, ...]
+    warnings: tuple[str, ...]
 
     @property
-    def mark(self) -> str:
-        return answer_mark(self.response)
+    def base(self) -> str:
+        """What a page that shows this begins with."""
+        return digest(self.response)
 
 
 @dataclass(frozen=True)
@@ -94,12 +98,22 @@ class ReturnPage:
     question_set: QuestionSet
     sections: tuple[SectionState, ...]
     missing: tuple[Missing, ...]
+    answered: int
+    required: int
     ask: tuple[str, ...]
     subject: Subject
 
     @property
+    def running(self) -> bool:
+        return self.round_state in RUNNING
+
+    @property
     def answerable(self) -> bool:
-        return self.state in WITH_AUDITOR and self.round_state in (RoundState.OPEN, RoundState.MODERATION)
+        return self.state in WITH_AUDITOR and self.running
+
+    @property
+    def missing_by_key(self) -> dict[str, str]:
+        return {gap.question.key: gap.problem for gap in self.missing}
 
     @property
     def last_saved(self) -> datetime | None:
@@ -142,9 +156,9 @@ def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
     return _page(row) if row else None
 
 
-def answer_mark(response: Response) -> str:
+def digest(response: Response | None) -> str:
     """A short mark of what an answer says, by which a page knows what it began with; "" for nothing."""
-    if response == _BLANK:
+    if response is None or response == _BLANK:
         return ""
     absence = response.absence.value if response.absence else None
     said = (response.value, absence, response.reason, response.rationale)
@@ -189,6 +203,8 @@ def _page(row: AgencyReturn) -> ReturnPage:
         question_set=questions,
         sections=tuple(_section(questions, section, answers, responses) for section in sections),
         missing=tuple(completeness.missing(sections, responses)),
+        answered=row.answered,
+        required=row.required,
         ask=_people_to_ask(row.service.agency_id),
         subject=Subject(
             sub_group_id=audit_round.sub_group_id,
@@ -220,7 +236,7 @@ def _given(questions: QuestionSet, question: Question, answer: Answer | None) ->
         words=shown(questions, question, response),
         saved_by=answer.saved_by.name if answer else "",
         saved_at=answer.saved_at if answer else None,
-        warnings=tuple(spotted for text in typed for spotted in redaction.spot(text)),
+        warnings=tuple(dict.fromkeys(warning for text in typed for warning in redaction.warnings(text))),
     )
 
 

@@ -1,11 +1,11 @@
-"""Rounds as people see them: the list, the round being set up, the grid of cases and services, what its moves need."""
+"""Rounds as people see them: the list, the one being set up, what moves need. The grid is in round_grid."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case as sql_case, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
@@ -16,18 +16,16 @@ from audit_app.models import (
     AuditRound,
     Case,
     Person,
-    Recommendation,
     RoleHeld,
     Service,
     SubGroup,
     Theme,
     ThemeVersion,
 )
-from audit_app.policy import Actor, Permission, Role, Scope, Subject, can, scope
+from audit_app.policy import Role, Scope, Subject
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import returns_within, rounds_within
 from audit_app.queries.themes import question_set
-from audit_app.rules import deadlines
 from audit_app.rules.stages import (
     IN,
     CaseAsked,
@@ -35,19 +33,14 @@ from audit_app.rules.stages import (
     Hindrance,
     Preparation,
     ServiceToAsk,
-    Stage,
-    Standing,
     Timetable,
     against_opening,
-    against_reporting,
     next_date,
-    stage_line,
-    standing,
 )
 from audit_app.rules.workflow import (
     HANDED_IN,
     NOT_YET_IN,
-    RecommendationState,
+    STATE_WORDS,
     ReturnState,
     RoundState,
     VersionState,
@@ -56,6 +49,8 @@ from audit_app.rules.workflow import (
 
 @dataclass(frozen=True)
 class RoundLine:
+    """Counts are of the returns that the reader reaches."""
+
     id: str
     title: str
     theme: str
@@ -79,9 +74,9 @@ class RoundFacts:
     state: RoundState
     theme: str
     theme_slug: str
-    theme_version_id: str
     theme_number: int
     theme_state: VersionState
+    theme_version_id: str
     sub_group: str
     sub_group_id: str
     purpose: str
@@ -104,83 +99,8 @@ class RoundFacts:
 
 
 @dataclass(frozen=True)
-class GridCell:
-    """One return; `open_to_reader` whether the reader may open it."""
-
-    return_id: str
-    case_id: str
-    service_id: str
-    state: ReturnState
-    standing: Standing
-    auditor: str
-    open_to_reader: bool
-
-
-@dataclass(frozen=True)
-class GridColumn:
-    """One service with its foot: how many of its returns are in, of how many, and how many are late."""
-
-    id: str
-    name: str
-    agency_id: str
-    agency: str
-    returned: int
-    asked: int
-    late: int
-    not_known: int
-
-
-@dataclass(frozen=True)
-class GridRow:
-    case_id: str
-    reference: str
-    cells: tuple[GridCell | None, ...]
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks to see; everything when empty."""
-
-    late: bool = False
-    agency_id: str = ""
-    state: str = ""
-
-    def __bool__(self) -> bool:
-        return self.late or bool(self.agency_id) or bool(self.state)
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Cases down, services across; `shown` of `asked` returns pass the filters. Counts are of all, never of what
-    the filters leave."""
-
-    columns: tuple[GridColumn, ...]
-    rows: tuple[GridRow, ...]
-    agencies: tuple[Choice, ...]
-    asked: int
-    returned: int
-    late: int
-    not_yet: int
-    shown: int
-
-
-@dataclass(frozen=True)
-class RoundPage:
-    """`to_confirm` counts the returns that the reader's own agencies still have to call known or not known;
-    `hindrances` stand in the way of the present step."""
-
-    facts: RoundFacts
-    stages: tuple[Stage, ...]
-    grid: Grid
-    to_confirm: int
-    open_concerns: int
-    hindrances: tuple[Hindrance, ...]
-    whole: bool
-
-
-@dataclass(frozen=True)
 class Preparing:
-    """A round that is being set up."""
+    """A round that is being set up, and what still stands in the way of opening it."""
 
     facts: RoundFacts
     preparation: Preparation
@@ -202,26 +122,24 @@ class ModerationCheck:
     facts: RoundFacts
     not_in: tuple[NotIn, ...]
     handed_in: int
+    not_known: int
     asked: int
 
 
 def rounds_page(reach: Scope, today: date) -> tuple[RoundLine, ...]:
-    """Rounds that go on first, the soonest date first, then closed ones; two statements. Counts are what is reached."""
+    """Rounds that go on first, the soonest date first, then closed ones. Two statements."""
     counts = _counts_by_round(reach, today)
-    rounds = db.session.scalars(
-        select(AuditRound)
-        .where(rounds_within(reach))
-        .options(
-            joinedload(AuditRound.theme_version).joinedload(ThemeVersion.theme),
-            joinedload(AuditRound.theme_version).defer(ThemeVersion.source),
-            joinedload(AuditRound.sub_group),
-        )
-    ).all()
+    rounds = db.session.scalars(_whole_round().where(rounds_within(reach))).all()
     lines = [_round_line(row, counts.get(row.id, _NO_COUNTS)) for row in rounds]
     return tuple(
         sorted(
             lines,
-            key=lambda line: (line.state is RoundState.CLOSED, line.next_date or date.max, line.title, line.id),
+            key=lambda line: (
+                line.state is RoundState.CLOSED,
+                line.next_date or date.max,
+                line.title,
+                line.id,
+            ),
         )
     )
 
@@ -265,42 +183,40 @@ def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _round_line(row: AuditRound, counts: _Counts) -> RoundLine:
+    facts = facts_of(row)
     return RoundLine(
-        id=row.id,
-        title=row.title,
-        theme=row.theme_version.theme.title,
-        sub_group=row.sub_group.name,
-        state=row.state,
+        id=facts.id,
+        title=facts.title,
+        theme=facts.theme,
+        sub_group=facts.sub_group,
+        state=facts.state,
         cases=counts.cases,
         asked=counts.asked,
         returned=counts.returned,
         late=counts.late,
-        next_date=next_date(row.state, _timetable(row), unconfirmed=counts.unconfirmed),
+        next_date=next_date(facts.state, facts.timetable, unconfirmed=counts.unconfirmed),
     )
 
 
-def _timetable(row: AuditRound) -> Timetable:
-    return Timetable(row.known_due, row.returns_due, row.moderation_on, row.report_due)
+def _whole_round() -> Select[AuditRound]:
+    return select(AuditRound).options(
+        joinedload(AuditRound.theme_version).joinedload(ThemeVersion.theme),
+        joinedload(AuditRound.theme_version).defer(ThemeVersion.source),
+        joinedload(AuditRound.sub_group),
+    )
+
+
+def round_row(reach: Scope, round_id: str) -> AuditRound | None:
+    """The row with its theme and sub-group, for the other queries of a round."""
+    return db.session.scalar(_whole_round().where(AuditRound.id == round_id, rounds_within(reach)))
 
 
 def round_facts(reach: Scope, round_id: str) -> RoundFacts | None:
-    row = _row(reach, round_id)
-    return _facts(row) if row else None
+    row = round_row(reach, round_id)
+    return facts_of(row) if row else None
 
 
-def _row(reach: Scope, round_id: str) -> AuditRound | None:
-    return db.session.scalar(
-        select(AuditRound)
-        .where(AuditRound.id == round_id, rounds_within(reach))
-        .options(
-            joinedload(AuditRound.theme_version).joinedload(ThemeVersion.theme),
-            joinedload(AuditRound.theme_version).defer(ThemeVersion.source),
-            joinedload(AuditRound.sub_group),
-        )
-    )
-
-
-def _facts(row: AuditRound) -> RoundFacts:
+def facts_of(row: AuditRound) -> RoundFacts:
     version = row.theme_version
     return RoundFacts(
         id=row.id,
@@ -310,9 +226,9 @@ def _facts(row: AuditRound) -> RoundFacts:
         state=row.state,
         theme=version.theme.title,
         theme_slug=version.theme.slug,
-        theme_version_id=version.id,
         theme_number=version.number,
         theme_state=version.state,
+        theme_version_id=version.id,
         sub_group=row.sub_group.name,
         sub_group_id=row.sub_group_id,
         purpose=row.purpose,
@@ -331,24 +247,125 @@ def _facts(row: AuditRound) -> RoundFacts:
     )
 
 
-def round_page(actor: Actor, round_id: str, filters: Filters, today: date) -> RoundPage | None:
-    """The grid as far as the actor reaches it: agencies see their own columns and the cases asked of them."""
-    reach = scope(actor, Permission.ROUND_READ)
-    row = _row(reach, round_id)
+def version_choices() -> tuple[Choice, ...]:
+    """Every version that is not withdrawn, newest of each theme first; drafts say so."""
+    rows = db.session.execute(
+        select(ThemeVersion.id, Theme.title, ThemeVersion.number, ThemeVersion.state)
+        .join(Theme)
+        .where(ThemeVersion.state != VersionState.WITHDRAWN)
+        .order_by(Theme.title, ThemeVersion.number.desc(), ThemeVersion.id)
+    )
+    return tuple(
+        Choice(
+            row.id,
+            f"{row.title}, version {row.number}"
+            + ("" if row.state is VersionState.PUBLISHED else f" ({STATE_WORDS[row.state].lower()})"),
+        )
+        for row in rows
+    )
+
+
+def sub_group_choices() -> tuple[Choice, ...]:
+    rows = db.session.execute(select(SubGroup.id, SubGroup.name).order_by(SubGroup.name, SubGroup.id))
+    return tuple(Choice(row.id, row.name) for row in rows)
+
+
+def preparing(reach: Scope, round_id: str, today: date) -> Preparing | None:
+    row = round_row(reach, round_id)
     if row is None:
         return None
-    facts = _facts(row)
-    whole = reach.everything or row.sub_group_id in reach.sub_group_ids
-    returns = _returns(reach, round_id)
-    cells = [_cell(actor, row, one, today) for one in returns]
-    hindrances = against_reporting(grades_owed(row)) if row.state is RoundState.MODERATION and whole else ()
-    unconfirmed = sum(cell.state is ReturnState.ASKED for cell in cells)
-    return RoundPage(
-        facts=facts,
-        stages=stage_line(row.state, facts.timetable, unconfirmed=unconfirmed, tracked=_tracked(row)),
-        grid=_grid(returns, cells, _cases(round_id), whole, filters),
-        to_confirm=_to_confirm(actor, returns),
-        open_concerns=0,
-        hindrances=hindrances,
-        whole=whole,
+    prepared = preparation(row)
+    return Preparing(facts_of(row), prepared, against_opening(prepared, today))
+
+
+def preparation(audit_round: AuditRound) -> Preparation:
+    """What decides whether the round may be opened; five statements, whatever the number of cases."""
+    kinds = question_set(audit_round.theme_version_id).service_kinds
+    asked: dict[str, set[str]] = defaultdict(set)
+    returns = select(AgencyReturn.case_id, AgencyReturn.service_id).join(Case)
+    for case_id, service_id in db.session.execute(returns.where(Case.round_id == audit_round.id)):
+        asked[case_id].add(service_id)
+    cases = db.session.execute(
+        select(Case.id, Case.reference)
+        .where(Case.round_id == audit_round.id)
+        .order_by(Case.position, Case.id)
+    )
+    leads = _leads()
+    services = db.session.execute(
+        select(Service.id, Service.name, Service.kind, Service.agency_id, Agency.name.label("agency"))
+        .join(Agency)
+        .order_by(Agency.name, Service.name, Service.id)
+    )
+    return Preparation(
+        version_state=audit_round.theme_version.state,
+        timetable=facts_of(audit_round).timetable,
+        population=audit_round.population,
+        cases=tuple(CaseAsked(row.id, row.reference, frozenset(asked[row.id])) for row in cases),
+        services=tuple(
+            ServiceToAsk(row.id, row.name, row.agency, tuple(leads[row.agency_id]), row.kind in kinds)
+            for row in services
+        ),
+    )
+
+
+def _leads() -> dict[str, list[str]]:
+    rows = db.session.execute(
+        select(RoleHeld.agency_id, Person.name)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .where(RoleHeld.role == Role.AGENCY_LEAD, Person.left_at.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for agency_id, name in rows:
+        found[str(agency_id)].append(name)
+    return found
+
+
+def grades_owed(audit_round: AuditRound) -> tuple[CaseGrades, ...]:
+    """The cases of which a return was handed in, with the overall grades that are not agreed yet."""
+    overall = question_set(audit_round.theme_version_id).overall_questions
+    agreed = {
+        (row.case_id, row.question_key)
+        for row in db.session.execute(
+            select(AgreedGrade.case_id, AgreedGrade.question_key)
+            .join(Case, Case.id == AgreedGrade.case_id)
+            .where(Case.round_id == audit_round.id)
+        )
+    }
+    handed_in = select(AgencyReturn.case_id).where(AgencyReturn.state.in_(HANDED_IN))
+    cases = db.session.execute(
+        select(Case.id, Case.reference)
+        .where(Case.round_id == audit_round.id, Case.id.in_(handed_in))
+        .order_by(Case.position, Case.id)
+    )
+    return tuple(
+        CaseGrades(row.id, row.reference, tuple(q.text for q in overall if (row.id, q.key) not in agreed))
+        for row in cases
+    )
+
+
+def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
+    """What beginning moderation would do: the returns that are not in, by case and service."""
+    row = round_row(reach, round_id)
+    if row is None:
+        return None
+    returns = db.session.execute(
+        select(Case.reference, Service.name, Agency.name.label("agency"), AgencyReturn.state)
+        .select_from(AgencyReturn)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .join(Agency, Agency.id == Service.agency_id)
+        .where(Case.round_id == round_id)
+        .order_by(Agency.name, Service.name, Service.id, Case.position, Case.id)
+    ).all()
+    return ModerationCheck(
+        facts=facts_of(row),
+        not_in=tuple(
+            NotIn(one.reference, one.name, one.agency, STATE_WORDS[one.state])
+            for one in returns
+            if one.state in NOT_YET_IN
+        ),
+        handed_in=sum(one.state in HANDED_IN for one in returns),
+        not_known=sum(one.state is ReturnState.NOT_KNOWN for one in returns),
+        asked=len(returns),
     )

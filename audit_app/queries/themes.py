@@ -1,4 +1,4 @@
-"""Themes and their question sets: the parsed set that every screen works with, the list, one version in full."""
+"""Themes and their question sets: the parsed set that screens work with, the list, one version in full."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,14 +82,20 @@ def source_of(slug: str, number: int) -> str | None:
 def themes_page(rounds_scope: Scope) -> tuple[ThemeLine, ...]:
     """Every theme by title. `rounds_scope` is what the reader reaches of rounds."""
     themes = db.session.scalars(
-        select(Theme).options(selectinload(Theme.versions).defer(ThemeVersion.source)).order_by(Theme.title, Theme.id)
+        select(Theme)
+        .options(selectinload(Theme.versions).defer(ThemeVersion.source))
+        .order_by(Theme.title, Theme.id)
     ).all()
     used = _rounds_by_version(rounds_scope)
     return tuple(_line(theme, used) for theme in themes if theme.versions)
 
 
 def version_page(rounds_scope: Scope, slug: str, number: int) -> VersionPage | None:
-    theme = db.session.scalar(select(Theme).where(Theme.slug == slug).options(selectinload(Theme.versions).defer(ThemeVersion.source)))
+    theme = db.session.scalar(
+        select(Theme)
+        .where(Theme.slug == slug)
+        .options(selectinload(Theme.versions).defer(ThemeVersion.source))
+    )
     version = next((one for one in theme.versions if one.number == number), None) if theme else None
     if theme is None or version is None:
         return None
@@ -109,7 +115,7 @@ def _rounds_by_version(rounds_scope: Scope) -> dict[str, int]:
         .where(rounds_within(rounds_scope))
         .group_by(AuditRound.theme_version_id)
     )
-    return {version_id: count for version_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:

@@ -1,9 +1,20 @@
 """What follows from an audit: concerns, the recommendations with what became of each, and the action plan."""
 
-from audit_app.rules.report_blocks import Block, Cell, Heading, KeyValues, Paragraph, Style, Table, Tone, cells
+from audit_app.rules.dates import day_words
+from audit_app.rules.report_blocks import (
+    Block,
+    Cell,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Style,
+    Table,
+    Tone,
+    cells,
+)
 from audit_app.rules.report_facts import ActionEntry, Minute, RecommendationEntry, RoundReport
 from audit_app.rules.report_findings import finding_references
-from audit_app.rules.report_numbers import alone, dated, listed, of
+from audit_app.rules.report_numbers import alone, listed, of
 from audit_app.rules.workflow import STATE_WORDS, UNFINISHED_ACTIONS, ActionState, RecommendationState
 
 _TONES = {
@@ -17,17 +28,16 @@ _TONES = {
 
 def concerns(report: RoundReport) -> list[Block]:
     """A count and nothing else: what was said stands in the concern's own record."""
-    raised, known = report.concerns_raised, report.concerns_acknowledged
-    if not raised:
+    if not report.concerns_raised:
         return [Paragraph("No immediate concern for a child was raised during this audit.")]
-    waiting = "" if known >= raised else " Not every one has been taken on yet."
-    return [
-        Paragraph(
-            f"Immediate concerns raised during this audit and passed on at once: {alone(raised, report.for_publication)}; "
-            f"taken on by a named person: {alone(known, report.for_publication)}.{waiting} "
-            "They were dealt with outside the audit, and no detail of them is given here."
-        )
+    raised = alone(report.concerns_raised, report.for_publication)
+    known = alone(report.concerns_acknowledged, report.for_publication)
+    sentences = [
+        f"Immediate concerns raised during this audit and passed on at once: {raised}.",
+        f"Taken on by a named person: {known}.",
+        "They are dealt with outside the audit, and no detail of them is given here.",
     ]
+    return [Paragraph(" ".join(sentences))]
 
 
 def recommendations(report: RoundReport) -> list[Block]:
@@ -38,7 +48,7 @@ def recommendations(report: RoundReport) -> list[Block]:
             Paragraph(entry.text, Style.LEAD),
             KeyValues(
                 tuple((label, words) for label, words in _recommendation_rows(report, entry) if words),
-                f"Recommendation {entry.number}: why, from which findings, who owns it and what became of it.",
+                f"Recommendation {entry.number}: why, from which findings, its owner, and what became of it.",
             ),
         ]
     return blocks
@@ -59,21 +69,21 @@ def action_plan(report: RoundReport) -> list[Block]:
     if not report.actions:
         return []
     table = Table(
-        caption=f"Action plan as it stood on {dated(report.dated)}",
+        caption=f"Action plan as it stood on {day_words(report.dated)}",
         header=("Ref.", "Action", "Owner", "Due", "How we shall know it helped", "State"),
         rows=tuple(
             cells(
                 Cell(f"{action.recommendation}.{action.number}", strong=True),
                 action.text,
                 Cell(action.owner, note=action.agency),
-                dated(action.due_on),
+                day_words(action.due_on),
                 action.impact_measure,
                 _state_cell(report, action),
             )
             for action in report.actions
         ),
         widths=(6, 27, 16, 11, 22, 22),
-        alt="One row an action: reference, what is to be done, owner, due date, measure of impact, and state.",
+        alt="One row an action: reference, what is to be done, owner, due date, measure of impact, state.",
     )
     return [table]
 
@@ -88,7 +98,10 @@ def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> lis
     agencies = list(dict.fromkeys(action.agency for action in _actions_of(report, entry)))
     return [
         ("Why", entry.why),
-        ("From", "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references)),
+        (
+            "From",
+            "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references),
+        ),
         ("Owner", listed(agencies) or "No action has an owner yet"),
         ("What became of it", fate(report, entry)),
     ]
@@ -109,7 +122,7 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
 
 
 def _decided(minute: Minute | None) -> str:
-    return f" ({minute.meeting}, {dated(minute.held_on)}, minute {minute.reference})" if minute else ""
+    return f" ({minute.meeting}, {day_words(minute.held_on)}, minute {minute.reference})" if minute else ""
 
 
 def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:

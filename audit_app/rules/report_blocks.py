@@ -1,4 +1,4 @@
-"""The blocks a report is written in: what stands on the page, without saying how it is drawn. Outputs draw them."""
+"""The blocks a report is written in: what stands on the page, not how it is drawn. Outputs draw them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -44,6 +44,14 @@ class Heading:
     text: str
     level: int = 1
     appendix: bool = False
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The headings of level 1 that follow, in order."""
+
+    headings: tuple[Heading, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,9 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are shares of the page, one a column; every row has as many cells as the header. `alt` is read aloud."""
+    """`widths` are shares of the page, one a column; every row has as many cells as the header. `alt` is read
+    aloud. Raises ValueError where a row is longer or shorter.
+    """
 
     caption: str
     header: tuple[str, ...]
@@ -110,18 +120,13 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class PageBreak:
-    pass
-
-
-@dataclass(frozen=True)
 class PageLayout:
     """What follows begins on a new page, lying down or standing up."""
 
     landscape: bool
 
 
-Block = Heading | Paragraph | Bullets | Numbered | Table | KeyValues | Strip | PageBreak | PageLayout
+Block = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues | Strip | PageLayout
 
 
 def cells(*values: str | Cell) -> tuple[Cell, ...]:
@@ -130,7 +135,7 @@ def cells(*values: str | Cell) -> tuple[Cell, ...]:
 
 
 def written(text: str) -> tuple[Block, ...]:
-    """What a person typed, as blocks: an empty line parts paragraphs, lines that begin with "- " make a list."""
+    """What a person typed, as blocks: an empty line parts paragraphs, lines after "- " are a list."""
     blocks: list[Block] = []
     for part in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
         blocks.extend(_part([line.strip() for line in part.split("\n") if line.strip()]))
@@ -156,7 +161,7 @@ def _part(lines: Sequence[str]) -> list[Block]:
 
 
 def cut(table: Table, across: int, repeat_last: bool = False) -> tuple[Table, ...]:
-    """A table too wide for the page, as several: the first column (and, if asked, the last) stands in each."""
+    """A table too wide for the page, as several: the first column, and if asked the last, stands in each."""
     end = len(table.header) - repeat_last
     middle = range(1, end)
     pieces = max(1, -(-len(middle) // across))

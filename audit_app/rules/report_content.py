@@ -11,7 +11,7 @@ from audit_app.rules import (
     report_participation,
     report_summary,
 )
-from audit_app.rules.report_blocks import Block, Heading, PageBreak, PageLayout, Paragraph, Style, written
+from audit_app.rules.report_blocks import Block, Contents, Heading, PageLayout, Paragraph, Style, written
 from audit_app.rules.report_facts import RoundReport
 
 Maker = Callable[[RoundReport], Iterable[Block]]
@@ -20,7 +20,8 @@ Maker = Callable[[RoundReport], Iterable[Block]]
 @dataclass(frozen=True)
 class Section:
     """`key` names a text that people write; `prompt` is what a draft says while it is missing. `text_first`:
-    whether it stands before what the data say."""
+    whether it stands before what the data say.
+    """
 
     title: str
     make: Maker | None = None
@@ -64,7 +65,9 @@ BODY = (
         "families said where it differs from the file",
     ),
     Section("Immediate concerns", report_actions.concerns),
-    Section("Conclusions", None, "conclusions", "an answer to each key line of enquiry, in a sentence or two"),
+    Section(
+        "Conclusions", None, "conclusions", "an answer to each key line of enquiry, in a sentence or two"
+    ),
     Section("Recommendations", report_actions.recommendations),
     Section(
         "Sharing the learning",
@@ -84,16 +87,25 @@ TEXT_SECTIONS = tuple(section for section in BODY if section.key)
 
 
 def compose(report: RoundReport) -> tuple[Block, ...]:
-    """The whole report. A section with nothing to say is left out; a draft says which texts are still to be written."""
-    blocks = [*report_method.title(report), PageBreak()]
-    for section in BODY:
-        if content := _content(report, section):
-            blocks += [Heading(section.title), *content]
-    appendices = [(section, content) for section in APPENDICES if (content := _content(report, section))]
-    if appendices:
+    """The whole report. A section with nothing to say is left out; a draft says which texts are missing."""
+    body = [
+        (Heading(made.title, new_page=made is BODY[0]), text)
+        for made in BODY
+        if (text := _content(report, made))
+    ]
+    appendices = [(made.title, text) for made in APPENDICES if (text := _content(report, made))]
+    lettered = [
+        (Heading(title, appendix=True, new_page=number > 0), text)
+        for number, (title, text) in enumerate(appendices)
+    ]
+    headings = tuple(heading for heading, _ in (*body, *lettered))
+    blocks: list[Block] = [*report_method.title(report), Contents(headings)]
+    for heading, content in body:
+        blocks += [heading, *content]
+    if lettered:
         blocks.append(PageLayout(landscape=True))
-    for number, (section, content) in enumerate(appendices):
-        blocks += [*([PageBreak()] if number else []), Heading(section.title, appendix=True), *content]
+    for heading, content in lettered:
+        blocks += [heading, *content]
     return tuple(blocks)
 
 

@@ -1,4 +1,4 @@
-"""What a consolidated report is made from: plain facts that a query fills and `report_content.compose` reads."""
+"""What a consolidated report is made from: plain facts that a query fills and `compose` reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Method:
 
 @dataclass(frozen=True)
 class CaseEntry:
-    """`bands` holds a band key for each fact key of `cohort.FACTS` that is known; never a name or a birthday."""
+    """`bands`: fact key of `cohort.FACTS` -> band key, for what is known; never a name or a birthday."""
 
     reference: str
     bands: Mapping[str, str]
@@ -106,8 +106,9 @@ class ServiceCount:
 
 @dataclass(frozen=True)
 class QuestionCount:
-    """Made by `report_tallies.count_answers`. `answered` is the denominator; `exclusive` is False where one
-    return may choose several answers; `summary` replaces the counts of a question whose answer is a number."""
+    """Made by `report_tallies.count_answers`. `counts` end with "Not recorded"; `answered` is of how many.
+    `exclusive` is False where a return may give several answers at once; `summary` is for answers in numbers.
+    """
 
     reference: str
     text: str
@@ -184,7 +185,8 @@ class ActionEntry:
 @dataclass(frozen=True)
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
-    wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up."""
+    wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
+    """
 
     partnership: str
     title: str
@@ -211,7 +213,7 @@ class RoundReport:
     actions: tuple[ActionEntry, ...] = ()
     concerns_raised: int = 0
     concerns_acknowledged: int = 0
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
     invented: str = ""
     for_publication: bool = False
 

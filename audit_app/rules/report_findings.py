@@ -1,4 +1,4 @@
-"""Findings: the numbers by key line of enquiry, then strengths and areas for development with where they were seen."""
+"""Findings: numbers by key line of enquiry, then strengths and areas for development with their sources."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from audit_app.rules.report_facts import (
     RoundReport,
     ServiceEntry,
 )
-from audit_app.rules.report_method import service_label
+from audit_app.rules.report_method import service_label, services_by_agency
 from audit_app.rules.report_numbers import listed, share, shares
 from audit_app.rules.report_participation import SERVICES_ACROSS
 from audit_app.rules.report_tallies import NOT_RECORDED
@@ -32,7 +32,13 @@ def finding_references(report: RoundReport) -> dict[str, str]:
 
 
 def by_key_line(report: RoundReport) -> list[Block]:
-    return [block for line in report.key_line_findings for block in _key_line(report, line)]
+    """Key lines are numbered as the report lists them; what bears on none of them comes last."""
+    numbers = {line.key: f"Key line {number}" for number, line in enumerate(report.key_lines, 1)}
+    return [
+        block
+        for line in report.key_line_findings
+        for block in _key_line(report, line, numbers.get(line.key, OTHER_QUESTIONS))
+    ]
 
 
 def strengths(report: RoundReport) -> list[Block]:
@@ -45,19 +51,21 @@ def developments(report: RoundReport) -> list[Block]:
 
 def answers_by_service(report: RoundReport) -> list[Block]:
     """Every counted question against every service, for the reader who wants to know who answered what."""
-    questions = {row.reference: row for line in report.key_line_findings for row in line.rows if row.by_service}
+    questions = {
+        row.reference: row for line in report.key_line_findings for row in line.rows if row.by_service
+    }
     if report.for_publication or not questions:
         return []
+    answering = {part.service for row in questions.values() for part in row.by_service}
+    services = [service for service in services_by_agency(report) if service.key in answering]
     table = Table(
         caption="Answers by question and service: how many returns gave each answer",
-        header=("Question", *(service_label(service) for service in report.services)),
+        header=("Question", *(service_label(report, service) for service in services)),
         rows=tuple(
-            cells(
-                Cell(f"{row.reference} {row.text}"), *(Cell(_service_counts(row, service)) for service in report.services)
-            )
+            cells(f"{row.reference} {row.text}", *(_service_counts(row, service) for service in services))
             for row in questions.values()
         ),
-        widths=(26, *([10] * len(report.services))),
+        widths=(26, *([10] * len(services))),
         alt="One row a question, one column a service: each answer with the number of returns that gave it.",
     )
     return list(cut(table, SERVICES_ACROSS))
@@ -70,29 +78,40 @@ def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
     return "–"
 
 
-def _key_line(report: RoundReport, line: KeyLineFinding) -> list[Block]:
-    blocks: list[Block] = [Heading(line.text if line.key else OTHER_QUESTIONS, 2)]
-    blocks += _question_tables(report, line.rows)
+def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Block]:
+    blocks: list[Block] = [Heading(f"{name}. {line.text}" if line.text else name, 2)]
+    blocks += _question_tables(report, line.rows, name)
     references = finding_references(report)
     for kind in FindingKind:
-        found = [finding for finding in _of_kind(report.findings, kind) if line.key and finding.key_line == line.key]
+        found = [
+            finding
+            for finding in _of_kind(report.findings, kind)
+            if line.key and finding.key_line == line.key
+        ]
         if found:
             named = "; ".join(f"{references[finding.key]} {finding.heading}" for finding in found)
             blocks.append(Paragraph(named, lead=f"{FINDING_WORDS[kind]}:"))
-    return blocks if len(blocks) > 1 else [*blocks, Paragraph("No question was counted for this line.", Style.NOTE)]
+    return (
+        blocks
+        if len(blocks) > 1
+        else [*blocks, Paragraph("No question was counted for this line.", Style.NOTE)]
+    )
 
 
-def _question_tables(report: RoundReport, rows: Sequence[QuestionCount]) -> list[Block]:
-    """Questions with the same possible answers share a table, in the order in which their kind first appears."""
+def _question_tables(report: RoundReport, rows: Sequence[QuestionCount], name: str) -> list[Block]:
+    """Questions share a table where one offers all the answers of the other (yes, no; yes, partly, no)."""
     groups: dict[tuple[str, ...], list[QuestionCount]] = {}
+    kinds = sorted({_labels(row) for row in rows}, key=len, reverse=True)
     for row in rows:
-        groups.setdefault(_labels(row), []).append(row)
+        own = _labels(row)
+        kind = next(kind for kind in kinds if set(own) <= set(kind) and bool(own) == bool(kind))
+        groups.setdefault(kind if len(kind) <= MOST_ANSWERS_ACROSS else own, []).append(row)
     tables: list[Block] = []
     for labels, group in groups.items():
         if not labels:
-            tables += _summaries(report, group)
+            tables += _summaries(report, group, name)
         elif len(labels) <= MOST_ANSWERS_ACROSS:
-            tables.append(_answers_across(report, labels, group))
+            tables.append(_answers_across(report, labels, group, name))
         else:
             tables += [_answers_down(report, row) for row in group]
     return tables
@@ -102,12 +121,14 @@ def _labels(row: QuestionCount) -> tuple[str, ...]:
     return tuple(count.label for count in row.counts if count.label != NOT_RECORDED)
 
 
-def _answers_across(report: RoundReport, labels: tuple[str, ...], rows: Sequence[QuestionCount]) -> Table:
+def _answers_across(
+    report: RoundReport, labels: tuple[str, ...], rows: Sequence[QuestionCount], name: str
+) -> Table:
     recorded = any(count.label == NOT_RECORDED and count.count for row in rows for count in row.counts)
     columns = (*labels, NOT_RECORDED) if recorded else labels
     left_out = () if report.for_publication else ("Left out",)
     return Table(
-        caption="How the questions were answered",
+        caption=f"{name}: how the questions were answered",
         header=("No.", "Question", *columns, *left_out),
         rows=tuple(
             cells(
@@ -118,36 +139,39 @@ def _answers_across(report: RoundReport, labels: tuple[str, ...], rows: Sequence
             )
             for row in rows
         ),
-        widths=(8, 40, *([12] * len(columns)), *([16] * len(left_out))),
+        widths=(7, 28, *([min(14, 60 // len(columns))] * len(columns)), *([17] * len(left_out))),
         alt="One row a question: how many returns gave each answer, and how many are left out and why.",
     )
 
 
 def _answers_down(report: RoundReport, row: QuestionCount) -> Table:
     columns = tuple(count.label for count in row.counts if count.count or count.label != NOT_RECORDED)
-    left_out = "" if report.for_publication else f" Left out: {_left_out(row)}."
-    several = "" if row.exclusive else " More than one answer could be given."
+    several = "" if row.exclusive else " (more than one answer could be given)"
     return Table(
-        caption=f"{row.reference} {row.text}{several}{left_out}",
+        caption=f"Question {row.reference}: {row.text}{several}",
         header=("Answer", "Returns"),
-        rows=tuple(cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)),
+        rows=tuple(
+            cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
+        )
+        + (() if report.for_publication else (cells("Left out", _left_out(row)),)),
         widths=(70, 30),
         alt=f"Question {row.reference}: one row an answer, with how many returns gave it.",
     )
 
 
-def _summaries(report: RoundReport, rows: Sequence[QuestionCount]) -> list[Block]:
+def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str) -> list[Block]:
     """Questions answered by a number; the ends of a range are single cases, so they are never published."""
     if report.for_publication:
         return []
     table = Table(
-        caption="Questions answered by a number",
+        caption=f"{name}: questions answered by a number",
         header=("No.", "Question", "Answers", "Counted", "Left out"),
         rows=tuple(
-            cells(row.reference, _question_cell(row), row.summary or "–", str(row.answered), _left_out(row)) for row in rows
+            cells(row.reference, _question_cell(row), row.summary or "–", str(row.answered), _left_out(row))
+            for row in rows
         ),
-        widths=(8, 40, 26, 10, 16),
-        alt="One row a question: the range of the answers, how many are counted, and how many are left out and why.",
+        widths=(7, 38, 26, 12, 17),
+        alt="One row a question: the range of the answers, how many count, how many are left out and why.",
     )
     return [table]
 
@@ -157,16 +181,16 @@ def _question_cell(row: QuestionCount) -> Cell:
 
 
 def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> tuple[str, ...]:
-    counts = {count.label: count.count for count in row.counts}
-    numbers = [counts.get(label, 0) for label in columns]
-    if not row.answered:
-        return tuple("–" for _ in columns)
-    return shares(numbers, row.answered, report.for_publication, row.exclusive)
+    """A dash stands under an answer that this question does not offer, or that nobody could give."""
+    numbers = [count.count for count in row.counts] if row.answered else []
+    texts = shares(numbers, row.answered, report.for_publication, row.exclusive)
+    found = {count.label: text for count, text in zip(row.counts, texts, strict=False)}
+    return tuple(found.get(label, "–") for label in columns)
 
 
-def _left_out(row: QuestionCount) -> str:
+def _left_out(row: QuestionCount) -> Cell:
     total = sum(part.count for part in row.left_out)
-    return f"{total}: {', '.join(f'{part.reason} {part.count}' for part in row.left_out)}" if total else "None"
+    return Cell(str(total), note=", ".join(f"{part.reason} {part.count}" for part in row.left_out))
 
 
 def _of_kind(findings: Sequence[FindingEntry], kind: FindingKind) -> list[FindingEntry]:
@@ -185,7 +209,11 @@ def _findings(report: RoundReport, kind: FindingKind) -> list[Block]:
 
 def _source(report: RoundReport, finding: FindingEntry) -> str:
     """As in: 3 of 9 cases; Police and Schools."""
-    names = [service_label(service) for service in report.services if service.key in finding.services]
+    names = [
+        service_label(report, service)
+        for service in services_by_agency(report)
+        if service.key in finding.services
+    ]
     seen = share(len(finding.cases), len(report.cases), report.for_publication)
     cases = f"{seen} {report.unit.plural}" if finding.cases else ""
     found = "; ".join(part for part in (cases, listed(names)) if part)

@@ -1,6 +1,7 @@
-"""Grades: how many of each, what the panel changed, and every grade by case. Counts only, never an average."""
+"""Grades: how many of each, what the panel changed, every grade by case. Counts only, never an average."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from audit_app.rules.grading import distribution, spread
 from audit_app.rules.question_sets import Level, Scale
@@ -17,10 +18,12 @@ from audit_app.rules.report_blocks import (
     cells,
     cut,
 )
-from audit_app.rules.report_facts import AgreedEntry, GradedQuestion, RoundReport, SelfGrade
-from audit_app.rules.report_method import service_label
+from audit_app.rules.report_facts import GradedQuestion, RoundReport
+from audit_app.rules.report_method import service_cell, service_label, services_by_agency
 from audit_app.rules.report_numbers import listed, of, shares
 from audit_app.rules.report_participation import SERVICES_ACROSS, came, return_cell
+
+Counts = tuple[tuple[Level, int], ...]
 
 FAR_APART = 2
 """Levels between the best and the worst self-grade of one case, from which the report says so."""
@@ -44,7 +47,9 @@ def grades(report: RoundReport) -> list[Block]:
 def grades_by_case(report: RoundReport) -> list[Block]:
     if report.for_publication:
         return []
-    return [block for question in report.grades if question.self_grades for block in _by_case(report, question)]
+    return [
+        block for question in report.grades if question.self_grades for block in _by_case(report, question)
+    ]
 
 
 def grade_cell(level: Level) -> Cell:
@@ -55,12 +60,14 @@ def agreed_words(report: RoundReport) -> list[str]:
     """One line a graded question: "Overall grade: 2 outstanding, 9 good" as the panel agreed."""
     lines: list[str] = []
     for question in report.grades:
-        counts = distribution(question.scale, [entry.level for entry in question.agreed])
-        texts = shares([count for _, count in counts], len(question.agreed), report.for_publication)
+        counts = _graded(question.scale, [entry.level for entry in question.agreed])
+        texts = _shares(counts, report.for_publication)
         shown = zip(counts, texts, strict=True)
         said = [f"{level.label} {text.split(' ')[0]}" for (level, count), text in shown if count]
         if said:
-            lines.append(f"{question.title}: {', '.join(said)}" if len(report.grades) > 1 else ", ".join(said))
+            lines.append(
+                f"{question.title}: {', '.join(said)}" if len(report.grades) > 1 else ", ".join(said)
+            )
     return lines
 
 
@@ -69,7 +76,8 @@ def _meanings(scale: Scale) -> Table:
         caption=f"What the grades mean: {scale.title}",
         header=("Grade", "Letter", "Meaning"),
         rows=tuple(
-            cells(Cell(level.label, strong=True), grade_cell(level), level.descriptor) for level, _ in distribution(scale, [])
+            cells(Cell(level.label, strong=True), grade_cell(level), level.descriptor)
+            for level, _ in distribution(scale, [])
         ),
         widths=(24, 10, 66),
         alt="Each grade with its letter and what it means, best first.",
@@ -81,72 +89,93 @@ def _one_question(report: RoundReport, question: GradedQuestion) -> list[Block]:
         return [Paragraph("No grade has been given yet.", Style.NOTE)]
     if report.for_publication:
         return [_counts(question, publication=True)]
-    strips = [_strip(question.scale, label, keys) for label, keys in _both(question) if keys]
-    return [*strips, _counts(question, publication=False), *_changes(report, question), *_agreed(report, question)]
+    strips = [_strip(label, counts) for label, counts in _both(question)]
+    return [
+        *strips,
+        _counts(question, publication=False),
+        *_changes(report, question),
+        *_agreed(report, question),
+    ]
 
 
-def _both(question: GradedQuestion) -> tuple[tuple[str, list[str]], ...]:
-    return (
-        (SELF, [entry.level for entry in question.self_grades]),
-        (AGREED, [entry.level for entry in question.agreed]),
+def _both(question: GradedQuestion) -> list[tuple[str, Counts]]:
+    """How many of each grade the services gave themselves and the panel agreed; "not graded" never counts."""
+    given = ((SELF, question.self_grades), (AGREED, question.agreed))
+    counts = (
+        (label, _graded(question.scale, [entry.level for entry in entries])) for label, entries in given
     )
+    return [(label, found) for label, found in counts if _total(found)]
 
 
-def _strip(scale: Scale, label: str, keys: list[str]) -> Strip:
+def _graded(scale: Scale, keys: Iterable[str]) -> Counts:
+    return tuple((level, count) for level, count in distribution(scale, keys) if level.rank is not None)
+
+
+def _total(counts: Counts) -> int:
+    return sum(count for _, count in counts)
+
+
+def _shares(counts: Counts, publication: bool) -> tuple[str, ...]:
+    return shares([count for _, count in counts], _total(counts), publication)
+
+
+def _strip(label: str, counts: Counts) -> Strip:
     """A published report has none: small numbers cannot hide in a bar."""
-    counts = distribution(scale, keys)
     return Strip(
-        label=f"{label} ({len(keys)})",
-        segments=tuple(Segment(level.label, level.letter, count, Tone(level.colour)) for level, count in counts),
+        label=f"{label} ({_total(counts)})",
+        segments=tuple(
+            Segment(level.label, level.letter, count, Tone(level.colour)) for level, count in counts
+        ),
         alt=f"{label}: {', '.join(f'{level.label} {count}' for level, count in counts)}.",
     )
 
 
 def _counts(question: GradedQuestion, publication: bool) -> Table:
-    columns = [(label, keys) for label, keys in _both(question) if keys]
-    counted = [[count for _, count in distribution(question.scale, keys)] for _, keys in columns]
-    texts = [
-        shares(counts, len(keys), publication) for counts, (_, keys) in zip(counted, columns, strict=True)
-    ]
-    levels = [level for level, _ in distribution(question.scale, [])]
+    columns = [(label, _shares(counts, publication)) for label, counts in _both(question)]
+    levels = [level for level, _ in _graded(question.scale, [])]
     return Table(
         caption=f"{question.title}: how many of each grade",
         header=("Grade", *(label for label, _ in columns)),
         rows=tuple(
-            cells(Cell(level.label, Tone(level.colour), strong=True), *(column[at] for column in texts))
+            cells(Cell(level.label, Tone(level.colour), strong=True), *(texts[at] for _, texts in columns))
             for at, level in enumerate(levels)
         ),
         widths=(40, *([30] * len(columns))),
-        alt="One row a grade, best first: how many the services gave themselves and how many the panel agreed.",
+        alt="One row a grade, best first: how many the services gave themselves, and how many the panel.",
     )
 
 
 def _changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
     """Each self-grade beside the panel's grade of the same case."""
-    ranks = {level.key: level.rank for level in question.scale.levels}
-    agreed = {entry.case: ranks[entry.level] for entry in question.agreed}
+    ranks = {level.key: level.rank for level in question.scale.levels if level.rank is not None}
+    agreed = {entry.case: ranks[entry.level] for entry in question.agreed if entry.level in ranks}
     changes: dict[str, Counter[str]] = defaultdict(Counter)
     for entry in question.self_grades:
-        if entry.case in agreed:
+        if entry.case in agreed and entry.level in ranks:
             changes[entry.service][_change(agreed[entry.case], ranks[entry.level])] += 1
     if not changes:
         return []
     total = sum(changes.values(), Counter[str]())
-    rows = [(service_label(service), changes[service.key]) for service in report.services if changes[service.key]]
+    rows = [(service, changes[service.key]) for service in services_by_agency(report) if changes[service.key]]
     return [
         Paragraph(
-            f"The panel agreed with {of(total[SAME], total.total())} of the services’ own grades; its grade was lower than "
-            f"{total[LOWER]} and higher than {total[HIGHER]} of them. {_apart(report, question)}".strip()
+            f"The panel agreed with {of(total[SAME], total.total())} of the services’ own grades. "
+            f"Its grade was lower than {total[LOWER]} of them and higher than {total[HIGHER]}."
         ),
+        *_apart(report, question),
         Table(
             caption="Services’ own grades beside the grade the panel agreed for the same case",
             header=("Service", "Own grades", SAME, LOWER, HIGHER),
             rows=tuple(
-                cells(Cell(label, strong=True), str(found.total()), *(str(found[change]) for change in (SAME, LOWER, HIGHER)))
-                for label, found in rows
+                cells(
+                    service_cell(report, service),
+                    str(found.total()),
+                    *(str(found[change]) for change in (SAME, LOWER, HIGHER)),
+                )
+                for service, found in rows
             ),
             widths=(40, 15, 15, 15, 15),
-            alt="One row a service: its grades, and how often the panel's grade was the same, lower or higher.",
+            alt="One row a service: its grades, and how often the panel’s was the same, lower or higher.",
             centred=True,
         ),
     ]
@@ -156,17 +185,20 @@ def _change(agreed: int, own: int) -> str:
     return SAME if agreed == own else LOWER if agreed < own else HIGHER
 
 
-def _apart(report: RoundReport, question: GradedQuestion) -> str:
+def _apart(report: RoundReport, question: GradedQuestion) -> list[Block]:
     given: dict[str, list[str]] = defaultdict(list)
     for entry in question.self_grades:
         given[entry.case].append(entry.level)
     far = [case for case, keys in given.items() if spread(question.scale, keys) >= FAR_APART]
     if not far:
-        return ""
-    return (
-        f"In {of(len(far), len(given))} {report.unit.plural} the services’ own grades lay {FAR_APART} or more levels "
-        f"apart: {listed(far)}."
-    )
+        return []
+    many = of(len(far), len(given))
+    return [
+        Paragraph(
+            f"In {many} {report.unit.plural} the services’ own grades lay {FAR_APART} or more levels apart: "
+            f"{listed(far)}."
+        )
+    ]
 
 
 def _agreed(report: RoundReport, question: GradedQuestion) -> list[Block]:
@@ -181,14 +213,14 @@ def _agreed(report: RoundReport, question: GradedQuestion) -> list[Block]:
 
 
 def _agreed_table(report: RoundReport, question: GradedQuestion) -> Table:
-    levels = {level.key: level for level in question.scale.levels}
+    level = question.scale.level
     return Table(
         caption=f"{question.title}: the grade the panel agreed, and why",
         header=(report.unit.singular.capitalize(), "Agreed grade", "Reason"),
         rows=tuple(
             cells(
                 Cell(entry.case, strong=True),
-                Cell(levels[entry.level].label, Tone(levels[entry.level].colour), strong=True),
+                Cell(level(entry.level).label, Tone(level(entry.level).colour), strong=True),
                 Cell(entry.reason, note=f"Dissent: {entry.dissent}" if entry.dissent else ""),
             )
             for entry in question.agreed
@@ -199,10 +231,10 @@ def _agreed_table(report: RoundReport, question: GradedQuestion) -> Table:
 
 
 def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
-    levels = {level.key: level for level in question.scale.levels}
-    own = {(entry.case, entry.service): levels[entry.level] for entry in question.self_grades}
-    agreed = {entry.case: levels[entry.level] for entry in question.agreed}
+    own = {(entry.case, entry.service): question.scale.level(entry.level) for entry in question.self_grades}
+    agreed = {entry.case: question.scale.level(entry.level) for entry in question.agreed}
     returns = {(entry.case, entry.service): entry for entry in report.returns}
+    services = services_by_agency(report)
 
     def own_cell(case: str, service: str) -> Cell:
         if level := own.get((case, service)):
@@ -214,19 +246,21 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
         caption=f"{question.title}: each service’s own grade and the agreed grade",
         header=(
             report.unit.singular.capitalize(),
-            *(service_label(service) for service in report.services),
+            *(service_label(report, service) for service in services),
             "Agreed",
         ),
         rows=tuple(
             cells(
                 Cell(case.reference, strong=True),
-                *(own_cell(case.reference, service.key) for service in report.services),
-                grade_cell(agreed[case.reference]) if case.reference in agreed else Cell("Not yet", Tone.GREY),
+                *(own_cell(case.reference, service.key) for service in services),
+                grade_cell(agreed[case.reference])
+                if case.reference in agreed
+                else Cell("Not yet", Tone.GREY),
             )
             for case in report.cases
         ),
-        widths=(12, *([10] * len(report.services)), 10),
-        alt=f"One row a {report.unit.singular}, one column a service, and the agreed grade last. Letters stand for grades.",
+        widths=(12, *([10] * len(services)), 10),
+        alt=f"One row a {report.unit.singular}, one column a service, the agreed grade last.",
         centred=True,
     )
     key = ", ".join(f"{level.letter} {level.label}" for level in question.scale.levels)

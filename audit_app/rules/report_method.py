@@ -1,8 +1,10 @@
 """The opening sections of a report: what it is, why and how the audit was done, and which cases it read."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from audit_app.rules.cohort import FACTS, fact_label
+from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
     Cell,
@@ -15,24 +17,25 @@ from audit_app.rules.report_blocks import (
     written,
 )
 from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
-from audit_app.rules.report_numbers import HIDDEN, counted, dated, listed, shares, small
+from audit_app.rules.report_numbers import HIDDEN, counted, listed, shares, small
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
 HIDDEN_NUMBERS = (
-    f"{HIDDEN} stands for a number that is hidden because it is under 5, or because it would give such a number "
-    "away. What could be read case by case is left out of this version."
+    f"{HIDDEN} stands for a number that is hidden because it is under 5, or because it would give such a "
+    "number away. What could be read case by case is left out of this version."
 )
 IDENTIFIES = (
-    "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows them, "
-    "even without a name. Keep to the marking of this report, and take this table out of anything that is published."
+    "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows "
+    "them, even without a name. Keep to the marking of this report, and take this table out of anything that "
+    "is published."
 )
 HOW_TO_READ = (
-    "“7 of 9” means that 9 returns could answer the question and 7 of them gave that answer. Returns that were not "
-    "made, and those where the question does not apply or the answer is not known, are left out of the 9; each "
-    "table says how many they are. “Not recorded” is counted, because a missing record is itself a finding. Grades "
-    "are words in an order: they are counted, never averaged. The numbers describe these cases only. They are too "
-    "few to speak for other children."
+    "“7 of 9” means that 9 returns could answer the question and 7 of them gave that answer. Returns that "
+    "were not made, and those where the question does not apply or the answer is not known, are left out of "
+    "the 9; each table says how many they are. “Not recorded” is counted, because a missing record is itself "
+    "a finding. Grades are words in an order: they are counted, never averaged. The numbers describe these "
+    "cases only. They are too few to speak for other children."
 )
 
 
@@ -48,17 +51,31 @@ def cases_words(report: RoundReport) -> str:
     return counted(len(report.cases), report.unit)
 
 
-def service_label(service: ServiceEntry) -> str:
-    """The service's name, with its agency where the name does not already say it."""
-    named = service.agency.casefold() in service.name.casefold()
-    return service.name if named else f"{service.name} ({service.agency})"
+def services_by_agency(report: RoundReport) -> list[ServiceEntry]:
+    """Services of one agency stand together; agencies come in the order in which they first appear."""
+    agencies = list(dict.fromkeys(service.agency for service in report.services))
+    return sorted(report.services, key=lambda service: agencies.index(service.agency))
+
+
+def service_label(report: RoundReport, service: ServiceEntry) -> str:
+    """The service's name, with its agency only where two services share the name."""
+    alike = [other for other in report.services if other.name == service.name]
+    return service.name if len(alike) == 1 else f"{service.name} ({service.agency})"
+
+
+def service_cell(report: RoundReport, service: ServiceEntry) -> Cell:
+    """The service at the head of a row, with its agency in small where the name does not say it."""
+    label = service_label(report, service)
+    return Cell(
+        label, note="" if service.agency.casefold() in label.casefold() else service.agency, strong=True
+    )
 
 
 def title(report: RoundReport) -> list[Block]:
     facts = (
         ("Marking", report.marking),
         ("Status", status_words(report)),
-        ("Date", dated(report.dated)),
+        ("Date", day_words(report.dated)),
         ("Written by", report.author),
         ("For", report.sub_group),
         ("Theme", report.theme),
@@ -94,14 +111,17 @@ def key_lines(report: RoundReport) -> list[Block]:
 def methodology(report: RoundReport) -> list[Block]:
     method = report.method
     rows = (
-        ("Sample", cases_words(report) + (f", drawn from {method.population:,}" if method.population else "")),
+        (
+            "Sample",
+            cases_words(report) + (f", drawn from {method.population:,}" if method.population else ""),
+        ),
         ("Period read", _period(method.read)),
         ("Period judged", _period(method.judged)),
         ("Question set", f"{report.theme}, version {report.theme_version}: {method.questions} questions"),
-        ("Services asked", listed([service_label(service) for service in report.services])),
-        ("Known or not known", f"by {dated(method.known_due)}"),
-        ("Returns due", f"by {dated(method.returns_due)}"),
-        ("Panel", dated(method.moderation_on) if method.moderation_on else "No date set yet"),
+        ("Services asked", _services_asked(report)),
+        ("Known or not known", f"by {day_words(method.known_due)}"),
+        ("Returns due", f"by {day_words(method.returns_due)}"),
+        ("Panel", day_words(method.moderation_on) if method.moderation_on else "No date set yet"),
     )
     return [
         *written(method.sampling),
@@ -123,10 +143,11 @@ def _case_table(report: RoundReport) -> Table:
         caption=f"The {cases_words(report)}, and the services whose returns came",
         header=(report.unit.singular.capitalize(), *(label for label, _ in FACTS.values()), "Returns from"),
         rows=tuple(
-            cells(Cell(case.reference, strong=True), *_bands(case), _contributors(report, case)) for case in report.cases
+            cells(Cell(case.reference, strong=True), *_bands(case), _contributors(report, case))
+            for case in report.cases
         ),
-        widths=(15, 11, 11, 14, 16, 16, 34),
-        alt=f"One row a {report.unit.singular}: reference, facts in bands, and the services that contributed.",
+        widths=(14, 11, 11, 14, 16, 16, 32),
+        alt=f"One row a {report.unit.singular}: reference, facts in bands, the services that contributed.",
     )
 
 
@@ -137,9 +158,26 @@ def _bands(case: CaseEntry) -> list[str]:
 def _contributors(report: RoundReport, case: CaseEntry) -> str:
     entries = [entry for entry in report.returns if entry.case == case.reference]
     came = {entry.service for entry in entries if entry.state in HANDED_IN}
-    if entries and len(came) == len(entries):
-        return f"All {len(came)} asked"
-    return ", ".join(service.name for service in report.services if service.key in came) or "None"
+    missing = {entry.service for entry in entries} - came
+    if len(missing) < len(came):
+        return f"All {len(entries)} asked" + (f" but {_names(report, missing)}" if missing else "")
+    return _names(report, came) or "None"
+
+
+def _names(report: RoundReport, keys: Collection[str]) -> str:
+    return listed(
+        [service_label(report, service) for service in services_by_agency(report) if service.key in keys]
+    )
+
+
+def _services_asked(report: RoundReport) -> str:
+    """One line an agency, with its services where there are several or where they are named otherwise."""
+    services: dict[str, list[str]] = {}
+    for service in report.services:
+        services.setdefault(service.agency, []).append(service.name)
+    return "\n".join(
+        agency if names == [agency] else f"{agency}: {listed(names)}" for agency, names in services.items()
+    )
 
 
 def _counts_by_band(report: RoundReport) -> Table:
@@ -159,4 +197,4 @@ def _counts_by_band(report: RoundReport) -> Table:
 
 
 def _period(period: Period) -> str:
-    return f"{dated(period.first)} to {dated(period.last)}"
+    return f"{day_words(period.first)} to {day_words(period.last)}"

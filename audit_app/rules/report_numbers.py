@@ -1,23 +1,18 @@
-"""Counts and dates in the words of a report, and which small numbers a published report must not show."""
+"""Counts in the words of a report, and which small numbers a published report must not show."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from audit_app.rules.question_sets import Unit
 
 SMALLEST_SHOWN = 5
 """Counts from 1 to 4 can identify a child; a published report hides them."""
 HIDDEN = "*"
-ENOUGH_FOR_PERCENT = 20
+ENOUGH_FOR_PERCENT = 50
 """Below this a percentage says more than the numbers bear."""
 
 
-def dated(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def listed(items: Sequence[str]) -> str:
-    """"a, b and c"."""
+    """As people list things: a, b and c."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
@@ -30,7 +25,7 @@ def small(count: int) -> bool:
 
 
 def of(count: int, total: int) -> str:
-    """"7 of 9"; a percentage follows only where the total bears one."""
+    """As in 7 of 9; a percentage follows only where the total bears one."""
     percent = f" ({count / total:.0%})" if total >= ENOUGH_FOR_PERCENT else ""
     return f"{count:,} of {total:,}{percent}"
 
@@ -53,8 +48,9 @@ def share(count: int, total: int, publication: bool) -> str:
 
 def shares(counts: Sequence[int], total: int, publication: bool, exclusive: bool = True) -> tuple[str, ...]:
     """The counts of one row of a table. Where they add up to the total, hiding one alone would hide nothing:
-    then more are hidden, the smallest first, until no hidden number can be worked out."""
-    hidden = _hidden(counts, total, exclusive) if publication else frozenset()
+    then more are hidden, the smallest first, until no hidden number can be worked out.
+    """
+    hidden = _hidden(counts, total, exclusive) if publication else frozenset[int]()
     return tuple(HIDDEN if at in hidden else of(count, total) for at, count in enumerate(counts))
 
 
@@ -64,7 +60,9 @@ def _hidden(counts: Sequence[int], total: int, exclusive: bool) -> frozenset[int
     if not exclusive:
         return frozenset(at for at, count in enumerate(counts) if small(count) or small(total - count))
     hidden = {at for at, count in enumerate(counts) if small(count)}
-    shown = sorted((at for at, count in enumerate(counts) if count and at not in hidden), key=counts.__getitem__)
+    shown = sorted(
+        (at for at, count in enumerate(counts) if count and at not in hidden), key=counts.__getitem__
+    )
     while shown and hidden and _given_away([counts[at] for at in hidden]):
         hidden.add(shown.pop(0))
     return frozenset(hidden)

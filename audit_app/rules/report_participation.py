@@ -1,11 +1,11 @@
 """Who took part: returns by service, those that did not come by name, and the whole matrix as an appendix."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from audit_app.rules.report_blocks import Block, Bullets, Cell, Paragraph, Table, Tone, cells, cut
 from audit_app.rules.report_facts import ReturnEntry, RoundReport
-from audit_app.rules.report_method import service_label
-from audit_app.rules.report_numbers import alone, listed, share
+from audit_app.rules.report_method import service_cell, service_label, services_by_agency
+from audit_app.rules.report_numbers import listed, of, share
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 SERVICES_ACROSS = 10
@@ -46,53 +46,60 @@ def participation(report: RoundReport) -> list[Block]:
     if not report.returns:
         return []
     if report.for_publication:
-        return [Paragraph(_summary(report))]
+        came_back = share(sum(map(came, report.returns)), len(report.returns), publication=True)
+        return [Paragraph(f"{came_back} returns came.".capitalize())]
     return [Paragraph(_summary(report)), _by_service(report), *_by_name(report)]
 
 
 def _summary(report: RoundReport) -> str:
-    total, published = len(report.returns), report.for_publication
+    total = len(report.returns)
     numbers = {name: sum(map(test, report.returns)) for name, test in _COLUMNS.items()}
-    sentences = [f"{share(numbers['Returned'], total, published)} returns came."]
-    if numbers["Of these, late"]:
-        sentences.append(f"Late: {alone(numbers['Of these, late'], published)}.")
+    late = f", {numbers['Of these, late']} of them late" if numbers["Of these, late"] else ""
+    sentences = [f"{of(numbers['Returned'], total)} returns came{late}."]
     if numbers["Not known"]:
         sentences.append(
-            f"The service did not know the {report.unit.singular} in {share(numbers['Not known'], total, published)}: "
+            f"The service did not know the {report.unit.singular} in {of(numbers['Not known'], total)}: "
             "that is an answer too."
         )
     if numbers["Not returned"]:
-        sentences.append(f"Not returned: {alone(numbers['Not returned'], published)}.")
+        sentences.append(f"Not returned: {numbers['Not returned']}.")
     if numbers["Still to come"]:
-        sentences.append(f"Still to come: {alone(numbers['Still to come'], published)}.")
+        sentences.append(f"Still to come: {numbers['Still to come']}.")
     return " ".join(sentences)
 
 
 def _by_service(report: RoundReport) -> Table:
-    columns = [name for name, test in _COLUMNS.items() if test is not to_come or any(map(to_come, report.returns))]
+    columns = [
+        name for name, test in _COLUMNS.items() if test is not to_come or any(map(to_come, report.returns))
+    ]
 
-    def row(label: str, entries: Iterable[ReturnEntry], strong: bool = False) -> tuple[Cell, ...]:
-        mine = list(entries)
-        numbers = [len(mine), *(sum(map(_COLUMNS[name], mine)) for name in columns)]
-        return (Cell(label, strong=True), *(Cell(str(number), strong=strong) for number in numbers))
+    def row(head: Cell, entries: Sequence[ReturnEntry], strong: bool = False) -> tuple[Cell, ...]:
+        numbers = [len(entries), *(sum(map(_COLUMNS[name], entries)) for name in columns)]
+        return (head, *(Cell(str(number), strong=strong) for number in numbers))
 
     rows = [
-        row(service_label(service), (entry for entry in report.returns if entry.service == service.key))
-        for service in report.services
+        row(
+            service_cell(report, service), [entry for entry in report.returns if entry.service == service.key]
+        )
+        for service in services_by_agency(report)
     ]
     return Table(
         caption="Returns by service",
         header=("Service", "Asked", *columns),
-        rows=(*rows, row("All services", report.returns, strong=True)),
+        rows=(*rows, row(Cell("All services", strong=True), report.returns, strong=True)),
         widths=(40, *([12] * (len(columns) + 1))),
-        alt="One row a service: how many returns it was asked for, and how many came, came late or did not come.",
+        alt="One row a service: how many returns it was asked for, and how many came or did not.",
         centred=True,
     )
 
 
 def _by_name(report: RoundReport) -> list[Block]:
     blocks: list[Block] = []
-    for lead, test in (("Not returned.", not_returned), ("Still to come.", to_come), ("Returned late.", came_late)):
+    for lead, test in (
+        ("Not returned.", not_returned),
+        ("Still to come.", to_come),
+        ("Returned late.", came_late),
+    ):
         if lines := _lines(report, test):
             blocks += [Paragraph("By service and reference:", lead=lead), Bullets(tuple(lines))]
     return blocks
@@ -101,34 +108,39 @@ def _by_name(report: RoundReport) -> list[Block]:
 def _lines(report: RoundReport, test: Callable[[ReturnEntry], bool]) -> list[str]:
     named = (
         (service, [entry.case for entry in report.returns if entry.service == service.key and test(entry)])
-        for service in report.services
+        for service in services_by_agency(report)
     )
-    return [f"{service_label(service)}: {listed(references)}" for service, references in named if references]
+    return [
+        f"{service_label(report, service)}: {listed(references)}"
+        for service, references in named
+        if references
+    ]
 
 
 def returns_by_case(report: RoundReport) -> list[Block]:
     if report.for_publication or not report.returns:
         return []
     entries = {(entry.case, entry.service): entry for entry in report.returns}
+    services = services_by_agency(report)
     table = Table(
         caption=f"Every return asked for, by {report.unit.singular} and service",
-        header=(report.unit.singular.capitalize(), *(service_label(service) for service in report.services)),
+        header=(report.unit.singular.capitalize(), *(service_label(report, service) for service in services)),
         rows=tuple(
             cells(
                 Cell(case.reference, strong=True),
-                *(return_cell(entries.get((case.reference, service.key)), report) for service in report.services),
+                *(return_cell(entries.get((case.reference, service.key)), report) for service in services),
             )
             for case in report.cases
         ),
-        widths=(12, *([10] * len(report.services))),
-        alt=f"One row a {report.unit.singular}, one column a service: returned, late, not known, not returned or not asked.",
+        widths=(12, *([10] * len(services))),
+        alt=f"One row a {report.unit.singular}, one column a service: whether the return came, and when.",
         centred=True,
     )
     return list(cut(table, SERVICES_ACROSS))
 
 
 def return_cell(entry: ReturnEntry | None, report: RoundReport) -> Cell:
-    """The state of a return in a word and a colour; late is said of what came late and of what is late now."""
+    """The state of a return in a word and a colour: what came late, and what is late now, says so."""
     if entry is None:
         return Cell(NOT_ASKED, Tone.GREY)
     if came(entry):

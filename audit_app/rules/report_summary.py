@@ -1,4 +1,4 @@
-"""The executive summary: the audit in numbers, the headings of its findings, its recommendations and their fate."""
+"""The executive summary: numbers, findings by heading, recommendations and what became of them."""
 
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.rules.report_actions import fate
@@ -22,11 +22,17 @@ def _in_numbers(report: RoundReport) -> KeyValues:
     closed = sum(entry.state is RecommendationState.CLOSED for entry in report.recommendations)
     rows = (
         ("Sample", cases_words(report)),
-        ("Services asked", f"{len(report.services)}, of {agencies} {'agency' if agencies == 1 else 'agencies'}"),
+        (
+            "Services asked",
+            f"{len(report.services)}, of {agencies} {'agency' if agencies == 1 else 'agencies'}",
+        ),
         ("Returns", returned if report.returns else ""),
         ("Agreed grades", "\n".join(agreed_words(report))),
         ("Immediate concerns", alone(report.concerns_raised, report.for_publication)),
-        ("Recommendations", f"{len(report.recommendations)}, of which {closed} closed" if report.recommendations else ""),
+        (
+            "Recommendations",
+            f"{len(report.recommendations)}, of which {closed} closed" if report.recommendations else "",
+        ),
     )
     return KeyValues(tuple(row for row in rows if row[1]), "The audit in numbers.")
 
@@ -49,7 +55,8 @@ def _recommendations(report: RoundReport) -> list[Block]:
         caption="The recommendations, and what became of each",
         header=("No.", "Recommendation", "What became of it"),
         rows=tuple(
-            cells(Cell(str(entry.number), strong=True), entry.text, fate(report, entry)) for entry in report.recommendations
+            cells(Cell(str(entry.number), strong=True), entry.text, fate(report, entry))
+            for entry in report.recommendations
         ),
         widths=(8, 46, 46),
         alt="One row a recommendation: its number, its words, and what became of it.",

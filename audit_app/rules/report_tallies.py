@@ -1,8 +1,9 @@
-"""How one question's answers become counts: what is in the denominator, and what is left out of it and why."""
+"""How one question's answers become counts: what the denominator holds, what is left out of it, and why."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from audit_app.rules.answer_types import Absence, Response, choices_for
 from audit_app.rules.question_sets import Question, Scale
@@ -18,7 +19,10 @@ _LEFT_OUT_ABSENCES = {
     Absence.NOT_KNOWN: "answer not known",
     Absence.DECLINED: "declined",
 }
-_LEFT_OUT_STATES = {ReturnState.NOT_KNOWN: "not known to the service", ReturnState.NOT_RETURNED: "not returned"}
+_LEFT_OUT_STATES = {
+    ReturnState.NOT_KNOWN: "case not known",
+    ReturnState.NOT_RETURNED: "not returned",
+}
 _BLANK = "left blank"
 _TO_COME = "still to come"
 _REASONS = (*_LEFT_OUT_ABSENCES.values(), *_LEFT_OUT_STATES.values(), _BLANK, _TO_COME)
@@ -26,7 +30,7 @@ _REASONS = (*_LEFT_OUT_ABSENCES.values(), *_LEFT_OUT_STATES.values(), _BLANK, _T
 
 @dataclass(frozen=True)
 class Given:
-    """What one service's return holds for a question that it was asked; `response` is None where nothing stands."""
+    """What one service's return holds for a question it was asked; `response` None: nothing stands there."""
 
     service: str
     state: ReturnState
@@ -38,15 +42,15 @@ def count_answers(
 ) -> QuestionCount | None:
     """None for a question whose answers are words or days.
 
-    "Not recorded on file" is counted: a missing record is a finding. Not applicable, not known, declined, blank
-    and not returned are left out, each with its number.
+    "Not recorded on file" is counted: a missing record is a finding. Not applicable, not known, declined,
+    blank and not returned are left out, each with its number. `asked_of` are the words of the service kinds.
     """
     if question.type in WRITTEN_TYPES:
         return None
     entries = tuple(given)
     reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
     counting = tuple(entry for entry in entries if not _why_left_out(entry))
-    labels = _labels(question, scale, counting)
+    labels = _labels(question, scale)
     return QuestionCount(
         reference=question.reference,
         text=question.text,
@@ -72,15 +76,13 @@ def _why_left_out(entry: Given) -> str:
         return _BLANK
     if entry.response.absence:
         return _LEFT_OUT_ABSENCES.get(entry.response.absence, "")
-    return _BLANK if entry.response.value in (None, "", []) else ""
+    return "" if entry.response.has_value else _BLANK
 
 
-def _labels(question: Question, scale: Scale | None, counting: Sequence[Given]) -> dict[str, str]:
-    """Answer key -> its label, in the order of the question; "not recorded" only where somebody said so."""
-    labels = {} if question.type == "number" else {c.key: c.label for c in choices_for(question, scale)}
-    if any(_absence(entry) for entry in counting):
-        labels[Absence.NOT_RECORDED.value] = NOT_RECORDED
-    return labels
+def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
+    """Answer key -> its label, in the order of the question, and "not recorded" last."""
+    choices = () if question.type == "number" else choices_for(question, scale)
+    return {choice.key: choice.label for choice in choices} | {Absence.NOT_RECORDED.value: NOT_RECORDED}
 
 
 def _count(labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
@@ -92,7 +94,8 @@ def _keys(entry: Given) -> tuple[str, ...]:
     if absence := _absence(entry):
         return (absence.value,)
     value = entry.response.value if entry.response else None
-    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+    several = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple(map(str, several))
 
 
 def _absence(entry: Given) -> Absence | None:
@@ -106,4 +109,4 @@ def _range(question: Question, counting: Sequence[Given]) -> str:
         return ""
     unit = f" {question.unit}" if question.unit else ""
     middle = numbers[(len(numbers) - 1) // 2]
-    return f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; half are {middle:g} or fewer"
+    return f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; at least half are {middle:g} or fewer"

@@ -1,4 +1,4 @@
-"""Where a round stands: its stage line, what stands in the way of its next step, how each return reads in a cell."""
+"""Where a round stands: its stage line, what stands in the way of its next step, how a return reads."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -36,10 +36,12 @@ _LABELS = ("Set up", "Known or not known", "Returns", "Moderation", "Report", "T
 _PRESENT = {RoundState.SETTING_UP: 0, RoundState.MODERATION: 3, RoundState.REPORTING: 4, RoundState.CLOSED: 5}
 
 
-def stage_line(state: RoundState, timetable: Timetable, *, unconfirmed: int, tracked: int) -> tuple[Stage, ...]:
+def stage_line(
+    state: RoundState, timetable: Timetable, *, unconfirmed: int, tracked: int
+) -> tuple[Stage, ...]:
     """The six stages in order, at most one of them present.
 
-    `unconfirmed` returns still have to be called known or not known; `tracked` recommendations are not closed yet.
+    `unconfirmed` returns still have to be called known or not; `tracked` recommendations are not closed yet.
     """
     present = _PRESENT.get(state, 1 if unconfirmed else 2)
     if state is RoundState.CLOSED and not tracked:
@@ -67,7 +69,11 @@ def _stage_state(place: int, present: int) -> StageState:
 def next_date(state: RoundState, timetable: Timetable, *, unconfirmed: int) -> date | None:
     """The day on which the present stage should end."""
     present = next(
-        (s for s in stage_line(state, timetable, unconfirmed=unconfirmed, tracked=0) if s.state is StageState.PRESENT),
+        (
+            s
+            for s in stage_line(state, timetable, unconfirmed=unconfirmed, tracked=0)
+            if s.state is StageState.PRESENT
+        ),
         None,
     )
     return timetable.known_due if state is RoundState.SETTING_UP else present.due if present else None
@@ -80,13 +86,12 @@ class Where(Enum):
     THEME = "theme"
     CASES = "cases"
     ASKED = "asked"
-    PEOPLE = "people"
     CASE_GRADES = "grades"
 
 
 @dataclass(frozen=True)
 class Hindrance:
-    """One reason why the next step is not possible yet; `about` is an id where the page is about one thing."""
+    """One reason why the next step is not possible yet; `about` is a case's id, where it is about one."""
 
     says: str
     where: Where
@@ -102,7 +107,7 @@ class CaseAsked:
 
 @dataclass(frozen=True)
 class ServiceToAsk:
-    """`leads` are the names of the people who lead its agency; `routed` whether the set has questions for it."""
+    """`leads` names the people who lead its agency; `routed`: whether the set has questions for it."""
 
     id: str
     name: str
@@ -130,6 +135,14 @@ class Preparation:
     def asked_count(self) -> int:
         return sum(len(case.service_ids) for case in self.cases)
 
+    @property
+    def leads(self) -> frozenset[str]:
+        """Who is told when the round opens."""
+        return frozenset(lead for service in self.asked_services for lead in service.leads)
+
+    def cases_of(self, service_id: str) -> int:
+        return sum(service_id in case.service_ids for case in self.cases)
+
 
 def against_opening(preparation: Preparation, today: date) -> tuple[Hindrance, ...]:
     """Every reason at once, in the order of the task list; empty when the round may be opened."""
@@ -141,7 +154,7 @@ def against_opening(preparation: Preparation, today: date) -> tuple[Hindrance, .
 
 
 def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
-    found = []
+    found: list[Hindrance] = []
     if preparation.version_state is not VersionState.PUBLISHED:
         found.append(Hindrance("The question set is not published.", Where.THEME))
     timetable = preparation.timetable
@@ -155,7 +168,7 @@ def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
 
 def timetable_errors(timetable: Timetable) -> dict[str, str]:
     """Field -> what is wrong with the order of the dates."""
-    errors = {}
+    errors: dict[str, str] = {}
     if timetable.returns_due < timetable.known_due:
         errors["returns_due"] = "Returns are due on or after the day for known or not known"
     if timetable.moderation_on and timetable.moderation_on < timetable.returns_due:
@@ -185,7 +198,7 @@ def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
             if not service.routed
         ),
         *(
-            Hindrance(f"Nobody leads {agency}: give somebody the role of agency lead.", Where.PEOPLE)
+            Hindrance(f"Nobody leads {agency}: name an agency lead, or ask others.", Where.ASKED)
             for agency in unled
         ),
     ]
@@ -193,7 +206,7 @@ def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
 
 @dataclass(frozen=True)
 class CaseGrades:
-    """A case of which a return was handed in, and the titles of the overall grades that the panel still owes."""
+    """A case of which a return was handed in, and the overall grades that the panel still owes."""
 
     id: str
     reference: str
@@ -242,7 +255,7 @@ class Standing:
 
 
 def standing(state: ReturnState, answered: int, required: int, days_late: int) -> Standing:
-    """`days_late` is counted from the return's own date; it matters only while the return is still to come."""
+    """`days_late` counts from the return's own date; it matters only while the return is still to come."""
     words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
     if state in NOT_YET_IN and days_late > 0:
         days = "1 day" if days_late == 1 else f"{days_late} days"

@@ -1,4 +1,4 @@
-"""The cases of a round that is being set up: neutral references, facts in bands, and which services are asked."""
+"""The cases of a round being set up: neutral references, facts in bands, and which services are asked."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -88,7 +88,9 @@ def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
     db.session.flush()
 
 
-def ask_services(actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime) -> AuditRound:
+def ask_services(
+    actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime
+) -> AuditRound:
     """The whole grid at once: case id -> ids of the services asked; what is not in it is asked no longer.
 
     Raises Invalid for a case of another round or a service that does not exist.
@@ -123,7 +125,7 @@ def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
 
 def _references(round_id: str) -> dict[str, str]:
     rows = db.session.execute(select(Case.id, Case.reference).where(Case.round_id == round_id))
-    return {case_id: reference for case_id, reference in rows}
+    return {row.id: row.reference for row in rows}
 
 
 def _service_ids() -> frozenset[str]:

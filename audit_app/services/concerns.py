@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-
 from audit_app.errors import Invalid
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Concern, Person, RoleHeld
+from audit_app.models import AgencyReturn, Concern
 from audit_app.outputs.mail import MailKind
-from audit_app.policy import Actor, Permission, Role
+from audit_app.policy import Actor, Permission
 from audit_app.rules.answer_types import LONGEST_TEXT
-from audit_app.services import access, log, outbox, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, status_changes, subjects
 
 
 def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Concern:
@@ -29,8 +27,10 @@ def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Con
     db.session.flush()
     log.write(actor, "concern_raised", concern, now, round_id=agency_return.case.round_id)
     link = outbox.link(f"/concerns/{concern.id}")
-    for person in _told(agency_return.service.agency_id):
-        outbox.queue(MailKind.CONCERN_RAISED, person, concern.id, now, link=link)
+    title = agency_return.case.audit_round.title
+    told = {p.id: p for p in (*recipients.qa_officers(), *recipients.leads_of(agency_return.service.agency_id))}
+    for person in told.values():
+        outbox.queue(MailKind.CONCERN_RAISED, person, concern.id, now, round=title, link=link)
     return concern
 
 
@@ -44,6 +44,10 @@ def acknowledge_concern(actor: Actor, concern_id: str, response: str, now: datet
         actor, "concern_acknowledged", concern, now, round_id=concern.case.round_id, facts=facts
     )
     db.session.flush()
+    if concern.raised_by_id != actor.person_id:
+        link = outbox.link(f"/concerns/{concern.id}")
+        title = concern.case.audit_round.title
+        outbox.queue(MailKind.CONCERN_ACKNOWLEDGED, concern.raised_by, concern.id, now, round=title, link=link)
     return concern
 
 
@@ -52,16 +56,3 @@ def _check(field: str, text: str, missing: str) -> None:
         raise Invalid({field: missing})
     if len(text.strip()) > LONGEST_TEXT:
         raise Invalid({field: f"This must be {LONGEST_TEXT:,} characters or fewer"})
-
-
-def _told(agency_id: str) -> list[Person]:
-    held = or_(
-        RoleHeld.role == Role.QA_OFFICER,
-        and_(RoleHeld.role == Role.AGENCY_LEAD, RoleHeld.agency_id == agency_id),
-    )
-    query = (
-        select(Person)
-        .where(Person.left_at.is_(None), Person.id.in_(select(RoleHeld.person_id).where(held)))
-        .order_by(Person.name, Person.id)
-    )
-    return list(db.session.scalars(query))

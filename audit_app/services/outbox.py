@@ -1,17 +1,21 @@
 """Mail: written in the transaction of the act, sent once the answer has gone out, tried again by `flask mail send`."""
 
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask import Flask
 from sqlalchemy import or_, select, update
 
 from audit_app.delivery.smtp import DeliveryFailed, MailServer, Message, connection
-from audit_app.extensions import db
+from audit_app.extensions import db, reading_only, real_now
 from audit_app.models import OutboxMessage, Person
 from audit_app.outputs import mail
+from config import Settings
 
+_logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
@@ -88,6 +92,30 @@ def send_waiting(
             message.claimed_until = None
             commit()
     return Sent(gone, failed)
+
+
+def deliver_after_answer(app: Flask, settings: Settings) -> None:
+    """Sends what waits once the answer is with the browser; what fails stays for `flask mail send`."""
+    if not settings.smtp_host:
+        return
+    with app.app_context():
+        reading_only.set(False)
+        try:
+            send_waiting(server(settings), settings.base_url, real_now(), db.session.commit)
+        except Exception:
+            _logger.exception("mail was not sent and waits in the outbox")
+            db.session.rollback()
+
+
+def server(settings: Settings) -> MailServer:
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        sender=settings.mail_sender,
+    )
 
 
 def _waiting(real_now: datetime, most: int) -> list[str]:

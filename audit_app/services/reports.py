@@ -56,15 +56,21 @@ def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
     """The Word file as it would be today, marked as a draft."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_DRAFT, subjects.of_round(audit_round))
-    return _draft(audit_round, now)
+    return _as_it_stands(audit_round, now)
 
 
 def export(round_id: str, now: datetime) -> bytes:
-    """For whoever runs commands on the server: the latest approved file, or the draft as it stands."""
-    approved = db.session.scalar(
-        select(Report.content).where(Report.round_id == round_id).order_by(Report.number.desc()).limit(1)
-    )
-    return approved or _draft(access.load(AuditRound, round_id), now)
+    """For whoever runs commands on the server: the report with its recommendations as they stand."""
+    return _as_it_stands(access.load(AuditRound, round_id), now)
+
+
+def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
+    """An approved report with what has become of its recommendations since."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
+    if audit_round.state is not RoundState.CLOSED:
+        raise Refused("The report is not approved yet.")
+    return _as_it_stands(audit_round, now)
 
 
 def approve_report(
@@ -109,8 +115,12 @@ def approve_report(
     return report
 
 
-def _draft(audit_round: AuditRound, now: datetime) -> bytes:
-    return _file(round_report(audit_round, _version(audit_round, ReportState.DRAFT, now)), now)
+def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
+    """A draft until the round is closed; afterwards the approved version's number, and today's fates."""
+    version = _version(audit_round, ReportState.DRAFT, now)
+    if audit_round.state is RoundState.CLOSED:
+        version = version._replace(state=ReportState.FINAL, number=version.number - 1)
+    return _file(round_report(audit_round, version), now)
 
 
 def _meeting(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Meeting:

@@ -4,27 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AnswerRevision
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries.answers import response_of
-from audit_app.queries.returns import answer_mark, in_words
+from audit_app.queries.returns import RUNNING, digest, in_words
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
-from audit_app.rules.answer_types import LONGEST_TEXT, Response
+from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Response, read_words
+from audit_app.rules.dates import day_words
 from audit_app.rules.question_sets import Question, QuestionSet, Section
-from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
-from audit_app.services import access, log, outbox, status_changes, subjects
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
+from audit_app.services import access, log, outbox, recipients, status_changes, subjects
 
 ONE_SITTING = timedelta(minutes=5)
 """A person's saves that follow each other within this time leave one revision, not many."""
-
-RUNNING = frozenset({RoundState.OPEN, RoundState.MODERATION})
-"""Rounds whose returns may still move: one sent back by the panel is answered during moderation."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +72,9 @@ def save_page(actor: Actor, return_id: str, entered: Mapping[str, Entered], now:
     for key, sent in entered.items():
         answer = stored.get(key)
         standing = response_of(answer) if answer else Response()
-        if standing == sent.response or answer_mark(sent.response) == sent.base:
+        if standing == sent.response or digest(sent.response) == sent.base:
             continue
-        if answer is not None and answer_mark(standing) != sent.base:
+        if answer is not None and digest(standing) != sent.base:
             clashes.append(Clash(key, standing, answer.saved_by.name, answer.saved_at))
             continue
         _store(agency_return, key, answer, sent.response, actor.person_id or "", now)
@@ -100,6 +96,7 @@ def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
     count_progress(agency_return)
     facts = {"submitted_at": now, "submitted_by_id": actor.person_id}
     _move(actor, "return_submitted", agency_return, now, facts=facts)
+    _tell_reviewers(agency_return, now)
     return agency_return
 
 
@@ -112,6 +109,8 @@ def accept_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
 def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -> AgencyReturn:
     """The reason stands on top of the return until it is submitted again. Raises Invalid without one."""
     agency_return = _reviewed(actor, return_id)
+    if not reason.strip():
+        raise Invalid({"reason": "Say what has to change"})
     if len(reason) > LONGEST_TEXT:
         raise Invalid({"reason": f"Reason must be {LONGEST_TEXT:,} characters or fewer"})
     facts = {
@@ -123,8 +122,16 @@ def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -
     _move(actor, "return_sent_back", agency_return, now, reason=reason, facts=facts)
     auditor = agency_return.auditor
     if auditor:
-        link = outbox.link(f"/returns/{agency_return.id}")
-        outbox.queue(MailKind.RETURN_SENT_BACK, auditor, agency_return.id, now, link=link)
+        audit_round = agency_return.case.audit_round
+        outbox.queue(
+            MailKind.RETURN_SENT_BACK,
+            auditor,
+            agency_return.id,
+            now,
+            round=audit_round.title,
+            due=day_words(agency_return.due_on or audit_round.returns_due),
+            link=outbox.link(f"/returns/{agency_return.id}"),
+        )
     return agency_return
 
 
@@ -180,11 +187,17 @@ def _check(agency_return: AgencyReturn, entered: Mapping[str, Entered]) -> None:
 
 
 def _problem(questions: QuestionSet, question: Question | None, response: Response) -> str:
+    """What is wrong with the answer, or nothing. Incomplete is not wrong: a return is saved half done."""
     if question is None:
         return "This service is not asked that question"
-    for label, text in (("Reason", response.reason), ("Rationale", response.rationale)):
-        if len(text) > LONGEST_TEXT:
-            return f"{label} must be {LONGEST_TEXT:,} characters or fewer"
+    scale = questions.scale(question.scale) if question.scale else None
+    try:
+        read_words(response.reason, "Reason")
+        read_words(response.rationale, "Rationale")
+        if response.has_value:
+            TYPES[question.type].check(response.value, question, scale)
+    except AnswerError as error:
+        return error.message
     return ""
 
 
@@ -235,6 +248,22 @@ def _move(
     round_id = agency_return.case.round_id
     status_changes.move(actor, act, agency_return, now, round_id=round_id, reason=reason, facts=facts)
     db.session.flush()
+
+
+def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
+    """The agency's leads, or the QA officers where the auditor leads alone: one mail a person, round and day."""
+    agency, audit_round = agency_return.service.agency, agency_return.case.audit_round
+    leads = [lead for lead in recipients.leads_of(agency.id) if lead.id != agency_return.auditor_id]
+    for person in leads or recipients.qa_officers():
+        outbox.queue(
+            MailKind.RETURN_SUBMITTED,
+            person,
+            audit_round.id,
+            now,
+            round=audit_round.title,
+            agency=agency.name,
+            link=outbox.link(f"/rounds/{audit_round.id}"),
+        )
 
 
 def _conflict(agency_return: AgencyReturn, clash: Clash, entered: Mapping[str, Entered]) -> Conflict:

@@ -1,4 +1,4 @@
-"""Audit rounds: setting one up, opening it to the agencies, and the moves through moderation to the report."""
+"""Audit rounds: setting one up, opening it to the agencies, and the moves through moderation to report."""
 
 import re
 from dataclasses import dataclass, fields
@@ -9,16 +9,16 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AuditRound, Case, Person, RoleHeld, Service, SubGroup, ThemeVersion
+from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service, SubGroup, ThemeVersion
 from audit_app.outputs.mail import MailKind
-from audit_app.policy import Actor, Permission, Role, Subject
+from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.rounds import grades_owed, preparation
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
-from audit_app.services import access, log, outbox, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, status_changes, subjects
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 5_000, 80
 LARGEST_POPULATION = 1_000_000
@@ -84,7 +84,9 @@ def create_round(actor: Actor, details: RoundDetails, now: datetime) -> AuditRou
     return audit_round
 
 
-def change_round(actor: Actor, round_id: str, version: int, details: RoundDetails, now: datetime) -> AuditRound:
+def change_round(
+    actor: Actor, round_id: str, version: int, details: RoundDetails, now: datetime
+) -> AuditRound:
     """Only while the round is being set up. Raises Stale when somebody else changed it since `version`."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
@@ -124,14 +126,16 @@ def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     facts = {"opened_at": now}
     status_changes.move(actor, "round_opened", audit_round, now, round_id=round_id, facts=facts)
     _count_questions(audit_round)
-    for lead in _leads_asked(round_id):
+    for lead, agencies in _leads_asked(round_id).items():
         outbox.queue(
             MailKind.ROUND_OPENED,
             lead,
             round_id,
             now,
             round=audit_round.title,
-            due=day_words(audit_round.known_due),
+            agency=" and ".join(agencies),
+            known_due=day_words(audit_round.known_due),
+            returns_due=day_words(audit_round.returns_due),
             link=outbox.link(f"/rounds/{round_id}"),
         )
     db.session.flush()
@@ -193,12 +197,22 @@ def _count_questions(audit_round: AuditRound) -> None:
         agency_return.required = required[kind]
 
 
-def _leads_asked(round_id: str) -> list[Person]:
-    """Everybody who leads an agency that is asked, once each."""
-    asked = select(Service.agency_id).join(AgencyReturn).join(Case).where(Case.round_id == round_id)
-    leads = select(RoleHeld.person_id).where(RoleHeld.role == Role.AGENCY_LEAD, RoleHeld.agency_id.in_(asked))
-    people = select(Person).where(Person.id.in_(leads), Person.left_at.is_(None)).order_by(Person.name, Person.id)
-    return list(db.session.scalars(people))
+def _leads_asked(round_id: str) -> dict[Person, list[str]]:
+    """Everybody who leads an agency that is asked, with the names of these agencies."""
+    asked = (
+        select(Agency)
+        .where(
+            Agency.id.in_(
+                select(Service.agency_id).join(AgencyReturn).join(Case).where(Case.round_id == round_id)
+            )
+        )
+        .order_by(Agency.name, Agency.id)
+    )
+    leads: dict[Person, list[str]] = {}
+    for agency in db.session.scalars(asked).all():
+        for lead in recipients.leads_of(agency.id):
+            leads.setdefault(lead, []).append(agency.name)
+    return leads
 
 
 def _columns(details: RoundDetails) -> dict[str, object]:
@@ -217,7 +231,9 @@ def _logged(details: RoundDetails) -> dict[str, object]:
 def _check(details: RoundDetails, round_id: str | None) -> None:
     errors = {**_text_errors(details), **_date_errors(details)}
     if not _REFERENCE.fullmatch(details.reference.strip()):
-        errors["reference"] = "Reference must be small letters, digits and hyphens, such as operation-encompass-2017-06"
+        errors["reference"] = (
+            "Reference must be small letters, digits and hyphens, such as operation-encompass-2017-06"
+        )
     elif _reference_taken(details.reference.strip(), round_id):
         errors["reference"] = "Another round has this reference"
     if details.population is not None and not 0 <= details.population <= LARGEST_POPULATION:

@@ -1,4 +1,4 @@
-"""Importing question sets and publishing them; a published version never changes. Pages and commands call it."""
+"""Importing question sets and publishing them; what is published never changes. Pages and commands call."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from audit_app.services import access, log, status_changes
 
 
 def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
-    """The version that `source` (YAML) describes, as a draft; the same content gives the version already there.
+    """The version that `source` (YAML) describes, as a draft; the same content gives the one already there.
 
     A draft of the same number is replaced. Raises question_sets.SetErrors with every error of the source,
     Refused when the number is that of a published version.
@@ -28,7 +28,7 @@ def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
     known = db.session.scalar(select(ThemeVersion).where(ThemeVersion.content_hash == content_hash))
     if known is not None:
         return known
-    version = _draft(questions, now)
+    version = _draft(questions)
     version.source, version.content_hash, version.imported_at = canonical, content_hash, now
     db.session.add(version)
     db.session.flush()
@@ -53,14 +53,16 @@ def _require_publisher(actor: Actor) -> None:
         access.require(actor, Permission.THEME_PUBLISH, Subject())
 
 
-def _draft(questions: QuestionSet, now: datetime) -> ThemeVersion:
+def _draft(questions: QuestionSet) -> ThemeVersion:
     theme = db.session.scalar(select(Theme).where(Theme.slug == questions.slug))
     if theme is None:
         theme = Theme(slug=questions.slug, title=questions.title)
         db.session.add(theme)
         db.session.flush()
     version = db.session.scalar(
-        select(ThemeVersion).where(ThemeVersion.theme_id == theme.id, ThemeVersion.number == questions.version)
+        select(ThemeVersion).where(
+            ThemeVersion.theme_id == theme.id, ThemeVersion.number == questions.version
+        )
     )
     if version is None:
         return ThemeVersion(theme_id=theme.id, number=questions.version, state=VersionState.DRAFT)

@@ -6,6 +6,20 @@ PUBLIC = frozenset({"static", "sign_in.form", "sign_in.sign_in", "home.ready"})
 """Endpoints for people who are not signed in."""
 
 ACCESS: dict[str, P] = {
+    "cases.add": P.ROUND_EDIT,
+    "cases.ask": P.ROUND_EDIT,
+    "cases.ask_save": P.ROUND_EDIT,
+    "cases.change": P.ROUND_EDIT,
+    "cases.edit": P.ROUND_EDIT,
+    "cases.index": P.ROUND_EDIT,
+    "cases.new": P.ROUND_EDIT,
+    "cases.remove": P.ROUND_EDIT,
+    "concerns.acknowledge": P.CONCERN_ACKNOWLEDGE,
+    "concerns.index": P.CONCERN_ACKNOWLEDGE,
+    "concerns.new": P.CONCERN_RAISE,
+    "concerns.raise_": P.CONCERN_RAISE,
+    "concerns.raised": P.CONCERN_READ,
+    "concerns.show": P.CONCERN_READ,
     "findings.change": P.MODERATION_DECIDE,
     "findings.edit": P.MODERATION_DECIDE,
     "findings.index": P.FINDING_READ,
@@ -13,6 +27,8 @@ ACCESS: dict[str, P] = {
     "findings.remove": P.MODERATION_DECIDE,
     "findings.write": P.MODERATION_DECIDE,
     "home.to_do": P.HOME_READ,
+    "known.form": P.RETURN_CONFIRM,
+    "known.save": P.RETURN_CONFIRM,
     "moderation.agree": P.MODERATION_DECIDE,
     "moderation.case": P.MODERATION_READ,
     "moderation.index": P.MODERATION_READ,
@@ -24,9 +40,47 @@ ACCESS: dict[str, P] = {
     "reports.show": P.REPORT_READ,
     "reports.word": P.REPORT_READ,
     "reports.write": P.REPORT_WRITE,
+    "returns.accept": P.RETURN_REVIEW,
+    "returns.check": P.RETURN_ANSWER,
+    "returns.save_section": P.RETURN_ANSWER,
+    "returns.section": P.RETURN_ANSWER,
+    "returns.send_back": P.RETURN_REVIEW,
+    "returns.send_back_form": P.RETURN_REVIEW,
+    "returns.show": P.RETURN_READ,
+    "returns.submit": P.RETURN_ANSWER,
+    "returns.submitted": P.RETURN_ANSWER,
+    "rounds.begin_moderation": P.ROUND_MODERATE,
+    "rounds.begin_reporting": P.ROUND_MODERATE,
+    "rounds.change": P.ROUND_EDIT,
+    "rounds.check": P.ROUND_OPEN,
+    "rounds.create": P.ROUND_CREATE,
+    "rounds.edit": P.ROUND_EDIT,
+    "rounds.index": P.ROUND_READ,
+    "rounds.moderate_check": P.ROUND_MODERATE,
+    "rounds.new": P.ROUND_CREATE,
+    "rounds.open": P.ROUND_OPEN,
+    "rounds.resume_moderation": P.ROUND_MODERATE,
+    "rounds.show": P.ROUND_READ,
     "sign_in.sign_out": P.HOME_READ,
+    "themes.import_file": P.THEME_PUBLISH,
+    "themes.import_form": P.THEME_PUBLISH,
+    "themes.index": P.THEME_READ,
+    "themes.publish": P.THEME_PUBLISH,
+    "themes.version": P.THEME_READ,
 }
 """Endpoint -> the permission without which nobody gets in; the thing itself is then looked up within its scope."""
 
-LOOKS: frozenset[str] = frozenset({"moderation.case", "moderation.index"})
+LOOKS: frozenset[str] = frozenset(
+    {
+        "cases.edit",
+        "cases.index",
+        "concerns.show",
+        "known.form",
+        "moderation.case",
+        "moderation.index",
+        "returns.check",
+        "returns.section",
+        "returns.show",
+    }
+)
 """Endpoints whose page shows what is known of a child: each look goes to the access log."""

@@ -90,7 +90,7 @@ def _commit(response: Response) -> Response:
         _log_look(response)
     elif response.status_code < 400 or g.get("keep_changes"):
         db.session.commit()
-        if outbox.queued_in_this_transaction():
+        if outbox.queued_in_this_request():
             settings = current_app.config["SETTINGS"]
             app = current_app._get_current_object()  # type: ignore[attr-defined]
             response.call_on_close(lambda: outbox.deliver_after_answer(app, settings))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, url_for
 
-from audit_app.queries.to_do import Task, Waiting, to_do as waiting_for
+from audit_app.queries.to_do import Task, Waiting
+from audit_app.queries.to_do import to_do as waiting_for
 from audit_app.rules.dates import local_day
 from audit_app.web import edge
 

@@ -15,7 +15,12 @@ class Entry:
     endpoint: str
 
 
-ENTRIES = (Entry("To do", "home.to_do"),)
+ENTRIES = (
+    Entry("To do", "home.to_do"),
+    Entry("Rounds", "rounds.index"),
+    Entry("Themes", "themes.index"),
+    Entry("Concerns", "concerns.index"),
+)
 
 
 def entries() -> list[dict[str, object]]:

@@ -6,20 +6,40 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, send_from_directory, url_for
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
 from audit_app.rules import cohort, dates, deadlines, workflow
-from audit_app.web import findings, forms, home, moderation, navigation, reports, sign_in
+from audit_app.web import (
+    cases,
+    concerns,
+    findings,
+    forms,
+    home,
+    known,
+    moderation,
+    navigation,
+    reports,
+    returns,
+    rounds,
+    sign_in,
+    themes,
+)
 
 BUILT = Path(__file__).parent / "static" / "built"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    cases.blueprint,
+    concerns.blueprint,
     findings.blueprint,
     home.blueprint,
+    known.blueprint,
     moderation.blueprint,
     reports.blueprint,
+    returns.blueprint,
+    rounds.blueprint,
     sign_in.blueprint,
+    themes.blueprint,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -37,7 +57,6 @@ def join(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/static/<path:name>", "static", _static)
-    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(P=Permission, Role=Role, asset=asset, navigation=navigation.entries)

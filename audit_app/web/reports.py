@@ -66,10 +66,11 @@ def write(round_id: str, section_key: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/rounds/<round_id>/report.docx")
 def word(round_id: str) -> Response:
-    """The approved file, byte for byte; before approval the draft as it would be now."""
+    """The draft as it would be now; once approved, with what has become of the recommendations since."""
     page = _page(round_id)
     if page.state is RoundState.CLOSED:
-        return download(round_id, page.versions[0].number)
+        content = service.as_it_stands(edge.actor(), round_id, g.now)
+        return _file(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
     return _file(service.draft(edge.actor(), round_id, g.now), f"{page.reference}-draft.docx")
 
 

@@ -61,7 +61,9 @@ def test_closed_round_with_everything_closed_has_no_present_stage() -> None:
 
 def test_stages_before_the_present_one_are_done() -> None:
     line = stage_line(RoundState.MODERATION, TIMETABLE, unconfirmed=0, tracked=0)
-    assert [stage.state for stage in line] == [StageState.DONE] * 3 + [StageState.PRESENT] + [StageState.AHEAD] * 2
+    assert [stage.state for stage in line] == [StageState.DONE] * 3 + [StageState.PRESENT] + [
+        StageState.AHEAD
+    ] * 2
 
 
 def test_next_date_while_setting_up_is_when_services_answer_first() -> None:
@@ -87,10 +89,14 @@ def test_ready_round_has_nothing_in_its_way() -> None:
         ({"version_state": VersionState.DRAFT}, Where.THEME, "not published"),
         ({"cases": ()}, Where.CASES, "no case"),
         ({"cases": (CaseAsked("a", "OE-1", frozenset()),)}, Where.ASKED, "OE-1"),
-        ({"services": (replace(POLICE, leads=()),)}, Where.PEOPLE, "Cheshire Police"),
+        ({"services": (replace(POLICE, leads=()),)}, Where.ASKED, "Cheshire Police"),
         ({"services": (replace(POLICE, routed=False),)}, Where.ASKED, "no questions for Police"),
         ({"population": 0}, Where.DETAILS, "more cases"),
-        ({"timetable": replace(TIMETABLE, known_due=date(2018, 2, 28))}, Where.DETAILS, "known or not known has"),
+        (
+            {"timetable": replace(TIMETABLE, known_due=date(2018, 2, 28))},
+            Where.DETAILS,
+            "known or not known has",
+        ),
     ],
 )
 def test_what_is_missing_is_said_with_where_to_mend_it(change: dict, where: Where, says: str) -> None:

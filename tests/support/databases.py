@@ -1,37 +1,23 @@
-"""An application on SQLite and on PostgreSQL, migrated once a run; each test's changes are rolled back."""
+"""An application on SQLite and on PostgreSQL, migrated once a run; each test's changes are undone."""
 
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import Connection, create_engine, event, text
-from sqlalchemy.exc import OperationalError
 
 from audit_app import create_app
 from audit_app.extensions import db
 from audit_app.services import passwords
 from config import Mode, Settings
+from tools.machine import POSTGRESQL as SERVER
 
-POSTGRESQL = "postgresql"
-SQLITE = "sqlite"
-INSTALL = "apt-get install -y postgresql && pg_ctlcluster 15 main start"
-
-
-def postgresql_server() -> str | None:
-    """The address of a server where databases may be made, or None."""
-    named = os.environ.get("ROUNDTABLE_TEST_POSTGRESQL")
-    roles = ("", "postgres@", "root@")
-    for address in [named] if named else [f"postgresql+psycopg://{role}127.0.0.1:5432/postgres" for role in roles]:
-        try:
-            with create_engine(address, connect_args={"connect_timeout": 3}).connect():
-                return address
-        except OperationalError:
-            continue
-    return None
+POSTGRESQL, SQLITE = "postgresql", "sqlite"
 
 
 def settings_for(database_url: str, folder: Path, **changes: object) -> Settings:
@@ -46,21 +32,29 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A database of this run's own, dropped afterwards."""
-    server = postgresql_server()
+@contextmanager
+def new_postgresql_database() -> Iterator[str]:
+    """The address of an empty database, dropped afterwards; skips (with CI=true: fails) where there is no server."""
+    server = SERVER.find()
     if server is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"PostgreSQL is missing: {INSTALL}")
-        pytest.skip(f"PostgreSQL is missing: {INSTALL}")
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop(SERVER.missing)
     name = f"roundtable_test_{secrets.token_hex(6)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.rpartition("/")[0] + f"/{name}"
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    try:
+        yield server.rpartition("/")[0] + f"/{name}"
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    with new_postgresql_database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session", params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)])
@@ -72,25 +66,27 @@ def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     app = create_app(settings_for(url, folder))
     with app.app_context():
         upgrade()
-        yield app
         db.session.remove()
+    yield app
+    with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
 def app(migrated_app: Flask) -> Iterator[Flask]:
     """The application with an empty database: all that a test commits is undone after it."""
-    engines = db.engines
-    engine = engines[None]
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        engines[None] = connection  # type: ignore[index]
-        db.session.remove()
-        db.session.configure(join_transaction_mode="create_savepoint")
-        yield migrated_app
-        db.session.remove()
-        transaction.rollback()
-        engines[None] = engine  # type: ignore[index]
+    with migrated_app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        with engine.connect() as connection:
+            transaction = connection.begin()
+            engines[None] = connection  # type: ignore[index]
+            db.session.remove()
+            db.session.configure(join_transaction_mode="create_savepoint")
+            yield migrated_app
+            db.session.remove()
+            transaction.rollback()
+            engines[None] = engine  # type: ignore[index]
 
 
 class Statements(list[str]):

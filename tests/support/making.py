@@ -1,7 +1,7 @@
 """A small partnership and the things in it, made by the services that the pages call, with only what a test needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -28,6 +28,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import Response
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.routing import asked
+from audit_app.rules.workflow import VersionState
 from audit_app.services import actions, cases, findings, known, moderation, partnership, people, recommendations
 from audit_app.services import returns, rounds, themes
 
@@ -92,7 +93,6 @@ class World:
     school_auditor: Person
     owner: Person
     version: ThemeVersion
-    extra: dict[str, object] = field(default_factory=dict)
 
     def people(self) -> dict[str, Person]:
         return {name: value for name, value in vars(self).items() if isinstance(value, Person)}
@@ -109,33 +109,49 @@ def make_person(name: str, *grants: Grant, agency: Agency | None = None) -> Pers
     return people.create_person(PROGRAM, details, grants, NOW)
 
 
-def make_world() -> World:
-    partnership.set_up_partnership(PROGRAM, "Testshire", False, 0, NOW)
-    police = partnership.create_agency(PROGRAM, "police", "Testshire Police", NOW)
-    education = partnership.create_agency(PROGRAM, "education", "Testshire Education", NOW)
-    group = partnership.create_sub_group(PROGRAM, "audit", "Audit sub-group", "Audits.", NOW)
-    qa = make_person("Quinn Officer", Grant(Role.QA_OFFICER))
-    version = themes.import_theme(actor_of(qa), SMALL_SET, NOW)
-    themes.publish_version(actor_of(qa), version.id, NOW)
+def make_world(other: str = "") -> World:
+    """`other` makes a second set of agencies, people and sub-group beside the first: strangers to it."""
+    if not other:
+        partnership.set_up_partnership(PROGRAM, "Testshire", False, 0, NOW)
+    slug, name = (f"{other.lower()}-", f"{other} ") if other else ("", "")
+    police = partnership.create_agency(PROGRAM, f"{slug}police", f"{name}Police agency", NOW)
+    education = partnership.create_agency(PROGRAM, f"{slug}education", f"{name}Education agency", NOW)
+    group = partnership.create_sub_group(PROGRAM, f"{slug}audit", f"{name}Audit sub-group", "Audits.", NOW)
+    qa = make_person(f"{name}Quinn Officer", Grant(Role.QA_OFFICER))
+
+    def service(agency: Agency, kind: str, title: str) -> Service:
+        return partnership.create_service(PROGRAM, agency.id, f"{slug}{kind}", f"{name}{title}", kind, NOW)
+
+    def person(title: str, role: Role, agency: Agency | None = None) -> Person:
+        grant = Grant(role, agency_id=agency.id) if agency else Grant(role, sub_group_id=group.id)
+        return make_person(f"{name}{title}", grant, agency=agency)
+
     return World(
         police=police,
         education=education,
-        police_service=partnership.create_service(PROGRAM, police.id, "police", "Police", "police", NOW),
-        school_service=partnership.create_service(PROGRAM, education.id, "schools", "Schools", "school", NOW),
+        police_service=service(police, "police", "Police"),
+        school_service=service(education, "school", "Schools"),
         sub_group=group,
         meeting=partnership.add_meeting(PROGRAM, group.id, date(2017, 5, 30), "Audit sub-group", NOW),
         qa=qa,
-        moderator=make_person("Morgan Moderator", Grant(Role.MODERATOR, sub_group_id=group.id)),
-        chair=make_person("Charlie Chair", Grant(Role.CHAIR, sub_group_id=group.id)),
-        viewer=make_person("Vic Viewer", Grant(Role.VIEWER, sub_group_id=group.id)),
-        administrator=make_person("Ada Administrator", Grant(Role.ADMINISTRATOR)),
-        police_lead=make_person("Pat Lead", Grant(Role.AGENCY_LEAD, agency_id=police.id), agency=police),
-        police_auditor=make_person("Robin Auditor", Grant(Role.AUDITOR, agency_id=police.id), agency=police),
-        school_lead=make_person("Sam Lead", Grant(Role.AGENCY_LEAD, agency_id=education.id), agency=education),
-        school_auditor=make_person("Sky Auditor", Grant(Role.AUDITOR, agency_id=education.id), agency=education),
-        owner=make_person("Owen Owner", agency=education),
-        version=version,
+        moderator=person("Morgan Moderator", Role.MODERATOR),
+        chair=person("Charlie Chair", Role.CHAIR),
+        viewer=person("Vic Viewer", Role.VIEWER),
+        administrator=make_person(f"{name}Ada Administrator", Grant(Role.ADMINISTRATOR)),
+        police_lead=person("Pat Lead", Role.AGENCY_LEAD, police),
+        police_auditor=person("Robin Auditor", Role.AUDITOR, police),
+        school_lead=person("Sam Lead", Role.AGENCY_LEAD, education),
+        school_auditor=person("Sky Auditor", Role.AUDITOR, education),
+        owner=make_person(f"{name}Owen Owner", agency=education),
+        version=_published(actor_of(qa)),
     )
+
+
+def _published(qa: Actor) -> ThemeVersion:
+    version = themes.import_theme(qa, SMALL_SET, NOW)
+    if version.state is VersionState.DRAFT:
+        themes.publish_version(qa, version.id, NOW)
+    return version
 
 
 @pytest.fixture
@@ -229,7 +245,7 @@ def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[s
             value = grade if question.overall else VALUES[question.type]
             rationale = "The file shows it." if question.rationale != "none" else ""
             response = Response(value=value, absence=None, reason="", rationale=rationale)
-            entered[question.key] = returns.Entered(response, returns.digest(None))
+            entered[question.key] = returns.Entered(response, "")
     return entered
 
 

@@ -1,0 +1,79 @@
+"""Question sets from the command line: check a file, import it, write one out."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+
+from audit_app.errors import Refused
+from audit_app.extensions import db
+from audit_app.policy import Actor
+from audit_app.queries.partnership import partnership
+from audit_app.queries.themes import source_of
+from audit_app.rules import question_sets
+from audit_app.rules.question_sets import SetErrors
+from audit_app.rules.workflow import VersionState
+from audit_app.services import themes as service
+
+COMMAND_LINE = Actor(None, "Command line")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+group = AppGroup("themes", help="Question sets: check, import and export.")
+
+
+@group.command()
+@click.argument("file", type=_FILE)
+def check(file: Path) -> None:
+    """Print every error of FILE with its line and column, and how to mend it."""
+    errors = question_sets.check(_text(file))
+    if errors:
+        _fail(file, SetErrors(errors))
+    click.echo(f"{file}: no errors.")
+
+
+@group.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--publish", is_flag=True, help="Publish the version as well: it never changes afterwards.")
+def import_(file: Path, publish: bool) -> None:
+    """Import FILE as a draft version of its theme; a file imported before changes nothing."""
+    now = partnership().now
+    try:
+        version = service.import_theme(COMMAND_LINE, _text(file), now)
+        if publish and version.state is VersionState.DRAFT:
+            service.publish_version(COMMAND_LINE, version.id, now)
+    except SetErrors as errors:
+        _fail(file, errors)
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
+    said = f"{version.theme.title}, version {version.number}: {version.state}."
+    db.session.commit()
+    click.echo(said)
+
+
+@group.command()
+@click.argument("slug")
+@click.argument("number", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=False)
+def export(slug: str, number: int, file: Path | None) -> None:
+    """Write version NUMBER of the theme SLUG to FILE, or to the screen."""
+    source = source_of(slug, number)
+    if source is None:
+        raise click.ClickException(f"There is no version {number} of a theme called “{slug}”.")
+    if file is None:
+        click.echo(source, nl=False)
+    else:
+        file.write_text(source, encoding="utf-8", newline="\n")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not plain text in UTF-8.") from None
+
+
+def _fail(file: Path, errors: SetErrors) -> NoReturn:
+    for error in errors.errors:
+        click.echo(f"{file}:{error.line}:{error.column}: {error.message}\n    {error.mend}", err=True)
+    raise SystemExit(1)

@@ -1,0 +1,86 @@
+"""The words of every mail, from audit_templates/mail; the outbox calls it. No mail holds any case detail."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "audit_templates" / "mail"
+_BLANK = re.compile(r"\{([a-z_]+)\}")
+_SUBJECT = "Subject: "
+
+
+class MailKind(StrEnum):
+    """The value is the name of the template; the comment is who gets it."""
+
+    ROUND_OPENED = "round-opened"  # agency leads
+    RETURN_ASSIGNED = "return-assigned"  # the auditor
+    RETURN_SENT_BACK = "return-sent-back"  # the auditor
+    RETURN_SUBMITTED = "return-submitted"  # who accepts returns
+    CONCERN_RAISED = "concern-raised"  # QA officers and agency leads
+    CONCERN_ACKNOWLEDGED = "concern-acknowledged"  # who raised it
+    ACTION_ASSIGNED = "action-assigned"  # the owner
+    ACTION_SIGN_OFF_ASKED = "action-sign-off-asked"  # the chair
+    ACTION_REFUSED = "action-refused"  # the owner
+    ACTION_CLOSED = "action-closed"  # the owner
+    REPORT_READY = "report-ready"  # the chair
+
+
+_ALWAYS = frozenset({"name", "round", "link"})
+BLANKS: dict[MailKind, frozenset[str]] = {
+    MailKind.ROUND_OPENED: _ALWAYS | {"agency", "known_due", "returns_due"},
+    MailKind.RETURN_ASSIGNED: _ALWAYS | {"due"},
+    MailKind.RETURN_SENT_BACK: _ALWAYS | {"due"},
+    MailKind.RETURN_SUBMITTED: _ALWAYS | {"agency"},
+    MailKind.CONCERN_RAISED: _ALWAYS,
+    MailKind.CONCERN_ACKNOWLEDGED: _ALWAYS,
+    MailKind.ACTION_ASSIGNED: _ALWAYS | {"action_number", "due"},
+    MailKind.ACTION_SIGN_OFF_ASKED: _ALWAYS | {"action_number"},
+    MailKind.ACTION_REFUSED: _ALWAYS | {"action_number", "due"},
+    MailKind.ACTION_CLOSED: _ALWAYS | {"action_number"},
+    MailKind.REPORT_READY: _ALWAYS,
+}
+"""All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",
+dates in words. Nothing here may carry a case's reference, its facts or what people wrote about it.
+"""
+
+
+class BlanksDiffer(ValueError):
+    """A blank was left out, or one was given that this kind of mail may not hold."""
+
+
+@dataclass(frozen=True)
+class MailText:
+    """`subject` is one line."""
+
+    subject: str
+    body: str
+
+
+def compose(kind: MailKind, **blanks: str) -> MailText:
+    """Each blank of BLANKS[kind], no other, and none empty. Raises BlanksDiffer."""
+    words = {blank: " ".join(value.split()) for blank, value in blanks.items()}
+    wrong = BLANKS[kind] ^ {blank for blank, value in words.items() if value}
+    if wrong:
+        raise BlanksDiffer(f"{kind}: {', '.join(sorted(wrong))}")
+    subject, body = _template(kind)
+    return MailText(_filled(subject, words), _filled(body, words))
+
+
+def _filled(text: str, words: dict[str, str]) -> str:
+    """In one pass, so that a value which looks like a blank stays as it is."""
+    return _BLANK.sub(lambda match: words[match[1]], text)
+
+
+@cache
+def _template(kind: MailKind) -> tuple[str, str]:
+    """The template's subject and body. Raises BlanksDiffer for a blank that this kind may not hold."""
+    text = (TEMPLATES / f"{kind}.txt").read_text(encoding="utf-8")
+    unknown = set(_BLANK.findall(text)) - BLANKS[kind]
+    first, _, body = text.partition("\n")
+    if unknown:
+        raise BlanksDiffer(f"{kind}.txt: {', '.join(sorted(unknown))}")
+    if not first.startswith(_SUBJECT):
+        raise ValueError(f"{kind}.txt: the first line must begin {_SUBJECT!r}")
+    return first.removeprefix(_SUBJECT).strip(), body.strip() + "\n"

@@ -1,0 +1,152 @@
+"""One action as its owner and the chair see it: what is asked, its evidence and its history. No text of any case."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from audit_app.extensions import db
+from audit_app.models import Action, ActionUpdate, Evidence, Recommendation
+from audit_app.policy import Scope, Subject
+from audit_app.queries.people import Choice
+from audit_app.queries.recommendations import meeting_choices
+from audit_app.queries.scoping import actions_within
+from audit_app.rules.dates import day_words
+from audit_app.rules.follow_up import action_moves, action_reference, action_standing
+from audit_app.rules.stages import Standing
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, Move, RecommendationState
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """`size` in bytes."""
+
+    id: str
+    file_name: str
+    size: int
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the history; `act` is the move that it went with, or empty for an update."""
+
+    at: datetime
+    who: str
+    act: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """`moves` are those that the table offers now; whether the reader may make them, policy says."""
+
+    id: str
+    reference: str
+    text: str
+    why: str
+    recommendation_id: str
+    recommendation: str
+    agreed: bool
+    round_title: str
+    sub_group: str
+    owner: str
+    agency: str
+    due_on: date
+    impact_measure: str
+    state: ActionState
+    standing: Standing
+    completion: str
+    outcome: str
+    minute: str
+    evidence: tuple[EvidenceLine, ...]
+    history: tuple[Happening, ...]
+    meetings: tuple[Choice, ...]
+    moves: tuple[Move, ...]
+    subject: Subject
+
+    @property
+    def writable(self) -> bool:
+        return self.state in UNFINISHED_ACTIONS
+
+    def move(self, act: str) -> Move | None:
+        return next((move for move in self.moves if move.act == act), None)
+
+
+def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
+    row = db.session.scalar(
+        select(Action)
+        .join(Action.recommendation)
+        .where(Action.id == action_id, actions_within(reach))
+        .options(
+            contains_eager(Action.recommendation).options(
+                joinedload(Recommendation.audit_round), joinedload(Recommendation.sub_group)
+            ),
+            joinedload(Action.owner),
+            joinedload(Action.agency),
+            joinedload(Action.closing_meeting),
+        )
+    )
+    if row is None:
+        return None
+    recommendation = row.recommendation
+    return ActionPage(
+        id=row.id,
+        reference=action_reference(recommendation.audit_round.reference, recommendation.number, row.number),
+        text=row.text,
+        why=recommendation.why,
+        recommendation_id=recommendation.id,
+        recommendation=recommendation.text,
+        agreed=recommendation.state is not RecommendationState.PROPOSED,
+        round_title=recommendation.audit_round.title,
+        sub_group=recommendation.sub_group.name,
+        owner=row.owner.name,
+        agency=row.agency.name,
+        due_on=row.due_on,
+        impact_measure=row.impact_measure,
+        state=row.state,
+        standing=action_standing(row.state, row.due_on, today),
+        completion=row.completion,
+        outcome=row.outcome,
+        minute=_minute(row),
+        evidence=_evidence(action_id),
+        history=_history(action_id),
+        meetings=meeting_choices(recommendation.sub_group_id, today),
+        moves=action_moves(row.state, recommendation.state),
+        subject=Subject(
+            sub_group_id=recommendation.sub_group_id,
+            agency_ids=frozenset({row.agency_id}),
+            owner_id=row.owner_id,
+        ),
+    )
+
+
+def _minute(row: Action) -> str:
+    if row.closing_meeting is None:
+        return ""
+    return f"Meeting of {day_words(row.closing_meeting.held_on)}, minute {row.minute_reference}"
+
+
+def _evidence(action_id: str) -> tuple[EvidenceLine, ...]:
+    rows = db.session.scalars(
+        select(Evidence)
+        .where(Evidence.action_id == action_id)
+        .options(joinedload(Evidence.added_by))
+        .order_by(Evidence.added_at, Evidence.id)
+    )
+    return tuple(
+        EvidenceLine(row.id, row.file_name, row.size, row.added_at, row.added_by.name) for row in rows
+    )
+
+
+def _history(action_id: str) -> tuple[Happening, ...]:
+    """Newest first."""
+    rows = db.session.scalars(
+        select(ActionUpdate)
+        .where(ActionUpdate.action_id == action_id)
+        .options(joinedload(ActionUpdate.written_by))
+        .order_by(ActionUpdate.written_at.desc(), ActionUpdate.id)
+    )
+    return tuple(Happening(row.written_at, row.written_by.name, row.act, row.text) for row in rows)

@@ -1,0 +1,105 @@
+"""The cases of a round: the list with their facts, one case for its form, the grid of services asked."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AuditRound, Case
+from audit_app.policy import Scope
+from audit_app.queries.rounds import RoundFacts, facts_of, preparation, round_row
+from audit_app.queries.scoping import rounds_within
+from audit_app.rules.cohort import FACTS
+from audit_app.rules.stages import CaseAsked, ServiceToAsk
+from audit_app.rules.workflow import RoundState
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """`bands` holds a band key for each fact of `cohort.FACTS`."""
+
+    id: str
+    version: int
+    reference: str
+    bands: dict[str, str]
+    summary: str
+    asked: int
+
+
+@dataclass(frozen=True)
+class CasesPage:
+    facts: RoundFacts
+    cases: tuple[CaseLine, ...]
+
+    @property
+    def changeable(self) -> bool:
+        return self.facts.state is RoundState.SETTING_UP
+
+    def case(self, case_id: str) -> CaseLine | None:
+        return next((case for case in self.cases if case.id == case_id), None)
+
+
+@dataclass(frozen=True)
+class AskedPage:
+    """`services` are those that the question set has questions for, and any asked without; `untouched` while
+    nobody has been asked about any case.
+    """
+
+    facts: RoundFacts
+    cases: tuple[CaseAsked, ...]
+    services: tuple[ServiceToAsk, ...]
+    untouched: bool
+
+    @property
+    def ticked(self) -> dict[str, frozenset[str]]:
+        """Case id -> service ids; at first every service that the question set has questions for."""
+        routed = frozenset(service.id for service in self.services if service.routed)
+        return {case.id: routed if self.untouched else case.service_ids for case in self.cases}
+
+
+def cases_page(reach: Scope, round_id: str) -> CasesPage | None:
+    row = round_row(reach, round_id)
+    if row is None:
+        return None
+    asked = select(func.count()).where(AgencyReturn.case_id == Case.id).correlate(Case).scalar_subquery()
+    rows = db.session.execute(
+        select(Case, asked).where(Case.round_id == round_id).order_by(Case.position, Case.id)
+    )
+    return CasesPage(facts_of(row), tuple(_line(case, count) for case, count in rows))
+
+
+def round_of_case(reach: Scope, case_id: str) -> str | None:
+    return db.session.scalar(
+        select(Case.round_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .where(Case.id == case_id, rounds_within(reach))
+    )
+
+
+def asked_page(reach: Scope, round_id: str) -> AskedPage | None:
+    row = round_row(reach, round_id)
+    if row is None:
+        return None
+    prepared = preparation(row)
+    asked = {service.id for service in prepared.asked_services}
+    return AskedPage(
+        facts=facts_of(row),
+        cases=prepared.cases,
+        services=tuple(one for one in prepared.services if one.routed or one.id in asked),
+        untouched=not asked,
+    )
+
+
+def _line(case: Case, asked: int) -> CaseLine:
+    bands = {fact: getattr(case, fact) for fact in FACTS}
+    return CaseLine(case.id, case.version, case.reference, bands, case.summary, asked)
+
+
+def returns_asked(round_id: str) -> dict[tuple[str, str], str]:
+    """(case id, service id) -> the id of the return that was asked."""
+    rows = db.session.execute(
+        select(AgencyReturn.case_id, AgencyReturn.service_id, AgencyReturn.id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(Case.round_id == round_id)
+    )
+    return {(row.case_id, row.service_id): row.id for row in rows}

@@ -1,0 +1,225 @@
+"""Recommendations: those of a round with the findings to write from, one with its actions, who may own an action."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from audit_app.extensions import db
+from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
+from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
+from audit_app.queries.agencies import meetings_until
+from audit_app.queries.findings import FindingCard, findings_page
+from audit_app.queries.people import Choice
+from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
+from audit_app.rules.dates import day_words
+from audit_app.rules.follow_up import (
+    action_standing,
+    against_closing,
+    recommendation_reference,
+    recommendation_standing,
+)
+from audit_app.rules.stages import Standing
+from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
+
+WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    id: str
+    number: int
+    text: str
+    owner: str
+    agency: str
+    due_on: date
+    state: ActionState
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class RecommendationEntry:
+    """`actions` are those that the reader reaches; `fate` says what became of it once that is decided."""
+
+    id: str
+    version: int
+    number: int
+    text: str
+    why: str
+    state: RecommendationState
+    standing: Standing
+    fate: str
+    actions: tuple[ActionLine, ...]
+
+
+@dataclass(frozen=True)
+class RoundRecommendations:
+    """`findings` is empty for whoever may not read them; `cases` is how many the round holds."""
+
+    round_id: str
+    title: str
+    writable: bool
+    subject: Subject
+    findings: tuple[FindingCard, ...]
+    cases: int
+    recommendations: tuple[RecommendationEntry, ...]
+
+
+@dataclass(frozen=True)
+class RecommendationPage:
+    """`against_closing` says why it cannot be closed yet, to whoever reaches all its actions."""
+
+    entry: RecommendationEntry
+    reference: str
+    round_id: str
+    round_title: str
+    sub_group: str
+    subject: Subject
+    findings: tuple[str, ...]
+    finding_ids: tuple[str, ...]
+    meetings: tuple[Choice, ...]
+    against_closing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AgencyPeople:
+    agency: str
+    people: tuple[Choice, ...]
+
+
+def round_recommendations(actor: Actor, reach: Scope, round_id: str, today: date) -> RoundRecommendations | None:
+    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
+    if audit_round is None:
+        return None
+    subject = Subject(sub_group_id=audit_round.sub_group_id)
+    findings = findings_page(scope(actor, Permission.FINDING_READ), round_id)
+    rows = _rows(Recommendation.round_id == round_id, recommendations_within(reach))
+    return RoundRecommendations(
+        round_id=audit_round.id,
+        title=audit_round.title,
+        writable=audit_round.state in WRITABLE,
+        subject=subject,
+        findings=findings.findings if findings else (),
+        cases=len(findings.cases) if findings else 0,
+        recommendations=_entries(actor, rows, today),
+    )
+
+
+def recommendation_page(actor: Actor, reach: Scope, recommendation_id: str, today: date) -> RecommendationPage | None:
+    rows = _rows(Recommendation.id == recommendation_id, recommendations_within(reach))
+    if not rows:
+        return None
+    row = rows[0]
+    entry = _entries(actor, rows, today)[0]
+    subject = Subject(sub_group_id=row.sub_group_id)
+    findings = row.findings if can(actor, Permission.FINDING_READ, subject) else []
+    return RecommendationPage(
+        entry=entry,
+        reference=recommendation_reference(row.audit_round.reference, row.number),
+        round_id=row.round_id,
+        round_title=row.audit_round.title,
+        sub_group=row.sub_group.name,
+        subject=subject,
+        findings=tuple(finding.heading for finding in findings),
+        finding_ids=tuple(finding.id for finding in findings),
+        meetings=meeting_choices(row.sub_group_id, today),
+        against_closing=against_closing([action.state for action in entry.actions]),
+    )
+
+
+def meeting_choices(sub_group_id: str, today: date) -> tuple[Choice, ...]:
+    """The meetings that a decision may stand in the minutes of, latest first."""
+    meetings = meetings_until(sub_group_id, today)
+    return tuple(
+        Choice(meeting_id, f"{day_words(held_on)}{', ' if title else ''}{title}")
+        for meeting_id, held_on, title in meetings
+    )
+
+
+def owners_by_agency() -> tuple[AgencyPeople, ...]:
+    """Everybody of an agency who has not left: any of them may own an action."""
+    rows = db.session.execute(
+        select(Agency.name.label("agency"), Person.id, Person.name, Person.job_title)
+        .join(Agency, Agency.id == Person.agency_id)
+        .where(Person.left_at.is_(None))
+        .order_by(Agency.name, Person.name, Person.id)
+    )
+    return tuple(
+        AgencyPeople(
+            agency,
+            tuple(Choice(one.id, f"{one.name}, {one.job_title}" if one.job_title else one.name) for one in people),
+        )
+        for agency, people in groupby(rows, key=lambda row: row.agency)
+    )
+
+
+def _rows(*conditions: ColumnElement[bool]) -> Sequence[Recommendation]:
+    return db.session.scalars(
+        select(Recommendation)
+        .where(*conditions)
+        .options(
+            joinedload(Recommendation.audit_round),
+            joinedload(Recommendation.sub_group),
+            joinedload(Recommendation.closing_meeting),
+            selectinload(Recommendation.findings),
+        )
+        .order_by(Recommendation.number, Recommendation.id)
+    ).all()
+
+
+def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple[RecommendationEntry, ...]:
+    actions = _actions(actor, [row.id for row in rows], today)
+    return tuple(
+        RecommendationEntry(
+            id=row.id,
+            version=row.version,
+            number=row.number,
+            text=row.text,
+            why=row.why,
+            state=row.state,
+            standing=recommendation_standing(row.state),
+            fate=_fate(row),
+            actions=tuple(actions[row.id]),
+        )
+        for row in rows
+    )
+
+
+def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[str, list[ActionLine]]:
+    rows = db.session.scalars(
+        select(Action)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .where(
+            Action.recommendation_id.in_(recommendation_ids),
+            actions_within(scope(actor, Permission.ACTION_READ)),
+        )
+        .options(joinedload(Action.owner), joinedload(Action.agency))
+        .order_by(Action.number, Action.id)
+    )
+    found: dict[str, list[ActionLine]] = defaultdict(list)
+    for row in rows:
+        found[row.recommendation_id].append(
+            ActionLine(
+                id=row.id,
+                number=row.number,
+                text=row.text,
+                owner=row.owner.name,
+                agency=row.agency.name,
+                due_on=row.due_on,
+                state=row.state,
+                standing=action_standing(row.state, row.due_on, today),
+            )
+        )
+    return found
+
+
+def _fate(row: Recommendation) -> str:
+    """Empty while it is open."""
+    if row.closing_meeting is None:
+        return row.outcome
+    day = day_words(row.closing_meeting.held_on)
+    return f"{row.outcome} (Meeting of {day}, minute {row.minute_reference})"

@@ -1,0 +1,288 @@
+"""The tracker: recommendations and their actions within a person's reach, filtered and counted, soonest due first."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from audit_app.extensions import db
+from audit_app.models import Action, Agency, AuditRound, Person, Recommendation, SubGroup
+from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
+from audit_app.queries.people import Choice
+from audit_app.queries.scoping import actions_within, recommendations_within
+from audit_app.rules.follow_up import (
+    OPEN_RECOMMENDATIONS,
+    action_reference,
+    action_standing,
+    recommendation_reference,
+    recommendation_standing,
+)
+from audit_app.rules.stages import Standing
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
+
+Condition = ColumnElement[bool]
+
+
+class View(StrEnum):
+    """What to show; the value stands in the address."""
+
+    ALL = ""
+    UNFINISHED = "unfinished"
+    OVERDUE = "overdue"
+    NOT_STARTED = "not-started"
+    IN_PROGRESS = "in-progress"
+    AWAITING_SIGN_OFF = "awaiting-sign-off"
+    TO_CLOSE = "to-close"
+    FINISHED = "finished"
+
+
+VIEW_WORDS = {
+    View.ALL: "Everything",
+    View.UNFINISHED: "Not finished",
+    View.OVERDUE: "Overdue",
+    View.NOT_STARTED: "Not started",
+    View.IN_PROGRESS: "In progress",
+    View.AWAITING_SIGN_OFF: "Awaiting sign-off",
+    View.TO_CLOSE: "Recommendations ready to close",
+    View.FINISHED: "Finished",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Each is an id, or empty; `mine` are the actions that the reader owns."""
+
+    view: View = View.ALL
+    sub_group_id: str = ""
+    agency_id: str = ""
+    round_id: str = ""
+    mine: bool = False
+
+    @property
+    def names_people(self) -> bool:
+        return bool(self.agency_id or self.mine)
+
+
+@dataclass(frozen=True)
+class TrackedAction:
+    id: str
+    reference: str
+    number: int
+    text: str
+    owner: str
+    agency: str
+    due_on: date
+    state: ActionState
+    standing: Standing
+    outcome: str
+
+
+@dataclass(frozen=True)
+class TrackedRecommendation:
+    """`to_close`: every action is finished, and the reader is the chair who may close it."""
+
+    id: str
+    reference: str
+    text: str
+    round_title: str
+    sub_group: str
+    state: RecommendationState
+    standing: Standing
+    outcome: str
+    to_close: bool
+    actions: tuple[TrackedAction, ...]
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """`counts` has the number of things behind each view, whatever else is filtered; the choices are within reach."""
+
+    filters: Filters
+    recommendations: tuple[TrackedRecommendation, ...]
+    counts: dict[View, int]
+    sub_groups: tuple[Choice, ...]
+    agencies: tuple[Choice, ...]
+    rounds: tuple[Choice, ...]
+    owns: bool
+
+    @property
+    def action_count(self) -> int:
+        return sum(len(recommendation.actions) for recommendation in self.recommendations)
+
+
+def tracker(actor: Actor, filters: Filters, today: date) -> Tracker:
+    """A fixed number of statements, however many rows."""
+    recommendations = scope(actor, Permission.RECOMMENDATION_READ)
+    actions = scope(actor, Permission.ACTION_READ)
+    return Tracker(
+        filters=filters,
+        recommendations=_tracked(actor, recommendations, actions, filters, today),
+        counts=_counts(recommendations, actions, today),
+        sub_groups=_choices(
+            select(SubGroup.id, SubGroup.name)
+            .join(Recommendation, Recommendation.sub_group_id == SubGroup.id)
+            .where(recommendations_within(recommendations)),
+            SubGroup.name,
+        ),
+        agencies=_choices(
+            select(Agency.id, Agency.name)
+            .join(Action, Action.agency_id == Agency.id)
+            .join(Recommendation, Recommendation.id == Action.recommendation_id)
+            .where(actions_within(actions)),
+            Agency.name,
+        ),
+        rounds=_choices(
+            select(AuditRound.id, AuditRound.title)
+            .join(Recommendation, Recommendation.round_id == AuditRound.id)
+            .where(recommendations_within(recommendations)),
+            AuditRound.title,
+        ),
+        owns=bool(db.session.scalar(select(exists().where(Action.owner_id == actor.person_id)))),
+    )
+
+
+_ANY_ACTION = exists().where(Action.recommendation_id == Recommendation.id).correlate(Recommendation)
+_UNFINISHED_ACTION = (
+    exists()
+    .where(Action.recommendation_id == Recommendation.id, Action.state.in_(UNFINISHED_ACTIONS))
+    .correlate(Recommendation)
+)
+_OPEN = Recommendation.state.in_(OPEN_RECOMMENDATIONS)
+_TO_CLOSE = and_(Recommendation.state == RecommendationState.AGREED, _ANY_ACTION, ~_UNFINISHED_ACTION)
+
+_BY_THEMSELVES: dict[View, Condition] = {
+    View.ALL: ~_ANY_ACTION,
+    View.UNFINISHED: and_(_OPEN, ~_UNFINISHED_ACTION),
+    View.TO_CLOSE: _TO_CLOSE,
+    View.FINISHED: and_(~_OPEN, ~_ANY_ACTION),
+}
+"""Which recommendations a view shows although it shows none of their actions."""
+
+
+def _in_view(view: View, today: date) -> Condition:
+    """For queries on Action joined to Recommendation."""
+    unfinished = Action.state.in_(UNFINISHED_ACTIONS)
+    conditions: dict[View, Condition] = {
+        View.ALL: true(),
+        View.UNFINISHED: unfinished,
+        View.OVERDUE: and_(unfinished, Action.due_on < today),
+        View.NOT_STARTED: Action.state == ActionState.NOT_STARTED,
+        View.IN_PROGRESS: Action.state == ActionState.IN_PROGRESS,
+        View.AWAITING_SIGN_OFF: Action.state == ActionState.AWAITING_SIGN_OFF,
+        View.TO_CLOSE: _TO_CLOSE,
+        View.FINISHED: ~unfinished,
+    }
+    return conditions[view]
+
+
+def _counts(recommendations: Scope, actions: Scope, today: date) -> dict[View, int]:
+    views = [view for view in View if view is not View.TO_CLOSE]
+    row = db.session.execute(
+        select(*(func.sum(case((_in_view(view, today), 1), else_=0)) for view in views))
+        .select_from(Action)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .where(actions_within(actions))
+    ).one()
+    to_close = db.session.scalar(
+        select(func.count()).select_from(Recommendation).where(_TO_CLOSE, recommendations_within(recommendations))
+    )
+    return {**{view: int(count or 0) for view, count in zip(views, row, strict=True)}, View.TO_CLOSE: to_close or 0}
+
+
+def _tracked(
+    actor: Actor, reach: Scope, actions_reach: Scope, filters: Filters, today: date
+) -> tuple[TrackedRecommendation, ...]:
+    wanted = [actions_within(actions_reach), _in_view(filters.view, today), *_about_actions(actor, filters)]
+    shown = exists().where(Action.recommendation_id == Recommendation.id, *wanted).correlate(Recommendation)
+    alone = false() if filters.names_people else _BY_THEMSELVES.get(filters.view, false())
+    about = _about_recommendations(filters)
+    actions = _actions([*wanted, *about], today)
+    rows = db.session.execute(
+        select(Recommendation, AuditRound.reference, AuditRound.title, SubGroup.name, _TO_CLOSE)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .join(SubGroup, SubGroup.id == Recommendation.sub_group_id)
+        .where(recommendations_within(reach), or_(shown, alone), *about)
+        .order_by(AuditRound.reference, Recommendation.number, Recommendation.id)
+    )
+    found = [_recommendation(actor, row, actions.get(row[0].id, ())) for row in rows]
+    return tuple(sorted(found, key=_soonest))
+
+
+def _soonest(recommendation: TrackedRecommendation) -> tuple[bool, date]:
+    """Decided ones last. What still has to be decided but has nothing due comes after what has."""
+    due = [action.due_on for action in recommendation.actions if action.state in UNFINISHED_ACTIONS]
+    return recommendation.state not in OPEN_RECOMMENDATIONS, min(due, default=date.max)
+
+
+def _about_actions(actor: Actor, filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.agency_id:
+        conditions.append(Action.agency_id == filters.agency_id)
+    if filters.mine:
+        conditions.append(Action.owner_id == actor.person_id)
+    return conditions
+
+
+def _about_recommendations(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.sub_group_id:
+        conditions.append(Recommendation.sub_group_id == filters.sub_group_id)
+    if filters.round_id:
+        conditions.append(Recommendation.round_id == filters.round_id)
+    return conditions
+
+
+def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[TrackedAction, ...]]:
+    """Recommendation id -> its actions: the unfinished first, then by due date."""
+    rows = db.session.execute(
+        select(Action, Recommendation.number, AuditRound.reference, Person.name, Agency.name)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .join(Person, Person.id == Action.owner_id)
+        .join(Agency, Agency.id == Action.agency_id)
+        .where(*conditions)
+        .order_by(
+            case((Action.state.in_(UNFINISHED_ACTIONS), 0), else_=1), Action.due_on, Action.number, Action.id
+        )
+    )
+    found: dict[str, list[TrackedAction]] = defaultdict(list)
+    for action, number, reference, owner, agency in rows:
+        tracked = TrackedAction(
+            id=action.id,
+            reference=action_reference(reference, number, action.number),
+            number=action.number,
+            text=action.text,
+            owner=owner,
+            agency=agency,
+            due_on=action.due_on,
+            state=action.state,
+            standing=action_standing(action.state, action.due_on, today),
+            outcome=action.outcome,
+        )
+        found[action.recommendation_id].append(tracked)
+    return {key: tuple(actions) for key, actions in found.items()}
+
+
+def _recommendation(actor: Actor, row: Row[Any], actions: tuple[TrackedAction, ...]) -> TrackedRecommendation:
+    recommendation, reference, round_title, sub_group, to_close = row
+    subject = Subject(sub_group_id=recommendation.sub_group_id)
+    return TrackedRecommendation(
+        id=recommendation.id,
+        reference=recommendation_reference(reference, recommendation.number),
+        text=recommendation.text,
+        round_title=round_title,
+        sub_group=sub_group,
+        state=recommendation.state,
+        standing=recommendation_standing(recommendation.state),
+        outcome=recommendation.outcome,
+        to_close=bool(to_close) and can(actor, Permission.RECOMMENDATION_CLOSE, subject),
+        actions=actions,
+    )
+
+
+def _choices(query: Select[tuple[str, str]], name: InstrumentedAttribute[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(row[0], row[1]) for row in db.session.execute(query.distinct().order_by(name)))

@@ -1,0 +1,72 @@
+"""How recommendations and actions are called, how they stand on a day in a word and a shape, and when one may close."""
+
+from collections.abc import Collection
+from datetime import date
+
+from audit_app.rules.deadlines import due_words, is_late
+from audit_app.rules.stages import Shape, Standing
+from audit_app.rules.workflow import (
+    STATE_WORDS,
+    UNFINISHED_ACTIONS,
+    ActionState,
+    Move,
+    RecommendationState,
+    moves_from,
+)
+
+OPEN_RECOMMENDATIONS = frozenset({RecommendationState.PROPOSED, RecommendationState.AGREED})
+"""Somebody still oversees these."""
+
+_ACTION_SHAPES = {
+    ActionState.NOT_STARTED: Shape.WAITING,
+    ActionState.IN_PROGRESS: Shape.DOING,
+    ActionState.AWAITING_SIGN_OFF: Shape.DOING,
+    ActionState.CLOSED: Shape.GOOD,
+    ActionState.EXCUSED: Shape.OFF,
+}
+_RECOMMENDATION_SHAPES = {
+    RecommendationState.PROPOSED: Shape.WAITING,
+    RecommendationState.AGREED: Shape.DOING,
+    RecommendationState.CLOSED: Shape.GOOD,
+    RecommendationState.NO_FURTHER_ACTION: Shape.OFF,
+}
+
+
+def recommendation_reference(round_reference: str, number: int) -> str:
+    return f"{round_reference} R{number}"
+
+
+def action_reference(round_reference: str, recommendation: int, number: int) -> str:
+    return f"{recommendation_reference(round_reference, recommendation)} / A{number}"
+
+
+def overdue(state: ActionState, due_on: date, today: date) -> bool:
+    return state in UNFINISHED_ACTIONS and is_late(due_on, today)
+
+
+def action_standing(state: ActionState, due_on: date, today: date) -> Standing:
+    words = STATE_WORDS[state]
+    if overdue(state, due_on, today):
+        return Standing(f"{words}, {due_words(due_on, today)}", Shape.LATE, True)
+    return Standing(words, _ACTION_SHAPES[state], False)
+
+
+def recommendation_standing(state: RecommendationState) -> Standing:
+    return Standing(STATE_WORDS[state], _RECOMMENDATION_SHAPES[state], False)
+
+
+def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
+    """Why a recommendation cannot be closed yet, given the states of its actions; empty when it can."""
+    unfinished = sum(state in UNFINISHED_ACTIONS for state in actions)
+    if not actions:
+        return ("No action was assigned. Assign one, or say that there is no further action.",)
+    if unfinished:
+        are = "One action is" if unfinished == 1 else f"{unfinished} actions are"
+        return (f"{are} not closed yet. Close or excuse each one first.",)
+    return ()
+
+
+def action_moves(state: ActionState, recommendation: RecommendationState) -> tuple[Move, ...]:
+    """What may happen to an action next: nothing is signed off before its recommendation is agreed."""
+    agreed = recommendation is RecommendationState.AGREED
+    return tuple(move for move in moves_from(state) if agreed or move.act != "action_closed")

@@ -1,0 +1,33 @@
+"""Grades counted and compared by the ranks of their scale, never averaged; moderation and report ask here."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from audit_app.rules.question_set_parts import Level, Scale
+
+
+def distribution(scale: Scale, keys: Iterable[str]) -> tuple[tuple[Level, int], ...]:
+    """Every level with how often it was given, best first; "not graded" (rank None) stands last.
+
+    Raises KeyError for a key that is no level of the scale, as do the two that follow.
+    """
+    counts = Counter(scale.level(key) for key in keys)
+    return tuple((level, counts[level]) for level in _best_first(scale))
+
+
+def graded(scale: Scale, keys: Iterable[str]) -> tuple[str, ...]:
+    """Those of the keys that are grades: their number is the denominator of every share."""
+    return tuple(key for key in keys if scale.level(key).rank is not None)
+
+
+def spread(scale: Scale, keys: Iterable[str]) -> int:
+    """How many levels the worst of the grades lies below the best; 0 for fewer than two grades."""
+    steps = {level.key: step for step, level in enumerate(_best_first(scale))}
+    given = [steps[key] for key in graded(scale, keys)]
+    return max(given) - min(given) if given else 0
+
+
+def _best_first(scale: Scale) -> list[Level]:
+    ranked = [(level.rank, level) for level in scale.levels if level.rank is not None]
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    return [*(level for _, level in ranked), *(level for level in scale.levels if level.rank is None)]

@@ -1,0 +1,153 @@
+"""What must fit together in a question set: keys, references, scales, types. Reading checks every file so."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from audit_app.rules.answer_types import OWN_FIELDS, TYPES
+from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.question_set_errors import Fault, Path, suggest
+from audit_app.rules.question_set_parts import Question, QuestionSet, Scale
+
+_FEWEST_GRADES = 2
+
+
+def faults_in(question_set: QuestionSet) -> Iterator[Fault]:
+    """Every fault of a set whose parts are each well formed; blank names are taken as not there."""
+    yield from _names(question_set)
+    yield from _service_kinds(question_set)
+    for at, scale in enumerate(question_set.scales):
+        yield from _scale(scale, ("scales", at))
+    yield from _sections(question_set)
+    for path, question in _placed(question_set):
+        yield from _references(question_set, question, path)
+        yield from _own_fields(question_set, question, path)
+        yield from _bounds(question, path)
+        if question.overall:
+            yield from _overall(question, path)
+
+
+def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, Question]]:
+    for at, section in enumerate(question_set.sections):
+        for number, question in enumerate(section.questions):
+            yield ("sections", at, "questions", number), question
+
+
+def _names(question_set: QuestionSet) -> Iterator[Fault]:
+    questions = list(_placed(question_set))
+    yield from _twice("key", [((*path, "key"), question.key) for path, question in questions])
+    named = [((*path, "reference"), question.reference) for path, question in questions]
+    yield from _twice("reference", named)
+    for name in ("sections", "scales", "key_lines"):
+        yield from _twice("key", _fields(question_set, (), name, "key"))
+    yield from _twice("term", _fields(question_set, (), "glossary", "term"))
+    yield from _twice("kind", _words(question_set, (), "service_kinds"))
+    for path, question in questions:
+        for field in ("key", "label"):
+            yield from _twice(field, _fields(question, path, "choices", field))
+        for name in ("asked_of", "key_lines"):
+            yield from _twice("key", _words(question, path, name))
+
+
+def _fields(holder: object, path: Path, name: str, field: str) -> list[tuple[Path, object]]:
+    parts: tuple[object, ...] = getattr(holder, name)
+    return [((*path, name, at, field), getattr(part, field)) for at, part in enumerate(parts)]
+
+
+def _words(holder: object, path: Path, name: str) -> list[tuple[Path, object]]:
+    return [((*path, name, at), word) for at, word in enumerate(getattr(holder, name))]
+
+
+def _twice(what: str, named: Iterable[tuple[Path, object]]) -> Iterator[Fault]:
+    """Texts are compared without regard to capitals: nobody tells "Good" from "good" on a page."""
+    seen: set[object] = set()
+    for path, name in named:
+        plain = name.casefold() if isinstance(name, str) else name
+        if plain in seen:
+            yield Fault(path, f"the {what} '{name}' is used twice.", "Give each its own.")
+        if plain not in ("", None):
+            seen.add(plain)
+
+
+def _service_kinds(question_set: QuestionSet) -> Iterator[Fault]:
+    if not question_set.service_kinds:
+        yield Fault(("service_kinds",), "no kind of service is asked.", "List one under 'service_kinds'.")
+    for at, kind in enumerate(question_set.service_kinds):
+        yield from _unknown("kind of service", kind, SERVICE_KINDS, ("service_kinds", at))
+
+
+def _scale(scale: Scale, path: Path) -> Iterator[Fault]:
+    for field in ("key", "label", "letter", "rank"):
+        yield from _twice(field, _fields(scale, path, "levels", field))
+    ranked = [level for level in scale.levels if level.rank is not None]
+    if len(ranked) < _FEWEST_GRADES:
+        levels = (*path, "levels")
+        yield Fault(levels, "a scale needs two levels with a rank, or more.", "Add levels.", (levels,))
+
+
+def _sections(question_set: QuestionSet) -> Iterator[Fault]:
+    if not question_set.sections:
+        yield Fault(("sections",), "there are no sections.", "Add one under 'sections', with its questions.")
+    for at, section in enumerate(question_set.sections):
+        if not section.questions:
+            path: Path = ("sections", at, "questions")
+            yield Fault(path, "there are no questions.", "Add one under 'questions', or delete the section.")
+
+
+def _references(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:
+    scales = [scale.key for scale in question_set.scales]
+    key_lines = [line.key for line in question_set.key_lines]
+    if question.scale:
+        yield from _unknown("scale", question.scale, scales, (*path, "scale"), ("scales",))
+    for at, key in enumerate(question.key_lines):
+        yield from _unknown("key line", key, key_lines, (*path, "key_lines", at), ("key_lines",))
+    for at, kind in enumerate(question.asked_of):
+        kinds = question_set.service_kinds
+        yield from _unknown("kind of service", kind, kinds, (*path, "asked_of", at), ("service_kinds",))
+
+
+def _unknown(what: str, key: str, known: Collection[str], path: Path, *relies_on: Path) -> Iterator[Fault]:
+    if key and key not in known:
+        yield Fault(path, f"there is no {what} '{key}'.", suggest(key, known, "There are"), relies_on)
+
+
+def _own_fields(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:
+    """A grade needs its scale and nothing else does; so for choices and bounds."""
+    kind = TYPES.get(question.type)
+    if kind is None:
+        return
+    for name in OWN_FIELDS:
+        given = getattr(question, name) not in (None, ())
+        if given and name not in kind.takes:
+            takers = ", ".join(key for key, other in TYPES.items() if name in other.takes)
+            mend = f"Delete '{name}', or use a type that has it: {takers}."
+            yield Fault((*path, name), f"a question of type '{question.type}' has no '{name}'.", mend)
+        elif not given and name in kind.needs:
+            mend = f"Add '{name}'{_scales_to_choose(question_set) if name == 'scale' else ''}."
+            yield Fault((*path, name), f"a question of type '{question.type}' needs '{name}'.", mend)
+
+
+def _scales_to_choose(question_set: QuestionSet) -> str:
+    return f": {', '.join(scale.key for scale in question_set.scales) or 'none is described yet'}"
+
+
+def _bounds(question: Question, path: Path) -> Iterator[Fault]:
+    if len(question.choices) == 1:
+        yield Fault((*path, "choices"), "there is only one choice.", "Add another.")
+    lowest, highest = question.minimum, question.maximum
+    if lowest is not None and highest is not None and lowest >= highest:
+        message = f"'maximum' ({highest:,}) is not above 'minimum' ({lowest:,})."
+        relies_on: tuple[Path, ...] = ((*path, "minimum"), (*path, "maximum"))
+        yield Fault((*path, "maximum"), message, "Mend one of the two.", relies_on)
+
+
+def _overall(question: Question, path: Path) -> Iterator[Fault]:
+    """Every service gives the overall grade, and reasons with it, or grades could not be put side by side."""
+    wanted = (
+        ("type", question.type == "grade", "has the type 'grade'", "Write 'type: grade'"),
+        ("rationale", question.rationale == "required", "needs reasons", "Write 'rationale: required'"),
+        ("asked_of", not question.asked_of, "is asked of every service", "Delete 'asked_of'"),
+        ("required", question.required, "cannot be left out", "Delete 'required'"),
+    )
+    for name, kept, rule, mend in wanted:
+        if not kept:
+            message = f"an overall question {rule}."
+            yield Fault((*path, name), message, f"{mend}, or delete 'overall: true'.", ((*path, name),))

@@ -1,0 +1,177 @@
+"""The file format of question sets (format 1) as data: what each part holds, in canonical order, with bounds.
+
+Reading and writing are driven by these tables; what must fit together is in `question_set_checks`.
+"""
+
+from dataclasses import MISSING, dataclass, fields
+from functools import cached_property
+from typing import Any
+
+from audit_app.rules.answer_types import LARGEST_NUMBER, TYPES
+from audit_app.rules.question_set_parts import (
+    COLOURS,
+    RATIONALES,
+    Choice,
+    KeyLine,
+    Level,
+    Question,
+    QuestionSet,
+    Scale,
+    Section,
+    Term,
+    Unit,
+)
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Text:
+    longest: int
+    blank: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Lower-case words joined by hyphens."""
+
+    longest: int = 60
+    blank: str = ""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of the words listed."""
+
+    words: tuple[str, ...]
+    blank: str = ""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number; `or_null` where the file may say null."""
+
+    least: int
+    most: int
+    or_null: bool = False
+    blank: int = 0
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or false."""
+
+    blank: bool = False
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list; `flow` is written in brackets on one line where it fits. `if_empty` mends a list of nothing."""
+
+    of: "Text | Key | Part"
+    most: int
+    flow: bool = False
+    if_empty: str = ""
+    blank: tuple[()] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A mapping that becomes `make`; `named_by` is the field by which people know it."""
+
+    make: type
+    noun: str
+    fields: tuple[tuple[str, "Shape"], ...]
+    named_by: str = "key"
+    extra: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return (*self.extra, *(name for name, _ in self.fields))
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """Of the fields that may be left out."""
+        return {one.name: one.default for one in fields(self.make) if one.default is not MISSING}
+
+    @property
+    def blank(self) -> Any:
+        return self.make(**{name: shape.blank for name, shape in self.fields})
+
+
+Shape = Text | Key | Word | Whole | Flag | Many | Part
+
+_TITLE, _LINE, _PARAGRAPH = Text(200), Text(500), Text(2_000)
+_ASK_ALL = "Leave 'asked_of' out to ask every kind of service."
+
+_CHOICE = Part(Choice, "choice", (("key", Key()), ("label", _TITLE)))
+_QUESTION = Part(
+    Question,
+    "question",
+    (
+        ("key", Key()),
+        ("reference", Text(20)),
+        ("text", _LINE),
+        ("type", Word(tuple(TYPES))),
+        ("guidance", _PARAGRAPH),
+        ("good_looks_like", _PARAGRAPH),
+        ("prompts", Many(_LINE, most=30)),
+        ("asked_of", Many(Key(), most=50, flow=True, if_empty=_ASK_ALL)),
+        ("key_lines", Many(Key(), most=50, flow=True)),
+        ("scale", Key()),
+        ("choices", Many(_CHOICE, most=100)),
+        ("minimum", Whole(-LARGEST_NUMBER, LARGEST_NUMBER)),
+        ("maximum", Whole(-LARGEST_NUMBER, LARGEST_NUMBER)),
+        ("unit", Text(40)),
+        ("rationale", Word(RATIONALES)),
+        ("required", Flag()),
+        ("overall", Flag()),
+    ),
+)
+_SECTION = Part(
+    Section,
+    "section",
+    (
+        ("key", Key()),
+        ("title", _TITLE),
+        ("guidance", _PARAGRAPH),
+        ("questions", Many(_QUESTION, most=500)),
+    ),
+)
+_LEVEL = Part(
+    Level,
+    "level",
+    (
+        ("key", Key()),
+        ("label", Text(60)),
+        ("letter", Text(2)),
+        ("rank", Whole(-1_000, 1_000, or_null=True)),
+        ("colour", Word(COLOURS)),
+        ("descriptor", _PARAGRAPH),
+    ),
+)
+_SCALE = Part(Scale, "scale", (("key", Key()), ("title", _TITLE), ("levels", Many(_LEVEL, most=20))))
+
+QUESTION_SET = Part(
+    QuestionSet,
+    "question set",
+    (
+        ("slug", Key()),
+        ("version", Whole(1, 9_999)),
+        ("title", _TITLE),
+        ("purpose", Text(5_000)),
+        ("unit", Part(Unit, "unit", (("singular", Text(40)), ("plural", Text(40))))),
+        ("minutes", Whole(1, 1_440)),
+        ("before_you_start", Many(_LINE, most=30)),
+        ("service_kinds", Many(Key(), most=50)),
+        ("key_lines", Many(Part(KeyLine, "key line", (("key", Key()), ("text", _LINE))), most=50)),
+        (
+            "glossary",
+            Many(Part(Term, "term", (("term", _TITLE), ("meaning", _PARAGRAPH)), named_by="term"), most=200),
+        ),
+        ("scales", Many(_SCALE, most=20)),
+        ("sections", Many(_SECTION, most=50)),
+    ),
+    named_by="slug",
+    extra=("format",),
+)

@@ -1,0 +1,153 @@
+"""Spots in free text what could identify a child; forms and check-answers warn with it, and block nothing.
+
+Every pattern has a bounded length, so the time taken grows with the text and no faster.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+MOST_QUOTED = 3
+_ADVICE = "Please take out anything that could identify a child."
+
+
+class Identifier(StrEnum):
+    NHS_NUMBER = "nhs-number"
+    POSTCODE = "postcode"
+    BIRTH_DATE = "birth-date"
+    PUPIL_NUMBER = "pupil-number"
+
+
+IDENTIFIER_WORDS = {
+    Identifier.NHS_NUMBER: "an NHS number",
+    Identifier.POSTCODE: "a postcode",
+    Identifier.BIRTH_DATE: "a date of birth",
+    Identifier.PUPIL_NUMBER: "a pupil number (UPN)",
+}
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """`text` stands at `start` to `end` (exclusive) of what was read, counted in characters."""
+
+    kind: Identifier
+    text: str
+    start: int
+    end: int
+
+
+def spot(text: str) -> tuple[Spotted, ...]:
+    """Everything that looks like an identifier, in the order of the text.
+
+    NHS and pupil numbers are checked by their check digit, postcodes by the list of postcode areas. A date
+    counts as a date of birth only with words of birth beside it: audits are full of dates, and a warning at
+    each would be read at none.
+    """
+    found = (
+        Spotted(kind, match[0], match.start(), match.end())
+        for kind, (pattern, holds) in _LOOKS_LIKE.items()
+        for match in pattern.finditer(text)
+        if holds(match)
+    )
+    return tuple(sorted(found, key=lambda one: (one.start, one.kind)))
+
+
+def warnings(text: str) -> tuple[str, ...]:
+    """One sentence for people a kind of identifier, quoting the first few; empty when nothing was spotted."""
+    by_kind = groupby(sorted(spot(text), key=lambda one: (one.kind, one.start)), key=lambda one: one.kind)
+    return tuple(_warning(kind, [" ".join(one.text.split()) for one in spotted]) for kind, spotted in by_kind)
+
+
+def _warning(kind: Identifier, texts: Iterable[str]) -> str:
+    distinct = list(dict.fromkeys(texts))
+    more = len(distinct) - MOST_QUOTED
+    quoted = ", ".join(distinct[:MOST_QUOTED]) + (f" and {more} more" if more > 0 else "")
+    return f"This looks like {IDENTIFIER_WORDS[kind]}: {quoted}. {_ADVICE}"
+
+
+def _is_nhs_number(match: re.Match[str]) -> bool:
+    """Ten digits, the last one a check digit: weights 10 to 2, modulo 11 (NHS Data Dictionary)."""
+    digits = [int(character) for character in match[0] if character.isdigit()]
+    total = sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False))
+    return len(set(digits)) > 1 and -total % 11 == digits[-1]
+
+
+_PUPIL_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+
+def _is_pupil_number(match: re.Match[str]) -> bool:
+    """A check letter for twelve characters: weights 2 to 13, modulo 23. A temporary one ends in a letter."""
+    first, *rest = match[0].upper()
+    values = [int(one) if one.isdigit() else _PUPIL_LETTERS.index(one) for one in rest]
+    total = sum(weight * value for weight, value in enumerate(values, start=2))
+    return _PUPIL_LETTERS[total % len(_PUPIL_LETTERS)] == first
+
+
+_POSTCODE_AREAS = frozenset(
+    """
+    AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX
+    FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML
+    N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY
+    TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
+    """.split()  # noqa: SIM905 - a list of 124 quoted words cannot be read
+)
+_ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)")
+
+
+def _is_postcode(match: re.Match[str]) -> bool:
+    """Small letters tell "s47 1st visit" from a postcode of the same shape."""
+    return match["area"].upper() in _POSTCODE_AREAS and not _ORDINAL.fullmatch(match["inward"])
+
+
+_BIRTH_WORDS = re.compile(
+    r"\b(?:d\.?o\.?b|born|birthday|birth(?! (?:mother|father|parent|famil|sibling|certificate|plan)))\b",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER = 40, 20
+"""How many characters away words of birth still belong to a date."""
+
+
+def _is_birth_date(match: re.Match[str]) -> bool:
+    text, start, end = match.string, match.start(), match.end()
+    spans = ((max(start - _BEFORE, 0), start), (end, end + _AFTER))
+    return any(_BIRTH_WORDS.search(text, *span) for span in spans)
+
+
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:(?:19|20)[0-9]{2}|[0-9]{2})"
+_PUPIL_LETTER = r"[A-HJ-NP-RT-Za-hj-np-rt-z]"
+_ALONE_BEFORE, _ALONE_AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+
+_LOOKS_LIKE: dict[Identifier, tuple[re.Pattern[str], Callable[[re.Match[str]], bool]]] = {
+    Identifier.NHS_NUMBER: (
+        re.compile(r"(?<![0-9])[0-9]{3}[ \u00a0-]?[0-9]{3}[ \u00a0-]?[0-9]{4}(?![0-9])"),
+        _is_nhs_number,
+    ),
+    Identifier.POSTCODE: (
+        re.compile(
+            _ALONE_BEFORE + r"(?P<area>[A-Za-z]{1,2})[0-9][0-9A-HJKMNP-Ya-hjkmnp-y]?[ \u00a0]{0,2}"
+            r"(?P<inward>[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})" + _ALONE_AFTER
+        ),
+        _is_postcode,
+    ),
+    Identifier.BIRTH_DATE: (
+        re.compile(
+            rf"(?<![0-9])(?:{_DAY}(?P<mark>[/.-]){_MONTH}(?P=mark){_YEAR}|(?:19|20)[0-9]{{2}}-{_MONTH}-{_DAY}"
+            rf"|{_DAY}(?:st|nd|rd|th)?(?: of)? {_MONTH_NAME},? {_YEAR}"
+            rf"|{_MONTH_NAME} {_DAY}(?:st|nd|rd|th)?,? {_YEAR})(?![0-9])",
+            re.IGNORECASE,
+        ),
+        _is_birth_date,
+    ),
+    Identifier.PUPIL_NUMBER: (
+        re.compile(rf"{_ALONE_BEFORE}{_PUPIL_LETTER}[0-9]{{11}}(?:[0-9]|{_PUPIL_LETTER}){_ALONE_AFTER}"),
+        _is_pupil_number,
+    ),
+}

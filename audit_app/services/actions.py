@@ -1,0 +1,224 @@
+"""Actions: one accountable owner each, from the day they are assigned to the chair's sign-off."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import func, select
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import db
+from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendation, RoleHeld
+from audit_app.outputs import mail
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission, Role
+from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
+from audit_app.services import access, closures, evidence, log, outbox, status_changes, subjects
+from audit_app.services.closures import Closure
+
+
+@dataclass(frozen=True)
+class ActionDetails:
+    """`impact_measure` says how it will be known that the action helped; asked for before it begins."""
+
+    text: str
+    owner_id: str
+    due_on: date
+    impact_measure: str
+
+
+def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, now: datetime) -> Action:
+    """The owner is told at once when the recommendation is agreed already, else on the day that it is."""
+    recommendation = access.load(Recommendation, recommendation_id)
+    access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_recommendation(recommendation))
+    if recommendation.state not in OPEN_RECOMMENDATIONS:
+        raise Refused("The recommendation is closed: it takes no more actions.")
+    # Whoever assigns at the same moment waits here, so that no number is given twice.
+    db.session.refresh(recommendation, with_for_update=True)
+    owner = _check(recommendation, details, local_day(now))
+    last = select(func.max(Action.number)).where(Action.recommendation_id == recommendation_id)
+    action = Action(
+        recommendation_id=recommendation_id,
+        number=(db.session.scalar(last) or 0) + 1,
+        text=details.text.strip(),
+        owner_id=owner.id,
+        agency_id=owner.agency_id,
+        due_on=details.due_on,
+        impact_measure=details.impact_measure.strip(),
+        created_at=now,
+    )
+    db.session.add(action)
+    db.session.flush()
+    after = {"owner": owner.name, "due_on": action.due_on.isoformat(), "text": action.text}
+    log.write(actor, "action_assigned", action, now, round_id=recommendation.round_id, after=after)
+    if recommendation.state is RecommendationState.AGREED:
+        tell_owner(MailKind.ACTION_ASSIGNED, action, now)
+    return action
+
+
+def write_update(actor: Actor, action_id: str, text: str, now: datetime) -> Action:
+    """The first update begins the action."""
+    action = _followed(actor, action_id)
+    _note(actor, action, closures.require_text("text", text, "Write what has been done"), now)
+    log.write(actor, "action_updated", action, now, round_id=action.recommendation.round_id)
+    _begin(actor, action, now)
+    db.session.flush()
+    return action
+
+
+def attach_evidence(
+    actor: Actor, action_id: str, file_name: str, data: BinaryIO, folder: Path, limit: int, now: datetime
+) -> Evidence:
+    """`limit` in bytes. Raises Invalid beside `file` when the file cannot be accepted; attaching begins the action."""
+    action = _followed(actor, action_id)
+    row = evidence.keep(actor, action, file_name, data, folder, limit, now)
+    _begin(actor, action, now)
+    db.session.flush()
+    return row
+
+
+def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -> Action:
+    """Asks the chair for sign-off. Raises Refused without evidence: the chair could not close it."""
+    action = _followed(actor, action_id)
+    said = closures.require_text("completion", completion, "Say what was done, and what shows that it helped")
+    _require_evidence(action)
+    _move(actor, "action_said_complete", action, now, text=said, facts={"completion": said})
+    for chair in _chairs(action.recommendation.sub_group_id):
+        _tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
+    return action
+
+
+def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) -> Action:
+    """The chair's sign-off: outcome, meeting, minute, and at least one piece of evidence."""
+    action = _decided(actor, action_id)
+    facts = closures.closing_facts(actor, action.recommendation.sub_group_id, closure, now)
+    _require_agreed(action)
+    _require_evidence(action)
+    _move(actor, "action_closed", action, now, text=closure.outcome.strip(), facts=facts)
+    tell_owner(MailKind.ACTION_CLOSED, action, now)
+    return action
+
+
+def refuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> Action:
+    """Back to its owner, who is told; what was said and attached stays."""
+    action = _decided(actor, action_id)
+    said = closures.require_text("reason", reason, "Say what is still missing")
+    _move(actor, "action_refused", action, now, text=said, reason=said)
+    tell_owner(MailKind.ACTION_REFUSED, action, now)
+    return action
+
+
+def excuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> Action:
+    action = _decided(actor, action_id)
+    said = closures.require_text("reason", reason, "Say why it is no longer needed")
+    _move(actor, "action_excused", action, now, text=said, reason=said)
+    return action
+
+
+def tell_owner(kind: MailKind, action: Action, now: datetime) -> None:
+    _tell(kind, action.owner, action, now)
+
+
+def _check(recommendation: Recommendation, details: ActionDetails, today: date) -> Person:
+    errors = {}
+    owner = db.session.get(Person, details.owner_id) if details.owner_id else None
+    if owner is None or owner.left_at is not None or owner.agency_id is None:
+        errors["owner_id"] = "Choose an owner who belongs to an agency"
+    elif _assigned_already(recommendation, owner, details.text.strip()):
+        errors["owner_id"] = f"{owner.name} has this action already"
+    if problem := closures.text_problem(details.text, "Say what is to be done"):
+        errors["text"] = problem
+    if problem := closures.text_problem(details.impact_measure, "Say how you will know that it helped"):
+        errors["impact_measure"] = problem
+    if details.due_on < today:
+        errors["due_on"] = "The day must be today or later"
+    if errors or owner is None:
+        raise Invalid(errors)
+    return owner
+
+
+def _assigned_already(recommendation: Recommendation, owner: Person, text: str) -> bool:
+    same = select(Action.id).where(
+        Action.recommendation_id == recommendation.id, Action.owner_id == owner.id, Action.text == text
+    )
+    return db.session.scalar(same.limit(1)) is not None
+
+
+def _followed(actor: Actor, action_id: str) -> Action:
+    """An action that its owner may write about now."""
+    action = access.load(Action, action_id)
+    access.require(actor, Permission.ACTION_UPDATE, subjects.of_action(action))
+    if action.state not in UNFINISHED_ACTIONS:
+        raise Refused("The action is finished. Nothing more can be added to it.")
+    return action
+
+
+def _decided(actor: Actor, action_id: str) -> Action:
+    action = access.load(Action, action_id)
+    access.require(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
+    return action
+
+
+def _require_agreed(action: Action) -> None:
+    if action.recommendation.state is not RecommendationState.AGREED:
+        raise Refused("The sub-group has still to agree the recommendation. Only then can its actions be closed.")
+
+
+def _require_evidence(action: Action) -> None:
+    if db.session.scalar(select(func.count()).where(Evidence.action_id == action.id)) == 0:
+        raise Refused("There is no evidence yet. Attach at least one file first.")
+
+
+def _begin(actor: Actor, action: Action, now: datetime) -> None:
+    if action.state is ActionState.NOT_STARTED:
+        round_id = action.recommendation.round_id
+        status_changes.move(actor, "action_begun", action, now, round_id=round_id)
+
+
+def _move(
+    actor: Actor,
+    act: str,
+    action: Action,
+    now: datetime,
+    *,
+    text: str,
+    reason: str = "",
+    facts: dict[str, object] | None = None,
+) -> None:
+    round_id = action.recommendation.round_id
+    status_changes.move(actor, act, action, now, round_id=round_id, reason=reason, facts=facts)
+    _note(actor, action, text, now, act)
+    db.session.flush()
+
+
+def _note(actor: Actor, action: Action, text: str, now: datetime, act: str = "") -> None:
+    row = ActionUpdate(
+        action_id=action.id, text=text, act=act, written_at=now, written_by_id=actor.person_id or ""
+    )
+    db.session.add(row)
+
+
+def _chairs(sub_group_id: str) -> list[Person]:
+    held = select(RoleHeld.person_id).where(
+        RoleHeld.role == Role.CHAIR, RoleHeld.sub_group_id == sub_group_id
+    )
+    query = select(Person).where(Person.left_at.is_(None), Person.id.in_(held)).order_by(Person.name, Person.id)
+    return list(db.session.scalars(query))
+
+
+def _tell(kind: MailKind, person: Person, action: Action, now: datetime) -> None:
+    recommendation = action.recommendation
+    blanks = {"due": day_words(action.due_on)} if "due" in mail.BLANKS[kind] else {}
+    outbox.queue(
+        kind,
+        person,
+        action.id,
+        now,
+        round=recommendation.audit_round.title,
+        action_number=f"{recommendation.number}.{action.number}",
+        link=outbox.link(f"/actions/{action.id}"),
+        **blanks,
+    )

@@ -1,0 +1,60 @@
+"""What a chair gives when something is signed off: outcome, meeting and minute; recommendations and actions call it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit_app.errors import Invalid
+from audit_app.extensions import db
+from audit_app.models import Meeting
+from audit_app.policy import Actor
+from audit_app.rules.answer_types import LONGEST_TEXT
+from audit_app.rules.dates import local_day
+
+LONGEST_MINUTE_REFERENCE = 80
+
+
+@dataclass(frozen=True)
+class Closure:
+    meeting_id: str
+    minute_reference: str
+    outcome: str
+
+
+def closing_facts(actor: Actor, sub_group_id: str, closure: Closure, now: datetime) -> dict[str, object]:
+    """The columns that the closed state demands.
+
+    Raises Invalid: no outcome, no minute, or a meeting of another sub-group or still to come.
+    """
+    errors = {}
+    meeting = db.session.get(Meeting, closure.meeting_id) if closure.meeting_id else None
+    if meeting is None or meeting.sub_group_id != sub_group_id or meeting.held_on > local_day(now):
+        errors["meeting_id"] = "Choose the meeting that decided this"
+    if not 1 <= len(closure.minute_reference.strip()) <= LONGEST_MINUTE_REFERENCE:
+        errors["minute_reference"] = (
+            f"Enter the minute reference, in {LONGEST_MINUTE_REFERENCE} characters or fewer"
+        )
+    if problem := text_problem(closure.outcome, "Say what the outcome is"):
+        errors["outcome"] = problem
+    if errors:
+        raise Invalid(errors)
+    return {
+        "closed_at": now,
+        "closed_by_id": actor.person_id,
+        "closing_meeting_id": closure.meeting_id,
+        "minute_reference": closure.minute_reference.strip(),
+        "outcome": closure.outcome.strip(),
+    }
+
+
+def text_problem(text: str, missing: str) -> str:
+    """What is wrong with a text that must be given; empty when nothing is."""
+    if not text.strip():
+        return missing
+    return f"This must be {LONGEST_TEXT:,} characters or fewer" if len(text.strip()) > LONGEST_TEXT else ""
+
+
+def require_text(field: str, text: str, missing: str) -> str:
+    """The text without space around it. Raises Invalid beside `field`."""
+    if problem := text_problem(text, missing):
+        raise Invalid({field: problem})
+    return text.strip()

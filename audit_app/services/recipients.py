@@ -1,0 +1,25 @@
+"""Whose business a mail is, by the roles that people hold; services that write mail call it."""
+
+from sqlalchemy import ColumnElement, select
+
+from audit_app.extensions import db
+from audit_app.models import Person, RoleHeld
+from audit_app.policy import Role
+
+
+def qa_officers() -> list[Person]:
+    return _holding(RoleHeld.role == Role.QA_OFFICER)
+
+
+def leads_of(agency_id: str) -> list[Person]:
+    return _holding((RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id))
+
+
+def _holding(held: ColumnElement[bool]) -> list[Person]:
+    """Everybody who has not left, once each, by name."""
+    query = (
+        select(Person)
+        .where(Person.left_at.is_(None), Person.id.in_(select(RoleHeld.person_id).where(held)))
+        .order_by(Person.name, Person.id)
+    )
+    return list(db.session.scalars(query))

@@ -1,0 +1,195 @@
+"""Recommendations: written from findings, agreed with the report, closed by the chair once every action is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import db
+from audit_app.models import Action, AuditRound, Finding, Recommendation
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission
+from audit_app.rules.follow_up import against_closing
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
+from audit_app.services import access, actions, closures, log, status_changes, subjects
+from audit_app.services.closures import Closure
+
+__all__ = [
+    "Closure",
+    "RecommendationDetails",
+    "agree_recommendations",
+    "change_recommendation",
+    "close_recommendation",
+    "drop_recommendation",
+    "write_recommendation",
+]
+
+_WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
+
+
+@dataclass(frozen=True)
+class RecommendationDetails:
+    text: str
+    why: str
+    finding_ids: tuple[str, ...]
+
+
+def write_recommendation(
+    actor: Actor, round_id: str, details: RecommendationDetails, now: datetime
+) -> Recommendation:
+    """Its number is given once and stays, whatever becomes of the others."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_round(audit_round))
+    _require_writable(audit_round)
+    # Whoever writes at the same moment waits here, so that no number is given twice.
+    db.session.refresh(audit_round, with_for_update=True)
+    last = select(func.max(Recommendation.number)).where(Recommendation.round_id == round_id)
+    recommendation = Recommendation(
+        round_id=round_id,
+        number=(db.session.scalar(last) or 0) + 1,
+        sub_group_id=audit_round.sub_group_id,
+        written_at=now,
+    )
+    _fill(recommendation, round_id, details)
+    db.session.add(recommendation)
+    db.session.flush()
+    log.write(
+        actor, "recommendation_written", recommendation, now, round_id=round_id, after=_texts(recommendation)
+    )
+    return recommendation
+
+
+def change_recommendation(
+    actor: Actor, recommendation_id: str, version: int, details: RecommendationDetails, now: datetime
+) -> Recommendation:
+    """Only while it is proposed. Raises Stale when somebody else changed it since `version`."""
+    recommendation = access.load(Recommendation, recommendation_id)
+    access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_recommendation(recommendation))
+    if recommendation.state is not RecommendationState.PROPOSED:
+        raise Refused("The sub-group has agreed the recommendation: its words do not change any more.")
+    access.compare_version(
+        recommendation,
+        version,
+        text=("Recommendation", recommendation.text, details.text.strip()),
+        why=("Why", recommendation.why, details.why.strip()),
+    )
+    before = _texts(recommendation)
+    _fill(recommendation, recommendation.round_id, details)
+    db.session.flush()
+    log.write(
+        actor,
+        "recommendation_changed",
+        recommendation,
+        now,
+        round_id=recommendation.round_id,
+        before=before,
+        after=_texts(recommendation),
+    )
+    return recommendation
+
+
+def agree_recommendations(actor: Actor, round_id: str, now: datetime) -> None:
+    """Every proposed recommendation of the round, as its report is approved; the owners of their actions are told."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
+    proposed = db.session.scalars(
+        select(Recommendation)
+        .where(Recommendation.round_id == round_id, Recommendation.state == RecommendationState.PROPOSED)
+        .order_by(Recommendation.number)
+    ).all()
+    for recommendation in proposed:
+        facts = {"agreed_at": now}
+        status_changes.move(
+            actor, "recommendation_agreed", recommendation, now, round_id=round_id, facts=facts
+        )
+    db.session.flush()
+    for action in _unfinished([recommendation.id for recommendation in proposed]):
+        actions.tell_owner(MailKind.ACTION_ASSIGNED, action, now)
+
+
+def close_recommendation(
+    actor: Actor, recommendation_id: str, closure: Closure, now: datetime
+) -> Recommendation:
+    """Raises Refused while one of its actions is neither closed nor excused, or when it never had one."""
+    recommendation = _decided(actor, recommendation_id)
+    facts = closures.closing_facts(actor, recommendation.sub_group_id, closure, now)
+    if reasons := against_closing(_action_states(recommendation_id)):
+        raise Refused(*reasons)
+    _move(actor, "recommendation_closed", recommendation, now, facts=facts)
+    return recommendation
+
+
+def drop_recommendation(actor: Actor, recommendation_id: str, reason: str, now: datetime) -> Recommendation:
+    """No further action. Its unfinished actions are excused first, each with its own reason: never by themselves."""
+    recommendation = _decided(actor, recommendation_id)
+    said = closures.require_text("reason", reason, "Say why nothing more is to be done")
+    if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
+        raise Refused("Some of its actions are not finished. Close or excuse each one first.")
+    _move(actor, "recommendation_dropped", recommendation, now, reason=said, facts={"outcome": said})
+    return recommendation
+
+
+def _require_writable(audit_round: AuditRound) -> None:
+    if audit_round.state not in _WRITABLE:
+        raise Refused("Recommendations are written from moderation until the report is approved.")
+
+
+def _fill(recommendation: Recommendation, round_id: str, details: RecommendationDetails) -> None:
+    errors = {}
+    if problem := closures.text_problem(details.text, "Write the recommendation"):
+        errors["text"] = problem
+    if problem := closures.text_problem(details.why, "Say why it is needed"):
+        errors["why"] = problem
+    wanted = set(details.finding_ids)
+    found = db.session.scalars(
+        select(Finding).where(Finding.round_id == round_id, Finding.id.in_(wanted)).order_by(Finding.position)
+    ).all()
+    if not wanted or len(found) != len(wanted):
+        errors["finding_ids"] = "Tick at least one finding that it follows from"
+    if errors:
+        raise Invalid(errors)
+    recommendation.text, recommendation.why = details.text.strip(), details.why.strip()
+    recommendation.findings = list(found)
+
+
+def _texts(recommendation: Recommendation) -> dict[str, object]:
+    return {
+        "text": recommendation.text,
+        "why": recommendation.why,
+        "findings": [finding.heading for finding in recommendation.findings],
+    }
+
+
+def _decided(actor: Actor, recommendation_id: str) -> Recommendation:
+    recommendation = access.load(Recommendation, recommendation_id)
+    access.require(actor, Permission.RECOMMENDATION_CLOSE, subjects.of_recommendation(recommendation))
+    return recommendation
+
+
+def _move(
+    actor: Actor,
+    act: str,
+    recommendation: Recommendation,
+    now: datetime,
+    *,
+    facts: dict[str, object],
+    reason: str = "",
+) -> None:
+    round_id = recommendation.round_id
+    status_changes.move(actor, act, recommendation, now, round_id=round_id, reason=reason, facts=facts)
+    db.session.flush()
+
+
+def _action_states(recommendation_id: str) -> list[ActionState]:
+    query = select(Action.state).where(Action.recommendation_id == recommendation_id)
+    return list(db.session.scalars(query))
+
+
+def _unfinished(recommendation_ids: list[str]) -> list[Action]:
+    query = (
+        select(Action)
+        .where(Action.recommendation_id.in_(recommendation_ids), Action.state.in_(UNFINISHED_ACTIONS))
+        .order_by(Action.recommendation_id, Action.number)
+    )
+    return list(db.session.scalars(query))

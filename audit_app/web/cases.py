@@ -1,0 +1,173 @@
+"""The cases of a round being set up, one at a time, and the grid of services asked about each."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField
+
+from audit_app.errors import Invalid
+from audit_app.queries.cases import AskedPage, CasesPage, asked_page, cases_page, round_of_case
+from audit_app.rules import redaction
+from audit_app.rules.cohort import FACTS
+from audit_app.services import cases as service
+from audit_app.web import edge
+from audit_app.web.forms import PageForm, line, listed, required
+
+blueprint = Blueprint("cases", __name__)
+
+
+class CaseForm(PageForm):
+    version = HiddenField()
+    reference = line(
+        "Reference",
+        "Enter a neutral reference, such as OE-07",
+        longest=service.LONGEST_REFERENCE,
+        description="Letters, digits and hyphens, such as OE-07. No initials, no number from a file.",
+    )
+    age_band = SelectField(FACTS["age_band"][0], [required("Choose an age")])
+    gender = SelectField(FACTS["gender"][0], [required("Choose girl or boy, or not recorded")])
+    ethnicity = SelectField(FACTS["ethnicity"][0], [required("Choose an ethnicity, or not recorded")])
+    plan_level = SelectField(FACTS["plan_level"][0], [required("Choose a level of help")])
+    setting = SelectField(FACTS["setting"][0], [required("Choose a school or setting")])
+    summary = line(
+        "Summary in one sentence",
+        longest=service.LONGEST_SUMMARY,
+        description="Why the case is in the sample. No name, no date of birth, no address.",
+    )
+
+
+class TicksForm(PageForm):
+    """The grid of ticks: its boxes are read from the posted values."""
+
+
+@blueprint.get("/rounds/<round_id>/cases")
+def index(round_id: str) -> str:
+    page = edge.found(cases_page(edge.own_scope(), round_id))
+    edge.note_look(round_id)
+    return render_template(
+        "cases/index.html", page=page, facts=page.facts, fact_labels=FACTS, warnings=redaction.warnings
+    )
+
+
+@blueprint.get("/rounds/<round_id>/cases/new")
+def new(round_id: str) -> str:
+    page = edge.found(cases_page(edge.own_scope(), round_id))
+    return _show(page, _form({}), None)
+
+
+@blueprint.post("/rounds/<round_id>/cases")
+def add(round_id: str) -> Response | tuple[str, int]:
+    page = edge.found(cases_page(edge.own_scope(), round_id))
+    form = _form(None)
+    if form.validate():
+        try:
+            case = service.add_case(edge.actor(), round_id, _details(form), g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"Case {case.reference} was added.", "success")
+            following = "cases.new" if "another" in request.form else "cases.index"
+            return redirect(url_for(following, round_id=round_id), 303)
+    return _show(page, form, None, problem=True), 422
+
+
+@blueprint.get("/cases/<case_id>/edit")
+def edit(case_id: str) -> str:
+    page = _page_of(case_id)
+    case = edge.found(page.case(case_id))
+    edge.note_look(case_id)
+    stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
+    return _show(page, _form(stored), case_id)
+
+
+@blueprint.post("/cases/<case_id>/edit")
+def change(case_id: str) -> Response | tuple[str, int]:
+    page = _page_of(case_id)
+    form = _form(None)
+    version = form.version.data or ""
+    if form.validate() and version.isdigit():
+        try:
+            case = service.change_case(edge.actor(), case_id, int(version), _details(form), g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"Case {case.reference} was saved.", "success")
+            return redirect(url_for("cases.index", round_id=page.facts.id), 303)
+    return _show(page, form, case_id, problem=True), 422
+
+
+@blueprint.post("/cases/<case_id>/remove")
+def remove(case_id: str) -> Response:
+    page = _page_of(case_id)
+    reference = edge.found(page.case(case_id)).reference
+    service.remove_case(edge.actor(), case_id, g.now)
+    flash(f"Case {reference} was removed.", "success")
+    return redirect(url_for("cases.index", round_id=page.facts.id), 303)
+
+
+@blueprint.get("/rounds/<round_id>/services")
+def ask(round_id: str) -> Response | str:
+    page = edge.found(asked_page(edge.own_scope(), round_id))
+    return render_template(
+        "cases/ask.html", page=page, facts=page.facts, form=TicksForm(), ticked=page.ticked
+    )
+
+
+@blueprint.post("/rounds/<round_id>/services")
+def ask_save(round_id: str) -> Response:
+    page = edge.found(asked_page(edge.own_scope(), round_id))
+    tick = request.form.get("tick", "")
+    asked = _ticked(page, tick)
+    service.ask_services(edge.actor(), round_id, asked, g.now)
+    count = sum(len(service_ids) for service_ids in asked.values())
+    flash(f"Saved: {count} {'return' if count == 1 else 'returns'} asked for.", "success")
+    target = url_for("cases.ask", round_id=round_id) if tick else url_for("rounds.show", round_id=round_id)
+    return redirect(target, 303)
+
+
+def _ticked(page: AskedPage, tick: str) -> dict[str, set[str]]:
+    """The boxes as posted, with a whole row or column set by the button pressed: "case:<id>:all"."""
+    asked: dict[str, set[str]] = {case.id: set() for case in page.cases}
+    for pair in request.form.getlist("asked"):
+        case_id, _, service_id = pair.partition(".")
+        asked.setdefault(case_id, set()).add(service_id)
+    kind, _, rest = tick.partition(":")
+    about, _, amount = rest.partition(":")
+    services = {one.id for one in page.services if one.routed and (kind != "service" or one.id == about)}
+    for case_id, service_ids in asked.items():
+        if kind in ("service", "round") or (kind == "case" and case_id == about):
+            asked[case_id] = service_ids | services if amount == "all" else service_ids - services
+    return asked
+
+
+def _page_of(case_id: str) -> CasesPage:
+    reach = edge.own_scope()
+    return edge.found(cases_page(reach, edge.found(round_of_case(reach, case_id))))
+
+
+def _form(stored: dict[str, Any] | None) -> CaseForm:
+    form = CaseForm(request.form if stored is None else None, data=stored)
+    for name, (_, bands) in FACTS.items():
+        getattr(form, name).choices = listed({"": "Choose", **bands})
+    return form
+
+
+def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
+    warnings = redaction.warnings(form.summary.data or "")
+    return render_template(
+        "cases/form.html",
+        page=page,
+        facts=page.facts,
+        form=form,
+        case_id=case_id,
+        warnings=warnings,
+        problem=problem,
+    )
+
+
+def _details(form: CaseForm) -> service.CaseDetails:
+    entered = {
+        name: value or "" for name, value in form.data.items() if name not in ("csrf_token", "version")
+    }
+    return service.CaseDetails(**entered)

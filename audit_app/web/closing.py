@@ -1,0 +1,45 @@
+"""The forms by which a chair decides, about recommendations and actions alike."""
+
+from collections.abc import Sequence
+
+from audit_app.queries.people import Choice
+from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure
+from audit_app.web.forms import PageForm, line, listed, one_of, text
+
+
+class ClosureForm(PageForm):
+    outcome = text(
+        "What is the outcome?",
+        "Say what the outcome is",
+        description="What changed, and what shows it. This stands in the tracker and the report. Name no child.",
+    )
+    meeting_id = one_of("Which meeting decided this?", {}, "Choose the meeting that decided this")
+    minute_reference = line(
+        "Minute reference",
+        "Enter the minute reference",
+        longest=LONGEST_MINUTE_REFERENCE,
+        render_kw={"classes": "govuk-input--width-20"},
+    )
+
+    @property
+    def closure(self) -> Closure:
+        return Closure(
+            self.meeting_id.data or "", self.minute_reference.data or "", self.outcome.data or ""
+        )
+
+
+class ReasonForm(PageForm):
+    reason = text("Reason", "Give a reason")
+
+
+def closure_form(meetings: Sequence[Choice]) -> ClosureForm:
+    form = ClosureForm()
+    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in meetings})
+    return form
+
+
+def reason_form(label: str, description: str) -> ReasonForm:
+    form = ReasonForm()
+    form.reason.label.text = label
+    form.reason.description = description
+    return form

@@ -1,0 +1,212 @@
+"""A return in the browser: start and task list, section pages, check answers, submit, accept or send back."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit_app.errors import Invalid, Refused
+from audit_app.policy import Permission, can
+from audit_app.queries.returns import ReturnPage, SectionPart, SectionState, digest, in_words, return_page
+from audit_app.rules.workflow import allowed
+from audit_app.services import returns as service
+from audit_app.web import answer_fields, edge
+from audit_app.web.answer_fields import Item, Theirs
+from audit_app.web.forms import PageForm, text
+
+blueprint = Blueprint("returns", __name__)
+
+
+class SendBackForm(PageForm):
+    reason = text("What has to change?", "Say what has to change", description="The auditor reads this on top of the return.")
+
+
+@blueprint.get("/returns/<return_id>")
+def show(return_id: str) -> str:
+    """The auditor's start page and task list while it is theirs to answer; otherwise what was answered."""
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    edge.note_look(return_id)
+    answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
+    if answering:
+        return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
+    return render_template("returns/read.html", page=page, review=_review(page))
+
+
+@blueprint.get("/returns/<return_id>/sections/<section_key>")
+def section(return_id: str, section_key: str) -> str | Response:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    part = edge.found(page.part(section_key, _number()))
+    if not page.answerable:
+        return redirect(url_for("returns.show", return_id=return_id))
+    edge.note_look(return_id)
+    return _section(page, part, tuple(answer_fields.item_of(given) for given in part.given))
+
+
+@blueprint.post("/returns/<return_id>/sections/<section_key>")
+def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    part = edge.found(page.part(section_key, _number()))
+    items = tuple(answer_fields.read_item(given, request.form) for given in part.given)
+    try:
+        saved = service.save_page(edge.actor(), return_id, _entered(items), g.now)
+    except Refused as refused:
+        return _section(page, part, items, refused.reasons), 409
+    clashes = {clash.question_key: clash for clash in saved.clashes}
+    if not clashes and not any(item.errors for item in items):
+        return redirect(_after(page, part), 303)
+    # What could be saved is saved; only the rest comes back.
+    edge.keep_changes()
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    part = edge.found(page.part(section_key, part.number))
+    left = tuple(_left(page, now, item, clashes) for now, item in zip(part.given, items, strict=True))
+    return _section(page, part, left), 409 if clashes else 422
+
+
+@blueprint.get("/returns/<return_id>/check")
+def check(return_id: str) -> str | Response:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    if not page.answerable:
+        return redirect(url_for("returns.show", return_id=return_id))
+    edge.note_look(return_id)
+    return _check(page)
+
+
+@blueprint.post("/returns/<return_id>/submit")
+def submit(return_id: str) -> Response | tuple[str, int]:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    try:
+        service.submit_return(edge.actor(), return_id, g.now)
+    except Refused as refused:
+        return _check(page, refused.reasons), 409
+    return redirect(url_for("returns.submitted", return_id=return_id), 303)
+
+
+@blueprint.get("/returns/<return_id>/submitted")
+def submitted(return_id: str) -> str | Response:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    if page.submitted_at is None:
+        return redirect(url_for("returns.show", return_id=return_id))
+    return render_template("returns/submitted.html", page=page)
+
+
+@blueprint.post("/returns/<return_id>/accept")
+def accept(return_id: str) -> Response:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    service.accept_return(edge.actor(), return_id, g.now)
+    flash(f"{page.reference}, {page.service}: the return is accepted.", "success")
+    return redirect(url_for("returns.show", return_id=return_id), 303)
+
+
+@blueprint.get("/returns/<return_id>/send-back")
+def send_back_form(return_id: str) -> str:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    return render_template("returns/send_back.html", page=page, form=SendBackForm(None))
+
+
+@blueprint.post("/returns/<return_id>/send-back")
+def send_back(return_id: str) -> Response | tuple[str, int]:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    form = SendBackForm()
+    if form.validate():
+        try:
+            service.send_back_return(edge.actor(), return_id, form.reason.data or "", g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
+            return redirect(url_for("returns.show", return_id=return_id), 303)
+    return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
+
+
+def _number() -> int:
+    """The page of the section; an address that names none means the first."""
+    typed = request.args.get("page", "1")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+
+
+def _entered(items: tuple[Item, ...]) -> dict[str, service.Entered]:
+    return {
+        item.key: service.Entered(item.response, item.base)
+        for item in items
+        if item.response is not None and not answer_fields.keeps_theirs(item, request.form)
+    }
+
+
+def _left(page: ReturnPage, now: answer_fields.Given, item: Item, clashes: Mapping[str, service.Clash]) -> Item:
+    """After a save that could not take everything: as typed where it is wrong or clashes, else as it stands."""
+    clash = clashes.get(item.key)
+    if clash is not None:
+        theirs = Theirs(
+            words=in_words(page.question_set, now.question, clash.theirs),
+            mine=in_words(page.question_set, now.question, item.response) if item.response else "",
+            base=digest(clash.theirs),
+            who=clash.who,
+            when=clash.when,
+        )
+        return Item(now, item.typed, item.base, item.response, {"settle": "Choose which answer stands"}, theirs)
+    if item.errors:
+        return Item(now, item.typed, item.base, None, item.errors)
+    return answer_fields.item_of(now)
+
+
+def _after(page: ReturnPage, part: SectionPart) -> str:
+    if request.form.get("then") == "later":
+        return url_for("returns.show", return_id=page.id)
+    following = page.part_after(part)
+    if following is None:
+        return url_for("returns.check", return_id=page.id)
+    return url_for("returns.section", return_id=page.id, section_key=following.section.key, page=following.number)
+
+
+def _tasks(page: ReturnPage) -> list[dict[str, object]]:
+    """Parameters of the task list."""
+    return [
+        {
+            "title": {"text": state.section.title},
+            "href": url_for("returns.section", return_id=page.id, section_key=state.section.key),
+            "status": _status(state),
+        }
+        for state in page.sections
+    ]
+
+
+def _status(state: SectionState) -> dict[str, object]:
+    if state.done:
+        return {"text": "Done"}
+    if not state.begun:
+        return {"tag": {"text": "Not started", "classes": "govuk-tag--blue"}}
+    return {"tag": {"text": f"{state.progress.answered} of {state.progress.required} answered"}}
+
+
+def _next(page: ReturnPage) -> str:
+    """Where going on leads: the page of the first thing that is missing."""
+    part = page.part_of(page.missing[0].question.key) if page.missing else None
+    if part is None:
+        return url_for("returns.check", return_id=page.id)
+    return url_for("returns.section", return_id=page.id, section_key=part.section.key, page=part.number)
+
+
+def _review(page: ReturnPage) -> dict[str, bool]:
+    """The moves that the table offers and policy allows; nobody reviews their own return."""
+    actor = edge.actor()
+    others = actor.person_id not in (page.auditor_id, page.submitted_by_id)
+    may = others and page.running and can(actor, Permission.RETURN_REVIEW, page.subject)
+    return {
+        "accept": may and allowed("return_accepted", page.state),
+        "send_back": may and allowed("return_sent_back", page.state),
+    }
+
+
+def _check(page: ReturnPage, refused: tuple[str, ...] = ()) -> str:
+    refusals = [{"text": reason} for reason in refused]
+    return render_template("returns/check.html", page=page, refusals=refusals, problem=bool(refusals))
+
+
+def _section(page: ReturnPage, part: SectionPart, items: tuple[Item, ...], refused: tuple[str, ...] = ()) -> str:
+    errors = [*({"text": reason} for reason in refused), *answer_fields.error_list(items)]
+    if refused:
+        told = "Nothing was saved. Your words are kept on this page."
+    else:
+        told = "Everything else on this page is saved. What is marked is not saved yet."
+    names = {"page": page, "part": part, "items": items, "errors": errors, "problem": bool(errors), "told": told}
+    return render_template("returns/section.html", **names)

@@ -1,0 +1,202 @@
+"""What the page of a round offers: its next step with what stands in the way, its tasks, its other pages."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from audit_app.policy import Actor, Permission, can
+from audit_app.queries.round_grid import WAITING, RoundPage
+from audit_app.queries.rounds import Preparing, RoundFacts
+from audit_app.rules.dates import day_words
+from audit_app.rules.stages import Hindrance, Where
+from audit_app.rules.workflow import RoundState
+
+_BEFORE_MODERATION = frozenset({RoundState.SETTING_UP, RoundState.OPEN})
+_FROM_MODERATION = frozenset(RoundState) - _BEFORE_MODERATION
+_FROM_REPORTING = frozenset({RoundState.REPORTING, RoundState.CLOSED})
+
+PAGES = (
+    ("Moderation", "moderation.index", Permission.MODERATION_READ, _FROM_MODERATION),
+    ("Strengths and areas for development", "findings.index", Permission.FINDING_READ, _FROM_MODERATION),
+    ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
+    ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
+)
+"""The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`button` is empty when there is nothing to press; `posts` when it moves the round on at once."""
+
+    says: str
+    button: str = ""
+    href: str = ""
+    posts: bool = False
+    in_the_way: tuple[Link, ...] = ()
+    may_resume: bool = False
+
+
+def pages_of(actor: Actor, facts: RoundFacts) -> tuple[Link, ...]:
+    return tuple(
+        Link(text, url_for(endpoint, round_id=facts.id))
+        for text, endpoint, permission, states in PAGES
+        if facts.state in states and can(actor, permission, facts.subject)
+    )
+
+
+def address(hindrance: Hindrance, facts: RoundFacts) -> Link:
+    """Where to put right what stands in the way."""
+    addresses = {
+        Where.DETAILS: lambda: url_for("rounds.edit", round_id=facts.id),
+        Where.THEME: lambda: url_for("themes.version", slug=facts.theme_slug, number=facts.theme_number),
+        Where.CASES: lambda: url_for("cases.index", round_id=facts.id),
+        Where.ASKED: lambda: url_for("cases.ask", round_id=facts.id),
+        Where.CASE_GRADES: lambda: url_for("moderation.case", case_id=hindrance.about),
+    }
+    return Link(hindrance.says, addresses[hindrance.where]())
+
+
+def next_step(actor: Actor, page: RoundPage) -> NextStep:
+    """What this person can do next for the round, as its state and their roles have it."""
+    steps = {
+        RoundState.OPEN: _collect,
+        RoundState.MODERATION: _moderate,
+        RoundState.REPORTING: _report,
+        RoundState.CLOSED: _track,
+    }
+    return steps[page.facts.state](actor, page)
+
+
+def _collect(actor: Actor, page: RoundPage) -> NextStep:
+    facts, grid = page.facts, page.grid
+    if page.to_confirm:
+        cases = "1 case" if page.to_confirm == 1 else f"{page.to_confirm} cases"
+        return NextStep(
+            f"Your services have not said yet whether they know {cases}.",
+            "Say which cases you know",
+            url_for("known.form", round_id=facts.id),
+        )
+    if not can(actor, Permission.ROUND_MODERATE, facts.subject):
+        return NextStep("Open a return below to answer it or to see how it stands.")
+    if not grid.not_yet:
+        says = "Everything is in. The panel can begin."
+    else:
+        says = (
+            f"{grid.returned} of {grid.asked} are in. What is not in when moderation begins is not returned."
+        )
+    waiting = (
+        (grid.late, f"{grid.late} late", "yes", None),
+        (grid.not_yet, f"{grid.not_yet} still to come", None, WAITING),
+    )
+    return NextStep(
+        says,
+        "Begin moderation",
+        url_for("rounds.moderate_check", round_id=facts.id),
+        in_the_way=tuple(
+            Link(words, url_for("rounds.show", round_id=facts.id, late=late, state=state))
+            for count, words, late, state in waiting
+            if count
+        ),
+    )
+
+
+def _moderate(actor: Actor, page: RoundPage) -> NextStep:
+    facts = page.facts
+    if not can(actor, Permission.ROUND_MODERATE, facts.subject):
+        return NextStep("The returns are closed. The panel is agreeing grades.")
+    in_the_way = tuple(address(hindrance, facts) for hindrance in page.hindrances)
+    if in_the_way:
+        says = "Agree the grades of every case that was returned. Then the report can be written."
+        return NextStep(
+            says, "Go to moderation", url_for("moderation.index", round_id=facts.id), False, in_the_way
+        )
+    says = "Every case that was returned has its agreed grades."
+    href = url_for("rounds.begin_reporting", round_id=facts.id)
+    return NextStep(says, "Finish moderation and write the report", href, posts=True)
+
+
+def _report(actor: Actor, page: RoundPage) -> NextStep:
+    facts = page.facts
+    report = url_for("reports.show", round_id=facts.id)
+    may_resume = can(actor, Permission.ROUND_MODERATE, facts.subject)
+    if can(actor, Permission.REPORT_WRITE, facts.subject):
+        return NextStep(
+            "Write the report. The chair of the sub-group approves it.",
+            "Go to the report",
+            report,
+            may_resume=may_resume,
+        )
+    if can(actor, Permission.REPORT_APPROVE, facts.subject):
+        return NextStep("The report is being written. You approve it.", "Go to the report", report)
+    return NextStep("The report is being written.", may_resume=may_resume)
+
+
+def _track(actor: Actor, page: RoundPage) -> NextStep:
+    facts = page.facts
+    if not can(actor, Permission.RECOMMENDATION_READ, facts.subject):
+        return NextStep("The report is approved and the round is closed.")
+    return NextStep(
+        "The report is approved. Its recommendations are followed until the chair closes them.",
+        "See the recommendations",
+        url_for("recommendations.index", round_id=facts.id),
+    )
+
+
+def tasks_of(page: Preparing) -> list[dict[str, object]]:
+    """Items of the task list component while a round is being set up."""
+    facts, prepared = page.facts, page.preparation
+    by_page = {hindrance.where for hindrance in page.hindrances}
+    return [
+        _task(
+            "Theme and dates",
+            url_for("rounds.edit", round_id=facts.id),
+            "The question set is not published yet."
+            if Where.THEME in by_page
+            else f"Returns are due {day_words(facts.returns_due)}.",
+            by_page.isdisjoint({Where.DETAILS, Where.THEME}),
+        ),
+        _task(
+            "Cases",
+            url_for("cases.index", round_id=facts.id),
+            _counted(len(prepared.cases), "case"),
+            bool(prepared.cases),
+        ),
+        _task(
+            "Services asked",
+            url_for("cases.ask", round_id=facts.id) if prepared.cases else "",
+            f"{_counted(prepared.asked_count, 'return')} asked for."
+            if prepared.cases
+            else "Add a case first.",
+            bool(prepared.cases) and Where.ASKED not in by_page,
+        ),
+        _task(
+            "Check and open",
+            url_for("rounds.check", round_id=facts.id),
+            "Read it all back, then open it.",
+            not page.hindrances,
+            "Ready",
+        ),
+    ]
+
+
+def _task(title: str, href: str, says: str, done: bool, done_word: str = "Done") -> dict[str, object]:
+    if not href:
+        status: dict[str, object] = {
+            "text": "Cannot start yet",
+            "classes": "govuk-task-list__status--cannot-start-yet",
+        }
+    elif done:
+        status = {"text": done_word}
+    else:
+        status = {"tag": {"text": "To do", "classes": "govuk-tag--blue"}}
+    return {"title": {"text": title}, "hint": {"text": says}, "href": href or None, "status": status}
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count or 'No'} {noun}s"

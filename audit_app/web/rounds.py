@@ -1,0 +1,226 @@
+"""Rounds: the list, setting one up, the page with the grid of returns, the moves from opening to report."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import Optional, Regexp
+
+from audit_app.errors import Invalid
+from audit_app.policy import Permission, Subject, scope
+from audit_app.queries import round_grid
+from audit_app.queries import rounds as queries
+from audit_app.rules.dates import local_day
+from audit_app.rules.stages import STAGE_STATE_WORDS
+from audit_app.rules.workflow import STATE_WORDS, ReturnState, RoundState
+from audit_app.services import rounds as service
+from audit_app.web import edge
+from audit_app.web.forms import PageForm, day, line, listed, required, text, tidy
+from audit_app.web.round_steps import address, next_step, pages_of, tasks_of
+
+blueprint = Blueprint("rounds", __name__)
+
+STATE_FILTERS = {
+    round_grid.WAITING: "Still to come",
+    **{state.value: STATE_WORDS[state] for state in ReturnState},
+}
+
+
+class RoundForm(PageForm):
+    version = HiddenField()
+    title = line(
+        "Title", "Give the round a title", description="For example, Operation Encompass, June 2017."
+    )
+    reference = line(
+        "Reference",
+        "Give the round a reference",
+        longest=service.LONGEST_REFERENCE,
+        description="Small letters, digits and hyphens, such as operation-encompass-2017-06.",
+    )
+    theme_version_id = SelectField("Question set", [required("Choose a question set")])
+    sub_group_id = SelectField("Sub-group that oversees it", [required("Choose a sub-group")])
+    purpose = text("Why this audit")
+    sampling = text("How the cases were chosen")
+    population = StringField(
+        "Chosen from how many cases",
+        [Optional(), Regexp(r"[0-9]{1,7}$", message="Enter a whole number up to 1,000,000")],
+        filters=[tidy],
+        description="Leave empty if nobody knows.",
+        render_kw={"inputmode": "numeric", "classes": "govuk-input--width-5"},
+    )
+    read_from = day("First day to read", "Enter the first day to read")
+    read_to = day("Last day to read", "Enter the last day to read")
+    judged_from = day("First day to judge", "Enter the first day to judge")
+    judged_to = day("Last day to judge", "Enter the last day to judge")
+    known_due = day("Known or not known by", "Enter the day for known or not known")
+    returns_due = day("Returns due", "Enter the day when returns are due")
+    moderation_on = day("Moderation on", description="May be left open.")
+    report_due = day("Report due", description="May be left open.")
+
+
+class ReasonForm(PageForm):
+    reason = text("Why the panel goes back", "Give a reason")
+
+
+@blueprint.get("/rounds")
+def index() -> str:
+    lines = queries.rounds_page(edge.own_scope(), _today())
+    return render_template("rounds/index.html", lines=lines, everywhere=Subject())
+
+
+@blueprint.get("/rounds/new")
+def new() -> str:
+    return render_template("rounds/form.html", form=_form({}), facts=None)
+
+
+@blueprint.post("/rounds")
+def create() -> Response | tuple[str, int]:
+    form = _form(None)
+    if form.validate():
+        try:
+            audit_round = service.create_round(edge.actor(), _details(form), g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash("Round saved. Now add its cases.", "success")
+            return _to_round(audit_round.id)
+    return render_template("rounds/form.html", form=form, facts=None, problem=True), 422
+
+
+@blueprint.get("/rounds/<round_id>")
+def show(round_id: str) -> str:
+    return _page(round_id, ReasonForm(None))
+
+
+@blueprint.get("/rounds/<round_id>/edit")
+def edit(round_id: str) -> Response | str:
+    facts = edge.found(queries.round_facts(edge.own_scope(), round_id))
+    if facts.state is not RoundState.SETTING_UP:
+        return _to_round(round_id)
+    return render_template("rounds/form.html", form=_form(vars(facts)), facts=facts)
+
+
+@blueprint.post("/rounds/<round_id>/edit")
+def change(round_id: str) -> Response | tuple[str, int]:
+    facts = edge.found(queries.round_facts(edge.own_scope(), round_id))
+    form = _form(None)
+    version = form.version.data or ""
+    if form.validate() and version.isdigit():
+        try:
+            details = _details(form, facts.invented)
+            service.change_round(edge.actor(), round_id, int(version), details, g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash("Theme and dates saved.", "success")
+            return _to_round(round_id)
+    return render_template("rounds/form.html", form=form, facts=facts, problem=True), 422
+
+
+@blueprint.get("/rounds/<round_id>/check")
+def check(round_id: str) -> Response | str:
+    page = edge.found(queries.preparing(edge.own_scope(), round_id, _today()))
+    if page.facts.state is not RoundState.SETTING_UP:
+        return _to_round(round_id)
+    in_the_way = [address(hindrance, page.facts) for hindrance in page.hindrances]
+    return render_template("rounds/check.html", page=page, facts=page.facts, in_the_way=in_the_way)
+
+
+@blueprint.post("/rounds/<round_id>/open", endpoint="open")
+def open_(round_id: str) -> Response:
+    service.open_round(edge.actor(), round_id, g.now)
+    flash("The round is open. Each agency lead asked gets a mail.", "success")
+    return _to_round(round_id)
+
+
+@blueprint.get("/rounds/<round_id>/begin-moderation")
+def moderate_check(round_id: str) -> Response | str:
+    page = edge.found(queries.moderation_check(edge.own_scope(), round_id))
+    if page.facts.state is not RoundState.OPEN:
+        return _to_round(round_id)
+    return render_template("rounds/moderate_check.html", page=page, facts=page.facts)
+
+
+@blueprint.post("/rounds/<round_id>/begin-moderation")
+def begin_moderation(round_id: str) -> Response:
+    service.begin_moderation(edge.actor(), round_id, g.now)
+    flash("Moderation has begun. The returns are closed.", "success")
+    return _to_round(round_id)
+
+
+@blueprint.post("/rounds/<round_id>/begin-reporting")
+def begin_reporting(round_id: str) -> Response:
+    service.begin_reporting(edge.actor(), round_id, g.now)
+    flash("Moderation is finished. Now write the report.", "success")
+    return _to_round(round_id)
+
+
+@blueprint.post("/rounds/<round_id>/resume-moderation")
+def resume_moderation(round_id: str) -> Response | tuple[str, int]:
+    form = ReasonForm()
+    if form.validate():
+        try:
+            service.resume_moderation(edge.actor(), round_id, form.reason.data or "", g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash("The round is in moderation again.", "success")
+            return _to_round(round_id)
+    return _page(round_id, form), 422
+
+
+def _page(round_id: str, form: ReasonForm) -> str:
+    """The task list while the round is being set up, the grid from then on."""
+    actor, filters = edge.actor(), _filters()
+    reach = scope(actor, Permission.ROUND_READ)
+    facts = edge.found(queries.round_facts(reach, round_id))
+    if facts.state is RoundState.SETTING_UP:
+        page = edge.found(queries.preparing(reach, round_id, _today()))
+        return render_template("rounds/setting_up.html", page=page, facts=facts, tasks=tasks_of(page))
+    page = edge.found(round_grid.round_page(actor, round_id, filters, _today()))
+    return render_template(
+        "rounds/show.html",
+        page=page,
+        facts=facts,
+        step=next_step(actor, page),
+        pages=pages_of(actor, facts),
+        filters=filters,
+        states=STATE_FILTERS,
+        stage_words=STAGE_STATE_WORDS,
+        form=form,
+        problem=bool(form.errors),
+    )
+
+
+def _today() -> date:
+    return local_day(g.now)
+
+
+def _to_round(round_id: str) -> Response:
+    return redirect(url_for("rounds.show", round_id=round_id), 303)
+
+
+def _filters() -> round_grid.Filters:
+    state = request.args.get("state", "")
+    return round_grid.Filters(
+        late=request.args.get("late") == "yes",
+        agency_id=request.args.get("agency", ""),
+        state=state if state in STATE_FILTERS else "",
+    )
+
+
+def _form(stored: dict[str, Any] | None) -> RoundForm:
+    form = RoundForm(request.form if stored is None else None, data=stored)
+    versions = {choice.id: choice.label for choice in queries.version_choices()}
+    sub_groups = {choice.id: choice.label for choice in queries.sub_group_choices()}
+    form.theme_version_id.choices = listed({"": "Choose a question set", **versions})
+    form.sub_group_id.choices = listed({"": "Choose a sub-group", **sub_groups})
+    return form
+
+
+def _details(form: RoundForm, invented: str = "") -> service.RoundDetails:
+    entered = {name: value for name, value in form.data.items() if name not in ("csrf_token", "version")}
+    population = int(entered.pop("population")) if entered["population"] else None
+    return service.RoundDetails(**{**entered, "population": population, "invented": invented})

@@ -1,0 +1,119 @@
+"""Themes: the list, a version of a question set read in full, importing a file and publishing it."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask_wtf.file import FileField
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from audit_app.errors import Refused
+from audit_app.policy import Permission, Scope, Subject, scope
+from audit_app.queries.themes import VersionPage, themes_page, version_page
+from audit_app.rules.answer_types import choices_for
+from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
+from audit_app.services import themes as service
+from audit_app.web import edge
+from audit_app.web.forms import PageForm
+
+blueprint = Blueprint("themes", __name__)
+
+LARGEST_FILE = 1_000_000
+
+
+class ImportForm(PageForm):
+    """What was typed is kept as it stands: a line taken away would move every error."""
+
+    file = FileField("Choose a file", description="A text file in YAML, up to 1 MB.")
+    source = TextAreaField(
+        "Or paste the text",
+        filters=[lambda typed: typed.replace("\r\n", "\n").replace("\x00", "") if typed else ""],
+        render_kw={"rows": 20, "spellcheck": False, "classes": "rt-code"},
+    )
+
+    def given(self) -> str:
+        """The text of the file, or what was pasted; an error stands beside the field when there is none."""
+        data = self.file.data.read(LARGEST_FILE + 1) if self.file.data else b""
+        if not data:
+            if not (self.source.data or "").strip():
+                self.refuse({"source": "Choose a file or paste the text of a question set"})
+            return self.source.data or ""
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.refuse({"file": "The file must be plain text in UTF-8"})
+            return ""
+        self.source.data = text.replace("\r\n", "\n").replace("\x00", "")
+        return self.source.data or ""
+
+
+@blueprint.get("/themes")
+def index() -> str:
+    lines = themes_page(_rounds_scope())
+    return render_template("themes/index.html", lines=lines, everywhere=Subject())
+
+
+@blueprint.get("/themes/<slug>/<int:number>")
+def version(slug: str, number: int) -> str:
+    page = _version(slug, number)
+    return render_template(
+        "themes/version.html",
+        page=page,
+        questions=page.questions,
+        kinds=SERVICE_KINDS,
+        options=lambda question: _options(page.questions, question),
+    )
+
+
+@blueprint.get("/themes/import")
+def import_form() -> str:
+    return render_template("themes/import.html", form=ImportForm(), errors=())
+
+
+@blueprint.post("/themes/import")
+def import_file() -> Response | tuple[str, int]:
+    form = ImportForm()
+    source = form.given() if form.validate() else ""
+    errors: tuple[SetError, ...] = ()
+    if source and not form.errors:
+        try:
+            imported = service.import_theme(edge.actor(), source, g.now)
+        except SetErrors as found:
+            errors = found.errors
+        except Refused as refused:
+            form.refuse({"source": str(refused)})
+        else:
+            flash("Imported. Read it through, then publish it.", "success")
+            return _to_version(imported.theme.slug, imported.number)
+    excerpts = _excerpts(source, errors)
+    return render_template("themes/import.html", form=form, errors=excerpts, problem=True), 422
+
+
+@blueprint.post("/themes/<slug>/<int:number>/publish")
+def publish(slug: str, number: int) -> Response:
+    page = _version(slug, number)
+    service.publish_version(edge.actor(), page.id, g.now)
+    flash(f"Version {number} is published. It never changes from now on.", "success")
+    return _to_version(slug, number)
+
+
+def _version(slug: str, number: int) -> VersionPage:
+    return edge.found(version_page(_rounds_scope(), slug, number))
+
+
+def _to_version(slug: str, number: int) -> Response:
+    return redirect(url_for("themes.version", slug=slug, number=number), 303)
+
+
+def _rounds_scope() -> Scope:
+    return scope(edge.actor(), Permission.ROUND_READ)
+
+
+def _options(questions: QuestionSet, question: Question) -> tuple[str, ...]:
+    scale = questions.scale(question.scale) if question.scale else None
+    return tuple(choice.label for choice in choices_for(question, scale))
+
+
+def _excerpts(source: str, errors: tuple[SetError, ...]) -> list[tuple[SetError, str]]:
+    """Each error with the line it stands in, cut where it is long."""
+    lines = source.split("\n")
+    return [(error, lines[error.line - 1][:160] if 0 < error.line <= len(lines) else "") for error in errors]

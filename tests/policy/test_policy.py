@@ -1,0 +1,114 @@
+"""Who may do what: each sentence of the domain's rules on access, asked of the policy alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit_app.policy import PERMISSIONS, Actor, Grant, Permission, Reach, Role, Subject, can, may_ever, scope
+
+P = Permission
+MINE = Subject(
+    sub_group_id="audit", agency_ids=frozenset({"police"}), auditor_ids=frozenset({"me"}), owner_id="me"
+)
+THEIRS = Subject(
+    sub_group_id="other", agency_ids=frozenset({"health"}), auditor_ids=frozenset({"you"}), owner_id="you"
+)
+
+ALLOWED: dict[Role, set[Permission]] = {
+    Role.ADMINISTRATOR: {P.THEME_PUBLISH, P.LOG_READ},
+    Role.QA_OFFICER: {
+        P.THEME_PUBLISH, P.ROUND_READ, P.ROUND_CREATE, P.ROUND_EDIT, P.ROUND_OPEN, P.ROUND_MODERATE,
+        P.RETURN_READ, P.RETURN_CONFIRM, P.RETURN_REVIEW, P.CONCERN_READ, P.CONCERN_RAISE,
+        P.CONCERN_ACKNOWLEDGE, P.MODERATION_READ, P.MODERATION_DECIDE, P.FINDING_READ,
+        P.RECOMMENDATION_READ, P.RECOMMENDATION_WRITE, P.ACTION_READ, P.ACTION_UPDATE, P.REPORT_READ,
+        P.REPORT_DRAFT, P.REPORT_WRITE, P.LOG_READ,
+    },
+    Role.AGENCY_LEAD: {
+        P.ROUND_READ, P.RETURN_READ, P.RETURN_CONFIRM, P.RETURN_REVIEW, P.CONCERN_READ, P.CONCERN_RAISE,
+        P.CONCERN_ACKNOWLEDGE, P.RECOMMENDATION_READ, P.ACTION_READ,
+    },
+    Role.AUDITOR: {P.ROUND_READ, P.RETURN_READ, P.RETURN_ANSWER, P.CONCERN_READ, P.CONCERN_RAISE},
+    Role.MODERATOR: {
+        P.ROUND_READ, P.ROUND_MODERATE, P.RETURN_READ, P.CONCERN_READ, P.CONCERN_RAISE, P.MODERATION_READ,
+        P.MODERATION_DECIDE, P.FINDING_READ, P.RECOMMENDATION_READ, P.RECOMMENDATION_WRITE, P.ACTION_READ,
+        P.REPORT_READ, P.REPORT_DRAFT,
+    },
+    Role.CHAIR: {
+        P.ROUND_READ, P.FINDING_READ, P.RECOMMENDATION_READ, P.RECOMMENDATION_CLOSE, P.ACTION_READ,
+        P.ACTION_CLOSE, P.REPORT_READ, P.REPORT_DRAFT, P.REPORT_APPROVE,
+    },
+    Role.VIEWER: {P.RECOMMENDATION_READ, P.ACTION_READ, P.REPORT_READ},
+}  # fmt: skip
+ANYBODY = {P.HOME_READ, P.THEME_READ}
+OWNERS = {P.RECOMMENDATION_READ, P.ACTION_READ, P.ACTION_UPDATE}
+
+
+def holder(role: Role) -> Actor:
+    return Actor("me", "Me", frozenset({_grant(role, "police", "audit")}))
+
+
+def _grant(role: Role, agency: str, group: str) -> Grant:
+    if role in (Role.AGENCY_LEAD, Role.AUDITOR):
+        return Grant(role, agency_id=agency)
+    return Grant(role, sub_group_id=group) if role in (Role.MODERATOR, Role.CHAIR, Role.VIEWER) else Grant(role)
+
+
+@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("role", Role)
+def test_each_role_has_its_permissions_and_no_other(role: Role, permission: Permission) -> None:
+    unowned = Subject(MINE.sub_group_id, MINE.agency_ids, MINE.auditor_ids)
+    assert can(holder(role), permission, unowned) == (permission in ALLOWED[role] | ANYBODY)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.QA_OFFICER])
+def test_nobody_but_the_qa_officer_reaches_another_agency_and_sub_group(role: Role) -> None:
+    reached = {permission for permission in Permission if can(holder(role), permission, THEIRS)}
+    assert reached <= ANYBODY | {P.THEME_PUBLISH, P.LOG_READ}
+
+
+def test_an_owner_reaches_the_own_action_and_nothing_else() -> None:
+    owner = Actor("me", "Me")
+    assert {p for p in Permission if can(owner, p, Subject(owner_id="me"))} == OWNERS | ANYBODY
+
+
+def test_the_program_itself_may_nothing() -> None:
+    assert not any(may_ever(Actor(None, "Roundtable"), permission) for permission in Permission)
+
+
+def test_only_the_chair_closes() -> None:
+    closing = {P.ACTION_CLOSE, P.RECOMMENDATION_CLOSE, P.REPORT_APPROVE}
+    assert {role for role in Role for p in closing if can(holder(role), p, MINE)} == {Role.CHAIR}
+
+
+def test_chair_and_viewer_never_read_a_return() -> None:
+    assert not any(can(holder(role), P.RETURN_READ, MINE) for role in (Role.CHAIR, Role.VIEWER))
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_every_permission_has_a_row_a_meaning_and_something_to_read_it_by(permission: Permission) -> None:
+    assert PERMISSIONS[permission]
+    assert permission.value
+    assert permission.reading in Permission
+
+
+def test_a_role_is_held_for_what_it_reaches() -> None:
+    for allows in PERMISSIONS.values():
+        for allow in allows:
+            if allow.role in (Role.AGENCY_LEAD, Role.AUDITOR):
+                assert allow.reach in (Reach.OWN_AGENCY, Reach.ASSIGNED)
+
+
+IDS = st.sampled_from(["a", "b", "c"])
+SUBJECTS = st.builds(
+    Subject, st.none() | IDS, st.frozensets(IDS, max_size=2), st.frozensets(IDS, max_size=2), st.none() | IDS
+)
+ACTORS = st.builds(
+    Actor, IDS, st.just("Somebody"), st.frozensets(st.builds(_grant, st.sampled_from(Role), IDS, IDS), max_size=3)
+)
+
+
+@given(ACTORS, SUBJECTS, st.sampled_from(Permission))
+def test_nobody_can_what_the_list_would_not_show(actor: Actor, subject: Subject, permission: Permission) -> None:
+    if can(actor, permission, subject):
+        assert may_ever(actor, permission)
+        assert scope(actor, permission).covers(subject)

@@ -1,0 +1,238 @@
+"""A small question set as its file says it, and generated ones, for the tests of the question-set engine."""
+
+from hypothesis import strategies as st
+
+from audit_app.rules.answer_types import TYPES
+from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.question_sets import (
+    Choice,
+    KeyLine,
+    Level,
+    Question,
+    QuestionSet,
+    Scale,
+    Section,
+    Term,
+    Unit,
+    parse,
+)
+
+SMALL = """\
+format: 1
+slug: small
+version: 1
+title: A small theme
+purpose: To see whether the notice came in time.
+unit:
+  singular: case
+  plural: cases
+minutes: 20
+before_you_start:
+  - The child's record
+service_kinds:
+  - police
+  - school
+key_lines:
+  - key: told
+    text: Was the school told?
+glossary:
+  - term: DSL
+    meaning: Designated safeguarding lead.
+scales:
+  - key: four
+    title: Overall grade
+    levels:
+      - key: good
+        label: Good
+        letter: G
+        rank: 2
+        colour: green
+      - key: poor
+        label: Poor
+        letter: P
+        rank: 1
+        colour: red
+      - key: not-graded
+        label: Not graded
+        letter: X
+        rank: null
+        colour: grey
+sections:
+  - key: notice
+    title: The notice
+    questions:
+      - key: sent
+        reference: "1.1"
+        text: Was a notice sent?
+        type: yes-no
+        asked_of: [police]
+        key_lines: [told]
+      - key: route
+        reference: "1.2"
+        text: By which route?
+        type: choice
+        choices:
+          - key: telephone
+            label: Telephone
+          - key: email
+            label: E-mail
+        required: false
+      - key: delay
+        reference: "1.3"
+        text: How many hours later?
+        type: number
+        minimum: 0
+        maximum: 72
+        unit: hours
+  - key: overall
+    title: Overall
+    questions:
+      - key: grade
+        reference: "2.1"
+        text: Your grade?
+        type: grade
+        scale: four
+        rationale: required
+        overall: true
+"""
+
+
+def small_set() -> QuestionSet:
+    return parse(SMALL)
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    """The small file with each first text, which stands in it once, replaced by the second."""
+    text = SMALL
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the sample"
+        text = text.replace(old, new)
+    return text
+
+
+AWKWARD = (
+    "no",
+    "Yes",
+    "null",
+    "~",
+    "1.0",
+    "0x1F",
+    "1e3",
+    "2017-06-04",
+    "12:30:45",
+    "<<",
+    "=",
+    "-",
+    "- a list",
+    "? a question",
+    "a: b",
+    "ends with a colon:",
+    "a #comment",
+    "# a comment",
+    "'single'",
+    '"double"',
+    "back\\slash \\n",
+    "  two spaces before and after  ",
+    "\ttab",
+    "one\ntwo\n\nthree",
+    "one\n  indented\nthree",
+    "ends in a line\n",
+    "\nbegins with a line",
+    "trailing space \nbefore the line",
+    "---\n...",
+    "%directive",
+    "@at",
+    "`tick`",
+    "[a, b]",
+    "{a: b}",
+    "&anchor *alias !tag",
+    "café — “quoted” 😀",
+    "no-break\u00a0space",
+    "two  spaces in it " * 12,
+    "one very long text that has to be folded over several lines of the file " * 6,
+    "a long text\nof several paragraphs, each of which is longer than one line of the file may be\n\n" * 3 + "end",
+    "x" * 190,
+)
+
+_characters = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="<\ufeff\ufffe\uffff")
+_plain = _characters.filter(lambda character: not "\u202a" <= character <= "\u2069")
+_words = st.text(st.one_of(_plain, st.sampled_from(" \n\t:#'\"-")), min_size=1, max_size=40)
+
+
+def texts(longest: int = 200) -> st.SearchStrategy[str]:
+    """Texts that a set may hold, awkward ones among them."""
+    return st.one_of(st.sampled_from(AWKWARD), _words).map(lambda text: text[:longest]).filter(str.strip)
+
+
+def _unlike(texts_: st.SearchStrategy[str], count: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(texts_, min_size=count, max_size=count, unique_by=str.casefold)
+
+
+_maybe = st.one_of(st.just(""), texts())
+_scale_levels = _unlike(texts(60), 3).map(
+    lambda labels: (
+        Level("good", labels[0], "G", 2, "green", "As it should be."),
+        Level("poor", labels[1], "P", 1, "red"),
+        Level("not-graded", labels[2], "-", None, "grey"),
+    )
+)
+_scales = st.builds(Scale, st.just("four"), texts(), _scale_levels)
+_choices = _unlike(texts(), 2).map(lambda labels: (Choice("one", labels[0]), Choice("no", labels[1])))
+_OWN = {
+    "grade": {"scale": st.just("four"), "rationale": st.just("required"), "overall": st.booleans()},
+    "choice": {"choices": _choices},
+    "choices": {"choices": _choices},
+    "number": {"minimum": st.one_of(st.none(), st.just(0)), "maximum": st.just(9), "unit": st.one_of(st.none(), texts(40))},
+}
+
+
+@st.composite
+def _questions(draw: st.DrawFn, number: int) -> Question:
+    kind = draw(st.sampled_from(sorted(TYPES)))
+    own = {name: draw(strategy) for name, strategy in _OWN.get(kind, {}).items()}
+    free = {} if own.get("overall") else {"required": draw(st.booleans()), "asked_of": draw(_asked_of)}
+    own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
+    return Question(
+        key=f"question-{number}",
+        reference=draw(st.sampled_from((f"{number}.1", f"2a.{number}", f"- {number}"))),
+        text=draw(texts()),
+        type=kind,
+        guidance=draw(_maybe),
+        good_looks_like=draw(_maybe),
+        prompts=draw(st.lists(texts(), max_size=2).map(tuple)),
+        key_lines=draw(st.sampled_from(((), ("told",)))),
+        **own,
+        **free,
+    )
+
+
+_asked_of = st.sampled_from(((), ("police",), ("school", "police"), tuple(SERVICE_KINDS)))
+
+
+@st.composite
+def question_sets(draw: st.DrawFn) -> QuestionSet:
+    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    numbers = iter(range(1, sum(sizes) + 1))
+    sections = [
+        Section(
+            f"section-{at}",
+            draw(texts()),
+            draw(_maybe),
+            tuple(draw(_questions(next(numbers))) for _ in range(size)),
+        )
+        for at, size in enumerate(sizes)
+    ]
+    return QuestionSet(
+        slug=draw(st.sampled_from(("no", "1", "a-theme"))),
+        version=draw(st.integers(1, 9)),
+        title=draw(texts()),
+        purpose=draw(texts(5_000)),
+        unit=Unit(draw(texts(40)), draw(texts(40))),
+        key_lines=(KeyLine("told", draw(texts())),),
+        scales=(draw(_scales),),
+        service_kinds=tuple(SERVICE_KINDS),
+        glossary=draw(st.one_of(st.just(()), st.tuples(st.builds(Term, texts(), texts())))),
+        before_you_start=draw(st.lists(texts(), max_size=3).map(tuple)),
+        minutes=draw(st.integers(1, 99)),
+        sections=tuple(sections),
+    )

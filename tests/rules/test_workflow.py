@@ -1,0 +1,47 @@
+"""The table of moves: complete, and nothing in it that leads nowhere."""
+
+from enum import StrEnum
+
+import pytest
+
+from audit_app.rules import workflow
+from audit_app.rules.workflow import MOVES, STATE_WORDS, ActionState, Move, RoundState, allowed, moves_from
+
+KINDS = (
+    workflow.VersionState,
+    workflow.RoundState,
+    workflow.ReturnState,
+    workflow.ConcernState,
+    workflow.ReportState,
+    workflow.RecommendationState,
+    workflow.ActionState,
+)
+STATES = [state for kind in KINDS for state in kind]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: f"{type(state).__name__}.{state}")
+def test_every_state_has_words_and_can_be_reached(state: StrEnum) -> None:
+    first = next(iter(type(state)))
+    assert STATE_WORDS[state]
+    assert state is first or any(move.target is state for move in MOVES.values())
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=lambda move: move.act)
+def test_a_move_stays_within_one_kind_of_thing(move: Move) -> None:
+    assert {type(source) for source in move.sources} == {type(move.target)}
+    assert move.target not in move.sources
+
+
+@pytest.mark.parametrize("act", MOVES)
+def test_a_move_is_allowed_from_its_sources_only(act: str) -> None:
+    assert {state for state in STATES if allowed(act, state)} == MOVES[act].sources
+
+
+def test_what_is_refused_or_undone_needs_a_reason() -> None:
+    needing = {"version_withdrawn", "moderation_resumed", "return_sent_back", "recommendation_dropped", "action_refused", "action_excused"}
+    assert {act for act, move in MOVES.items() if move.needs_reason} == needing
+
+
+@pytest.mark.parametrize("state", [ActionState.CLOSED, ActionState.EXCUSED, RoundState.CLOSED])
+def test_nothing_moves_once_it_is_closed(state: StrEnum) -> None:
+    assert moves_from(state) == ()

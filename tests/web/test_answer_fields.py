@@ -1,0 +1,134 @@
+"""From what a browser sends to an answer and back, for every type, without an application."""
+
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from audit_app.queries.returns import Given
+from audit_app.rules.answer_types import TYPES, Absence, Response
+from audit_app.rules.question_sets import Choice, Level, Question, Scale
+from audit_app.web.answer_fields import INPUTS, error_list, item_of, read_item
+
+SCALE = Scale("two", "Two", (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red")))
+
+
+def given(kind: str, response: Response | None = None, **changes: Any) -> Given:
+    choices = (Choice("a", "A"), Choice("b", "B")) if kind in ("choice", "choices") else ()
+    question = Question("q", "1.1", "What?", kind, choices=choices, scale="two" if kind == "grade" else None, **changes)
+    return Given(question, SCALE, response or Response(), "", "", None, ())
+
+
+def read(kind: str, sent: dict[str, Any], response: Response | None = None, **changes: Any):
+    return read_item(given(kind, response, **changes), MultiDict(sent))
+
+
+GOOD = [
+    ("yes-no", {"value-q": "yes"}, "yes"),
+    ("yes-partly-no", {"value-q": "partly"}, "partly"),
+    ("choice", {"value-q": "b"}, "b"),
+    ("choices", {"value-q": ["b", "a"]}, ["a", "b"]),
+    ("grade", {"value-q": "poor"}, "poor"),
+    ("number", {"value-q": " 1,200 "}, 1200),
+    ("date", {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017"}, "2017-06-04"),
+    (
+        "datetime",
+        {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017", "value-q-time": "9.05pm"},
+        "2017-06-04T21:05",
+    ),
+    ("text", {"value-q": "One line"}, "One line"),
+    ("long-text", {"value-q": "Two\r\nlines"}, "Two\nlines"),
+]
+
+
+def test_every_answer_type_has_its_input() -> None:
+    assert set(INPUTS) == set(TYPES)
+
+
+@pytest.mark.parametrize(("kind", "sent", "value"), GOOD)
+def test_what_was_typed_becomes_the_value(kind: str, sent: dict[str, Any], value: object) -> None:
+    assert read(kind, sent).response == Response(value, None, "", "")
+
+
+@pytest.mark.parametrize(("kind", "sent", "value"), GOOD)
+def test_stored_value_is_typed_back_unchanged(kind: str, sent: dict[str, Any], value: object) -> None:
+    shown = item_of(given(kind, Response(value)))
+    boxes = ("day", "month", "year", "time")
+    again = {"value-q": list(shown.typed.value)} | {
+        f"value-q-{box}": text for box, text in zip(boxes, shown.typed.value, strict=False)
+    }
+    assert read(kind, again, Response(value)).response == Response(value)
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_nothing_typed_is_no_answer(kind: str) -> None:
+    assert read(kind, {}).response == Response()
+
+
+WRONG = [
+    ("yes-no", {"value-q": "perhaps"}),
+    ("choice", {"value-q": "<script>"}),
+    ("choices", {"value-q": ["a", "c"]}),
+    ("grade", {"value-q": "outstanding"}),
+    ("number", {"value-q": "many"}),
+    ("number", {"value-q": "9" * 400}),
+    ("date", {"value-q-day": "31", "value-q-month": "2", "value-q-year": "2017"}),
+    ("date", {"value-q-day": "4", "value-q-month": "", "value-q-year": "2017"}),
+    ("date", {"value-q-day": "4/", "value-q-month": "6", "value-q-year": "2017"}),
+    ("datetime", {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017", "value-q-time": ""}),
+    ("datetime", {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017", "value-q-time": "25:00"}),
+    ("text", {"value-q": "x" * 201}),
+    ("long-text", {"value-q": "x" * 60_000}),
+]
+
+
+@pytest.mark.parametrize(("kind", "sent"), WRONG)
+def test_wrong_value_comes_back_as_typed_with_a_sentence(kind: str, sent: dict[str, Any]) -> None:
+    item = read(kind, sent)
+    assert item.response is None
+    assert item.errors["value"]
+    typed = [text for one in sent.values() for text in (one if isinstance(one, list) else [one])]
+    assert list(item.typed.value) == typed
+
+
+@pytest.mark.parametrize("part", ["reason", "rationale"])
+def test_over_long_words_come_back_whole(part: str) -> None:
+    item = read("yes-no", {"value-q": "yes", f"{part}-q": "x" * 60_000})
+    assert list(item.errors) == [part]
+    assert len(getattr(item.typed, part)) == 60_000
+
+
+def test_absence_stands_for_the_answer() -> None:
+    item = read("long-text", {"value-q": "", "absence-q": "not-applicable", "reason-q": "Too young."})
+    assert item.response == Response(None, Absence.NOT_APPLICABLE, "Too young.", "")
+
+
+def test_unknown_absence_is_none() -> None:
+    assert read("text", {"absence-q": "whatever"}).response == Response()
+
+
+def test_written_answer_and_absence_together_are_asked_about() -> None:
+    item = read("text", {"value-q": "Words", "absence-q": "declined"}, Response("Words"))
+    assert list(item.errors) == ["absence"]
+
+
+def test_new_absence_counts_before_choice_that_cannot_be_unmarked() -> None:
+    item = read("yes-no", {"value-q": "yes", "absence-q": "not-recorded"}, Response("yes"))
+    assert item.response == Response(None, Absence.NOT_RECORDED, "", "")
+
+
+def test_new_answer_counts_before_absence_that_stood() -> None:
+    stored = Response(None, Absence.NOT_RECORDED, "", "")
+    item = read("yes-no", {"value-q": "yes", "absence-q": "not-recorded"}, stored)
+    assert item.response == Response("yes", None, "", "")
+
+
+def test_whoever_chose_begins_with_the_other_text() -> None:
+    sent = {"value-q": "yes", "base-q": "old", "theirs-q": "new"}
+    assert read("yes-no", sent).base == "old"
+    assert read("yes-no", sent | {"settle-q": "mine"}).base == "new"
+
+
+def test_error_leads_to_first_box_of_a_date() -> None:
+    item = read("date", {"value-q-day": "40", "value-q-month": "6", "value-q-year": "2017"})
+    assert error_list((item,))[0]["href"] == "#value-q-day"

@@ -1,0 +1,293 @@
+"""The pages of a return, as auditor, lead and officer."""
+
+from typing import Any
+
+import pytest
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, Answer, Person
+from audit_app.policy import Grant, Role
+from audit_app.rules.answer_types import Response
+from audit_app.rules.workflow import ReturnState
+from audit_app.services import returns
+from tests.support.browsing import Visitor, Visits
+from tests.support.making import (
+    NOW,
+    World,
+    acting,
+    complete_answers,
+    make_known,
+    make_open_round,
+    make_person,
+    make_submitted,
+    return_of,
+)
+from tests.support.page import Page
+
+DATE = {"value-sent-on-day": "4", "value-sent-on-month": "6", "value-sent-on-year": "2017"}
+
+
+@pytest.fixture
+def agency_return(world: World) -> AgencyReturn:
+    made = make_known(world, return_of(make_open_round(world), world.police_service))
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def auditor(visit: Visits, world: World, agency_return: AgencyReturn) -> Visitor:
+    return visit.as_(world.police_auditor)
+
+
+def section(agency_return: AgencyReturn, key: str = "notice") -> str:
+    return f"/returns/{agency_return.id}/sections/{key}?page=1"
+
+
+def sends(page: Page, agency_return: AgencyReturn, key: str = "notice", **changes: Any) -> dict[str, Any]:
+    """What the section's form sends after `changes`; names are written with _ for -."""
+    named = {name.replace("_", "-"): value for name, value in changes.items()}
+    values = page.form_values(section(agency_return, key)) | named
+    return {name: value for name, value in values.items() if name != "csrf_token"}
+
+
+def stored(agency_return: AgencyReturn) -> dict[str, Any]:
+    rows = db.session.scalars(db.select(Answer).filter_by(return_id=agency_return.id).execution_options(populate_existing=True))
+    return {answer.question_key: answer.value for answer in rows}
+
+
+def fill(world: World, agency_return: AgencyReturn, person: Person | None = None) -> None:
+    actor = acting(person or world.police_auditor)
+    returns.save_answers(actor, agency_return.id, complete_answers(agency_return), NOW)
+    db.session.commit()
+
+
+def test_start_says_what_how_long_and_whom_to_ask(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    said = auditor.get(f"/returns/{agency_return.id}").main
+    for words in ("About 10 minutes", "The file", "1 June 2016 to 31 May 2017", "Pat Lead", "Quinn Officer", "Not started"):
+        assert words in said
+
+
+def test_section_asks_only_what_this_service_is_asked(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    said = auditor.get(section(agency_return)).main
+    assert "When was the notice sent?" in said
+    assert "What support was given?" not in said
+
+
+def test_saved_page_leads_on_to_next(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    after = auditor.post(section(agency_return), sends(page, agency_return, value_told_in_time="yes", **{"then": "continue"}))
+    assert after.heading == "Overall"
+    assert stored(agency_return) == {"told-in-time": "yes"}
+
+
+def test_coming_back_later_leads_to_sections(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    after = auditor.post(section(agency_return), sends(page, agency_return, value_told_in_time="yes", then="later"))
+    assert "1 of 2 answered" in after.main
+
+
+def test_last_page_leads_to_check_answers(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return, "overall"))
+    sent = sends(page, agency_return, "overall", value_grade="good", rationale_grade="It shows.")
+    assert auditor.post(section(agency_return, "overall"), sent).heading == "Check your answers"
+
+
+def test_untouched_form_changes_nothing(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    fill(world, agency_return)
+    before = stored(agency_return)
+    page = auditor.get(section(agency_return))
+    auditor.post(section(agency_return), sends(page, agency_return))
+    assert stored(agency_return) == before
+
+
+def test_wrong_date_is_shown_and_the_rest_is_saved(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    sent = sends(page, agency_return, value_told_in_time="no", **(DATE | {"value-sent-on-day": "40"}))
+    back = auditor.post(section(agency_return), sent, status=422)
+    assert back.title.startswith("Error: ")
+    assert back.field_errors
+    assert back.value_of("value-sent-on-day") == "40"
+    assert stored(agency_return) == {"told-in-time": "no"}
+
+
+def test_sixty_thousand_characters_come_back(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    sent = sends(page, agency_return, value_told_in_time="yes", rationale_told_in_time="w " * 30_000)
+    back = auditor.post(section(agency_return), sent, status=422)
+    assert len(back.value_of("rationale-told-in-time")) >= 59_999
+
+
+HOSTILE = "</textarea><script>alert(1)</script>{{ 7*7 }}' OR 1=1 --\x00 &amp; \u202e \U0001f600"
+
+
+def test_hostile_words_are_only_words(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    auditor.post(section(agency_return), sends(page, agency_return, rationale_told_in_time=HOSTILE))
+    again = auditor.get(section(agency_return))
+    assert again.value_of("rationale-told-in-time") == HOSTILE.replace("\x00", "")
+    assert "<script>alert" not in again.html
+
+
+@pytest.mark.parametrize("name", ["value-told-in-time", "value-sent-on-day", "absence-sent-on", "base-told-in-time", "settle-sent-on"])
+def test_hostile_values_never_break_the_page(auditor: Visitor, agency_return: AgencyReturn, name: str) -> None:
+    answer = auditor.raw("POST", section(agency_return), {name: HOSTILE * 100})
+    assert answer.status_code in (303, 409, 422)
+
+
+@pytest.mark.parametrize("address", ["sections/notice?page=2", "sections/notice?page=0", "sections/notice?page=x", "sections/none"])
+def test_pages_that_do_not_exist(auditor: Visitor, agency_return: AgencyReturn, address: str) -> None:
+    auditor.get(f"/returns/{agency_return.id}/{address}", status=404)
+
+
+def test_second_person_sees_both_texts(visit: Visits, auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    back = clash(visit, auditor, world, agency_return)
+    for words in ("Robin Auditor changed this answer", "Robin Auditor wrote", "Told at once", "You wrote", "Told late"):
+        assert words in back.main
+    assert back.value_of("rationale-told-in-time") == "Told late"
+
+
+def test_the_rest_of_a_page_that_clashes_is_saved(visit: Visits, auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    clash(visit, auditor, world, agency_return)
+    assert stored(agency_return) == {"told-in-time": "yes", "sent-on": "2017-06-04"}
+
+
+@pytest.mark.parametrize(("settle", "kept"), [("mine", "no"), ("theirs", "yes"), ("edit", "no")])
+def test_second_person_chooses(
+    visit: Visits, auditor: Visitor, world: World, agency_return: AgencyReturn, settle: str, kept: str
+) -> None:
+    back = clash(visit, auditor, world, agency_return)
+    sent = sends(back, agency_return, settle_told_in_time=settle)
+    visit.as_(agency_return.auditor).post(section(agency_return), sent)
+    assert stored(agency_return)["told-in-time"] == kept
+
+
+def test_unsettled_clash_comes_back_again(visit: Visits, auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    back = clash(visit, auditor, world, agency_return)
+    visit.as_(agency_return.auditor).post(section(agency_return), sends(back, agency_return), status=409)
+    assert stored(agency_return)["told-in-time"] == "yes"
+
+
+def clash(visit: Visits, first: Visitor, world: World, agency_return: AgencyReturn) -> Page:
+    """The first auditor's page is saved while the second, who takes the return over, has an older one open."""
+    other = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
+    old = first.get(section(agency_return))
+    mine = {"value_told_in_time": "yes", "rationale_told_in_time": "Told at once"}
+    first.post(section(agency_return), sends(old, agency_return, **mine))
+    agency_return.auditor_id = other.id
+    db.session.commit()
+    theirs = {"value_told_in_time": "no", "rationale_told_in_time": "Told late"} | DATE
+    return visit.as_(other).post(section(agency_return), sends(old, agency_return, **theirs), status=409)
+
+
+def test_sending_the_same_page_twice_is_no_clash(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    for _ in range(2):
+        auditor.post(section(agency_return), sends(page, agency_return, value_told_in_time="yes"))
+    assert stored(agency_return) == {"told-in-time": "yes"}
+
+
+def test_going_back_and_changing_is_no_clash(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    for value in ("yes", "no"):
+        page = auditor.get(section(agency_return))
+        auditor.post(section(agency_return), sends(page, agency_return, value_told_in_time=value))
+    assert stored(agency_return) == {"told-in-time": "no"}
+
+
+def test_check_answers_names_what_is_missing(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.get(f"/returns/{agency_return.id}/check")
+    assert "3 things are missing" in page.main
+    assert "Submit the return" not in page.buttons
+
+
+def test_incomplete_return_is_refused_in_words(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    page = auditor.post(f"/returns/{agency_return.id}/submit", status=409)
+    assert "The return was not submitted" in page.main
+    assert agency_return.state is ReturnState.KNOWN
+
+
+def test_check_answers_warns_of_what_identifies(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    words = Response("yes", None, "", "NHS number 943 476 5919 was called.")
+    returns.save_answers(acting(world.police_auditor), agency_return.id, {"told-in-time": returns.Entered(words, "")}, NOW)
+    db.session.commit()
+    assert "looks like an NHS number" in auditor.get(f"/returns/{agency_return.id}/check").main
+
+
+def test_complete_return_is_submitted(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    fill(world, agency_return)
+    assert "Submit the return" in auditor.get(f"/returns/{agency_return.id}/check").buttons
+    page = auditor.post(f"/returns/{agency_return.id}/submit")
+    assert page.heading == "Return submitted"
+    assert agency_return.state is ReturnState.SUBMITTED
+
+
+def test_words_typed_after_submission_come_back(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    page = auditor.get(section(agency_return))
+    fill(world, agency_return)
+    auditor.post(f"/returns/{agency_return.id}/submit")
+    sent = sends(page, agency_return, rationale_told_in_time="One thing more")
+    back = auditor.post(section(agency_return), sent, status=409)
+    assert back.value_of("rationale-told-in-time") == "One thing more"
+    assert "Nothing was saved" in back.main
+
+
+def test_submitted_return_is_read_not_changed(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    submitted(world, agency_return)
+    assert auditor.get(section(agency_return)).heading == "Return on case SM-01"
+
+
+@pytest.mark.parametrize("name", ["qa", "moderator", "police_lead", "police_auditor"])
+def test_who_may_read_reads_answers_with_who_and_when(visit: Visits, world: World, agency_return: AgencyReturn, name: str) -> None:
+    submitted(world, agency_return)
+    said = visit.as_(getattr(world, name)).get(f"/returns/{agency_return.id}").main
+    assert "The file shows it." in said
+    assert "Robin Auditor, 1 June 2017" in said
+
+
+@pytest.mark.parametrize(("name", "status"), [("school_lead", 404), ("school_auditor", 404), ("chair", 403), ("viewer", 403), ("owner", 403)])
+def test_others_do_not_read(visit: Visits, world: World, agency_return: AgencyReturn, name: str, status: int) -> None:
+    visit.as_(getattr(world, name)).get(f"/returns/{agency_return.id}", status=status)
+
+
+@pytest.mark.parametrize(("name", "offered"), [("qa", True), ("police_lead", True), ("moderator", False), ("police_auditor", False)])
+def test_only_reviewers_are_offered_acceptance(
+    visit: Visits, world: World, agency_return: AgencyReturn, name: str, offered: bool
+) -> None:
+    submitted(world, agency_return)
+    buttons = visit.as_(getattr(world, name)).get(f"/returns/{agency_return.id}").buttons
+    assert ("Accept the return" in buttons) is offered
+
+
+def test_lead_accepts(visit: Visits, world: World, agency_return: AgencyReturn) -> None:
+    submitted(world, agency_return)
+    page = visit.as_(world.police_lead).post(f"/returns/{agency_return.id}/accept")
+    assert "the return is accepted" in page.main
+    assert agency_return.state is ReturnState.ACCEPTED
+
+
+def test_reason_stands_on_top_of_return_sent_back(visit: Visits, world: World, agency_return: AgencyReturn) -> None:
+    submitted(world, agency_return)
+    lead = visit.as_(world.police_lead)
+    assert lead.get(f"/returns/{agency_return.id}/send-back").heading == "Send the return back"
+    lead.post(f"/returns/{agency_return.id}/send-back", {"reason": "Say why it was late."})
+    auditor = visit.as_(world.police_auditor)
+    for address in (f"/returns/{agency_return.id}", section(agency_return), f"/returns/{agency_return.id}/check"):
+        assert "Say why it was late." in auditor.get(address).main
+
+
+def test_return_is_not_sent_back_without_reason(visit: Visits, world: World, agency_return: AgencyReturn) -> None:
+    submitted(world, agency_return)
+    page = visit.as_(world.qa).post(f"/returns/{agency_return.id}/send-back", {"reason": " "}, status=422)
+    assert page.field_errors == ["Error: Say what has to change"]
+
+
+def test_concern_can_be_raised_from_every_page(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    fill(world, agency_return)
+    root = f"/returns/{agency_return.id}"
+    for address in (root, f"{root}/sections/notice", f"{root}/sections/overall", f"{root}/check"):
+        assert "Raise an immediate concern" in auditor.get(address).links
+    assert "Raise an immediate concern" in auditor.post(f"{root}/submit").links
+
+
+def submitted(world: World, agency_return: AgencyReturn) -> None:
+    make_submitted(world, agency_return)
+    db.session.commit()
