@@ -60,6 +60,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The environment wins over the instance file. Raises SettingsError."""
     values = {**read_instance_file(), **os.environ} if environment is None else dict(environment)
     mode = _mode(values.get("ROUNDTABLE_MODE", Mode.PRODUCTION))
+    _check_mail(values)
     return Settings(
         secret_key=_secret(values.get("SECRET_KEY", ""), mode),
         database_url=_database_url(values.get("DATABASE_URL", ""), mode),
@@ -103,6 +104,12 @@ def _database_url(value: str, mode: Mode) -> str:
     if mode is Mode.PRODUCTION:
         raise SettingsError("DATABASE_URL must name the database, for example postgresql://user@host/roundtable.")
     return f"sqlite:///{INSTANCE / 'roundtable.sqlite3'}"
+
+
+def _check_mail(values: Mapping[str, str]) -> None:
+    open_line = values.get("SMTP_SECURITY", "none") == "none"
+    if values.get("SMTP_USERNAME") and open_line and values.get("SMTP_HOST") not in ("127.0.0.1", "::1", "localhost"):
+        raise SettingsError("SMTP_USERNAME needs SMTP_SECURITY=starttls or tls: its password would travel in the open.")
 
 
 def _whole(values: Mapping[str, str], key: str, default: int) -> int:

@@ -13,7 +13,14 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import StaleDataError
+
+DatabaseAway = OperationalError
+"""The database is away, or too busy to answer in time."""
+RowChanged = StaleDataError
+"""Somebody else's transaction changed the row between our reading and our writing."""
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 """True while a request that may not write is served: SQLite then begins without taking the write lock."""

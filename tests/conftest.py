@@ -5,4 +5,6 @@ pytest_plugins = [
     "tests.support.browsing",
     "tests.support.making",
     "tests.support.network",
+    "tests.support.server",
+    "tests.support.things",
 ]

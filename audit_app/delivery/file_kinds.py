@@ -99,8 +99,8 @@ def _claimed(name: str) -> FileKind:
 
 def _disagrees(kind: FileKind) -> NotAccepted:
     return NotAccepted(
-        f"The name ends in .{kind.extension}, but the file is not a sound {kind.label}. "
-        "Open it, save it again, then attach the new file."
+        f"The name ends in .{kind.extension}, but the content is something else, or damaged. "
+        f"Open it, save it again as {kind.label}, then attach the new file."
     )
 
 

@@ -8,12 +8,11 @@ from os import SEEK_END
 from typing import BinaryIO
 from xml.etree import ElementTree
 
-MOST_ENTRIES = 5_000
 MOST_DIRECTORY = 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 200
 MOST_CONTENT_TYPES = 512 * 1024
-"""Bounds in bytes, but for entries (a count) and the ratio of what it unpacks to and its own size."""
+"""Bounds in bytes; the ratio is of what a file unpacks to and its own size."""
 
 _CONTENT_TYPES = "[content_types].xml"
 _END = struct.Struct("<4s4H2LH")
@@ -51,7 +50,7 @@ def main_content_type(data: BinaryIO) -> str:
         with zipfile.ZipFile(data) as archive:
             names = _checked_names(archive, size)
             with archive.open(names[_CONTENT_TYPES]) as part:
-                types = _content_types(part.read(MOST_CONTENT_TYPES + 1))
+                types = _content_types(part.read(MOST_CONTENT_TYPES))
     except _UNREADABLE as error:
         raise OfficeFileRefused(DAMAGED) from error
     if _any_holds(types.values(), _MACRO_TYPES):
@@ -74,10 +73,10 @@ def _checked_size(data: BinaryIO) -> int:
     at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) - at < _END.size:
         raise OfficeFileRefused(DAMAGED)
-    _, _, _, _, entries, length, start, comment = _END.unpack_from(tail, at)
+    *_, length, start, comment = _END.unpack_from(tail, at)
     if start + length != size - len(tail) + at or at + _END.size + comment != len(tail):
         raise OfficeFileRefused(DAMAGED)
-    if entries > MOST_ENTRIES or length > MOST_DIRECTORY:
+    if length > MOST_DIRECTORY:
         raise OfficeFileRefused(TOO_MUCH)
     return size
 
@@ -100,7 +99,7 @@ def _checked_names(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.Zip
 def _content_types(xml: bytes) -> dict[str, str]:
     """Part name, without its first slash, or ending -> content type; both in small letters."""
     text = xml.decode("utf-8-sig")
-    if len(xml) > MOST_CONTENT_TYPES or "<!DOCTYPE" in text:
+    if "<!DOCTYPE" in text:
         raise OfficeFileRefused(DAMAGED)
     root = ElementTree.fromstring(text)  # noqa: S314 - short, and without entities of its own
     return {_described(one): one.get("ContentType", "").lower() for one in root}

@@ -29,17 +29,21 @@ class Security(StrEnum):
 
 @dataclass(frozen=True)
 class MailServer:
-    """`sender` may be 'Name <address>'; no `username`, no signing in; `timeout`: seconds for each answer."""
+    """`security` is a word of Security; `sender` may be 'Name <address>'; no `username`, no signing in.
+
+    `timeout` is in seconds, for each answer. Raises ValueError for a security or a timeout that cannot be.
+    """
 
     host: str
     port: int = 25
-    security: Security = Security.NONE
+    security: str = Security.NONE
     username: str = ""
     password: str = field(default="", repr=False)
     sender: str = "roundtable@localhost"
     timeout: float = 10.0
 
     def __post_init__(self) -> None:
+        Security(self.security)
         if not 0 < self.timeout <= LONGEST_TIMEOUT:
             raise ValueError(f"timeout {self.timeout}: more than 0, at most {LONGEST_TIMEOUT} seconds")
 

@@ -91,7 +91,9 @@ class AgencyPeople:
     people: tuple[Choice, ...]
 
 
-def round_recommendations(actor: Actor, reach: Scope, round_id: str, today: date) -> RoundRecommendations | None:
+def round_recommendations(
+    actor: Actor, reach: Scope, round_id: str, today: date
+) -> RoundRecommendations | None:
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
@@ -109,7 +111,9 @@ def round_recommendations(actor: Actor, reach: Scope, round_id: str, today: date
     )
 
 
-def recommendation_page(actor: Actor, reach: Scope, recommendation_id: str, today: date) -> RecommendationPage | None:
+def recommendation_page(
+    actor: Actor, reach: Scope, recommendation_id: str, today: date
+) -> RecommendationPage | None:
     rows = _rows(Recommendation.id == recommendation_id, recommendations_within(reach))
     if not rows:
         return None
@@ -151,7 +155,10 @@ def owners_by_agency() -> tuple[AgencyPeople, ...]:
     return tuple(
         AgencyPeople(
             agency,
-            tuple(Choice(one.id, f"{one.name}, {one.job_title}" if one.job_title else one.name) for one in people),
+            tuple(
+                Choice(one.id, f"{one.name}, {one.job_title}" if one.job_title else one.name)
+                for one in people
+            ),
         )
         for agency, people in groupby(rows, key=lambda row: row.agency)
     )

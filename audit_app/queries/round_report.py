@@ -175,7 +175,8 @@ def _grades(
             if one.state in HANDED_IN and response and response.value:
                 own.append(facts.SelfGrade(one.case.reference, one.service_id, str(response.value)))
         scale = questions.scale(question.scale or "")
-        graded.append(facts.GradedQuestion(scale.title, scale, tuple(own), tuple(agreed[question.key])))
+        title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
+        graded.append(facts.GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key])))
     return tuple(graded)
 
 
@@ -203,7 +204,7 @@ def _count(
     if question.overall:
         return None
     asked = [one for one in returns if not question.asked_of or one.service.kind in question.asked_of]
-    given = [Given(one.service.name, one.state, responses[one.id].get(question.key)) for one in asked]
+    given = [Given(one.service_id, one.state, responses[one.id].get(question.key)) for one in asked]
     scale = questions.scale(question.scale) if question.scale else None
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
     return count_answers(question, scale, given, kinds) if asked else None

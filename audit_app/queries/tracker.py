@@ -188,9 +188,14 @@ def _counts(recommendations: Scope, actions: Scope, today: date) -> dict[View, i
         .where(actions_within(actions))
     ).one()
     to_close = db.session.scalar(
-        select(func.count()).select_from(Recommendation).where(_TO_CLOSE, recommendations_within(recommendations))
+        select(func.count())
+        .select_from(Recommendation)
+        .where(_TO_CLOSE, recommendations_within(recommendations))
     )
-    return {**{view: int(count or 0) for view, count in zip(views, row, strict=True)}, View.TO_CLOSE: to_close or 0}
+    return {
+        **{view: int(count or 0) for view, count in zip(views, row, strict=True)},
+        View.TO_CLOSE: to_close or 0,
+    }
 
 
 def _tracked(

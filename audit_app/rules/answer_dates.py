@@ -1,26 +1,13 @@
-"""Dates and times as people write them, day first; answer types call it. Kept as ISO text, shown in words."""
+"""Dates and times as people type them, day first; the answer types call it."""
 
 import re
 from datetime import date, datetime, time
 
 from audit_app.rules.answer_texts import AnswerError
+from audit_app.rules.dates import LONDON, MONTHS
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 NOON = 12
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _NOT_REAL = "Enter a real date, like 4 6 2017"
 _NO_TIME = "Enter the time too, like 14:30"
 _NOT_A_TIME = "Enter a real time, like 14:30"
@@ -56,21 +43,13 @@ def read_date(text: str) -> date:
 
 
 def read_moment(text: str) -> datetime:
-    """Reads "4/6/2017 14:30" and "4 June 2017 at 2.30pm" as local time, to the minute. Raises AnswerError."""
+    """Reads "4/6/2017 14:30" and "4 June 2017 at 2.30pm" as a moment in London. Raises AnswerError."""
     for between in reversed(list(_BETWEEN.finditer(text))):
         day, clock = text[: between.start()], text[between.end() :]
         if clock and _match(day):
-            return datetime.combine(read_date(day), _read_time(clock))
+            return datetime.combine(read_date(day), _read_time(clock), LONDON)
     read_date(text)
     raise AnswerError(_NO_TIME)
-
-
-def show_date(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def show_moment(moment: datetime) -> str:
-    return f"{show_date(moment)} at {moment:%H:%M}"
 
 
 def _match(text: str) -> re.Match[str] | None:
@@ -78,7 +57,7 @@ def _match(text: str) -> re.Match[str] | None:
 
 
 def _month(word: str) -> int:
-    """A number, or the name of a month or its first three letters. Raises ValueError."""
+    """Of a number, or of a name in full or by its first three or four letters; 0 for another word."""
     if word.isdigit():
         return int(word)
     name = word.capitalize()

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
-from audit_app.rules.answer_dates import read_date, read_moment, show_date, show_moment
+from audit_app.rules.answer_dates import read_date, read_moment
 from audit_app.rules.answer_texts import LONGEST_LINE, LONGEST_TEXT, AnswerError, read_words
+from audit_app.rules.dates import LONDON, day_words, moment_words
 from audit_app.rules.question_set_parts import Choice, Question, Scale
 
 __all__ = [
@@ -213,17 +214,19 @@ class Date(AnswerType):
         return read_date(words).isoformat() if words.strip("/ ") else None
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        return show_date(date.fromisoformat(str(value)))
+        return day_words(date.fromisoformat(str(value)))
 
 
 class Moment(AnswerType):
+    """Kept as the clock showed it in London, to the minute."""
+
     key = "datetime"
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
-        return read_moment(words).isoformat(timespec="minutes") if words.strip("/ ") else None
+        return f"{read_moment(words):%Y-%m-%dT%H:%M}" if words.strip("/ ") else None
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        return show_moment(datetime.fromisoformat(str(value)))
+        return moment_words(datetime.fromisoformat(str(value)).replace(tzinfo=LONDON))
 
 
 class Line(AnswerType):

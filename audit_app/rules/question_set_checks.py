@@ -121,12 +121,13 @@ def _own_fields(question_set: QuestionSet, question: Question, path: Path) -> It
             mend = f"Delete '{name}', or use a type that has it: {takers}."
             yield Fault((*path, name), f"a question of type '{question.type}' has no '{name}'.", mend)
         elif not given and name in kind.needs:
-            mend = f"Add '{name}'{_scales_to_choose(question_set) if name == 'scale' else ''}."
+            mend = f"Add '{name}:'.{_scales_to_choose(question_set) if name == 'scale' else ''}"
             yield Fault((*path, name), f"a question of type '{question.type}' needs '{name}'.", mend)
 
 
 def _scales_to_choose(question_set: QuestionSet) -> str:
-    return f": {', '.join(scale.key for scale in question_set.scales) or 'none is described yet'}"
+    known = ", ".join(scale.key for scale in question_set.scales)
+    return f" There are: {known}." if known else " Describe one under 'scales' first."
 
 
 def _bounds(question: Question, path: Path) -> Iterator[Fault]:

@@ -122,7 +122,10 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
 
 
 def _decided(minute: Minute | None) -> str:
-    return f" ({minute.meeting}, {day_words(minute.held_on)}, minute {minute.reference})" if minute else ""
+    if minute is None:
+        return ""
+    parts = (minute.meeting, day_words(minute.held_on), minute.reference and f"minute {minute.reference}")
+    return f" ({', '.join(part for part in parts if part)})"
 
 
 def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:

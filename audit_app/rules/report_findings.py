@@ -51,13 +51,12 @@ def developments(report: RoundReport) -> list[Block]:
 
 def answers_by_service(report: RoundReport) -> list[Block]:
     """Every counted question against every service, for the reader who wants to know who answered what."""
-    questions = {
-        row.reference: row for line in report.key_line_findings for row in line.rows if row.by_service
-    }
-    if report.for_publication or not questions:
-        return []
+    rows = (row for line in report.key_line_findings for row in line.rows if _labels(row))
+    questions = {row.reference: row for row in rows}
     answering = {part.service for row in questions.values() for part in row.by_service}
     services = [service for service in services_by_agency(report) if service.key in answering]
+    if report.for_publication or not services:
+        return []
     table = Table(
         caption="Answers by question and service: how many returns gave each answer",
         header=("Question", *(service_label(report, service) for service in services)),

@@ -90,7 +90,10 @@ def title(report: RoundReport) -> list[Block]:
         Paragraph(report.partnership, Style.SUBTITLE),
         Paragraph(report.title, Style.TITLE),
         Paragraph(f"Report of a multi-agency audit to the {report.sub_group}", Style.SUBTITLE),
-        KeyValues(facts, "What this report is: marking, status, date, author, reader, theme and reference."),
+        KeyValues(
+            tuple(fact for fact in facts if fact[1]),
+            "What this report is: marking, status, date, author, reader, theme and reference.",
+        ),
         *(notice for applies, notice in notices if applies),
     ]
 

@@ -30,7 +30,7 @@ _REASONS = (*_LEFT_OUT_ABSENCES.values(), *_LEFT_OUT_STATES.values(), _BLANK, _T
 
 @dataclass(frozen=True)
 class Given:
-    """What one service's return holds for a question it was asked; `response` None: nothing stands there."""
+    """What one service's return holds for a question it was asked; `service` is a ServiceEntry's key."""
 
     service: str
     state: ReturnState

@@ -164,7 +164,9 @@ def _decided(actor: Actor, action_id: str) -> Action:
 
 def _require_agreed(action: Action) -> None:
     if action.recommendation.state is not RecommendationState.AGREED:
-        raise Refused("The sub-group has still to agree the recommendation. Only then can its actions be closed.")
+        raise Refused(
+            "The sub-group has still to agree the recommendation. Only then can its actions be closed."
+        )
 
 
 def _require_evidence(action: Action) -> None:
@@ -205,7 +207,9 @@ def _chairs(sub_group_id: str) -> list[Person]:
     held = select(RoleHeld.person_id).where(
         RoleHeld.role == Role.CHAIR, RoleHeld.sub_group_id == sub_group_id
     )
-    query = select(Person).where(Person.left_at.is_(None), Person.id.in_(held)).order_by(Person.name, Person.id)
+    query = (
+        select(Person).where(Person.left_at.is_(None), Person.id.in_(held)).order_by(Person.name, Person.id)
+    )
     return list(db.session.scalars(query))
 
 

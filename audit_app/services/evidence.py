@@ -54,9 +54,7 @@ def keep(
     db.session.add(row)
     db.session.flush()
     after = {"action": action.id, "file_name": row.file_name, "size": row.size, "sha256": row.sha256}
-    log.write(
-        actor, "evidence_attached", row, now, round_id=action.recommendation.round_id, after=after
-    )
+    log.write(actor, "evidence_attached", row, now, round_id=action.recommendation.round_id, after=after)
     return row
 
 

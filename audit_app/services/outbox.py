@@ -1,21 +1,19 @@
 """Mail: written in the transaction of the act, sent once the answer has gone out, tried again by `flask mail send`."""
 
-import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import Flask
 from sqlalchemy import or_, select, update
 
-from audit_app.delivery.smtp import DeliveryFailed, MailServer, Message, connection
-from audit_app.extensions import db, reading_only, real_now
+from audit_app.delivery.smtp import Connection, DeliveryFailed, MailServer, Message, ServerUnreachable, connection
+from audit_app.errors import Refused
+from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.outputs import mail
 from config import Settings
 
-_logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
@@ -71,8 +69,18 @@ def send_waiting(
     server: MailServer, base_url: str, real_now: datetime, commit: Callable[[], None], most: int = BATCH
 ) -> Sent:
     """Sends what waits, oldest first. `commit` is called between steps: a message is claimed before it is sent,
-    so a second run at the same moment, here or on another machine, does not send it as well.
+    so a second run at the same moment, here or on another machine, does not send it as well. Raises Refused
+    when the server cannot be reached: everything still waits.
     """
+    try:
+        return _send_batch(server, base_url, real_now, commit, most)
+    except ServerUnreachable as error:
+        raise Refused(f"The mail server does not answer ({error.reason}). Mail waits in the outbox.") from error
+
+
+def _send_batch(
+    server: MailServer, base_url: str, real_now: datetime, commit: Callable[[], None], most: int
+) -> Sent:
     gone = failed = 0
     with connection(server) as line:
         for message_id in _waiting(real_now, most):
@@ -81,30 +89,31 @@ def send_waiting(
             if message is None:
                 continue
             try:
-                line.send(_as_message(message, base_url))
-            except DeliveryFailed as error:
-                message.last_error = error.reason
-                message.attempts = MOST_ATTEMPTS if error.permanent else message.attempts
-                failed += 1
-            else:
-                message.sent_at = real_now
-                gone += 1
+                went = _send(line, message, base_url)
+            except ServerUnreachable:
+                # No message is at fault: this one is given back as it was, for the next run.
+                message.attempts -= 1
+                message.claimed_until = None
+                commit()
+                raise
             message.claimed_until = None
+            message.sent_at = real_now if went else None
             commit()
+            gone, failed = gone + went, failed + (not went)
     return Sent(gone, failed)
 
 
-def deliver_after_answer(app: Flask, settings: Settings) -> None:
-    """Sends what waits once the answer is with the browser; what fails stays for `flask mail send`."""
-    if not settings.smtp_host:
-        return
-    with app.app_context():
-        reading_only.set(False)
-        try:
-            send_waiting(server(settings), settings.base_url, real_now(), db.session.commit)
-        except Exception:
-            _logger.exception("mail was not sent and waits in the outbox")
-            db.session.rollback()
+def _send(line: Connection, message: OutboxMessage, base_url: str) -> bool:
+    """Notes why when it fails; what a server refuses for good is not tried again."""
+    try:
+        line.send(_as_message(message, base_url))
+    except ServerUnreachable:
+        raise
+    except DeliveryFailed as error:
+        message.last_error = error.reason
+        message.attempts = MOST_ATTEMPTS if error.permanent else message.attempts
+        return False
+    return True
 
 
 def server(settings: Settings) -> MailServer:

@@ -15,6 +15,7 @@ from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import local_day
 from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_write
 from audit_app.rules.report_facts import RoundReport
+from audit_app.rules.report_method import status_words
 from audit_app.rules.workflow import ReportState, RoundState
 from audit_app.services import access, log, recommendations, status_changes, subjects
 
@@ -151,8 +152,9 @@ def _file(report: RoundReport, now: datetime) -> bytes:
     properties = DocumentProperties(
         title=report.title,
         marking=report.marking,
-        status=report.status,
+        status=status_words(report),
         author=report.author,
         date=local_day(now),
+        reference=report.reference,
     )
     return document(compose(report), properties)

@@ -6,6 +6,18 @@ PUBLIC = frozenset({"static", "sign_in.form", "sign_in.sign_in", "home.ready"})
 """Endpoints for people who are not signed in."""
 
 ACCESS: dict[str, P] = {
+    "actions.attach": P.ACTION_UPDATE,
+    "actions.close": P.ACTION_CLOSE,
+    "actions.close_form": P.ACTION_CLOSE,
+    "actions.complete": P.ACTION_UPDATE,
+    "actions.complete_form": P.ACTION_UPDATE,
+    "actions.evidence": P.ACTION_READ,
+    "actions.excuse": P.ACTION_CLOSE,
+    "actions.excuse_form": P.ACTION_CLOSE,
+    "actions.refuse": P.ACTION_CLOSE,
+    "actions.refuse_form": P.ACTION_CLOSE,
+    "actions.show": P.ACTION_READ,
+    "actions.update": P.ACTION_UPDATE,
     "cases.add": P.ROUND_EDIT,
     "cases.ask": P.ROUND_EDIT,
     "cases.ask_save": P.ROUND_EDIT,
@@ -32,6 +44,17 @@ ACCESS: dict[str, P] = {
     "moderation.agree": P.MODERATION_DECIDE,
     "moderation.case": P.MODERATION_READ,
     "moderation.index": P.MODERATION_READ,
+    "recommendations.assign": P.RECOMMENDATION_WRITE,
+    "recommendations.assign_form": P.RECOMMENDATION_WRITE,
+    "recommendations.change": P.RECOMMENDATION_WRITE,
+    "recommendations.close": P.RECOMMENDATION_CLOSE,
+    "recommendations.close_form": P.RECOMMENDATION_CLOSE,
+    "recommendations.drop": P.RECOMMENDATION_CLOSE,
+    "recommendations.drop_form": P.RECOMMENDATION_CLOSE,
+    "recommendations.edit": P.RECOMMENDATION_WRITE,
+    "recommendations.index": P.RECOMMENDATION_READ,
+    "recommendations.show": P.RECOMMENDATION_READ,
+    "recommendations.write": P.RECOMMENDATION_WRITE,
     "reports.approve": P.REPORT_APPROVE,
     "reports.approve_form": P.REPORT_APPROVE,
     "reports.download": P.REPORT_READ,
@@ -67,6 +90,8 @@ ACCESS: dict[str, P] = {
     "themes.index": P.THEME_READ,
     "themes.publish": P.THEME_PUBLISH,
     "themes.version": P.THEME_READ,
+    "tracker.csv": P.ACTION_READ,
+    "tracker.index": P.ACTION_READ,
 }
 """Endpoint -> the permission without which nobody gets in; the thing itself is then looked up within its scope."""
 

@@ -12,14 +12,14 @@ from audit_app.rules import redaction
 from audit_app.rules.cohort import FACTS
 from audit_app.services import cases as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, line, listed, required
+from audit_app.web.forms import PageForm, listed, required, short_text
 
 blueprint = Blueprint("cases", __name__)
 
 
 class CaseForm(PageForm):
     version = HiddenField()
-    reference = line(
+    reference = short_text(
         "Reference",
         "Enter a neutral reference, such as OE-07",
         longest=service.LONGEST_REFERENCE,
@@ -30,7 +30,7 @@ class CaseForm(PageForm):
     ethnicity = SelectField(FACTS["ethnicity"][0], [required("Choose an ethnicity, or not recorded")])
     plan_level = SelectField(FACTS["plan_level"][0], [required("Choose a level of help")])
     setting = SelectField(FACTS["setting"][0], [required("Choose a school or setting")])
-    summary = line(
+    summary = short_text(
         "Summary in one sentence",
         longest=service.LONGEST_SUMMARY,
         description="Why the case is in the sample. No name, no date of birth, no address.",

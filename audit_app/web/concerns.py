@@ -8,13 +8,13 @@ from audit_app.queries import concerns as queries
 from audit_app.queries.returns import return_page
 from audit_app.services import concerns as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, text
+from audit_app.web.forms import PageForm, long_text
 
 blueprint = Blueprint("concerns", __name__)
 
 
 class ConcernForm(PageForm):
-    text = text(
+    text = long_text(
         "What is the concern?",
         "Say what the concern is",
         description="Say what you saw or read, when, and what has been done so far. Do not name the child.",
@@ -23,7 +23,7 @@ class ConcernForm(PageForm):
 
 
 class ResponseForm(PageForm):
-    response = text("What are you doing about it?", "Say what you are doing about it")
+    response = long_text("What are you doing about it?", "Say what you are doing about it")
 
 
 @blueprint.get("/returns/<return_id>/concern")

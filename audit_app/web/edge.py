@@ -1,6 +1,8 @@
 """What happens around every request: who asks and when, may they at all, one commit, one log of looks, headers."""
 
+import logging
 import secrets
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
@@ -8,12 +10,15 @@ from flask_login import UserMixin, current_user
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from audit_app.extensions import db, login, reading_only
+from audit_app.extensions import db, login, reading_only, real_now
 from audit_app.policy import Actor, Scope, can, may_ever, scope
 from audit_app.queries import people
 from audit_app.queries.partnership import partnership
 from audit_app.services import log, outbox
 from audit_app.web.access import ACCESS, LOOKS, PUBLIC
+from config import Settings
+
+_logger = logging.getLogger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -90,13 +95,22 @@ def _commit(response: Response) -> Response:
         _log_look(response)
     elif response.status_code < 400 or g.get("keep_changes"):
         db.session.commit()
-        if outbox.queued_in_this_request():
-            settings = current_app.config["SETTINGS"]
-            app = current_app._get_current_object()  # type: ignore[attr-defined]
-            response.call_on_close(lambda: outbox.deliver_after_answer(app, settings))
+        if outbox.queued_in_this_request() and current_app.config["SETTINGS"].smtp_host:
+            response.call_on_close(partial(_send_mail, current_app._get_current_object()))  # type: ignore[attr-defined]
     else:
         db.session.rollback()
     return response
+
+
+def _send_mail(app: Flask) -> None:
+    """Once the answer is with the browser. What cannot be sent now waits for `flask --app wsgi mail send`."""
+    settings: Settings = app.config["SETTINGS"]
+    with app.app_context():
+        reading_only.set(False)
+        try:
+            outbox.send_waiting(outbox.server(settings), settings.base_url, real_now(), db.session.commit)
+        except Exception:
+            _logger.exception("mail was not sent and waits in the outbox")
 
 
 def _log_look(response: Response) -> None:

@@ -3,11 +3,10 @@
 import logging
 
 from flask import Flask, g, render_template, request
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
+from audit_app.extensions import DatabaseAway, RowChanged
 
 Answer = tuple[str, int]
 _logger = logging.getLogger(__name__)
@@ -18,8 +17,8 @@ def join(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Stale, _stale)
-    app.register_error_handler(StaleDataError, lambda _error: _stale(Stale(())))
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(RowChanged, lambda _error: _stale(Stale(())))
+    app.register_error_handler(DatabaseAway, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -47,8 +46,8 @@ def _http(error: HTTPException) -> Answer:
     return _page(f"errors/{code}.html" if code in known else "errors/other.html", code, error=error)
 
 
-def _busy(error: OperationalError) -> Answer:
-    _logger.error("database not available: %s", error.orig)
+def _busy(error: DatabaseAway) -> Answer:
+    _logger.error("database not available: %s", error)
     return _page("errors/busy.html", 503)
 
 

@@ -11,7 +11,7 @@ from audit_app.queries.findings import FindingCard, FindingsPage, findings_page,
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.services import findings as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, line, listed, one_of, text
+from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
 
 blueprint = Blueprint("findings", __name__)
 
@@ -19,8 +19,8 @@ blueprint = Blueprint("findings", __name__)
 class FindingForm(PageForm):
     version = HiddenField()
     kind = one_of("Is it working well, or an area for development?", FINDING_WORDS, "Choose one of the two")
-    heading = line("Heading", "Give the finding a short heading")
-    text = text("What was found", "Say what was found")
+    heading = short_text("Heading", "Give the finding a short heading")
+    text = long_text("What was found", "Say what was found")
     key_line = SelectField("Key line of enquiry", [Optional()])
     case_ids = SelectMultipleField("Cases it was seen in", description="Tick at least one.")
     service_ids = SelectMultipleField("Services it was seen in")

@@ -71,12 +71,12 @@ def required(message: str) -> InputRequired:
     return InputRequired(message)
 
 
-def line(label: str, missing: str = "", longest: int = LONGEST_LINE, **keywords: Any) -> Any:
+def short_text(label: str, missing: str = "", longest: int = LONGEST_LINE, **keywords: Any) -> Any:
     """One line of text; obligatory when `missing` says what to enter."""
     return StringField(label, _text_rules(label, missing, longest), filters=[tidy], **keywords)
 
 
-def text(label: str, missing: str = "", longest: int = LONGEST_TEXT, **keywords: Any) -> Any:
+def long_text(label: str, missing: str = "", longest: int = LONGEST_TEXT, **keywords: Any) -> Any:
     """Several lines of text; obligatory when `missing` says what to enter."""
     return TextAreaField(label, _text_rules(label, missing, longest), filters=[tidy], **keywords)
 

@@ -8,7 +8,7 @@ from audit_app.errors import Invalid
 from audit_app.queries.moderation import GradeStanding, PanelCase, panel_case, panel_round
 from audit_app.services import moderation as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, listed, one_of, text
+from audit_app.web.forms import PageForm, listed, long_text, one_of
 
 blueprint = Blueprint("moderation", __name__)
 
@@ -16,8 +16,8 @@ blueprint = Blueprint("moderation", __name__)
 class GradeForm(PageForm):
     version = HiddenField()
     level = one_of("Agreed grade", {}, "Choose the grade that the panel agreed")
-    reason = text("Reason", "Say why the panel agreed this grade")
-    dissent = text("Who disagreed, and why", description="Leave empty if nobody did.")
+    reason = long_text("Reason", "Say why the panel agreed this grade")
+    dissent = long_text("Who disagreed, and why", description="Leave empty if nobody did.")
 
 
 @blueprint.get("/rounds/<round_id>/moderation")

@@ -19,6 +19,7 @@ ENTRIES = (
     Entry("To do", "home.to_do"),
     Entry("Rounds", "rounds.index"),
     Entry("Themes", "themes.index"),
+    Entry("Tracker", "tracker.index"),
     Entry("Concerns", "concerns.index"),
 )
 

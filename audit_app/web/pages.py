@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from audit_app.policy import Permission, Role
 from audit_app.rules import cohort, dates, deadlines, workflow
 from audit_app.web import (
+    actions,
     cases,
     concerns,
     findings,
@@ -19,27 +20,32 @@ from audit_app.web import (
     known,
     moderation,
     navigation,
+    recommendations,
     reports,
     returns,
     rounds,
     sign_in,
     themes,
+    tracker,
 )
 
 BUILT = Path(__file__).parent / "static" / "built"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    actions.blueprint,
     cases.blueprint,
     concerns.blueprint,
     findings.blueprint,
     home.blueprint,
     known.blueprint,
     moderation.blueprint,
+    recommendations.blueprint,
     reports.blueprint,
     returns.blueprint,
     rounds.blueprint,
     sign_in.blueprint,
     themes.blueprint,
+    tracker.blueprint,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {

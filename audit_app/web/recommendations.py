@@ -1,14 +1,15 @@
 """Recommendations: written from the findings of a round, handed out as actions, closed or dropped by the chair."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectMultipleField
 
-from audit_app.errors import Invalid, NotAllowed, Refused
-from audit_app.policy import Permission, can, scope
+from audit_app.errors import NotAllowed, Refused
+from audit_app.policy import Permission, Subject, can, scope
 from audit_app.queries import recommendations as queries
+from audit_app.queries.findings import FindingCard
 from audit_app.rules.dates import local_day
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
@@ -17,8 +18,8 @@ from audit_app.services import actions as action_service
 from audit_app.services import recommendations as service
 from audit_app.web import edge
 from audit_app.web.access import ACCESS
-from audit_app.web.closing import closure_form, reason_form
-from audit_app.web.forms import PageForm, day, listed, text
+from audit_app.web.decisions import ReasonForm, closure_form, done, reason_form
+from audit_app.web.forms import PageForm, day, listed, long_text, required
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
@@ -28,12 +29,12 @@ Answer = Response | tuple[str, int]
 class RecommendationForm(PageForm):
     version = HiddenField()
     finding_ids = SelectMultipleField("Which findings does it follow from?")
-    text = text(
+    text = long_text(
         "Recommendation",
         "Write the recommendation",
         description="What should change, in one or two sentences. Owners read it: name no child, family or worker.",
     )
-    why = text(
+    why = long_text(
         "Why is it needed?",
         "Say why it is needed",
         description="In plain words that the owner of an action understands without having seen a case.",
@@ -47,17 +48,25 @@ class RecommendationForm(PageForm):
 
 
 class ActionForm(PageForm):
-    owner_ids = SelectMultipleField(
-        "Who is accountable?", description="Each person ticked gets an action of their own."
-    )
-    text = text("What is to be done?", "Say what is to be done")
+    text = long_text("What is to be done?", "Say what is to be done")
     due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
-    impact_measure = text(
+    impact_measure = long_text(
         "How will you know that it helped?",
         "Say how you will know that it helped",
         description="What you will count or look at, and what you expect to see.",
         render_kw={"rows": 3},
     )
+    owner_id = SelectMultipleField(
+        "Who is accountable?",
+        [required("Tick at least one owner")],
+        description="Each person you tick gets an action of their own.",
+    )
+
+    def each_owner(self) -> Iterator[action_service.ActionDetails]:
+        for owner_id in self.owner_id.data or ():
+            yield action_service.ActionDetails(
+                self.text.data or "", owner_id, self.due_on.data, self.impact_measure.data or ""
+            )
 
 
 @blueprint.get("/rounds/<round_id>/recommendations")
@@ -70,96 +79,163 @@ def index(round_id: str) -> str:
 @blueprint.post("/rounds/<round_id>/recommendations")
 def write(round_id: str) -> Answer:
     page = _round_page(round_id)
-    if not can(edge.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
-        raise NotAllowed
+    _require(page.subject)
     form = _recommendation_form(page.findings, None)
-    if form.validate():
-        try:
-            row = service.write_recommendation(edge.actor(), round_id, form.details, g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"Recommendation {row.number} is written. Assign its actions next.", "success")
-            return redirect(url_for("recommendations.show", recommendation_id=row.id), 303)
+    if done(form, lambda: service.write_recommendation(edge.actor(), round_id, form.details, g.now)):
+        flash("The recommendation is written. Assign its actions next.", "success")
+        return redirect(url_for("recommendations.index", round_id=round_id), 303)
     return _index(page, form, problem=True), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>")
 def show(recommendation_id: str) -> str:
     page = _page(recommendation_id)
-    return render_template("recommendations/show.html", page=page, open=page.entry.state in OPEN_RECOMMENDATIONS)
+    return render_template("recommendations/show.html", page=page)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/edit")
 def edit(recommendation_id: str) -> str:
-    page = _page(recommendation_id)
-    _require_state(page, RecommendationState.PROPOSED)
+    page = _page(recommendation_id, RecommendationState.PROPOSED)
+    of_round = _round_page(page.round_id)
     stored = {**vars(page.entry), "finding_ids": page.finding_ids}
-    form = _recommendation_form(_round_page(page.round_id).findings, stored)
-    return _edit(page, form)
+    form = _recommendation_form(of_round.findings, stored)
+    return render_template(
+        "recommendations/edit.html", page=page, form=form, of_round=of_round, groups=_groups(of_round)
+    )
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
 def change(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
-    form = _recommendation_form(_round_page(page.round_id).findings, None)
-    version = form.version.data or ""
-    if form.validate() and version.isdigit():
-        try:
-            service.change_recommendation(edge.actor(), recommendation_id, int(version), form.details, g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"Recommendation {page.entry.number} saved.", "success")
-            return _to(page)
-    return _edit(page, form, problem=True), 422
+    of_round = _round_page(page.round_id)
+    form = _recommendation_form(of_round.findings, None)
+    version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+
+    def change() -> None:
+        service.change_recommendation(edge.actor(), recommendation_id, version, form.details, g.now)
+
+    if done(form, change):
+        return _to(page, f"Recommendation {page.entry.number} is saved.")
+    names = {"of_round": of_round, "groups": _groups(of_round), "problem": True}
+    return render_template("recommendations/edit.html", page=page, form=form, **names), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/assign")
 def assign_form(recommendation_id: str) -> str:
-    page = _page(recommendation_id)
-    _require_state(page, *OPEN_RECOMMENDATIONS)
-    return _assign(page, _action_form())
+    page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
+    agencies = queries.owners_by_agency()
+    return _assign(page, _action_form(agencies), agencies)
 
 
 @blueprint.post("/recommendations/<recommendation_id>/assign")
 def assign(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
-    form = _action_form()
-    if form.validate():
-        try:
-            for owner_id in form.owner_ids.data or ():
-                action_service.assign_action(edge.actor(), recommendation_id, _action(form, owner_id), g.now)
-        except Invalid as error:
-            form.refuse({"owner_ids" if field == "owner_id" else field: says for field, says in error.fields.items()})
-        else:
-            flash(_assigned(len(form.owner_ids.data or ()), page), "success")
-            return _to(page)
-    return _assign(page, form, problem=True), 422
+    agencies = queries.owners_by_agency()
+    form = _action_form(agencies)
+
+    def hand_out() -> None:
+        for details in form.each_owner():
+            action_service.assign_action(edge.actor(), recommendation_id, details, g.now)
+
+    if done(form, hand_out):
+        count = len(form.owner_id.data or ())
+        return _to(page, "One action is assigned." if count == 1 else f"{count} actions are assigned.")
+    return _assign(page, form, agencies, problem=True), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/close")
 def close_form(recommendation_id: str) -> str:
-    page = _page(recommendation_id)
-    _require_state(page, RecommendationState.AGREED)
+    page = _page(recommendation_id, RecommendationState.AGREED)
     return render_template("recommendations/close.html", page=page, form=closure_form(page.meetings))
 
 
 @blueprint.post("/recommendations/<recommendation_id>/close")
 def close(recommendation_id: str) -> Answer:
-    page, form = _page(recommendation_id), None
+    page = _page(recommendation_id)
     form = closure_form(page.meetings)
-    act: Callable[[], object] = lambda: service.close_recommendation(  # noqa: E731
-        edge.actor(), recommendation_id, form.closure, g.now
-    )
-    if form.validate() and _done(form, act):
-        flash(f"Recommendation {page.entry.number} is closed.", "success")
-        return _to(page)
+    if done(form, lambda: service.close_recommendation(edge.actor(), recommendation_id, form.closure, g.now)):
+        return _to(page, f"Recommendation {page.entry.number} is closed.")
     return render_template("recommendations/close.html", page=page, form=form, problem=True), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/drop")
 def drop_form(recommendation_id: str) -> str:
-    page = _page(recommendation_id)
-    _require_state(page, *OPEN_RECOMMENDATIONS)
+    page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
     return render_template("recommendations/drop.html", page=page, form=_drop_form())
+
+
+@blueprint.post("/recommendations/<recommendation_id>/drop")
+def drop(recommendation_id: str) -> Answer:
+    page = _page(recommendation_id)
+    form = _drop_form()
+    reason = form.reason.data or ""
+    if done(form, lambda: service.drop_recommendation(edge.actor(), recommendation_id, reason, g.now)):
+        return _to(page, f"Recommendation {page.entry.number}: no further action.")
+    return render_template("recommendations/drop.html", page=page, form=form, problem=True), 422
+
+
+def _round_page(round_id: str) -> queries.RoundRecommendations:
+    reach = scope(edge.actor(), Permission.RECOMMENDATION_READ)
+    return edge.found(queries.round_recommendations(edge.actor(), reach, round_id, local_day(g.now)))
+
+
+def _page(recommendation_id: str, *states: RecommendationState) -> Page:
+    """What the person may read; refused where this endpoint's act is not theirs, or not possible in its state."""
+    reach = scope(edge.actor(), Permission.RECOMMENDATION_READ)
+    page = edge.found(queries.recommendation_page(edge.actor(), reach, recommendation_id, local_day(g.now)))
+    if request.endpoint != "recommendations.show":
+        _require(page.subject)
+    if states and page.entry.state not in states:
+        raise Refused(f"This cannot be done now: the recommendation stands at “{page.entry.standing.words}”.")
+    return page
+
+
+def _require(subject: Subject) -> None:
+    if not can(edge.actor(), ACCESS[str(request.endpoint)], subject):
+        raise NotAllowed
+
+
+def _recommendation_form(
+    findings: Sequence[FindingCard], stored: Mapping[str, object] | None
+) -> RecommendationForm:
+    form = RecommendationForm(request.form if stored is None else None, data=stored)
+    form.finding_ids.choices = listed({finding.id: finding.heading for finding in findings})
+    return form
+
+
+def _action_form(agencies: Sequence[queries.AgencyPeople]) -> ActionForm:
+    form = ActionForm()
+    form.owner_id.choices = listed({one.id: one.label for agency in agencies for one in agency.people})
+    return form
+
+
+def _drop_form() -> ReasonForm:
+    return reason_form(
+        "Why is nothing more to be done?", "This stands in the tracker and the report. Name no child."
+    )
+
+
+def _index(page: queries.RoundRecommendations, form: RecommendationForm, problem: bool = False) -> str:
+    groups = _groups(page)
+    return render_template("recommendations/index.html", page=page, form=form, groups=groups, problem=problem)
+
+
+def _groups(page: queries.RoundRecommendations) -> list[tuple[str, list[FindingCard]]]:
+    """The findings by kind, those first that ask for a change."""
+    return [
+        (FINDING_WORDS[kind], [finding for finding in page.findings if finding.kind is kind])
+        for kind in (FindingKind.DEVELOPMENT, FindingKind.STRENGTH)
+    ]
+
+
+def _assign(
+    page: Page, form: ActionForm, agencies: Sequence[queries.AgencyPeople], problem: bool = False
+) -> str:
+    return render_template(
+        "recommendations/assign.html", page=page, form=form, agencies=agencies, problem=problem
+    )
+
+
+def _to(page: Page, says: str) -> Response:
+    flash(says, "success")
+    return redirect(url_for("recommendations.show", recommendation_id=page.entry.id), 303)

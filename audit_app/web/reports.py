@@ -12,7 +12,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services import reports as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, line, listed, one_of, text
+from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
 
 blueprint = Blueprint("reports", __name__)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,12 +21,12 @@ LONGEST_SECTION = 20_000
 
 class TextForm(PageForm):
     version = HiddenField()
-    text = text("Text", longest=LONGEST_SECTION)
+    text = long_text("Text", longest=LONGEST_SECTION)
 
 
 class ApprovalForm(PageForm):
     meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
-    minute_reference = line("Minute reference", "Enter the minute reference", longest=80)
+    minute_reference = short_text("Minute reference", "Enter the minute reference", longest=80)
 
 
 @blueprint.get("/reports")

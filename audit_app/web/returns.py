@@ -12,13 +12,13 @@ from audit_app.rules.workflow import allowed
 from audit_app.services import returns as service
 from audit_app.web import answer_fields, edge
 from audit_app.web.answer_fields import Item, Theirs
-from audit_app.web.forms import PageForm, text
+from audit_app.web.forms import PageForm, long_text
 
 blueprint = Blueprint("returns", __name__)
 
 
 class SendBackForm(PageForm):
-    reason = text("What has to change?", "Say what has to change", description="The auditor reads this on top of the return.")
+    reason = long_text("What has to change?", "Say what has to change", description="The auditor reads this on top of the return.")
 
 
 @blueprint.get("/returns/<return_id>")

@@ -17,7 +17,7 @@ from audit_app.rules.stages import STAGE_STATE_WORDS
 from audit_app.rules.workflow import STATE_WORDS, ReturnState, RoundState
 from audit_app.services import rounds as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, day, line, listed, required, text, tidy
+from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tidy
 from audit_app.web.round_steps import address, next_step, pages_of, tasks_of
 
 blueprint = Blueprint("rounds", __name__)
@@ -30,10 +30,10 @@ STATE_FILTERS = {
 
 class RoundForm(PageForm):
     version = HiddenField()
-    title = line(
+    title = short_text(
         "Title", "Give the round a title", description="For example, Operation Encompass, June 2017."
     )
-    reference = line(
+    reference = short_text(
         "Reference",
         "Give the round a reference",
         longest=service.LONGEST_REFERENCE,
@@ -41,8 +41,8 @@ class RoundForm(PageForm):
     )
     theme_version_id = SelectField("Question set", [required("Choose a question set")])
     sub_group_id = SelectField("Sub-group that oversees it", [required("Choose a sub-group")])
-    purpose = text("Why this audit")
-    sampling = text("How the cases were chosen")
+    purpose = long_text("Why this audit")
+    sampling = long_text("How the cases were chosen")
     population = StringField(
         "Chosen from how many cases",
         [Optional(), Regexp(r"[0-9]{1,7}$", message="Enter a whole number up to 1,000,000")],
@@ -61,7 +61,7 @@ class RoundForm(PageForm):
 
 
 class ReasonForm(PageForm):
-    reason = text("Why the panel goes back", "Give a reason")
+    reason = long_text("Why the panel goes back", "Give a reason")
 
 
 @blueprint.get("/rounds")

@@ -81,6 +81,13 @@ def test_key_that_is_not_ours_opens_nothing(tmp_path: Path, key: str) -> None:
         open_stored(tmp_path / "evidence", key)
 
 
+def test_file_that_was_never_finished_cannot_be_opened(tmp_path: Path) -> None:
+    unfinished = "0" * 32 + ".part"
+    (tmp_path / unfinished).write_bytes(b"minu")
+    with pytest.raises(NoSuchFile):
+        open_stored(tmp_path, unfinished)
+
+
 def test_key_that_is_not_ours_removes_nothing(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     with pytest.raises(NoSuchFile):

@@ -31,7 +31,15 @@ class Postbox:
         self.refusals = {"gone@example.org": "550 No such person", "later@example.org": "451 Try later"}
         self.hangs_up = False
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address == "stranger@example.org":
+            return "550 Not one of ours"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address in self.refusals:
@@ -136,6 +144,11 @@ def test_recipient_refused_for_now_may_be_tried_again(server: MailServer) -> Non
     assert not failure(server, message(to="later@example.org")).permanent
 
 
+def test_refused_sender_is_a_setting_to_mend_and_not_the_message(server: MailServer) -> None:
+    stranger = MailServer(HERE, server.port, sender="stranger@example.org", timeout=5)
+    assert not failure(stranger, message()).permanent
+
+
 def test_message_after_a_refused_one_still_goes(server: MailServer, postbox: Postbox) -> None:
     with connection(server) as line:
         with pytest.raises(DeliveryFailed):
@@ -199,6 +212,11 @@ def test_server_that_offers_no_sign_in_is_given_up_when_one_is_asked_for(server:
 
 def test_password_is_never_printed() -> None:
     assert "opaque-words" not in repr(MailServer(HERE, password="opaque-words"))
+
+
+def test_security_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="ssl"):
+        MailServer(HERE, security="ssl")
 
 
 @pytest.mark.parametrize("timeout", [0, -1, 61, float("nan")])

@@ -150,11 +150,14 @@ AWKWARD = (
     "no-break\u00a0space",
     "two  spaces in it " * 12,
     "one very long text that has to be folded over several lines of the file " * 6,
-    "a long text\nof several paragraphs, each of which is longer than one line of the file may be\n\n" * 3 + "end",
+    "a long text\nof several paragraphs, of which one is longer than a line of the file can be\n\n" * 3
+    + "end",
     "x" * 190,
 )
 
-_characters = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="<\ufeff\ufffe\uffff")
+_characters = st.characters(
+    exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="<\ufeff\ufffe\uffff"
+)
 _plain = _characters.filter(lambda character: not "\u202a" <= character <= "\u2069")
 _words = st.text(st.one_of(_plain, st.sampled_from(" \n\t:#'\"-")), min_size=1, max_size=40)
 
@@ -182,7 +185,11 @@ _OWN = {
     "grade": {"scale": st.just("four"), "rationale": st.just("required"), "overall": st.booleans()},
     "choice": {"choices": _choices},
     "choices": {"choices": _choices},
-    "number": {"minimum": st.one_of(st.none(), st.just(0)), "maximum": st.just(9), "unit": st.one_of(st.none(), texts(40))},
+    "number": {
+        "minimum": st.one_of(st.none(), st.just(0)),
+        "maximum": st.just(9),
+        "unit": st.one_of(st.none(), texts(40)),
+    },
 }
 
 

@@ -91,7 +91,9 @@ def test_second_person_to_change_a_case_sees_both_texts(world: World) -> None:
     cases.change_case(acting(world.qa), case.id, opened, replace(CASE, gender="boy"), NOW)
     with pytest.raises(Stale) as raised:
         cases.change_case(acting(world.qa), case.id, opened, replace(CASE, gender="another"), NOW)
-    assert [(c.label, c.theirs, c.yours) for c in raised.value.conflicts] == [("Girl or boy", "Boy", "Another")]
+    assert [(c.label, c.theirs, c.yours) for c in raised.value.conflicts] == [
+        ("Girl or boy", "Boy", "Another")
+    ]
 
 
 def test_removed_case_takes_the_services_asked_with_it(world: World) -> None:

@@ -26,17 +26,23 @@ def agree(world: World, recommendation: Recommendation) -> None:
 
 
 def closure(world: World, **changes: str) -> Closure:
-    return Closure(**{"meeting_id": world.meeting.id, "minute_reference": "5.2", "outcome": "Done.", **changes})
+    return Closure(
+        **{"meeting_id": world.meeting.id, "minute_reference": "5.2", "outcome": "Done.", **changes}
+    )
 
 
 def details(*finding_ids: str, **changes: str) -> RecommendationDetails:
-    return RecommendationDetails(**{"text": "Record every call.", "why": "Calls were lost.", **changes}, finding_ids=finding_ids)
+    return RecommendationDetails(
+        **{"text": "Record every call.", "why": "Calls were lost.", **changes}, finding_ids=finding_ids
+    )
 
 
 def test_recommendation_follows_from_findings_of_its_round(world: World) -> None:
     audit_round = make_moderated_round(world)
     finding = make_finding(world, audit_round)
-    row = recommendations.write_recommendation(acting(world.moderator), audit_round.id, details(finding.id), NOW)
+    row = recommendations.write_recommendation(
+        acting(world.moderator), audit_round.id, details(finding.id), NOW
+    )
     assert (row.number, row.findings, row.sub_group_id) == (1, [finding], world.sub_group.id)
 
 
@@ -49,7 +55,11 @@ def test_recommendation_needs_a_finding(world: World) -> None:
 
 def test_recommendation_does_not_take_a_finding_of_another_round(world: World) -> None:
     finding = make_finding(world, make_moderated_round(world))
-    other = make_moderated_round(world, reference="other-2017-09") if False else make_open_round(world, reference="other")
+    other = (
+        make_moderated_round(world, reference="other-2017-09")
+        if False
+        else make_open_round(world, reference="other")
+    )
     with pytest.raises(Refused):
         recommendations.write_recommendation(acting(world.qa), other.id, details(finding.id), NOW)
 
@@ -66,7 +76,9 @@ def test_others_of_the_sub_group_do_not_write_recommendations(world: World, who:
     audit_round = make_moderated_round(world)
     finding = make_finding(world, audit_round)
     with pytest.raises(NotAllowed) as caught:
-        recommendations.write_recommendation(acting(getattr(world, who)), audit_round.id, details(finding.id), NOW)
+        recommendations.write_recommendation(
+            acting(getattr(world, who)), audit_round.id, details(finding.id), NOW
+        )
     assert not caught.value.hidden
 
 
@@ -120,7 +132,9 @@ def test_recommendation_does_not_close_before_its_actions(world: World) -> None:
     action = make_action(world)
     agree(world, action.recommendation)
     with pytest.raises(Refused, match="One action is not closed yet"):
-        recommendations.close_recommendation(acting(world.chair), action.recommendation_id, closure(world), NOW)
+        recommendations.close_recommendation(
+            acting(world.chair), action.recommendation_id, closure(world), NOW
+        )
 
 
 def test_recommendation_without_actions_is_not_closed(world: World) -> None:
@@ -143,7 +157,9 @@ def test_chair_closes_recommendation_once_its_actions_are_finished(world: World)
 def test_only_the_chair_closes_a_recommendation(world: World, who: str) -> None:
     action = make_action(world)
     with pytest.raises(NotAllowed):
-        recommendations.close_recommendation(acting(getattr(world, who)), action.recommendation_id, closure(world), NOW)
+        recommendations.close_recommendation(
+            acting(getattr(world, who)), action.recommendation_id, closure(world), NOW
+        )
 
 
 def test_recommendation_is_dropped_with_a_reason(world: World) -> None:
@@ -167,6 +183,8 @@ def test_recommendation_is_not_dropped_over_the_heads_of_its_owners(world: World
 def test_every_act_is_logged_with_its_round(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     agree(world, row)
-    entries = db.session.scalars(select(LogEntry).where(LogEntry.subject_id == row.id).order_by(LogEntry.id)).all()
+    entries = db.session.scalars(
+        select(LogEntry).where(LogEntry.subject_id == row.id).order_by(LogEntry.id)
+    ).all()
     assert [entry.act for entry in entries] == ["recommendation_written", "recommendation_agreed"]
     assert {entry.round_id for entry in entries} == {row.round_id}

@@ -38,7 +38,11 @@ def details(world: World, **changes: object) -> rounds.RoundDetails:
 
 
 def told() -> list[str]:
-    return list(db.session.scalars(db.select(OutboxMessage.recipient).filter_by(kind="round-opened").order_by("recipient")))
+    return list(
+        db.session.scalars(
+            db.select(OutboxMessage.recipient).filter_by(kind="round-opened").order_by("recipient")
+        )
+    )
 
 
 def acts(audit_round: AuditRound) -> list[str]:
@@ -98,7 +102,9 @@ def test_round_keeps_its_own_reference_when_changed(world: World) -> None:
 
 def test_change_says_in_the_log_what_it_was_before(world: World) -> None:
     audit_round = make_round(world)
-    rounds.change_round(acting(world.qa), audit_round.id, audit_round.version, details(world, title="New"), NOW)
+    rounds.change_round(
+        acting(world.qa), audit_round.id, audit_round.version, details(world, title="New"), NOW
+    )
     entry = db.session.scalars(db.select(LogEntry).filter_by(act="round_changed")).one()
     assert (entry.before, entry.after) == ({"title": ROUND.title}, {"title": "New"})
 
@@ -179,7 +185,7 @@ def test_case_that_nobody_is_asked_about_is_named(world: World) -> None:
 def test_agency_without_lead_is_named(world: World) -> None:
     audit_round = make_round(world)
     world.police_lead.left_at = NOW
-    with pytest.raises(Refused, match="Testshire Police"):
+    with pytest.raises(Refused, match=world.police.name):
         rounds.open_round(acting(world.qa), audit_round.id, NOW)
 
 

@@ -104,5 +104,7 @@ def test_program_itself_may_import_and_publish(world: World) -> None:
 
 def test_import_and_publication_stand_in_the_log(world: World) -> None:
     version = themes.publish_version(acting(world.qa), imported(world).id, NOW)
-    acts = db.session.scalars(db.select(LogEntry.act).filter_by(subject_id=version.id).order_by(LogEntry.id)).all()
+    acts = db.session.scalars(
+        db.select(LogEntry.act).filter_by(subject_id=version.id).order_by(LogEntry.id)
+    ).all()
     assert acts == ["theme_imported", "version_published"]

@@ -19,6 +19,7 @@ class Visitor:
     def __init__(self, app: Flask, client: FlaskClient) -> None:
         self.app = app
         self.client = client
+        self.token = ""
 
     def get(self, address: str, status: int = 200) -> Page:
         return self._read(self._ask("GET", address, follow=True), status, address)
@@ -38,7 +39,7 @@ class Visitor:
         db.session.commit()
         with self.app.app_context():
             data = {**self._token(), **(fields or {})} if method == "POST" else None
-            answer = self.client.open(address, method=method, data=data)
+            answer = self.client.open(address, method=method, data=data, buffered=True)
             for _ in range(5):
                 if not (follow and answer.location):
                     break
@@ -49,15 +50,20 @@ class Visitor:
         return answer
 
     def _token(self) -> dict[str, str]:
-        with self.app.app_context():
-            page = Page(self.client.get("/a-page-that-is-not-there").text)
-            return {"csrf_token": page.value_of("csrf_token")} if page.all("form") else self._stranger_token()
-
-    def _stranger_token(self) -> dict[str, str]:
-        return {"csrf_token": Page(self.client.get("/sign-in").text).value_of("csrf_token")}
+        """Every page that has a form has it; a browser's session keeps to one."""
+        if not self.token:
+            with self.app.app_context():
+                for address in ("/a-page-that-is-not-there", "/sign-in"):
+                    page = Page(self.client.get(address).text)
+                    if page.all("form"):
+                        self.token = page.value_of("csrf_token")
+                        break
+        return {"csrf_token": self.token}
 
     def _read(self, answer: TestResponse, status: int, address: str) -> Page:
-        assert answer.status_code == status, f"{address}: {answer.status_code}, wanted {status}\n{answer.text[:3000]}"
+        assert answer.status_code == status, (
+            f"{address}: {answer.status_code}, wanted {status}\n{answer.text[:3000]}"
+        )
         page = Page(answer.text)
         page.check()
         return page

@@ -29,8 +29,19 @@ from audit_app.rules.answer_types import Response
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.routing import asked
 from audit_app.rules.workflow import VersionState
-from audit_app.services import actions, cases, findings, known, moderation, partnership, people, recommendations
-from audit_app.services import returns, rounds, themes
+from audit_app.services import (
+    actions,
+    cases,
+    findings,
+    known,
+    moderation,
+    partnership,
+    people,
+    recommendations,
+    returns,
+    rounds,
+    themes,
+)
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
 PROGRAM = Actor(None, "Roundtable")
@@ -114,8 +125,10 @@ def make_world(other: str = "") -> World:
     if not other:
         partnership.set_up_partnership(PROGRAM, "Testshire", False, 0, NOW)
     slug, name = (f"{other.lower()}-", f"{other} ") if other else ("", "")
-    police = partnership.create_agency(PROGRAM, f"{slug}police", f"{name}Police agency", NOW)
-    education = partnership.create_agency(PROGRAM, f"{slug}education", f"{name}Education agency", NOW)
+    police = partnership.create_agency(PROGRAM, f"{slug}police", f"{other or 'Testshire'} Police", NOW)
+    education = partnership.create_agency(
+        PROGRAM, f"{slug}education", f"{other or 'Testshire'} Education", NOW
+    )
     group = partnership.create_sub_group(PROGRAM, f"{slug}audit", f"{name}Audit sub-group", "Audits.", NOW)
     qa = make_person(f"{name}Quinn Officer", Grant(Role.QA_OFFICER))
 
@@ -207,7 +220,9 @@ def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> Audi
 
 def _cases(audit_round: AuditRound) -> list[Case]:
     db.session.flush()
-    return list(db.session.scalars(db.select(Case).filter_by(round_id=audit_round.id).order_by(Case.position)))
+    return list(
+        db.session.scalars(db.select(Case).filter_by(round_id=audit_round.id).order_by(Case.position))
+    )
 
 
 def first_case(audit_round: AuditRound) -> Case:
@@ -257,9 +272,9 @@ def make_submitted(world: World, agency_return: AgencyReturn, grade: str = "good
     return agency_return
 
 
-def make_moderated_round(world: World, *, cases_: int = 1) -> AuditRound:
+def make_moderated_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     """In moderation, every return handed in: police graded fair, the school good."""
-    audit_round = make_open_round(world, cases_=cases_)
+    audit_round = make_open_round(world, cases_=cases_, **changes)
     for case in _cases(audit_round):
         make_submitted(world, return_of(audit_round, world.police_service, case), "fair")
         make_submitted(world, return_of(audit_round, world.school_service, case), "good")
@@ -292,13 +307,19 @@ def make_reporting_round(world: World) -> AuditRound:
     return audit_round
 
 
-def make_recommendation(world: World, audit_round: AuditRound, finding_ids: Iterable[str] = ()) -> Recommendation:
+def make_recommendation(
+    world: World, audit_round: AuditRound, finding_ids: Iterable[str] = ()
+) -> Recommendation:
     chosen = tuple(finding_ids) or (make_finding(world, audit_round).id,)
-    details = recommendations.RecommendationDetails("Record every call in one place.", "Calls were lost.", chosen)
+    details = recommendations.RecommendationDetails(
+        "Record every call in one place.", "Calls were lost.", chosen
+    )
     return recommendations.write_recommendation(acting(world.qa), audit_round.id, details, NOW)
 
 
-def make_action(world: World, recommendation: Recommendation | None = None, due_on: date = date(2017, 9, 1)) -> Action:
+def make_action(
+    world: World, recommendation: Recommendation | None = None, due_on: date = date(2017, 9, 1)
+) -> Action:
     recommendation = recommendation or make_recommendation(world, make_moderated_round(world))
     details = actions.ActionDetails("Set up one record.", world.owner.id, due_on, "A dip sample in March.")
     return actions.assign_action(acting(world.qa), recommendation.id, details, NOW)

@@ -58,12 +58,18 @@ class Page:
         values: dict[str, Any] = {}
         for one in form.iter("input"):
             kind, name = one.get("type", "text"), one.get("name")
-            if name and kind not in ("submit", "file") and (kind not in ("radio", "checkbox") or "checked" in one.attrib):
+            if (
+                name
+                and kind not in ("submit", "file")
+                and (kind not in ("radio", "checkbox") or "checked" in one.attrib)
+            ):
                 values.setdefault(name, []).append(one.get("value", ""))
         for one in form.iter("textarea"):
             values.setdefault(one.get("name"), []).append((one.text or "").removeprefix("\n"))
         for one in form.iter("select"):
-            values[one.get("name")] = [o.get("value", "") for o in one.iter("option") if "selected" in o.attrib]
+            values[one.get("name")] = [
+                o.get("value", "") for o in one.iter("option") if "selected" in o.attrib
+            ]
         return values
 
     def check(self) -> None:
@@ -72,11 +78,15 @@ class Page:
         headings = self.all("h1")
         assert len(headings) == 1, f"{len(headings)} h1 on the page"
         assert self.title.endswith("Roundtable"), f"title: {self.title}"
-        assert self.heading.casefold()[:25] in self.title.casefold(), f"title “{self.title}”, h1 “{self.heading}”"
+        assert self.heading.casefold()[:25] in self.title.casefold(), (
+            f"title “{self.title}”, h1 “{self.heading}”"
+        )
         self._check_ids()
         self._check_labels()
         self._check_summary()
-        assert not [one for one in self.tree.iter() if "style" in getattr(one, "attrib", {})], "an inline style"
+        assert not [one for one in self.tree.iter() if "style" in getattr(one, "attrib", {})], (
+            "an inline style"
+        )
         for form in self.all("form"):
             if form.get("method", "get").lower() == "post":
                 names = [one.get("name") for one in form.iter("input")]

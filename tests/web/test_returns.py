@@ -75,7 +75,7 @@ def test_section_asks_only_what_this_service_is_asked(auditor: Visitor, agency_r
 
 def test_saved_page_leads_on_to_next(auditor: Visitor, agency_return: AgencyReturn) -> None:
     page = auditor.get(section(agency_return))
-    after = auditor.post(section(agency_return), sends(page, agency_return, value_told_in_time="yes", **{"then": "continue"}))
+    after = auditor.post(section(agency_return), sends(page, agency_return, value_told_in_time="yes", then="continue"))
     assert after.heading == "Overall"
     assert stored(agency_return) == {"told-in-time": "yes"}
 

@@ -6,16 +6,17 @@ from flask import Flask
 from audit_app.extensions import db
 from tests.support.browsing import Visits
 from tests.support.making import World
-from tests.web.test_access import PEOPLE, Things, _address, _rules
+from tests.support.things import Things, address_of, governed_rules
+from tests.web.test_access import PEOPLE
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_get_changes_nothing(app: Flask, visit: Visits, world: World, own: Things, name: str) -> None:
     visitor = visit.as_(getattr(world, name))
     before = _contents()
-    for rule in _rules(app):
+    for rule in governed_rules(app):
         if "GET" in (rule.methods or ()):
-            visitor.raw("GET", _address(app, rule, own))
+            visitor.raw("GET", address_of(app, rule, own))
     assert _contents() == before
 
 

@@ -1,20 +1,21 @@
-"""The forms by which a chair decides, about recommendations and actions alike."""
+"""How an act is done from a form, and the forms by which a chair decides about recommendations and actions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from audit_app.errors import Invalid
 from audit_app.queries.people import Choice
 from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure
-from audit_app.web.forms import PageForm, line, listed, one_of, text
+from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
 
 
 class ClosureForm(PageForm):
-    outcome = text(
+    outcome = long_text(
         "What is the outcome?",
         "Say what the outcome is",
         description="What changed, and what shows it. This stands in the tracker and the report. Name no child.",
     )
     meeting_id = one_of("Which meeting decided this?", {}, "Choose the meeting that decided this")
-    minute_reference = line(
+    minute_reference = short_text(
         "Minute reference",
         "Enter the minute reference",
         longest=LONGEST_MINUTE_REFERENCE,
@@ -23,13 +24,11 @@ class ClosureForm(PageForm):
 
     @property
     def closure(self) -> Closure:
-        return Closure(
-            self.meeting_id.data or "", self.minute_reference.data or "", self.outcome.data or ""
-        )
+        return Closure(self.meeting_id.data or "", self.minute_reference.data or "", self.outcome.data or "")
 
 
 class ReasonForm(PageForm):
-    reason = text("Reason", "Give a reason")
+    reason = long_text("Reason", "Give a reason")
 
 
 def closure_form(meetings: Sequence[Choice]) -> ClosureForm:
@@ -43,3 +42,15 @@ def reason_form(label: str, description: str) -> ReasonForm:
     form.reason.label.text = label
     form.reason.description = description
     return form
+
+
+def done(form: PageForm, act: Callable[[], object]) -> bool:
+    """Whether the form is sound and the act went through; what speaks against it stands in the form otherwise."""
+    if not form.validate():
+        return False
+    try:
+        act()
+    except Invalid as error:
+        form.refuse(error.fields)
+        return False
+    return True

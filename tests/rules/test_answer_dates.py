@@ -1,0 +1,100 @@
+"""Dates and times as people type them."""
+
+import pytest
+
+from audit_app.rules.answer_dates import read_date, read_moment
+from audit_app.rules.answer_types import AnswerError
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2017-06-04",
+        "4/6/2017",
+        "04/06/2017",
+        " 4 / 6 / 2017 ",
+        "4 6 2017",
+        "4.6.2017",
+        "4-6-2017",
+        "4 June 2017",
+        "4th June, 2017",
+        "4 jun 2017",
+        "4/June/2017",
+        "4/Jun/2017",
+    ],
+)
+def test_date_is_read_day_first(typed: str) -> None:
+    assert read_date(typed).isoformat() == "2017-06-04"
+
+
+def test_short_name_of_september_has_three_letters_or_four() -> None:
+    assert read_date("1 Sep 2017") == read_date("1 Sept 2017") == read_date("1/9/2017")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("31/2/2017", "Enter a real date, like 4 6 2017"),
+        ("4/13/2017", "Enter a real date, like 4 6 2017"),
+        ("4/x/2017", "Enter a real date, like 4 6 2017"),
+        ("29 Febtober 2017", "Enter a real date, like 4 6 2017"),
+        ("last Tuesday", "Enter a real date, like 4 6 2017"),
+        ("4/²/2017", "Enter a real date, like 4 6 2017"),
+        ("4//2017", "Date must include a month"),
+        ("/6/", "Date must include a day and a year"),
+        ("//", "Date must include a day, a month and a year"),
+        ("4/6/17", "Year must include 4 numbers"),
+        ("4/6/20177", "Year must include 4 numbers"),
+        ("31/12/1989", "Date must be between 1990 and 2100"),
+        ("1/1/2101", "Date must be between 1990 and 2100"),
+    ],
+)
+def test_date_that_cannot_be_read_says_what_to_do(typed: str, message: str) -> None:
+    with pytest.raises(AnswerError) as raised:
+        read_date(typed)
+    assert raised.value.message == message
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2017-06-04T14:30",
+        "4/6/2017 14:30",
+        "4/6/2017 14.30",
+        "4/6/2017 2:30pm",
+        "4 6 2017 2.30 pm",
+        "4.6.2017 14.30",
+        "4 June 2017 at 2:30PM",
+        "4 June 2017, 14:30",
+    ],
+)
+def test_date_and_time_are_read(typed: str) -> None:
+    assert f"{read_moment(typed):%Y-%m-%d %H:%M}" == "2017-06-04 14:30"
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"), [("12am", 0), ("12:00am", 0), ("12pm", 12), ("9am", 9), ("0:00", 0)]
+)
+def test_hour_of_midnight_and_midday_is_the_right_one(typed: str, hour: int) -> None:
+    assert read_moment(f"4/6/2017 {typed}").hour == hour
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("4/6/2017", "Enter the time too, like 14:30"),
+        ("4 June 2017", "Enter the time too, like 14:30"),
+        ("// 14:30", "Date must include a day, a month and a year"),
+        ("4//2017 14:30", "Date must include a month"),
+        ("31/2/2017 14:30", "Enter a real date, like 4 6 2017"),
+        ("14:30", "Enter a real date, like 4 6 2017"),
+        ("4/6/2017 24:00", "Enter a real time, like 14:30"),
+        ("4/6/2017 13pm", "Enter a real time, like 14:30"),
+        ("4/6/2017 14", "Enter a real time, like 14:30"),
+        ("4/6/2017 half past two", "Enter a real time, like 14:30"),
+    ],
+)
+def test_moment_that_cannot_be_read_says_what_to_do(typed: str, message: str) -> None:
+    with pytest.raises(AnswerError) as raised:
+        read_moment(typed)
+    assert raised.value.message == message

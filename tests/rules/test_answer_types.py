@@ -1,0 +1,252 @@
+"""How each type of answer is read from a form, checked, shown and exported."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit_app.rules.answer_types import (
+    OWN_FIELDS,
+    TYPES,
+    Absence,
+    AnswerError,
+    Raw,
+    Response,
+    Value,
+    choices_for,
+    read_words,
+)
+from audit_app.rules.question_sets import Choice, Question
+from tests.rules.question_set_samples import small_set
+
+SCALE = small_set().scale("four")
+CHOICES = (Choice("telephone", "Telephone"), Choice("email", "E-mail"), Choice("letter", "Letter"))
+
+
+def question(
+    kind: str, minimum: int | None = None, maximum: int | None = None, unit: str | None = None
+) -> Question:
+    return Question(
+        "asked",
+        "1",
+        "What?",
+        kind,
+        choices=CHOICES,
+        minimum=minimum,
+        maximum=maximum,
+        unit=unit,
+        scale="four",
+    )
+
+
+# Type, what a form sends, what is kept, how it is shown, how it is exported.
+ANSWERS: list[tuple[str, Raw, Value, str, str]] = [
+    ("yes-no", "no", "no", "No", "no"),
+    ("yes-partly-no", "partly", "partly", "Partly", "partly"),
+    ("choice", "email", "email", "E-mail", "email"),
+    ("choices", ["letter", "email", "letter"], ["email", "letter"], "E-mail; Letter", "email; letter"),
+    ("choices", "email", ["email"], "E-mail", "email"),
+    ("grade", "poor", "poor", "Poor", "poor"),
+    ("grade", ["not-graded"], "not-graded", "Not graded", "not-graded"),
+    ("number", " 1,250 ", 1250, "1,250", "1250"),
+    ("number", "-3", -3, "-3", "-3"),
+    ("number", "0", 0, "0", "0"),
+    ("date", "4/6/2017", "2017-06-04", "4 June 2017", "2017-06-04"),
+    ("datetime", "4/6/2017 14:30", "2017-06-04T14:30", "4 June 2017 at 2:30pm", "2017-06-04T14:30"),
+    ("text", " One\r\nline ", "One line", "One line", "One line"),
+    ("long-text", "Two\r\n\r\nlines\r", "Two\n\nlines", "Two\n\nlines", "Two\n\nlines"),
+]
+
+SENT = [raw for _, raw, *_ in ANSWERS]
+
+
+@pytest.mark.parametrize(("kind", "raw", "value", "shown", "exported"), ANSWERS)
+def test_answer_is_read_shown_and_exported(
+    kind: str, raw: Raw, value: Value, shown: str, exported: str
+) -> None:
+    answer_type = TYPES[kind]
+    assert answer_type.parse(raw, question(kind), SCALE) == value
+    assert answer_type.display(value, question(kind), SCALE) == shown
+    assert answer_type.export(value) == exported
+
+
+def test_every_type_is_tried_here() -> None:
+    assert {kind for kind, *_ in ANSWERS} == set(TYPES)
+
+
+@pytest.mark.parametrize(("kind", "_raw", "value", "_shown", "_exported"), ANSWERS)
+def test_value_that_was_read_may_be_kept(
+    kind: str, _raw: Raw, value: Value, _shown: str, _exported: str
+) -> None:
+    assert TYPES[kind].check(value, question(kind), SCALE) is None
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("raw", ["", "  \r\n ", [], [""]])
+def test_nothing_entered_is_no_answer(kind: str, raw: Raw) -> None:
+    assert TYPES[kind].parse(raw, question(kind), SCALE) is None
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("date", "//"), ("datetime", "// ")])
+def test_empty_boxes_of_a_date_are_no_answer(kind: str, raw: str) -> None:
+    assert TYPES[kind].parse(raw, question(kind)) is None
+
+
+REFUSED: list[tuple[str, Raw, str]] = [
+    ("yes-no", "partly", "Choose one of the answers listed"),
+    ("choice", "pigeon", "Choose one of the answers listed"),
+    ("choice", ["email", "letter"], "Give one answer only"),
+    ("choices", ["email", "pigeon"], "Choose from the answers listed"),
+    ("choices", ["email"] * 201, "Choose from the answers listed"),
+    ("grade", "outstanding", "Choose one of the answers listed"),
+    ("number", "twelve", "Enter a whole number, like 12"),
+    ("number", "1.5", "Enter a whole number, like 12"),
+    ("number", "1,2", "Enter a whole number, like 12"),
+    ("number", "٣", "Enter a whole number, like 12"),
+    ("number", "9" * 100, "Enter a whole number, like 12"),
+    ("date", "4//2017", "Date must include a month"),
+    ("datetime", "4/6/2017", "Enter the time too, like 14:30"),
+    ("text", "x" * 201, "Answer must be 200 characters or fewer"),
+    ("long-text", "x" * 5_001, "Answer must be 5,000 characters or fewer"),
+    ("long-text", " " * 30_000, "Answer must be 5,000 characters or fewer"),
+    ("long-text", "a\x00b", "Answer must not contain a null character: type it again"),
+]
+
+
+@pytest.mark.parametrize(("kind", "raw", "message"), REFUSED, ids=[kind for kind, *_ in REFUSED])
+def test_answer_that_cannot_stand_is_refused_in_plain_words(kind: str, raw: Raw, message: str) -> None:
+    with pytest.raises(AnswerError) as raised:
+        TYPES[kind].parse(raw, question(kind), SCALE)
+    assert raised.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "raw", "message"),
+    [
+        (0, 72, "73", "Enter a number from 0 to 72"),
+        (0, 72, "-1", "Enter a number from 0 to 72"),
+        (0, None, "-1", "Enter 0 or more"),
+        (None, 1_000, "1,001", "Enter 1,000 or fewer"),
+        (None, None, "1,000,000,001", "Enter a number from -1,000,000,000 to 1,000,000,000"),
+    ],
+)
+def test_number_out_of_bounds_says_the_bounds(
+    minimum: int | None, maximum: int | None, raw: str, message: str
+) -> None:
+    with pytest.raises(AnswerError) as raised:
+        TYPES["number"].parse(raw, question("number", minimum, maximum))
+    assert raised.value.message == message
+
+
+@pytest.mark.parametrize("raw", ["0", "72"])
+def test_number_at_its_bounds_stands(raw: str) -> None:
+    assert TYPES["number"].parse(raw, question("number", 0, 72)) == int(raw)
+
+
+def test_number_is_shown_with_its_unit() -> None:
+    assert TYPES["number"].display(48, question("number", unit="hours")) == "48 hours"
+
+
+@pytest.mark.parametrize("longest", [("text", 200), ("long-text", 5_000)])
+def test_text_of_the_greatest_length_stands(longest: tuple[str, int]) -> None:
+    kind, length = longest
+    assert TYPES[kind].parse("x" * length, question(kind)) == "x" * length
+
+
+def test_grade_needs_a_scale_to_choose_from() -> None:
+    with pytest.raises(AnswerError):
+        TYPES["grade"].parse("good", question("grade"), None)
+
+
+def test_choice_that_is_no_longer_offered_is_shown_as_it_stands() -> None:
+    assert TYPES["choice"].display("pigeon", question("choice")) == "pigeon"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("yes-no", "maybe"),
+        ("yes-no", True),
+        ("choices", "email"),
+        ("choices", ["letter", "email"]),
+        ("choices", []),
+        ("number", "12"),
+        ("number", 1.5),
+        ("number", True),
+        ("date", "4/6/2017"),
+        ("text", " not tidy"),
+        ("text", None),
+        ("long-text", {"words": "x"}),
+    ],
+)
+def test_value_that_no_form_would_give_is_refused(kind: str, value: object) -> None:
+    with pytest.raises(AnswerError):
+        TYPES[kind].check(value, question(kind), SCALE)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sampled_from(sorted(TYPES)),
+    st.one_of(st.sampled_from(SENT), st.text(), st.lists(st.text(), max_size=3)),
+)
+def test_whatever_is_sent_is_refused_or_read_as_a_value_that_may_be_kept(kind: str, raw: Raw) -> None:
+    try:
+        value = TYPES[kind].parse(raw, question(kind), SCALE)
+    except AnswerError:
+        return
+    assert value is None or TYPES[kind].check(value, question(kind), SCALE) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("yes-no", ["yes", "no"]),
+        ("yes-partly-no", ["yes", "partly", "no"]),
+        ("choice", ["telephone", "email", "letter"]),
+        ("grade", ["good", "poor", "not-graded"]),
+        ("long-text", []),
+    ],
+)
+def test_choices_stand_in_their_order(kind: str, keys: list[str]) -> None:
+    assert [choice.key for choice in choices_for(question(kind), SCALE)] == keys
+
+
+def test_what_a_type_needs_it_also_takes() -> None:
+    for kind in TYPES.values():
+        assert kind.needs <= kind.takes <= set(OWN_FIELDS)
+
+
+def test_pasted_words_lose_what_no_file_can_hold() -> None:
+    assert read_words("one\x0btwo\x07\x1f\ud800\uffff three\x0c") == "one\ntwo three"
+
+
+def test_explanation_that_is_too_long_is_told_so_by_its_name() -> None:
+    with pytest.raises(AnswerError) as raised:
+        read_words("x" * 5_001)
+    assert raised.value.message == "Explanation must be 5,000 characters or fewer"
+
+
+def test_every_absence_has_words() -> None:
+    assert [absence.label for absence in Absence] == [
+        "Not applicable",
+        "Not recorded on file",
+        "Answer not known",
+        "Declined to answer",
+    ]
+
+
+@pytest.mark.parametrize("response", [Response(), Response(value=""), Response(value=[])])
+def test_response_with_nothing_in_it_is_blank(response: Response) -> None:
+    assert response.is_blank
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response(value=0),
+        Response(value="no"),
+        Response(absence=Absence.DECLINED),
+        Response(rationale="Words"),
+    ],
+)
+def test_response_with_anything_in_it_is_not_blank(response: Response) -> None:
+    assert not response.is_blank

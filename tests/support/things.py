@@ -1,0 +1,102 @@
+"""One of everything that an address can name, in a world of one's own and in a stranger's; tests of access drive them."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask, current_app, url_for
+from werkzeug.routing import Rule
+
+from audit_app.extensions import db
+from audit_app.models import Report
+from audit_app.policy import Subject
+from audit_app.services import concerns, subjects
+from audit_app.services.evidence import keep
+from audit_app.web.access import ACCESS
+from tests.support import making
+from tests.support.making import NOW, World, acting
+
+
+def evidence_folder() -> Path:
+    return current_app.config["SETTINGS"].evidence_folder
+
+
+class Things:
+    """One of everything that an address can name, and what policy knows of each."""
+
+    def __init__(self, world: World, reference: str) -> None:
+        self.ids: dict[str, str | int] = {
+            "slug": "small",
+            "number": 1,
+            "section_key": "notice",
+            "question_key": "grade",
+        }
+        self.subjects: dict[str, Subject] = {}
+        audit_round = making.make_moderated_round(world, reference=reference)
+        agency_return = making.return_of(audit_round, world.police_service)
+        finding = making.make_finding(world, audit_round)
+        recommendation = making.make_recommendation(world, audit_round, [finding.id])
+        action = making.make_action(world, recommendation)
+        concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
+        case = agency_return.case
+        self._add("round_id", audit_round.id, subjects.of_round(audit_round))
+        self._add("case_id", case.id, subjects.of_case(case))
+        self._add("return_id", agency_return.id, subjects.of_return(agency_return))
+        self._add("concern_id", concern.id, subjects.of_concern(concern))
+        self._add("finding_id", finding.id, subjects.of_round(audit_round))
+        # Agencies and owners reach a recommendation through its actions, agencies and auditors a round through returns.
+        self._add("recommendation_id", recommendation.id, subjects.of_action(action))
+        self._add("action_id", action.id, subjects.of_action(action))
+        self.round_agencies = frozenset({world.police.id, world.education.id})
+        self.round_auditors = frozenset({world.police_auditor.id, world.school_auditor.id})
+        evidence = keep(acting(world.owner), action, "a.txt", BytesIO(b"Done."), evidence_folder(), 1000, NOW)
+        self.ids["evidence_id"] = evidence.id
+        self.ids["version_id"] = world.version.id
+        db.session.add(
+            Report(
+                round_id=audit_round.id,
+                number=1,
+                content=b"Word",
+                sha256="0" * 64,
+                made_at=NOW,
+                state="final",
+                approved_at=NOW,
+            )
+        )
+
+    def _add(self, name: str, row_id: str, subject: Subject) -> None:
+        self.ids[name], self.subjects[name] = row_id, subject
+
+    def subject(self, rule: Rule) -> Subject | None:
+        """What decides on this address: None where it names nothing that belongs to somebody."""
+        named = [name for name in self.subjects if name in rule.arguments]
+        if not named:
+            return None
+        subject = self.subjects[named[0]]
+        if named[0] == "round_id":
+            return Subject(subject.sub_group_id, self.round_agencies, self.round_auditors, subject.owner_id)
+        return subject
+
+
+@pytest.fixture
+def own(world: World) -> Things:
+    return Things(world, "own-round")
+
+
+@pytest.fixture
+def strangers(app: Flask, own: Things) -> Things:
+    things = Things(making.make_world("Other"), "strangers-round")
+    db.session.commit()
+    return things
+
+
+def governed_rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint in ACCESS]
+
+
+def address_of(app: Flask, rule: Rule, things: Things) -> str:
+    with app.test_request_context():
+        named = {name: things.ids[name] for name in rule.arguments}
+        if rule.endpoint.startswith("reports.") and "section_key" in named:
+            named["section_key"] = "introduction"
+        return url_for(rule.endpoint, **named)

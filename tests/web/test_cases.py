@@ -1,0 +1,160 @@
+"""Cases in the browser: adding them, changing them, and the grid of services asked."""
+
+import pytest
+
+from audit_app.extensions import db
+from audit_app.models import AccessEntry, AgencyReturn, AuditRound
+from audit_app.services import cases
+from tests.support.browsing import Visits
+from tests.support.making import CASE, NOW, World, acting, first_case, make_open_round, make_round
+
+TYPED = {
+    "reference": "OE-07",
+    "age_band": "5-9",
+    "gender": "girl",
+    "ethnicity": "white-british",
+    "plan_level": "early-help",
+    "setting": "primary",
+    "summary": "One incident before school.",
+}
+
+
+@pytest.fixture
+def audit_round(world: World) -> AuditRound:
+    return make_round(world, cases_=0)
+
+
+def asked(audit_round: AuditRound) -> set[str]:
+    return set(db.session.scalars(db.select(AgencyReturn.service_id)))
+
+
+def test_round_without_cases_says_so(world: World, visit: Visits, audit_round: AuditRound) -> None:
+    assert "There is no case yet." in visit.as_(world.qa).get(f"/rounds/{audit_round.id}/cases").main
+
+
+def test_added_case_stands_in_the_list(world: World, visit: Visits, audit_round: AuditRound) -> None:
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases", TYPED)
+    for words in ("OE-07", "5 to 9, Girl, White British", "One incident before school.", "Nobody asked yet."):
+        assert words in page.main
+
+
+def test_save_and_add_another_opens_an_empty_form(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases", {**TYPED, "another": "yes"})
+    assert (page.heading, page.value_of("reference")) == ("Add a case", "")
+    assert "1 case so far" in page.main
+
+
+def test_name_as_a_reference_comes_back_with_all_that_was_typed(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    wrong = {**TYPED, "reference": "Anna B."}
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases", wrong, status=422)
+    assert page.field_errors == ["Error: Reference must be letters, digits and hyphens only, such as OE-07"]
+    assert (page.value_of("reference"), page.value_of("summary")) == ("Anna B.", TYPED["summary"])
+
+
+def test_empty_form_asks_for_every_fact(world: World, visit: Visits, audit_round: AuditRound) -> None:
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases", {}, status=422)
+    assert len(page.field_errors) == 6
+
+
+def test_summary_that_could_identify_is_warned_about_but_saved(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    page = visit.as_(world.qa).post(
+        f"/rounds/{audit_round.id}/cases", {**TYPED, "summary": "Lives at CH1 2AB."}
+    )
+    assert "This looks like a postcode: CH1 2AB." in page.main
+
+
+def test_case_is_changed(world: World, visit: Visits) -> None:
+    case = first_case(make_round(world))
+    visitor, address = visit.as_(world.qa), f"/cases/{case.id}/edit"
+    page = visitor.post(address, {**visitor.get(address).form_values(address), "gender": "boy"})
+    assert "5 to 9, Boy" in page.main
+
+
+def test_second_person_to_change_a_case_sees_both_texts(world: World, visit: Visits) -> None:
+    case = first_case(make_round(world))
+    visitor, address = visit.as_(world.qa), f"/cases/{case.id}/edit"
+    opened = visitor.get(address).form_values(address)
+    visitor.post(address, {**opened, "summary": "Theirs."})
+    page = visitor.post(address, {**opened, "summary": "Mine."}, status=409)
+    assert "Theirs." in page.main
+    assert "Mine." in page.main
+
+
+def test_case_is_removed(world: World, visit: Visits) -> None:
+    case = first_case(make_round(world))
+    page = visit.as_(world.qa).post(f"/cases/{case.id}/remove")
+    assert "Case SM-01 was removed." in page.main
+    assert "There is no case yet." in page.main
+
+
+def test_list_of_an_open_round_offers_no_change(world: World, visit: Visits) -> None:
+    page = visit.as_(world.qa).get(f"/rounds/{make_open_round(world).id}/cases")
+    assert CASE.reference in page.main
+    assert "Add a case" not in page.links
+
+
+def test_look_at_the_facts_is_logged(world: World, visit: Visits) -> None:
+    audit_round = make_round(world)
+    visit.as_(world.qa).get(f"/rounds/{audit_round.id}/cases")
+    looks = db.session.execute(db.select(AccessEntry.page, AccessEntry.subject_id)).all()
+    assert [tuple(look) for look in looks] == [("cases.index", audit_round.id)]
+
+
+@pytest.mark.parametrize("name", ["moderator", "chair", "police_lead", "administrator"])
+def test_only_qa_officer_reaches_the_cases(world: World, visit: Visits, name: str) -> None:
+    visit.as_(world.people()[name]).get(f"/rounds/{make_round(world).id}/cases", status=403)
+
+
+def test_grid_begins_with_every_service_of_the_theme_ticked(world: World, visit: Visits) -> None:
+    audit_round = make_round(world)
+    cases.ask_services(acting(world.qa), audit_round.id, {}, NOW)
+    address = f"/rounds/{audit_round.id}/services"
+    page = visit.as_(world.qa).get(address)
+    assert len(page.form_values(address)["asked"]) == 2
+    assert "Nothing is saved yet." in page.main
+
+
+def test_grid_saves_what_is_ticked(world: World, visit: Visits) -> None:
+    audit_round = make_round(world)
+    ticked = f"{first_case(audit_round).id}.{world.police_service.id}"
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/services", {"asked": [ticked]})
+    assert "Saved: 1 return asked for." in page.main
+    assert asked(audit_round) == {world.police_service.id}
+
+
+@pytest.mark.parametrize(("amount", "left"), [("all", 4), ("none", 2)])
+@pytest.mark.parametrize("kind", ["case", "service"])
+def test_button_sets_a_whole_row_or_column(
+    world: World, visit: Visits, kind: str, amount: str, left: int
+) -> None:
+    audit_round = make_round(world, cases_=2)
+    address = f"/rounds/{audit_round.id}/services"
+    visitor = visit.as_(world.qa)
+    about = {"case": first_case(audit_round).id, "service": world.school_service.id}[kind]
+    visitor.post(address, {**visitor.get(address).form_values(address), "tick": f"{kind}:{about}:{amount}"})
+    assert len(db.session.scalars(db.select(AgencyReturn)).all()) == left
+
+
+def test_button_for_everything_asks_everybody(world: World, visit: Visits) -> None:
+    audit_round = make_round(world, cases_=2)
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/services", {"tick": "round::all"})
+    assert "Saved: 4 returns asked for." in page.main
+
+
+def test_tick_for_a_case_of_another_round_is_refused(world: World, visit: Visits) -> None:
+    other = first_case(make_round(world, reference="other"))
+    audit_round = make_round(world)
+    ticked = f"{other.id}.{world.police_service.id}"
+    visit.as_(world.qa).post(f"/rounds/{audit_round.id}/services", {"asked": [ticked]}, status=422)
+
+
+def test_grid_of_an_open_round_is_not_saved(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world)
+    visit.as_(world.qa).post(f"/rounds/{audit_round.id}/services", {}, status=409)
+    assert len(asked(audit_round)) == 2

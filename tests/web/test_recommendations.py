@@ -1,0 +1,139 @@
+"""The pages on which recommendations are written, handed out and closed."""
+
+from audit_app.models import Recommendation
+from audit_app.services import actions, recommendations
+from tests.support.browsing import Visits
+from tests.support.making import (
+    NOW,
+    World,
+    acting,
+    make_action,
+    make_finding,
+    make_moderated_round,
+    make_person,
+    make_recommendation,
+)
+
+
+def agree(world: World, row: Recommendation) -> None:
+    recommendations.agree_recommendations(acting(world.chair), row.round_id, NOW)
+
+
+def assignment(*owners: str) -> dict[str, object]:
+    return {
+        "text": "Set up one record.",
+        "due_on-day": "1",
+        "due_on-month": "9",
+        "due_on-year": "2030",
+        "impact_measure": "A dip sample.",
+        "owner_id": list(owners),
+    }
+
+
+def test_findings_say_where_they_come_from(world: World, visit: Visits) -> None:
+    audit_round = make_moderated_round(world)
+    make_finding(world, audit_round)
+    page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/recommendations")
+    assert "1 of 1 cases; Police" in page.main
+
+
+def test_recommendation_is_written_from_ticked_findings(world: World, visit: Visits) -> None:
+    audit_round = make_moderated_round(world)
+    finding = make_finding(world, audit_round)
+    fields = {"finding_ids": [finding.id], "text": "Record every call.", "why": "Calls were lost."}
+    page = visit.as_(world.moderator).post(f"/rounds/{audit_round.id}/recommendations", fields)
+    assert "Record every call." in page.main
+
+
+def test_forgotten_tick_keeps_the_words(world: World, visit: Visits) -> None:
+    audit_round = make_moderated_round(world)
+    make_finding(world, audit_round)
+    fields = {"text": "Record every call.", "why": "Calls were lost."}
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/recommendations", fields, status=422)
+    assert page.field_errors == ["Error: Tick at least one finding that it follows from"]
+    assert page.value_of("text").strip() == "Record every call."
+
+
+def test_words_of_a_proposed_recommendation_change(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    person = visit.as_(world.qa)
+    fields = person.get(f"/recommendations/{row.id}/edit").form_values(f"/recommendations/{row.id}")
+    page = person.post(f"/recommendations/{row.id}", {**fields, "text": "Record all calls."})
+    assert "Record all calls." in page.main
+
+
+def test_second_writer_is_shown_both_texts(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    person = visit.as_(world.qa)
+    fields = person.get(f"/recommendations/{row.id}/edit").form_values(f"/recommendations/{row.id}")
+    person.post(f"/recommendations/{row.id}", {**fields, "text": "First."})
+    page = person.post(f"/recommendations/{row.id}", {**fields, "text": "Second."}, status=409)
+    assert "First." in page.main
+    assert "Second." in page.main
+
+
+def test_actions_fan_out_to_one_owner_each(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    other = make_person("Olu Owner", agency=world.police)
+    page = visit.as_(world.qa).post(f"/recommendations/{row.id}/assign", assignment(world.owner.id, other.id))
+    assert "2 actions are assigned." in page.main
+    assert "Owen Owner, Testshire Education" in page.main
+    assert "Olu Owner, Testshire Police" in page.main
+
+
+def test_refused_fan_out_assigns_nothing(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    person = visit.as_(world.qa)
+    person.post(f"/recommendations/{row.id}/assign", assignment(world.owner.id))
+    other = world.police_lead.id
+    page = person.post(f"/recommendations/{row.id}/assign", assignment(other, world.owner.id), status=422)
+    assert page.field_errors == ["Error: Owen Owner has this action already"]
+    assert "Pat Lead" not in person.get(f"/recommendations/{row.id}").main
+
+
+def test_actions_need_an_owner(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    page = visit.as_(world.qa).post(f"/recommendations/{row.id}/assign", assignment(), status=422)
+    assert page.field_errors == ["Error: Tick at least one owner"]
+
+
+def test_chair_closes_a_recommendation_whose_actions_are_finished(world: World, visit: Visits) -> None:
+    action = make_action(world)
+    row = action.recommendation
+    agree(world, row)
+    actions.excuse_action(acting(world.chair), action.id, "Done by the region.", NOW)
+    fields = {"outcome": "Calls are recorded.", "meeting_id": world.meeting.id, "minute_reference": "5.2"}
+    page = visit.as_(world.chair).post(f"/recommendations/{row.id}/close", fields)
+    assert "Calls are recorded. (Meeting of 30 May 2017, minute 5.2)" in page.main
+
+
+def test_chair_sees_why_a_recommendation_cannot_be_closed_yet(world: World, visit: Visits) -> None:
+    action = make_action(world)
+    agree(world, action.recommendation)
+    page = visit.as_(world.chair).get(f"/recommendations/{action.recommendation_id}")
+    assert "One action is not closed yet." in page.main
+    assert "Close the recommendation" not in page.buttons
+
+
+def test_recommendation_is_dropped_with_its_reason(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    page = visit.as_(world.chair).post(f"/recommendations/{row.id}/drop", {"reason": "Overtaken by the law."})
+    assert "Overtaken by the law." in page.main
+
+
+def test_qa_officer_is_told_that_closing_is_not_hers(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    visit.as_(world.qa).get(f"/recommendations/{row.id}/close", status=403)
+
+
+def test_owner_reads_the_recommendation_without_findings(world: World, visit: Visits) -> None:
+    action = make_action(world)
+    page = visit.as_(world.owner).get(f"/recommendations/{action.recommendation_id}")
+    assert "Record every call in one place." in page.main
+    assert "Notices came late" not in page.main
+
+
+def test_strangers_find_no_recommendation(world: World, visit: Visits) -> None:
+    row = make_recommendation(world, make_moderated_round(world))
+    visit.as_(world.police_auditor).get(f"/recommendations/{row.id}", status=404)
+    visit.as_(world.police_lead).get(f"/recommendations/{row.id}", status=404)

@@ -1,0 +1,103 @@
+"""Themes in the browser: reading, importing with every error at its line, publishing."""
+
+from io import BytesIO
+
+import pytest
+
+from audit_app.models import Person
+from audit_app.services import themes
+from tests.support.browsing import Visits
+from tests.support.making import NOW, SMALL_SET, World, acting
+
+SECOND = SMALL_SET.replace("version: 1", "version: 2")
+BROKEN = SECOND.replace("type: date", "type: dtae")
+
+
+def people_without_import(world: World) -> list[Person]:
+    return [world.moderator, world.chair, world.police_lead, world.owner]
+
+
+def test_everyone_reads_the_list_of_themes(world: World, visit: Visits) -> None:
+    page = visit.as_(world.owner).get("/themes")
+    assert "Small theme" in page.links
+
+
+def test_version_is_read_in_full(world: World, visit: Visits) -> None:
+    said = visit.as_(world.police_auditor).get("/themes/small/1").main
+    for words in (
+        "Was the school told in time?",
+        "Before the next school day.",
+        "Schools and colleges",
+        "Good",
+    ):
+        assert words in said
+
+
+def test_list_says_that_there_is_no_theme(world: World, visit: Visits) -> None:
+    themes_of = visit.as_(world.qa).get("/themes/other/1", status=404)
+    assert themes_of.heading == "Page not found"
+
+
+def test_pasted_set_becomes_a_draft(world: World, visit: Visits) -> None:
+    page = visit.as_(world.qa).post("/themes/import", {"source": SECOND})
+    assert "version 2: draft" in page.main
+
+
+def test_uploaded_file_becomes_a_draft(world: World, visit: Visits) -> None:
+    upload = (BytesIO(SECOND.encode()), "small.yaml")
+    page = visit.as_(world.qa).post("/themes/import", {"file": upload, "source": ""})
+    assert "version 2: draft" in page.main
+
+
+def test_each_error_is_shown_at_its_line_and_the_text_is_kept(world: World, visit: Visits) -> None:
+    page = visit.as_(world.qa).post("/themes/import", {"source": BROKEN}, status=422)
+    line = BROKEN[: BROKEN.index("dtae")].count("\n") + 1
+    assert f"Line {line}, column" in page.main
+    assert page.value_of("source").strip() == BROKEN.strip()
+
+
+def test_text_of_a_broken_file_is_kept_for_mending(world: World, visit: Visits) -> None:
+    upload = (BytesIO(BROKEN.encode()), "small.yaml")
+    page = visit.as_(world.qa).post("/themes/import", {"file": upload, "source": ""}, status=422)
+    assert "dtae" in page.value_of("source")
+
+
+@pytest.mark.parametrize("source", ["", "   \n"])
+def test_nothing_given_is_said_beside_the_field(world: World, visit: Visits, source: str) -> None:
+    page = visit.as_(world.qa).post("/themes/import", {"source": source}, status=422)
+    assert page.field_errors == ["Error: Choose a file or paste the text of a question set"]
+
+
+def test_file_that_is_not_text_is_refused(world: World, visit: Visits) -> None:
+    upload = (BytesIO(b"\xff\xfe\x00"), "small.yaml")
+    page = visit.as_(world.qa).post("/themes/import", {"file": upload, "source": ""}, status=422)
+    assert page.field_errors == ["Error: The file must be plain text in UTF-8"]
+
+
+def test_published_number_is_refused_with_the_text_kept(world: World, visit: Visits) -> None:
+    changed = SMALL_SET.replace("minutes: 10", "minutes: 11")
+    page = visit.as_(world.qa).post("/themes/import", {"source": changed}, status=422)
+    assert "higher version number" in page.field_errors[0]
+    assert "minutes: 11" in page.value_of("source")
+
+
+def test_draft_is_published_with_one_press(world: World, visit: Visits) -> None:
+    themes.import_theme(acting(world.qa), SECOND, NOW)
+    visitor = visit.as_(world.qa)
+    assert "Publish version 2" in visitor.get("/themes/small/2").buttons
+    page = visitor.post("/themes/small/2/publish")
+    assert "version 2: published" in page.main
+    assert "Publish version 2" not in page.buttons
+
+
+def test_who_may_not_publish_sees_no_button(world: World, visit: Visits) -> None:
+    themes.import_theme(acting(world.qa), SECOND, NOW)
+    page = visit.as_(world.police_lead).get("/themes/small/2")
+    assert "Publish version 2" not in page.buttons
+
+
+def test_who_may_not_import_sees_no_button_and_gets_no_form(world: World, visit: Visits) -> None:
+    for person in people_without_import(world):
+        visitor = visit.as_(person)
+        assert "Import a question set" not in visitor.get("/themes").buttons
+        visitor.get("/themes/import", status=403)
