@@ -1,4 +1,4 @@
-"""One action as its owner and the chair see it: what is asked, its evidence and its history. No text of any case."""
+"""One action as its owner and the chair see it: what is asked, evidence, history; no text of any case."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from audit_app.queries.people import Choice
 from audit_app.queries.recommendations import meeting_choices
 from audit_app.queries.scoping import actions_within
 from audit_app.rules.dates import day_words
-from audit_app.rules.follow_up import action_moves, action_reference, action_standing
+from audit_app.rules.follow_up import action_label, action_moves, action_reference, action_standing
 from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, Move, RecommendationState
 
@@ -45,6 +45,7 @@ class ActionPage:
 
     id: str
     reference: str
+    label: str
     text: str
     why: str
     recommendation_id: str
@@ -95,6 +96,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
     return ActionPage(
         id=row.id,
         reference=action_reference(recommendation.audit_round.reference, recommendation.number, row.number),
+        label=action_label(recommendation.number, row.number),
         text=row.text,
         why=recommendation.why,
         recommendation_id=recommendation.id,

@@ -42,7 +42,7 @@ def concern(scope: Scope, concern_id: str) -> ConcernCard | None:
     return _card(row) if row else None
 
 
-def _within(scope: Scope) -> Select[tuple[Concern]]:
+def _within(scope: Scope) -> Select[Concern]:
     return (
         select(Concern)
         .join(Concern.case)

@@ -29,7 +29,7 @@ class KnownLine:
 
     @property
     def said(self) -> str:
-        """ "known", "not-known", or empty: what the page began with."""
+        """Known, not-known or, where nothing was said, empty."""
         if self.state is ReturnState.ASKED:
             return ""
         return "not-known" if self.state is ReturnState.NOT_KNOWN else "known"

@@ -1,4 +1,4 @@
-"""Recommendations: those of a round with the findings to write from, one with its actions, who may own an action."""
+"""Recommendations: those of a round with its findings, one with its actions, and who may own an action."""
 
 from collections import defaultdict
 from collections.abc import Sequence

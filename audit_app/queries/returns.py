@@ -31,7 +31,7 @@ _BLANK = Response()
 
 @dataclass(frozen=True)
 class Given:
-    """What stands for one question, in words and as a value; `saved_at` is None where nothing was ever saved."""
+    """What stands for one question, in words and as a value; `saved_at` is None where nothing was saved."""
 
     question: Question
     scale: Scale | None
@@ -133,7 +133,9 @@ class ReturnPage:
 
     def part_after(self, part: SectionPart) -> SectionPart | None:
         parts = self.parts
-        place = next(i for i, one in enumerate(parts) if (one.section, one.number) == (part.section, part.number))
+        place = next(
+            i for i, one in enumerate(parts) if (one.section, one.number) == (part.section, part.number)
+        )
         return parts[place + 1] if place + 1 < len(parts) else None
 
 

@@ -1,4 +1,4 @@
-"""The tracker: recommendations and their actions within a person's reach, filtered and counted, soonest due first."""
+"""The tracker: recommendations and their actions within reach, filtered and counted, soonest due first."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.rules.follow_up import (
     OPEN_RECOMMENDATIONS,
+    action_label,
     action_reference,
     action_standing,
     recommendation_reference,
@@ -71,7 +72,7 @@ class Filters:
 class TrackedAction:
     id: str
     reference: str
-    number: int
+    label: str
     text: str
     owner: str
     agency: str
@@ -99,7 +100,7 @@ class TrackedRecommendation:
 
 @dataclass(frozen=True)
 class Tracker:
-    """`counts` has the number of things behind each view, whatever else is filtered; the choices are within reach."""
+    """`counts`: how many things stand behind each view, whatever else is filtered; choices within reach."""
 
     filters: Filters
     recommendations: tuple[TrackedRecommendation, ...]
@@ -259,7 +260,7 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
         tracked = TrackedAction(
             id=action.id,
             reference=action_reference(reference, number, action.number),
-            number=action.number,
+            label=action_label(number, action.number),
             text=action.text,
             owner=owner,
             agency=agency,

@@ -1,4 +1,4 @@
-"""How recommendations and actions are called, how they stand on a day in a word and a shape, and when one may close."""
+"""What recommendations and actions are called, how they stand on a day, and what may happen to them next."""
 
 from collections.abc import Collection
 from datetime import date
@@ -36,8 +36,13 @@ def recommendation_reference(round_reference: str, number: int) -> str:
     return f"{round_reference} R{number}"
 
 
+def action_label(recommendation: int, number: int) -> str:
+    """Within its round."""
+    return f"R{recommendation} / A{number}"
+
+
 def action_reference(round_reference: str, recommendation: int, number: int) -> str:
-    return f"{recommendation_reference(round_reference, recommendation)} / A{number}"
+    return f"{round_reference} {action_label(recommendation, number)}"
 
 
 def overdue(state: ActionState, due_on: date, today: date) -> bool:

@@ -14,9 +14,6 @@ class StageState(StrEnum):
     AHEAD = "ahead"
 
 
-STAGE_STATE_WORDS = {StageState.DONE: "Done", StageState.PRESENT: "Now", StageState.AHEAD: "To come"}
-
-
 @dataclass(frozen=True)
 class Stage:
     label: str
@@ -77,6 +74,10 @@ def next_date(state: RoundState, timetable: Timetable, *, unconfirmed: int) -> d
         None,
     )
     return timetable.known_due if state is RoundState.SETTING_UP else present.due if present else None
+
+
+MOST_NAMED = 5
+"""How many cases one reason names before it counts the rest."""
 
 
 class Where(Enum):
@@ -182,11 +183,13 @@ def timetable_errors(timetable: Timetable) -> dict[str, str]:
 def _against_cases(preparation: Preparation) -> list[Hindrance]:
     if not preparation.cases:
         return [Hindrance("There is no case yet.", Where.CASES)]
-    return [
-        Hindrance(f"Nobody is asked about case {case.reference}.", Where.ASKED)
-        for case in preparation.cases
-        if not case.service_ids
-    ]
+    left = [case.reference for case in preparation.cases if not case.service_ids]
+    if not left:
+        return []
+    named = ", ".join(left[:MOST_NAMED])
+    if len(left) > MOST_NAMED:
+        named += f" and {len(left) - MOST_NAMED} more"
+    return [Hindrance(f"Nobody is asked about {'case' if len(left) == 1 else 'cases'} {named}.", Where.ASKED)]
 
 
 def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:

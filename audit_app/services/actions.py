@@ -72,7 +72,7 @@ def write_update(actor: Actor, action_id: str, text: str, now: datetime) -> Acti
 def attach_evidence(
     actor: Actor, action_id: str, file_name: str, data: BinaryIO, folder: Path, limit: int, now: datetime
 ) -> Evidence:
-    """`limit` in bytes. Raises Invalid beside `file` when the file cannot be accepted; attaching begins the action."""
+    """`limit` in bytes. Raises Invalid beside `file` when it is not accepted; a file begins the action."""
     action = _followed(actor, action_id)
     row = evidence.keep(actor, action, file_name, data, folder, limit, now)
     _begin(actor, action, now)

@@ -1,4 +1,4 @@
-"""What a chair gives when something is signed off: outcome, meeting and minute; recommendations and actions call it."""
+"""What a chair gives to close a recommendation or an action: outcome, meeting and minute, checked alike."""
 
 from dataclasses import dataclass
 from datetime import datetime

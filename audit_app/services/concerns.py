@@ -28,7 +28,9 @@ def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Con
     log.write(actor, "concern_raised", concern, now, round_id=agency_return.case.round_id)
     link = outbox.link(f"/concerns/{concern.id}")
     title = agency_return.case.audit_round.title
-    told = {p.id: p for p in (*recipients.qa_officers(), *recipients.leads_of(agency_return.service.agency_id))}
+    told = {
+        p.id: p for p in (*recipients.qa_officers(), *recipients.leads_of(agency_return.service.agency_id))
+    }
     for person in told.values():
         outbox.queue(MailKind.CONCERN_RAISED, person, concern.id, now, round=title, link=link)
     return concern
@@ -47,7 +49,9 @@ def acknowledge_concern(actor: Actor, concern_id: str, response: str, now: datet
     if concern.raised_by_id != actor.person_id:
         link = outbox.link(f"/concerns/{concern.id}")
         title = concern.case.audit_round.title
-        outbox.queue(MailKind.CONCERN_ACKNOWLEDGED, concern.raised_by, concern.id, now, round=title, link=link)
+        outbox.queue(
+            MailKind.CONCERN_ACKNOWLEDGED, concern.raised_by, concern.id, now, round=title, link=link
+        )
     return concern
 
 

@@ -1,4 +1,4 @@
-"""Evidence files: checked by content and size and kept outside the database; actions attach them, the web hands them out."""
+"""Evidence files: checked by content and size, kept outside the database, for readers of the action alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +59,7 @@ def keep(
 
 
 def open_evidence(actor: Actor, action_id: str, evidence_id: str, folder: Path) -> Download:
-    """Whoever may read the action may read its evidence. The caller closes `data`. Raises Refused when it is gone."""
+    """For whoever may read the action. The caller closes `data`. Raises Refused when the file is gone."""
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_READ, subjects.of_action(action))
     row = access.load(Evidence, evidence_id)

@@ -1,4 +1,4 @@
-"""Known or not known: an agency says so of each case and service, and names the auditor. Not known is a return."""
+"""Known or not known: an agency says so of each case and service, and names the auditor."""
 
 from datetime import datetime
 
@@ -84,7 +84,9 @@ def _name_auditor(actor: Actor, agency_return: AgencyReturn, auditor: Person, no
     return agency_return
 
 
-def _move(actor: Actor, act: str, agency_return: AgencyReturn, now: datetime, facts: dict[str, object]) -> None:
+def _move(
+    actor: Actor, act: str, agency_return: AgencyReturn, now: datetime, facts: dict[str, object]
+) -> None:
     status_changes.move(actor, act, agency_return, now, round_id=agency_return.case.round_id, facts=facts)
 
 

@@ -1,4 +1,4 @@
-"""Recommendations: written from findings, agreed with the report, closed by the chair once every action is."""
+"""Recommendations: written from findings, agreed with the report, closed by the chair after every action."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +90,7 @@ def change_recommendation(
 
 
 def agree_recommendations(actor: Actor, round_id: str, now: datetime) -> None:
-    """Every proposed recommendation of the round, as its report is approved; the owners of their actions are told."""
+    """All that are proposed in the round, as its report is approved; the owners of their actions are told."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
     proposed = db.session.scalars(
@@ -121,7 +121,7 @@ def close_recommendation(
 
 
 def drop_recommendation(actor: Actor, recommendation_id: str, reason: str, now: datetime) -> Recommendation:
-    """No further action. Its unfinished actions are excused first, each with its own reason: never by themselves."""
+    """No further action. Unfinished actions are excused first, each with its own reason, never silently."""
     recommendation = _decided(actor, recommendation_id)
     said = closures.require_text("reason", reason, "Say why nothing more is to be done")
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):

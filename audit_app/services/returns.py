@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
 from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AnswerRevision
@@ -25,7 +29,7 @@ ONE_SITTING = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Entered:
-    """What the page sends for one question; `base` is the mark of what the page began with, "" for nothing."""
+    """What the page sends for one question; `base` is the digest of what the page began with."""
 
     response: Response
     base: str
@@ -47,10 +51,8 @@ class Saved:
     clashes: tuple[Clash, ...]
 
 
-def save_answers(
-    actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime
-) -> AgencyReturn:
-    """For callers that have no page to show two texts on. Raises Stale when an answer was changed by another."""
+def save_answers(actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime) -> AgencyReturn:
+    """For callers that have no page to show two texts on. Raises Stale when another changed an answer."""
     saved = save_page(actor, return_id, entered, now)
     if saved.clashes:
         raise Stale(tuple(_conflict(saved.agency_return, clash, entered) for clash in saved.clashes))
@@ -89,7 +91,7 @@ def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
     _require_answering(agency_return)
-    questions, sections = _asked(agency_return)
+    _, sections = _asked(agency_return)
     missing = completeness.missing(sections, _responses(agency_return))
     if missing:
         raise Refused(*(f"{gap.question.reference} {gap.question.text}: {gap.problem}" for gap in missing))
@@ -143,10 +145,19 @@ def count_progress(agency_return: AgencyReturn) -> None:
 
 
 def _locked(return_id: str) -> AgencyReturn:
-    """Two people who save the same return do so one after the other (SQLite has one writer anyway)."""
+    """Two people who save the same return do so one after the other (SQLite has one writer anyway).
+
+    What was read before the lock may be old by now, so the answers are read again.
+    """
     agency_return = access.load(AgencyReturn, return_id)
     db.session.refresh(agency_return, with_for_update={"of": AgencyReturn})
-    db.session.expire(agency_return, ["answers"])
+    answers = db.session.scalars(
+        select(Answer)
+        .where(Answer.return_id == return_id)
+        .options(joinedload(Answer.saved_by))
+        .execution_options(populate_existing=True)
+    )
+    set_committed_value(agency_return, "answers", list(answers))
     return agency_return
 
 
@@ -202,7 +213,12 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
 
 
 def _store(
-    agency_return: AgencyReturn, key: str, answer: Answer | None, response: Response, person_id: str, now: datetime
+    agency_return: AgencyReturn,
+    key: str,
+    answer: Answer | None,
+    response: Response,
+    person_id: str,
+    now: datetime,
 ) -> None:
     if answer is None:
         answer = Answer(question_key=key, row=0)
@@ -251,7 +267,7 @@ def _move(
 
 
 def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
-    """The agency's leads, or the QA officers where the auditor leads alone: one mail a person, round and day."""
+    """The agency's leads, or the QA officers where the auditor leads alone: one mail a day and round."""
     agency, audit_round = agency_return.service.agency, agency_return.case.audit_round
     leads = [lead for lead in recipients.leads_of(agency.id) if lead.id != agency_return.auditor_id]
     for person in leads or recipients.qa_officers():

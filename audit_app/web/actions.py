@@ -68,7 +68,7 @@ def allow_files(endpoint: str | None, _values: object) -> None:
 
 
 @blueprint.url_defaults
-def keep_way_back(endpoint: str, values: dict[str, object]) -> None:
+def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:
     """Whoever came from a filtered tracker finds the way back to it from every page of the action."""
     if request.blueprint == "actions" and request.args.get("back"):
         values.setdefault("back", request.args["back"][:300])
@@ -163,7 +163,7 @@ def excuse(action_id: str) -> Answer:
 
 
 def _page(action_id: str, act: str = "") -> ActionPage:
-    """What the person may read; refused where this endpoint's act is not theirs, or the table does not offer it."""
+    """Refused where this endpoint's act is not the reader's, or the table does not offer it now."""
     reach = scope(edge.actor(), Permission.ACTION_READ)
     page = edge.found(action_page(reach, action_id, local_day(g.now)))
     if not can(edge.actor(), ACCESS[str(request.endpoint)], page.subject):
@@ -173,7 +173,7 @@ def _page(action_id: str, act: str = "") -> ActionPage:
     return page
 
 
-def _show(page: ActionPage, update: PageForm | None = None, evidence: PageForm | None = None) -> str:
+def _show(page: ActionPage, update: PageForm | None = None, evidence: EvidenceForm | None = None) -> str:
     actor = edge.actor()
     decisions = [
         (page.move(act), endpoint)
@@ -185,12 +185,17 @@ def _show(page: ActionPage, update: PageForm | None = None, evidence: PageForm |
         page=page,
         decisions=decisions,
         update=update or UpdateForm(formdata=None),
-        evidence=evidence or EvidenceForm(formdata=None),
+        evidence=_with_limit(evidence or EvidenceForm(formdata=None)),
         problem=bool(update or evidence),
         wrong=update or evidence,
         history_words=HISTORY_WORDS,
-        limit=_settings().evidence_limit_bytes // (1024 * 1024),
     )
+
+
+def _with_limit(form: EvidenceForm) -> EvidenceForm:
+    limit = _settings().evidence_limit_bytes / 1024 / 1024
+    form.file.description = f"Word, Excel, PowerPoint, PDF, PNG, JPEG, plain text or CSV, up to {limit:g} MB."
+    return form
 
 
 def _attach(action_id: str, form: EvidenceForm) -> None:

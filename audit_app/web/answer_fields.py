@@ -20,7 +20,7 @@ KEEP_MINE, KEEP_THEIRS, EDIT = "mine", "theirs", "edit"
 
 @dataclass(frozen=True)
 class Typed:
-    """What the inputs of one question hold. `value`: one text; several for ticks; the boxes of a date in order."""
+    """What the inputs of one question hold. `value`: one text, several ticks, or a date's boxes."""
 
     value: tuple[str, ...] = ("",)
     absence: str = ""
@@ -72,7 +72,10 @@ class Item:
     @property
     def absences(self) -> list[dict[str, object]]:
         none = {"value": "", "text": "Answered above", "checked": not self.typed.absence}
-        return [none, *({"value": a.value, "text": a.label, "checked": a.value == self.typed.absence} for a in Absence)]
+        return [
+            none,
+            *({"value": a.value, "text": a.label, "checked": a.value == self.typed.absence} for a in Absence),
+        ]
 
     @property
     def boxes(self) -> list[dict[str, object]]:
@@ -99,7 +102,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Input:
-    """How one type is typed: its macro, from the form to text, from text to what the rule parses, and from a value."""
+    """How one type is typed: its macro; form to text, text to what the rule parses; value to text."""
 
     macro: str
     read: Callable[[Form, str], tuple[str, ...]]

@@ -1,4 +1,4 @@
-"""How an act is done from a form, and the forms by which a chair decides about recommendations and actions."""
+"""How an act is done from a form, and the forms in which a chair decides on recommendations and actions."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,7 +12,7 @@ class ClosureForm(PageForm):
     outcome = long_text(
         "What is the outcome?",
         "Say what the outcome is",
-        description="What changed, and what shows it. This stands in the tracker and the report. Name no child.",
+        description="What changed, and what shows it. Tracker and report print it: name no child.",
     )
     meeting_id = one_of("Which meeting decided this?", {}, "Choose the meeting that decided this")
     minute_reference = short_text(
@@ -45,7 +45,7 @@ def reason_form(label: str, description: str) -> ReasonForm:
 
 
 def done(form: PageForm, act: Callable[[], object]) -> bool:
-    """Whether the form is sound and the act went through; what speaks against it stands in the form otherwise."""
+    """Whether the form is sound and the act went through; if not, what is wrong stands in the form."""
     if not form.validate():
         return False
     try:

@@ -11,7 +11,7 @@ from audit_app.queries.findings import FindingCard, FindingsPage, findings_page,
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.services import findings as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
+from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
 
 blueprint = Blueprint("findings", __name__)
 
@@ -65,10 +65,10 @@ def edit(finding_id: str) -> str:
 def change(finding_id: str) -> Response | tuple[str, int]:
     page, finding = _page_of(finding_id)
     form = _form(page, None)
-    version = form.version.data or ""
-    if form.validate() and version.isdigit():
+    version = version_of(form.version)
+    if form.validate() and version is not None:
         try:
-            service.change_finding(edge.actor(), finding_id, int(version), _details(form), g.now)
+            service.change_finding(edge.actor(), finding_id, version, _details(form), g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:

@@ -99,6 +99,12 @@ def listed(choices: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in choices.items()]
 
 
+def version_of(field: Field) -> int | None:
+    """The version that travelled in the page; None where the page showed nothing stored, or sent nonsense."""
+    sent = str(field.raw_data[0]) if field.raw_data else ""
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
 def tidy(value: Any) -> Any:
     """Line ends as one kind, no NUL, no space around."""
     return value.replace("\r\n", "\n").replace("\x00", "").strip() if isinstance(value, str) else value

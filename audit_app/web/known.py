@@ -83,7 +83,9 @@ def _save(row: Row, line: KnownLine) -> Row:
         return row
     if row.base != _base(line):
         words = STATE_WORDS[line.state].lower()
-        return replace(row, base=_base(line), error=f"Somebody changed this meanwhile. It now says: {words}. Look again")
+        return replace(
+            row, base=_base(line), error=f"Somebody changed this meanwhile. It now says: {words}. Look again"
+        )
     try:
         if row.said == KNOWN:
             service.say_known(edge.actor(), line.id, row.auditor, g.now)
@@ -97,12 +99,22 @@ def _save(row: Row, line: KnownLine) -> Row:
 
 
 def _shown(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
-    summary = [{"text": f"{row.line.reference}: {row.error}", "href": f"#{row.first_input}"} for row in rows if row.error]
+    summary = [
+        {"text": f"{row.line.reference}: {row.error}", "href": f"#{row.first_input}"}
+        for row in rows
+        if row.error
+    ]
 
     def auditors(chosen: str) -> list[dict[str, object]]:
         return [{"value": one.id, "text": one.label, "selected": one.id == chosen} for one in page.auditors]
 
-    names = {"page": page, "rows": rows, "summary": summary, "auditors": auditors, "auditor_for_all": auditor_for_all}
+    names = {
+        "page": page,
+        "rows": rows,
+        "summary": summary,
+        "auditors": auditors,
+        "auditor_for_all": auditor_for_all,
+    }
     return render_template("known/form.html", **names, problem=bool(summary))
 
 

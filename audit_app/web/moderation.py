@@ -8,7 +8,7 @@ from audit_app.errors import Invalid
 from audit_app.queries.moderation import GradeStanding, PanelCase, panel_case, panel_round
 from audit_app.services import moderation as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, listed, long_text, one_of
+from audit_app.web.forms import PageForm, listed, long_text, one_of, version_of
 
 blueprint = Blueprint("moderation", __name__)
 
@@ -41,7 +41,7 @@ def agree(case_id: str, question_key: str) -> Response | tuple[str, int]:
     form = _form(standing, posted=True)
     if form.validate():
         details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")
-        version = int(form.version.data) if (form.version.data or "").isdigit() else None
+        version = version_of(form.version)
         try:
             service.agree_grade(edge.actor(), case_id, question_key, details, version, g.now)
         except Invalid as error:

@@ -20,6 +20,7 @@ ENTRIES = (
     Entry("Rounds", "rounds.index"),
     Entry("Themes", "themes.index"),
     Entry("Tracker", "tracker.index"),
+    Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
 )
 

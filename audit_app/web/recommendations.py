@@ -1,4 +1,4 @@
-"""Recommendations: written from the findings of a round, handed out as actions, closed or dropped by the chair."""
+"""Recommendations: written from a round's findings, handed out as actions, closed or dropped by the chair."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -32,7 +32,7 @@ class RecommendationForm(PageForm):
     text = long_text(
         "Recommendation",
         "Write the recommendation",
-        description="What should change, in one or two sentences. Owners read it: name no child, family or worker.",
+        description="What should change, in a sentence or two. Owners read it: name no child or worker.",
     )
     why = long_text(
         "Why is it needed?",
@@ -180,7 +180,7 @@ def _round_page(round_id: str) -> queries.RoundRecommendations:
 
 
 def _page(recommendation_id: str, *states: RecommendationState) -> Page:
-    """What the person may read; refused where this endpoint's act is not theirs, or not possible in its state."""
+    """Refused where this endpoint's act is not the reader's, or not possible in this state."""
     reach = scope(edge.actor(), Permission.RECOMMENDATION_READ)
     page = edge.found(queries.recommendation_page(edge.actor(), reach, recommendation_id, local_day(g.now)))
     if request.endpoint != "recommendations.show":

@@ -12,7 +12,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services import reports as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
+from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
 
 blueprint = Blueprint("reports", __name__)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -53,7 +53,7 @@ def write(round_id: str, section_key: str) -> Response | tuple[str, int]:
     section = edge.found(page.section(section_key))
     form = _text_form(section, TextForm())
     if form.validate():
-        version = int(form.version.data) if (form.version.data or "").isdigit() else None
+        version = version_of(form.version)
         try:
             service.write_text(edge.actor(), round_id, section_key, form.text.data or "", version, g.now)
         except Invalid as error:

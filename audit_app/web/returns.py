@@ -18,7 +18,11 @@ blueprint = Blueprint("returns", __name__)
 
 
 class SendBackForm(PageForm):
-    reason = long_text("What has to change?", "Say what has to change", description="The auditor reads this on top of the return.")
+    reason = long_text(
+        "What has to change?",
+        "Say what has to change",
+        description="The auditor reads this on top of the return.",
+    )
 
 
 @blueprint.get("/returns/<return_id>")
@@ -51,6 +55,8 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
         saved = service.save_page(edge.actor(), return_id, _entered(items), g.now)
     except Refused as refused:
         return _section(page, part, items, refused.reasons), 409
+    except Invalid as error:
+        return _section(page, part, items, tuple(error.fields.values())), 422
     clashes = {clash.question_key: clash for clash in saved.clashes}
     if not clashes and not any(item.errors for item in items):
         return redirect(_after(page, part), 303)
@@ -132,8 +138,10 @@ def _entered(items: tuple[Item, ...]) -> dict[str, service.Entered]:
     }
 
 
-def _left(page: ReturnPage, now: answer_fields.Given, item: Item, clashes: Mapping[str, service.Clash]) -> Item:
-    """After a save that could not take everything: as typed where it is wrong or clashes, else as it stands."""
+def _left(
+    page: ReturnPage, now: answer_fields.Given, item: Item, clashes: Mapping[str, service.Clash]
+) -> Item:
+    """After a save that could not take everything: as typed where wrong or clashing, else as stored."""
     clash = clashes.get(item.key)
     if clash is not None:
         theirs = Theirs(
@@ -143,7 +151,9 @@ def _left(page: ReturnPage, now: answer_fields.Given, item: Item, clashes: Mappi
             who=clash.who,
             when=clash.when,
         )
-        return Item(now, item.typed, item.base, item.response, {"settle": "Choose which answer stands"}, theirs)
+        return Item(
+            now, item.typed, item.base, item.response, {"settle": "Choose which answer stands"}, theirs
+        )
     if item.errors:
         return Item(now, item.typed, item.base, None, item.errors)
     return answer_fields.item_of(now)
@@ -155,7 +165,9 @@ def _after(page: ReturnPage, part: SectionPart) -> str:
     following = page.part_after(part)
     if following is None:
         return url_for("returns.check", return_id=page.id)
-    return url_for("returns.section", return_id=page.id, section_key=following.section.key, page=following.number)
+    return url_for(
+        "returns.section", return_id=page.id, section_key=following.section.key, page=following.number
+    )
 
 
 def _tasks(page: ReturnPage) -> list[dict[str, object]]:
@@ -202,11 +214,20 @@ def _check(page: ReturnPage, refused: tuple[str, ...] = ()) -> str:
     return render_template("returns/check.html", page=page, refusals=refusals, problem=bool(refusals))
 
 
-def _section(page: ReturnPage, part: SectionPart, items: tuple[Item, ...], refused: tuple[str, ...] = ()) -> str:
+def _section(
+    page: ReturnPage, part: SectionPart, items: tuple[Item, ...], refused: tuple[str, ...] = ()
+) -> str:
     errors = [*({"text": reason} for reason in refused), *answer_fields.error_list(items)]
     if refused:
         told = "Nothing was saved. Your words are kept on this page."
     else:
         told = "Everything else on this page is saved. What is marked is not saved yet."
-    names = {"page": page, "part": part, "items": items, "errors": errors, "problem": bool(errors), "told": told}
+    names = {
+        "page": page,
+        "part": part,
+        "items": items,
+        "errors": errors,
+        "problem": bool(errors),
+        "told": told,
+    }
     return render_template("returns/section.html", **names)

@@ -8,7 +8,7 @@ from audit_app.policy import Actor, Permission, can
 from audit_app.queries.round_grid import WAITING, RoundPage
 from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
-from audit_app.rules.stages import Hindrance, Where
+from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
 from audit_app.rules.workflow import RoundState
 
 _BEFORE_MODERATION = frozenset({RoundState.SETTING_UP, RoundState.OPEN})
@@ -92,7 +92,7 @@ def _collect(actor: Actor, page: RoundPage) -> NextStep:
         )
     waiting = (
         (grid.late, f"{grid.late} late", "yes", None),
-        (grid.not_yet, f"{grid.not_yet} still to come", None, WAITING),
+        (grid.not_yet - grid.late, f"{grid.not_yet} still to come", None, WAITING),
     )
     return NextStep(
         says,
@@ -110,12 +110,14 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
     facts = page.facts
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
         return NextStep("The returns are closed. The panel is agreeing grades.")
-    in_the_way = tuple(address(hindrance, facts) for hindrance in page.hindrances)
+    moderation = url_for("moderation.index", round_id=facts.id)
+    in_the_way = [address(hindrance, facts) for hindrance in page.hindrances[:MOST_NAMED]]
+    more = len(page.hindrances) - MOST_NAMED
+    if more > 0:
+        in_the_way.append(Link(f"{more} more without an agreed grade", moderation))
     if in_the_way:
         says = "Agree the grades of every case that was returned. Then the report can be written."
-        return NextStep(
-            says, "Go to moderation", url_for("moderation.index", round_id=facts.id), False, in_the_way
-        )
+        return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
     says = "Every case that was returned has its agreed grades."
     href = url_for("rounds.begin_reporting", round_id=facts.id)
     return NextStep(says, "Finish moderation and write the report", href, posts=True)
@@ -152,14 +154,13 @@ def tasks_of(page: Preparing) -> list[dict[str, object]]:
     """Items of the task list component while a round is being set up."""
     facts, prepared = page.facts, page.preparation
     by_page = {hindrance.where for hindrance in page.hindrances}
+    details = [one.says for one in page.hindrances if one.where in (Where.DETAILS, Where.THEME)]
     return [
         _task(
             "Theme and dates",
             url_for("rounds.edit", round_id=facts.id),
-            "The question set is not published yet."
-            if Where.THEME in by_page
-            else f"Returns are due {day_words(facts.returns_due)}.",
-            by_page.isdisjoint({Where.DETAILS, Where.THEME}),
+            next(iter(details), f"Returns are due {day_words(facts.returns_due)}."),
+            not details,
         ),
         _task(
             "Cases",

@@ -13,7 +13,6 @@ from audit_app.policy import Permission, Subject, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.rules.dates import local_day
-from audit_app.rules.stages import STAGE_STATE_WORDS
 from audit_app.rules.workflow import STATE_WORDS, ReturnState, RoundState
 from audit_app.services import rounds as service
 from audit_app.web import edge
@@ -66,8 +65,9 @@ class ReasonForm(PageForm):
 
 @blueprint.get("/rounds")
 def index() -> str:
-    lines = queries.rounds_page(edge.own_scope(), _today())
-    return render_template("rounds/index.html", lines=lines, everywhere=Subject())
+    today = _today()
+    lines = queries.rounds_page(edge.own_scope(), today)
+    return render_template("rounds/index.html", lines=lines, everywhere=Subject(), today=today)
 
 
 @blueprint.get("/rounds/new")
@@ -188,7 +188,6 @@ def _page(round_id: str, form: ReasonForm) -> str:
         pages=pages_of(actor, facts),
         filters=filters,
         states=STATE_FILTERS,
-        stage_words=STAGE_STATE_WORDS,
         form=form,
         problem=bool(form.errors),
     )

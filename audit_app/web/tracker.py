@@ -1,4 +1,4 @@
-"""The tracker: what was recommended and what came of it, filtered by its address, and the same rows as a file."""
+"""The tracker: what was recommended and what came of it, filtered by its address; the same rows as a file."""
 
 from flask import Blueprint, Response, g, render_template, request
 

@@ -17,6 +17,7 @@ from audit_app.delivery.smtp import (
     ServerUnreachable,
     connection,
 )
+from tests.support.network import free_port
 
 HERE = "127.0.0.1"
 
@@ -56,11 +57,6 @@ class Postbox:
         if self.hangs_up:
             server.transport.close()
         return "250 Taken"
-
-
-def free_port() -> int:
-    with socket.create_server((HERE, 0)) as listener:
-        return listener.getsockname()[1]
 
 
 @pytest.fixture

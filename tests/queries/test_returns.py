@@ -31,10 +31,12 @@ def agency_return(world: World) -> AgencyReturn:
 def long_return(world: World, items: int) -> AgencyReturn:
     """Its one section has so many questions."""
     asked = "".join(
-        f'      - {{key: q-{n}, reference: "1.{n}", text: Question {n}?, type: text, good_looks_like: Words.}}\n'
+        f'      - {{key: q-{n}, reference: "1.{n}", text: "{n}?", type: text, good_looks_like: Words.}}\n'
         for n in range(10, items + 8)
     )
-    source = SMALL_SET.replace("slug: small", "slug: long").replace("  - key: overall\n", f"{asked}  - key: overall\n")
+    source = SMALL_SET.replace("slug: small", "slug: long").replace(
+        "  - key: overall\n", f"{asked}  - key: overall\n"
+    )
     version = themes.import_theme(acting(world.qa), source, NOW)
     themes.publish_version(acting(world.qa), version.id, NOW)
     audit_round = make_open_round(world, theme_version_id=version.id, reference="long-round")
@@ -55,19 +57,27 @@ def test_pages_follow_each_other_to_the_end(agency_return: AgencyReturn) -> None
     first = page.part("notice", 1)
     assert first is not None
     second = page.part_after(first)
-    assert second is not None and second.section.key == "overall"
+    assert second is not None
+    assert second.section.key == "overall"
     assert page.part_after(second) is None
 
 
-@pytest.mark.parametrize(("name", "found"), [("police_auditor", True), ("police_lead", True), ("school_auditor", False)])
-def test_return_is_found_within_scope(world: World, agency_return: AgencyReturn, name: str, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "found"), [("police_auditor", True), ("police_lead", True), ("school_auditor", False)]
+)
+def test_return_is_found_within_scope(
+    world: World, agency_return: AgencyReturn, name: str, found: bool
+) -> None:
     reach = scope(acting(getattr(world, name)), Permission.RETURN_READ)
     assert (return_page(reach, agency_return.id) is not None) is found
 
 
 def test_statements_do_not_grow_with_questions(world: World, statements: Statements) -> None:
     counts = []
-    for made in (make_known(world, return_of(make_open_round(world), world.police_service)), long_return(world, 40)):
+    for made in (
+        make_known(world, return_of(make_open_round(world), world.police_service)),
+        long_return(world, 40),
+    ):
         db.session.flush()
         db.session.expire_all()
         statements.clear()

@@ -29,7 +29,7 @@ EVERYTHING = Filters()
 
 
 def page_for(
-    person: Person, audit_round: AuditRound, filters: Filters = EVERYTHING, today=TODAY
+    person: Person, audit_round: AuditRound, filters: Filters = EVERYTHING, today: date = TODAY
 ) -> RoundPage:
     page = round_page(acting(person), audit_round.id, filters, today)
     assert page is not None

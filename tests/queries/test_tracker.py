@@ -1,4 +1,4 @@
-"""The tracker's rows: in the order of dates, within reach, counted, and at the same cost however many there are."""
+"""The tracker's rows: in the order of dates, within reach, counted, at one cost however many there are."""
 
 from datetime import date
 

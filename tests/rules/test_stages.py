@@ -158,3 +158,9 @@ def test_return_due_today_is_not_late() -> None:
 
 def test_not_known_counts_as_in() -> None:
     assert count_in([ReturnState.NOT_KNOWN, ReturnState.ACCEPTED, ReturnState.IN_PROGRESS]) == 2
+
+
+def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> None:
+    cases = tuple(CaseAsked(str(n), f"OE-{n}", frozenset()) for n in range(1, 9))
+    (hindrance,) = against_opening(replace(READY, cases=cases), TODAY)
+    assert hindrance.says == "Nobody is asked about cases OE-1, OE-2, OE-3, OE-4, OE-5 and 3 more."

@@ -27,7 +27,11 @@ def mails(kind: str) -> list[OutboxMessage]:
 
 
 def test_concern_keeps_who_raised_it_and_for_which_agency(world: World, concern: Concern) -> None:
-    assert (concern.text, concern.raised_by_id, concern.agency_id) == (WORDS, world.police_auditor.id, world.police.id)
+    assert (concern.text, concern.raised_by_id, concern.agency_id) == (
+        WORDS,
+        world.police_auditor.id,
+        world.police.id,
+    )
 
 
 def test_officers_and_leads_are_told_and_nobody_else(world: World, concern: Concern) -> None:
@@ -72,7 +76,9 @@ def test_concern_is_taken_on_once(world: World, concern: Concern) -> None:
     assert concern.response == "Called the team."
 
 
-@pytest.mark.parametrize(("name", "hidden"), [("police_auditor", False), ("moderator", False), ("school_lead", True)])
+@pytest.mark.parametrize(
+    ("name", "hidden"), [("police_auditor", False), ("moderator", False), ("school_lead", True)]
+)
 def test_others_do_not_take_it_on(world: World, concern: Concern, name: str, hidden: bool) -> None:
     with pytest.raises(NotAllowed) as error:
         concerns.acknowledge_concern(acting(getattr(world, name)), concern.id, "I will.", NOW)

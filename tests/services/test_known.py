@@ -34,7 +34,9 @@ def second_auditor(world: World):
 
 
 def told(kind: str = "return-assigned") -> list[str]:
-    return list(db.session.scalars(db.select(OutboxMessage.recipient).filter_by(kind=kind).order_by("recipient")))
+    return list(
+        db.session.scalars(db.select(OutboxMessage.recipient).filter_by(kind=kind).order_by("recipient"))
+    )
 
 
 @pytest.mark.parametrize("name", ["police_lead", "qa"])

@@ -37,18 +37,25 @@ def police_return(world: World) -> AgencyReturn:
     return make_known(world, return_of(make_open_round(world), world.police_service))
 
 
-def save(world: World, agency_return: AgencyReturn, response: Response, base: str = "", now=NOW) -> AgencyReturn:
+def save(
+    world: World, agency_return: AgencyReturn, response: Response, base: str = "", now=NOW
+) -> AgencyReturn:
     entered = {"told-in-time": Entered(response, base)}
     return returns.save_answers(acting(world.police_auditor), agency_return.id, entered, now)
 
 
 def stored(agency_return: AgencyReturn, key: str = "told-in-time") -> Response:
-    answer = db.session.scalars(db.select(Answer).filter_by(return_id=agency_return.id, question_key=key)).one()
+    answer = db.session.scalars(
+        db.select(Answer).filter_by(return_id=agency_return.id, question_key=key)
+    ).one()
     return response_of(answer)
 
 
 def revisions() -> list[object]:
-    return [one.value for one in db.session.scalars(db.select(AnswerRevision).order_by(AnswerRevision.replaced_at))]
+    return [
+        one.value
+        for one in db.session.scalars(db.select(AnswerRevision).order_by(AnswerRevision.replaced_at))
+    ]
 
 
 def test_first_saved_answer_begins_return(world: World, police_return: AgencyReturn) -> None:
@@ -122,7 +129,9 @@ def test_later_change_leaves_revision(world: World, police_return: AgencyReturn)
     assert revisions() == ["yes"]
 
 
-def test_change_of_what_another_wrote_leaves_revision_at_once(world: World, police_return: AgencyReturn) -> None:
+def test_change_of_what_another_wrote_leaves_revision_at_once(
+    world: World, police_return: AgencyReturn
+) -> None:
     save(world, police_return, YES)
     other = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
     known.say_known(acting(world.police_lead), police_return.id, other.id, NOW)
@@ -197,7 +206,10 @@ def test_grade_without_rationale_is_missing(world: World, police_return: AgencyR
 
 def test_complete_return_is_submitted_and_reviewer_told(world: World, police_return: AgencyReturn) -> None:
     make_submitted(world, police_return)
-    assert (police_return.state, police_return.submitted_by_id) == (ReturnState.SUBMITTED, world.police_auditor.id)
+    assert (police_return.state, police_return.submitted_by_id) == (
+        ReturnState.SUBMITTED,
+        world.police_auditor.id,
+    )
     told = db.session.scalars(db.select(OutboxMessage).filter_by(kind="return-submitted")).all()
     assert [mail.recipient for mail in told] == [world.police_lead.email]
 

@@ -23,3 +23,9 @@ def loopback_only() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
     yield
     socket.socket.connect = real  # type: ignore[method-assign]
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

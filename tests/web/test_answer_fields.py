@@ -15,7 +15,9 @@ SCALE = Scale("two", "Two", (Level("good", "Good", "G", 2, "green"), Level("poor
 
 def given(kind: str, response: Response | None = None, **changes: Any) -> Given:
     choices = (Choice("a", "A"), Choice("b", "B")) if kind in ("choice", "choices") else ()
-    question = Question("q", "1.1", "What?", kind, choices=choices, scale="two" if kind == "grade" else None, **changes)
+    question = Question(
+        "q", "1.1", "What?", kind, choices=choices, scale="two" if kind == "grade" else None, **changes
+    )
     return Given(question, SCALE, response or Response(), "", "", None, ())
 
 

@@ -25,7 +25,9 @@ def concern(world: World, agency_return: AgencyReturn) -> Concern:
 
 
 @pytest.mark.parametrize("name", ["police_auditor", "police_lead", "moderator", "qa"])
-def test_concern_is_raised_and_confirmed(visit: Visits, world: World, agency_return: AgencyReturn, name: str) -> None:
+def test_concern_is_raised_and_confirmed(
+    visit: Visits, world: World, agency_return: AgencyReturn, name: str
+) -> None:
     visitor = visit.as_(getattr(world, name))
     assert visitor.get(f"/returns/{agency_return.id}/concern").heading == "Raise an immediate concern"
     page = visitor.post(f"/returns/{agency_return.id}/concern", {"text": "Alone at night."})
@@ -34,7 +36,9 @@ def test_concern_is_raised_and_confirmed(visit: Visits, world: World, agency_ret
 
 
 @pytest.mark.parametrize("text", ["  ", "w" * 60_000])
-def test_words_out_of_bounds_come_back(visit: Visits, world: World, agency_return: AgencyReturn, text: str) -> None:
+def test_words_out_of_bounds_come_back(
+    visit: Visits, world: World, agency_return: AgencyReturn, text: str
+) -> None:
     visitor = visit.as_(world.police_auditor)
     page = visitor.post(f"/returns/{agency_return.id}/concern", {"text": text}, status=422)
     assert page.field_errors
@@ -67,11 +71,19 @@ def test_lead_lists_own_agency_only(visit: Visits, world: World, concern: Concer
     assert "No concern was raised" in visit.as_(world.school_lead).get("/concerns").main
 
 
-@pytest.mark.parametrize(("name", "status"), [("school_lead", 404), ("school_auditor", 404), ("chair", 403), ("owner", 403)])
-def test_concern_does_not_exist_for_strangers(visit: Visits, world: World, concern: Concern, name: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "status"), [("school_lead", 404), ("school_auditor", 404), ("chair", 403), ("owner", 403)]
+)
+def test_concern_does_not_exist_for_strangers(
+    visit: Visits, world: World, concern: Concern, name: str, status: int
+) -> None:
     visit.as_(getattr(world, name)).get(f"/concerns/{concern.id}", status=status)
 
 
-@pytest.mark.parametrize(("name", "shown"), [("qa", True), ("police_lead", True), ("police_auditor", False), ("chair", False)])
-def test_list_is_in_navigation_of_who_takes_on(visit: Visits, world: World, concern: Concern, name: str, shown: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "shown"), [("qa", True), ("police_lead", True), ("police_auditor", False), ("chair", False)]
+)
+def test_list_is_in_navigation_of_who_takes_on(
+    visit: Visits, world: World, concern: Concern, name: str, shown: bool
+) -> None:
     assert ("Concerns" in visit.as_(getattr(world, name)).get("/").links) is shown

@@ -61,9 +61,13 @@ def test_only_auditor_is_named_without_asking(
     assert lines[0].auditor_id == world.police_auditor.id
 
 
-def test_page_is_saved_half_done(lead: Visitor, world: World, audit_round: AuditRound, lines: list[AgencyReturn]) -> None:
+def test_page_is_saved_half_done(
+    lead: Visitor, world: World, audit_round: AuditRound, lines: list[AgencyReturn]
+) -> None:
     page = lead.get(address(world, audit_round))
-    after = lead.post(address(world, audit_round), mark(world, page, audit_round, **{lines[0].id: "not-known"}))
+    after = lead.post(
+        address(world, audit_round), mark(world, page, audit_round, **{lines[0].id: "not-known"})
+    )
     assert "2 of 3 are left to say" in after.main
     assert states(lines) == ["not-known", "asked", "asked"]
 
@@ -74,7 +78,10 @@ def test_auditor_for_all_is_taken_unless_line_names_another(
     other = second_auditor(world)
     page = lead.get(address(world, audit_round))
     sent = mark(world, page, audit_round, **{lines[0].id: "known", lines[1].id: "known"})
-    lead.post(address(world, audit_round), sent | {"auditor-all": other.id, f"auditor-{lines[1].id}": world.police_auditor.id})
+    lead.post(
+        address(world, audit_round),
+        sent | {"auditor-all": other.id, f"auditor-{lines[1].id}": world.police_auditor.id},
+    )
     assert [line.auditor_id for line in lines[:2]] == [other.id, world.police_auditor.id]
 
 
@@ -125,7 +132,9 @@ def test_hostile_values_are_refused_in_words(
     assert back.field_errors == ["Error: Choose who will audit"]
 
 
-def test_officer_answers_for_any_agency(visit: Visits, world: World, audit_round: AuditRound, lines: list[AgencyReturn]) -> None:
+def test_officer_answers_for_any_agency(
+    visit: Visits, world: World, audit_round: AuditRound, lines: list[AgencyReturn]
+) -> None:
     qa = visit.as_(world.qa)
     said = qa.get(f"/rounds/{audit_round.id}/known").main
     assert world.police.name in said and world.education.name in said
@@ -134,12 +143,18 @@ def test_officer_answers_for_any_agency(visit: Visits, world: World, audit_round
     assert states(lines)[0] == "known"
 
 
-@pytest.mark.parametrize(("name", "status"), [("moderator", 403), ("police_auditor", 403), ("chair", 403), ("owner", 403)])
-def test_others_are_not_let_in(visit: Visits, world: World, audit_round: AuditRound, name: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "status"), [("moderator", 403), ("police_auditor", 403), ("chair", 403), ("owner", 403)]
+)
+def test_others_are_not_let_in(
+    visit: Visits, world: World, audit_round: AuditRound, name: str, status: int
+) -> None:
     visit.as_(getattr(world, name)).get(f"/rounds/{audit_round.id}/known", status=status)
 
 
-def test_another_agency_does_not_exist_for_a_lead(lead: Visitor, world: World, audit_round: AuditRound) -> None:
+def test_another_agency_does_not_exist_for_a_lead(
+    lead: Visitor, world: World, audit_round: AuditRound
+) -> None:
     lead.get(f"/rounds/{audit_round.id}/known?agency={world.education.id}", status=404)
 
 

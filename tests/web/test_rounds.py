@@ -26,7 +26,8 @@ from tests.support.making import (
 )
 
 DAYS = (
-    "read_from", "read_to", "judged_from", "judged_to", "known_due", "returns_due", "moderation_on", "report_due",
+    "read_from", "read_to", "judged_from", "judged_to",
+    "known_due", "returns_due", "moderation_on", "report_due",
 )  # fmt: skip
 
 
@@ -73,11 +74,11 @@ def test_empty_list_says_so(world: World, visit: Visits) -> None:
     assert "There is no round for you to see." in visit.as_(world.qa).get("/rounds").main
 
 
-def test_list_says_stage_next_date_and_what_is_late(world: World, visit: Visits) -> None:
+def test_list_says_stage_date_and_what_is_late(world: World, visit: Visits) -> None:
     make_open_round(world)
     set_clock(days_later=40)
     said = visit.as_(world.qa).get("/rounds").main
-    for words in ("Returns open", "next date 8 June 2017", "0 of 2 returns in", "2 late"):
+    for words in ("Returns open", "was due 8 June 2017", "0 of 2 returns in", "2 late"):
         assert words in said
 
 

@@ -1,0 +1,94 @@
+"""Agreed grades: beside the services' own, with a reason, by the panel, and for one person at a time."""
+
+import pytest
+
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
+from audit_app.extensions import db
+from audit_app.models import AgreedGrade, Answer, AuditRound, LogEntry
+from audit_app.services import moderation
+from audit_app.services.moderation import GradeDetails
+from tests.support import making
+from tests.support.making import NOW, World, acting
+
+GOOD = GradeDetails("good", "All that was needed was done.", "Police would have said fair.")
+
+
+@pytest.fixture
+def audit_round(world: World) -> AuditRound:
+    return making.make_moderated_round(world)
+
+
+def agree(world: World, audit_round: AuditRound, details: GradeDetails = GOOD, version: int | None = None) -> AgreedGrade:
+    case = making.first_case(audit_round)
+    return moderation.agree_grade(acting(world.moderator), case.id, "grade", details, version, NOW)
+
+
+def test_the_panel_s_grade_keeps_its_reason_and_dissent(world: World, audit_round: AuditRound) -> None:
+    grade = agree(world, audit_round)
+    assert (grade.level, grade.reason, grade.dissent) == (GOOD.level, GOOD.reason, GOOD.dissent)
+    assert grade.decided_by_id == world.moderator.id
+
+
+def test_self_grades_stay_as_they_were(world: World, audit_round: AuditRound) -> None:
+    agree(world, audit_round)
+    own = db.session.scalars(db.select(Answer.value).filter_by(question_key="grade").order_by(Answer.id)).all()
+    assert sorted(map(str, own)) == ["fair", "good"]
+
+
+def test_what_it_was_before_stands_in_the_log(world: World, audit_round: AuditRound) -> None:
+    first = agree(world, audit_round)
+    agree(world, audit_round, GradeDetails("fair", "On reflection."), first.version)
+    entries = db.session.scalars(db.select(LogEntry).filter_by(act="grade_agreed").order_by(LogEntry.id)).all()
+    assert entries[1].before == {"level": GOOD.level, "reason": GOOD.reason, "dissent": GOOD.dissent}
+
+
+@pytest.mark.parametrize(
+    ("details", "field"),
+    [
+        (GradeDetails("excellent", "Why."), "level"),
+        (GradeDetails("", "Why."), "level"),
+        (GradeDetails("good", "  "), "reason"),
+        (GradeDetails("good", "x" * 5_001), "reason"),
+        (GradeDetails("good", "Why.", "x" * 5_001), "dissent"),
+    ],
+)
+def test_a_grade_without_level_or_reason_is_refused(
+    world: World, audit_round: AuditRound, details: GradeDetails, field: str
+) -> None:
+    with pytest.raises(Invalid) as raised:
+        agree(world, audit_round, details)
+    assert set(raised.value.fields) == {field}
+
+
+def test_of_two_people_minuting_at_once_the_second_sees_both_texts(world: World, audit_round: AuditRound) -> None:
+    agree(world, audit_round)
+    with pytest.raises(Stale) as raised:
+        agree(world, audit_round, GradeDetails("poor", "Another reason."))
+    assert ("Reason", GOOD.reason, "Another reason.") in [
+        (one.label, one.theirs, one.yours) for one in raised.value.conflicts
+    ]
+
+
+def test_sending_the_same_twice_is_no_conflict(world: World, audit_round: AuditRound) -> None:
+    agree(world, audit_round)
+    assert agree(world, audit_round).level == "good"
+
+
+def test_grades_are_agreed_in_moderation_only(world: World) -> None:
+    audit_round = making.make_open_round(world)
+    with pytest.raises(Refused):
+        agree(world, audit_round)
+
+
+@pytest.mark.parametrize(("name", "hidden"), [("chair", True), ("police_lead", True), ("viewer", True)])
+def test_only_the_panel_agrees(world: World, audit_round: AuditRound, name: str, hidden: bool) -> None:
+    case = making.first_case(audit_round)
+    with pytest.raises(NotAllowed) as raised:
+        moderation.agree_grade(acting(getattr(world, name)), case.id, "grade", GOOD, None, NOW)
+    assert raised.value.hidden is hidden
+
+
+def test_a_question_that_asks_for_no_overall_grade_has_none_agreed(world: World, audit_round: AuditRound) -> None:
+    case = making.first_case(audit_round)
+    with pytest.raises(Invalid):
+        moderation.agree_grade(acting(world.moderator), case.id, "told-in-time", GOOD, None, NOW)

@@ -1,0 +1,126 @@
+"""The report: texts that two people may write, and an approval that closes the round for good."""
+
+from hashlib import sha256
+from io import BytesIO
+
+import pytest
+from docx import Document
+
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
+from audit_app.models import AuditRound, Meeting, Report
+from audit_app.rules.report_content import TEXT_SECTIONS
+from audit_app.rules.workflow import RecommendationState, ReportState, RoundState
+from audit_app.services import reports
+from tests.support import making
+from tests.support.making import NOW, World, acting
+
+
+@pytest.fixture
+def audit_round(world: World) -> AuditRound:
+    return making.make_reporting_round(world)
+
+
+def write_all(world: World, audit_round: AuditRound) -> None:
+    for section in TEXT_SECTIONS:
+        reports.write_text(acting(world.qa), audit_round.id, section.key, f"Words of {section.key}.", None, NOW)
+
+
+def approve(world: World, audit_round: AuditRound, meeting: Meeting | None = None, minute: str = "AU/4") -> Report:
+    meeting_id = (meeting or world.meeting).id
+    return reports.approve_report(acting(world.chair), audit_round.id, meeting_id, minute, NOW)
+
+
+def words_of(content: bytes) -> str:
+    document = Document(BytesIO(content))
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables])
+
+
+def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: AuditRound) -> None:
+    reports.write_text(acting(world.qa), audit_round.id, "introduction", "Why we looked.", None, NOW)
+    assert "Why we looked." in words_of(reports.draft(acting(world.qa), audit_round.id, NOW))
+
+
+def test_a_draft_says_what_is_still_to_be_written(world: World, audit_round: AuditRound) -> None:
+    assert words_of(reports.draft(acting(world.moderator), audit_round.id, NOW)).count("[To be written") == len(TEXT_SECTIONS)
+
+
+def test_the_second_of_two_writers_sees_both_texts(world: World, audit_round: AuditRound) -> None:
+    write = acting(world.qa), audit_round.id, "introduction"
+    reports.write_text(*write, "Mine.", None, NOW)
+    with pytest.raises(Stale) as raised:
+        reports.write_text(*write, "Yours.", None, NOW)
+    assert [(one.theirs, one.yours) for one in raised.value.conflicts] == [("Mine.", "Yours.")]
+
+
+def test_a_text_too_long_is_refused(world: World, audit_round: AuditRound) -> None:
+    with pytest.raises(Invalid):
+        reports.write_text(acting(world.qa), audit_round.id, "introduction", "x" * 20_001, None, NOW)
+
+
+def test_there_are_no_other_sections(world: World, audit_round: AuditRound) -> None:
+    with pytest.raises(NotAllowed):
+        reports.write_text(acting(world.qa), audit_round.id, "gossip", "Words.", None, NOW)
+
+
+def test_approval_waits_for_every_text(world: World, audit_round: AuditRound) -> None:
+    with pytest.raises(Refused) as raised:
+        approve(world, audit_round)
+    assert len(raised.value.reasons) == len(TEXT_SECTIONS)
+
+
+def test_approval_closes_the_round_and_agrees_its_recommendations(world: World, audit_round: AuditRound) -> None:
+    recommendation = making.make_recommendation(world, audit_round)
+    write_all(world, audit_round)
+    approve(world, audit_round)
+    assert audit_round.state is RoundState.CLOSED
+    assert audit_round.closed_by_id == world.chair.id
+    assert recommendation.state is RecommendationState.AGREED
+
+
+def test_the_file_is_kept_with_its_hash_as_it_was_approved(world: World, audit_round: AuditRound) -> None:
+    write_all(world, audit_round)
+    report = approve(world, audit_round)
+    assert report.sha256 == sha256(report.content).hexdigest()
+    assert (report.state, report.number, report.minute_reference) == (ReportState.FINAL, 1, "AU/4")
+    assert "[To be written" not in words_of(report.content)
+
+
+@pytest.mark.parametrize("minute", ["", " ", "x" * 81])
+def test_approval_needs_a_minute_reference(world: World, audit_round: AuditRound, minute: str) -> None:
+    write_all(world, audit_round)
+    with pytest.raises(Invalid) as raised:
+        approve(world, audit_round, minute=minute)
+    assert set(raised.value.fields) == {"minute_reference"}
+
+
+def test_approval_needs_a_meeting_of_the_same_sub_group(world: World, audit_round: AuditRound) -> None:
+    write_all(world, audit_round)
+    with pytest.raises(Invalid) as raised:
+        approve(world, audit_round, making.make_world("Other").meeting)
+    assert set(raised.value.fields) == {"meeting_id"}
+
+
+@pytest.mark.parametrize("name", ["qa", "moderator"])
+def test_only_the_chair_approves(world: World, audit_round: AuditRound, name: str) -> None:
+    write_all(world, audit_round)
+    with pytest.raises(NotAllowed):
+        reports.approve_report(acting(getattr(world, name)), audit_round.id, world.meeting.id, "AU/4", NOW)
+
+
+def test_a_closed_report_is_not_written_again(world: World, audit_round: AuditRound) -> None:
+    write_all(world, audit_round)
+    approve(world, audit_round)
+    with pytest.raises(Refused):
+        reports.write_text(acting(world.qa), audit_round.id, "introduction", "Other words.", 1, NOW)
+
+
+def test_answers_are_counted_as_so_many_of_so_many(world: World, audit_round: AuditRound) -> None:
+    assert "2 of 2" in words_of(reports.draft(acting(world.qa), audit_round.id, NOW))
+
+
+def test_today_s_fates_stand_in_what_is_exported_later(world: World, audit_round: AuditRound) -> None:
+    making.make_recommendation(world, audit_round)
+    write_all(world, audit_round)
+    approve(world, audit_round)
+    assert "Record every call in one place." in words_of(reports.export(audit_round.id, NOW))

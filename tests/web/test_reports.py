@@ -1,0 +1,58 @@
+"""The pages of reports."""
+
+from io import BytesIO
+
+from docx import Document
+
+from audit_app.rules.report_content import TEXT_SECTIONS
+from tests.support import making
+from tests.support.browsing import Visits
+from tests.support.making import World
+
+
+def write_all(visit: Visits, world: World, round_id: str) -> None:
+    qa = visit.as_(world.qa)
+    for section in TEXT_SECTIONS:
+        qa.post(f"/rounds/{round_id}/report/{section.key}", {"text": f"About {section.title}."})
+
+
+def test_the_page_says_what_is_still_to_be_written(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    qa = visit.as_(world.qa)
+    qa.post(f"/rounds/{audit_round.id}/report/introduction", {"text": "Why we looked."})
+    assert "5 of 6 texts" in qa.get(f"/rounds/{audit_round.id}/report").main
+
+
+def test_the_word_file_opens_at_any_time(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    answer = visit.as_(world.chair).raw("GET", f"/rounds/{audit_round.id}/report.docx")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "Small audit June 2017" in [paragraph.text for paragraph in Document(BytesIO(answer.data)).paragraphs]
+
+
+def test_the_chair_approves_and_readers_then_see_it(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    reader = visit.as_(world.viewer)
+    reader.get(f"/rounds/{audit_round.id}/report", status=404)
+    write_all(visit, world, audit_round.id)
+    approval = {"meeting_id": world.meeting.id, "minute_reference": "AU/4"}
+    page = visit.as_(world.chair).post(f"/rounds/{audit_round.id}/report/approve", approval)
+    assert "Final" in page.main
+    assert "minute AU/4" in reader.get(f"/rounds/{audit_round.id}/report").main
+
+
+def test_the_approved_file_stays_byte_for_byte(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    write_all(visit, world, audit_round.id)
+    chair = visit.as_(world.chair)
+    chair.post(f"/rounds/{audit_round.id}/report/approve", {"meeting_id": world.meeting.id, "minute_reference": "AU/4"})
+    files = {chair.raw("GET", f"/rounds/{audit_round.id}/report/versions/1").data for _ in range(2)}
+    assert len(files) == 1
+
+
+def test_approval_without_a_minute_says_so_beside_the_field(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    write_all(visit, world, audit_round.id)
+    address = f"/rounds/{audit_round.id}/report/approve"
+    page = visit.as_(world.chair).post(address, {"meeting_id": world.meeting.id}, status=422)
+    assert page.field_errors == ["Error: Enter the minute reference"]

@@ -1,0 +1,91 @@
+"""To do: each person sees what waits for them, with one button that leads there."""
+
+import pytest
+from flask import Flask
+
+from audit_app.extensions import db
+from audit_app.models import AuditRound
+from audit_app.services import concerns
+from tests.support import making
+from tests.support.browsing import Visits
+from tests.support.making import NOW, World, acting
+
+EXPECTED = {
+    "qa": {"Finish setting up the round", "Collect the returns", "Moderate and agree grades"},
+    "moderator": {"Moderate and agree grades"},
+    "police_lead": {"Say which cases you know: 1 left", "Immediate concern about SM-01"},
+    "school_lead": {"Say which cases you know: 2 left", "Immediate concern about SM-01"},
+    "police_auditor": {"Answer for case SM-01, Police"},
+    "owner": {"Your action: Set up one record."},
+    "viewer": set[str](),
+    "chair": set[str](),
+    "administrator": set[str](),
+}
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    making.make_round(world, reference="set-up")
+    audit_round = making.make_open_round(world, reference="open", cases_=2)
+    agency_return = making.make_known(world, making.return_of(audit_round, world.police_service))
+    concerns.raise_concern(acting(world.police_auditor), agency_return.id, "Not safe tonight.", NOW)
+    making.make_action(world)
+    db.session.commit()
+    return world
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name not in ("school_lead", "qa")])
+def test_each_person_sees_their_own(visit: Visits, busy: World, name: str) -> None:
+    page = visit.as_(getattr(busy, name)).get("/")
+    assert {text for text in map(_text, page.all("h2"))} >= EXPECTED[name]
+
+
+def test_nothing_waiting_says_so(visit: Visits, busy: World) -> None:
+    assert "Nothing waits for you." in visit.as_(busy.viewer).get("/").main
+
+
+def test_a_concern_comes_before_everything_else(visit: Visits, busy: World) -> None:
+    page = visit.as_(busy.qa).get("/")
+    assert _text(page.all("h2")[0]) == "Immediate concern about SM-01"
+
+
+def test_every_button_leads_somewhere_that_opens(visit: Visits, busy: World) -> None:
+    for person in busy.people().values():
+        visitor = visit.as_(person)
+        for text, address in visitor.get("/").links.items():
+            if ":" in text:
+                visitor.get(address)
+
+
+def test_what_was_submitted_waits_for_its_reviewers(visit: Visits, world: World) -> None:
+    audit_round = making.make_open_round(world)
+    making.make_submitted(world, making.return_of(audit_round, world.police_service))
+    assert "Returns to accept or send back: 1" in visit.as_(world.police_lead).get("/").main
+    assert "Returns to accept or send back" not in visit.as_(world.school_lead).get("/").main
+
+
+def test_what_is_late_says_by_how_much(app: Flask, visit: Visits, world: World) -> None:
+    audit_round = making.make_open_round(world)
+    making.make_known(world, making.return_of(audit_round, world.police_service))
+    assert "late by" in visit.as_(world.police_auditor).get("/").main
+
+
+def test_the_list_costs_the_same_for_one_round_and_for_four(visit: Visits, world: World, statements: list[str]) -> None:
+    counts = []
+    for number in range(4):
+        making.make_action(world, making.make_recommendation(world, _moderated(world, f"round-{number}")))
+        qa = visit.as_(world.qa)
+        statements.clear()
+        qa.get("/")
+        counts.append(len(statements))
+    assert counts[0] == counts[-1]
+
+
+def _moderated(world: World, reference: str) -> AuditRound:
+    return making.make_moderated_round(world, reference=reference)
+
+
+def _text(element: object) -> str:
+    return " ".join("".join(element.itertext()).split())  # type: ignore[attr-defined]
+
+
