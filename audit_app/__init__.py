@@ -5,10 +5,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit_app import cli, web
 from audit_app.extensions import csrf, db, login, migrate
-from config import ROOT, Settings
+from audit_app.queries.people import demonstration_stands
+from config import ROOT, Mode, Settings, SettingsError
 
 
 def create_app(settings: Settings) -> Flask:
+    """Raises SettingsError when production is started on a demonstration's database."""
     app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates")
     app.config.update(
         SETTINGS=settings,
@@ -32,4 +34,16 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     web.join(app)
     cli.join(app)
+    if settings.mode is Mode.PRODUCTION:
+        _refuse_demonstration(app)
     return app
+
+
+def _refuse_demonstration(app: Flask) -> None:
+    """Everybody knows the password of the demonstration's people."""
+    with app.app_context():
+        if demonstration_stands():
+            raise SettingsError(
+                "This database holds the demonstration, and ROUNDTABLE_MODE is production. "
+                "Use an empty database, or set ROUNDTABLE_MODE=demonstration."
+            )

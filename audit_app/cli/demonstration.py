@@ -363,7 +363,8 @@ class RoundLoader:
 
 def _read(file: Path) -> Content:
     """Every scalar as the text that it is: an answer `no` stays "no"."""
-    return yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and maps only
+    fast = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load(file.read_text(encoding="utf-8"), fast)  # noqa: S506 - it makes texts, lists and maps only
 
 
 def _at(day: date, hour: int) -> datetime:

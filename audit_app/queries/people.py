@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
@@ -77,6 +77,13 @@ def possible_owners() -> tuple[Choice, ...]:
         .order_by(Person.name, Person.id)
     )
     return tuple(Choice(p.id, f"{p.name} ({p.agency.name if p.agency else ''})") for p in people)
+
+
+def demonstration_stands() -> bool:
+    """Whether anybody of the demonstration can sign in; also answers before the first migration."""
+    if not inspect(db.engine).has_table(Person.__tablename__):
+        return False
+    return db.session.scalar(select(Person.id).where(Person.demonstration).limit(1)) is not None
 
 
 @dataclass(frozen=True)

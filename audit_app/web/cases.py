@@ -51,8 +51,10 @@ def index(round_id: str) -> str:
 
 
 @blueprint.get("/rounds/<round_id>/cases/new")
-def new(round_id: str) -> str:
+def new(round_id: str) -> Response | str:
     page = edge.found(cases_page(edge.own_scope(), round_id))
+    if not page.changeable:
+        return _to_list(round_id)
     return _show(page, _form({}), None)
 
 
@@ -73,8 +75,10 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/cases/<case_id>/edit")
-def edit(case_id: str) -> str:
+def edit(case_id: str) -> Response | str:
     page = _page_of(case_id)
+    if not page.changeable:
+        return _to_list(page.facts.id)
     case = edge.found(page.case(case_id))
     edge.note_look(case_id)
     stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
@@ -93,7 +97,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
             form.refuse(error.fields)
         else:
             flash(f"Case {case.reference} was saved.", "success")
-            return redirect(url_for("cases.index", round_id=page.facts.id), 303)
+            return _to_list(page.facts.id)
     return _show(page, form, case_id, problem=True), 422
 
 
@@ -103,7 +107,7 @@ def remove(case_id: str) -> Response:
     reference = edge.found(page.case(case_id)).reference
     service.remove_case(edge.actor(), case_id, g.now)
     flash(f"Case {reference} was removed.", "success")
-    return redirect(url_for("cases.index", round_id=page.facts.id), 303)
+    return _to_list(page.facts.id)
 
 
 @blueprint.get("/rounds/<round_id>/services")
@@ -124,6 +128,10 @@ def ask_save(round_id: str) -> Response:
     flash(f"Saved: {count} {'return' if count == 1 else 'returns'} asked for.", "success")
     target = url_for("cases.ask", round_id=round_id) if tick else url_for("rounds.show", round_id=round_id)
     return redirect(target, 303)
+
+
+def _to_list(round_id: str) -> Response:
+    return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
 def _ticked(page: AskedPage, tick: str) -> dict[str, set[str]]:

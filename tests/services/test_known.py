@@ -4,7 +4,7 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, OutboxMessage
+from audit_app.models import AgencyReturn, OutboxMessage, Person
 from audit_app.policy import Grant, Role
 from audit_app.rules.answer_types import Response
 from audit_app.rules.workflow import ReturnState
@@ -29,7 +29,7 @@ def police_return(world: World) -> AgencyReturn:
     return return_of(make_open_round(world), world.police_service)
 
 
-def second_auditor(world: World):
+def second_auditor(world: World) -> Person:
     return make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
 
 

@@ -1,7 +1,7 @@
 """Saving answers one by one, submitting, accepting and sending back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -38,7 +38,7 @@ def police_return(world: World) -> AgencyReturn:
 
 
 def save(
-    world: World, agency_return: AgencyReturn, response: Response, base: str = "", now=NOW
+    world: World, agency_return: AgencyReturn, response: Response, base: str = "", now: datetime = NOW
 ) -> AgencyReturn:
     entered = {"told-in-time": Entered(response, base)}
     return returns.save_answers(acting(world.police_auditor), agency_return.id, entered, now)
@@ -155,8 +155,8 @@ def test_progress_on_return_is_what_rules_count(world: World, police_return: Age
 
 
 def test_question_of_another_service_is_refused(world: World, police_return: AgencyReturn) -> None:
+    entered = {"support": Entered(Response("Some", None, "", ""), "")}
     with pytest.raises(Invalid):
-        entered = {"support": Entered(Response("Some", None, "", ""), "")}
         returns.save_answers(acting(world.police_auditor), police_return.id, entered, NOW)
 
 

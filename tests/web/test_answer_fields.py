@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from audit_app.queries.returns import Given
 from audit_app.rules.answer_types import TYPES, Absence, Response
 from audit_app.rules.question_sets import Choice, Level, Question, Scale
-from audit_app.web.answer_fields import INPUTS, error_list, item_of, read_item
+from audit_app.web.answer_fields import INPUTS, Item, error_list, item_of, read_item
 
 SCALE = Scale("two", "Two", (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red")))
 
@@ -21,7 +21,7 @@ def given(kind: str, response: Response | None = None, **changes: Any) -> Given:
     return Given(question, SCALE, response or Response(), "", "", None, ())
 
 
-def read(kind: str, sent: dict[str, Any], response: Response | None = None, **changes: Any):
+def read(kind: str, sent: dict[str, Any], response: Response | None = None, **changes: Any) -> Item:
     return read_item(given(kind, response, **changes), MultiDict(sent))
 
 

@@ -158,3 +158,14 @@ def test_grid_of_an_open_round_is_not_saved(world: World, visit: Visits) -> None
     audit_round = make_open_round(world)
     visit.as_(world.qa).post(f"/rounds/{audit_round.id}/services", {}, status=409)
     assert len(asked(audit_round)) == 2
+
+
+def test_forms_of_an_open_round_lead_back(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world)
+    visitor, case = visit.as_(world.qa), first_case(audit_round)
+    addresses = (
+        f"/rounds/{audit_round.id}/cases/new",
+        f"/cases/{case.id}/edit",
+        f"/rounds/{audit_round.id}/services",
+    )
+    assert [visitor.get(address).heading for address in addresses] == ["Cases", "Cases", audit_round.title]

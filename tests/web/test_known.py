@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AuditRound
+from audit_app.models import AgencyReturn, AuditRound, Person
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import ReturnState
 from audit_app.services import known
@@ -137,7 +137,8 @@ def test_officer_answers_for_any_agency(
 ) -> None:
     qa = visit.as_(world.qa)
     said = qa.get(f"/rounds/{audit_round.id}/known").main
-    assert world.police.name in said and world.education.name in said
+    assert world.police.name in said
+    assert world.education.name in said
     page = qa.get(address(world, audit_round))
     qa.post(address(world, audit_round), mark(world, page, audit_round, **{lines[0].id: "known"}))
     assert states(lines)[0] == "known"
@@ -164,7 +165,7 @@ def test_round_being_set_up_does_not_exist_yet(visit: Visits, world: World) -> N
     visit.as_(world.police_lead).get(f"/rounds/{made.id}/known", status=404)
 
 
-def second_auditor(world: World):
+def second_auditor(world: World) -> Person:
     made = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
     db.session.commit()
     return made

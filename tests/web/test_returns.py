@@ -202,7 +202,7 @@ def test_unsettled_clash_comes_back_again(
 
 
 def clash(visit: Visits, first: Visitor, world: World, agency_return: AgencyReturn) -> Page:
-    """The first auditor's page is saved while the second, who takes the return over, has an older one open."""
+    """The first auditor's page is saved while the second, who takes over, has an older one open."""
     other = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
     old = first.get(section(agency_return))
     mine = {"value_told_in_time": "yes", "rationale_told_in_time": "Told at once"}

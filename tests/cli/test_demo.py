@@ -1,0 +1,56 @@
+"""The demonstration is the acceptance test: the June 2017 audit, its four recommendations and what became of each."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from flask import Flask
+
+from audit_app.cli.demonstration import Loader
+from audit_app.extensions import db
+from audit_app.models import Action, AuditRound, Case, OutboxMessage, Person, Recommendation
+from audit_app.queries.partnership import partnership
+from audit_app.rules.redaction import spot
+from audit_app.rules.workflow import RecommendationState, RoundState
+from audit_app.services import reports
+from config import ROOT
+
+FATES = {
+    1: (RecommendationState.CLOSED, "single central record"),
+    2: (RecommendationState.AGREED, ""),
+    3: (RecommendationState.CLOSED, "e-mail"),
+    4: (RecommendationState.AGREED, ""),
+}
+
+
+@pytest.fixture
+def demonstration(app: Flask, tmp_path: Path) -> AuditRound:
+    Loader(ROOT / "audit_templates", tmp_path / "evidence", 10_000_000).load()
+    db.session.commit()
+    return db.session.scalars(db.select(AuditRound).filter_by(reference="operation-encompass-2017-06")).one()
+
+
+def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration: AuditRound) -> None:
+    assert demonstration.state is RoundState.CLOSED
+    assert db.session.scalar(db.select(db.func.count(Case.id))) == 15
+    recommendations = db.session.scalars(db.select(Recommendation).order_by(Recommendation.number)).all()
+    assert [(one.number, one.state) for one in recommendations] == [(n, fate) for n, (fate, _) in FATES.items()]
+    for one in recommendations:
+        assert FATES[one.number][1] in one.outcome
+        assert one.sub_group.slug == "audit-and-case-review"
+    assert partnership().now.date().isoformat() == "2018-05-18"
+    assert all(person.demonstration for person in db.session.scalars(db.select(Person)))
+    assert not [found for message in db.session.scalars(db.select(OutboxMessage)) for found in spot(message.body)]
+    assert all(action.agency_id == action.owner.agency_id for action in db.session.scalars(db.select(Action)))
+    check_exported_report(demonstration)
+
+
+def check_exported_report(demonstration: AuditRound) -> None:
+    document = Document(BytesIO(reports.export(demonstration.id, partnership().now)))
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    said = "\n".join("\n".join(row) for row in rows)
+    for recommendation in db.session.scalars(db.select(Recommendation)):
+        assert recommendation.text in said
+    assert "single central record" in said
+    assert "overseen by" in said.lower()
