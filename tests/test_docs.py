@@ -1,0 +1,37 @@
+"""What the README promises: every command and every setting is there, and nothing that is not."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from config import ROOT, load_settings
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_stands_in_the_readme(migrated_app: Flask) -> None:
+    ours = {
+        f"{group} {command}"
+        for group, commands in migrated_app.cli.commands.items()
+        if group not in ("db", "routes", "run", "shell")
+        for command in getattr(commands, "commands", {})
+    }
+    told = set(re.findall(r"`(\w+ [\w-]+)", README.partition("## Commands")[2].partition("## Settings")[0]))
+    assert ours == told - {"db upgrade"}
+
+
+def test_every_setting_that_is_read_stands_in_the_readme() -> None:
+    source = (ROOT / "config.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'"([A-Z][A-Z_]{3,})"', source)) - {"PORT"}
+    told = set(re.findall(r"`([A-Z][A-Z_]{3,})`", README.partition("## Settings")[2]))
+    assert read == told
+
+
+@pytest.mark.parametrize("name", re.findall(r"\]\(([^)#]+)\)", README))
+def test_what_the_readme_points_at_is_there(name: str) -> None:
+    assert (ROOT / name).exists()
+
+
+def test_the_readme_s_settings_start_a_production() -> None:
+    assert load_settings({"SECRET_KEY": "s" * 64, "DATABASE_URL": "postgresql://me@host/roundtable"})
