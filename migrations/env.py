@@ -1,6 +1,6 @@
 """Runs the migrations on the application's own engine, on SQLite and on PostgreSQL."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -11,7 +11,7 @@ from audit_app.extensions import Moment, db
 from audit_app.models.triggers import create_triggers
 
 
-def render_item(kind: str, thing: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, thing: Any, autogen_context: Any) -> str | Literal[False]:
     """Our own column types are written by their names."""
     if kind == "type" and isinstance(thing, Moment):
         return "Moment()"

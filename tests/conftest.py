@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.databases",
     "tests.support.browsing",
+    "tests.support.chromium",
     "tests.support.making",
     "tests.support.network",
     "tests.support.server",

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import Enum, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from audit_app.extensions import Moment, db, new_id
+from audit_app.extensions import Base, Moment, db, new_id
 
 Key = Annotated[str, mapped_column(String(16), primary_key=True, default=new_id)]
 Words = Annotated[str, mapped_column(Text, default="")]
@@ -16,7 +16,11 @@ Slug = Annotated[str, mapped_column(String(80))]
 When = Annotated[datetime, mapped_column(Moment)]
 MaybeWhen = Annotated[datetime | None, mapped_column(Moment)]
 MaybeDay = Annotated[date | None, mapped_column()]
-Model = db.Model
+if TYPE_CHECKING:
+    # What Flask-SQLAlchemy makes at run time is unknown to type checkers.
+    Model = Base
+else:
+    Model = db.Model
 
 
 class Identified(Model):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -72,14 +73,14 @@ def _concerns(actor: Actor) -> list[Waiting]:
     ]
 
 
-def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[tuple[str, str, date, date, int]]:
+def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[Any]:
     return (
         select(
             AuditRound.id,
             AuditRound.title,
             AuditRound.known_due,
             AuditRound.returns_due,
-            func.count(AgencyReturn.id).label("count"),
+            func.count(AgencyReturn.id).label("how_many"),
         )
         .select_from(AgencyReturn)
         .join(Case, Case.id == AgencyReturn.case_id)
@@ -96,7 +97,7 @@ def _to_confirm(actor: Actor) -> list[Waiting]:
     if not reach:
         return []
     rows = db.session.execute(_returns_by_round(reach, ReturnState.ASKED))
-    return [Waiting(Task.SAY_KNOWN, row.id, row.title, "", row.known_due, row.count) for row in rows]
+    return [Waiting(Task.SAY_KNOWN, row.id, row.title, "", row.known_due, row.how_many) for row in rows]
 
 
 def _to_answer(actor: Actor) -> list[Waiting]:
@@ -126,7 +127,7 @@ def _to_review(actor: Actor) -> list[Waiting]:
     if not reach:
         return []
     rows = db.session.execute(_returns_by_round(reach, ReturnState.SUBMITTED))
-    return [Waiting(Task.REVIEW_RETURNS, row.id, row.title, "", row.returns_due, row.count) for row in rows]
+    return [Waiting(Task.REVIEW_RETURNS, row.id, row.title, "", row.returns_due, row.how_many) for row in rows]
 
 
 _ROUND_TASKS = (

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -273,7 +272,9 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
     return {key: tuple(actions) for key, actions in found.items()}
 
 
-def _recommendation(actor: Actor, row: Row[Any], actions: tuple[TrackedAction, ...]) -> TrackedRecommendation:
+def _recommendation(
+    actor: Actor, row: Row[Recommendation, str, str, str, bool], actions: tuple[TrackedAction, ...]
+) -> TrackedRecommendation:
     recommendation, reference, round_title, sub_group, to_close = row
     subject = Subject(sub_group_id=recommendation.sub_group_id)
     return TrackedRecommendation(
@@ -290,5 +291,5 @@ def _recommendation(actor: Actor, row: Row[Any], actions: tuple[TrackedAction, .
     )
 
 
-def _choices(query: Select[tuple[str, str]], name: InstrumentedAttribute[str]) -> tuple[Choice, ...]:
+def _choices(query: Select[str, str], name: InstrumentedAttribute[str]) -> tuple[Choice, ...]:
     return tuple(Choice(row[0], row[1]) for row in db.session.execute(query.distinct().order_by(name)))

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import func, select
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendation, RoleHeld
+from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendation
 from audit_app.outputs import mail
 from audit_app.outputs.mail import MailKind
-from audit_app.policy import Actor, Permission, Role
+from audit_app.policy import Actor, Permission
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
-from audit_app.services import access, closures, evidence, log, outbox, status_changes, subjects
+from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes, subjects
 from audit_app.services.closures import Closure
 
 
@@ -34,10 +34,10 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     """The owner is told at once when the recommendation is agreed already, else on the day that it is."""
     recommendation = access.load(Recommendation, recommendation_id)
     access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_recommendation(recommendation))
+    # Whoever assigns or closes at the same moment waits: no number twice, no action after the end.
+    db.session.refresh(recommendation, with_for_update=True)
     if recommendation.state not in OPEN_RECOMMENDATIONS:
         raise Refused("The recommendation is closed: it takes no more actions.")
-    # Whoever assigns at the same moment waits here, so that no number is given twice.
-    db.session.refresh(recommendation, with_for_update=True)
     owner = _check(recommendation, details, local_day(now))
     last = select(func.max(Action.number)).where(Action.recommendation_id == recommendation_id)
     action = Action(
@@ -86,7 +86,7 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
     said = closures.require_text("completion", completion, "Say what was done, and what shows that it helped")
     _require_evidence(action)
     _move(actor, "action_said_complete", action, now, text=said, facts={"completion": said})
-    for chair in _chairs(action.recommendation.sub_group_id):
+    for chair in recipients.chairs_of(action.recommendation.sub_group_id):
         _tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
     return action
 
@@ -203,19 +203,9 @@ def _note(actor: Actor, action: Action, text: str, now: datetime, act: str = "")
     db.session.add(row)
 
 
-def _chairs(sub_group_id: str) -> list[Person]:
-    held = select(RoleHeld.person_id).where(
-        RoleHeld.role == Role.CHAIR, RoleHeld.sub_group_id == sub_group_id
-    )
-    query = (
-        select(Person).where(Person.left_at.is_(None), Person.id.in_(held)).order_by(Person.name, Person.id)
-    )
-    return list(db.session.scalars(query))
-
-
 def _tell(kind: MailKind, person: Person, action: Action, now: datetime) -> None:
     recommendation = action.recommendation
-    blanks = {"due": day_words(action.due_on)} if "due" in mail.BLANKS[kind] else {}
+    blanks: dict[str, Any] = {"due": day_words(action.due_on)} if "due" in mail.BLANKS[kind] else {}
     outbox.queue(
         kind,
         person,

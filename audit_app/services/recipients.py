@@ -15,6 +15,10 @@ def leads_of(agency_id: str) -> list[Person]:
     return _holding((RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id))
 
 
+def chairs_of(sub_group_id: str) -> list[Person]:
+    return _holding((RoleHeld.role == Role.CHAIR) & (RoleHeld.sub_group_id == sub_group_id))
+
+
 def _holding(held: ColumnElement[bool]) -> list[Person]:
     """Everybody who has not left, once each, by name."""
     query = (

@@ -41,9 +41,9 @@ def write_recommendation(
     """Its number is given once and stays, whatever becomes of the others."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_round(audit_round))
-    _require_writable(audit_round)
-    # Whoever writes at the same moment waits here, so that no number is given twice.
+    # Whoever writes or approves at the same moment waits: no number twice, none left behind.
     db.session.refresh(audit_round, with_for_update=True)
+    _require_writable(audit_round)
     last = select(func.max(Recommendation.number)).where(Recommendation.round_id == round_id)
     recommendation = Recommendation(
         round_id=round_id,
@@ -93,6 +93,7 @@ def agree_recommendations(actor: Actor, round_id: str, now: datetime) -> None:
     """All that are proposed in the round, as its report is approved; the owners of their actions are told."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
+    db.session.refresh(audit_round, with_for_update=True)
     proposed = db.session.scalars(
         select(Recommendation)
         .where(Recommendation.round_id == round_id, Recommendation.state == RecommendationState.PROPOSED)
@@ -164,6 +165,8 @@ def _texts(recommendation: Recommendation) -> dict[str, object]:
 def _decided(actor: Actor, recommendation_id: str) -> Recommendation:
     recommendation = access.load(Recommendation, recommendation_id)
     access.require(actor, Permission.RECOMMENDATION_CLOSE, subjects.of_recommendation(recommendation))
+    # So that nobody assigns an action between the look at its actions and the end.
+    db.session.refresh(recommendation, with_for_update=True)
     return recommendation
 
 

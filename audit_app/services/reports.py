@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Meeting, Person, Report, ReportText
+from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor, Permission
 from audit_app.queries.round_report import Version, round_report
@@ -17,7 +18,7 @@ from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_writ
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_method import status_words
 from audit_app.rules.workflow import ReportState, RoundState
-from audit_app.services import access, log, recommendations, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, recommendations, status_changes, subjects
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -50,7 +51,17 @@ def write_text(
     log.write(
         actor, "report_text_written", row, now, round_id=round_id, before={"text": before}, after={"text": text}
     )
+    _tell_chairs(audit_round, now)
     return row
+
+
+def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
+    """Once nothing is missing any more, the chairs of its sub-group are told, once a day at the most."""
+    written = select(func.count()).where(ReportText.round_id == audit_round.id, ReportText.text != "")
+    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(TEXT_SECTIONS):
+        for chair in recipients.chairs_of(audit_round.sub_group_id):
+            link = outbox.link(f"/rounds/{audit_round.id}/report")
+            outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link)
 
 
 def draft(actor: Actor, round_id: str, now: datetime) -> bytes:

@@ -10,6 +10,7 @@ from audit_app.errors import Invalid
 from audit_app.queries.cases import AskedPage, CasesPage, asked_page, cases_page, round_of_case
 from audit_app.rules import redaction
 from audit_app.rules.cohort import FACTS
+from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
 from audit_app.web import edge
 from audit_app.web.forms import PageForm, listed, required, short_text
@@ -113,6 +114,8 @@ def remove(case_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/services")
 def ask(round_id: str) -> Response | str:
     page = edge.found(asked_page(edge.own_scope(), round_id))
+    if page.facts.state is not RoundState.SETTING_UP:
+        return redirect(url_for("rounds.show", round_id=round_id), 303)
     return render_template(
         "cases/ask.html", page=page, facts=page.facts, form=TicksForm(), ticked=page.ticked
     )

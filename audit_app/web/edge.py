@@ -71,6 +71,8 @@ def _begin() -> None:
     g.request_id = secrets.token_hex(6)
     g.nonce = secrets.token_urlsafe(16)
     log.current_request_id.set(g.request_id)
+    if not request.path.isprintable() or "\0" in "".join(request.args.values()):
+        raise NotFound
     if request.endpoint == "static":
         return
     g.partnership = partnership()

@@ -18,7 +18,10 @@ blueprint = Blueprint("findings", __name__)
 
 class FindingForm(PageForm):
     version = HiddenField()
-    kind = one_of("Is it working well, or an area for development?", FINDING_WORDS, "Choose one of the two")
+    kind = one_of(
+        "Is it working well, or an area for development?",
+        {kind.value: words for kind, words in FINDING_WORDS.items()},
+        "Choose one of the two")
     heading = short_text("Heading", "Give the finding a short heading")
     text = long_text("What was found", "Say what was found")
     key_line = SelectField("Key line of enquiry", [Optional()])

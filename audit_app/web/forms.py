@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs lag
 from wtforms.validators import InputRequired, Length, Optional
 
 LONGEST_LINE, LONGEST_TEXT = 200, 5_000

@@ -58,7 +58,7 @@ def _line(waiting: Waiting) -> dict[str, object]:
         "about": waiting.what if words.key in _ROUND_NAMED else waiting.about,
         "due": waiting.due,
         "button": words.button,
-        "href": url_for(words.endpoint, **{words.key: waiting.id}),
+        "href": url_for(words.endpoint, _external=False, **{words.key: waiting.id}),
     }
 
 

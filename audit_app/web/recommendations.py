@@ -109,7 +109,8 @@ def change(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
     of_round = _round_page(page.round_id)
     form = _recommendation_form(of_round.findings, None)
-    version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+    typed = form.version.data or ""
+    version = int(typed) if typed.isdigit() else 0
 
     def change() -> None:
         service.change_recommendation(edge.actor(), recommendation_id, version, form.details, g.now)

@@ -31,6 +31,11 @@ def test_short_name_of_september_has_three_letters_or_four() -> None:
     assert read_date("1 Sep 2017") == read_date("1 Sept 2017") == read_date("1/9/2017")
 
 
+@pytest.mark.parametrize(("typed", "year"), [("1/1/1990", 1990), ("31/12/2100", 2100)])
+def test_first_and_last_years_are_read(typed: str, year: int) -> None:
+    assert read_date(typed).year == year
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -73,10 +78,18 @@ def test_date_and_time_are_read(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "hour"), [("12am", 0), ("12:00am", 0), ("12pm", 12), ("9am", 9), ("0:00", 0)]
+    ("typed", "time"),
+    [
+        ("12am", "00:00"),
+        ("12:05am", "00:05"),
+        ("12pm", "12:00"),
+        ("1am", "01:00"),
+        ("11pm", "23:00"),
+        ("0:00", "00:00"),
+    ],
 )
-def test_hour_of_midnight_and_midday_is_the_right_one(typed: str, hour: int) -> None:
-    assert read_moment(f"4/6/2017 {typed}").hour == hour
+def test_hours_round_midnight_and_midday_are_the_right_ones(typed: str, time: str) -> None:
+    assert f"{read_moment(f'4/6/2017 {typed}'):%H:%M}" == time
 
 
 @pytest.mark.parametrize(
@@ -90,6 +103,7 @@ def test_hour_of_midnight_and_midday_is_the_right_one(typed: str, hour: int) -> 
         ("14:30", "Enter a real date, like 4 6 2017"),
         ("4/6/2017 24:00", "Enter a real time, like 14:30"),
         ("4/6/2017 13pm", "Enter a real time, like 14:30"),
+        ("4/6/2017 0pm", "Enter a real time, like 14:30"),
         ("4/6/2017 14", "Enter a real time, like 14:30"),
         ("4/6/2017 half past two", "Enter a real time, like 14:30"),
     ],

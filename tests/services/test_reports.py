@@ -7,7 +7,8 @@ import pytest
 from docx import Document
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
-from audit_app.models import AuditRound, Meeting, Report
+from audit_app.extensions import db
+from audit_app.models import AuditRound, Meeting, OutboxMessage, Report
 from audit_app.rules.report_content import TEXT_SECTIONS
 from audit_app.rules.workflow import RecommendationState, ReportState, RoundState
 from audit_app.services import reports
@@ -67,6 +68,13 @@ def test_approval_waits_for_every_text(world: World, audit_round: AuditRound) ->
     with pytest.raises(Refused) as raised:
         approve(world, audit_round)
     assert len(raised.value.reasons) == len(TEXT_SECTIONS)
+
+
+def test_the_chair_is_told_once_when_nothing_is_missing(world: World, audit_round: AuditRound) -> None:
+    write_all(world, audit_round)
+    reports.write_text(acting(world.qa), audit_round.id, "introduction", "Better words.", 1, NOW)
+    told = db.session.execute(db.select(OutboxMessage.kind, OutboxMessage.person_id).filter_by(kind="report-ready"))
+    assert told.all() == [("report-ready", world.chair.id)]
 
 
 def test_approval_closes_the_round_and_agrees_its_recommendations(world: World, audit_round: AuditRound) -> None:

@@ -1,6 +1,8 @@
-"""A real server in a process of its own, on a database of its own, and Chromium to look at it."""
+"""A real server in a process of its own, on a database of its own: the demonstration, or a small open round."""
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -8,29 +10,25 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from flask_migrate import upgrade
 
+from audit_app import create_app
+from audit_app.cli.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
+from audit_app.extensions import db
 from config import ROOT
-from tools.machine import CHROMIUM
+from tests.support import making
+from tests.support.databases import settings_for
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SECONDS_TO_START = 60
+SECONDS_FOR_A_COMMAND = 300
 
 
 class Server:
-    """gunicorn as `make run` starts it. `kill` is SIGKILL: nothing is tidied up."""
+    """gunicorn as `make run` starts it. `kill` is SIGKILL to all its processes: nothing is tidied up."""
 
     def __init__(self, folder: Path, mode: str = "demonstration") -> None:
         self.folder = folder
@@ -40,7 +38,7 @@ class Server:
             **{name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE")},
             "ROUNDTABLE_MODE": mode,
             "SECRET_KEY": "1" * 64,
-            "DATABASE_URL": f"sqlite:///{folder}/server.sqlite3",
+            "DATABASE_URL": _database_url(folder),
             "EVIDENCE_FOLDER": str(folder / "evidence"),
             "PORT": str(self.port),
         }
@@ -50,40 +48,47 @@ class Server:
         """Runs `flask --app wsgi …` and gives back what it printed."""
         run = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS_FOR_A_COMMAND,
+        )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
 
     def start(self) -> None:
-        options = [
-            "--bind",
-            f"127.0.0.1:{self.port}",
-            "--workers",
-            "2",
-            "--no-control-socket",
-            "--log-level",
-            "error",
-        ]
+        address = f"127.0.0.1:{self.port}"
+        options = ["--bind", address, "--workers", "2", "--no-control-socket", "--log-level", "error"]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wsgi:app", *options],
             cwd=ROOT,
             env=self.environment,
             start_new_session=True,
         )
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{self.url}/ready", timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("the server did not start")
+        last = time.monotonic() + SECONDS_TO_START
+        while not self._is_ready():
+            assert self.process.poll() is None, "the server ended at once"
+            assert time.monotonic() < last, "the server did not start"
+            time.sleep(0.1)
+
+    def _is_ready(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.url}/ready", timeout=10).close()
+        except OSError:
+            return False
+        return True
 
     def kill(self) -> None:
         if self.process:
             os.killpg(self.process.pid, 9)
             self.process.wait()
             self.process = None
+
+
+def _database_url(folder: Path) -> str:
+    return f"sqlite:///{folder}/server.sqlite3"
 
 
 def _free_port() -> int:
@@ -93,34 +98,78 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """Migrated and started; killed at the end."""
-    server = Server(folder)
-    server.command("db", "upgrade")
+def running(server: Server) -> Iterator[Server]:
+    """Started; killed at the end."""
     try:
+        server.start()
         yield server
     finally:
         server.kill()
 
 
 @pytest.fixture(scope="session")
-def chromium_path() -> str:
-    path = CHROMIUM.find()
-    if path is None:
-        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        stop(CHROMIUM.missing)
-    return path
+def loaded_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a database with the demonstration, loaded once for all processes of a test run: copy it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = shared / "demonstration-unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            server = Server(unfinished)
+            server.command("db", "upgrade")
+            server.command("demo", "load")
+            unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture
+def demonstration(loaded_demonstration: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server on a demonstration of the test's own, to be changed."""
+    folder = shutil.copytree(loaded_demonstration, tmp_path / "demonstration")
+    with running(Server(folder)) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(chromium_path: str) -> dict[str, Any]:
-    return {"executable_path": chromium_path, "args": FLAGS}
+def demonstration_to_read(
+    loaded_demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server on a demonstration that nobody changes."""
+    folder = shutil.copytree(loaded_demonstration, tmp_path_factory.mktemp("read") / "demonstration")
+    with running(Server(folder)) as server:
+        yield server
 
 
-def faults(page: Any) -> list[str]:
-    """What axe finds on the page, and whether the page can be scrolled sideways."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
-    said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*said, *(["the page scrolls sideways"] if wide else [])]
+@dataclass(frozen=True)
+class OpenRound:
+    """A small round of the world of `making`, in which one return waits for its auditor."""
+
+    server: Server
+    email: str
+    password: str
+    return_id: str
+
+
+@pytest.fixture
+def open_round(tmp_path: Path) -> Iterator[OpenRound]:
+    app = create_app(settings_for(_database_url(tmp_path), tmp_path))
+    with app.app_context():
+        upgrade()
+        world = making.make_world()
+        agency_return = making.return_of(making.make_open_round(world), world.school_service)
+        making.make_known(world, agency_return)
+        made = OpenRound(
+            Server(tmp_path, "testing"), world.school_auditor.email, making.PASSWORD, agency_return.id
+        )
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    with running(made.server):
+        yield made
+
+
+__all__ = ["DEMONSTRATION_PASSWORD", "OpenRound", "Server", "running"]

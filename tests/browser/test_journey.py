@@ -1,0 +1,410 @@
+"""One round from its making to its last closed action: each person in turn, in a browser without JavaScript."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.document import Document as WordFile
+from playwright.sync_api import Browser
+
+from tests.support.journey import Cast, Person
+from tests.support.server import Server
+
+TITLE = "Operation Encompass, spring 2018"
+POLICE, SCHOOLS, EARLY_HELP = "Public protection", "Schools and colleges", "Early Help and Prevention"
+FIRST, SECOND = "SP-01", "SP-02"
+DEVELOPMENT, STRENGTH = "Notices came after the bell", "Children were met with care"
+RECOMMENDATION = "Police and schools agree one way to give notice before the school day."
+MEETING = "15 March 2018, March 2018, minutes ACR-2018-03"
+OUTCOME = "One line is staffed from 7am, and a dip sample found every notice before the bell."
+OWNERS = {
+    "encompass.coordinator": "Wendy Hallam, Operation Encompass coordinator",
+    "taf.adviser": "Ian Shawcross, Lead TAF adviser",
+}
+
+
+@pytest.fixture
+def cast(browser: Browser, demonstration: Server) -> Cast:
+    return Cast(browser, demonstration)
+
+
+@pytest.mark.browser
+def test_a_round_runs_from_its_making_to_its_last_closed_action(cast: Cast, tmp_path: Path) -> None:
+    officer, moderator, chair = cast("qa.officer"), cast("moderator"), cast("acr.chair")
+    make_the_round(officer)
+    add_two_cases(officer)
+    ask_three_services(officer)
+    open_the_round(officer)
+
+    say_known(cast("police.lead"), {FIRST: "Neil Braddock", SECOND: "Neil Braddock"})
+    say_known(cast("education.lead"), {FIRST: "Claire Rushton"}, not_known=[SECOND])
+    say_known(cast("early.help.lead"), {FIRST: "Beth Maddocks", SECOND: "Beth Maddocks"})
+
+    answer(cast("police.auditor"), FIRST, "Requires improvement")
+    raise_a_concern(cast("police.auditor"), FIRST)
+    take_the_concern_on(officer, FIRST)
+    answer(cast("police.auditor"), SECOND, "Good")
+    answer(cast("schools.auditor"), FIRST, "Outstanding")
+    answer(cast("early.help.auditor"), FIRST, "Good")
+    answer(cast("early.help.auditor"), SECOND, "Good")
+
+    send_back(officer, f"Submitted, {FIRST}, {POLICE}", "Say when the call was made.")
+    put_right_and_submit_again(cast("police.auditor"), FIRST, "Say when the call was made.")
+    accept_everything(officer)
+
+    begin_moderation(officer)
+    agree_grade(moderator, FIRST, "Requires improvement", dissent="The school would have said good.")
+    agree_grade(moderator, SECOND, "Good")
+    write_finding(moderator, "Areas for development", DEVELOPMENT, [FIRST, SECOND], [POLICE])
+    write_finding(moderator, "What is working well", STRENGTH, [FIRST], [SCHOOLS])
+    finish_moderation(moderator)
+
+    recommend(officer, RECOMMENDATION, follows_from=DEVELOPMENT)
+    assign_actions(officer, owners=list(OWNERS.values()))
+    write_every_text(officer)
+    assert "draft" in officer.downloads("Download Word", tmp_path).name
+    approve_the_report(chair)
+
+    for number, owner in enumerate(OWNERS, 1):
+        report_progress(cast(owner), tmp_path)
+        say_complete(cast(owner))
+        if number == 1:
+            refuse(chair, "Show the dip sample.")
+            say_complete(cast(owner), after="Show the dip sample.")
+        close_action(chair)
+    close_recommendation(chair)
+    assert "Nothing waits for you" in main_of(chair)
+
+    check_word_report(Document(str(download_report(officer, tmp_path))))
+    assert not cast.faults, "\n".join(cast.faults)
+
+
+def make_the_round(officer: Person) -> None:
+    officer.presses("Rounds")
+    officer.presses("Set up a round")
+    officer.fills(
+        {
+            "Title": TITLE,
+            "Reference": "encompass-2018-05",
+            "Why this audit": "To see whether what was recommended last year has changed mornings at school.",
+            "How the cases were chosen": "Every tenth notice.",
+            "Chosen from how many cases": "20",
+        }
+    )
+    officer.selects(
+        {
+            "Question set": "Operation Encompass, version 1",
+            "Sub-group that oversees it": "Audit and Case Review sub-group",
+        }
+    )
+    officer.dates(
+        {
+            "First day to read": date(2017, 5, 1),
+            "Last day to read": date(2018, 4, 30),
+            "First day to judge": date(2018, 1, 1),
+            "Last day to judge": date(2018, 4, 30),
+            "Known or not known by": date(2018, 5, 25),
+            "Returns due": date(2018, 6, 15),
+            "Moderation on": date(2018, 6, 27),
+            "Report due": date(2018, 7, 13),
+        }
+    )
+    officer.presses("Save")
+    officer.sees("This round is being set up")
+
+
+def add_two_cases(officer: Person) -> None:
+    officer.presses("Cases")
+    officer.presses("Add a case")
+    facts = {"Ethnicity": "White British", "Level of help": "Universal", "School or setting": "Primary school"}
+    for reference, button in ((FIRST, "Save and add another"), (SECOND, "Save")):
+        officer.fills({"Reference": reference, "Summary in one sentence": "Police were called on a school night."})
+        officer.selects({"Age": "5 to 9", "Girl or boy": "Girl", **facts})
+        officer.presses(button)
+        officer.sees(f"Case {reference} was added")
+
+
+def ask_three_services(officer: Person) -> None:
+    officer.presses("Choose the services asked")
+    officer.presses("Ask nobody")
+    officer.chooses(
+        *(f"{case}, {service}" for case in (FIRST, SECOND) for service in (POLICE, SCHOOLS, EARLY_HELP))
+    )
+    officer.presses("Save")
+    officer.sees("Saved: 6 returns asked for")
+
+
+def open_the_round(officer: Person) -> None:
+    officer.presses("Check and open")
+    officer.sees("2 cases, 6 returns asked for", "20 cases")
+    officer.presses("Open the round")
+    officer.sees("0 of 6 in")
+
+
+def say_known(lead: Person, auditors: dict[str, str], not_known: list[str] | None = None) -> None:
+    """Auditors by case."""
+    lead.goes_to("/")
+    lead.presses_first("Known or not known")
+    for reference, auditor in auditors.items():
+        lead.chooses_in(reference, "Known")
+        lead.selects_in(reference, "Auditor", auditor)
+    for reference in not_known or []:
+        lead.chooses_in(reference, "Not known")
+    lead.presses("Save")
+    lead.sees("You have said of every case whether it is known")
+
+
+def answer(auditor: Person, reference: str, grade: str) -> None:
+    auditor.goes_to("/")
+    auditor.presses(f"Open the return: Answer for case {reference}")
+    auditor.presses("Begin")
+    while auditor.heading != "Check your answers":
+        auditor.answers_section(grade, "The log of 6 March shows it, and the school’s record agrees.")
+        auditor.presses("Save and continue")
+    auditor.presses("Submit the return")
+    auditor.sees("Return submitted")
+
+
+def raise_a_concern(auditor: Person, reference: str) -> None:
+    auditor.presses("Raise an immediate concern")
+    auditor.fills({"What is the concern?": "A note of last week says that the child is afraid to go home."})
+    auditor.presses("Raise the concern")
+    auditor.sees("Concern raised", f"Case {reference}")
+
+
+def take_the_concern_on(officer: Person, reference: str) -> None:
+    officer.goes_to("/")
+    officer.presses(f"Read it now: Immediate concern about {reference}")
+    officer.sees("afraid to go home")
+    officer.fills({"What are you doing about it?": "I have called the front door. A visit is made today."})
+    officer.presses("Take this concern on")
+    officer.sees("You have taken this concern on", "Taken on by Helen Marsden")
+
+
+def send_back(officer: Person, return_words: str, reason: str) -> None:
+    officer.presses("Rounds")
+    officer.presses(TITLE)
+    officer.presses(return_words)
+    officer.presses("Send it back with a reason")
+    officer.presses("Send it back")
+    officer.sees("There is a problem", "Say what has to change")
+    officer.fills({"What has to change?": reason})
+    officer.presses("Send it back")
+    officer.sees("sent back to Neil Braddock")
+
+
+def put_right_and_submit_again(auditor: Person, reference: str, reason: str) -> None:
+    auditor.goes_to("/")
+    auditor.presses(f"Open the return: Answer for case {reference}")
+    auditor.sees(reason)
+    auditor.presses("The notice and the call")
+    auditor.says_not_applicable("3.3", "There was one child only.")
+    auditor.presses("Save and come back later")
+    auditor.presses("Check your answers and submit")
+    auditor.sees("There was one child only.")
+    auditor.presses("Submit the return")
+    auditor.sees("Return submitted")
+
+
+def accept_everything(officer: Person) -> None:
+    for _ in range(5):
+        officer.presses("Rounds")
+        officer.presses(TITLE)
+        officer.presses_first("Submitted, ")
+        officer.presses("Accept the return")
+        officer.sees("the return is accepted")
+
+
+def begin_moderation(officer: Person) -> None:
+    officer.presses("Rounds")
+    officer.presses(TITLE)
+    officer.sees("6 of 6 in", "Everything is in")
+    officer.presses("Begin moderation")
+    officer.sees("5 were handed in, 1 case is not known")
+    officer.presses("Begin moderation")
+
+
+def agree_grade(moderator: Person, reference: str, grade: str, dissent: str = "") -> None:
+    moderator.presses("Rounds")
+    moderator.presses(TITLE)
+    moderator.presses("Moderation")
+    moderator.presses(reference)
+    moderator.chooses(grade)
+    moderator.fills({"Reason": "The panel read all returns side by side.", "Who disagreed, and why": dissent})
+    moderator.presses("Save the agreed grade")
+    moderator.sees("agreed grade saved")
+
+
+def write_finding(moderator: Person, kind: str, heading: str, cases: list[str], services: list[str]) -> None:
+    moderator.presses("Rounds")
+    moderator.presses(TITLE)
+    moderator.presses("Strengths and areas for development")
+    moderator.presses("Add a finding")
+    moderator.chooses(kind)
+    moderator.fills({"Heading": heading, "What was found": "It was seen in the logs of both services."})
+    moderator.selects(
+        {"Key line of enquiry": "Were the school and the services already helping the family told in time to act?"}
+    )
+    moderator.chooses(*cases, *services)
+    moderator.presses("Save")
+    moderator.sees("Finding saved", heading, f"{len(cases)} of 2 cases")
+
+
+def finish_moderation(moderator: Person) -> None:
+    moderator.presses("Rounds")
+    moderator.presses(TITLE)
+    moderator.presses("Finish moderation and write the report")
+    moderator.sees("The report is being written")
+
+
+def recommend(officer: Person, text: str, follows_from: str) -> None:
+    officer.presses("Rounds")
+    officer.presses(TITLE)
+    officer.presses("Recommendations")
+    officer.chooses(follows_from)
+    officer.fills({"Recommendation": text, "Why is it needed?": "Schools heard too late to be ready."})
+    officer.presses("Save the recommendation")
+    officer.sees("The recommendation is written")
+
+
+def assign_actions(officer: Person, owners: list[str]) -> None:
+    officer.presses("Recommendation 1")
+    officer.presses("Assign actions")
+    officer.fills(
+        {
+            "What is to be done?": "Staff one line from 7am on school days.",
+            "How will you know that it helped?": "A dip sample of ten notices in September.",
+        }
+    )
+    officer.dates({"By when?": date(2018, 9, 28)})
+    officer.chooses(*owners)
+    officer.presses("Assign")
+    officer.sees("2 actions are assigned")
+
+
+def write_every_text(officer: Person) -> None:
+    officer.presses("Rounds")
+    officer.presses(TITLE)
+    officer.presses("Go to the report")
+    while officer.offers("Write "):
+        officer.presses_first("Write ")
+        officer.fills({officer.heading: f"{officer.heading}: what we learned, in a few words."})
+        officer.presses("Save")
+
+
+def approve_the_report(chair: Person) -> None:
+    chair.goes_to("/")
+    chair.presses("Go to the report: Read and approve the report")
+    chair.presses("Approve the report")
+    chair.chooses(MEETING)
+    chair.fills({"Minute reference": "ACR 18/31"})
+    chair.presses("Approve the report")
+    chair.sees("The report is approved and the round is closed")
+
+
+def report_progress(owner: Person, folder: Path) -> None:
+    file = folder / "dip-sample.txt"
+    file.write_text("Ten notices, ten before the bell.\n", encoding="utf-8")
+    owner.goes_to("/")
+    owner.presses_first("Open the action")
+    owner.fills({"What has been done?": "The line is staffed from this week."})
+    owner.presses("Save the update")
+    owner.sees("Your update is saved")
+    owner.attaches("File", file)
+    owner.presses("Attach the file")
+    owner.sees("The file is attached", "dip-sample.txt")
+
+
+def say_complete(owner: Person, after: str = "") -> None:
+    owner.goes_to("/")
+    owner.presses_first("Open the action")
+    owner.sees(after)
+    owner.presses("Say that it is complete")
+    owner.fills({"What was done, and what shows that it helped?": "The line is staffed. The sample shows it works."})
+    owner.presses("Ask for sign-off")
+    owner.sees("is asked to sign it off")
+
+
+def refuse(chair: Person, reason: str) -> None:
+    chair.goes_to("/")
+    chair.presses_first("Decide")
+    chair.presses("Not yet: send back")
+    chair.fills({"What is still missing?": reason})
+    chair.presses("Not yet: send back")
+    chair.sees("The action is sent back", reason)
+
+
+def close_action(chair: Person) -> None:
+    chair.goes_to("/")
+    chair.presses_first("Decide")
+    chair.presses("Sign off and close")
+    chair.presses("Sign off and close")
+    chair.sees("There is a problem", "Say what the outcome is")
+    chair.fills({"What is the outcome?": OUTCOME, "Minute reference": "ACR 18/32"})
+    chair.chooses(MEETING)
+    chair.presses("Sign off and close")
+    chair.sees("The action is signed off and closed")
+
+
+def close_recommendation(chair: Person) -> None:
+    chair.presses("Tracker")
+    chair.presses_first("Close it")
+    chair.fills({"What is the outcome?": OUTCOME, "Minute reference": "ACR 18/33"})
+    chair.chooses(MEETING)
+    chair.presses("Close the recommendation")
+    chair.sees("Recommendation 1 is closed", OUTCOME)
+
+
+def main_of(person: Person) -> str:
+    person.goes_to("/")
+    return person.page.get_by_role("main").inner_text()
+
+
+def download_report(officer: Person, folder: Path) -> Path:
+    officer.presses("Rounds")
+    officer.presses(TITLE)
+    officer.presses("Report")
+    return officer.downloads("Download Word, with the recommendations as they stand today", folder)
+
+
+HEADINGS = (
+    "Executive summary",
+    "Introduction",
+    "Key lines of enquiry",
+    "How the audit was done",
+    "The children and young people",
+    "Who took part",
+    "Grades",
+    "Findings by key line of enquiry",
+    "What is working well",
+    "Areas for development",
+    "The child’s lived experience",
+    "Immediate concerns",
+    "Conclusions",
+    "Recommendations",
+    "Recommendation 1",
+    "Sharing the learning",
+)
+STATEMENTS = (
+    "5 of 6 returns came.",
+    "in 1 of 6",
+    "Immediate concerns raised during this audit and passed on at once: 1.",
+    DEVELOPMENT,
+    STRENGTH,
+    RECOMMENDATION,
+    "Dissent: The school would have said good.",
+    f"Closed (March 2018, minutes ACR-2018-03, 15 March 2018, minute ACR 18/33). {OUTCOME}",
+    "Wendy Hallam",
+    "Ian Shawcross",
+)
+
+
+def check_word_report(report: WordFile) -> None:
+    headings = [text.text for text in report.paragraphs if (text.style and text.style.name or "").startswith("Heading")]
+    assert [one for one in headings if one in HEADINGS] == list(HEADINGS)
+    cells = [" ".join(cell.text for cell in row.cells) for table in report.tables for row in table.rows]
+    everything = "\n".join([*(text.text for text in report.paragraphs), *cells])
+    assert [said for said in STATEMENTS if said not in everything] == []
+    assert f"{FIRST} Requires improvement The panel read all returns side by side." in everything
+    assert f"{SECOND} Good The panel read all returns side by side." in everything

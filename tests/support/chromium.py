@@ -1,0 +1,93 @@
+"""Chromium, and what it finds wrong with a page: axe, sideways scrolling, errors, requests that lead elsewhere."""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+from config import ROOT
+from tools.machine import CHROMIUM
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 60_000
+"""Milliseconds: other tests run on the same processors."""
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = CHROMIUM.find()
+    if path is None:
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop(CHROMIUM.missing)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium_path: str) -> dict[str, Any]:
+    return {"executable_path": chromium_path, "args": FLAGS, "timeout": PATIENCE}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+def faults(page: Page, widths: Iterable[dict[str, int]] = (WIDE, NARROW), script: bool = True) -> list[str]:
+    """What is wrong with the page as it stands, at each width. `script`: whether its context runs JavaScript;
+    axe needs it after the page was drawn without.
+    """
+    let_run = page.context.new_cdp_session(page)
+    let_run.send("Emulation.setScriptExecutionDisabled", {"value": False})
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = [fault for width in widths for fault in _faults_at(page, width)]
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    let_run.send("Emulation.setScriptExecutionDisabled", {"value": not script})
+    let_run.detach()
+    return found
+
+
+def _faults_at(page: Page, width: dict[str, int]) -> list[str]:
+    page.set_viewport_size(width)  # type: ignore[arg-type]
+    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"], "preload": False}
+    result = page.evaluate("options => axe.run(document, options)", options)
+    said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in result["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        said.append("the page scrolls sideways")
+    headings = page.locator("h1").count()
+    if headings != 1:
+        said.append(f"{headings} headings of the first level")
+    return [f"{page.url} at {width['width']}: {one}" for one in said]
+
+
+class Watch:
+    """Notes what the pages of a context ask for, and what the browser complains about."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.origin = origin
+        self.faults: list[str] = []
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+        context.on("request", self._see)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.origin}/", "data:")):
+            self.faults.append(f"a request to {request.url}")
+        if request.resource_type == "font":
+            self.faults.append(f"a font: {request.url}")
