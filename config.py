@@ -102,14 +102,22 @@ def _database_url(value: str, mode: Mode) -> str:
     if value:
         return value
     if mode is Mode.PRODUCTION:
-        raise SettingsError("DATABASE_URL must name the database, for example postgresql://user@host/roundtable.")
+        raise SettingsError(
+            "DATABASE_URL must name the database, for example postgresql://user@host/roundtable."
+        )
     return f"sqlite:///{INSTANCE / 'roundtable.sqlite3'}"
 
 
 def _check_mail(values: Mapping[str, str]) -> None:
     open_line = values.get("SMTP_SECURITY", "none") == "none"
-    if values.get("SMTP_USERNAME") and open_line and values.get("SMTP_HOST") not in ("127.0.0.1", "::1", "localhost"):
-        raise SettingsError("SMTP_USERNAME needs SMTP_SECURITY=starttls or tls: its password would travel in the open.")
+    if (
+        values.get("SMTP_USERNAME")
+        and open_line
+        and values.get("SMTP_HOST") not in ("127.0.0.1", "::1", "localhost")
+    ):
+        raise SettingsError(
+            "SMTP_USERNAME needs SMTP_SECURITY=starttls or tls: its password would travel in the open."
+        )
 
 
 def _whole(values: Mapping[str, str], key: str, default: int) -> int:

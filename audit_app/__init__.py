@@ -11,7 +11,9 @@ from config import ROOT, Mode, Settings, SettingsError
 
 def create_app(settings: Settings) -> Flask:
     """Raises SettingsError when production is started on a demonstration's database."""
-    app = Flask(__name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates")
+    app = Flask(
+        __name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates"
+    )
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -27,7 +29,9 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login.init_app(app)

@@ -11,7 +11,7 @@ from audit_app.extensions import Moment, db
 from audit_app.models.triggers import create_triggers
 
 
-def render_item(kind: str, thing: Any, autogen_context: Any) -> str | Literal[False]:
+def render_item(kind: str, thing: Any, _autogenerate: Any) -> str | Literal[False]:
     """Our own column types are written by their names."""
     if kind == "type" and isinstance(thing, Moment):
         return "Moment()"

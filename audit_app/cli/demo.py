@@ -11,7 +11,9 @@ from audit_app.queries.partnership import partnership
 from audit_app.queries.people import demonstration_people
 from config import ROOT, Settings
 
-group = AppGroup("demo", help="The demonstration partnership, in which every person and every case is invented.")
+group = AppGroup(
+    "demo", help="The demonstration partnership, in which every person and every case is invented."
+)
 
 
 @group.command("load")

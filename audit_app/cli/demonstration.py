@@ -90,7 +90,11 @@ class Loader:
 
     def lead(self, service: str) -> Actor:
         agency_id = self.service_agencies[service]
-        return next(actor for actor in self.people.values() if Grant(Role.AGENCY_LEAD, agency_id=agency_id) in actor.grants)
+        return next(
+            actor
+            for actor in self.people.values()
+            if Grant(Role.AGENCY_LEAD, agency_id=agency_id) in actor.grants
+        )
 
     def _load_agencies(self, agencies: list[Content], now: datetime) -> None:
         for agency in agencies:
@@ -234,10 +238,7 @@ class RoundLoader:
                 returns.accept_return(self.qa, return_id, submitted + timedelta(days=2))
 
     def _answer(self, auditor: Actor, return_id: str, answers: Content, now: datetime) -> None:
-        entered = {
-            key: returns.Entered(self._response(key, answer), "")
-            for key, answer in answers.items()
-        }
+        entered = {key: returns.Entered(self._response(key, answer), "") for key, answer in answers.items()}
         returns.save_answers(auditor, return_id, entered, now)
 
     def _response(self, key: str, answer: Content) -> Response:
@@ -262,7 +263,10 @@ class RoundLoader:
             if self.loader.service_agencies[one["service"]] == self.loader.agencies[agency]
         )
         row = concerns.raise_concern(
-            raised_by, self.return_ids[case["reference"], service], concern["text"], _moment(concern["raised_at"])
+            raised_by,
+            self.return_ids[case["reference"], service],
+            concern["text"],
+            _moment(concern["raised_at"]),
         )
         by = self.loader.people[concern["acknowledged_by"]]
         concerns.acknowledge_concern(by, row.id, concern["response"], _moment(concern["acknowledged_at"]))
@@ -272,10 +276,14 @@ class RoundLoader:
         rounds.begin_moderation(self.qa, self.round_id, day)
         for number, case in enumerate(self.cases):
             for key, agreed in case.get("agreed", {}).items():
-                details = moderation.GradeDetails(agreed["level"], agreed["reason"], agreed.get("dissent", ""))
+                details = moderation.GradeDetails(
+                    agreed["level"], agreed["reason"], agreed.get("dissent", "")
+                )
                 question = key if key != "overall" else self.questions.overall_questions[0].key
                 minute = day + timedelta(hours=1, minutes=15 * number)
-                moderation.agree_grade(self.moderator, self.case_ids[case["reference"]], question, details, None, minute)
+                moderation.agree_grade(
+                    self.moderator, self.case_ids[case["reference"]], question, details, None, minute
+                )
         for finding in self.content["findings"]:
             details_ = findings.FindingDetails(
                 kind=FindingKind(finding["kind"]),
@@ -299,7 +307,9 @@ class RoundLoader:
         for recommendation in self.content["recommendations"]:
             row = self._recommend(recommendation, writing)
             recommendation_ids.append((row, recommendation))
-            action_ids += [(self._assign(row, action, writing), action) for action in recommendation["actions"]]
+            action_ids += [
+                (self._assign(row, action, writing), action) for action in recommendation["actions"]
+            ]
         meeting_id, minute, held = self._minute(report["approved"])
         reports.approve_report(self.chair, self.round_id, meeting_id, minute, held)
         for action_id, action in action_ids:
@@ -307,7 +317,9 @@ class RoundLoader:
         for recommendation_id, recommendation in recommendation_ids:
             if recommendation["fate"] == "closed":
                 closure, held = self._closure(recommendation["closure"])
-                recommendations.close_recommendation(self.chair, recommendation_id, closure, held + timedelta(hours=1))
+                recommendations.close_recommendation(
+                    self.chair, recommendation_id, closure, held + timedelta(hours=1)
+                )
 
     def _recommend(self, content: Content, now: datetime) -> str:
         chosen = tuple(self.finding_ids[heading] for heading in content["findings"])

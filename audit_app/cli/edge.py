@@ -54,4 +54,8 @@ def _sentences(error: RoundtableError) -> tuple[str, ...]:
         return tuple(f"{field}: {message}" for field, message in error.fields.items())
     if isinstance(error, Refused):
         return error.reasons
-    return ("There is no such thing, or this may not be done to it.",) if isinstance(error, NotAllowed) else (str(error),)
+    return (
+        ("There is no such thing, or this may not be done to it.",)
+        if isinstance(error, NotAllowed)
+        else (str(error),)
+    )

@@ -14,13 +14,28 @@ group = AppGroup("users", help="People who sign in.")
 @click.argument("email")
 @click.option("--name", required=True, help="First and last name.")
 @click.option("--job-title", default="", help="What the person does.")
-@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]), help="May be given several times.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be given several times.",
+)
 @click.option("--agency", help="The agency's short name (slug), for agency leads and auditors.")
 @click.option("--sub-group", help="The sub-group's short name (slug), for moderators, chairs and readers.")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
+@click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out."
+)
 @acting
 def create(
-    now: object, email: str, name: str, job_title: str, roles: tuple[str, ...], agency: str | None, sub_group: str | None, password: str
+    now: object,
+    email: str,
+    name: str,
+    job_title: str,
+    roles: tuple[str, ...],
+    agency: str | None,
+    sub_group: str | None,
+    password: str,
 ) -> None:
     """Create a person who signs in with EMAIL."""
     agency_id = find_agency(agency) if agency else None

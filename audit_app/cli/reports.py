@@ -15,7 +15,9 @@ group = AppGroup("reports", help="Reports in Word.")
 
 @group.command("round")
 @click.argument("reference")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
 @acting
 def round_(now: object, reference: str, out: Path) -> None:
     """Write the report of the round REFERENCE, with its recommendations as they stand today."""

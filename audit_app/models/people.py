@@ -43,7 +43,9 @@ class RoleHeld(Identified):
     __table_args__ = (
         UniqueConstraint("person_id", "role", "agency_id", "sub_group_id"),
         CheckConstraint(f"(role IN ({_listed(AGENCY_ROLES)})) = (agency_id IS NOT NULL)", name="agency"),
-        CheckConstraint(f"(role IN ({_listed(SUB_GROUP_ROLES)})) = (sub_group_id IS NOT NULL)", name="sub_group"),
+        CheckConstraint(
+            f"(role IN ({_listed(SUB_GROUP_ROLES)})) = (sub_group_id IS NOT NULL)", name="sub_group"
+        ),
     )
     person_id: Mapped[str] = link("person.id")
     role: Mapped[Role] = mapped_column(_ROLES)

@@ -13,7 +13,9 @@ from audit_app.rules.workflow import RecommendationState
 recommendation_finding = Table(
     "recommendation_finding",
     db.metadata,
-    Column("recommendation_id", String(16), ForeignKey("recommendation.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "recommendation_id", String(16), ForeignKey("recommendation.id", ondelete="CASCADE"), primary_key=True
+    ),
     Column("finding_id", String(16), ForeignKey("finding.id", ondelete="RESTRICT"), primary_key=True),
     Index(None, "finding_id"),
 )
@@ -48,4 +50,6 @@ class Recommendation(Versioned):
     audit_round: Mapped[AuditRound] = relationship()
     sub_group: Mapped[SubGroup] = relationship()
     closing_meeting: Mapped[Meeting | None] = relationship()
-    findings: Mapped[list[Finding]] = relationship(secondary=recommendation_finding, order_by=Finding.position)
+    findings: Mapped[list[Finding]] = relationship(
+        secondary=recommendation_finding, order_by=Finding.position
+    )

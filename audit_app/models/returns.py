@@ -37,7 +37,9 @@ class AgencyReturn(Versioned):
     __tablename__ = "agency_return"
     __table_args__ = (
         UniqueConstraint("case_id", "service_id"),
-        CheckConstraint("(state IN ('submitted', 'accepted')) = (submitted_at IS NOT NULL)", name="submitted"),
+        CheckConstraint(
+            "(state IN ('submitted', 'accepted')) = (submitted_at IS NOT NULL)", name="submitted"
+        ),
         CheckConstraint("(submitted_at IS NULL) = (submitted_by_id IS NULL)", name="submitted_by"),
         CheckConstraint("(state = 'accepted') = (accepted_at IS NOT NULL)", name="accepted"),
         CheckConstraint(

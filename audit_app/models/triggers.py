@@ -23,7 +23,12 @@ def _rules() -> list[tuple[str, str, str, str]]:
     published = "OLD.published_at IS NOT NULL"
     return [
         *rules,
-        ("theme_version_no_update", "theme_version", "update", f"{published} AND ({changed} OR NEW.published_at IS NULL)"),
+        (
+            "theme_version_no_update",
+            "theme_version",
+            "update",
+            f"{published} AND ({changed} OR NEW.published_at IS NULL)",
+        ),
         ("theme_version_no_delete", "theme_version", "delete", published),
     ]
 

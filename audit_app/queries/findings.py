@@ -64,7 +64,9 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
         select(Service.id, Service.name)
         .where(
             Service.id.in_(
-                select(AgencyReturn.service_id).join(Case, Case.id == AgencyReturn.case_id).where(Case.round_id == round_id)
+                select(AgencyReturn.service_id)
+                .join(Case, Case.id == AgencyReturn.case_id)
+                .where(Case.round_id == round_id)
             )
         )
         .order_by(Service.name, Service.id)

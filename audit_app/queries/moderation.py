@@ -125,7 +125,9 @@ def panel_round(scope: Scope, round_id: str) -> PanelRound | None:
     if audit_round is None:
         return None
     cases = _standings(audit_round)
-    return PanelRound(_facts(audit_round), tuple(sorted(cases, key=lambda case: (-case.disagreement, case.reference))))
+    return PanelRound(
+        _facts(audit_round), tuple(sorted(cases, key=lambda case: (-case.disagreement, case.reference)))
+    )
 
 
 def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
@@ -167,7 +169,11 @@ def _facts(audit_round: AuditRound) -> RoundFacts:
 def _standings(audit_round: AuditRound) -> list[CaseStanding]:
     """Four statements, whatever the number of cases."""
     questions = question_set(audit_round.theme_version_id)
-    cases = list(db.session.scalars(select(Case).where(Case.round_id == audit_round.id).order_by(Case.position, Case.id)))
+    cases = list(
+        db.session.scalars(
+            select(Case).where(Case.round_id == audit_round.id).order_by(Case.position, Case.id)
+        )
+    )
     returns: dict[str, list[AgencyReturn]] = defaultdict(list)
     for one in _returns([case.id for case in cases], with_answers=False):
         returns[one.case_id].append(one)
@@ -192,7 +198,9 @@ def _returns(case_ids: list[str], *, with_answers: bool) -> list[AgencyReturn]:
         .options(joinedload(AgencyReturn.service).joinedload(Service.agency))
         .order_by(Service.name, AgencyReturn.id)
     )
-    return list(db.session.scalars(query.options(selectinload(AgencyReturn.answers)) if with_answers else query))
+    return list(
+        db.session.scalars(query.options(selectinload(AgencyReturn.answers)) if with_answers else query)
+    )
 
 
 def _overall_answers(return_ids: list[str], keys: list[str]) -> dict[tuple[str, str], Answer]:
@@ -217,7 +225,9 @@ def _standing(
     return CaseStanding(
         id=case.id,
         reference=case.reference,
-        facts=", ".join(cohort.fact_label(fact, getattr(case, fact)) for fact in ("age_band", "gender", "plan_level")),
+        facts=", ".join(
+            cohort.fact_label(fact, getattr(case, fact)) for fact in ("age_band", "gender", "plan_level")
+        ),
         handed_in=len(handed_in),
         not_known=sum(one.state is ReturnState.NOT_KNOWN for one in returns),
         missing=tuple(

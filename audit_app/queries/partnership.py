@@ -26,4 +26,6 @@ def partnership() -> PartnershipFacts:
     ).first()
     if row is None:
         return PartnershipFacts("", False, real_now())
-    return PartnershipFacts(row.name, row.demonstration, real_now() - timedelta(seconds=row.clock_lag_seconds))
+    return PartnershipFacts(
+        row.name, row.demonstration, real_now() - timedelta(seconds=row.clock_lag_seconds)
+    )

@@ -57,9 +57,7 @@ def auditors_of(agency_ids: frozenset[str]) -> dict[str, tuple[Choice, ...]]:
     rows = db.session.execute(
         select(RoleHeld.agency_id, Person.id, Person.name, Person.job_title)
         .join(Person, Person.id == RoleHeld.person_id)
-        .where(
-            RoleHeld.role == Role.AUDITOR, RoleHeld.agency_id.in_(agency_ids), Person.left_at.is_(None)
-        )
+        .where(RoleHeld.role == Role.AUDITOR, RoleHeld.agency_id.in_(agency_ids), Person.left_at.is_(None))
         .order_by(Person.name, Person.id)
     )
     found: dict[str, list[Choice]] = {agency_id: [] for agency_id in agency_ids}
@@ -101,7 +99,9 @@ def demonstration_people() -> tuple[SignIn, ...]:
         .order_by(Person.email)
     ).all()
     order = {role: number for number, role in enumerate(Role)}
-    ranked = sorted(people, key=lambda person: min((order[held.role] for held in person.roles), default=len(order)))
+    ranked = sorted(
+        people, key=lambda person: min((order[held.role] for held in person.roles), default=len(order))
+    )
     return tuple(SignIn(person.email, _does(person)) for person in ranked)
 
 

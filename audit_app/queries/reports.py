@@ -92,7 +92,10 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         writable=audit_round.state in WRITABLE,
         sections=_sections(round_id),
         versions=_versions(round_id),
-        meetings=tuple(Choice(id, f"{day_words(held_on)}{', ' if title else ''}{title}") for id, held_on, title in meetings),
+        meetings=tuple(
+            Choice(id, f"{day_words(held_on)}{', ' if title else ''}{title}")
+            for id, held_on, title in meetings
+        ),
     )
 
 
@@ -110,7 +113,13 @@ def reports_list(actor: Actor, reach: Scope) -> tuple[ReportLine, ...]:
         subject = Subject(sub_group_id=audit_round.sub_group_id)
         if audit_round.state is RoundState.CLOSED or can(actor, Permission.REPORT_DRAFT, subject):
             line = ReportLine(
-                audit_round.id, audit_round.title, audit_round.sub_group.name, audit_round.state, number or 0, approved_at, subject
+                audit_round.id,
+                audit_round.title,
+                audit_round.sub_group.name,
+                audit_round.state,
+                number or 0,
+                approved_at,
+                subject,
             )
             lines.setdefault(audit_round.id, line)
     return tuple(lines.values())
@@ -118,7 +127,9 @@ def reports_list(actor: Actor, reach: Scope) -> tuple[ReportLine, ...]:
 
 def report_file(round_id: str, number: int) -> bytes | None:
     """The Word file of an approved version, byte for byte as it was approved."""
-    return db.session.scalar(select(Report.content).where(Report.round_id == round_id, Report.number == number))
+    return db.session.scalar(
+        select(Report.content).where(Report.round_id == round_id, Report.number == number)
+    )
 
 
 def round_id_by_reference(reference: str) -> str | None:
@@ -129,7 +140,9 @@ def _sections(round_id: str) -> tuple[SectionText, ...]:
     rows = {
         row.section_key: row
         for row in db.session.scalars(
-            select(ReportText).where(ReportText.round_id == round_id).options(joinedload(ReportText.written_by))
+            select(ReportText)
+            .where(ReportText.round_id == round_id)
+            .options(joinedload(ReportText.written_by))
         )
     }
     sections = []

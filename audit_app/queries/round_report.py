@@ -51,7 +51,9 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
     questions = question_set(audit_round.theme_version_id)
     cases = _cases(audit_round.id)
     returns = _returns(audit_round.id)
-    responses = {one.id: {a.question_key: response_of(a) for a in one.answers if a.row == 0} for one in returns}
+    responses = {
+        one.id: {a.question_key: response_of(a) for a in one.answers if a.row == 0} for one in returns
+    }
     services = list({one.service_id: one.service for one in returns}.values())
     recommendations = _recommendations(audit_round.id)
     concerns = _concerns(audit_round.id)
@@ -90,7 +92,9 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
 
 
 def _cases(round_id: str) -> Sequence[Case]:
-    return db.session.scalars(select(Case).where(Case.round_id == round_id).order_by(Case.position, Case.id)).all()
+    return db.session.scalars(
+        select(Case).where(Case.round_id == round_id).order_by(Case.position, Case.id)
+    ).all()
 
 
 def _returns(round_id: str) -> Sequence[AgencyReturn]:
@@ -184,14 +188,17 @@ def _key_lines(
     questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses
 ) -> tuple[facts.KeyLineFinding, ...]:
     """Each key line with the questions that bear on it; a question may stand under several."""
-    counts = {question.key: _count(questions, question, returns, responses) for question in questions.questions}
+    counts = {
+        question.key: _count(questions, question, returns, responses) for question in questions.questions
+    }
     found = []
     for line in (*questions.key_lines, None):
         key = line.key if line else ""
         rows = tuple(
             count
             for question in questions.questions
-            if (count := counts[question.key]) and (key in question.key_lines if line else not question.key_lines)
+            if (count := counts[question.key])
+            and (key in question.key_lines if line else not question.key_lines)
         )
         if rows:
             found.append(facts.KeyLineFinding(key, line.text if line else "", rows))

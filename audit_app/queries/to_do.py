@@ -115,10 +115,13 @@ def _to_answer(actor: Actor) -> list[Waiting]:
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(AuditRound.state == RoundState.OPEN, AgencyReturn.state.in_(WITH_AUDITOR), returns_within(reach))
+        .where(
+            AuditRound.state == RoundState.OPEN, AgencyReturn.state.in_(WITH_AUDITOR), returns_within(reach)
+        )
     )
     return [
-        Waiting(Task.ANSWER_RETURN, row.id, f"{row.reference}, {row.name}", row.title, _day(row.due)) for row in rows
+        Waiting(Task.ANSWER_RETURN, row.id, f"{row.reference}, {row.name}", row.title, _day(row.due))
+        for row in rows
     ]
 
 
@@ -127,7 +130,9 @@ def _to_review(actor: Actor) -> list[Waiting]:
     if not reach:
         return []
     rows = db.session.execute(_returns_by_round(reach, ReturnState.SUBMITTED))
-    return [Waiting(Task.REVIEW_RETURNS, row.id, row.title, "", row.returns_due, row.how_many) for row in rows]
+    return [
+        Waiting(Task.REVIEW_RETURNS, row.id, row.title, "", row.returns_due, row.how_many) for row in rows
+    ]
 
 
 _ROUND_TASKS = (
@@ -169,7 +174,11 @@ def _owned_actions(actor: Actor) -> list[Waiting]:
 
 def _to_sign_off(actor: Actor) -> list[Waiting]:
     reach = scope(actor, Permission.ACTION_CLOSE)
-    return [_action(row, Task.SIGN_ACTION_OFF) for row in _actions(reach, ActionState.AWAITING_SIGN_OFF)] if reach else []
+    return (
+        [_action(row, Task.SIGN_ACTION_OFF) for row in _actions(reach, ActionState.AWAITING_SIGN_OFF)]
+        if reach
+        else []
+    )
 
 
 def _actions(reach: Scope, *states: ActionState) -> list[Action]:

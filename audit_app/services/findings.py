@@ -60,7 +60,9 @@ def change_finding(
     _fill(finding, audit_round, details)
     finding.written_at, finding.written_by_id = now, actor.person_id or ""
     db.session.flush()
-    log.write(actor, "finding_changed", finding, now, round_id=audit_round.id, before=before, after=_texts(finding))
+    log.write(
+        actor, "finding_changed", finding, now, round_id=audit_round.id, before=before, after=_texts(finding)
+    )
     return finding
 
 

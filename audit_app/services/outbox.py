@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from audit_app.delivery.smtp import Connection, DeliveryFailed, MailServer, Message, ServerUnreachable, connection
+from audit_app.delivery.smtp import (
+    Connection,
+    DeliveryFailed,
+    MailServer,
+    Message,
+    ServerUnreachable,
+    connection,
+)
 from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
@@ -75,7 +82,9 @@ def send_waiting(
     try:
         return _send_batch(server, base_url, real_now, commit, most)
     except ServerUnreachable as error:
-        raise Refused(f"The mail server does not answer ({error.reason}). Mail waits in the outbox.") from error
+        raise Refused(
+            f"The mail server does not answer ({error.reason}). Mail waits in the outbox."
+        ) from error
 
 
 def _send_batch(

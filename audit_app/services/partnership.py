@@ -13,7 +13,9 @@ from audit_app.services import log
 Row = TypeVar("Row")
 
 
-def set_up_partnership(actor: Actor, name: str, demonstration: bool, clock_lag_seconds: int, now: datetime) -> Partnership:
+def set_up_partnership(
+    actor: Actor, name: str, demonstration: bool, clock_lag_seconds: int, now: datetime
+) -> Partnership:
     """`clock_lag_seconds`: how far the clock that people see lags behind the real one; 0 outside a demonstration."""
     partnership = Partnership(name=name, demonstration=demonstration, clock_lag_seconds=clock_lag_seconds)
     return _added(actor, partnership, "partnership_set_up", now, name=name)

@@ -49,7 +49,13 @@ def write_text(
     db.session.add(row)
     db.session.flush()
     log.write(
-        actor, "report_text_written", row, now, round_id=round_id, before={"text": before}, after={"text": text}
+        actor,
+        "report_text_written",
+        row,
+        now,
+        round_id=round_id,
+        before={"text": before},
+        after={"text": text},
     )
     _tell_chairs(audit_round, now)
     return row
@@ -61,7 +67,9 @@ def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
     if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(TEXT_SECTIONS):
         for chair in recipients.chairs_of(audit_round.sub_group_id):
             link = outbox.link(f"/rounds/{audit_round.id}/report")
-            outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link)
+            outbox.queue(
+                MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link
+            )
 
 
 def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
@@ -138,7 +146,11 @@ def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
 def _meeting(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Meeting:
     errors = {}
     meeting = db.session.get(Meeting, meeting_id) if meeting_id else None
-    if meeting is None or meeting.sub_group_id != audit_round.sub_group_id or meeting.held_on > local_day(now):
+    if (
+        meeting is None
+        or meeting.sub_group_id != audit_round.sub_group_id
+        or meeting.held_on > local_day(now)
+    ):
         errors["meeting_id"] = "Choose the meeting that approved the report"
     if not 1 <= len(minute_reference.strip()) <= 80:
         errors["minute_reference"] = "Enter the minute reference, in 80 characters or fewer"

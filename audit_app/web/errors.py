@@ -52,11 +52,9 @@ def _busy(error: DatabaseAway) -> Answer:
 
 
 def _unexpected(error: Exception) -> Answer:
-    _logger.exception("request %s failed", g.get("request_id", "?"), exc_info=error)
+    _logger.error("request %s failed", g.get("request_id", "?"), exc_info=error)
     return _page("errors/500.html", 500)
 
 
 def _page(template: str, code: int, **names: object) -> Answer:
     return render_template(template, back=request.full_path.rstrip("?"), **names), code
-
-

@@ -21,7 +21,8 @@ class FindingForm(PageForm):
     kind = one_of(
         "Is it working well, or an area for development?",
         {kind.value: words for kind, words in FINDING_WORDS.items()},
-        "Choose one of the two")
+        "Choose one of the two",
+    )
     heading = short_text("Heading", "Give the finding a short heading")
     text = long_text("What was found", "Say what was found")
     key_line = SelectField("Key line of enquiry", [Optional()])
@@ -94,7 +95,9 @@ def _page_of(finding_id: str) -> tuple[FindingsPage, FindingCard]:
 
 
 def _deciding(page: FindingsPage | None) -> FindingsPage:
-    return edge.found(page if page and can(edge.actor(), Permission.MODERATION_DECIDE, page.subject) else None)
+    return edge.found(
+        page if page and can(edge.actor(), Permission.MODERATION_DECIDE, page.subject) else None
+    )
 
 
 def _form(page: FindingsPage, stored: dict[str, object] | None) -> FindingForm:

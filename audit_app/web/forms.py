@@ -55,7 +55,9 @@ class DayField(Field):
     def pre_validate(self, form: Any) -> None:
         if not any(self.typed):
             return
-        missing = [part for part, typed in zip(("day", "month", "year"), self.typed, strict=True) if not typed]
+        missing = [
+            part for part, typed in zip(("day", "month", "year"), self.typed, strict=True) if not typed
+        ]
         if missing:
             raise ValidationError(f"{self.label.text} must include a {' and a '.join(missing)}")
         try:

@@ -23,15 +23,25 @@ class TaskWords:
 
 
 WORDS = {
-    Task.TAKE_CONCERN_ON: TaskWords("Immediate concern about {what}", "Read it now", "concerns.show", "concern_id"),
-    Task.SAY_KNOWN: TaskWords("Say which cases you know: {count} left", "Known or not known", "known.form", "round_id"),
+    Task.TAKE_CONCERN_ON: TaskWords(
+        "Immediate concern about {what}", "Read it now", "concerns.show", "concern_id"
+    ),
+    Task.SAY_KNOWN: TaskWords(
+        "Say which cases you know: {count} left", "Known or not known", "known.form", "round_id"
+    ),
     Task.ANSWER_RETURN: TaskWords("Answer for case {what}", "Open the return", "returns.show", "return_id"),
-    Task.REVIEW_RETURNS: TaskWords("Returns to accept or send back: {count}", "See them", "rounds.show", "round_id"),
+    Task.REVIEW_RETURNS: TaskWords(
+        "Returns to accept or send back: {count}", "See them", "rounds.show", "round_id"
+    ),
     Task.SET_UP_ROUND: TaskWords("Finish setting up the round", "Go on", "rounds.show", "round_id"),
     Task.RUN_ROUND: TaskWords("Collect the returns", "See the round", "rounds.show", "round_id"),
-    Task.AGREE_GRADES: TaskWords("Moderate and agree grades", "Go to moderation", "moderation.index", "round_id"),
+    Task.AGREE_GRADES: TaskWords(
+        "Moderate and agree grades", "Go to moderation", "moderation.index", "round_id"
+    ),
     Task.WRITE_REPORT: TaskWords("Write the report", "Go to the report", "reports.show", "round_id"),
-    Task.APPROVE_REPORT: TaskWords("Read and approve the report", "Go to the report", "reports.show", "round_id"),
+    Task.APPROVE_REPORT: TaskWords(
+        "Read and approve the report", "Go to the report", "reports.show", "round_id"
+    ),
     Task.DO_ACTION: TaskWords("Your action: {what}", "Open the action", "actions.show", "action_id"),
     Task.SIGN_ACTION_OFF: TaskWords("Sign off: {what}", "Decide", "actions.show", "action_id"),
 }

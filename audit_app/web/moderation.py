@@ -37,7 +37,9 @@ def case(case_id: str) -> str:
 @blueprint.post("/cases/<case_id>/moderation/<question_key>")
 def agree(case_id: str, question_key: str) -> Response | tuple[str, int]:
     page = edge.found(panel_case(edge.own_scope(), case_id))
-    standing = edge.found(next((one for one in page.standing.grades if one.question.key == question_key), None))
+    standing = edge.found(
+        next((one for one in page.standing.grades if one.question.key == question_key), None)
+    )
     form = _form(standing, posted=True)
     if form.validate():
         details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")

@@ -77,7 +77,9 @@ def word(round_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
 def download(round_id: str, number: int) -> Response:
     page = _page(round_id)
-    return _file(edge.found(query.report_file(page.round_id, number)), f"{page.reference}-report-{number}.docx")
+    return _file(
+        edge.found(query.report_file(page.round_id, number)), f"{page.reference}-report-{number}.docx"
+    )
 
 
 @blueprint.get("/rounds/<round_id>/report/approve")
@@ -98,7 +100,10 @@ def approve(round_id: str) -> Response | tuple[str, int]:
         except Invalid as error:
             form.refuse(error.fields)
         else:
-            flash("The report is approved and the round is closed. Its recommendations live on in the tracker.", "success")
+            flash(
+                "The report is approved and the round is closed. Its recommendations live on in the tracker.",
+                "success",
+            )
             return redirect(url_for("reports.show", round_id=round_id), 303)
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 

@@ -35,13 +35,17 @@ def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration:
     assert demonstration.state is RoundState.CLOSED
     assert db.session.scalar(db.select(db.func.count(Case.id))) == 15
     recommendations = db.session.scalars(db.select(Recommendation).order_by(Recommendation.number)).all()
-    assert [(one.number, one.state) for one in recommendations] == [(n, fate) for n, (fate, _) in FATES.items()]
+    assert [(one.number, one.state) for one in recommendations] == [
+        (n, fate) for n, (fate, _) in FATES.items()
+    ]
     for one in recommendations:
         assert FATES[one.number][1] in one.outcome
         assert one.sub_group.slug == "audit-and-case-review"
     assert partnership().now.date().isoformat() == "2018-05-18"
     assert all(person.demonstration for person in db.session.scalars(db.select(Person)))
-    assert not [found for message in db.session.scalars(db.select(OutboxMessage)) for found in spot(message.body)]
+    assert not [
+        found for message in db.session.scalars(db.select(OutboxMessage)) for found in spot(message.body)
+    ]
     assert all(action.agency_id == action.owner.agency_id for action in db.session.scalars(db.select(Action)))
     check_exported_report(demonstration)
 

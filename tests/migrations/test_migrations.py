@@ -88,9 +88,13 @@ def catalogue(engine: Engine) -> dict[str, Any]:
     tables = {}
     for name in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
         tables[name] = {
-            "columns": {c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(name)},
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(name)
+            },
             "checks": sorted((c["name"] or "", c["sqltext"]) for c in inspector.get_check_constraints(name)),
-            "unique": sorted((u["name"] or "", u["column_names"]) for u in inspector.get_unique_constraints(name)),
+            "unique": sorted(
+                (u["name"] or "", u["column_names"]) for u in inspector.get_unique_constraints(name)
+            ),
             "links": sorted((f["name"] or "", str(f["options"])) for f in inspector.get_foreign_keys(name)),
             "indexes": sorted((i["name"] or "", i["column_names"]) for i in inspector.get_indexes(name)),
         }

@@ -50,7 +50,9 @@ def holder(role: Role) -> Actor:
 def _grant(role: Role, agency: str, group: str) -> Grant:
     if role in (Role.AGENCY_LEAD, Role.AUDITOR):
         return Grant(role, agency_id=agency)
-    return Grant(role, sub_group_id=group) if role in (Role.MODERATOR, Role.CHAIR, Role.VIEWER) else Grant(role)
+    return (
+        Grant(role, sub_group_id=group) if role in (Role.MODERATOR, Role.CHAIR, Role.VIEWER) else Grant(role)
+    )
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -103,12 +105,17 @@ SUBJECTS = st.builds(
     Subject, st.none() | IDS, st.frozensets(IDS, max_size=2), st.frozensets(IDS, max_size=2), st.none() | IDS
 )
 ACTORS = st.builds(
-    Actor, IDS, st.just("Somebody"), st.frozensets(st.builds(_grant, st.sampled_from(Role), IDS, IDS), max_size=3)
+    Actor,
+    IDS,
+    st.just("Somebody"),
+    st.frozensets(st.builds(_grant, st.sampled_from(Role), IDS, IDS), max_size=3),
 )
 
 
 @given(ACTORS, SUBJECTS, st.sampled_from(Permission))
-def test_nobody_can_what_the_list_would_not_show(actor: Actor, subject: Subject, permission: Permission) -> None:
+def test_nobody_can_what_the_list_would_not_show(
+    actor: Actor, subject: Subject, permission: Permission
+) -> None:
     if can(actor, permission, subject):
         assert may_ever(actor, permission)
         assert scope(actor, permission).covers(subject)

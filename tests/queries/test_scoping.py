@@ -1,6 +1,5 @@
 """Lists and single things agree: what WHERE finds for a person is what `can` allows, for every person and thing."""
 
-
 import pytest
 from flask import Flask
 
@@ -19,7 +18,12 @@ JOINED = {
         scoping.returns_within,
         subjects.of_return,
     ),
-    Permission.ACTION_READ: (Action, db.select(Action).join(Recommendation), scoping.actions_within, subjects.of_action),
+    Permission.ACTION_READ: (
+        Action,
+        db.select(Action).join(Recommendation),
+        scoping.actions_within,
+        subjects.of_action,
+    ),
     Permission.CONCERN_READ: (
         Concern,
         db.select(Concern).join(Case, Case.id == Concern.case_id).join(AuditRound),
@@ -75,5 +79,3 @@ def test_agencies_see_a_round_once_they_are_asked_and_auditors_once_they_are_nam
         reach = scoping.rounds_within(scope(acting(person), Permission.ROUND_READ))
         seen = set(db.session.scalars(db.select(AuditRound.reference).where(reach)))
         assert seen == SEES_ROUNDS[name], name
-
-

@@ -38,7 +38,14 @@ def test_a_move_is_allowed_from_its_sources_only(act: str) -> None:
 
 
 def test_what_is_refused_or_undone_needs_a_reason() -> None:
-    needing = {"version_withdrawn", "moderation_resumed", "return_sent_back", "recommendation_dropped", "action_refused", "action_excused"}
+    needing = {
+        "version_withdrawn",
+        "moderation_resumed",
+        "return_sent_back",
+        "recommendation_dropped",
+        "action_refused",
+        "action_excused",
+    }
     assert {act for act, move in MOVES.items() if move.needs_reason} == needing
 
 

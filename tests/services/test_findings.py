@@ -27,7 +27,9 @@ def details(world: World, audit_round: AuditRound) -> FindingDetails:
     )
 
 
-def test_a_finding_names_its_cases_and_services(world: World, audit_round: AuditRound, details: FindingDetails) -> None:
+def test_a_finding_names_its_cases_and_services(
+    world: World, audit_round: AuditRound, details: FindingDetails
+) -> None:
     finding = findings.write_finding(acting(world.moderator), audit_round.id, details, NOW)
     assert [case.reference for case in finding.cases] == ["SM-01"]
     assert [service.name for service in finding.services] == ["Schools"]
@@ -59,18 +61,24 @@ def test_what_cannot_stand_is_said_beside_its_field(
     assert set(raised.value.fields) == {field}
 
 
-def test_a_finding_on_another_round_s_case_is_refused(world: World, audit_round: AuditRound, details: FindingDetails) -> None:
+def test_a_finding_on_another_round_s_case_is_refused(
+    world: World, audit_round: AuditRound, details: FindingDetails
+) -> None:
     other = making.make_moderated_round(world, reference="other-round")
     with pytest.raises(Invalid):
         findings.write_finding(acting(world.qa), other.id, details, NOW)
 
 
-def test_the_second_of_two_writers_sees_both_texts(world: World, audit_round: AuditRound, details: FindingDetails) -> None:
+def test_the_second_of_two_writers_sees_both_texts(
+    world: World, audit_round: AuditRound, details: FindingDetails
+) -> None:
     finding = findings.write_finding(acting(world.qa), audit_round.id, details, NOW)
     version = finding.version
     findings.change_finding(acting(world.qa), finding.id, version, replace(details, text="Mine."), NOW)
     with pytest.raises(Stale) as raised:
-        findings.change_finding(acting(world.moderator), finding.id, version, replace(details, text="Yours."), NOW)
+        findings.change_finding(
+            acting(world.moderator), finding.id, version, replace(details, text="Yours."), NOW
+        )
     assert [(one.theirs, one.yours) for one in raised.value.conflicts] == [("Mine.", "Yours.")]
 
 
@@ -92,6 +100,8 @@ def test_nothing_is_written_before_moderation(world: World) -> None:
         making.make_finding(world, making.make_open_round(world))
 
 
-def test_the_chair_reads_findings_but_does_not_write_them(world: World, audit_round: AuditRound, details: FindingDetails) -> None:
+def test_the_chair_reads_findings_but_does_not_write_them(
+    world: World, audit_round: AuditRound, details: FindingDetails
+) -> None:
     with pytest.raises(NotAllowed):
         findings.write_finding(acting(world.chair), audit_round.id, details, NOW)

@@ -18,7 +18,9 @@ def audit_round(world: World) -> AuditRound:
     return making.make_moderated_round(world)
 
 
-def agree(world: World, audit_round: AuditRound, details: GradeDetails = GOOD, version: int | None = None) -> AgreedGrade:
+def agree(
+    world: World, audit_round: AuditRound, details: GradeDetails = GOOD, version: int | None = None
+) -> AgreedGrade:
     case = making.first_case(audit_round)
     return moderation.agree_grade(acting(world.moderator), case.id, "grade", details, version, NOW)
 
@@ -31,14 +33,18 @@ def test_the_panel_s_grade_keeps_its_reason_and_dissent(world: World, audit_roun
 
 def test_self_grades_stay_as_they_were(world: World, audit_round: AuditRound) -> None:
     agree(world, audit_round)
-    own = db.session.scalars(db.select(Answer.value).filter_by(question_key="grade").order_by(Answer.id)).all()
+    own = db.session.scalars(
+        db.select(Answer.value).filter_by(question_key="grade").order_by(Answer.id)
+    ).all()
     assert sorted(map(str, own)) == ["fair", "good"]
 
 
 def test_what_it_was_before_stands_in_the_log(world: World, audit_round: AuditRound) -> None:
     first = agree(world, audit_round)
     agree(world, audit_round, GradeDetails("fair", "On reflection."), first.version)
-    entries = db.session.scalars(db.select(LogEntry).filter_by(act="grade_agreed").order_by(LogEntry.id)).all()
+    entries = db.session.scalars(
+        db.select(LogEntry).filter_by(act="grade_agreed").order_by(LogEntry.id)
+    ).all()
     assert entries[1].before == {"level": GOOD.level, "reason": GOOD.reason, "dissent": GOOD.dissent}
 
 
@@ -60,7 +66,9 @@ def test_a_grade_without_level_or_reason_is_refused(
     assert set(raised.value.fields) == {field}
 
 
-def test_of_two_people_minuting_at_once_the_second_sees_both_texts(world: World, audit_round: AuditRound) -> None:
+def test_of_two_people_minuting_at_once_the_second_sees_both_texts(
+    world: World, audit_round: AuditRound
+) -> None:
     agree(world, audit_round)
     with pytest.raises(Stale) as raised:
         agree(world, audit_round, GradeDetails("poor", "Another reason."))
@@ -88,7 +96,9 @@ def test_only_the_panel_agrees(world: World, audit_round: AuditRound, name: str,
     assert raised.value.hidden is hidden
 
 
-def test_a_question_that_asks_for_no_overall_grade_has_none_agreed(world: World, audit_round: AuditRound) -> None:
+def test_a_question_that_asks_for_no_overall_grade_has_none_agreed(
+    world: World, audit_round: AuditRound
+) -> None:
     case = making.first_case(audit_round)
     with pytest.raises(Invalid):
         moderation.agree_grade(acting(world.moderator), case.id, "told-in-time", GOOD, None, NOW)

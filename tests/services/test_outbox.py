@@ -78,7 +78,9 @@ def test_without_a_server_everything_waits_as_it_was(world: World) -> None:
     assert db.session.scalars(db.select(OutboxMessage.attempts)).all() == [0]
 
 
-def test_what_somebody_else_has_in_hand_is_left_alone(world: World, postbox: tuple[Postbox, MailServer]) -> None:
+def test_what_somebody_else_has_in_hand_is_left_alone(
+    world: World, postbox: tuple[Postbox, MailServer]
+) -> None:
     _, server = postbox
     queue(world)
     message = db.session.scalars(db.select(OutboxMessage)).one()
@@ -88,7 +90,9 @@ def test_what_somebody_else_has_in_hand_is_left_alone(world: World, postbox: tup
     assert send(server, later=outbox.CLAIM + timedelta(seconds=1)).gone == 1
 
 
-def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(world: World, postbox: tuple[Postbox, MailServer]) -> None:
+def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(
+    world: World, postbox: tuple[Postbox, MailServer]
+) -> None:
     _, server = postbox
     queue(world)
     db.session.scalars(db.select(OutboxMessage)).one().recipient = "not an address"

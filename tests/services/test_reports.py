@@ -23,10 +23,14 @@ def audit_round(world: World) -> AuditRound:
 
 def write_all(world: World, audit_round: AuditRound) -> None:
     for section in TEXT_SECTIONS:
-        reports.write_text(acting(world.qa), audit_round.id, section.key, f"Words of {section.key}.", None, NOW)
+        reports.write_text(
+            acting(world.qa), audit_round.id, section.key, f"Words of {section.key}.", None, NOW
+        )
 
 
-def approve(world: World, audit_round: AuditRound, meeting: Meeting | None = None, minute: str = "AU/4") -> Report:
+def approve(
+    world: World, audit_round: AuditRound, meeting: Meeting | None = None, minute: str = "AU/4"
+) -> Report:
     meeting_id = (meeting or world.meeting).id
     return reports.approve_report(acting(world.chair), audit_round.id, meeting_id, minute, NOW)
 
@@ -43,7 +47,9 @@ def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: Audit
 
 
 def test_a_draft_says_what_is_still_to_be_written(world: World, audit_round: AuditRound) -> None:
-    assert words_of(reports.draft(acting(world.moderator), audit_round.id, NOW)).count("[To be written") == len(TEXT_SECTIONS)
+    assert words_of(reports.draft(acting(world.moderator), audit_round.id, NOW)).count(
+        "[To be written"
+    ) == len(TEXT_SECTIONS)
 
 
 def test_the_second_of_two_writers_sees_both_texts(world: World, audit_round: AuditRound) -> None:
@@ -73,11 +79,15 @@ def test_approval_waits_for_every_text(world: World, audit_round: AuditRound) ->
 def test_the_chair_is_told_once_when_nothing_is_missing(world: World, audit_round: AuditRound) -> None:
     write_all(world, audit_round)
     reports.write_text(acting(world.qa), audit_round.id, "introduction", "Better words.", 1, NOW)
-    told = db.session.execute(db.select(OutboxMessage.kind, OutboxMessage.person_id).filter_by(kind="report-ready"))
+    told = db.session.execute(
+        db.select(OutboxMessage.kind, OutboxMessage.person_id).filter_by(kind="report-ready")
+    )
     assert told.all() == [("report-ready", world.chair.id)]
 
 
-def test_approval_closes_the_round_and_agrees_its_recommendations(world: World, audit_round: AuditRound) -> None:
+def test_approval_closes_the_round_and_agrees_its_recommendations(
+    world: World, audit_round: AuditRound
+) -> None:
     recommendation = making.make_recommendation(world, audit_round)
     write_all(world, audit_round)
     approve(world, audit_round)

@@ -1,6 +1,6 @@
 """Visiting pages as somebody: every page that comes back is parsed strictly and checked as a whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -43,10 +43,10 @@ class Visitor:
             for _ in range(5):
                 if not (follow and answer.location):
                     break
-                assert not (db.session.new or db.session.dirty), f"{address} left changes uncommitted"
+                _check_committed(address)
                 with self.app.app_context():
                     answer = self.client.get(answer.location)
-            assert not (db.session.new or db.session.dirty), f"{address} left changes uncommitted"
+            _check_committed(address)
         return answer
 
     def _token(self) -> dict[str, str]:
@@ -69,6 +69,11 @@ class Visitor:
         return page
 
 
+def _check_committed(address: str) -> None:
+    assert not db.session.new, f"{address} left new rows uncommitted"
+    assert not db.session.dirty, f"{address} left changes uncommitted"
+
+
 class Visits:
     """Gives everyone a browser of their own, signed in."""
 
@@ -87,6 +92,6 @@ class Visits:
 
 
 @pytest.fixture
-def visit(app: Flask) -> Iterator[Visits]:
+def visit(app: Flask) -> Visits:
     db.session.commit()
-    yield Visits(app)
+    return Visits(app)

@@ -38,7 +38,10 @@ class Person:
         self.cast = cast
         self.name = name
         context = cast.browser.new_context(
-            base_url=cast.server.url, java_script_enabled=False, viewport=WIDE, locale="en-GB"  # type: ignore[arg-type]
+            base_url=cast.server.url,
+            java_script_enabled=False,
+            viewport=WIDE,
+            locale="en-GB",  # type: ignore[arg-type]
         )
         context.set_default_timeout(PATIENCE)
         self.watch = Watch(context, cast.server.url)

@@ -53,7 +53,8 @@ def test_nobody_gets_in_without_signing_in(app: Flask, visit: Visits, own: Thing
     for rule in governed_rules(app):
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             answer = nobody.raw(method, address_of(app, rule, own))
-            assert answer.location and answer.location.startswith("/sign-in"), rule.endpoint
+            assert answer.location, rule.endpoint
+            assert answer.location.startswith("/sign-in"), rule.endpoint
 
 
 def _undone(visitor: Visitor, method: str, address: str) -> int:

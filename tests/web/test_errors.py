@@ -8,7 +8,9 @@ from tests.support.browsing import Visits
 from tests.support.making import World
 
 
-@pytest.mark.parametrize("address", ["/rounds/absent", "/rounds/%00", "/rounds/a%0ab", "/tracker?round=%00", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/rounds/absent", "/rounds/%00", "/rounds/a%0ab", "/tracker?round=%00", "/nowhere"]
+)
 def test_what_is_not_there_says_so_and_no_more(visit: Visits, world: World, address: str) -> None:
     page = visit.as_(world.qa).get(address, status=404)
     assert page.heading == "Page not found"
@@ -40,7 +42,9 @@ def test_a_fault_of_ours_gives_a_reference_and_changes_nothing(
     assert "quote reference" in page.main
 
 
-def test_of_two_texts_both_are_shown(app: Flask, visit: Visits, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_texts_both_are_shown(
+    app: Flask, visit: Visits, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stale(**_: object) -> str:
         raise Stale((Conflict("Reason", "Theirs.", "Yours."),), "Sam", "2:30pm")
 

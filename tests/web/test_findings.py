@@ -22,7 +22,9 @@ def test_a_finding_is_written_from_a_case_of_the_panel(visit: Visits, world: Wor
 
 def test_what_was_typed_comes_back_with_what_is_wrong(visit: Visits, world: World) -> None:
     audit_round = making.make_moderated_round(world)
-    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/findings", {"heading": "Told early"}, status=422)
+    page = visit.as_(world.qa).post(
+        f"/rounds/{audit_round.id}/findings", {"heading": "Told early"}, status=422
+    )
     assert page.value_of("heading") == "Told early"
     assert "Error: Say what was found" in page.field_errors
 

@@ -24,7 +24,15 @@ def test_cases_with_most_disagreement_come_first(visit: Visits, world: World) ->
 def test_all_services_answers_stand_side_by_side(visit: Visits, world: World) -> None:
     case = making.first_case(making.make_moderated_round(world))
     said = visit.as_(world.moderator).get(f"/cases/{case.id}/moderation").main
-    for words in ("Police", "Schools", "Support was given.", "4 June 2017", "Fair", "Good", "The file shows it."):
+    for words in (
+        "Police",
+        "Schools",
+        "Support was given.",
+        "4 June 2017",
+        "Fair",
+        "Good",
+        "The file shows it.",
+    ):
         assert words in said
 
 
@@ -53,7 +61,9 @@ def test_two_minuting_at_once_see_both_texts(visit: Visits, world: World) -> Non
     assert "Something else." in page.main
 
 
-def test_the_pages_cost_the_same_for_one_case_and_for_six(visit: Visits, world: World, statements: list[str]) -> None:
+def test_the_pages_cost_the_same_for_one_case_and_for_six(
+    visit: Visits, world: World, statements: list[str]
+) -> None:
     counts = []
     for number in (1, 6):
         audit_round = making.make_moderated_round(world, cases_=number, reference=f"round-{number}")

@@ -27,7 +27,9 @@ def test_the_word_file_opens_at_any_time(visit: Visits, world: World) -> None:
     audit_round = making.make_moderated_round(world)
     answer = visit.as_(world.chair).raw("GET", f"/rounds/{audit_round.id}/report.docx")
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert "Small audit June 2017" in [paragraph.text for paragraph in Document(BytesIO(answer.data)).paragraphs]
+    assert "Small audit June 2017" in [
+        paragraph.text for paragraph in Document(BytesIO(answer.data)).paragraphs
+    ]
 
 
 def test_the_chair_approves_and_readers_then_see_it(visit: Visits, world: World) -> None:
@@ -45,7 +47,10 @@ def test_the_approved_file_stays_byte_for_byte(visit: Visits, world: World) -> N
     audit_round = making.make_reporting_round(world)
     write_all(visit, world, audit_round.id)
     chair = visit.as_(world.chair)
-    chair.post(f"/rounds/{audit_round.id}/report/approve", {"meeting_id": world.meeting.id, "minute_reference": "AU/4"})
+    chair.post(
+        f"/rounds/{audit_round.id}/report/approve",
+        {"meeting_id": world.meeting.id, "minute_reference": "AU/4"},
+    )
     files = {chair.raw("GET", f"/rounds/{audit_round.id}/report/versions/1").data for _ in range(2)}
     assert len(files) == 1
 

@@ -27,7 +27,9 @@ def test_signing_in_is_logged(visit: Visits, world: World) -> None:
     assert db.session.scalars(db.select(LogEntry.actor_id).filter_by(act="signed_in")).all() == [world.qa.id]
 
 
-@pytest.mark.parametrize("next_page", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next_page", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_to_another_host(visit: Visits, world: World, next_page: str) -> None:
     answer = visit.nobody().raw("POST", "/sign-in", {**RIGHT, "next": next_page})
     assert answer.location == "/"

@@ -37,7 +37,7 @@ def busy(world: World) -> World:
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name not in ("school_lead", "qa")])
 def test_each_person_sees_their_own(visit: Visits, busy: World, name: str) -> None:
     page = visit.as_(getattr(busy, name)).get("/")
-    assert {text for text in map(_text, page.all("h2"))} >= EXPECTED[name]
+    assert set(map(_text, page.all("h2"))) >= EXPECTED[name]
 
 
 def test_nothing_waiting_says_so(visit: Visits, busy: World) -> None:
@@ -70,7 +70,9 @@ def test_what_is_late_says_by_how_much(app: Flask, visit: Visits, world: World) 
     assert "late by" in visit.as_(world.police_auditor).get("/").main
 
 
-def test_the_list_costs_the_same_for_one_round_and_for_four(visit: Visits, world: World, statements: list[str]) -> None:
+def test_the_list_costs_the_same_for_one_round_and_for_four(
+    visit: Visits, world: World, statements: list[str]
+) -> None:
     counts = []
     for number in range(4):
         making.make_action(world, making.make_recommendation(world, _moderated(world, f"round-{number}")))
@@ -87,5 +89,3 @@ def _moderated(world: World, reference: str) -> AuditRound:
 
 def _text(element: object) -> str:
     return " ".join("".join(element.itertext()).split())  # type: ignore[attr-defined]
-
-
