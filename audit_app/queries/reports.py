@@ -93,8 +93,8 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         sections=_sections(round_id),
         versions=_versions(round_id),
         meetings=tuple(
-            Choice(id, f"{day_words(held_on)}{', ' if title else ''}{title}")
-            for id, held_on, title in meetings
+            Choice(meeting_id, f"{day_words(held_on)}{', ' if title else ''}{title}")
+            for meeting_id, held_on, title in meetings
         ),
     )
 

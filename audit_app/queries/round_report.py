@@ -127,12 +127,12 @@ def _recommendations(round_id: str) -> Sequence[Recommendation]:
 
 def _concerns(round_id: str) -> dict[ConcernState, int]:
     rows = db.session.execute(
-        select(Concern.state, func.count())
+        select(Concern.state, func.count().label("raised"))
         .join(Case, Case.id == Concern.case_id)
         .where(Case.round_id == round_id)
         .group_by(Concern.state)
     )
-    return {state: count for state, count in rows}
+    return {row.state: row.raised for row in rows}
 
 
 def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:

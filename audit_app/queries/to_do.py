@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -43,7 +42,7 @@ class Waiting:
     count: int = 1
 
 
-def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
+def to_do(actor: Actor) -> tuple[Waiting, ...]:
     """Dated things first, soonest first; what has no date comes after. A fixed number of statements."""
     parts: Iterable[Iterable[Waiting]] = (
         _concerns(actor),
@@ -73,7 +72,7 @@ def _concerns(actor: Actor) -> list[Waiting]:
     ]
 
 
-def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[Any]:
+def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[str, str, date, date, int]:
     return (
         select(
             AuditRound.id,

@@ -8,4 +8,7 @@ class FindingKind(StrEnum):
     DEVELOPMENT = "development"
 
 
-FINDING_WORDS = {FindingKind.STRENGTH: "What is working well", FindingKind.DEVELOPMENT: "Areas for development"}
+FINDING_WORDS = {
+    FindingKind.STRENGTH: "What is working well",
+    FindingKind.DEVELOPMENT: "Areas for development",
+}

@@ -90,9 +90,7 @@ STATE_WORDS: dict[State, str] = {
     ActionState.EXCUSED: "No longer needed",
 }
 
-NOT_YET_IN = frozenset(
-    {ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK}
-)
+NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """A return in one of these is still to come: late once its date has passed."""
 
 WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})

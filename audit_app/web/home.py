@@ -51,7 +51,7 @@ _ROUND_NAMED = frozenset({"round_id"})
 @blueprint.get("/")
 def to_do() -> str:
     today = local_day(g.now)
-    lines = [_line(waiting) for waiting in waiting_for(edge.actor(), today)]
+    lines = [_line(waiting) for waiting in waiting_for(edge.actor())]
     return render_template("to_do.html", lines=lines, today=today)
 
 

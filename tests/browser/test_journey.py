@@ -117,9 +117,15 @@ def make_the_round(officer: Person) -> None:
 def add_two_cases(officer: Person) -> None:
     officer.presses("Cases")
     officer.presses("Add a case")
-    facts = {"Ethnicity": "White British", "Level of help": "Universal", "School or setting": "Primary school"}
+    facts = {
+        "Ethnicity": "White British",
+        "Level of help": "Universal",
+        "School or setting": "Primary school",
+    }
     for reference, button in ((FIRST, "Save and add another"), (SECOND, "Save")):
-        officer.fills({"Reference": reference, "Summary in one sentence": "Police were called on a school night."})
+        officer.fills(
+            {"Reference": reference, "Summary in one sentence": "Police were called on a school night."}
+        )
         officer.selects({"Age": "5 to 9", "Girl or boy": "Girl", **facts})
         officer.presses(button)
         officer.sees(f"Case {reference} was added")
@@ -244,7 +250,9 @@ def write_finding(moderator: Person, kind: str, heading: str, cases: list[str], 
     moderator.chooses(kind)
     moderator.fills({"Heading": heading, "What was found": "It was seen in the logs of both services."})
     moderator.selects(
-        {"Key line of enquiry": "Were the school and the services already helping the family told in time to act?"}
+        {
+            "Key line of enquiry": "Were the school and the services already helping the family told in time to act?"
+        }
     )
     moderator.chooses(*cases, *services)
     moderator.presses("Save")
@@ -321,7 +329,9 @@ def say_complete(owner: Person, after: str = "") -> None:
     owner.presses_first("Open the action")
     owner.sees(after)
     owner.presses("Say that it is complete")
-    owner.fills({"What was done, and what shows that it helped?": "The line is staffed. The sample shows it works."})
+    owner.fills(
+        {"What was done, and what shows that it helped?": "The line is staffed. The sample shows it works."}
+    )
     owner.presses("Ask for sign-off")
     owner.sees("is asked to sign it off")
 
@@ -401,7 +411,11 @@ STATEMENTS = (
 
 
 def check_word_report(report: WordFile) -> None:
-    headings = [text.text for text in report.paragraphs if (text.style and text.style.name or "").startswith("Heading")]
+    headings = [
+        text.text
+        for text in report.paragraphs
+        if (text.style and text.style.name or "").startswith("Heading")
+    ]
     assert [one for one in headings if one in HEADINGS] == list(HEADINGS)
     cells = [" ".join(cell.text for cell in row.cells) for table in report.tables for row in table.rows]
     everything = "\n".join([*(text.text for text in report.paragraphs), *cells])
