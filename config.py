@@ -24,7 +24,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`evidence_folder` holds uploaded files; `smtp_host` empty means that mail waits in the outbox."""
+    """`evidence_folder` holds uploaded files; `smtp_host` empty means that mail waits in the outbox.
+
+    `import_shipped_themes`: migrating to the newest version publishes what audit_templates/themes holds.
+    """
 
     secret_key: str
     database_url: str
@@ -40,7 +43,7 @@ class Settings:
     secure_cookies: bool = True
     trusted_proxies: int = 0
     evidence_limit_bytes: int = 10 * 1024 * 1024
-    argon2_cheap: bool = False
+    import_shipped_themes: bool = True
 
     @property
     def demonstration(self) -> bool:

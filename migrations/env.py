@@ -7,8 +7,11 @@ from flask import current_app
 from sqlalchemy import JSON, Connection, text
 
 from audit_app import models  # noqa: F401 - fills the metadata
-from audit_app.extensions import Moment, db
+from audit_app.extensions import Moment, db, real_now
 from audit_app.models.triggers import create_triggers
+from audit_app.policy import Actor
+from audit_app.services.themes import import_shipped
+from config import ROOT
 
 
 def render_item(kind: str, thing: Any, _autogenerate: Any) -> str | Literal[False]:
@@ -37,6 +40,10 @@ def run() -> None:
             _check_links(connection)
         connection.commit()
         _keep_children(connection, on=True)
+        newest = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
+    if newest and current_app.config["SETTINGS"].import_shipped_themes:
+        import_shipped(Actor(None, "Roundtable"), ROOT / "audit_templates" / "themes", real_now())
+        db.session.commit()
 
 
 def _keep_children(connection: Connection, on: bool) -> None:

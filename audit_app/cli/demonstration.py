@@ -14,7 +14,7 @@ from audit_app.extensions import real_now
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.cases import returns_asked
 from audit_app.queries.people import actor_by_email
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import question_set, version_id
 from audit_app.rules.answer_types import TYPES, Absence, Response
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.question_sets import QuestionSet
@@ -62,7 +62,6 @@ class Loader:
     meetings: dict[tuple[str, date], str] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
     agency_of: dict[str, str] = field(default_factory=dict)
-    versions: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def load(self) -> None:
         content = _read(self.folder / "demonstration" / "partnership.yaml")
@@ -73,7 +72,7 @@ class Loader:
         self._load_agencies(content["agencies"], began)
         self._load_sub_groups(content["sub_groups"], began)
         self._load_people(content["people"], began)
-        self._load_themes(began)
+        themes.import_shipped(PROGRAM, self.folder / "themes", began)
         for file in sorted((self.folder / "demonstration").glob("*.yaml")):
             round_content = _read(file)
             if "theme" in round_content:
@@ -136,13 +135,6 @@ class Loader:
             self.sub_groups[group] if group else None,
         )
 
-    def _load_themes(self, now: datetime) -> None:
-        qa = self.first(Role.QA_OFFICER)
-        for file in sorted((self.folder / "themes").glob("*/*.yaml")):
-            version = themes.import_theme(qa, file.read_text(encoding="utf-8"), now)
-            themes.publish_version(qa, version.id, now)
-            self.versions[version.theme.slug, version.number] = version.id
-
 
 class RoundLoader:
     """One round, from its setting up to as far as its file goes, each act at its own time and by its own person."""
@@ -154,7 +146,7 @@ class RoundLoader:
         self.qa = loader.first(Role.QA_OFFICER)
         self.moderator = loader.first(Role.MODERATOR, self.group)
         self.chair = loader.first(Role.CHAIR, self.group)
-        self.version_id = loader.versions[content["theme"], int(content["version"])]
+        self.version_id = _found(version_id(content["theme"], int(content["version"])))
         self.questions: QuestionSet = question_set(self.version_id)
         self.cases: list[Content] = [*content.get("cases", ())]
         for name in content.get("cases_files", ()):

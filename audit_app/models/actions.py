@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words, link, state_column
+from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Agency, Meeting
 from audit_app.models.people import Person
 from audit_app.models.recommendations import Recommendation
@@ -33,7 +33,7 @@ class Action(Versioned):
     agency_id: Mapped[str] = link("agency.id")
     due_on: Mapped[date] = mapped_column(index=True)
     impact_measure: Mapped[Words]
-    state: Mapped[ActionState] = state_column(ActionState, ActionState.NOT_STARTED)
+    state: Mapped[ActionState] = word_column(ActionState, ActionState.NOT_STARTED)
     created_at: Mapped[When]
     completion: Mapped[Words]
     closed_at: Mapped[MaybeWhen]

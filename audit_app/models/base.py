@@ -47,16 +47,14 @@ def link(target: str, *, nullable: bool = False, index: bool = True, cascade: bo
     return mapped_column(String(16), ForeignKey(target, ondelete=rule), nullable=nullable, index=index)
 
 
-def state_column(kind: type[StrEnum], default: StrEnum) -> Any:
-    """A state kept as its word, with a CHECK that refuses any other."""
-    return mapped_column(
-        Enum(
-            kind,
-            native_enum=False,
-            create_constraint=True,
-            length=30,
-            name=kind.__name__.lower(),
-            values_callable=lambda members: [member.value for member in members],
-        ),
-        default=default,
+def word_column(kind: type[StrEnum], default: StrEnum | None = None, *, nullable: bool = False) -> Any:
+    """One of the words of `kind`, with a CHECK that refuses any other."""
+    words = Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
     )
+    return mapped_column(words, default=default, nullable=nullable)

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from audit_app.models.base import MaybeWhen, Versioned, When, Words, link, state_column
+from audit_app.models.base import MaybeWhen, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Agency
 from audit_app.models.people import Person
 from audit_app.models.rounds import Case
@@ -18,7 +18,7 @@ class Concern(Versioned):
     )
     case_id: Mapped[str] = link("audit_case.id")
     agency_id: Mapped[str | None] = link("agency.id", nullable=True)
-    state: Mapped[ConcernState] = state_column(ConcernState, ConcernState.RAISED)
+    state: Mapped[ConcernState] = word_column(ConcernState, ConcernState.RAISED)
     text: Mapped[Words]
     raised_at: Mapped[When]
     raised_by_id: Mapped[str] = link("person.id")

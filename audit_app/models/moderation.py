@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.extensions import db
-from audit_app.models.base import Slug, Versioned, When, Words, link, state_column
+from audit_app.models.base import Slug, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Service
 from audit_app.models.people import Person
 from audit_app.models.rounds import AuditRound, Case
@@ -53,7 +53,7 @@ class Finding(Versioned):
     __table_args__ = (UniqueConstraint("round_id", "position"),)
     round_id: Mapped[str] = link("audit_round.id")
     position: Mapped[int]
-    kind: Mapped[FindingKind] = state_column(FindingKind, FindingKind.STRENGTH)
+    kind: Mapped[FindingKind] = word_column(FindingKind, FindingKind.STRENGTH)
     heading: Mapped[str] = mapped_column(String(200))
     text: Mapped[Words]
     key_line: Mapped[Slug] = mapped_column(default="")

@@ -1,20 +1,11 @@
 """People, the roles they hold and their attempts to sign in."""
 
-from sqlalchemy import CheckConstraint, Enum, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Name, When, Words, link
+from audit_app.models.base import Identified, MaybeWhen, Name, When, Words, link, word_column
 from audit_app.models.partnership import Agency
 from audit_app.policy import AGENCY_ROLES, SUB_GROUP_ROLES, Role
-
-_ROLES = Enum(
-    Role,
-    native_enum=False,
-    create_constraint=True,
-    length=30,
-    name="role",
-    values_callable=lambda roles: [role.value for role in roles],
-)
 
 
 def _listed(roles: frozenset[Role]) -> str:
@@ -48,7 +39,7 @@ class RoleHeld(Identified):
         ),
     )
     person_id: Mapped[str] = link("person.id")
-    role: Mapped[Role] = mapped_column(_ROLES)
+    role: Mapped[Role] = word_column(Role)
     agency_id: Mapped[str | None] = link("agency.id", nullable=True)
     sub_group_id: Mapped[str | None] = link("sub_group.id", nullable=True)
     person: Mapped[Person] = relationship(back_populates="roles")

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.extensions import db
-from audit_app.models.base import MaybeWhen, Versioned, When, Words, link, state_column
+from audit_app.models.base import MaybeWhen, Versioned, When, Words, link, word_column
 from audit_app.models.moderation import Finding
 from audit_app.models.partnership import Meeting, SubGroup
 from audit_app.models.rounds import AuditRound
@@ -38,7 +38,7 @@ class Recommendation(Versioned):
     number: Mapped[int]
     text: Mapped[Words]
     why: Mapped[Words]
-    state: Mapped[RecommendationState] = state_column(RecommendationState, RecommendationState.PROPOSED)
+    state: Mapped[RecommendationState] = word_column(RecommendationState, RecommendationState.PROPOSED)
     sub_group_id: Mapped[str] = link("sub_group.id")
     written_at: Mapped[When]
     agreed_at: Mapped[MaybeWhen]

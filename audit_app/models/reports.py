@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Slug, Versioned, When, Words, link, state_column
+from audit_app.models.base import Identified, MaybeWhen, Slug, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Meeting
 from audit_app.models.people import Person
 from audit_app.models.rounds import AuditRound
@@ -33,7 +33,7 @@ class Report(Identified):
     )
     round_id: Mapped[str] = link("audit_round.id")
     number: Mapped[int]
-    state: Mapped[ReportState] = state_column(ReportState, ReportState.DRAFT)
+    state: Mapped[ReportState] = word_column(ReportState, ReportState.DRAFT)
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[When]

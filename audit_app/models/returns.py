@@ -1,6 +1,6 @@
 """What each service says of each case: the return, its answers and what they said before."""
 
-from sqlalchemy import CheckConstraint, Enum, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.extensions import Json
@@ -13,22 +13,13 @@ from audit_app.models.base import (
     When,
     Words,
     link,
-    state_column,
+    word_column,
 )
 from audit_app.models.partnership import Service
 from audit_app.models.people import Person
 from audit_app.models.rounds import Case
 from audit_app.rules.answer_types import Absence
 from audit_app.rules.workflow import ReturnState
-
-_ABSENCES = Enum(
-    Absence,
-    native_enum=False,
-    create_constraint=True,
-    length=30,
-    name="absence",
-    values_callable=lambda kinds: [kind.value for kind in kinds],
-)
 
 
 class AgencyReturn(Versioned):
@@ -51,7 +42,7 @@ class AgencyReturn(Versioned):
     )
     case_id: Mapped[str] = link("audit_case.id")
     service_id: Mapped[str] = link("service.id")
-    state: Mapped[ReturnState] = state_column(ReturnState, ReturnState.ASKED)
+    state: Mapped[ReturnState] = word_column(ReturnState, ReturnState.ASKED)
     auditor_id: Mapped[str | None] = link("person.id", nullable=True)
     answered: Mapped[int] = mapped_column(default=0)
     required: Mapped[int] = mapped_column(default=0)
@@ -77,7 +68,7 @@ class Answer(Versioned):
     question_key: Mapped[Slug]
     row: Mapped[int] = mapped_column(Integer, default=0)
     value: Mapped[object | None] = mapped_column(Json)
-    absence: Mapped[Absence | None] = mapped_column(_ABSENCES)
+    absence: Mapped[Absence | None] = word_column(Absence, nullable=True)
     reason: Mapped[Words]
     rationale: Mapped[Words]
     saved_at: Mapped[When]

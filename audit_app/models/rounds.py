@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import MaybeDay, MaybeWhen, Name, Slug, Versioned, When, Words, link, state_column
+from audit_app.models.base import MaybeDay, MaybeWhen, Name, Slug, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import SubGroup
 from audit_app.models.themes import ThemeVersion
 from audit_app.rules.workflow import RoundState
@@ -26,7 +26,7 @@ class AuditRound(Versioned):
     title: Mapped[Name]
     theme_version_id: Mapped[str] = link("theme_version.id")
     sub_group_id: Mapped[str] = link("sub_group.id")
-    state: Mapped[RoundState] = state_column(RoundState, RoundState.SETTING_UP)
+    state: Mapped[RoundState] = word_column(RoundState, RoundState.SETTING_UP)
     purpose: Mapped[Words]
     sampling: Mapped[Words]
     population: Mapped[int | None] = mapped_column(Integer)

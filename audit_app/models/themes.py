@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Name, Slug, When, link, state_column
+from audit_app.models.base import Identified, MaybeWhen, Name, Slug, When, link, word_column
 from audit_app.rules.workflow import VersionState
 
 
@@ -26,7 +26,7 @@ class ThemeVersion(Identified):
     )
     theme_id: Mapped[str] = link("theme.id")
     number: Mapped[int]
-    state: Mapped[VersionState] = state_column(VersionState, VersionState.DRAFT)
+    state: Mapped[VersionState] = word_column(VersionState, VersionState.DRAFT)
     source: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64), unique=True)
     imported_at: Mapped[When]

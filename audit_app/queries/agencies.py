@@ -8,6 +8,7 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import Agency, Meeting, Service, SubGroup
 from audit_app.queries.people import Choice
+from audit_app.rules.dates import day_words
 
 
 def agency_id(slug: str) -> str | None:
@@ -28,11 +29,11 @@ def service_ids() -> Mapping[str, str]:
     return {row.slug: row.id for row in db.session.execute(select(Service.slug, Service.id))}
 
 
-def meetings_until(sub_group: str, today: date) -> tuple[tuple[str, date, str], ...]:
-    """(id, day, title) of the sub-group's meetings that have been held, latest first."""
+def meeting_choices(sub_group: str, today: date) -> tuple[Choice, ...]:
+    """The sub-group's meetings that have been held, latest first: a decision may stand in their minutes."""
     rows = db.session.execute(
         select(Meeting.id, Meeting.held_on, Meeting.title)
         .where(Meeting.sub_group_id == sub_group, Meeting.held_on <= today)
         .order_by(Meeting.held_on.desc(), Meeting.id)
     )
-    return tuple((row.id, row.held_on, row.title) for row in rows)
+    return tuple(Choice(row.id, ", ".join(filter(None, (day_words(row.held_on), row.title)))) for row in rows)

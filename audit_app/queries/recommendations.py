@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
-from audit_app.queries.agencies import meetings_until
+from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.findings import FindingCard, findings_page
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
@@ -132,15 +132,6 @@ def recommendation_page(
         finding_ids=tuple(finding.id for finding in findings),
         meetings=meeting_choices(row.sub_group_id, today),
         against_closing=against_closing([action.state for action in entry.actions]),
-    )
-
-
-def meeting_choices(sub_group_id: str, today: date) -> tuple[Choice, ...]:
-    """The meetings that a decision may stand in the minutes of, latest first."""
-    meetings = meetings_until(sub_group_id, today)
-    return tuple(
-        Choice(meeting_id, f"{day_words(held_on)}{', ' if title else ''}{title}")
-        for meeting_id, held_on, title in meetings
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Report, ReportText
 from audit_app.policy import Actor, Permission, Scope, Subject, can
-from audit_app.queries.agencies import meetings_until
+from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules.dates import day_words
@@ -82,7 +82,6 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
     subject = Subject(sub_group_id=audit_round.sub_group_id)
     if audit_round.state is not RoundState.CLOSED and not can(actor, Permission.REPORT_DRAFT, subject):
         return None
-    meetings = meetings_until(audit_round.sub_group_id, today)
     return ReportPage(
         round_id=audit_round.id,
         title=audit_round.title,
@@ -92,10 +91,7 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         writable=audit_round.state in WRITABLE,
         sections=_sections(round_id),
         versions=_versions(round_id),
-        meetings=tuple(
-            Choice(meeting_id, f"{day_words(held_on)}{', ' if title else ''}{title}")
-            for meeting_id, held_on, title in meetings
-        ),
+        meetings=meeting_choices(audit_round.sub_group_id, today),
     )
 
 

@@ -79,6 +79,12 @@ def source_of(slug: str, number: int) -> str | None:
     )
 
 
+def version_id(slug: str, number: int) -> str | None:
+    return db.session.scalar(
+        select(ThemeVersion.id).join(Theme).where(Theme.slug == slug, ThemeVersion.number == number)
+    )
+
+
 def themes_page(rounds_scope: Scope) -> tuple[ThemeLine, ...]:
     """Every theme by title. `rounds_scope` is what the reader reaches of rounds."""
     themes = db.session.scalars(

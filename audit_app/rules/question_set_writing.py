@@ -17,7 +17,6 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=](?:[^\n\t]*\S)?")
 _NOT_PLAIN = re.compile(r": |:$| #|[\t\n]")
 _LIKE_A_NUMBER = re.compile(r"[+.]?[0-9][0-9a-fA-FxXoO_.,:+-]*")
 _TRUTHS = ("y", "n")
-_NOT_IN_BRACKETS = re.compile(r"[,\[\]{}]")
 _LINE_END_SPACE = re.compile(r"^[ \t]|[ \t]$", re.MULTILINE)
 _BREAK = re.compile(r"(?<![ \t]) (?![ \t])")
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Resolver.yaml_implicit_resolvers
@@ -56,7 +55,8 @@ def _list(start: str, values: tuple[Any, ...], many: Many, indent: int) -> Itera
 
 
 def _in_brackets(start: str, values: tuple[str, ...]) -> str:
-    return f"{start} [{', '.join(_inline(value, in_brackets=True) for value in values)}]"
+    # Only keys stand in brackets, and no key holds a comma or a bracket.
+    return f"{start} [{', '.join(map(_inline, values))}]"
 
 
 def _item(value: Any, many: Many, indent: int) -> Iterator[str]:
@@ -101,18 +101,16 @@ def _fold(paragraph: str, width: int) -> Iterator[str]:
     yield line
 
 
-def _inline(value: Any, *, in_brackets: bool = False) -> str:
+def _inline(value: Any) -> str:
     if isinstance(value, str):
-        return value if _is_plain(value, in_brackets) else json.dumps(value, ensure_ascii=False)
+        return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
     return "null" if value is None else json.dumps(value)
 
 
-def _is_plain(text: str, in_brackets: bool) -> bool:
+def _is_plain(text: str) -> bool:
     """Whether every YAML program reads the bare words as this text, not as a number, a truth or a sign."""
     if not _PLAIN.fullmatch(text) or _NOT_PLAIN.search(text):
         return False
     if _LIKE_A_NUMBER.fullmatch(text) or text.lower() in _TRUTHS:
-        return False
-    if in_brackets and _NOT_IN_BRACKETS.search(text):
         return False
     return not any(pattern.match(text) for _, pattern in _RESOLVERS.get(text[0], []))

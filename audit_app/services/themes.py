@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -45,6 +46,22 @@ def publish_version(actor: Actor, version_id: str, now: datetime) -> ThemeVersio
     version.theme.title = question_sets.parse(version.source).title
     db.session.flush()
     return version
+
+
+def import_shipped(actor: Actor, folder: Path, now: datetime) -> tuple[ThemeVersion, ...]:
+    """Publishes each shipped file (<slug>/<number>.yaml) that is not there yet; whatever stands there stays.
+
+    A number that a partnership has already published with words of its own is left alone.
+    """
+    published = []
+    for file in sorted(folder.glob("*/*.yaml")):
+        try:
+            version = import_theme(actor, file.read_text(encoding="utf-8"), now)
+        except Refused:
+            continue
+        if version.state is VersionState.DRAFT:
+            published.append(publish_version(actor, version.id, now))
+    return tuple(published)
 
 
 def _require_publisher(actor: Actor) -> None:

@@ -41,6 +41,7 @@ ACCESS: dict[str, P] = {
     "home.to_do": P.HOME_READ,
     "known.form": P.RETURN_CONFIRM,
     "known.save": P.RETURN_CONFIRM,
+    "log.index": P.LOG_READ,
     "moderation.agree": P.MODERATION_DECIDE,
     "moderation.case": P.MODERATION_READ,
     "moderation.index": P.MODERATION_READ,

@@ -20,6 +20,7 @@ PAGES = (
     ("Strengths and areas for development", "findings.index", Permission.FINDING_READ, _FROM_MODERATION),
     ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
     ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
+    ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
 """The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""
 

@@ -9,6 +9,7 @@ SENT = "Section 'notice', question 'sent': "
 ROUTE = "Section 'notice', question 'route': "
 DELAY = "Section 'notice', question 'delay': "
 OWN = "Give each its own."
+WHOLE = "Write a whole number, without quotes."
 HYPHENS = "Use small letters, numbers and hyphens: 'like-this'."
 GRADE = "Section 'overall', question 'grade': "
 
@@ -44,7 +45,7 @@ SHAPES = [
         "version: 1",
         'version: "1"',
         "Question set: 'version' is '1'.",
-        "Write a whole number, without quotes.",
+        WHOLE,
     ),
     ("minutes: 20", "minutes: 0", "Question set: 'minutes' is 0.", "Write a number from 1 to 1,440."),
     ("  singular: case\n", "", "Unit: 'singular' is missing.", "Add 'singular:'."),
@@ -59,6 +60,14 @@ SHAPES = [
         "colour: beige",
         "Scale 'four', level 'poor': 'colour' is 'beige'.",
         "Use one of: green, light-green, yellow, red, blue, grey.",
+    ),
+    ("unit: hours", 'unit: ""', f"{DELAY}'unit' is empty.", "Write what it should say."),
+    ("rank: null", 'rank: "null"', "Scale 'four', level 'not-graded': 'rank' is 'null'.", WHOLE),
+    (
+        "  - key: told",
+        f"  - key: {'t' * 61}",
+        "Key line 1: 'key' is longer than 60 characters.",
+        "Make it shorter.",
     ),
     ("overall: true", "overall: maybe", f"{GRADE}'overall' is 'maybe'.", "Write true or false."),
     (

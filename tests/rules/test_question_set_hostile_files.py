@@ -63,6 +63,9 @@ def test_errors_without_end_are_cut_and_told_so(line: str) -> None:
     assert errors[-1].message == "There are more errors from here on."
 
 
-def test_invisible_character_is_found_at_its_line_and_column() -> None:
-    (error,) = check(changed((TITLE, "title: A\x07")))
-    assert (error.line, error.column) == (4, 9)
+@pytest.mark.parametrize(
+    ("title", "column"), [("title: A\x07", 9), ('title: "A\\a"', 8), ("title: A: b", 9), ("title: &a A", 8)]
+)
+def test_what_is_refused_is_found_at_its_line_and_column(title: str, column: int) -> None:
+    (error,) = check(changed((TITLE, title)))
+    assert (error.line, error.column) == (4, column)

@@ -29,6 +29,28 @@ def test_field_with_nothing_after_it_is_left_out() -> None:
     assert parse(text) == small_set()
 
 
+@pytest.mark.parametrize("nothing", ["null", "~", ""])
+def test_null_leaves_out_what_may_be_absent(nothing: str) -> None:
+    assert parse(changed(("unit: hours", f"unit: {nothing}"))).question("delay").unit is None
+
+
+def test_null_is_a_word_where_words_are_wanted() -> None:
+    assert parse(changed(("title: A small theme", "title: null"))).title == "null"
+
+
+@pytest.mark.parametrize(
+    ("written", "required"), [("no", False), ("yes", True), ("true", True), ("false", False)]
+)
+def test_true_and_false_may_be_written_as_yes_and_no(written: str, required: bool) -> None:
+    assert parse(changed(("required: false", f"required: {written}"))).question("route").required is required
+
+
+def test_list_of_the_greatest_length_is_read() -> None:
+    more = "".join(f"          - {{key: way-{at}, label: Way {at}}}\n" for at in range(98))
+    text = changed(("        choices:\n", f"        choices:\n{more}"))
+    assert len(parse(text).question("route").choices) == 100
+
+
 def test_questions_stand_in_the_order_of_the_sections() -> None:
     assert [question.key for question in small_set().questions] == ["sent", "route", "delay", "grade"]
 

@@ -28,6 +28,7 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
         "mode": Mode.TESTING,
         "evidence_folder": folder / "evidence",
         "secure_cookies": False,
+        "import_shipped_themes": False,
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
