@@ -14,7 +14,7 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
-from audit_app.rules import cohort, grading
+from audit_app.rules import cohort, grading, routing
 from audit_app.rules.answer_types import Response
 from audit_app.rules.question_sets import Level, Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
@@ -281,7 +281,7 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
             asked = [
                 _said(questions, question, one, given.get(question.key, Response()))
                 for one, given in responses
-                if not question.asked_of or one.service.kind in question.asked_of
+                if routing.is_asked(question, one.service.kind)
             ]
             if asked:
                 items.append(Item(question, tuple(asked)))

@@ -25,7 +25,7 @@ from audit_app.models import (
 from audit_app.queries.answers import response_of
 from audit_app.queries.partnership import partnership
 from audit_app.queries.themes import question_set
-from audit_app.rules import cohort
+from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
 from audit_app.rules.answer_types import Response
 from audit_app.rules.dates import local_day
@@ -210,7 +210,7 @@ def _count(
 ) -> facts.QuestionCount | None:
     if question.overall:
         return None
-    asked = [one for one in returns if not question.asked_of or one.service.kind in question.asked_of]
+    asked = [one for one in returns if routing.is_asked(question, one.service.kind)]
     given = [Given(one.service_id, one.state, responses[one.id].get(question.key)) for one in asked]
     scale = questions.scale(question.scale) if question.scale else None
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]

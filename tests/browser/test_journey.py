@@ -414,7 +414,7 @@ def check_word_report(report: WordFile) -> None:
     headings = [
         text.text
         for text in report.paragraphs
-        if (text.style and text.style.name or "").startswith("Heading")
+        if ((text.style and text.style.name) or "").startswith("Heading")
     ]
     assert [one for one in headings if one in HEADINGS] == list(HEADINGS)
     cells = [" ".join(cell.text for cell in row.cells) for table in report.tables for row in table.rows]

@@ -28,7 +28,7 @@ def test_a_form_without_its_token_is_refused_kindly(visit: Visits, world: World)
 
 def test_a_form_too_large_names_the_limit(visit: Visits, world: World) -> None:
     page = visit.as_(world.qa).post("/rounds", {"purpose": "x" * 3_000_000}, status=413)
-    assert "form up to 2.1 MB" in page.main
+    assert "form up to 2 MB" in page.main
 
 
 def test_a_fault_of_ours_gives_a_reference_and_changes_nothing(
