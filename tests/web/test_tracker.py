@@ -69,7 +69,7 @@ def test_mine_are_the_readers_own(world: World, visit: Visits) -> None:
 
 def test_view_that_does_not_exist_shows_everything(world: World, visit: Visits) -> None:
     make_action(world)
-    assert "Set up one record." in visit.as_(world.qa).get("/tracker?view=nonsense&round=nowhere").main
+    assert "Set up one record." in visit.as_(world.qa).get("/tracker?view=nonsense").main
 
 
 def test_chair_is_led_to_recommendations_ready_to_close(world: World, visit: Visits) -> None:
