@@ -35,8 +35,9 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login.init_app(app)
-    csrf.init_app(app)
+    # Before the check of tokens: a form whose sign-in has ended has no valid one, and must not be lost.
     web.join(app)
+    csrf.init_app(app)
     cli.join(app)
     if settings.mode is Mode.PRODUCTION:
         _refuse_demonstration(app)

@@ -5,7 +5,7 @@ import secrets
 from functools import partial
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, request
 from flask_login import UserMixin, current_user
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,6 +15,7 @@ from audit_app.policy import Actor, Scope, can, may_ever, scope
 from audit_app.queries import people
 from audit_app.queries.partnership import partnership
 from audit_app.services import log, outbox
+from audit_app.web import kept_forms
 from audit_app.web.access import ACCESS, LOOKS, PUBLIC
 from config import Settings
 
@@ -83,7 +84,7 @@ def _admit() -> AnyResponse | None:
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+        return login.unauthorized()  # answered in sign_in
     if not may_ever(actor(), ACCESS[request.endpoint]):
         raise Forbidden
     return None
@@ -145,6 +146,7 @@ def _template_names() -> dict[str, Any]:
         "can": lambda permission, subject: can(actor(), permission, subject),
         "looks": LOOKS,
         "request_id": g.get("request_id", ""),
+        "whose_page": lambda: kept_forms.mark_of(actor().person_id or ""),
     }
 
 

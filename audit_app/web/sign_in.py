@@ -2,16 +2,16 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from audit_app.errors import Refused
-from audit_app.extensions import real_now
+from audit_app.extensions import login, real_now
 from audit_app.services import sign_in as service
-from audit_app.web import edge
+from audit_app.web import edge, kept_forms
 from audit_app.web.forms import PageForm, tidy
 
 blueprint = Blueprint("sign_in", __name__)
@@ -25,6 +25,15 @@ class SignInForm(PageForm):
         render_kw={"type": "email", "autocomplete": "username", "spellcheck": False},
     )
     password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=200)])
+
+
+@login.unauthorized_handler
+def lead_to_sign_in() -> Response | tuple[str, int]:
+    """A page opens after signing in; a form that was posted comes back with all that was typed."""
+    if request.method in edge.SAFE_METHODS:
+        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+    kept = kept_forms.keep()
+    return (_page(SignInForm(None), kept), 401) if kept else redirect(url_for("sign_in.form"), 303)
 
 
 @blueprint.get("/sign-in")
@@ -52,7 +61,9 @@ def sign_in() -> str | Response | tuple[str, int]:
         return _page(form), 422
     person = edge.load_person(cookie)
     login_user(person)
-    return redirect(_next_page())
+    session.permanent = True
+    kept = kept_forms.kept_for(edge.actor().person_id or "", request.form.get("kept", ""))
+    return render_template("kept.html", kept=kept) if kept else redirect(_next_page())
 
 
 @blueprint.post("/sign-out")
@@ -61,8 +72,10 @@ def sign_out() -> Response:
     return redirect(url_for("sign_in.form"))
 
 
-def _page(form: SignInForm) -> str:
-    return render_template("sign_in.html", form=form, next=_next_page(), problem=bool(form.errors))
+def _page(form: SignInForm, kept: str = "") -> str:
+    """`kept` is a form that was posted when the sign-in had ended: it travels in this page until it is saved."""
+    kept = kept or request.form.get("kept", "")
+    return render_template("sign_in.html", form=form, next=_next_page(), kept=kept, problem=bool(form.errors))
 
 
 def _next_page() -> str:

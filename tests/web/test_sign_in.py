@@ -3,9 +3,11 @@
 import pytest
 
 from audit_app.extensions import db
-from audit_app.models import LogEntry, SignInAttempt
-from tests.support.browsing import Visits
+from audit_app.models import LogEntry, ReportText, SignInAttempt
+from tests.support import making
+from tests.support.browsing import Visitor, Visits
 from tests.support.making import PASSWORD, World
+from tests.support.page import Page
 
 WRONG = {"email": "quinn.officer@example.org", "password": "not the password"}
 RIGHT = {"email": "Quinn.Officer@example.org ", "password": PASSWORD}
@@ -71,3 +73,54 @@ def test_somebody_who_left_cannot_sign_in(visit: Visits, world: World) -> None:
     world.qa.left_at = world.qa.created_at
     db.session.commit()
     visit.nobody().post("/sign-in", RIGHT, status=422)
+
+
+def end_session(visitor: Visitor) -> None:
+    visitor.client.delete_cookie("session")
+    visitor.token = ""
+
+
+def kept_page(visit: Visits, world: World) -> tuple[Visitor, Page]:
+    """A report's text is posted from an open page after the session has ended."""
+    audit_round = making.make_reporting_round(world)
+    visitor = visit.as_(world.qa)
+    address = f"/rounds/{audit_round.id}/report/introduction"
+    typed = visitor.get(address).form_values(address) | {"text": "Long thought out."}
+    end_session(visitor)
+    return visitor, visitor.post(address, typed, status=401)
+
+
+def test_a_form_whose_sign_in_has_ended_comes_back_after_signing_in(visit: Visits, world: World) -> None:
+    visitor, page = kept_page(visit, world)
+    assert "Nothing that you typed is lost" in page.main
+    again = visitor.post("/sign-in", {**RIGHT, "kept": page.value_of("kept")})
+    assert again.heading == "We kept what you typed"
+    visitor.token = ""
+    address = next(form.get("action") for form in again.all("form") if "/report/" in form.get("action"))
+    visitor.post(address, again.form_values(address))
+    assert db.session.scalars(db.select(ReportText.text)).all() == ["Long thought out."]
+
+
+def test_a_wrong_password_does_not_lose_it_either(visit: Visits, world: World) -> None:
+    visitor, page = kept_page(visit, world)
+    wrong = visitor.post("/sign-in", {**WRONG, "kept": page.value_of("kept")}, status=422)
+    assert wrong.value_of("kept") == page.value_of("kept")
+
+
+def test_nobody_s_words_come_back_to_somebody_else(visit: Visits, world: World) -> None:
+    visitor, page = kept_page(visit, world)
+    other = {"email": world.moderator.email, "password": PASSWORD, "kept": page.value_of("kept")}
+    assert visitor.post("/sign-in", other).heading == "To do"
+
+
+def test_a_form_that_is_nobody_s_is_not_kept(visit: Visits, world: World) -> None:
+    page = visit.nobody().post("/rounds", {"title": "From elsewhere", "whose": "forged"})
+    assert page.heading == "Sign in"
+    assert not page.all("input[@name='kept']")
+
+
+def test_a_form_too_long_to_keep_is_not_kept(visit: Visits, world: World) -> None:
+    visitor = visit.as_(world.qa)
+    typed = visitor.get("/rounds/new").form_values("/rounds") | {"purpose": "x" * 500_001}
+    end_session(visitor)
+    assert visitor.post("/rounds", typed).heading == "Sign in"

@@ -1,0 +1,57 @@
+"""A form posted after its sign-in has ended is not lost: it waits, signed, in the sign-in page, and comes back after.
+
+Every form carries a mark of whose page it is, so that nobody's words come back to somebody else.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LONGEST = 500_000
+"""Characters of a form that is kept; a longer one is refused with its limit."""
+KEPT_SECONDS = 24 * 3600
+PAGE_SECONDS = 14 * 24 * 3600
+NOT_KEPT = frozenset({"csrf_token", "whose"})
+
+
+@dataclass(frozen=True)
+class KeptForm:
+    """`fields` in the order in which they were sent; a name may come more than once."""
+
+    path: str
+    person_id: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def mark_of(person_id: str) -> str:
+    """What a form carries: whose page it stands on."""
+    return _serializer("whose page").dumps(person_id)
+
+
+def keep() -> str:
+    """This request's form as one signed text, or "" when it is nobody's, too long, or holds nothing."""
+    try:
+        person_id = _serializer("whose page").loads(request.form.get("whose", ""), max_age=PAGE_SECONDS)
+    except BadData:
+        return ""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    if not fields or sum(len(name) + len(value) for name, value in fields) > LONGEST:
+        return ""
+    return _serializer("kept form").dumps([request.full_path.rstrip("?"), person_id, fields])
+
+
+def kept_for(person_id: str, text: str) -> KeptForm | None:
+    """The form that waits in `text`; None for another person's, an old one or nonsense."""
+    if not text:
+        return None
+    try:
+        path, whose, fields = _serializer("kept form").loads(text, max_age=KEPT_SECONDS)
+    except BadData:
+        return None
+    kept = KeptForm(path, whose, tuple((name, value) for name, value in fields))
+    return kept if kept.person_id == person_id else None
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=purpose)
