@@ -61,12 +61,15 @@ class Server:
     def start(self) -> None:
         address = f"127.0.0.1:{self.port}"
         options = ["--bind", address, "--workers", "2", "--no-control-socket", "--log-level", "error"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "wsgi:app", *options],
-            cwd=ROOT,
-            env=self.environment,
-            start_new_session=True,
-        )
+        with (self.folder / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "wsgi:app", *options],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         last = time.monotonic() + SECONDS_TO_START
         while not self._is_ready():
             assert self.process.poll() is None, "the server ended at once"
