@@ -163,7 +163,7 @@ def say_known(lead: Person, auditors: dict[str, str], not_known: list[str] | Non
 
 def answer(auditor: Person, reference: str, grade: str) -> None:
     auditor.goes_to("/")
-    auditor.presses(f"Open the return: Answer for case {reference}")
+    auditor.presses_first(f"Open the return: Answer for case {reference}")
     auditor.presses("Begin")
     while auditor.heading != "Check your answers":
         auditor.answers_section(grade, "The log of 6 March shows it, and the school’s record agrees.")
@@ -181,7 +181,7 @@ def raise_a_concern(auditor: Person, reference: str) -> None:
 
 def take_the_concern_on(officer: Person, reference: str) -> None:
     officer.goes_to("/")
-    officer.presses(f"Read it now: Immediate concern about {reference}")
+    officer.presses_first(f"Read it now: Immediate concern about {reference}")
     officer.sees("afraid to go home")
     officer.fills({"What are you doing about it?": "I have called the front door. A visit is made today."})
     officer.presses("Take this concern on")
@@ -202,7 +202,7 @@ def send_back(officer: Person, return_words: str, reason: str) -> None:
 
 def put_right_and_submit_again(auditor: Person, reference: str, reason: str) -> None:
     auditor.goes_to("/")
-    auditor.presses(f"Open the return: Answer for case {reference}")
+    auditor.presses_first(f"Open the return: Answer for case {reference}")
     auditor.sees(reason)
     auditor.presses("The notice and the call")
     auditor.says_not_applicable("3.3", "There was one child only.")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, ViewportSize
 
 from config import ROOT
 from tools.machine import CHROMIUM
@@ -21,8 +21,9 @@ FLAGS = [
 ]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-PATIENCE = 60_000
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 30_000
 """Milliseconds: other tests run on the same processors."""
 
 
@@ -45,22 +46,31 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/London"}
 
 
-def faults(page: Page, widths: Iterable[dict[str, int]] = (WIDE, NARROW), script: bool = True) -> list[str]:
-    """What is wrong with the page as it stands, at each width. `script`: whether its context runs JavaScript;
-    axe needs it after the page was drawn without.
+class Sight:
+    """What is wrong with a page as it stands. `script`: whether its context runs JavaScript; axe needs it, and gets
+    it once a page was drawn without.
     """
-    let_run = page.context.new_cdp_session(page)
-    let_run.send("Emulation.setScriptExecutionDisabled", {"value": False})
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = [fault for width in widths for fault in _faults_at(page, width)]
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    let_run.send("Emulation.setScriptExecutionDisabled", {"value": not script})
-    let_run.detach()
-    return found
+
+    def __init__(self, page: Page, script: bool = True) -> None:
+        self.page = page
+        self.script = script
+        self.line = page.context.new_cdp_session(page)
+        self._let_script_run(script)
+
+    def faults(self, widths: Iterable[ViewportSize] = (WIDE, NARROW)) -> list[str]:
+        self._let_script_run(True)
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = [fault for width in widths for fault in _faults_at(self.page, width)]
+        self.page.set_viewport_size(WIDE)
+        self._let_script_run(self.script)
+        return found
+
+    def _let_script_run(self, may: bool) -> None:
+        self.line.send("Emulation.setScriptExecutionDisabled", {"value": not may})
 
 
-def _faults_at(page: Page, width: dict[str, int]) -> list[str]:
-    page.set_viewport_size(width)  # type: ignore[arg-type]
+def _faults_at(page: Page, width: ViewportSize) -> list[str]:
+    page.set_viewport_size(width)
     options = {"runOnly": AXE_RULES, "resultTypes": ["violations"], "preload": False}
     result = page.evaluate("options => axe.run(document, options)", options)
     said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in result["violations"]]
@@ -81,10 +91,16 @@ class Watch:
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
         context.on("request", self._see)
+        context.on("response", self._get)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
             self.faults.append(f"console: {message.text}")
+
+    def _get(self, answer: Response) -> None:
+        """Whoever hands in a form with a mistake gets it back with one of these."""
+        if answer.status >= 400 and answer.status not in (409, 422):
+            self.faults.append(f"{answer.status}: {answer.url}")
 
     def _see(self, request: Request) -> None:
         if not request.url.startswith((f"{self.origin}/", "data:")):

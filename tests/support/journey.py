@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.chromium import PATIENCE, WIDE, Watch, faults
+from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
 from tests.support.server import DEMONSTRATION_PASSWORD, Server
 
 ID = re.compile(r"[a-z2-7]{16}")
@@ -41,11 +41,12 @@ class Person:
             base_url=cast.server.url,
             java_script_enabled=False,
             viewport=WIDE,
-            locale="en-GB",  # type: ignore[arg-type]
+            locale="en-GB",
         )
         context.set_default_timeout(PATIENCE)
         self.watch = Watch(context, cast.server.url)
         self.page: Page = context.new_page()
+        self.sight = Sight(self.page, script=False)
 
     def signs_in(self) -> None:
         self.goes_to("/")
@@ -84,7 +85,7 @@ class Person:
 
     def selects(self, options: Mapping[str, str]) -> None:
         for label, option in options.items():
-            self.page.get_by_label(label, exact=True).select_option(label=option)
+            _select(self.page.get_by_label(label, exact=True), option)
 
     def chooses(self, *labels: str) -> None:
         """Radios and ticks."""
@@ -95,7 +96,7 @@ class Person:
         self._group(group).get_by_label(label, exact=True).check()
 
     def selects_in(self, group: str, label: str, option: str) -> None:
-        self._group(group).get_by_label(label, exact=True).select_option(label=option)
+        _select(self._group(group).get_by_label(label, exact=True), option)
 
     def attaches(self, label: str, file: Path) -> None:
         self.page.get_by_label(label, exact=True).set_input_files(file)
@@ -146,7 +147,13 @@ class Person:
         shape = (self.name, ID.sub("·", self.page.url), self.page.title(), heading)
         if shape not in self.cast.seen:
             self.cast.seen.add(shape)
-            self.cast.faults += faults(self.page, script=False)
+            self.cast.faults += self.sight.faults()
+
+
+def _select(box: Locator, words: str) -> None:
+    """The option that begins with these words."""
+    option = box.locator("option").filter(has_text=re.compile(f"^{re.escape(words)}"))
+    box.select_option(value=option.get_attribute("value"))
 
 
 _WORDS = {"Day": "6", "Month": "3", "Year": "2018", "Time": "14:30"}
