@@ -63,7 +63,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The environment wins over the instance file. Raises SettingsError."""
     values = {**read_instance_file(), **os.environ} if environment is None else dict(environment)
     mode = _mode(values.get("ROUNDTABLE_MODE", Mode.PRODUCTION))
-    _check_mail(values)
+    _check_mail(values, mode)
     return Settings(
         secret_key=_secret(values.get("SECRET_KEY", ""), mode),
         database_url=_database_url(values.get("DATABASE_URL", ""), mode),
@@ -111,7 +111,9 @@ def _database_url(value: str, mode: Mode) -> str:
     return f"sqlite:///{INSTANCE / 'roundtable.sqlite3'}"
 
 
-def _check_mail(values: Mapping[str, str]) -> None:
+def _check_mail(values: Mapping[str, str], mode: Mode) -> None:
+    if mode is Mode.PRODUCTION and values.get("SMTP_HOST") and not values.get("BASE_URL"):
+        raise SettingsError("BASE_URL must be set where mail is sent: links in mails begin with it.")
     open_line = values.get("SMTP_SECURITY", "none") == "none"
     if (
         values.get("SMTP_USERNAME")
@@ -125,7 +127,7 @@ def _check_mail(values: Mapping[str, str]) -> None:
 
 def _whole(values: Mapping[str, str], key: str, default: int) -> int:
     text = values.get(key, str(default))
-    if not text.isdigit():
+    if not text.isdecimal():
         raise SettingsError(f"{key} is '{text}': it must be a whole number.")
     return int(text)
 

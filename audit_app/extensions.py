@@ -13,14 +13,27 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 
 DatabaseAway = OperationalError
 """The database is away, or too busy to answer in time."""
+DatabaseFailed = SQLAlchemyError
+"""Whatever the database can say no with; the two above and below are kinds of it."""
 RowChanged = StaleDataError
 """Somebody else's transaction changed the row between our reading and our writing."""
+RuleBroken = IntegrityError
+"""A constraint refused the row: see `lost_race`."""
+_TAKEN_OR_GONE = frozenset(
+    {
+        "23505",
+        "23503",
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+    }
+)
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 """True while a request that may not write is served: SQLite then begins without taking the write lock."""
@@ -69,6 +82,12 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 def real_now() -> datetime:
     """The machine's own time, aware, UTC; sign-in sessions and throttling use it even in a demonstration."""
     return datetime.now(UTC)
+
+
+def lost_race(error: IntegrityError) -> bool:
+    """Whether somebody else took the number or removed the row meanwhile; a broken CHECK is our own fault."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return code in _TAKEN_OR_GONE
 
 
 def new_id() -> str:

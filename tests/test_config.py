@@ -34,7 +34,8 @@ def test_postgresql_is_spoken_to_through_psycopg_3() -> None:
         {"ROUNDTABLE_MODE": "holiday"},
         {"SMTP_PORT": "smtp"},
         {"SMTP_SECURITY": "hope"},
-        {"SMTP_HOST": "mail.example.org", "SMTP_USERNAME": "me", "SMTP_SECURITY": "none"},
+        {"SMTP_HOST": "mail.example.org"},
+        {"SMTP_HOST": "mail.example.org", "BASE_URL": "https://x.example", "SMTP_USERNAME": "me"},
     ],
 )
 def test_what_is_missing_or_unsafe_is_refused(change: dict[str, str]) -> None:

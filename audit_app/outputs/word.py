@@ -5,20 +5,16 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, cast
-
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml import parse_xml
-from docx.oxml.document import CT_Document
-from docx.oxml.ns import nsdecls
-from docx.section import Section
-from docx.text.paragraph import Paragraph
+from typing import TYPE_CHECKING, Any
 
 from audit_app.outputs.word_blocks import Pen, clean
-from audit_app.outputs.word_styles import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, prepare, start_list
+from audit_app.outputs.word_styles import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, W, parsed, prepare, start_list
 from audit_app.rules.report_blocks import Block, PageLayout
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.section import Section
+    from docx.text.paragraph import Paragraph
 
 LONGEST_PROPERTY = 255
 """Word's limit for a core property, in characters."""
@@ -43,11 +39,14 @@ class DocumentProperties:
 
 def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
     """The same blocks and properties give the same bytes, so that a hash kept beside them means something."""
+    from docx import Document  # noqa: PLC0415 - see word_styles.parsed
+
     word = Document()
     prepare(word, properties.language)
     _set_core(word, properties)
     _set_header_and_footer(word.sections[0], properties)
-    body: Any = cast(CT_Document, word.element).body
+    element: Any = word.element
+    body = element.body
     pen = Pen(_text_width(landscape=False))
     for block in blocks:
         if isinstance(block, PageLayout):
@@ -55,7 +54,7 @@ def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
             _begin_section(word, block.landscape)
             continue
         for drawn in pen.draw(block):
-            body.insert(BEFORE_SECTION, parse_xml(drawn))
+            body.insert(BEFORE_SECTION, parsed(drawn))
     for identity in pen.lists:
         start_list(word, identity)
     stream = io.BytesIO()
@@ -67,15 +66,18 @@ def _text_width(landscape: bool) -> int:
     return ((PAGE_HEIGHT if landscape else PAGE_WIDTH) - 2 * MARGIN) // _TWENTIETHS
 
 
-def _begin_section(word: WordDocument, landscape: bool) -> None:
+def _begin_section(word: "WordDocument", landscape: bool) -> None:
     """On a new page; header and footer are those of the section before."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION  # noqa: PLC0415 - as above
+    from docx.shared import Length  # noqa: PLC0415
+
     section = word.add_section(WD_SECTION.NEW_PAGE)
     sides = (PAGE_HEIGHT, PAGE_WIDTH) if landscape else (PAGE_WIDTH, PAGE_HEIGHT)
-    section.page_width, section.page_height = sides
+    section.page_width, section.page_height = (Length(side) for side in sides)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
 
 
-def _set_core(word: WordDocument, properties: DocumentProperties) -> None:
+def _set_core(word: "WordDocument", properties: DocumentProperties) -> None:
     made = datetime.combine(properties.date, time())
     core = word.core_properties
     core.title, core.author, core.last_modified_by = map(
@@ -92,7 +94,7 @@ def _property(text: str) -> str:
     return clean(text)[:LONGEST_PROPERTY]
 
 
-def _set_header_and_footer(section: Section, properties: DocumentProperties) -> None:
+def _set_header_and_footer(section: "Section", properties: DocumentProperties) -> None:
     header, footer = section.header, section.footer
     _write(header.paragraphs[0], "Marking", properties.marking)
     named = "  ·  ".join(words for words in (properties.reference, properties.status) if words)
@@ -105,14 +107,14 @@ def _set_header_and_footer(section: Section, properties: DocumentProperties) -> 
     _write(footer.add_paragraph(), "Marking", properties.marking)
 
 
-def _write(paragraph: Paragraph, style: str, text: str) -> None:
+def _write(paragraph: "Paragraph", style: str, text: str) -> None:
     paragraph.style = style
     paragraph.add_run(clean(text))
 
 
-def _add_field(paragraph: Paragraph, name: str) -> None:
-    xml = f'<w:fldSimple {nsdecls("w")} w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    field: Any = parse_xml(xml)
+def _add_field(paragraph: "Paragraph", name: str) -> None:
+    xml = f'<w:fldSimple {W} w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    field: Any = parsed(xml)
     paragraph.runs[-1].element.addnext(field)
 
 

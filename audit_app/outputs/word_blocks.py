@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
-from docx.oxml.ns import nsdecls
-
-from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABLE, style_id
+from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABLE, W, style_id
 from audit_app.rules.report_blocks import (
     Bullets,
     Cell,
@@ -56,7 +54,6 @@ THINNEST_SEGMENT = 8
 WIDE_SEGMENT = 24
 """Per cent of the bar from which the whole word fits."""
 
-_W = nsdecls("w")
 _TAB = "\t"
 _WHOLE_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
 _UNPRINTABLE = re.compile(
@@ -132,7 +129,7 @@ def _text(line: str) -> str:
 
 def paragraph(content: str, style: str, own: str = "") -> str:
     """`own` is WordprocessingML of paragraph properties that this one has beside those of its style."""
-    return f'<w:p {_W}><w:pPr><w:pStyle w:val="{style_id(style)}"/>{own}</w:pPr>{content}</w:p>'
+    return f'<w:p {W}><w:pPr><w:pStyle w:val="{style_id(style)}"/>{own}</w:pPr>{content}</w:p>'
 
 
 def gap() -> str:
@@ -239,7 +236,7 @@ def _table(style: str, widths: Sequence[int], said: tuple[str, str], rows: str) 
     title, description = (quoteattr(clean(words)) for words in said)
     first = int(style == TABLE)
     return (
-        f'<w:tbl {_W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="06{first * 2}0" w:firstRow="{first}" w:lastRow="0" '
         'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={title}/><w:tblDescription w:val={description}/></w:tblPr>"

@@ -1,13 +1,12 @@
 """How our Word files look: page, fonts, heading, list and table styles. `word.document` calls `prepare`."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docx.document import Document
-from docx.opc.rel import Relationships
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.opc.rel import Relationships
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 FONT = "Arial"
 TEAL, INK, GREY = "0B4F54", "1A1A1A", "505A5F"
@@ -16,7 +15,9 @@ TABLE, FACTS, BARE = "RoundtableTable", "RoundtableFacts", "RoundtableBare"
 """Ids of the table styles: with a header row; names and values; without lines."""
 HEADINGS, APPENDICES, BULLETS, NUMBERS = 1, 2, 3, 4
 """Ids of the lists. Every numbered list in the text gets a further id, so that it starts at 1."""
-PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(20)
+MILLIMETRE = 36_000
+"""In the unit in which python-docx measures."""
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210 * MILLIMETRE, 297 * MILLIMETRE, 20 * MILLIMETRE
 
 _UNUSED_PARTS = ("/thumbnail", "/extended-properties", "/stylesWithEffects", "/customXml")
 _NEEDED_BY_WORD = (
@@ -24,7 +25,9 @@ _NEEDED_BY_WORD = (
     ("numbering", "NoList", "No List"),
     ("table", "TableNormal", "Normal Table"),
 )
-_W = nsdecls("w")
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W = f'xmlns:w="{NAMESPACE}"'
+"""What every piece of XML of ours begins with."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,17 @@ def style_id(name: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in name.split())
 
 
-def prepare(document: Document, language: str) -> None:
+def parsed(xml: str) -> "BaseOxmlElement":
+    """python-docx is loaded here and in `word.document`: what no report needs, no worker carries."""
+    from docx.oxml import parse_xml  # noqa: PLC0415
+
+    return parse_xml(xml)
+
+
+def prepare(document: "Document", language: str) -> None:
     """Puts our styles in the place of those of python-docx's template and drops what we do not use of it."""
+    from docx.shared import Length  # noqa: PLC0415
+
     _drop_parts(document.part.rels)
     if document.part.package:
         _drop_parts(document.part.package.rels)
@@ -90,35 +102,39 @@ def prepare(document: Document, language: str) -> None:
     _set_lists(document.part.numbering_part.element)
     _set_settings(document.settings.element, language)
     section = document.sections[0]
-    section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
-    section.left_margin = section.right_margin = MARGIN
-    section.top_margin, section.bottom_margin = Mm(24), Mm(22)
-    section.header_distance = section.footer_distance = Mm(9)
+    section.page_width, section.page_height = Length(PAGE_WIDTH), Length(PAGE_HEIGHT)
+    section.left_margin = section.right_margin = Length(MARGIN)
+    section.top_margin, section.bottom_margin = Length(24 * MILLIMETRE), Length(22 * MILLIMETRE)
+    section.header_distance = section.footer_distance = Length(9 * MILLIMETRE)
 
 
-def start_list(document: Document, list_id: int) -> None:
+def start_list(document: "Document", list_id: int) -> None:
     """A numbered list that starts at 1, under an id not used before."""
     start = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
     document.part.numbering_part.element.append(_list(list_id, NUMBERS, start))
 
 
-def _drop_parts(relationships: Relationships) -> None:
+def _name(prefixed: str) -> str:
+    return f"{{{NAMESPACE}}}{prefixed.removeprefix('w:')}"
+
+
+def _drop_parts(relationships: "Relationships") -> None:
     for key, relationship in list(relationships.items()):
         if relationship.reltype.endswith(_UNUSED_PARTS):
             del relationships[key]
 
 
-def _set_styles(styles: BaseOxmlElement, language: str) -> None:
+def _set_styles(styles: "BaseOxmlElement", language: str) -> None:
     for child in list(styles):
-        if child.tag != qn("w:latentStyles"):
+        if child.tag != _name("w:latentStyles"):
             styles.remove(child)
     styles.insert(0, _defaults(language))
     for name, look in LOOKS.items():
         styles.append(_paragraph_style(name, look))
     for kind, identity, name in _NEEDED_BY_WORD:
         styles.append(
-            parse_xml(
-                f'<w:style {_W} w:type="{kind}" w:default="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
+            parsed(
+                f'<w:style {W} w:type="{kind}" w:default="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
                 '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
             )
         )
@@ -134,9 +150,9 @@ def _set_styles(styles: BaseOxmlElement, language: str) -> None:
     styles.append(_table_style(BARE, "Roundtable Bare", "", ""))
 
 
-def _defaults(language: str) -> BaseOxmlElement:
-    return parse_xml(
-        f"<w:docDefaults {_W}><w:rPrDefault><w:rPr>"
+def _defaults(language: str) -> "BaseOxmlElement":
+    return parsed(
+        f"<w:docDefaults {W}><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
         f'<w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         '<w:pPrDefault><w:pPr><w:spacing w:line="269" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
@@ -144,12 +160,12 @@ def _defaults(language: str) -> BaseOxmlElement:
     )
 
 
-def _paragraph_style(name: str, look: Look) -> BaseOxmlElement:
+def _paragraph_style(name: str, look: Look) -> "BaseOxmlElement":
     default = ' w:default="1"' if name == "Normal" else ""
     based = "" if default else '<w:basedOn w:val="Normal"/>'
     follows = '<w:next w:val="Normal"/>' if look.level is not None else ""
-    return parse_xml(
-        f'<w:style {_W} w:type="paragraph"{default} w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
+    return parsed(
+        f'<w:style {W} w:type="paragraph"{default} w:styleId="{style_id(name)}"><w:name w:val="{name}"/>'
         f"{based}{follows}<w:qFormat/><w:pPr>{_paragraph_look(look)}</w:pPr><w:rPr>{_run_look(look)}</w:rPr></w:style>"
     )
 
@@ -184,20 +200,20 @@ def _run_look(look: Look) -> str:
     )
 
 
-def _table_style(identity: str, name: str, borders: str, parts: str) -> BaseOxmlElement:
+def _table_style(identity: str, name: str, borders: str, parts: str) -> "BaseOxmlElement":
     lines = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
     margins = "".join(
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in (("top", 50), ("left", 70), ("bottom", 50), ("right", 70))
     )
-    return parse_xml(
-        f'<w:style {_W} w:type="table" w:customStyle="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
+    return parsed(
+        f'<w:style {W} w:type="table" w:customStyle="1" w:styleId="{identity}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>'
         f"<w:tblPr>{lines}<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>{parts}</w:style>"
     )
 
 
-def _set_lists(numbering: BaseOxmlElement) -> None:
+def _set_lists(numbering: "BaseOxmlElement") -> None:
     for child in list(numbering):
         numbering.remove(child)
     levels = {
@@ -208,8 +224,8 @@ def _set_lists(numbering: BaseOxmlElement) -> None:
     }
     for identity, level in levels.items():
         numbering.append(
-            parse_xml(
-                f'<w:abstractNum {_W} w:abstractNumId="{identity}"><w:multiLevelType w:val="singleLevel"/>'
+            parsed(
+                f'<w:abstractNum {W} w:abstractNumId="{identity}"><w:multiLevelType w:val="singleLevel"/>'
                 f"{level}</w:abstractNum>"
             )
         )
@@ -226,18 +242,18 @@ def _level(form: str, text: str, indent: int, style: str = "") -> str:
     )
 
 
-def _list(identity: int, abstract: int, start: str = "") -> BaseOxmlElement:
-    return parse_xml(f'<w:num {_W} w:numId="{identity}"><w:abstractNumId w:val="{abstract}"/>{start}</w:num>')
+def _list(identity: int, abstract: int, start: str = "") -> "BaseOxmlElement":
+    return parsed(f'<w:num {W} w:numId="{identity}"><w:abstractNumId w:val="{abstract}"/>{start}</w:num>')
 
 
-def _set_settings(settings: BaseOxmlElement, language: str) -> None:
+def _set_settings(settings: "BaseOxmlElement", language: str) -> None:
     """Without the last line Word opens the file in its compatibility mode."""
     for name in ("w:zoom", "w:savePreviewPicture", "w:shapeDefaults", "w:rsids"):
-        for child in settings.findall(qn(name)):
+        for child in settings.findall(_name(name)):
             settings.remove(child)
-    fonts = settings.find(qn("w:themeFontLang"))
+    fonts = settings.find(_name("w:themeFontLang"))
     if fonts is not None:
-        fonts.set(qn("w:val"), language)
-    for setting in settings.iter(qn("w:compatSetting")):
-        if setting.get(qn("w:name")) == "compatibilityMode":
-            setting.set(qn("w:val"), "15")
+        fonts.set(_name("w:val"), language)
+    for setting in settings.iter(_name("w:compatSetting")):
+        if setting.get(_name("w:name")) == "compatibilityMode":
+            setting.set(_name("w:val"), "15")

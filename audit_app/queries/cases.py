@@ -76,7 +76,8 @@ def round_of_case(reach: Scope, case_id: str) -> str | None:
     )
 
 
-def asked_page(reach: Scope, round_id: str) -> AskedPage | None:
+def asked_page(reach: Scope, round_id: str, propose: bool = True) -> AskedPage | None:
+    """`propose`: whether every service is ticked while nobody is asked; not for whoever just asked nobody."""
     row = round_row(reach, round_id)
     if row is None:
         return None
@@ -86,7 +87,7 @@ def asked_page(reach: Scope, round_id: str) -> AskedPage | None:
         facts=facts_of(row),
         cases=prepared.cases,
         services=tuple(one for one in prepared.services if one.routed or one.id in asked),
-        untouched=not asked,
+        untouched=propose and not asked,
     )
 
 

@@ -35,7 +35,7 @@ def read_date(text: str) -> date:
         raise AnswerError("Year must include 4 numbers")
     try:
         found = date(int(year), _month(match["month"]), int(match["day"]))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise AnswerError(_NOT_REAL) from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise AnswerError(f"Date must be between {FIRST_YEAR} and {LAST_YEAR}")

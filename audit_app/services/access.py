@@ -23,6 +23,14 @@ def require(actor: Actor, permission: Permission, subject: Subject) -> None:
         raise NotAllowed(hidden=not can(actor, permission.reading, subject))
 
 
+def hold(row: Any) -> None:
+    """Reads `row` again and holds it to the end of the transaction: whoever moves it at the same moment waits.
+
+    What was read before may be old by now. SQLite has one writer anyway.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
 def compare_version(row: Any, version: int, **entered: tuple[str, str, str]) -> None:
     """Raises Stale when `row` was changed since `version`; `entered` is field -> (label, stored now, entered)."""
     if row.version != version:

@@ -151,6 +151,7 @@ def _followed(actor: Actor, action_id: str) -> Action:
     """An action that its owner may write about now."""
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_UPDATE, subjects.of_action(action))
+    access.hold(action)
     if action.state not in UNFINISHED_ACTIONS:
         raise Refused("The action is finished. Nothing more can be added to it.")
     return action
@@ -159,6 +160,7 @@ def _followed(actor: Actor, action_id: str) -> Action:
 def _decided(actor: Actor, action_id: str) -> Action:
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
+    access.hold(action)
     return action
 
 

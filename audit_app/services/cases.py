@@ -118,6 +118,8 @@ def ask_services(
 
 def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
+    # No case slips into a round that somebody opens at the same moment.
+    access.hold(audit_round)
     if audit_round.state is not RoundState.SETTING_UP:
         raise Refused("The round is open: its cases and the services asked do not change any more.")
     return audit_round

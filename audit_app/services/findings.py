@@ -80,6 +80,7 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
 
 def _writable_round(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
+    access.hold(audit_round)
     if audit_round.state not in _WRITABLE:
         raise Refused("Findings are written from moderation until the report is approved.")
     return audit_round

@@ -33,6 +33,7 @@ def agree_grade(
     """
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
+    access.hold(case.audit_round)
     if case.audit_round.state is not RoundState.MODERATION:
         raise Refused("Agreed grades are recorded while the round is in moderation.")
     question_set_ = question_set(case.audit_round.theme_version_id)

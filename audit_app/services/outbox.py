@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from audit_app.delivery.smtp import (
     Connection,
@@ -26,6 +27,8 @@ BATCH = 50
 CLAIM = timedelta(minutes=5)
 _OWN_ADDRESS = "{roundtable}"
 
+_INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
 _queued: ContextVar[bool] = ContextVar("queued", default=False)
 
 
@@ -45,8 +48,11 @@ def queue(
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.occasion == occasion)):
         return
     text = mail.compose(kind, name=person.name, **blanks)
-    db.session.add(
-        OutboxMessage(
+    # Two acts at the same moment may each want to write the one mail: neither fails for it.
+    insert = _INSERTS[db.session.get_bind().dialect.name]
+    db.session.execute(
+        insert(OutboxMessage)
+        .values(
             occasion=occasion,
             person_id=person.id,
             kind=kind.value,
@@ -55,8 +61,8 @@ def queue(
             body=text.body,
             queued_at=now,
         )
+        .on_conflict_do_nothing(index_elements=["occasion"])
     )
-    db.session.flush()
     _queued.set(True)
 
 

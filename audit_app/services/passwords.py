@@ -1,5 +1,6 @@
 """Passwords: Argon2id hashes, a bound on how many are computed at once, and what a new password must be."""
 
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -30,9 +31,12 @@ def matches(password_hash: str, password: str) -> bool:
     """Takes as long for a person who does not exist (an empty hash) as for a wrong password."""
     with _AT_ONCE:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password[:LONGEST]) and bool(password_hash)
+            return _hasher.verify(password_hash or _nobody(), password[:LONGEST]) and bool(password_hash)
         except (VerificationError, InvalidHashError):
             return False
 
 
-_NOBODY = _hasher.hash("nobody has this password")
+@cache
+def _nobody() -> str:
+    """Made when first asked for: at start it would cost every worker and every command a whole hash."""
+    return _hasher.hash("nobody has this password")

@@ -29,6 +29,8 @@ def write_text(
     """Writes what stands under one heading; `version` is None where the page showed nothing yet. Raises Stale."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_WRITE, subjects.of_round(audit_round))
+    # No text is written after the report that it belongs to has been approved.
+    access.hold(audit_round)
     if audit_round.state not in _WRITABLE:
         raise Refused("The report can be written from moderation until it is approved.")
     section = next((one for one in TEXT_SECTIONS if one.key == section_key), None)
@@ -99,6 +101,7 @@ def approve_report(
     """The chair's approval: the file is made and kept with its hash, recommendations are agreed, the round closes."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
+    access.hold(audit_round)
     meeting = _meeting(audit_round, meeting_id, minute_reference, now)
     version = _version(audit_round, ReportState.FINAL, now)
     missing = still_to_write(round_report(audit_round, version))

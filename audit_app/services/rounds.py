@@ -120,6 +120,7 @@ def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_OPEN, subjects.of_round(audit_round))
+    access.hold(audit_round)
     reasons = against_opening(preparation(audit_round), local_day(now))
     if reasons and audit_round.state is RoundState.SETTING_UP:
         raise Refused(*(reason.says for reason in reasons))
@@ -163,6 +164,7 @@ def begin_reporting(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     """Raises Refused while a case of which a return was handed in has no agreed overall grade."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
+    access.hold(audit_round)
     reasons = against_reporting(grades_owed(audit_round))
     if reasons and audit_round.state is RoundState.MODERATION:
         raise Refused(*(reason.says for reason in reasons))

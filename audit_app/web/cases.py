@@ -13,7 +13,7 @@ from audit_app.rules.cohort import FACTS
 from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, listed, required, short_text
+from audit_app.web.forms import PageForm, listed, required, short_text, version_of
 
 blueprint = Blueprint("cases", __name__)
 
@@ -90,10 +90,10 @@ def edit(case_id: str) -> Response | str:
 def change(case_id: str) -> Response | tuple[str, int]:
     page = _page_of(case_id)
     form = _form(None)
-    version = form.version.data or ""
-    if form.validate() and version.isdigit():
+    version = version_of(form.version)
+    if form.validate() and version is not None:
         try:
-            case = service.change_case(edge.actor(), case_id, int(version), _details(form), g.now)
+            case = service.change_case(edge.actor(), case_id, version, _details(form), g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:
@@ -113,7 +113,7 @@ def remove(case_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/services")
 def ask(round_id: str) -> Response | str:
-    page = edge.found(asked_page(edge.own_scope(), round_id))
+    page = edge.found(asked_page(edge.own_scope(), round_id, propose="saved" not in request.args))
     if page.facts.state is not RoundState.SETTING_UP:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
     return render_template(
@@ -129,8 +129,9 @@ def ask_save(round_id: str) -> Response:
     service.ask_services(edge.actor(), round_id, asked, g.now)
     count = sum(len(service_ids) for service_ids in asked.values())
     flash(f"Saved: {count} {'return' if count == 1 else 'returns'} asked for.", "success")
-    target = url_for("cases.ask", round_id=round_id) if tick else url_for("rounds.show", round_id=round_id)
-    return redirect(target, 303)
+    if tick:
+        return redirect(url_for("cases.ask", round_id=round_id, saved="yes"), 303)
+    return redirect(url_for("rounds.show", round_id=round_id), 303)
 
 
 def _to_list(round_id: str) -> Response:

@@ -5,12 +5,12 @@ import secrets
 from functools import partial
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import UserMixin, current_user
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from audit_app.extensions import db, login, reading_only, real_now
+from audit_app.extensions import DatabaseFailed, db, login, reading_only, real_now
 from audit_app.policy import Actor, Scope, can, may_ever, scope
 from audit_app.queries import people
 from audit_app.queries.partnership import partnership
@@ -72,7 +72,9 @@ def _begin() -> None:
     g.request_id = secrets.token_hex(6)
     g.nonce = secrets.token_urlsafe(16)
     log.current_request_id.set(g.request_id)
-    if not request.path.isprintable() or "\0" in "".join(request.args.values()):
+    if not request.path.isprintable() or "\0" in "".join(
+        value for _, value in request.args.items(multi=True)
+    ):
         raise NotFound
     if request.endpoint == "static":
         return
@@ -96,13 +98,24 @@ def _commit(response: Response) -> Response:
     if request.method in SAFE_METHODS:
         db.session.rollback()
         _log_look(response)
-    elif response.status_code < 400 or g.get("keep_changes"):
-        db.session.commit()
+    elif response.status_code < 400 or (g.get("keep_changes") and response.status_code < 500):
+        try:
+            db.session.commit()
+        except DatabaseFailed as error:
+            return _not_committed(error)
         if outbox.queued_in_this_request() and current_app.config["SETTINGS"].smtp_host:
             response.call_on_close(partial(_send_mail, current_app._get_current_object()))  # type: ignore[attr-defined]
     else:
         db.session.rollback()
     return response
+
+
+def _not_committed(error: DatabaseFailed) -> Response:
+    """The answer that was ready, and the sentence waiting for the next page, would say that it was saved."""
+    db.session.rollback()
+    session.pop("_flashes", None)
+    answer = current_app.make_response(current_app.handle_user_exception(error))
+    return _add_headers(answer)
 
 
 def _send_mail(app: Flask) -> None:

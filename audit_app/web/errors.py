@@ -6,7 +6,7 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
-from audit_app.extensions import DatabaseAway, RowChanged
+from audit_app.extensions import DatabaseAway, RowChanged, RuleBroken, lost_race
 
 Answer = tuple[str, int]
 _logger = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ def join(app: Flask) -> None:
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(RowChanged, lambda _error: _stale(Stale(())))
+    app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(DatabaseAway, _busy)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -38,6 +39,10 @@ def _invalid(error: Invalid) -> Answer:
 
 def _stale(error: Stale) -> Answer:
     return _page("errors/stale.html", 409, error=error)
+
+
+def _rule_broken(error: RuleBroken) -> Answer:
+    return _stale(Stale(())) if lost_race(error) else _unexpected(error)
 
 
 def _http(error: HTTPException) -> Answer:

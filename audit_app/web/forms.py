@@ -63,7 +63,7 @@ class DayField(Field):
         try:
             day, month, year = (int(part) for part in self.typed)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(f"{self.label.text} must be a real date, such as 4 6 2017") from None
         if not date(1990, 1, 1) <= self.data <= date(2100, 1, 1):
             raise ValidationError(f"{self.label.text} must be between 1990 and 2100")

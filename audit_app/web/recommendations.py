@@ -19,7 +19,7 @@ from audit_app.services import recommendations as service
 from audit_app.web import edge
 from audit_app.web.access import ACCESS
 from audit_app.web.decisions import ReasonForm, closure_form, done, reason_form
-from audit_app.web.forms import PageForm, day, listed, long_text, required
+from audit_app.web.forms import PageForm, day, listed, long_text, required, version_of
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
@@ -109,8 +109,7 @@ def change(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
     of_round = _round_page(page.round_id)
     form = _recommendation_form(of_round.findings, None)
-    typed = form.version.data or ""
-    version = int(typed) if typed.isdigit() else 0
+    version = version_of(form.version) or 0
 
     def change() -> None:
         service.change_recommendation(edge.actor(), recommendation_id, version, form.details, g.now)

@@ -16,7 +16,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import STATE_WORDS, ReturnState, RoundState
 from audit_app.services import rounds as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tidy
+from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tidy, version_of
 from audit_app.web.round_steps import address, next_step, pages_of, tasks_of
 
 blueprint = Blueprint("rounds", __name__)
@@ -106,11 +106,11 @@ def edit(round_id: str) -> Response | str:
 def change(round_id: str) -> Response | tuple[str, int]:
     facts = edge.found(queries.round_facts(edge.own_scope(), round_id))
     form = _form(None)
-    version = form.version.data or ""
-    if form.validate() and version.isdigit():
+    version = version_of(form.version)
+    if form.validate() and version is not None:
         try:
             details = _details(form, facts.invented)
-            service.change_round(edge.actor(), round_id, int(version), details, g.now)
+            service.change_round(edge.actor(), round_id, version, details, g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:

@@ -68,6 +68,8 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
+    # A cookie that was copied ends with the one that signs out.
+    service.sign_out_everywhere(edge.actor().person_id or "")
     logout_user()
     return redirect(url_for("sign_in.form"))
 

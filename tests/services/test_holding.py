@@ -38,7 +38,10 @@ def write_text(world: World) -> Callable[[], object]:
 
 
 def agree_grade(world: World) -> Callable[[], object]:
-    case_id, details = first_case(make_moderated_round(world)).id, moderation.GradeDetails("good", "All read.")
+    case_id, details = (
+        first_case(make_moderated_round(world)).id,
+        moderation.GradeDetails("good", "All read."),
+    )
     return lambda: moderation.agree_grade(acting(world.qa), case_id, "grade", details, None, NOW)
 
 
@@ -51,9 +54,8 @@ def write_update(world: World) -> Callable[[], object]:
 def test_the_row_that_decides_is_held(
     app: Flask, world: World, statements: Statements, prepare: Callable[[World], Callable[[], object]]
 ) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     act = prepare(world)
     statements.clear()
     act()
-    assert any("FOR UPDATE" in statement for statement in statements)
+    one_writer_at_a_time = db.engine.dialect.name == "sqlite"
+    assert one_writer_at_a_time or any("FOR UPDATE" in statement for statement in statements)

@@ -58,6 +58,10 @@ class Person:
         self.page.goto(address)
         self._look()
 
+    def opens(self, entry: str) -> None:
+        """An entry of the navigation that stands on every page."""
+        self._leave(self.page.get_by_role("navigation", name="Main").get_by_role("link", name=entry))
+
     def presses(self, words: str) -> None:
         """A link or a button that leads to a page."""
         self._leave(self._named(words))
@@ -125,12 +129,13 @@ class Person:
         question.get_by_label(f"Reason for {reference}").fill(reason)
 
     def _named(self, words: str) -> Locator:
-        link = self.page.get_by_role("link", name=words, exact=True)
-        return link.or_(self.page.get_by_role("button", name=words, exact=True))
+        return self._link_or_button(re.compile(f"^{_spoken(words)}$"))
 
     def _beginning(self, words: str) -> Locator:
-        start = re.compile(f"^{re.escape(words)}")
-        return self.page.get_by_role("link", name=start).or_(self.page.get_by_role("button", name=start))
+        return self._link_or_button(re.compile(f"^{_spoken(words)}"))
+
+    def _link_or_button(self, name: re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("link", name=name).or_(self.page.get_by_role("button", name=name))
 
     def _group(self, words: str) -> Locator:
         return self.page.get_by_role("group", name=re.compile(f"^{re.escape(words)}"))
@@ -148,6 +153,11 @@ class Person:
         if shape not in self.cast.seen:
             self.cast.seen.add(shape)
             self.cast.faults += self.sight.faults()
+
+
+def _spoken(words: str) -> str:
+    """Where words for the ear alone begin with a mark, a space stands before it."""
+    return re.sub(r"([:,])", r"\\s*\1", re.escape(words))
 
 
 def _select(box: Locator, words: str) -> None:

@@ -30,7 +30,13 @@ def connection_lost_at_commit() -> Iterator[None]:
 
 
 def finding_fields(case_id: str) -> dict[str, str]:
-    return {"kind": "strength", "heading": "Notices came", "text": "In time.", "key_line": "", "case_ids": case_id}
+    return {
+        "kind": "strength",
+        "heading": "Notices came",
+        "text": "In time.",
+        "key_line": "",
+        "case_ids": case_id,
+    }
 
 
 def test_what_could_not_be_committed_is_never_said_to_be_saved(visit: Visits, world: World) -> None:
@@ -47,16 +53,19 @@ def test_what_could_not_be_committed_is_never_said_to_be_saved(visit: Visits, wo
 def test_of_two_who_take_the_same_number_the_second_is_told_kindly(
     app: Flask, visit: Visits, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finding = make_finding(world, make_moderated_round(world))
+    audit_round = make_moderated_round(world)
+    make_finding(world, audit_round)
+    address = f"/rounds/{audit_round.id}/findings"
 
     def same_again(round_id: str) -> str:
+        first = db.session.scalars(db.select(Finding).filter_by(round_id=round_id)).one()
         names = ("round_id", "position", "kind", "heading", "text", "written_at", "written_by_id")
-        db.session.add(Finding(**{name: getattr(db.session.get(Finding, finding.id), name) for name in names}))
+        db.session.add(Finding(**{name: getattr(first, name) for name in names}))
         db.session.flush()
         return round_id
 
     monkeypatch.setitem(app.view_functions, "findings.write", same_again)
-    visit.as_(world.qa).post(f"/rounds/{finding.round_id}/findings", status=409)
+    visit.as_(world.qa).post(address, status=409)
 
 
 def test_a_fault_after_a_partial_save_keeps_nothing(

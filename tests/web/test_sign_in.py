@@ -62,6 +62,12 @@ def test_signing_out_ends_it(visit: Visits, world: World) -> None:
     assert visitor.get("/").heading == "Sign in"
 
 
+def test_signing_out_ends_a_copied_cookie_too(visit: Visits, world: World) -> None:
+    copied = visit.as_(world.qa)
+    visit.as_(world.qa).post("/sign-out")
+    assert copied.get("/").heading == "Sign in"
+
+
 def test_a_new_token_signs_out_everywhere(visit: Visits, world: World) -> None:
     visitor = visit.as_(world.qa)
     world.qa.sign_in_token = "another"
