@@ -401,13 +401,13 @@ STATEMENTS = (
     RECOMMENDATION,
     "Dissent: The school would have said good.",
     f"Closed (March 2018, minutes ACR-2018-03, 15 March 2018, minute ACR 18/33). {OUTCOME}",
-    "Wendy Hallam",
-    "Ian Shawcross",
+    "Operation Encompass coordinator",
+    "Lead TAF adviser",
 )
 
 
 def check_word_report(report: WordFile) -> None:
-    assert [one for one in headings_of(report, 1) if not one.startswith("Appendix")] == list(HEADINGS)
+    assert headings_of(report, 1)[: len(HEADINGS)] == list(HEADINGS)
     assert "Recommendation 1" in headings_of(report, 2)
     cells = [" ".join(cell.text for cell in row.cells) for table in report.tables for row in table.rows]
     everything = "\n".join([*(text.text for text in report.paragraphs), *cells])
