@@ -1,6 +1,7 @@
 """Chromium, and what it finds wrong with a page: axe, sideways scrolling, errors, requests that lead elsewhere."""
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+CROWN = re.compile(r"crown|govuk-logo|govuk-header__logotype|GDS Transport", re.IGNORECASE)
 PATIENCE = 30_000
 """Milliseconds: other tests run on the same processors."""
 
@@ -61,6 +63,8 @@ class Sight:
         self._let_script_run(True)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = [fault for width in widths for fault in _faults_at(self.page, width)]
+        if CROWN.search(self.page.content()):
+            found.append(f"{self.page.url}: a crown or a logo of the government")
         self.page.set_viewport_size(WIDE)
         self._let_script_run(self.script)
         return found

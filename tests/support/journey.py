@@ -146,13 +146,18 @@ class Person:
         self._look()
 
     def _look(self) -> None:
-        """Once for each state of each page that this person comes to."""
+        """At every page that differs from those looked at before by its address, its title or its make."""
         assert not self.watch.faults, self.watch.faults
-        heading = self.page.locator("h1").first.inner_text()
-        shape = (self.name, ID.sub("·", self.page.url), self.page.title(), heading)
+        shape = (_NAMES.sub("·", self.page.url), _NAMES.sub("·", self.page.title()), self.page.evaluate(_MAKE))
         if shape not in self.cast.seen:
             self.cast.seen.add(shape)
             self.cast.faults += self.sight.faults()
+
+
+_NAMES = re.compile(rf"{ID.pattern}|\b[A-Z]{{2}}-\d{{2}}\b")
+_MAKE = """() => [...new Set([...document.body.querySelectorAll('*')].map(
+  one => [one.tagName, one.className, one.type, one.role, one.open, one.checked].join(' ')
+))].sort().join()"""
 
 
 def _spoken(words: str) -> str:
