@@ -50,12 +50,16 @@ class Actor:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is asked about, as far as access depends on it; a part that does not apply is left empty."""
+    """What is asked about, as far as access depends on it; a part that does not apply is left empty.
+
+    `decided`: the sub-group has agreed it, so that its readers may see it.
+    """
 
     sub_group_id: str | None = None
     agency_ids: frozenset[str] = frozenset()
     auditor_ids: frozenset[str] = frozenset()
     owner_id: str | None = None
+    decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Scope:
 
     everything: bool = False
     sub_group_ids: frozenset[str] = field(default=frozenset())
+    decided_sub_group_ids: frozenset[str] = field(default=frozenset())
     agency_ids: frozenset[str] = field(default=frozenset())
     auditor_id: str | None = None
     owner_id: str | None = None
@@ -72,6 +77,7 @@ class Scope:
         return (
             self.everything
             or subject.sub_group_id in self.sub_group_ids
+            or (subject.decided and subject.sub_group_id in self.decided_sub_group_ids)
             or not self.agency_ids.isdisjoint(subject.agency_ids)
             or (self.auditor_id is not None and self.auditor_id in subject.auditor_ids)
             or (self.owner_id is not None and self.owner_id == subject.owner_id)
@@ -87,6 +93,7 @@ class Reach(Enum):
     EVERYWHERE = "every thing of the partnership"
     OWN_AGENCY = "things of the agency that the role is held for"
     OWN_SUB_GROUP = "things of the sub-group that the role is held for"
+    DECIDED = "things of that sub-group which it has agreed"
     ASSIGNED = "returns that the person audits"
     OWNED = "actions that the person owns"
 
@@ -118,8 +125,7 @@ class Permission(Enum):
     ACTION_READ = "read an action and its updates"
     ACTION_UPDATE = "write updates, attach evidence, say that an action is complete"
     ACTION_CLOSE = "sign an action off, refuse or excuse it"
-    REPORT_READ = "read an approved report"
-    REPORT_DRAFT = "read a report that is not yet approved"
+    REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
     LOG_READ = "read the log of what was done"
@@ -148,7 +154,7 @@ _LEAD = Allow(Role.AGENCY_LEAD, Reach.OWN_AGENCY)
 _AUDITOR = Allow(Role.AUDITOR, Reach.ASSIGNED)
 _MODERATOR = Allow(Role.MODERATOR, Reach.OWN_SUB_GROUP)
 _CHAIR = Allow(Role.CHAIR, Reach.OWN_SUB_GROUP)
-_VIEWER = Allow(Role.VIEWER, Reach.OWN_SUB_GROUP)
+_VIEWER = Allow(Role.VIEWER, Reach.DECIDED)
 _OWNER = Allow(None, Reach.OWNED)
 
 PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
@@ -177,7 +183,6 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.ACTION_UPDATE: (_QA, _OWNER),
     Permission.ACTION_CLOSE: (_CHAIR,),
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
-    Permission.REPORT_DRAFT: (_QA, _MODERATOR, _CHAIR),
     Permission.REPORT_WRITE: (_QA,),
     Permission.REPORT_APPROVE: (_CHAIR,),
     Permission.LOG_READ: (_QA, _ADMINISTRATOR),
@@ -193,17 +198,18 @@ def scope(actor: Actor, permission: Permission) -> Scope:
     reaches = {allow.reach for allow, _ in held} | {allow.reach for allow in allows if allow.role is None}
     return Scope(
         everything=Reach.EVERYWHERE in reaches,
-        sub_group_ids=frozenset(
-            grant.sub_group_id
-            for allow, grant in held
-            if allow.reach is Reach.OWN_SUB_GROUP and grant.sub_group_id
-        ),
-        agency_ids=frozenset(
-            grant.agency_id for allow, grant in held if allow.reach is Reach.OWN_AGENCY and grant.agency_id
-        ),
+        sub_group_ids=_held_for(Reach.OWN_SUB_GROUP, held),
+        decided_sub_group_ids=_held_for(Reach.DECIDED, held),
+        agency_ids=_held_for(Reach.OWN_AGENCY, held),
         auditor_id=actor.person_id if Reach.ASSIGNED in reaches else None,
         owner_id=actor.person_id if Reach.OWNED in reaches else None,
     )
+
+
+def _held_for(reach: Reach, held: list[tuple[Allow, Grant]]) -> frozenset[str]:
+    """The agencies or sub-groups of the grants that reach so far."""
+    bodies = (grant.agency_id or grant.sub_group_id for allow, grant in held if allow.reach is reach)
+    return frozenset(body for body in bodies if body)
 
 
 def can(actor: Actor, permission: Permission, subject: Subject) -> bool:

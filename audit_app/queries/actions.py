@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, Recommendation
 from audit_app.policy import Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.recommendations import meeting_choices
 from audit_app.queries.scoping import actions_within
@@ -70,7 +71,7 @@ class ActionPage:
 
     @property
     def writable(self) -> bool:
-        return self.state in UNFINISHED_ACTIONS
+        return self.agreed and self.state in UNFINISHED_ACTIONS
 
     def move(self, act: str) -> Move | None:
         return next((move for move in self.moves if move.act == act), None)
@@ -117,11 +118,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         history=_history(action_id),
         meetings=meeting_choices(recommendation.sub_group_id, today),
         moves=action_moves(row.state, recommendation.state),
-        subject=Subject(
-            sub_group_id=recommendation.sub_group_id,
-            agency_ids=frozenset({row.agency_id}),
-            owner_id=row.owner_id,
-        ),
+        subject=subjects.of_action(row),
     )
 
 

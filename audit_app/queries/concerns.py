@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Case, Concern
 from audit_app.policy import Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.scoping import concerns_within
 from audit_app.rules.workflow import ConcernState
 
@@ -72,9 +73,5 @@ def _card(row: Concern) -> ConcernCard:
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by.name if row.acknowledged_by else "",
         response=row.response,
-        subject=Subject(
-            sub_group_id=audit_round.sub_group_id,
-            agency_ids=frozenset({row.agency_id} if row.agency_id else ()),
-            auditor_ids=frozenset({row.raised_by_id}),
-        ),
+        subject=subjects.of_concern(row),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, recommendation_finding
 from audit_app.policy import Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
@@ -75,7 +76,7 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
         round_id=audit_round.id,
         title=audit_round.title,
         writable=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
-        subject=Subject(sub_group_id=audit_round.sub_group_id),
+        subject=subjects.of_round(audit_round),
         findings=_cards(round_id, texts),
         cases=tuple(Choice(row.id, row.reference) for row in cases),
         services=tuple(Choice(row.id, row.name) for row in services),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AgreedGrade, Answer, AuditRound, Case, Service
 from audit_app.policy import Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
@@ -162,7 +163,7 @@ def _facts(audit_round: AuditRound) -> RoundFacts:
         title=audit_round.title,
         state=audit_round.state,
         open=audit_round.state is RoundState.MODERATION,
-        subject=Subject(sub_group_id=audit_round.sub_group_id),
+        subject=subjects.of_round(audit_round),
     )
 
 

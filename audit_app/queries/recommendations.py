@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
+from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.findings import FindingCard, findings_page
 from audit_app.queries.people import Choice
@@ -97,7 +98,7 @@ def round_recommendations(
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
-    subject = Subject(sub_group_id=audit_round.sub_group_id)
+    subject = subjects.of_round(audit_round)
     findings = findings_page(scope(actor, Permission.FINDING_READ), round_id)
     rows = _rows(Recommendation.round_id == round_id, recommendations_within(reach))
     return RoundRecommendations(
@@ -119,7 +120,7 @@ def recommendation_page(
         return None
     row = rows[0]
     entry = _entries(actor, rows, today)[0]
-    subject = Subject(sub_group_id=row.sub_group_id)
+    subject = subjects.of_recommendation(row)
     findings = row.findings if can(actor, Permission.FINDING_READ, subject) else []
     return RecommendationPage(
         entry=entry,

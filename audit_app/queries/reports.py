@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Report, ReportText
-from audit_app.policy import Actor, Permission, Scope, Subject, can
+from audit_app.policy import Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
@@ -74,20 +75,16 @@ class ReportLine:
     subject: Subject
 
 
-def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> ReportPage | None:
-    """None also for a report that is not approved yet, when the actor may not read drafts."""
+def report_page(reach: Scope, round_id: str, today: date) -> ReportPage | None:
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
-        return None
-    subject = Subject(sub_group_id=audit_round.sub_group_id)
-    if audit_round.state is not RoundState.CLOSED and not can(actor, Permission.REPORT_DRAFT, subject):
         return None
     return ReportPage(
         round_id=audit_round.id,
         title=audit_round.title,
         reference=audit_round.reference,
         state=audit_round.state,
-        subject=subject,
+        subject=subjects.of_round(audit_round),
         writable=audit_round.state in WRITABLE,
         sections=_sections(round_id),
         versions=_versions(round_id),
@@ -95,7 +92,7 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
     )
 
 
-def reports_list(actor: Actor, reach: Scope) -> tuple[ReportLine, ...]:
+def reports_list(reach: Scope) -> tuple[ReportLine, ...]:
     """The rounds whose report is being written or stands, latest first."""
     rows = db.session.execute(
         select(AuditRound, Report.number, Report.approved_at)
@@ -106,18 +103,16 @@ def reports_list(actor: Actor, reach: Scope) -> tuple[ReportLine, ...]:
     )
     lines: dict[str, ReportLine] = {}
     for audit_round, number, approved_at in rows:
-        subject = Subject(sub_group_id=audit_round.sub_group_id)
-        if audit_round.state is RoundState.CLOSED or can(actor, Permission.REPORT_DRAFT, subject):
-            line = ReportLine(
-                audit_round.id,
-                audit_round.title,
-                audit_round.sub_group.name,
-                audit_round.state,
-                number or 0,
-                approved_at,
-                subject,
-            )
-            lines.setdefault(audit_round.id, line)
+        line = ReportLine(
+            audit_round.id,
+            audit_round.title,
+            audit_round.sub_group.name,
+            audit_round.state,
+            number or 0,
+            approved_at,
+            subjects.of_round(audit_round),
+        )
+        lines.setdefault(audit_round.id, line)
     return tuple(lines.values())
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case, Person, RoleHeld, Service
 from audit_app.policy import Role, Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes import question_set
@@ -208,11 +209,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         answered=row.answered,
         required=row.required,
         ask=_people_to_ask(row.service.agency_id),
-        subject=Subject(
-            sub_group_id=audit_round.sub_group_id,
-            agency_ids=frozenset({row.service.agency_id}),
-            auditor_ids=frozenset({row.auditor_id} if row.auditor_id else ()),
-        ),
+        subject=subjects.of_return(row),
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import contains_eager
 
 from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Recommendation, Service
-from audit_app.policy import Actor, Permission, Scope, Subject, scope
+from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.rounds import RoundFacts, facts_of, grades_owed, round_row
 from audit_app.queries.scoping import returns_within
@@ -168,11 +169,7 @@ def _cells(
     cells = []
     for one in returns:
         late = deadlines.days_late(one.due_on or audit_round.returns_due, today) if open_ else 0
-        subject = Subject(
-            sub_group_id=audit_round.sub_group_id,
-            agency_ids=frozenset({one.service.agency_id}),
-            auditor_ids=frozenset({one.auditor_id} if one.auditor_id else ()),
-        )
+        subject = subjects.of_return(one)
         cells.append(
             GridCell(
                 return_id=one.id,

@@ -23,6 +23,7 @@ from audit_app.models import (
     ThemeVersion,
 )
 from audit_app.policy import Role, Scope, Subject
+from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import returns_within, rounds_within
 from audit_app.queries.themes import question_set
@@ -243,7 +244,7 @@ def facts_of(row: AuditRound) -> RoundFacts:
         moderation_on=row.moderation_on,
         report_due=row.report_due,
         invented=row.invented,
-        subject=Subject(sub_group_id=row.sub_group_id),
+        subject=subjects.of_round(row),
     )
 
 

@@ -1,6 +1,6 @@
 """How a Scope becomes WHERE: one condition for each kind of thing, used by every query that lists or finds it."""
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
 from audit_app.policy import Scope
@@ -14,6 +14,7 @@ def rounds_within(scope: Scope) -> Condition:
     return _any(
         scope,
         AuditRound.sub_group_id.in_(scope.sub_group_ids),
+        and_(AuditRound.sub_group_id.in_(scope.decided_sub_group_ids), AuditRound.state == RoundState.CLOSED),
         exists(
             select(AgencyReturn.id)
             .join(Case, Case.id == AgencyReturn.case_id)
@@ -49,26 +50,23 @@ def concerns_within(scope: Scope) -> Condition:
 
 def recommendations_within(scope: Scope) -> Condition:
     """For queries on Recommendation: its sub-group's people, and the agencies and owners of its actions."""
-    return _any(
-        scope,
-        Recommendation.sub_group_id.in_(scope.sub_group_ids),
-        exists(
-            select(Action.id).where(
-                Action.recommendation_id == Recommendation.id,
-                or_(Action.agency_id.in_(scope.agency_ids), _is(Action.owner_id, scope.owner_id)),
-            )
-        ),
-    )
+    of_theirs = exists(select(Action.id).where(Action.recommendation_id == Recommendation.id, _theirs(scope)))
+    return _any(scope, Recommendation.sub_group_id.in_(scope.sub_group_ids), _agreed(scope, of_theirs))
 
 
 def actions_within(scope: Scope) -> Condition:
     """For queries on Action joined to Recommendation."""
-    return _any(
-        scope,
-        Recommendation.sub_group_id.in_(scope.sub_group_ids),
-        Action.agency_id.in_(scope.agency_ids),
-        _is(Action.owner_id, scope.owner_id),
-    )
+    return _any(scope, Recommendation.sub_group_id.in_(scope.sub_group_ids), _agreed(scope, _theirs(scope)))
+
+
+def _agreed(scope: Scope, theirs: Condition) -> Condition:
+    """What the sub-group has agreed: for its readers, and for those whose actions they are."""
+    readable = Recommendation.sub_group_id.in_(scope.decided_sub_group_ids)
+    return and_(Recommendation.agreed_at.is_not(None), or_(readable, theirs))
+
+
+def _theirs(scope: Scope) -> Condition:
+    return or_(Action.agency_id.in_(scope.agency_ids), _is(Action.owner_id, scope.owner_id))
 
 
 def _any(scope: Scope, *conditions: Condition) -> Condition:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation, SubGroup
-from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
+from audit_app.policy import Actor, Permission, Scope, can, scope
+from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.rules.follow_up import (
@@ -141,8 +142,13 @@ def tracker(actor: Actor, filters: Filters, today: date) -> Tracker:
             .where(recommendations_within(recommendations)),
             AuditRound.title,
         ),
-        owns=bool(db.session.scalar(select(exists().where(Action.owner_id == actor.person_id)))),
+        owns=_owns(actor),
     )
+
+
+def _owns(actor: Actor) -> bool:
+    mine = select(Action.id).join(Recommendation).where(actions_within(Scope(owner_id=actor.person_id)))
+    return db.session.scalar(mine.limit(1)) is not None
 
 
 _ANY_ACTION = exists().where(Action.recommendation_id == Recommendation.id).correlate(Recommendation)
@@ -276,7 +282,7 @@ def _recommendation(
     actor: Actor, row: Row[Recommendation, str, str, str, bool], actions: tuple[TrackedAction, ...]
 ) -> TrackedRecommendation:
     recommendation, reference, round_title, sub_group, to_close = row
-    subject = Subject(sub_group_id=recommendation.sub_group_id)
+    subject = subjects.of_recommendation(recommendation)
     return TrackedRecommendation(
         id=recommendation.id,
         reference=recommendation_reference(reference, recommendation.number),

@@ -72,6 +72,6 @@ def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
 
 
 def action_moves(state: ActionState, recommendation: RecommendationState) -> tuple[Move, ...]:
-    """What may happen to an action next: nothing is signed off before its recommendation is agreed."""
+    """What may happen to an action next: it is not followed before its recommendation is agreed."""
     agreed = recommendation is RecommendationState.AGREED
-    return tuple(move for move in moves_from(state) if agreed or move.act != "action_closed")
+    return tuple(move for move in moves_from(state) if agreed or move.act == "action_excused")

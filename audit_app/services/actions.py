@@ -13,10 +13,11 @@ from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendat
 from audit_app.outputs import mail
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
-from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes, subjects
+from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes
 from audit_app.services.closures import Closure
 
 
@@ -95,7 +96,6 @@ def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) 
     """The chair's sign-off: outcome, meeting, minute, and at least one piece of evidence."""
     action = _decided(actor, action_id)
     facts = closures.closing_facts(actor, action.recommendation.sub_group_id, closure, now)
-    _require_agreed(action)
     _require_evidence(action)
     _move(actor, "action_closed", action, now, text=closure.outcome.strip(), facts=facts)
     tell_owner(MailKind.ACTION_CLOSED, action, now)
@@ -152,6 +152,8 @@ def _followed(actor: Actor, action_id: str) -> Action:
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_UPDATE, subjects.of_action(action))
     access.hold(action)
+    if action.recommendation.state is RecommendationState.PROPOSED:
+        raise Refused("The sub-group has still to agree the recommendation.")
     if action.state not in UNFINISHED_ACTIONS:
         raise Refused("The action is finished. Nothing more can be added to it.")
     return action
@@ -162,13 +164,6 @@ def _decided(actor: Actor, action_id: str) -> Action:
     access.require(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     access.hold(action)
     return action
-
-
-def _require_agreed(action: Action) -> None:
-    if action.recommendation.state is not RecommendationState.AGREED:
-        raise Refused(
-            "The sub-group has still to agree the recommendation. Only then can its actions be closed."
-        )
 
 
 def _require_evidence(action: Action) -> None:

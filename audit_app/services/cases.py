@@ -11,10 +11,11 @@ from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.rules import redaction
 from audit_app.rules.cohort import FACTS
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log, subjects
+from audit_app.services import access, log
 
 MOST_CASES = 500
 LONGEST_REFERENCE = 40

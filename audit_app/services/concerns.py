@@ -7,8 +7,9 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Concern
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.rules.answer_types import LONGEST_TEXT
-from audit_app.services import access, log, outbox, recipients, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, status_changes
 
 
 def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Concern:

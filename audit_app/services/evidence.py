@@ -13,7 +13,8 @@ from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import Action, Evidence
 from audit_app.policy import Actor, Permission
-from audit_app.services import access, log, subjects
+from audit_app.queries import subjects
+from audit_app.services import access, log
 
 MOST_FILES = 50
 """On one action: enough for any sign-off, and no folder without end."""

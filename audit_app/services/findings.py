@@ -10,11 +10,12 @@ from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, recommendation_finding
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log, subjects
+from audit_app.services import access, log
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 

@@ -7,10 +7,11 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.queries.people import auditors_of
 from audit_app.rules.dates import day_words
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
-from audit_app.services import access, log, outbox, status_changes, subjects
+from audit_app.services import access, log, outbox, status_changes
 from audit_app.services.returns import RUNNING, count_progress
 
 

@@ -9,10 +9,11 @@ from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgreedGrade, Case
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log, subjects
+from audit_app.services import access, log
 
 
 @dataclass(frozen=True)

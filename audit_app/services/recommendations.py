@@ -10,9 +10,10 @@ from audit_app.extensions import db
 from audit_app.models import Action, AuditRound, Finding, Recommendation
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.rules.follow_up import against_closing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
-from audit_app.services import access, actions, closures, log, status_changes, subjects
+from audit_app.services import access, actions, closures, log, status_changes
 from audit_app.services.closures import Closure
 
 __all__ = [

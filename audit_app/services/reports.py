@@ -11,6 +11,7 @@ from audit_app.models import AuditRound, Meeting, Person, Report, ReportText
 from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.queries.round_report import Version, round_report
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import local_day
@@ -18,7 +19,7 @@ from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_writ
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_method import status_words
 from audit_app.rules.workflow import ReportState, RoundState
-from audit_app.services import access, log, outbox, recipients, recommendations, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, recommendations, status_changes
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -77,7 +78,7 @@ def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
 def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
     """The Word file as it would be today, marked as a draft."""
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_DRAFT, subjects.of_round(audit_round))
+    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
     return _as_it_stands(audit_round, now)
 
 

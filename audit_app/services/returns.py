@@ -13,6 +13,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AnswerRevision
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
 from audit_app.queries.answers import response_of
 from audit_app.queries.returns import RUNNING, digest, in_words
 from audit_app.queries.themes import question_set
@@ -21,7 +22,7 @@ from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Respo
 from audit_app.rules.dates import day_words
 from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
-from audit_app.services import access, log, outbox, recipients, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, status_changes
 
 ONE_SITTING = timedelta(minutes=5)
 """A person's saves that follow each other within this time leave one revision, not many."""

@@ -12,13 +12,14 @@ from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service, SubGroup, ThemeVersion
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries import subjects
 from audit_app.queries.rounds import grades_owed, preparation
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
-from audit_app.services import access, log, outbox, recipients, status_changes, subjects
+from audit_app.services import access, log, outbox, recipients, status_changes
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 5_000, 80
 LARGEST_POPULATION = 1_000_000

@@ -31,7 +31,7 @@ class ApprovalForm(PageForm):
 
 @blueprint.get("/reports")
 def index() -> str:
-    return render_template("reports/index.html", lines=query.reports_list(edge.actor(), edge.own_scope()))
+    return render_template("reports/index.html", lines=query.reports_list(edge.own_scope()))
 
 
 @blueprint.get("/rounds/<round_id>/report")
@@ -109,7 +109,7 @@ def approve(round_id: str) -> Response | tuple[str, int]:
 
 
 def _page(round_id: str) -> query.ReportPage:
-    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+    return edge.found(query.report_page(edge.own_scope(), round_id, local_day(g.now)))
 
 
 def _text_form(section: query.SectionText, form: TextForm) -> TextForm:

@@ -6,8 +6,8 @@ from flask import Flask
 from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
 from audit_app.policy import Permission, can, scope
-from audit_app.queries import scoping
-from audit_app.services import concerns, subjects
+from audit_app.queries import scoping, subjects
+from audit_app.services import concerns
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -41,6 +41,8 @@ def filled(world: World) -> World:
     known = making.make_known(world, making.return_of(open_round, world.police_service))
     concerns.raise_concern(acting(world.police_auditor), known.id, "The child is not safe tonight.", NOW)
     making.make_action(world)
+    moderated = making.make_moderated_round(world, reference="moderated")
+    making.make_action(world, making.make_recommendation(world, moderated))
     db.session.commit()
     return world
 
@@ -59,17 +61,27 @@ def test_what_a_list_shows_is_what_a_person_may_open(
 
 
 SEES_ROUNDS: dict[str, set[str]] = {
-    "qa": {"set-up", "open", "small-2017-06"},
-    "moderator": {"set-up", "open", "small-2017-06"},
-    "chair": {"set-up", "open", "small-2017-06"},
-    "police_lead": {"open", "small-2017-06"},
-    "school_lead": {"open", "small-2017-06"},
-    "police_auditor": {"open", "small-2017-06"},
-    "school_auditor": {"small-2017-06"},
+    "qa": {"set-up", "open", "small-2017-06", "moderated"},
+    "moderator": {"set-up", "open", "small-2017-06", "moderated"},
+    "chair": {"set-up", "open", "small-2017-06", "moderated"},
+    "police_lead": {"open", "small-2017-06", "moderated"},
+    "school_lead": {"open", "small-2017-06", "moderated"},
+    "police_auditor": {"open", "small-2017-06", "moderated"},
+    "school_auditor": {"small-2017-06", "moderated"},
     "viewer": set(),
     "administrator": set(),
     "owner": set(),
 }
+
+
+def test_only_the_panel_and_the_chair_see_what_is_only_proposed(app: Flask, filled: World) -> None:
+    proposed = db.select(Recommendation.id).where(Recommendation.agreed_at.is_(None))
+    for name, person in filled.people().items():
+        reach = scoping.recommendations_within(scope(acting(person), Permission.RECOMMENDATION_READ))
+        assert bool(db.session.scalars(proposed.where(reach)).all()) == (name in PANEL), name
+
+
+PANEL = {"qa", "moderator", "chair"}
 
 
 def test_agencies_see_a_round_once_they_are_asked_and_auditors_once_they_are_named(

@@ -30,12 +30,6 @@ from tests.support.making import (
 DETAILS = ActionDetails("Set up one record.", "", date(2017, 9, 1), "A dip sample in March.")
 
 
-def agreed_action(world: World) -> Action:
-    action = make_action(world)
-    recommendations.agree_recommendations(acting(world.chair), action.recommendation.round_id, NOW)
-    return action
-
-
 def attach(
     world: World, action: Action, folder: Path, content: bytes = b"20 of 20", name: str = "sample.txt"
 ) -> Evidence:
@@ -43,7 +37,7 @@ def attach(
 
 
 def completed_action(world: World, folder: Path) -> Action:
-    action = agreed_action(world)
+    action = make_action(world)
     attach(world, action, folder)
     return actions.say_complete(acting(world.owner), action.id, "All calls are in.", NOW)
 
@@ -115,41 +109,41 @@ def test_dropped_recommendation_takes_no_action(world: World) -> None:
 
 
 def test_owner_of_an_agreed_recommendation_is_told_at_once(world: World) -> None:
-    first = agreed_action(world)
+    first = make_action(world)
     details = replace(DETAILS, owner_id=world.police_lead.id)
     actions.assign_action(acting(world.qa), first.recommendation_id, details, NOW)
     assert mails("action-assigned") == [world.owner.email, world.police_lead.email]
 
 
 def test_first_update_begins_the_action(world: World) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     actions.write_update(acting(world.owner), action.id, "The record is designed.", NOW)
     assert action.state is ActionState.IN_PROGRESS
 
 
 def test_empty_update_is_not_taken(world: World) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     with pytest.raises(Invalid):
         actions.write_update(acting(world.owner), action.id, " \n", NOW)
 
 
 @pytest.mark.parametrize("who", ["chair", "viewer", "school_lead", "moderator"])
 def test_others_read_an_action_and_write_no_update(world: World, who: str) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     with pytest.raises(NotAllowed) as caught:
         actions.write_update(acting(getattr(world, who)), action.id, "Done.", NOW)
     assert not caught.value.hidden
 
 
 def test_action_of_another_agency_does_not_exist(world: World) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     with pytest.raises(NotAllowed) as caught:
         actions.write_update(acting(world.police_lead), action.id, "Done.", NOW)
     assert caught.value.hidden
 
 
 def test_evidence_begins_the_action_and_is_logged_with_its_hash(world: World, tmp_path: Path) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     row = attach(world, action, tmp_path)
     entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "evidence_attached")).one()
     assert action.state is ActionState.IN_PROGRESS
@@ -157,13 +151,13 @@ def test_evidence_begins_the_action_and_is_logged_with_its_hash(world: World, tm
 
 
 def test_completion_needs_evidence(world: World) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     with pytest.raises(Refused, match="no evidence"):
         actions.say_complete(acting(world.owner), action.id, "All calls are in.", NOW)
 
 
 def test_completion_needs_words(world: World, tmp_path: Path) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     attach(world, action, tmp_path)
     with pytest.raises(Invalid):
         actions.say_complete(acting(world.owner), action.id, "", NOW)
@@ -218,12 +212,13 @@ def test_action_is_not_closed_in_the_meeting_of_another_sub_group(world: World, 
         actions.close_action(acting(world.chair), action.id, closure(world, meeting_id=meeting.id), NOW)
 
 
-def test_action_is_not_closed_before_its_recommendation_is_agreed(world: World, tmp_path: Path) -> None:
-    action = make_action(world)
-    attach(world, action, tmp_path)
-    actions.say_complete(acting(world.owner), action.id, "All calls are in.", NOW)
+def test_action_is_not_followed_before_its_recommendation_is_agreed(world: World) -> None:
+    action = make_action(world, make_recommendation(world, make_moderated_round(world)))
     with pytest.raises(Refused, match="still to agree"):
-        actions.close_action(acting(world.chair), action.id, closure(world), NOW)
+        actions.write_update(acting(world.qa), action.id, "Half the calls are in.", NOW)
+    with pytest.raises(NotAllowed) as caught:
+        actions.write_update(acting(world.owner), action.id, "Half the calls are in.", NOW)
+    assert caught.value.hidden
 
 
 def test_chair_of_another_sub_group_finds_no_action(world: World, tmp_path: Path) -> None:
@@ -256,14 +251,14 @@ def test_refusal_needs_a_reason(world: World, tmp_path: Path) -> None:
 
 
 def test_excused_action_says_why_in_its_history(world: World) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
     row = db.session.scalars(select(ActionUpdate).where(ActionUpdate.action_id == action.id)).one()
     assert (action.state, row.act, row.text) == (ActionState.EXCUSED, "action_excused", "The region does it.")
 
 
 def test_finished_action_takes_no_more(world: World, tmp_path: Path) -> None:
-    action = agreed_action(world)
+    action = make_action(world)
     actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
     with pytest.raises(Refused):
         actions.write_update(acting(world.owner), action.id, "And yet.", NOW)

@@ -148,7 +148,11 @@ class Person:
     def _look(self) -> None:
         """At every page that differs from those looked at before by its address, its title or its make."""
         assert not self.watch.faults, self.watch.faults
-        shape = (_NAMES.sub("·", self.page.url), _NAMES.sub("·", self.page.title()), self.page.evaluate(_MAKE))
+        shape = (
+            _NAMES.sub("·", self.page.url),
+            _NAMES.sub("·", self.page.title()),
+            self.page.evaluate(_MAKE),
+        )
         if shape not in self.cast.seen:
             self.cast.seen.add(shape)
             self.cast.faults += self.sight.faults()

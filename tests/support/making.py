@@ -320,6 +320,9 @@ def make_recommendation(
 def make_action(
     world: World, recommendation: Recommendation | None = None, due_on: date = date(2017, 9, 1)
 ) -> Action:
-    recommendation = recommendation or make_recommendation(world, make_moderated_round(world))
+    """Of a recommendation that is agreed, unless one is given."""
+    if recommendation is None:
+        recommendation = make_recommendation(world, make_moderated_round(world))
+        recommendations.agree_recommendations(acting(world.chair), recommendation.round_id, NOW)
     details = actions.ActionDetails("Set up one record.", world.owner.id, due_on, "A dip sample in March.")
     return actions.assign_action(acting(world.qa), recommendation.id, details, NOW)

@@ -10,7 +10,8 @@ from werkzeug.routing import Rule
 from audit_app.extensions import db
 from audit_app.models import Report
 from audit_app.policy import Subject
-from audit_app.services import concerns, subjects
+from audit_app.queries import subjects
+from audit_app.services import concerns, recommendations
 from audit_app.services.evidence import keep
 from audit_app.web.access import ACCESS
 from tests.support import making
@@ -36,6 +37,7 @@ class Things:
         agency_return = making.return_of(audit_round, world.police_service)
         finding = making.make_finding(world, audit_round)
         recommendation = making.make_recommendation(world, audit_round, [finding.id])
+        recommendations.agree_recommendations(acting(world.chair), audit_round.id, NOW)
         action = making.make_action(world, recommendation)
         concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
         case = agency_return.case

@@ -42,7 +42,7 @@ def test_the_door_opens_as_policy_says(
                 code = _undone(visitor, method, address_of(app, rule, things))
                 if rule.endpoint == "sign_in.sign_out":
                     visitor = visit.as_(person)
-                problem = _problem(person, _needed(rule), things.subject(rule), code)
+                problem = _problem(person, ACCESS[rule.endpoint], things.subject(rule), code)
                 if problem:
                     wrong.append(
                         f"{method} {rule.endpoint} ({'own' if things is own else 'strange'}): {problem}"
@@ -75,12 +75,6 @@ def _undone(visitor: Visitor, method: str, address: str) -> int:
     finally:
         db.session.expire_all()
         nested.rollback()
-
-
-def _needed(rule: Rule) -> Permission:
-    """The rounds here are in moderation: their reports are drafts still."""
-    needed = ACCESS[rule.endpoint]
-    return Permission.REPORT_DRAFT if needed is Permission.REPORT_READ and rule.arguments else needed
 
 
 def _problem(person: Person, permission: Permission, subject: Subject | None, code: int) -> str:

@@ -7,7 +7,7 @@ from audit_app.rules.workflow import RoundState
 
 def of_round(audit_round: AuditRound) -> Subject:
     """The sub-group's side of a round; agencies reach a round through their returns."""
-    return Subject(sub_group_id=audit_round.sub_group_id)
+    return Subject(sub_group_id=audit_round.sub_group_id, decided=audit_round.state is RoundState.CLOSED)
 
 
 def of_case(case: Case) -> Subject:
@@ -35,12 +35,16 @@ def of_concern(concern: Concern) -> Subject:
 
 
 def of_recommendation(recommendation: Recommendation) -> Subject:
-    return Subject(sub_group_id=recommendation.sub_group_id)
+    return Subject(sub_group_id=recommendation.sub_group_id, decided=recommendation.agreed_at is not None)
 
 
 def of_action(action: Action) -> Subject:
+    """Until the sub-group has agreed the recommendation, its actions are nobody's yet."""
+    if action.recommendation.agreed_at is None:
+        return of_recommendation(action.recommendation)
     return Subject(
         sub_group_id=action.recommendation.sub_group_id,
         agency_ids=frozenset({action.agency_id}),
         owner_id=action.owner_id,
+        decided=True,
     )
