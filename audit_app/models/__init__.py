@@ -11,6 +11,7 @@ from audit_app.models.recommendations import Recommendation, recommendation_find
 from audit_app.models.reports import Report, ReportText
 from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds import AuditRound, Case
+from audit_app.models.sent_forms import SentForm
 from audit_app.models.themes import Theme, ThemeVersion
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Report",
     "ReportText",
     "RoleHeld",
+    "SentForm",
     "Service",
     "SignInAttempt",
     "SubGroup",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from audit_app.delivery.smtp import (
     Connection,
@@ -20,14 +19,13 @@ from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.outputs import mail
+from audit_app.services.inserting import insert_unless_there
 from config import Settings
 
 MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
 _OWN_ADDRESS = "{roundtable}"
-
-_INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 _queued: ContextVar[bool] = ContextVar("queued", default=False)
 
@@ -48,20 +46,17 @@ def queue(
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.occasion == occasion)):
         return
     text = mail.compose(kind, name=person.name, **blanks)
-    # Two acts at the same moment may each want to write the one mail: neither fails for it.
-    insert = _INSERTS[db.session.get_bind().dialect.name]
-    db.session.execute(
-        insert(OutboxMessage)
-        .values(
-            occasion=occasion,
-            person_id=person.id,
-            kind=kind.value,
-            recipient=person.email,
-            subject=text.subject,
-            body=text.body,
-            queued_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["occasion"])
+    # Two acts at the same moment may each want to write the one mail.
+    insert_unless_there(
+        OutboxMessage,
+        "occasion",
+        occasion=occasion,
+        person_id=person.id,
+        kind=kind.value,
+        recipient=person.email,
+        subject=text.subject,
+        body=text.body,
+        queued_at=now,
     )
     _queued.set(True)
 

@@ -15,7 +15,7 @@ from audit_app.policy import Actor, Scope, can, may_ever, scope
 from audit_app.queries import people
 from audit_app.queries.partnership import partnership
 from audit_app.services import log, outbox
-from audit_app.web import kept_forms
+from audit_app.web import kept_forms, sent_forms
 from audit_app.web.access import ACCESS, LOOKS, PUBLIC
 from config import Settings
 
@@ -89,7 +89,7 @@ def _admit() -> AnyResponse | None:
         return login.unauthorized()  # answered in sign_in
     if not may_ever(actor(), ACCESS[request.endpoint]):
         raise Forbidden
-    return None
+    return None if request.method in SAFE_METHODS else sent_forms.answer_given(actor().person_id or "")
 
 
 def _commit(response: Response) -> Response:
@@ -100,6 +100,7 @@ def _commit(response: Response) -> Response:
         _log_look(response)
     elif response.status_code < 400 or (g.get("keep_changes") and response.status_code < 500):
         try:
+            sent_forms.keep_answer(response)
             db.session.commit()
         except DatabaseFailed as error:
             return _not_committed(error)
@@ -158,6 +159,7 @@ def _template_names() -> dict[str, Any]:
     return {
         "can": lambda permission, subject: can(actor(), permission, subject),
         "looks": LOOKS,
+        "new_mark": sent_forms.new_mark,
         "request_id": g.get("request_id", ""),
         "whose_page": lambda: kept_forms.mark_of(actor().person_id or ""),
     }

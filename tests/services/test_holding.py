@@ -1,4 +1,4 @@
-"""Whoever acts on a round or an action holds its row until the end: nobody moves it between look and write."""
+"""Whoever acts holds the row that decides until the end: nobody moves it between look and write."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from audit_app.extensions import db
-from audit_app.services import actions, cases, moderation, reports
+from audit_app.services import actions, cases, moderation, reports, sent_forms
 from tests.support.databases import Statements
 from tests.support.making import (
     CASE,
@@ -50,7 +50,14 @@ def write_update(world: World) -> Callable[[], object]:
     return lambda: actions.write_update(acting(world.owner), action_id, "Begun.", NOW)
 
 
-@pytest.mark.parametrize("prepare", [add_case, write_finding, write_text, agree_grade, write_update])
+def send_a_form(world: World) -> Callable[[], object]:
+    person_id = world.qa.id
+    return lambda: sent_forms.sent_before(person_id, "0" * 64, NOW)
+
+
+@pytest.mark.parametrize(
+    "prepare", [add_case, write_finding, write_text, agree_grade, write_update, send_a_form]
+)
 def test_the_row_that_decides_is_held(
     app: Flask, world: World, statements: Statements, prepare: Callable[[World], Callable[[], object]]
 ) -> None:

@@ -1,0 +1,14 @@
+"""Inserting what another request may insert at the same moment."""
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from audit_app.extensions import db
+from audit_app.models.base import Model
+
+_INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def insert_unless_there(model: type[Model], key: str, **values: object) -> None:
+    """A row with these values, unless one with the same unique `key` (a column) stands already: neither fails."""
+    insert = _INSERTS[db.session.get_bind().dialect.name]
+    db.session.execute(insert(model).values(values).on_conflict_do_nothing(index_elements=[key]))
