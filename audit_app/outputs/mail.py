@@ -24,6 +24,7 @@ class MailKind(StrEnum):
     ACTION_SIGN_OFF_ASKED = "action-sign-off-asked"  # the chair
     ACTION_REFUSED = "action-refused"  # the owner
     ACTION_CLOSED = "action-closed"  # the owner
+    ACTION_EXCUSED = "action-excused"  # the owner
     REPORT_READY = "report-ready"  # the chair
 
 
@@ -39,6 +40,7 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_SIGN_OFF_ASKED: _ALWAYS | {"action_number"},
     MailKind.ACTION_REFUSED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_CLOSED: _ALWAYS | {"action_number"},
+    MailKind.ACTION_EXCUSED: _ALWAYS | {"action_number"},
     MailKind.REPORT_READY: _ALWAYS,
 }
 """All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",

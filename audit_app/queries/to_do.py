@@ -10,7 +10,14 @@ from sqlalchemy import Select, func, select
 from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
 from audit_app.policy import Actor, Permission, Scope, scope
-from audit_app.queries.scoping import actions_within, concerns_within, returns_within, rounds_within
+from audit_app.queries.scoping import (
+    actions_within,
+    concerns_within,
+    recommendations_within,
+    returns_within,
+    rounds_within,
+)
+from audit_app.queries.tracker import TO_CLOSE
 from audit_app.rules.workflow import WITH_AUDITOR, ActionState, ConcernState, ReturnState, RoundState
 
 
@@ -28,6 +35,7 @@ class Task(Enum):
     APPROVE_REPORT = "approve"
     DO_ACTION = "action"
     SIGN_ACTION_OFF = "sign off"
+    CLOSE_RECOMMENDATION = "close"
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ def to_do(actor: Actor) -> tuple[Waiting, ...]:
         _rounds(actor),
         _owned_actions(actor),
         _to_sign_off(actor),
+        _to_close(actor),
     )
     lines = [line for part in parts for line in part]
     return tuple(sorted(lines, key=lambda line: (line.due or date.max, line.task.name, line.what, line.id)))
@@ -168,30 +177,36 @@ def _reaches(reach: Scope, audit_round: AuditRound) -> bool:
 def _owned_actions(actor: Actor) -> list[Waiting]:
     reach = Scope(owner_id=actor.person_id)
     states = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS)
-    return [_action(row, Task.DO_ACTION) for row in _actions(reach, *states)]
+    return _actions(Task.DO_ACTION, reach, *states)
 
 
 def _to_sign_off(actor: Actor) -> list[Waiting]:
     reach = scope(actor, Permission.ACTION_CLOSE)
-    return (
-        [_action(row, Task.SIGN_ACTION_OFF) for row in _actions(reach, ActionState.AWAITING_SIGN_OFF)]
-        if reach
-        else []
+    return _actions(Task.SIGN_ACTION_OFF, reach, ActionState.AWAITING_SIGN_OFF) if reach else []
+
+
+def _actions(task: Task, reach: Scope, *states: ActionState) -> list[Waiting]:
+    rows = db.session.execute(
+        select(Action.id, Action.text, Action.due_on, AuditRound.title)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .where(Action.state.in_(states), actions_within(reach))
     )
+    return [Waiting(task, row.id, row.text, row.title, row.due_on) for row in rows]
 
 
-def _actions(reach: Scope, *states: ActionState) -> list[Action]:
-    return list(
-        db.session.scalars(
-            select(Action)
-            .join(Recommendation, Recommendation.id == Action.recommendation_id)
-            .where(Action.state.in_(states), actions_within(reach))
-        )
+def _to_close(actor: Actor) -> list[Waiting]:
+    """Every action is finished; when the last one was due says how long it has waited."""
+    reach = scope(actor, Permission.RECOMMENDATION_CLOSE)
+    if not reach:
+        return []
+    due = select(func.max(Action.due_on)).where(Action.recommendation_id == Recommendation.id)
+    rows = db.session.execute(
+        select(Recommendation.id, Recommendation.text, AuditRound.title, due.scalar_subquery().label("due"))
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .where(TO_CLOSE, recommendations_within(reach))
     )
-
-
-def _action(row: Action, task: Task) -> Waiting:
-    return Waiting(task, row.id, row.text, "", row.due_on)
+    return [Waiting(Task.CLOSE_RECOMMENDATION, row.id, row.text, row.title, _day(row.due)) for row in rows]
 
 
 def _day(value: date | str) -> date:

@@ -158,12 +158,13 @@ _UNFINISHED_ACTION = (
     .correlate(Recommendation)
 )
 _OPEN = Recommendation.state.in_(OPEN_RECOMMENDATIONS)
-_TO_CLOSE = and_(Recommendation.state == RecommendationState.AGREED, _ANY_ACTION, ~_UNFINISHED_ACTION)
+TO_CLOSE = and_(Recommendation.state == RecommendationState.AGREED, _ANY_ACTION, ~_UNFINISHED_ACTION)
+"""Agreed, and every one of its actions is finished: the chair may close it."""
 
 _BY_THEMSELVES: dict[View, Condition] = {
     View.ALL: ~_ANY_ACTION,
     View.UNFINISHED: and_(_OPEN, ~_UNFINISHED_ACTION),
-    View.TO_CLOSE: _TO_CLOSE,
+    View.TO_CLOSE: TO_CLOSE,
     View.FINISHED: and_(~_OPEN, ~_ANY_ACTION),
 }
 """Which recommendations a view shows although it shows none of their actions."""
@@ -179,7 +180,7 @@ def _in_view(view: View, today: date) -> Condition:
         View.NOT_STARTED: Action.state == ActionState.NOT_STARTED,
         View.IN_PROGRESS: Action.state == ActionState.IN_PROGRESS,
         View.AWAITING_SIGN_OFF: Action.state == ActionState.AWAITING_SIGN_OFF,
-        View.TO_CLOSE: _TO_CLOSE,
+        View.TO_CLOSE: TO_CLOSE,
         View.FINISHED: ~unfinished,
     }
     return conditions[view]
@@ -196,7 +197,7 @@ def _counts(recommendations: Scope, actions: Scope, today: date) -> dict[View, i
     to_close = db.session.scalar(
         select(func.count())
         .select_from(Recommendation)
-        .where(_TO_CLOSE, recommendations_within(recommendations))
+        .where(TO_CLOSE, recommendations_within(recommendations))
     )
     return {
         **{view: int(count or 0) for view, count in zip(views, row, strict=True)},
@@ -213,7 +214,7 @@ def _tracked(
     about = _about_recommendations(filters)
     actions = _actions([*wanted, *about], today)
     rows = db.session.execute(
-        select(Recommendation, AuditRound.reference, AuditRound.title, SubGroup.name, _TO_CLOSE)
+        select(Recommendation, AuditRound.reference, AuditRound.title, SubGroup.name, TO_CLOSE)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .join(SubGroup, SubGroup.id == Recommendation.sub_group_id)
         .where(recommendations_within(reach), or_(shown, alone), *about)

@@ -115,6 +115,8 @@ def excuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> A
     action = _decided(actor, action_id)
     said = closures.require_text("reason", reason, "Say why it is no longer needed")
     _move(actor, "action_excused", action, now, text=said, reason=said)
+    if action.recommendation.agreed_at is not None:
+        tell_owner(MailKind.ACTION_EXCUSED, action, now)
     return action
 
 

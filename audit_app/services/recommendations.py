@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
@@ -77,6 +78,8 @@ def change_recommendation(
     )
     before = _texts(recommendation)
     _fill(recommendation, recommendation.round_id, details)
+    # The ticks stand in a table of their own: a change of them alone is a new version, too.
+    flag_modified(recommendation, "text")
     db.session.flush()
     log.write(
         actor,

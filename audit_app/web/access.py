@@ -96,17 +96,21 @@ ACCESS: dict[str, P] = {
 }
 """Endpoint -> the permission without which nobody gets in; the thing itself is then looked up within its scope."""
 
-LOOKS: frozenset[str] = frozenset(
-    {
-        "cases.edit",
-        "cases.index",
-        "concerns.show",
-        "known.form",
-        "moderation.case",
-        "moderation.index",
-        "returns.check",
-        "returns.section",
-        "returns.show",
-    }
-)
-"""Endpoints whose page shows what is known of a child: each look goes to the access log."""
+LOOKS: dict[str, str] = {
+    "cases.edit": "case_id",
+    "cases.index": "round_id",
+    "concerns.raised": "concern_id",
+    "concerns.show": "concern_id",
+    "findings.edit": "finding_id",
+    "findings.index": "round_id",
+    "known.form": "round_id",
+    "moderation.case": "case_id",
+    "moderation.index": "round_id",
+    "reports.download": "round_id",
+    "reports.word": "round_id",
+    "returns.check": "return_id",
+    "returns.section": "return_id",
+    "returns.send_back_form": "return_id",
+    "returns.show": "return_id",
+}
+"""Endpoint whose page shows what is known of a child -> what it is about: each look goes to the access log."""

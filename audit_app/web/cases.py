@@ -45,7 +45,6 @@ class TicksForm(PageForm):
 @blueprint.get("/rounds/<round_id>/cases")
 def index(round_id: str) -> str:
     page = edge.found(cases_page(edge.own_scope(), round_id))
-    edge.note_look(round_id)
     return render_template(
         "cases/index.html", page=page, facts=page.facts, fact_labels=FACTS, warnings=redaction.warnings
     )
@@ -81,7 +80,6 @@ def edit(case_id: str) -> Response | str:
     if not page.changeable:
         return _to_list(page.facts.id)
     case = edge.found(page.case(case_id))
-    edge.note_look(case_id)
     stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
     return _show(page, _form(stored), case_id)
 

@@ -60,7 +60,6 @@ def index() -> str:
 @blueprint.get("/concerns/<concern_id>")
 def show(concern_id: str) -> str:
     concern = edge.found(queries.concern(edge.own_scope(), concern_id))
-    edge.note_look(concern_id)
     return render_template("concerns/show.html", concern=concern, form=ResponseForm(None))
 
 

@@ -57,11 +57,6 @@ def own_scope() -> Scope:
     return scope(actor(), ACCESS[str(request.endpoint)])
 
 
-def note_look(subject_id: str) -> None:
-    """This page shows what is known of a child: the look is logged after the answer is ready."""
-    g.looked_at = subject_id
-
-
 def keep_changes() -> None:
     """Commit although the answer is an error page: for what must be counted, such as failed attempts."""
     g.keep_changes = True
@@ -132,9 +127,10 @@ def _send_mail(app: Flask) -> None:
 
 def _log_look(response: Response) -> None:
     """The one named exception to "GET changes nothing": its own short transaction, after the page was read."""
-    if "looked_at" in g and response.status_code == 200:
+    endpoint = str(request.endpoint)
+    if endpoint in LOOKS and response.status_code == 200:
         reading_only.set(False)
-        log.write_look(actor(), str(request.endpoint), g.looked_at, g.now)
+        log.write_look(actor(), endpoint, (request.view_args or {})[LOOKS[endpoint]], g.now)
         db.session.commit()
 
 
@@ -158,7 +154,6 @@ def _add_headers(response: Response) -> Response:
 def _template_names() -> dict[str, Any]:
     return {
         "can": lambda permission, subject: can(actor(), permission, subject),
-        "looks": LOOKS,
         "new_mark": sent_forms.new_mark,
         "request_id": g.get("request_id", ""),
         "whose_page": lambda: kept_forms.mark_of(actor().person_id or ""),

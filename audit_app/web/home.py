@@ -44,6 +44,9 @@ WORDS = {
     ),
     Task.DO_ACTION: TaskWords("Your action: {what}", "Open the action", "actions.show", "action_id"),
     Task.SIGN_ACTION_OFF: TaskWords("Sign off: {what}", "Decide", "actions.show", "action_id"),
+    Task.CLOSE_RECOMMENDATION: TaskWords(
+        "Ready to close: {what}", "Decide", "recommendations.show", "recommendation_id"
+    ),
 }
 _ROUND_NAMED = frozenset({"round_id"})
 

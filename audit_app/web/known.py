@@ -33,7 +33,6 @@ class Row:
 @blueprint.get("/rounds/<round_id>/known")
 def form(round_id: str) -> str:
     page = _page(round_id)
-    edge.note_look(round_id)
     return _shown(page, _stored(page), _only_one(page))
 
 

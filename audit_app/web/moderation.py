@@ -23,14 +23,12 @@ class GradeForm(PageForm):
 @blueprint.get("/rounds/<round_id>/moderation")
 def index(round_id: str) -> str:
     page = edge.found(panel_round(edge.own_scope(), round_id))
-    edge.note_look(round_id)
     return render_template("moderation/index.html", page=page)
 
 
 @blueprint.get("/cases/<case_id>/moderation")
 def case(case_id: str) -> str:
     page = edge.found(panel_case(edge.own_scope(), case_id))
-    edge.note_look(case_id)
     return render_template("moderation/case.html", page=page, forms=_forms(page))
 
 

@@ -29,7 +29,6 @@ class SendBackForm(PageForm):
 def show(return_id: str) -> str:
     """The auditor's start page and task list while it is theirs to answer; otherwise what was answered."""
     page = edge.found(return_page(edge.own_scope(), return_id))
-    edge.note_look(return_id)
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
@@ -42,7 +41,6 @@ def section(return_id: str, section_key: str) -> str | Response:
     part = edge.found(page.part(section_key, _number()))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
-    edge.note_look(return_id)
     return _section(page, part, tuple(answer_fields.item_of(given) for given in part.given))
 
 
@@ -73,7 +71,6 @@ def check(return_id: str) -> str | Response:
     page = edge.found(return_page(edge.own_scope(), return_id))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
-    edge.note_look(return_id)
     return _check(page)
 
 

@@ -255,6 +255,7 @@ def test_excused_action_says_why_in_its_history(world: World) -> None:
     actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
     row = db.session.scalars(select(ActionUpdate).where(ActionUpdate.action_id == action.id)).one()
     assert (action.state, row.act, row.text) == (ActionState.EXCUSED, "action_excused", "The region does it.")
+    assert mails("action-excused") == [world.owner.email]
 
 
 def test_finished_action_takes_no_more(world: World, tmp_path: Path) -> None:

@@ -91,6 +91,16 @@ def test_proposed_recommendation_can_be_changed(world: World) -> None:
     assert row.text == "Record all calls in one place."
 
 
+def test_other_ticks_alone_are_a_change_that_a_second_writer_is_told_of(world: World) -> None:
+    audit_round = make_moderated_round(world)
+    row = make_recommendation(world, audit_round)
+    version, more = row.version, make_finding(world, audit_round, "Schools were closed").id
+    words = RecommendationDetails(row.text, row.why, (row.findings[0].id, more))
+    recommendations.change_recommendation(acting(world.qa), row.id, version, words, NOW)
+    with pytest.raises(Stale):
+        recommendations.change_recommendation(acting(world.moderator), row.id, version, words, NOW)
+
+
 def test_second_writer_sees_both_texts(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     with pytest.raises(Stale) as caught:

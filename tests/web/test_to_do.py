@@ -5,7 +5,7 @@ from flask import Flask
 
 from audit_app.extensions import db
 from audit_app.models import AuditRound
-from audit_app.services import concerns
+from audit_app.services import actions, concerns
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting
@@ -89,3 +89,12 @@ def _moderated(world: World, reference: str) -> AuditRound:
 
 def _text(element: object) -> str:
     return " ".join("".join(element.itertext()).split())  # type: ignore[attr-defined]
+
+
+def test_a_recommendation_whose_actions_are_finished_waits_for_its_chair(visit: Visits, world: World) -> None:
+    action = making.make_action(world)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    page = visit.as_(world.chair).get("/")
+    assert [_text(heading) for heading in page.all("h2")] == [
+        "Ready to close: Record every call in one place."
+    ]
