@@ -167,7 +167,7 @@ def _versions(round_id: str) -> tuple[ReportVersion, ...]:
             sha256=row.sha256,
             approved_at=row.approved_at,
             approved_by=row.approved_by.name if row.approved_by else "",
-            meeting=f"{row.meeting.title}, {day_words(row.meeting.held_on)}" if row.meeting else "",
+            meeting=day_words(row.meeting.held_on) if row.meeting else "",
             minute_reference=row.minute_reference,
         )
         for row in rows

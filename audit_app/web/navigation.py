@@ -11,15 +11,23 @@ from audit_app.web.access import ACCESS
 
 @dataclass(frozen=True)
 class Entry:
+    """`families` are the other blueprints whose pages stand below it."""
+
     text: str
     endpoint: str
+    families: frozenset[str] = frozenset()
+
+    def holds(self, family: str) -> bool:
+        return family in self.families or self.endpoint.startswith(f"{family}.")
 
 
 ENTRIES = (
     Entry("To do", "home.to_do"),
-    Entry("Rounds", "rounds.index"),
+    Entry(
+        "Rounds", "rounds.index", frozenset({"cases", "known", "returns", "moderation", "findings", "log"})
+    ),
     Entry("Themes", "themes.index"),
-    Entry("Tracker", "tracker.index"),
+    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
 )
@@ -28,9 +36,9 @@ ENTRIES = (
 def entries() -> list[dict[str, object]]:
     """Parameters of the service navigation component."""
     actor = edge.actor()
-    here = (request.endpoint or "").partition(".")[0]
+    family = (request.endpoint or "").partition(".")[0]
     return [
-        {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.endpoint.startswith(f"{here}.")}
+        {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.holds(family)}
         for entry in ENTRIES
         if may_ever(actor, ACCESS[entry.endpoint])
     ]
