@@ -174,7 +174,7 @@ class RoundLoader:
         self.round_id = audit_round.id
         asked: dict[str, list[str]] = {}
         for case in self.cases:
-            details = cases.CaseDetails(reference=case["reference"], summary=case["story"], **case["facts"])
+            details = cases.CaseDetails(case["reference"], case["facts"], case["story"])
             row = cases.add_case(self.qa, self.round_id, details, opened - timedelta(days=7))
             self.case_ids[case["reference"]] = row.id
             asked[row.id] = [self.loader.services[one["service"]] for one in case["returns"]]

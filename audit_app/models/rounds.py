@@ -5,9 +5,11 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from audit_app.extensions import Json
 from audit_app.models.base import MaybeDay, MaybeWhen, Name, Slug, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import SubGroup
 from audit_app.models.themes import ThemeVersion
+from audit_app.rules.cohort import FACTS
 from audit_app.rules.workflow import RoundState
 
 
@@ -49,7 +51,10 @@ class AuditRound(Versioned):
 
 
 class Case(Versioned):
-    """A neutral reference and facts in bands; who the child is stands nowhere in this program."""
+    """A neutral reference and facts in bands; who the child is stands nowhere in this program.
+
+    `own_facts` are those that the round's theme needs beside the columns here.
+    """
 
     __tablename__ = "audit_case"
     __table_args__ = (UniqueConstraint("round_id", "reference"),)
@@ -61,5 +66,11 @@ class Case(Versioned):
     ethnicity: Mapped[Slug]
     plan_level: Mapped[Slug]
     setting: Mapped[Slug]
+    own_facts: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
     summary: Mapped[Words]
     audit_round: Mapped[AuditRound] = relationship(back_populates="cases")
+
+    @property
+    def bands(self) -> dict[str, str]:
+        """Fact key -> band key, of the facts of every theme and of this one's own."""
+        return {fact: getattr(self, fact) for fact in FACTS} | self.own_facts

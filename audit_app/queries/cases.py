@@ -9,14 +9,15 @@ from audit_app.models import AgencyReturn, AuditRound, Case
 from audit_app.policy import Scope
 from audit_app.queries.rounds import RoundFacts, facts_of, preparation, round_row
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.cohort import FACTS
+from audit_app.queries.themes import question_set
+from audit_app.rules.cohort import Facts, facts_with
 from audit_app.rules.stages import CaseAsked, ServiceToAsk
 from audit_app.rules.workflow import RoundState
 
 
 @dataclass(frozen=True)
 class CaseLine:
-    """`bands` holds a band key for each fact of `cohort.FACTS`."""
+    """`bands` holds a band key for each fact of the page."""
 
     id: str
     version: int
@@ -28,7 +29,10 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class CasesPage:
+    """`held`: what is held of each case of this round."""
+
     facts: RoundFacts
+    held: Facts
     cases: tuple[CaseLine, ...]
 
     @property
@@ -65,7 +69,8 @@ def cases_page(reach: Scope, round_id: str) -> CasesPage | None:
     rows = db.session.execute(
         select(Case, asked).where(Case.round_id == round_id).order_by(Case.position, Case.id)
     )
-    return CasesPage(facts_of(row), tuple(_line(case, count) for case, count in rows))
+    held = facts_with(question_set(row.theme_version_id).case_facts)
+    return CasesPage(facts_of(row), held, tuple(_line(case, count) for case, count in rows))
 
 
 def round_of_case(reach: Scope, case_id: str) -> str | None:
@@ -92,8 +97,7 @@ def asked_page(reach: Scope, round_id: str, propose: bool = True) -> AskedPage |
 
 
 def _line(case: Case, asked: int) -> CaseLine:
-    bands = {fact: getattr(case, fact) for fact in FACTS}
-    return CaseLine(case.id, case.version, case.reference, bands, case.summary, asked)
+    return CaseLine(case.id, case.version, case.reference, case.bands, case.summary, asked)
 
 
 def returns_asked(round_id: str) -> dict[tuple[str, str], str]:

@@ -221,14 +221,16 @@ def _standing(
     handed_in = [one for one in returns if one.state in HANDED_IN]
     grades = []
     for question in questions.overall_questions:
-        given = [(one, answers.get((one.id, question.key))) for one in handed_in]
+        given = [
+            (one, answers.get((one.id, question.key)))
+            for one in handed_in
+            if routing.is_asked(questions.section_of(question.key), question, one.service.kind, case.bands)
+        ]
         grades.append(_grade(questions, question, given, agreed.get((case.id, question.key))))
     return CaseStanding(
         id=case.id,
         reference=case.reference,
-        facts=", ".join(
-            cohort.fact_label(fact, getattr(case, fact)) for fact in ("age_band", "gender", "plan_level")
-        ),
+        facts=cohort.told(cohort.facts_with(questions.case_facts), case.bands),
         handed_in=len(handed_in),
         not_known=sum(one.state is ReturnState.NOT_KNOWN for one in returns),
         missing=tuple(
@@ -282,7 +284,7 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
             asked = [
                 _said(questions, question, one, given.get(question.key, Response()))
                 for one, given in responses
-                if routing.is_asked(question, one.service.kind)
+                if routing.is_asked(section, question, one.service.kind, one.case.bands)
             ]
             if asked:
                 items.append(Item(question, tuple(asked)))

@@ -16,7 +16,7 @@ from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes import question_set
-from audit_app.rules import completeness, redaction, routing
+from audit_app.rules import cohort, completeness, redaction, routing
 from audit_app.rules.answer_types import Response
 from audit_app.rules.completeness import Missing, Progress
 from audit_app.rules.question_sets import Question, QuestionSet, Scale, Section
@@ -78,7 +78,7 @@ class ReturnPage:
     version: int
     state: ReturnState
     reference: str
-    facts: Mapping[str, str]
+    facts: str
     summary: str
     service: str
     agency: str
@@ -177,7 +177,7 @@ def in_words(questions: QuestionSet, question: Question, response: Response) -> 
 def _page(row: AgencyReturn) -> ReturnPage:
     audit_round = row.case.audit_round
     questions = question_set(audit_round.theme_version_id)
-    sections = routing.asked(questions, row.service.kind)
+    sections = routing.asked(questions, row.service.kind, row.case.bands)
     answers = {answer.question_key: answer for answer in row.answers if answer.row == 0}
     responses = {key: response_of(answer) for key, answer in answers.items()}
     return ReturnPage(
@@ -185,7 +185,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         version=row.version,
         state=row.state,
         reference=row.case.reference,
-        facts={fact: getattr(row.case, fact) for fact in ("age_band", "gender", "plan_level", "setting")},
+        facts=cohort.told(cohort.facts_with(questions.case_facts), row.case.bands),
         summary=row.case.summary,
         service=row.service.name,
         agency=row.service.agency.name,

@@ -73,6 +73,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         purpose=audit_round.purpose,
         key_lines=questions.key_lines,
         method=_method(audit_round, questions),
+        case_facts=cohort.facts_with(questions.case_facts),
         cases=tuple(_case(case) for case in cases),
         services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
         returns=tuple(_return(one, audit_round) for one in returns),
@@ -149,7 +150,7 @@ def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:
 
 
 def _case(case: Case) -> facts.CaseEntry:
-    return facts.CaseEntry(case.reference, {fact: getattr(case, fact) for fact in cohort.FACTS})
+    return facts.CaseEntry(case.reference, case.bands)
 
 
 def _return(one: AgencyReturn, audit_round: AuditRound) -> facts.ReturnEntry:
@@ -188,8 +189,12 @@ def _key_lines(
     questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses
 ) -> tuple[facts.KeyLineFinding, ...]:
     """Each key line with the questions that bear on it; a question may stand under several."""
+    asked = {one.id: routing.asked_keys(questions, one.service.kind, one.case.bands) for one in returns}
     counts = {
-        question.key: _count(questions, question, returns, responses) for question in questions.questions
+        question.key: _count(
+            questions, question, [one for one in returns if question.key in asked[one.id]], responses
+        )
+        for question in questions.questions
     }
     found = []
     for line in (*questions.key_lines, None):
@@ -206,11 +211,11 @@ def _key_lines(
 
 
 def _count(
-    questions: QuestionSet, question: Question, returns: Sequence[AgencyReturn], responses: Responses
+    questions: QuestionSet, question: Question, asked: Sequence[AgencyReturn], responses: Responses
 ) -> facts.QuestionCount | None:
+    """`asked` are the returns that this question was asked in."""
     if question.overall:
         return None
-    asked = [one for one in returns if routing.is_asked(question, one.service.kind)]
     given = [Given(one.service_id, one.state, responses[one.id].get(question.key)) for one in asked]
     scale = questions.scale(question.scale) if question.scale else None
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]

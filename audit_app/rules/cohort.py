@@ -1,5 +1,9 @@
 """The facts held of a case, as bands that identify nobody: the words of every cohort table and form."""
 
+from collections.abc import Iterable, Mapping
+
+from audit_app.rules.question_set_parts import CaseFact
+
 AGE_BANDS = {
     "unborn": "Unborn",
     "under-5": "Under 5",
@@ -60,6 +64,15 @@ SERVICE_KINDS = {
 }
 
 
-def fact_label(fact: str, band: str) -> str:
-    """The words of a band; an unknown band is shown as it stands."""
-    return FACTS[fact][1].get(band, band)
+Facts = Mapping[str, tuple[str, Mapping[str, str]]]
+
+
+def facts_with(own: Iterable[CaseFact]) -> dict[str, tuple[str, dict[str, str]]]:
+    """The facts held of each case of a round: those of every theme, then its theme's own."""
+    return FACTS | {fact.key: (fact.label, {one.key: one.label for one in fact.choices}) for fact in own}
+
+
+def told(facts: Facts, bands: Mapping[str, str]) -> str:
+    """Who the case is about, in a few words: what helps to read it, and no more."""
+    wanted = [fact for fact in facts if fact != "ethnicity" and bands.get(fact)]
+    return ", ".join(facts[fact][1].get(bands[fact], bands[fact]) for fact in wanted)

@@ -3,26 +3,30 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
-from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.cohort import FACTS, SERVICE_KINDS, facts_with
 from audit_app.rules.question_set_errors import Fault, Path, suggest
-from audit_app.rules.question_set_parts import Question, QuestionSet, Scale
+from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Scale
 
 _FEWEST_GRADES = 2
+_FEWEST_CHOICES = 2
 
 
 def faults_in(question_set: QuestionSet) -> Iterator[Fault]:
     """Every fault of a set whose parts are each well formed; blank names are taken as not there."""
     yield from _names(question_set)
     yield from _service_kinds(question_set)
+    yield from _case_facts(question_set)
     for at, scale in enumerate(question_set.scales):
         yield from _scale(scale, ("scales", at))
     yield from _sections(question_set)
     for path, question in _placed(question_set):
         yield from _references(question_set, question, path)
+        yield from _conditions(question_set, question.when, path)
         yield from _own_fields(question_set, question, path)
         yield from _bounds(question, path)
         if question.overall:
             yield from _overall(question, path)
+    yield from _without_overall_grade(question_set)
 
 
 def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, Question]]:
@@ -36,7 +40,7 @@ def _names(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _twice("key", [((*path, "key"), question.key) for path, question in questions])
     named = [((*path, "reference"), question.reference) for path, question in questions]
     yield from _twice("reference", named)
-    for name in ("sections", "scales", "key_lines"):
+    for name in ("sections", "scales", "key_lines", "case_facts"):
         yield from _twice("key", _fields(question_set, (), name, "key"))
     yield from _twice("term", _fields(question_set, (), "glossary", "term"))
     yield from _twice("kind", _words(question_set, (), "service_kinds"))
@@ -87,9 +91,11 @@ def _sections(question_set: QuestionSet) -> Iterator[Fault]:
     if not question_set.sections:
         yield Fault(("sections",), "there are no sections.", "Add one under 'sections', with its questions.")
     for at, section in enumerate(question_set.sections):
+        path: Path = ("sections", at)
+        yield from _conditions(question_set, section.when, path)
         if not section.questions:
-            path: Path = ("sections", at, "questions")
-            yield Fault(path, "there are no questions.", "Add one under 'questions', or delete the section.")
+            mend = "Add one under 'questions', or delete the section."
+            yield Fault((*path, "questions"), "there are no questions.", mend)
 
 
 def _references(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:
@@ -141,14 +147,59 @@ def _bounds(question: Question, path: Path) -> Iterator[Fault]:
 
 
 def _overall(question: Question, path: Path) -> Iterator[Fault]:
-    """Every service gives the overall grade, and reasons with it, or grades could not be put side by side."""
+    """It is given about every case, and reasons with it, or grades could not be put side by side."""
     wanted = (
         ("type", question.type == "grade", "has the type 'grade'", "Write 'type: grade'"),
         ("rationale", question.rationale == "required", "needs reasons", "Write 'rationale: required'"),
-        ("asked_of", not question.asked_of, "is asked of every service", "Delete 'asked_of'"),
+        ("when", not question.when, "is asked about every case", "Delete 'when'"),
         ("required", question.required, "cannot be left out", "Delete 'required'"),
     )
     for name, kept, rule, mend in wanted:
         if not kept:
             message = f"an overall question {rule}."
             yield Fault((*path, name), message, f"{mend}, or delete 'overall: true'.", ((*path, name),))
+
+
+def _without_overall_grade(question_set: QuestionSet) -> Iterator[Fault]:
+    """Where a set asks for overall grades, every kind of service gives one of them, about every case."""
+    overall = [question for question in question_set.questions if question.overall]
+    graders = {kind for question in overall for kind in question.asked_of or question_set.service_kinds}
+    for at, kind in enumerate(question_set.service_kinds):
+        if overall and kind and kind not in graders:
+            message = f"'{kind}' is asked for no overall grade."
+            yield Fault(
+                ("service_kinds", at),
+                message,
+                "Add it to 'asked_of' of an overall question.",
+                (("sections",),),
+            )
+    for at, section in enumerate(question_set.sections):
+        if section.when and any(question.overall for question in section.questions):
+            message = "it holds an overall grade, which is asked about every case."
+            yield Fault(("sections", at, "when"), message, "Delete 'when', or move that question.")
+
+
+def _case_facts(question_set: QuestionSet) -> Iterator[Fault]:
+    for at, fact in enumerate(question_set.case_facts):
+        path: Path = ("case_facts", at)
+        if fact.key in FACTS:
+            yield Fault((*path, "key"), f"'{fact.key}' is held of every case already.", "Delete it here.")
+        for field in ("key", "label"):
+            yield from _twice(field, _fields(fact, path, "choices", field))
+        if len(fact.choices) < _FEWEST_CHOICES:
+            choices = (*path, "choices")
+            yield Fault(choices, "a fact needs two choices or more.", "Add choices.", (choices,))
+
+
+def _conditions(question_set: QuestionSet, conditions: Iterable[Condition], path: Path) -> Iterator[Fault]:
+    facts = facts_with(question_set.case_facts)
+    for at, condition in enumerate(conditions):
+        here = (*path, "when", at)
+        yield from _unknown("case fact", condition.fact, facts, (*here, "fact"), ("case_facts",))
+        _, bands = facts.get(condition.fact, ("", {}))
+        for number, band in enumerate(condition.is_one_of if bands else ()):
+            of = f"choice of '{condition.fact}'"
+            yield from _unknown(of, band, bands, (*here, "is_one_of", number), ("case_facts",))
+        yield from _twice("choice", _words(condition, here, "is_one_of"))
+        if not condition.is_one_of:
+            yield Fault((*here, "is_one_of"), "no choice is named.", "List one.", ((*here, "is_one_of"),))

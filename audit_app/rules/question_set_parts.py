@@ -62,8 +62,28 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class CaseFact:
+    """A fact that this theme needs of each case beside those of `cohort.FACTS`, such as the direction of a move."""
+
+    key: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Holds for the cases whose `fact` is one of the bands named."""
+
+    fact: str
+    is_one_of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Question:
-    """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service."""
+    """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service.
+
+    `when`: asked about the cases for which every condition holds.
+    """
 
     key: str
     reference: str
@@ -73,6 +93,7 @@ class Question:
     good_looks_like: str = ""
     prompts: tuple[str, ...] = ()
     asked_of: tuple[str, ...] = ()
+    when: tuple[Condition, ...] = ()
     key_lines: tuple[str, ...] = ()
     scale: str | None = None
     choices: tuple[Choice, ...] = ()
@@ -88,6 +109,7 @@ class Question:
 class Section:
     key: str
     title: str
+    when: tuple[Condition, ...] = ()
     guidance: str = ""
     questions: tuple[Question, ...] = ()
 
@@ -107,6 +129,7 @@ class QuestionSet:
     key_lines: tuple[KeyLine, ...] = ()
     scales: tuple[Scale, ...] = ()
     service_kinds: tuple[str, ...]
+    case_facts: tuple[CaseFact, ...] = ()
     glossary: tuple[Term, ...] = ()
     before_you_start: tuple[str, ...] = ()
     minutes: int

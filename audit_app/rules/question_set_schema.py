@@ -11,7 +11,9 @@ from audit_app.rules.answer_types import LARGEST_NUMBER, TYPES
 from audit_app.rules.question_set_parts import (
     COLOURS,
     RATIONALES,
+    CaseFact,
     Choice,
+    Condition,
     KeyLine,
     Level,
     Question,
@@ -105,6 +107,18 @@ _TITLE, _LINE, _PARAGRAPH = Text(200), Text(500), Text(2_000)
 _ASK_ALL = "Leave 'asked_of' out to ask every kind of service."
 
 _CHOICE = Part(Choice, "choice", (("key", Key()), ("label", _TITLE)))
+_CASE_FACT = Part(
+    CaseFact,
+    "case fact",
+    (("key", Key()), ("label", Text(60)), ("choices", Many(_CHOICE, most=30))),
+)
+_CONDITION = Part(
+    Condition,
+    "condition",
+    (("fact", Text(60)), ("is_one_of", Many(Key(), most=30, flow=True))),
+    named_by="fact",
+)
+_WHEN = ("when", Many(_CONDITION, most=10, if_empty="Leave 'when' out to ask about every case."))
 _QUESTION = Part(
     Question,
     "question",
@@ -117,6 +131,7 @@ _QUESTION = Part(
         ("good_looks_like", _PARAGRAPH),
         ("prompts", Many(_LINE, most=30)),
         ("asked_of", Many(Key(), most=50, flow=True, if_empty=_ASK_ALL)),
+        _WHEN,
         ("key_lines", Many(Key(), most=50, flow=True)),
         ("scale", Key()),
         ("choices", Many(_CHOICE, most=100)),
@@ -134,6 +149,7 @@ _SECTION = Part(
     (
         ("key", Key()),
         ("title", _TITLE),
+        _WHEN,
         ("guidance", _PARAGRAPH),
         ("questions", Many(_QUESTION, most=500)),
     ),
@@ -164,6 +180,7 @@ QUESTION_SET = Part(
         ("minutes", Whole(1, 1_440)),
         ("before_you_start", Many(_LINE, most=30)),
         ("service_kinds", Many(Key(), most=50)),
+        ("case_facts", Many(_CASE_FACT, most=10)),
         ("key_lines", Many(Part(KeyLine, "key line", (("key", Key()), ("text", _LINE))), most=50)),
         (
             "glossary",

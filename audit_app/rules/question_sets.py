@@ -2,7 +2,9 @@
 
 from audit_app.rules.question_set_errors import SetError, SetErrors
 from audit_app.rules.question_set_parts import (
+    CaseFact,
     Choice,
+    Condition,
     KeyLine,
     Level,
     Question,
@@ -16,7 +18,9 @@ from audit_app.rules.question_set_reading import read_question_set
 from audit_app.rules.question_set_writing import write_question_set
 
 __all__ = [
+    "CaseFact",
     "Choice",
+    "Condition",
     "KeyLine",
     "Level",
     "Question",

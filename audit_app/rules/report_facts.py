@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from audit_app.rules.cohort import FACTS, Facts
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.question_sets import KeyLine, Scale, Unit
 from audit_app.rules.workflow import ActionState, RecommendationState, ReportState, ReturnState
@@ -33,7 +34,7 @@ class Method:
 
 @dataclass(frozen=True)
 class CaseEntry:
-    """`bands`: fact key of `cohort.FACTS` -> band key, for what is known; never a name or a birthday."""
+    """`bands`: key of the report's `case_facts` -> band key, for what is known; never a name or a birthday."""
 
     reference: str
     bands: Mapping[str, str]
@@ -211,6 +212,7 @@ class RoundReport:
     findings: tuple[FindingEntry, ...] = ()
     recommendations: tuple[RecommendationEntry, ...] = ()
     actions: tuple[ActionEntry, ...] = ()
+    case_facts: Facts = field(default_factory=lambda: FACTS)
     concerns_raised: int = 0
     concerns_acknowledged: int = 0
     texts: Mapping[str, str] = field(default_factory=dict[str, str])

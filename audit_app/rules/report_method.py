@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection
 
-from audit_app.rules.cohort import FACTS, fact_label
 from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
@@ -144,18 +143,27 @@ def cohort(report: RoundReport) -> list[Block]:
 def _case_table(report: RoundReport) -> Table:
     return Table(
         caption=f"The {cases_words(report)}, and the services whose returns came",
-        header=(report.unit.singular.capitalize(), *(label for label, _ in FACTS.values()), "Returns from"),
+        header=(
+            report.unit.singular.capitalize(),
+            *(label for label, _ in report.case_facts.values()),
+            "Returns from",
+        ),
         rows=tuple(
-            cells(Cell(case.reference, strong=True), *_bands(case), _contributors(report, case))
+            cells(Cell(case.reference, strong=True), *_bands(report, case), _contributors(report, case))
             for case in report.cases
         ),
-        widths=(14, 11, 11, 14, 16, 16, 32),
+        widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
         alt=f"One row a {report.unit.singular}: reference, facts in bands, the services that contributed.",
     )
 
 
-def _bands(case: CaseEntry) -> list[str]:
-    return [fact_label(fact, case.bands[fact]) if fact in case.bands else "Not given" for fact in FACTS]
+_BAND_WIDTHS = {"age_band": 11, "gender": 11, "ethnicity": 14, "plan_level": 16, "setting": 16}
+
+
+def _bands(report: RoundReport, case: CaseEntry) -> list[str]:
+    return [
+        bands.get(case.bands.get(fact, ""), "Not given") for fact, (_, bands) in report.case_facts.items()
+    ]
 
 
 def _contributors(report: RoundReport, case: CaseEntry) -> str:
@@ -185,9 +193,9 @@ def _services_asked(report: RoundReport) -> str:
 
 def _counts_by_band(report: RoundReport) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for fact, (label, bands) in FACTS.items():
+    for fact, (label, bands) in report.case_facts.items():
         found = Counter(case.bands.get(fact, "") for case in report.cases)
-        names = {band: words for band, words in (bands | {"": "Not given"}).items() if found[band]}
+        names = {band: words for band, words in ({**bands, "": "Not given"}).items() if found[band]}
         counts = shares([found[band] for band in names], len(report.cases), publication=True)
         rows += [cells(label, words, count) for words, count in zip(names.values(), counts, strict=True)]
     return Table(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -12,8 +12,9 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.themes import question_set
 from audit_app.rules import redaction
-from audit_app.rules.cohort import FACTS
+from audit_app.rules.cohort import FACTS, Facts, facts_with
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log
 
@@ -25,15 +26,16 @@ _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 @dataclass(frozen=True)
 class CaseDetails:
-    """The bands are keys of `cohort.FACTS`; `summary` is one sentence that identifies nobody, or empty."""
+    """`bands`: fact key -> band key, for each fact of `facts_held`; `summary` identifies nobody, or is empty."""
 
     reference: str
-    age_band: str
-    gender: str
-    ethnicity: str
-    plan_level: str
-    setting: str
+    bands: Mapping[str, str]
     summary: str = ""
+
+
+def facts_held(audit_round: AuditRound) -> Facts:
+    """What is held of each case of this round."""
+    return facts_with(question_set(audit_round.theme_version_id).case_facts)
 
 
 def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
@@ -41,9 +43,10 @@ def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -
     others = _references(round_id)
     if len(others) >= MOST_CASES:
         raise Refused(f"A round holds at most {MOST_CASES} cases.")
-    _check(details, others.values())
+    facts = facts_held(audit_round)
+    _check(details, facts, others.values())
     last = db.session.scalar(select(func.max(Case.position)).where(Case.round_id == round_id))
-    case = Case(round_id=audit_round.id, position=(last or 0) + 1, **_columns(details))
+    case = Case(round_id=audit_round.id, position=(last or 0) + 1, **_columns(details, facts))
     db.session.add(case)
     db.session.flush()
     log.write(actor, "case_added", case, now, round_id=round_id, after={"reference": case.reference})
@@ -53,28 +56,28 @@ def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -
 def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, now: datetime) -> Case:
     """Raises Stale when somebody else changed the case since `version`."""
     case = access.load(Case, case_id)
-    _being_set_up(actor, case.audit_round)
-    columns = _columns(details)
-    before = {name: getattr(case, name) for name in columns}
+    facts = facts_held(_being_set_up(actor, case.audit_round))
+    before, after = _told(CaseDetails(case.reference, case.bands, case.summary)), _told(details)
     entered = {
-        name: (_label(name), _said(name, before[name]), _said(name, after)) for name, after in columns.items()
+        name: (_label(facts, name), _said(facts, name, before.get(name, "")), _said(facts, name, value))
+        for name, value in after.items()
     }
     access.compare_version(case, version, **entered)
     others = _references(case.round_id)
     others.pop(case.id, None)
-    _check(details, others.values())
-    for name, value in columns.items():
+    _check(details, facts, others.values())
+    for name, value in _columns(details, facts).items():
         setattr(case, name, value)
     db.session.flush()
-    changed = {name for name in columns if before[name] != columns[name]}
+    changed = sorted(name for name in after if before.get(name) != after[name])
     log.write(
         actor,
         "case_changed",
         case,
         now,
         round_id=case.round_id,
-        before={name: before[name] for name in sorted(changed)},
-        after={name: columns[name] for name in sorted(changed)},
+        before={name: before.get(name) for name in changed},
+        after={name: after[name] for name in changed},
     )
     return case
 
@@ -135,24 +138,32 @@ def _service_ids() -> frozenset[str]:
     return frozenset(db.session.scalars(select(Service.id)))
 
 
-def _columns(details: CaseDetails) -> dict[str, str]:
-    return {name: value.strip() for name, value in asdict(details).items()}
+def _told(details: CaseDetails) -> dict[str, str]:
+    return {"reference": details.reference.strip(), **details.bands, "summary": details.summary.strip()}
 
 
-def _label(name: str) -> str:
-    return {"reference": "Reference", "summary": "Summary"}.get(name) or FACTS[name][0]
+def _columns(details: CaseDetails, facts: Facts) -> dict[str, object]:
+    own = {fact: details.bands[fact] for fact in facts if fact not in FACTS}
+    columns = {name: value for name, value in _told(details).items() if name not in own}
+    return {**columns, "own_facts": own}
 
 
-def _said(name: str, value: str) -> str:
-    return FACTS[name][1].get(value, value) if name in FACTS else value
+def _label(facts: Facts, name: str) -> str:
+    return {"reference": "Reference", "summary": "Summary"}.get(name) or facts[name][0]
 
 
-def _check(details: CaseDetails, others: Collection[str]) -> None:
+def _said(facts: Facts, name: str, value: str) -> str:
+    return facts[name][1].get(value, value) if name in facts else value
+
+
+def _check(details: CaseDetails, facts: Facts, others: Collection[str]) -> None:
     errors = {
         name: f"Choose from the list for “{label}”"
-        for name, (label, bands) in FACTS.items()
-        if getattr(details, name) not in bands
+        for name, (label, bands) in facts.items()
+        if details.bands.get(name) not in bands
     }
+    if not details.bands.keys() <= facts.keys():
+        raise Invalid({"reference": "A fact is given that this theme does not ask for"})
     reference = details.reference.strip()
     if problem := _reference_problem(reference):
         errors["reference"] = problem

@@ -179,7 +179,7 @@ def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
 
 def _asked(agency_return: AgencyReturn) -> tuple[QuestionSet, tuple[Section, ...]]:
     questions = question_set(agency_return.case.audit_round.theme_version_id)
-    return questions, routing.asked(questions, agency_return.service.kind)
+    return questions, routing.asked(questions, agency_return.service.kind, agency_return.case.bands)
 
 
 def _responses(agency_return: AgencyReturn) -> dict[str, Response]:

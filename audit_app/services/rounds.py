@@ -186,18 +186,19 @@ def resume_moderation(actor: Actor, round_id: str, reason: str, now: datetime) -
 
 def _count_questions(audit_round: AuditRound) -> None:
     questions = question_set(audit_round.theme_version_id)
-    required: dict[str, int] = {}
+    required: dict[tuple[object, ...], int] = {}
     returns = db.session.scalars(
         select(AgencyReturn)
         .join(Case)
         .where(Case.round_id == audit_round.id)
-        .options(joinedload(AgencyReturn.service))
+        .options(joinedload(AgencyReturn.service), joinedload(AgencyReturn.case))
     )
     for agency_return in returns.all():
-        kind = agency_return.service.kind
-        if kind not in required:
-            required[kind] = completeness.progress(routing.asked(questions, kind), {}).required
-        agency_return.required = required[kind]
+        kind, bands = agency_return.service.kind, agency_return.case.bands
+        alike = (kind, *sorted(bands.items()))
+        if alike not in required:
+            required[alike] = completeness.progress(routing.asked(questions, kind, bands), {}).required
+        agency_return.required = required[alike]
 
 
 def _leads_asked(round_id: str) -> dict[Person, list[str]]:

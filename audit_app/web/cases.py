@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectField
 from audit_app.errors import Invalid
 from audit_app.queries.cases import AskedPage, CasesPage, asked_page, cases_page, round_of_case
 from audit_app.rules import redaction
-from audit_app.rules.cohort import FACTS
+from audit_app.rules.cohort import Facts
 from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
 from audit_app.web import edge
@@ -18,7 +18,18 @@ from audit_app.web.forms import PageForm, listed, required, short_text, version_
 blueprint = Blueprint("cases", __name__)
 
 
+_ERRORS = {
+    "age_band": "Choose an age",
+    "gender": "Choose girl or boy, or not recorded",
+    "ethnicity": "Choose an ethnicity, or not recorded",
+    "plan_level": "Choose a level of help",
+    "setting": "Choose a school or setting",
+}
+
+
 class CaseForm(PageForm):
+    """The fields of the facts are added for each theme, between reference and summary."""
+
     version = HiddenField()
     reference = short_text(
         "Reference",
@@ -26,16 +37,23 @@ class CaseForm(PageForm):
         longest=service.LONGEST_REFERENCE,
         description="Letters, digits and hyphens, such as OE-07. No initials, no number from a file.",
     )
-    age_band = SelectField(FACTS["age_band"][0], [required("Choose an age")])
-    gender = SelectField(FACTS["gender"][0], [required("Choose girl or boy, or not recorded")])
-    ethnicity = SelectField(FACTS["ethnicity"][0], [required("Choose an ethnicity, or not recorded")])
-    plan_level = SelectField(FACTS["plan_level"][0], [required("Choose a level of help")])
-    setting = SelectField(FACTS["setting"][0], [required("Choose a school or setting")])
-    summary = short_text(
+
+
+def _form_of(held: Facts) -> type[CaseForm]:
+    fields: dict[str, object] = {
+        fact: SelectField(
+            label,
+            [required(_ERRORS.get(fact, f"Choose from the list for “{label}”"))],
+            choices=listed({"": "Choose", **bands}),
+        )
+        for fact, (label, bands) in held.items()
+    }
+    fields["summary"] = short_text(
         "Summary in one sentence",
         longest=service.LONGEST_SUMMARY,
         description="Why the case is in the sample. No name, no date of birth, no address.",
     )
+    return type("CaseFormOfTheme", (CaseForm,), fields)
 
 
 class TicksForm(PageForm):
@@ -45,9 +63,7 @@ class TicksForm(PageForm):
 @blueprint.get("/rounds/<round_id>/cases")
 def index(round_id: str) -> str:
     page = edge.found(cases_page(edge.own_scope(), round_id))
-    return render_template(
-        "cases/index.html", page=page, facts=page.facts, fact_labels=FACTS, warnings=redaction.warnings
-    )
+    return render_template("cases/index.html", page=page, facts=page.facts, warnings=redaction.warnings)
 
 
 @blueprint.get("/rounds/<round_id>/cases/new")
@@ -55,16 +71,16 @@ def new(round_id: str) -> Response | str:
     page = edge.found(cases_page(edge.own_scope(), round_id))
     if not page.changeable:
         return _to_list(round_id)
-    return _show(page, _form({}), None)
+    return _show(page, _form(page, {}), None)
 
 
 @blueprint.post("/rounds/<round_id>/cases")
 def add(round_id: str) -> Response | tuple[str, int]:
     page = edge.found(cases_page(edge.own_scope(), round_id))
-    form = _form(None)
+    form = _form(page, None)
     if form.validate():
         try:
-            case = service.add_case(edge.actor(), round_id, _details(form), g.now)
+            case = service.add_case(edge.actor(), round_id, _details(page, form), g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:
@@ -81,17 +97,17 @@ def edit(case_id: str) -> Response | str:
         return _to_list(page.facts.id)
     case = edge.found(page.case(case_id))
     stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
-    return _show(page, _form(stored), case_id)
+    return _show(page, _form(page, stored), case_id)
 
 
 @blueprint.post("/cases/<case_id>/edit")
 def change(case_id: str) -> Response | tuple[str, int]:
     page = _page_of(case_id)
-    form = _form(None)
+    form = _form(page, None)
     version = version_of(form.version)
     if form.validate() and version is not None:
         try:
-            case = service.change_case(edge.actor(), case_id, version, _details(form), g.now)
+            case = service.change_case(edge.actor(), case_id, version, _details(page, form), g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:
@@ -156,15 +172,12 @@ def _page_of(case_id: str) -> CasesPage:
     return edge.found(cases_page(reach, edge.found(round_of_case(reach, case_id))))
 
 
-def _form(stored: dict[str, Any] | None) -> CaseForm:
-    form = CaseForm(request.form if stored is None else None, data=stored)
-    for name, (_, bands) in FACTS.items():
-        getattr(form, name).choices = listed({"": "Choose", **bands})
-    return form
+def _form(page: CasesPage, stored: dict[str, Any] | None) -> CaseForm:
+    return _form_of(page.held)(request.form if stored is None else None, data=stored)
 
 
 def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
-    warnings = redaction.warnings(form.summary.data or "")
+    warnings = redaction.warnings(form["summary"].data or "")
     return render_template(
         "cases/form.html",
         page=page,
@@ -176,8 +189,7 @@ def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = 
     )
 
 
-def _details(form: CaseForm) -> service.CaseDetails:
-    entered = {
-        name: value or "" for name, value in form.data.items() if name not in ("csrf_token", "version")
-    }
-    return service.CaseDetails(**entered)
+def _details(page: CasesPage, form: CaseForm) -> service.CaseDetails:
+    entered = {name: value or "" for name, value in form.data.items()}
+    bands = {fact: entered[fact] for fact in page.held}
+    return service.CaseDetails(entered["reference"], bands, entered["summary"])

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, send_from_directory, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
-from audit_app.rules import cohort, dates, deadlines, workflow
+from audit_app.rules import dates, deadlines, workflow
 from audit_app.web import (
     actions,
     cases,
@@ -54,7 +54,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day_words,
     "moment": dates.moment_words,
     "state_words": lambda state: workflow.STATE_WORDS[state],
-    "fact_label": lambda band, fact: cohort.fact_label(fact, band),
     "due_words": deadlines.due_words,
     "error_list": forms.error_list,
     "component": forms.component,

@@ -8,8 +8,9 @@ from wtforms import TextAreaField
 from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, scope
 from audit_app.queries.themes import VersionPage, themes_page, version_page
+from audit_app.rules import routing
 from audit_app.rules.answer_types import choices_for
-from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.cohort import SERVICE_KINDS, facts_with
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
 from audit_app.web import edge
@@ -55,12 +56,14 @@ def index() -> str:
 @blueprint.get("/themes/<slug>/<int:number>")
 def version(slug: str, number: int) -> str:
     page = _version(slug, number)
+    held = facts_with(page.questions.case_facts)
     return render_template(
         "themes/version.html",
         page=page,
         questions=page.questions,
         kinds=SERVICE_KINDS,
         options=lambda question: _options(page.questions, question),
+        only_when=lambda part: routing.in_words(part.when, held),
     )
 
 

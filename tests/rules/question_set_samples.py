@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.question_sets import (
+    CaseFact,
     Choice,
+    Condition,
     KeyLine,
     Level,
     Question,
@@ -197,7 +199,11 @@ _OWN = {
 def _questions(draw: st.DrawFn, number: int) -> Question:
     kind = draw(st.sampled_from(sorted(TYPES)))
     own = {name: draw(strategy) for name, strategy in _OWN.get(kind, {}).items()}
-    free = {} if own.get("overall") else {"required": draw(st.booleans()), "asked_of": draw(_asked_of)}
+    free = (
+        {}
+        if own.get("overall")
+        else {"required": draw(st.booleans()), "asked_of": draw(_asked_of), "when": draw(_when)}
+    )
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
     return Question(
         key=f"question-{number}",
@@ -214,21 +220,24 @@ def _questions(draw: st.DrawFn, number: int) -> Question:
 
 
 _asked_of = st.sampled_from(((), ("police",), ("school", "police"), tuple(SERVICE_KINDS)))
+_when = st.sampled_from(
+    (
+        (),
+        (Condition("direction", ("one",)),),
+        (Condition("direction", ("no", "one")), Condition("age_band", ("under-5",))),
+    )
+)
 
 
 @st.composite
 def question_sets(draw: st.DrawFn) -> QuestionSet:
     sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     numbers = iter(range(1, sum(sizes) + 1))
-    sections = [
-        Section(
-            f"section-{at}",
-            draw(texts()),
-            draw(_maybe),
-            tuple(draw(_questions(next(numbers))) for _ in range(size)),
-        )
-        for at, size in enumerate(sizes)
-    ]
+    sections = []
+    for at, size in enumerate(sizes):
+        questions = tuple(draw(_questions(next(numbers))) for _ in range(size))
+        when = () if any(question.overall for question in questions) else draw(_when)
+        sections.append(Section(f"section-{at}", draw(texts()), when, draw(_maybe), questions))
     return QuestionSet(
         slug=draw(st.sampled_from(("no", "1", "a-theme"))),
         version=draw(st.integers(1, 9)),
@@ -238,6 +247,7 @@ def question_sets(draw: st.DrawFn) -> QuestionSet:
         key_lines=(KeyLine("told", draw(texts())),),
         scales=(draw(_scales),),
         service_kinds=tuple(SERVICE_KINDS),
+        case_facts=(CaseFact("direction", draw(texts(60)), draw(_choices)),),
         glossary=draw(st.one_of(st.just(()), st.tuples(st.builds(Term, texts(), texts())))),
         before_you_start=draw(st.lists(texts(), max_size=3).map(tuple)),
         minutes=draw(st.integers(1, 99)),

@@ -175,8 +175,32 @@ MEANINGS = [
     (
         "        overall: true",
         "        overall: true\n        asked_of: [school]",
-        f"{GRADE}an overall question is asked of every service.",
-        "Delete 'asked_of', or delete 'overall: true'.",
+        "Question set: 'police' is asked for no overall grade.",
+        "Add it to 'asked_of' of an overall question.",
+    ),
+    (
+        "        overall: true",
+        "        overall: true\n        when: [{fact: age_band, is_one_of: [5-9]}]",
+        f"{GRADE}an overall question is asked about every case.",
+        "Delete 'when', or delete 'overall: true'.",
+    ),
+    (
+        "        unit: hours\n",
+        "        unit: hours\n        when: [{fact: age-band, is_one_of: [5-9]}]\n",
+        f"{DELAY[:-2]}, condition 'age-band': there is no case fact 'age-band'.",
+        "Did you mean 'age_band'?",
+    ),
+    (
+        "        unit: hours\n",
+        "        unit: hours\n        when: [{fact: age_band, is_one_of: [5-8]}]\n",
+        f"{DELAY[:-2]}, condition 'age_band': there is no choice of 'age_band' '5-8'.",
+        "Did you mean '5-9'?",
+    ),
+    (
+        "key_lines:\n",
+        "case_facts: [{key: gender, label: Sex, choices: [{key: a, label: A}, {key: b, label: B}]}]\nkey_lines:\n",
+        "Case fact 'gender': 'gender' is held of every case already.",
+        "Delete it here.",
     ),
     (
         "        overall: true",

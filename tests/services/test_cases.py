@@ -8,7 +8,7 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, LogEntry
 from audit_app.services import cases
-from tests.support.making import CASE, NOW, World, acting, first_case, make_open_round, make_round
+from tests.support.making import BANDS, CASE, NOW, World, acting, first_case, make_open_round, make_round
 
 NO_OFFICERS = ("moderator", "chair", "administrator", "police_lead", "police_auditor")
 
@@ -58,7 +58,7 @@ def test_reference_may_be_used_again_in_another_round(world: World, empty: Audit
 @pytest.mark.parametrize("fact", ["age_band", "gender", "ethnicity", "plan_level", "setting"])
 def test_fact_is_one_of_its_bands(world: World, empty: AuditRound, fact: str) -> None:
     with pytest.raises(Invalid) as raised:
-        add(world, empty, **{fact: "7 years"})
+        add(world, empty, bands={**BANDS, fact: "7 years"})
     assert set(raised.value.fields) == {fact}
 
 
@@ -80,7 +80,9 @@ def test_round_holds_a_bounded_number_of_cases(
 
 def test_change_is_logged_with_what_it_was(world: World) -> None:
     case = first_case(make_round(world))
-    cases.change_case(acting(world.qa), case.id, case.version, replace(CASE, gender="boy"), NOW)
+    cases.change_case(
+        acting(world.qa), case.id, case.version, replace(CASE, bands={**BANDS, "gender": "boy"}), NOW
+    )
     entry = db.session.scalars(db.select(LogEntry).filter_by(act="case_changed")).one()
     assert (entry.before, entry.after) == ({"gender": "girl"}, {"gender": "boy"})
 
@@ -88,9 +90,11 @@ def test_change_is_logged_with_what_it_was(world: World) -> None:
 def test_second_person_to_change_a_case_sees_both_texts(world: World) -> None:
     case = first_case(make_round(world))
     opened = case.version
-    cases.change_case(acting(world.qa), case.id, opened, replace(CASE, gender="boy"), NOW)
+    cases.change_case(acting(world.qa), case.id, opened, replace(CASE, bands={**BANDS, "gender": "boy"}), NOW)
     with pytest.raises(Stale) as raised:
-        cases.change_case(acting(world.qa), case.id, opened, replace(CASE, gender="another"), NOW)
+        cases.change_case(
+            acting(world.qa), case.id, opened, replace(CASE, bands={**BANDS, "gender": "another"}), NOW
+        )
     assert [(c.label, c.theirs, c.yours) for c in raised.value.conflicts] == [
         ("Girl or boy", "Boy", "Another")
     ]

@@ -149,7 +149,7 @@ def test_save_is_logged_once_with_keys_and_no_words(world: World, police_return:
 def test_progress_on_return_is_what_rules_count(world: World, police_return: AgencyReturn) -> None:
     save(world, police_return, YES)
     questions = question_set(world.version.id)
-    sections = routing.asked(questions, "police")
+    sections = routing.asked(questions, "police", {})
     counted = completeness.progress(sections, {"told-in-time": stored(police_return)})
     assert (police_return.answered, police_return.required) == (counted.answered, counted.required) == (1, 3)
 

@@ -195,7 +195,14 @@ ROUND = rounds.RoundDetails(
     moderation_on=date(2017, 7, 10),
     report_due=date(2017, 7, 31),
 )
-CASE = cases.CaseDetails("SM-01", "5-9", "girl", "white-british", "early-help", "primary", "One incident.")
+BANDS = {
+    "age_band": "5-9",
+    "gender": "girl",
+    "ethnicity": "white-british",
+    "plan_level": "early-help",
+    "setting": "primary",
+}
+CASE = cases.CaseDetails("SM-01", BANDS, "One incident.")
 
 
 def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
@@ -255,7 +262,7 @@ def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[s
     """An answer to everything that this return is asked."""
     questions = question_set(agency_return.case.audit_round.theme_version_id)
     entered = {}
-    for section in asked(questions, agency_return.service.kind):
+    for section in asked(questions, agency_return.service.kind, agency_return.case.bands):
         for question in section.questions:
             value = grade if question.overall else VALUES[question.type]
             rationale = "The file shows it." if question.rationale != "none" else ""

@@ -4,9 +4,18 @@ import pytest
 
 from audit_app.extensions import db
 from audit_app.models import AccessEntry, AgencyReturn, AuditRound
-from audit_app.services import cases
+from audit_app.services import cases, themes
 from tests.support.browsing import Visits
-from tests.support.making import CASE, NOW, World, acting, first_case, make_open_round, make_round
+from tests.support.making import (
+    CASE,
+    NOW,
+    SMALL_SET,
+    World,
+    acting,
+    first_case,
+    make_open_round,
+    make_round,
+)
 
 TYPED = {
     "reference": "OE-07",
@@ -169,3 +178,26 @@ def test_forms_of_an_open_round_lead_back(world: World, visit: Visits) -> None:
         f"/rounds/{audit_round.id}/services",
     )
     assert [visitor.get(address).heading for address in addresses] == ["Cases", "Cases", audit_round.title]
+
+
+def test_a_theme_s_own_fact_is_asked_for_with_each_case_and_decides_what_is_asked(
+    visit: Visits, world: World
+) -> None:
+    version = themes.import_theme(acting(world.qa), MOVES, NOW)
+    themes.publish_version(acting(world.qa), version.id, NOW)
+    audit_round = make_round(world, cases_=0, theme_version_id=version.id)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
+    assert "Choose from the list for “Direction”" in visitor.post(address, TYPED, status=422).main
+    assert "Step down" in visitor.post(address, {**TYPED, "direction": "down"}).main
+    case = first_case(audit_round)
+    assert case.bands["direction"] == "down"
+
+
+MOVES = SMALL_SET.replace("slug: small", "slug: moves").replace(
+    "key_lines:\n",
+    """case_facts:
+  - {key: direction, label: Direction, choices: [{key: up, label: Step up}, {key: down, label: Step down}]}
+key_lines:
+""",
+    1,
+)
