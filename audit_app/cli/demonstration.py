@@ -16,6 +16,7 @@ from audit_app.queries.cases import returns_asked
 from audit_app.queries.people import actor_by_email
 from audit_app.queries.themes import question_set, version_id
 from audit_app.rules.answer_types import TYPES, Absence, Response
+from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.services import (
@@ -174,7 +175,7 @@ class RoundLoader:
         self.round_id = audit_round.id
         asked: dict[str, list[str]] = {}
         for case in self.cases:
-            details = cases.CaseDetails(case["reference"], case["facts"], case["story"])
+            details = CaseDetails(case["reference"], case["facts"], case["story"])
             row = cases.add_case(self.qa, self.round_id, details, opened - timedelta(days=7))
             self.case_ids[case["reference"]] = row.id
             asked[row.id] = [self.loader.services[one["service"]] for one in case["returns"]]

@@ -1,8 +1,6 @@
 """The cases of a round being set up: neutral references, facts in bands, and which services are asked."""
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -13,24 +11,10 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.themes import question_set
-from audit_app.rules import redaction
+from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import FACTS, Facts, facts_with
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log
-
-MOST_CASES = 500
-LONGEST_REFERENCE = 40
-LONGEST_SUMMARY = 200
-_REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
-
-
-@dataclass(frozen=True)
-class CaseDetails:
-    """`bands`: fact key -> band key, for each fact of `facts_held`; `summary` identifies nobody, or is empty."""
-
-    reference: str
-    bands: Mapping[str, str]
-    summary: str = ""
 
 
 def facts_held(audit_round: AuditRound) -> Facts:
@@ -41,16 +25,23 @@ def facts_held(audit_round: AuditRound) -> Facts:
 def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     others = _references(round_id)
-    if len(others) >= MOST_CASES:
-        raise Refused(f"A round holds at most {MOST_CASES} cases.")
     facts = facts_held(audit_round)
+    _check_room(len(others) + 1)
     _check(details, facts, others.values())
-    last = db.session.scalar(select(func.max(Case.position)).where(Case.round_id == round_id))
-    case = Case(round_id=audit_round.id, position=(last or 0) + 1, **_columns(details, facts))
-    db.session.add(case)
-    db.session.flush()
-    log.write(actor, "case_added", case, now, round_id=round_id, after={"reference": case.reference})
-    return case
+    return _added(actor, audit_round, details, _last_position(round_id) + 1, now)
+
+
+def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: datetime) -> tuple[Case, ...]:
+    """All or none. Raises Invalid for the first that cannot be added."""
+    audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
+    taken = list(_references(round_id).values())
+    facts = facts_held(audit_round)
+    _check_room(len(taken) + len(details))
+    for one in details:
+        _check(one, facts, taken)
+        taken.append(one.reference)
+    last = _last_position(round_id)
+    return tuple(_added(actor, audit_round, one, last + at, now) for at, one in enumerate(details, 1))
 
 
 def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, now: datetime) -> Case:
@@ -66,7 +57,7 @@ def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, 
     others = _references(case.round_id)
     others.pop(case.id, None)
     _check(details, facts, others.values())
-    for name, value in _columns(details, facts).items():
+    for name, value in _columns(details).items():
         setattr(case, name, value)
     db.session.flush()
     changed = sorted(name for name in after if before.get(name) != after[name])
@@ -129,6 +120,23 @@ def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
     return audit_round
 
 
+def _check_room(cases: int) -> None:
+    if cases > MOST_CASES:
+        raise Refused(f"A round holds at most {MOST_CASES} cases.")
+
+
+def _last_position(round_id: str) -> int:
+    return db.session.scalar(select(func.max(Case.position)).where(Case.round_id == round_id)) or 0
+
+
+def _added(actor: Actor, audit_round: AuditRound, details: CaseDetails, position: int, now: datetime) -> Case:
+    case = Case(round_id=audit_round.id, position=position, **_columns(details))
+    db.session.add(case)
+    db.session.flush()
+    log.write(actor, "case_added", case, now, round_id=audit_round.id, after={"reference": case.reference})
+    return case
+
+
 def _references(round_id: str) -> dict[str, str]:
     rows = db.session.execute(select(Case.id, Case.reference).where(Case.round_id == round_id))
     return {row.id: row.reference for row in rows}
@@ -142,8 +150,8 @@ def _told(details: CaseDetails) -> dict[str, str]:
     return {"reference": details.reference.strip(), **details.bands, "summary": details.summary.strip()}
 
 
-def _columns(details: CaseDetails, facts: Facts) -> dict[str, object]:
-    own = {fact: details.bands[fact] for fact in facts if fact not in FACTS}
+def _columns(details: CaseDetails) -> dict[str, object]:
+    own = {fact: band for fact, band in details.bands.items() if fact not in FACTS}
     columns = {name: value for name, value in _told(details).items() if name not in own}
     return {**columns, "own_facts": own}
 
@@ -157,34 +165,7 @@ def _said(facts: Facts, name: str, value: str) -> str:
 
 
 def _check(details: CaseDetails, facts: Facts, others: Collection[str]) -> None:
-    errors = {
-        name: f"Choose from the list for “{label}”"
-        for name, (label, bands) in facts.items()
-        if details.bands.get(name) not in bands
-    }
     if not details.bands.keys() <= facts.keys():
         raise Invalid({"reference": "A fact is given that this theme does not ask for"})
-    reference = details.reference.strip()
-    if problem := _reference_problem(reference):
-        errors["reference"] = problem
-    elif reference.lower() in {other.lower() for other in others}:
-        errors["reference"] = "Another case of this round has this reference"
-    summary = details.summary.strip()
-    if len(summary) > LONGEST_SUMMARY:
-        errors["summary"] = f"Summary must be {LONGEST_SUMMARY} characters or fewer"
-    elif "\n" in summary:
-        errors["summary"] = "Write the summary as one sentence on one line"
-    if errors:
+    if errors := problems(details, facts, others):
         raise Invalid(errors)
-
-
-def _reference_problem(reference: str) -> str:
-    if not reference:
-        return "Enter a neutral reference, such as OE-07"
-    if len(reference) > LONGEST_REFERENCE:
-        return f"Reference must be {LONGEST_REFERENCE} characters or fewer"
-    if not _REFERENCE.fullmatch(reference):
-        return "Reference must be letters, digits and hyphens only, such as OE-07"
-    if redaction.spot(reference):
-        return "This looks like a number or date that identifies a child. Choose a neutral reference."
-    return ""

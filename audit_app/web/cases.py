@@ -9,6 +9,7 @@ from wtforms import HiddenField, SelectField
 from audit_app.errors import Invalid
 from audit_app.queries.cases import AskedPage, CasesPage, asked_page, cases_page, round_of_case
 from audit_app.rules import redaction
+from audit_app.rules.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
 from audit_app.rules.cohort import Facts
 from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
@@ -34,7 +35,7 @@ class CaseForm(PageForm):
     reference = short_text(
         "Reference",
         "Enter a neutral reference, such as OE-07",
-        longest=service.LONGEST_REFERENCE,
+        longest=LONGEST_REFERENCE,
         description="Letters, digits and hyphens, such as OE-07. No initials, no number from a file.",
     )
 
@@ -50,7 +51,7 @@ def _form_of(held: Facts) -> type[CaseForm]:
     }
     fields["summary"] = short_text(
         "Summary in one sentence",
-        longest=service.LONGEST_SUMMARY,
+        longest=LONGEST_SUMMARY,
         description="Why the case is in the sample. No name, no date of birth, no address.",
     )
     return type("CaseFormOfTheme", (CaseForm,), fields)
@@ -189,7 +190,7 @@ def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = 
     )
 
 
-def _details(page: CasesPage, form: CaseForm) -> service.CaseDetails:
+def _details(page: CasesPage, form: CaseForm) -> CaseDetails:
     entered = {name: value or "" for name, value in form.data.items()}
     bands = {fact: entered[fact] for fact in page.held}
-    return service.CaseDetails(entered["reference"], bands, entered["summary"])
+    return CaseDetails(entered["reference"], bands, entered["summary"])

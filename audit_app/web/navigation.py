@@ -24,7 +24,9 @@ class Entry:
 ENTRIES = (
     Entry("To do", "home.to_do"),
     Entry(
-        "Rounds", "rounds.index", frozenset({"cases", "known", "returns", "moderation", "findings", "log"})
+        "Rounds",
+        "rounds.index",
+        frozenset({"cases", "case_import", "known", "returns", "moderation", "findings", "log"}),
     ),
     Entry("Themes", "themes.index"),
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions"})),

@@ -26,6 +26,7 @@ from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.people import actor_of
 from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import Response
+from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.routing import asked
 from audit_app.rules.workflow import VersionState
@@ -202,7 +203,7 @@ BANDS = {
     "plan_level": "early-help",
     "setting": "primary",
 }
-CASE = cases.CaseDetails("SM-01", BANDS, "One incident.")
+CASE = CaseDetails("SM-01", BANDS, "One incident.")
 
 
 def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:

@@ -1,0 +1,45 @@
+"""The first sheet of an Excel workbook as rows of text, read within bounds and without running anything."""
+
+from contextlib import closing
+from datetime import date, datetime
+from typing import BinaryIO
+
+from audit_app.delivery import office_files
+from audit_app.delivery.file_kinds import EXCEL
+
+MOST_ROWS = 2_000
+MOST_COLUMNS = 50
+
+
+class NotReadable(ValueError):
+    """Its text is for people."""
+
+
+def first_sheet(data: BinaryIO) -> list[list[str]]:
+    """Formulas come as they are written, never as a result. Raises NotReadable."""
+    try:
+        if office_files.main_content_type(data) != f"{EXCEL.content_type}.main+xml":
+            raise NotReadable("This is not an Excel workbook. Save it as .xlsx or CSV.")
+    except office_files.OfficeFileRefused as error:
+        raise NotReadable(str(error)) from error
+    # Loading it takes longer than starting the rest of the program; few pages need it.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    try:
+        with closing(load_workbook(data, read_only=True, data_only=False, keep_links=False)) as workbook:
+            sheet = workbook.worksheets[0]
+            rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+            return [[_text(value) for value in row] for row in rows]
+    except Exception as error:
+        # Whatever a damaged file does to the library, to its sender it is a damaged file.
+        raise NotReadable(office_files.DAMAGED) from error
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

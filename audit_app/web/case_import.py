@@ -1,0 +1,97 @@
+"""Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all of them or none."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_wtf.file import FileField
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from audit_app.errors import Invalid
+from audit_app.queries.cases import CasesPage, cases_page
+from audit_app.rules import redaction
+from audit_app.rules.case_table import CaseTable, NotATable, columns_of, read_table
+from audit_app.services import case_import as service
+from audit_app.services import cases
+from audit_app.web import edge
+from audit_app.web.forms import PageForm, tidy
+
+blueprint = Blueprint("case_import", __name__)
+
+
+class ImportForm(PageForm):
+    file = FileField("A file", description="CSV, or the first sheet of an Excel workbook (.xlsx).")
+    text = TextAreaField(
+        "Or paste the cases here",
+        filters=[tidy],
+        description="Copy them in Excel with the line that names the columns, and paste.",
+        render_kw={"rows": 10},
+    )
+
+
+@blueprint.get("/rounds/<round_id>/cases/import")
+def form(round_id: str) -> Response | str:
+    page = _page(round_id)
+    return _shown(page, ImportForm(None)) if page.changeable else _to_list(round_id)
+
+
+@blueprint.get("/rounds/<round_id>/cases/import/example.csv")
+def example(round_id: str) -> Response:
+    answer = Response(service.example(_page(round_id).held), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename="cases.csv")
+    return answer
+
+
+@blueprint.post("/rounds/<round_id>/cases/import")
+def check(round_id: str) -> str | tuple[str, int]:
+    page, given = _page(round_id), ImportForm()
+    try:
+        upload = given.file.data
+        if upload:
+            given.text.data = service.text_of(upload.stream)
+        table = _table(page, given.text.data or "")
+    except Invalid as error:
+        given.refuse(error.fields)
+    except NotATable as error:
+        given.refuse({"text": str(error)})
+    else:
+        return _shown(page, given, table) if not table.wrong else (_shown(page, given, table), 422)
+    return _shown(page, given), 422
+
+
+@blueprint.post("/rounds/<round_id>/cases/import/add")
+def add(round_id: str) -> Response | tuple[str, int]:
+    page, given = _page(round_id), ImportForm()
+    try:
+        table = _table(page, given.text.data or "")
+    except NotATable as error:
+        given.refuse({"text": str(error)})
+        return _shown(page, given), 422
+    if table.wrong:
+        return _shown(page, given, table), 422
+    added = cases.add_cases(edge.actor(), round_id, [row.details for row in table.rows], g.now)
+    flash(f"{len(added)} {'case was' if len(added) == 1 else 'cases were'} added.", "success")
+    return _to_list(round_id)
+
+
+def _page(round_id: str) -> CasesPage:
+    return edge.found(cases_page(edge.own_scope(), round_id))
+
+
+def _table(page: CasesPage, text: str) -> CaseTable:
+    return read_table(text, page.held, [case.reference for case in page.cases])
+
+
+def _to_list(round_id: str) -> Response:
+    return redirect(url_for("cases.index", round_id=round_id), 303)
+
+
+def _shown(page: CasesPage, form: ImportForm, table: CaseTable | None = None) -> str:
+    return render_template(
+        "cases/import.html",
+        page=page,
+        facts=page.facts,
+        form=form,
+        table=table,
+        columns=columns_of(page.held),
+        warnings=redaction.warnings,
+        problem=request.method == "POST" and (table is None or table.wrong > 0),
+    )
