@@ -27,6 +27,7 @@ from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import returns_within, rounds_within
 from audit_app.queries.themes import question_set
+from audit_app.rules.next_rounds import DATES, later_dates
 from audit_app.rules.stages import (
     IN,
     CaseAsked,
@@ -246,6 +247,23 @@ def facts_of(row: AuditRound) -> RoundFacts:
         invented=row.invented,
         subject=subjects.of_round(row),
     )
+
+
+def round_like(facts: RoundFacts, today: date) -> dict[str, object]:
+    """What a new round takes over from a past one, by field: never its cases, title and reference anew.
+
+    The newest published version of the theme; every date later by the same number of whole weeks.
+    """
+    newest = db.session.scalar(
+        select(ThemeVersion.id)
+        .join(Theme)
+        .where(Theme.slug == facts.theme_slug, ThemeVersion.state == VersionState.PUBLISHED)
+        .order_by(ThemeVersion.number.desc())
+        .limit(1)
+    )
+    taken = {name: getattr(facts, name) for name in ("title", "sub_group_id", "purpose", "sampling")}
+    dates = later_dates({name: getattr(facts, name) for name in DATES}, facts.known_due, today)
+    return {**taken, **dates, "theme_version_id": newest or ""}
 
 
 def version_choices() -> tuple[Choice, ...]:

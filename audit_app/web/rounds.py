@@ -72,7 +72,11 @@ def index() -> str:
 
 @blueprint.get("/rounds/new")
 def new() -> str:
-    return render_template("rounds/form.html", form=_form({}), facts=None)
+    """With `like` in the address: as a past round was, for the QA officer to look over."""
+    like = request.args.get("like")
+    past = edge.found(queries.round_facts(edge.own_scope(), like)) if like else None
+    form = _form(queries.round_like(past, _today()) if past else {})
+    return render_template("rounds/form.html", form=form, facts=None, past=past)
 
 
 @blueprint.post("/rounds")

@@ -327,3 +327,16 @@ def test_late_return_says_so_in_words(world: World, visit: Visits) -> None:
 
 def test_reader_of_reports_sees_no_round(world: World, visit: Visits) -> None:
     visit.as_(world.viewer).get(f"/rounds/{make_open_round(world).id}", status=403)
+
+
+def test_a_round_like_a_past_one_is_prefilled_without_its_cases(visit: Visits, world: World) -> None:
+    past = make_open_round(world)
+    page = visit.as_(world.qa).get(f"/rounds/new?like={past.id}")
+    assert page.value_of("title") == past.title
+    assert page.value_of("reference") == ""
+    assert page.value_of("known_due-day") != ""
+    assert "Its cases and answers are not" in page.main
+
+
+def test_nobody_takes_over_from_a_round_that_is_not_there(visit: Visits, world: World) -> None:
+    visit.as_(world.qa).get("/rounds/new?like=nonsense", status=404)
