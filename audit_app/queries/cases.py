@@ -1,6 +1,8 @@
 """The cases of a round: the list with their facts, one case for its form, the grid of services asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -55,10 +57,22 @@ class AskedPage:
     untouched: bool
 
     @property
+    def mark(self) -> str:
+        """Of what stands now; it travels in the form."""
+        return mark_of((case.id, service_id) for case in self.cases for service_id in case.service_ids)
+
+    @property
     def ticked(self) -> dict[str, frozenset[str]]:
         """Case id -> service ids; at first every service that the question set has questions for."""
         routed = frozenset(service.id for service in self.services if service.routed)
         return {case.id: routed if self.untouched else case.service_ids for case in self.cases}
+
+
+def mark_of(pairs: Iterable[tuple[str, str]]) -> str:
+    """The same for the same pairs of case id and service id, whatever their order."""
+    return sha256(
+        ",".join(sorted(f"{case_id}.{service_id}" for case_id, service_id in pairs)).encode()
+    ).hexdigest()
 
 
 def cases_page(reach: Scope, round_id: str) -> CasesPage | None:

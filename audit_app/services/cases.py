@@ -1,15 +1,16 @@
 """The cases of a round being set up: neutral references, facts in bands, and which services are asked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from audit_app.errors import Invalid, Refused
+from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.cases import mark_of
 from audit_app.queries.themes import question_set
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import FACTS, Facts, facts_with
@@ -84,11 +85,12 @@ def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
 
 
 def ask_services(
-    actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime
+    actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime, began_with: str = ""
 ) -> AuditRound:
     """The whole grid at once: case id -> ids of the services asked; what is not in it is asked no longer.
 
-    Raises Invalid for a case of another round or a service that does not exist.
+    `began_with` is the mark of the grid as the page showed it. Raises Invalid for a case of another round or a
+    service that does not exist, Stale when somebody else changed the grid since.
     """
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     wanted = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
@@ -98,6 +100,8 @@ def ask_services(
         (row.case_id, row.service_id): row
         for row in db.session.scalars(select(AgencyReturn).join(Case).where(Case.round_id == round_id))
     }
+    if began_with and began_with != mark_of(rows) and wanted != rows.keys():
+        raise Stale(_differences(round_id, rows.keys(), wanted))
     for pair, row in rows.items():
         if pair not in wanted:
             db.session.delete(row)
@@ -109,6 +113,22 @@ def ask_services(
         after = {"asked": len(wanted), "added": len(added), "removed": removed}
         log.write(actor, "services_asked", audit_round, now, round_id=round_id, after=after)
     return audit_round
+
+
+def _differences(
+    round_id: str, stored: Set[tuple[str, str]], wanted: Set[tuple[str, str]]
+) -> tuple[Conflict, ...]:
+    """Case by case, who is asked now and who was to be asked."""
+    names = {row.id: row.name for row in db.session.execute(select(Service.id, Service.name))}
+    conflicts = []
+    for case_id, reference in _references(round_id).items():
+        theirs, yours = (
+            ", ".join(sorted(names[service] for case, service in pairs if case == case_id)) or "Nobody"
+            for pairs in (stored, wanted)
+        )
+        if theirs != yours:
+            conflicts.append(Conflict(reference, theirs, yours))
+    return tuple(conflicts)
 
 
 def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:

@@ -141,7 +141,7 @@ def ask_save(round_id: str) -> Response:
     page = edge.found(asked_page(edge.own_scope(), round_id))
     tick = request.form.get("tick", "")
     asked = _ticked(page, tick)
-    service.ask_services(edge.actor(), round_id, asked, g.now)
+    service.ask_services(edge.actor(), round_id, asked, g.now, request.form.get("began_with", ""))
     count = sum(len(service_ids) for service_ids in asked.values())
     flash(f"Saved: {count} {'return' if count == 1 else 'returns'} asked for.", "success")
     if tick:

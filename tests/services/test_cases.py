@@ -7,6 +7,7 @@ import pytest
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, LogEntry
+from audit_app.queries.cases import mark_of
 from audit_app.services import cases
 from tests.support.making import BANDS, CASE, NOW, World, acting, first_case, make_open_round, make_round
 
@@ -165,3 +166,14 @@ def test_only_qa_officer_adds_cases(world: World, empty: AuditRound, name: str) 
 def test_only_qa_officer_asks_services(world: World, empty: AuditRound, name: str) -> None:
     with pytest.raises(NotAllowed):
         cases.ask_services(acting(world.people()[name]), empty.id, {}, NOW)
+
+
+def test_second_person_to_change_the_grid_is_told_what_stands(world: World) -> None:
+    audit_round = make_round(world)
+    case_id, school, police = first_case(audit_round).id, world.school_service.id, world.police_service.id
+    began = mark_of({(case_id, school), (case_id, police)})
+    cases.ask_services(acting(world.qa), audit_round.id, {case_id: [school]}, NOW, began)
+    cases.ask_services(acting(world.qa), audit_round.id, {case_id: [school]}, NOW, began)
+    with pytest.raises(Stale) as raised:
+        cases.ask_services(acting(world.qa), audit_round.id, {case_id: [police]}, NOW, began)
+    assert [(c.label, c.theirs, c.yours) for c in raised.value.conflicts] == [("SM-01", "Schools", "Police")]
