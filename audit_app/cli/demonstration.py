@@ -224,17 +224,28 @@ class RoundLoader:
         auditor = self.loader.people[one["auditor"]]
         known.say_known(lead, return_id, self._person_id(auditor), confirmed)
         if one.get("answers"):
-            submitted = _at(_day(one.get("submitted_on"), self._day("returns_due")), 15)
+            submitted = _at(
+                _day(one.get("submitted_on") or one.get("saved_on"), self._day("returns_due")), 15
+            )
             self._answer(auditor, return_id, one["answers"], submitted)
             if "submitted_on" in one:
                 returns.submit_return(auditor, return_id, submitted + timedelta(minutes=4))
-                returns.accept_return(self.qa, return_id, submitted + timedelta(days=2))
+                self._review(return_id, one, submitted + timedelta(days=2))
+
+    def _review(self, return_id: str, one: Content, now: datetime) -> None:
+        """Accepted, unless the file says what has to change or that nobody has looked yet."""
+        if "sent_back" in one:
+            returns.send_back_return(self.qa, return_id, one["sent_back"], now)
+        elif one.get("accepted") != "false":
+            returns.accept_return(self.qa, return_id, now)
 
     def _answer(self, auditor: Actor, return_id: str, answers: Content, now: datetime) -> None:
         entered = {key: returns.Entered(self._response(key, answer), "") for key, answer in answers.items()}
         returns.save_answers(auditor, return_id, entered, now)
 
-    def _response(self, key: str, answer: Content) -> Response:
+    def _response(self, key: str, given: Content | str | list[str]) -> Response:
+        """The value alone stands for an answer with nothing beside it."""
+        answer = given if isinstance(given, dict) else {"value": given}
         question = self.questions.question(key)
         scale = self.questions.scale(question.scale) if question.scale else None
         absence = answer.get("absence")

@@ -1,4 +1,4 @@
-"""The demonstration is the acceptance test: the June 2017 audit, its four recommendations and what became of each."""
+"""The demonstration is the acceptance test: the June 2017 audit with what became of it, and three rounds beside it."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,10 +9,10 @@ from flask import Flask
 
 from audit_app.cli.demonstration import Loader
 from audit_app.extensions import db
-from audit_app.models import Action, AuditRound, Case, OutboxMessage, Person, Recommendation
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, OutboxMessage, Person, Recommendation
 from audit_app.queries.partnership import partnership
 from audit_app.rules.redaction import spot
-from audit_app.rules.workflow import RecommendationState, RoundState
+from audit_app.rules.workflow import ActionState, RecommendationState, ReturnState, RoundState
 from audit_app.services import reports
 from config import ROOT
 
@@ -33,8 +33,10 @@ def demonstration(app: Flask, tmp_path: Path) -> AuditRound:
 
 def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration: AuditRound) -> None:
     assert demonstration.state is RoundState.CLOSED
-    assert db.session.scalar(db.select(db.func.count(Case.id))) == 15
-    recommendations = db.session.scalars(db.select(Recommendation).order_by(Recommendation.number)).all()
+    assert db.session.scalar(db.select(db.func.count()).where(Case.round_id == demonstration.id)) == 15
+    recommendations = db.session.scalars(
+        db.select(Recommendation).filter_by(round_id=demonstration.id).order_by(Recommendation.number)
+    ).all()
     assert [(one.number, one.state) for one in recommendations] == [
         (n, fate) for n, (fate, _) in FATES.items()
     ]
@@ -48,13 +50,36 @@ def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration:
     ]
     assert all(action.agency_id == action.owner.agency_id for action in db.session.scalars(db.select(Action)))
     check_exported_report(demonstration)
+    check_the_other_rounds()
 
 
 def check_exported_report(demonstration: AuditRound) -> None:
     document = Document(BytesIO(reports.export(demonstration.id, partnership().now)))
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     said = "\n".join("\n".join(row) for row in rows)
-    for recommendation in db.session.scalars(db.select(Recommendation)):
+    for recommendation in db.session.scalars(db.select(Recommendation).filter_by(round_id=demonstration.id)):
         assert recommendation.text in said
     assert "single central record" in said
     assert "overseen by" in said.lower()
+
+
+def check_the_other_rounds() -> None:
+    """Each stands where a QA officer, a panel and agency leads would find work to do."""
+    rounds = {one.reference: one for one in db.session.scalars(db.select(AuditRound))}
+    states = {reference: one.state for reference, one in rounds.items()}
+    assert states["camhs-thresholds-2017-12"] is RoundState.CLOSED
+    assert states["step-up-step-down-2018-q1"] is RoundState.MODERATION
+    assert states["step-up-step-down-2018-q2"] is RoundState.OPEN
+    camhs = rounds["camhs-thresholds-2017-12"].id
+    followed = db.session.scalars(
+        db.select(Action.state).join(Recommendation).where(Recommendation.round_id == camhs)
+    )
+    assert set(followed) == set(ActionState) - {ActionState.EXCUSED}
+    returns = db.select(AgencyReturn.state).join(Case)
+    open_now = returns.where(Case.round_id == rounds["step-up-step-down-2018-q2"].id)
+    assert set(db.session.scalars(open_now)) == set(ReturnState) - {ReturnState.NOT_RETURNED}
+    assert {case.bands["direction"] for case in rounds["step-up-step-down-2018-q2"].cases} == {
+        "step-up",
+        "step-down",
+    }
+    assert all(one.invented for one in rounds.values())
