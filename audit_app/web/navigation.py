@@ -27,7 +27,7 @@ ENTRIES = (
         "Rounds", "rounds.index", frozenset({"cases", "known", "returns", "moderation", "findings", "log"})
     ),
     Entry("Themes", "themes.index"),
-    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions"})),
+    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
 )

@@ -187,8 +187,8 @@ def test_chair_excuses_with_a_reason(world: World, visit: Visits) -> None:
 
 
 OFFERED = {
-    "owner": {"Save the update", "Attach the file", "Say that it is complete"},
-    "qa": {"Save the update", "Attach the file", "Say that it is complete"},
+    "owner": {"Save the update", "Attach the file", "Ask for more time", "Say that it is complete"},
+    "qa": {"Save the update", "Attach the file", "Ask for more time", "Say that it is complete"},
     "chair": {"No longer needed"},
     "viewer": set(),
     "school_lead": set(),
