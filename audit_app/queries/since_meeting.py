@@ -43,6 +43,8 @@ from audit_app.rules.workflow import (
 )
 
 Condition = ColumnElement[bool]
+LONGEST_SAID = 240
+"""Characters of an update that a row shows; the rest stands with the action."""
 _ACTS = sorted(act for act, move in MOVES.items() if isinstance(move.target, ActionState))
 
 
@@ -80,7 +82,9 @@ PART_MEANS = {
 
 @dataclass(frozen=True)
 class SinceRow:
-    """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for."""
+    """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for,
+    `said` what was written last since the meeting.
+    """
 
     id: str
     kind: str
@@ -92,6 +96,7 @@ class SinceRow:
     standing: Standing
     rag: Rag | None = None
     until: date | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,10 +175,21 @@ def _actions(
         Part.NEW: or_(Action.created_at >= since, Recommendation.agreed_at >= since),
         Part.CLOSED: and_(Action.state.not_in(UNFINISHED_ACTIONS), _moved(since)),
     }
+    said = (
+        select(ActionUpdate.text)
+        .where(ActionUpdate.action_id == Action.id, ActionUpdate.written_at >= since)
+        .order_by(ActionUpdate.written_at.desc(), ActionUpdate.id)
+        .limit(1)
+    )
     until = select(MoreTime.until).where(_waiting_request()).order_by(MoreTime.id).limit(1)
     rows = db.session.execute(
         select(
-            Action, Recommendation.number, AuditRound.reference, until.scalar_subquery(), *conditions.values()
+            Action,
+            Recommendation.number,
+            AuditRound.reference,
+            until.scalar_subquery(),
+            said.scalar_subquery(),
+            *conditions.values(),
         )
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
@@ -187,7 +203,7 @@ def _actions(
         .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
     )
     return [
-        (_action_row(row[0], row[1], row[2], row[3], today), _true(conditions, tuple(row)[4:]))
+        (_action_row(row[0], row[1], row[2], row[3], row[4] or "", today), _true(conditions, tuple(row)[5:]))
         for row in rows
     ]
 
@@ -196,7 +212,9 @@ def _true(conditions: dict[Part, Condition], values: Sequence[object]) -> list[P
     return [part for part, value in zip(conditions, values, strict=True) if value]
 
 
-def _action_row(action: Action, number: int, reference: str, until: date | None, today: date) -> SinceRow:
+def _action_row(
+    action: Action, number: int, reference: str, until: date | None, said: str, today: date
+) -> SinceRow:
     return SinceRow(
         id=action.id,
         kind="action",
@@ -208,6 +226,7 @@ def _action_row(action: Action, number: int, reference: str, until: date | None,
         standing=action_standing(action.state, action.due_on, today),
         rag=action_rag(action.state, action.due_on, action.first_due_on, today),
         until=until if action.state in WITH_OWNER else None,
+        said=said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID].rstrip()}…",
     )
 
 

@@ -78,10 +78,10 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
         caption="Recommendations and actions",
         header=("Reference", "What", "Owner", "Due", "State", "Outcome"),
         rows=tuple(_cells(row) for row in page.rows),
-        widths=(13, 34, 17, 10, 13, 13),
+        widths=(13, 29, 15, 10, 12, 21),
         alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome.",
     )
-    return [*blocks, table, Paragraph(RAG_KEY, Style.NOTE)]
+    return [*blocks, Paragraph(RAG_KEY, Style.NOTE), table]
 
 
 def _shown(page: Tracker) -> str:
