@@ -159,6 +159,20 @@ class Tracker:
         return sum(len(recommendation.actions) for recommendation in self.recommendations)
 
     @property
+    def shown(self) -> str:
+        """What is shown and in which order, in words."""
+        filters = self.filters
+        named = {one.id: one.label for one in (*self.sub_groups, *self.agencies, *self.rounds)}
+        wanted = (filters.sub_group_id, filters.agency_id, filters.round_id)
+        parts = [VIEW_WORDS[filters.view], *(named.get(one, "") for one in wanted)]
+        if filters.mine:
+            parts.append("my own actions")
+        if filters.sort:
+            way = "descending" if filters.descending else "ascending"
+            parts.append(f"by {COLUMN_WORDS[filters.sort].lower()}, {way}")
+        return f"{'; '.join(part for part in parts if part)}."
+
+    @property
     def rows(self) -> tuple[TrackedRow, ...]:
         """Every recommendation and action in the order that was asked for."""
         rows = [row for one in self.recommendations for row in (one, *one.actions)]

@@ -7,8 +7,6 @@ from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
 from audit_app.queries.round_report import MARKING
 from audit_app.queries.tracker import (
-    COLUMN_WORDS,
-    VIEW_WORDS,
     Filters,
     TrackedAction,
     TrackedRow,
@@ -70,7 +68,7 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
     blocks: list[Block] = [
         PageLayout(landscape=True),
         Paragraph(TITLE, Style.TITLE),
-        Paragraph(f"As it stood on {day_words(today)}. {_shown(page)}", Style.SUBTITLE),
+        Paragraph(f"As it stood on {day_words(today)}. {page.shown}", Style.SUBTITLE),
     ]
     if not page.recommendations:
         return [*blocks, Paragraph("Nothing is like that.")]
@@ -82,20 +80,6 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
         alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome.",
     )
     return [*blocks, Paragraph(RAG_KEY, Style.NOTE), table]
-
-
-def _shown(page: Tracker) -> str:
-    """What is shown and in which order, in words."""
-    filters = page.filters
-    named = {one.id: one.label for one in (*page.sub_groups, *page.agencies, *page.rounds)}
-    wanted = (filters.sub_group_id, filters.agency_id, filters.round_id)
-    parts = [VIEW_WORDS[filters.view], *(named.get(one, "") for one in wanted)]
-    if filters.mine:
-        parts.append("my own actions")
-    if filters.sort:
-        way = "descending" if filters.descending else "ascending"
-        parts.append(f"by {COLUMN_WORDS[filters.sort].lower()}, {way}")
-    return f"{'; '.join(part for part in parts if part)}."
 
 
 def _cells(row: TrackedRow) -> tuple[Cell, ...]:
