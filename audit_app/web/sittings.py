@@ -1,15 +1,16 @@
 """What a chair entered once in a sitting: the meeting and the stem of its minute references, for a sub-group and a day.
 
-It stands in the person's own session, so that every next decision asks only for what differs.
+It stands in the session, for the person who entered it, so that every next decision asks only for what differs.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask import g, session
 
 from audit_app.rules.dates import local_day
 from audit_app.rules.minutes import minute_stem
+from audit_app.web import edge
 
 _KEY = "sittings"
 MOST_SUB_GROUPS, MOST_DECIDED = 3, 60
@@ -20,6 +21,7 @@ MOST_SUB_GROUPS, MOST_DECIDED = 3, 60
 class Sitting:
     """`decided` are ids of actions, in the order of the decisions."""
 
+    person_id: str
     day: str
     meeting_id: str = ""
     stem: str = ""
@@ -27,18 +29,21 @@ class Sitting:
 
 
 def sitting_of(sub_group_id: str) -> Sitting:
-    """A new one every day."""
-    today = local_day(g.now).isoformat()
+    """A new one every day, and for whoever else signs in at the same browser."""
+    fresh = Sitting(edge.actor().person_id or "", local_day(g.now).isoformat())
     stored = session.get(_KEY, {}).get(sub_group_id)
-    if not stored or stored["day"] != today:
-        return Sitting(today)
-    return Sitting(today, stored["meeting_id"], stored["stem"], tuple(stored["decided"]))
+    if not stored or (stored["person_id"], stored["day"]) != (fresh.person_id, fresh.day):
+        return fresh
+    return replace(
+        fresh, meeting_id=stored["meeting_id"], stem=stored["stem"], decided=tuple(stored["decided"])
+    )
 
 
 def remember(sub_group_id: str, *, action_id: str = "", meeting_id: str = "", minute: str = "") -> None:
     """What is empty stays as it was."""
     before = sitting_of(sub_group_id)
     now = Sitting(
+        before.person_id,
         before.day,
         meeting_id or before.meeting_id,
         minute_stem(minute) if minute else before.stem,

@@ -11,10 +11,11 @@ from werkzeug.test import encode_multipart
 
 from audit_app.extensions import real_now
 from audit_app.models import Action
+from audit_app.policy import Grant, Role
 from audit_app.rules.dates import day_words
 from audit_app.services import actions, more_time, recommendations
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import NOW, PASSWORD, World, acting, make_action
+from tests.support.making import NOW, PASSWORD, World, acting, make_action, make_person
 from tests.support.page import Page
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -276,11 +277,16 @@ def test_sitting_remembers_meeting_and_stem(world: World, visit: Visits) -> None
     assert page.field_errors == ["Error: Enter the number of the minute after ACR-2017-05/"]
 
 
-def test_another_chair_and_another_sub_group_remember_nothing(world: World, visit: Visits) -> None:
+def test_another_chair_at_the_same_browser_finds_nothing_remembered(world: World, visit: Visits) -> None:
     first, second = completed_actions(world, 2)
-    visit.as_(world.chair).post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
-    page = visit.as_(world.chair).get(f"/actions/{second.id}/close")
+    deputy = make_person("Deputy", Grant(Role.CHAIR, sub_group_id=world.sub_group.id))
+    person = visit.as_(world.chair)
+    person.post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
+    with person.client.session_transaction() as session:
+        session["_user_id"] = f"{deputy.id}:{deputy.sign_in_token}"
+    page = person.get(f"/actions/{second.id}/close")
     assert page.value_of("minute_reference") == ""
+    assert not page.form_values(f"/actions/{second.id}/close").get("meeting_id")
 
 
 def test_skipped_action_comes_back(world: World, visit: Visits) -> None:
