@@ -123,8 +123,9 @@ class Permission(Enum):
     RECOMMENDATION_WRITE = "write recommendations and assign their actions"
     RECOMMENDATION_CLOSE = "close a recommendation"
     ACTION_READ = "read an action and its updates"
-    ACTION_UPDATE = "write updates, attach evidence, say that an action is complete"
-    ACTION_CLOSE = "sign an action off, refuse or excuse it"
+    ACTION_UPDATE = "write updates, attach evidence, ask for more time, say that an action is complete"
+    ACTION_CHANGE = "change an action's words, measure, owner or day"
+    ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time"
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
@@ -181,6 +182,7 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.RECOMMENDATION_CLOSE: (_CHAIR,),
     Permission.ACTION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
     Permission.ACTION_UPDATE: (_QA, _OWNER),
+    Permission.ACTION_CHANGE: (_QA,),
     Permission.ACTION_CLOSE: (_CHAIR,),
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),

@@ -26,6 +26,7 @@ from audit_app.services import (
     findings,
     known,
     moderation,
+    more_time,
     partnership,
     people,
     recommendations,
@@ -354,6 +355,14 @@ class RoundLoader:
                 self.loader.evidence_folder,
                 self.loader.evidence_limit,
                 _at(_day(evidence["on"]), 17),
+            )
+        for asked in action.get("more_time", ()):
+            more_time.ask_more_time(
+                self.loader.people[asked["by"]],
+                action_id,
+                date.fromisoformat(asked["until"]),
+                asked["reason"],
+                _at(_day(asked["on"]), 17),
             )
         if "completion" in action:
             owner, done = self.loader.people[action["owner"]], action["completion"]

@@ -1,6 +1,6 @@
 """Tables only: columns, constraints and relationships, with no queries and no decisions."""
 
-from audit_app.models.actions import Action, ActionUpdate, Evidence
+from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
 from audit_app.models.concerns import Concern
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
@@ -30,6 +30,7 @@ __all__ = [
     "Finding",
     "LogEntry",
     "Meeting",
+    "MoreTime",
     "OutboxMessage",
     "Partnership",
     "Person",

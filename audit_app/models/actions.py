@@ -1,4 +1,4 @@
-"""Actions: who does what by when, what they wrote about it, and the evidence."""
+"""Actions: who does what by when, what they wrote about it, more time they asked for, and the evidence."""
 
 from datetime import date
 
@@ -9,11 +9,14 @@ from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words,
 from audit_app.models.partnership import Agency, Meeting
 from audit_app.models.people import Person
 from audit_app.models.recommendations import Recommendation
-from audit_app.rules.workflow import ActionState
+from audit_app.rules.workflow import ActionState, MoreTimeState
 
 
 class Action(Versioned):
-    """One accountable owner. Closed only by the chair: outcome, meeting and minute reference together."""
+    """One accountable owner. Closed only by the chair: outcome, meeting and minute reference together.
+
+    `first_due_on` is the day that the sub-group agreed to, whatever was granted since.
+    """
 
     __tablename__ = "action"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Action(Versioned):
     owner_id: Mapped[str] = link("person.id")
     agency_id: Mapped[str] = link("agency.id")
     due_on: Mapped[date] = mapped_column(index=True)
+    first_due_on: Mapped[date]
     impact_measure: Mapped[Words]
     state: Mapped[ActionState] = word_column(ActionState, ActionState.NOT_STARTED)
     created_at: Mapped[When]
@@ -57,6 +61,30 @@ class ActionUpdate(Identified):
     written_at: Mapped[When]
     written_by_id: Mapped[str] = link("person.id", index=False)
     written_by: Mapped[Person] = relationship()
+
+
+class MoreTime(Versioned):
+    """A later day that was asked for; the action's own changes only when the chair grants it."""
+
+    __tablename__ = "more_time"
+    __table_args__ = (
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by"),
+        CheckConstraint("state != 'refused' OR decision != ''", name="refused"),
+        CheckConstraint("until > due_on", name="later"),
+    )
+    action_id: Mapped[str] = link("action.id")
+    due_on: Mapped[date]
+    until: Mapped[date]
+    reason: Mapped[Words]
+    state: Mapped[MoreTimeState] = word_column(MoreTimeState, MoreTimeState.ASKED)
+    asked_at: Mapped[When]
+    asked_by_id: Mapped[str] = link("person.id", index=False)
+    decided_at: Mapped[MaybeWhen]
+    decided_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    decision: Mapped[Words]
+    action: Mapped[Action] = relationship()
+    asked_by: Mapped[Person] = relationship(foreign_keys="MoreTime.asked_by_id")
 
 
 class Evidence(Identified):

@@ -25,6 +25,11 @@ class MailKind(StrEnum):
     ACTION_REFUSED = "action-refused"  # the owner
     ACTION_CLOSED = "action-closed"  # the owner
     ACTION_EXCUSED = "action-excused"  # the owner
+    ACTION_CHANGED = "action-changed"  # the owner
+    ACTION_PASSED_ON = "action-passed-on"  # the owner before
+    ACTION_MORE_TIME_ASKED = "action-more-time-asked"  # the chair
+    ACTION_MORE_TIME_GRANTED = "action-more-time-granted"  # the owner
+    ACTION_MORE_TIME_REFUSED = "action-more-time-refused"  # the owner
     REPORT_READY = "report-ready"  # the chair
 
 
@@ -41,6 +46,11 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_REFUSED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_CLOSED: _ALWAYS | {"action_number"},
     MailKind.ACTION_EXCUSED: _ALWAYS | {"action_number"},
+    MailKind.ACTION_CHANGED: _ALWAYS | {"action_number", "due"},
+    MailKind.ACTION_PASSED_ON: _ALWAYS | {"action_number"},
+    MailKind.ACTION_MORE_TIME_ASKED: _ALWAYS | {"action_number", "due"},
+    MailKind.ACTION_MORE_TIME_GRANTED: _ALWAYS | {"action_number", "due"},
+    MailKind.ACTION_MORE_TIME_REFUSED: _ALWAYS | {"action_number", "due"},
     MailKind.REPORT_READY: _ALWAYS,
 }
 """All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",

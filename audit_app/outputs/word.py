@@ -48,10 +48,10 @@ def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
     element: Any = word.element
     body = element.body
     pen = Pen(_text_width(landscape=False))
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if isinstance(block, PageLayout):
             pen.width = _text_width(block.landscape)
-            _begin_section(word, block.landscape)
+            _lay(_new_section(word) if number else word.sections[0], block.landscape)
             continue
         for drawn in pen.draw(block):
             body.insert(BEFORE_SECTION, parsed(drawn))
@@ -66,12 +66,17 @@ def _text_width(landscape: bool) -> int:
     return ((PAGE_HEIGHT if landscape else PAGE_WIDTH) - 2 * MARGIN) // _TWENTIETHS
 
 
-def _begin_section(word: "WordDocument", landscape: bool) -> None:
+def _new_section(word: "WordDocument") -> "Section":
     """On a new page; header and footer are those of the section before."""
-    from docx.enum.section import WD_ORIENT, WD_SECTION  # noqa: PLC0415 - as above
+    from docx.enum.section import WD_SECTION  # noqa: PLC0415 - as above
+
+    return word.add_section(WD_SECTION.NEW_PAGE)
+
+
+def _lay(section: "Section", landscape: bool) -> None:
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - as above
     from docx.shared import Length  # noqa: PLC0415
 
-    section = word.add_section(WD_SECTION.NEW_PAGE)
     sides = (PAGE_HEIGHT, PAGE_WIDTH) if landscape else (PAGE_WIDTH, PAGE_HEIGHT)
     section.page_width, section.page_height = (Length(side) for side in sides)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT

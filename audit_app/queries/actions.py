@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from audit_app.extensions import db
-from audit_app.models import Action, ActionUpdate, Evidence, Recommendation
+from audit_app.models import Action, ActionUpdate, Evidence, MoreTime, Recommendation
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
@@ -16,7 +16,14 @@ from audit_app.queries.scoping import actions_within
 from audit_app.rules.dates import day_words
 from audit_app.rules.follow_up import action_label, action_moves, action_reference, action_standing
 from audit_app.rules.stages import Standing
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, Move, RecommendationState
+from audit_app.rules.workflow import (
+    UNFINISHED_ACTIONS,
+    WITH_OWNER,
+    ActionState,
+    MoreTimeState,
+    Move,
+    RecommendationState,
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,25 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class ActionPage:
-    """`moves` are those that the table offers now; whether the reader may make them, policy says."""
+class MoreTimeAsked:
+    """A request for a later day on which the chair has still to decide."""
 
     id: str
+    until: date
+    reason: str
+    asked_at: datetime
+    asked_by: str
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """`moves` are those that the table offers now; whether the reader may make them, policy says.
+
+    `first_due_on` differs from `due_on` once more time was granted.
+    """
+
+    id: str
+    version: int
     reference: str
     label: str
     text: str
@@ -54,9 +76,12 @@ class ActionPage:
     agreed: bool
     round_title: str
     sub_group: str
+    sub_group_id: str
     owner: str
+    owner_id: str
     agency: str
     due_on: date
+    first_due_on: date
     impact_measure: str
     state: ActionState
     standing: Standing
@@ -66,12 +91,22 @@ class ActionPage:
     evidence: tuple[EvidenceLine, ...]
     history: tuple[Happening, ...]
     meetings: tuple[Choice, ...]
+    more_time: MoreTimeAsked | None
     moves: tuple[Move, ...]
     subject: Subject
 
     @property
     def writable(self) -> bool:
         return self.agreed and self.state in UNFINISHED_ACTIONS
+
+    @property
+    def changeable(self) -> bool:
+        return self.state in UNFINISHED_ACTIONS
+
+    @property
+    def with_owner(self) -> bool:
+        """More time can be asked for, and granted."""
+        return self.agreed and self.state in WITH_OWNER
 
     def move(self, act: str) -> Move | None:
         return next((move for move in self.moves if move.act == act), None)
@@ -96,6 +131,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
     recommendation = row.recommendation
     return ActionPage(
         id=row.id,
+        version=row.version,
         reference=action_reference(recommendation.audit_round.reference, recommendation.number, row.number),
         label=action_label(recommendation.number, row.number),
         text=row.text,
@@ -105,9 +141,12 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         agreed=recommendation.state is not RecommendationState.PROPOSED,
         round_title=recommendation.audit_round.title,
         sub_group=recommendation.sub_group.name,
+        sub_group_id=recommendation.sub_group_id,
         owner=row.owner.name,
+        owner_id=row.owner_id,
         agency=row.agency.name,
         due_on=row.due_on,
+        first_due_on=row.first_due_on,
         impact_measure=row.impact_measure,
         state=row.state,
         standing=action_standing(row.state, row.due_on, today),
@@ -117,6 +156,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         evidence=_evidence(action_id),
         history=_history(action_id),
         meetings=meeting_choices(recommendation.sub_group_id, today),
+        more_time=_more_time(action_id),
         moves=action_moves(row.state, recommendation.state),
         subject=subjects.of_action(row),
     )
@@ -126,6 +166,16 @@ def _minute(row: Action) -> str:
     if row.closing_meeting is None:
         return ""
     return f"Meeting of {day_words(row.closing_meeting.held_on)}, minute {row.minute_reference}"
+
+
+def _more_time(action_id: str) -> MoreTimeAsked | None:
+    row = db.session.scalar(
+        select(MoreTime)
+        .where(MoreTime.action_id == action_id, MoreTime.state == MoreTimeState.ASKED)
+        .options(joinedload(MoreTime.asked_by))
+        .order_by(MoreTime.asked_at, MoreTime.id)
+    )
+    return row and MoreTimeAsked(row.id, row.until, row.reason, row.asked_at, row.asked_by.name)
 
 
 def _evidence(action_id: str) -> tuple[EvidenceLine, ...]:

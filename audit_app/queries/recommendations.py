@@ -79,6 +79,7 @@ class RecommendationPage:
     round_id: str
     round_title: str
     sub_group: str
+    sub_group_id: str
     subject: Subject
     findings: tuple[str, ...]
     finding_ids: tuple[str, ...]
@@ -128,6 +129,7 @@ def recommendation_page(
         round_id=row.round_id,
         round_title=row.audit_round.title,
         sub_group=row.sub_group.name,
+        sub_group_id=row.sub_group_id,
         subject=subject,
         findings=tuple(finding.heading for finding in findings),
         finding_ids=tuple(finding.id for finding in findings),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
@@ -17,8 +17,16 @@ from audit_app.queries.scoping import (
     returns_within,
     rounds_within,
 )
+from audit_app.queries.since_meeting import asks_for_more_time
 from audit_app.queries.tracker import TO_CLOSE
-from audit_app.rules.workflow import WITH_AUDITOR, ActionState, ConcernState, ReturnState, RoundState
+from audit_app.rules.workflow import (
+    WITH_AUDITOR,
+    WITH_OWNER,
+    ActionState,
+    ConcernState,
+    ReturnState,
+    RoundState,
+)
 
 
 class Task(Enum):
@@ -35,6 +43,7 @@ class Task(Enum):
     APPROVE_REPORT = "approve"
     DO_ACTION = "action"
     SIGN_ACTION_OFF = "sign off"
+    DECIDE_MORE_TIME = "more time"
     CLOSE_RECOMMENDATION = "close"
 
 
@@ -60,6 +69,7 @@ def to_do(actor: Actor) -> tuple[Waiting, ...]:
         _rounds(actor),
         _owned_actions(actor),
         _to_sign_off(actor),
+        _asked_for_more_time(actor),
         _to_close(actor),
     )
     lines = [line for part in parts for line in part]
@@ -176,8 +186,7 @@ def _reaches(reach: Scope, audit_round: AuditRound) -> bool:
 
 def _owned_actions(actor: Actor) -> list[Waiting]:
     reach = Scope(owner_id=actor.person_id)
-    states = (ActionState.NOT_STARTED, ActionState.IN_PROGRESS)
-    return _actions(Task.DO_ACTION, reach, *states)
+    return _actions(Task.DO_ACTION, reach, *WITH_OWNER)
 
 
 def _to_sign_off(actor: Actor) -> list[Waiting]:
@@ -185,12 +194,21 @@ def _to_sign_off(actor: Actor) -> list[Waiting]:
     return _actions(Task.SIGN_ACTION_OFF, reach, ActionState.AWAITING_SIGN_OFF) if reach else []
 
 
-def _actions(task: Task, reach: Scope, *states: ActionState) -> list[Waiting]:
+def _asked_for_more_time(actor: Actor) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    return (
+        _actions(Task.DECIDE_MORE_TIME, reach, *WITH_OWNER, condition=asks_for_more_time()) if reach else []
+    )
+
+
+def _actions(
+    task: Task, reach: Scope, *states: ActionState, condition: ColumnElement[bool] | None = None
+) -> list[Waiting]:
     rows = db.session.execute(
         select(Action.id, Action.text, Action.due_on, AuditRound.title)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
-        .where(Action.state.in_(states), actions_within(reach))
+        .where(Action.state.in_(states), actions_within(reach), true() if condition is None else condition)
     )
     return [Waiting(task, row.id, row.text, row.title, row.due_on) for row in rows]
 

@@ -1,9 +1,11 @@
 """The tracker: recommendations and their actions within reach, filtered and counted, soonest due first."""
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -16,7 +18,9 @@ from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.rules.follow_up import (
     OPEN_RECOMMENDATIONS,
+    Rag,
     action_label,
+    action_rag,
     action_reference,
     action_standing,
     recommendation_reference,
@@ -31,7 +35,7 @@ Condition = ColumnElement[bool]
 class View(StrEnum):
     """What to show; the value stands in the address."""
 
-    ALL = ""
+    ALL = "all"
     UNFINISHED = "unfinished"
     OVERDUE = "overdue"
     NOT_STARTED = "not-started"
@@ -53,15 +57,44 @@ VIEW_WORDS = {
 }
 
 
+class Column(StrEnum):
+    """What rows may be sorted by; the value stands in the address."""
+
+    REFERENCE = "reference"
+    OWNER = "owner"
+    AGENCY = "agency"
+    DUE = "due"
+    STATE = "state"
+
+
+COLUMN_WORDS = {
+    Column.REFERENCE: "Reference",
+    Column.OWNER: "Owner",
+    Column.AGENCY: "Agency",
+    Column.DUE: "Due",
+    Column.STATE: "State",
+}
+
+
 @dataclass(frozen=True)
 class Filters:
-    """Each is an id, or empty; `mine` are the actions that the reader owns."""
+    """Each is an id, or empty; `mine` are the actions that the reader owns.
+
+    Without `sort`, actions stand under their recommendation; sorted, each row stands for itself.
+    """
 
     view: View = View.ALL
     sub_group_id: str = ""
     agency_id: str = ""
     round_id: str = ""
     mine: bool = False
+    sort: Column | None = None
+    descending: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is left out."""
+        return self.view is not View.ALL or bool(self.sub_group_id or self.round_id or self.names_people)
 
     @property
     def names_people(self) -> bool:
@@ -70,16 +103,22 @@ class Filters:
 
 @dataclass(frozen=True)
 class TrackedAction:
+    """`place`: round, number of the recommendation and of the action, in which references are sorted."""
+
     id: str
+    place: tuple[str, int, int]
     reference: str
     label: str
     text: str
     owner: str
     agency: str
     due_on: date
+    first_due_on: date
     state: ActionState
     standing: Standing
+    rag: Rag
     outcome: str
+    kind = "action"
 
 
 @dataclass(frozen=True)
@@ -87,6 +126,7 @@ class TrackedRecommendation:
     """`to_close`: every action is finished, and the reader is the chair who may close it."""
 
     id: str
+    place: tuple[str, int, int]
     reference: str
     text: str
     round_title: str
@@ -96,6 +136,10 @@ class TrackedRecommendation:
     outcome: str
     to_close: bool
     actions: tuple[TrackedAction, ...]
+    kind = "recommendation"
+
+
+TrackedRow = TrackedAction | TrackedRecommendation
 
 
 @dataclass(frozen=True)
@@ -113,6 +157,49 @@ class Tracker:
     @property
     def action_count(self) -> int:
         return sum(len(recommendation.actions) for recommendation in self.recommendations)
+
+    @property
+    def shown(self) -> str:
+        """What is shown and in which order, in words."""
+        filters = self.filters
+        named = {one.id: one.label for one in (*self.sub_groups, *self.agencies, *self.rounds)}
+        wanted = (filters.sub_group_id, filters.agency_id, filters.round_id)
+        parts = [VIEW_WORDS[filters.view], *(named.get(one, "") for one in wanted)]
+        if filters.mine:
+            parts.append("my own actions")
+        if filters.sort:
+            way = "descending" if filters.descending else "ascending"
+            parts.append(f"by {COLUMN_WORDS[filters.sort].lower()}, {way}")
+        return f"{'; '.join(part for part in parts if part)}."
+
+    @property
+    def rows(self) -> tuple[TrackedRow, ...]:
+        """Every recommendation and action in the order that was asked for."""
+        rows = [row for one in self.recommendations for row in (one, *one.actions)]
+        return sorted_rows(rows, self.filters) if self.filters.sort else tuple(rows)
+
+
+def sorted_rows(rows: Sequence[TrackedRow], filters: Filters) -> tuple[TrackedRow, ...]:
+    """What has nothing in the column, as a recommendation has no owner, stands last either way."""
+    column = filters.sort or Column.REFERENCE
+    placed = sorted(rows, key=lambda row: row.place)
+    with_value = [row for row in placed if _has(row, column)]
+    without = [row for row in placed if not _has(row, column)]
+    return (*sorted(with_value, key=_SORTED_BY[column], reverse=filters.descending), *without)
+
+
+def _has(row: TrackedRow, column: Column) -> bool:
+    return column is Column.REFERENCE or isinstance(row, TrackedAction)
+
+
+_ORDER_OF_STATES = {state: number for number, state in enumerate(ActionState)}
+_SORTED_BY: dict[Column, Callable[[Any], Any]] = {
+    Column.REFERENCE: lambda row: row.place,
+    Column.OWNER: lambda row: row.owner.casefold(),
+    Column.AGENCY: lambda row: row.agency.casefold(),
+    Column.DUE: lambda row: row.due_on,
+    Column.STATE: lambda row: _ORDER_OF_STATES[row.state],
+}
 
 
 def tracker(actor: Actor, filters: Filters, today: date) -> Tracker:
@@ -265,14 +352,17 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
     for action, number, reference, owner, agency in rows:
         tracked = TrackedAction(
             id=action.id,
+            place=(reference, number, action.number),
             reference=action_reference(reference, number, action.number),
             label=action_label(number, action.number),
             text=action.text,
             owner=owner,
             agency=agency,
             due_on=action.due_on,
+            first_due_on=action.first_due_on,
             state=action.state,
             standing=action_standing(action.state, action.due_on, today),
+            rag=action_rag(action.state, action.due_on, action.first_due_on, today),
             outcome=action.outcome,
         )
         found[action.recommendation_id].append(tracked)
@@ -286,6 +376,7 @@ def _recommendation(
     subject = subjects.of_recommendation(recommendation)
     return TrackedRecommendation(
         id=recommendation.id,
+        place=(reference, recommendation.number, 0),
         reference=recommendation_reference(reference, recommendation.number),
         text=recommendation.text,
         round_title=round_title,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from enum import StrEnum
 
 from audit_app.rules.deadlines import due_words, is_late
 from audit_app.rules.stages import Shape, Standing
@@ -32,6 +33,23 @@ _RECOMMENDATION_SHAPES = {
 }
 
 
+class Rag(StrEnum):
+    """How an action goes, in the colours that partnerships name; computed, and always said as a word."""
+
+    BLUE = "blue"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    GREY = "grey"
+
+
+RAG_WORDS = {rag: rag.capitalize() for rag in Rag}
+RAG_KEY = (
+    "Blue: closed, evidence accepted. Green: on track. Amber: more time was granted. "
+    "Red: overdue. Grey: not started, or no longer needed."
+)
+
+
 def recommendation_reference(round_reference: str, number: int) -> str:
     return f"{round_reference} R{number}"
 
@@ -54,6 +72,18 @@ def action_standing(state: ActionState, due_on: date, today: date) -> Standing:
     if overdue(state, due_on, today):
         return Standing(f"{words}, {due_words(due_on, today)}", Shape.LATE, True)
     return Standing(words, _ACTION_SHAPES[state], False)
+
+
+def action_rag(state: ActionState, due_on: date, first_due_on: date, today: date) -> Rag:
+    if state is ActionState.CLOSED:
+        return Rag.BLUE
+    if overdue(state, due_on, today):
+        return Rag.RED
+    if state not in UNFINISHED_ACTIONS:
+        return Rag.GREY
+    if due_on > first_due_on:
+        return Rag.AMBER
+    return Rag.GREY if state is ActionState.NOT_STARTED else Rag.GREEN
 
 
 def recommendation_standing(state: RecommendationState) -> Standing:

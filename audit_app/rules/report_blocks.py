@@ -121,7 +121,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class PageLayout:
-    """What follows begins on a new page, lying down or standing up."""
+    """What follows begins on a new page, lying down or standing up; as the first block it lays the first page."""
 
     landscape: bool
 

@@ -54,8 +54,21 @@ class ActionState(StrEnum):
     EXCUSED = "excused"
 
 
+class MoreTimeState(StrEnum):
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 State = (
-    VersionState | RoundState | ReturnState | ConcernState | ReportState | RecommendationState | ActionState
+    VersionState
+    | RoundState
+    | ReturnState
+    | ConcernState
+    | ReportState
+    | RecommendationState
+    | ActionState
+    | MoreTimeState
 )
 
 STATE_WORDS: dict[State, str] = {
@@ -88,6 +101,9 @@ STATE_WORDS: dict[State, str] = {
     ActionState.AWAITING_SIGN_OFF: "Awaiting sign-off",
     ActionState.CLOSED: "Closed",
     ActionState.EXCUSED: "No longer needed",
+    MoreTimeState.ASKED: "Asked for",
+    MoreTimeState.GRANTED: "Granted",
+    MoreTimeState.REFUSED: "Not granted",
 }
 
 NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
@@ -102,6 +118,9 @@ HANDED_IN = frozenset({ReturnState.SUBMITTED, ReturnState.ACCEPTED})
 UNFINISHED_ACTIONS = frozenset(
     {ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.AWAITING_SIGN_OFF}
 )
+
+WITH_OWNER = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
+"""The owner has still something to do: more time can be asked for and granted."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +180,8 @@ MOVES: dict[str, Move] = _moves(
     Move("action_closed", _from(_A.AWAITING_SIGN_OFF), _A.CLOSED, "Sign off and close"),
     Move("action_refused", _from(_A.AWAITING_SIGN_OFF), _A.IN_PROGRESS, "Not yet: send back", True),
     Move("action_excused", frozenset(UNFINISHED_ACTIONS), _A.EXCUSED, "No longer needed", True),
+    Move("more_time_granted", _from(MoreTimeState.ASKED), MoreTimeState.GRANTED, "Grant more time"),
+    Move("more_time_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Keep the day", True),
 )
 
 

@@ -48,6 +48,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
         owner_id=owner.id,
         agency_id=owner.agency_id,
         due_on=details.due_on,
+        first_due_on=details.due_on,
         impact_measure=details.impact_measure.strip(),
         created_at=now,
     )
@@ -60,10 +61,51 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     return action
 
 
+def change_action(
+    actor: Actor, action_id: str, version: int, details: ActionDetails, reason: str, now: datetime
+) -> Action:
+    """While it is not finished. Whoever owns it from now on is told, and so is whoever did before.
+
+    Raises Stale when somebody else changed it since `version`.
+    """
+    action = access.load(Action, action_id)
+    access.require(actor, Permission.ACTION_CHANGE, subjects.of_action(action))
+    access.hold(action)
+    if action.state not in UNFINISHED_ACTIONS:
+        raise Refused("The action is finished. It does not change any more.")
+    _compare(action, version, details)
+    owner, said = _check_change(action, details, reason, local_day(now))
+    before, owned_by = _facts(action), action.owner
+    action.text, action.impact_measure = details.text.strip(), details.impact_measure.strip()
+    action.owner, action.agency_id, action.due_on = owner, owner.agency_id or "", details.due_on
+    agreed = action.recommendation.state is not RecommendationState.PROPOSED
+    if not agreed:
+        action.first_due_on = action.due_on
+    after = _facts(action)
+    changed = [name for name in after if after[name] != before[name]]
+    if not changed:
+        raise Invalid({"text": "Nothing is different yet"})
+    log.write(
+        actor,
+        "action_changed",
+        action,
+        now,
+        round_id=action.recommendation.round_id,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        reason=said,
+    )
+    note(actor, action, said, now, "action_changed")
+    db.session.flush()
+    if agreed:
+        _tell_of_change(action, owned_by, now)
+    return action
+
+
 def write_update(actor: Actor, action_id: str, text: str, now: datetime) -> Action:
     """The first update begins the action."""
-    action = _followed(actor, action_id)
-    _note(actor, action, closures.require_text("text", text, "Write what has been done"), now)
+    action = followed(actor, action_id)
+    note(actor, action, closures.require_text("text", text, "Write what has been done"), now)
     log.write(actor, "action_updated", action, now, round_id=action.recommendation.round_id)
     _begin(actor, action, now)
     db.session.flush()
@@ -74,7 +116,7 @@ def attach_evidence(
     actor: Actor, action_id: str, file_name: str, data: BinaryIO, folder: Path, limit: int, now: datetime
 ) -> Evidence:
     """`limit` in bytes. Raises Invalid beside `file` when it is not accepted; a file begins the action."""
-    action = _followed(actor, action_id)
+    action = followed(actor, action_id)
     row = evidence.keep(actor, action, file_name, data, folder, limit, now)
     _begin(actor, action, now)
     db.session.flush()
@@ -83,12 +125,12 @@ def attach_evidence(
 
 def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -> Action:
     """Asks the chair for sign-off. Raises Refused without evidence: the chair could not close it."""
-    action = _followed(actor, action_id)
+    action = followed(actor, action_id)
     said = closures.require_text("completion", completion, "Say what was done, and what shows that it helped")
     _require_evidence(action)
     _move(actor, "action_said_complete", action, now, text=said, facts={"completion": said})
     for chair in recipients.chairs_of(action.recommendation.sub_group_id):
-        _tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
+        tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
     return action
 
 
@@ -121,15 +163,67 @@ def excuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> A
 
 
 def tell_owner(kind: MailKind, action: Action, now: datetime) -> None:
-    _tell(kind, action.owner, action, now)
+    tell(kind, action.owner, action, now)
 
 
-def _check(recommendation: Recommendation, details: ActionDetails, today: date) -> Person:
+def _tell_of_change(action: Action, owned_by: Person, now: datetime) -> None:
+    if action.owner_id == owned_by.id:
+        tell_owner(MailKind.ACTION_CHANGED, action, now)
+        return
+    tell_owner(MailKind.ACTION_ASSIGNED, action, now)
+    if owned_by.left_at is None:
+        tell(MailKind.ACTION_PASSED_ON, owned_by, action, now, path="/")
+
+
+def _facts(action: Action) -> dict[str, str]:
+    return {
+        "text": action.text,
+        "impact_measure": action.impact_measure,
+        "owner": action.owner.name,
+        "due_on": action.due_on.isoformat(),
+    }
+
+
+def _compare(action: Action, version: int, details: ActionDetails) -> None:
+    owner = db.session.get(Person, details.owner_id) if details.owner_id else None
+    due = day_words(details.due_on) if details.due_on else ""
+    access.compare_version(
+        action,
+        version,
+        text=("What is to be done", action.text, details.text.strip()),
+        impact_measure=("How we shall know", action.impact_measure, details.impact_measure.strip()),
+        owner_id=("Owner", action.owner.name, owner.name if owner else ""),
+        due_on=("By when", day_words(action.due_on), due),
+    )
+
+
+def _check_change(action: Action, details: ActionDetails, reason: str, today: date) -> tuple[Person, str]:
+    """The owner and the reason. What stays as it is may be what would not be taken any more: a day that is past."""
+    errors = {}
+    try:
+        _check(action.recommendation, details, min(today, action.due_on), action)
+    except Invalid as error:
+        errors = error.fields
+    if details.due_on != action.due_on and details.due_on < today:
+        errors["due_on"] = "The day must be today or later"
+    if problem := closures.text_problem(reason, "Say why it changes"):
+        errors["reason"] = problem
+    owner = db.session.get(Person, details.owner_id)
+    if errors or owner is None:
+        raise Invalid(errors)
+    return owner, reason.strip()
+
+
+def _check(
+    recommendation: Recommendation, details: ActionDetails, today: date, changed: Action | None = None
+) -> Person:
+    """The owner. `changed` is the action that is already there, and may keep an owner who has left."""
     errors = {}
     owner = db.session.get(Person, details.owner_id) if details.owner_id else None
-    if owner is None or owner.left_at is not None or owner.agency_id is None:
+    kept = changed is not None and owner is changed.owner
+    if owner is None or owner.agency_id is None or (owner.left_at is not None and not kept):
         errors["owner_id"] = "Choose an owner who belongs to an agency"
-    elif _assigned_already(recommendation, owner, details.text.strip()):
+    elif _assigned_already(recommendation, owner, details.text.strip(), changed):
         errors["owner_id"] = f"{owner.name} has this action already"
     if problem := closures.text_problem(details.text, "Say what is to be done"):
         errors["text"] = problem
@@ -142,14 +236,18 @@ def _check(recommendation: Recommendation, details: ActionDetails, today: date) 
     return owner
 
 
-def _assigned_already(recommendation: Recommendation, owner: Person, text: str) -> bool:
+def _assigned_already(
+    recommendation: Recommendation, owner: Person, text: str, changed: Action | None
+) -> bool:
     same = select(Action.id).where(
         Action.recommendation_id == recommendation.id, Action.owner_id == owner.id, Action.text == text
     )
+    if changed is not None:
+        same = same.where(Action.id != changed.id)
     return db.session.scalar(same.limit(1)) is not None
 
 
-def _followed(actor: Actor, action_id: str) -> Action:
+def followed(actor: Actor, action_id: str) -> Action:
     """An action that its owner may write about now."""
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_UPDATE, subjects.of_action(action))
@@ -191,27 +289,38 @@ def _move(
 ) -> None:
     round_id = action.recommendation.round_id
     status_changes.move(actor, act, action, now, round_id=round_id, reason=reason, facts=facts)
-    _note(actor, action, text, now, act)
+    note(actor, action, text, now, act)
     db.session.flush()
 
 
-def _note(actor: Actor, action: Action, text: str, now: datetime, act: str = "") -> None:
+def note(actor: Actor, action: Action, text: str, now: datetime, act: str = "") -> None:
+    """A line of the history; `act` as ActionUpdate has it."""
     row = ActionUpdate(
         action_id=action.id, text=text, act=act, written_at=now, written_by_id=actor.person_id or ""
     )
     db.session.add(row)
 
 
-def _tell(kind: MailKind, person: Person, action: Action, now: datetime) -> None:
+def tell(
+    kind: MailKind,
+    person: Person,
+    action: Action,
+    now: datetime,
+    *,
+    about: str = "",
+    due: date | None = None,
+    path: str = "",
+) -> None:
+    """One mail about an action, leading to it unless `path` is given; `about` is the id that it is written once for."""
     recommendation = action.recommendation
-    blanks: dict[str, Any] = {"due": day_words(action.due_on)} if "due" in mail.BLANKS[kind] else {}
+    blanks: dict[str, Any] = {"due": day_words(due or action.due_on)} if "due" in mail.BLANKS[kind] else {}
     outbox.queue(
         kind,
         person,
-        action.id,
+        about or action.id,
         now,
         round=recommendation.audit_round.title,
         action_number=f"{recommendation.number}.{action.number}",
-        link=outbox.link(f"/actions/{action.id}"),
+        link=outbox.link(path or f"/actions/{action.id}"),
         **blanks,
     )

@@ -1,11 +1,21 @@
-"""The tracker as a file: the same rows that the page shows, for meetings and spreadsheets."""
+"""The tracker as a file: the same rows in the same order that the page shows, for meetings and spreadsheets."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from audit_app.outputs.csv_table import Value, csv_file
+from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
-from audit_app.queries.tracker import Filters, TrackedRecommendation, tracker
+from audit_app.queries.round_report import MARKING
+from audit_app.queries.tracker import (
+    Filters,
+    TrackedAction,
+    TrackedRow,
+    Tracker,
+    tracker,
+)
+from audit_app.rules.dates import day_words
+from audit_app.rules.follow_up import RAG_KEY, RAG_WORDS, Rag
+from audit_app.rules.report_blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, cells
 from audit_app.rules.workflow import STATE_WORDS
 
 HEADER = (
@@ -15,33 +25,111 @@ HEADER = (
     "Owner",
     "Agency",
     "Due",
+    "First due",
     "State",
+    "RAG",
     "Overdue",
     "Outcome",
     "Overseen by",
     "Round",
 )
+_TONES = {
+    Rag.BLUE: Tone.BLUE,
+    Rag.GREEN: Tone.GREEN,
+    Rag.AMBER: Tone.YELLOW,
+    Rag.RED: Tone.RED,
+    Rag.GREY: Tone.GREY,
+}
+TITLE = "Tracker of recommendations and actions"
 
 
 def tracker_csv(actor: Actor, filters: Filters, today: date) -> bytes:
     page = tracker(actor, filters, today)
-    return csv_file(HEADER, (row for one in page.recommendations for row in _rows(one)))
+    about = {one.id: (one.sub_group, one.round_title) for one in page.recommendations}
+    about |= {action.id: about[one.id] for one in page.recommendations for action in one.actions}
+    return csv_file(HEADER, (_values(row, about[row.id]) for row in page.rows))
 
 
-def _rows(one: TrackedRecommendation) -> Iterator[tuple[Value, ...]]:
-    about = (one.sub_group, one.round_title)
-    state = STATE_WORDS[one.state]
-    yield (one.reference, "Recommendation", one.text, "", "", None, state, "", one.outcome, *about)
-    for action in one.actions:
-        yield (
-            action.reference,
-            "Action",
-            action.text,
-            action.owner,
-            action.agency,
-            action.due_on,
-            STATE_WORDS[action.state],
-            "yes" if action.standing.late else "no",
-            action.outcome,
+def tracker_word(actor: Actor, filters: Filters, today: date) -> bytes:
+    """Lying pages, the head of the table on each of them."""
+    page = tracker(actor, filters, today)
+    properties = DocumentProperties(
+        title=TITLE,
+        marking=MARKING,
+        status=f"As it stood on {day_words(today)}",
+        author=actor.name,
+        date=today,
+        reference="Tracker",
+    )
+    return document(_blocks(page, today), properties)
+
+
+def _blocks(page: Tracker, today: date) -> list[Block]:
+    blocks: list[Block] = [
+        PageLayout(landscape=True),
+        Paragraph(TITLE, Style.TITLE),
+        Paragraph(f"As it stood on {day_words(today)}. {page.shown}", Style.SUBTITLE),
+    ]
+    if not page.recommendations:
+        return [*blocks, Paragraph("Nothing is like that.")]
+    table = Table(
+        caption="Recommendations and actions",
+        header=("Reference", "What", "Owner", "Due", "State", "Outcome"),
+        rows=tuple(_cells(row) for row in page.rows),
+        widths=(13, 29, 15, 10, 12, 21),
+        alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome.",
+    )
+    return [*blocks, Paragraph(RAG_KEY, Style.NOTE), table]
+
+
+def _cells(row: TrackedRow) -> tuple[Cell, ...]:
+    if not isinstance(row, TrackedAction):
+        state = Cell(row.standing.words, note=row.sub_group)
+        return cells(
+            Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, row.outcome
+        )
+    return cells(
+        row.reference,
+        row.text,
+        Cell(row.owner, note=row.agency),
+        Cell(day_words(row.due_on), note=_first_day(row)),
+        Cell(row.standing.words, _TONES[row.rag], note=RAG_WORDS[row.rag]),
+        row.outcome,
+    )
+
+
+def _first_day(row: TrackedAction) -> str:
+    return f"first {day_words(row.first_due_on)}" if row.first_due_on != row.due_on else ""
+
+
+def _values(row: TrackedRow, about: tuple[str, str]) -> tuple[Value, ...]:
+    state = STATE_WORDS[row.state]
+    if not isinstance(row, TrackedAction):
+        return (
+            row.reference,
+            "Recommendation",
+            row.text,
+            "",
+            "",
+            None,
+            None,
+            state,
+            "",
+            "",
+            row.outcome,
             *about,
         )
+    return (
+        row.reference,
+        "Action",
+        row.text,
+        row.owner,
+        row.agency,
+        row.due_on,
+        row.first_due_on,
+        state,
+        RAG_WORDS[row.rag],
+        "yes" if row.standing.late else "no",
+        row.outcome,
+        *about,
+    )

@@ -7,10 +7,12 @@ PUBLIC = frozenset({"static", "sign_in.form", "sign_in.sign_in", "home.ready"})
 
 ACCESS: dict[str, P] = {
     "actions.attach": P.ACTION_UPDATE,
+    "actions.change": P.ACTION_CHANGE,
     "actions.close": P.ACTION_CLOSE,
     "actions.close_form": P.ACTION_CLOSE,
     "actions.complete": P.ACTION_UPDATE,
     "actions.complete_form": P.ACTION_UPDATE,
+    "actions.edit": P.ACTION_CHANGE,
     "actions.evidence": P.ACTION_READ,
     "actions.excuse": P.ACTION_CLOSE,
     "actions.excuse_form": P.ACTION_CLOSE,
@@ -49,6 +51,10 @@ ACCESS: dict[str, P] = {
     "moderation.agree": P.MODERATION_DECIDE,
     "moderation.case": P.MODERATION_READ,
     "moderation.index": P.MODERATION_READ,
+    "more_time.ask": P.ACTION_UPDATE,
+    "more_time.ask_form": P.ACTION_UPDATE,
+    "more_time.decide": P.ACTION_CLOSE,
+    "more_time.decide_form": P.ACTION_CLOSE,
     "recommendations.assign": P.RECOMMENDATION_WRITE,
     "recommendations.assign_form": P.RECOMMENDATION_WRITE,
     "recommendations.change": P.RECOMMENDATION_WRITE,
@@ -97,6 +103,7 @@ ACCESS: dict[str, P] = {
     "themes.version": P.THEME_READ,
     "tracker.csv": P.ACTION_READ,
     "tracker.index": P.ACTION_READ,
+    "tracker.word": P.ACTION_READ,
 }
 """Endpoint -> the permission without which nobody gets in; the thing itself is then looked up within its scope."""
 

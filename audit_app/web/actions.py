@@ -1,22 +1,28 @@
-"""One action: its owner writes updates, attaches evidence and says that it is complete; the chair decides."""
+"""One action: its owner writes updates, attaches evidence and says that it is complete; the chair decides.
+
+After a decision the chair comes to the next action that awaits sign-off, as in a meeting.
+"""
 
 from typing import cast
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can, scope
 from audit_app.queries.actions import ActionPage, action_page
+from audit_app.queries.people import possible_owners
+from audit_app.queries.sign_off import SignOffs, sign_offs
 from audit_app.rules.dates import local_day
-from audit_app.rules.workflow import MOVES
+from audit_app.rules.workflow import MOVES, ActionState
 from audit_app.services import actions as service
 from audit_app.services.evidence import open_evidence
-from audit_app.web import edge
+from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
-from audit_app.web.decisions import ReasonForm, closure_form, done, reason_form
-from audit_app.web.forms import PageForm, long_text, required
+from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form
+from audit_app.web.forms import PageForm, day, listed, long_text, required, version_of
 from config import Settings
 
 blueprint = Blueprint("actions", __name__)
@@ -38,7 +44,44 @@ HISTORY_WORDS = {
     "action_closed": "Signed off and closed",
     "action_refused": "Sent back",
     "action_excused": "No longer needed",
+    "action_changed": "Changed",
+    "more_time_asked": "Asked for more time",
+    "more_time_granted": "More time granted",
+    "more_time_refused": "More time not granted",
 }
+
+
+class ActionWordsForm(PageForm):
+    """What an action says, wherever it is written."""
+
+    text = long_text("What is to be done?", "Say what is to be done")
+    due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
+    impact_measure = long_text(
+        "How will you know that it helped?",
+        "Say how you will know that it helped",
+        description="What you will count or look at, and what you expect to see.",
+        render_kw={"rows": 3},
+    )
+
+
+class ChangeForm(ActionWordsForm):
+    version = HiddenField()
+    owner_id = SelectField("Who is accountable?", validators=[required("Choose an owner")])
+    reason = long_text(
+        "Why does it change?",
+        "Say why it changes",
+        description="This stands in the history. Name no child, family or worker.",
+        render_kw={"rows": 3},
+    )
+
+    @property
+    def details(self) -> service.ActionDetails:
+        return service.ActionDetails(
+            self.text.data or "",
+            self.owner_id.data or "",
+            self.due_on.data,
+            self.impact_measure.data or "",
+        )
 
 
 class UpdateForm(PageForm):
@@ -70,28 +113,51 @@ def allow_files(endpoint: str | None, _values: object) -> None:
 @blueprint.url_defaults
 def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:
     """Whoever came from a filtered tracker finds the way back to it from every page of the action."""
-    if request.blueprint == "actions" and request.args.get("back"):
+    if request.blueprint in ("actions", "more_time") and request.args.get("back"):
         values.setdefault("back", request.args["back"][:300])
 
 
 @blueprint.get("/actions/<action_id>")
 def show(action_id: str) -> str:
-    return _show(_page(action_id))
+    return _show(page_of(action_id))
+
+
+@blueprint.get("/actions/<action_id>/edit")
+def edit(action_id: str) -> str:
+    page = page_of(action_id)
+    if not page.changeable:
+        raise Refused("The action is finished. It does not change any more.")
+    return render_template("actions/edit.html", page=page, form=_change_form(page))
+
+
+@blueprint.post("/actions/<action_id>")
+def change(action_id: str) -> Answer:
+    page = page_of(action_id)
+    form = _change_form(page)
+    version, reason = version_of(form.version) or 0, form.reason.data or ""
+    if done(
+        form,
+        lambda: service.change_action(edge.actor(), action_id, version, form.details, reason, g.now),
+    ):
+        return to_action(
+            page, "The action is changed. Its owner is told." if page.agreed else "The action is changed."
+        )
+    return render_template("actions/edit.html", page=page, form=form, problem=True), 422
 
 
 @blueprint.post("/actions/<action_id>/updates")
 def update(action_id: str) -> Answer:
-    page, form = _page(action_id), UpdateForm()
+    page, form = page_of(action_id), UpdateForm()
     if done(form, lambda: service.write_update(edge.actor(), action_id, form.text.data or "", g.now)):
-        return _to(page, "Your update is saved.")
+        return to_action(page, "Your update is saved.")
     return _show(page, update=form), 422
 
 
 @blueprint.post("/actions/<action_id>/evidence")
 def attach(action_id: str) -> Answer:
-    page, form = _page(action_id), EvidenceForm()
+    page, form = page_of(action_id), EvidenceForm()
     if done(form, lambda: _attach(action_id, form)):
-        return _to(page, "The file is attached.")
+        return to_action(page, "The file is attached.")
     return _show(page, evidence=form), 422
 
 
@@ -108,61 +174,63 @@ def evidence(action_id: str, evidence_id: str) -> Response:
 
 @blueprint.get("/actions/<action_id>/complete")
 def complete_form(action_id: str) -> str:
-    page = _page(action_id, "action_said_complete")
+    page = page_of(action_id, "action_said_complete")
     form = CompletionForm(data={"completion": page.completion})
     return render_template("actions/complete.html", page=page, form=form)
 
 
 @blueprint.post("/actions/<action_id>/complete")
 def complete(action_id: str) -> Answer:
-    page, form = _page(action_id), CompletionForm()
+    page, form = page_of(action_id), CompletionForm()
     if done(form, lambda: service.say_complete(edge.actor(), action_id, form.completion.data or "", g.now)):
-        return _to(page, f"The chair of the {page.sub_group} is asked to sign it off.")
+        return to_action(page, f"The chair of the {page.sub_group} is asked to sign it off.")
     return render_template("actions/complete.html", page=page, form=form, problem=True), 422
 
 
 @blueprint.get("/actions/<action_id>/close")
 def close_form(action_id: str) -> str:
-    page = _page(action_id, "action_closed")
-    return render_template("actions/close.html", page=page, form=closure_form(page.meetings))
+    page = page_of(action_id, "action_closed")
+    return _close_page(page, closure_form(page.meetings, page.sub_group_id))
 
 
 @blueprint.post("/actions/<action_id>/close")
 def close(action_id: str) -> Answer:
-    page = _page(action_id)
-    form = closure_form(page.meetings)
+    page = page_of(action_id)
+    form = closure_form(page.meetings, page.sub_group_id)
     if done(form, lambda: service.close_action(edge.actor(), action_id, form.closure, g.now)):
-        return _to(page, "The action is signed off and closed. Its owner is told.")
-    return render_template("actions/close.html", page=page, form=form, problem=True), 422
+        closed = form.closure
+        sittings.remember(page.sub_group_id, meeting_id=closed.meeting_id, minute=closed.minute_reference)
+        return _to_next(page, "The action is signed off and closed. Its owner is told.")
+    return _close_page(page, form), 422
 
 
 @blueprint.get("/actions/<action_id>/refuse")
 def refuse_form(action_id: str) -> str:
-    return _reason_page(_page(action_id, "action_refused"), "action_refused", _refuse_form())
+    return _reason_page(page_of(action_id, "action_refused"), "action_refused", _refuse_form())
 
 
 @blueprint.post("/actions/<action_id>/refuse")
 def refuse(action_id: str) -> Answer:
-    page, form = _page(action_id), _refuse_form()
+    page, form = page_of(action_id), _refuse_form()
     if done(form, lambda: service.refuse_action(edge.actor(), action_id, form.reason.data or "", g.now)):
-        return _to(page, "The action is sent back. Its owner is told.")
+        return _to_next(page, "The action is sent back. Its owner is told.")
     return _reason_page(page, "action_refused", form), 422
 
 
 @blueprint.get("/actions/<action_id>/excuse")
 def excuse_form(action_id: str) -> str:
-    return _reason_page(_page(action_id, "action_excused"), "action_excused", _excuse_form())
+    return _reason_page(page_of(action_id, "action_excused"), "action_excused", _excuse_form())
 
 
 @blueprint.post("/actions/<action_id>/excuse")
 def excuse(action_id: str) -> Answer:
-    page, form = _page(action_id), _excuse_form()
+    page, form = page_of(action_id), _excuse_form()
     if done(form, lambda: service.excuse_action(edge.actor(), action_id, form.reason.data or "", g.now)):
-        return _to(page, "The action is no longer needed.")
+        return _to_next(page, "The action is no longer needed.")
     return _reason_page(page, "action_excused", form), 422
 
 
-def _page(action_id: str, act: str = "") -> ActionPage:
+def page_of(action_id: str, act: str = "") -> ActionPage:
     """Refused where this endpoint's act is not the reader's, or the table does not offer it now."""
     reach = scope(edge.actor(), Permission.ACTION_READ)
     page = edge.found(action_page(reach, action_id, local_day(g.now)))
@@ -223,11 +291,62 @@ def _excuse_form() -> ReasonForm:
 
 
 def _reason_page(page: ActionPage, act: str, form: ReasonForm) -> str:
-    problem = bool(form.errors)
-    return render_template("actions/reason.html", page=page, move=MOVES[act], form=form, problem=problem)
+    return render_template(
+        "actions/reason.html",
+        page=page,
+        move=MOVES[act],
+        form=form,
+        problem=bool(form.errors),
+        sitting=_sitting(page),
+    )
 
 
-def _to(page: ActionPage, says: str) -> Response:
+def _close_page(page: ActionPage, form: ClosureForm) -> str:
+    remembered = sittings.sitting_of(page.sub_group_id).meeting_id
+    meeting = next((one.label for one in page.meetings if one.id == remembered), "")
+    return render_template(
+        "actions/close.html",
+        page=page,
+        form=form,
+        problem=bool(form.errors),
+        meeting="" if form.meeting_id.errors else meeting,
+        sitting=_sitting(page),
+    )
+
+
+def _change_form(page: ActionPage) -> ChangeForm:
+    form = ChangeForm(data=vars(page))
+    owners = {page.owner_id: f"{page.owner} ({page.agency})"}
+    form.owner_id.choices = listed(owners | {one.id: one.label for one in possible_owners()})
+    return form
+
+
+def _sitting(page: ActionPage) -> dict[str, object] | None:
+    """Which of how many this is, and which comes next if it is skipped; None where it awaits no decision."""
+    if page.state is not ActionState.AWAITING_SIGN_OFF:
+        return None
+    waiting = _sign_offs(page.sub_group_id)
+    return {"number": waiting.number(page.id), "of": len(waiting.ids), "skip_to": waiting.after(page.id)}
+
+
+def _sign_offs(sub_group_id: str) -> SignOffs:
+    reach = scope(edge.actor(), Permission.ACTION_CLOSE)
+    return sign_offs(reach, sub_group_id, sittings.sitting_of(sub_group_id).decided)
+
+
+def _to_next(page: ActionPage, says: str) -> Response:
+    """On to what awaits sign-off next, where this one did."""
+    if page.state is not ActionState.AWAITING_SIGN_OFF:
+        return to_action(page, says)
+    sittings.remember(page.sub_group_id, action_id=page.id)
+    following = _sign_offs(page.sub_group_id).after(page.id)
+    if not following:
+        return to_action(page, f"{says} Nothing else awaits sign-off.")
+    flash(f"{page.label}. {says}", "success")
+    return redirect(url_for("actions.close_form", action_id=following), 303)
+
+
+def to_action(page: ActionPage, says: str) -> Response:
     flash(says, "success")
     return redirect(url_for("actions.show", action_id=page.id), 303)
 

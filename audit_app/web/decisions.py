@@ -1,14 +1,21 @@
 """How an act is done from a form, and the forms in which a chair decides on recommendations and actions."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import ValidationError
 
 from audit_app.errors import Invalid
 from audit_app.queries.people import Choice
 from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure
+from audit_app.web import sittings
 from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
 
 
 class ClosureForm(PageForm):
+    """`stem` is what the minute references of this sitting begin with."""
+
+    stem = ""
     outcome = long_text(
         "What is the outcome?",
         "Say what the outcome is",
@@ -22,6 +29,10 @@ class ClosureForm(PageForm):
         render_kw={"classes": "govuk-input--width-20"},
     )
 
+    def validate_minute_reference(self, field: Any) -> None:
+        if self.stem and (field.data or "") == self.stem.strip():
+            raise ValidationError(f"Enter the number of the minute after {self.stem.strip()}")
+
     @property
     def closure(self) -> Closure:
         return Closure(self.meeting_id.data or "", self.minute_reference.data or "", self.outcome.data or "")
@@ -31,8 +42,11 @@ class ReasonForm(PageForm):
     reason = long_text("Reason", "Give a reason")
 
 
-def closure_form(meetings: Sequence[Choice]) -> ClosureForm:
-    form = ClosureForm()
+def closure_form(meetings: Sequence[Choice], sub_group_id: str) -> ClosureForm:
+    """Filled with the meeting and the stem of the sitting, where one has begun."""
+    sitting = sittings.sitting_of(sub_group_id)
+    form = ClosureForm(data={"meeting_id": sitting.meeting_id, "minute_reference": sitting.stem})
+    form.stem = sitting.stem
     form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in meetings})
     return form
 

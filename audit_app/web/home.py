@@ -44,6 +44,9 @@ WORDS = {
     ),
     Task.DO_ACTION: TaskWords("Your action: {what}", "Open the action", "actions.show", "action_id"),
     Task.SIGN_ACTION_OFF: TaskWords("Sign off: {what}", "Decide", "actions.show", "action_id"),
+    Task.DECIDE_MORE_TIME: TaskWords(
+        "Asks for more time: {what}", "Decide", "more_time.decide_form", "action_id"
+    ),
     Task.CLOSE_RECOMMENDATION: TaskWords(
         "Ready to close: {what}", "Decide", "recommendations.show", "recommendation_id"
     ),

@@ -29,7 +29,7 @@ ENTRIES = (
         frozenset({"cases", "case_import", "known", "returns", "moderation", "findings", "log"}),
     ),
     Entry("Themes", "themes.index"),
-    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions"})),
+    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
 )

@@ -16,10 +16,11 @@ from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import RecommendationState
 from audit_app.services import actions as action_service
 from audit_app.services import recommendations as service
-from audit_app.web import edge
+from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
-from audit_app.web.decisions import ReasonForm, closure_form, done, reason_form
-from audit_app.web.forms import PageForm, day, listed, long_text, required, version_of
+from audit_app.web.actions import ActionWordsForm
+from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form
+from audit_app.web.forms import PageForm, listed, long_text, required, version_of
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
@@ -47,15 +48,7 @@ class RecommendationForm(PageForm):
         )
 
 
-class ActionForm(PageForm):
-    text = long_text("What is to be done?", "Say what is to be done")
-    due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
-    impact_measure = long_text(
-        "How will you know that it helped?",
-        "Say how you will know that it helped",
-        description="What you will count or look at, and what you expect to see.",
-        render_kw={"rows": 3},
-    )
+class ActionForm(ActionWordsForm):
     owner_id = SelectMultipleField(
         "Who is accountable?",
         [required("Tick at least one owner")],
@@ -146,14 +139,17 @@ def assign(recommendation_id: str) -> Answer:
 @blueprint.get("/recommendations/<recommendation_id>/close")
 def close_form(recommendation_id: str) -> str:
     page = _page(recommendation_id, RecommendationState.AGREED)
-    return render_template("recommendations/close.html", page=page, form=closure_form(page.meetings))
+    return render_template("recommendations/close.html", page=page, form=_closure_form(page))
 
 
 @blueprint.post("/recommendations/<recommendation_id>/close")
 def close(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
-    form = closure_form(page.meetings)
+    form = _closure_form(page)
     if done(form, lambda: service.close_recommendation(edge.actor(), recommendation_id, form.closure, g.now)):
+        sittings.remember(
+            page.sub_group_id, meeting_id=form.closure.meeting_id, minute=form.closure.minute_reference
+        )
         return _to(page, f"Recommendation {page.entry.number} is closed.")
     return render_template("recommendations/close.html", page=page, form=form, problem=True), 422
 
@@ -207,6 +203,10 @@ def _action_form(agencies: Sequence[queries.AgencyPeople]) -> ActionForm:
     form = ActionForm()
     form.owner_id.choices = listed({one.id: one.label for agency in agencies for one in agency.people})
     return form
+
+
+def _closure_form(page: Page) -> ClosureForm:
+    return closure_form(page.meetings, page.sub_group_id)
 
 
 def _drop_form() -> ReasonForm:

@@ -242,6 +242,17 @@ def test_cells_are_never_fetched_one_by_one() -> None:
 
 
 def test_layout_can_stand_up_again() -> None:
-    word = opened(PageLayout(landscape=True), table(), PageLayout(landscape=False), table())
-    widths = [round(section.page_width.mm) for section in word.sections if section.page_width]
-    assert widths == [210, 297, 210]
+    assert widths(table(), PageLayout(landscape=True), table(), PageLayout(landscape=False)) == [
+        210,
+        297,
+        210,
+    ]
+
+
+def test_layout_that_comes_first_lays_the_first_page() -> None:
+    assert widths(PageLayout(landscape=True), table()) == [297]
+
+
+def widths(*blocks: Block) -> list[int]:
+    """Of the pages of each section, in millimetres."""
+    return [round(one.page_width.mm) for one in opened(*blocks).sections if one.page_width]

@@ -6,7 +6,7 @@ import pytest
 
 from audit_app.extensions import db
 from audit_app.models import Action
-from audit_app.queries.tracker import Filters, Tracker, View, tracker
+from audit_app.queries.tracker import Column, Filters, Tracker, View, tracker
 from audit_app.services import actions, recommendations
 from tests.support.databases import Statements
 from tests.support.making import NOW, World, acting, make_action, make_moderated_round, make_recommendation
@@ -99,6 +99,37 @@ def test_filters_by_round_and_sub_group(world: World) -> None:
 def test_mine_leaves_out_recommendations_without_actions(world: World) -> None:
     make_recommendation(world, make_moderated_round(world))
     assert not seen(world, mine=True).recommendations
+
+
+def sorted_references(world: World, **filters: object) -> list[str]:
+    return [row.reference.removeprefix("small-2017-06 ") for row in seen(world, **filters).rows]
+
+
+@pytest.mark.parametrize("column", [Column.OWNER, Column.AGENCY, Column.DUE, Column.STATE])
+def test_rows_sort_either_way_and_what_has_no_value_stands_last(world: World, column: Column) -> None:
+    first = make_action(world, due_on=date(2017, 10, 1))
+    add(world, first, "For the police.", date(2017, 12, 1))
+    actions.write_update(
+        acting(world.police_lead), add(world, first, "Begun.", date(2017, 11, 1)).id, "Yes.", NOW
+    )
+    up, down = (sorted_references(world, sort=column, descending=turned) for turned in (False, True))
+    assert up[-1] == down[-1] == "R1"
+    values = {"R1 / A1": 0, "R1 / A2": 1, "R1 / A3": 1}
+    if column in (Column.OWNER, Column.AGENCY):
+        assert [values[one] for one in up[:-1]] == [0, 1, 1]
+        assert [values[one] for one in down[:-1]] == [1, 1, 0]
+    elif column is Column.DUE:
+        assert up[:-1] == down[-2::-1] == ["R1 / A1", "R1 / A3", "R1 / A2"]
+    else:
+        assert (up[:-1], down[0]) == (["R1 / A1", "R1 / A2", "R1 / A3"], "R1 / A3")
+
+
+def test_references_sort_by_their_numbers(world: World) -> None:
+    first = make_action(world)
+    for number in range(2, 11):
+        add(world, first, f"Number {number}.", date(2017, 10, 1))
+    found = sorted_references(world, sort=Column.REFERENCE)
+    assert found == ["R1", *(f"R1 / A{number}" for number in range(1, 11))]
 
 
 def test_choices_are_those_within_reach(world: World) -> None:

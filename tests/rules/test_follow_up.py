@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 
 from audit_app.rules.follow_up import (
+    RAG_KEY,
+    RAG_WORDS,
+    Rag,
     action_moves,
+    action_rag,
     action_reference,
     action_standing,
     against_closing,
@@ -58,3 +62,21 @@ def test_nothing_is_signed_off_before_the_recommendation_is_agreed() -> None:
 def test_agreed_recommendation_lets_its_actions_be_signed_off() -> None:
     acts = {move.act for move in action_moves(ActionState.AWAITING_SIGN_OFF, RecommendationState.AGREED)}
     assert "action_closed" in acts
+
+
+@pytest.mark.parametrize(
+    ("state", "first", "today", "rag"),
+    [
+        (ActionState.CLOSED, DUE, date(2030, 1, 1), Rag.BLUE),
+        (ActionState.IN_PROGRESS, DUE, DUE, Rag.GREEN),
+        (ActionState.IN_PROGRESS, date(2017, 6, 1), DUE, Rag.AMBER),
+        (ActionState.AWAITING_SIGN_OFF, date(2017, 6, 1), date(2017, 9, 2), Rag.RED),
+        (ActionState.NOT_STARTED, DUE, DUE, Rag.GREY),
+        (ActionState.EXCUSED, DUE, date(2030, 1, 1), Rag.GREY),
+    ],
+)
+def test_colour_is_computed_from_state_and_days(
+    state: ActionState, first: date, today: date, rag: Rag
+) -> None:
+    assert action_rag(state, DUE, first, today) is rag
+    assert RAG_WORDS[rag] in RAG_KEY

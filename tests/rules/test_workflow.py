@@ -45,6 +45,7 @@ def test_what_is_refused_or_undone_needs_a_reason() -> None:
         "recommendation_dropped",
         "action_refused",
         "action_excused",
+        "more_time_refused",
     }
     assert {act for act, move in MOVES.items() if move.needs_reason} == needing
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from audit_app.errors import Invalid, NotAllowed, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, LogEntry, OutboxMessage
 from audit_app.policy import Grant, Role
@@ -266,3 +266,90 @@ def test_finished_action_takes_no_more(world: World, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         attach(world, action, tmp_path)
     assert db.session.scalar(select(func.count()).select_from(Evidence)) == 0
+
+
+def change(world: World, action: Action, who: str = "qa", **changes: object) -> Action:
+    stored = ActionDetails(action.text, action.owner_id, action.due_on, action.impact_measure)
+    details = replace(stored, **changes)
+    return actions.change_action(
+        acting(getattr(world, who)), action.id, action.version, details, "The record moved.", NOW
+    )
+
+
+def test_changed_words_are_logged_before_and_after_and_the_owner_is_told(world: World) -> None:
+    action = change(world, make_action(world), text="Set up two records.", due_on=date(2017, 10, 2))
+    entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "action_changed")).one()
+    assert entry.before == {"text": "Set up one record.", "due_on": "2017-09-01"}
+    assert entry.after == {"text": "Set up two records.", "due_on": "2017-10-02"}
+    assert (entry.reason, action.first_due_on) == ("The record moved.", date(2017, 9, 1))
+    assert mails("action-changed") == [world.owner.email]
+
+
+def test_new_owner_is_told_and_so_is_the_one_before(world: World) -> None:
+    action = change(world, make_action(world), owner_id=world.police_lead.id)
+    assert (action.owner_id, action.agency_id) == (world.police_lead.id, world.police.id)
+    assert mails("action-assigned") == [world.owner.email, world.police_lead.email]
+    assert mails("action-passed-on") == [world.owner.email]
+
+
+def test_late_action_is_changed_without_touching_its_day(world: World) -> None:
+    action = make_action(world)
+    details = ActionDetails("Other words.", action.owner_id, action.due_on, action.impact_measure)
+    later = NOW + timedelta(days=200)
+    actions.change_action(acting(world.qa), action.id, action.version, details, "Clearer.", later)
+    assert action.text == "Other words."
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("text", " "), ("impact_measure", "a" * 5_001), ("due_on", date(2017, 5, 1)), ("owner_id", "nobody")],
+)
+def test_changed_action_still_needs_all_that_it_needed(world: World, field: str, value: object) -> None:
+    with pytest.raises(Invalid) as caught:
+        change(world, make_action(world), **{field: value})
+    assert list(caught.value.fields) == [field]
+
+
+def test_change_needs_a_reason_and_something_different(world: World) -> None:
+    action = make_action(world)
+    with pytest.raises(Invalid, match="Nothing is different"):
+        change(world, action)
+    details = ActionDetails("New.", action.owner_id, action.due_on, action.impact_measure)
+    with pytest.raises(Invalid) as caught:
+        actions.change_action(acting(world.qa), action.id, action.version, details, " ", NOW)
+    assert list(caught.value.fields) == ["reason"]
+
+
+def test_change_over_somebody_elses_is_stale(world: World) -> None:
+    action = make_action(world)
+    details = ActionDetails("New.", action.owner_id, action.due_on, action.impact_measure)
+    with pytest.raises(Stale) as caught:
+        actions.change_action(acting(world.qa), action.id, action.version - 1, details, "Clearer.", NOW)
+    assert [one.label for one in caught.value.conflicts] == ["What is to be done"]
+
+
+def test_action_is_not_changed_into_one_that_its_owner_has(world: World) -> None:
+    action = make_action(world)
+    details = replace(DETAILS, owner_id=world.police_lead.id)
+    actions.assign_action(acting(world.qa), action.recommendation_id, details, NOW)
+    with pytest.raises(Invalid, match="has this action already"):
+        change(world, action, owner_id=world.police_lead.id)
+
+
+def test_finished_action_does_not_change(world: World) -> None:
+    action = make_action(world)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    with pytest.raises(Refused):
+        change(world, action, text="New.")
+
+
+@pytest.mark.parametrize("who", ["owner", "moderator", "chair", "viewer"])
+def test_only_the_qa_officer_changes_an_action(world: World, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        change(world, make_action(world), who, text="New.")
+
+
+def test_day_of_a_proposed_action_is_the_first_until_it_is_agreed(world: World) -> None:
+    action = make_action(world, make_recommendation(world, make_moderated_round(world)))
+    assert change(world, action, due_on=date(2017, 10, 2)).first_due_on == date(2017, 10, 2)
+    assert not mails("action-changed")

@@ -1,5 +1,6 @@
 """An action on its page: the owner's words and files, the chair's decision, and what each is offered."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,10 +9,13 @@ from flask import current_app
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from audit_app.extensions import real_now
 from audit_app.models import Action
-from audit_app.services import actions, recommendations
+from audit_app.policy import Grant, Role
+from audit_app.rules.dates import day_words
+from audit_app.services import actions, more_time, recommendations
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import NOW, World, acting, make_action
+from tests.support.making import NOW, PASSWORD, World, acting, make_action, make_person
 from tests.support.page import Page
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -187,8 +191,8 @@ def test_chair_excuses_with_a_reason(world: World, visit: Visits) -> None:
 
 
 OFFERED = {
-    "owner": {"Save the update", "Attach the file", "Say that it is complete"},
-    "qa": {"Save the update", "Attach the file", "Say that it is complete"},
+    "owner": {"Save the update", "Attach the file", "Ask for more time", "Say that it is complete"},
+    "qa": {"Save the update", "Attach the file", "Ask for more time", "Say that it is complete"},
     "chair": {"No longer needed"},
     "viewer": set(),
     "school_lead": set(),
@@ -228,3 +232,173 @@ def test_way_back_to_the_filtered_tracker_is_kept(world: World, visit: Visits) -
     assert page.links["Tracker"] == "/tracker?view=awaiting-sign-off"
     decision = person.get(page.links["Sign off and close"])
     assert "back=view%3Dawaiting-sign-off" in next(iter(decision.all("form[@novalidate]"))).get("action")
+
+
+def completed_actions(world: World, count: int) -> list[Action]:
+    """In the order in which a sitting takes them."""
+    first = completed_action(world)
+    found = [first]
+    folder = current_app.config["SETTINGS"].evidence_folder
+    for number in range(2, count + 1):
+        due_on = first.due_on + timedelta(days=number)
+        details = actions.ActionDetails(f"Number {number}.", world.owner.id, due_on, "Seen.")
+        action = actions.assign_action(acting(world.qa), first.recommendation_id, details, NOW)
+        actions.attach_evidence(acting(world.owner), action.id, "a.txt", BytesIO(b"1"), folder, 1000, NOW)
+        found.append(actions.say_complete(acting(world.owner), action.id, "Done.", NOW))
+    return found
+
+
+CLOSURE = {"outcome": "Agreed.", "minute_reference": "ACR-2017-05/4"}
+
+
+def test_decision_leads_to_the_next_that_awaits_sign_off(world: World, visit: Visits) -> None:
+    first, second, third = completed_actions(world, 3)
+    person = visit.as_(world.chair)
+    assert "1 of 3" in person.get(f"/actions/{first.id}/close").main
+    page = person.post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
+    assert "R1 / A1. The action is signed off and closed." in page.main
+    assert "2 of 3" in page.main
+    page = person.post(f"/actions/{second.id}/refuse", {"reason": "Show more."})
+    assert "3 of 3" in page.main
+    page = person.post(f"/actions/{third.id}/excuse", {"reason": "The region does it."})
+    assert "Nothing else awaits sign-off." in page.main
+
+
+def test_sitting_remembers_meeting_and_stem(world: World, visit: Visits) -> None:
+    first, second = completed_actions(world, 2)
+    person = visit.as_(world.chair)
+    assert person.get(f"/actions/{first.id}/close").value_of("minute_reference") == ""
+    page = person.post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
+    values = page.form_values(f"/actions/{second.id}/close")
+    assert values["meeting_id"] == [world.meeting.id]
+    assert values["minute_reference"] == ["ACR-2017-05/"]
+    assert "Meeting of 30 May 2017" in page.main
+    page = person.post(f"/actions/{second.id}/close", {**values, "outcome": "Agreed."}, status=422)
+    assert page.field_errors == ["Error: Enter the number of the minute after ACR-2017-05/"]
+
+
+def test_another_chair_at_the_same_browser_finds_nothing_remembered(world: World, visit: Visits) -> None:
+    first, second = completed_actions(world, 2)
+    deputy = make_person("Deputy", Grant(Role.CHAIR, sub_group_id=world.sub_group.id))
+    person = visit.as_(world.chair)
+    person.post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
+    with person.client.session_transaction() as session:
+        session["_user_id"] = f"{deputy.id}:{deputy.sign_in_token}"
+    page = person.get(f"/actions/{second.id}/close")
+    assert page.value_of("minute_reference") == ""
+    assert not page.form_values(f"/actions/{second.id}/close").get("meeting_id")
+
+
+def test_skipped_action_comes_back(world: World, visit: Visits) -> None:
+    first, second, _ = completed_actions(world, 3)
+    person = visit.as_(world.chair)
+    page = person.get(f"/actions/{first.id}/close")
+    assert page.links["Skip for now"] == f"/actions/{second.id}/close"
+    page = person.get(page.links["Skip for now"])
+    page = person.get(page.links["Skip for now"])
+    assert "3 of 3" in page.main
+    assert page.links["Skip for now"] == f"/actions/{first.id}/close"
+
+
+def test_what_is_decided_out_of_turn_leads_nowhere_else(world: World, visit: Visits) -> None:
+    first, _ = completed_actions(world, 2)
+    details = actions.ActionDetails("Not begun.", world.owner.id, first.due_on, "Seen.")
+    other = actions.assign_action(acting(world.qa), first.recommendation_id, details, NOW)
+    page = visit.as_(world.chair).post(f"/actions/{other.id}/excuse", {"reason": "The region does it."})
+    assert page.heading == "Action R1 / A3"
+
+
+def day(name: str, of: date) -> dict[str, str]:
+    return {f"{name}-day": str(of.day), f"{name}-month": str(of.month), f"{name}-year": str(of.year)}
+
+
+LATER = real_now().date() + timedelta(days=300)
+
+
+def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    owner, chair = visit.as_(world.owner), visit.as_(world.chair)
+    page = owner.post(f"/actions/{action.id}/more-time", {**day("until", LATER), "reason": "Small sample."})
+    assert f"asks for more time, until {day_words(LATER)}" in page.main
+    assert "Ask for more time" not in page.buttons
+    assert "Asks for more time: Set up one record." in chair.get("/").main
+    page = chair.get(f"/actions/{action.id}/more-time/decision")
+    fields = page.form_values(f"/actions/{action.id}/more-time/decision")
+    page = chair.post(
+        f"/actions/{action.id}/more-time/decision", {**fields, "act": "more_time_granted", "decision": ""}
+    )
+    assert f"Due {day_words(LATER)} (first 1 September 2017)" in page.main
+
+
+def test_refusal_of_more_time_without_a_reason_keeps_the_choice(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    more_time.ask_more_time(acting(world.owner), action.id, LATER, "Small sample.", NOW)
+    chair = visit.as_(world.chair)
+    address = f"/actions/{action.id}/more-time/decision"
+    fields = {**chair.get(address).form_values(address), "act": "more_time_refused"}
+    page = chair.post(address, fields, status=422)
+    assert page.field_errors == ["Error: Say why the day stays as it is"]
+    assert page.form_values(address)["act"] == ["more_time_refused"]
+
+
+def test_request_that_was_decided_meanwhile_is_not_decided_unseen(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    first = more_time.ask_more_time(acting(world.owner), action.id, LATER, "Small sample.", NOW)
+    chair = visit.as_(world.chair)
+    address = f"/actions/{action.id}/more-time/decision"
+    fields = {**chair.get(address).form_values(address), "act": "more_time_granted"}
+    more_time.refuse_more_time(acting(world.chair), first.id, "No.", NOW)
+    more_time.ask_more_time(acting(world.owner), action.id, LATER, "Again.", NOW)
+    chair.post(address, fields, status=409)
+
+
+def test_more_time_asked_wrongly_keeps_the_words(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    fields = {**day("until", date(2017, 9, 1)), "reason": "Small sample."}
+    page = visit.as_(world.owner).post(f"/actions/{action.id}/more-time", fields, status=422)
+    assert page.field_errors == ["Error: The new day must be after today"]
+    assert page.value_of("reason").strip() == "Small sample."
+
+
+def test_qa_officer_changes_the_owner_with_a_reason(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    officer = visit.as_(world.qa)
+    page = officer.get(f"/actions/{action.id}/edit")
+    fields = page.form_values(f"/actions/{action.id}")
+    changed = {**fields, "owner_id": world.police_lead.id, "reason": "Owen has moved."}
+    page = officer.post(f"/actions/{action.id}", changed)
+    assert "Pat Lead, Testshire Police" in page.main
+    assert "Owen has moved." in page.main
+    page = officer.post(f"/actions/{action.id}", {**changed, "text": "Other."}, status=409)
+    assert "Other." in page.main
+
+
+def test_nothing_different_is_said_and_nothing_typed_is_lost(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    officer = visit.as_(world.qa)
+    fields = officer.get(f"/actions/{action.id}/edit").form_values(f"/actions/{action.id}")
+    page = officer.post(f"/actions/{action.id}", {**fields, "reason": "Clearer."}, status=422)
+    assert page.field_errors == ["Error: Nothing is different yet"]
+    assert page.value_of("reason").strip() == "Clearer."
+
+
+def test_link_of_a_mail_leads_to_the_action_after_signing_in(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    nobody = visit.nobody()
+    page = nobody.get(f"/actions/{action.id}")
+    fields = {"next": page.value_of("next"), "email": world.owner.email, "password": PASSWORD}
+    assert nobody.post("/sign-in", fields).heading == "Action R1 / A1"
+
+
+def test_owner_comes_to_what_can_be_done_before_what_was(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    main = visit.as_(world.owner).get(f"/actions/{action.id}").main
+    order = (
+        "Write an update",
+        "Attach the file",
+        "Ask for more time",
+        "Say that it is complete",
+        "Why",
+        "History",
+    )
+    assert [main.index(words) for words in order] == sorted(main.index(words) for words in order)

@@ -1,0 +1,287 @@
+"""What a sub-group finds since its last meeting: actions and recommendations by what happened, each part counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from audit_app.extensions import db
+from audit_app.models import (
+    Action,
+    ActionUpdate,
+    AuditRound,
+    LogEntry,
+    Meeting,
+    MoreTime,
+    Recommendation,
+    SubGroup,
+)
+from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.queries.people import Choice
+from audit_app.queries.scoping import actions_within, recommendations_within
+from audit_app.queries.tracker import TO_CLOSE
+from audit_app.rules.dates import LONDON
+from audit_app.rules.follow_up import (
+    Rag,
+    action_rag,
+    action_reference,
+    action_standing,
+    recommendation_reference,
+    recommendation_standing,
+)
+from audit_app.rules.stages import Standing
+from audit_app.rules.workflow import (
+    MOVES,
+    UNFINISHED_ACTIONS,
+    WITH_OWNER,
+    ActionState,
+    MoreTimeState,
+    RecommendationState,
+)
+
+Condition = ColumnElement[bool]
+LONGEST_SAID = 240
+"""Characters of an update that a row shows; the rest stands with the action."""
+_ACTS = sorted(act for act, move in MOVES.items() if isinstance(move.target, ActionState))
+
+
+class Part(StrEnum):
+    """In the order in which a meeting takes them; the value is the part's place on the page."""
+
+    AWAITING_SIGN_OFF = "awaiting-sign-off"
+    MORE_TIME = "more-time"
+    OVERDUE = "overdue"
+    TO_CLOSE = "to-close"
+    MOVED = "moved"
+    NEW = "new"
+    CLOSED = "closed"
+
+
+PART_WORDS = {
+    Part.AWAITING_SIGN_OFF: "Awaiting sign-off",
+    Part.MORE_TIME: "Asked for more time",
+    Part.OVERDUE: "Overdue",
+    Part.TO_CLOSE: "Recommendations ready to close",
+    Part.MOVED: "Moved",
+    Part.NEW: "New",
+    Part.CLOSED: "Closed",
+}
+PART_MEANS = {
+    Part.AWAITING_SIGN_OFF: "Their owners say that they are complete. Only the chair signs off.",
+    Part.MORE_TIME: "The day changes only when the chair grants it.",
+    Part.OVERDUE: "Past their day and not finished.",
+    Part.TO_CLOSE: "All their actions are finished.",
+    Part.MOVED: "Not finished; their state changed or an update was written.",
+    Part.NEW: "Agreed or assigned.",
+    Part.CLOSED: "Closed, or no longer needed.",
+}
+
+
+@dataclass(frozen=True)
+class SinceRow:
+    """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for,
+    `said` what was written last since the meeting.
+    """
+
+    id: str
+    kind: str
+    reference: str
+    what: str
+    owner: str
+    agency: str
+    due_on: date | None
+    standing: Standing
+    rag: Rag | None = None
+    until: date | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class SinceMeeting:
+    """`held_on` is None before the first meeting: then everything is new. `parts` has every part, in order."""
+
+    sub_group: Choice
+    sub_groups: tuple[Choice, ...]
+    held_on: date | None
+    title: str
+    parts: dict[Part, tuple[SinceRow, ...]]
+
+    @property
+    def first_to_sign_off(self) -> str:
+        return next((row.id for row in self.parts[Part.AWAITING_SIGN_OFF]), "")
+
+
+def sub_groups_within(actor: Actor) -> tuple[Choice, ...]:
+    """Those whose tracker the person reads: first those that they chair, each part by name."""
+    reach = scope(actor, Permission.RECOMMENDATION_READ)
+    overseen = exists().where(Recommendation.sub_group_id == SubGroup.id, recommendations_within(reach))
+    own = SubGroup.id.in_(reach.sub_group_ids | reach.decided_sub_group_ids)
+    rows = db.session.execute(
+        select(SubGroup.id, SubGroup.name).where(or_(own, overseen)).order_by(SubGroup.name, SubGroup.id)
+    )
+    chaired = scope(actor, Permission.ACTION_CLOSE).sub_group_ids
+    found = sorted((Choice(row.id, row.name) for row in rows), key=lambda one: one.id not in chaired)
+    return tuple(found)
+
+
+def chosen_sub_group(actor: Actor, choices: Sequence[Choice], asked: str) -> Choice | None:
+    """The one that was asked for, else the only one that the person chairs or reads."""
+    if asked:
+        return next((one for one in choices if one.id == asked), None)
+    chaired = scope(actor, Permission.ACTION_CLOSE).sub_group_ids
+    likely = [one for one in choices if one.id in chaired] or list(choices)
+    return likely[0] if len(likely) == 1 else None
+
+
+def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], today: date) -> SinceMeeting:
+    """A fixed number of statements. The day of the meeting itself counts: nothing falls between two meetings."""
+    meeting = db.session.execute(
+        select(Meeting.held_on, Meeting.title)
+        .where(Meeting.sub_group_id == sub_group.id, Meeting.held_on < today)
+        .order_by(Meeting.held_on.desc(), Meeting.id)
+        .limit(1)
+    ).one_or_none()
+    since = datetime.combine(meeting.held_on if meeting else date.min.replace(year=2000), time(), LONDON)
+    parts = {part: list[SinceRow]() for part in Part}
+    _sort_in(parts, _recommendations(scope(actor, Permission.RECOMMENDATION_READ), sub_group.id, since))
+    _sort_in(parts, _actions(scope(actor, Permission.ACTION_READ), sub_group.id, since, today))
+    return SinceMeeting(
+        sub_group=sub_group,
+        sub_groups=choices,
+        held_on=meeting.held_on if meeting else None,
+        title=meeting.title if meeting else "",
+        parts={part: tuple(rows) for part, rows in parts.items()},
+    )
+
+
+def _sort_in(parts: dict[Part, list[SinceRow]], found: Sequence[tuple[SinceRow, Sequence[Part]]]) -> None:
+    """One row may stand in several parts."""
+    for row, belongs in found:
+        for part in belongs:
+            parts[part].append(row)
+
+
+def _actions(
+    reach: Scope, sub_group_id: str, since: datetime, today: date
+) -> list[tuple[SinceRow, list[Part]]]:
+    conditions: dict[Part, Condition] = {
+        Part.AWAITING_SIGN_OFF: Action.state == ActionState.AWAITING_SIGN_OFF,
+        Part.MORE_TIME: asks_for_more_time(),
+        Part.OVERDUE: and_(Action.state.in_(UNFINISHED_ACTIONS), Action.due_on < today),
+        Part.MOVED: and_(Action.state.in_(UNFINISHED_ACTIONS), _moved(since)),
+        Part.NEW: or_(Action.created_at >= since, Recommendation.agreed_at >= since),
+        Part.CLOSED: and_(Action.state.not_in(UNFINISHED_ACTIONS), _moved(since)),
+    }
+    said = (
+        select(ActionUpdate.text)
+        .where(ActionUpdate.action_id == Action.id, ActionUpdate.written_at >= since)
+        .order_by(ActionUpdate.written_at.desc(), ActionUpdate.id)
+        .limit(1)
+    )
+    until = select(MoreTime.until).where(_waiting_request()).order_by(MoreTime.id).limit(1)
+    rows = db.session.execute(
+        select(
+            Action,
+            Recommendation.number,
+            AuditRound.reference,
+            until.scalar_subquery(),
+            said.scalar_subquery(),
+            *conditions.values(),
+        )
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .where(
+            Recommendation.sub_group_id == sub_group_id,
+            Recommendation.agreed_at.is_not(None),
+            actions_within(reach),
+            or_(*conditions.values()),
+        )
+        .options(joinedload(Action.owner), joinedload(Action.agency))
+        .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
+    )
+    return [
+        (_action_row(row[0], row[1], row[2], row[3], row[4] or "", today), _true(conditions, tuple(row)[5:]))
+        for row in rows
+    ]
+
+
+def _true(conditions: dict[Part, Condition], values: Sequence[object]) -> list[Part]:
+    return [part for part, value in zip(conditions, values, strict=True) if value]
+
+
+def _action_row(
+    action: Action, number: int, reference: str, until: date | None, said: str, today: date
+) -> SinceRow:
+    return SinceRow(
+        id=action.id,
+        kind="action",
+        reference=action_reference(reference, number, action.number),
+        what=action.text,
+        owner=action.owner.name,
+        agency=action.agency.name,
+        due_on=action.due_on,
+        standing=action_standing(action.state, action.due_on, today),
+        rag=action_rag(action.state, action.due_on, action.first_due_on, today),
+        until=until if action.state in WITH_OWNER else None,
+        said=said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID].rstrip()}…",
+    )
+
+
+def _waiting_request() -> Condition:
+    return and_(MoreTime.action_id == Action.id, MoreTime.state == MoreTimeState.ASKED)
+
+
+def asks_for_more_time() -> Condition:
+    """For queries on Action: the chair has a request to decide on."""
+    return and_(exists().where(_waiting_request()).correlate(Action), Action.state.in_(WITH_OWNER))
+
+
+def _moved(since: datetime) -> Condition:
+    """Its state changed, or something was written about it."""
+    updated = exists().where(ActionUpdate.action_id == Action.id, ActionUpdate.written_at >= since)
+    moved = exists().where(LogEntry.subject_id == Action.id, LogEntry.act.in_(_ACTS), LogEntry.at >= since)
+    return or_(updated.correlate(Action), moved.correlate(Action))
+
+
+def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[tuple[SinceRow, list[Part]]]:
+    """Those ready to close, closed since, and agreed since without an action that would stand for them."""
+    no_action = ~exists().where(Action.recommendation_id == Recommendation.id).correlate(Recommendation)
+    dropped = exists().where(
+        LogEntry.subject_id == Recommendation.id,
+        LogEntry.act == "recommendation_dropped",
+        LogEntry.at >= since,
+    )
+    conditions: dict[Part, Condition] = {
+        Part.TO_CLOSE: TO_CLOSE,
+        Part.NEW: and_(
+            Recommendation.state == RecommendationState.AGREED, Recommendation.agreed_at >= since, no_action
+        ),
+        Part.CLOSED: or_(Recommendation.closed_at >= since, dropped.correlate(Recommendation)),
+    }
+    rows = db.session.execute(
+        select(Recommendation, AuditRound.reference, *conditions.values())
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .where(
+            Recommendation.sub_group_id == sub_group_id,
+            recommendations_within(reach),
+            or_(*conditions.values()),
+        )
+        .order_by(AuditRound.reference, Recommendation.number, Recommendation.id)
+    )
+    return [(_recommendation_row(row[0], row[1]), _true(conditions, tuple(row)[2:])) for row in rows]
+
+
+def _recommendation_row(row: Recommendation, reference: str) -> SinceRow:
+    return SinceRow(
+        id=row.id,
+        kind="recommendation",
+        reference=recommendation_reference(reference, row.number),
+        what=row.text,
+        owner="",
+        agency="",
+        due_on=None,
+        standing=recommendation_standing(row.state),
+    )

@@ -1,0 +1,122 @@
+"""More time for an action: its owner asks with a reason, the chair grants or refuses, the day changes only then."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import db
+from audit_app.models import Action, MoreTime
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
+from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.workflow import WITH_OWNER, MoreTimeState
+from audit_app.services import access, actions, closures, log, recipients, status_changes
+
+
+def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str, now: datetime) -> MoreTime:
+    """The chairs are told. Raises Refused while an earlier request waits for its answer."""
+    action = actions.followed(actor, action_id)
+    _require_with_owner(action)
+    if _waiting(action_id) is not None:
+        raise Refused("More time has been asked for already. The chair has still to decide.")
+    day, said = _check(action, until, reason, local_day(now))
+    row = MoreTime(
+        action_id=action_id,
+        due_on=action.due_on,
+        until=day,
+        reason=said,
+        asked_at=now,
+        asked_by_id=actor.person_id or "",
+    )
+    db.session.add(row)
+    db.session.flush()
+    days = {"due_on": row.due_on.isoformat(), "until": row.until.isoformat()}
+    round_id = action.recommendation.round_id
+    log.write(actor, "more_time_asked", row, now, round_id=round_id, after=days, reason=said)
+    actions.note(actor, action, f"Until {day_words(day)}. {said}", now, "more_time_asked")
+    db.session.flush()
+    for chair in recipients.chairs_of(action.recommendation.sub_group_id):
+        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id, due=day)
+    return row
+
+
+def grant_more_time(actor: Actor, more_time_id: str, words: str, now: datetime) -> MoreTime:
+    """`words` may be empty. The action is due on the later day from now on; the first day stays on record."""
+    row = _decided(actor, more_time_id)
+    action = row.action
+    if row.until <= action.due_on:
+        raise Refused(f"The action is due by {day_words(action.due_on)} already.")
+    if len(words.strip()) > closures.LONGEST_TEXT:
+        raise Invalid({"decision": closures.text_problem(words, "")})
+    before = action.due_on
+    _decide(actor, "more_time_granted", row, words.strip(), now)
+    action.due_on = row.until
+    log.write(
+        actor,
+        "action_due_changed",
+        action,
+        now,
+        round_id=action.recommendation.round_id,
+        before={"due_on": before.isoformat()},
+        after={"due_on": row.until.isoformat()},
+    )
+    said = f"Due by {day_words(row.until)} instead of {day_words(before)}. {row.decision}".strip()
+    actions.note(actor, action, said, now, "more_time_granted")
+    db.session.flush()
+    actions.tell(MailKind.ACTION_MORE_TIME_GRANTED, action.owner, action, now, about=row.id)
+    return row
+
+
+def refuse_more_time(actor: Actor, more_time_id: str, reason: str, now: datetime) -> MoreTime:
+    row = _decided(actor, more_time_id)
+    said = closures.require_text("decision", reason, "Say why the day stays as it is")
+    _decide(actor, "more_time_refused", row, said, now)
+    actions.note(actor, row.action, said, now, "more_time_refused")
+    db.session.flush()
+    actions.tell(MailKind.ACTION_MORE_TIME_REFUSED, row.action.owner, row.action, now, about=row.id)
+    return row
+
+
+def _check(action: Action, until: date | None, reason: str, today: date) -> tuple[date, str]:
+    errors = {}
+    if until is None or until <= max(action.due_on, today):
+        least = "today" if today > action.due_on else day_words(action.due_on)
+        errors["until"] = f"The new day must be after {least}"
+    if problem := closures.text_problem(reason, "Say why more time is needed"):
+        errors["reason"] = problem
+    if errors or until is None:
+        raise Invalid(errors)
+    return until, reason.strip()
+
+
+def _waiting(action_id: str) -> MoreTime | None:
+    query = select(MoreTime).where(MoreTime.action_id == action_id, MoreTime.state == MoreTimeState.ASKED)
+    return db.session.scalar(query)
+
+
+def _decided(actor: Actor, more_time_id: str) -> MoreTime:
+    row = access.load(MoreTime, more_time_id)
+    access.require(actor, Permission.ACTION_CLOSE, subjects.of_action(row.action))
+    access.hold(row.action)
+    access.hold(row)
+    _require_with_owner(row.action)
+    return row
+
+
+def _require_with_owner(action: Action) -> None:
+    if action.state not in WITH_OWNER:
+        raise Refused("The action is said to be complete, or is finished: its day does not change any more.")
+
+
+def _decide(actor: Actor, act: str, row: MoreTime, said: str, now: datetime) -> None:
+    status_changes.move(
+        actor,
+        act,
+        row,
+        now,
+        round_id=row.action.recommendation.round_id,
+        reason=said,
+        facts={"decided_at": now, "decided_by_id": actor.person_id, "decision": said},
+    )
