@@ -246,7 +246,7 @@ class RoundLoader:
 
     def _response(self, key: str, given: Content | str | list[str]) -> Response:
         """The value alone stands for an answer with nothing beside it."""
-        answer = given if isinstance(given, dict) else {"value": given}
+        answer: Content = given if isinstance(given, dict) else {"value": given}
         question = self.questions.question(key)
         scale = self.questions.scale(question.scale) if question.scale else None
         absence = answer.get("absence")

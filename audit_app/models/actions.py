@@ -68,7 +68,7 @@ class MoreTime(Versioned):
 
     __tablename__ = "more_time"
     __table_args__ = (
-        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(state = 'asked-for') = (decided_at IS NULL)", name="decided"),
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by"),
         CheckConstraint("state != 'refused' OR decision != ''", name="refused"),
         CheckConstraint("until > due_on", name="later"),

@@ -55,7 +55,7 @@ class ActionState(StrEnum):
 
 
 class MoreTimeState(StrEnum):
-    ASKED = "asked"
+    ASKED = "asked-for"
     GRANTED = "granted"
     REFUSED = "refused"
 

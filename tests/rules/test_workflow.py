@@ -15,6 +15,7 @@ KINDS = (
     workflow.ReportState,
     workflow.RecommendationState,
     workflow.ActionState,
+    workflow.MoreTimeState,
 )
 STATES = [state for kind in KINDS for state in kind]
 
@@ -53,3 +54,10 @@ def test_what_is_refused_or_undone_needs_a_reason() -> None:
 @pytest.mark.parametrize("state", [ActionState.CLOSED, ActionState.EXCUSED, RoundState.CLOSED])
 def test_nothing_moves_once_it_is_closed(state: StrEnum) -> None:
     assert moves_from(state) == ()
+
+
+def test_states_that_are_spelled_alike_read_alike() -> None:
+    """The words are looked up by the spelling, whatever the thing."""
+    spelled = [state.value for state in STATES]
+    twice = {value for value in spelled if spelled.count(value) > 1}
+    assert twice == {"draft", "closed", "in-progress"}

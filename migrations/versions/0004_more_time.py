@@ -5,8 +5,8 @@ from alembic import op
 
 from audit_app.extensions import Moment
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "asked",
+                "asked-for",
                 "granted",
                 "refused",
                 name="moretimestate",
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
-        sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name=op.f("ck_more_time_decided")),
+        sa.CheckConstraint("(state = 'asked-for') = (decided_at IS NULL)", name=op.f("ck_more_time_decided")),
         sa.CheckConstraint(
             "(decided_at IS NULL) = (decided_by_id IS NULL)", name=op.f("ck_more_time_decided_by")
         ),
