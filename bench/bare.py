@@ -109,7 +109,6 @@ def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
     rows = [
         {
             "id": new_id(),
-            "version": 1,
             "return_id": return_id,
             "question_key": key,
             "row": 0,
@@ -126,7 +125,7 @@ def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
     kept = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
     statement = statement.on_conflict_do_update(
         index_elements=["return_id", "question_key", "row"],
-        set_={name: statement.excluded[name] for name in kept} | {"version": Answer.version + 1},
+        set_={name: statement.excluded[name] for name in kept},
     )
     with db.engine.begin() as connection:
         connection.execute(statement, rows)

@@ -292,7 +292,6 @@ def _answers(returns: list[dict[str, Any]], size: Size) -> None:
             rows.append(
                 {
                     "id": new_id(),
-                    "version": 1,
                     "return_id": row["id"],
                     "question_key": key,
                     "row": 0,

@@ -333,14 +333,16 @@ class Archive:
 
 
 def as_of_the_first_revision(path: Path) -> None:
-    """The first revision had no sent_form."""
+    """The first revision had no sent_form, and answers had versions."""
     archive = Archive.read(path)
-    later = {"sent_form"}
+    answers = archive.parts["tables/answer.jsonl"].splitlines()
+    archive.replace("answer", b"".join(json.dumps([*json.loads(one), 1]).encode() + b"\n" for one in answers))
     manifest = archive.manifest
     manifest["revision"] = "0001"
-    manifest["tables"] = [one for one in manifest["tables"] if one["name"] not in later]
-    for name in later:
-        del archive.parts[f"tables/{name}.jsonl"]
+    for table in manifest["tables"]:
+        table["columns"] += [["version", "whole-number"]] if table["name"] == "answer" else []
+    manifest["tables"] = [one for one in manifest["tables"] if one["name"] != "sent_form"]
+    del archive.parts["tables/sent_form.jsonl"]
     archive.say(manifest)
     archive.write()
 
