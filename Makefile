@@ -1,6 +1,6 @@
 # The commands of Roundtable. `make help` lists them. Needs make, git and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check bench lock clean
 
 IN_VENV := .venv/bin/python -m
 SET_UP = @python=$$(sh tools/find_python.sh) && "$$python" -m tools.set_up
@@ -21,6 +21,10 @@ check: ## Set up what is missing, then the checks of style, format and types alo
 	@$(IN_VENV) ruff check
 	@$(IN_VENV) ruff format --check
 	@$(IN_VENV) tools.node_packages node_modules/pyright/index.js
+
+bench: ## Measure pages, saves, the report and a worker beside the bare version of each; takes minutes
+	$(SET_UP) test
+	@$(IN_VENV) bench
 
 UV ?= uv
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

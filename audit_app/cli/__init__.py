@@ -2,11 +2,19 @@
 
 from flask import Flask
 
-from audit_app.cli import demo, mail, people, reports, themes
+from audit_app.cli import backup, demo, mail, people, reports, themes
 
-GROUPS = (demo.group, mail.group, people.group, reports.group, themes.group)
+COMMANDS = (
+    backup.backup,
+    backup.restore,
+    demo.group,
+    mail.group,
+    people.group,
+    reports.group,
+    themes.group,
+)
 
 
 def join(app: Flask) -> None:
-    for group in GROUPS:
-        app.cli.add_command(group)
+    for command in COMMANDS:
+        app.cli.add_command(command)

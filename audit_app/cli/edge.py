@@ -20,11 +20,22 @@ PROGRAM = Actor(None, "Roundtable")
 def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives the command the time that people see as its first argument, and commits when it has ended well."""
 
+    @answering
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        command(partnership().now, *arguments, **options)
+
+    return run
+
+
+def answering(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Only commits and says errors: for what runs before there is a partnership, or must not read at once."""
+
     @with_appcontext
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         try:
-            command(partnership().now, *arguments, **options)
+            command(*arguments, **options)
             db.session.commit()
         except RoundtableError as error:
             db.session.rollback()

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 CHUNK = 64 * 1024
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -39,17 +39,21 @@ def store(folder: Path, data: BinaryIO, limit: int) -> Stored:
 
     Raises TooLarge after reading at most one chunk beyond `limit` bytes.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_hex(16)
-    unfinished = folder / f"{key}.part"
+    return _keep(folder, secrets.token_hex(16), data, limit)
+
+
+def put_back(folder: Path, key: str, data: IO[bytes]) -> None:
+    """From a backup, under the key that it had. Raises NoSuchFile for what can be no key."""
+    _keep(folder, _path(folder, key).name, data, None)
+
+
+def holds(folder: Path, key: str, sha256: str) -> bool:
+    """Whether the file under `key` is there and says what it said. Raises NoSuchFile for what can be no key."""
     try:
-        size, digest = _write(unfinished, data, limit)
-        unfinished.rename(folder / key)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    _settle(folder)
-    return Stored(key, size, digest)
+        with _path(folder, key).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
 
 
 def open_stored(folder: Path, key: str) -> BinaryIO:
@@ -73,13 +77,26 @@ def _path(folder: Path, key: str) -> Path:
     return folder / key
 
 
-def _write(path: Path, data: BinaryIO, limit: int) -> tuple[int, str]:
+def _keep(folder: Path, key: str, data: IO[bytes], limit: int | None) -> Stored:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f"{key}.part"
+    try:
+        size, digest = _write(unfinished, data, limit)
+        unfinished.rename(folder / key)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _settle(folder)
+    return Stored(key, size, digest)
+
+
+def _write(path: Path, data: IO[bytes], limit: int | None) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         for chunk in _chunks(data):
             size += len(chunk)
-            if size > limit:
+            if limit is not None and size > limit:
                 raise TooLarge(limit)
             digest.update(chunk)
             file.write(chunk)
@@ -88,7 +105,7 @@ def _write(path: Path, data: BinaryIO, limit: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _chunks(data: BinaryIO) -> Iterator[bytes]:
+def _chunks(data: IO[bytes]) -> Iterator[bytes]:
     while chunk := data.read(CHUNK):
         yield chunk
 

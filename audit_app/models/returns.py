@@ -59,8 +59,11 @@ class AgencyReturn(Versioned):
     answers: Mapped[list["Answer"]] = relationship(back_populates="agency_return")
 
 
-class Answer(Versioned):
-    """One row a question; `row` is for questions that are answered more than once. Absent answers say which kind."""
+class Answer(Identified):
+    """One row a question; `row` is for questions that are answered more than once. Absent answers say which kind.
+
+    It has no version of its own: whoever saves holds the return, and compares what each answer said.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("return_id", "question_key", "row"),)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AgreedGrade, Answer, AuditRound, Case, Service
@@ -141,17 +141,21 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     if case is None:
         return None
     audit_round = case.audit_round
-    standings = sorted(_standings(audit_round), key=lambda one: (-one.disagreement, one.reference))
-    order = [standing.id for standing in standings]
+    questions = question_set(audit_round.theme_version_id)
+    order = _order(audit_round, questions)
     place = order.index(case.id)
-    returns = _returns([case.id], with_answers=True)
+    returns = _returns(Case.id == case.id, with_answers=True)
+    answers = {
+        (one.id, answer.question_key): answer for one in returns for answer in one.answers if answer.row == 0
+    }
+    agreed = _agreed(Case.id == case.id)
     return PanelCase(
         facts=_facts(audit_round),
-        standing=standings[place],
+        standing=_standing(questions, case, returns, answers, agreed),
         summary=case.summary,
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
-        groups=_groups(question_set(audit_round.theme_version_id), returns),
+        groups=_groups(questions, returns),
         previous_id=order[place - 1] if place else None,
         next_id=order[place + 1] if place + 1 < len(order) else None,
     )
@@ -176,27 +180,68 @@ def _standings(audit_round: AuditRound) -> list[CaseStanding]:
         )
     )
     returns: dict[str, list[AgencyReturn]] = defaultdict(list)
-    for one in _returns([case.id for case in cases], with_answers=False):
+    in_round = Case.round_id == audit_round.id
+    for one in _returns(in_round, with_answers=False):
         returns[one.case_id].append(one)
-    keys = [question.key for question in questions.overall_questions]
-    answers = _overall_answers([one.id for group in returns.values() for one in group], keys)
-    agreed = {
-        (grade.case_id, grade.question_key): grade
-        for grade in db.session.scalars(
-            select(AgreedGrade)
-            .where(AgreedGrade.case_id.in_([case.id for case in cases]))
-            .options(joinedload(AgreedGrade.decided_by))
-        )
-    }
+    answers = _overall_answers(in_round, _overall_keys(questions))
+    agreed = _agreed(in_round)
     return [_standing(questions, case, returns[case.id], answers, agreed) for case in cases]
 
 
-def _returns(case_ids: list[str], *, with_answers: bool) -> list[AgencyReturn]:
+def _order(audit_round: AuditRound, questions: QuestionSet) -> list[str]:
+    """The cases as `panel_round` orders them, from the grades alone."""
+    given: dict[str, dict[str, list[str]]] = {}
+    cases = db.session.execute(select(Case.id, Case.reference).where(Case.round_id == audit_round.id)).all()
+    rows = db.session.execute(
+        select(AgencyReturn.case_id, Answer.question_key, Answer.value)
+        .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(
+            Case.round_id == audit_round.id,
+            AgencyReturn.state.in_(HANDED_IN),
+            Answer.question_key.in_(_overall_keys(questions)),
+            Answer.row == 0,
+        )
+    )
+    for case_id, key, value in rows:
+        given.setdefault(case_id, {}).setdefault(key, []).append(str(value))
+
+    def disagreement(case_id: str) -> int:
+        grades = given.get(case_id, {})
+        return max(
+            (_spread(questions, q, grades.get(q.key, [])) for q in questions.overall_questions), default=0
+        )
+
+    return [case.id for case in sorted(cases, key=lambda case: (-disagreement(case.id), case.reference))]
+
+
+def _spread(questions: QuestionSet, question: Question, values: Iterable[str]) -> int:
+    scale = questions.scale(question.scale or "")
+    levels = {level.key for level in scale.levels}
+    return grading.spread(scale, [value for value in values if value in levels])
+
+
+def _overall_keys(questions: QuestionSet) -> list[str]:
+    return [question.key for question in questions.overall_questions]
+
+
+def _agreed(cases: ColumnElement[bool]) -> dict[tuple[str, str], AgreedGrade]:
+    grades = db.session.scalars(
+        select(AgreedGrade)
+        .join(Case, Case.id == AgreedGrade.case_id)
+        .where(cases)
+        .options(joinedload(AgreedGrade.decided_by))
+    )
+    return {(grade.case_id, grade.question_key): grade for grade in grades}
+
+
+def _returns(cases: ColumnElement[bool], *, with_answers: bool) -> list[AgencyReturn]:
     query = (
         select(AgencyReturn)
-        .join(Service, Service.id == AgencyReturn.service_id)
-        .where(AgencyReturn.case_id.in_(case_ids))
-        .options(joinedload(AgencyReturn.service).joinedload(Service.agency))
+        .join(AgencyReturn.service)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(cases)
+        .options(contains_eager(AgencyReturn.service))
         .order_by(Service.name, AgencyReturn.id)
     )
     return list(
@@ -204,9 +249,12 @@ def _returns(case_ids: list[str], *, with_answers: bool) -> list[AgencyReturn]:
     )
 
 
-def _overall_answers(return_ids: list[str], keys: list[str]) -> dict[tuple[str, str], Answer]:
+def _overall_answers(cases: ColumnElement[bool], keys: list[str]) -> dict[tuple[str, str], Answer]:
     rows = db.session.scalars(
-        select(Answer).where(Answer.return_id.in_(return_ids), Answer.question_key.in_(keys), Answer.row == 0)
+        select(Answer)
+        .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(cases, Answer.question_key.in_(keys), Answer.row == 0)
     )
     return {(answer.return_id, answer.question_key): answer for answer in rows}
 

@@ -1,0 +1,1 @@
+"""What the program costs beside bare Flask, Core and python-docx. `make bench` measures, `bench.load` lets many save."""

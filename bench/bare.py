@@ -1,0 +1,175 @@
+"""The least that could do the same: Flask with the rows on a page, Core with the rows in one commit, python-docx."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from flask import Flask
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from audit_app.extensions import db, new_id, reading_only
+from audit_app.models import (
+    Action,
+    AgencyReturn,
+    AgreedGrade,
+    Answer,
+    Case,
+    Finding,
+    LogEntry,
+    Recommendation,
+    ReportText,
+    Service,
+    finding_case,
+    finding_service,
+)
+from audit_app.policy import Role
+from audit_app.rules.report_blocks import Block as ReportBlock
+from audit_app.rules.report_blocks import Bullets, Heading, KeyValues, Numbered, Paragraph, Table
+from bench.filling import NOW, Filled
+
+_PAGE = """<!doctype html><html lang="en"><head><title>Bare</title></head><body><table>
+{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}{{ filler | safe }}</tr>
+{% else %}{{ filler | safe }}{% endfor %}</table></body></html>"""
+
+
+def page(rows: list[Any], size: int) -> Callable[[], bytes]:
+    """A page of Flask alone that reads `rows` by Core and shows every cell; filled up to about `size` bytes."""
+    app = Flask(__name__)
+    engine, template, filler = db.engine, app.jinja_env.from_string(_PAGE), ""
+
+    @app.get("/")
+    def show() -> str:
+        reading_only.set(True)
+        with engine.connect() as connection:
+            read = [row for one in rows for row in connection.execute(one)]
+        return template.render(rows=read, filler=filler)
+
+    def visit() -> bytes:
+        answer = client.get("/")
+        assert answer.status_code == 200
+        return answer.data
+
+    client = app.test_client()
+    with engine.connect() as connection:
+        count = sum(len(connection.execute(one).all()) for one in rows)
+    filler = "x" * max(0, (size - len(visit())) // max(1, count))
+    return visit
+
+
+def rows_of(filled: Filled) -> dict[str, list[Any]]:
+    """For each page that is measured, the rows that stand on it, read in as few statements as they need."""
+    in_round = Case.round_id == filled.round_id
+    returns = (
+        select(AgencyReturn.id, AgencyReturn.state, AgencyReturn.answered, Case.reference, Service.name)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+    )
+    said = select(Answer.question_key, Answer.value, Answer.rationale, Answer.saved_at)
+    of_case = AgencyReturn.case_id == filled.case_id
+    auditor = filled.people[Role.AUDITOR].person_id
+    own = AgencyReturn.auditor_id == auditor
+    grades = (
+        select(Answer.value, Case.reference, Service.name)
+        .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(in_round, Answer.question_key == "grade")
+    )
+    findings = select(Finding.heading, Finding.text, Finding.kind).where(Finding.round_id == filled.round_id)
+    seen = (
+        select(finding_case.c.finding_id, Case.reference)
+        .join(Case, Case.id == finding_case.c.case_id)
+        .where(in_round)
+    )
+    of = select(finding_service.c.finding_id, Service.name).join(
+        Service, Service.id == finding_service.c.service_id
+    )
+    recommendations = select(Recommendation.number, Recommendation.text, Recommendation.why)
+    actions = select(Action.text, Action.due_on, Action.state, Action.number)
+    return {
+        "To do": [returns.where(own, AgencyReturn.state == "in-progress")],
+        "Round grid": [returns.where(in_round)],
+        "Known": [returns.where(in_round, Service.agency_id == filled.agency_id)],
+        "Return section": [said.where(Answer.return_id == filled.begun_return_ids[0])],
+        "Moderation": [returns.where(in_round), grades, select(AgreedGrade.level, AgreedGrade.reason)],
+        "Moderation, a case": [returns.where(of_case), said.join(AgencyReturn).where(of_case)],
+        "Findings": [findings, seen, of],
+        "Recommendations": [recommendations, findings],
+        "Tracker": [actions, recommendations],
+        "Report": [select(ReportText.section_key, ReportText.text)],
+    }
+
+
+def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
+    """The same rows and the same line of the log by Core, in one durable commit."""
+    reading_only.set(False)
+    kind = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.engine.dialect.name]
+    rows = [
+        {
+            "id": new_id(),
+            "return_id": return_id,
+            "question_key": key,
+            "row": 0,
+            "value": "yes",
+            "absence": None,
+            "reason": "",
+            "rationale": text,
+            "saved_at": NOW,
+            "saved_by_id": person_id,
+        }
+        for key, text in said.items()
+    ]
+    statement = kind(Answer)
+    kept = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
+    statement = statement.on_conflict_do_update(
+        index_elements=["return_id", "question_key", "row"],
+        set_={name: statement.excluded[name] for name in kept},
+    )
+    with db.engine.begin() as connection:
+        connection.execute(statement, rows)
+        connection.execute(
+            insert(LogEntry),
+            {
+                "at": NOW,
+                "act": "answers_saved",
+                "actor_name": "Bare",
+                "subject_kind": "agency_return",
+                "subject_id": return_id,
+                "after": {"keys": list(said)},
+                "reason": "",
+                "request_id": "",
+            },
+        )
+
+
+def word(blocks: tuple[ReportBlock, ...]) -> bytes:
+    """The same headings, paragraphs and tables as python-docx writes them, row by row."""
+    document = Document()
+    for block in blocks:
+        match block:
+            case Heading():
+                document.add_heading(block.text, block.level)
+            case Paragraph():
+                document.add_paragraph(block.text)
+            case Bullets() | Numbered():
+                for item in block.items:
+                    document.add_paragraph(item)
+            case Table():
+                _table(document, [block.header, *([cell.text for cell in row] for row in block.rows)])
+            case KeyValues():
+                _table(document, block.rows)
+            case _:
+                pass
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _table(document: Document, rows: object) -> None:  # type: ignore[valid-type]
+    rows = list(rows)  # type: ignore[call-overload]
+    table = document.add_table(rows=0, cols=len(rows[0]))  # type: ignore[attr-defined]
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text

@@ -1,0 +1,59 @@
+"""Empty databases for one measurement, SQLite and PostgreSQL, dropped afterwards."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from audit_app import create_app
+from audit_app.extensions import db
+from config import Mode, Settings
+from tools.machine import POSTGRESQL as SERVER
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SECRET = "1" * 64
+
+
+@contextmanager
+def new_database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == SQLITE:
+        yield f"sqlite:///{folder}/bench.sqlite3"
+        return
+    server = SERVER.find()
+    if server is None:
+        raise SystemExit(SERVER.missing)
+    name = f"roundtable_bench_{secrets.token_hex(6)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield server.rpartition("/")[0] + f"/{name}"
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+@contextmanager
+def migrated_app(url: str, folder: Path) -> Iterator[Flask]:
+    """In its application context, without the question sets that are shipped."""
+    settings = Settings(
+        secret_key=SECRET,
+        database_url=url,
+        mode=Mode.TESTING,
+        evidence_folder=folder / "evidence",
+        secure_cookies=False,
+        import_shipped_themes=False,
+    )
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()

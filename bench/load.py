@@ -1,0 +1,186 @@
+"""Many people saving at once against gunicorn on loopback: every acknowledged word is looked for afterwards.
+
+`python -m bench.load` lets 50 people save for 120 seconds on PostgreSQL and 20 on SQLite; `--seconds` and
+`--people` (for both) change that. It stops by itself, and ends with 1 when a word was lost.
+"""
+
+import argparse
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlencode
+
+from sqlalchemy import func, insert, select, update
+
+from audit_app.extensions import db, new_id, reading_only
+from audit_app.models import AgencyReturn, Answer, LogEntry, Person, RoleHeld
+from audit_app.policy import Role
+from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
+from bench.filling import NOW, Filled, Size, fill
+from bench.worker import cookie, server
+
+MOST_PEOPLE, MOST_SECONDS, ANSWER_SECONDS = 200, 600, 60
+ITEMS = 8
+KEYS = (*(f"item-{at}" for at in range(1, ITEMS)), "grade")
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+_RATIONALE = re.compile(r'<textarea[^>]* name="rationale-([^"]+)"[^>]*>([^<]*)</textarea>')
+
+
+@dataclass
+class Saver:
+    """`acknowledged` is what the server last said it saved; `sent` what may be stored as well, or instead."""
+
+    return_id: str
+    cookie: str
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+    saves: int = 0
+    times: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    lost: list[str] = field(default_factory=list)
+
+    def work(self, port: int, end: float) -> None:
+        while time.monotonic() < end:
+            try:
+                self._read_and_save(port)
+            except (OSError, HTTPException) as error:
+                self.errors[type(error).__name__] += 1
+
+    def _read_and_save(self, port: int) -> None:
+        status, page = self._ask(port, "GET")
+        if status != 200:
+            self.errors[f"GET {status}"] += 1
+            return
+        self.compare({key: unescape(said).strip() for key, said in _RATIONALE.findall(page)}, "page")
+        fields = {name: unescape(value) for name, value in _HIDDEN.findall(page)}
+        self.sent = {key: f"{self.return_id} said this {self.saves}, <{key}>" for key in KEYS}
+        for key, text in self.sent.items():
+            fields |= {f"value-{key}": _value(key), f"rationale-{key}": text}
+        began = time.monotonic()
+        status, _ = self._ask(port, "POST", urlencode(fields | {"then": "continue"}))
+        self.times.append(time.monotonic() - began)
+        if status == 303:
+            self.acknowledged, self.saves = self.sent, self.saves + 1
+        else:
+            self.errors[f"POST {status}"] += 1
+
+    def compare(self, stored: dict[str, str], where: str) -> None:
+        for key, text in self.acknowledged.items():
+            if stored.get(key) not in (text, self.sent[key]):
+                self.lost.append(
+                    f"{where}, {self.return_id}, {key}: “{text}” was saved; “{stored.get(key)}” stands"
+                )
+
+    def _ask(self, port: int, method: str, body: str = "") -> tuple[int, str]:
+        connection = HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            connection.request(method, f"/returns/{self.return_id}/sections/all", body or None, headers)
+            answer = connection.getresponse()
+            page = answer.read().decode()
+        finally:
+            connection.close()
+        self._keep_cookie(answer)
+        return answer.status, page
+
+    def _keep_cookie(self, answer: HTTPResponse) -> None:
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            if header.startswith("session="):
+                self.cookie = header.partition(";")[0]
+
+
+def _value(key: str) -> str:
+    if key == "grade":
+        return "good"
+    return "Seen." if int(key.removeprefix("item-")) % 3 == 0 else "yes"
+
+
+def run(kind: str, people: int, seconds: int) -> bool:
+    """Whether every acknowledged word stands."""
+    with tempfile.TemporaryDirectory() as name, new_database(kind, Path(name)) as url:
+        with migrated_app(url, Path(name)):
+            filled = fill(Size(max(people, 2), 2, ITEMS))
+            savers = _savers(filled, people)
+            before = _noted()
+        with server(url, Path(name), workers=2) as (_, port):
+            end = time.monotonic() + seconds
+            threads = [threading.Thread(target=saver.work, args=(port, end)) for saver in savers]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        with migrated_app(url, Path(name)):
+            for saver in savers:
+                saver.compare(_stored(saver.return_id), "database")
+            noted = _noted() - before
+    return _tell(kind, savers, seconds, noted)
+
+
+def _savers(filled: Filled, people: int) -> list[Saver]:
+    """Each an auditor of the first agency, with one return of their own."""
+    reading_only.set(False)
+    mine = select(AgencyReturn.id).where(AgencyReturn.service.has(agency_id=filled.agency_id))
+    savers = []
+    for at, return_id in enumerate(db.session.scalars(mine.order_by(AgencyReturn.id).limit(people)).all()):
+        person = new_id()
+        named = {"email": f"saver-{at}@bench.example", "name": f"Saver {at}", "sign_in_token": person}
+        db.session.execute(
+            insert(Person).values(id=person, agency_id=filled.agency_id, created_at=NOW, **named)
+        )
+        role = {"role": Role.AUDITOR, "agency_id": filled.agency_id}
+        db.session.execute(insert(RoleHeld).values(id=new_id(), person_id=person, **role))
+        begun = {"submitted_at": None, "submitted_by_id": None, "accepted_at": None, "auditor_id": person}
+        own = update(AgencyReturn).where(AgencyReturn.id == return_id)
+        db.session.execute(own.values(state="in-progress", **begun))
+        savers.append(Saver(return_id, cookie(person, person)))
+    db.session.commit()
+    return savers
+
+
+def _stored(return_id: str) -> dict[str, str]:
+    rows = select(Answer.question_key, Answer.rationale).where(Answer.return_id == return_id)
+    return {row.question_key: row.rationale for row in db.session.execute(rows)}
+
+
+def _noted() -> int:
+    return db.session.scalar(select(func.count()).where(LogEntry.act == "answers_saved")) or 0
+
+
+def _tell(kind: str, savers: list[Saver], seconds: int, noted: int) -> bool:
+    saves = sum(saver.saves for saver in savers)
+    times = sorted(time for saver in savers for time in saver.times) or [0.0, 0.0]
+    errors = sum((saver.errors for saver in savers), Counter[str]())
+    lost = [line for saver in savers for line in saver.lost]
+    slow = quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+    print(
+        f"{kind}: {len(savers)} people, {seconds} s: {saves} saves acknowledged ({saves * ITEMS} answers), "
+        f"{noted} in the log; a save took {median(times):.2f} s (one in twenty {slow:.2f} s, at most {times[-1]:.2f} s); "
+        f"errors: {dict(errors) or 'none'}; words lost: {len(lost)}"
+    )
+    print(*lost[:10], sep="\n", end="\n" if lost else "")
+    return not lost and noted >= saves
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--people", type=int, help="on both databases; otherwise 50 and 20")
+    asked = parser.parse_args()
+    seconds = min(asked.seconds, MOST_SECONDS)
+    people = {
+        kind: min(asked.people or usual, MOST_PEOPLE) for kind, usual in ((POSTGRESQL, 50), (SQLITE, 20))
+    }
+    kept = [run(kind, many, seconds) for kind, many in people.items()]
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
