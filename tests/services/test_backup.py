@@ -5,7 +5,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from audit_app.models import (
 )
 from audit_app.models.triggers import trigger_names
 from audit_app.queries import backup as queries
-from audit_app.services import actions, log, partnership, reports, restore
+from audit_app.services import actions, log, more_time, partnership, reports, restore
 from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
 from tests.migrations.test_migrations import triggers
@@ -86,6 +86,9 @@ def fill(app: Flask) -> None:
         making.make_agreed(world, audit_round)
         reports.write_text(making.acting(world.qa), audit_round.id, "introduction", "Why.", None, NOW)
         actions.write_update(making.acting(world.owner), str(things.ids["action_id"]), "Begun.", NOW)
+        more_time.ask_more_time(
+            making.acting(world.owner), str(things.ids["action_id"]), date(2018, 1, 8), "Half term.", NOW
+        )
         db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
@@ -278,13 +281,17 @@ def test_backup_of_an_older_revision_goes_into_a_database_of_that_revision(
     source, path = make(SQLITE), tmp_path / "a.zip"
     fill(source)
     back_up(source, path)
-    as_of_the_first_revision(path)
     other = make(kind)
-    with pytest.raises(Refused, match=r"revision 0001.*db upgrade 0001"):
-        put_back(other, path)
     with other.app_context():
         downgrade(revision="0001")
         db.session.remove()
+        inspector = inspect(db.engine)
+        tables = {
+            name: [one["name"] for one in inspector.get_columns(name)] for name in inspector.get_table_names()
+        }
+    as_of_the_first_revision(path, tables)
+    with pytest.raises(Refused, match=r"revision 0001.*db upgrade 0001"):
+        put_back(make(kind), path)
     put_back(other, path)
     with other.app_context():
         upgrade()
@@ -332,17 +339,28 @@ class Archive:
                 file.writestr(name, said)
 
 
-def as_of_the_first_revision(path: Path) -> None:
-    """The first revision had no sent_form, and answers had versions."""
+def as_of_the_first_revision(path: Path, tables: dict[str, list[str]]) -> None:
+    """`tables` are its tables with their columns; what was dropped since is a whole number."""
     archive = Archive.read(path)
-    answers = archive.parts["tables/answer.jsonl"].splitlines()
-    archive.replace("answer", b"".join(json.dumps([*json.loads(one), 1]).encode() + b"\n" for one in answers))
+    for table in archive.manifest["tables"]:
+        name = table["name"]
+        if name not in tables:
+            del archive.parts[f"tables/{name}.jsonl"]
+            continue
+        given = [column for column, _ in table["columns"]]
+        kept = [place for place, column in enumerate(given) if column in tables[name]]
+        dropped = [column for column in tables[name] if column not in given]
+        rows = [json.loads(line) for line in archive.parts[f"tables/{name}.jsonl"].splitlines()]
+        lines = (json.dumps([row[place] for place in kept] + [1 for _ in dropped]) for row in rows)
+        archive.replace(name, "".join(f"{line}\n" for line in lines).encode())
     manifest = archive.manifest
     manifest["revision"] = "0001"
+    manifest["tables"] = [one for one in manifest["tables"] if one["name"] in tables]
     for table in manifest["tables"]:
-        table["columns"] += [["version", "whole-number"]] if table["name"] == "answer" else []
-    manifest["tables"] = [one for one in manifest["tables"] if one["name"] != "sent_form"]
-    del archive.parts["tables/sent_form.jsonl"]
+        given = {column for column, _ in table["columns"]}
+        known = tables[table["name"]]
+        table["columns"] = [one for one in table["columns"] if one[0] in known]
+        table["columns"] += [[column, "whole-number"] for column in known if column not in given]
     archive.say(manifest)
     archive.write()
 

@@ -6,8 +6,8 @@ Whoever saves holds the return and compares texts; a version made each of thirty
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
