@@ -1,6 +1,6 @@
 # The commands of Roundtable. `make help` lists them. Needs make, git and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help install run test check bench lock clean
 
 IN_VENV := .venv/bin/python -m
 SET_UP = @python=$$(sh tools/find_python.sh) && "$$python" -m tools.set_up
@@ -11,6 +11,9 @@ help: ## Show this list
 run: ## Set up what is missing and serve the demonstration on http://127.0.0.1:8000 (another port: make run PORT=8001)
 	$(SET_UP) run
 	@exec $(IN_VENV) tools.serve
+
+install: ## Set up what is missing to serve a real partnership: see docs/running.md
+	$(SET_UP) install
 
 test: check ## Those checks, then every test
 	@$(IN_VENV) tools.machine

@@ -1,4 +1,4 @@
-"""`python -m tools.set_up run|test` makes what is missing or out of date; the Makefile calls it."""
+"""`python -m tools.set_up install|run|test` makes what is missing or out of date; the Makefile calls it."""
 
 import os
 import socket
@@ -8,11 +8,15 @@ from tools import assets, instance, node_packages, python_packages
 from tools.steps import CannotSetUp
 
 
-def for_run() -> None:
-    _find_port_free(os.environ.get("PORT") or "8000")
+def install() -> None:
     python_packages.install("requirements.txt")
     node_packages.install(with_checks=False)
     assets.build()
+
+
+def for_run() -> None:
+    _find_port_free(os.environ.get("PORT") or "8000")
+    install()
     instance.write_once()
 
 
@@ -35,7 +39,7 @@ def _find_port_free(port: str) -> None:
             ) from error
 
 
-PURPOSES = {"run": for_run, "test": for_test}
+PURPOSES = {"install": install, "run": for_run, "test": for_test}
 
 if __name__ == "__main__":
     try:
