@@ -23,7 +23,10 @@ from audit_app.rules.workflow import ReturnState
 
 
 class AgencyReturn(Versioned):
-    """One service's return on one case; `answered` of `required` is kept by the service that saves answers."""
+    """One service's return on one case; `answered` of `required` is kept by the service that saves answers.
+
+    `due_on` is a later day than the round's, granted by somebody for a reason.
+    """
 
     __tablename__ = "agency_return"
     __table_args__ = (
@@ -39,6 +42,7 @@ class AgencyReturn(Versioned):
         ),
         CheckConstraint("state != 'sent-back' OR sent_back_reason != ''", name="sent_back"),
         CheckConstraint("answered >= 0 AND answered <= required", name="progress"),
+        CheckConstraint("(due_on IS NULL) = (granted_by_id IS NULL)", name="granted"),
     )
     case_id: Mapped[str] = link("audit_case.id")
     service_id: Mapped[str] = link("service.id")
@@ -47,6 +51,8 @@ class AgencyReturn(Versioned):
     answered: Mapped[int] = mapped_column(default=0)
     required: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[MaybeDay]
+    due_reason: Mapped[Words]
+    granted_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     confirmed_at: Mapped[MaybeWhen]
     confirmed_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     submitted_at: Mapped[MaybeWhen]
@@ -56,6 +62,7 @@ class AgencyReturn(Versioned):
     case: Mapped[Case] = relationship()
     service: Mapped[Service] = relationship()
     auditor: Mapped[Person | None] = relationship(foreign_keys="AgencyReturn.auditor_id")
+    granted_by: Mapped[Person | None] = relationship(foreign_keys="AgencyReturn.granted_by_id")
     answers: Mapped[list["Answer"]] = relationship(back_populates="agency_return")
 
 

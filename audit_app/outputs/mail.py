@@ -17,6 +17,8 @@ class MailKind(StrEnum):
     ROUND_OPENED = "round-opened"  # agency leads
     RETURN_ASSIGNED = "return-assigned"  # the auditor
     RETURN_SENT_BACK = "return-sent-back"  # the auditor
+    RETURN_EXTENDED = "return-extended"  # the auditor, or the leads while there is none
+    ROUND_DATES_CHANGED = "round-dates-changed"  # leads and auditors who still owe something
     RETURN_SUBMITTED = "return-submitted"  # who accepts returns
     CONCERN_RAISED = "concern-raised"  # QA officers and agency leads
     CONCERN_ACKNOWLEDGED = "concern-acknowledged"  # who raised it
@@ -38,6 +40,8 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ROUND_OPENED: _ALWAYS | {"agency", "known_due", "returns_due"},
     MailKind.RETURN_ASSIGNED: _ALWAYS | {"due"},
     MailKind.RETURN_SENT_BACK: _ALWAYS | {"due"},
+    MailKind.RETURN_EXTENDED: _ALWAYS | {"due"},
+    MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"known_due", "returns_due"},
     MailKind.RETURN_SUBMITTED: _ALWAYS | {"agency"},
     MailKind.CONCERN_RAISED: _ALWAYS,
     MailKind.CONCERN_ACKNOWLEDGED: _ALWAYS,

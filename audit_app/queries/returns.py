@@ -90,6 +90,8 @@ class ReturnPage:
     judged_from: date
     judged_to: date
     due: date
+    due_reason: str
+    granted_by: str
     auditor_id: str | None
     auditor: str
     submitted_at: datetime | None
@@ -152,6 +154,7 @@ def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
             contains_eager(AgencyReturn.service).joinedload(Service.agency),
             contains_eager(AgencyReturn.case).contains_eager(Case.audit_round),
             joinedload(AgencyReturn.auditor),
+            joinedload(AgencyReturn.granted_by),
             selectinload(AgencyReturn.answers).joinedload(Answer.saved_by),
         )
         .execution_options(populate_existing=True)
@@ -197,6 +200,8 @@ def _page(row: AgencyReturn) -> ReturnPage:
         judged_from=audit_round.judged_from,
         judged_to=audit_round.judged_to,
         due=row.due_on or audit_round.returns_due,
+        due_reason=row.due_reason,
+        granted_by=row.granted_by.name if row.granted_by else "",
         auditor_id=row.auditor_id,
         auditor=row.auditor.name if row.auditor else "",
         submitted_at=row.submitted_at,

@@ -178,7 +178,7 @@ def _cells(
                 service_id=one.service_id,
                 agency_id=one.service.agency_id,
                 state=one.state,
-                standing=standing(one.state, one.answered, one.required, late),
+                standing=standing(one.state, one.answered, one.required, late, one.due_on if open_ else None),
                 readable=readable.covers(subject),
             )
         )

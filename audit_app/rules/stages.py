@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 
+from audit_app.rules.dates import day_words
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
 
 
@@ -257,12 +258,19 @@ class Standing:
     late: bool
 
 
-def standing(state: ReturnState, answered: int, required: int, days_late: int) -> Standing:
-    """`days_late` counts from the return's own date; it matters only while the return is still to come."""
+def standing(
+    state: ReturnState, answered: int, required: int, days_late: int, until: date | None = None
+) -> Standing:
+    """`days_late` counts from the return's own date; it matters only while the return is still to come.
+
+    `until` is a later day that was granted to this return.
+    """
     words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
     if state in NOT_YET_IN and days_late > 0:
         days = "1 day" if days_late == 1 else f"{days_late} days"
         return Standing(f"{words}, late by {days}", Shape.LATE, True)
+    if state in NOT_YET_IN and until:
+        words = f"{words}, until {day_words(until)}"
     return Standing(words, _SHAPES[state], False)
 
 

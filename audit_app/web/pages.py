@@ -29,6 +29,7 @@ from audit_app.web import (
     rounds,
     sign_in,
     themes,
+    timetable,
     tracker,
 )
 
@@ -51,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rounds.blueprint,
     sign_in.blueprint,
     themes.blueprint,
+    timetable.blueprint,
     tracker.blueprint,
 )
 

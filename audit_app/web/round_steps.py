@@ -10,6 +10,7 @@ from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
 from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
 from audit_app.rules.workflow import RoundState
+from audit_app.services.timetable import RUNNING
 
 _BEFORE_MODERATION = frozenset({RoundState.SETTING_UP, RoundState.OPEN})
 _FROM_MODERATION = frozenset(RoundState) - _BEFORE_MODERATION
@@ -20,6 +21,7 @@ PAGES = (
     ("Strengths and areas for development", "findings.index", Permission.FINDING_READ, _FROM_MODERATION),
     ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
     ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
+    ("Change the dates", "timetable.dates_form", Permission.ROUND_TIME, RUNNING),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
 """The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""

@@ -157,7 +157,7 @@ def open_the_round(officer: Person) -> None:
 def say_known(lead: Person, auditors: dict[str, str], not_known: list[str] | None = None) -> None:
     """Auditors by case."""
     lead.goes_to("/")
-    lead.presses_first("Known or not known")
+    lead.presses_first(f"Known or not known: Say which cases you know: 2 left, {TITLE}")
     for reference, auditor in auditors.items():
         lead.chooses_in(reference, "Known")
         lead.selects_in(reference, "Auditor", auditor)

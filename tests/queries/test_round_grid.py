@@ -7,7 +7,7 @@ import pytest
 from audit_app.models import AuditRound, Person
 from audit_app.queries.round_grid import WAITING, Filters, RoundPage, round_page
 from audit_app.rules.stages import StageState
-from audit_app.services import cases, known, rounds
+from audit_app.services import cases, known, rounds, timetable
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -106,7 +106,9 @@ def test_return_says_by_how_many_days_it_is_late(world: World) -> None:
 
 def test_own_due_day_of_a_return_comes_before_that_of_the_round(world: World) -> None:
     audit_round = make_open_round(world)
-    return_of(audit_round, world.police_service).due_on = LATE
+    timetable.extend_return(
+        acting(world.qa), return_of(audit_round, world.police_service).id, LATE, "Illness.", NOW
+    )
     assert page_for(world.qa, audit_round, today=LATE).grid.late == 1
 
 

@@ -1,0 +1,151 @@
+"""Time while a round runs: its dates changed for a reason, and a later day for one return."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AuditRound, Case, Person, Service
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
+from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.stages import Timetable, timetable_errors
+from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState
+from audit_app.services import access, closures, log, outbox, recipients
+
+RUNNING = frozenset({RoundState.OPEN, RoundState.MODERATION, RoundState.REPORTING})
+LABELS = {
+    "known_due": "Known or not known by",
+    "returns_due": "Returns due",
+    "moderation_on": "Moderation on",
+    "report_due": "Report due",
+}
+_ONLY_WHILE_OPEN = ("known_due", "returns_due")
+
+
+def change_dates(
+    actor: Actor, round_id: str, version: int, timetable: Timetable, reason: str, now: datetime
+) -> AuditRound:
+    """Those who still owe something are told when a day that concerns them moves. Raises Stale."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_TIME, subjects.of_round(audit_round))
+    access.hold(audit_round)
+    if audit_round.state not in RUNNING:
+        raise Refused("Its dates are changed here only while the round runs.")
+    said = closures.require_text("reason", reason, "Say why the dates change")
+    stored = {name: getattr(audit_round, name) for name in LABELS}
+    wanted = {name: getattr(timetable, name) for name in LABELS}
+    entered = {name: (LABELS[name], _said(stored[name]), _said(wanted[name])) for name in LABELS}
+    access.compare_version(audit_round, version, **entered)
+    changed = [name for name in LABELS if stored[name] != wanted[name]]
+    _check_dates(audit_round, timetable, changed, local_day(now))
+    for name in changed:
+        setattr(audit_round, name, wanted[name])
+    db.session.flush()
+    before, after = ({name: _said(days[name]) for name in changed} for days in (stored, wanted))
+    log.write(
+        actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=said
+    )
+    if set(changed) & set(_ONLY_WHILE_OPEN):
+        _tell_all(audit_round, now)
+    return audit_round
+
+
+def extend_return(
+    actor: Actor, return_id: str, until: date | None, reason: str, now: datetime
+) -> AgencyReturn:
+    """Raises Invalid for a day that is no later, Refused for a return that is in."""
+    agency_return = access.load(AgencyReturn, return_id)
+    subject = subjects.of_return(agency_return)
+    access.require(actor, Permission.RETURN_READ, subject)
+    access.require(actor, Permission.ROUND_TIME, subject)
+    access.hold(agency_return)
+    audit_round = agency_return.case.audit_round
+    if audit_round.state is not RoundState.OPEN or agency_return.state not in NOT_YET_IN:
+        raise Refused("Only a return that is still to come can have more time.")
+    errors = {}
+    if until is None or until <= max(audit_round.returns_due, local_day(now)):
+        errors["until"] = f"Enter a day after today and after {day_words(audit_round.returns_due)}"
+    if problem := closures.text_problem(reason, "Say why it gets more time"):
+        errors["reason"] = problem
+    if errors or until is None:
+        raise Invalid(errors)
+    before = {"due_on": _said(agency_return.due_on)}
+    agency_return.due_on, agency_return.due_reason = until, reason.strip()
+    agency_return.granted_by_id = actor.person_id
+    db.session.flush()
+    log.write(
+        actor,
+        "return_extended",
+        agency_return,
+        now,
+        round_id=audit_round.id,
+        before=before,
+        after={"due_on": _said(until)},
+        reason=reason.strip(),
+    )
+    for person in _answering(agency_return):
+        outbox.queue(
+            MailKind.RETURN_EXTENDED,
+            person,
+            return_id,
+            now,
+            round=audit_round.title,
+            due=day_words(until),
+            link=outbox.link(f"/returns/{return_id}"),
+        )
+    return agency_return
+
+
+def _check_dates(audit_round: AuditRound, timetable: Timetable, changed: list[str], today: date) -> None:
+    errors = timetable_errors(timetable)
+    for name in changed:
+        day: date | None = getattr(timetable, name)
+        if name in _ONLY_WHILE_OPEN and audit_round.state is not RoundState.OPEN:
+            errors[name] = "The returns are closed: this day does not change any more"
+        elif day is not None and day < today:
+            errors[name] = "Enter today or a later day"
+    if not changed:
+        errors["reason"] = "No day was changed"
+    if errors:
+        raise Invalid(errors)
+
+
+def _tell_all(audit_round: AuditRound, now: datetime) -> None:
+    """Each lead whose agency has still to say what it knows, each auditor with a return to come: once."""
+    owed = db.session.execute(
+        select(AgencyReturn.state, AgencyReturn.auditor_id, Service.agency_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN))
+    ).all()
+    people = {row.auditor_id for row in owed if row.auditor_id}
+    auditors = db.session.scalars(
+        select(Person).where(Person.id.in_(people), Person.left_at.is_(None)).order_by(Person.name, Person.id)
+    )
+    told = {one.id: one for one in auditors}
+    for agency_id in sorted({row.agency_id for row in owed if row.state is ReturnState.ASKED}):
+        told |= {lead.id: lead for lead in recipients.leads_of(agency_id)}
+    for person in told.values():
+        outbox.queue(
+            MailKind.ROUND_DATES_CHANGED,
+            person,
+            audit_round.id,
+            now,
+            round=audit_round.title,
+            known_due=day_words(audit_round.known_due),
+            returns_due=day_words(audit_round.returns_due),
+            link=outbox.link(f"/rounds/{audit_round.id}"),
+        )
+
+
+def _answering(agency_return: AgencyReturn) -> list[Person]:
+    if agency_return.auditor is not None:
+        return [agency_return.auditor]
+    return recipients.leads_of(agency_return.service.agency_id)
+
+
+def _said(day: date | None) -> str:
+    return day_words(day) if day else ""

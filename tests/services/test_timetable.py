@@ -1,0 +1,150 @@
+"""Time while a round runs: dates that move for a reason, and more time for one return."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AuditRound, LogEntry, OutboxMessage
+from audit_app.rules.stages import Timetable
+from audit_app.services import timetable
+from tests.support.making import (
+    NOW,
+    World,
+    acting,
+    make_known,
+    make_moderated_round,
+    make_open_round,
+    make_submitted,
+    return_of,
+)
+
+LATER = Timetable(date(2017, 6, 15), date(2017, 7, 7), date(2017, 7, 17), None)
+
+
+@pytest.fixture
+def opened(world: World) -> AuditRound:
+    return make_open_round(world)
+
+
+def change(
+    world: World, audit_round: AuditRound, days: Timetable = LATER, reason: str = "Half term."
+) -> None:
+    timetable.change_dates(acting(world.qa), audit_round.id, audit_round.version, days, reason, NOW)
+
+
+def told(kind: str) -> list[str]:
+    query = db.select(OutboxMessage.recipient).where(OutboxMessage.kind == kind)
+    return sorted(db.session.scalars(query))
+
+
+def test_dates_move_with_their_reason_and_who_owes_something_is_told_once(
+    world: World, opened: AuditRound
+) -> None:
+    make_known(world, return_of(opened, world.police_service))
+    make_submitted(world, return_of(opened, world.school_service))
+    change(world, opened)
+    assert (opened.known_due, opened.returns_due, opened.report_due) == (
+        date(2017, 6, 15),
+        date(2017, 7, 7),
+        None,
+    )
+    entry = db.session.scalars(db.select(LogEntry).filter_by(act="dates_changed")).one()
+    assert entry.reason == "Half term."
+    assert entry.before == {
+        "known_due": "8 June 2017", "returns_due": "30 June 2017", "moderation_on": "10 July 2017", "report_due": "31 July 2017",
+    }  # fmt: skip
+    assert told("round-dates-changed") == [world.police_auditor.email]
+
+
+def test_a_lead_who_has_still_to_say_is_told_too(world: World, opened: AuditRound) -> None:
+    change(world, opened)
+    assert told("round-dates-changed") == sorted([world.police_lead.email, world.school_lead.email])
+
+
+def test_a_report_day_that_moves_concerns_no_agency(world: World, opened: AuditRound) -> None:
+    days = Timetable(opened.known_due, opened.returns_due, opened.moderation_on, date(2017, 8, 31))
+    change(world, opened, days)
+    assert told("round-dates-changed") == []
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        (replace(LATER, known_due=date(2017, 5, 31)), "known_due"),
+        (replace(LATER, returns_due=date(2017, 6, 14)), "returns_due"),
+        (replace(LATER, moderation_on=date(2017, 7, 6)), "moderation_on"),
+    ],
+)
+def test_dates_stay_in_order_and_ahead(world: World, opened: AuditRound, days: Timetable, field: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        change(world, opened, days)
+    assert field in raised.value.fields
+
+
+def test_dates_do_not_change_without_a_reason_or_without_a_change(world: World, opened: AuditRound) -> None:
+    with pytest.raises(Invalid):
+        change(world, opened, reason=" ")
+    same = Timetable(opened.known_due, opened.returns_due, opened.moderation_on, opened.report_due)
+    with pytest.raises(Invalid):
+        change(world, opened, same)
+
+
+def test_second_person_to_change_the_dates_sees_both(world: World, opened: AuditRound) -> None:
+    version = opened.version
+    change(world, opened)
+    other = replace(LATER, returns_due=date(2017, 7, 10))
+    with pytest.raises(Stale):
+        timetable.change_dates(acting(world.qa), opened.id, version, other, "Strike.", NOW)
+
+
+def test_once_moderation_has_begun_the_first_days_stay(world: World) -> None:
+    with pytest.raises(Invalid) as raised:
+        change(world, make_moderated_round(world))
+    assert {"known_due", "returns_due"} <= raised.value.fields.keys()
+
+
+def extend(world: World, one: AgencyReturn, until: date | None = date(2017, 7, 12)) -> AgencyReturn:
+    return timetable.extend_return(acting(world.qa), one.id, until, "Illness in the team.", NOW)
+
+
+def test_a_return_gets_a_later_day_with_who_and_why(world: World, opened: AuditRound) -> None:
+    one = extend(world, make_known(world, return_of(opened, world.police_service)))
+    assert (one.due_on, one.due_reason, one.granted_by) == (
+        date(2017, 7, 12),
+        "Illness in the team.",
+        world.qa,
+    )
+    assert told("return-extended") == [world.police_auditor.email]
+    assert db.session.scalars(db.select(LogEntry).filter_by(act="return_extended")).one().reason
+
+
+def test_without_an_auditor_the_lead_is_told(world: World, opened: AuditRound) -> None:
+    extend(world, return_of(opened, world.police_service))
+    assert told("return-extended") == [world.police_lead.email]
+
+
+@pytest.mark.parametrize("until", [None, date(2017, 6, 30), date(2017, 6, 1)])
+def test_more_time_ends_after_the_day_of_the_round(
+    world: World, opened: AuditRound, until: date | None
+) -> None:
+    with pytest.raises(Invalid) as raised:
+        extend(world, return_of(opened, world.police_service), until)
+    assert set(raised.value.fields) == {"until"}
+
+
+def test_what_is_in_needs_no_more_time(world: World, opened: AuditRound) -> None:
+    with pytest.raises(Refused):
+        extend(world, make_submitted(world, return_of(opened, world.police_service)))
+
+
+@pytest.mark.parametrize(
+    ("who", "hidden"), [("police_lead", False), ("police_auditor", True), ("school_lead", True)]
+)
+def test_only_the_qa_officer_gives_time(world: World, opened: AuditRound, who: str, hidden: bool) -> None:
+    one = return_of(opened, world.police_service)
+    with pytest.raises(NotAllowed) as raised:
+        timetable.extend_return(acting(getattr(world, who)), one.id, date(2017, 7, 12), "Please.", NOW)
+    assert raised.value.hidden is hidden
