@@ -301,7 +301,7 @@ def write_every_text(officer: Person) -> None:
 
 def approve_the_report(chair: Person) -> None:
     chair.goes_to("/")
-    chair.presses("Go to the report: Read and approve the report")
+    chair.presses(f"Go to the report: Read and approve the report, {TITLE}")
     chair.presses("Approve the report")
     chair.chooses(MEETING)
     chair.fills({"Minute reference": "ACR 18/31"})
