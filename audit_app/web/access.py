@@ -18,6 +18,7 @@ ACCESS: dict[str, P] = {
     "actions.refuse_form": P.ACTION_CLOSE,
     "actions.show": P.ACTION_READ,
     "actions.update": P.ACTION_UPDATE,
+    "autosave.section": P.RETURN_ANSWER,
     "cases.add": P.ROUND_EDIT,
     "cases.ask": P.ROUND_EDIT,
     "cases.ask_save": P.ROUND_EDIT,

@@ -12,6 +12,7 @@ from audit_app.policy import Permission, Role
 from audit_app.rules import cohort, dates, deadlines, workflow
 from audit_app.web import (
     actions,
+    autosave,
     cases,
     concerns,
     findings,
@@ -34,6 +35,7 @@ BUILT = Path(__file__).parent / "static" / "built"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     actions.blueprint,
+    autosave.blueprint,
     cases.blueprint,
     concerns.blueprint,
     findings.blueprint,

@@ -105,6 +105,14 @@ def test_last_page_leads_to_check_answers(auditor: Visitor, agency_return: Agenc
     assert auditor.post(section(agency_return, "overall"), sent).heading == "Check your answers"
 
 
+def test_a_choice_is_taken_back(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    fill(world, agency_return)
+    page = auditor.get(section(agency_return, "overall"))
+    assert "Clear my answer" in page.main
+    auditor.post(section(agency_return, "overall"), sends(page, agency_return, "overall", value_grade=""))
+    assert stored(agency_return)["grade"] is None
+
+
 def test_untouched_form_changes_nothing(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
     fill(world, agency_return)
     before = stored(agency_return)
