@@ -286,9 +286,7 @@ def _revision(answer: Answer, now: datetime) -> AnswerRevision:
     )
 
 
-def _note_saved(
-    actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, bool], now: datetime
-) -> None:
+def _note_saved(actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, bool], now: datetime) -> None:
     """`saved`: question key -> whether a sitting begins with it. A page that saves while somebody types fills no log."""
     if agency_return.state is ReturnState.KNOWN:
         _move(actor, "return_begun", agency_return, now)

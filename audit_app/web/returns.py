@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from audit_app.errors import Invalid, Refused
 from audit_app.policy import Permission, can
 from audit_app.queries.returns import ReturnPage, SectionPart, SectionState, digest, in_words, return_page
+from audit_app.queries.round_report import MARKING
 from audit_app.rules.workflow import allowed
+from audit_app.services import return_copies
 from audit_app.services import returns as service
-from audit_app.web import answer_fields, edge
+from audit_app.web import answer_fields, edge, files
 from audit_app.web.answer_fields import Item, Theirs
 from audit_app.web.forms import PageForm, long_text
 
@@ -32,7 +34,7 @@ def show(return_id: str) -> str:
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
-    return render_template("returns/read.html", page=page, review=_review(page))
+    return render_template("returns/read.html", page=page, review=_review(page), marking=MARKING)
 
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
@@ -90,6 +92,13 @@ def submitted(return_id: str) -> str | Response:
     if page.submitted_at is None:
         return redirect(url_for("returns.show", return_id=return_id))
     return render_template("returns/submitted.html", page=page)
+
+
+@blueprint.get("/returns/<return_id>/return.docx")
+def word(return_id: str) -> Response:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    content = return_copies.copy_return(edge.actor(), return_id, g.now)
+    return files.word(content, f"{page.reference}-{page.service}.docx")
 
 
 @blueprint.post("/returns/<return_id>/accept")

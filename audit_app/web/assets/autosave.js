@@ -269,4 +269,5 @@ addEventListener("pageshow", (event) => {
   if (changed().length) save();
 });
 
+show();
 if (changed().length) save();
