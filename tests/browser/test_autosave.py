@@ -152,7 +152,7 @@ def test_another_window_s_words_are_not_overwritten(page: Page) -> None:
     says(page, "choose which answer stands for 1.3")
 
 
-def test_a_choice_and_a_reason_for_none_exclude_each_other(page: Page) -> None:
+def test_an_answer_and_a_reason_for_none_exclude_each_other(page: Page) -> None:
     told = page.locator("#question-told-in-time")
     told.get_by_label("Yes", exact=True).check()
     expect(told.get_by_label("Clear my answer")).to_be_visible()
@@ -162,3 +162,11 @@ def test_a_choice_and_a_reason_for_none_exclude_each_other(page: Page) -> None:
     says(page, SAVED)
     told.get_by_label("No", exact=True).check()
     expect(told.get_by_label("Answered above")).to_be_checked()
+    given = page.locator("#question-support")
+    given.get_by_text("No answer to give").click()
+    given.get_by_label("Declined to answer").check()
+    says(page, SAVED)
+    support(page).press_sequentially("A talk")
+    expect(given.get_by_label("Answered above")).to_be_checked()
+    given.get_by_label("Declined to answer").check()
+    says(page, "1 answer is not saved yet: 1.3 Give an answer, or say why there is none")

@@ -40,7 +40,8 @@ class Question {
     this.problem = "";
     this.place = section.querySelector(".rt-question__warnings");
     this.warnings = [...this.place.querySelectorAll("p")].map((one) => one.textContent);
-    // What the server was last told, or showed. What came back as wrong was told, and is not stored.
+    this.wasAnswered = this.answered;
+    // What the server showed, or was told last. What came back as wrong is told once more: the line says what is open.
     this.told = "unsaved" in section.dataset ? null : this.words(true);
   }
 
@@ -57,6 +58,20 @@ class Question {
 
   get changed() {
     return !this.clash && this.words() !== this.told;
+  }
+
+  get answered() {
+    return this.pairs().some(([name, words]) => name.startsWith("value-") && words);
+  }
+
+  // An answer and a reason for having none exclude each other: whoever begins one lifts the other. Words stay.
+  keepOneOf(input) {
+    if (input.name.startsWith("absence-") && input.value) {
+      for (const one of this.section.querySelectorAll("[type=radio][name^=value-]")) one.checked = false;
+    } else if (this.answered && !this.wasAnswered) {
+      this.section.querySelector("[name^=absence-][value='']").checked = true;
+    }
+    this.wasAnswered = this.answered;
   }
 
   hear(said, sent) {
@@ -202,20 +217,8 @@ async function freshToken() {
   return true;
 }
 
-// A choice and a reason for having none exclude each other: whoever marks one lifts the other.
-function keepOneOf(input) {
-  if (input.type !== "radio") return;
-  const section = input.closest(".rt-question");
-  const [part] = input.name.split("-", 1);
-  if (part === "absence" && input.value) {
-    for (const one of section.querySelectorAll("[type=radio][name^=value-]")) one.checked = false;
-  } else if (part === "value" && input.value) {
-    section.querySelector("[name^=absence-][value='']").checked = true;
-  }
-}
-
 form.addEventListener("input", (event) => {
-  keepOneOf(event.target);
+  questions.find((question) => question.section.contains(event.target))?.keepOneOf(event.target);
   if (trouble !== AWAY && changed().length) soon(PAUSE);
   show();
 });
