@@ -69,7 +69,8 @@ class AgencyReturn(Versioned):
 class Answer(Identified):
     """One row a question; `row` is for questions that are answered more than once. Absent answers say which kind.
 
-    It has no version of its own: whoever saves holds the return, and compares what each answer said.
+    It has no version of its own: whoever saves holds the return, and compares what each answer said. `page_mark` is
+    the page that wrote it last, `page_turn` which of that page's saves it was.
     """
 
     __tablename__ = "answer"
@@ -83,6 +84,8 @@ class Answer(Identified):
     rationale: Mapped[Words]
     saved_at: Mapped[When]
     saved_by_id: Mapped[str] = link("person.id", index=False)
+    page_mark: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    page_turn: Mapped[int] = mapped_column(default=0, server_default="0")
     agency_return: Mapped[AgencyReturn] = relationship(back_populates="answers")
     saved_by: Mapped[Person] = relationship()
 

@@ -92,10 +92,7 @@ class Pen:
                 return [paragraph(runs(block.label), "caption"), strip(block, self.width), gap()]
 
     def _heading(self, block: Heading) -> str:
-        lettered = (
-            f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{APPENDICES}"/></w:numPr>' if block.appendix else ""
-        )
-        own = f"{'<w:pageBreakBefore/>' if block.new_page else ''}{lettered}"
+        own = f"{'<w:pageBreakBefore/>' if block.new_page else ''}{_heading_list(block)}"
         words = runs(block.text)
         if block.level == 1:
             self.headings += 1
@@ -130,6 +127,15 @@ def _text(line: str) -> str:
 def paragraph(content: str, style: str, own: str = "") -> str:
     """`own` is WordprocessingML of paragraph properties that this one has beside those of its style."""
     return f'<w:p {W}><w:pPr><w:pStyle w:val="{style_id(style)}"/>{own}</w:pPr>{content}</w:p>'
+
+
+def _heading_list(block: Heading) -> str:
+    """Of a heading that is not in the list of its style; list 0 is none."""
+    if not block.appendix and block.numbered:
+        return ""
+    identity = APPENDICES if block.appendix else 0
+    own = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{identity}"/></w:numPr>'
+    return own if block.appendix else f'{own}<w:ind w:left="0" w:firstLine="0"/>'
 
 
 def gap() -> str:

@@ -240,7 +240,7 @@ def _given(questions: QuestionSet, question: Question, answer: Answer | None) ->
         words=shown(questions, question, response),
         saved_by=answer.saved_by.name if answer else "",
         saved_at=answer.saved_at if answer else None,
-        warnings=tuple(dict.fromkeys(warning for text in typed for warning in redaction.warnings(text))),
+        warnings=redaction.warnings(*typed),
     )
 
 

@@ -54,8 +54,12 @@ def spot(text: str) -> tuple[Spotted, ...]:
     return tuple(sorted(found, key=lambda one: (one.start, one.kind)))
 
 
-def warnings(text: str) -> tuple[str, ...]:
-    """One sentence for people a kind of identifier, quoting the first few; empty when nothing was spotted."""
+def warnings(*texts: str) -> tuple[str, ...]:
+    """For each text one sentence a kind of identifier, quoting the first few; empty when nothing was spotted."""
+    return tuple(dict.fromkeys(warning for text in texts for warning in _warnings(text)))
+
+
+def _warnings(text: str) -> tuple[str, ...]:
     by_kind = groupby(sorted(spot(text), key=lambda one: (one.kind, one.start)), key=lambda one: one.kind)
     return tuple(_warning(kind, [" ".join(one.text.split()) for one in spotted]) for kind, spotted in by_kind)
 

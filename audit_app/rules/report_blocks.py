@@ -39,12 +39,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heading:
-    """Level 1 is numbered in the body (1, 2, 3) and lettered in the appendices (A, B, C)."""
+    """Level 1 is numbered in the body (1, 2, 3) unless it says not, and lettered in the appendices (A, B, C)."""
 
     text: str
     level: int = 1
     appendix: bool = False
     new_page: bool = False
+    numbered: bool = True
 
 
 @dataclass(frozen=True)

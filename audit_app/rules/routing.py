@@ -10,8 +10,11 @@ Bands = Mapping[str, str]
 """Fact key -> band key of one case, as `cohort.facts_with` lists them."""
 
 
-def asked(question_set: QuestionSet, service_kind: str, bands: Bands) -> tuple[Section, ...]:
-    """The sections with only the questions of this kind of service and case; a section left empty is dropped."""
+def asked(question_set: QuestionSet, service_kind: str, bands: Bands | None) -> tuple[Section, ...]:
+    """The sections with only the questions of this kind of service and case; a section left empty is dropped.
+
+    With `bands` None, what may be asked about any case.
+    """
     sections: list[Section] = []
     for section in question_set.sections:
         questions = tuple(
@@ -28,9 +31,10 @@ def asked_keys(question_set: QuestionSet, service_kind: str, bands: Bands) -> fr
     return frozenset(question.key for section in sections for question in section.questions)
 
 
-def is_asked(section: Section, question: Question, service_kind: str, bands: Bands) -> bool:
-    of_theirs = not question.asked_of or service_kind in question.asked_of
-    return of_theirs and all(_holds(condition, bands) for condition in (*section.when, *question.when))
+def is_asked(section: Section, question: Question, service_kind: str, bands: Bands | None) -> bool:
+    if question.asked_of and service_kind not in question.asked_of:
+        return False
+    return bands is None or all(_holds(condition, bands) for condition in (*section.when, *question.when))
 
 
 def in_words(conditions: Iterable[Condition], facts: Facts) -> str:

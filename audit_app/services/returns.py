@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -25,7 +26,7 @@ from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services import access, log, outbox, recipients, status_changes
 
 ONE_SITTING = timedelta(minutes=5)
-"""A person's saves that follow each other within this time leave one revision, not many."""
+"""A person's saves that follow each other within this time leave one revision and one line of the log, not many."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,22 @@ class Entered:
 
     response: Response
     base: str
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Which page sends, and which of its saves this is: a page never clashes with what it wrote itself."""
+
+    mark: str = ""
+    turn: int = 0
+
+
+class Verdict(Enum):
+    """`KEEP` what is stored: it is the same, or a later save of the same page, or the page never touched it."""
+
+    KEEP = auto()
+    STORE = auto()
+    CLASH = auto()
 
 
 @dataclass(frozen=True)
@@ -48,8 +65,12 @@ class Clash:
 
 @dataclass(frozen=True)
 class Saved:
+    """`keys` of the answers that changed; `standing`: what is stored now for each question that was sent."""
+
     agency_return: AgencyReturn
     clashes: tuple[Clash, ...]
+    keys: tuple[str, ...]
+    standing: Mapping[str, Response]
 
 
 def save_answers(actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime) -> AgencyReturn:
@@ -60,7 +81,9 @@ def save_answers(actor: Actor, return_id: str, entered: Mapping[str, Entered], n
     return saved.agency_return
 
 
-def save_page(actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime) -> Saved:
+def save_page(
+    actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime, writing: Writing = Writing()
+) -> Saved:
     """Saves each answer that nobody else changed meanwhile; the others come back as clashes, untouched.
 
     Raises Refused when the return is not with its auditor, Invalid (by question key) for what it cannot hold.
@@ -71,20 +94,20 @@ def save_page(actor: Actor, return_id: str, entered: Mapping[str, Entered], now:
     _check(agency_return, entered)
     stored = {answer.question_key: answer for answer in agency_return.answers if answer.row == 0}
     clashes = []
-    saved = []
+    saved: dict[str, bool] = {}
     for key, sent in entered.items():
         answer = stored.get(key)
-        standing = response_of(answer) if answer else Response()
-        if standing == sent.response or digest(sent.response) == sent.base:
+        verdict = _compared(answer, sent, actor, writing)
+        if verdict is Verdict.CLASH and answer is not None:
+            clashes.append(Clash(key, response_of(answer), answer.saved_by.name, answer.saved_at))
+        if verdict is not Verdict.STORE:
             continue
-        if answer is not None and digest(standing) != sent.base:
-            clashes.append(Clash(key, standing, answer.saved_by.name, answer.saved_at))
-            continue
-        _store(agency_return, key, answer, sent.response, actor.person_id or "", now)
-        saved.append(key)
+        saved[key] = _store(agency_return, key, answer, sent.response, actor.person_id or "", now, writing)
     if saved:
         _note_saved(actor, agency_return, saved, now)
-    return Saved(agency_return, tuple(clashes))
+    stands = _responses(agency_return)
+    standing = {key: stands.get(key, Response()) for key in entered}
+    return Saved(agency_return, tuple(clashes), tuple(saved), standing)
 
 
 def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
@@ -213,6 +236,20 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
     return ""
 
 
+def _compared(answer: Answer | None, sent: Entered, actor: Actor, writing: Writing) -> Verdict:
+    """What the page began with, what is stored, what is sent: only where all three differ is there a clash."""
+    standing = response_of(answer) if answer else Response()
+    if standing == sent.response:
+        return Verdict.KEEP
+    if answer is None:
+        return Verdict.STORE
+    if writing.mark and (answer.page_mark, answer.saved_by_id) == (writing.mark, actor.person_id):
+        return Verdict.KEEP if writing.turn < answer.page_turn else Verdict.STORE
+    if digest(sent.response) == sent.base:
+        return Verdict.KEEP
+    return Verdict.STORE if digest(standing) == sent.base else Verdict.CLASH
+
+
 def _store(
     agency_return: AgencyReturn,
     key: str,
@@ -220,15 +257,20 @@ def _store(
     response: Response,
     person_id: str,
     now: datetime,
-) -> None:
+    writing: Writing,
+) -> bool:
+    """Whether a sitting begins with it."""
+    begins = answer is None or answer.saved_by_id != person_id or now - answer.saved_at > ONE_SITTING
     if answer is None:
         answer = Answer(question_key=key, row=0)
         agency_return.answers.append(answer)
-    elif answer.saved_by_id != person_id or now - answer.saved_at > ONE_SITTING:
+    elif begins:
         db.session.add(_revision(answer, now))
     answer.value, answer.absence = response.value, response.absence
     answer.reason, answer.rationale = response.reason, response.rationale
     answer.saved_at, answer.saved_by_id = now, person_id
+    answer.page_mark, answer.page_turn = writing.mark, writing.turn
+    return begins
 
 
 def _revision(answer: Answer, now: datetime) -> AnswerRevision:
@@ -244,13 +286,16 @@ def _revision(answer: Answer, now: datetime) -> AnswerRevision:
     )
 
 
-def _note_saved(actor: Actor, agency_return: AgencyReturn, keys: list[str], now: datetime) -> None:
+def _note_saved(actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, bool], now: datetime) -> None:
+    """`saved`: question key -> whether a sitting begins with it. A page that saves while somebody types fills no log."""
     if agency_return.state is ReturnState.KNOWN:
         _move(actor, "return_begun", agency_return, now)
     count_progress(agency_return)
     db.session.flush()
     round_id = agency_return.case.round_id
-    log.write(actor, "answers_saved", agency_return, now, round_id=round_id, after={"keys": keys})
+    begun = [key for key, begins in saved.items() if begins]
+    if begun:
+        log.write(actor, "answers_saved", agency_return, now, round_id=round_id, after={"keys": begun})
 
 
 def _move(

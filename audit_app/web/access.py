@@ -24,6 +24,7 @@ ACCESS: dict[str, P] = {
     "case_import.check": P.ROUND_EDIT,
     "case_import.example": P.ROUND_EDIT,
     "case_import.form": P.ROUND_EDIT,
+    "autosave.section": P.RETURN_ANSWER,
     "cases.add": P.ROUND_EDIT,
     "cases.ask": P.ROUND_EDIT,
     "cases.ask_save": P.ROUND_EDIT,
@@ -83,6 +84,7 @@ ACCESS: dict[str, P] = {
     "returns.show": P.RETURN_READ,
     "returns.submit": P.RETURN_ANSWER,
     "returns.submitted": P.RETURN_ANSWER,
+    "returns.word": P.RETURN_READ,
     "rounds.begin_moderation": P.ROUND_MODERATE,
     "rounds.begin_reporting": P.ROUND_MODERATE,
     "rounds.change": P.ROUND_EDIT,
@@ -96,6 +98,7 @@ ACCESS: dict[str, P] = {
     "rounds.resume_moderation": P.ROUND_MODERATE,
     "rounds.show": P.ROUND_READ,
     "sign_in.sign_out": P.HOME_READ,
+    "themes.form": P.THEME_READ,
     "themes.import_file": P.THEME_PUBLISH,
     "themes.import_form": P.THEME_PUBLISH,
     "themes.index": P.THEME_READ,
@@ -127,5 +130,6 @@ LOOKS: dict[str, str] = {
     "returns.section": "return_id",
     "returns.send_back_form": "return_id",
     "returns.show": "return_id",
+    "returns.word": "return_id",
 }
 """Endpoint whose page shows what is known of a child -> what it is about: each look goes to the access log."""

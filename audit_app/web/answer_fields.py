@@ -8,6 +8,7 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns import Given
+from audit_app.rules import redaction
 from audit_app.rules.answer_types import TYPES, Absence, AnswerError, Response, choices_for, read_words
 from audit_app.web.forms import tidy
 
@@ -94,6 +95,18 @@ class Item:
             for name, text in zip(names, typed, strict=True)
         ]
 
+    @property
+    def not_yet(self) -> str:
+        """While it is being typed: what keeps it from being saved; "" where nothing does."""
+        if "value" in self.errors and self.input in ("day", "moment") and not all(self.typed.value):
+            return "its date is not complete"
+        return next((f"{self.given.question.reference} {error}" for error in self.errors.values()), "")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Of what was typed, whether it can stand or not."""
+        return redaction.warnings(*self.typed.value, self.typed.reason, self.typed.rationale)
+
     def first_input(self, part: str) -> str:
         """The id that an error summary leads to."""
         boxes = "-day" if part == "value" and self.input in ("day", "moment") else ""
@@ -137,6 +150,11 @@ def read_item(given: Given, form: Form) -> Item:
         errors["absence"] = "Give an answer, or say why there is none. Empty the answer if it does not apply"
     response = None if errors else Response(value, absence, reason or "", rationale or "")
     return Item(given, typed, _base(form, key), response, errors)
+
+
+def stands_in(given: Given, form: Form) -> bool:
+    """Whether what was sent holds this question at all: a page that saves while somebody types sends what changed."""
+    return f"base-{given.question.key}" in form
 
 
 def keeps_theirs(item: Item, form: Form) -> bool:

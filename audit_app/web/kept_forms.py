@@ -29,11 +29,14 @@ def mark_of(person_id: str) -> str:
     return _serializer("whose page").dumps(person_id)
 
 
+def is_page_of(person_id: str, mark: str) -> bool:
+    return _owner_of(mark) == person_id
+
+
 def keep() -> str:
     """This request's form as one signed text, or "" when it is nobody's, too long, or holds nothing."""
-    try:
-        person_id = _serializer("whose page").loads(request.form.get("whose", ""), max_age=PAGE_SECONDS)
-    except BadData:
+    person_id = _owner_of(request.form.get("whose", ""))
+    if not person_id:
         return ""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
     if not fields or sum(len(name) + len(value) for name, value in fields) > LONGEST:
@@ -51,6 +54,14 @@ def kept_for(person_id: str, text: str) -> KeptForm | None:
         return None
     kept = KeptForm(path, whose, tuple((name, value) for name, value in fields))
     return kept if kept.person_id == person_id else None
+
+
+def _owner_of(mark: str) -> str:
+    """The person whose page carries this mark; "" for an old one or nonsense."""
+    try:
+        return _serializer("whose page").loads(mark, max_age=PAGE_SECONDS)
+    except BadData:
+        return ""
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

@@ -12,6 +12,7 @@ from audit_app.policy import Permission, Role
 from audit_app.rules import dates, deadlines, workflow
 from audit_app.web import (
     actions,
+    autosave,
     case_import,
     cases,
     concerns,
@@ -38,6 +39,7 @@ BUILT = Path(__file__).parent / "static" / "built"
 BLUEPRINTS: tuple[Blueprint, ...] = (
     actions.blueprint,
     case_import.blueprint,
+    autosave.blueprint,
     cases.blueprint,
     concerns.blueprint,
     findings.blueprint,

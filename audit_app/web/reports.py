@@ -1,8 +1,6 @@
 """Reports: the list, the report of a round with its texts, Word at any time, and the chair's approval."""
 
-from io import BytesIO
-
-from flask import Blueprint, flash, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -11,11 +9,10 @@ from audit_app.queries import reports as query
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services import reports as service
-from audit_app.web import edge
+from audit_app.web import edge, files
 from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
 
 blueprint = Blueprint("reports", __name__)
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_SECTION = 20_000
 
 
@@ -70,14 +67,14 @@ def word(round_id: str) -> Response:
     page = _page(round_id)
     if page.state is RoundState.CLOSED:
         content = service.as_it_stands(edge.actor(), round_id, g.now)
-        return _file(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
-    return _file(service.draft(edge.actor(), round_id, g.now), f"{page.reference}-draft.docx")
+        return files.word(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
+    return files.word(service.draft(edge.actor(), round_id, g.now), f"{page.reference}-draft.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
 def download(round_id: str, number: int) -> Response:
     page = _page(round_id)
-    return _file(
+    return files.word(
         edge.found(query.report_file(page.round_id, number)), f"{page.reference}-report-{number}.docx"
     )
 
@@ -123,7 +120,3 @@ def _approval_form(page: query.ReportPage) -> ApprovalForm:
     form = ApprovalForm()
     form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.meetings})
     return form
-
-
-def _file(content: bytes, name: str) -> Response:
-    return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)

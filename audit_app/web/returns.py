@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from audit_app.errors import Invalid, Refused
 from audit_app.policy import Permission, can
 from audit_app.queries.returns import ReturnPage, SectionPart, SectionState, digest, in_words, return_page
+from audit_app.queries.round_report import MARKING
 from audit_app.rules.workflow import allowed
+from audit_app.services import return_copies
 from audit_app.services import returns as service
-from audit_app.web import answer_fields, edge
+from audit_app.web import answer_fields, edge, files
 from audit_app.web.answer_fields import Item, Theirs
 from audit_app.web.forms import PageForm, long_text
 
@@ -32,13 +34,13 @@ def show(return_id: str) -> str:
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
-    return render_template("returns/read.html", page=page, review=_review(page))
+    return render_template("returns/read.html", page=page, review=_review(page), marking=MARKING)
 
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
 def section(return_id: str, section_key: str) -> str | Response:
     page = edge.found(return_page(edge.own_scope(), return_id))
-    part = edge.found(page.part(section_key, _number()))
+    part = edge.found(page.part(section_key, asked_part()))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
     return _section(page, part, tuple(answer_fields.item_of(given) for given in part.given))
@@ -47,10 +49,10 @@ def section(return_id: str, section_key: str) -> str | Response:
 @blueprint.post("/returns/<return_id>/sections/<section_key>")
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
     page = edge.found(return_page(edge.own_scope(), return_id))
-    part = edge.found(page.part(section_key, _number()))
+    part = edge.found(page.part(section_key, asked_part()))
     items = tuple(answer_fields.read_item(given, request.form) for given in part.given)
     try:
-        saved = service.save_page(edge.actor(), return_id, _entered(items), g.now)
+        saved = service.save_page(edge.actor(), return_id, entered(items), g.now, writing())
     except Refused as refused:
         return _section(page, part, items, refused.reasons), 409
     except Invalid as error:
@@ -92,6 +94,13 @@ def submitted(return_id: str) -> str | Response:
     return render_template("returns/submitted.html", page=page)
 
 
+@blueprint.get("/returns/<return_id>/return.docx")
+def word(return_id: str) -> Response:
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    content = return_copies.copy_return(edge.actor(), return_id, g.now)
+    return files.word(content, f"{page.reference}-{page.service}.docx")
+
+
 @blueprint.post("/returns/<return_id>/accept")
 def accept(return_id: str) -> Response:
     page = edge.found(return_page(edge.own_scope(), return_id))
@@ -121,13 +130,20 @@ def send_back(return_id: str) -> Response | tuple[str, int]:
     return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
 
 
-def _number() -> int:
+def asked_part() -> int:
     """The page of the section; an address that names none means the first."""
     typed = request.args.get("page", "1")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
 
 
-def _entered(items: tuple[Item, ...]) -> dict[str, service.Entered]:
+def writing() -> service.Writing:
+    """Which page sends this, as it says itself."""
+    turn = request.form.get("page-turn", "")
+    number = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 7 else 0
+    return service.Writing(request.form.get("page-mark", "")[:24], number)
+
+
+def entered(items: tuple[Item, ...]) -> dict[str, service.Entered]:
     return {
         item.key: service.Entered(item.response, item.base)
         for item in items

@@ -7,9 +7,10 @@ from wtforms import TextAreaField
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, scope
+from audit_app.queries.round_report import MARKING
 from audit_app.queries.themes import VersionPage, themes_page, version_page
 from audit_app.rules import routing
-from audit_app.rules.answer_types import choices_for
+from audit_app.rules.answer_types import Absence, choices_for
 from audit_app.rules.cohort import SERVICE_KINDS, facts_with
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
@@ -64,6 +65,24 @@ def version(slug: str, number: int) -> str:
         kinds=SERVICE_KINDS,
         options=lambda question: _options(page.questions, question),
         only_when=lambda part: routing.in_words(part.when, held),
+    )
+
+
+@blueprint.get("/themes/<slug>/<int:number>/form/<kind>")
+def form(slug: str, number: int, kind: str) -> str:
+    """What one kind of service is asked, to print and to fill in by hand."""
+    page = _version(slug, number)
+    sections = routing.asked(page.questions, kind, None) if kind in page.questions.service_kinds else ()
+    return render_template(
+        "themes/form.html",
+        page=page,
+        questions=page.questions,
+        sections=edge.found(sections or None),
+        kind=SERVICE_KINDS.get(kind, kind),
+        marking=MARKING,
+        only_when=lambda part: routing.in_words(part.when, facts_with(page.questions.case_facts)),
+        absences=[absence.label for absence in Absence],
+        options=lambda question: _options(page.questions, question),
     )
 
 

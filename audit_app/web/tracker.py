@@ -3,9 +3,7 @@
 A chair comes first to what happened since the last meeting; the address says which of the two it is.
 """
 
-from io import BytesIO
-
-from flask import Blueprint, Response, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audit_app.policy import Permission, may_ever, scope
@@ -15,8 +13,7 @@ from audit_app.queries.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
 from audit_app.rules.follow_up import RAG_KEY
 from audit_app.services.tracker import tracker_csv, tracker_word
-from audit_app.web import edge
-from audit_app.web.reports import WORD
+from audit_app.web import edge, files
 
 blueprint = Blueprint("tracker", __name__)
 SINCE = "since-last-meeting"
@@ -52,8 +49,7 @@ def csv() -> Response:
 @blueprint.get("/tracker.docx")
 def word() -> AnyResponse:
     content = tracker_word(edge.actor(), _filters(), local_day(g.now))
-    name = f"tracker-{local_day(g.now)}.docx"
-    return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
+    return files.word(content, f"tracker-{local_day(g.now)}.docx")
 
 
 def _since_meeting() -> str:

@@ -148,6 +148,11 @@ def test_each_numbered_list_starts_at_one() -> None:
     assert numbering.count('<w:startOverride w:val="1"/>') == 2
 
 
+def test_heading_may_go_without_its_number() -> None:
+    xml = parts(Heading("First"), Heading("Notice", numbered=False))["word/document.xml"]
+    assert xml.count('<w:numId w:val="0"/>') == 1
+
+
 def test_contents_link_to_their_headings() -> None:
     heads = (Heading("First"), Heading("More", appendix=True))
     xml = parts(Contents(heads), *heads)["word/document.xml"]

@@ -15,7 +15,7 @@ from audit_app.rules import completeness, routing
 from audit_app.rules.answer_types import Absence, Response
 from audit_app.rules.workflow import ReturnState
 from audit_app.services import known, returns, rounds
-from audit_app.services.returns import Entered, digest
+from audit_app.services.returns import Entered, Writing, digest
 from tests.support.making import (
     NOW,
     World,
@@ -112,6 +112,48 @@ def test_other_answers_of_page_are_saved_beside_clash(world: World, police_retur
     assert stored(police_return, "sent-on").value == "2017-06-04"
 
 
+def writes(
+    world: World, agency_return: AgencyReturn, response: Response, base: str, writing: Writing
+) -> returns.Saved:
+    entered = {"told-in-time": Entered(response, base)}
+    return returns.save_page(acting(world.police_auditor), agency_return.id, entered, NOW, writing)
+
+
+def test_page_that_never_heard_of_its_own_save_does_not_clash(
+    world: World, police_return: AgencyReturn
+) -> None:
+    writes(world, police_return, YES, "", Writing("page", 1))
+    saved = writes(world, police_return, NO, "", Writing("page", 2))
+    assert (saved.clashes, stored(police_return)) == ((), NO)
+
+
+def test_page_takes_back_what_it_saved_itself(world: World, police_return: AgencyReturn) -> None:
+    writes(world, police_return, YES, "", Writing("page", 1))
+    writes(world, police_return, Response(), "", Writing("page", 2))
+    assert stored(police_return) == Response()
+
+
+def test_earlier_save_of_a_page_that_comes_late_changes_nothing(
+    world: World, police_return: AgencyReturn
+) -> None:
+    writes(world, police_return, NO, "", Writing("page", 2))
+    saved = writes(world, police_return, YES, "", Writing("page", 1))
+    assert (saved.clashes, stored(police_return)) == ((), NO)
+
+
+@pytest.mark.parametrize("other", [Writing("other tab", 2), Writing()])
+def test_two_pages_of_one_person_clash(world: World, police_return: AgencyReturn, other: Writing) -> None:
+    writes(world, police_return, YES, "", Writing("page", 1))
+    assert writes(world, police_return, NO, "", other).clashes
+
+
+def test_page_clashes_with_who_changed_what_it_saved(world: World, police_return: AgencyReturn) -> None:
+    writes(world, police_return, YES, "", Writing("page", 1))
+    writes(world, police_return, NO, digest(YES), Writing("other tab", 1))
+    partly = Response("partly", None, "", "")
+    assert writes(world, police_return, partly, digest(YES), Writing("page", 2)).clashes
+
+
 def test_absence_is_saved_as_its_own_kind(world: World, police_return: AgencyReturn) -> None:
     save(world, police_return, Response(None, Absence.NOT_RECORDED, "", ""))
     assert stored(police_return).absence is Absence.NOT_RECORDED
@@ -144,6 +186,13 @@ def test_save_is_logged_once_with_keys_and_no_words(world: World, police_return:
     save(world, police_return, replace(YES, rationale="Words of the file"))
     line = db.session.scalars(db.select(LogEntry).filter_by(act="answers_saved")).one()
     assert line.after == {"keys": ["told-in-time"]}
+
+
+def test_one_sitting_is_one_line_of_the_log(world: World, police_return: AgencyReturn) -> None:
+    save(world, police_return, YES)
+    save(world, police_return, NO, digest(YES), NOW + timedelta(minutes=4))
+    save(world, police_return, YES, digest(NO), NOW + timedelta(minutes=10))
+    assert db.session.query(LogEntry).filter_by(act="answers_saved").count() == 2
 
 
 def test_progress_on_return_is_what_rules_count(world: World, police_return: AgencyReturn) -> None:

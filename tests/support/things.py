@@ -31,6 +31,7 @@ class Things:
             "number": 1,
             "section_key": "notice",
             "question_key": "grade",
+            "kind": "police",
         }
         self.subjects: dict[str, Subject] = {}
         audit_round = making.make_moderated_round(world, reference=reference)

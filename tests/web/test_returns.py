@@ -1,14 +1,16 @@
 """The pages of a return, as auditor, lead and officer."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Person
 from audit_app.policy import Grant, Role
 from audit_app.rules.answer_types import Response
-from audit_app.rules.workflow import ReturnState
+from audit_app.rules.workflow import ReturnState, RoundState
 from audit_app.services import returns
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import (
@@ -103,6 +105,14 @@ def test_last_page_leads_to_check_answers(auditor: Visitor, agency_return: Agenc
     page = auditor.get(section(agency_return, "overall"))
     sent = sends(page, agency_return, "overall", value_grade="good", rationale_grade="It shows.")
     assert auditor.post(section(agency_return, "overall"), sent).heading == "Check your answers"
+
+
+def test_a_choice_is_taken_back(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
+    fill(world, agency_return)
+    page = auditor.get(section(agency_return, "overall"))
+    assert "Clear my answer" in page.main
+    auditor.post(section(agency_return, "overall"), sends(page, agency_return, "overall", value_grade=""))
+    assert stored(agency_return)["grade"] is None
 
 
 def test_untouched_form_changes_nothing(auditor: Visitor, world: World, agency_return: AgencyReturn) -> None:
@@ -334,7 +344,9 @@ def test_reason_stands_on_top_of_return_sent_back(
         section(agency_return),
         f"/returns/{agency_return.id}/check",
     ):
-        assert "Say why it was late." in auditor.get(address).main
+        said = auditor.get(address).main
+        assert "Say why it was late." in said
+        assert said.index("Say why it was late.") < said.index("SM-01") + 250
 
 
 def test_return_is_not_sent_back_without_reason(
@@ -353,6 +365,38 @@ def test_concern_can_be_raised_from_every_page(
     for address in (root, f"{root}/sections/notice", f"{root}/sections/overall", f"{root}/check"):
         assert "Raise an immediate concern" in auditor.get(address).links
     assert "Raise an immediate concern" in auditor.post(f"{root}/submit").links
+
+
+@pytest.mark.parametrize("name", ["qa", "police_lead", "police_auditor"])
+def test_whoever_may_read_a_return_has_a_copy_in_word(
+    visit: Visits, world: World, agency_return: AgencyReturn, name: str
+) -> None:
+    submitted(world, agency_return)
+    visitor = visit.as_(getattr(world, name))
+    answer = visitor.raw("GET", visitor.get(f"/returns/{agency_return.id}").links["Download a copy in Word"])
+    said = "\n".join(
+        cell.text
+        for table in Document(BytesIO(answer.data)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert "The file shows it." in said
+
+
+def test_copy_stays_after_the_round_is_closed(
+    visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    submitted(world, agency_return)
+    audit_round = agency_return.case.audit_round
+    audit_round.closed_at, audit_round.closed_by_id = NOW, world.chair.id
+    audit_round.state = RoundState.CLOSED
+    visitor = visit.as_(world.police_auditor)
+    assert "Download a copy in Word" in visitor.get(f"/returns/{agency_return.id}").links
+    assert visitor.raw("GET", f"/returns/{agency_return.id}/return.docx").status_code == 200
+
+
+def test_strangers_have_no_copy(visit: Visits, world: World, agency_return: AgencyReturn) -> None:
+    visit.as_(world.school_auditor).get(f"/returns/{agency_return.id}/return.docx", status=404)
 
 
 def submitted(world: World, agency_return: AgencyReturn) -> None:

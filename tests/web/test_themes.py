@@ -33,6 +33,20 @@ def test_version_is_read_in_full(world: World, visit: Visits) -> None:
         assert words in said
 
 
+def test_blank_form_has_room_for_what_one_kind_of_service_is_asked(world: World, visit: Visits) -> None:
+    visitor = visit.as_(world.police_auditor)
+    links = visitor.get("/themes/small/1").links
+    said = visitor.get(links["blank form to print for Police"]).main
+    assert "When was the notice sent?" in said
+    assert "What support was given?" not in said
+    assert "Not recorded on file" in said
+
+
+@pytest.mark.parametrize("address", ["small/1/form/gp", "small/1/form/none", "small/9/form/police"])
+def test_there_is_no_form_for_who_is_not_asked(world: World, visit: Visits, address: str) -> None:
+    visit.as_(world.police_auditor).get(f"/themes/{address}", status=404)
+
+
 def test_list_says_that_there_is_no_theme(world: World, visit: Visits) -> None:
     themes_of = visit.as_(world.qa).get("/themes/other/1", status=404)
     assert themes_of.heading == "Page not found"

@@ -1,0 +1,45 @@
+"""Saves a section page of a return while it is being written; assets/autosave.js calls it."""
+
+from typing import Any
+
+from flask import Blueprint, g, jsonify, request
+from werkzeug.wrappers import Response
+
+from audit_app.errors import Refused
+from audit_app.queries.returns import digest, return_page
+from audit_app.rules.dates import moment_words, time_words
+from audit_app.services import returns as service
+from audit_app.web import answer_fields, edge, kept_forms
+from audit_app.web.answer_fields import Item
+from audit_app.web.returns import asked_part, entered, writing
+
+blueprint = Blueprint("autosave", __name__)
+
+
+@blueprint.post("/returns/<return_id>/sections/<section_key>/autosave")
+def section(return_id: str, section_key: str) -> Response | tuple[Response, int]:
+    """The questions that were sent, saved where they can stand, each with the mark of what is stored now."""
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    part = edge.found(page.part(section_key, asked_part()))
+    if not kept_forms.is_page_of(edge.actor().person_id or "", request.form.get("whose", "")):
+        return jsonify(reasons=["This page was opened by somebody else"]), 401
+    given = [one for one in part.given if answer_fields.stands_in(one, request.form)]
+    items = tuple(answer_fields.read_item(one, request.form) for one in given)
+    try:
+        saved = service.save_page(edge.actor(), return_id, entered(items), g.now, writing())
+    except Refused as refused:
+        return jsonify(reasons=refused.reasons), 409
+    return jsonify(at=time_words(g.now), answers={item.key: _said(item, saved) for item in items})
+
+
+def _said(item: Item, saved: service.Saved) -> dict[str, Any]:
+    """What the page has to know of one question; a new `base` only where what was sent is what stands."""
+    clash = next((clash for clash in saved.clashes if clash.question_key == item.key), None)
+    said: dict[str, Any] = {"problem": item.not_yet, "warnings": item.warnings}
+    if clash:
+        return said | {"clash": clash.who}
+    if item.key in saved.keys:
+        said["saved"] = f"Saved by {edge.actor().name}, {moment_words(g.now)}"
+    if item.response is not None and saved.standing.get(item.key) == item.response:
+        said["base"] = digest(item.response)
+    return said
