@@ -130,6 +130,7 @@ class Permission(Enum):
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
+    OUTBOX_READ = "read the mail that waits while no mail server is set"
     LOG_READ = "read the log of what was done"
 
     @property
@@ -189,6 +190,7 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),
     Permission.REPORT_APPROVE: (_CHAIR,),
+    Permission.OUTBOX_READ: (_QA, _ADMINISTRATOR),
     Permission.LOG_READ: (_QA, _ADMINISTRATOR),
 }
 

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from audit_app.models.base import Identified, MaybeWhen, When, Words, link
 
+OWN_ADDRESS = "{roundtable}"
+"""Stands in a waiting body for where the program is reached; put in on sending."""
+
 
 class OutboxMessage(Identified):
     """`occasion` names person, thing, kind and day: its uniqueness makes a second run write nothing.

@@ -18,6 +18,7 @@ from audit_app.delivery.smtp import (
 from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
+from audit_app.models.mail import OWN_ADDRESS
 from audit_app.outputs import mail
 from audit_app.services.inserting import insert_unless_there
 from config import Settings
@@ -25,7 +26,6 @@ from config import Settings
 MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
-_OWN_ADDRESS = "{roundtable}"
 
 _queued: ContextVar[bool] = ContextVar("queued", default=False)
 
@@ -63,7 +63,7 @@ def queue(
 
 def link(path: str) -> str:
     """The address of a page of ours as it waits in the outbox; where the program stands is put in on sending."""
-    return _OWN_ADDRESS + path
+    return OWN_ADDRESS + path
 
 
 def queued_in_this_request() -> bool:
@@ -173,6 +173,6 @@ def _as_message(message: OutboxMessage, base_url: str) -> Message:
     return Message(
         to=message.recipient,
         subject=message.subject,
-        body=message.body.replace(_OWN_ADDRESS, base_url),
+        body=message.body.replace(OWN_ADDRESS, base_url),
         message_id=message.id,
     )

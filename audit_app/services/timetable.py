@@ -28,7 +28,10 @@ _ONLY_WHILE_OPEN = ("known_due", "returns_due")
 def change_dates(
     actor: Actor, round_id: str, version: int, timetable: Timetable, reason: str, now: datetime
 ) -> AuditRound:
-    """Those who still owe something are told when a day that concerns them moves. Raises Stale."""
+    """Those who still owe something are told of each new pair of days that concerns them. Raises Stale.
+
+    More time that a return was given ends when all returns have as long.
+    """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_TIME, subjects.of_round(audit_round))
     access.hold(audit_round)
@@ -43,6 +46,7 @@ def change_dates(
     _check_dates(audit_round, timetable, changed, local_day(now))
     for name in changed:
         setattr(audit_round, name, wanted[name])
+    _end_more_time(audit_round)
     db.session.flush()
     before, after = ({name: _said(days[name]) for name in changed} for days in (stored, wanted))
     log.write(
@@ -56,13 +60,15 @@ def change_dates(
 def extend_return(
     actor: Actor, return_id: str, until: date | None, reason: str, now: datetime
 ) -> AgencyReturn:
-    """Raises Invalid for a day that is no later, Refused for a return that is in."""
+    """Raises Invalid for a day that is no later; Refused for a return that is in."""
     agency_return = access.load(AgencyReturn, return_id)
     subject = subjects.of_return(agency_return)
     access.require(actor, Permission.RETURN_READ, subject)
     access.require(actor, Permission.ROUND_TIME, subject)
-    access.hold(agency_return)
     audit_round = agency_return.case.audit_round
+    # The round first: its dates may change at the same moment.
+    access.hold(audit_round)
+    access.hold(agency_return)
     if audit_round.state is not RoundState.OPEN or agency_return.state not in NOT_YET_IN:
         raise Refused("Only a return that is still to come can have more time.")
     errors = {}
@@ -90,7 +96,7 @@ def extend_return(
         outbox.queue(
             MailKind.RETURN_EXTENDED,
             person,
-            return_id,
+            f"{return_id}:{until.isoformat()}",
             now,
             round=audit_round.title,
             due=day_words(until),
@@ -113,6 +119,14 @@ def _check_dates(audit_round: AuditRound, timetable: Timetable, changed: list[st
         raise Invalid(errors)
 
 
+def _end_more_time(audit_round: AuditRound) -> None:
+    """A day that is no longer later than that of all returns is none of its own any more."""
+    ended = select(AgencyReturn).join(Case)
+    no_later = AgencyReturn.due_on <= audit_round.returns_due
+    for one in db.session.scalars(ended.where(Case.round_id == audit_round.id, no_later)).all():
+        one.due_on, one.granted_by_id, one.due_reason = None, None, ""
+
+
 def _tell_all(audit_round: AuditRound, now: datetime) -> None:
     """Each lead whose agency has still to say what it knows, each auditor with a return to come: once."""
     owed = db.session.execute(
@@ -132,7 +146,7 @@ def _tell_all(audit_round: AuditRound, now: datetime) -> None:
         outbox.queue(
             MailKind.ROUND_DATES_CHANGED,
             person,
-            audit_round.id,
+            f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}",
             now,
             round=audit_round.title,
             known_due=day_words(audit_round.known_due),

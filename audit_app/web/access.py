@@ -56,6 +56,7 @@ ACCESS: dict[str, P] = {
     "more_time.ask_form": P.ACTION_UPDATE,
     "more_time.decide": P.ACTION_CLOSE,
     "more_time.decide_form": P.ACTION_CLOSE,
+    "outbox.index": P.OUTBOX_READ,
     "recommendations.assign": P.RECOMMENDATION_WRITE,
     "recommendations.assign_form": P.RECOMMENDATION_WRITE,
     "recommendations.change": P.RECOMMENDATION_WRITE,

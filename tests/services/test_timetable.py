@@ -126,6 +126,23 @@ def test_without_an_auditor_the_lead_is_told(world: World, opened: AuditRound) -
     assert told("return-extended") == [world.police_lead.email]
 
 
+def test_each_new_day_is_told_even_twice_on_one_morning(world: World, opened: AuditRound) -> None:
+    one = extend(world, make_known(world, return_of(opened, world.police_service)))
+    extend(world, one, date(2017, 7, 11))
+    assert told("return-extended") == [world.police_auditor.email] * 2
+    change(world, opened)
+    change(world, opened, replace(LATER, known_due=date(2017, 6, 16)))
+    assert told("round-dates-changed").count(world.police_auditor.email) == 2
+
+
+def test_more_time_that_all_returns_have_by_now_is_none_any_more(world: World, opened: AuditRound) -> None:
+    police = extend(world, return_of(opened, world.police_service), date(2017, 7, 7))
+    school = extend(world, return_of(opened, world.school_service), date(2017, 7, 8))
+    change(world, opened)
+    assert (police.due_on, police.due_reason, police.granted_by_id) == (None, "", None)
+    assert school.due_on == date(2017, 7, 8)
+
+
 @pytest.mark.parametrize("until", [None, date(2017, 6, 30), date(2017, 6, 1)])
 def test_more_time_ends_after_the_day_of_the_round(
     world: World, opened: AuditRound, until: date | None
