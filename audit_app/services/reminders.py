@@ -1,0 +1,76 @@
+"""Reminders of what is due: on set days for everybody, and when the QA officer asks after a round."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from audit_app.extensions import db
+from audit_app.models import AuditRound, Person
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor
+from audit_app.queries import reminders as queries
+from audit_app.rules.dates import local_day
+from audit_app.rules.reminding import due_said, waiting_said
+from audit_app.services import log, outbox
+
+
+def remind_of_due(actor: Actor, now: datetime) -> int:
+    """Queues a mail for all that is due on a day that reminds, and says how many: none a second time that day.
+
+    One to a person and round for returns, one for cases not yet said known or not known, one for each action.
+    """
+    today = local_day(now)
+    returns, known, actions = (
+        queries.returns_due(today),
+        queries.known_due(today),
+        queries.actions_due(today),
+    )
+    people = _people(
+        [*(line.person_id for line in (*returns, *known)), *(action.owner_id for action in actions)]
+    )
+    written: Counter[str] = Counter()
+    for kind, noun, path, lines in (
+        (MailKind.RETURNS_DUE, "return", "/rounds/{}", returns),
+        (MailKind.KNOWN_DUE, "case", "/rounds/{}/known", known),
+    ):
+        for line in lines:
+            written[line.round_id] += outbox.queue(
+                kind,
+                people[line.person_id],
+                line.round_id,
+                now,
+                day=today,
+                round=line.title,
+                waiting=waiting_said(line.due_days, noun, today),
+                link=outbox.link(path.format(line.round_id)),
+            )
+    for action in actions:
+        written[action.round_id] += outbox.queue(
+            MailKind.ACTION_DUE,
+            people[action.owner_id],
+            action.id,
+            now,
+            day=today,
+            round=action.title,
+            action_number=action.number,
+            due=due_said(action.due_on, today),
+            link=outbox.link(f"/actions/{action.id}"),
+        )
+    _log(actor, written, now)
+    return written.total()
+
+
+def _people(person_ids: Iterable[str]) -> dict[str, Person]:
+    query = select(Person).where(Person.id.in_(set(person_ids)))
+    return {person.id: person for person in db.session.scalars(query)}
+
+
+def _log(actor: Actor, written: Counter[str], now: datetime) -> None:
+    """A line in each round's log: how many reminders were written."""
+    query = select(AuditRound).where(AuditRound.id.in_([key for key, count in written.items() if count]))
+    for audit_round in db.session.scalars(query.order_by(AuditRound.id)).all():
+        after = {"mails": written[audit_round.id]}
+        log.write(actor, "reminders_written", audit_round, now, round_id=audit_round.id, after=after)
+    db.session.flush()
