@@ -6,14 +6,21 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Person
 from audit_app.outputs.mail import MailKind
-from audit_app.policy import Actor
+from audit_app.policy import Actor, Permission
 from audit_app.queries import reminders as queries
+from audit_app.queries import subjects
+from audit_app.queries.round_grid import Filters
 from audit_app.rules.dates import local_day
-from audit_app.rules.reminding import due_said, waiting_said
-from audit_app.services import log, outbox
+from audit_app.rules.reminding import CASE, RETURN, due_said, waiting_said
+from audit_app.rules.workflow import RoundState
+from audit_app.services import access, log, outbox
+
+REMIND_OF_A_ROUND = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER)
+"""Whoever got one of these today was reminded of the round today."""
 
 
 def remind_of_due(actor: Actor, now: datetime) -> int:
@@ -31,9 +38,9 @@ def remind_of_due(actor: Actor, now: datetime) -> int:
         [*(line.person_id for line in (*returns, *known)), *(action.owner_id for action in actions)]
     )
     written: Counter[str] = Counter()
-    for kind, noun, path, lines in (
-        (MailKind.RETURNS_DUE, "return", "/rounds/{}", returns),
-        (MailKind.KNOWN_DUE, "case", "/rounds/{}/known", known),
+    for kind, what, path, lines in (
+        (MailKind.RETURNS_DUE, RETURN, "/rounds/{}", returns),
+        (MailKind.KNOWN_DUE, CASE, "/rounds/{}/known", known),
     ):
         for line in lines:
             written[line.round_id] += outbox.queue(
@@ -43,7 +50,7 @@ def remind_of_due(actor: Actor, now: datetime) -> int:
                 now,
                 day=today,
                 round=line.title,
-                waiting=waiting_said(line.due_days, noun, today),
+                waiting=waiting_said(line.due_days, what, today),
                 link=outbox.link(path.format(line.round_id)),
             )
     for action in actions:
@@ -57,6 +64,35 @@ def remind_of_due(actor: Actor, now: datetime) -> int:
             action_number=action.number,
             due=due_said(action.due_on, today),
             link=outbox.link(f"/actions/{action.id}"),
+        )
+    _log(actor, written, now)
+    return written.total()
+
+
+def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -> int:
+    """Queues one mail to everybody from whom a return that the filters show is still to come, and says how many.
+
+    Whoever was reminded of the round today is left out. Raises Refused unless the returns are open.
+    """
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_OPEN, subjects.of_round(audit_round))
+    if audit_round.state is not RoundState.OPEN:
+        raise Refused("The returns are not open, so there is nobody to remind.")
+    today = local_day(now)
+    asked = queries.round_reminders(actor, round_id, filters, today, REMIND_OF_A_ROUND)
+    going = asked.going if asked else ()
+    people = _people(one.person_id for one in going)
+    written: Counter[str] = Counter()
+    for one in sorted(going, key=lambda one: one.person_id):
+        written[round_id] += outbox.queue(
+            MailKind.REMINDER,
+            people[one.person_id],
+            round_id,
+            now,
+            day=today,
+            round=audit_round.title,
+            waiting=one.waiting,
+            link=outbox.link(f"/rounds/{round_id}"),
         )
     _log(actor, written, now)
     return written.total()

@@ -26,7 +26,7 @@ ENTRIES = (
     Entry(
         "Rounds",
         "rounds.index",
-        frozenset({"cases", "case_import", "known", "returns", "moderation", "findings", "log"}),
+        frozenset({"cases", "case_import", "known", "returns", "moderation", "findings", "log", "reminders"}),
     ),
     Entry("Themes", "themes.index"),
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time"})),

@@ -2,12 +2,18 @@
 
 from datetime import date, datetime, time, timedelta, timezone
 
+import pytest
 from sqlalchemy import select
 
+from audit_app.errors import NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import LogEntry, OutboxMessage, Person
-from audit_app.services import actions, reminders
+from audit_app.models import AuditRound, LogEntry, OutboxMessage, Person, RoleHeld
+from audit_app.policy import Role
+from audit_app.queries.reminders import RoundReminders, round_reminders
+from audit_app.queries.round_grid import Filters
+from audit_app.services import actions, known, reminders, rounds
 from tests.support import making
+from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
     PROGRAM,
@@ -75,18 +81,18 @@ def test_leads_are_reminded_of_cases_not_yet_said_known_or_not_known(world: Worl
     make_known(world, return_of(audit_round, world.police_service))
     reminders.remind_of_due(PROGRAM, at(ROUND.known_due + 7 * DAY))
     told = [
-        (recipient, body.partition("agency: ")[2].partition(".")[0]) for recipient, body in mails("known-due")
+        (recipient, body.partition("2017: ")[2].partition(".")[0]) for recipient, body in mails("known-due")
     ]
     assert told == [
-        (world.police_lead.email, "1 case due by 8 June 2017, 7 days ago"),
-        (world.school_lead.email, "2 cases due by 8 June 2017, 7 days ago"),
+        (world.police_lead.email, "1 case to say known or not known due by 8 June 2017, 7 days ago"),
+        (world.school_lead.email, "2 cases to say known or not known due by 8 June 2017, 7 days ago"),
     ]
 
 
 def test_round_whose_returns_are_closed_reminds_nobody(world: World) -> None:
     audit_round = make_open_round(world)
     make_known(world, return_of(audit_round, world.police_service))
-    making.rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
     assert reminders.remind_of_due(PROGRAM, at(ROUND.returns_due)) == 0
 
 
@@ -143,3 +149,108 @@ def test_log_of_the_round_says_how_many(world: World) -> None:
     reminders.remind_of_due(PROGRAM, at(ROUND.known_due))
     entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "reminders_written")).one()
     assert (entry.round_id, entry.after) == (audit_round.id, {"mails": 2})
+
+
+EVERYTHING = Filters()
+
+
+def shown(world: World, audit_round: AuditRound, filters: Filters = EVERYTHING) -> RoundReminders:
+    found = round_reminders(
+        acting(world.qa), audit_round.id, filters, NOW.date(), reminders.REMIND_OF_A_ROUND
+    )
+    assert found is not None
+    return found
+
+
+def remind(world: World, audit_round: AuditRound, filters: Filters = EVERYTHING) -> int:
+    return reminders.remind_shown(acting(world.qa), audit_round.id, filters, NOW)
+
+
+def asked(page: RoundReminders) -> dict[str, str]:
+    return {one.name: one.waiting for one in page.going}
+
+
+def test_shown_returns_remind_their_auditors_and_else_the_leads(world: World) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    make_known(world, return_of(audit_round, world.police_service))
+    assert asked(shown(world, audit_round)) == {
+        world.police_lead.name: "1 case to say known or not known due by 8 June 2017, in 7 days",
+        world.police_auditor.name: "1 return due by 30 June 2017, in 29 days",
+        world.school_lead.name: "2 cases to say known or not known due by 8 June 2017, in 7 days",
+    }
+
+
+def test_filters_narrow_who_is_reminded(world: World) -> None:
+    audit_round = make_open_round(world)
+    filters = Filters(agency_id=world.education.id)
+    assert remind(world, audit_round, filters) == 1
+    assert [recipient for recipient, _ in mails("reminder")] == [world.school_lead.email]
+
+
+def test_return_that_is_in_is_shown_and_reminds_nobody(world: World) -> None:
+    audit_round = make_open_round(world)
+    make_submitted(world, return_of(audit_round, world.police_service))
+    assert remind(world, audit_round, Filters(state="submitted")) == 0
+
+
+def test_who_leads_and_audits_gets_one_mail_for_both(world: World) -> None:
+    world.police_lead.roles.append(RoleHeld(role=Role.AUDITOR, agency_id=world.police.id))
+    audit_round = make_open_round(world, cases_=2)
+    lead = acting(world.police_lead)
+    known.say_known(lead, return_of(audit_round, world.police_service).id, world.police_lead.id, NOW)
+    filters = Filters(agency_id=world.police.id)
+    assert asked(shown(world, audit_round, filters)) == {
+        world.police_lead.name: "1 case to say known or not known due by 8 June 2017, in 7 days, "
+        "and 1 return due by 30 June 2017, in 29 days"
+    }
+    assert remind(world, audit_round, filters) == 1
+
+
+def test_nobody_is_reminded_of_a_round_twice_on_a_day(world: World) -> None:
+    audit_round = make_open_round(world)
+    remind(world, audit_round, Filters(agency_id=world.police.id))
+    page = shown(world, audit_round)
+    assert [one.name for one in page.already] == [world.police_lead.name]
+    assert remind(world, audit_round) == 1
+    assert remind(world, audit_round) == 0
+
+
+def test_reminder_of_the_set_day_counts_as_well(world: World) -> None:
+    audit_round = make_open_round(world, known_due=NOW.date() + 7 * DAY)
+    reminders.remind_of_due(PROGRAM, NOW)
+    assert shown(world, audit_round).going == ()
+
+
+def test_returns_that_nobody_can_be_reminded_of_are_counted(world: World) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    make_known(world, return_of(audit_round, world.police_service))
+    leave(world.police_auditor)
+    leave(world.school_lead)
+    page = shown(world, audit_round)
+    assert (page.to_come, page.unreached, list(asked(page))) == (4, 3, [world.police_lead.name])
+
+
+def test_closed_returns_remind_nobody(world: World) -> None:
+    audit_round = make_open_round(world)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    with pytest.raises(Refused, match="not open"):
+        remind(world, audit_round)
+
+
+@pytest.mark.parametrize("name", ["moderator", "police_lead", "chair"])
+def test_only_the_qa_officer_reminds(world: World, name: str) -> None:
+    audit_round = make_open_round(world)
+    with pytest.raises(NotAllowed):
+        reminders.remind_shown(acting(world.people()[name]), audit_round.id, EVERYTHING, NOW)
+
+
+def test_who_is_to_be_reminded_costs_the_same_with_many_cases(world: World, statements: Statements) -> None:
+    costs = []
+    for cases_, reference in ((1, "one"), (12, "twelve")):
+        audit_round = make_open_round(world, cases_=cases_, reference=reference)
+        make_known(world, return_of(audit_round, world.police_service))
+        db.session.expire_all()
+        statements.clear()
+        shown(world, audit_round)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
