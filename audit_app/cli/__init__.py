@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from audit_app.cli import backup, demo, mail, people, reports, themes
+from audit_app.cli import backup, demo, mail, people, reminders, reports, themes
 
 COMMANDS = (
     backup.backup,
@@ -10,6 +10,7 @@ COMMANDS = (
     demo.group,
     mail.group,
     people.group,
+    reminders.group,
     reports.group,
     themes.group,
 )

@@ -1,5 +1,7 @@
 """The outbox: mail waits here until it was sent, and is never written twice for the same occasion."""
 
+from datetime import date
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,3 +29,7 @@ class OutboxMessage(Identified):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[MaybeWhen]
     last_error: Mapped[Words]
+
+    @staticmethod
+    def occasion_of(kind: str, person_id: str, about: str, day: date) -> str:
+        return ":".join((kind, person_id, about, day.isoformat()))

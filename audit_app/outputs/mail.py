@@ -33,6 +33,10 @@ class MailKind(StrEnum):
     ACTION_MORE_TIME_GRANTED = "action-more-time-granted"  # the owner
     ACTION_MORE_TIME_REFUSED = "action-more-time-refused"  # the owner
     REPORT_READY = "report-ready"  # the chair
+    RETURNS_DUE = "returns-due"  # the auditor, on set days
+    KNOWN_DUE = "known-due"  # agency leads, on set days
+    ACTION_DUE = "action-due"  # the owner, on set days
+    REMINDER = "reminder"  # auditors and agency leads, when the QA officer asks after a round
 
 
 _ALWAYS = frozenset({"name", "round", "link"})
@@ -56,9 +60,14 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_MORE_TIME_GRANTED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_MORE_TIME_REFUSED: _ALWAYS | {"action_number", "due"},
     MailKind.REPORT_READY: _ALWAYS,
+    MailKind.RETURNS_DUE: _ALWAYS | {"waiting"},
+    MailKind.KNOWN_DUE: _ALWAYS | {"waiting"},
+    MailKind.ACTION_DUE: _ALWAYS | {"action_number", "due"},
+    MailKind.REMINDER: _ALWAYS | {"waiting"},
 }
 """All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",
-dates in words. Nothing here may carry a case's reference, its facts or what people wrote about it.
+dates in words, `waiting` how many things by which day. Nothing here may carry a case's reference, its facts or
+what people wrote about it.
 """
 
 

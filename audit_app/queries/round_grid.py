@@ -53,6 +53,8 @@ class GridCell:
     case_id: str
     service_id: str
     agency_id: str
+    auditor_id: str | None
+    due_on: date
     state: ReturnState
     standing: Standing
     readable: bool
@@ -90,6 +92,11 @@ class Grid:
     late: int
     not_yet: int
     shown: int
+
+    @property
+    def to_come(self) -> tuple[GridCell, ...]:
+        """Of the returns shown, those that are still to come."""
+        return tuple(cell for column in self.columns for cell in column.cells if cell.state in NOT_YET_IN)
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,8 @@ def _cells(
     open_ = audit_round.state is RoundState.OPEN
     cells = []
     for one in returns:
-        late = deadlines.days_late(one.due_on or audit_round.returns_due, today) if open_ else 0
+        due_on = one.due_on or audit_round.returns_due
+        late = deadlines.days_late(due_on, today) if open_ else 0
         subject = subjects.of_return(one)
         cells.append(
             GridCell(
@@ -177,6 +185,8 @@ def _cells(
                 case_id=one.case_id,
                 service_id=one.service_id,
                 agency_id=one.service.agency_id,
+                auditor_id=one.auditor_id,
+                due_on=due_on,
                 state=one.state,
                 standing=standing(one.state, one.answered, one.required, late, one.due_on if open_ else None),
                 readable=readable.covers(subject),

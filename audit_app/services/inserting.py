@@ -8,7 +8,8 @@ from audit_app.models.base import Model
 _INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-def insert_unless_there(model: type[Model], key: str, **values: object) -> None:
-    """A row with these values, unless one with the same unique `key` (a column) stands already: neither fails."""
+def insert_unless_there(model: type[Model], key: str, **values: object) -> bool:
+    """Whether a row with these values was made: not where one with the same unique `key` (a column) stands already."""
     insert = _INSERTS[db.session.get_bind().dialect.name]
-    db.session.execute(insert(model).values(values).on_conflict_do_nothing(index_elements=[key]))
+    inserting = insert(model).values(values).on_conflict_do_nothing(index_elements=[key])
+    return db.session.scalar(inserting.returning(getattr(model, key))) is not None

@@ -40,14 +40,17 @@ class Sent:
 
 def queue(
     kind: mail.MailKind, person: Person, about: str, now: datetime, *, day: date | None = None, **blanks: str
-) -> None:
-    """One mail to one person; written once only for the same person, thing (`about`, an id), kind and day."""
-    occasion = ":".join((kind.value, person.id, about, (day or now.date()).isoformat()))
+) -> bool:
+    """One mail to one person; written once only for the same person, thing (`about`, an id), kind and day.
+
+    Whether it was written now.
+    """
+    occasion = OutboxMessage.occasion_of(kind.value, person.id, about, day or now.date())
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.occasion == occasion)):
-        return
+        return False
     text = mail.compose(kind, name=person.name, **blanks)
     # Two acts at the same moment may each want to write the one mail.
-    insert_unless_there(
+    written = insert_unless_there(
         OutboxMessage,
         "occasion",
         occasion=occasion,
@@ -59,6 +62,7 @@ def queue(
         queued_at=now,
     )
     _queued.set(True)
+    return written
 
 
 def link(path: str) -> str:

@@ -68,6 +68,8 @@ ACCESS: dict[str, P] = {
     "recommendations.index": P.RECOMMENDATION_READ,
     "recommendations.show": P.RECOMMENDATION_READ,
     "recommendations.write": P.RECOMMENDATION_WRITE,
+    "reminders.check": P.ROUND_OPEN,
+    "reminders.remind": P.ROUND_OPEN,
     "reports.approve": P.REPORT_APPROVE,
     "reports.approve_form": P.REPORT_APPROVE,
     "reports.download": P.REPORT_READ,

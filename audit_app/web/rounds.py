@@ -13,18 +13,13 @@ from audit_app.policy import Permission, Subject, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.rules.dates import local_day
-from audit_app.rules.workflow import STATE_WORDS, ReturnState, RoundState
+from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
-from audit_app.web import edge
+from audit_app.web import edge, round_filters
 from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tidy, version_of
 from audit_app.web.round_steps import address, next_step, pages_of, tasks_of
 
 blueprint = Blueprint("rounds", __name__)
-
-STATE_FILTERS = {
-    round_grid.WAITING: "Still to come",
-    **{state.value: STATE_WORDS[state] for state in ReturnState},
-}
 
 
 class RoundForm(PageForm):
@@ -177,7 +172,7 @@ def resume_moderation(round_id: str) -> Response | tuple[str, int]:
 
 def _page(round_id: str, form: ReasonForm) -> str:
     """The task list while the round is being set up, the grid from then on."""
-    actor, filters = edge.actor(), _filters()
+    actor, filters = edge.actor(), round_filters.asked_for()
     reach = scope(actor, Permission.ROUND_READ)
     facts = edge.found(queries.round_facts(reach, round_id))
     if facts.state is RoundState.SETTING_UP:
@@ -191,7 +186,8 @@ def _page(round_id: str, form: ReasonForm) -> str:
         step=next_step(actor, page),
         pages=pages_of(actor, facts),
         filters=filters,
-        states=STATE_FILTERS,
+        view=round_filters.in_address(filters),
+        states=round_filters.STATE_FILTERS,
         form=form,
         problem=bool(form.errors),
     )
@@ -203,15 +199,6 @@ def _today() -> date:
 
 def _to_round(round_id: str) -> Response:
     return redirect(url_for("rounds.show", round_id=round_id), 303)
-
-
-def _filters() -> round_grid.Filters:
-    state = request.args.get("state", "")
-    return round_grid.Filters(
-        late=request.args.get("late") == "yes",
-        agency_id=request.args.get("agency", ""),
-        state=state if state in STATE_FILTERS else "",
-    )
 
 
 def _form(stored: dict[str, Any] | None) -> RoundForm:

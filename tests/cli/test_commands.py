@@ -1,6 +1,8 @@
 """The commands: what they do, and that what they refuse is said in a sentence, with exit code 1."""
 
+from datetime import UTC, datetime, time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import Result
@@ -65,6 +67,21 @@ def test_the_report_of_a_round_is_written_to_a_file(app: Flask, world: World, tm
     answer = run(app, "reports", "round", audit_round.reference, "--out", str(file))
     assert answer.exit_code == 0, answer.output
     assert audit_round.title in [paragraph.text for paragraph in Document(str(file)).paragraphs]
+
+
+def test_reminders_are_written_once_a_day_and_counted(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making.make_open_round(world)
+    due = datetime.combine(making.ROUND.known_due, time(7), tzinfo=UTC)
+    monkeypatch.setattr("audit_app.cli.edge.partnership", lambda: Mock(now=due))
+    assert run(app, "reminders", "send").output == "2 reminders written.\n"
+    assert run(app, "reminders", "send").output == "0 reminders written.\n"
+
+
+def test_the_help_of_reminders_has_lines_for_cron(app: Flask) -> None:
+    told = app.test_cli_runner().invoke(args=("reminders", "send", "--help")).output
+    assert ".venv/bin/flask --app wsgi reminders send\n" in told
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""On which days a reminder goes out, and how it says what waits; queries and services of reminders call it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from audit_app.rules.dates import day_words
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """`before` counts days ahead of the due day, 0 is the day itself; once late, every `late_every` days."""
+
+    before: frozenset[int]
+    late_every: int
+
+    def falls_on(self, today: date, due: date) -> bool:
+        ahead = (due - today).days
+        return ahead in self.before if ahead >= 0 else -ahead % self.late_every == 0
+
+
+RETURNS = Rhythm(before=frozenset({7, 2, 0}), late_every=7)
+"""For returns, and for saying whether a case is known."""
+
+ACTIONS = Rhythm(before=frozenset({14, 0}), late_every=14)
+
+
+RETURN, CASE = "return", "case to say known or not known"
+"""What waits, as a mail calls it."""
+
+
+def due_said(due: date, today: date) -> str:
+    """'25 May 2018, in 7 days', '25 May 2018, today' or '25 May 2018, 7 days ago'."""
+    return f"{day_words(due)}, {_from_today((due - today).days)}"
+
+
+def waiting_said(due_days: Iterable[date], what: str, today: date) -> str:
+    """One due day for each thing that waits: '2 returns due by 18 May 2018, today, and 1 return due by …'."""
+    counts = sorted(Counter(due_days).items())
+    return ", and ".join(f"{_counted(count, what)} due by {due_said(due, today)}" for due, count in counts)
+
+
+def _from_today(days: int) -> str:
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
+
+
+def _counted(count: int, what: str) -> str:
+    noun, _, rest = what.partition(" ")
+    return f"{count} {noun}{'' if count == 1 else 's'}{' ' * bool(rest)}{rest}"
