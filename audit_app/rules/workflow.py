@@ -39,6 +39,15 @@ class ReportState(StrEnum):
     FINAL = "final"
 
 
+class CorrectionState(StrEnum):
+    """Of an approved report: approval makes its next version, and nothing else moves."""
+
+    WRITING = "writing"
+    READY = "ready"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
 class RecommendationState(StrEnum):
     PROPOSED = "proposed"
     AGREED = "agreed"
@@ -55,7 +64,14 @@ class ActionState(StrEnum):
 
 
 State = (
-    VersionState | RoundState | ReturnState | ConcernState | ReportState | RecommendationState | ActionState
+    VersionState
+    | RoundState
+    | ReturnState
+    | ConcernState
+    | ReportState
+    | CorrectionState
+    | RecommendationState
+    | ActionState
 )
 
 STATE_WORDS: dict[State, str] = {
@@ -79,6 +95,10 @@ STATE_WORDS: dict[State, str] = {
     ConcernState.ACKNOWLEDGED: "Acknowledged",
     ReportState.DRAFT: "Draft",
     ReportState.FINAL: "Final",
+    CorrectionState.WRITING: "Being written",
+    CorrectionState.READY: "Ready to approve",
+    CorrectionState.APPROVED: "Approved",
+    CorrectionState.WITHDRAWN: "Withdrawn",
     RecommendationState.PROPOSED: "Proposed",
     RecommendationState.AGREED: "Agreed",
     RecommendationState.CLOSED: "Closed",
@@ -103,6 +123,9 @@ UNFINISHED_ACTIONS = frozenset(
     {ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.AWAITING_SIGN_OFF}
 )
 
+OPEN_CORRECTIONS = frozenset({CorrectionState.WRITING, CorrectionState.READY})
+"""An approved report has at most one of these."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -124,6 +147,7 @@ def _from(*sources: State) -> frozenset[State]:
 
 
 _V, _R, _T, _A, _N = VersionState, RoundState, ReturnState, ActionState, RecommendationState
+_C = CorrectionState
 
 MOVES: dict[str, Move] = _moves(
     Move("version_published", _from(_V.DRAFT), _V.PUBLISHED, "Publish this version"),
@@ -142,6 +166,10 @@ MOVES: dict[str, Move] = _moves(
     Move("return_not_returned", frozenset(NOT_YET_IN), _T.NOT_RETURNED, "Not returned"),
     Move("concern_acknowledged", _from(ConcernState.RAISED), ConcernState.ACKNOWLEDGED, "Acknowledge"),
     Move("report_finalised", _from(ReportState.DRAFT), ReportState.FINAL, "Approve the report"),
+    Move("correction_handed_over", _from(_C.WRITING), _C.READY, "Ask the chair to approve it"),
+    Move("correction_taken_back", _from(_C.READY), _C.WRITING, "Change it again"),
+    Move("correction_approved", _from(_C.READY), _C.APPROVED, "Approve the correction"),
+    Move("correction_withdrawn", _from(_C.WRITING, _C.READY), _C.WITHDRAWN, "Withdraw the correction"),
     Move("recommendation_agreed", _from(_N.PROPOSED), _N.AGREED, "Agree"),
     Move("recommendation_closed", _from(_N.AGREED), _N.CLOSED, "Close the recommendation"),
     Move(

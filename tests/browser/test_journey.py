@@ -240,8 +240,8 @@ def agree_grade(moderator: Person, reference: str, grade: str, dissent: str = ""
     moderator.presses(reference)
     moderator.chooses(grade)
     moderator.fills({"Reason": "The panel read all returns side by side.", "Who disagreed, and why": dissent})
-    moderator.presses("Save the agreed grade")
-    moderator.sees("agreed grade saved")
+    moderator.presses("Save what the panel agrees")
+    moderator.sees(": saved.")
 
 
 def write_finding(moderator: Person, kind: str, heading: str, cases: list[str], services: list[str]) -> None:

@@ -13,6 +13,7 @@ KINDS = (
     workflow.ReturnState,
     workflow.ConcernState,
     workflow.ReportState,
+    workflow.CorrectionState,
     workflow.RecommendationState,
     workflow.ActionState,
 )

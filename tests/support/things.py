@@ -30,7 +30,6 @@ class Things:
             "slug": "small",
             "number": 1,
             "section_key": "notice",
-            "question_key": "grade",
         }
         self.subjects: dict[str, Subject] = {}
         audit_round = making.make_moderated_round(world, reference=reference)
