@@ -35,6 +35,7 @@ ACCESS: dict[str, P] = {
     "findings.change": P.MODERATION_DECIDE,
     "findings.edit": P.MODERATION_DECIDE,
     "findings.index": P.FINDING_READ,
+    "findings.move": P.MODERATION_DECIDE,
     "findings.new": P.MODERATION_DECIDE,
     "findings.remove": P.MODERATION_DECIDE,
     "findings.write": P.MODERATION_DECIDE,
