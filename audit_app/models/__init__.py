@@ -4,11 +4,19 @@ from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
 from audit_app.models.concerns import Concern
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
-from audit_app.models.moderation import AgreedGrade, Finding, finding_case, finding_service
+from audit_app.models.moderation import (
+    AgencyAttendance,
+    AgreedGrade,
+    Finding,
+    PanelAttendance,
+    PanelNote,
+    finding_case,
+    finding_service,
+)
 from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
 from audit_app.models.people import Person, RoleHeld, SignInAttempt
 from audit_app.models.recommendations import Recommendation, recommendation_finding
-from audit_app.models.reports import Report, ReportText
+from audit_app.models.reports import CorrectedText, Correction, Report, ReportText
 from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds import AuditRound, Case
 from audit_app.models.sent_forms import SentForm
@@ -19,6 +27,7 @@ __all__ = [
     "Action",
     "ActionUpdate",
     "Agency",
+    "AgencyAttendance",
     "AgencyReturn",
     "AgreedGrade",
     "Answer",
@@ -26,12 +35,16 @@ __all__ = [
     "AuditRound",
     "Case",
     "Concern",
+    "CorrectedText",
+    "Correction",
     "Evidence",
     "Finding",
     "LogEntry",
     "Meeting",
     "MoreTime",
     "OutboxMessage",
+    "PanelAttendance",
+    "PanelNote",
     "Partnership",
     "Person",
     "Recommendation",

@@ -1,11 +1,11 @@
-"""What the panel agrees: grades beside the services' own, strengths and areas for development."""
+"""What the panel agrees: who came, grades beside the services' own, strengths and areas for development."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.extensions import db
-from audit_app.models.base import Slug, Versioned, When, Words, link, word_column
-from audit_app.models.partnership import Service
+from audit_app.models.base import Identified, Slug, Versioned, When, Words, link, word_column
+from audit_app.models.partnership import Agency, Service
 from audit_app.models.people import Person
 from audit_app.models.rounds import AuditRound, Case
 from audit_app.rules.findings import FindingKind
@@ -28,6 +28,42 @@ class AgreedGrade(Versioned):
     decided_by_id: Mapped[str] = link("person.id", index=False)
     case: Mapped[Case] = relationship()
     decided_by: Mapped[Person] = relationship()
+
+
+class PanelNote(Versioned):
+    """What only the panel can say of one case: with hindsight, and from all the returns together."""
+
+    __tablename__ = "panel_note"
+    __table_args__ = (UniqueConstraint("case_id"),)
+    case_id: Mapped[str] = link("audit_case.id", index=False)
+    text: Mapped[Words]
+    written_at: Mapped[When]
+    written_by_id: Mapped[str] = link("person.id", index=False)
+    written_by: Mapped[Person] = relationship()
+
+
+class PanelAttendance(Versioned):
+    """Who came to the panel of a round; `others` are those of no agency that was asked."""
+
+    __tablename__ = "panel_attendance"
+    __table_args__ = (UniqueConstraint("round_id"),)
+    round_id: Mapped[str] = link("audit_round.id", index=False)
+    others: Mapped[str] = mapped_column(String(200), default="")
+    noted_at: Mapped[When]
+    noted_by_id: Mapped[str] = link("person.id", index=False)
+    noted_by: Mapped[Person] = relationship()
+    agencies: Mapped[list["AgencyAttendance"]] = relationship(cascade="all, delete-orphan")
+
+
+class AgencyAttendance(Identified):
+    """One agency that was there; `who` is one line of names or roles, or empty."""
+
+    __tablename__ = "agency_attendance"
+    __table_args__ = (UniqueConstraint("attendance_id", "agency_id"),)
+    attendance_id: Mapped[str] = link("panel_attendance.id", index=False, cascade=True)
+    agency_id: Mapped[str] = link("agency.id")
+    who: Mapped[str] = mapped_column(String(200), default="")
+    agency: Mapped[Agency] = relationship()
 
 
 finding_case = Table(

@@ -7,20 +7,27 @@ from audit_app.models.base import Identified, MaybeWhen, Slug, Versioned, When, 
 from audit_app.models.partnership import Meeting
 from audit_app.models.people import Person
 from audit_app.models.rounds import AuditRound
-from audit_app.rules.workflow import ReportState
+from audit_app.rules.workflow import CorrectionState, ReportState
 
 
 class ReportText(Versioned):
     """What people write under one heading of the report."""
 
     __tablename__ = "report_text"
-    __table_args__ = (UniqueConstraint("round_id", "section_key"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "section_key"),
+        CheckConstraint("(checked_at IS NULL) = (checked_by_id IS NULL)", name="checked"),
+        CheckConstraint("checked_at IS NULL OR text != ''", name="checked_text"),
+    )
     round_id: Mapped[str] = link("audit_round.id")
     section_key: Mapped[Slug]
     text: Mapped[Words]
     written_at: Mapped[When]
     written_by_id: Mapped[str] = link("person.id", index=False)
-    written_by: Mapped[Person] = relationship()
+    checked_at: Mapped[MaybeWhen]
+    checked_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    written_by: Mapped[Person] = relationship(foreign_keys=[written_by_id])
+    checked_by: Mapped[Person | None] = relationship(foreign_keys=[checked_by_id])
 
 
 class Report(Identified):
@@ -44,3 +51,40 @@ class Report(Identified):
     audit_round: Mapped[AuditRound] = relationship()
     approved_by: Mapped[Person | None] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
+
+
+class Correction(Versioned):
+    """What is wrong in an approved report, and the texts that are to take the place of approved ones.
+
+    Readers go on seeing the approved texts until the chair approves it. `number` counts a round's corrections.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        CheckConstraint("reason != ''", name="reason"),
+        CheckConstraint("(state = 'approved') = (report_id IS NOT NULL)", name="approved"),
+    )
+    round_id: Mapped[str] = link("audit_round.id")
+    number: Mapped[int]
+    state: Mapped[CorrectionState] = word_column(CorrectionState, CorrectionState.WRITING)
+    reason: Mapped[Words]
+    begun_at: Mapped[When]
+    begun_by_id: Mapped[str] = link("person.id", index=False)
+    report_id: Mapped[str | None] = link("report.id", nullable=True, index=False)
+    audit_round: Mapped[AuditRound] = relationship()
+    begun_by: Mapped[Person] = relationship()
+    texts: Mapped[list["CorrectedText"]] = relationship(order_by="CorrectedText.section_key")
+
+
+class CorrectedText(Versioned):
+    """The new text under one heading."""
+
+    __tablename__ = "corrected_text"
+    __table_args__ = (UniqueConstraint("correction_id", "section_key"),)
+    correction_id: Mapped[str] = link("correction.id")
+    section_key: Mapped[Slug]
+    text: Mapped[Words]
+    written_at: Mapped[When]
+    written_by_id: Mapped[str] = link("person.id", index=False)
+    written_by: Mapped[Person] = relationship()

@@ -1,4 +1,4 @@
-"""Triggers that keep the logs append-only and published question sets unchanged, on both databases.
+"""Triggers that keep the logs append-only, published question sets and approved reports unchanged, on both databases.
 
 Migrations call `create_triggers` after anything that rebuilds a table; the drift test compares `trigger_names`.
 """
@@ -6,31 +6,31 @@ Migrations call `create_triggers` after anything that rebuilds a table; the drif
 from sqlalchemy import Connection, text
 
 APPEND_ONLY = ("log_entry", "access_entry", "answer_revision")
-_FROZEN = ("source", "content_hash", "number", "theme_id")
+_FROZEN = {
+    "theme_version": ("published_at", ("source", "content_hash", "number", "theme_id")),
+    "report": ("approved_at", ("content", "sha256", "number", "round_id")),
+}
+"""Table -> the column that is filled once the row stands for good, and what then never changes."""
 
 
 def trigger_names() -> frozenset[str]:
     return frozenset(
         {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")}
-        | {"theme_version_no_update", "theme_version_no_delete"}
+        | {f"{table}_no_{act}" for table in _FROZEN for act in ("update", "delete")}
     )
 
 
 def _rules() -> list[tuple[str, str, str, str]]:
     """(name, table, event, condition on OLD and NEW) of every trigger."""
     rules = [(f"{t}_no_{act}", t, act, "1=1") for t in APPEND_ONLY for act in ("update", "delete")]
-    changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in _FROZEN)
-    published = "OLD.published_at IS NOT NULL"
-    return [
-        *rules,
-        (
-            "theme_version_no_update",
-            "theme_version",
-            "update",
-            f"{published} AND ({changed} OR NEW.published_at IS NULL)",
-        ),
-        ("theme_version_no_delete", "theme_version", "delete", published),
-    ]
+    for table, (since, columns) in _FROZEN.items():
+        standing = f"OLD.{since} IS NOT NULL"
+        changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+        rules += [
+            (f"{table}_no_update", table, "update", f"{standing} AND ({changed} OR NEW.{since} IS NULL)"),
+            (f"{table}_no_delete", table, "delete", standing),
+        ]
+    return rules
 
 
 def create_triggers(connection: Connection) -> None:

@@ -1,22 +1,33 @@
 """What the panel reads: every service's answers side by side, self-grades beside the agreed grade."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AgreedGrade, Answer, AuditRound, Case, Service
+from audit_app.models import (
+    Agency,
+    AgencyReturn,
+    AgreedGrade,
+    Answer,
+    AuditRound,
+    Case,
+    PanelAttendance,
+    PanelNote,
+    Service,
+)
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
+from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, grading, routing
-from audit_app.rules.answer_types import Response
+from audit_app.rules.answer_types import Response, differ
 from audit_app.rules.question_sets import Level, Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
 
@@ -75,9 +86,31 @@ class CaseStanding:
 
 
 @dataclass(frozen=True)
+class Attendance:
+    """Who came to the panel; `came` is agency id -> who, and `version` is None until somebody notes it."""
+
+    agencies: tuple[Choice, ...]
+    came: Mapping[str, str]
+    others: str
+    version: int | None
+    noted_by: str
+    noted_at: datetime | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        names = (agency for agency in self.agencies if agency.id in self.came)
+        named = [f"{one.label}: {self.came[one.id]}" if self.came[one.id] else one.label for one in names]
+        return (*named, f"Also there: {self.others}") if self.others else tuple(named)
+
+
+@dataclass(frozen=True)
 class PanelRound:
+    """`may_note`: who came can still be noted."""
+
     facts: RoundFacts
     cases: tuple[CaseStanding, ...]
+    attendance: Attendance
+    may_note: bool
 
     @property
     def settled(self) -> int:
@@ -98,14 +131,27 @@ class Said:
 
 @dataclass(frozen=True)
 class Item:
+    """`differ`: the services chose different answers."""
+
     question: Question
     said: tuple[Said, ...]
+    differ: bool
 
 
 @dataclass(frozen=True)
 class ItemGroup:
     title: str
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the panel noticed in one case; `version` is None until somebody writes it."""
+
+    text: str
+    version: int | None
+    written_by: str
+    written_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -116,8 +162,15 @@ class PanelCase:
     services: tuple[str, ...]
     not_known: tuple[str, ...]
     groups: tuple[ItemGroup, ...]
+    note: Note
+    number: int
+    cases: int
     previous_id: str | None
     next_id: str | None
+
+    @property
+    def differing(self) -> tuple[Item, ...]:
+        return tuple(item for group in self.groups for item in group.items if item.differ)
 
 
 def panel_round(scope: Scope, round_id: str) -> PanelRound | None:
@@ -127,7 +180,10 @@ def panel_round(scope: Scope, round_id: str) -> PanelRound | None:
         return None
     cases = _standings(audit_round)
     return PanelRound(
-        _facts(audit_round), tuple(sorted(cases, key=lambda case: (-case.disagreement, case.reference)))
+        _facts(audit_round),
+        tuple(sorted(cases, key=lambda case: (-case.disagreement, case.reference))),
+        attendance(round_id),
+        may_note=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
     )
 
 
@@ -156,9 +212,50 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
         groups=_groups(questions, returns),
+        note=_note(case.id),
+        number=place + 1,
+        cases=len(order),
         previous_id=order[place - 1] if place else None,
         next_id=order[place + 1] if place + 1 < len(order) else None,
     )
+
+
+def attendance(round_id: str) -> Attendance:
+    """For whoever may read the round's panel or its report: of the agencies that the round asked, and of any that was noted."""
+    noted = db.session.scalar(
+        select(PanelAttendance)
+        .where(PanelAttendance.round_id == round_id)
+        .options(selectinload(PanelAttendance.agencies), joinedload(PanelAttendance.noted_by))
+    )
+    came = {one.agency_id: one.who for one in noted.agencies} if noted else {}
+    asked = (
+        select(Service.agency_id)
+        .join(AgencyReturn, AgencyReturn.service_id == Service.id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(Case.round_id == round_id)
+    )
+    agencies = db.session.execute(
+        select(Agency.id, Agency.name)
+        .where(or_(Agency.id.in_(asked), Agency.id.in_(came)))
+        .order_by(Agency.name, Agency.id)
+    )
+    return Attendance(
+        agencies=tuple(Choice(row.id, row.name) for row in agencies),
+        came=came,
+        others=noted.others if noted else "",
+        version=noted.version if noted else None,
+        noted_by=noted.noted_by.name if noted else "",
+        noted_at=noted.noted_at if noted else None,
+    )
+
+
+def _note(case_id: str) -> Note:
+    row = db.session.scalar(
+        select(PanelNote).where(PanelNote.case_id == case_id).options(joinedload(PanelNote.written_by))
+    )
+    if row is None:
+        return Note("", None, "", None)
+    return Note(row.text, row.version, row.written_by.name, row.written_at)
 
 
 def _facts(audit_round: AuditRound) -> RoundFacts:
@@ -330,12 +427,13 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
         items = []
         for question in section.questions:
             asked = [
-                _said(questions, question, one, given.get(question.key, Response()))
+                (one, given.get(question.key, Response()))
                 for one, given in responses
                 if routing.is_asked(section, question, one.service.kind, one.case.bands)
             ]
             if asked:
-                items.append(Item(question, tuple(asked)))
+                said = tuple(_said(questions, question, one, response) for one, response in asked)
+                items.append(Item(question, said, differ(question, [response for _, response in asked])))
         if items:
             groups.append(ItemGroup(section.title, tuple(items)))
     return tuple(groups)

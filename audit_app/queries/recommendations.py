@@ -1,13 +1,13 @@
 """Recommendations: those of a round with its findings, one with its actions, and who may own an action."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
@@ -17,6 +17,7 @@ from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.findings import FindingCard, findings_page
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
+from audit_app.queries.themes import question_set
 from audit_app.rules.dates import day_words
 from audit_app.rules.follow_up import (
     action_standing,
@@ -24,10 +25,13 @@ from audit_app.rules.follow_up import (
     recommendation_reference,
     recommendation_standing,
 )
+from audit_app.rules.likeness import Wording, earlier_like
 from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
+MOST_COMPARED = 500
+"""Recommendations, the latest rounds first, among which like ones are looked for."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,17 @@ class RoundRecommendations:
 
 
 @dataclass(frozen=True)
+class EarlierOne:
+    """A recommendation of an earlier round that is like one being written, and what became of it so far."""
+
+    id: str
+    reference: str
+    round_title: str
+    text: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
 class RecommendationPage:
     """`against_closing` says why it cannot be closed yet, to whoever reaches all its actions."""
 
@@ -110,6 +125,56 @@ def round_recommendations(
         findings=findings.findings if findings else (),
         cases=len(findings.cases) if findings else 0,
         recommendations=_entries(actor, rows, today),
+    )
+
+
+def earlier_ones(
+    reach: Scope, round_id: str, findings: Iterable[FindingCard], text: str
+) -> tuple[EarlierOne, ...]:
+    """Of earlier rounds, the likest first; `findings` are those that the new one follows from, `text` its words.
+
+    Two statements, and the question set of each theme version the first time that this process meets it.
+    """
+    said = " ".join((text, *(finding.heading for finding in findings)))
+    own = Wording("", said, tuple({one.key_line_text for one in findings if one.key_line_text}))
+    began = select(AuditRound.created_at).where(AuditRound.id == round_id).scalar_subquery()
+    rows = {
+        row.id: row
+        for row in db.session.scalars(
+            select(Recommendation)
+            .join(AuditRound, AuditRound.id == Recommendation.round_id)
+            .where(AuditRound.id != round_id, AuditRound.created_at <= began, recommendations_within(reach))
+            .options(contains_eager(Recommendation.audit_round), selectinload(Recommendation.findings))
+            .order_by(AuditRound.created_at.desc(), Recommendation.number, Recommendation.id)
+            .limit(MOST_COMPARED)
+        )
+    }
+    lines = {
+        version: _key_lines(version)
+        for version in {row.audit_round.theme_version_id for row in rows.values()}
+    }
+    wordings = [_wording(row, lines[row.audit_round.theme_version_id]) for row in rows.values()]
+    return tuple(_earlier(rows[key]) for key in earlier_like(own, wordings))
+
+
+def _key_lines(theme_version_id: str) -> dict[str, str]:
+    return {line.key: line.text for line in question_set(theme_version_id).key_lines}
+
+
+def _wording(row: Recommendation, key_lines: Mapping[str, str]) -> Wording:
+    said = " ".join((row.text, *(finding.heading for finding in row.findings)))
+    return Wording(
+        row.id, said, tuple(key_lines[one.key_line] for one in row.findings if one.key_line in key_lines)
+    )
+
+
+def _earlier(row: Recommendation) -> EarlierOne:
+    return EarlierOne(
+        id=row.id,
+        reference=recommendation_reference(row.audit_round.reference, row.number),
+        round_title=row.audit_round.title,
+        text=row.text,
+        standing=recommendation_standing(row.state),
     )
 
 

@@ -1,28 +1,31 @@
 """The report page of a round: its texts, its versions, what is still missing; and the list of reports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Report, ReportText
-from audit_app.policy import Scope, Subject
+from audit_app.models import AuditRound, CorrectedText, Correction, Report, ReportText
+from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules.dates import day_words
-from audit_app.rules.report_content import TEXT_SECTIONS
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_state
+from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
 
 @dataclass(frozen=True)
 class SectionText:
-    """`version` is None until somebody writes the text."""
+    """`version` is None until somebody writes the text. `corrected` takes its place once the chair approves the
+    open correction; both it and its version are empty where there is none.
+    """
 
     key: str
     title: str
@@ -31,10 +34,29 @@ class SectionText:
     version: int | None
     written_by: str
     written_at: datetime | None
+    state: TextState
+    checked_by: str
+    checked_at: datetime | None
+    corrected: str = ""
+    corrected_version: int | None = None
+
+
+@dataclass(frozen=True)
+class OpenCorrection:
+    """For those who write or approve the report, and for nobody else."""
+
+    version: int
+    number: int
+    state: CorrectionState
+    reason: str
+    begun_by: str
+    begun_at: datetime
 
 
 @dataclass(frozen=True)
 class ReportVersion:
+    """`reason` says why it corrects the one before; empty for the first."""
+
     id: str
     number: int
     sha256: str
@@ -42,6 +64,7 @@ class ReportVersion:
     approved_by: str
     meeting: str
     minute_reference: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +78,15 @@ class ReportPage:
     sections: tuple[SectionText, ...]
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
+    correction: OpenCorrection | None
+
+    @property
+    def changed(self) -> tuple[SectionText, ...]:
+        return tuple(section for section in self.sections if section.corrected)
+
+    @property
+    def unchecked(self) -> int:
+        return sum(section.state is not TextState.CHECKED for section in self.sections)
 
     @property
     def missing(self) -> tuple[SectionText, ...]:
@@ -75,20 +107,24 @@ class ReportLine:
     subject: Subject
 
 
-def report_page(reach: Scope, round_id: str, today: date) -> ReportPage | None:
+def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> ReportPage | None:
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
+    subject = subjects.of_round(audit_round)
+    deciding = any(can(actor, one, subject) for one in (Permission.REPORT_WRITE, Permission.REPORT_APPROVE))
+    correction = _open_correction(round_id) if deciding else None
     return ReportPage(
         round_id=audit_round.id,
         title=audit_round.title,
         reference=audit_round.reference,
         state=audit_round.state,
-        subject=subjects.of_round(audit_round),
+        subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(round_id),
+        sections=_sections(round_id, correction.texts if correction else ()),
         versions=_versions(round_id),
         meetings=meeting_choices(audit_round.sub_group_id, today),
+        correction=_correction(correction) if correction else None,
     )
 
 
@@ -127,18 +163,39 @@ def round_id_by_reference(reference: str) -> str | None:
     return db.session.scalar(select(AuditRound.id).where(AuditRound.reference == reference))
 
 
-def _sections(round_id: str) -> tuple[SectionText, ...]:
+def _open_correction(round_id: str) -> Correction | None:
+    return db.session.scalar(
+        select(Correction)
+        .where(Correction.round_id == round_id, Correction.state.in_(OPEN_CORRECTIONS))
+        .options(joinedload(Correction.begun_by), selectinload(Correction.texts))
+        .order_by(Correction.number.desc())
+    )
+
+
+def _correction(row: Correction) -> OpenCorrection:
+    return OpenCorrection(
+        version=row.version,
+        number=row.number,
+        state=row.state,
+        reason=row.reason,
+        begun_by=row.begun_by.name,
+        begun_at=row.begun_at,
+    )
+
+
+def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+    changed = {row.section_key: row for row in corrected}
     rows = {
         row.section_key: row
         for row in db.session.scalars(
             select(ReportText)
             .where(ReportText.round_id == round_id)
-            .options(joinedload(ReportText.written_by))
+            .options(joinedload(ReportText.written_by), joinedload(ReportText.checked_by))
         )
     }
     sections = []
     for section in TEXT_SECTIONS:
-        row = rows.get(section.key)
+        row, change = rows.get(section.key), changed.get(section.key)
         sections.append(
             SectionText(
                 key=section.key,
@@ -148,14 +205,20 @@ def _sections(round_id: str) -> tuple[SectionText, ...]:
                 version=row.version if row else None,
                 written_by=row.written_by.name if row else "",
                 written_at=row.written_at if row else None,
+                state=text_state(row.text if row else "", bool(row and row.checked_at)),
+                checked_by=row.checked_by.name if row and row.checked_by else "",
+                checked_at=row.checked_at if row else None,
+                corrected=change.text if change else "",
+                corrected_version=change.version if change else None,
             )
         )
     return tuple(sections)
 
 
 def _versions(round_id: str) -> tuple[ReportVersion, ...]:
-    rows = db.session.scalars(
-        select(Report)
+    rows = db.session.execute(
+        select(Report, Correction.reason)
+        .outerjoin(Correction, Correction.report_id == Report.id)
         .where(Report.round_id == round_id)
         .options(joinedload(Report.approved_by), joinedload(Report.meeting))
         .order_by(Report.number.desc())
@@ -169,6 +232,7 @@ def _versions(round_id: str) -> tuple[ReportVersion, ...]:
             approved_by=row.approved_by.name if row.approved_by else "",
             meeting=day_words(row.meeting.held_on) if row.meeting else "",
             minute_reference=row.minute_reference,
+            reason=reason or "",
         )
-        for row in rows
+        for row, reason in rows
     )

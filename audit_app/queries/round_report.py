@@ -1,8 +1,9 @@
 """Fills the facts of a round's report from its rows: a fixed number of statements, however many cases and answers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -18,11 +19,13 @@ from audit_app.models import (
     Concern,
     Finding,
     Meeting,
+    PanelNote,
     Recommendation,
     ReportText,
     Service,
 )
 from audit_app.queries.answers import response_of
+from audit_app.queries.moderation import attendance
 from audit_app.queries.partnership import partnership
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, routing
@@ -39,17 +42,22 @@ Responses = dict[str, dict[str, Response]]
 
 
 class Version(NamedTuple):
-    """Which version of the report is made: its state, number, day and author."""
+    """Which version of the report is made: its state, number, day and author, why it corrects the one before, and
+    the texts that take the place of those stored.
+    """
 
     state: ReportState
     number: int
     dated: date
     author: str
+    corrects: str = ""
+    texts: Mapping[str, str] = MappingProxyType({})
 
 
 def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport:
     questions = question_set(audit_round.theme_version_id)
     cases = _cases(audit_round.id)
+    notes = _notes([case.id for case in cases])
     returns = _returns(audit_round.id)
     responses = {
         one.id: {a.question_key: response_of(a) for a in one.answers if a.row == 0} for one in returns
@@ -74,7 +82,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         key_lines=questions.key_lines,
         method=_method(audit_round, questions),
         case_facts=cohort.facts_with(questions.case_facts),
-        cases=tuple(_case(case) for case in cases),
+        cases=tuple(_case(case, notes.get(case.id, "")) for case in cases),
         services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
         returns=tuple(_return(one, audit_round) for one in returns),
         grades=_grades(questions, returns, responses, cases),
@@ -87,8 +95,10 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         texts={
             row.section_key: row.text
             for row in db.session.scalars(select(ReportText).where(ReportText.round_id == audit_round.id))
-        },
+        }
+        | dict(version.texts),
         invented=audit_round.invented,
+        corrects=version.corrects,
     )
 
 
@@ -146,11 +156,17 @@ def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:
         returns_due=audit_round.returns_due,
         moderation_on=audit_round.moderation_on,
         questions=len(questions.questions),
+        panel=attendance(audit_round.id).lines,
     )
 
 
-def _case(case: Case) -> facts.CaseEntry:
-    return facts.CaseEntry(case.reference, case.bands)
+def _notes(case_ids: list[str]) -> dict[str, str]:
+    rows = db.session.scalars(select(PanelNote).where(PanelNote.case_id.in_(case_ids)))
+    return {row.case_id: row.text for row in rows}
+
+
+def _case(case: Case, note: str) -> facts.CaseEntry:
+    return facts.CaseEntry(case.reference, case.bands, note)
 
 
 def _return(one: AgencyReturn, audit_round: AuditRound) -> facts.ReturnEntry:

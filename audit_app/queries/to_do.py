@@ -6,9 +6,19 @@ from datetime import date
 from enum import Enum
 
 from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
-from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
+from audit_app.models import (
+    Action,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Concern,
+    Correction,
+    Recommendation,
+    Service,
+)
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.scoping import (
     actions_within,
@@ -20,10 +30,12 @@ from audit_app.queries.scoping import (
 from audit_app.queries.since_meeting import asks_for_more_time
 from audit_app.queries.tracker import TO_CLOSE
 from audit_app.rules.workflow import (
+    OPEN_CORRECTIONS,
     WITH_AUDITOR,
     WITH_OWNER,
     ActionState,
     ConcernState,
+    CorrectionState,
     ReturnState,
     RoundState,
 )
@@ -41,6 +53,8 @@ class Task(Enum):
     AGREE_GRADES = "agree"
     WRITE_REPORT = "report"
     APPROVE_REPORT = "approve"
+    WRITE_CORRECTION = "correct"
+    APPROVE_CORRECTION = "approve correction"
     DO_ACTION = "action"
     SIGN_ACTION_OFF = "sign off"
     DECIDE_MORE_TIME = "more time"
@@ -67,6 +81,7 @@ def to_do(actor: Actor) -> tuple[Waiting, ...]:
         _to_answer(actor),
         _to_review(actor),
         _rounds(actor),
+        _corrections(actor),
         _owned_actions(actor),
         _to_sign_off(actor),
         _asked_for_more_time(actor),
@@ -177,6 +192,30 @@ def _rounds(actor: Actor) -> list[Waiting]:
         for row in rows
         for state, permission, task, due in _ROUND_TASKS
         if row.state is state and _reaches(reaches[permission], row)
+    ]
+
+
+_CORRECTION_TASKS = (
+    (CorrectionState.WRITING, Permission.REPORT_WRITE, Task.WRITE_CORRECTION),
+    (CorrectionState.READY, Permission.REPORT_APPROVE, Task.APPROVE_CORRECTION),
+)
+
+
+def _corrections(actor: Actor) -> list[Waiting]:
+    """Of approved reports; they have no date."""
+    reaches = {permission: scope(actor, permission) for _, permission, _ in _CORRECTION_TASKS}
+    if not any(reaches.values()):
+        return []
+    rows = db.session.scalars(
+        select(Correction)
+        .where(Correction.state.in_(OPEN_CORRECTIONS))
+        .options(joinedload(Correction.audit_round))
+    ).all()
+    return [
+        Waiting(task, row.round_id, row.audit_round.title, "", None)
+        for row in rows
+        for state, permission, task in _CORRECTION_TASKS
+        if row.state is state and _reaches(reaches[permission], row.audit_round)
     ]
 
 

@@ -4,6 +4,7 @@ Forms, autosave, import and report all use `TYPES`, so that one rule holds for a
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +28,7 @@ __all__ = [
     "Response",
     "Value",
     "choices_for",
+    "differ",
     "read_words",
 ]
 
@@ -265,6 +267,14 @@ OWN_FIELDS = tuple(dict.fromkeys(name for kind in TYPES.values() for name in sor
 def choices_for(question: Question, scale: Scale | None) -> tuple[Choice, ...]:
     """What can be chosen in answer to the question, in order; none where the answer is written."""
     return TYPES[question.type].choices(question, scale)
+
+
+def differ(question: Question, responses: Iterable[Response]) -> bool:
+    """Whether services chose different answers where one had to be chosen; what is written always differs."""
+    kind = TYPES[question.type]
+    if not isinstance(kind, OneOf) or isinstance(kind, SeveralChosen):
+        return False
+    return len({str(one.value) for one in responses if one.has_value and one.absence is None}) > 1
 
 
 def _out_of_bounds(question: Question, least: int, most: int) -> str:

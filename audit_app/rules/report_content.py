@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from audit_app.rules import (
     report_actions,
@@ -80,10 +81,25 @@ APPENDICES = (
     Section("Action plan", report_actions.action_plan),
     Section("Returns by case", report_participation.returns_by_case),
     Section("Grades by case", report_grades.grades_by_case),
+    Section("What the panel noted", report_findings.panel_notes),
     Section("Answers by service", report_findings.answers_by_service),
 )
 TEXT_SECTIONS = tuple(section for section in BODY if section.key)
 """The sections whose words people write; `RoundReport.texts` holds them by `key`."""
+
+
+class TextState(StrEnum):
+    """How far a text of the report has come; derived from what is stored, never set."""
+
+    TO_WRITE = "To write"
+    WRITTEN = "Written"
+    CHECKED = "Checked for accuracy"
+
+
+def text_state(text: str, checked: bool) -> TextState:
+    if not text.strip():
+        return TextState.TO_WRITE
+    return TextState.CHECKED if checked else TextState.WRITTEN
 
 
 def compose(report: RoundReport) -> tuple[Block, ...]:

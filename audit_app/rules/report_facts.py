@@ -20,7 +20,9 @@ class Period:
 
 @dataclass(frozen=True)
 class Method:
-    """`population` is how many the sample was drawn from; `questions` how many the question set holds."""
+    """`population` is how many the sample was drawn from; `questions` how many the question set holds. `panel`:
+    who came to the panel, one line an agency.
+    """
 
     sampling: str
     population: int | None
@@ -30,14 +32,18 @@ class Method:
     returns_due: date
     moderation_on: date | None
     questions: int
+    panel: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class CaseEntry:
-    """`bands`: key of the report's `case_facts` -> band key, for what is known; never a name or a birthday."""
+    """`bands`: key of the report's `case_facts` -> band key, for what is known; never a name or a birthday. `note`
+    is what only the panel could say of it.
+    """
 
     reference: str
     bands: Mapping[str, str]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +193,7 @@ class ActionEntry:
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
+    `corrects` says why a version took the place of the one before.
     """
 
     partnership: str
@@ -217,6 +224,7 @@ class RoundReport:
     concerns_acknowledged: int = 0
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     invented: str = ""
+    corrects: str = ""
     for_publication: bool = False
 
     @property

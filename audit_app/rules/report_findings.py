@@ -70,6 +70,21 @@ def answers_by_service(report: RoundReport) -> list[Block]:
     return list(cut(table, SERVICES_ACROSS))
 
 
+def panel_notes(report: RoundReport) -> list[Block]:
+    """Case by case, so never in a version for publication."""
+    noted = [case for case in report.cases if case.note]
+    if report.for_publication or not noted:
+        return []
+    table = Table(
+        caption=f"What the panel noted, by {report.unit.singular}",
+        header=(report.unit.singular.capitalize(), "What the panel noted"),
+        rows=tuple(cells(Cell(case.reference, strong=True), case.note) for case in noted),
+        widths=(15, 85),
+        alt=f"One row a {report.unit.singular}: what only the panel could say of it.",
+    )
+    return [table]
+
+
 def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
     for part in row.by_service:
         if part.service == service.key:

@@ -81,6 +81,10 @@ def title(report: RoundReport) -> list[Block]:
         ("Reference", report.reference),
     )
     notices = (
+        (
+            bool(report.corrects),
+            Paragraph(report.corrects, Style.NOTE, f"Corrects version {report.number - 1}."),
+        ),
         (report.draft, Paragraph(DRAFT, Style.WARNING, "This is a draft.")),
         (report.for_publication, Paragraph(HIDDEN_NUMBERS, Style.NOTE, "For publication.")),
         (bool(report.invented), Paragraph(report.invented, Style.NOTE, "Demonstration.")),
@@ -124,6 +128,11 @@ def methodology(report: RoundReport) -> list[Block]:
         ("Known or not known", f"by {day_words(method.known_due)}"),
         ("Returns due", f"by {day_words(method.returns_due)}"),
         ("Panel", day_words(method.moderation_on) if method.moderation_on else "No date set yet"),
+        *(
+            (("Who came to the panel", "\n".join(method.panel)),)
+            if method.panel and not report.for_publication
+            else ()
+        ),
     )
     return [
         *written(method.sampling),

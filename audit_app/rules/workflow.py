@@ -39,6 +39,15 @@ class ReportState(StrEnum):
     FINAL = "final"
 
 
+class CorrectionState(StrEnum):
+    """Of an approved report: approval makes its next version, and nothing else moves."""
+
+    WRITING = "writing"
+    READY = "ready"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
 class RecommendationState(StrEnum):
     PROPOSED = "proposed"
     AGREED = "agreed"
@@ -69,6 +78,7 @@ State = (
     | RecommendationState
     | ActionState
     | MoreTimeState
+    | CorrectionState
 )
 
 STATE_WORDS: dict[State, str] = {
@@ -92,6 +102,10 @@ STATE_WORDS: dict[State, str] = {
     ConcernState.ACKNOWLEDGED: "Acknowledged",
     ReportState.DRAFT: "Draft",
     ReportState.FINAL: "Final",
+    CorrectionState.WRITING: "Being written",
+    CorrectionState.READY: "Ready to approve",
+    CorrectionState.APPROVED: "Approved",
+    CorrectionState.WITHDRAWN: "Withdrawn",
     RecommendationState.PROPOSED: "Proposed",
     RecommendationState.AGREED: "Agreed",
     RecommendationState.CLOSED: "Closed",
@@ -121,6 +135,8 @@ UNFINISHED_ACTIONS = frozenset(
 
 WITH_OWNER = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
 """The owner has still something to do: more time can be asked for and granted."""
+OPEN_CORRECTIONS = frozenset({CorrectionState.WRITING, CorrectionState.READY})
+"""An approved report has at most one of these."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +159,7 @@ def _from(*sources: State) -> frozenset[State]:
 
 
 _V, _R, _T, _A, _N = VersionState, RoundState, ReturnState, ActionState, RecommendationState
+_C = CorrectionState
 
 MOVES: dict[str, Move] = _moves(
     Move("version_published", _from(_V.DRAFT), _V.PUBLISHED, "Publish this version"),
@@ -161,6 +178,10 @@ MOVES: dict[str, Move] = _moves(
     Move("return_not_returned", frozenset(NOT_YET_IN), _T.NOT_RETURNED, "Not returned"),
     Move("concern_acknowledged", _from(ConcernState.RAISED), ConcernState.ACKNOWLEDGED, "Acknowledge"),
     Move("report_finalised", _from(ReportState.DRAFT), ReportState.FINAL, "Approve the report"),
+    Move("correction_handed_over", _from(_C.WRITING), _C.READY, "Ask the chair to approve it"),
+    Move("correction_taken_back", _from(_C.READY), _C.WRITING, "Change it again"),
+    Move("correction_approved", _from(_C.READY), _C.APPROVED, "Approve the correction"),
+    Move("correction_withdrawn", _from(_C.WRITING, _C.READY), _C.WITHDRAWN, "Withdraw the correction"),
     Move("recommendation_agreed", _from(_N.PROPOSED), _N.AGREED, "Agree"),
     Move("recommendation_closed", _from(_N.AGREED), _N.CLOSED, "Close the recommendation"),
     Move(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
@@ -65,6 +65,34 @@ def change_finding(
         actor, "finding_changed", finding, now, round_id=audit_round.id, before=before, after=_texts(finding)
     )
     return finding
+
+
+def move_finding(actor: Actor, finding_id: str, up: bool, now: datetime) -> None:
+    """Changes places with the finding of its kind before or after it; the first and the last stay where they are."""
+    finding = access.load(Finding, finding_id)
+    audit_round = _writable_round(actor, finding.audit_round)
+    db.session.refresh(finding)
+    of_kind = select(Finding).where(Finding.round_id == audit_round.id, Finding.kind == finding.kind)
+    beside = of_kind.where(Finding.position < finding.position).order_by(Finding.position.desc())
+    if not up:
+        beside = of_kind.where(Finding.position > finding.position).order_by(Finding.position)
+    other = db.session.scalar(beside.limit(1))
+    if other is None:
+        return
+    before, after = finding.position, other.position
+    # Places are not words: whoever is changing one of the two meanwhile meets no new version. No place is held twice.
+    for row, place in ((finding, -1), (other, before), (finding, after)):
+        db.session.execute(update(Finding).where(Finding.id == row.id).values(position=place))
+    log.write(
+        actor,
+        "finding_moved",
+        finding,
+        now,
+        round_id=audit_round.id,
+        before={"position": before},
+        after={"position": after},
+    )
+    db.session.flush()
 
 
 def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:

@@ -1,19 +1,33 @@
-"""The panel's agreed grades: beside the services' own, with a reason and any dissent; nothing is averaged."""
+"""What the panel agrees: grades beside the services' own, a note of each case, who came; nothing is averaged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AgreedGrade, Case
+from audit_app.models import (
+    AgencyAttendance,
+    AgencyReturn,
+    AgreedGrade,
+    AuditRound,
+    Case,
+    PanelAttendance,
+    PanelNote,
+    Service,
+)
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.themes import question_set
-from audit_app.rules.answer_types import LONGEST_TEXT
+from audit_app.rules.answer_types import LONGEST_LINE, LONGEST_TEXT
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,14 @@ class GradeDetails:
     dissent: str = ""
 
 
+@dataclass(frozen=True)
+class AttendanceDetails:
+    """`who`: id of each agency that came -> names or roles in one line, or empty."""
+
+    who: Mapping[str, str]
+    others: str = ""
+
+
 def agree_grade(
     actor: Actor, case_id: str, question_key: str, details: GradeDetails, version: int | None, now: datetime
 ) -> AgreedGrade:
@@ -34,15 +56,13 @@ def agree_grade(
     """
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
-    access.hold(case.audit_round)
-    if case.audit_round.state is not RoundState.MODERATION:
-        raise Refused("Agreed grades are recorded while the round is in moderation.")
+    _hold_in_moderation(case.audit_round)
     question_set_ = question_set(case.audit_round.theme_version_id)
     question = next((q for q in question_set_.overall_questions if q.key == question_key), None)
     if question is None or question.scale is None:
         raise Invalid({"level": "This question set does not ask for that grade"})
     _check(details, {level.key for level in question_set_.scale(question.scale).levels})
-    grade = db.session.scalar(
+    grade = _read_again(
         select(AgreedGrade).where(AgreedGrade.case_id == case_id, AgreedGrade.question_key == question_key)
     )
     before = {"level": grade.level, "reason": grade.reason, "dissent": grade.dissent} if grade else None
@@ -54,6 +74,106 @@ def agree_grade(
     after = {"level": grade.level, "reason": grade.reason, "dissent": grade.dissent}
     log.write(actor, "grade_agreed", grade, now, round_id=case.round_id, before=before, after=after)
     return grade
+
+
+def write_note(actor: Actor, case_id: str, text: str, version: int | None, now: datetime) -> PanelNote:
+    """What only the panel can say of a case; an empty text takes it back. Raises as `agree_grade` does."""
+    case = access.load(Case, case_id)
+    access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
+    _hold_in_moderation(case.audit_round)
+    text = text.strip()
+    if len(text) > LONGEST_TEXT:
+        raise Invalid({"text": f"This must be {LONGEST_TEXT:,} characters or fewer"})
+    note = _read_again(select(PanelNote).where(PanelNote.case_id == case_id))
+    if note is None:
+        note = PanelNote(case_id=case_id, text="")
+    elif note.version != version and note.text != text:
+        raise Stale((Conflict("Panel note", note.text, text),), note.written_by.name)
+    before = note.text
+    note.text, note.written_at, note.written_by_id = text, now, actor.person_id or ""
+    db.session.add(note)
+    db.session.flush()
+    log.write(
+        actor,
+        "panel_note_written",
+        note,
+        now,
+        round_id=case.round_id,
+        before={"text": before},
+        after={"text": text},
+    )
+    return note
+
+
+def note_attendance(
+    actor: Actor, round_id: str, details: AttendanceDetails, version: int | None, now: datetime
+) -> PanelAttendance:
+    """Who came to the panel. `version` is None where the page showed none yet. Raises Refused once the report is
+    approved, Invalid by agency id, Stale when somebody else noted it first.
+    """
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
+    access.hold(audit_round)
+    if audit_round.state not in (RoundState.MODERATION, RoundState.REPORTING):
+        raise Refused("Who came to the panel is noted from moderation until the report is approved.")
+    who = {agency_id: line.strip() for agency_id, line in details.who.items()}
+    others = details.others.strip()
+    _check_attendance(round_id, who, others)
+    noted = _read_again(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
+    if noted is None:
+        noted = PanelAttendance(round_id=round_id)
+    before = _attendance(noted)
+    if noted.version is not None and noted.version != version and before != {"who": who, "others": others}:
+        raise Stale((), noted.noted_by.name)
+    standing = {one.agency_id: one for one in noted.agencies}
+    noted.agencies = [
+        standing.get(agency_id) or AgencyAttendance(agency_id=agency_id) for agency_id in sorted(who)
+    ]
+    for one in noted.agencies:
+        one.who = who[one.agency_id]
+    noted.others, noted.noted_at, noted.noted_by_id = others, now, actor.person_id or ""
+    # The agencies stand in a table of their own: a change of them alone is a new version, too.
+    flag_modified(noted, "others")
+    db.session.add(noted)
+    db.session.flush()
+    log.write(
+        actor, "attendance_noted", noted, now, round_id=round_id, before=before, after=_attendance(noted)
+    )
+    return noted
+
+
+def _hold_in_moderation(audit_round: AuditRound) -> None:
+    access.hold(audit_round)
+    if audit_round.state is not RoundState.MODERATION:
+        raise Refused("What the panel agrees is recorded while the round is in moderation.")
+
+
+def _read_again(query: Select[Row]) -> Row | None:
+    """As it stands now that the round is held: what the page read a moment ago may be old."""
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _attendance(noted: PanelAttendance) -> dict[str, object]:
+    return {"who": {one.agency_id: one.who for one in noted.agencies}, "others": noted.others or ""}
+
+
+def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> None:
+    asked = set(
+        db.session.scalars(
+            select(Service.agency_id)
+            .join(AgencyReturn, AgencyReturn.service_id == Service.id)
+            .join(Case, Case.id == AgencyReturn.case_id)
+            .where(Case.round_id == round_id)
+        )
+    )
+    too_long = f"This must be {LONGEST_LINE} characters or fewer"
+    errors = {agency_id: too_long for agency_id, line in who.items() if len(line) > LONGEST_LINE}
+    if not asked.issuperset(who):
+        errors["others"] = "Choose from the agencies that this round asked"
+    if len(others) > LONGEST_LINE:
+        errors["others"] = too_long
+    if errors:
+        raise Invalid(errors)
 
 
 def _check(details: GradeDetails, levels: set[str]) -> None:

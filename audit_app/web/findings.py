@@ -81,6 +81,15 @@ def change(finding_id: str) -> Response | tuple[str, int]:
     return render_template("findings/form.html", page=page, form=form, finding=finding, problem=True), 422
 
 
+@blueprint.post("/findings/<finding_id>/move")
+def move(finding_id: str) -> Response:
+    page, finding = _page_of(finding_id)
+    up = request.form.get("way") == "up"
+    service.move_finding(edge.actor(), finding_id, up, g.now)
+    flash(f"“{finding.heading}” moved {'up' if up else 'down'}.", "success")
+    return redirect(url_for("findings.index", round_id=page.round_id, _anchor=f"finding-{finding_id}"), 303)
+
+
 @blueprint.post("/findings/<finding_id>/remove")
 def remove(finding_id: str) -> Response:
     page, finding = _page_of(finding_id)

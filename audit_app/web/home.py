@@ -42,6 +42,12 @@ WORDS = {
     Task.APPROVE_REPORT: TaskWords(
         "Read and approve the report", "Go to the report", "reports.show", "round_id"
     ),
+    Task.WRITE_CORRECTION: TaskWords(
+        "Finish the correction of the report", "Go to the report", "reports.show", "round_id"
+    ),
+    Task.APPROVE_CORRECTION: TaskWords(
+        "Read and approve the correction of the report", "Go to the report", "reports.show", "round_id"
+    ),
     Task.DO_ACTION: TaskWords("Your action: {what}", "Open the action", "actions.show", "action_id"),
     Task.SIGN_ACTION_OFF: TaskWords("Sign off: {what}", "Decide", "actions.show", "action_id"),
     Task.DECIDE_MORE_TIME: TaskWords(

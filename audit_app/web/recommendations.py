@@ -92,9 +92,7 @@ def edit(recommendation_id: str) -> str:
     of_round = _round_page(page.round_id)
     stored = {**vars(page.entry), "finding_ids": page.finding_ids}
     form = _recommendation_form(of_round.findings, stored)
-    return render_template(
-        "recommendations/edit.html", page=page, form=form, of_round=of_round, groups=_groups(of_round)
-    )
+    return _edit(page, of_round, form)
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
@@ -109,8 +107,7 @@ def change(recommendation_id: str) -> Answer:
 
     if done(form, change):
         return _to(page, f"Recommendation {page.entry.number} is saved.")
-    names = {"of_round": of_round, "groups": _groups(of_round), "problem": True}
-    return render_template("recommendations/edit.html", page=page, form=form, **names), 422
+    return _edit(page, of_round, form, problem=True), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/assign")
@@ -216,8 +213,25 @@ def _drop_form() -> ReasonForm:
 
 
 def _index(page: queries.RoundRecommendations, form: RecommendationForm, problem: bool = False) -> str:
-    groups = _groups(page)
-    return render_template("recommendations/index.html", page=page, form=form, groups=groups, problem=problem)
+    names = {"groups": _groups(page), "earlier": _earlier(page, form), "problem": problem}
+    return render_template("recommendations/index.html", page=page, form=form, **names)
+
+
+def _edit(
+    page: Page, of_round: queries.RoundRecommendations, form: RecommendationForm, problem: bool = False
+) -> str:
+    names = {"groups": _groups(of_round), "earlier": _earlier(of_round, form), "problem": problem}
+    return render_template("recommendations/edit.html", page=page, form=form, of_round=of_round, **names)
+
+
+def _earlier(page: queries.RoundRecommendations, form: RecommendationForm) -> tuple[queries.EarlierOne, ...]:
+    """Earlier ones like what is ticked and typed; before that, like any of the round's areas for development."""
+    if not can(edge.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
+        return ()
+    ticked = [one for one in page.findings if one.id in (form.finding_ids.data or ())]
+    findings = ticked or [one for one in page.findings if one.kind is FindingKind.DEVELOPMENT]
+    reach = scope(edge.actor(), Permission.RECOMMENDATION_READ)
+    return queries.earlier_ones(reach, page.round_id, findings, form.text.data or "")
 
 
 def _groups(page: queries.RoundRecommendations) -> list[tuple[str, list[FindingCard]]]:

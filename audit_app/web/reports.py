@@ -1,27 +1,31 @@
-"""Reports: the list, the report of a round with its texts, Word at any time, and the chair's approval."""
+"""Reports: the list, the report of a round with its texts, Word at any time, the chair's approval, corrections."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from audit_app.errors import Invalid
+from audit_app.policy import Permission, can
 from audit_app.queries import reports as query
 from audit_app.rules.dates import local_day
+from audit_app.rules.report_content import TextState
 from audit_app.rules.workflow import RoundState
+from audit_app.services import corrections, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files
+from audit_app.web.decisions import ReasonForm, done, reason_form
 from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
 
 blueprint = Blueprint("reports", __name__)
-LONGEST_SECTION = 20_000
+Answer = Response | tuple[str, int]
 
 
 class TextForm(PageForm):
     version = HiddenField()
-    text = long_text("Text", longest=LONGEST_SECTION)
+    text = long_text("Text", longest=report_versions.LONGEST_SECTION)
 
 
 class ApprovalForm(PageForm):
+    version = HiddenField()
     meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
     minute_reference = short_text("Minute reference", "Enter the minute reference", longest=80)
 
@@ -33,32 +37,39 @@ def index() -> str:
 
 @blueprint.get("/rounds/<round_id>/report")
 def show(round_id: str) -> str:
-    return render_template("reports/show.html", page=_page(round_id))
+    page = _page(round_id)
+    writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
+    return render_template("reports/show.html", page=page, tasks=_tasks(page, writing), writing=writing)
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
 def edit(round_id: str, section_key: str) -> str:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    form = _text_form(section, TextForm(data={"text": section.text, "version": section.version}))
+    text, version = _editable(page, section)
+    form = _text_form(section, TextForm(data={"text": text, "version": version}))
     return render_template("reports/edit.html", page=page, section=section, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
-def write(round_id: str, section_key: str) -> Response | tuple[str, int]:
+def write(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
     form = _text_form(section, TextForm())
-    if form.validate():
-        version = version_of(form.version)
-        try:
-            service.write_text(edge.actor(), round_id, section_key, form.text.data or "", version, g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"“{section.title}” saved.", "success")
-            return redirect(url_for("reports.show", round_id=round_id), 303)
+    write = service.write_text if page.state is not RoundState.CLOSED else corrections.correct_text
+    words, version = form.text.data or "", version_of(form.version)
+    if done(form, lambda: write(edge.actor(), round_id, section_key, words, version, g.now)):
+        return _to(round_id, f"“{section.title}” saved.")
     return render_template("reports/edit.html", page=page, section=section, form=form, problem=True), 422
+
+
+@blueprint.post("/rounds/<round_id>/report/<section_key>/checked")
+def check(round_id: str, section_key: str) -> Response:
+    page = _page(round_id)
+    section = edge.found(page.section(section_key))
+    version = version_of(TextForm().version) or 0
+    service.check_text(edge.actor(), round_id, section_key, version, g.now)
+    return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
 
 @blueprint.get("/rounds/<round_id>/report.docx")
@@ -79,6 +90,41 @@ def download(round_id: str, number: int) -> Response:
     )
 
 
+@blueprint.get("/rounds/<round_id>/report/correction.docx")
+def corrected_word(round_id: str) -> Response:
+    """The draft of the version that the open correction would make."""
+    page = _page(round_id)
+    content = corrections.corrected_draft(edge.actor(), round_id, g.now)
+    return files.word(content, f"{page.reference}-correction-draft.docx")
+
+
+@blueprint.get("/rounds/<round_id>/report/corrections/new")
+def correct_form(round_id: str) -> str:
+    return render_template("reports/correct.html", page=_page(round_id), form=_correction_form())
+
+
+@blueprint.post("/rounds/<round_id>/report/corrections")
+def correct(round_id: str) -> Answer:
+    page = _page(round_id)
+    form = _correction_form()
+    reason = form.reason.data or ""
+    if done(form, lambda: corrections.begin_correction(edge.actor(), round_id, reason, g.now)):
+        return _to(round_id, "The correction is begun. Change the texts that are wrong.")
+    return render_template("reports/correct.html", page=page, form=form, problem=True), 422
+
+
+@blueprint.post("/rounds/<round_id>/report/corrections/hand-over")
+def hand_over(round_id: str) -> Response:
+    corrections.hand_over_correction(edge.actor(), _page(round_id).round_id, g.now)
+    return _to(round_id, "The chair is asked to approve the correction.")
+
+
+@blueprint.post("/rounds/<round_id>/report/corrections/withdraw")
+def withdraw(round_id: str) -> Response:
+    corrections.withdraw_correction(edge.actor(), _page(round_id).round_id, g.now)
+    return _to(round_id, "The correction is withdrawn. The approved report stands as it is.")
+
+
 @blueprint.get("/rounds/<round_id>/report/approve")
 def approve_form(round_id: str) -> str:
     page = _page(round_id)
@@ -86,27 +132,68 @@ def approve_form(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/report/approve")
-def approve(round_id: str) -> Response | tuple[str, int]:
+def approve(round_id: str) -> Answer:
     page = _page(round_id)
     form = _approval_form(page)
-    if form.validate():
-        try:
-            service.approve_report(
-                edge.actor(), round_id, form.meeting_id.data or "", form.minute_reference.data or "", g.now
-            )
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(
-                "The report is approved and the round is closed. Its recommendations live on in the tracker.",
-                "success",
-            )
-            return redirect(url_for("reports.show", round_id=round_id), 303)
+    meeting, minute = form.meeting_id.data or "", form.minute_reference.data or ""
+    says = "The report is approved and the round is closed. Its recommendations live on in the tracker."
+
+    def approve() -> None:
+        service.approve_report(edge.actor(), round_id, meeting, minute, g.now)
+
+    def approve_correction() -> None:
+        version = version_of(form.version) or 0
+        corrections.approve_correction(edge.actor(), round_id, version, meeting, minute, g.now)
+
+    if page.state is RoundState.CLOSED:
+        says = "The correction is approved: the report has a new version. The round stays closed."
+    if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
+        return _to(round_id, says)
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 
 
 def _page(round_id: str) -> query.ReportPage:
-    return edge.found(query.report_page(edge.own_scope(), round_id, local_day(g.now)))
+    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+
+
+def _to(round_id: str, says: str) -> Response:
+    flash(says, "success")
+    return redirect(url_for("reports.show", round_id=round_id), 303)
+
+
+def _tasks(page: query.ReportPage, writing: bool) -> list[dict[str, object]]:
+    """Parameters of the task list: each text with its state, and a way to it for whoever writes."""
+    return [
+        {
+            "title": {"text": section.title},
+            "href": url_for("reports.edit", round_id=page.round_id, section_key=section.key)
+            if writing
+            else None,
+            "status": _STATUS[section.state],
+        }
+        for section in page.sections
+    ]
+
+
+_STATUS: dict[TextState, dict[str, object]] = {
+    TextState.TO_WRITE: {"tag": {"text": TextState.TO_WRITE, "classes": "govuk-tag--blue"}},
+    TextState.WRITTEN: {"tag": {"text": TextState.WRITTEN, "classes": "govuk-tag--grey"}},
+    TextState.CHECKED: {"text": TextState.CHECKED},
+}
+
+
+def _editable(page: query.ReportPage, section: query.SectionText) -> tuple[str, int | None]:
+    """A correction begins with the approved words."""
+    if page.state is RoundState.CLOSED:
+        return section.corrected or section.text, section.corrected_version
+    return section.text, section.version
+
+
+def _correction_form() -> ReasonForm:
+    return reason_form(
+        "What is wrong in the approved report?",
+        "The new version prints this. Say what was wrong and how you know. Name no child, family or worker.",
+    )
 
 
 def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
@@ -117,6 +204,6 @@ def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
 
 
 def _approval_form(page: query.ReportPage) -> ApprovalForm:
-    form = ApprovalForm()
+    form = ApprovalForm(data={"version": page.correction.version if page.correction else None})
     form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.meetings})
     return form

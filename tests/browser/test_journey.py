@@ -240,8 +240,8 @@ def agree_grade(moderator: Person, reference: str, grade: str, dissent: str = ""
     moderator.presses(reference)
     moderator.chooses(grade)
     moderator.fills({"Reason": "The panel read all returns side by side.", "Who disagreed, and why": dissent})
-    moderator.presses("Save the agreed grade")
-    moderator.sees("agreed grade saved")
+    moderator.presses("Save what the panel agrees")
+    moderator.sees(": saved.")
 
 
 def write_finding(moderator: Person, kind: str, heading: str, cases: list[str], services: list[str]) -> None:
@@ -313,7 +313,7 @@ def report_progress(owner: Person, folder: Path) -> None:
     file = folder / "dip-sample.txt"
     file.write_text("Ten notices, ten before the bell.\n", encoding="utf-8")
     owner.goes_to("/")
-    owner.presses(f"Open the action: Your action: {ACTION}")
+    owner.presses(f"Open the action: Your action: {ACTION}, {TITLE}")
     owner.fills({"What has been done?": "The line is staffed from this week."})
     owner.presses("Save the update")
     owner.sees("Your update is saved")
@@ -324,7 +324,7 @@ def report_progress(owner: Person, folder: Path) -> None:
 
 def say_complete(owner: Person, after: str = "") -> None:
     owner.goes_to("/")
-    owner.presses(f"Open the action: Your action: {ACTION}")
+    owner.presses(f"Open the action: Your action: {ACTION}, {TITLE}")
     owner.sees(after)
     owner.presses("Say that it is complete")
     owner.fills(
@@ -336,7 +336,7 @@ def say_complete(owner: Person, after: str = "") -> None:
 
 def refuse(chair: Person, reason: str) -> None:
     chair.goes_to("/")
-    chair.presses(f"Decide: Sign off: {ACTION}")
+    chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Not yet: send back")
     chair.fills({"What is still missing?": reason})
     chair.presses("Not yet: send back")
@@ -346,7 +346,7 @@ def refuse(chair: Person, reason: str) -> None:
 def close_action(chair: Person, begun: bool) -> None:
     """Once the sitting has begun, its meeting is known."""
     chair.goes_to("/")
-    chair.presses(f"Decide: Sign off: {ACTION}")
+    chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Sign off and close")
     chair.presses("Sign off and close")
     chair.sees("There is a problem", "Say what the outcome is")

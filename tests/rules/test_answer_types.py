@@ -13,6 +13,7 @@ from audit_app.rules.answer_types import (
     Response,
     Value,
     choices_for,
+    differ,
     read_words,
 )
 from audit_app.rules.question_sets import Choice, Question
@@ -250,3 +251,23 @@ def test_response_with_nothing_in_it_is_blank(response: Response) -> None:
 )
 def test_response_with_anything_in_it_is_not_blank(response: Response) -> None:
     assert not response.is_blank
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "different"),
+    [
+        ("yes-no", ["yes", "no"], True),
+        ("yes-no", ["yes", "yes", None], False),
+        ("grade", ["good", "poor"], True),
+        ("choices", [["email"], ["letter"]], False),
+        ("long-text", ["One.", "Two."], False),
+    ],
+)
+def test_services_differ_where_they_had_to_choose_one_answer(
+    kind: str, values: list[object], different: bool
+) -> None:
+    assert differ(question(kind), [Response(value) for value in values]) is different
+
+
+def test_no_answer_differs_from_none() -> None:
+    assert not differ(question("yes-no"), [Response("yes"), Response(absence=Absence.NOT_KNOWN)])

@@ -9,7 +9,7 @@ import pytest
 
 from audit_app.rules.question_sets import KeyLine, Level
 from audit_app.rules.report_blocks import Block, Bullets, Cell, Heading, Paragraph, Table, Tone, cut, written
-from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_write
+from audit_app.rules.report_content import TEXT_SECTIONS, TextState, compose, still_to_write, text_state
 from audit_app.rules.report_facts import (
     AgreedEntry,
     KeyLineFinding,
@@ -346,3 +346,37 @@ def test_report_without_author_has_no_empty_line() -> None:
 def test_answers_by_service_stand_under_their_service() -> None:
     matrix = table(sample_report(), "Answers by question and service")
     assert column(matrix, "Schools")[0] == "Yes 4\nPartly 1"
+
+
+def test_who_came_to_the_panel_stands_in_the_method_but_is_not_published() -> None:
+    method = replace(sample_report().method, panel=("Police: a detective inspector",))
+    assert "Police: a detective inspector" in said(sample_report(method=method))
+    assert "a detective inspector" not in said(sample_report(method=method, for_publication=True))
+
+
+def test_what_the_panel_noted_stands_by_case_and_is_not_published() -> None:
+    first, *others = sample_report().cases
+    cases = (replace(first, note="Nobody had all the pieces."), *others)
+    found = table(sample_report(cases=cases), "What the panel noted")
+    assert column(found, "What the panel noted") == ["Nobody had all the pieces."]
+    assert "all the pieces" not in said(sample_report(cases=cases, for_publication=True))
+
+
+def test_a_corrected_version_says_which_one_it_corrects_and_why() -> None:
+    report = sample_report(number=2, corrects="A figure was wrong.")
+    assert "Corrects version 1." in said(report)
+    assert "A figure was wrong." in said(report)
+    assert "Corrects version" not in said(sample_report())
+
+
+@pytest.mark.parametrize(
+    ("text", "checked", "state"),
+    [
+        ("", False, TextState.TO_WRITE),
+        (" ", True, TextState.TO_WRITE),
+        ("Words.", False, TextState.WRITTEN),
+        ("Words.", True, TextState.CHECKED),
+    ],
+)
+def test_the_state_of_a_text_follows_from_what_is_stored(text: str, checked: bool, state: TextState) -> None:
+    assert text_state(text, checked) is state

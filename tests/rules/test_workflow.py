@@ -13,6 +13,7 @@ KINDS = (
     workflow.ReturnState,
     workflow.ConcernState,
     workflow.ReportState,
+    workflow.CorrectionState,
     workflow.RecommendationState,
     workflow.ActionState,
     workflow.MoreTimeState,
@@ -60,4 +61,4 @@ def test_states_that_are_spelled_alike_read_alike() -> None:
     """The words are looked up by the spelling, whatever the thing."""
     spelled = [state.value for state in STATES]
     twice = {value for value in spelled if spelled.count(value) > 1}
-    assert twice == {"draft", "closed", "in-progress"}
+    assert twice == {"draft", "closed", "in-progress", "withdrawn"}

@@ -33,7 +33,7 @@ from audit_app.models import (
 )
 from audit_app.models.triggers import trigger_names
 from audit_app.queries import backup as queries
-from audit_app.services import actions, log, more_time, partnership, reports, restore
+from audit_app.services import actions, corrections, log, moderation, more_time, partnership, reports, restore
 from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
 from tests.migrations.test_migrations import triggers
@@ -84,6 +84,13 @@ def fill(app: Flask) -> None:
         db.session.add(AnswerRevision(answer_id=answer.id, **said, **saved))
         audit_round = answer.agency_return.case.audit_round
         making.make_agreed(world, audit_round)
+        qa, case_id = making.acting(world.qa), str(things.ids["case_id"])
+        moderation.write_note(qa, case_id, "Nobody had the whole picture.", None, NOW)
+        came = moderation.AttendanceDetails({world.police.id: "Two sergeants"})
+        moderation.note_attendance(qa, audit_round.id, came, None, NOW)
+        closed = making.make_closed_round(world)
+        corrections.begin_correction(qa, closed.id, "Nine cases, not eight.", NOW)
+        corrections.correct_text(qa, closed.id, "introduction", "Nine cases.", None, NOW)
         reports.write_text(making.acting(world.qa), audit_round.id, "introduction", "Why.", None, NOW)
         actions.write_update(making.acting(world.owner), str(things.ids["action_id"]), "Begun.", NOW)
         more_time.ask_more_time(

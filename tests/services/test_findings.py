@@ -105,3 +105,38 @@ def test_the_chair_reads_findings_but_does_not_write_them(
 ) -> None:
     with pytest.raises(NotAllowed):
         findings.write_finding(acting(world.chair), audit_round.id, details, NOW)
+
+
+def headings(audit_round: AuditRound) -> list[str]:
+    query = db.select(Finding.heading).filter_by(round_id=audit_round.id).order_by(Finding.position)
+    return list(db.session.scalars(query))
+
+
+def test_a_finding_changes_places_with_its_neighbour_of_the_same_kind(
+    world: World, audit_round: AuditRound, details: FindingDetails
+) -> None:
+    one = making.make_finding(world, audit_round, "One")
+    findings.write_finding(acting(world.qa), audit_round.id, details, NOW)
+    three = making.make_finding(world, audit_round, "Three")
+    findings.move_finding(acting(world.moderator), three.id, True, NOW)
+    assert headings(audit_round) == ["Three", "Told early", "One"]
+    findings.move_finding(acting(world.moderator), three.id, False, NOW)
+    assert headings(audit_round) == ["One", "Told early", "Three"]
+    findings.move_finding(acting(world.moderator), one.id, True, NOW)
+    findings.move_finding(acting(world.moderator), three.id, False, NOW)
+    assert headings(audit_round) == ["One", "Told early", "Three"]
+
+
+def test_whoever_is_changing_a_finding_that_moves_meets_no_conflict(
+    world: World, audit_round: AuditRound, details: FindingDetails
+) -> None:
+    finding, other = (making.make_finding(world, audit_round, heading) for heading in ("One", "Two"))
+    read = finding.version
+    findings.move_finding(acting(world.qa), other.id, True, NOW)
+    assert findings.change_finding(acting(world.qa), finding.id, read, details, NOW).heading == "Told early"
+
+
+def test_the_chair_moves_nothing(world: World, audit_round: AuditRound) -> None:
+    finding = making.make_finding(world, audit_round)
+    with pytest.raises(NotAllowed):
+        findings.move_finding(acting(world.chair), finding.id, True, NOW)

@@ -5,8 +5,9 @@ import pytest
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgreedGrade, Answer, AuditRound, LogEntry
+from audit_app.queries.moderation import attendance
 from audit_app.services import moderation
-from audit_app.services.moderation import GradeDetails
+from audit_app.services.moderation import AttendanceDetails, GradeDetails
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -102,3 +103,56 @@ def test_a_question_that_asks_for_no_overall_grade_has_none_agreed(
     case = making.first_case(audit_round)
     with pytest.raises(Invalid):
         moderation.agree_grade(acting(world.moderator), case.id, "told-in-time", GOOD, None, NOW)
+
+
+def test_the_panel_s_note_of_a_case_is_kept_and_can_be_taken_back(
+    world: World, audit_round: AuditRound
+) -> None:
+    case = making.first_case(audit_round)
+    note = moderation.write_note(acting(world.moderator), case.id, " Seen together. ", None, NOW)
+    assert (note.text, note.written_by_id) == ("Seen together.", world.moderator.id)
+    moderation.write_note(acting(world.qa), case.id, "", note.version, NOW)
+    assert note.text == ""
+
+
+def test_of_two_who_write_the_note_the_second_sees_both_texts(world: World, audit_round: AuditRound) -> None:
+    case = making.first_case(audit_round)
+    moderation.write_note(acting(world.moderator), case.id, "Mine.", None, NOW)
+    with pytest.raises(Stale) as raised:
+        moderation.write_note(acting(world.qa), case.id, "Yours.", None, NOW)
+    assert [(one.theirs, one.yours) for one in raised.value.conflicts] == [("Mine.", "Yours.")]
+
+
+def test_attendance_names_agencies_and_who_came(world: World, audit_round: AuditRound) -> None:
+    details = AttendanceDetails({world.police.id: "Inspector", world.education.id: ""}, "A nurse")
+    noted = moderation.note_attendance(acting(world.moderator), audit_round.id, details, None, NOW)
+    found = attendance(audit_round.id)
+    assert found.lines == ("Testshire Education", "Testshire Police: Inspector", "Also there: A nurse")
+    moderation.note_attendance(
+        acting(world.qa), audit_round.id, AttendanceDetails({world.police.id: "Sergeant"}), noted.version, NOW
+    )
+    assert attendance(audit_round.id).lines == ("Testshire Police: Sergeant",)
+
+
+def test_a_change_of_agencies_alone_is_a_new_version(world: World, audit_round: AuditRound) -> None:
+    note = acting(world.qa), audit_round.id
+    noted = moderation.note_attendance(*note, AttendanceDetails({}), None, NOW)
+    read = noted.version
+    moderation.note_attendance(*note, AttendanceDetails({world.police.id: ""}), read, NOW)
+    with pytest.raises(Stale):
+        moderation.note_attendance(*note, AttendanceDetails({world.education.id: ""}), read, NOW)
+
+
+@pytest.mark.parametrize("who", ["x" * 201, None])
+def test_attendance_is_of_agencies_that_were_asked_in_one_line(
+    world: World, audit_round: AuditRound, who: str | None
+) -> None:
+    details = AttendanceDetails({world.police.id: who} if who else {"strange": ""})
+    with pytest.raises(Invalid):
+        moderation.note_attendance(acting(world.qa), audit_round.id, details, None, NOW)
+
+
+def test_nobody_notes_who_came_before_there_is_a_panel(world: World) -> None:
+    audit_round = making.make_open_round(world)
+    with pytest.raises(Refused):
+        moderation.note_attendance(acting(world.qa), audit_round.id, AttendanceDetails({}), None, NOW)

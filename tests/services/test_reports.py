@@ -1,10 +1,9 @@
 """The report: texts that two people may write, and an approval that closes the round for good."""
 
 from hashlib import sha256
-from io import BytesIO
 
 import pytest
-from docx import Document
+from sqlalchemy.exc import DBAPIError
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
@@ -21,13 +20,6 @@ def audit_round(world: World) -> AuditRound:
     return making.make_reporting_round(world)
 
 
-def write_all(world: World, audit_round: AuditRound) -> None:
-    for section in TEXT_SECTIONS:
-        reports.write_text(
-            acting(world.qa), audit_round.id, section.key, f"Words of {section.key}.", None, NOW
-        )
-
-
 def approve(
     world: World, audit_round: AuditRound, meeting: Meeting | None = None, minute: str = "AU/4"
 ) -> Report:
@@ -35,19 +27,13 @@ def approve(
     return reports.approve_report(acting(world.chair), audit_round.id, meeting_id, minute, NOW)
 
 
-def words_of(content: bytes) -> str:
-    document = Document(BytesIO(content))
-    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables])
-
-
 def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: AuditRound) -> None:
     reports.write_text(acting(world.qa), audit_round.id, "introduction", "Why we looked.", None, NOW)
-    assert "Why we looked." in words_of(reports.draft(acting(world.qa), audit_round.id, NOW))
+    assert "Why we looked." in making.words_of_file(reports.draft(acting(world.qa), audit_round.id, NOW))
 
 
 def test_a_draft_says_what_is_still_to_be_written(world: World, audit_round: AuditRound) -> None:
-    assert words_of(reports.draft(acting(world.moderator), audit_round.id, NOW)).count(
+    assert making.words_of_file(reports.draft(acting(world.moderator), audit_round.id, NOW)).count(
         "[To be written"
     ) == len(TEXT_SECTIONS)
 
@@ -77,7 +63,7 @@ def test_approval_waits_for_every_text(world: World, audit_round: AuditRound) ->
 
 
 def test_the_chair_is_told_once_when_nothing_is_missing(world: World, audit_round: AuditRound) -> None:
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     reports.write_text(acting(world.qa), audit_round.id, "introduction", "Better words.", 1, NOW)
     told = db.session.execute(
         db.select(OutboxMessage.kind, OutboxMessage.person_id).filter_by(kind="report-ready")
@@ -89,7 +75,7 @@ def test_approval_closes_the_round_and_agrees_its_recommendations(
     world: World, audit_round: AuditRound
 ) -> None:
     recommendation = making.make_recommendation(world, audit_round)
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     approve(world, audit_round)
     assert audit_round.state is RoundState.CLOSED
     assert audit_round.closed_by_id == world.chair.id
@@ -97,23 +83,23 @@ def test_approval_closes_the_round_and_agrees_its_recommendations(
 
 
 def test_the_file_is_kept_with_its_hash_as_it_was_approved(world: World, audit_round: AuditRound) -> None:
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     report = approve(world, audit_round)
     assert report.sha256 == sha256(report.content).hexdigest()
     assert (report.state, report.number, report.minute_reference) == (ReportState.FINAL, 1, "AU/4")
-    assert "[To be written" not in words_of(report.content)
+    assert "[To be written" not in making.words_of_file(report.content)
 
 
 @pytest.mark.parametrize("minute", ["", " ", "x" * 81])
 def test_approval_needs_a_minute_reference(world: World, audit_round: AuditRound, minute: str) -> None:
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     with pytest.raises(Invalid) as raised:
         approve(world, audit_round, minute=minute)
     assert set(raised.value.fields) == {"minute_reference"}
 
 
 def test_approval_needs_a_meeting_of_the_same_sub_group(world: World, audit_round: AuditRound) -> None:
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     with pytest.raises(Invalid) as raised:
         approve(world, audit_round, making.make_world("Other").meeting)
     assert set(raised.value.fields) == {"meeting_id"}
@@ -121,24 +107,58 @@ def test_approval_needs_a_meeting_of_the_same_sub_group(world: World, audit_roun
 
 @pytest.mark.parametrize("name", ["qa", "moderator"])
 def test_only_the_chair_approves(world: World, audit_round: AuditRound, name: str) -> None:
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     with pytest.raises(NotAllowed):
         reports.approve_report(acting(getattr(world, name)), audit_round.id, world.meeting.id, "AU/4", NOW)
 
 
 def test_a_closed_report_is_not_written_again(world: World, audit_round: AuditRound) -> None:
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     approve(world, audit_round)
     with pytest.raises(Refused):
         reports.write_text(acting(world.qa), audit_round.id, "introduction", "Other words.", 1, NOW)
 
 
 def test_answers_are_counted_as_so_many_of_so_many(world: World, audit_round: AuditRound) -> None:
-    assert "2 of 2" in words_of(reports.draft(acting(world.qa), audit_round.id, NOW))
+    assert "2 of 2" in making.words_of_file(reports.draft(acting(world.qa), audit_round.id, NOW))
 
 
 def test_today_s_fates_stand_in_what_is_exported_later(world: World, audit_round: AuditRound) -> None:
     making.make_recommendation(world, audit_round)
-    write_all(world, audit_round)
+    making.write_report(world, audit_round)
     approve(world, audit_round)
-    assert "Record every call in one place." in words_of(reports.export(audit_round.id, NOW))
+    assert "Record every call in one place." in making.words_of_file(reports.export(audit_round.id, NOW))
+
+
+def test_a_text_checked_for_accuracy_is_checked_again_once_its_words_change(
+    world: World, audit_round: AuditRound
+) -> None:
+    write = acting(world.qa), audit_round.id, "introduction"
+    text = reports.write_text(*write, "Why we looked.", None, NOW)
+    reports.check_text(*write, text.version, NOW)
+    assert text.checked_by_id == world.qa.id
+    reports.write_text(*write, "Why we looked.", text.version, NOW)
+    assert text.checked_at == NOW
+    reports.write_text(*write, "Why we looked again.", text.version, NOW)
+    assert (text.checked_at, text.checked_by_id) == (None, None)
+
+
+def test_nobody_checks_words_that_they_have_not_read(world: World, audit_round: AuditRound) -> None:
+    write = acting(world.qa), audit_round.id, "introduction"
+    read = reports.write_text(*write, "Why we looked.", None, NOW).version
+    reports.write_text(*write, "Other words.", read, NOW)
+    with pytest.raises(Stale):
+        reports.check_text(*write, read, NOW)
+
+
+def test_a_text_that_is_not_there_cannot_be_checked(world: World, audit_round: AuditRound) -> None:
+    with pytest.raises(Refused):
+        reports.check_text(acting(world.qa), audit_round.id, "introduction", 1, NOW)
+
+
+def test_an_approved_file_cannot_be_changed_or_removed(world: World, audit_round: AuditRound) -> None:
+    making.write_report(world, audit_round)
+    report = approve(world, audit_round)
+    for change in (db.update(Report).values(content=b"Other"), db.delete(Report)):
+        with pytest.raises(DBAPIError, match="append-only"), db.session.begin_nested():
+            db.session.execute(change.where(Report.id == report.id))

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from docx import Document
 from flask import Flask
 
 from audit_app.extensions import db
@@ -28,6 +30,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import Response
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
+from audit_app.rules.report_content import TEXT_SECTIONS
 from audit_app.rules.routing import asked
 from audit_app.rules.workflow import VersionState
 from audit_app.services import (
@@ -39,6 +42,7 @@ from audit_app.services import (
     partnership,
     people,
     recommendations,
+    reports,
     returns,
     rounds,
     themes,
@@ -313,6 +317,28 @@ def make_reporting_round(world: World) -> AuditRound:
     make_agreed(world, audit_round)
     rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
     return audit_round
+
+
+def write_report(world: World, audit_round: AuditRound) -> None:
+    for section in TEXT_SECTIONS:
+        words = f"Words of {section.key}."
+        reports.write_text(acting(world.qa), audit_round.id, section.key, words, None, NOW)
+
+
+def make_closed_round(world: World) -> AuditRound:
+    """Its report approved as version 1, with one recommendation."""
+    audit_round = make_reporting_round(world)
+    make_recommendation(world, audit_round)
+    write_report(world, audit_round)
+    reports.approve_report(acting(world.chair), audit_round.id, world.meeting.id, "AU/4", NOW)
+    return audit_round
+
+
+def words_of_file(content: bytes) -> str:
+    """Of a Word file: paragraphs, then tables."""
+    document = Document(BytesIO(content))
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables])
 
 
 def make_recommendation(

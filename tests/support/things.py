@@ -30,7 +30,6 @@ class Things:
             "slug": "small",
             "number": 1,
             "section_key": "notice",
-            "question_key": "grade",
             "kind": "police",
         }
         self.subjects: dict[str, Subject] = {}

@@ -45,3 +45,14 @@ def test_the_chair_reads_and_is_offered_nothing_to_change(visit: Visits, world: 
     page = visit.as_(world.chair).get(f"/rounds/{audit_round.id}/findings")
     assert "Notices came late" in page.main
     assert "Add a finding" not in page.main
+
+
+def test_cards_are_moved_by_their_buttons(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    making.make_finding(world, audit_round, "One")
+    second = making.make_finding(world, audit_round, "Two")
+    moderator = visit.as_(world.moderator)
+    page = moderator.get(f"/rounds/{audit_round.id}/findings")
+    assert [one for one in page.buttons if one.startswith("Move")] == ["Move down: One", "Move up: Two"]
+    after = moderator.post(f"/findings/{second.id}/move", {"way": "up"})
+    assert after.main.index("Two") < after.main.index("One")

@@ -1,7 +1,7 @@
 """The panel's pages."""
 
 from audit_app.extensions import db
-from audit_app.models import AgreedGrade
+from audit_app.models import AgreedGrade, PanelNote
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import World
@@ -38,8 +38,8 @@ def test_all_services_answers_stand_side_by_side(visit: Visits, world: World) ->
 
 def test_an_agreed_grade_is_saved_with_reason_and_dissent(visit: Visits, world: World) -> None:
     case = making.first_case(making.make_moderated_round(world))
-    page = visit.as_(world.moderator).post(f"/cases/{case.id}/moderation/grade", AGREED)
-    assert "SM-01: agreed grade saved." in page.main
+    page = visit.as_(world.moderator).post(f"/cases/{case.id}/moderation", AGREED)
+    assert "SM-01: saved." in page.main
     grade = db.session.scalars(db.select(AgreedGrade)).one()
     assert (grade.level, grade.reason, grade.dissent) == ("good", "All was done.", "Police disagreed.")
 
@@ -47,18 +47,98 @@ def test_an_agreed_grade_is_saved_with_reason_and_dissent(visit: Visits, world: 
 def test_a_grade_without_a_reason_comes_back_as_typed(visit: Visits, world: World) -> None:
     case = making.first_case(making.make_moderated_round(world))
     typed = {"grade-level": "good", "grade-dissent": "Police disagreed."}
-    page = visit.as_(world.moderator).post(f"/cases/{case.id}/moderation/grade", typed, status=422)
+    page = visit.as_(world.moderator).post(f"/cases/{case.id}/moderation", typed, status=422)
     assert page.field_errors == ["Error: Say why the panel agreed this grade"]
     assert page.value_of("grade-dissent").strip() == "Police disagreed."
 
 
-def test_two_minuting_at_once_see_both_texts(visit: Visits, world: World) -> None:
+def test_two_minuting_at_once_see_both_texts_and_settle_them(visit: Visits, world: World) -> None:
     case = making.first_case(making.make_moderated_round(world))
-    address = f"/cases/{case.id}/moderation/grade"
+    address = f"/cases/{case.id}/moderation"
+    qa = visit.as_(world.qa)
+    opened = qa.get(address).form_values(address)
     visit.as_(world.moderator).post(address, AGREED)
-    page = visit.as_(world.qa).post(address, {**AGREED, "grade-reason": "Something else."}, status=409)
-    assert "All was done." in page.main
-    assert "Something else." in page.main
+    typed = {**opened, **AGREED, "grade-reason": "Something else."}
+    clash = qa.post(address, typed, status=409)
+    assert "Morgan Moderator saved this first" in clash.main
+    assert "All was done." in clash.main
+    assert "Something else." in clash.value_of("grade-reason")
+    joined = qa.post(address, clash.form_values(address) | {"then": "both"}, status=409)
+    assert joined.value_of("grade-reason").strip() == "All was done.\n\nSomething else."
+    qa.post(address, joined.form_values(address))
+    assert db.session.scalars(db.select(AgreedGrade)).one().reason == "All was done.\n\nSomething else."
+
+
+def test_whoever_writes_only_the_note_clashes_with_nobody_s_grade(visit: Visits, world: World) -> None:
+    case = making.first_case(making.make_moderated_round(world))
+    address = f"/cases/{case.id}/moderation"
+    qa = visit.as_(world.qa)
+    opened = qa.get(address).form_values(address)
+    visit.as_(world.moderator).post(address, AGREED)
+    page = qa.post(address, {**opened, "panel_note-text": "Nobody asked the child."})
+    assert page.value_of("panel_note-text").strip() == "Nobody asked the child."
+    assert page.value_of("grade-reason").strip() == "All was done."
+
+
+def test_what_is_sound_is_saved_beside_what_is_not(visit: Visits, world: World) -> None:
+    case = making.first_case(making.make_moderated_round(world))
+    typed = {"grade-level": "good", "panel_note-text": "Seen together."}
+    page = visit.as_(world.qa).post(f"/cases/{case.id}/moderation", typed, status=422)
+    assert page.field_errors == ["Error: Say why the panel agreed this grade"]
+    assert db.session.scalars(db.select(PanelNote.text)).all() == ["Seen together."]
+
+
+def test_questions_where_services_differ_stand_out_with_a_word(visit: Visits, world: World) -> None:
+    case = making.first_case(making.make_moderated_round(world))
+    said = visit.as_(world.moderator).get(f"/cases/{case.id}/moderation").main
+    assert "Services differ on: 2.1." in said
+    assert said.count("Services differ") == 2
+
+
+def test_presentation_size_is_kept_from_case_to_case(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world, cases_=2)
+    moderator = visit.as_(world.moderator)
+    index = moderator.get(f"/rounds/{audit_round.id}/moderation?size=large")
+    case = moderator.get(index.links["SM-01"])
+    following = moderator.get(case.links["Next case"])
+    assert following.heading == "Case SM-02"
+    assert "rt-large" in following.tree.get("class", "") + following.html[:300]
+    assert "size=large" in moderator.raw("POST", case.links["Next case"]).location
+    assert "size" not in following.links["Normal size"]
+
+
+def test_who_came_is_noted_by_agency(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    moderator = visit.as_(world.moderator)
+    address = f"/rounds/{audit_round.id}/moderation/attendance"
+    typed = moderator.get(address).form_values(address)
+    typed |= {
+        f"came_{world.police.id}": "y",
+        f"who_{world.police.id}": "Detective inspector",
+        "others": "A nurse",
+    }
+    page = moderator.post(address, typed)
+    assert "Testshire Police: Detective inspector" in page.main
+    assert "Also there: A nurse" in page.main
+
+
+def test_a_line_beside_an_agency_that_is_not_ticked_is_asked_about(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    address = f"/rounds/{audit_round.id}/moderation/attendance"
+    page = visit.as_(world.qa).post(address, {f"who_{world.police.id}": "Someone"}, status=422)
+    assert page.field_errors == ["Error: Tick that Testshire Police came, or clear this line"]
+    assert page.value_of(f"who_{world.police.id}") == "Someone"
+
+
+def test_of_two_who_note_attendance_the_second_sees_the_first_s(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    address = f"/rounds/{audit_round.id}/moderation/attendance"
+    visit.as_(world.moderator).post(address, {"others": "A nurse"})
+    qa = visit.as_(world.qa)
+    clash = qa.post(address, {"others": "A midwife"}, status=409)
+    assert "Also there: A nurse" in clash.main
+    assert clash.value_of("others") == "A midwife"
+    assert "A midwife" in qa.post(address, clash.form_values(address)).main
 
 
 def test_the_pages_cost_the_same_for_one_case_and_for_six(

@@ -1,7 +1,10 @@
 """The pages on which recommendations are written, handed out and closed."""
 
+import re
+
 from audit_app.models import Recommendation
 from audit_app.services import actions, recommendations
+from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import (
     NOW,
@@ -137,3 +140,22 @@ def test_strangers_find_no_recommendation(world: World, visit: Visits) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     visit.as_(world.police_auditor).get(f"/recommendations/{row.id}", status=404)
     visit.as_(world.police_lead).get(f"/recommendations/{row.id}", status=404)
+
+
+def test_earlier_ones_like_it_stand_beside_the_form_with_their_state(visit: Visits, world: World) -> None:
+    making.make_recommendation(world, making.make_moderated_round(world))
+    later = making.make_moderated_round(world, reference="later")
+    finding = making.make_finding(world, later)
+    page = visit.as_(world.qa).get(f"/rounds/{later.id}/recommendations?finding={finding.id}")
+    assert "Earlier ones like it" in page.main
+    assert re.search(r"small-2017-06 R1, Small audit June 2017\. \W*Proposed", page.main)
+
+
+def test_what_the_reader_does_not_reach_is_not_among_them(visit: Visits, world: World) -> None:
+    other = making.make_world("Other")
+    making.make_recommendation(other, making.make_moderated_round(other, reference="theirs"))
+    audit_round = making.make_moderated_round(world)
+    making.make_finding(world, audit_round)
+    address = f"/rounds/{audit_round.id}/recommendations"
+    assert "Earlier ones like it" not in visit.as_(world.moderator).get(address).main
+    assert "theirs R1" in visit.as_(world.qa).get(address).main

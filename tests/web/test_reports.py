@@ -61,3 +61,45 @@ def test_approval_without_a_minute_says_so_beside_the_field(visit: Visits, world
     address = f"/rounds/{audit_round.id}/report/approve"
     page = visit.as_(world.chair).post(address, {"meeting_id": world.meeting.id}, status=422)
     assert page.field_errors == ["Error: Enter the minute reference"]
+
+
+def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    making.write_report(world, audit_round)
+    qa = visit.as_(world.qa)
+    address = f"/rounds/{audit_round.id}/report"
+    checked = f"{address}/introduction/checked"
+    page = qa.post(checked, qa.get(address).form_values(checked))
+    assert "“Introduction” is checked for accuracy." in page.main
+    assert "Still to be checked for accuracy: 5 of 6." in page.main
+
+
+def test_a_correction_goes_from_the_officer_to_the_chair_and_becomes_a_version(
+    visit: Visits, world: World
+) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa, chair, reader = (visit.as_(one) for one in (world.qa, world.chair, world.viewer))
+    qa.post(f"{address}/corrections", {"reason": "Nine, not eight."})
+    edit = qa.get(f"{address}/introduction")
+    assert edit.value_of("text").strip() == "Words of introduction."
+    qa.post(f"{address}/introduction", edit.form_values(f"{address}/introduction") | {"text": "Nine."})
+    assert "Finish the correction of the report" in qa.get("/").main
+    qa.post(f"{address}/corrections/hand-over")
+    assert "Read and approve the correction of the report" in chair.get("/").main
+    assert "Nine." in chair.get(address).main
+    assert "Nine" not in reader.get(address).main
+    form = chair.get(f"{address}/approve").form_values(f"{address}/approve")
+    typed = form | {"meeting_id": world.meeting.id, "minute_reference": "AU/9"}
+    page = chair.post(f"{address}/approve", typed)
+    assert "the report has a new version" in page.main
+    read = reader.get(address).main
+    assert "Corrects version 1: Nine, not eight." in read
+    assert "minute AU/4" in read
+    assert "minute AU/9" in read
+
+
+def test_a_correction_without_a_reason_says_so_beside_the_field(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/report/corrections", {}, status=422)
+    assert page.field_errors == ["Error: Give a reason"]

@@ -1,4 +1,23 @@
-// Runs on every page: the behaviour of the library's components. Pages work without it.
+// Runs on every page: the behaviour of the library's components, and keys that follow a page's own links.
+// Pages work without it.
 import { initAll } from "./govuk-frontend.min.js";
 
 initAll();
+
+const WAYS = { ArrowLeft: "prev", ArrowRight: "next" };
+const FIELDS = "input, textarea, select, [contenteditable], [tabindex]";
+
+function isUnsaved(field) {
+  if (field.type === "radio" || field.type === "checkbox") {
+    return field.checked !== field.defaultChecked;
+  }
+  return field.value !== field.defaultValue;
+}
+
+document.addEventListener("keydown", (event) => {
+  const way = WAYS[event.key];
+  if (!way || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.target.closest(FIELDS)) return;
+  if ([...document.querySelectorAll("main input, main textarea")].some(isUnsaved)) return;
+  document.querySelector(`.rt-next-previous a[rel="${way}"]`)?.click();
+});

@@ -1,0 +1,129 @@
+"""What writing, approving and correcting a report share: one text, one Word file, one version that is kept."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func, select
+
+from audit_app.errors import Invalid, NotAllowed
+from audit_app.extensions import db
+from audit_app.models import AuditRound, Correction, Meeting, Person, Report, ReportText
+from audit_app.outputs.mail import MailKind
+from audit_app.outputs.word import DocumentProperties, document
+from audit_app.policy import Actor
+from audit_app.queries.round_report import Version, round_report
+from audit_app.rules.answer_types import LONGEST_TEXT
+from audit_app.rules.dates import local_day
+from audit_app.rules.report_content import TEXT_SECTIONS, Section, compose
+from audit_app.rules.report_facts import RoundReport
+from audit_app.rules.report_method import status_words
+from audit_app.rules.workflow import ReportState
+from audit_app.services import outbox, recipients, status_changes
+
+LONGEST_SECTION = 4 * LONGEST_TEXT
+
+
+def section_of(section_key: str) -> Section:
+    section = next((one for one in TEXT_SECTIONS if one.key == section_key), None)
+    if section is None:
+        raise NotAllowed(hidden=True)
+    return section
+
+
+def checked_length(text: str) -> str:
+    text = text.strip()
+    if len(text) > LONGEST_SECTION:
+        raise Invalid({"text": f"This must be {LONGEST_SECTION:,} characters or fewer"})
+    return text
+
+
+def text_of(round_id: str, section_key: str) -> ReportText | None:
+    query = select(ReportText).where(ReportText.round_id == round_id, ReportText.section_key == section_key)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def mail_chairs(audit_round: AuditRound, now: datetime) -> None:
+    link = outbox.link(f"/rounds/{audit_round.id}/report")
+    for chair in recipients.chairs_of(audit_round.sub_group_id):
+        outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link)
+
+
+def keep(
+    actor: Actor,
+    audit_round: AuditRound,
+    version: Version,
+    meeting: Meeting,
+    minute_reference: str,
+    now: datetime,
+) -> Report:
+    """The Word file with its hash, approved: from now on it never changes."""
+    content = file_of(round_report(audit_round, version), now)
+    report = Report(
+        round_id=audit_round.id,
+        number=version.number,
+        content=content,
+        sha256=sha256(content).hexdigest(),
+        made_at=now,
+        state=ReportState.DRAFT,
+    )
+    db.session.add(report)
+    db.session.flush()
+    facts = {
+        "approved_at": now,
+        "approved_by_id": actor.person_id,
+        "meeting_id": meeting.id,
+        "minute_reference": minute_reference.strip(),
+    }
+    status_changes.move(actor, "report_finalised", report, now, round_id=audit_round.id, facts=facts)
+    db.session.flush()
+    return report
+
+
+def meeting_of(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Meeting:
+    errors = {}
+    meeting = db.session.get(Meeting, meeting_id) if meeting_id else None
+    if (
+        meeting is None
+        or meeting.sub_group_id != audit_round.sub_group_id
+        or meeting.held_on > local_day(now)
+    ):
+        errors["meeting_id"] = "Choose the meeting that approved the report"
+    if not 1 <= len(minute_reference.strip()) <= 80:
+        errors["minute_reference"] = "Enter the minute reference, in 80 characters or fewer"
+    if errors or meeting is None:
+        raise Invalid(errors)
+    return meeting
+
+
+def reason_of(audit_round: AuditRound, number: int) -> str:
+    """Why this version corrects the one before; empty for the first."""
+    query = (
+        select(Correction.reason)
+        .join(Report, Report.id == Correction.report_id)
+        .where(Report.round_id == audit_round.id, Report.number == number)
+    )
+    return db.session.scalar(query) or ""
+
+
+def version_of(audit_round: AuditRound, state: ReportState, now: datetime) -> Version:
+    last = db.session.scalar(select(func.max(Report.number)).where(Report.round_id == audit_round.id)) or 0
+    author = db.session.scalar(
+        select(Person.job_title)
+        .join(ReportText, ReportText.written_by_id == Person.id)
+        .where(ReportText.round_id == audit_round.id)
+        .order_by(ReportText.written_at.desc(), ReportText.id)
+        .limit(1)
+    )
+    return Version(state, last + 1, local_day(now), author or "")
+
+
+def file_of(report: RoundReport, now: datetime) -> bytes:
+    properties = DocumentProperties(
+        title=report.title,
+        marking=report.marking,
+        status=status_words(report),
+        author=report.author,
+        date=local_day(now),
+        reference=report.reference,
+    )
+    return document(compose(report), properties)
