@@ -143,7 +143,7 @@ def _waiting(cells: Iterable[GridCell], known_due: date, today: date) -> str:
     asked = [known_due for cell in cells if cell.state is ReturnState.ASKED]
     returns = [cell.due_on for cell in cells if cell.state is not ReturnState.ASKED]
     said = (waiting_said(asked, CASE, today), waiting_said(returns, RETURN, today))
-    return ", and ".join(words for words in said if words)
+    return " and ".join(words for words in said if words)
 
 
 def _reminded(

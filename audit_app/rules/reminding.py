@@ -26,19 +26,19 @@ RETURNS = Rhythm(before=frozenset({7, 2, 0}), late_every=7)
 ACTIONS = Rhythm(before=frozenset({14, 0}), late_every=14)
 
 
-RETURN, CASE = "return", "case to say known or not known"
+RETURN, CASE = "return due", "case to say known or not known"
 """What waits, as a mail calls it."""
 
 
 def due_said(due: date, today: date) -> str:
-    """'25 May 2018, in 7 days', '25 May 2018, today' or '25 May 2018, 7 days ago'."""
-    return f"{day_words(due)}, {_from_today((due - today).days)}"
+    """'25 May 2018 (in 7 days)', '25 May 2018 (today)' or '25 May 2018 (7 days ago)'."""
+    return f"{day_words(due)} ({_from_today((due - today).days)})"
 
 
 def waiting_said(due_days: Iterable[date], what: str, today: date) -> str:
-    """One due day for each thing that waits: '2 returns due by 18 May 2018, today, and 1 return due by …'."""
+    """One due day for each thing that waits: '2 returns due by 18 May 2018 (today) and 1 return due by …'."""
     counts = sorted(Counter(due_days).items())
-    return ", and ".join(f"{_counted(count, what)} due by {due_said(due, today)}" for due, count in counts)
+    return " and ".join(f"{_counted(count, what)} by {due_said(due, today)}" for due, count in counts)
 
 
 def _from_today(days: int) -> str:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from audit_app.rules.reminding import ACTIONS, RETURNS, Rhythm, due_said, waiting_said
+from audit_app.rules.reminding import ACTIONS, RETURN, RETURNS, Rhythm, due_said, waiting_said
 
 DUE = date(2018, 5, 25)
 
@@ -25,11 +25,11 @@ def test_actions_remind_14_days_before_on_the_day_and_then_every_14() -> None:
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (-7, "25 May 2018, in 7 days"),
-        (-1, "25 May 2018, tomorrow"),
-        (0, "25 May 2018, today"),
-        (1, "25 May 2018, yesterday"),
-        (14, "25 May 2018, 14 days ago"),
+        (-7, "25 May 2018 (in 7 days)"),
+        (-1, "25 May 2018 (tomorrow)"),
+        (0, "25 May 2018 (today)"),
+        (1, "25 May 2018 (yesterday)"),
+        (14, "25 May 2018 (14 days ago)"),
     ],
 )
 def test_due_day_is_said_with_its_distance(days: int, said: str) -> None:
@@ -38,6 +38,6 @@ def test_due_day_is_said_with_its_distance(days: int, said: str) -> None:
 
 def test_what_waits_is_counted_by_its_day_the_earliest_first() -> None:
     days = [DUE, DUE - timedelta(days=7), DUE]
-    assert waiting_said(days, "return", DUE - timedelta(days=7)) == (
-        "1 return due by 18 May 2018, today, and 2 returns due by 25 May 2018, in 7 days"
+    assert waiting_said(days, RETURN, DUE - timedelta(days=7)) == (
+        "1 return due by 18 May 2018 (today) and 2 returns due by 25 May 2018 (in 7 days)"
     )

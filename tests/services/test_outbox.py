@@ -15,6 +15,7 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage
 from audit_app.outputs.mail import MailKind
 from audit_app.services import outbox
+from audit_app.services.inserting import insert_unless_there
 from tests.support.making import NOW, World
 from tests.support.network import free_port
 
@@ -107,3 +108,19 @@ def test_a_batch_is_bounded(app: Flask, world: World, postbox: tuple[Postbox, Ma
         queue(world, about=f"round-{number}")
     assert outbox.send_waiting(server, "https://x.example", NOW, db.session.commit, most=2).gone == 2
     assert waiting() == 1
+
+
+def test_what_another_machine_wrote_first_is_neither_written_nor_counted(world: World) -> None:
+    queue(world)
+    stored = db.session.scalars(db.select(OutboxMessage)).one()
+    values = {
+        "person_id": world.qa.id,
+        "kind": "x",
+        "recipient": "x",
+        "subject": "x",
+        "body": "x",
+        "queued_at": NOW,
+    }
+    assert not insert_unless_there(OutboxMessage, "occasion", occasion=stored.occasion, **values)
+    assert insert_unless_there(OutboxMessage, "occasion", occasion="another", **values)
+    assert waiting() == 2

@@ -55,7 +55,7 @@ def test_auditor_is_reminded_once_of_all_returns_of_a_round(world: World) -> Non
     assert reminders.remind_of_due(PROGRAM, at(ROUND.returns_due - 2 * DAY)) == 1
     [(recipient, body)] = mails("returns-due")
     assert recipient == world.police_auditor.email
-    assert "2 returns due by 30 June 2017, in 2 days." in body
+    assert "2 returns due by 30 June 2017 (in 2 days)." in body
     assert "SM-0" not in body
 
 
@@ -66,7 +66,7 @@ def test_return_with_a_day_of_its_own_reminds_on_that_day(world: World) -> None:
     later = return_of(audit_round, world.police_service)
     timetable.extend_return(acting(world.qa), later.id, ROUND.returns_due + 3 * DAY, "Illness.", NOW)
     reminders.remind_of_due(PROGRAM, at(ROUND.returns_due + 3 * DAY))
-    assert "1 return due by 3 July 2017, today." in mails("returns-due")[0][1]
+    assert "1 return due by 3 July 2017 (today)." in mails("returns-due")[0][1]
 
 
 def test_return_that_is_in_reminds_nobody(world: World) -> None:
@@ -84,8 +84,8 @@ def test_leads_are_reminded_of_cases_not_yet_said_known_or_not_known(world: Worl
         (recipient, body.partition("2017: ")[2].partition(".")[0]) for recipient, body in mails("known-due")
     ]
     assert told == [
-        (world.police_lead.email, "1 case to say known or not known due by 8 June 2017, 7 days ago"),
-        (world.school_lead.email, "2 cases to say known or not known due by 8 June 2017, 7 days ago"),
+        (world.police_lead.email, "1 case to say known or not known by 8 June 2017 (7 days ago)"),
+        (world.school_lead.email, "2 cases to say known or not known by 8 June 2017 (7 days ago)"),
     ]
 
 
@@ -101,7 +101,7 @@ def test_owner_is_reminded_of_each_action(world: World) -> None:
     assert reminders.remind_of_due(PROGRAM, at(action.due_on - 14 * DAY)) == 1
     [(recipient, body)] = mails("action-due")
     assert recipient == world.owner.email
-    assert "action 1.1 from Small audit June 2017, due by 1 September 2017, in 14 days." in body
+    assert "action 1.1 from Small audit June 2017, due by 1 September 2017 (in 14 days)." in body
     assert f"/actions/{action.id}" in body
 
 
@@ -174,9 +174,9 @@ def test_shown_returns_remind_their_auditors_and_else_the_leads(world: World) ->
     audit_round = make_open_round(world, cases_=2)
     make_known(world, return_of(audit_round, world.police_service))
     assert asked(shown(world, audit_round)) == {
-        world.police_lead.name: "1 case to say known or not known due by 8 June 2017, in 7 days",
-        world.police_auditor.name: "1 return due by 30 June 2017, in 29 days",
-        world.school_lead.name: "2 cases to say known or not known due by 8 June 2017, in 7 days",
+        world.police_lead.name: "1 case to say known or not known by 8 June 2017 (in 7 days)",
+        world.police_auditor.name: "1 return due by 30 June 2017 (in 29 days)",
+        world.school_lead.name: "2 cases to say known or not known by 8 June 2017 (in 7 days)",
     }
 
 
@@ -200,8 +200,8 @@ def test_who_leads_and_audits_gets_one_mail_for_both(world: World) -> None:
     known.say_known(lead, return_of(audit_round, world.police_service).id, world.police_lead.id, NOW)
     filters = Filters(agency_id=world.police.id)
     assert asked(shown(world, audit_round, filters)) == {
-        world.police_lead.name: "1 case to say known or not known due by 8 June 2017, in 7 days, "
-        "and 1 return due by 30 June 2017, in 29 days"
+        world.police_lead.name: "1 case to say known or not known by 8 June 2017 (in 7 days) "
+        "and 1 return due by 30 June 2017 (in 29 days)"
     }
     assert remind(world, audit_round, filters) == 1
 
