@@ -1,7 +1,7 @@
 """Reminders of what is due: on set days for everybody, and when the QA officer asks after a round."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,42 +29,9 @@ def remind_of_due(actor: Actor, now: datetime) -> int:
     One to a person and round for returns, one for cases not yet said known or not known, one for each action.
     """
     today = local_day(now)
-    returns, known, actions = (
-        queries.returns_due(today),
-        queries.known_due(today),
-        queries.actions_due(today),
-    )
-    people = _people(
-        [*(line.person_id for line in (*returns, *known)), *(action.owner_id for action in actions)]
-    )
-    written: Counter[str] = Counter()
-    for kind, what, path, lines in (
-        (MailKind.RETURNS_DUE, RETURN, "/rounds/{}", returns),
-        (MailKind.KNOWN_DUE, CASE, "/rounds/{}/known", known),
-    ):
-        for line in lines:
-            written[line.round_id] += outbox.queue(
-                kind,
-                people[line.person_id],
-                line.round_id,
-                now,
-                day=today,
-                round=line.title,
-                waiting=waiting_said(line.due_days, what, today),
-                link=outbox.link(path.format(line.round_id)),
-            )
-    for action in actions:
-        written[action.round_id] += outbox.queue(
-            MailKind.ACTION_DUE,
-            people[action.owner_id],
-            action.id,
-            now,
-            day=today,
-            round=action.title,
-            action_number=action.number,
-            due=due_said(action.due_on, today),
-            link=outbox.link(f"/actions/{action.id}"),
-        )
+    written = _remind_of_rounds(MailKind.RETURNS_DUE, RETURN, "", queries.returns_due(today), now)
+    written += _remind_of_rounds(MailKind.KNOWN_DUE, CASE, "/known", queries.known_due(today), now)
+    written += _remind_of_actions(queries.actions_due(today), now)
     _log(actor, written, now)
     return written.total()
 
@@ -84,18 +51,56 @@ def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -
     people = _people(one.person_id for one in going)
     written: Counter[str] = Counter()
     for one in sorted(going, key=lambda one: one.person_id):
-        written[round_id] += outbox.queue(
-            MailKind.REMINDER,
-            people[one.person_id],
-            round_id,
-            now,
-            day=today,
-            round=audit_round.title,
-            waiting=one.waiting,
-            link=outbox.link(f"/rounds/{round_id}"),
+        written[round_id] += _ask(
+            MailKind.REMINDER, people[one.person_id], round_id, audit_round.title, one.waiting, now
         )
     _log(actor, written, now)
     return written.total()
+
+
+def _remind_of_rounds(
+    kind: MailKind, what: str, page: str, lines: Collection[queries.RoundDue], now: datetime
+) -> Counter[str]:
+    """How many mails were written, by round; `page` follows the round's own address."""
+    people = _people(line.person_id for line in lines)
+    written: Counter[str] = Counter()
+    for line in lines:
+        person, waiting = people[line.person_id], waiting_said(line.due_days, what, local_day(now))
+        written[line.round_id] += _ask(kind, person, line.round_id, line.title, waiting, now, page)
+    return written
+
+
+def _ask(
+    kind: MailKind, person: Person, round_id: str, title: str, waiting: str, now: datetime, page: str = ""
+) -> bool:
+    return outbox.queue(
+        kind,
+        person,
+        round_id,
+        now,
+        day=local_day(now),
+        round=title,
+        waiting=waiting,
+        link=outbox.link(f"/rounds/{round_id}{page}"),
+    )
+
+
+def _remind_of_actions(lines: Collection[queries.ActionDue], now: datetime) -> Counter[str]:
+    people = _people(line.owner_id for line in lines)
+    written: Counter[str] = Counter()
+    for line in lines:
+        written[line.round_id] += outbox.queue(
+            MailKind.ACTION_DUE,
+            people[line.owner_id],
+            line.id,
+            now,
+            day=local_day(now),
+            round=line.title,
+            action_number=line.number,
+            due=due_said(line.due_on, local_day(now)),
+            link=outbox.link(f"/actions/{line.id}"),
+        )
+    return written
 
 
 def _people(person_ids: Iterable[str]) -> dict[str, Person]:
