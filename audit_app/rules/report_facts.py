@@ -20,7 +20,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Method:
-    """`population` is how many the sample was drawn from; `questions` how many the question set holds."""
+    """`population` is how many the sample was drawn from; `questions` how many the question set holds.
+
+    `withdrawn` has the reason of each case that was withdrawn after opening.
+    """
 
     sampling: str
     population: int | None
@@ -30,6 +33,7 @@ class Method:
     returns_due: date
     moderation_on: date | None
     questions: int
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

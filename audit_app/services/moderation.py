@@ -37,6 +37,8 @@ def agree_grade(
     access.hold(case.audit_round)
     if case.audit_round.state is not RoundState.MODERATION:
         raise Refused("Agreed grades are recorded while the round is in moderation.")
+    if case.withdrawn_at:
+        raise Refused("This case was withdrawn from the round, so no grade is agreed for it.")
     question_set_ = question_set(case.audit_round.theme_version_id)
     question = next((q for q in question_set_.overall_questions if q.key == question_key), None)
     if question is None or question.scale is None:

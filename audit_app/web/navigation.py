@@ -29,7 +29,19 @@ ENTRIES = (
     Entry(
         "Rounds",
         "rounds.index",
-        frozenset({"cases", "case_import", "known", "returns", "moderation", "findings", "log", "timetable"}),
+        frozenset(
+            {
+                "cases",
+                "case_import",
+                "known",
+                "returns",
+                "moderation",
+                "findings",
+                "log",
+                "timetable",
+                "sample",
+            }
+        ),
     ),
     Entry("Themes", "themes.index"),
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time"})),
