@@ -108,6 +108,7 @@ class Permission(Enum):
     ROUND_CREATE = "set up a new round"
     ROUND_EDIT = "change a round that is being set up, its cases and the services asked"
     ROUND_OPEN = "open a round to the agencies"
+    ROUND_SAMPLE = "withdraw and add cases of a running round, and change who is asked about one"
     ROUND_TIME = "change the dates of a running round, and give one return a later day"
     ROUND_MODERATE = "begin and end moderation of a round"
     RETURN_READ = "read a return and its answers"
@@ -168,6 +169,7 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.ROUND_CREATE: (_QA,),
     Permission.ROUND_EDIT: (_QA,),
     Permission.ROUND_OPEN: (_QA,),
+    Permission.ROUND_SAMPLE: (_QA,),
     Permission.ROUND_TIME: (_QA,),
     Permission.ROUND_MODERATE: (_QA, _MODERATOR),
     Permission.RETURN_READ: (_QA, _MODERATOR, _LEAD, _AUDITOR),

@@ -25,7 +25,8 @@ from audit_app.rules.workflow import ReturnState
 class AgencyReturn(Versioned):
     """One service's return on one case; `answered` of `required` is kept by the service that saves answers.
 
-    `due_on` is a later day than the round's, granted by somebody for a reason.
+    `due_on` is a later day than the round's, granted by somebody for a reason. Once withdrawn, itself or with
+    its case, what was written is kept and counts nowhere.
     """
 
     __tablename__ = "agency_return"
@@ -42,6 +43,7 @@ class AgencyReturn(Versioned):
         ),
         CheckConstraint("state != 'sent-back' OR sent_back_reason != ''", name="sent_back"),
         CheckConstraint("answered >= 0 AND answered <= required", name="progress"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn"),
         CheckConstraint("(due_on IS NULL) = (granted_by_id IS NULL)", name="granted"),
     )
     case_id: Mapped[str] = link("audit_case.id")
@@ -59,6 +61,8 @@ class AgencyReturn(Versioned):
     submitted_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     accepted_at: Mapped[MaybeWhen]
     sent_back_reason: Mapped[Words]
+    withdrawn_at: Mapped[MaybeWhen]
+    withdrawn_reason: Mapped[Words]
     case: Mapped[Case] = relationship()
     service: Mapped[Service] = relationship()
     auditor: Mapped[Person | None] = relationship(foreign_keys="AgencyReturn.auditor_id")

@@ -53,11 +53,15 @@ class AuditRound(Versioned):
 class Case(Versioned):
     """A neutral reference and facts in bands; who the child is stands nowhere in this program.
 
-    `own_facts` are those that the round's theme needs beside the columns here.
+    `own_facts` are those that the round's theme needs beside the columns here. Once withdrawn from an open round,
+    it counts nowhere; `replaces` is the reference of the withdrawn case that it came for.
     """
 
     __tablename__ = "audit_case"
-    __table_args__ = (UniqueConstraint("round_id", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "reference"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn"),
+    )
     round_id: Mapped[str] = link("audit_round.id")
     reference: Mapped[str] = mapped_column(String(40))
     position: Mapped[int]
@@ -68,6 +72,9 @@ class Case(Versioned):
     setting: Mapped[Slug]
     own_facts: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
     summary: Mapped[Words]
+    withdrawn_at: Mapped[MaybeWhen]
+    withdrawn_reason: Mapped[Words]
+    replaces: Mapped[str] = mapped_column(String(40), default="")
     audit_round: Mapped[AuditRound] = relationship(back_populates="cases")
 
     @property

@@ -19,6 +19,8 @@ class MailKind(StrEnum):
     RETURN_SENT_BACK = "return-sent-back"  # the auditor
     RETURN_EXTENDED = "return-extended"  # the auditor, or the leads while there is none
     ROUND_DATES_CHANGED = "round-dates-changed"  # leads and auditors who still owe something
+    RETURNS_ADDED = "returns-added"  # leads of agencies asked about one more case
+    RETURNS_WITHDRAWN = "returns-withdrawn"  # the auditor
     RETURN_SUBMITTED = "return-submitted"  # who accepts returns
     CONCERN_RAISED = "concern-raised"  # QA officers and agency leads
     CONCERN_ACKNOWLEDGED = "concern-acknowledged"  # who raised it
@@ -46,6 +48,8 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.RETURN_SENT_BACK: _ALWAYS | {"due"},
     MailKind.RETURN_EXTENDED: _ALWAYS | {"due"},
     MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"known_due", "returns_due"},
+    MailKind.RETURNS_ADDED: _ALWAYS | {"agency", "returns_due"},
+    MailKind.RETURNS_WITHDRAWN: _ALWAYS,
     MailKind.RETURN_SUBMITTED: _ALWAYS | {"agency"},
     MailKind.CONCERN_RAISED: _ALWAYS,
     MailKind.CONCERN_ACKNOWLEDGED: _ALWAYS,

@@ -10,7 +10,7 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, r
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import rounds_within
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.workflow import RoundState
@@ -59,7 +59,9 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
     lines = question_set(audit_round.theme_version_id).key_lines
     texts = {line.key: line.text for line in lines}
     cases = db.session.execute(
-        select(Case.id, Case.reference).where(Case.round_id == round_id).order_by(Case.position, Case.id)
+        select(Case.id, Case.reference)
+        .where(Case.round_id == round_id, CASE_STANDS)
+        .order_by(Case.position, Case.id)
     )
     services = db.session.execute(
         select(Service.id, Service.name)
@@ -67,7 +69,7 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
             Service.id.in_(
                 select(AgencyReturn.service_id)
                 .join(Case, Case.id == AgencyReturn.case_id)
-                .where(Case.round_id == round_id)
+                .where(Case.round_id == round_id, RETURN_STANDS)
             )
         )
         .order_by(Service.name, Service.id)

@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Scope
 from audit_app.queries.people import Choice, auditors_of
-from audit_app.queries.scoping import returns_within
+from audit_app.queries.scoping import RETURN_STANDS, returns_within
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState, allowed
 
 
@@ -95,7 +95,7 @@ def _agencies(scope: Scope, round_id: str) -> tuple[Choice, ...]:
                 .join(AgencyReturn, AgencyReturn.service_id == Service.id)
                 .join(Case, Case.id == AgencyReturn.case_id)
                 .join(AuditRound, AuditRound.id == Case.round_id)
-                .where(AuditRound.id == round_id, returns_within(scope))
+                .where(AuditRound.id == round_id, RETURN_STANDS, returns_within(scope))
             )
         )
         .order_by(Agency.name, Agency.id)
@@ -109,7 +109,9 @@ def _lines(scope: Scope, round_id: str, agency_id: str) -> tuple[KnownLine, ...]
         .join(AgencyReturn.case)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(AgencyReturn.service)
-        .where(AuditRound.id == round_id, Service.agency_id == agency_id, returns_within(scope))
+        .where(
+            AuditRound.id == round_id, Service.agency_id == agency_id, RETURN_STANDS, returns_within(scope)
+        )
         .options(contains_eager(AgencyReturn.case), contains_eager(AgencyReturn.service))
         .order_by(Case.position, Service.name, AgencyReturn.id)
     )

@@ -24,7 +24,7 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import rounds_within
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, grading, routing
 from audit_app.rules.answer_types import Response, differ
@@ -191,7 +191,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     case = db.session.scalar(
         select(Case)
         .join(AuditRound, AuditRound.id == Case.round_id)
-        .where(Case.id == case_id, rounds_within(scope))
+        .where(Case.id == case_id, CASE_STANDS, rounds_within(scope))
         .options(joinedload(Case.audit_round))
     )
     if case is None:
@@ -273,7 +273,7 @@ def _standings(audit_round: AuditRound) -> list[CaseStanding]:
     questions = question_set(audit_round.theme_version_id)
     cases = list(
         db.session.scalars(
-            select(Case).where(Case.round_id == audit_round.id).order_by(Case.position, Case.id)
+            select(Case).where(Case.round_id == audit_round.id, CASE_STANDS).order_by(Case.position, Case.id)
         )
     )
     returns: dict[str, list[AgencyReturn]] = defaultdict(list)
@@ -288,7 +288,9 @@ def _standings(audit_round: AuditRound) -> list[CaseStanding]:
 def _order(audit_round: AuditRound, questions: QuestionSet) -> list[str]:
     """The cases as `panel_round` orders them, from the grades alone."""
     given: dict[str, dict[str, list[str]]] = {}
-    cases = db.session.execute(select(Case.id, Case.reference).where(Case.round_id == audit_round.id)).all()
+    cases = db.session.execute(
+        select(Case.id, Case.reference).where(Case.round_id == audit_round.id, CASE_STANDS)
+    ).all()
     rows = db.session.execute(
         select(AgencyReturn.case_id, Answer.question_key, Answer.value)
         .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
@@ -296,6 +298,7 @@ def _order(audit_round: AuditRound, questions: QuestionSet) -> list[str]:
         .where(
             Case.round_id == audit_round.id,
             AgencyReturn.state.in_(HANDED_IN),
+            RETURN_STANDS,
             Answer.question_key.in_(_overall_keys(questions)),
             Answer.row == 0,
         )
@@ -337,7 +340,7 @@ def _returns(cases: ColumnElement[bool], *, with_answers: bool) -> list[AgencyRe
         select(AgencyReturn)
         .join(AgencyReturn.service)
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(cases)
+        .where(cases, RETURN_STANDS)
         .options(contains_eager(AgencyReturn.service))
         .order_by(Service.name, AgencyReturn.id)
     )

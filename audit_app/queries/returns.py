@@ -90,6 +90,7 @@ class ReturnPage:
     judged_from: date
     judged_to: date
     due: date
+    withdrawn_reason: str
     due_reason: str
     granted_by: str
     auditor_id: str | None
@@ -108,7 +109,7 @@ class ReturnPage:
 
     @property
     def running(self) -> bool:
-        return self.round_state in RUNNING
+        return self.round_state in RUNNING and not self.withdrawn_reason
 
     @property
     def answerable(self) -> bool:
@@ -200,6 +201,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         judged_from=audit_round.judged_from,
         judged_to=audit_round.judged_to,
         due=row.due_on or audit_round.returns_due,
+        withdrawn_reason=row.withdrawn_reason,
         due_reason=row.due_reason,
         granted_by=row.granted_by.name if row.granted_by else "",
         auditor_id=row.auditor_id,

@@ -16,6 +16,7 @@ from audit_app.queries.rounds import RoundFacts, facts_of, grades_owed, round_ro
 from audit_app.queries.scoping import returns_within
 from audit_app.rules import deadlines
 from audit_app.rules.stages import (
+    WITHDRAWN,
     Hindrance,
     Stage,
     Standing,
@@ -46,7 +47,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class GridCell:
-    """One return; `readable` whether the reader may open it."""
+    """One return; `readable` whether the reader may open it. Withdrawn, it is shown and counts nowhere."""
 
     return_id: str
     case: str
@@ -58,6 +59,7 @@ class GridCell:
     state: ReturnState
     standing: Standing
     readable: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class GridRow:
 
     case_id: str
     reference: str
+    withdrawn: bool
     cells: tuple[GridCell | None, ...]
 
 
@@ -123,7 +126,8 @@ def round_page(actor: Actor, round_id: str, filters: Filters, today: date) -> Ro
     whole = reach.everything or row.sub_group_id in reach.sub_group_ids
     returns = _returns(reach, round_id)
     cells = _cells(actor, row, returns, today)
-    unconfirmed = sum(cell.state is ReturnState.ASKED for cell in cells)
+    counted = [cell for cell in cells if not cell.withdrawn]
+    unconfirmed = sum(cell.state is ReturnState.ASKED for cell in counted)
     owes_grades = row.state is RoundState.MODERATION and whole
     leads = scope(actor, Permission.RETURN_CONFIRM).agency_ids
     return RoundPage(
@@ -131,7 +135,7 @@ def round_page(actor: Actor, round_id: str, filters: Filters, today: date) -> Ro
         stages=stage_line(row.state, facts.timetable, unconfirmed=unconfirmed, tracked=_tracked(round_id)),
         grid=_grid(returns, cells, _cases(round_id), whole, filters),
         whole=whole,
-        to_confirm=sum(cell.state is ReturnState.ASKED and cell.agency_id in leads for cell in cells),
+        to_confirm=sum(cell.state is ReturnState.ASKED and cell.agency_id in leads for cell in counted),
         hindrances=against_reporting(grades_owed(row)) if owes_grades else (),
     )
 
@@ -154,11 +158,13 @@ def _returns(reach: Scope, round_id: str) -> list[AgencyReturn]:
     )
 
 
-def _cases(round_id: str) -> list[tuple[str, str]]:
+def _cases(round_id: str) -> list[tuple[str, str, bool]]:
     rows = db.session.execute(
-        select(Case.id, Case.reference).where(Case.round_id == round_id).order_by(Case.position, Case.id)
+        select(Case.id, Case.reference, Case.withdrawn_at)
+        .where(Case.round_id == round_id)
+        .order_by(Case.position, Case.id)
     )
-    return [(row.id, row.reference) for row in rows]
+    return [(row.id, row.reference, row.withdrawn_at is not None) for row in rows]
 
 
 def _tracked(round_id: str) -> int:
@@ -188,8 +194,11 @@ def _cells(
                 auditor_id=one.auditor_id,
                 due_on=due_on,
                 state=one.state,
-                standing=standing(one.state, one.answered, one.required, late, one.due_on if open_ else None),
+                standing=WITHDRAWN
+                if one.withdrawn_at
+                else standing(one.state, one.answered, one.required, late, one.due_on if open_ else None),
                 readable=readable.covers(subject),
+                withdrawn=one.withdrawn_at is not None,
             )
         )
     return cells
@@ -199,18 +208,18 @@ def _passes(cell: GridCell, filters: Filters) -> bool:
     return (
         (not filters.late or cell.standing.late)
         and (not filters.agency_id or cell.agency_id == filters.agency_id)
-        and (not filters.state or cell.state == filters.state or _waits(cell, filters))
+        and (not filters.state or (not cell.withdrawn and _stands_at(cell, filters)))
     )
 
 
-def _waits(cell: GridCell, filters: Filters) -> bool:
-    return filters.state == WAITING and cell.state in NOT_YET_IN
+def _stands_at(cell: GridCell, filters: Filters) -> bool:
+    return cell.state == filters.state or (filters.state == WAITING and cell.state in NOT_YET_IN)
 
 
 def _grid(
     returns: list[AgencyReturn],
     cells: list[GridCell],
-    cases: list[tuple[str, str]],
+    cases: list[tuple[str, str, bool]],
     whole: bool,
     filters: Filters,
 ) -> Grid:
@@ -222,26 +231,29 @@ def _grid(
     by_place = {(cell.case_id, cell.service_id): cell for cell in shown}
     kept = {cell.case_id for cell in shown}
     rows = [
-        GridRow(case_id, reference, tuple(by_place.get((case_id, column.id)) for column in columns))
-        for case_id, reference in cases
+        GridRow(
+            case_id, reference, withdrawn, tuple(by_place.get((case_id, column.id)) for column in columns)
+        )
+        for case_id, reference, withdrawn in cases
         if case_id in kept or (whole and not filters)
     ]
     agencies = {service.agency_id: service.agency.name for service in services.values()}
-    states = [cell.state for cell in cells]
+    counted = [cell for cell in cells if not cell.withdrawn]
+    states = [cell.state for cell in counted]
     return Grid(
         columns=tuple(columns),
         rows=tuple(rows),
         agencies=tuple(Choice(agency_id, name) for agency_id, name in agencies.items()),
-        asked=len(cells),
+        asked=len(counted),
         returned=count_in(states),
-        late=sum(cell.standing.late for cell in cells),
+        late=sum(cell.standing.late for cell in counted),
         not_yet=sum(state in NOT_YET_IN for state in states),
-        shown=len(shown),
+        shown=sum(not cell.withdrawn for cell in shown),
     )
 
 
 def _column(service: Service, cells: Collection[GridCell], shown: Iterable[GridCell]) -> GridColumn:
-    own = [cell for cell in cells if cell.service_id == service.id]
+    own = [cell for cell in cells if cell.service_id == service.id and not cell.withdrawn]
     return GridColumn(
         id=service.id,
         name=service.name,

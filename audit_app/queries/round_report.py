@@ -27,6 +27,7 @@ from audit_app.models import (
 from audit_app.queries.answers import response_of
 from audit_app.queries.moderation import attendance
 from audit_app.queries.partnership import partnership
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
@@ -104,7 +105,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
 
 def _cases(round_id: str) -> Sequence[Case]:
     return db.session.scalars(
-        select(Case).where(Case.round_id == round_id).order_by(Case.position, Case.id)
+        select(Case).where(Case.round_id == round_id, CASE_STANDS).order_by(Case.position, Case.id)
     ).all()
 
 
@@ -113,7 +114,7 @@ def _returns(round_id: str) -> Sequence[AgencyReturn]:
         select(AgencyReturn)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(Case.round_id == round_id)
+        .where(Case.round_id == round_id, RETURN_STANDS)
         .options(
             joinedload(AgencyReturn.case),
             joinedload(AgencyReturn.service).joinedload(Service.agency),
@@ -157,7 +158,13 @@ def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:
         moderation_on=audit_round.moderation_on,
         questions=len(questions.questions),
         panel=attendance(audit_round.id).lines,
+        withdrawn=_withdrawn(audit_round.id),
     )
+
+
+def _withdrawn(round_id: str) -> tuple[str, ...]:
+    reasons = select(Case.withdrawn_reason).where(Case.round_id == round_id, ~CASE_STANDS)
+    return tuple(db.session.scalars(reasons.order_by(Case.position, Case.id)))
 
 
 def _notes(case_ids: list[str]) -> dict[str, str]:
@@ -252,7 +259,7 @@ def _findings(round_id: str) -> tuple[facts.FindingEntry, ...]:
             heading=row.heading,
             text=row.text,
             key_line=row.key_line,
-            cases=tuple(case.reference for case in row.cases),
+            cases=tuple(case.reference for case in row.cases if case.withdrawn_at is None),
             services=tuple(service.id for service in row.services),
         )
         for row in rows

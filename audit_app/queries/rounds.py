@@ -25,7 +25,7 @@ from audit_app.models import (
 from audit_app.policy import Role, Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import returns_within, rounds_within
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, returns_within, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules.next_rounds import DATES, later_dates
 from audit_app.rules.stages import (
@@ -174,7 +174,7 @@ def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(returns_within(reach))
+        .where(RETURN_STANDS, returns_within(reach))
         .group_by(Case.round_id)
     )
     return {row[0]: _Counts(*row[1:]) for row in rows}
@@ -351,10 +351,10 @@ def grades_owed(audit_round: AuditRound) -> tuple[CaseGrades, ...]:
             .where(Case.round_id == audit_round.id)
         )
     }
-    handed_in = select(AgencyReturn.case_id).where(AgencyReturn.state.in_(HANDED_IN))
+    handed_in = select(AgencyReturn.case_id).where(AgencyReturn.state.in_(HANDED_IN), RETURN_STANDS)
     cases = db.session.execute(
         select(Case.id, Case.reference)
-        .where(Case.round_id == audit_round.id, Case.id.in_(handed_in))
+        .where(Case.round_id == audit_round.id, CASE_STANDS, Case.id.in_(handed_in))
         .order_by(Case.position, Case.id)
     )
     return tuple(
@@ -374,7 +374,7 @@ def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .join(Agency, Agency.id == Service.agency_id)
-        .where(Case.round_id == round_id)
+        .where(Case.round_id == round_id, RETURN_STANDS)
         .order_by(Agency.name, Service.name, Service.id, Case.position, Case.id)
     ).all()
     return ModerationCheck(

@@ -8,6 +8,12 @@ from audit_app.rules.workflow import RoundState
 
 Condition = ColumnElement[bool]
 
+CASE_STANDS: Condition = Case.withdrawn_at.is_(None)
+RETURN_STANDS: Condition = AgencyReturn.withdrawn_at.is_(None)
+"""Not withdrawn: every query that counts, moves or asks for something leaves out what does not stand. The returns
+of a withdrawn case are withdrawn with it.
+"""
+
 
 def rounds_within(scope: Scope) -> Condition:
     """For queries on AuditRound: its sub-group's people, and agencies and auditors once they have been asked."""

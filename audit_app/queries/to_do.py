@@ -21,6 +21,7 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.scoping import (
+    RETURN_STANDS,
     actions_within,
     concerns_within,
     recommendations_within,
@@ -119,7 +120,12 @@ def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[str, str, da
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(AuditRound.state == RoundState.OPEN, AgencyReturn.state.in_(states), returns_within(reach))
+        .where(
+            AuditRound.state == RoundState.OPEN,
+            AgencyReturn.state.in_(states),
+            RETURN_STANDS,
+            returns_within(reach),
+        )
         .group_by(AuditRound.id, AuditRound.title, AuditRound.known_due, AuditRound.returns_due)
     )
 
@@ -149,7 +155,10 @@ def _to_answer(actor: Actor) -> list[Waiting]:
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(
-            AuditRound.state == RoundState.OPEN, AgencyReturn.state.in_(WITH_AUDITOR), returns_within(reach)
+            AuditRound.state == RoundState.OPEN,
+            AgencyReturn.state.in_(WITH_AUDITOR),
+            RETURN_STANDS,
+            returns_within(reach),
         )
     )
     return [

@@ -21,7 +21,7 @@ class Period:
 @dataclass(frozen=True)
 class Method:
     """`population` is how many the sample was drawn from; `questions` how many the question set holds. `panel`:
-    who came to the panel, one line an agency.
+    who came to the panel, one line an agency. `withdrawn` has the reason of each case withdrawn after opening.
     """
 
     sampling: str
@@ -33,6 +33,7 @@ class Method:
     moderation_on: date | None
     questions: int
     panel: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

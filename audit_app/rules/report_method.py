@@ -16,7 +16,7 @@ from audit_app.rules.report_blocks import (
     written,
 )
 from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
-from audit_app.rules.report_numbers import HIDDEN, counted, listed, shares, small
+from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
@@ -121,6 +121,7 @@ def methodology(report: RoundReport) -> list[Block]:
             "Sample",
             cases_words(report) + (f", drawn from {method.population:,}" if method.population else ""),
         ),
+        *_withdrawn(report),
         ("Period read", _period(method.read)),
         ("Period judged", _period(method.judged)),
         ("Question set", f"{report.theme}, version {report.theme_version}: {method.questions} questions"),
@@ -139,6 +140,19 @@ def methodology(report: RoundReport) -> list[Block]:
         KeyValues(rows, "How the audit was done: sample, periods, question set, services and dates."),
         Paragraph(HOW_TO_READ, Style.NOTE, "How to read the numbers."),
     ]
+
+
+def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
+    """A published report counts them only: a reason may tell of a child."""
+    count = len(report.method.withdrawn)
+    if not count:
+        return []
+    if report.for_publication:
+        nouns = report.unit.singular if count == 1 and not small(count) else report.unit.plural
+        return [("Withdrawn", f"{alone(count, True)} {nouns} withdrawn")]
+    reasons = Counter(reason.rstrip(".") for reason in report.method.withdrawn)
+    said = "; ".join(f"{reason} ({n})" if n > 1 else reason for reason, n in reasons.items())
+    return [("Withdrawn", f"{counted(count, report.unit)} withdrawn: {said}")]
 
 
 def cohort(report: RoundReport) -> list[Block]:

@@ -274,5 +274,9 @@ def standing(
     return Standing(words, _SHAPES[state], False)
 
 
+WITHDRAWN = Standing("Withdrawn", Shape.OFF, False)
+"""How a return reads that counts nowhere any more."""
+
+
 def count_in(states: Collection[ReturnState]) -> int:
     return sum(state in IN for state in states)

@@ -123,6 +123,9 @@ STATE_WORDS: dict[State, str] = {
 NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """A return in one of these is still to come: late once its date has passed."""
 
+NOTHING_WRITTEN = frozenset({ReturnState.ASKED, ReturnState.NOT_KNOWN, ReturnState.KNOWN})
+"""The first answer that is saved moves a return on from these."""
+
 WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """The auditor may answer."""
 

@@ -24,12 +24,15 @@ def facts_held(audit_round: AuditRound) -> Facts:
 
 
 def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
-    audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
-    others = _references(round_id)
-    facts = facts_held(audit_round)
+    return add_one(actor, _being_set_up(actor, access.load(AuditRound, round_id)), details, now)
+
+
+def add_one(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: datetime) -> Case:
+    """For callers that have asked policy, and hold a round that takes a case in."""
+    others = _references(audit_round.id)
     _check_room(len(others) + 1)
-    _check(details, facts, others.values())
-    return _added(actor, audit_round, details, _last_position(round_id) + 1, now)
+    _check(details, facts_held(audit_round), others.values())
+    return _added(actor, audit_round, details, _last_position(audit_round.id) + 1, now)
 
 
 def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: datetime) -> tuple[Case, ...]:

@@ -11,6 +11,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, recommendation_finding
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.findings import FindingKind
@@ -119,11 +120,11 @@ def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) ->
     _check(audit_round, details)
     finding.kind, finding.key_line = details.kind, details.key_line
     finding.heading, finding.text = details.heading.strip(), details.text.strip()
-    finding.cases = _rows(Case, details.case_ids, Case.round_id == audit_round.id)
+    finding.cases = _rows(Case, details.case_ids, (Case.round_id == audit_round.id) & CASE_STANDS)
     asked = (
         select(AgencyReturn.service_id)
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Case.round_id == audit_round.id)
+        .where(Case.round_id == audit_round.id, RETURN_STANDS)
     )
     finding.services = _rows(Service, details.service_ids, Service.id.in_(asked))
 

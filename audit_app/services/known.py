@@ -48,6 +48,8 @@ def say_not_known(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
 def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.RETURN_CONFIRM, subjects.of_return(agency_return))
+    if agency_return.withdrawn_at:
+        raise Refused("Nobody is asked about this case any more.")
     if agency_return.case.audit_round.state not in RUNNING:
         raise Refused("The round is not open for returns.")
     return agency_return

@@ -57,6 +57,8 @@ def agree_grade(
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
     _hold_in_moderation(case.audit_round)
+    if case.withdrawn_at:
+        raise Refused("This case was withdrawn from the round, so no grade is agreed for it.")
     question_set_ = question_set(case.audit_round.theme_version_id)
     question = next((q for q in question_set_.overall_questions if q.key == question_key), None)
     if question is None or question.scale is None:

@@ -185,7 +185,13 @@ def _locked(return_id: str) -> AgencyReturn:
     return agency_return
 
 
+def _require_standing(agency_return: AgencyReturn) -> None:
+    if agency_return.withdrawn_at:
+        raise Refused("This return was withdrawn. What was written is kept, and nothing more is needed.")
+
+
 def _require_answering(agency_return: AgencyReturn) -> None:
+    _require_standing(agency_return)
     if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING:
         raise Refused("This return can no longer be changed. Ask your agency lead to send it back to you.")
 
@@ -193,6 +199,7 @@ def _require_answering(agency_return: AgencyReturn) -> None:
 def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_REVIEW, subjects.of_return(agency_return))
+    _require_standing(agency_return)
     if actor.person_id in (agency_return.auditor_id, agency_return.submitted_by_id):
         raise Refused("You wrote this return. Somebody else accepts it or sends it back.")
     if agency_return.case.audit_round.state not in RUNNING:

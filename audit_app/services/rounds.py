@@ -14,6 +14,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries import subjects
 from audit_app.queries.rounds import grades_owed, preparation
+from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.dates import day_words, local_day
@@ -152,7 +153,7 @@ def begin_moderation(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     late = (
         select(AgencyReturn)
         .join(Case)
-        .where(Case.round_id == round_id, AgencyReturn.state.in_(NOT_YET_IN))
+        .where(Case.round_id == round_id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
         .order_by(Case.position, AgencyReturn.id)
     )
     for agency_return in db.session.scalars(late).all():

@@ -10,6 +10,7 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Person, Service
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.stages import Timetable, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState
@@ -69,7 +70,11 @@ def extend_return(
     # The round first: its dates may change at the same moment.
     access.hold(audit_round)
     access.hold(agency_return)
-    if audit_round.state is not RoundState.OPEN or agency_return.state not in NOT_YET_IN:
+    if (
+        audit_round.state is not RoundState.OPEN
+        or agency_return.state not in NOT_YET_IN
+        or agency_return.withdrawn_at
+    ):
         raise Refused("Only a return that is still to come can have more time.")
     errors = {}
     if until is None or until <= max(audit_round.returns_due, local_day(now)):
@@ -133,7 +138,7 @@ def _tell_all(audit_round: AuditRound, now: datetime) -> None:
         select(AgencyReturn.state, AgencyReturn.auditor_id, Service.agency_id)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN))
+        .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
     ).all()
     people = {row.auditor_id for row in owed if row.auditor_id}
     auditors = db.session.scalars(

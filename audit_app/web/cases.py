@@ -40,7 +40,7 @@ class CaseForm(PageForm):
     )
 
 
-def _form_of(held: Facts) -> type[CaseForm]:
+def form_of(held: Facts) -> type[CaseForm]:
     fields: dict[str, object] = {
         fact: SelectField(
             label,
@@ -81,7 +81,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
     form = _form(page, None)
     if form.validate():
         try:
-            case = service.add_case(edge.actor(), round_id, _details(page, form), g.now)
+            case = service.add_case(edge.actor(), round_id, details_of(page.held, form), g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:
@@ -108,7 +108,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
     version = version_of(form.version)
     if form.validate() and version is not None:
         try:
-            case = service.change_case(edge.actor(), case_id, version, _details(page, form), g.now)
+            case = service.change_case(edge.actor(), case_id, version, details_of(page.held, form), g.now)
         except Invalid as error:
             form.refuse(error.fields)
         else:
@@ -174,7 +174,7 @@ def _page_of(case_id: str) -> CasesPage:
 
 
 def _form(page: CasesPage, stored: dict[str, Any] | None) -> CaseForm:
-    return _form_of(page.held)(request.form if stored is None else None, data=stored)
+    return form_of(page.held)(request.form if stored is None else None, data=stored)
 
 
 def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
@@ -190,7 +190,7 @@ def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = 
     )
 
 
-def _details(page: CasesPage, form: CaseForm) -> CaseDetails:
+def details_of(held: Facts, form: CaseForm) -> CaseDetails:
     entered = {name: value or "" for name, value in form.data.items()}
-    bands = {fact: entered[fact] for fact in page.held}
+    bands = {fact: entered[fact] for fact in held}
     return CaseDetails(entered["reference"], bands, entered["summary"])

@@ -39,6 +39,7 @@ ENTRIES = (
                 "moderation",
                 "reminders",
                 "returns",
+                "sample",
                 "timetable",
             }
         ),

@@ -10,6 +10,7 @@ from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
 from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
 from audit_app.rules.workflow import RoundState
+from audit_app.services.sample import OPEN_TO_CHANGE
 from audit_app.services.timetable import RUNNING
 
 _BEFORE_MODERATION = frozenset({RoundState.SETTING_UP, RoundState.OPEN})
@@ -22,6 +23,7 @@ PAGES = (
     ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
     ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
     ("Change the dates", "timetable.dates_form", Permission.ROUND_TIME, RUNNING),
+    ("Change the cases", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
 """The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""

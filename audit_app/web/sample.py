@@ -1,0 +1,173 @@
+"""The cases of a running round: the list, one withdrawn or added, and who is asked about each."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectField, SelectMultipleField
+
+from audit_app.errors import Invalid
+from audit_app.queries.cases import round_of_case
+from audit_app.queries.sample import AskedLine, SampleCase, SamplePage, round_of_return, sample_page
+from audit_app.rules import redaction
+from audit_app.services import sample as service
+from audit_app.web import edge
+from audit_app.web.cases import CaseForm, details_of, form_of
+from audit_app.web.forms import PageForm, listed, long_text
+
+blueprint = Blueprint("sample", __name__)
+_NOT_ABOUT_THE_CHILD = "The report names this reason. Write nothing that tells who the child is."
+
+
+class WithdrawForm(PageForm):
+    reason = long_text(
+        "Why the case is withdrawn", "Say why the case is withdrawn", description=_NOT_ABOUT_THE_CHILD
+    )
+
+
+class StopForm(PageForm):
+    reason = long_text("Why this service is no longer asked")
+
+
+class AskForm(PageForm):
+    services = SelectMultipleField("Ask as well", validate_choice=False)
+
+
+@blueprint.get("/rounds/<round_id>/sample")
+def index(round_id: str) -> str | Response:
+    page = _of_round(round_id)
+    if page.facts.state not in service.OPEN_TO_CHANGE:
+        return redirect(url_for("rounds.show", round_id=round_id))
+    return render_template("sample/index.html", page=page, facts=page.facts)
+
+
+@blueprint.get("/rounds/<round_id>/sample/new")
+def new(round_id: str) -> str | Response:
+    page = _of_round(round_id)
+    if not page.open:
+        return _to_list(page)
+    replaces = request.args.get("replaces", "")
+    return _form(page, _case_form(page, {"services": list(page.asked_anywhere), "replaces": replaces}))
+
+
+@blueprint.post("/rounds/<round_id>/sample")
+def add(round_id: str) -> Response | tuple[str, int]:
+    page = _of_round(round_id)
+    form = _case_form(page, None)
+    if form.validate():
+        services, replaces = form["services"].data or (), form["replaces"].data or ""
+        details = details_of(page.held, form)
+        try:
+            case = service.add_case(edge.actor(), round_id, details, services, g.now, replaces_id=replaces)
+        except Invalid as error:
+            # What was written before the service said no is not kept: an answer of 422 is rolled back.
+            form.refuse(error.fields)
+        else:
+            flash(f"Case {case.reference} was added. The leads of the agencies asked get a mail.", "success")
+            return _to_list(page)
+    return _form(page, form, problem=True), 422
+
+
+@blueprint.get("/cases/<case_id>/withdraw")
+def withdraw_form(case_id: str) -> str | Response:
+    page, case = _of_case(case_id)
+    if case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
+        return _to_list(page)
+    return _withdraw(page, case, WithdrawForm(None))
+
+
+@blueprint.post("/cases/<case_id>/withdraw")
+def withdraw(case_id: str) -> Response | tuple[str, int]:
+    page, case = _of_case(case_id)
+    form = WithdrawForm()
+    if form.validate():
+        try:
+            service.withdraw_case(edge.actor(), case_id, form.reason.data or "", g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"Case {case.reference} was withdrawn. What was written about it is kept.", "success")
+            return _to_list(page)
+    return _withdraw(page, case, form, problem=True), 422
+
+
+@blueprint.post("/cases/<case_id>/services")
+def ask(case_id: str) -> Response:
+    page, case = _of_case(case_id)
+    form = AskForm()
+    service.ask_services(edge.actor(), case_id, form.services.data or (), g.now)
+    flash(f"Case {case.reference}: the leads of the agencies asked get a mail.", "success")
+    return _to_list(page)
+
+
+@blueprint.get("/returns/<return_id>/stop-asking")
+def stop_form(return_id: str) -> str | Response:
+    page, case, line = _of_return(return_id)
+    if line.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
+        return _to_list(page)
+    return _stop(page, case, line, StopForm(None))
+
+
+@blueprint.post("/returns/<return_id>/stop-asking")
+def stop(return_id: str) -> Response | tuple[str, int]:
+    page, case, line = _of_return(return_id)
+    form = StopForm()
+    if form.validate():
+        try:
+            service.stop_asking(edge.actor(), return_id, form.reason.data or "", g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"{line.service} is no longer asked about case {case.reference}.", "success")
+            return _to_list(page)
+    return _stop(page, case, line, form, problem=True), 422
+
+
+def _of_round(round_id: str) -> SamplePage:
+    return edge.found(sample_page(edge.own_scope(), round_id))
+
+
+def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
+    page = _of_round(edge.found(round_of_case(edge.own_scope(), case_id)))
+    return page, edge.found(page.case(case_id))
+
+
+def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedLine]:
+    page = _of_round(edge.found(round_of_return(return_id)))
+    case, line = edge.found(page.line(return_id))
+    return page, case, line
+
+
+def _case_form(page: SamplePage, stored: dict[str, Any] | None) -> CaseForm:
+    """The form of a case with whom to ask and which withdrawn case it comes for."""
+    withdrawn = {case.id: f"{case.reference}, withdrawn" for case in page.withdrawn}
+    fields = {
+        "replaces": SelectField("In the place of", choices=listed({"": "No other case", **withdrawn})),
+        "services": SelectMultipleField(
+            "Services asked",
+            choices=listed({one.id: one.label for one in page.services}),
+            validate_choice=False,
+        ),
+    }
+    form = type("AddedCaseForm", (form_of(page.held),), fields)
+    return form(request.form if stored is None else None, data=stored)
+
+
+def _form(page: SamplePage, form: CaseForm, problem: bool = False) -> str:
+    warnings = redaction.warnings(form["summary"].data or "")
+    names = {"page": page, "facts": page.facts, "form": form, "warnings": warnings, "problem": problem}
+    return render_template("sample/form.html", **names)
+
+
+def _withdraw(page: SamplePage, case: SampleCase, form: WithdrawForm, problem: bool = False) -> str:
+    names = {"page": page, "facts": page.facts, "case": case, "form": form, "problem": problem}
+    return render_template("sample/withdraw.html", **names)
+
+
+def _stop(page: SamplePage, case: SampleCase, line: AskedLine, form: StopForm, problem: bool = False) -> str:
+    names = {"facts": page.facts, "case": case, "line": line, "form": form, "problem": problem}
+    return render_template("sample/stop.html", **names)
+
+
+def _to_list(page: SamplePage) -> Response:
+    return redirect(url_for("sample.index", round_id=page.facts.id), 303)
