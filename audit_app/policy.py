@@ -124,11 +124,16 @@ class Permission(Enum):
     RECOMMENDATION_CLOSE = "close a recommendation"
     ACTION_READ = "read an action and its updates"
     ACTION_UPDATE = "write updates, attach evidence, say that an action is complete"
+    ACTION_REASSIGN = "give an action that is not finished to another owner"
     ACTION_CLOSE = "sign an action off, refuse or excuse it"
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
     LOG_READ = "read the log of what was done"
+    PERSON_READ = "see who takes part, and which roles they hold"
+    PERSON_MANAGE = "invite people, change their details and roles, reset a password, say who has left"
+    PARTNERSHIP_READ = "see the agencies, their services, and the sub-groups with their meetings"
+    PARTNERSHIP_MANAGE = "add and change agencies, services, sub-groups and meetings"
 
     @property
     def noun(self) -> str:
@@ -181,11 +186,16 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.RECOMMENDATION_CLOSE: (_CHAIR,),
     Permission.ACTION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
     Permission.ACTION_UPDATE: (_QA, _OWNER),
+    Permission.ACTION_REASSIGN: (_QA, _ADMINISTRATOR),
     Permission.ACTION_CLOSE: (_CHAIR,),
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),
     Permission.REPORT_APPROVE: (_CHAIR,),
     Permission.LOG_READ: (_QA, _ADMINISTRATOR),
+    Permission.PERSON_READ: (_QA, _ADMINISTRATOR),
+    Permission.PERSON_MANAGE: (_QA, _ADMINISTRATOR),
+    Permission.PARTNERSHIP_READ: (_QA, _ADMINISTRATOR),
+    Permission.PARTNERSHIP_MANAGE: (_QA, _ADMINISTRATOR),
 }
 
 

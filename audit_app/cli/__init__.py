@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from audit_app.cli import demo, mail, people, reports, themes
+from audit_app.cli import demo, mail, partnership, people, reports, themes
 
-GROUPS = (demo.group, mail.group, people.group, reports.group, themes.group)
+GROUPS = (demo.group, mail.group, partnership.group, people.group, reports.group, themes.group)
 
 
 def join(app: Flask) -> None:

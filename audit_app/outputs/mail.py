@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     ACTION_CLOSED = "action-closed"  # the owner
     ACTION_EXCUSED = "action-excused"  # the owner
     REPORT_READY = "report-ready"  # the chair
+    INVITATION = "invitation"  # who is invited, or needs a new password
 
 
 _ALWAYS = frozenset({"name", "round", "link"})
@@ -42,6 +43,7 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_CLOSED: _ALWAYS | {"action_number"},
     MailKind.ACTION_EXCUSED: _ALWAYS | {"action_number"},
     MailKind.REPORT_READY: _ALWAYS,
+    MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
 }
 """All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",
 dates in words. Nothing here may carry a case's reference, its facts or what people wrote about it.

@@ -38,6 +38,7 @@ HISTORY_WORDS = {
     "action_closed": "Signed off and closed",
     "action_refused": "Sent back",
     "action_excused": "No longer needed",
+    "action_handed_over": "Given to another owner",
 }
 
 

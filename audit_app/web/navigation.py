@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
+    Entry("People", "people.index", frozenset({"partnership"})),
 )
 
 

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from audit_app.policy import Permission, Role
 from audit_app.rules import cohort, dates, deadlines, workflow
 from audit_app.web import (
+    account,
     actions,
     cases,
     concerns,
@@ -21,6 +22,8 @@ from audit_app.web import (
     log,
     moderation,
     navigation,
+    partnership,
+    people,
     recommendations,
     reports,
     returns,
@@ -33,6 +36,7 @@ from audit_app.web import (
 BUILT = Path(__file__).parent / "static" / "built"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    account.blueprint,
     actions.blueprint,
     cases.blueprint,
     concerns.blueprint,
@@ -41,6 +45,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     known.blueprint,
     log.blueprint,
     moderation.blueprint,
+    partnership.blueprint,
+    people.blueprint,
     recommendations.blueprint,
     reports.blueprint,
     returns.blueprint,
