@@ -168,7 +168,9 @@ def people_page(filters: PeopleFilters, number: int) -> PeoplePage | None:
         .offset((number - 1) * PEOPLE_A_PAGE)
     ).all()
     names = body_names()
-    return PeoplePage(filters, tuple(_line(row, names) for row in rows), found, here, left, number, pages)
+    # The agency stands beside the name: a role that is held for it need not name it again.
+    lines = tuple(_line(row, {**names, row.agency_id or "": ""}) for row in rows)
+    return PeoplePage(filters, lines, found, here, left, number, pages)
 
 
 def person_page(person_id: str) -> PersonPage | None:

@@ -117,11 +117,11 @@ def change_own_password(
 ) -> str:
     """The value of a new session cookie: every other sign-in of theirs ends.
 
-    Raises Invalid beside `old` (a failure that counts like one at signing in, and must be committed) or `password`.
+    Raises Invalid beside `old_password` (a failure that counts like one at signing in, and must be committed) or `password`.
     """
     person = access.load(Person, actor.person_id or "")
     if sign_in.matching(person.email, old, address, real_now) is None:
-        raise Invalid({"old": "This is not your password now"})
+        raise Invalid({"old_password": "This is not your password now"})
     sign_in.renew_token(person, password_hash=passwords.hashed(new))
     log.write(actor, "password_changed", person, now)
     return f"{person.id}:{person.sign_in_token}"

@@ -1,4 +1,7 @@
-"""One's own account and password; and the page that a link opens to choose a first or a new one."""
+"""One's own account and password; and the page that a link opens to choose a first or a new one.
+
+Every field that holds a password says so in its name: what was typed into such a field is never given back.
+"""
 
 from collections.abc import Callable
 
@@ -37,13 +40,13 @@ class NewPasswordForm(PageForm):
         "are good, and easy to remember.",
         render_kw=_NEW,
     )
-    again = PasswordField(
+    password_again = PasswordField(
         "The new password again", [InputRequired("Enter it again"), _same_as("password")], render_kw=_NEW
     )
 
 
 class ChangeForm(NewPasswordForm):
-    old = PasswordField(
+    old_password = PasswordField(
         "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
     )
 
@@ -61,7 +64,7 @@ def change() -> Answer:
     try:
         cookie = service.change_own_password(
             edge.actor(),
-            form.old.data or "",
+            form.old_password.data or "",
             form.password.data or "",
             request.remote_addr or "",
             g.now,
@@ -73,7 +76,7 @@ def change() -> Answer:
         form.refuse(error.fields)
         return _account(form), 422
     except Refused as refused:
-        form.refuse({"old": refused.reasons[0]})
+        form.refuse({"old_password": refused.reasons[0]})
         return _account(form), 429
     login_user(edge.load_person(cookie))
     session.permanent = True

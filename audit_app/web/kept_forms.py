@@ -30,10 +30,12 @@ def mark_of(person_id: str) -> str:
 
 
 def keep() -> str:
-    """This request's form as one signed text, or "" when it is nobody's, too long, or holds nothing."""
+    """This request's form as one signed text, or "" when it is nobody's, too long, holds nothing or a password."""
     try:
         person_id = _serializer("whose page").loads(request.form.get("whose", ""), max_age=PAGE_SECONDS)
     except BadData:
+        return ""
+    if any("password" in name for name in request.form):
         return ""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
     if not fields or sum(len(name) + len(value) for name, value in fields) > LONGEST:
