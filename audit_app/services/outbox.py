@@ -41,7 +41,12 @@ class Sent:
 def queue(
     kind: mail.MailKind, person: Person, about: str, now: datetime, *, day: date | None = None, **blanks: str
 ) -> None:
-    """One mail to one person; written once only for the same person, thing (`about`, an id), kind and day."""
+    """One mail to one person; written once only for the same person, thing (`about`, an id), kind and day.
+
+    Whoever has left gets none.
+    """
+    if person.left_at is not None:
+        return
     occasion = ":".join((kind.value, person.id, about, (day or now.date()).isoformat()))
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.occasion == occasion)):
         return

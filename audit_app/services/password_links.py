@@ -16,7 +16,7 @@ from audit_app.queries.people import actor_of
 from audit_app.services import access, log, outbox, passwords, sign_in
 
 DAYS = 7
-USED = "This link has been used, has been replaced by a newer one, or is too old. Ask your QA officer for a new one."
+USED = "It has been used, has been replaced by a newer one, or is too old. Ask your QA officer for a new one."
 
 
 @dataclass(frozen=True)

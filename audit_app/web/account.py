@@ -93,12 +93,14 @@ def choose_form(token: str) -> Answer:
 def choose(token: str) -> Answer:
     form = NewPasswordForm()
     if not form.validate():
-        return _choose(token, form), 422
+        return _choose(token, form)
     try:
         password_links.choose_password(token, form.password.data or "", _secret(), g.now, real_now())
     except Invalid as error:
         form.refuse(error.fields)
-        return _choose(token, form), 422
+        return _choose(token, form)
+    except Refused as refused:
+        return _dead(refused)
     # Whoever else is signed in at this machine is not who chose the password.
     logout_user()
     flash("Your password is set. Sign in with it now.", "success")
@@ -110,11 +112,17 @@ def _account(form: ChangeForm) -> str:
     return render_template("account/show.html", form=form, roles=roles, problem=bool(form.errors))
 
 
-def _choose(token: str, form: NewPasswordForm) -> str:
-    whose = password_links.whose(token, _secret(), real_now())
-    return render_template(
-        "account/choose.html", form=form, whose=whose, token=token, problem=bool(form.errors)
-    )
+def _choose(token: str, form: NewPasswordForm) -> Answer:
+    try:
+        whose = password_links.whose(token, _secret(), real_now())
+    except Refused as refused:
+        return _dead(refused)
+    names = {"form": form, "whose": whose, "token": token, "problem": bool(form.errors)}
+    return render_template("account/choose.html", **names), 422 if form.errors else 200
+
+
+def _dead(refused: Refused) -> tuple[str, int]:
+    return render_template("account/dead.html", reasons=refused.reasons), 410
 
 
 def _secret() -> str:

@@ -14,8 +14,8 @@ from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage
 from audit_app.outputs.mail import MailKind
-from audit_app.services import outbox
-from tests.support.making import NOW, World
+from audit_app.services import outbox, people
+from tests.support.making import NOW, World, acting
 from tests.support.network import free_port
 
 
@@ -107,3 +107,9 @@ def test_a_batch_is_bounded(app: Flask, world: World, postbox: tuple[Postbox, Ma
         queue(world, about=f"round-{number}")
     assert outbox.send_waiting(server, "https://x.example", NOW, db.session.commit, most=2).gone == 2
     assert waiting() == 1
+
+
+def test_who_has_left_gets_no_mail(world: World) -> None:
+    people.say_left(acting(world.qa), world.owner.id, NOW)
+    outbox.queue(MailKind.REPORT_READY, world.owner, "about", NOW, round="June 2017", link=outbox.link("/"))
+    assert db.session.scalar(db.select(db.func.count(OutboxMessage.id))) == 0

@@ -65,6 +65,6 @@ def test_password_typed_after_the_sign_in_ended_is_kept_nowhere(owner: Visitor) 
 
 def test_password_typed_at_a_dead_link_is_not_given_back(visit: Visits, world: World) -> None:
     page = visit.nobody().post(
-        "/choose-password/nonsense", {"password": NEW, "password_again": NEW}, status=409
+        "/choose-password/nonsense", {"password": NEW, "password_again": NEW}, status=410
     )
     assert NEW not in page.html

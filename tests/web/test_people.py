@@ -175,7 +175,7 @@ def test_people_are_in_the_navigation_of_who_manages_them(
 
 @pytest.mark.parametrize("path", ["/choose-password/nonsense", "/choose-password/a.b.c"])
 def test_dead_link_says_what_to_do(visit: Visits, world: World, path: str) -> None:
-    assert "Ask your QA officer for a new one" in visit.nobody().get(path, status=409).main
+    assert "Ask your QA officer for a new one" in visit.nobody().get(path, status=410).main
 
 
 def test_two_passwords_that_differ_are_not_set(qa: Visitor, visit: Visits, world: World) -> None:
