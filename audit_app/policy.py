@@ -127,12 +127,17 @@ class Permission(Enum):
     ACTION_READ = "read an action and its updates"
     ACTION_UPDATE = "write updates, attach evidence, ask for more time, say that an action is complete"
     ACTION_CHANGE = "change an action's words, measure, owner or day"
+    ACTION_REASSIGN = "give an action that is not finished to another owner"
     ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time"
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
     OUTBOX_READ = "read the mail that waits while no mail server is set"
     LOG_READ = "read the log of what was done"
+    PERSON_READ = "see who takes part, and which roles they hold"
+    PERSON_MANAGE = "invite people, change their details and roles, reset a password, say who has left"
+    PARTNERSHIP_READ = "see the agencies, their services, and the sub-groups with their meetings"
+    PARTNERSHIP_MANAGE = "add and change agencies, services, sub-groups and meetings"
 
     @property
     def noun(self) -> str:
@@ -188,12 +193,17 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.ACTION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
     Permission.ACTION_UPDATE: (_QA, _OWNER),
     Permission.ACTION_CHANGE: (_QA,),
+    Permission.ACTION_REASSIGN: (_QA, _ADMINISTRATOR),
     Permission.ACTION_CLOSE: (_CHAIR,),
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),
     Permission.REPORT_APPROVE: (_CHAIR,),
     Permission.OUTBOX_READ: (_QA, _ADMINISTRATOR),
     Permission.LOG_READ: (_QA, _ADMINISTRATOR),
+    Permission.PERSON_READ: (_QA, _ADMINISTRATOR),
+    Permission.PERSON_MANAGE: (_QA, _ADMINISTRATOR),
+    Permission.PARTNERSHIP_READ: (_QA, _ADMINISTRATOR),
+    Permission.PARTNERSHIP_MANAGE: (_QA, _ADMINISTRATOR),
 }
 
 

@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from audit_app.cli import backup, demo, mail, people, reminders, reports, themes
+from audit_app.cli import backup, demo, mail, partnership, people, reminders, reports, themes
 
 COMMANDS = (
     backup.backup,
     backup.restore,
     demo.group,
     mail.group,
+    partnership.group,
     people.group,
     reminders.group,
     reports.group,

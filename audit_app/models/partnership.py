@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, Name, Slug, Words, link
+from audit_app.models.base import Identified, Name, Slug, Versioned, Words, link
 
 
 class Partnership(Identified):
@@ -17,14 +17,14 @@ class Partnership(Identified):
     clock_lag_seconds: Mapped[int] = mapped_column(default=0)
 
 
-class Agency(Identified):
+class Agency(Versioned):
     __tablename__ = "agency"
     slug: Mapped[Slug] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
     services: Mapped[list["Service"]] = relationship(back_populates="agency", order_by="Service.name")
 
 
-class Service(Identified):
+class Service(Versioned):
     """The part of an agency that holds a file and makes a return; `kind` routes the questions."""
 
     __tablename__ = "service"
@@ -36,7 +36,7 @@ class Service(Identified):
     agency: Mapped[Agency] = relationship(back_populates="services")
 
 
-class SubGroup(Identified):
+class SubGroup(Versioned):
     __tablename__ = "sub_group"
     slug: Mapped[Slug] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
@@ -44,7 +44,7 @@ class SubGroup(Identified):
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="sub_group", order_by="Meeting.held_on")
 
 
-class Meeting(Identified):
+class Meeting(Versioned):
     __tablename__ = "meeting"
     __table_args__ = (UniqueConstraint("sub_group_id", "held_on"),)
     sub_group_id: Mapped[str] = link("sub_group.id")

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Name, When, Words, link, word_column
+from audit_app.models.base import Identified, MaybeWhen, Name, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Agency
 from audit_app.policy import AGENCY_ROLES, SUB_GROUP_ROLES, Role
 
@@ -12,8 +12,11 @@ def _listed(roles: frozenset[Role]) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles))
 
 
-class Person(Identified):
-    """`sign_in_token` is part of the session cookie: a new one signs the person out everywhere."""
+class Person(Versioned):
+    """`sign_in_token` is part of the session cookie: a new one signs the person out everywhere.
+
+    `password_hash` is empty until a password is chosen; `version` counts changes of details and roles alone.
+    """
 
     __tablename__ = "person"
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -26,7 +29,7 @@ class Person(Identified):
     created_at: Mapped[When]
     left_at: Mapped[MaybeWhen]
     agency: Mapped[Agency | None] = relationship()
-    roles: Mapped[list["RoleHeld"]] = relationship(back_populates="person")
+    roles: Mapped[list["RoleHeld"]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
 
 class RoleHeld(Identified):

@@ -39,6 +39,7 @@ class MailKind(StrEnum):
     KNOWN_DUE = "known-due"  # agency leads, on set days
     ACTION_DUE = "action-due"  # the owner, on set days
     REMINDER = "reminder"  # auditors and agency leads, when the QA officer asks after a round
+    INVITATION = "invitation"  # who is invited, or needs a new password
 
 
 _ALWAYS = frozenset({"name", "round", "link"})
@@ -68,6 +69,7 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.KNOWN_DUE: _ALWAYS | {"waiting"},
     MailKind.ACTION_DUE: _ALWAYS | {"action_number", "due"},
     MailKind.REMINDER: _ALWAYS | {"waiting"},
+    MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
 }
 """All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",
 dates in words, `waiting` how many things by which day. Nothing here may carry a case's reference, its facts or

@@ -1,14 +1,70 @@
-"""Agencies, services, sub-groups and meetings, to find and to choose from."""
+"""Agencies, services, sub-groups and meetings, to find, to choose from and to change."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, literal, or_, select
+from sqlalchemy.orm import selectinload
 
 from audit_app.extensions import db
-from audit_app.models import Agency, Meeting, Service, SubGroup
+from audit_app.models import Action, Agency, AgencyReturn, Meeting, Recommendation, Report, Service, SubGroup
 from audit_app.queries.people import Choice
+from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """`used`: a return has been asked of it, so that its kind stays."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    agency_id: str
+    agency: str
+    used: bool = False
+
+    @property
+    def kind_words(self) -> str:
+        return SERVICE_KINDS.get(self.kind, self.kind)
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """`slug` is what commands call it."""
+
+    id: str
+    version: int
+    name: str
+    slug: str
+    services: tuple[ServiceLine, ...]
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """`used`: a decision stands in its minutes, so that it does not change any more."""
+
+    id: str
+    version: int
+    held_on: date
+    title: str
+    used: bool
+    sub_group_id: str
+    sub_group: str
+
+
+@dataclass(frozen=True)
+class SubGroupPage:
+    """Latest meeting first."""
+
+    id: str
+    version: int
+    name: str
+    slug: str
+    purpose: str
+    meetings: tuple[MeetingLine, ...]
 
 
 def agency_id(slug: str) -> str | None:
@@ -17,6 +73,11 @@ def agency_id(slug: str) -> str | None:
 
 def sub_group_id(slug: str) -> str | None:
     return db.session.scalar(select(SubGroup.id).where(SubGroup.slug == slug))
+
+
+def agencies() -> tuple[Choice, ...]:
+    rows = db.session.execute(select(Agency.id, Agency.name).order_by(Agency.name, Agency.id))
+    return tuple(Choice(row.id, row.name) for row in rows)
 
 
 def sub_groups() -> tuple[Choice, ...]:
@@ -37,3 +98,69 @@ def meeting_choices(sub_group: str, today: date) -> tuple[Choice, ...]:
         .order_by(Meeting.held_on.desc(), Meeting.id)
     )
     return tuple(Choice(row.id, ", ".join(filter(None, (day_words(row.held_on), row.title)))) for row in rows)
+
+
+def agency_lines() -> tuple[AgencyLine, ...]:
+    rows = db.session.scalars(
+        select(Agency).options(selectinload(Agency.services)).order_by(Agency.name, Agency.id)
+    )
+    return tuple(_agency(row) for row in rows)
+
+
+def agency_line(agency_id: str) -> AgencyLine | None:
+    row = db.session.get(Agency, agency_id)
+    return _agency(row) if row else None
+
+
+def service_line(service_id: str) -> ServiceLine | None:
+    row = db.session.get(Service, service_id)
+    return _service(row, row.agency.name, service_is_used(service_id)) if row else None
+
+
+def sub_group_page(sub_group_id: str) -> SubGroupPage | None:
+    row = db.session.get(SubGroup, sub_group_id)
+    if row is None:
+        return None
+    meetings = db.session.execute(
+        select(Meeting, _in_minutes().label("used"))
+        .where(Meeting.sub_group_id == sub_group_id)
+        .order_by(Meeting.held_on.desc(), Meeting.id)
+    )
+    lines = tuple(_meeting(meeting, row.name, used) for meeting, used in meetings)
+    return SubGroupPage(row.id, row.version, row.name, row.slug, row.purpose, lines)
+
+
+def meeting_line(meeting_id: str) -> MeetingLine | None:
+    row = db.session.get(Meeting, meeting_id)
+    return _meeting(row, row.sub_group.name, meeting_is_used(meeting_id)) if row else None
+
+
+def service_is_used(service_id: str) -> bool:
+    asked = exists(select(AgencyReturn.id).where(AgencyReturn.service_id == service_id))
+    return bool(db.session.scalar(select(literal(1)).where(asked)))
+
+
+def meeting_is_used(meeting_id: str) -> bool:
+    return bool(db.session.scalar(select(Meeting.id).where(Meeting.id == meeting_id, _in_minutes())))
+
+
+def _in_minutes() -> ColumnElement[bool]:
+    """For queries on Meeting: whether anything was closed or approved by it."""
+    return or_(
+        exists(select(Action.id).where(Action.closing_meeting_id == Meeting.id)),
+        exists(select(Recommendation.id).where(Recommendation.closing_meeting_id == Meeting.id)),
+        exists(select(Report.id).where(Report.meeting_id == Meeting.id)),
+    )
+
+
+def _agency(row: Agency) -> AgencyLine:
+    services = tuple(_service(service, row.name) for service in row.services)
+    return AgencyLine(row.id, row.version, row.name, row.slug, services)
+
+
+def _service(row: Service, agency: str, used: bool = False) -> ServiceLine:
+    return ServiceLine(row.id, row.version, row.name, row.kind, row.agency_id, agency, used)
+
+
+def _meeting(row: Meeting, sub_group: str, used: bool) -> MeetingLine:
+    return MeetingLine(row.id, row.version, row.held_on, row.title, used, row.sub_group_id, sub_group)

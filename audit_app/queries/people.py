@@ -1,12 +1,14 @@
-"""Who is signed in, and lists of people to choose from."""
+"""Who is signed in, lists of people to choose from, and the pages about people."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, func, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import Person, RoleHeld
+from audit_app.models import Agency, LogEntry, Person, RoleHeld, SubGroup
 from audit_app.policy import ROLE_WORDS, Actor, Grant, Role
 
 
@@ -40,8 +42,27 @@ def signed_in(person_id: str, sign_in_token: str) -> SignedIn | None:
 
 
 def actor_of(person: Person) -> Actor:
-    grants = frozenset(Grant(held.role, held.agency_id, held.sub_group_id) for held in person.roles)
-    return Actor(person.id, person.name, grants)
+    return Actor(person.id, person.name, grants_of(person))
+
+
+def grants_of(person: Person) -> frozenset[Grant]:
+    return frozenset(Grant(held.role, held.agency_id, held.sub_group_id) for held in person.roles)
+
+
+def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Each role with what it is held for, in the order of the roles; `names` are those of `body_names`."""
+    order = {role: number for number, role in enumerate(Role)}
+    held = sorted(
+        (order[grant.role], names.get(grant.agency_id or grant.sub_group_id or "", ""), grant.role)
+        for grant in grants
+    )
+    return tuple(", ".join(filter(None, (ROLE_WORDS[role], name))) for _, name, role in held)
+
+
+def body_names() -> dict[str, str]:
+    """Id -> name of every agency and sub-group."""
+    both = select(Agency.id, Agency.name).union_all(select(SubGroup.id, SubGroup.name))
+    return {row.id: row.name for row in db.session.execute(both)}
 
 
 def actor_by_email(email: str) -> Actor | None:
@@ -75,6 +96,138 @@ def possible_owners() -> tuple[Choice, ...]:
         .order_by(Person.name, Person.id)
     )
     return tuple(Choice(p.id, f"{p.name} ({p.agency.name if p.agency else ''})") for p in people)
+
+
+PEOPLE_A_PAGE = 100
+
+
+@dataclass(frozen=True)
+class PeopleFilters:
+    """What an address asks for; `left` shows who has left, and only them."""
+
+    agency_id: str = ""
+    role: Role | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """`invited`: no password is chosen yet, so that they cannot sign in."""
+
+    id: str
+    name: str
+    job_title: str
+    agency: str
+    roles: tuple[str, ...]
+    invited: bool
+    left_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """`here` and `left` count everybody, whatever the filters."""
+
+    filters: PeopleFilters
+    lines: tuple[PersonLine, ...]
+    found: int
+    here: int
+    left: int
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """`alone_in` are roles that nobody else holds who is still here; `last_sign_in` is a real moment."""
+
+    line: PersonLine
+    version: int
+    email: str
+    agency_id: str
+    grants: frozenset[Grant]
+    alone_in: tuple[str, ...]
+    last_sign_in: datetime | None
+
+
+def people_page(filters: PeopleFilters, number: int) -> PeoplePage | None:
+    """By name. None for a page that the list does not have. A fixed number of statements."""
+    here, left = db.session.execute(
+        select(func.count().filter(Person.left_at.is_(None)), func.count(Person.left_at)).select_from(Person)
+    ).one()
+    wanted = _wanted(filters)
+    found = db.session.scalar(select(func.count(Person.id)).where(*wanted)) or 0
+    pages = max(1, -(-found // PEOPLE_A_PAGE))
+    if not 1 <= number <= pages:
+        return None
+    rows = db.session.scalars(
+        select(Person)
+        .where(*wanted)
+        .options(joinedload(Person.agency), selectinload(Person.roles))
+        .order_by(func.lower(Person.name), Person.id)
+        .limit(PEOPLE_A_PAGE)
+        .offset((number - 1) * PEOPLE_A_PAGE)
+    ).all()
+    names = body_names()
+    # The agency stands beside the name: a role that is held for it need not name it again.
+    lines = tuple(_line(row, {**names, row.agency_id or "": ""}) for row in rows)
+    return PeoplePage(filters, lines, found, here, left, number, pages)
+
+
+def person_page(person_id: str) -> PersonPage | None:
+    row = db.session.scalar(
+        select(Person)
+        .where(Person.id == person_id)
+        .options(joinedload(Person.agency), selectinload(Person.roles))
+    )
+    if row is None:
+        return None
+    names = body_names()
+    last = select(func.max(LogEntry.id)).where(LogEntry.subject_id == row.id, LogEntry.act == "signed_in")
+    return PersonPage(
+        line=_line(row, names),
+        version=row.version,
+        email=row.email,
+        agency_id=row.agency_id or "",
+        grants=grants_of(row),
+        alone_in=roles_in_words(_alone(row), names),
+        last_sign_in=db.session.scalar(select(LogEntry.at).where(LogEntry.id == last.scalar_subquery())),
+    )
+
+
+def _wanted(filters: PeopleFilters) -> list[ColumnElement[bool]]:
+    """Of an agency is who works there and who holds a role for it."""
+    wanted: list[ColumnElement[bool]] = [
+        Person.left_at.is_not(None) if filters.left else Person.left_at.is_(None)
+    ]
+    held = select(RoleHeld.person_id)
+    if filters.agency_id:
+        holds = Person.id.in_(held.where(RoleHeld.agency_id == filters.agency_id))
+        wanted.append(or_(Person.agency_id == filters.agency_id, holds))
+    if filters.role:
+        wanted.append(Person.id.in_(held.where(RoleHeld.role == filters.role)))
+    return wanted
+
+
+def _line(row: Person, names: Mapping[str, str]) -> PersonLine:
+    return PersonLine(
+        id=row.id,
+        name=row.name,
+        job_title=row.job_title,
+        agency=row.agency.name if row.agency else "",
+        roles=roles_in_words(grants_of(row), names),
+        invited=not row.password_hash,
+        left_at=row.left_at,
+    )
+
+
+def _alone(person: Person) -> frozenset[Grant]:
+    others = db.session.execute(
+        select(RoleHeld.role, RoleHeld.agency_id, RoleHeld.sub_group_id)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .where(Person.left_at.is_(None), Person.id != person.id)
+        .distinct()
+    )
+    return grants_of(person) - {Grant(row.role, row.agency_id, row.sub_group_id) for row in others}
 
 
 def demonstration_stands() -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Answer, Case, Person, RoleHeld, Service
+from audit_app.models import AgencyReturn, Answer, Case, LogEntry, Person, RoleHeld, Service
 from audit_app.policy import Role, Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
@@ -81,6 +81,7 @@ class ReturnPage:
     facts: str
     summary: str
     service: str
+    agency_id: str
     agency: str
     round_id: str
     round_title: str
@@ -163,6 +164,20 @@ def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
     return _page(row) if row else None
 
 
+def auditor_after(person_id: str, return_id: str) -> str | None:
+    """Who audits the return now, for somebody who did until they were replaced; None for everybody else."""
+    replaced = db.session.scalars(
+        select(LogEntry.before).where(LogEntry.subject_id == return_id, LogEntry.act == "auditor_named")
+    )
+    if {"auditor_id": person_id} not in replaced.all():
+        return None
+    return db.session.scalar(
+        select(Person.name)
+        .join(AgencyReturn, AgencyReturn.auditor_id == Person.id)
+        .where(AgencyReturn.id == return_id)
+    )
+
+
 def digest(response: Response | None) -> str:
     """A short mark of what an answer says, by which a page knows what it began with; "" for nothing."""
     if response is None or response == _BLANK:
@@ -192,6 +207,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         facts=cohort.told(cohort.facts_with(questions.case_facts), row.case.bands),
         summary=row.case.summary,
         service=row.service.name,
+        agency_id=row.service.agency_id,
         agency=row.service.agency.name,
         round_id=audit_round.id,
         round_title=audit_round.title,

@@ -1,5 +1,6 @@
 """Actions: one accountable owner each, from the day they are assigned to the chair's sign-off."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -162,6 +163,18 @@ def excuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> A
     return action
 
 
+def hand_over_actions(
+    actor: Actor, action_ids: Collection[str], owner_id: str, now: datetime
+) -> tuple[Action, ...]:
+    """Each gets this owner, and the agency with them; what was written stays. The new owner is told of each.
+
+    Raises Invalid: no action, no owner, or an owner who has the very same action already.
+    """
+    if not action_ids:
+        raise Invalid({"action_ids": "Tick at least one action"})
+    return tuple(_hand_over(actor, action_id, owner_id, now) for action_id in sorted(set(action_ids)))
+
+
 def tell_owner(kind: MailKind, action: Action, now: datetime) -> None:
     tell(kind, action.owner, action, now)
 
@@ -173,6 +186,35 @@ def _tell_of_change(action: Action, owned_by: Person, now: datetime) -> None:
     tell_owner(MailKind.ACTION_ASSIGNED, action, now)
     if owned_by.left_at is None:
         tell(MailKind.ACTION_PASSED_ON, owned_by, action, now, path="/")
+
+
+def _hand_over(actor: Actor, action_id: str, owner_id: str, now: datetime) -> Action:
+    action = access.load(Action, action_id)
+    access.require(actor, Permission.ACTION_REASSIGN, subjects.of_action(action))
+    access.hold(action)
+    before = action.owner
+    if action.state not in UNFINISHED_ACTIONS:
+        raise Refused("One of the actions is finished by now. Look again.")
+    if before.id == owner_id:
+        raise Invalid({"owner_id": f"{before.name} is the owner now. Choose somebody else"})
+    if problem := _owner_problem(action.recommendation, owner_id, action.text):
+        raise Invalid({"owner_id": problem})
+    owner = db.session.get_one(Person, owner_id)
+    action.owner, action.agency_id = owner, owner.agency_id or ""
+    note(actor, action, f"From {before.name} to {owner.name}.", now, "action_handed_over")
+    db.session.flush()
+    log.write(
+        actor,
+        "action_handed_over",
+        action,
+        now,
+        round_id=action.recommendation.round_id,
+        before={"owner": before.name},
+        after={"owner": owner.name},
+    )
+    if action.recommendation.state is RecommendationState.AGREED:
+        tell_owner(MailKind.ACTION_ASSIGNED, action, now)
+    return action
 
 
 def _facts(action: Action) -> dict[str, str]:
@@ -219,21 +261,29 @@ def _check(
 ) -> Person:
     """The owner. `changed` is the action that is already there, and may keep an owner who has left."""
     errors = {}
-    owner = db.session.get(Person, details.owner_id) if details.owner_id else None
-    kept = changed is not None and owner is changed.owner
-    if owner is None or owner.agency_id is None or (owner.left_at is not None and not kept):
-        errors["owner_id"] = "Choose an owner who belongs to an agency"
-    elif _assigned_already(recommendation, owner, details.text.strip(), changed):
-        errors["owner_id"] = f"{owner.name} has this action already"
+    if problem := _owner_problem(recommendation, details.owner_id, details.text.strip(), changed):
+        errors["owner_id"] = problem
     if problem := closures.text_problem(details.text, "Say what is to be done"):
         errors["text"] = problem
     if problem := closures.text_problem(details.impact_measure, "Say how you will know that it helped"):
         errors["impact_measure"] = problem
     if details.due_on < today:
         errors["due_on"] = "The day must be today or later"
-    if errors or owner is None:
+    if errors:
         raise Invalid(errors)
-    return owner
+    return db.session.get_one(Person, details.owner_id)
+
+
+def _owner_problem(
+    recommendation: Recommendation, owner_id: str, text: str, changed: Action | None = None
+) -> str:
+    owner = db.session.get(Person, owner_id) if owner_id else None
+    kept = changed is not None and owner is changed.owner
+    if owner is None or owner.agency_id is None or (owner.left_at is not None and not kept):
+        return "Choose an owner who belongs to an agency"
+    if _assigned_already(recommendation, owner, text, changed):
+        return f"{owner.name} has this action already"
+    return ""
 
 
 def _assigned_already(

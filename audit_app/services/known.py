@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from audit_app.errors import Invalid, Refused
+from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Person
 from audit_app.outputs.mail import MailKind
@@ -13,6 +13,8 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 from audit_app.services import access, log, outbox, status_changes
 from audit_app.services.returns import RUNNING, count_progress
+
+WITH_NOBODY = "No auditor is at work on this return, so there is nobody to replace."
 
 
 def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> AgencyReturn:
@@ -31,6 +33,24 @@ def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> A
     db.session.flush()
     _tell(agency_return, auditor, now)
     return agency_return
+
+
+def name_auditor(
+    actor: Actor, return_id: str, instead_of: str, auditor_id: str, now: datetime
+) -> AgencyReturn:
+    """Another auditor for a return that is with one; what was written stays, and the one of before is out.
+
+    Raises Stale when somebody else named one since the page showed `instead_of`, Invalid as `say_known` does.
+    """
+    agency_return = _confirming(actor, return_id)
+    access.hold(agency_return)
+    if agency_return.state not in WITH_AUDITOR:
+        raise Refused(WITH_NOBODY)
+    auditor = _auditor(agency_return, auditor_id)
+    if agency_return.auditor_id not in (instead_of, auditor_id):
+        named = agency_return.auditor.name if agency_return.auditor else ""
+        raise Stale((Conflict("Auditor", named, auditor.name),))
+    return _name_auditor(actor, agency_return, auditor, now)
 
 
 def say_not_known(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:

@@ -43,8 +43,10 @@ def queue(
 ) -> bool:
     """One mail to one person; written once only for the same person, thing (`about`, an id), kind and day.
 
-    Whether it was written now.
+    Whether it was written now. Whoever has left gets none.
     """
+    if person.left_at is not None:
+        return False
     occasion = OutboxMessage.occasion_of(kind.value, person.id, about, day or now.date())
     if db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.occasion == occasion)):
         return False

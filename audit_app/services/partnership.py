@@ -1,45 +1,199 @@
-"""Setting up the partnership: its name and clock, agencies, services, sub-groups and meetings. Commands call it."""
+"""The partnership: its name and clock, agencies, services, sub-groups and meetings, set up and changed."""
 
+import re
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from audit_app.errors import Invalid
+from sqlalchemy import func, select
+
+from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import Agency, Meeting, Partnership, Service, SubGroup
-from audit_app.policy import Actor
+from audit_app.models.base import Versioned
+from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries.agencies import meeting_is_used, service_is_used
+from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.cohort import SERVICE_KINDS
-from audit_app.services import log
+from audit_app.rules.dates import day_words
+from audit_app.services import access, log
 
 Row = TypeVar("Row")
+LONGEST_NAME, LONGEST_SLUG = 200, 80
+IN_MINUTES = "Decisions stand in the minutes of this meeting: it does not change any more."
 
 
 def set_up_partnership(
     actor: Actor, name: str, demonstration: bool, clock_lag_seconds: int, now: datetime
 ) -> Partnership:
-    """`clock_lag_seconds`: how far the clock that people see lags behind the real one; 0 outside a demonstration."""
-    partnership = Partnership(name=name, demonstration=demonstration, clock_lag_seconds=clock_lag_seconds)
-    return _added(actor, partnership, "partnership_set_up", now, name=name)
+    """`clock_lag_seconds`: how far the clock that people see lags behind the real one; 0 outside a demonstration.
+
+    Raises Refused where a partnership stands already.
+    """
+    _require_manager(actor)
+    if db.session.scalar(select(Partnership.id).limit(1)):
+        raise Refused("A partnership stands here already. Each has a database of its own.")
+    if problem := _name_problem(name):
+        raise Invalid({"name": problem})
+    partnership = Partnership(
+        name=name.strip(), demonstration=demonstration, clock_lag_seconds=clock_lag_seconds
+    )
+    return _added(actor, partnership, "partnership_set_up", now, name=name.strip())
 
 
 def create_agency(actor: Actor, slug: str, name: str, now: datetime) -> Agency:
-    return _added(actor, Agency(slug=slug, name=name), "agency_created", now, name=name)
+    """An empty `slug` is made from the name, here and for services and sub-groups."""
+    _require_manager(actor)
+    _check(_free_name(Agency, name))
+    agency = Agency(slug=slug or _slug(Agency, name), name=name.strip())
+    return _added(actor, agency, "agency_created", now, name=agency.name)
+
+
+def rename_agency(actor: Actor, agency_id: str, version: int, name: str, now: datetime) -> Agency:
+    """Raises Stale when somebody else changed it since `version`, as every change here does."""
+    agency = _held(actor, Agency, agency_id)
+    access.compare_version(agency, version, name=("Name", agency.name, name.strip()))
+    _check(_free_name(Agency, name, agency))
+    return _changed(actor, agency, "agency_changed", now, name=name.strip())
 
 
 def create_service(actor: Actor, agency_id: str, slug: str, name: str, kind: str, now: datetime) -> Service:
     """Raises Invalid for a kind that no question set can route to."""
-    if kind not in SERVICE_KINDS:
-        raise Invalid({"kind": f"“{kind}” is not a kind of service: {', '.join(SERVICE_KINDS)}"})
-    service = Service(agency_id=agency_id, slug=slug, name=name, kind=kind)
-    return _added(actor, service, "service_created", now, name=name)
+    _require_manager(actor)
+    agency = access.load(Agency, agency_id)
+    _check({**_free_name(Service, name, agency_id=agency_id), **_kind_problem(kind)})
+    service = Service(agency_id=agency.id, slug=slug or _slug(Service, name), name=name.strip(), kind=kind)
+    return _added(actor, service, "service_created", now, name=service.name, kind=kind)
+
+
+def change_service(
+    actor: Actor, service_id: str, version: int, name: str, kind: str, now: datetime
+) -> Service:
+    """The kind decides which questions a service is asked: it stays once there is a return. Raises Invalid."""
+    service = _held(actor, Service, service_id)
+    access.compare_version(
+        service,
+        version,
+        name=("Name", service.name, name.strip()),
+        kind=("Kind", SERVICE_KINDS.get(service.kind, service.kind), SERVICE_KINDS.get(kind, kind)),
+    )
+    problems = {**_free_name(Service, name, service, agency_id=service.agency_id), **_kind_problem(kind)}
+    if kind != service.kind and service_is_used(service_id):
+        problems["kind"] = (
+            "Returns have been asked of this service: its kind stays. Add another service instead"
+        )
+    _check(problems)
+    return _changed(actor, service, "service_changed", now, name=name.strip(), kind=kind)
 
 
 def create_sub_group(actor: Actor, slug: str, name: str, purpose: str, now: datetime) -> SubGroup:
-    return _added(actor, SubGroup(slug=slug, name=name, purpose=purpose), "sub_group_created", now, name=name)
+    _require_manager(actor)
+    _check({**_free_name(SubGroup, name), **_purpose_problem(purpose)})
+    group = SubGroup(slug=slug or _slug(SubGroup, name), name=name.strip(), purpose=purpose.strip())
+    return _added(actor, group, "sub_group_created", now, name=group.name)
+
+
+def change_sub_group(
+    actor: Actor, sub_group_id: str, version: int, name: str, purpose: str, now: datetime
+) -> SubGroup:
+    group = _held(actor, SubGroup, sub_group_id)
+    access.compare_version(
+        group,
+        version,
+        name=("Name", group.name, name.strip()),
+        purpose=("What it does", group.purpose, purpose.strip()),
+    )
+    _check({**_free_name(SubGroup, name, group), **_purpose_problem(purpose)})
+    return _changed(actor, group, "sub_group_changed", now, name=name.strip(), purpose=purpose.strip())
 
 
 def add_meeting(actor: Actor, sub_group_id: str, held_on: date, title: str, now: datetime) -> Meeting:
-    meeting = Meeting(sub_group_id=sub_group_id, held_on=held_on, title=title)
-    return _added(actor, meeting, "meeting_added", now, held_on=held_on.isoformat())
+    """Raises Invalid where the sub-group meets on that day already."""
+    _require_manager(actor)
+    group = access.load(SubGroup, sub_group_id)
+    _check(_meeting_problems(group.id, held_on, title))
+    meeting = Meeting(sub_group_id=group.id, held_on=held_on, title=title.strip())
+    return _added(actor, meeting, "meeting_added", now, held_on=held_on.isoformat(), title=meeting.title)
+
+
+def change_meeting(
+    actor: Actor, meeting_id: str, version: int, held_on: date, title: str, now: datetime
+) -> Meeting:
+    """Raises Refused once a decision stands in its minutes."""
+    meeting = _held(actor, Meeting, meeting_id)
+    access.compare_version(
+        meeting,
+        version,
+        held_on=("Day", day_words(meeting.held_on), day_words(held_on)),
+        title=("Title", meeting.title, title.strip()),
+    )
+    if meeting_is_used(meeting_id):
+        raise Refused(IN_MINUTES)
+    _check(_meeting_problems(meeting.sub_group_id, held_on, title, meeting))
+    return _changed(actor, meeting, "meeting_changed", now, held_on=held_on, title=title.strip())
+
+
+def _require_manager(actor: Actor) -> None:
+    """Whoever may run commands on the machine may set up: the program itself needs no role."""
+    if actor.person_id is not None:
+        access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
+
+
+def _held(actor: Actor, model: type[Row], row_id: str) -> Row:
+    """A row that may be changed now; whoever refers to it at the same moment waits."""
+    _require_manager(actor)
+    row = access.load(model, row_id)
+    access.hold(row)
+    return row
+
+
+def _check(problems: dict[str, str]) -> None:
+    if problems:
+        raise Invalid(problems)
+
+
+def _name_problem(name: str) -> str:
+    fits = 1 <= len(name.strip()) <= LONGEST_NAME
+    return "" if fits else f"Enter a name of {LONGEST_NAME} characters or fewer"
+
+
+def _free_name(model: Any, name: str, row: Versioned | None = None, **within: str) -> dict[str, str]:
+    """What is wrong with the name: `row` is what is renamed, `within` where no other may have it."""
+    if problem := _name_problem(name):
+        return {"name": problem}
+    same = select(model.id).filter_by(**within).where(func.lower(model.name) == name.strip().lower())
+    others = set(db.session.scalars(same)) - {row.id if row else ""}
+    return {"name": f"There is one called “{name.strip()}” already"} if others else {}
+
+
+def _kind_problem(kind: str) -> dict[str, str]:
+    if kind in SERVICE_KINDS:
+        return {}
+    return {"kind": f"“{kind}” is not a kind of service: {', '.join(SERVICE_KINDS)}"}
+
+
+def _purpose_problem(purpose: str) -> dict[str, str]:
+    too_long = len(purpose.strip()) > LONGEST_TEXT
+    return {"purpose": f"This must be {LONGEST_TEXT:,} characters or fewer"} if too_long else {}
+
+
+def _meeting_problems(
+    sub_group_id: str, held_on: date, title: str, meeting: Meeting | None = None
+) -> dict[str, str]:
+    problems = {}
+    same = select(Meeting.id).where(Meeting.sub_group_id == sub_group_id, Meeting.held_on == held_on)
+    if set(db.session.scalars(same)) - {meeting.id if meeting else ""}:
+        problems["held_on"] = f"The sub-group meets on {day_words(held_on)} already"
+    if len(title.strip()) > LONGEST_NAME:
+        problems["title"] = f"Title must be {LONGEST_NAME} characters or fewer"
+    return problems
+
+
+def _slug(model: Any, name: str) -> str:
+    """The name in small letters, digits and hyphens, with a number where another has it."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[: LONGEST_SLUG - 5].strip("-") or "other"
+    taken = set(db.session.scalars(select(model.slug).where(model.slug.startswith(plain, autoescape=True))))
+    candidates = (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3)))
+    return next(slug for slug in candidates if slug not in taken)
 
 
 def _added(actor: Actor, row: Row, act: str, now: datetime, **after: object) -> Row:
@@ -47,3 +201,16 @@ def _added(actor: Actor, row: Row, act: str, now: datetime, **after: object) -> 
     db.session.flush()
     log.write(actor, act, row, now, after=after)
     return row
+
+
+def _changed(actor: Actor, row: Row, act: str, now: datetime, **values: Any) -> Row:
+    before = {column: getattr(row, column) for column in values}
+    for column, value in values.items():
+        setattr(row, column, value)
+    db.session.flush()
+    log.write(actor, act, row, now, before=_plain(before), after=_plain(values))
+    return row
+
+
+def _plain(values: dict[str, Any]) -> dict[str, object]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

@@ -1,4 +1,4 @@
-"""Creating people with their roles, and their passwords. The `users` command and the demonstration call it."""
+"""People: creating them with their roles, changing both, saying that they left; and one's own password."""
 
 import re
 import secrets
@@ -7,64 +7,233 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
-from audit_app.errors import Invalid
+from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Person, RoleHeld
-from audit_app.policy import AGENCY_ROLES, SUB_GROUP_ROLES, Actor, Grant
-from audit_app.services import log, passwords
+from audit_app.models import Agency, Person, RoleHeld, SubGroup
+from audit_app.policy import (
+    AGENCY_ROLES,
+    PERMISSIONS,
+    ROLE_WORDS,
+    SUB_GROUP_ROLES,
+    Actor,
+    Grant,
+    Permission,
+    Subject,
+)
+from audit_app.queries.people import body_names, grants_of, roles_in_words
+from audit_app.services import access, log, passwords, sign_in
 
+LONGEST_NAME = 200
+MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})[A-Za-z0-9]")
 
 
 @dataclass(frozen=True)
 class PersonDetails:
+    """`password` and `demonstration` count when a person is created; without a password they choose it by a link."""
+
     email: str
     name: str
     job_title: str
     agency_id: str | None
-    password: str
+    password: str = ""
     demonstration: bool = False
 
 
 def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant], now: datetime) -> Person:
     """Raises Invalid: an address that is none or taken, a password too short, a role without what it is held for."""
-    email = details.email.strip().lower()
-    _check_email(email)
-    if not details.name.strip():
-        raise Invalid({"name": "Enter a name"})
-    held = set(grants)
-    for grant in held:
-        _check_grant(grant)
+    _require_manager(actor)
+    held = _checked(details, grants)
     person = Person(
-        email=email,
-        name=details.name.strip()[:200],
-        job_title=details.job_title.strip(),
-        agency_id=details.agency_id,
-        password_hash=passwords.hashed(details.password),
+        password_hash=passwords.hashed(details.password) if details.password else "",
         sign_in_token=secrets.token_hex(16),
         demonstration=details.demonstration,
         created_at=now,
-        roles=[
-            RoleHeld(role=grant.role, agency_id=grant.agency_id, sub_group_id=grant.sub_group_id)
-            for grant in held
-        ],
     )
+    _fill(person, details, held)
     db.session.add(person)
     db.session.flush()
-    log.write(actor, "person_created", person, now, after={"roles": sorted(grant.role for grant in held)})
+    log.write(actor, "person_created", person, now, after=_facts(person))
     return person
 
 
-def _check_email(email: str) -> None:
+def change_person(
+    actor: Actor, person_id: str, version: int, details: PersonDetails, grants: Iterable[Grant], now: datetime
+) -> Person:
+    """Details and roles, from the next page that they open.
+
+    Raises Invalid as `create_person` does, Stale when somebody else changed them since `version`, Refused when
+    nobody would be left who manages people.
+    """
+    _require_manager(actor)
+    person = access.load(Person, person_id)
+    held = set(grants)
+    access.compare_version(person, version, **_side_by_side(person, details, held))
+    held = _checked(details, held, person)
+    if not any(grant.role in MANAGING for grant in held):
+        _keep_a_manager(person)
+    before = _facts(person)
+    _fill(person, details, held)
+    # Roles stand in a table of their own: a change of them alone is a new version, too.
+    flag_modified(person, "name")
+    db.session.flush()
+    log.write(actor, "person_changed", person, now, before=before, after=_facts(person))
+    return person
+
+
+def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
+    """Signed out everywhere from this moment; what they did, and what they hold, stays under their name."""
+    _require_manager(actor)
+    person = access.load(Person, person_id)
+    access.hold(person)
+    if person.left_at is not None:
+        return person
+    if person.id == actor.person_id:
+        raise Refused("You cannot say of yourself that you have left. Ask somebody else who manages people.")
+    _keep_a_manager(person)
+    person.left_at = now
+    db.session.flush()
+    sign_in.renew_token(person)
+    log.write(actor, "person_left", person, now)
+    return person
+
+
+def take_back(actor: Actor, person_id: str, now: datetime) -> Person:
+    """With the roles and the password of before."""
+    _require_manager(actor)
+    person = access.load(Person, person_id)
+    access.hold(person)
+    if person.left_at is not None:
+        person.left_at = None
+        db.session.flush()
+        log.write(actor, "person_taken_back", person, now)
+    return person
+
+
+def change_own_password(
+    actor: Actor, old: str, new: str, address: str, now: datetime, real_now: datetime
+) -> str:
+    """The value of a new session cookie: every other sign-in of theirs ends.
+
+    Raises Invalid beside `old_password` (a failure that counts like one at signing in, and must be committed) or `password`.
+    """
+    person = access.load(Person, actor.person_id or "")
+    if sign_in.matching(person.email, old, address, real_now) is None:
+        raise Invalid({"old_password": "This is not your password now"})
+    sign_in.renew_token(person, password_hash=passwords.hashed(new))
+    log.write(actor, "password_changed", person, now)
+    return f"{person.id}:{person.sign_in_token}"
+
+
+def _require_manager(actor: Actor) -> None:
+    """Whoever may run commands on the machine may create people: the program itself needs no role."""
+    if actor.person_id is not None:
+        access.require(actor, Permission.PERSON_MANAGE, Subject())
+
+
+def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | None = None) -> set[Grant]:
+    """The grants, once each. `person` is who is changed."""
+    errors = {}
+    if problem := _email_problem(_email(details), person):
+        errors["email"] = problem
+    if not 1 <= len(details.name.strip()) <= LONGEST_NAME:
+        errors["name"] = f"Enter a name of {LONGEST_NAME} characters or fewer"
+    if len(details.job_title.strip()) > LONGEST_NAME:
+        errors["job_title"] = f"Job title must be {LONGEST_NAME} characters or fewer"
+    if details.agency_id and db.session.get(Agency, details.agency_id) is None:
+        errors["agency_id"] = "Choose an agency from the list"
+    held = set(grants)
+    if problem := next(filter(None, map(_grant_problem, held)), ""):
+        errors["roles"] = problem
+    if errors:
+        raise Invalid(errors)
+    return held
+
+
+def _email(details: PersonDetails) -> str:
+    return details.email.strip().lower()
+
+
+def _email_problem(email: str, person: Person | None) -> str:
     if len(email) > 254 or not _EMAIL.fullmatch(email):
-        raise Invalid({"email": "Enter an email address, such as name@example.org"})
-    if db.session.scalar(select(Person.id).where(Person.email == email)):
-        raise Invalid({"email": "Somebody already has this email address"})
+        return "Enter an email address, such as name@example.org"
+    other = db.session.scalar(select(Person).where(Person.email == email))
+    if other is None or other is person:
+        return ""
+    if other.left_at is not None:
+        return f"{other.name} has this email address, and has left. Take them back instead"
+    return "Somebody already has this email address"
 
 
-def _check_grant(grant: Grant) -> None:
+def _grant_problem(grant: Grant) -> str:
     if (grant.role in AGENCY_ROLES) != (grant.agency_id is not None):
-        raise Invalid({"roles": f"The role {grant.role} is held for an agency, and only such roles are"})
+        return f"The role {grant.role} is held for an agency, and only such roles are"
     if (grant.role in SUB_GROUP_ROLES) != (grant.sub_group_id is not None):
-        raise Invalid({"roles": f"The role {grant.role} is held for a sub-group, and only such roles are"})
+        return f"The role {grant.role} is held for a sub-group, and only such roles are"
+    gone = (grant.agency_id and db.session.get(Agency, grant.agency_id) is None) or (
+        grant.sub_group_id and db.session.get(SubGroup, grant.sub_group_id) is None
+    )
+    return f"{ROLE_WORDS[grant.role]}: tick it for an agency or sub-group of the list" if gone else ""
+
+
+def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
+    person.email, person.name = _email(details), details.name.strip()
+    person.job_title, person.agency_id = details.job_title.strip(), details.agency_id
+    kept = {
+        grant: held
+        for held in person.roles
+        if (grant := Grant(held.role, held.agency_id, held.sub_group_id)) in grants
+    }
+    new = [
+        RoleHeld(role=grant.role, agency_id=grant.agency_id, sub_group_id=grant.sub_group_id)
+        for grant in grants - kept.keys()
+    ]
+    person.roles = [*kept.values(), *new]
+
+
+def _facts(person: Person) -> dict[str, object]:
+    return {
+        "email": person.email,
+        "name": person.name,
+        "job_title": person.job_title,
+        "agency_id": person.agency_id,
+        "roles": sorted(
+            ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
+            for grant in grants_of(person)
+        ),
+    }
+
+
+def _side_by_side(
+    person: Person, details: PersonDetails, grants: set[Grant]
+) -> dict[str, tuple[str, str, str]]:
+    names = body_names()
+
+    def words(held: Iterable[Grant]) -> str:
+        return "; ".join(roles_in_words(held, names))
+
+    return {
+        "name": ("Name", person.name, details.name.strip()),
+        "email": ("Email address", person.email, _email(details)),
+        "job_title": ("Job title", person.job_title, details.job_title.strip()),
+        "agency": ("Agency", names.get(person.agency_id or "", ""), names.get(details.agency_id or "", "")),
+        "roles": ("Roles", words(grants_of(person)), words(grants)),
+    }
+
+
+def _keep_a_manager(person: Person) -> None:
+    """Raises Refused when nobody else manages people and can sign in. Two who take each other away wait here."""
+    managing = select(Person.id).where(
+        Person.left_at.is_(None),
+        Person.password_hash != "",
+        Person.id.in_(select(RoleHeld.person_id).where(RoleHeld.role.in_(MANAGING))),
+    )
+    db.session.execute(managing.order_by(Person.id).with_for_update())
+    holders = set(db.session.scalars(managing))
+    if holders <= {person.id}:
+        raise Refused(
+            f"Nobody else could manage people then. Before {person.name}, somebody else has to be "
+            "administrator or QA officer, with a password of their own."
+        )

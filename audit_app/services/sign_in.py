@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import selectinload
 
 from audit_app.errors import Refused
@@ -23,6 +23,14 @@ def sign_in(email: str, password: str, address: str, real_now: datetime) -> str 
 
     Raises Refused while there were too many failed attempts. A failure is recorded and must be committed.
     """
+    person = matching(email, password, address, real_now)
+    if person is not None:
+        log.write(actor_of(person), "signed_in", person, real_now)
+    return f"{person.id}:{person.sign_in_token}" if person else None
+
+
+def matching(email: str, password: str, address: str, real_now: datetime) -> Person | None:
+    """Who has this e-mail address and password. Raises Refused, and records failures, as `sign_in` does."""
     email = email.strip().lower()[:254]
     if _failed(SignInAttempt.email == email, address, real_now) >= TRIES_EACH:
         raise Refused("Too many attempts. Wait 15 minutes, then try again.")
@@ -43,13 +51,20 @@ def sign_in(email: str, password: str, address: str, real_now: datetime) -> str 
             | ((SignInAttempt.email == email) & (SignInAttempt.address == address))
         )
     )
-    log.write(actor_of(person), "signed_in", person, real_now)
-    return f"{person.id}:{person.sign_in_token}"
+    return person
 
 
 def sign_out_everywhere(person_id: str) -> None:
-    person = db.session.get_one(Person, person_id)
-    person.sign_in_token = secrets.token_hex(16)
+    renew_token(db.session.get_one(Person, person_id))
+
+
+def renew_token(person: Person, **values: str) -> None:
+    """Ends every sign-in and every link to choose a password; `values` are columns that change with it.
+
+    By a statement of its own: signing out is no change that a form about the person has to know of.
+    """
+    changed = {"sign_in_token": secrets.token_hex(16), **values}
+    db.session.execute(update(Person).where(Person.id == person.id).values(changed))
 
 
 def _failed(of_email: object | None, address: str, real_now: datetime) -> int:

@@ -48,6 +48,7 @@ HISTORY_WORDS = {
     "more_time_asked": "Asked for more time",
     "more_time_granted": "More time granted",
     "more_time_refused": "More time not granted",
+    "action_handed_over": "Given to another owner",
 }
 
 

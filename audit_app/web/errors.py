@@ -7,8 +7,10 @@ from werkzeug.exceptions import HTTPException
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import DatabaseAway, RowChanged, RuleBroken, lost_race
+from audit_app.web.kept_forms import LONGEST
 
 Answer = tuple[str, int]
+_WITH_WORDS = frozenset({403, 404, 409})
 _logger = logging.getLogger(__name__)
 
 
@@ -62,4 +64,16 @@ def _unexpected(error: Exception) -> Answer:
 
 
 def _page(template: str, code: int, **names: object) -> Answer:
-    return render_template(template, back=request.full_path.rstrip("?"), **names), code
+    back = request.full_path.rstrip("?")
+    return render_template(template, back=back, typed=_typed(code), **names), code
+
+
+def _typed(code: int) -> str:
+    """The words of a form that leads nowhere: no page of ours holds them any more, so this one gives them back.
+
+    What has no space in it is a choice or a mark of ours; a form that could not be read is not read again.
+    """
+    if request.method != "POST" or code not in _WITH_WORDS:
+        return ""
+    words = [value.strip() for name, value in request.form.items(multi=True) if "password" not in name]
+    return "\n\n".join(dict.fromkeys(value for value in words if len(value.split()) > 1))[:LONGEST]

@@ -34,9 +34,11 @@ def is_page_of(person_id: str, mark: str) -> bool:
 
 
 def keep() -> str:
-    """This request's form as one signed text, or "" when it is nobody's, too long, or holds nothing."""
+    """This request's form as one signed text, or "" when it is nobody's, too long, holds nothing or a password."""
     person_id = _owner_of(request.form.get("whose", ""))
     if not person_id:
+        return ""
+    if any("password" in name for name in request.form):
         return ""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
     if not fields or sum(len(name) + len(value) for name, value in fields) > LONGEST:

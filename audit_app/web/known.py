@@ -1,18 +1,29 @@
-"""Known or not known: one page with all that an agency is asked in a round, saved line by line."""
+"""Known or not known: one page with all that an agency is asked in a round, saved line by line; and another auditor."""
 
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField, RadioField
 
-from audit_app.errors import Invalid, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused
+from audit_app.policy import Permission, Subject, can, scope
 from audit_app.queries.known import KnownLine, KnownPage, known_page
-from audit_app.rules.workflow import STATE_WORDS
+from audit_app.queries.people import auditors_of
+from audit_app.queries.returns import ReturnPage, return_page
+from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
 from audit_app.services import known as service
 from audit_app.web import edge
+from audit_app.web.decisions import done
+from audit_app.web.forms import PageForm, listed, required
 
 blueprint = Blueprint("known", __name__)
 KNOWN, NOT_KNOWN = "known", "not-known"
+
+
+class AuditorForm(PageForm):
+    instead_of = HiddenField()
+    auditor = RadioField("New auditor", [required("Choose who will audit")])
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,43 @@ def save(round_id: str) -> Response | tuple[str, int]:
     edge.keep_changes()
     rows = [wrong.get(row.line.id, row) for row in _stored(page)]
     return _shown(page, rows, request.form.get("auditor-all", "")), 422
+
+
+@blueprint.get("/returns/<return_id>/auditor")
+def auditor(return_id: str) -> str:
+    page = _return(return_id)
+    if page.state not in WITH_AUDITOR:
+        raise Refused(service.WITH_NOBODY)
+    return _auditor_page(page, AuditorForm(None, data={"instead_of": page.auditor_id}))
+
+
+@blueprint.post("/returns/<return_id>/auditor")
+def name_auditor(return_id: str) -> Response | tuple[str, int]:
+    page, form = _return(return_id), AuditorForm()
+    _offer(page, form)
+    instead_of, chosen = form.instead_of.data or "", form.auditor.data or ""
+    if done(form, lambda: service.name_auditor(edge.actor(), return_id, instead_of, chosen, g.now)):
+        flash("The new auditor is named, and told by mail.", "success")
+        return redirect(url_for("returns.show", return_id=return_id), 303)
+    return _auditor_page(page, form, problem=True), 422
+
+
+def _return(return_id: str) -> ReturnPage:
+    """Refused to who may read the return and not name its auditor."""
+    page = edge.found(return_page(scope(edge.actor(), Permission.RETURN_READ), return_id))
+    if not can(edge.actor(), Permission.RETURN_CONFIRM, page.subject):
+        raise NotAllowed
+    return page
+
+
+def _offer(page: ReturnPage, form: AuditorForm) -> None:
+    others = auditors_of(frozenset({page.agency_id}))[page.agency_id]
+    form.auditor.choices = listed({one.id: one.label for one in others if one.id != page.auditor_id})
+
+
+def _auditor_page(page: ReturnPage, form: AuditorForm, problem: bool = False) -> str:
+    _offer(page, form)
+    return render_template("known/auditor.html", page=page, form=form, everywhere=Subject(), problem=problem)
 
 
 def _page(round_id: str) -> KnownPage:

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
+    Entry("People", "people.index", frozenset({"partnership"})),
     Entry("Outbox", "outbox.index", there=mail_stays_here),
 )
 

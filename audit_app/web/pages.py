@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from audit_app.policy import Permission, Role
 from audit_app.rules import dates, deadlines, workflow
 from audit_app.web import (
+    account,
     actions,
     autosave,
     case_import,
@@ -25,6 +26,8 @@ from audit_app.web import (
     more_time,
     navigation,
     outbox,
+    partnership,
+    people,
     recommendations,
     reminders,
     reports,
@@ -40,6 +43,7 @@ from audit_app.web import (
 BUILT = Path(__file__).parent / "static" / "built"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    account.blueprint,
     actions.blueprint,
     case_import.blueprint,
     autosave.blueprint,
@@ -52,6 +56,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moderation.blueprint,
     outbox.blueprint,
     more_time.blueprint,
+    partnership.blueprint,
+    people.blueprint,
     recommendations.blueprint,
     reminders.blueprint,
     reports.blueprint,

@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Invalid, Refused
 from audit_app.policy import Permission, can
-from audit_app.queries.returns import ReturnPage, SectionPart, SectionState, digest, in_words, return_page
+from audit_app.queries.returns import (
+    ReturnPage,
+    SectionPart,
+    SectionState,
+    auditor_after,
+    digest,
+    in_words,
+    return_page,
+)
 from audit_app.queries.round_report import MARKING
 from audit_app.rules.workflow import allowed
 from audit_app.services import return_copies
@@ -30,7 +38,7 @@ class SendBackForm(PageForm):
 @blueprint.get("/returns/<return_id>")
 def show(return_id: str) -> str:
     """The auditor's start page and task list while it is theirs to answer; otherwise what was answered."""
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
@@ -39,7 +47,7 @@ def show(return_id: str) -> str:
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
 def section(return_id: str, section_key: str) -> str | Response:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     part = edge.found(page.part(section_key, asked_part()))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
@@ -48,7 +56,7 @@ def section(return_id: str, section_key: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/sections/<section_key>")
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     part = edge.found(page.part(section_key, asked_part()))
     items = tuple(answer_fields.read_item(given, request.form) for given in part.given)
     try:
@@ -62,7 +70,7 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
         return redirect(_after(page, part), 303)
     # What could be saved is saved; only the rest comes back.
     edge.keep_changes()
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     part = edge.found(page.part(section_key, part.number))
     left = tuple(_left(page, now, item, clashes) for now, item in zip(part.given, items, strict=True))
     return _section(page, part, left), 409 if clashes else 422
@@ -70,7 +78,7 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
 
 @blueprint.get("/returns/<return_id>/check")
 def check(return_id: str) -> str | Response:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
     return _check(page)
@@ -78,7 +86,7 @@ def check(return_id: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/submit")
 def submit(return_id: str) -> Response | tuple[str, int]:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     try:
         service.submit_return(edge.actor(), return_id, g.now)
     except Refused as refused:
@@ -88,7 +96,7 @@ def submit(return_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/returns/<return_id>/submitted")
 def submitted(return_id: str) -> str | Response:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     if page.submitted_at is None:
         return redirect(url_for("returns.show", return_id=return_id))
     return render_template("returns/submitted.html", page=page)
@@ -103,7 +111,7 @@ def word(return_id: str) -> Response:
 
 @blueprint.post("/returns/<return_id>/accept")
 def accept(return_id: str) -> Response:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     service.accept_return(edge.actor(), return_id, g.now)
     flash(f"{page.reference}, {page.service}: the return is accepted.", "success")
     return redirect(url_for("returns.show", return_id=return_id), 303)
@@ -111,13 +119,13 @@ def accept(return_id: str) -> Response:
 
 @blueprint.get("/returns/<return_id>/send-back")
 def send_back_form(return_id: str) -> str:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     return render_template("returns/send_back.html", page=page, form=SendBackForm(None))
 
 
 @blueprint.post("/returns/<return_id>/send-back")
 def send_back(return_id: str) -> Response | tuple[str, int]:
-    page = edge.found(return_page(edge.own_scope(), return_id))
+    page = _page(return_id)
     form = SendBackForm()
     if form.validate():
         try:
@@ -128,6 +136,17 @@ def send_back(return_id: str) -> Response | tuple[str, int]:
             flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
             return redirect(url_for("returns.show", return_id=return_id), 303)
     return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
+
+
+def _page(return_id: str) -> ReturnPage:
+    """Whoever was its auditor until somebody else was named is told so; for other strangers there is no such page."""
+    page = return_page(edge.own_scope(), return_id)
+    if page is None and (now := auditor_after(edge.actor().person_id or "", return_id)):
+        raise Refused(
+            f"{now} has been asked to answer this return instead of you, so you cannot open it any more. "
+            "What you had saved in it stays."
+        )
+    return edge.found(page)
 
 
 def asked_part() -> int:

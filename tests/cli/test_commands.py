@@ -10,7 +10,7 @@ from docx import Document
 from flask import Flask
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Person
+from audit_app.models import AuditRound, Partnership, Person
 from audit_app.policy import Grant, Role
 from audit_app.queries.people import actor_of
 from tests.support import making
@@ -35,6 +35,15 @@ def test_a_lead_is_made_for_an_agency(app: Flask, world: World) -> None:
     run(app, *NEW, "--role", "agency-lead", "--agency", "police")
     person = db.session.scalars(db.select(Person).filter_by(email="new.person@example.org")).one()
     assert actor_of(person).grants == {Grant(Role.AGENCY_LEAD, agency_id=world.police.id)}
+
+
+def test_an_empty_database_begins_with_a_name_and_a_person(app: Flask) -> None:
+    assert run(app, "partnership", "create", "Newshire").exit_code == 0
+    assert run(app, *NEW, "--role", "administrator").exit_code == 0
+    again = run(app, "partnership", "create", "Otherdale")
+    assert again.exit_code == 1
+    assert "stands here already" in again.output
+    assert db.session.scalars(db.select(Partnership.name)).all() == ["Newshire"]
 
 
 @pytest.mark.parametrize(

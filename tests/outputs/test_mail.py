@@ -7,7 +7,10 @@ import pytest
 
 from audit_app.outputs.mail import BLANKS, TEMPLATES, BlanksDiffer, MailKind, MailText, compose
 
-SAFE = {"name", "round", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting"}
+SAFE = {
+    "name", "round", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting", "partnership",
+    "days",
+}  # fmt: skip
 """Whom it is for, which round, which action by its number, how many by when, and where to sign in."""
 
 VALUES = {blank: f"<{blank}>" for blank in SAFE}

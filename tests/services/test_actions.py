@@ -353,3 +353,57 @@ def test_day_of_a_proposed_action_is_the_first_until_it_is_agreed(world: World) 
     action = make_action(world, make_recommendation(world, make_moderated_round(world)))
     assert change(world, action, due_on=date(2017, 10, 2)).first_due_on == date(2017, 10, 2)
     assert not mails("action-changed")
+
+
+def test_actions_of_who_leaves_get_another_owner_at_once(world: World, tmp_path: Path) -> None:
+    first = make_action(world)
+    attach(world, first, tmp_path)
+    second = actions.assign_action(
+        acting(world.qa),
+        first.recommendation_id,
+        replace(DETAILS, text="Other.", owner_id=world.owner.id),
+        NOW,
+    )
+    actions.hand_over_actions(acting(world.administrator), [first.id, second.id], world.police_lead.id, NOW)
+    assert {one.owner_id for one in (first, second)} == {world.police_lead.id}
+    assert {one.agency_id for one in (first, second)} == {world.police.id}
+    assert first.state is ActionState.IN_PROGRESS
+    assert mails("action-assigned").count(world.police_lead.email) == 2
+    noted = db.session.scalars(
+        select(ActionUpdate.text).where(ActionUpdate.act == "action_handed_over")
+    ).all()
+    assert noted == ["From Owen Owner to Pat Lead."] * 2
+    logged = db.session.scalars(select(LogEntry.after).where(LogEntry.act == "action_handed_over")).all()
+    assert logged == [{"owner": "Pat Lead"}] * 2
+
+
+@pytest.mark.parametrize("name", ["owner", "qa", ""])
+def test_new_owner_is_somebody_else_of_an_agency(world: World, name: str) -> None:
+    action = make_action(world)
+    owner_id = getattr(world, name).id if name else ""
+    with pytest.raises(Invalid) as error:
+        actions.hand_over_actions(acting(world.qa), [action.id], owner_id, NOW)
+    assert set(error.value.fields) == {"owner_id"}
+
+
+def test_nobody_gets_the_very_same_action_twice(world: World) -> None:
+    first = make_action(world)
+    details = replace(DETAILS, text=first.text, owner_id=world.police_lead.id)
+    actions.assign_action(acting(world.qa), first.recommendation_id, details, NOW)
+    with pytest.raises(Invalid, match="has this action already"):
+        actions.hand_over_actions(acting(world.qa), [first.id], world.police_lead.id, NOW)
+
+
+def test_finished_action_keeps_its_owner(world: World, tmp_path: Path) -> None:
+    action = completed_action(world, tmp_path)
+    actions.close_action(acting(world.chair), action.id, closure(world), NOW)
+    with pytest.raises(Refused):
+        actions.hand_over_actions(acting(world.qa), [action.id], world.police_lead.id, NOW)
+
+
+@pytest.mark.parametrize("name", ["owner", "moderator", "chair", "school_lead"])
+def test_others_hand_no_action_over(world: World, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        actions.hand_over_actions(
+            acting(getattr(world, name)), [make_action(world).id], world.police_lead.id, NOW
+        )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit_app.errors import Invalid, NotAllowed, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, OutboxMessage, Person
 from audit_app.policy import Grant, Role
@@ -126,3 +126,33 @@ def begin(world: World, agency_return: AgencyReturn) -> None:
     make_known(world, agency_return)
     entered = {"told-in-time": returns.Entered(Response("yes", None, "", ""), "")}
     returns.save_answers(acting(auditor_of(world, agency_return.service)), agency_return.id, entered, NOW)
+
+
+@pytest.mark.parametrize("name", ["police_lead", "qa"])
+def test_another_auditor_takes_over_and_the_first_is_out(
+    world: World, police_return: AgencyReturn, name: str
+) -> None:
+    begin(world, police_return)
+    first, other = world.police_auditor, second_auditor(world)
+    known.name_auditor(acting(getattr(world, name)), police_return.id, first.id, other.id, NOW)
+    assert [answer.value for answer in police_return.answers] == ["yes"]
+    with pytest.raises(NotAllowed) as error:
+        returns.save_answers(acting(first), police_return.id, {}, NOW)
+    assert error.value.hidden
+    returns.save_answers(acting(other), police_return.id, {}, NOW)
+
+
+def test_second_who_names_an_auditor_learns_of_the_first(world: World, police_return: AgencyReturn) -> None:
+    begin(world, police_return)
+    first, other = world.police_auditor, second_auditor(world)
+    third = make_person("Third Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
+    known.name_auditor(acting(world.qa), police_return.id, first.id, other.id, NOW)
+    with pytest.raises(Stale) as stale:
+        known.name_auditor(acting(world.police_lead), police_return.id, first.id, third.id, NOW)
+    assert [(one.theirs, one.yours) for one in stale.value.conflicts] == [("Second Auditor", "Third Auditor")]
+    assert police_return.auditor_id == other.id
+
+
+def test_return_that_is_with_nobody_has_nobody_to_replace(world: World, police_return: AgencyReturn) -> None:
+    with pytest.raises(Refused):
+        known.name_auditor(acting(world.qa), police_return.id, "", world.police_auditor.id, NOW)

@@ -14,9 +14,9 @@ from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage
 from audit_app.outputs.mail import MailKind
-from audit_app.services import outbox
+from audit_app.services import outbox, people
 from audit_app.services.inserting import insert_unless_there
-from tests.support.making import NOW, World
+from tests.support.making import NOW, World, acting
 from tests.support.network import free_port
 
 
@@ -124,3 +124,9 @@ def test_what_another_machine_wrote_first_is_neither_written_nor_counted(world: 
     assert not insert_unless_there(OutboxMessage, "occasion", occasion=stored.occasion, **values)
     assert insert_unless_there(OutboxMessage, "occasion", occasion="another", **values)
     assert waiting() == 2
+
+
+def test_who_has_left_gets_no_mail(world: World) -> None:
+    people.say_left(acting(world.qa), world.owner.id, NOW)
+    outbox.queue(MailKind.REPORT_READY, world.owner, "about", NOW, round="June 2017", link=outbox.link("/"))
+    assert db.session.scalar(db.select(db.func.count(OutboxMessage.id))) == 0

@@ -31,6 +31,11 @@ class Things:
             "number": 1,
             "section_key": "notice",
             "kind": "police",
+            "person_id": world.owner.id,
+            "agency_id": world.police.id,
+            "service_id": world.police_service.id,
+            "sub_group_id": world.sub_group.id,
+            "meeting_id": world.meeting.id,
         }
         self.subjects: dict[str, Subject] = {}
         audit_round = making.make_moderated_round(world, reference=reference)

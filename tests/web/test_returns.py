@@ -402,3 +402,50 @@ def test_strangers_have_no_copy(visit: Visits, world: World, agency_return: Agen
 def submitted(world: World, agency_return: AgencyReturn) -> None:
     make_submitted(world, agency_return)
     db.session.commit()
+
+
+def replace_auditor(visit: Visits, world: World, agency_return: AgencyReturn) -> Person:
+    """As the lead does it, in the pages."""
+    other = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
+    address, lead = f"/returns/{agency_return.id}/auditor", visit.as_(world.police_lead)
+    sent = lead.get(address).form_values(address) | {"auditor": other.id}
+    assert "Second Auditor" in lead.post(address, sent).main
+    return other
+
+
+def test_who_is_replaced_while_typing_keeps_the_words_and_is_told(
+    auditor: Visitor, visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    typed = sends(
+        auditor.get(section(agency_return)), agency_return, rationale_told_in_time="Told at 8 that day."
+    )
+    replace_auditor(visit, world, agency_return)
+    page = auditor.post(section(agency_return), typed, status=409)
+    assert "Second Auditor has been asked to answer this return instead of you" in page.main
+    assert [one.text.strip() for one in page.all("textarea[@id='typed']")] == ["Told at 8 that day."]
+    assert stored(agency_return) == {}
+    auditor.get(f"/returns/{agency_return.id}", status=409)
+
+
+def test_auditor_named_instead_goes_on_where_the_first_stopped(
+    auditor: Visitor, visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    fill(world, agency_return)
+    other = replace_auditor(visit, world, agency_return)
+    assert "The file shows it." in visit.as_(other).get(section(agency_return, "overall")).html
+
+
+def test_words_of_who_may_not_write_come_back(
+    visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    typed = {"rationale-told-in-time": "Told at 8 that day.", "value-told-in-time": "yes"}
+    page = visit.as_(world.school_auditor).post(section(agency_return), typed, status=404)
+    assert [one.text.strip() for one in page.all("textarea[@id='typed']")] == ["Told at 8 that day."]
+
+
+def test_submitted_return_has_no_auditor_to_replace(
+    visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    make_submitted(world, agency_return)
+    page = visit.as_(world.police_lead).get(f"/returns/{agency_return.id}/auditor", status=409)
+    assert "nobody to replace" in page.main

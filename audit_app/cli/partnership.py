@@ -1,0 +1,20 @@
+"""`flask --app wsgi partnership create NAME`: the first command of an empty database."""
+
+from datetime import datetime
+
+import click
+from flask.cli import AppGroup
+
+from audit_app.cli.edge import PROGRAM, acting
+from audit_app.services import partnership as service
+
+group = AppGroup("partnership", help="The partnership itself.")
+
+
+@group.command("create")
+@click.argument("name")
+@acting
+def create(now: datetime, name: str) -> None:
+    """Begin with an empty database: NAME stands at the head of every page."""
+    made = service.set_up_partnership(PROGRAM, name, False, 0, now)
+    click.echo(f"{made.name} is set up. Make its first person with: users create EMAIL --role qa-officer")

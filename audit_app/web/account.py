@@ -1,0 +1,129 @@
+"""One's own account and password; and the page that a link opens to choose a first or a new one.
+
+Every field that holds a password says so in its name: what was typed into such a field is never given back.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import real_now
+from audit_app.queries.people import body_names, roles_in_words
+from audit_app.services import password_links, passwords
+from audit_app.services import people as service
+from audit_app.web import edge
+from audit_app.web.forms import PageForm
+
+blueprint = Blueprint("account", __name__)
+Answer = Response | str | tuple[str, int]
+_NEW = {"autocomplete": "new-password"}
+
+
+def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
+    def check(form: PageForm, field: PasswordField) -> None:
+        if field.data != form[name].data:
+            raise ValidationError("The two passwords are not the same. Enter both again")
+
+    return check
+
+
+class NewPasswordForm(PageForm):
+    password = PasswordField(
+        "New password",
+        [InputRequired("Enter a new password"), Length(max=passwords.LONGEST)],
+        description=f"{passwords.SHORTEST} characters or more. Three or four words that do not belong together "
+        "are good, and easy to remember.",
+        render_kw=_NEW,
+    )
+    password_again = PasswordField(
+        "The new password again", [InputRequired("Enter it again"), _same_as("password")], render_kw=_NEW
+    )
+
+
+class ChangeForm(NewPasswordForm):
+    old_password = PasswordField(
+        "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
+    )
+
+
+@blueprint.get("/account")
+def show() -> str:
+    return _account(ChangeForm(None))
+
+
+@blueprint.post("/account")
+def change() -> Answer:
+    form = ChangeForm()
+    if not form.validate():
+        return _account(form), 422
+    try:
+        cookie = service.change_own_password(
+            edge.actor(),
+            form.old_password.data or "",
+            form.password.data or "",
+            request.remote_addr or "",
+            g.now,
+            real_now(),
+        )
+    except Invalid as error:
+        # A wrong password was counted: that must not be undone.
+        edge.keep_changes()
+        form.refuse(error.fields)
+        return _account(form), 422
+    except Refused as refused:
+        form.refuse({"old_password": refused.reasons[0]})
+        return _account(form), 429
+    login_user(edge.load_person(cookie))
+    session.permanent = True
+    flash("Your password is changed. Everywhere else you are signed out.", "success")
+    return redirect(url_for("account.show"), 303)
+
+
+@blueprint.get("/choose-password/<token>")
+def choose_form(token: str) -> Answer:
+    return _choose(token, NewPasswordForm(None))
+
+
+@blueprint.post("/choose-password/<token>")
+def choose(token: str) -> Answer:
+    form = NewPasswordForm()
+    if not form.validate():
+        return _choose(token, form)
+    try:
+        password_links.choose_password(token, form.password.data or "", _secret(), g.now, real_now())
+    except Invalid as error:
+        form.refuse(error.fields)
+        return _choose(token, form)
+    except Refused as refused:
+        return _dead(refused)
+    # Whoever else is signed in at this machine is not who chose the password.
+    logout_user()
+    flash("Your password is set. Sign in with it now.", "success")
+    return redirect(url_for("sign_in.form"), 303)
+
+
+def _account(form: ChangeForm) -> str:
+    roles = roles_in_words(edge.actor().grants, body_names())
+    return render_template("account/show.html", form=form, roles=roles, problem=bool(form.errors))
+
+
+def _choose(token: str, form: NewPasswordForm) -> Answer:
+    try:
+        whose = password_links.whose(token, _secret(), real_now())
+    except Refused as refused:
+        return _dead(refused)
+    names = {"form": form, "whose": whose, "token": token, "problem": bool(form.errors)}
+    return render_template("account/choose.html", **names), 422 if form.errors else 200
+
+
+def _dead(refused: Refused) -> tuple[str, int]:
+    return render_template("account/dead.html", reasons=refused.reasons), 410
+
+
+def _secret() -> str:
+    return current_app.config["SETTINGS"].secret_key

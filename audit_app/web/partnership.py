@@ -1,0 +1,263 @@
+"""The partnership's agencies and services, its sub-groups and their meetings: added and changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField
+
+from audit_app.errors import Refused
+from audit_app.queries import agencies as queries
+from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.services import partnership as service
+from audit_app.web import edge
+from audit_app.web.decisions import done
+from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, version_of
+
+blueprint = Blueprint("partnership", __name__)
+Answer = Response | tuple[str, int]
+
+
+class NameForm(PageForm):
+    version = HiddenField()
+    name = short_text("Name", "Enter a name")
+
+
+class ServiceForm(NameForm):
+    kind = SelectField(
+        "Kind of service",
+        [required("Choose a kind of service")],
+        choices=listed({"": "Choose", **SERVICE_KINDS}),
+        description="Decides which questions it is asked. It stays once a return has been asked of the service.",
+    )
+
+
+class SubGroupForm(NameForm):
+    purpose = long_text("What it does (optional)")
+
+
+class MeetingForm(PageForm):
+    version = HiddenField()
+    held_on = day("Day", "Enter the day of the meeting", description="For example, 14 9 2017")
+    title = short_text("Title (optional)", description="Such as the reference of its minutes.")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page for everything that is entered here: what it is, what it is about, and where saving leads.
+
+    `act` saves, and gives the name of what it saved.
+    """
+
+    title: str
+    form: PageForm
+    act: Callable[[], str]
+    action: str
+    leads_to: str
+    about: str = ""
+
+    def show(self, problem: bool = False) -> str:
+        shown = [field for field in self.form if field.name not in ("version", "csrf_token")]
+        return render_template("partnership/form.html", sheet=self, shown=shown, problem=problem)
+
+    def save(self) -> Answer:
+        saved: list[str] = []
+        if not done(self.form, lambda: saved.append(self.act())):
+            return self.show(problem=True), 422
+        flash(f"{saved[0]}: saved.", "success")
+        return redirect(self.leads_to, 303)
+
+
+@blueprint.get("/partnership")
+def index() -> str:
+    groups = queries.sub_groups()
+    return render_template("partnership/index.html", agencies=queries.agency_lines(), sub_groups=groups)
+
+
+@blueprint.get("/partnership/agencies/new")
+def new_agency() -> str:
+    return _new_agency().show()
+
+
+@blueprint.post("/partnership/agencies")
+def create_agency() -> Answer:
+    return _new_agency().save()
+
+
+@blueprint.get("/agencies/<agency_id>")
+def edit_agency(agency_id: str) -> str:
+    return _agency(agency_id).show()
+
+
+@blueprint.post("/agencies/<agency_id>")
+def change_agency(agency_id: str) -> Answer:
+    return _agency(agency_id).save()
+
+
+@blueprint.get("/agencies/<agency_id>/services/new")
+def new_service(agency_id: str) -> str:
+    return _new_service(agency_id).show()
+
+
+@blueprint.post("/agencies/<agency_id>/services")
+def create_service(agency_id: str) -> Answer:
+    return _new_service(agency_id).save()
+
+
+@blueprint.get("/services/<service_id>")
+def edit_service(service_id: str) -> str:
+    return _service(service_id).show()
+
+
+@blueprint.post("/services/<service_id>")
+def change_service(service_id: str) -> Answer:
+    return _service(service_id).save()
+
+
+@blueprint.get("/partnership/sub-groups/new")
+def new_sub_group() -> str:
+    return _new_sub_group().show()
+
+
+@blueprint.post("/partnership/sub-groups")
+def create_sub_group() -> Answer:
+    return _new_sub_group().save()
+
+
+@blueprint.get("/sub-groups/<sub_group_id>")
+def sub_group(sub_group_id: str) -> str:
+    page = edge.found(queries.sub_group_page(sub_group_id))
+    return render_template("partnership/sub_group.html", page=page)
+
+
+@blueprint.get("/sub-groups/<sub_group_id>/edit")
+def edit_sub_group(sub_group_id: str) -> str:
+    return _sub_group(sub_group_id).show()
+
+
+@blueprint.post("/sub-groups/<sub_group_id>")
+def change_sub_group(sub_group_id: str) -> Answer:
+    return _sub_group(sub_group_id).save()
+
+
+@blueprint.get("/sub-groups/<sub_group_id>/meetings/new")
+def new_meeting(sub_group_id: str) -> str:
+    return _new_meeting(sub_group_id).show()
+
+
+@blueprint.post("/sub-groups/<sub_group_id>/meetings")
+def add_meeting(sub_group_id: str) -> Answer:
+    return _new_meeting(sub_group_id).save()
+
+
+@blueprint.get("/meetings/<meeting_id>")
+def edit_meeting(meeting_id: str) -> str:
+    return _meeting(meeting_id).show()
+
+
+@blueprint.post("/meetings/<meeting_id>")
+def change_meeting(meeting_id: str) -> Answer:
+    return _meeting(meeting_id).save()
+
+
+def _new_agency() -> Sheet:
+    form = NameForm()
+
+    def act() -> str:
+        return service.create_agency(edge.actor(), "", form.name.data or "", g.now).name
+
+    return Sheet("Add an agency", form, act, url_for("partnership.create_agency"), _index())
+
+
+def _agency(agency_id: str) -> Sheet:
+    agency = edge.found(queries.agency_line(agency_id))
+    form = NameForm(data=vars(agency))
+
+    def act() -> str:
+        version, name = version_of(form.version) or 0, form.name.data or ""
+        return service.rename_agency(edge.actor(), agency_id, version, name, g.now).name
+
+    action = url_for("partnership.change_agency", agency_id=agency_id)
+    return Sheet("Rename agency", form, act, action, _index(), agency.name)
+
+
+def _new_service(agency_id: str) -> Sheet:
+    agency = edge.found(queries.agency_line(agency_id))
+    form = ServiceForm()
+
+    def act() -> str:
+        name, kind = form.name.data or "", form.kind.data or ""
+        return service.create_service(edge.actor(), agency_id, "", name, kind, g.now).name
+
+    action = url_for("partnership.create_service", agency_id=agency_id)
+    return Sheet("Add a service", form, act, action, _index(), agency.name)
+
+
+def _service(service_id: str) -> Sheet:
+    line = edge.found(queries.service_line(service_id))
+    form = ServiceForm(data=vars(line))
+
+    def act() -> str:
+        version, name, kind = version_of(form.version) or 0, form.name.data or "", form.kind.data or ""
+        return service.change_service(edge.actor(), service_id, version, name, kind, g.now).name
+
+    action = url_for("partnership.change_service", service_id=service_id)
+    return Sheet("Change service", form, act, action, _index(), line.agency)
+
+
+def _new_sub_group() -> Sheet:
+    form = SubGroupForm()
+
+    def act() -> str:
+        name, purpose = form.name.data or "", form.purpose.data or ""
+        return service.create_sub_group(edge.actor(), "", name, purpose, g.now).name
+
+    return Sheet("Add a sub-group", form, act, url_for("partnership.create_sub_group"), _index())
+
+
+def _sub_group(sub_group_id: str) -> Sheet:
+    page = edge.found(queries.sub_group_page(sub_group_id))
+    form = SubGroupForm(data=vars(page))
+
+    def act() -> str:
+        version, name, purpose = version_of(form.version) or 0, form.name.data or "", form.purpose.data or ""
+        return service.change_sub_group(edge.actor(), sub_group_id, version, name, purpose, g.now).name
+
+    action = url_for("partnership.change_sub_group", sub_group_id=sub_group_id)
+    return Sheet("Change sub-group", form, act, action, _of_sub_group(sub_group_id), page.name)
+
+
+def _new_meeting(sub_group_id: str) -> Sheet:
+    page = edge.found(queries.sub_group_page(sub_group_id))
+    form = MeetingForm()
+
+    def act() -> str:
+        service.add_meeting(edge.actor(), sub_group_id, form.held_on.data, form.title.data or "", g.now)
+        return "The meeting"
+
+    action = url_for("partnership.add_meeting", sub_group_id=sub_group_id)
+    return Sheet("Add a meeting", form, act, action, _of_sub_group(sub_group_id), page.name)
+
+
+def _meeting(meeting_id: str) -> Sheet:
+    meeting = edge.found(queries.meeting_line(meeting_id))
+    if meeting.used:
+        raise Refused(service.IN_MINUTES)
+    form = MeetingForm(data=vars(meeting))
+
+    def act() -> str:
+        version, held_on, title = version_of(form.version) or 0, form.held_on.data, form.title.data or ""
+        service.change_meeting(edge.actor(), meeting_id, version, held_on, title, g.now)
+        return "The meeting"
+
+    action = url_for("partnership.change_meeting", meeting_id=meeting_id)
+    return Sheet("Change meeting", form, act, action, _of_sub_group(meeting.sub_group_id), meeting.sub_group)
+
+
+def _index() -> str:
+    return url_for("partnership.index")
+
+
+def _of_sub_group(sub_group_id: str) -> str:
+    return url_for("partnership.sub_group", sub_group_id=sub_group_id)

@@ -1,0 +1,303 @@
+"""People: the list, one person, inviting, changing, leaving and handing over; and who can do what."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Length
+
+from audit_app.extensions import real_now
+from audit_app.policy import AGENCY_ROLES, PERMISSIONS, ROLE_WORDS, SUB_GROUP_ROLES, Grant, Reach, Role
+from audit_app.queries import people as queries
+from audit_app.queries.agencies import agencies, sub_groups
+from audit_app.queries.holding import held_by, open_actions
+from audit_app.queries.people import Choice, possible_owners
+from audit_app.services import actions as action_service
+from audit_app.services import password_links
+from audit_app.services import people as service
+from audit_app.web import edge
+from audit_app.web.decisions import done
+from audit_app.web.forms import LONGEST_LINE, PageForm, listed, required, short_text, version_of
+from config import Settings
+
+blueprint = Blueprint("people", __name__)
+Answer = Response | tuple[str, int]
+LINK_IN_SESSION = "password link"
+
+REACH_WORDS = {
+    Reach.EVERYWHERE: "Everything",
+    Reach.OWN_AGENCY: "Own agency",
+    Reach.OWN_SUB_GROUP: "Own sub-group",
+    Reach.DECIDED: "What it agreed",
+    Reach.ASSIGNED: "Own returns",
+    Reach.OWNED: "Own actions",
+}
+ANYBODY = "Anybody"
+WHOLE = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)
+
+
+class PersonForm(PageForm):
+    version = HiddenField()
+    name = short_text("Name", "Enter a name", description="First and last name.")
+    email = short_text(
+        "Email address",
+        "Enter an email address",
+        longest=254,
+        render_kw={"type": "email", "spellcheck": False, "autocomplete": "off"},
+    )
+    job_title = short_text("Job title (optional)", longest=LONGEST_LINE)
+    agency_id = SelectField(
+        "Agency (optional)", description="Where they work. Only somebody of an agency can own an action."
+    )
+    roles = SelectMultipleField("Roles")
+
+    @property
+    def details(self) -> service.PersonDetails:
+        return service.PersonDetails(
+            self.email.data or "",
+            self.name.data or "",
+            self.job_title.data or "",
+            self.agency_id.data or None,
+        )
+
+    @property
+    def grants(self) -> list[Grant]:
+        return [_grant(ticked) for ticked in self.roles.data or ()]
+
+
+class HandOverForm(PageForm):
+    action_ids = SelectMultipleField("Which actions?", [required("Tick at least one action")])
+    owner_id = SelectField("New owner", [InputRequired("Choose the new owner"), Length(max=16)])
+
+
+@blueprint.get("/people")
+def index() -> str:
+    filters = _filters()
+    number = request.args.get("page", 1, type=int)
+    page = edge.found(queries.people_page(filters, number))
+    return render_template(
+        "people/index.html", page=page, agencies=agencies(), roles=ROLE_WORDS, address=_address(filters)
+    )
+
+
+@blueprint.get("/people/new")
+def new() -> str:
+    return _form_page(_form({"agency_id": request.args.get("agency", "")}))
+
+
+@blueprint.post("/people")
+def create() -> Answer:
+    form = _form(None)
+    made: list[str] = []
+    if done(form, lambda: made.append(_create(form))):
+        return _to_link(made[0])
+    return _form_page(form, problem=True), 422
+
+
+@blueprint.get("/people/<person_id>")
+def show(person_id: str) -> str:
+    page = _page(person_id)
+    # Signing in counts by the real clock; the page shows it by its own.
+    seen = page.last_sign_in and g.now - (real_now() - page.last_sign_in)
+    return render_template(
+        "people/show.html",
+        page=page,
+        held=held_by(edge.actor(), person_id),
+        seen=seen,
+        myself=person_id == edge.actor().person_id,
+    )
+
+
+@blueprint.get("/people/<person_id>/edit")
+def edit(person_id: str) -> str:
+    page = _page(person_id)
+    stored = {
+        "version": page.version,
+        "name": page.line.name,
+        "email": page.email,
+        "job_title": page.line.job_title,
+        "agency_id": page.agency_id,
+        "roles": [value_of(grant) for grant in page.grants],
+    }
+    return _form_page(_form(stored), page)
+
+
+@blueprint.post("/people/<person_id>/edit")
+def change(person_id: str) -> Answer:
+    page, form = _page(person_id), _form(None)
+    version = version_of(form.version) or 0
+
+    def change() -> None:
+        service.change_person(edge.actor(), person_id, version, form.details, form.grants, g.now)
+
+    if done(form, change):
+        return _to(person_id, f"{form.name.data}: saved. It counts from the next page that they open.")
+    return _form_page(form, page, problem=True), 422
+
+
+@blueprint.post("/people/<person_id>/link")
+def make_link(person_id: str) -> Response:
+    _page(person_id)
+    return _to_link(person_id)
+
+
+@blueprint.get("/people/<person_id>/link")
+def link(person_id: str) -> str:
+    """The link stands in the session from its making until it is shown, once."""
+    page = _page(person_id)
+    whose, path = session.pop(LINK_IN_SESSION, ("", ""))
+    address = request.host_url.rstrip("/") + path if path and whose == person_id else ""
+    return render_template("people/link.html", page=page, address=address, days=password_links.DAYS)
+
+
+@blueprint.get("/people/<person_id>/leave")
+def leave_form(person_id: str) -> str:
+    page = _page(person_id)
+    return render_template("people/leave.html", page=page, held=held_by(edge.actor(), person_id))
+
+
+@blueprint.post("/people/<person_id>/leave")
+def leave(person_id: str) -> Response:
+    person = service.say_left(edge.actor(), person_id, g.now)
+    return _to(person_id, f"{person.name} has left, and is signed out everywhere.")
+
+
+@blueprint.post("/people/<person_id>/take-back")
+def take_back(person_id: str) -> Response:
+    person = service.take_back(edge.actor(), person_id, g.now)
+    return _to(person_id, f"{person.name} is back, with the roles of before.")
+
+
+@blueprint.get("/people/<person_id>/actions")
+def actions(person_id: str) -> str:
+    page = _page(person_id)
+    form = _hand_over_form(person_id, HandOverForm(None))
+    form.action_ids.data = [one.id for one in open_actions(edge.actor(), person_id)]
+    return render_template("people/actions.html", page=page, form=form)
+
+
+@blueprint.post("/people/<person_id>/actions")
+def hand_over(person_id: str) -> Answer:
+    page, form = _page(person_id), _hand_over_form(person_id, HandOverForm())
+    ticked, owner_id = form.action_ids.data or (), form.owner_id.data or ""
+    if done(form, lambda: action_service.hand_over_actions(edge.actor(), ticked, owner_id, g.now)):
+        count = "One action has" if len(ticked) == 1 else f"{len(ticked)} actions have"
+        return _to(person_id, f"{count} another owner, who is told by mail.")
+    return render_template("people/actions.html", page=page, form=form, problem=True), 422
+
+
+@blueprint.get("/people/permissions")
+def permissions() -> str:
+    columns = {**{role: ROLE_WORDS[role] for role in Role}, None: ANYBODY}
+    rows = [
+        (permission.value, [_reach(permission_reaches, role) for role in columns])
+        for permission, allows in PERMISSIONS.items()
+        for permission_reaches in [{allow.role: allow.reach for allow in allows}]
+    ]
+    meanings = [(words, reach.value) for reach, words in REACH_WORDS.items()]
+    return render_template("people/permissions.html", columns=columns, rows=rows, meanings=meanings)
+
+
+def value_of(grant: Grant) -> str:
+    """How a role and what it is held for stand in a box to tick."""
+    return ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
+
+
+def _grant(ticked: str) -> Grant:
+    role, _, body = ticked.partition(":")
+    return Grant(
+        Role(role),
+        body or None if Role(role) in AGENCY_ROLES else None,
+        body or None if Role(role) in SUB_GROUP_ROLES else None,
+    )
+
+
+def _reach(reaches: dict[Role | None, Reach], role: Role | None) -> str:
+    return REACH_WORDS[reaches[role]] if role in reaches else ""
+
+
+def _page(person_id: str) -> queries.PersonPage:
+    return edge.found(queries.person_page(person_id))
+
+
+def _create(form: PersonForm) -> str:
+    return service.create_person(edge.actor(), form.details, form.grants, g.now).id
+
+
+def _to_link(person_id: str) -> Response:
+    """By mail where there is a server, else shown once."""
+    settings: Settings = current_app.config["SETTINGS"]
+    mailed = bool(settings.smtp_host)
+    path = password_links.make_link(
+        edge.actor(), person_id, settings.secret_key, g.now, real_now(), mailed=mailed
+    )
+    if mailed:
+        return _to(person_id, "A mail with a link to choose a password is on its way to them.")
+    session[LINK_IN_SESSION] = (person_id, path)
+    return redirect(url_for("people.link", person_id=person_id), 303)
+
+
+def _to(person_id: str, says: str) -> Response:
+    flash(says, "success")
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+def _filters() -> queries.PeopleFilters:
+    """What the address asks for; a role that there is none of is passed over."""
+    agency, role = request.args.get("agency", ""), request.args.get("role", "")
+    return queries.PeopleFilters(
+        agency_id=agency[:16] if agency.isalnum() else "",
+        role=Role(role) if role in set(Role) else None,
+        left="left" in request.args,
+    )
+
+
+def _address(filters: queries.PeopleFilters) -> dict[str, str]:
+    """The filters as they stand in an address, without those that are not set."""
+    asked = {"agency": filters.agency_id, "role": filters.role or "", "left": "y" if filters.left else ""}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _form(stored: dict[str, object] | None) -> PersonForm:
+    form = PersonForm(request.form if stored is None else None, data=stored)
+    form.agency_id.choices = listed({"": "None", **{one.id: one.label for one in agencies()}})
+    form.roles.choices = listed({value: value for value in _values(agencies(), sub_groups())})
+    return form
+
+
+def _values(agency_choices: Iterable[Choice], group_choices: Iterable[Choice]) -> list[str]:
+    """Every role for everything that it can be held for."""
+    return [
+        *(value_of(Grant(role)) for role in WHOLE),
+        *(
+            value_of(Grant(role, agency_id=one.id))
+            for one in agency_choices
+            for role in _in_order(AGENCY_ROLES)
+        ),
+        *(
+            value_of(Grant(role, sub_group_id=one.id))
+            for one in group_choices
+            for role in _in_order(SUB_GROUP_ROLES)
+        ),
+    ]
+
+
+def _in_order(roles: frozenset[Role]) -> list[Role]:
+    return [role for role in Role if role in roles]
+
+
+def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem: bool = False) -> str:
+    tables = (
+        ("For an agency", "Agency", _in_order(AGENCY_ROLES), agencies()),
+        ("For a sub-group", "Sub-group", _in_order(SUB_GROUP_ROLES), sub_groups()),
+    )
+    names = {"whole": WHOLE, "tables": tables, "words": ROLE_WORDS}
+    return render_template("people/form.html", form=form, page=page, problem=problem, **names)
+
+
+def _hand_over_form(person_id: str, form: HandOverForm) -> HandOverForm:
+    form.action_ids.choices = listed({one.id: one.says for one in open_actions(edge.actor(), person_id)})
+    others = {one.id: one.label for one in possible_owners() if one.id != person_id}
+    form.owner_id.choices = listed({"": "Choose", **others})
+    return form
