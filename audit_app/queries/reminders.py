@@ -24,6 +24,7 @@ from audit_app.models import (
 from audit_app.policy import Actor, Role
 from audit_app.queries.round_grid import Filters, GridCell, round_page
 from audit_app.queries.rounds import RoundFacts
+from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.reminding import ACTIONS, CASE, RETURN, RETURNS, waiting_said
 from audit_app.rules.workflow import (
     WITH_AUDITOR,
@@ -216,7 +217,7 @@ def _returns(due: ColumnElement[date] | InstrumentedAttribute[date]) -> Select[s
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(AuditRound.state == RoundState.OPEN, Person.left_at.is_(None))
+        .where(AuditRound.state == RoundState.OPEN, RETURN_STANDS, Person.left_at.is_(None))
         .order_by(Person.id, Case.round_id, AgencyReturn.id)
         .distinct()
     )

@@ -99,7 +99,8 @@ class Grid:
     @property
     def to_come(self) -> tuple[GridCell, ...]:
         """Of the returns shown, those that are still to come."""
-        return tuple(cell for column in self.columns for cell in column.cells if cell.state in NOT_YET_IN)
+        shown = (cell for column in self.columns for cell in column.cells)
+        return tuple(cell for cell in shown if cell.state in NOT_YET_IN and not cell.withdrawn)
 
 
 @dataclass(frozen=True)
