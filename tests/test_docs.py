@@ -1,6 +1,7 @@
 """What the README promises: every command and every setting is there, and nothing that is not."""
 
 import re
+from pathlib import Path
 
 import pytest
 from click import Command, Group
@@ -43,3 +44,18 @@ def test_what_the_readme_points_at_is_there(name: str) -> None:
 
 def test_the_readme_s_settings_start_a_production() -> None:
     assert load_settings({"SECRET_KEY": "s" * 64, "DATABASE_URL": "postgresql://me@host/roundtable"})
+
+
+@pytest.mark.parametrize("guide", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_what_a_guide_shows_or_points_at_is_there(guide: Path) -> None:
+    text = guide.read_text(encoding="utf-8")
+    pointed = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert [name for name in pointed if not (guide.parent / name).exists()] == []
+
+
+def test_the_commands_of_a_production_are_there(migrated_app: Flask) -> None:
+    text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    told = {tuple(words.split()[:2]) for words in re.findall(r"flask --app wsgi ([a-z-]+ ?[a-z-]*)", text)}
+    for group, *rest in told:
+        command = migrated_app.cli.commands[group]
+        assert not hasattr(command, "commands") or rest[0] in command.commands, (group, rest)
