@@ -18,6 +18,7 @@ from audit_app.queries.themes import question_set, version_id
 from audit_app.rules.answer_types import TYPES, Absence, Response
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
+from audit_app.rules.next_rounds import DATES
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.services import (
     actions,
@@ -191,16 +192,6 @@ class RoundLoader:
 
     def _details(self) -> rounds.RoundDetails:
         sampling = self.content["sampling"]
-        days = (
-            "read_from",
-            "read_to",
-            "judged_from",
-            "judged_to",
-            "known_due",
-            "returns_due",
-            "moderation_on",
-            "report_due",
-        )
         return rounds.RoundDetails(
             title=self.content["title"],
             reference=self.content["reference"],
@@ -210,7 +201,7 @@ class RoundLoader:
             sampling=f"{sampling['method'].strip()} Left out: {sampling['exclusions'].strip()}",
             population=int(sampling["population"]),
             invented=self.content["invented"],
-            **{day: self._day(day) for day in days},
+            **{name: self._day(name) for name in DATES},
         )
 
     def _load_return(self, reference: str, one: Content) -> None:
