@@ -367,13 +367,8 @@ def _findings(
             for one, finding in zip(recommendations, findings[::2], strict=True)
         ],
     )
-    owners = dict(
-        db.session.execute(
-            select(models.Person.agency_id, models.Person.id).where(models.Person.email.like("lead-%"))
-        )
-        .tuples()
-        .all()
-    )
+    leads = select(models.Person.agency_id, models.Person.id).where(models.Person.email.like("lead-%"))
+    owners = {row.agency_id: row.id for row in db.session.execute(leads)}
     _put(
         models.Action,
         [
@@ -386,6 +381,7 @@ def _findings(
                 "owner_id": owners[agencies[(at + number) % len(agencies)]],
                 "agency_id": agencies[(at + number) % len(agencies)],
                 "due_on": (NOW + timedelta(days=10 * (at % 20))).date(),
+                "first_due_on": (NOW + timedelta(days=10 * (at % 20))).date(),
                 "impact_measure": "A dip sample.",
                 "state": ("not-started", "in-progress")[at % 2],
                 "created_at": NOW,
