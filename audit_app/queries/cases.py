@@ -12,7 +12,7 @@ from audit_app.policy import Scope
 from audit_app.queries.rounds import RoundFacts, facts_of, preparation, round_row
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
-from audit_app.rules.cohort import Facts, facts_with
+from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_with
 from audit_app.rules.stages import CaseAsked, ServiceToAsk
 from audit_app.rules.workflow import RoundState
 
@@ -47,13 +47,14 @@ class CasesPage:
 
 @dataclass(frozen=True)
 class AskedPage:
-    """`services` are those that the question set has questions for, and any asked without; `untouched` while
-    nobody has been asked about any case.
+    """`services` are those that the question set has questions for, and any asked without; `kinds` names the kinds
+    of service that it has questions for; `untouched` while nobody has been asked about any case.
     """
 
     facts: RoundFacts
     cases: tuple[CaseAsked, ...]
     services: tuple[ServiceToAsk, ...]
+    kinds: tuple[str, ...]
     untouched: bool
 
     @property
@@ -106,6 +107,7 @@ def asked_page(reach: Scope, round_id: str, propose: bool = True) -> AskedPage |
         facts=facts_of(row),
         cases=prepared.cases,
         services=tuple(one for one in prepared.services if one.routed or one.id in asked),
+        kinds=tuple(SERVICE_KINDS[kind] for kind in question_set(row.theme_version_id).service_kinds),
         untouched=propose and not asked,
     )
 
