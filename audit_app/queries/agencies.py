@@ -1,10 +1,12 @@
 """Agencies, services, sub-groups and meetings, to find, to choose from and to change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import selectinload
 
 from audit_app.extensions import db
@@ -12,6 +14,8 @@ from audit_app.models import Action, Agency, AgencyReturn, Meeting, Recommendati
 from audit_app.queries.people import Choice
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
+
+LAST_MEETINGS = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,23 @@ class MeetingLine:
     used: bool
     sub_group_id: str
     sub_group: str
+
+
+@dataclass(frozen=True)
+class MeetingDay:
+    held_on: date
+    title: str
+
+
+@dataclass(frozen=True)
+class SubGroupLine:
+    """`next` is today's meeting or the soonest to come; `last` are the latest few before today, latest first."""
+
+    id: str
+    name: str
+    purpose: str
+    next: MeetingDay | None
+    last: tuple[MeetingDay, ...]
 
 
 @dataclass(frozen=True)
@@ -117,6 +138,34 @@ def service_line(service_id: str) -> ServiceLine | None:
     return _service(row, row.agency.name, service_is_used(service_id)) if row else None
 
 
+def sub_group_lines(today: date) -> tuple[SubGroupLine, ...]:
+    """Every sub-group by name; two statements."""
+    to_come = Meeting.held_on >= today
+    parts = [Meeting.sub_group_id, to_come]
+    soonest = func.row_number().over(partition_by=parts, order_by=Meeting.held_on)
+    latest = func.row_number().over(partition_by=parts, order_by=Meeting.held_on.desc())
+    ranked = select(
+        Meeting.sub_group_id,
+        Meeting.held_on,
+        Meeting.title,
+        to_come.label("to_come"),
+        soonest.label("soonest"),
+        latest.label("latest"),
+    ).subquery()
+    wanted = or_(
+        and_(ranked.c.to_come, ranked.c.soonest == 1),
+        and_(not_(ranked.c.to_come), ranked.c.latest <= LAST_MEETINGS),
+    )
+    rows = db.session.execute(
+        select(ranked).where(wanted).order_by(ranked.c.sub_group_id, ranked.c.held_on.desc())
+    )
+    near = {
+        group_id: list(of_group) for group_id, of_group in groupby(rows, key=lambda row: row.sub_group_id)
+    }
+    groups = db.session.scalars(select(SubGroup).order_by(SubGroup.name, SubGroup.id))
+    return tuple(_sub_group(group, near.get(group.id, []), today) for group in groups)
+
+
 def sub_group_page(sub_group_id: str) -> SubGroupPage | None:
     row = db.session.get(SubGroup, sub_group_id)
     if row is None:
@@ -156,6 +205,13 @@ def _in_minutes() -> ColumnElement[bool]:
 def _agency(row: Agency) -> AgencyLine:
     services = tuple(_service(service, row.name) for service in row.services)
     return AgencyLine(row.id, row.version, row.name, row.slug, services)
+
+
+def _sub_group(row: SubGroup, meetings: Iterable[Any], today: date) -> SubGroupLine:
+    days = [MeetingDay(meeting.held_on, meeting.title) for meeting in meetings]
+    to_come = next((day for day in days if day.held_on >= today), None)
+    last = tuple(day for day in days if day.held_on < today)
+    return SubGroupLine(row.id, row.name, row.purpose, to_come, last)
 
 
 def _service(row: Service, agency: str, used: bool = False) -> ServiceLine:

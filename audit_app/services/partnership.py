@@ -132,6 +132,17 @@ def change_meeting(
     return _changed(actor, meeting, "meeting_changed", now, held_on=held_on, title=title.strip())
 
 
+def remove_meeting(actor: Actor, meeting_id: str, now: datetime) -> None:
+    """Raises Refused once a decision stands in its minutes."""
+    meeting = _held(actor, Meeting, meeting_id)
+    if meeting_is_used(meeting_id):
+        raise Refused(IN_MINUTES)
+    before = {"held_on": meeting.held_on.isoformat(), "title": meeting.title}
+    log.write(actor, "meeting_removed", meeting, now, before=before)
+    db.session.delete(meeting)
+    db.session.flush()
+
+
 def _require_manager(actor: Actor) -> None:
     """Whoever may run commands on the machine may set up: the program itself needs no role."""
     if actor.person_id is not None:

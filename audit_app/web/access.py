@@ -90,6 +90,7 @@ ACCESS: dict[str, P] = {
     "partnership.new_meeting": P.PARTNERSHIP_MANAGE,
     "partnership.new_service": P.PARTNERSHIP_MANAGE,
     "partnership.new_sub_group": P.PARTNERSHIP_MANAGE,
+    "partnership.remove_meeting": P.PARTNERSHIP_MANAGE,
     "partnership.sub_group": P.PARTNERSHIP_READ,
     "people.actions": P.ACTION_REASSIGN,
     "people.change": P.PERSON_MANAGE,

@@ -10,6 +10,7 @@ from wtforms import HiddenField, SelectField
 from audit_app.errors import Refused
 from audit_app.queries import agencies as queries
 from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.dates import day_words, local_day
 from audit_app.services import partnership as service
 from audit_app.web import edge
 from audit_app.web.decisions import done
@@ -47,7 +48,7 @@ class MeetingForm(PageForm):
 class Sheet:
     """One page for everything that is entered here: what it is, what it is about, and where saving leads.
 
-    `act` saves, and gives the name of what it saved.
+    `act` saves, and gives the name of what it saved; `removal` is the address that removes the thing, if it may go.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Sheet:
     action: str
     leads_to: str
     about: str = ""
+    removal: str = ""
 
     def show(self, problem: bool = False) -> str:
         shown = [field for field in self.form if field.name not in ("version", "csrf_token")]
@@ -71,7 +73,7 @@ class Sheet:
 
 @blueprint.get("/partnership")
 def index() -> str:
-    groups = queries.sub_groups()
+    groups = queries.sub_group_lines(local_day(g.now))
     return render_template("partnership/index.html", agencies=queries.agency_lines(), sub_groups=groups)
 
 
@@ -159,6 +161,14 @@ def edit_meeting(meeting_id: str) -> str:
 @blueprint.post("/meetings/<meeting_id>")
 def change_meeting(meeting_id: str) -> Answer:
     return _meeting(meeting_id).save()
+
+
+@blueprint.post("/meetings/<meeting_id>/remove")
+def remove_meeting(meeting_id: str) -> Response:
+    meeting = edge.found(queries.meeting_line(meeting_id))
+    service.remove_meeting(edge.actor(), meeting_id, g.now)
+    flash(f"The meeting of {day_words(meeting.held_on)} was removed.", "success")
+    return redirect(_of_sub_group(meeting.sub_group_id), 303)
 
 
 def _new_agency() -> Sheet:
@@ -252,7 +262,11 @@ def _meeting(meeting_id: str) -> Sheet:
         return "The meeting"
 
     action = url_for("partnership.change_meeting", meeting_id=meeting_id)
-    return Sheet("Change meeting", form, act, action, _of_sub_group(meeting.sub_group_id), meeting.sub_group)
+    leads_to, removal = (
+        _of_sub_group(meeting.sub_group_id),
+        url_for("partnership.remove_meeting", meeting_id=meeting_id),
+    )
+    return Sheet("Change meeting", form, act, action, leads_to, meeting.sub_group, removal)
 
 
 def _index() -> str:

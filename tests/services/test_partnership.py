@@ -6,7 +6,7 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import Meeting
+from audit_app.models import LogEntry, Meeting
 from audit_app.services import partnership, recommendations
 from audit_app.services.closures import Closure
 from tests.support.making import (
@@ -87,6 +87,15 @@ def test_meeting_moves_until_a_decision_stands_in_its_minutes(world: World) -> N
     db.session.flush()
     with pytest.raises(Refused):
         partnership.change_meeting(qa, meeting.id, meeting.version, DAY, "Autumn", NOW)
+    with pytest.raises(Refused):
+        partnership.remove_meeting(qa, meeting.id, NOW)
+
+
+def test_meeting_entered_by_mistake_is_removed_and_its_day_logged(world: World) -> None:
+    partnership.remove_meeting(acting(world.qa), world.meeting.id, NOW)
+    assert not db.session.scalars(db.select(Meeting)).all()
+    removed = db.session.scalars(db.select(LogEntry).filter_by(act="meeting_removed")).one()
+    assert removed.before == {"held_on": "2017-05-30", "title": "Audit sub-group"}
 
 
 def test_second_who_changes_sees_both_names(world: World) -> None:
@@ -107,6 +116,8 @@ def test_others_change_nothing(world: World, name: str) -> None:
         partnership.change_sub_group(actor, group.id, group.version, "Other", "", NOW)
     with pytest.raises(NotAllowed):
         partnership.add_meeting(actor, group.id, DAY, "", NOW)
+    with pytest.raises(NotAllowed):
+        partnership.remove_meeting(actor, world.meeting.id, NOW)
     assert db.session.scalar(db.select(db.func.count(Meeting.id))) == 1
 
 

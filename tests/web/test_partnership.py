@@ -1,11 +1,15 @@
 """Agencies, services, sub-groups and meetings in the browser."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from audit_app.extensions import db
+from audit_app.extensions import db, real_now
 from audit_app.models import Agency, Meeting, Service, SubGroup
+from audit_app.services import partnership
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import World
+from tests.support.databases import Statements
+from tests.support.making import NOW, PROGRAM, World
 
 
 @pytest.fixture
@@ -69,3 +73,46 @@ def test_second_who_changes_is_told(administrator: Visitor, visit: Visits, world
 def test_what_is_not_there_is_not_found(administrator: Visitor, world: World) -> None:
     for address in ("/agencies/nowhere", "/services/nowhere", "/sub-groups/nowhere", "/meetings/nowhere"):
         administrator.get(address, status=404)
+
+
+def test_page_names_the_next_meeting_and_the_last_three(administrator: Visitor, world: World) -> None:
+    for month in range(1, 5):
+        partnership.add_meeting(PROGRAM, world.sub_group.id, date(2017, month, 1), f"Month {month}", NOW)
+    today = real_now().date()
+    partnership.add_meeting(PROGRAM, world.sub_group.id, today + timedelta(days=400), "Far off", NOW)
+    partnership.add_meeting(PROGRAM, world.sub_group.id, today + timedelta(days=40), "Soon", NOW)
+    said = administrator.get("/partnership").main
+    places = [said.index(words) for words in ("Soon", "30 May 2017", "Month 4", "Month 3")]
+    assert places == sorted(places)
+    assert not [words for words in ("Far off", "Month 2", "Month 1") if words in said]
+
+
+def test_sub_group_without_a_meeting_to_come_leads_to_adding_one(
+    administrator: Visitor, world: World
+) -> None:
+    page = administrator.get("/partnership")
+    assert "Next meeting: not entered yet" in page.main
+    assert f"/sub-groups/{world.sub_group.id}/meetings/new" in page.links.values()
+
+
+def test_page_costs_the_same_with_many_sub_groups(
+    administrator: Visitor, world: World, statements: Statements
+) -> None:
+    costs = []
+    for number in range(2):
+        for at in range(number * 3):
+            group = partnership.create_sub_group(PROGRAM, "", f"Group {at}", "", NOW)
+            partnership.add_meeting(PROGRAM, group.id, date(2017, 1, 1 + at), "", NOW)
+        db.session.commit()
+        statements.clear()
+        administrator.get("/partnership")
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+
+
+def test_meeting_is_removed(administrator: Visitor, world: World) -> None:
+    page = administrator.get(f"/meetings/{world.meeting.id}")
+    assert "Remove this meeting" in page.buttons
+    page = administrator.post(f"/meetings/{world.meeting.id}/remove")
+    assert "The meeting of 30 May 2017 was removed." in page.main
+    assert "No meeting is entered yet." in page.main
