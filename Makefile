@@ -1,6 +1,6 @@
 # The commands of Roundtable. `make help` lists them. Needs make, git and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench lock clean
+.PHONY: help install run test check bench pictures lock clean
 
 IN_VENV := .venv/bin/python -m
 SET_UP = @python=$$(sh tools/find_python.sh) && "$$python" -m tools.set_up
@@ -28,6 +28,10 @@ check: ## Set up what is missing, then the checks of style, format and types alo
 bench: ## Measure pages, saves, the report and a worker beside the bare version of each; takes minutes
 	$(SET_UP) test
 	@$(IN_VENV) bench
+
+pictures: ## Take the pictures of README and guides anew from the demonstration's own pages
+	$(SET_UP) test
+	@$(IN_VENV) pictures
 
 UV ?= uv
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

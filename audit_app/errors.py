@@ -17,11 +17,15 @@ class NotAllowed(RoundtableError):
 
 
 class Refused(RoundtableError):
-    """The act is not possible as things stand; each reason is a sentence for people."""
+    """The act is not possible as things stand; each reason is a sentence for people.
 
-    def __init__(self, *reasons: str) -> None:
+    `closed`: the actor no longer reaches the thing itself, so that going back to it leads nowhere.
+    """
+
+    def __init__(self, *reasons: str, closed: bool = False) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
+        self.closed = closed
 
 
 class Invalid(RoundtableError):

@@ -117,7 +117,7 @@ class Permission(Enum):
     RETURN_REVIEW = "accept a return or send it back"
     CONCERN_READ = "read an immediate concern"
     CONCERN_RAISE = "raise an immediate concern about a case"
-    CONCERN_ACKNOWLEDGE = "take an immediate concern on"
+    CONCERN_ACKNOWLEDGE = "take an immediate concern on, or give it to somebody else"
     MODERATION_READ = "see all services' answers side by side"
     MODERATION_DECIDE = "record agreed grades, strengths and areas for development"
     FINDING_READ = "read agreed grades and findings"
@@ -128,7 +128,10 @@ class Permission(Enum):
     ACTION_UPDATE = "write updates, attach evidence, ask for more time, say that an action is complete"
     ACTION_CHANGE = "change an action's words, measure, owner or day"
     ACTION_REASSIGN = "give an action that is not finished to another owner"
-    ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time"
+    ACTION_DELEGATE = "give an action that is not finished to somebody else of the same agency"
+    ACTION_ESCALATE = "take an action up to the agency's lead or the chair, and back"
+    ACTION_JUDGE = "judge an action's RAG otherwise than it is computed"
+    ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time, escalate it above the chair, open it again"
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
@@ -194,6 +197,9 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.ACTION_UPDATE: (_QA, _OWNER),
     Permission.ACTION_CHANGE: (_QA,),
     Permission.ACTION_REASSIGN: (_QA, _ADMINISTRATOR),
+    Permission.ACTION_DELEGATE: (_LEAD,),
+    Permission.ACTION_ESCALATE: (_QA, _CHAIR),
+    Permission.ACTION_JUDGE: (_QA, _CHAIR),
     Permission.ACTION_CLOSE: (_CHAIR,),
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),

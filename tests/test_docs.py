@@ -4,12 +4,21 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from click import Command, Group
 from flask import Flask
 
+from audit_app.rules import question_sets
+from audit_app.rules.answer_types import TYPES, AnswerType
+from audit_app.rules.question_set_help import HELP
+from audit_app.rules.question_sets import BEGINNING
 from config import ROOT, load_settings
+from pictures.listed import PICTURES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = ROOT / "docs"
+GUIDES = sorted(DOCS.rglob("*.md"))
+PAGES = [ROOT / "README.md", *GUIDES]
 
 
 def test_every_command_stands_in_the_readme(migrated_app: Flask) -> None:
@@ -46,11 +55,26 @@ def test_the_readme_s_settings_start_a_production() -> None:
     assert load_settings({"SECRET_KEY": "s" * 64, "DATABASE_URL": "postgresql://me@host/roundtable"})
 
 
-@pytest.mark.parametrize("guide", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
 def test_what_a_guide_shows_or_points_at_is_there(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
     pointed = re.findall(r"\]\(([^)#:]+)\)", text)
     assert [name for name in pointed if not (guide.parent / name).exists()] == []
+
+
+def test_make_pictures_takes_every_picture_that_is_shown_and_no_other() -> None:
+    taken = {DOCS / picture.file for picture in PICTURES}
+    assert {page.parent / name for page in PAGES for _, name in _pictures(page)} == taken
+    assert set(DOCS.rglob("*.png")) == taken
+
+
+def test_every_picture_is_told_in_words() -> None:
+    assert [name for page in PAGES for told, name in _pictures(page) if len(told.split()) < 3] == []
+
+
+def _pictures(page: Path) -> list[tuple[str, str]]:
+    """What each picture is called for those who do not see it, and its file."""
+    return re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
 
 
 def test_the_commands_of_a_production_are_there(migrated_app: Flask) -> None:
@@ -59,3 +83,29 @@ def test_the_commands_of_a_production_are_there(migrated_app: Flask) -> None:
     for group, *rest in told:
         command = migrated_app.cli.commands[group]
         assert not hasattr(command, "commands") or rest[0] in command.commands, (group, rest)
+
+
+QUESTION_SETS = (ROOT / "docs" / "question-sets.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("noun", HELP)
+def test_every_field_of_a_question_set_is_told(noun: str) -> None:
+    for name, sentence in HELP[noun].items():
+        assert re.search(rf"^\| `{name}` \|[^|]*\| {re.escape(sentence)} \|$", QUESTION_SETS, re.MULTILINE), (
+            name
+        )
+
+
+@pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.key)
+def test_every_type_of_answer_is_told_with_what_it_takes(kind: AnswerType) -> None:
+    row = next(line for line in QUESTION_SETS.splitlines() if line.startswith(f"| `{kind.key}` |"))
+    assert set(re.findall(r"`([a-z_]+)`", row.rpartition("|")[0].rpartition("|")[2])) >= kind.takes - {
+        "rubric"
+    }
+
+
+def test_what_the_page_on_question_sets_shows_can_be_written() -> None:
+    set_up = yaml.safe_load(BEGINNING)
+    scale = yaml.safe_load(QUESTION_SETS.partition("scales:\n")[2].partition("```")[0])
+    set_up["scales"] += scale
+    assert question_sets.check(yaml.safe_dump(set_up, sort_keys=False)) == ()

@@ -1,15 +1,12 @@
 """Loads the demonstration from audit_templates/demonstration through the services that the pages call; demo.py calls it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-import yaml
-
+from audit_app.cli import demonstration_files as files
+from audit_app.cli.demonstration_files import Content
 from audit_app.extensions import real_now
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.cases import returns_asked
@@ -24,6 +21,7 @@ from audit_app.services import (
     actions,
     cases,
     concerns,
+    corrections,
     findings,
     known,
     moderation,
@@ -34,11 +32,11 @@ from audit_app.services import (
     reports,
     returns,
     rounds,
+    sample,
     themes,
 )
 
 PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it opens invented cases only
-LONDON = ZoneInfo("Europe/London")
 PROGRAM = Actor(None, "Roundtable")
 TEXTS = {
     "executive_summary": "executive-summary",
@@ -48,7 +46,6 @@ TEXTS = {
     "conclusions": "conclusions",
     "dissemination": "dissemination",
 }
-Content = Mapping[str, Any]
 
 
 @dataclass
@@ -67,17 +64,17 @@ class Loader:
     agency_of: dict[str, str] = field(default_factory=dict)
 
     def load(self) -> None:
-        content = _read(self.folder / "demonstration" / "partnership.yaml")
-        clock = datetime.fromisoformat(content["partnership"]["clock"]).replace(tzinfo=LONDON)
+        content = files.read(self.folder / "demonstration" / "partnership.yaml")
+        clock = datetime.fromisoformat(content["partnership"]["clock"]).replace(tzinfo=files.LONDON)
         lag = int((real_now() - clock).total_seconds())
-        began = _at(date(2017, 5, 2), 9)
+        began = files.at(date(2017, 5, 2), 9)
         partnership.set_up_partnership(PROGRAM, content["partnership"]["name"], True, lag, began)
         self._load_agencies(content["agencies"], began)
         self._load_sub_groups(content["sub_groups"], began)
         self._load_people(content["people"], began)
         themes.import_shipped(PROGRAM, self.folder / "themes", began)
         for file in sorted((self.folder / "demonstration").glob("*.yaml")):
-            round_content = _read(file)
+            round_content = files.read(file)
             if "theme" in round_content:
                 RoundLoader(self, round_content).load()
 
@@ -127,7 +124,7 @@ class Loader:
             )
             grants = [self._grant(role) for role in person.get("roles") or ()]
             row = people.create_person(PROGRAM, details, grants, now)
-            self.people[row.email] = _found(actor_by_email(row.email))
+            self.people[row.email] = files.found(actor_by_email(row.email))
             self.agency_of[row.email] = agency or ""
 
     def _grant(self, role: Content) -> Grant:
@@ -149,11 +146,11 @@ class RoundLoader:
         self.qa = loader.first(Role.QA_OFFICER)
         self.moderator = loader.first(Role.MODERATOR, self.group)
         self.chair = loader.first(Role.CHAIR, self.group)
-        self.version_id = _found(version_id(content["theme"], int(content["version"])))
+        self.version_id = files.found(version_id(content["theme"], int(content["version"])))
         self.questions: QuestionSet = question_set(self.version_id)
         self.cases: list[Content] = [*content.get("cases", ())]
         for name in content.get("cases_files", ()):
-            self.cases += _read(loader.folder / "demonstration" / name)["cases"]
+            self.cases += files.read(loader.folder / "demonstration" / name)["cases"]
         self.case_ids: dict[str, str] = {}
         self.return_ids: dict[tuple[str, str], str] = {}
         self.finding_ids: dict[str, str] = {}
@@ -166,13 +163,15 @@ class RoundLoader:
         for case in self.cases:
             if "concern" in case:
                 self._load_concern(case)
+            if "withdrawn" in case:
+                self._withdraw(case)
         if "findings" in self.content:
             self._moderate()
         if "report" in self.content:
             self._report()
 
     def _set_up(self) -> None:
-        opened = _at(self._day("opened_on"), 10)
+        opened = files.at(self._day("opened_on"), 10)
         audit_round = rounds.create_round(self.qa, self._details(), opened - timedelta(days=14))
         self.round_id = audit_round.id
         asked: dict[str, list[str]] = {}
@@ -207,7 +206,7 @@ class RoundLoader:
     def _load_return(self, reference: str, one: Content) -> None:
         return_id = self.return_ids[reference, one["service"]]
         lead = self.loader.lead(one["service"])
-        confirmed = _at(_day(one.get("confirmed_on"), self._day("known_due")), 11)
+        confirmed = files.at(files.day(one.get("confirmed_on"), self._day("known_due")), 11)
         if one.get("known") == "false":
             known.say_not_known(lead, return_id, confirmed)
             return
@@ -216,8 +215,8 @@ class RoundLoader:
         auditor = self.loader.people[one["auditor"]]
         known.say_known(lead, return_id, self._person_id(auditor), confirmed)
         if one.get("answers"):
-            submitted = _at(
-                _day(one.get("submitted_on") or one.get("saved_on"), self._day("returns_due")), 15
+            submitted = files.at(
+                files.day(one.get("submitted_on") or one.get("saved_on"), self._day("returns_due")), 15
             )
             self._answer(auditor, return_id, one["answers"], submitted)
             if "submitted_on" in one:
@@ -262,21 +261,37 @@ class RoundLoader:
             raised_by,
             self.return_ids[case["reference"], service],
             concern["text"],
-            _moment(concern["raised_at"]),
+            files.moment(concern["raised_at"]),
         )
         by = self.loader.people[concern["acknowledged_by"]]
-        concerns.acknowledge_concern(by, row.id, concern["response"], _moment(concern["acknowledged_at"]))
+        concerns.acknowledge_concern(
+            by, row.id, concern["response"], files.moment(concern["acknowledged_at"])
+        )
+
+    def _withdraw(self, case: Content) -> None:
+        withdrawn = case["withdrawn"]
+        sample.withdraw_case(
+            self.qa,
+            self.case_ids[case["reference"]],
+            withdrawn["reason"],
+            files.at(files.day(withdrawn["on"]), 12),
+        )
 
     def _moderate(self) -> None:
-        day = _at(self._day("moderation_on"), 9)
+        day = files.at(self._day("moderation_on"), 9)
         rounds.begin_moderation(self.qa, self.round_id, day)
+        if "attendance" in self.content:
+            self._note_attendance(self.content["attendance"], day + timedelta(minutes=30))
         for number, case in enumerate(self.cases):
+            minute = day + timedelta(hours=1, minutes=15 * number)
+            if "note" in case:
+                case_id = self.case_ids[case["reference"]]
+                moderation.write_note(self.moderator, case_id, case["note"], None, minute)
             for key, agreed in case.get("agreed", {}).items():
                 details = moderation.GradeDetails(
                     agreed["level"], agreed["reason"], agreed.get("dissent", "")
                 )
                 question = key if key != "overall" else self.questions.overall_questions[0].key
-                minute = day + timedelta(hours=1, minutes=15 * number)
                 moderation.agree_grade(
                     self.moderator, self.case_ids[case["reference"]], question, details, None, minute
                 )
@@ -292,10 +307,15 @@ class RoundLoader:
             row = findings.write_finding(self.moderator, self.round_id, details_, day + timedelta(hours=6))
             self.finding_ids[finding["heading"]] = row.id
 
+    def _note_attendance(self, attendance: Content, now: datetime) -> None:
+        who = {self.loader.agencies[agency]: line for agency, line in attendance["agencies"].items()}
+        details = moderation.AttendanceDetails(who, attendance["others"])
+        moderation.note_attendance(self.moderator, self.round_id, details, None, now)
+
     def _report(self) -> None:
         report = self.content["report"]
-        writing = _at(self._day("report_due"), 14)
-        rounds.begin_reporting(self.qa, self.round_id, _at(self._day("moderation_on"), 17))
+        writing = files.at(self._day("report_due"), 14)
+        rounds.begin_reporting(self.qa, self.round_id, files.at(self._day("moderation_on"), 17))
         for key, section in TEXTS.items():
             reports.write_text(self.qa, self.round_id, section, report[key], None, writing)
         action_ids: list[tuple[str, Content]] = []
@@ -308,6 +328,8 @@ class RoundLoader:
             ]
         meeting_id, minute, held = self._minute(report["approved"])
         reports.approve_report(self.chair, self.round_id, meeting_id, minute, held)
+        if "correction" in report:
+            self._correct(report["correction"])
         for action_id, action in action_ids:
             self._follow(action_id, action)
         for recommendation_id, recommendation in recommendation_ids:
@@ -316,6 +338,16 @@ class RoundLoader:
                 recommendations.close_recommendation(
                     self.chair, recommendation_id, closure, held + timedelta(hours=1)
                 )
+
+    def _correct(self, content: Content) -> None:
+        begun, round_id = files.at(files.day(content["begun_on"]), 10), self.round_id
+        corrections.begin_correction(self.qa, round_id, content["reason"], begun)
+        for section, text in content["texts"].items():
+            corrections.correct_text(self.qa, round_id, TEXTS[section], text, None, begun)
+        handed_over = files.at(files.day(content["handed_over_on"]), 15)
+        ready = corrections.hand_over_correction(self.qa, round_id, handed_over)
+        meeting_id, minute, held = self._minute(content["approved"])
+        corrections.approve_correction(self.chair, round_id, ready.version, meeting_id, minute, held)
 
     def _recommend(self, content: Content, now: datetime) -> str:
         chosen = tuple(self.finding_ids[heading] for heading in content["findings"])
@@ -335,7 +367,7 @@ class RoundLoader:
         """Updates, evidence, completion and sign-off, in the order of their days."""
         for update in action.get("updates", ()):
             by = self.loader.people[update["by"]]
-            actions.write_update(by, action_id, update["text"], _at(_day(update["on"]), 16))
+            actions.write_update(by, action_id, update["text"], files.at(files.day(update["on"]), 16))
         for evidence in action.get("evidence", ()):
             data = BytesIO(evidence["text"].encode())
             actions.attach_evidence(
@@ -345,7 +377,7 @@ class RoundLoader:
                 data,
                 self.loader.evidence_folder,
                 self.loader.evidence_limit,
-                _at(_day(evidence["on"]), 17),
+                files.at(files.day(evidence["on"]), 17),
             )
         for asked in action.get("more_time", ()):
             more_time.ask_more_time(
@@ -353,11 +385,11 @@ class RoundLoader:
                 action_id,
                 date.fromisoformat(asked["until"]),
                 asked["reason"],
-                _at(_day(asked["on"]), 17),
+                files.at(files.day(asked["on"]), 17),
             )
         if "completion" in action:
             owner, done = self.loader.people[action["owner"]], action["completion"]
-            actions.say_complete(owner, action_id, done["text"], _at(_day(done["on"]), 18))
+            actions.say_complete(owner, action_id, done["text"], files.at(files.day(done["on"]), 18))
         if "closure" in action:
             closure, held = self._closure(action["closure"])
             actions.close_action(self.chair, action_id, closure, held)
@@ -368,34 +400,10 @@ class RoundLoader:
 
     def _minute(self, content: Content) -> tuple[str, str, datetime]:
         day = date.fromisoformat(content["meeting"])
-        return self.loader.meetings[self.group, day], content["minute"], _at(day, 14)
+        return self.loader.meetings[self.group, day], content["minute"], files.at(day, 14)
 
     def _day(self, key: str) -> date:
         return date.fromisoformat(self.content[key])
 
     def _person_id(self, actor: Actor) -> str:
-        return _found(actor.person_id)
-
-
-def _read(file: Path) -> Content:
-    """Every scalar as the text that it is: an answer `no` stays "no"."""
-    fast = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    return yaml.load(file.read_text(encoding="utf-8"), fast)  # noqa: S506 - it makes texts, lists and maps only
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
-
-
-def _day(text: str | None, otherwise: date | None = None) -> date:
-    return date.fromisoformat(text) if text else _found(otherwise)
-
-
-def _found(value: Any) -> Any:
-    if value is None:
-        raise LookupError("the demonstration's files name something that they do not hold")
-    return value
+        return files.found(actor.person_id)

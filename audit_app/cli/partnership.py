@@ -8,6 +8,8 @@ from flask.cli import AppGroup
 from audit_app.cli.edge import PROGRAM, acting
 from audit_app.services import partnership as service
 
+FIRST_PERSON = '  flask --app wsgi users create you@example.org --name "Your Name" --role administrator --role qa-officer'
+
 group = AppGroup("partnership", help="The partnership itself.")
 
 
@@ -17,4 +19,4 @@ group = AppGroup("partnership", help="The partnership itself.")
 def create(now: datetime, name: str) -> None:
     """Begin with an empty database: NAME stands at the head of every page."""
     made = service.set_up_partnership(PROGRAM, name, False, 0, now)
-    click.echo(f"{made.name} is set up. Make its first person with: users create EMAIL --role qa-officer")
+    click.echo(f"{made.name} is set up. Make its first person with:\n{FIRST_PERSON}")

@@ -24,6 +24,7 @@ def send(now: datetime) -> None:
 
     Auditors of their returns and agency leads of cases not yet said known or not known: 7 days before, 2 days
     before, on the day, then every 7 days. Owners of their actions: 14 days before, on the day, then every 14 days.
+    A day on which this did not run is made up for by the next run, once.
     """
     count = remind_of_due(PROGRAM, now)
     click.echo("1 reminder written." if count == 1 else f"{count} reminders written.")

@@ -12,14 +12,15 @@ from audit_app.policy import Actor
 from audit_app.queries.partnership import partnership
 from audit_app.queries.themes import source_of
 from audit_app.rules import question_sets
-from audit_app.rules.question_sets import SetErrors
+from audit_app.rules.question_set_comparison import compare
+from audit_app.rules.question_sets import QuestionSet, SetErrors
 from audit_app.rules.workflow import VersionState
 from audit_app.services import themes as service
 
 COMMAND_LINE = Actor(None, "Command line")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-group = AppGroup("themes", help="Question sets: check, import and export.")
+group = AppGroup("themes", help="Question sets: begin, check, compare, import and export.")
 
 
 @group.command()
@@ -64,6 +65,40 @@ def export(slug: str, number: int, file: Path | None) -> None:
         click.echo(source, nl=False)
     else:
         file.write_text(source, encoding="utf-8", newline="\n")
+
+
+@group.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+def diff(old: Path, new: Path) -> None:
+    """Say in words what changed from the file OLD to the file NEW."""
+    changes = compare(_parsed(old), _parsed(new))
+    for change in changes:
+        click.echo(str(change))
+    if not changes:
+        click.echo("The two say the same.")
+
+
+@group.command()
+@click.argument("slug")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def new(slug: str, file: Path) -> None:
+    """Write the beginning of a question set to FILE: a small one that works, to be changed."""
+    if file.exists():
+        raise click.ClickException(f"{file} is there already; nothing was written.")
+    try:
+        text = question_sets.dump(question_sets.parse(question_sets.BEGINNING.replace("a-new-theme", slug)))
+    except SetErrors as errors:
+        _fail(file, errors)
+    file.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"{file}: change it, then run 'themes check {file}'.")
+
+
+def _parsed(file: Path) -> QuestionSet:
+    try:
+        return question_sets.parse(_text(file))
+    except SetErrors as errors:
+        _fail(file, errors)
 
 
 def _text(file: Path) -> str:

@@ -1,7 +1,7 @@
 """Tables only: columns, constraints and relationships, with no queries and no decisions."""
 
 from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
-from audit_app.models.concerns import Concern
+from audit_app.models.concerns import Concern, ConcernHandOver
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
 from audit_app.models.moderation import (
@@ -35,6 +35,7 @@ __all__ = [
     "AuditRound",
     "Case",
     "Concern",
+    "ConcernHandOver",
     "CorrectedText",
     "Correction",
     "Evidence",

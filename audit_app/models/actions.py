@@ -9,13 +9,16 @@ from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words,
 from audit_app.models.partnership import Agency, Meeting
 from audit_app.models.people import Person
 from audit_app.models.recommendations import Recommendation
+from audit_app.rules.escalation import Rung
+from audit_app.rules.follow_up import Rag
 from audit_app.rules.workflow import ActionState, MoreTimeState
 
 
 class Action(Versioned):
     """One accountable owner. Closed only by the chair: outcome, meeting and minute reference together.
 
-    `first_due_on` is the day that the sub-group agreed to, whatever was granted since.
+    `first_due_on` is the day that the sub-group agreed to, whatever was granted since. `judged_basis` is what
+    the judged RAG was judged on, as rules.follow_up has it.
     """
 
     __tablename__ = "action"
@@ -28,6 +31,8 @@ class Action(Versioned):
             name="outcome",
         ),
         CheckConstraint("state != 'awaiting-sign-off' OR completion != ''", name="completion"),
+        CheckConstraint("(rung = 'owner') = (escalated_at IS NULL)", name="escalated"),
+        CheckConstraint("judged_rag IS NULL OR judged_reason != ''", name="judged"),
     )
     recommendation_id: Mapped[str] = link("recommendation.id")
     number: Mapped[int]
@@ -45,6 +50,12 @@ class Action(Versioned):
     closing_meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)
     minute_reference: Mapped[str] = mapped_column(String(80), default="")
     outcome: Mapped[Words]
+    rung: Mapped[Rung] = word_column(Rung, Rung.OWNER)
+    escalated_at: Mapped[MaybeWhen]
+    escalation: Mapped[Words]
+    judged_rag: Mapped[Rag | None] = word_column(Rag, nullable=True)
+    judged_reason: Mapped[Words]
+    judged_basis: Mapped[str] = mapped_column(String(80), default="")
     recommendation: Mapped[Recommendation] = relationship()
     owner: Mapped[Person] = relationship(foreign_keys="Action.owner_id")
     agency: Mapped[Agency] = relationship()
@@ -83,6 +94,8 @@ class MoreTime(Versioned):
     decided_at: Mapped[MaybeWhen]
     decided_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     decision: Mapped[Words]
+    meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)
+    minute_reference: Mapped[str] = mapped_column(String(80), default="")
     action: Mapped[Action] = relationship()
     asked_by: Mapped[Person] = relationship(foreign_keys="MoreTime.asked_by_id")
 

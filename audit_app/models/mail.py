@@ -33,3 +33,8 @@ class OutboxMessage(Identified):
     @staticmethod
     def occasion_of(kind: str, person_id: str, about: str, day: date) -> str:
         return ":".join((kind, person_id, about, day.isoformat()))
+
+    @staticmethod
+    def thing_of(occasion: str) -> str:
+        """The id of what the mail is about; in `about` more may stand after it."""
+        return occasion.split(":")[2]

@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, Name, Slug, Versioned, Words, link
+from audit_app.models.base import Name, Slug, Versioned, Words, link
 
 
-class Partnership(Identified):
+class Partnership(Versioned):
     """One row: the name in the header and, for a demonstration, how far its clock lags behind the real one."""
 
     __tablename__ = "partnership"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.extensions import Json
@@ -53,7 +53,8 @@ class AuditRound(Versioned):
 class Case(Versioned):
     """A neutral reference and facts in bands; who the child is stands nowhere in this program.
 
-    `own_facts` are those that the round's theme needs beside the columns here. Once withdrawn from an open round,
+    `own_facts` are those that the round's theme needs beside the columns here. `services_chosen` once somebody has
+    said which services are asked about it, be it none. Once withdrawn from an open round,
     it counts nowhere; `replaces` is the reference of the withdrawn case that it came for.
     """
 
@@ -72,6 +73,7 @@ class Case(Versioned):
     setting: Mapped[Slug]
     own_facts: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")
     summary: Mapped[Words]
+    services_chosen: Mapped[bool] = mapped_column(default=False, server_default=false())
     withdrawn_at: Mapped[MaybeWhen]
     withdrawn_reason: Mapped[Words]
     replaces: Mapped[str] = mapped_column(String(40), default="")

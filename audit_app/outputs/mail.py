@@ -21,9 +21,11 @@ class MailKind(StrEnum):
     ROUND_DATES_CHANGED = "round-dates-changed"  # leads and auditors who still owe something
     RETURNS_ADDED = "returns-added"  # leads of agencies asked about one more case
     RETURNS_WITHDRAWN = "returns-withdrawn"  # the auditor
+    RETURNS_BROUGHT_BACK = "returns-brought-back"  # the auditor
     RETURN_SUBMITTED = "return-submitted"  # who accepts returns
     CONCERN_RAISED = "concern-raised"  # QA officers and agency leads
     CONCERN_ACKNOWLEDGED = "concern-acknowledged"  # who raised it
+    CONCERN_HANDED_OVER = "concern-handed-over"  # who has it now
     ACTION_ASSIGNED = "action-assigned"  # the owner
     ACTION_SIGN_OFF_ASKED = "action-sign-off-asked"  # the chair
     ACTION_REFUSED = "action-refused"  # the owner
@@ -31,6 +33,8 @@ class MailKind(StrEnum):
     ACTION_EXCUSED = "action-excused"  # the owner
     ACTION_CHANGED = "action-changed"  # the owner
     ACTION_PASSED_ON = "action-passed-on"  # the owner before
+    ACTION_ESCALATED = "action-escalated"  # the owner, and whoever takes it up
+    ACTION_REOPENED = "action-reopened"  # the owner
     ACTION_MORE_TIME_ASKED = "action-more-time-asked"  # the chair
     ACTION_MORE_TIME_GRANTED = "action-more-time-granted"  # the owner
     ACTION_MORE_TIME_REFUSED = "action-more-time-refused"  # the owner
@@ -51,9 +55,11 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"known_due", "returns_due"},
     MailKind.RETURNS_ADDED: _ALWAYS | {"agency", "returns_due"},
     MailKind.RETURNS_WITHDRAWN: _ALWAYS,
+    MailKind.RETURNS_BROUGHT_BACK: _ALWAYS,
     MailKind.RETURN_SUBMITTED: _ALWAYS | {"agency"},
     MailKind.CONCERN_RAISED: _ALWAYS,
     MailKind.CONCERN_ACKNOWLEDGED: _ALWAYS,
+    MailKind.CONCERN_HANDED_OVER: _ALWAYS,
     MailKind.ACTION_ASSIGNED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_SIGN_OFF_ASKED: _ALWAYS | {"action_number"},
     MailKind.ACTION_REFUSED: _ALWAYS | {"action_number", "due"},
@@ -61,6 +67,8 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_EXCUSED: _ALWAYS | {"action_number"},
     MailKind.ACTION_CHANGED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_PASSED_ON: _ALWAYS | {"action_number"},
+    MailKind.ACTION_ESCALATED: _ALWAYS | {"action_number", "rung"},
+    MailKind.ACTION_REOPENED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_MORE_TIME_ASKED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_MORE_TIME_GRANTED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_MORE_TIME_REFUSED: _ALWAYS | {"action_number", "due"},
@@ -72,7 +80,7 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
 }
 """All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",
-dates in words, `waiting` how many things by which day. Nothing here may carry a case's reference, its facts or
+`rung` words of rules.escalation, dates in words, `waiting` how many things by which day. Nothing here may carry a case's reference, its facts or
 what people wrote about it.
 """
 

@@ -48,12 +48,13 @@ def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
     element: Any = word.element
     body = element.body
     pen = Pen(_text_width(landscape=False))
-    for number, block in enumerate(blocks):
+    drawing = list(blocks)
+    for number, (block, following) in enumerate(zip(drawing, [*drawing[1:], None], strict=False)):
         if isinstance(block, PageLayout):
             pen.width = _text_width(block.landscape)
             _lay(_new_section(word) if number else word.sections[0], block.landscape)
             continue
-        for drawn in pen.draw(block):
+        for drawn in pen.draw(block, following):
             body.insert(BEFORE_SECTION, parsed(drawn))
     for identity in pen.lists:
         start_list(word, identity)

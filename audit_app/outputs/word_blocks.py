@@ -70,15 +70,16 @@ class Pen:
     tables: int = 0
     lists: list[int] = field(default_factory=list[int])
 
-    def draw(self, block: Drawn) -> list[str]:
-        """One XML string for each paragraph or table."""
+    def draw(self, block: Drawn, before: object = None) -> list[str]:
+        """One XML string for each paragraph or table. What leads to the table `before` which it stands stays with it."""
         match block:
             case Heading():
                 return [self._heading(block)]
             case Contents():
                 return contents(block)
             case Paragraph():
-                return [paragraph(_lead(block) + runs(block.text), PARAGRAPH_STYLES[block.style])]
+                own = "<w:keepNext/>" if isinstance(before, Table) else ""
+                return [paragraph(_lead(block) + runs(block.text), PARAGRAPH_STYLES[block.style], own)]
             case Bullets():
                 return [paragraph(runs(item), "List Bullet") for item in block.items]
             case Numbered():

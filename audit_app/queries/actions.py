@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -10,11 +11,22 @@ from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, MoreTime, Recommendation
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
+from audit_app.queries.escalation import last_meetings, trigger_conditions
 from audit_app.queries.people import Choice
 from audit_app.queries.recommendations import meeting_choices
 from audit_app.queries.scoping import actions_within
 from audit_app.rules.dates import day_words
-from audit_app.rules.follow_up import action_label, action_moves, action_reference, action_standing
+from audit_app.rules.escalation import TRIGGER_WORDS, Rung, escalated, escalation_words
+from audit_app.rules.follow_up import (
+    Judgement,
+    RagSeen,
+    action_label,
+    action_moves,
+    action_rag,
+    action_reference,
+    action_standing,
+    rag_seen,
+)
 from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
@@ -62,7 +74,8 @@ class MoreTimeAsked:
 class ActionPage:
     """`moves` are those that the table offers now; whether the reader may make them, policy says.
 
-    `first_due_on` differs from `due_on` once more time was granted.
+    `first_due_on` differs from `due_on` once more time was granted. `escalated` says why it is taken up, or
+    should be.
     """
 
     id: str
@@ -91,6 +104,9 @@ class ActionPage:
     evidence: tuple[EvidenceLine, ...]
     history: tuple[Happening, ...]
     meetings: tuple[Choice, ...]
+    rung: Rung
+    escalated: tuple[str, ...]
+    rag: RagSeen
     more_time: MoreTimeAsked | None
     moves: tuple[Move, ...]
     subject: Subject
@@ -156,10 +172,32 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         evidence=_evidence(action_id),
         history=_history(action_id),
         meetings=meeting_choices(recommendation.sub_group_id, today),
+        rung=row.rung,
+        escalated=_escalated(row, today),
+        rag=seen_rag(row, today),
         more_time=_more_time(action_id),
         moves=action_moves(row.state, recommendation.state),
         subject=subjects.of_action(row),
     )
+
+
+def seen_rag(row: Any, today: date) -> RagSeen:
+    """`row` has the columns of an action that its RAG comes from."""
+    computed = action_rag(row.state, row.due_on, row.first_due_on, today)
+    judgement = Judgement(row.judged_rag, row.judged_reason, row.judged_basis)
+    return rag_seen(judgement, row.state, row.due_on, computed)
+
+
+def _escalated(row: Action, today: date) -> tuple[str, ...]:
+    conditions = trigger_conditions(*last_meetings(row.recommendation.sub_group_id, today), today)
+    true = db.session.execute(
+        select(*conditions.values())
+        .select_from(Action)
+        .join(Action.recommendation)
+        .where(Action.id == row.id)
+    ).one()
+    said = [escalation_words(row.rung, row.escalation)] if escalated(row.state, row.rung) else []
+    return (*said, *(TRIGGER_WORDS[one] for one, holds in zip(conditions, true, strict=True) if holds))
 
 
 def _minute(row: Action) -> str:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, case, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Case, Concern
+from audit_app.models import AuditRound, Case, Concern, ConcernHandOver
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.scoping import concerns_within
@@ -15,12 +15,23 @@ from audit_app.rules.workflow import ConcernState
 
 
 @dataclass(frozen=True)
+class HandOver:
+    by: str
+    to: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
 class ConcernCard:
+    """`owner` is who has it in hand now; `hand_overs` the oldest first."""
+
     id: str
     state: ConcernState
     reference: str
     round_id: str
     round_title: str
+    agency_id: str
     agency: str
     text: str
     raised_at: datetime
@@ -28,6 +39,9 @@ class ConcernCard:
     acknowledged_at: datetime | None
     acknowledged_by: str
     response: str
+    owner_id: str
+    owner: str
+    hand_overs: tuple[HandOver, ...]
     subject: Subject
 
 
@@ -54,6 +68,9 @@ def _within(scope: Scope) -> Select[Concern]:
             joinedload(Concern.agency),
             joinedload(Concern.raised_by),
             joinedload(Concern.acknowledged_by),
+            joinedload(Concern.owner),
+            selectinload(Concern.hand_overs).joinedload(ConcernHandOver.by),
+            selectinload(Concern.hand_overs).joinedload(ConcernHandOver.to),
         )
     )
 
@@ -66,6 +83,7 @@ def _card(row: Concern) -> ConcernCard:
         reference=row.case.reference,
         round_id=audit_round.id,
         round_title=audit_round.title,
+        agency_id=row.agency_id or "",
         agency=row.agency.name if row.agency else "",
         text=row.text,
         raised_at=row.raised_at,
@@ -73,5 +91,8 @@ def _card(row: Concern) -> ConcernCard:
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by.name if row.acknowledged_by else "",
         response=row.response,
+        owner_id=row.owner_id or "",
+        owner=row.owner.name if row.owner else "",
+        hand_overs=tuple(HandOver(one.by.name, one.to.name, one.at, one.note) for one in row.hand_overs),
         subject=subjects.of_concern(row),
     )

@@ -9,7 +9,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.returns import RUNNING
-from audit_app.queries.scoping import actions_within, concerns_within, returns_within
+from audit_app.queries.scoping import RETURN_STANDS, actions_within, concerns_within, returns_within
 from audit_app.rules.follow_up import action_reference
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernState, RoundState
 
@@ -86,7 +86,10 @@ def _readable_concerns(actor: Actor, concerns: Select[str]) -> tuple[HeldThing, 
         .where(concerns_within(scope(actor, Permission.CONCERN_READ)))
         .order_by(Concern.raised_at, Concern.id)
     )
-    words = {ConcernState.RAISED: "nobody has taken it on yet", ConcernState.ACKNOWLEDGED: "they took it on"}
+    words = {
+        ConcernState.RAISED: "nobody has taken it on yet",
+        ConcernState.ACKNOWLEDGED: "they have it in hand",
+    }
     return tuple(
         HeldThing(concern_id, f"Case {reference}, {title}: {words[state]}")
         for concern_id, reference, title, state in rows
@@ -103,6 +106,7 @@ def _returns(person_id: str) -> Select[str]:
             AgencyReturn.auditor_id == person_id,
             AgencyReturn.state.in_(WITH_AUDITOR),
             AuditRound.state.in_(RUNNING),
+            RETURN_STANDS,
         )
     )
 
@@ -117,9 +121,9 @@ def _actions(person_id: str) -> Select[str]:
 
 
 def _concerns(person_id: str) -> Select[str]:
-    """Raised by the person and nobody's yet, or taken on by them in a round that still runs."""
+    """Raised by the person and nobody's yet, or in their hands in a round that still runs."""
     waiting = and_(Concern.raised_by_id == person_id, Concern.state == ConcernState.RAISED)
-    taken_on = and_(Concern.acknowledged_by_id == person_id, AuditRound.state != RoundState.CLOSED)
+    taken_on = and_(Concern.owner_id == person_id, AuditRound.state != RoundState.CLOSED)
     return (
         select(Concern.id)
         .join(Case, Case.id == Concern.case_id)

@@ -31,6 +31,24 @@ class LogPage:
     pages: int
 
 
+@dataclass(frozen=True)
+class LastAct:
+    round_id: str | None
+    who: str
+    at: datetime
+
+
+def last_act(subject_id: str, *acts: str) -> LastAct | None:
+    """Who did one of these acts last to this row, which may be gone by now."""
+    row = db.session.execute(
+        select(LogEntry.round_id, LogEntry.actor_name, LogEntry.at)
+        .where(LogEntry.subject_id == subject_id, LogEntry.act.in_(acts))
+        .order_by(LogEntry.id.desc())
+        .limit(1)
+    ).first()
+    return LastAct(*row) if row else None
+
+
 def log_page(scope: Scope, round_id: str, number: int) -> LogPage | None:
     """None for a round out of reach, and for a page that the log does not have."""
     title = db.session.scalar(select(AuditRound.title).where(AuditRound.id == round_id, rounds_within(scope)))

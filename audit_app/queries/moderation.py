@@ -27,7 +27,7 @@ from audit_app.queries.people import Choice
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, grading, routing
-from audit_app.rules.answer_types import Response, differ
+from audit_app.rules.answer_types import TYPES, Response, differ
 from audit_app.rules.question_sets import Level, Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
 
@@ -304,7 +304,8 @@ def _order(audit_round: AuditRound, questions: QuestionSet) -> list[str]:
         )
     )
     for case_id, key, value in rows:
-        given.setdefault(case_id, {}).setdefault(key, []).append(str(value))
+        kind = TYPES[questions.question(key).type]
+        given.setdefault(case_id, {}).setdefault(key, []).append(kind.level(value))
 
     def disagreement(case_id: str) -> int:
         grades = given.get(case_id, {})
@@ -372,7 +373,7 @@ def _standing(
         given = [
             (one, answers.get((one.id, question.key)))
             for one in handed_in
-            if routing.is_asked(questions.section_of(question.key), question, one.service.kind, case.bands)
+            if routing.is_for(question, one.service.kind)
         ]
         grades.append(_grade(questions, question, given, agreed.get((case.id, question.key))))
     return CaseStanding(
@@ -401,7 +402,7 @@ def _grade(
     self_grades = []
     for one, answer in given:
         response = response_of(answer) if answer else Response()
-        level = levels.get(str(response.value))
+        level = levels.get(TYPES[question.type].level(response.value))
         self_grades.append(SelfGrade(_name(one), level, shown(questions, question, response)))
     keys = [grade.level.key for grade in self_grades if grade.level]
     return GradeStanding(
@@ -420,10 +421,14 @@ def _grade(
 
 def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGroup, ...]:
     """Section by section, only the questions that a service which handed in was asked."""
-    responses = [
+    handed_in = [
         (one, {answer.question_key: response_of(answer) for answer in one.answers if answer.row == 0})
         for one in returns
         if one.state in HANDED_IN
+    ]
+    responses = [
+        (one, given, routing.asked_keys(questions, one.service.kind, one.case.bands, given))
+        for one, given in handed_in
     ]
     groups = []
     for section in questions.sections:
@@ -431,8 +436,8 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
         for question in section.questions:
             asked = [
                 (one, given.get(question.key, Response()))
-                for one, given in responses
-                if routing.is_asked(section, question, one.service.kind, one.case.bands)
+                for one, given, keys in responses
+                if question.key in keys
             ]
             if asked:
                 said = tuple(_said(questions, question, one, response) for one, response in asked)
@@ -444,7 +449,8 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
 
 def _said(questions: QuestionSet, question: Question, one: AgencyReturn, response: Response) -> Said:
     scale = questions.scale(question.scale) if question.scale else None
-    level = next((level for level in scale.levels if level.key == response.value), None) if scale else None
+    given = TYPES[question.type].level(response.value) if scale else ""
+    level = next((level for level in scale.levels if level.key == given), None) if scale else None
     return Said(
         service=_name(one),
         said=shown(questions, question, response),

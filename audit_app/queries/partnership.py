@@ -16,16 +16,20 @@ class PartnershipFacts:
     name: str
     demonstration: bool
     now: datetime
+    version: int = 0
+
+
+_PARTNERSHIP = (
+    select(Partnership.name, Partnership.demonstration, Partnership.clock_lag_seconds, Partnership.version)
+    .order_by(Partnership.id)
+    .limit(1)
+)
 
 
 def partnership() -> PartnershipFacts:
-    row = db.session.execute(
-        select(Partnership.name, Partnership.demonstration, Partnership.clock_lag_seconds)
-        .order_by(Partnership.id)
-        .limit(1)
-    ).first()
+    row = db.session.execute(_PARTNERSHIP).first()
     if row is None:
         return PartnershipFacts("", False, real_now())
     return PartnershipFacts(
-        row.name, row.demonstration, real_now() - timedelta(seconds=row.clock_lag_seconds)
+        row.name, row.demonstration, real_now() - timedelta(seconds=row.clock_lag_seconds), row.version
     )

@@ -1,10 +1,10 @@
 """Who is signed in, lists of people to choose from, and the pages about people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, inspect, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
@@ -28,17 +28,34 @@ class Choice:
     label: str
 
 
-def signed_in(person_id: str, sign_in_token: str) -> SignedIn | None:
-    """The person behind a session cookie; None once they left or signed out everywhere."""
-    person = db.session.scalar(
-        select(Person)
-        .where(Person.id == person_id, Person.sign_in_token == sign_in_token, Person.left_at.is_(None))
-        .options(joinedload(Person.agency), joinedload(Person.roles))
+_SIGNED_IN = (
+    select(
+        Person.name,
+        Person.email,
+        Person.job_title,
+        Agency.name.label("agency"),
+        RoleHeld.role,
+        RoleHeld.agency_id,
+        RoleHeld.sub_group_id,
     )
-    if person is None:
+    .outerjoin(Agency, Agency.id == Person.agency_id)
+    .outerjoin(RoleHeld, RoleHeld.person_id == Person.id)
+    .where(
+        Person.id == bindparam("person_id"),
+        Person.sign_in_token == bindparam("token"),
+        Person.left_at.is_(None),
+    )
+)
+
+
+def signed_in(person_id: str, sign_in_token: str) -> SignedIn | None:
+    """The person behind a session cookie; None once they left or signed out everywhere. Asked by every request."""
+    rows = db.session.execute(_SIGNED_IN, {"person_id": person_id, "token": sign_in_token}).all()
+    if not rows:
         return None
-    agency = person.agency.name if person.agency else ""
-    return SignedIn(actor_of(person), person.email, agency, person.job_title)
+    grants = frozenset(Grant(row.role, row.agency_id, row.sub_group_id) for row in rows if row.role)
+    one = rows[0]
+    return SignedIn(Actor(person_id, one.name, grants), one.email, one.agency or "", one.job_title)
 
 
 def actor_of(person: Person) -> Actor:
@@ -85,6 +102,16 @@ def auditors_of(agency_ids: frozenset[str]) -> dict[str, tuple[Choice, ...]]:
     for agency_id, person_id, name, job_title in rows:
         found[str(agency_id)].append(Choice(person_id, f"{name}, {job_title}" if job_title else name))
     return {agency_id: tuple(choices) for agency_id, choices in found.items()}
+
+
+def colleagues(agency_ids: Collection[str]) -> tuple[Choice, ...]:
+    """Everybody of these agencies who has not left."""
+    people = db.session.scalars(
+        select(Person)
+        .where(Person.left_at.is_(None), Person.agency_id.in_(agency_ids))
+        .order_by(Person.name, Person.id)
+    )
+    return tuple(Choice(one.id, ", ".join(filter(None, (one.name, one.job_title)))) for one in people)
 
 
 def possible_owners() -> tuple[Choice, ...]:

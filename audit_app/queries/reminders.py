@@ -1,10 +1,11 @@
 """Who is to be reminded of what, on set days and in one round; nobody who has left is among them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, product
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
@@ -22,9 +23,10 @@ from audit_app.models import (
     Service,
 )
 from audit_app.policy import Actor, Role
-from audit_app.queries.round_grid import Filters, GridCell, round_page
+from audit_app.queries.round_grid import Filters, GridReturn, round_page
 from audit_app.queries.rounds import RoundFacts
 from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.rules.dates import local_day
 from audit_app.rules.reminding import ACTIONS, CASE, RETURN, RETURNS, waiting_said
 from audit_app.rules.workflow import (
     WITH_AUDITOR,
@@ -33,6 +35,10 @@ from audit_app.rules.workflow import (
     ReturnState,
     RoundState,
 )
+
+_IS_AUDITOR = Person.id.in_(select(RoleHeld.person_id).where(RoleHeld.role == Role.AUDITOR))
+_REMEMBERED = timedelta(days=31)
+"""Between two days that remind there are fewer."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def round_reminders(
         return None
     cells = page.grid.to_come
     people = _people_of(cells)
-    asked: dict[Person, list[GridCell]] = defaultdict(list)
+    asked: dict[Person, list[GridReturn]] = defaultdict(list)
     for cell in cells:
         for person in people[_whose(cell)]:
             asked[person].append(cell)
@@ -119,18 +125,18 @@ def round_reminders(
     )
 
 
-def _whose(cell: GridCell) -> str:
+def _whose(cell: GridReturn) -> str:
     """The agency whose leads have still to answer, or the auditor."""
     return cell.agency_id if cell.state is ReturnState.ASKED else cell.auditor_id or ""
 
 
-def _people_of(cells: Iterable[GridCell]) -> defaultdict[str, list[Person]]:
+def _people_of(cells: Iterable[GridReturn]) -> defaultdict[str, list[Person]]:
     """By the id of an agency its leads, by an auditor's own id the auditor."""
     wanted = {_whose(cell) for cell in cells}
     leads = select(RoleHeld.agency_id, Person).where(
         RoleHeld.person_id == Person.id, RoleHeld.role == Role.AGENCY_LEAD, RoleHeld.agency_id.in_(wanted)
     )
-    auditors = select(Person.id, Person).where(Person.id.in_(wanted))
+    auditors = select(Person.id, Person).where(Person.id.in_(wanted), _IS_AUDITOR)
     found: dict[str, list[Person]] = defaultdict(list)
     for query in (leads, auditors):
         present = query.where(Person.left_at.is_(None)).options(joinedload(Person.agency))
@@ -140,7 +146,7 @@ def _people_of(cells: Iterable[GridCell]) -> defaultdict[str, list[Person]]:
     return found
 
 
-def _waiting(cells: Iterable[GridCell], known_due: date, today: date) -> str:
+def _waiting(cells: Iterable[GridReturn], known_due: date, today: date) -> str:
     asked = [known_due for cell in cells if cell.state is ReturnState.ASKED]
     returns = [cell.due_on for cell in cells if cell.state is not ReturnState.ASKED]
     said = (waiting_said(asked, CASE, today), waiting_said(returns, RETURN, today))
@@ -158,14 +164,18 @@ def _reminded(
     return frozenset(db.session.scalars(query))
 
 
-def returns_due(today: date) -> tuple[RoundDue, ...]:
-    """The returns of open rounds that are with their auditors."""
+def returns_due(today: date, told_by: Collection[str]) -> tuple[RoundDue, ...]:
+    """The returns of open rounds that are with their auditors, as far as a reminder is owed.
+
+    `told_by`, here and below: the kinds of mail that say when such a thing is due.
+    """
     due = func.coalesce(AgencyReturn.due_on, AuditRound.returns_due)
     waiting = _returns(due).join(Person, Person.id == AgencyReturn.auditor_id)
-    return _by_person_and_round(waiting.where(AgencyReturn.state.in_(WITH_AUDITOR)), today)
+    mine = waiting.where(AgencyReturn.state.in_(WITH_AUDITOR), _IS_AUDITOR)
+    return _by_person_and_round(mine, today, told_by)
 
 
-def known_due(today: date) -> tuple[RoundDue, ...]:
+def known_due(today: date, told_by: Collection[str]) -> tuple[RoundDue, ...]:
     """The cases of open rounds that have not been said known or not known, for those who lead the agency."""
     waiting = (
         _returns(AuditRound.known_due)
@@ -173,10 +183,10 @@ def known_due(today: date) -> tuple[RoundDue, ...]:
         .join(Person, Person.id == RoleHeld.person_id)
         .where(RoleHeld.role == Role.AGENCY_LEAD, AgencyReturn.state == ReturnState.ASKED)
     )
-    return _by_person_and_round(waiting, today)
+    return _by_person_and_round(waiting, today, told_by)
 
 
-def actions_due(today: date) -> tuple[ActionDue, ...]:
+def actions_due(today: date, told_by: Collection[str]) -> tuple[ActionDue, ...]:
     """The actions of agreed recommendations that are with their owners."""
     rows = db.session.execute(
         select(
@@ -198,12 +208,13 @@ def actions_due(today: date) -> tuple[ActionDue, ...]:
         )
         .order_by(Action.owner_id, Action.id)
     )
+    told = _told(told_by, today)
     return tuple(
         ActionDue(
             row.id, f"{row.recommendation}.{row.number}", row.owner_id, row.round_id, row.title, row.due_on
         )
         for row in rows
-        if ACTIONS.falls_on(today, row.due_on)
+        if ACTIONS.is_owed(today, row.due_on, told.get((row.owner_id, row.id)))
     )
 
 
@@ -223,8 +234,31 @@ def _returns(due: ColumnElement[date] | InstrumentedAttribute[date]) -> Select[s
     )
 
 
-def _by_person_and_round(query: Select[str, str, str, str, date], today: date) -> tuple[RoundDue, ...]:
+def _by_person_and_round(
+    query: Select[str, str, str, str, date], today: date, told_by: Collection[str]
+) -> tuple[RoundDue, ...]:
     """In an order that every run keeps, so that two at the same moment wait for each other and go on."""
-    rows = [row for row in db.session.execute(query) if RETURNS.falls_on(today, row.due)]
+    told = _told(told_by, today)
+
+    def last_told(row: Any) -> date | None:
+        """A mail is about the whole round or about one return."""
+        days = (told.get((row.person_id, about)) for about in (row.round_id, row.id))
+        return max(filter(None, days), default=None)
+
+    rows = [row for row in db.session.execute(query) if RETURNS.is_owed(today, row.due, last_told(row))]
     grouped = groupby(rows, key=lambda row: (row.person_id, row.round_id, row.title))
     return tuple(RoundDue(*about, tuple(row.due for row in same)) for about, same in grouped)
+
+
+def _told(kinds: Collection[str], today: date) -> Mapping[tuple[str, str], date]:
+    """(Person, id of a thing) -> the last day on which a mail of these kinds told the one of the other."""
+    since = datetime.combine(today, time(), UTC) - _REMEMBERED
+    rows = db.session.execute(
+        select(OutboxMessage.person_id, OutboxMessage.occasion, OutboxMessage.queued_at)
+        .where(OutboxMessage.kind.in_(kinds), OutboxMessage.queued_at > since)
+        .order_by(OutboxMessage.queued_at)
+    )
+    return {
+        (person_id, OutboxMessage.thing_of(occasion)): local_day(queued_at)
+        for person_id, occasion, queued_at in rows
+    }

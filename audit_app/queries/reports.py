@@ -39,6 +39,8 @@ class SectionText:
     checked_at: datetime | None
     corrected: str = ""
     corrected_version: int | None = None
+    corrected_by: str = ""
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,10 @@ def _open_correction(round_id: str) -> Correction | None:
     return db.session.scalar(
         select(Correction)
         .where(Correction.round_id == round_id, Correction.state.in_(OPEN_CORRECTIONS))
-        .options(joinedload(Correction.begun_by), selectinload(Correction.texts))
+        .options(
+            joinedload(Correction.begun_by),
+            selectinload(Correction.texts).joinedload(CorrectedText.written_by),
+        )
         .order_by(Correction.number.desc())
     )
 
@@ -210,6 +215,8 @@ def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[Sectio
                 checked_at=row.checked_at if row else None,
                 corrected=change.text if change else "",
                 corrected_version=change.version if change else None,
+                corrected_by=change.written_by.name if change else "",
+                corrected_at=change.written_at if change else None,
             )
         )
     return tuple(sections)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -17,7 +17,7 @@ from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, completeness, redaction, routing
-from audit_app.rules.answer_types import Response
+from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.completeness import Missing, Progress
 from audit_app.rules.question_sets import Question, QuestionSet, Scale, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
@@ -50,12 +50,17 @@ class Given:
 
 @dataclass(frozen=True)
 class SectionPart:
-    """One page of a section; a long section has several, numbered from 1."""
+    """One page of a section; a long section has several, numbered from 1.
+
+    Which question stands on which page never changes while the return is written: `possible` are those that may be
+    asked about the case, `given` those of them that are asked by the answers that stand now.
+    """
 
     section: Section
     number: int
     of: int
     given: tuple[Given, ...]
+    possible: tuple[Given, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class SectionState:
     progress: Progress
     begun: bool
     given: tuple[Given, ...]
+    possible: tuple[Given, ...]
 
     @property
     def done(self) -> bool:
@@ -101,12 +107,17 @@ class ReturnPage:
     accepted_at: datetime | None
     sent_back_reason: str
     question_set: QuestionSet
-    sections: tuple[SectionState, ...]
+    possible_sections: tuple[SectionState, ...]
     missing: tuple[Missing, ...]
     answered: int
     required: int
     ask: tuple[str, ...]
     subject: Subject
+
+    @property
+    def sections(self) -> tuple[SectionState, ...]:
+        """Those with a question that is asked."""
+        return tuple(section for section in self.possible_sections if section.given)
 
     @property
     def running(self) -> bool:
@@ -127,21 +138,27 @@ class ReturnPage:
 
     @property
     def parts(self) -> tuple[SectionPart, ...]:
-        """All pages of all sections, in order."""
-        return tuple(part for section in self.sections for part in _parts(section))
+        """All pages of all sections with a question that is asked, in order."""
+        return tuple(part for part in self._possible_parts if part.given)
+
+    @property
+    def _possible_parts(self) -> tuple[SectionPart, ...]:
+        return tuple(part for section in self.possible_sections for part in _parts(section))
 
     def part(self, section_key: str, number: int) -> SectionPart | None:
-        return next((p for p in self.parts if p.section.key == section_key and p.number == number), None)
+        """Also one that has no question at present: a page that was open before may still be sent."""
+        pages = self._possible_parts
+        return next((p for p in pages if p.section.key == section_key and p.number == number), None)
 
     def part_of(self, question_key: str) -> SectionPart | None:
         return next((p for p in self.parts for g in p.given if g.question.key == question_key), None)
 
     def part_after(self, part: SectionPart) -> SectionPart | None:
-        parts = self.parts
-        place = next(
-            i for i, one in enumerate(parts) if (one.section, one.number) == (part.section, part.number)
-        )
-        return parts[place + 1] if place + 1 < len(parts) else None
+        """The next page with a question that is asked."""
+        pages = self._possible_parts
+        here = (part.section.key, part.number)
+        place = next(at for at, one in enumerate(pages) if (one.section.key, one.number) == here)
+        return next((one for one in pages[place + 1 :] if one.given), None)
 
 
 def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
@@ -196,9 +213,11 @@ def in_words(questions: QuestionSet, question: Question, response: Response) -> 
 def _page(row: AgencyReturn) -> ReturnPage:
     audit_round = row.case.audit_round
     questions = question_set(audit_round.theme_version_id)
-    sections = routing.asked(questions, row.service.kind, row.case.bands)
     answers = {answer.question_key: answer for answer in row.answers if answer.row == 0}
     responses = {key: response_of(answer) for key, answer in answers.items()}
+    possible = routing.asked(questions, row.service.kind, row.case.bands, None)
+    sections = routing.asked(questions, row.service.kind, row.case.bands, responses)
+    keys = frozenset(key for section in sections for key in _keys(section))
     return ReturnPage(
         id=row.id,
         version=row.version,
@@ -227,7 +246,9 @@ def _page(row: AgencyReturn) -> ReturnPage:
         accepted_at=row.accepted_at,
         sent_back_reason=row.sent_back_reason,
         question_set=questions,
-        sections=tuple(_section(questions, section, answers, responses) for section in sections),
+        possible_sections=tuple(
+            _section(questions, section, answers, responses, keys) for section in possible
+        ),
         missing=tuple(completeness.missing(sections, responses)),
         answered=row.answered,
         required=row.required,
@@ -236,21 +257,33 @@ def _page(row: AgencyReturn) -> ReturnPage:
     )
 
 
+def _keys(section: Section) -> tuple[str, ...]:
+    return tuple(question.key for question in section.questions)
+
+
 def _section(
-    questions: QuestionSet, section: Section, answers: Mapping[str, Answer], responses: Mapping[str, Response]
+    questions: QuestionSet,
+    section: Section,
+    answers: Mapping[str, Answer],
+    responses: routing.Responses,
+    keys: frozenset[str],
 ) -> SectionState:
-    given = tuple(_given(questions, question, answers.get(question.key)) for question in section.questions)
+    possible = tuple(_given(questions, question, answers.get(question.key)) for question in section.questions)
+    given = tuple(one for one in possible if one.question.key in keys)
+    asked = replace(section, questions=tuple(one.question for one in given))
     return SectionState(
-        section=section,
-        progress=completeness.section_progress(section, responses),
+        section=asked,
+        progress=completeness.section_progress(asked, responses),
         begun=any(one.response != _BLANK for one in given),
         given=given,
+        possible=possible,
     )
 
 
 def _given(questions: QuestionSet, question: Question, answer: Answer | None) -> Given:
     response = response_of(answer) if answer else _BLANK
-    typed = (response.value if isinstance(response.value, str) else "", response.reason, response.rationale)
+    written = TYPES[question.type].texts(response.value) if response.has_value else ()
+    typed = (*written, response.reason, response.rationale)
     return Given(
         question=question,
         scale=questions.scale(question.scale) if question.scale else None,
@@ -264,11 +297,15 @@ def _given(questions: QuestionSet, question: Question, answer: Answer | None) ->
 
 def _parts(state: SectionState) -> tuple[SectionPart, ...]:
     """Of much the same length: ten items make two pages of five, not one of eight and one of two."""
-    count = -(-len(state.given) // ITEMS_A_PAGE)
-    size = -(-len(state.given) // count)
+    count = -(-len(state.possible) // ITEMS_A_PAGE)
+    size = -(-len(state.possible) // count)
+    pages = [state.possible[number * size : (number + 1) * size] for number in range(count)]
+    asked = set(_keys(state.section))
     return tuple(
-        SectionPart(state.section, number + 1, count, state.given[number * size : (number + 1) * size])
-        for number in range(count)
+        SectionPart(
+            state.section, number, count, tuple(one for one in page if one.question.key in asked), page
+        )
+        for number, page in enumerate(pages, 1)
     )
 
 

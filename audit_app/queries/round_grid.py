@@ -1,27 +1,29 @@
 """The page of an open round: its stages, and the grid of cases and services as far as filters leave it."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Row, func, select
 
 from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Recommendation, Service
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
-from audit_app.queries.rounds import RoundFacts, facts_of, grades_owed, round_row
+from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, grades_owed, round_row
 from audit_app.queries.scoping import returns_within
 from audit_app.rules import deadlines
+from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.stages import (
+    IN,
     WITHDRAWN,
     Hindrance,
     Stage,
     Standing,
     against_reporting,
-    count_in,
     stage_line,
     standing,
 )
@@ -45,34 +47,42 @@ class Filters:
         return self.late or bool(self.agency_id) or bool(self.state)
 
 
-@dataclass(frozen=True)
-class GridCell:
-    """One return; `readable` whether the reader may open it. Withdrawn, it is shown and counts nowhere."""
+class GridReturn(NamedTuple):
+    """One return as it is counted; `days_late` is 0 unless it is still to come. Withdrawn, it counts nowhere."""
 
-    return_id: str
-    case: str
+    id: str
     case_id: str
     service_id: str
     agency_id: str
     auditor_id: str | None
-    due_on: date
     state: ReturnState
-    standing: Standing
-    readable: bool
+    answered: int
+    required: int
+    due_on: date
+    granted_until: date | None
+    days_late: int
     withdrawn: bool
 
 
 @dataclass(frozen=True)
+class GridCell:
+    """One return as it is drawn; `readable` whether the reader may open it."""
+
+    return_id: str
+    standing: Standing
+    readable: bool
+
+
+@dataclass(frozen=True)
 class GridColumn:
-    """One service; its counts are of all its returns, whatever the filters leave. `cells` are those left."""
+    """One service; its counts are of all its returns, whatever the filters leave."""
 
     id: str
     name: str
-    agency: str
+    agency_id: str
     returned: int
     asked: int
     late: int
-    cells: tuple[GridCell, ...]
 
 
 @dataclass(frozen=True)
@@ -87,20 +97,20 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
+    """`rows` are those of one page; everything else is of all pages. `to_come` are of the returns shown those that
+    are still to come.
+    """
+
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
+    paging: Paging
     agencies: tuple[Choice, ...]
     asked: int
     returned: int
     late: int
     not_yet: int
     shown: int
-
-    @property
-    def to_come(self) -> tuple[GridCell, ...]:
-        """Of the returns shown, those that are still to come."""
-        shown = (cell for column in self.columns for cell in column.cells)
-        return tuple(cell for cell in shown if cell.state in NOT_YET_IN and not cell.withdrawn)
+    to_come: tuple[GridReturn, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,9 @@ class RoundPage:
     hindrances: tuple[Hindrance, ...]
 
 
-def round_page(actor: Actor, round_id: str, filters: Filters, today: date) -> RoundPage | None:
+def round_page(
+    actor: Actor, round_id: str, filters: Filters, today: date, number: int = 1
+) -> RoundPage | None:
     """Agencies see their own columns and the cases asked of them. A constant number of statements."""
     reach = scope(actor, Permission.ROUND_READ)
     row = round_row(reach, round_id)
@@ -125,47 +137,80 @@ def round_page(actor: Actor, round_id: str, filters: Filters, today: date) -> Ro
         return None
     facts = facts_of(row)
     whole = reach.everything or row.sub_group_id in reach.sub_group_ids
-    returns = _returns(reach, round_id)
-    cells = _cells(actor, row, returns, today)
-    counted = [cell for cell in cells if not cell.withdrawn]
-    unconfirmed = sum(cell.state is ReturnState.ASKED for cell in counted)
+    returns = _returns(reach, row, today)
+    unconfirmed = [one for one in returns if one.state is ReturnState.ASKED and not one.withdrawn]
     owes_grades = row.state is RoundState.MODERATION and whole
     leads = scope(actor, Permission.RETURN_CONFIRM).agency_ids
+    tracked = _tracked(round_id) if row.state is RoundState.CLOSED else 0
     return RoundPage(
         facts=facts,
-        stages=stage_line(row.state, facts.timetable, unconfirmed=unconfirmed, tracked=_tracked(round_id)),
-        grid=_grid(returns, cells, _cases(round_id), whole, filters),
+        stages=stage_line(row.state, facts.timetable, unconfirmed=len(unconfirmed), tracked=tracked),
+        grid=_grid(returns, _Drawing(actor, row), _cases(round_id), whole, filters, number),
         whole=whole,
-        to_confirm=sum(cell.state is ReturnState.ASKED and cell.agency_id in leads for cell in counted),
+        to_confirm=sum(one.agency_id in leads for one in unconfirmed),
         hindrances=against_reporting(grades_owed(row)) if owes_grades else (),
     )
 
 
-def _returns(reach: Scope, round_id: str) -> list[AgencyReturn]:
-    return list(
-        db.session.scalars(
-            select(AgencyReturn)
-            .join(AgencyReturn.case)
-            .join(AuditRound, AuditRound.id == Case.round_id)
-            .join(AgencyReturn.service)
-            .join(Service.agency)
-            .where(Case.round_id == round_id, returns_within(reach))
-            .options(
-                contains_eager(AgencyReturn.case),
-                contains_eager(AgencyReturn.service).contains_eager(Service.agency),
-            )
-            .order_by(Agency.name, Service.name, Service.id, Case.position, Case.id)
+def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridReturn]:
+    rows = db.session.execute(
+        select(
+            AgencyReturn.id,
+            AgencyReturn.case_id,
+            AgencyReturn.service_id,
+            Service.agency_id,
+            AgencyReturn.auditor_id,
+            AgencyReturn.state,
+            AgencyReturn.answered,
+            AgencyReturn.required,
+            AgencyReturn.due_on,
+            AgencyReturn.withdrawn_at.is_not(None),
         )
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(Case.round_id == audit_round.id, returns_within(reach))
     )
+    open_, due = audit_round.state is RoundState.OPEN, audit_round.returns_due
+    returns = []
+    for (
+        id_,
+        case_id,
+        service_id,
+        agency_id,
+        auditor_id,
+        state,
+        answered,
+        required,
+        granted,
+        withdrawn,
+    ) in rows:
+        due_on = granted or due
+        counted = open_ and state in NOT_YET_IN and not withdrawn
+        late = deadlines.days_late(due_on, today) if counted else 0
+        until = granted if open_ else None
+        whose = (id_, case_id, service_id, agency_id, auditor_id)
+        returns.append(GridReturn(*whose, state, answered, required, due_on, until, late, withdrawn))
+    return returns
+
+
+def _services(returns: Iterable[GridReturn]) -> Sequence[Row[str, str, str, str]]:
+    """Of these returns, in the order of the columns."""
+    return db.session.execute(
+        select(Service.id, Service.name, Service.agency_id, Agency.name.label("agency"))
+        .join(Agency, Agency.id == Service.agency_id)
+        .where(Service.id.in_({one.service_id for one in returns}))
+        .order_by(Agency.name, Service.name, Service.id)
+    ).all()
 
 
 def _cases(round_id: str) -> list[tuple[str, str, bool]]:
     rows = db.session.execute(
-        select(Case.id, Case.reference, Case.withdrawn_at)
+        select(Case.id, Case.reference, Case.withdrawn_at.is_not(None))
         .where(Case.round_id == round_id)
         .order_by(Case.position, Case.id)
     )
-    return [(row.id, row.reference, row.withdrawn_at is not None) for row in rows]
+    return [(case_id, reference, withdrawn) for case_id, reference, withdrawn in rows]
 
 
 def _tracked(round_id: str) -> int:
@@ -175,92 +220,94 @@ def _tracked(round_id: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def _cells(
-    actor: Actor, audit_round: AuditRound, returns: Iterable[AgencyReturn], today: date
-) -> list[GridCell]:
-    readable = scope(actor, Permission.RETURN_READ)
-    open_ = audit_round.state is RoundState.OPEN
-    cells = []
-    for one in returns:
-        due_on = one.due_on or audit_round.returns_due
-        late = deadlines.days_late(due_on, today) if open_ else 0
-        subject = subjects.of_return(one)
-        cells.append(
-            GridCell(
-                return_id=one.id,
-                case=one.case.reference,
-                case_id=one.case_id,
-                service_id=one.service_id,
-                agency_id=one.service.agency_id,
-                auditor_id=one.auditor_id,
-                due_on=due_on,
-                state=one.state,
-                standing=WITHDRAWN
-                if one.withdrawn_at
-                else standing(one.state, one.answered, one.required, late, one.due_on if open_ else None),
-                readable=readable.covers(subject),
-                withdrawn=one.withdrawn_at is not None,
-            )
+class _Drawing:
+    """How the returns of one round are shown to one reader."""
+
+    def __init__(self, actor: Actor, audit_round: AuditRound) -> None:
+        self._readable = scope(actor, Permission.RETURN_READ)
+        self._round = audit_round
+
+    def cell(self, one: GridReturn) -> GridCell:
+        subject = subjects.of_asked(self._round, one.agency_id, one.auditor_id)
+        return GridCell(
+            one.id,
+            WITHDRAWN
+            if one.withdrawn
+            else standing(one.state, one.answered, one.required, one.days_late, one.granted_until),
+            self._readable.covers(subject),
         )
-    return cells
 
 
-def _passes(cell: GridCell, filters: Filters) -> bool:
+def _passes(one: GridReturn, filters: Filters) -> bool:
     return (
-        (not filters.late or cell.standing.late)
-        and (not filters.agency_id or cell.agency_id == filters.agency_id)
-        and (not filters.state or (not cell.withdrawn and _stands_at(cell, filters)))
+        (not filters.late or one.days_late > 0)
+        and (not filters.agency_id or one.agency_id == filters.agency_id)
+        and (not filters.state or (not one.withdrawn and _stands_at(one, filters)))
     )
 
 
-def _stands_at(cell: GridCell, filters: Filters) -> bool:
-    return cell.state == filters.state or (filters.state == WAITING and cell.state in NOT_YET_IN)
+def _stands_at(one: GridReturn, filters: Filters) -> bool:
+    return one.state == filters.state or (filters.state == WAITING and one.state in NOT_YET_IN)
 
 
 def _grid(
-    returns: list[AgencyReturn],
-    cells: list[GridCell],
+    returns: list[GridReturn],
+    drawing: _Drawing,
     cases: list[tuple[str, str, bool]],
     whole: bool,
     filters: Filters,
+    number: int,
 ) -> Grid:
     """A case or service with no return left is left out; unfiltered, the whole round shows every case."""
-    shown = [cell for cell in cells if _passes(cell, filters)]
-    services = {one.service_id: one.service for one in returns}
-    columns = [_column(service, cells, shown) for service in services.values()]
-    columns = [column for column in columns if column.cells]
-    by_place = {(cell.case_id, cell.service_id): cell for cell in shown}
-    kept = {cell.case_id for cell in shown}
-    rows = [
-        GridRow(
-            case_id, reference, withdrawn, tuple(by_place.get((case_id, column.id)) for column in columns)
-        )
-        for case_id, reference, withdrawn in cases
-        if case_id in kept or (whole and not filters)
-    ]
-    agencies = {service.agency_id: service.agency.name for service in services.values()}
-    counted = [cell for cell in cells if not cell.withdrawn]
-    states = [cell.state for cell in counted]
+    shown = [one for one in returns if _passes(one, filters)] if filters else returns
+    standing_shown = [one for one in shown if not one.withdrawn]
+    services = _services(returns)
+    columns = _columns(services, returns, {one.service_id for one in shown})
+    kept = {one.case_id for one in shown}
+    left = [case for case in cases if case[0] in kept or (whole and not filters)]
+    paging = page_of(len(left), CASES_A_PAGE, number)
+    here = paging.of(left)
     return Grid(
-        columns=tuple(columns),
-        rows=tuple(rows),
-        agencies=tuple(Choice(agency_id, name) for agency_id, name in agencies.items()),
-        asked=len(counted),
-        returned=count_in(states),
-        late=sum(cell.standing.late for cell in counted),
-        not_yet=sum(state in NOT_YET_IN for state in states),
-        shown=sum(not cell.withdrawn for cell in shown),
+        columns=columns,
+        rows=_rows(here, columns, shown, drawing),
+        paging=paging,
+        agencies=tuple(Choice(*agency) for agency in dict.fromkeys((row[2], row[3]) for row in services)),
+        asked=sum(not one.withdrawn for one in returns),
+        returned=sum(not one.withdrawn and one.state in IN for one in returns),
+        late=sum(one.days_late > 0 for one in returns),
+        not_yet=sum(not one.withdrawn and one.state in NOT_YET_IN for one in returns),
+        shown=len(standing_shown),
+        to_come=tuple(one for one in standing_shown if one.state in NOT_YET_IN),
     )
 
 
-def _column(service: Service, cells: Collection[GridCell], shown: Iterable[GridCell]) -> GridColumn:
-    own = [cell for cell in cells if cell.service_id == service.id and not cell.withdrawn]
-    return GridColumn(
-        id=service.id,
-        name=service.name,
-        agency=service.agency.name,
-        returned=count_in([cell.state for cell in own]),
-        asked=len(own),
-        late=sum(cell.standing.late for cell in own),
-        cells=tuple(cell for cell in shown if cell.service_id == service.id),
+def _rows(
+    cases: Sequence[tuple[str, str, bool]],
+    columns: tuple[GridColumn, ...],
+    shown: Iterable[GridReturn],
+    drawing: _Drawing,
+) -> tuple[GridRow, ...]:
+    here = {case_id for case_id, _, _ in cases}
+    cells = {(one.case_id, one.service_id): drawing.cell(one) for one in shown if one.case_id in here}
+    return tuple(
+        GridRow(case_id, reference, withdrawn, tuple(cells.get((case_id, column.id)) for column in columns))
+        for case_id, reference, withdrawn in cases
+    )
+
+
+def _columns(
+    services: Sequence[Row[str, str, str, str]], returns: Iterable[GridReturn], kept: Collection[str]
+) -> tuple[GridColumn, ...]:
+    asked: Counter[str] = Counter()
+    returned: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for one in returns:
+        if not one.withdrawn:
+            asked[one.service_id] += 1
+            returned[one.service_id] += one.state in IN
+            late[one.service_id] += one.days_late > 0
+    return tuple(
+        GridColumn(row.id, row.name, row.agency_id, returned[row.id], asked[row.id], late[row.id])
+        for row in services
+        if row.id in kept
     )

@@ -31,7 +31,7 @@ from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
-from audit_app.rules.answer_types import Response
+from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.dates import local_day
 from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.report_tallies import Given, count_answers
@@ -200,8 +200,9 @@ def _grades(
         own = []
         for one in returns:
             response = responses[one.id].get(question.key)
-            if one.state in HANDED_IN and response and response.value:
-                own.append(facts.SelfGrade(one.case.reference, one.service_id, str(response.value)))
+            if one.state in HANDED_IN and response and response.has_value:
+                level = TYPES[question.type].level(response.value)
+                own.append(facts.SelfGrade(one.case.reference, one.service_id, level))
         scale = questions.scale(question.scale or "")
         title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
         graded.append(facts.GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key])))
@@ -212,7 +213,10 @@ def _key_lines(
     questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses
 ) -> tuple[facts.KeyLineFinding, ...]:
     """Each key line with the questions that bear on it; a question may stand under several."""
-    asked = {one.id: routing.asked_keys(questions, one.service.kind, one.case.bands) for one in returns}
+    asked = {
+        one.id: routing.asked_keys(questions, one.service.kind, one.case.bands, responses[one.id])
+        for one in returns
+    }
     counts = {
         question.key: _count(
             questions, question, [one for one in returns if question.key in asked[one.id]], responses

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy import case as sql_case
@@ -47,6 +48,8 @@ from audit_app.rules.workflow import (
     RoundState,
     VersionState,
 )
+
+CASES_A_PAGE = 60
 
 
 @dataclass(frozen=True)
@@ -111,12 +114,11 @@ class Preparing:
 
 @dataclass(frozen=True)
 class NotIn:
-    """One return that will be called not returned when moderation begins."""
+    """The returns of one service that will be called not returned when moderation begins: as (case, state)."""
 
-    case: str
     service: str
-    agency: str
-    words: str
+    agency_id: str
+    returns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,10 @@ class ModerationCheck:
     handed_in: int
     not_known: int
     asked: int
+
+    @property
+    def missing(self) -> int:
+        return sum(len(one.returns) for one in self.not_in)
 
 
 def rounds_page(reach: Scope, today: date) -> tuple[RoundLine, ...]:
@@ -364,12 +370,12 @@ def grades_owed(audit_round: AuditRound) -> tuple[CaseGrades, ...]:
 
 
 def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
-    """What beginning moderation would do: the returns that are not in, by case and service."""
+    """What beginning moderation would do: the returns that are not in, by service and case."""
     row = round_row(reach, round_id)
     if row is None:
         return None
     returns = db.session.execute(
-        select(Case.reference, Service.name, Agency.name.label("agency"), AgencyReturn.state)
+        select(Case.reference, Service.id, Service.name, Service.agency_id, AgencyReturn.state)
         .select_from(AgencyReturn)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
@@ -377,12 +383,14 @@ def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
         .where(Case.round_id == round_id, RETURN_STANDS)
         .order_by(Agency.name, Service.name, Service.id, Case.position, Case.id)
     ).all()
+    missing = [one for one in returns if one.state in NOT_YET_IN]
     return ModerationCheck(
         facts=facts_of(row),
         not_in=tuple(
-            NotIn(one.reference, one.name, one.agency, STATE_WORDS[one.state])
-            for one in returns
-            if one.state in NOT_YET_IN
+            NotIn(name, agency_id, tuple((one.reference, STATE_WORDS[one.state]) for one in of_service))
+            for (_, name, agency_id), of_service in groupby(
+                missing, lambda one: (one.id, one.name, one.agency_id)
+            )
         ),
         handed_in=sum(one.state in HANDED_IN for one in returns),
         not_known=sum(one.state is ReturnState.NOT_KNOWN for one in returns),

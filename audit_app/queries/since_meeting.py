@@ -1,32 +1,36 @@
 """What a sub-group finds since its last meeting: actions and recommendations by what happened, each part counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
 from audit_app.models import (
     Action,
     ActionUpdate,
+    Agency,
     AuditRound,
     LogEntry,
-    Meeting,
     MoreTime,
+    Person,
     Recommendation,
     SubGroup,
 )
 from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.queries.actions import seen_rag
+from audit_app.queries.escalation import last_meetings, trigger_conditions
+from audit_app.queries.opened import Opened, opened
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within
-from audit_app.queries.tracker import TO_CLOSE
-from audit_app.rules.dates import LONDON
+from audit_app.queries.tracker import ACTION_COLUMNS, TO_CLOSE
+from audit_app.rules.dates import LONDON, day_words
+from audit_app.rules.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
 from audit_app.rules.follow_up import (
-    Rag,
-    action_rag,
+    RagSeen,
     action_reference,
     action_standing,
     recommendation_reference,
@@ -54,6 +58,7 @@ class Part(StrEnum):
     AWAITING_SIGN_OFF = "awaiting-sign-off"
     MORE_TIME = "more-time"
     OVERDUE = "overdue"
+    ESCALATED = "escalated"
     TO_CLOSE = "to-close"
     MOVED = "moved"
     NEW = "new"
@@ -64,6 +69,7 @@ PART_WORDS = {
     Part.AWAITING_SIGN_OFF: "Awaiting sign-off",
     Part.MORE_TIME: "Asked for more time",
     Part.OVERDUE: "Overdue",
+    Part.ESCALATED: "Escalated",
     Part.TO_CLOSE: "Recommendations ready to close",
     Part.MOVED: "Moved",
     Part.NEW: "New",
@@ -73,6 +79,7 @@ PART_MEANS = {
     Part.AWAITING_SIGN_OFF: "Their owners say that they are complete. Only the chair signs off.",
     Part.MORE_TIME: "The day changes only when the chair grants it.",
     Part.OVERDUE: "Past their day and not finished.",
+    Part.ESCALATED: "Taken up above their owners, or calling for it.",
     Part.TO_CLOSE: "All their actions are finished.",
     Part.MOVED: "Not finished; their state changed or an update was written.",
     Part.NEW: "Agreed or assigned.",
@@ -83,7 +90,7 @@ PART_MEANS = {
 @dataclass(frozen=True)
 class SinceRow:
     """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for,
-    `said` what was written last since the meeting.
+    `said` what was written last since the meeting, `escalated` why it is taken up, or should be.
     """
 
     id: str
@@ -94,20 +101,31 @@ class SinceRow:
     agency: str
     due_on: date | None
     standing: Standing
-    rag: Rag | None = None
+    state: ActionState | RecommendationState
+    rag: RagSeen | None = None
     until: date | None = None
     said: str = ""
+    escalated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SinceMeeting:
-    """`held_on` is None before the first meeting: then everything is new. `parts` has every part, in order."""
+    """`held_on` is None before the first meeting: then everything is new. `parts` has every part, in order;
+    `opened` what each action shows when it is opened in place.
+    """
 
     sub_group: Choice
     sub_groups: tuple[Choice, ...]
     held_on: date | None
     title: str
     parts: dict[Part, tuple[SinceRow, ...]]
+    opened: dict[str, Opened] = field(default_factory=dict)
+
+    @property
+    def since_words(self) -> str:
+        if self.held_on is None:
+            return "No meeting is on record yet: this is everything."
+        return f"What happened since the meeting of {day_words(self.held_on)}, that day included."
 
     @property
     def first_to_sign_off(self) -> str:
@@ -138,22 +156,20 @@ def chosen_sub_group(actor: Actor, choices: Sequence[Choice], asked: str) -> Cho
 
 def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], today: date) -> SinceMeeting:
     """A fixed number of statements. The day of the meeting itself counts: nothing falls between two meetings."""
-    meeting = db.session.execute(
-        select(Meeting.held_on, Meeting.title)
-        .where(Meeting.sub_group_id == sub_group.id, Meeting.held_on < today)
-        .order_by(Meeting.held_on.desc(), Meeting.id)
-        .limit(1)
-    ).one_or_none()
+    meeting, before = last_meetings(sub_group.id, today)
+    triggers = trigger_conditions(meeting, before, today)
     since = datetime.combine(meeting.held_on if meeting else date.min.replace(year=2000), time(), LONDON)
     parts = {part: list[SinceRow]() for part in Part}
     _sort_in(parts, _recommendations(scope(actor, Permission.RECOMMENDATION_READ), sub_group.id, since))
-    _sort_in(parts, _actions(scope(actor, Permission.ACTION_READ), sub_group.id, since, today))
+    _sort_in(parts, _actions(scope(actor, Permission.ACTION_READ), sub_group.id, since, today, triggers))
+    ids = {row.id for rows in parts.values() for row in rows if row.kind == "action"}
     return SinceMeeting(
         sub_group=sub_group,
         sub_groups=choices,
         held_on=meeting.held_on if meeting else None,
         title=meeting.title if meeting else "",
         parts={part: tuple(rows) for part, rows in parts.items()},
+        opened=opened(ids),
     )
 
 
@@ -165,12 +181,13 @@ def _sort_in(parts: dict[Part, list[SinceRow]], found: Sequence[tuple[SinceRow, 
 
 
 def _actions(
-    reach: Scope, sub_group_id: str, since: datetime, today: date
+    reach: Scope, sub_group_id: str, since: datetime, today: date, triggers: dict[Trigger, Condition]
 ) -> list[tuple[SinceRow, list[Part]]]:
     conditions: dict[Part, Condition] = {
         Part.AWAITING_SIGN_OFF: Action.state == ActionState.AWAITING_SIGN_OFF,
         Part.MORE_TIME: asks_for_more_time(),
         Part.OVERDUE: and_(Action.state.in_(UNFINISHED_ACTIONS), Action.due_on < today),
+        Part.ESCALATED: or_(_taken_up(), *triggers.values()),
         Part.MOVED: and_(Action.state.in_(UNFINISHED_ACTIONS), _moved(since)),
         Part.NEW: or_(Action.created_at >= since, Recommendation.agreed_at >= since),
         Part.CLOSED: and_(Action.state.not_in(UNFINISHED_ACTIONS), _moved(since)),
@@ -184,13 +201,17 @@ def _actions(
     until = select(MoreTime.until).where(_waiting_request()).order_by(MoreTime.id).limit(1)
     rows = db.session.execute(
         select(
-            Action,
-            Recommendation.number,
-            AuditRound.reference,
-            until.scalar_subquery(),
-            said.scalar_subquery(),
-            *conditions.values(),
+            *ACTION_COLUMNS,
+            Action.rung,
+            Action.escalation,
+            until.scalar_subquery().label("until"),
+            said.scalar_subquery().label("said"),
+            *(holds.label(trigger.name) for trigger, holds in triggers.items()),
+            *(holds.label(part.name) for part, holds in conditions.items()),
         )
+        .select_from(Action)
+        .join(Person, Person.id == Action.owner_id)
+        .join(Agency, Agency.id == Action.agency_id)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(
@@ -199,35 +220,41 @@ def _actions(
             actions_within(reach),
             or_(*conditions.values()),
         )
-        .options(joinedload(Action.owner), joinedload(Action.agency))
         .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
     )
-    return [
-        (_action_row(row[0], row[1], row[2], row[3], row[4] or "", today), _true(conditions, tuple(row)[5:]))
-        for row in rows
-    ]
+    return [(_action_row(row, today), _true(conditions, row)) for row in rows]
 
 
-def _true(conditions: dict[Part, Condition], values: Sequence[object]) -> list[Part]:
-    return [part for part, value in zip(conditions, values, strict=True) if value]
+def _true(conditions: dict[Part, Condition], row: Any) -> list[Part]:
+    return [part for part in conditions if getattr(row, part.name)]
 
 
-def _action_row(
-    action: Action, number: int, reference: str, until: date | None, said: str, today: date
-) -> SinceRow:
+def _action_row(row: Any, today: date) -> SinceRow:
+    said = row.said or ""
     return SinceRow(
-        id=action.id,
+        id=row.id,
         kind="action",
-        reference=action_reference(reference, number, action.number),
-        what=action.text,
-        owner=action.owner.name,
-        agency=action.agency.name,
-        due_on=action.due_on,
-        standing=action_standing(action.state, action.due_on, today),
-        rag=action_rag(action.state, action.due_on, action.first_due_on, today),
-        until=until if action.state in WITH_OWNER else None,
+        reference=action_reference(row.round_reference, row.recommendation, row.number),
+        what=row.text,
+        owner=row.owner,
+        agency=row.agency,
+        due_on=row.due_on,
+        standing=action_standing(row.state, row.due_on, today),
+        state=row.state,
+        rag=seen_rag(row, today),
+        until=row.until if row.state in WITH_OWNER else None,
         said=said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID].rstrip()}…",
+        escalated=_escalated(row),
     )
+
+
+def _escalated(row: Any) -> tuple[str, ...]:
+    said = [escalation_words(row.rung, row.escalation)] if escalated(row.state, row.rung) else []
+    return (*said, *(words for trigger, words in TRIGGER_WORDS.items() if getattr(row, trigger.name)))
+
+
+def _taken_up() -> Condition:
+    return and_(Action.state.in_(UNFINISHED_ACTIONS), Action.rung != Rung.OWNER)
 
 
 def _waiting_request() -> Condition:
@@ -262,7 +289,14 @@ def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[t
         Part.CLOSED: or_(Recommendation.closed_at >= since, dropped.correlate(Recommendation)),
     }
     rows = db.session.execute(
-        select(Recommendation, AuditRound.reference, *conditions.values())
+        select(
+            Recommendation.id,
+            Recommendation.number,
+            Recommendation.text,
+            Recommendation.state,
+            AuditRound.reference,
+            *(holds.label(part.name) for part, holds in conditions.items()),
+        )
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(
             Recommendation.sub_group_id == sub_group_id,
@@ -271,17 +305,18 @@ def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[t
         )
         .order_by(AuditRound.reference, Recommendation.number, Recommendation.id)
     )
-    return [(_recommendation_row(row[0], row[1]), _true(conditions, tuple(row)[2:])) for row in rows]
+    return [(_recommendation_row(row), _true(conditions, row)) for row in rows]
 
 
-def _recommendation_row(row: Recommendation, reference: str) -> SinceRow:
+def _recommendation_row(row: Any) -> SinceRow:
     return SinceRow(
         id=row.id,
         kind="recommendation",
-        reference=recommendation_reference(reference, row.number),
+        reference=recommendation_reference(row.reference, row.number),
         what=row.text,
         owner="",
         agency="",
         due_on=None,
         standing=recommendation_standing(row.state),
+        state=row.state,
     )

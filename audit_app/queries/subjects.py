@@ -15,14 +15,20 @@ def of_case(case: Case) -> Subject:
 
 
 def of_return(agency_return: AgencyReturn) -> Subject:
-    """While a round is being set up nobody has been asked yet, so no agency reaches its returns."""
     audit_round = agency_return.case.audit_round
+    return of_asked(audit_round, agency_return.service.agency_id, agency_return.auditor_id)
+
+
+def of_asked(audit_round: AuditRound, agency_id: str, auditor_id: str | None) -> Subject:
+    """A return that this agency is asked for. While a round is being set up nobody has been asked yet, so no
+    agency reaches its returns.
+    """
     if audit_round.state is RoundState.SETTING_UP:
         return Subject(sub_group_id=audit_round.sub_group_id)
     return Subject(
         sub_group_id=audit_round.sub_group_id,
-        agency_ids=frozenset({agency_return.service.agency_id}),
-        auditor_ids=frozenset({agency_return.auditor_id} if agency_return.auditor_id else ()),
+        agency_ids=frozenset({agency_id}),
+        auditor_ids=frozenset({auditor_id} if auditor_id else ()),
     )
 
 

@@ -7,20 +7,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation, SubGroup
-from audit_app.policy import Actor, Permission, Scope, can, scope
-from audit_app.queries import subjects
+from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
+from audit_app.queries.actions import seen_rag
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.rules.follow_up import (
     OPEN_RECOMMENDATIONS,
-    Rag,
+    RagSeen,
     action_label,
-    action_rag,
     action_reference,
     action_standing,
     recommendation_reference,
@@ -116,7 +115,7 @@ class TrackedAction:
     first_due_on: date
     state: ActionState
     standing: Standing
-    rag: Rag
+    rag: RagSeen
     outcome: str
     kind = "action"
 
@@ -138,6 +137,25 @@ class TrackedRecommendation:
     actions: tuple[TrackedAction, ...]
     kind = "recommendation"
 
+
+ACTION_COLUMNS = (
+    Action.id,
+    Action.recommendation_id,
+    Action.number,
+    Action.text,
+    Action.due_on,
+    Action.first_due_on,
+    Action.state,
+    Action.outcome,
+    Action.judged_rag,
+    Action.judged_reason,
+    Action.judged_basis,
+    Recommendation.number.label("recommendation"),
+    AuditRound.reference.label("round_reference"),
+    Person.name.label("owner"),
+    Agency.name.label("agency"),
+)
+"""What a row about an action says; rows of these are cheaper than the things themselves."""
 
 TrackedRow = TrackedAction | TrackedRecommendation
 
@@ -301,13 +319,25 @@ def _tracked(
     about = _about_recommendations(filters)
     actions = _actions([*wanted, *about], today)
     rows = db.session.execute(
-        select(Recommendation, AuditRound.reference, AuditRound.title, SubGroup.name, TO_CLOSE)
+        select(
+            Recommendation.id,
+            Recommendation.number,
+            Recommendation.text,
+            Recommendation.state,
+            Recommendation.outcome,
+            Recommendation.sub_group_id,
+            Recommendation.agreed_at,
+            AuditRound.reference,
+            AuditRound.title,
+            SubGroup.name.label("sub_group"),
+            TO_CLOSE.label("to_close"),
+        )
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .join(SubGroup, SubGroup.id == Recommendation.sub_group_id)
         .where(recommendations_within(reach), or_(shown, alone), *about)
         .order_by(AuditRound.reference, Recommendation.number, Recommendation.id)
     )
-    found = [_recommendation(actor, row, actions.get(row[0].id, ())) for row in rows]
+    found = [_recommendation(actor, row, actions.get(row.id, ())) for row in rows]
     return tuple(sorted(found, key=_soonest))
 
 
@@ -338,7 +368,7 @@ def _about_recommendations(filters: Filters) -> list[Condition]:
 def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[TrackedAction, ...]]:
     """Recommendation id -> its actions: the unfinished first, then by due date."""
     rows = db.session.execute(
-        select(Action, Recommendation.number, AuditRound.reference, Person.name, Agency.name)
+        select(*ACTION_COLUMNS)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .join(Person, Person.id == Action.owner_id)
@@ -349,42 +379,39 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
         )
     )
     found: dict[str, list[TrackedAction]] = defaultdict(list)
-    for action, number, reference, owner, agency in rows:
+    for row in rows:
         tracked = TrackedAction(
-            id=action.id,
-            place=(reference, number, action.number),
-            reference=action_reference(reference, number, action.number),
-            label=action_label(number, action.number),
-            text=action.text,
-            owner=owner,
-            agency=agency,
-            due_on=action.due_on,
-            first_due_on=action.first_due_on,
-            state=action.state,
-            standing=action_standing(action.state, action.due_on, today),
-            rag=action_rag(action.state, action.due_on, action.first_due_on, today),
-            outcome=action.outcome,
+            id=row.id,
+            place=(row.round_reference, row.recommendation, row.number),
+            reference=action_reference(row.round_reference, row.recommendation, row.number),
+            label=action_label(row.recommendation, row.number),
+            text=row.text,
+            owner=row.owner,
+            agency=row.agency,
+            due_on=row.due_on,
+            first_due_on=row.first_due_on,
+            state=row.state,
+            standing=action_standing(row.state, row.due_on, today),
+            rag=seen_rag(row, today),
+            outcome=row.outcome,
         )
-        found[action.recommendation_id].append(tracked)
+        found[row.recommendation_id].append(tracked)
     return {key: tuple(actions) for key, actions in found.items()}
 
 
-def _recommendation(
-    actor: Actor, row: Row[Recommendation, str, str, str, bool], actions: tuple[TrackedAction, ...]
-) -> TrackedRecommendation:
-    recommendation, reference, round_title, sub_group, to_close = row
-    subject = subjects.of_recommendation(recommendation)
+def _recommendation(actor: Actor, row: Any, actions: tuple[TrackedAction, ...]) -> TrackedRecommendation:
+    subject = Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None)
     return TrackedRecommendation(
-        id=recommendation.id,
-        place=(reference, recommendation.number, 0),
-        reference=recommendation_reference(reference, recommendation.number),
-        text=recommendation.text,
-        round_title=round_title,
-        sub_group=sub_group,
-        state=recommendation.state,
-        standing=recommendation_standing(recommendation.state),
-        outcome=recommendation.outcome,
-        to_close=bool(to_close) and can(actor, Permission.RECOMMENDATION_CLOSE, subject),
+        id=row.id,
+        place=(row.reference, row.number, 0),
+        reference=recommendation_reference(row.reference, row.number),
+        text=row.text,
+        round_title=row.title,
+        sub_group=row.sub_group,
+        state=row.state,
+        standing=recommendation_standing(row.state),
+        outcome=row.outcome,
+        to_close=bool(row.to_close) and can(actor, Permission.RECOMMENDATION_CLOSE, subject),
         actions=actions,
     )
 

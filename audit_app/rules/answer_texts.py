@@ -1,6 +1,7 @@
 """Words as they come from a form: made regular and bounded. Answer types and the boxes beside them use it."""
 
 import re
+from collections.abc import Mapping
 
 LONGEST_LINE, LONGEST_TEXT = 200, 5_000
 _LONGEST_RAW = 4 * LONGEST_TEXT
@@ -10,11 +11,15 @@ _UNSTORABLE = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 
 
 class AnswerError(ValueError):
-    """What was entered cannot stand; `message` is a sentence for people, without its full stop."""
+    """What was entered cannot stand; `message` is a sentence for people, without its full stop.
 
-    def __init__(self, message: str) -> None:
+    `parts`: of an answer of several parts, the name of each part that is wrong with what is wrong with it.
+    """
+
+    def __init__(self, message: str, parts: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.parts = dict(parts or {})
 
 
 def read_words(raw: str, label: str = "Explanation", longest: int = LONGEST_TEXT) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from audit_app.rules.answer_types import Absence, Response
+from audit_app.rules.answer_types import TYPES, Absence, Response
 from audit_app.rules.question_set_parts import Question, Section
 
 
@@ -33,8 +33,14 @@ def missing(sections: Iterable[Section], responses: Mapping[str, Response]) -> t
 
 
 def progress(sections: Iterable[Section], responses: Mapping[str, Response]) -> Progress:
-    required = [question for section in sections for question in section.questions if question.required]
+    required = [
+        question for section in sections for question in section.questions if must_be_answered(question)
+    ]
     return Progress(sum(not _problem(question, responses) for question in required), len(required))
+
+
+def must_be_answered(question: Question) -> bool:
+    return question.required and TYPES[question.type].answered
 
 
 def section_progress(section: Section, responses: Mapping[str, Response]) -> Progress:
@@ -48,8 +54,10 @@ def _problem(question: Question, responses: Mapping[str, Response]) -> str:
         return _absence_problem(question, response)
     if not response.has_value:
         return _blank_problem(question, response)
+    if lacking := TYPES[question.type].lacks(response.value, question):
+        return lacking
     if question.rationale == "required" and not response.rationale.strip():
-        return "Give the reasons for this grade" if question.type == "grade" else "Explain this answer"
+        return "Give the reasons for this grade" if question.scale else "Explain this answer"
     return ""
 
 
@@ -64,6 +72,6 @@ def _absence_problem(question: Question, response: Response) -> str:
 def _blank_problem(question: Question, response: Response) -> str:
     if response.rationale.strip():
         return "Choose an answer to go with what you wrote"
-    if not question.required:
+    if not must_be_answered(question):
         return ""
-    return "Choose a grade" if question.type == "grade" else "Answer this question"
+    return "Choose a grade" if question.scale else "Answer this question"

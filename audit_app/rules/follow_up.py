@@ -1,6 +1,7 @@
 """What recommendations and actions are called, how they stand on a day, and what may happen to them next."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -34,7 +35,7 @@ _RECOMMENDATION_SHAPES = {
 
 
 class Rag(StrEnum):
-    """How an action goes, in the colours that partnerships name; computed, and always said as a word."""
+    """How an action goes, in the colours that partnerships name; always said as a word."""
 
     BLUE = "blue"
     GREEN = "green"
@@ -46,8 +47,34 @@ class Rag(StrEnum):
 RAG_WORDS = {rag: rag.capitalize() for rag in Rag}
 RAG_KEY = (
     "Blue: closed, evidence accepted. Green: on track. Amber: more time was granted. "
-    "Red: overdue. Grey: not started, or no longer needed."
+    "Red: overdue. Grey: not started, or no longer needed. "
+    "Where somebody judged it otherwise, the computed colour and the reason stand with it."
 )
+JUDGED_RAGS = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY)
+"""Blue is for the chair's sign-off alone."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Somebody's own RAG; `basis` is what it was judged on, as `rag_basis` says it."""
+
+    rag: Rag | None
+    reason: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class RagSeen:
+    """The colour shown; `reason` is empty where it is the computed one."""
+
+    rag: Rag
+    computed: Rag
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        said = RAG_WORDS[self.rag]
+        return f"{said} (computed {self.computed}): {self.reason}" if self.reason else said
 
 
 def recommendation_reference(round_reference: str, number: int) -> str:
@@ -84,6 +111,18 @@ def action_rag(state: ActionState, due_on: date, first_due_on: date, today: date
     if due_on > first_due_on:
         return Rag.AMBER
     return Rag.GREY if state is ActionState.NOT_STARTED else Rag.GREEN
+
+
+def rag_basis(state: ActionState, due_on: date, computed: Rag) -> str:
+    return f"{state} {due_on} {computed}"
+
+
+def rag_seen(judgement: Judgement, state: ActionState, due_on: date, computed: Rag) -> RagSeen:
+    """A colour that differs from the computed one stands while nothing that it was judged on has changed."""
+    stands = judgement.basis == rag_basis(state, due_on, computed)
+    if judgement.rag is None or judgement.rag is computed or not stands:
+        return RagSeen(computed, computed)
+    return RagSeen(judgement.rag, computed, judgement.reason)
 
 
 def recommendation_standing(state: RecommendationState) -> Standing:

@@ -2,17 +2,28 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from audit_app.rules.answer_choices import Score
+from audit_app.rules.answer_records import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Matrix, Rows
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
-from audit_app.rules.cohort import FACTS, SERVICE_KINDS, facts_with
+from audit_app.rules.cohort import FACTS, SERVICE_KINDS
+from audit_app.rules.condition_checks import asking_faults, condition_faults
 from audit_app.rules.question_set_errors import Fault, Path, suggest
-from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Scale
+from audit_app.rules.question_set_parts import Column, Question, QuestionSet, Scale
 
 _FEWEST_GRADES = 2
 _FEWEST_CHOICES = 2
+_COLUMN_FIELDS = ("choices", "minimum", "maximum", "unit")
+_BOUNDED = {kind.key: (0, MOST_ROWS) for kind in (Rows, EvidenceSeen, Matrix)} | {Score.key: (0, 100)}
+"""Least and most of the bounds themselves, where more of them could not be shown."""
 
 
 def faults_in(question_set: QuestionSet) -> Iterator[Fault]:
     """Every fault of a set whose parts are each well formed; blank names are taken as not there."""
+    found = [*_parts(question_set), *condition_faults(question_set)]
+    yield from found or asking_faults(question_set)
+
+
+def _parts(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _names(question_set)
     yield from _service_kinds(question_set)
     yield from _case_facts(question_set)
@@ -21,9 +32,9 @@ def faults_in(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _sections(question_set)
     for path, question in _placed(question_set):
         yield from _references(question_set, question, path)
-        yield from _conditions(question_set, question.when, path)
         yield from _own_fields(question_set, question, path)
         yield from _bounds(question, path)
+        yield from _inner(question_set, question, path)
         if question.overall:
             yield from _overall(question, path)
     yield from _without_overall_grade(question_set)
@@ -45,8 +56,10 @@ def _names(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _twice("term", _fields(question_set, (), "glossary", "term"))
     yield from _twice("kind", _words(question_set, (), "service_kinds"))
     for path, question in questions:
-        for field in ("key", "label"):
-            yield from _twice(field, _fields(question, path, "choices", field))
+        for name in ("choices", "criteria", "columns", "texts"):
+            for field in ("key", "label"):
+                yield from _twice(field, _fields(question, path, name, field))
+        yield from _twice("level", _fields(question, path, "rubric", "level"))
         for name in ("asked_of", "key_lines"):
             yield from _twice("key", _words(question, path, name))
 
@@ -92,7 +105,6 @@ def _sections(question_set: QuestionSet) -> Iterator[Fault]:
         yield Fault(("sections",), "there are no sections.", "Add one under 'sections', with its questions.")
     for at, section in enumerate(question_set.sections):
         path: Path = ("sections", at)
-        yield from _conditions(question_set, section.when, path)
         if not section.questions:
             mend = "Add one under 'questions', or delete the section."
             yield Fault((*path, "questions"), "there are no questions.", mend)
@@ -137,9 +149,51 @@ def _scales_to_choose(question_set: QuestionSet) -> str:
 
 
 def _bounds(question: Question, path: Path) -> Iterator[Fault]:
-    if len(question.choices) == 1:
+    yield from _in_order(question, path)
+    bounded = _BOUNDED.get(question.type)
+    for name in ("minimum", "maximum") if bounded else ():
+        number = getattr(question, name)
+        if bounded and number is not None and not bounded[0] <= number <= bounded[1]:
+            mend = f"Write a number from {bounded[0]} to {bounded[1]}."
+            yield Fault((*path, name), f"'{name}' is {number:,}.", mend, ((*path, name),))
+
+
+def _inner(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:
+    """Of the parts of one question: its rubric, columns and criteria."""
+    levels = [
+        level.key for scale in question_set.scales if scale.key == question.scale for level in scale.levels
+    ]
+    for at, descriptor in enumerate(question.rubric):
+        yield from _unknown("level", descriptor.level, levels, (*path, "rubric", at, "level"), ("scales",))
+    for at, column in enumerate(question.columns):
+        yield from _column(column, (*path, "columns", at))
+    for at, criterion in enumerate(question.criteria):
+        if criterion.key == Matrix.record.key:
+            here = (*path, "criteria", at, "key")
+            yield Fault(here, f"'{criterion.key}' is the name of what is looked at.", "Take another key.")
+
+
+def _column(column: Column, path: Path) -> Iterator[Fault]:
+    kind = COLUMN_TYPES.get(column.type)
+    if kind is None:
+        return
+    for name in _COLUMN_FIELDS:
+        given = getattr(column, name) not in (None, ())
+        if given and name not in kind.takes:
+            yield Fault(
+                (*path, name), f"a column of type '{column.type}' has no '{name}'.", f"Delete '{name}'."
+            )
+        elif not given and name in kind.needs:
+            yield Fault((*path, name), f"a column of type '{column.type}' needs '{name}'.", f"Add '{name}:'.")
+    for field in ("key", "label"):
+        yield from _twice(field, _fields(column, path, "choices", field))
+    yield from _in_order(column, path)
+
+
+def _in_order(part: Question | Column, path: Path) -> Iterator[Fault]:
+    if len(part.choices) == 1:
         yield Fault((*path, "choices"), "there is only one choice.", "Add another.")
-    lowest, highest = question.minimum, question.maximum
+    lowest, highest = part.minimum, part.maximum
     if lowest is not None and highest is not None and lowest >= highest:
         message = f"'maximum' ({highest:,}) is not above 'minimum' ({lowest:,})."
         relies_on: tuple[Path, ...] = ((*path, "minimum"), (*path, "maximum"))
@@ -148,9 +202,11 @@ def _bounds(question: Question, path: Path) -> Iterator[Fault]:
 
 def _overall(question: Question, path: Path) -> Iterator[Fault]:
     """It is given about every case, and reasons with it, or grades could not be put side by side."""
+    graded = question.type in TYPES and TYPES[question.type].graded
+    reasoned = question.rationale == "required" or bool(question.texts)
     wanted = (
-        ("type", question.type == "grade", "has the type 'grade'", "Write 'type: grade'"),
-        ("rationale", question.rationale == "required", "needs reasons", "Write 'rationale: required'"),
+        ("type", graded, "has the type 'grade' or 'judgement'", "Write 'type: grade'"),
+        ("rationale", reasoned, "needs reasons", "Write 'rationale: required'"),
         ("when", not question.when, "is asked about every case", "Delete 'when'"),
         ("required", question.required, "cannot be left out", "Delete 'required'"),
     )
@@ -189,17 +245,3 @@ def _case_facts(question_set: QuestionSet) -> Iterator[Fault]:
         if len(fact.choices) < _FEWEST_CHOICES:
             choices = (*path, "choices")
             yield Fault(choices, "a fact needs two choices or more.", "Add choices.", (choices,))
-
-
-def _conditions(question_set: QuestionSet, conditions: Iterable[Condition], path: Path) -> Iterator[Fault]:
-    facts = facts_with(question_set.case_facts)
-    for at, condition in enumerate(conditions):
-        here = (*path, "when", at)
-        yield from _unknown("case fact", condition.fact, facts, (*here, "fact"), ("case_facts",))
-        _, bands = facts.get(condition.fact, ("", {}))
-        for number, band in enumerate(condition.is_one_of if bands else ()):
-            of = f"choice of '{condition.fact}'"
-            yield from _unknown(of, band, bands, (*here, "is_one_of", number), ("case_facts",))
-        yield from _twice("choice", _words(condition, here, "is_one_of"))
-        if not condition.is_one_of:
-            yield Fault((*here, "is_one_of"), "no choice is named.", "List one.", ((*here, "is_one_of"),))

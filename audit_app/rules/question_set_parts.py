@@ -1,7 +1,9 @@
 """What a question set is made of, as frozen data. Everyone reads these through `question_sets`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import TypeVar
 
 COLOURS = ("green", "light-green", "yellow", "red", "blue", "grey")
@@ -62,6 +64,34 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Column:
+    """What each row of an answer holds; `type` is a key of `answer_records.COLUMN_TYPES`."""
+
+    key: str
+    label: str
+    type: str
+    choices: tuple[Choice, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    unit: str | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What one level of the scale means for one question."""
+
+    level: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class CaseFact:
     """A fact that this theme needs of each case beside those of `cohort.FACTS`, such as the direction of a move."""
 
@@ -72,17 +102,46 @@ class CaseFact:
 
 @dataclass(frozen=True)
 class Condition:
-    """Holds for the cases whose `fact` is one of the bands named."""
+    """One test of a fact of the case or of another answer of the same return, or several such joined.
 
-    fact: str
-    is_one_of: tuple[str, ...]
+    Exactly one of `fact`, `answer`, `all_of`, `any_of` and `none_of` stands, and with a fact or an answer exactly one
+    test: `is_one_of`, `is_at_least`, `is_at_most`, or `stands`, which asks whether there is an answer at all. `column`
+    asks whether any row of the answer passes. A question that is not asked has a blank answer.
+    """
+
+    fact: str = ""
+    is_one_of: tuple[str, ...] = ()
+    answer: str = ""
+    column: str = ""
+    is_at_least: str = ""
+    is_at_most: str = ""
+    stands: tuple[str, ...] = ()
+    all_of: tuple["Condition", ...] = ()
+    any_of: tuple["Condition", ...] = ()
+    none_of: tuple["Condition", ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return self.fact or self.answer
+
+    @property
+    def joined(self) -> tuple["Condition", ...]:
+        return self.all_of or self.any_of or self.none_of
+
+    @property
+    def atoms(self) -> Iterator["Condition"]:
+        """The tests that it joins; itself where it joins none."""
+        if not self.joined:
+            yield self
+        for condition in self.joined:
+            yield from condition.atoms
 
 
 @dataclass(frozen=True)
 class Question:
     """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service.
 
-    `when`: asked about the cases for which every condition holds.
+    `when`: asked where every condition holds. `limit` is in the measure of `measured_in`.
     """
 
     key: str
@@ -92,11 +151,20 @@ class Question:
     guidance: str = ""
     good_looks_like: str = ""
     prompts: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
     asked_of: tuple[str, ...] = ()
     when: tuple[Condition, ...] = ()
     key_lines: tuple[str, ...] = ()
     scale: str | None = None
+    rubric: tuple[Descriptor, ...] = ()
+    texts: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()
+    criteria: tuple[Choice, ...] = ()
+    columns: tuple[Column, ...] = ()
+    from_label: str | None = None
+    to_label: str | None = None
+    measured_in: str | None = None
+    limit: int | None = None
     rationale: str = "none"
     required: bool = True
     overall: bool = False
@@ -146,7 +214,31 @@ class QuestionSet:
 
     @cached_property
     def graded_questions(self) -> tuple[Question, ...]:
-        return tuple(question for question in self.questions if question.type == "grade")
+        return tuple(question for question in self.questions if question.scale)
+
+    @cached_property
+    def needs(self) -> dict[str, frozenset[str]]:
+        """Of each question, those on whose answers it depends whether it is asked."""
+        return {
+            question.key: frozenset(
+                atom.answer
+                for condition in (*section.when, *question.when)
+                for atom in condition.atoms
+                if atom.answer
+            )
+            for section in self.sections
+            for question in section.questions
+        }
+
+    @property
+    def has_follow_ups(self) -> bool:
+        """Whether an answer can decide if another question is asked."""
+        return any(self.needs.values())
+
+    @cached_property
+    def by_need(self) -> tuple[str, ...]:
+        """The keys of all questions, each after those that it needs. Raises graphlib.CycleError."""
+        return tuple(TopologicalSorter(self.needs).static_order())
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Section, Question]]:

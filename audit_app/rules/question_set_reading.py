@@ -19,6 +19,8 @@ from audit_app.rules.question_set_places import place_of
 from audit_app.rules.question_set_schema import (
     FORMAT,
     QUESTION_SET,
+    Address,
+    Amount,
     Flag,
     Key,
     Many,
@@ -30,7 +32,11 @@ from audit_app.rules.question_set_schema import (
 )
 from audit_app.rules.yaml_tree import Listing, Mapping, Node, Scalar, read_tree
 
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
+_KEBAB = re.compile(KEBAB)
+ADDRESS = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s<>\"'\\]*)?"
+_ADDRESS = re.compile(ADDRESS)
+_AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?|[a-z0-9]+(-[a-z0-9]+)*")
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
@@ -218,6 +224,19 @@ def _key(node: Scalar, shape: Key) -> str:
     return node.value
 
 
+def _address(node: Scalar, shape: Address) -> str:
+    if not _ADDRESS.fullmatch(node.value) or len(node.value) > shape.longest:
+        raise _Unreadable(f"is {quoted(node.value)}.", "Write the address of a page: 'https://…'.")
+    return node.value
+
+
+def _amount(node: Scalar, shape: Amount) -> str:
+    if not _AMOUNT.fullmatch(node.value) or len(node.value) > shape.longest:
+        mend = "Write a number, a date such as 2017-06-04, or the key of a level."
+        raise _Unreadable(f"is {quoted(node.value)}.", mend)
+    return node.value
+
+
 def _word(node: Scalar, shape: Word) -> str:
     if node.value not in shape.words:
         raise _Unreadable(f"is {quoted(node.value)}.", suggest(node.value, shape.words, "Use one of"))
@@ -243,6 +262,8 @@ def _flag(node: Scalar, _shape: Flag) -> bool:
 
 _READERS: dict[type, Callable[[Scalar, Any], Any]] = {
     Text: _text,
+    Address: _address,
+    Amount: _amount,
     Key: _key,
     Word: _word,
     Whole: _whole,

@@ -7,15 +7,19 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from audit_app.rules.answer_types import LARGEST_NUMBER, TYPES
+from audit_app.rules.answer_moments import MEASURES
+from audit_app.rules.answer_types import COLUMN_TYPES, LARGEST_NUMBER, STANDINGS, TYPES
 from audit_app.rules.question_set_parts import (
     COLOURS,
     RATIONALES,
     CaseFact,
     Choice,
+    Column,
     Condition,
+    Descriptor,
     KeyLine,
     Level,
+    Link,
     Question,
     QuestionSet,
     Scale,
@@ -25,11 +29,20 @@ from audit_app.rules.question_set_parts import (
 )
 
 FORMAT = 1
+MOST_JOINED = 10
 
 
 @dataclass(frozen=True)
 class Text:
     longest: int
+    blank: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Of a page in the web, as a browser shows it."""
+
+    longest: int = 500
     blank: str = ""
 
 
@@ -60,6 +73,14 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """What a condition compares with: a number, a date such as 2017-06-04, or the key of a level."""
+
+    longest: int = 60
+    blank: str = ""
+
+
+@dataclass(frozen=True)
 class Flag:
     """True or false."""
 
@@ -70,7 +91,7 @@ class Flag:
 class Many:
     """A list; `flow` is written in brackets on one line where it fits. `if_empty` mends a list of nothing."""
 
-    of: "Text | Key | Part"
+    of: "Text | Key | Word | Part"
     most: int
     flow: bool = False
     if_empty: str = ""
@@ -79,13 +100,20 @@ class Many:
 
 @dataclass(frozen=True)
 class Part:
-    """A mapping that becomes `make`; `named_by` is the field by which people know it."""
+    """A mapping that becomes `make`; `named_by` is the field by which people know it, `again` are the fields that
+    hold a list of such parts themselves.
+    """
 
     make: type
     noun: str
-    fields: tuple[tuple[str, "Shape"], ...]
+    own: tuple[tuple[str, "Shape"], ...]
     named_by: str = "key"
     extra: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+    @cached_property
+    def fields(self) -> tuple[tuple[str, "Shape"], ...]:
+        return (*self.own, *((name, Many(self, most=MOST_JOINED)) for name in self.again))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -101,12 +129,29 @@ class Part:
         return self.make(**{name: shape.blank for name, shape in self.fields})
 
 
-Shape = Text | Key | Word | Whole | Flag | Many | Part
+Shape = Text | Address | Key | Word | Whole | Amount | Flag | Many | Part
 
 _TITLE, _LINE, _PARAGRAPH = Text(200), Text(500), Text(2_000)
+_NUMBER = Whole(-LARGEST_NUMBER, LARGEST_NUMBER)
 _ASK_ALL = "Leave 'asked_of' out to ask every kind of service."
 
 _CHOICE = Part(Choice, "choice", (("key", Key()), ("label", _TITLE)))
+_COLUMN = Part(
+    Column,
+    "column",
+    (
+        ("key", Key()),
+        ("label", _TITLE),
+        ("type", Word(tuple(COLUMN_TYPES))),
+        ("choices", Many(_CHOICE, most=100)),
+        ("minimum", _NUMBER),
+        ("maximum", _NUMBER),
+        ("unit", Text(40)),
+        ("required", Flag()),
+    ),
+)
+_DESCRIPTOR = Part(Descriptor, "descriptor", (("level", Key()), ("text", _PARAGRAPH)), named_by="level")
+_LINK = Part(Link, "link", (("label", _TITLE), ("address", Address())), named_by="label")
 _CASE_FACT = Part(
     CaseFact,
     "case fact",
@@ -115,10 +160,19 @@ _CASE_FACT = Part(
 _CONDITION = Part(
     Condition,
     "condition",
-    (("fact", Text(60)), ("is_one_of", Many(Key(), most=30, flow=True))),
-    named_by="fact",
+    (
+        ("fact", Text(60)),
+        ("answer", Key()),
+        ("column", Key()),
+        ("is_one_of", Many(Key(), most=30, flow=True)),
+        ("is_at_least", Amount()),
+        ("is_at_most", Amount()),
+        ("stands", Many(Word(STANDINGS), most=len(STANDINGS), flow=True)),
+    ),
+    named_by="subject",
+    again=("all_of", "any_of", "none_of"),
 )
-_WHEN = ("when", Many(_CONDITION, most=10, if_empty="Leave 'when' out to ask about every case."))
+_WHEN = ("when", Many(_CONDITION, most=MOST_JOINED, if_empty="Leave 'when' out to ask about every case."))
 _QUESTION = Part(
     Question,
     "question",
@@ -130,13 +184,22 @@ _QUESTION = Part(
         ("guidance", _PARAGRAPH),
         ("good_looks_like", _PARAGRAPH),
         ("prompts", Many(_LINE, most=30)),
+        ("links", Many(_LINK, most=10)),
         ("asked_of", Many(Key(), most=50, flow=True, if_empty=_ASK_ALL)),
         _WHEN,
         ("key_lines", Many(Key(), most=50, flow=True)),
         ("scale", Key()),
+        ("rubric", Many(_DESCRIPTOR, most=20)),
+        ("texts", Many(_CHOICE, most=4)),
         ("choices", Many(_CHOICE, most=100)),
-        ("minimum", Whole(-LARGEST_NUMBER, LARGEST_NUMBER)),
-        ("maximum", Whole(-LARGEST_NUMBER, LARGEST_NUMBER)),
+        ("criteria", Many(_CHOICE, most=40)),
+        ("columns", Many(_COLUMN, most=12)),
+        ("from_label", _TITLE),
+        ("to_label", _TITLE),
+        ("measured_in", Word(MEASURES)),
+        ("limit", Whole(0, 10_000)),
+        ("minimum", _NUMBER),
+        ("maximum", _NUMBER),
         ("unit", Text(40)),
         ("rationale", Word(RATIONALES)),
         ("required", Flag()),

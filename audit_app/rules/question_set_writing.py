@@ -8,7 +8,7 @@ from typing import Any
 from yaml.resolver import Resolver
 
 from audit_app.rules.question_set_parts import QuestionSet
-from audit_app.rules.question_set_schema import FORMAT, QUESTION_SET, Many, Part, Shape
+from audit_app.rules.question_set_schema import FORMAT, QUESTION_SET, Amount, Many, Part, Shape
 
 WIDTH = 110
 _INDENT = 2
@@ -16,6 +16,7 @@ _INDENT = 2
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=](?:[^\n\t]*\S)?")
 _NOT_PLAIN = re.compile(r": |:$| #|[\t\n]")
 _LIKE_A_NUMBER = re.compile(r"[+.]?[0-9][0-9a-fA-FxXoO_.,:+-]*")
+_BARE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?")
 _TRUTHS = ("y", "n")
 _LINE_END_SPACE = re.compile(r"^[ \t]|[ \t]$", re.MULTILINE)
 _BREAK = re.compile(r"(?<![ \t]) (?![ \t])")
@@ -40,6 +41,8 @@ def _field(name: str, value: Any, shape: Shape, indent: int) -> Iterator[str]:
         yield from _part(value, shape, indent + _INDENT)
     elif isinstance(shape, Many):
         yield from _list(start, value, shape, indent)
+    elif isinstance(shape, Amount) and _BARE_NUMBER.fullmatch(value):
+        yield f"{start} {value}"
     else:
         yield from _scalar(start, value, indent)
 

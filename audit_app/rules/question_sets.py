@@ -4,9 +4,12 @@ from audit_app.rules.question_set_errors import SetError, SetErrors
 from audit_app.rules.question_set_parts import (
     CaseFact,
     Choice,
+    Column,
     Condition,
+    Descriptor,
     KeyLine,
     Level,
+    Link,
     Question,
     QuestionSet,
     Scale,
@@ -18,11 +21,15 @@ from audit_app.rules.question_set_reading import read_question_set
 from audit_app.rules.question_set_writing import write_question_set
 
 __all__ = [
+    "BEGINNING",
     "CaseFact",
     "Choice",
+    "Column",
     "Condition",
+    "Descriptor",
     "KeyLine",
     "Level",
+    "Link",
     "Question",
     "QuestionSet",
     "Scale",
@@ -35,6 +42,52 @@ __all__ = [
     "dump",
     "parse",
 ]
+
+
+BEGINNING = """\
+format: 1
+slug: a-new-theme
+version: 1
+title: A new theme
+purpose: What this audit wants to find out, for whom, and why now.
+unit:
+  singular: case
+  plural: cases
+minutes: 30
+before_you_start:
+  - Your service's record of the case.
+service_kinds: [police, school, early-help, social-care, health-0-19]
+scales:
+  - key: overall
+    title: Overall grade
+    levels:
+      - {key: outstanding, label: Outstanding, letter: O, rank: 4, colour: green, descriptor: What is outstanding.}
+      - {key: good, label: Good, letter: G, rank: 3, colour: light-green, descriptor: What is good.}
+      - {key: requires-improvement, label: Requires improvement, letter: R, rank: 2, colour: yellow,
+         descriptor: What requires improvement.}
+      - {key: inadequate, label: Inadequate, letter: I, rank: 1, colour: red, descriptor: What is inadequate.}
+sections:
+  - key: what-happened
+    title: What happened
+    questions:
+      - key: childs-voice
+        reference: "1.1"
+        text: Was the child asked what they wanted, and was it written down?
+        type: yes-partly-no
+        guidance: Look in notes of visits and in the plan.
+        rationale: optional
+  - key: overall
+    title: Overall
+    questions:
+      - key: overall-grade
+        reference: "2.1"
+        text: How good was the help of your service?
+        type: grade
+        scale: overall
+        rationale: required
+        overall: true
+"""
+"""A small set that works, for somebody who begins one."""
 
 
 def parse(text: str) -> QuestionSet:

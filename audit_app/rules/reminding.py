@@ -3,27 +3,39 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from audit_app.rules.dates import day_words
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """`before` counts days ahead of the due day, 0 is the day itself; once late, every `late_every` days."""
+    """`before` counts days ahead of the due day; then on the day itself and, once late, every `late_every` days."""
 
     before: frozenset[int]
     late_every: int
 
-    def falls_on(self, today: date, due: date) -> bool:
+    def last_day(self, today: date, due: date) -> date | None:
+        """The latest day up to today on which a reminder falls; None where the first is still to come."""
         ahead = (due - today).days
-        return ahead in self.before if ahead >= 0 else -ahead % self.late_every == 0
+        if ahead <= 0:
+            return today - timedelta(days=-ahead % self.late_every)
+        passed = [days for days in self.before if days >= ahead]
+        return due - timedelta(days=min(passed)) if passed else None
+
+    def is_owed(self, today: date, due: date, told: date | None) -> bool:
+        """On the day itself, or after it when nothing was said since: a day that was missed is made up for once.
+
+        `told` is the last day on which a mail said that it is due.
+        """
+        day = self.last_day(today, due)
+        return day is not None and (day == today or told is None or told < day)
 
 
-RETURNS = Rhythm(before=frozenset({7, 2, 0}), late_every=7)
+RETURNS = Rhythm(before=frozenset({7, 2}), late_every=7)
 """For returns, and for saying whether a case is known."""
 
-ACTIONS = Rhythm(before=frozenset({14, 0}), late_every=14)
+ACTIONS = Rhythm(before=frozenset({14}), late_every=14)
 
 
 RETURN, CASE = "return due", "case to say known or not known"

@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from decimal import Decimal
 
-from audit_app.rules.answer_types import Absence, Response, choices_for
+from audit_app.rules.answer_type import BY_LABEL, BY_RANGE
+from audit_app.rules.answer_types import TYPES, Absence, AnswerType, Response, choices_for
 from audit_app.rules.question_sets import Question, Scale
 from audit_app.rules.report_facts import AnswerCount, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.workflow import HANDED_IN, ReturnState
 
 NOT_RECORDED = "Not recorded"
-WRITTEN_TYPES = frozenset({"text", "long-text", "date", "datetime"})
-"""Words and days are read in the returns; a report does not count them."""
 
 _LEFT_OUT_ABSENCES = {
     Absence.NOT_APPLICABLE: "not applicable",
@@ -40,12 +39,13 @@ class Given:
 def count_answers(
     question: Question, scale: Scale | None, given: Iterable[Given], asked_of: Sequence[str] = ()
 ) -> QuestionCount | None:
-    """None for a question whose answers are words or days.
+    """None for a question whose answers are words, days or rows: those are read in the returns.
 
     "Not recorded on file" is counted: a missing record is a finding. Not applicable, not known, declined,
     blank and not returned are left out, each with its number. `asked_of` are the words of the service kinds.
     """
-    if question.type in WRITTEN_TYPES:
+    kind = TYPES[question.type]
+    if not kind.tallied:
         return None
     entries = tuple(given)
     reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
@@ -55,15 +55,17 @@ def count_answers(
         reference=question.reference,
         text=question.text,
         asked_of=tuple(asked_of),
-        counts=_count(labels, counting),
+        counts=_count(kind, labels, counting),
         answered=len(counting),
         left_out=tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason]),
         by_service=tuple(
-            ServiceCount(service, _count(labels, [entry for entry in counting if entry.service == service]))
+            ServiceCount(
+                service, _count(kind, labels, [entry for entry in counting if entry.service == service])
+            )
             for service in dict.fromkeys(entry.service for entry in counting)
         ),
         exclusive=question.type != "choices",
-        summary=_range(question, counting) if question.type == "number" else "",
+        summary=_range(question, counting) if kind.tallied == BY_RANGE else "",
     )
 
 
@@ -81,21 +83,19 @@ def _why_left_out(entry: Given) -> str:
 
 def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
     """Answer key -> its label, in the order of the question, and "not recorded" last."""
-    choices = () if question.type == "number" else choices_for(question, scale)
+    choices = choices_for(question, scale) if TYPES[question.type].tallied == BY_LABEL else ()
     return {choice.key: choice.label for choice in choices} | {Absence.NOT_RECORDED.value: NOT_RECORDED}
 
 
-def _count(labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
-    keys = Counter(key for entry in counting for key in _keys(entry))
+def _count(kind: AnswerType, labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
+    keys = Counter(key for entry in counting for key in _keys(kind, entry))
     return tuple(AnswerCount(label, keys[key]) for key, label in labels.items())
 
 
-def _keys(entry: Given) -> tuple[str, ...]:
+def _keys(kind: AnswerType, entry: Given) -> frozenset[str]:
     if absence := _absence(entry):
-        return (absence.value,)
-    value = entry.response.value if entry.response else None
-    several = cast("list[object]", value) if isinstance(value, list) else [value]
-    return tuple(map(str, several))
+        return frozenset({absence.value})
+    return kind.chosen(entry.response.value) if entry.response else frozenset()
 
 
 def _absence(entry: Given) -> Absence | None:
@@ -103,10 +103,16 @@ def _absence(entry: Given) -> Absence | None:
 
 
 def _range(question: Question, counting: Sequence[Given]) -> str:
-    values = [entry.response.value for entry in counting if entry.response and not entry.response.absence]
-    numbers = sorted(value for value in values if isinstance(value, int | float))
+    kind = TYPES[question.type]
+    given = [entry.response.value for entry in counting if entry.response and not entry.response.absence]
+    found: list[Decimal | int | None] = [kind.amount(value, question, None) for value in given]
+    numbers = sorted(number for number in found if number is not None)
     if not numbers:
         return ""
-    unit = f" {question.unit}" if question.unit else ""
+    unit = kind.unit_words(question)
     middle = numbers[(len(numbers) - 1) // 2]
-    return f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; at least half are {middle:g} or fewer"
+    said = f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; at least half are {middle:g} or fewer"
+    if question.limit is None:
+        return said
+    within = sum(number <= question.limit for number in numbers)
+    return f"{said}; {within} of {len(numbers)} are within the limit of {question.limit:,}"

@@ -46,7 +46,7 @@ def _blocks(copy: ReturnCopy) -> Iterator[Block]:
     for title, answers in copy.sections:
         yield Heading(title, numbered=False)
         yield Table(
-            caption="Questions and answers",
+            caption=f"{title}: questions and answers",
             header=("No.", "Question", "Answer"),
             rows=tuple(_row(answer) for answer in answers),
             widths=(7, 33, 60),

@@ -1,49 +1,76 @@
 """Which questions a service is asked about a case; forms, completeness, moderation and report ask here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from audit_app.rules.cohort import Facts
-from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Section
+from audit_app.rules.answer_types import Response
+from audit_app.rules.conditions import SERVICE_KIND, Asking
+from audit_app.rules.question_set_parts import Question, QuestionSet, Section
 
 Bands = Mapping[str, str]
-"""Fact key -> band key of one case, as `cohort.facts_with` lists them."""
+"""Fact key -> band key of one case, as `conditions.facts_of` lists them."""
+
+Responses = Mapping[str, Response]
 
 
-def asked(question_set: QuestionSet, service_kind: str, bands: Bands | None) -> tuple[Section, ...]:
-    """The sections with only the questions of this kind of service and case; a section left empty is dropped.
+def asked(
+    question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
+) -> tuple[Section, ...]:
+    """The sections with only the questions of this kind of service, case and return; one left empty is dropped.
 
-    With `bands` None, what may be asked about any case.
+    With `bands` None, what may be asked about any case; with `responses` None, whatever may be answered.
     """
+    keys = asked_keys(question_set, service_kind, bands, responses)
     sections: list[Section] = []
     for section in question_set.sections:
-        questions = tuple(
-            question for question in section.questions if is_asked(section, question, service_kind, bands)
-        )
+        questions = tuple(question for question in section.questions if question.key in keys)
         if questions:
             sections.append(replace(section, questions=questions))
     return tuple(sections)
 
 
-def asked_keys(question_set: QuestionSet, service_kind: str, bands: Bands) -> frozenset[str]:
-    """The keys of these questions."""
-    sections = asked(question_set, service_kind, bands)
-    return frozenset(question.key for section in sections for question in section.questions)
-
-
-def is_asked(section: Section, question: Question, service_kind: str, bands: Bands | None) -> bool:
-    if question.asked_of and service_kind not in question.asked_of:
+def asks(question_set: QuestionSet, service_kind: str, bands: Bands) -> bool:
+    """Whether this kind of service has more to say about this case than an overall grade, which every kind is asked
+    for; true as well where the set never asks it for more.
+    """
+    if service_kind not in question_set.service_kinds:
         return False
-    return bands is None or all(_holds(condition, bands) for condition in (*section.when, *question.when))
+    grades = {question.key for question in question_set.overall_questions}
+    never = asked_keys(question_set, service_kind, None, None) <= grades
+    return never or not asked_keys(question_set, service_kind, bands, None) <= grades
 
 
-def in_words(conditions: Iterable[Condition], facts: Facts) -> str:
-    """Such as "Direction: Step up"; empty without a condition."""
-    return "; ".join(
-        f"{facts[one.fact][0]}: {' or '.join(facts[one.fact][1][band] for band in one.is_one_of)}"
-        for one in conditions
-    )
+def asked_keys(
+    question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
+) -> frozenset[str]:
+    """The keys of these questions."""
+    return frozenset(_Routing(question_set, service_kind, bands, responses).keys)
 
 
-def _holds(condition: Condition, bands: Bands) -> bool:
-    return bands.get(condition.fact) in condition.is_one_of
+def is_for(question: Question, service_kind: str) -> bool:
+    """Whether this kind of service is asked the question about any case; an overall grade has no other condition."""
+    return not question.asked_of or service_kind in question.asked_of
+
+
+class _Routing:
+    """Weighs each question after those on whose answers it depends."""
+
+    def __init__(
+        self, question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
+    ) -> None:
+        facts = {**(bands or {}), SERVICE_KIND: service_kind}
+        self.asking = Asking(question_set, facts, self._answer, not_given=None if bands is None else "")
+        self.responses = responses
+        self.keys: set[str] = set()
+        for key in question_set.by_need:
+            section, question = question_set.section_of(key), question_set.question(key)
+            if (
+                is_for(question, service_kind)
+                and self.asking.all_hold((*section.when, *question.when)) is not False
+            ):
+                self.keys.add(key)
+
+    def _answer(self, key: str) -> Response | None:
+        if key not in self.keys:
+            return Response()
+        return None if self.responses is None else self.responses.get(key, Response())

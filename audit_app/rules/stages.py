@@ -1,6 +1,6 @@
 """Where a round stands: its stage line, what stands in the way of its next step, how a return reads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
@@ -276,7 +276,3 @@ def standing(
 
 WITHDRAWN = Standing("Withdrawn", Shape.OFF, False)
 """How a return reads that counts nowhere any more."""
-
-
-def count_in(states: Collection[ReturnState]) -> int:
-    return sum(state in IN for state in states)

@@ -1,6 +1,5 @@
 """Actions: one accountable owner each, from the day they are assigned to the chair's sign-off."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -99,7 +98,7 @@ def change_action(
     note(actor, action, said, now, "action_changed")
     db.session.flush()
     if agreed:
-        _tell_of_change(action, owned_by, now)
+        tell_of_owner(action, owned_by, now)
     return action
 
 
@@ -129,7 +128,7 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
     action = followed(actor, action_id)
     said = closures.require_text("completion", completion, "Say what was done, and what shows that it helped")
     _require_evidence(action)
-    _move(actor, "action_said_complete", action, now, text=said, facts={"completion": said})
+    move(actor, "action_said_complete", action, now, text=said, facts={"completion": said})
     for chair in recipients.chairs_of(action.recommendation.sub_group_id):
         tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
     return action
@@ -137,84 +136,44 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
 
 def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) -> Action:
     """The chair's sign-off: outcome, meeting, minute, and at least one piece of evidence."""
-    action = _decided(actor, action_id)
+    action = decided(actor, action_id)
     facts = closures.closing_facts(actor, action.recommendation.sub_group_id, closure, now)
     _require_evidence(action)
-    _move(actor, "action_closed", action, now, text=closure.outcome.strip(), facts=facts)
+    move(actor, "action_closed", action, now, text=closure.outcome.strip(), facts=facts)
     tell_owner(MailKind.ACTION_CLOSED, action, now)
     return action
 
 
 def refuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> Action:
     """Back to its owner, who is told; what was said and attached stays."""
-    action = _decided(actor, action_id)
+    action = decided(actor, action_id)
     said = closures.require_text("reason", reason, "Say what is still missing")
-    _move(actor, "action_refused", action, now, text=said, reason=said)
+    move(actor, "action_refused", action, now, text=said, reason=said)
     tell_owner(MailKind.ACTION_REFUSED, action, now)
     return action
 
 
 def excuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> Action:
-    action = _decided(actor, action_id)
+    action = decided(actor, action_id)
     said = closures.require_text("reason", reason, "Say why it is no longer needed")
-    _move(actor, "action_excused", action, now, text=said, reason=said)
+    move(actor, "action_excused", action, now, text=said, reason=said)
     if action.recommendation.agreed_at is not None:
         tell_owner(MailKind.ACTION_EXCUSED, action, now)
     return action
-
-
-def hand_over_actions(
-    actor: Actor, action_ids: Collection[str], owner_id: str, now: datetime
-) -> tuple[Action, ...]:
-    """Each gets this owner, and the agency with them; what was written stays. The new owner is told of each.
-
-    Raises Invalid: no action, no owner, or an owner who has the very same action already.
-    """
-    if not action_ids:
-        raise Invalid({"action_ids": "Tick at least one action"})
-    return tuple(_hand_over(actor, action_id, owner_id, now) for action_id in sorted(set(action_ids)))
 
 
 def tell_owner(kind: MailKind, action: Action, now: datetime) -> None:
     tell(kind, action.owner, action, now)
 
 
-def _tell_of_change(action: Action, owned_by: Person, now: datetime) -> None:
+def tell_of_owner(action: Action, owned_by: Person, now: datetime) -> None:
+    """After a change: the owner, and whoever owned it before."""
     if action.owner_id == owned_by.id:
         tell_owner(MailKind.ACTION_CHANGED, action, now)
         return
     tell_owner(MailKind.ACTION_ASSIGNED, action, now)
     if owned_by.left_at is None:
         tell(MailKind.ACTION_PASSED_ON, owned_by, action, now, path="/")
-
-
-def _hand_over(actor: Actor, action_id: str, owner_id: str, now: datetime) -> Action:
-    action = access.load(Action, action_id)
-    access.require(actor, Permission.ACTION_REASSIGN, subjects.of_action(action))
-    access.hold(action)
-    before = action.owner
-    if action.state not in UNFINISHED_ACTIONS:
-        raise Refused("One of the actions is finished by now. Look again.")
-    if before.id == owner_id:
-        raise Invalid({"owner_id": f"{before.name} is the owner now. Choose somebody else"})
-    if problem := _owner_problem(action.recommendation, owner_id, action.text):
-        raise Invalid({"owner_id": problem})
-    owner = db.session.get_one(Person, owner_id)
-    action.owner, action.agency_id = owner, owner.agency_id or ""
-    note(actor, action, f"From {before.name} to {owner.name}.", now, "action_handed_over")
-    db.session.flush()
-    log.write(
-        actor,
-        "action_handed_over",
-        action,
-        now,
-        round_id=action.recommendation.round_id,
-        before={"owner": before.name},
-        after={"owner": owner.name},
-    )
-    if action.recommendation.state is RecommendationState.AGREED:
-        tell_owner(MailKind.ACTION_ASSIGNED, action, now)
-    return action
 
 
 def _facts(action: Action) -> dict[str, str]:
@@ -261,7 +220,7 @@ def _check(
 ) -> Person:
     """The owner. `changed` is the action that is already there, and may keep an owner who has left."""
     errors = {}
-    if problem := _owner_problem(recommendation, details.owner_id, details.text.strip(), changed):
+    if problem := owner_problem(recommendation, details.owner_id, details.text.strip(), changed):
         errors["owner_id"] = problem
     if problem := closures.text_problem(details.text, "Say what is to be done"):
         errors["text"] = problem
@@ -274,9 +233,10 @@ def _check(
     return db.session.get_one(Person, details.owner_id)
 
 
-def _owner_problem(
+def owner_problem(
     recommendation: Recommendation, owner_id: str, text: str, changed: Action | None = None
 ) -> str:
+    """Why this person cannot own an action of these words; empty when they can."""
     owner = db.session.get(Person, owner_id) if owner_id else None
     kept = changed is not None and owner is changed.owner
     if owner is None or owner.agency_id is None or (owner.left_at is not None and not kept):
@@ -309,7 +269,8 @@ def followed(actor: Actor, action_id: str) -> Action:
     return action
 
 
-def _decided(actor: Actor, action_id: str) -> Action:
+def decided(actor: Actor, action_id: str) -> Action:
+    """An action on which the chair decides."""
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     access.hold(action)
@@ -327,7 +288,7 @@ def _begin(actor: Actor, action: Action, now: datetime) -> None:
         status_changes.move(actor, "action_begun", action, now, round_id=round_id)
 
 
-def _move(
+def move(
     actor: Actor,
     act: str,
     action: Action,
@@ -360,10 +321,14 @@ def tell(
     about: str = "",
     due: date | None = None,
     path: str = "",
+    **more: str,
 ) -> None:
-    """One mail about an action, leading to it unless `path` is given; `about` is the id that it is written once for."""
+    """One mail about an action, leading to it unless `path` is given; `about` is the id that it is written once for,
+    `more` are blanks that only some kinds have.
+    """
     recommendation = action.recommendation
     blanks: dict[str, Any] = {"due": day_words(due or action.due_on)} if "due" in mail.BLANKS[kind] else {}
+    blanks |= more
     outbox.queue(
         kind,
         person,

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select, update
 
 from audit_app.errors import Conflict, Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.cases import mark_of
+from audit_app.queries.cases import cases_chosen, mark_of, returns_asked
 from audit_app.queries.themes import question_set
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import FACTS, Facts, facts_with
@@ -90,30 +90,31 @@ def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
 def ask_services(
     actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime, began_with: str = ""
 ) -> AuditRound:
-    """The whole grid at once: case id -> ids of the services asked; what is not in it is asked no longer.
+    """Case id -> ids of the services asked about it, be it none; a case that is not named stays as it is.
 
-    `began_with` is the mark of the grid as the page showed it. Raises Invalid for a case of another round or a
-    service that does not exist, Stale when somebody else changed the grid since.
+    `began_with` is the mark of these cases as the page showed them. Raises Invalid for a case of another round or a
+    service that does not exist, Stale when somebody else changed who is asked about these cases since.
     """
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     wanted = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
     if not asked.keys() <= _references(round_id).keys() or not {pair[1] for pair in wanted} <= _service_ids():
         raise Invalid({"asked": "Choose from the cases of this round and the services of the partnership"})
-    rows = {
-        (row.case_id, row.service_id): row
-        for row in db.session.scalars(select(AgencyReturn).join(Case).where(Case.round_id == round_id))
-    }
-    if began_with and began_with != mark_of(rows) and wanted != rows.keys():
-        raise Stale(_differences(round_id, rows.keys(), wanted))
-    for pair, row in rows.items():
-        if pair not in wanted:
-            db.session.delete(row)
-    added = sorted(wanted - rows.keys())
-    db.session.add_all(AgencyReturn(case_id=case_id, service_id=service_id) for case_id, service_id in added)
-    db.session.flush()
-    removed = len(rows.keys() - wanted)
-    if added or removed:
-        after = {"asked": len(wanted), "added": len(added), "removed": removed}
+    stored = {pair: row_id for pair, row_id in returns_asked(round_id).items() if pair[0] in asked}
+    unchosen = asked.keys() - cases_chosen(round_id)
+    now_stands = mark_of(asked.keys(), stored, asked.keys() - unchosen)
+    if began_with and began_with != now_stands and wanted != stored.keys():
+        raise Stale(_differences(round_id, stored.keys(), wanted))
+    added, removed = sorted(wanted - stored.keys()), stored.keys() - wanted
+    if removed:
+        gone = [stored[pair] for pair in removed]
+        db.session.execute(delete(AgencyReturn).where(AgencyReturn.id.in_(gone)))
+    if added:
+        rows = [{"case_id": case_id, "service_id": service_id, "version": 1} for case_id, service_id in added]
+        db.session.execute(insert(AgencyReturn), rows)
+    if unchosen:
+        db.session.execute(update(Case).where(Case.id.in_(unchosen)).values(services_chosen=True))
+    if added or removed or unchosen:
+        after = {"cases": len(asked), "asked": len(wanted), "added": len(added), "removed": len(removed)}
         log.write(actor, "services_asked", audit_round, now, round_id=round_id, after=after)
     return audit_round
 

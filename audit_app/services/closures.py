@@ -1,4 +1,4 @@
-"""What a chair gives to close a recommendation or an action: outcome, meeting and minute, checked alike."""
+"""What a chair gives to decide: the meeting and its minute, and an outcome to close with; checked alike."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,15 @@ from audit_app.extensions import db
 from audit_app.models import Meeting
 from audit_app.policy import Actor
 from audit_app.rules.answer_types import LONGEST_TEXT
-from audit_app.rules.dates import local_day
+from audit_app.rules.dates import day_words, local_day
 
 LONGEST_MINUTE_REFERENCE = 80
+
+
+@dataclass(frozen=True)
+class Minute:
+    meeting_id: str
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -19,20 +25,35 @@ class Closure:
     minute_reference: str
     outcome: str
 
+    @property
+    def minute(self) -> Minute:
+        return Minute(self.meeting_id, self.minute_reference)
+
+
+def minute_problems(sub_group_id: str, minute: Minute, now: datetime) -> dict[str, str]:
+    """Field -> what is wrong: no minute, or a meeting of another sub-group or still to come."""
+    errors = {}
+    meeting = db.session.get(Meeting, minute.meeting_id) if minute.meeting_id else None
+    if meeting is None or meeting.sub_group_id != sub_group_id or meeting.held_on > local_day(now):
+        errors["meeting_id"] = "Choose the meeting that decided this"
+    if not 1 <= len(minute.reference.strip()) <= LONGEST_MINUTE_REFERENCE:
+        errors["minute_reference"] = (
+            f"Enter the minute reference, in {LONGEST_MINUTE_REFERENCE} characters or fewer"
+        )
+    return errors
+
+
+def minute_words(minute: Minute) -> str:
+    held_on = db.session.get_one(Meeting, minute.meeting_id).held_on
+    return f"Meeting of {day_words(held_on)}, minute {minute.reference.strip()}."
+
 
 def closing_facts(actor: Actor, sub_group_id: str, closure: Closure, now: datetime) -> dict[str, object]:
     """The columns that the closed state demands.
 
     Raises Invalid: no outcome, no minute, or a meeting of another sub-group or still to come.
     """
-    errors = {}
-    meeting = db.session.get(Meeting, closure.meeting_id) if closure.meeting_id else None
-    if meeting is None or meeting.sub_group_id != sub_group_id or meeting.held_on > local_day(now):
-        errors["meeting_id"] = "Choose the meeting that decided this"
-    if not 1 <= len(closure.minute_reference.strip()) <= LONGEST_MINUTE_REFERENCE:
-        errors["minute_reference"] = (
-            f"Enter the minute reference, in {LONGEST_MINUTE_REFERENCE} characters or fewer"
-        )
+    errors = minute_problems(sub_group_id, closure.minute, now)
     if problem := text_problem(closure.outcome, "Say what the outcome is"):
         errors["outcome"] = problem
     if errors:

@@ -52,6 +52,7 @@ def change_finding(
     """Raises Stale when somebody else changed it since `version`."""
     finding = access.load(Finding, finding_id)
     audit_round = _writable_round(actor, finding.audit_round)
+    db.session.refresh(finding)
     access.compare_version(
         finding,
         version,

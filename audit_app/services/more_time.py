@@ -13,6 +13,7 @@ from audit_app.queries import subjects
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.workflow import WITH_OWNER, MoreTimeState
 from audit_app.services import access, actions, closures, log, recipients, status_changes
+from audit_app.services.closures import Minute
 
 
 def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str, now: datetime) -> MoreTime:
@@ -42,16 +43,15 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     return row
 
 
-def grant_more_time(actor: Actor, more_time_id: str, words: str, now: datetime) -> MoreTime:
+def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute, now: datetime) -> MoreTime:
     """`words` may be empty. The action is due on the later day from now on; the first day stays on record."""
     row = _decided(actor, more_time_id)
     action = row.action
     if row.until <= action.due_on:
         raise Refused(f"The action is due by {day_words(action.due_on)} already.")
-    if len(words.strip()) > closures.LONGEST_TEXT:
-        raise Invalid({"decision": closures.text_problem(words, "")})
+    _check_decision(row, words, "" if words.strip() else None, minute, now)
     before = action.due_on
-    _decide(actor, "more_time_granted", row, words.strip(), now)
+    _decide(actor, "more_time_granted", row, words.strip(), minute, now)
     action.due_on = row.until
     log.write(
         actor,
@@ -62,21 +62,37 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, now: datetime) 
         before={"due_on": before.isoformat()},
         after={"due_on": row.until.isoformat()},
     )
-    said = f"Due by {day_words(row.until)} instead of {day_words(before)}. {row.decision}".strip()
-    actions.note(actor, action, said, now, "more_time_granted")
+    parts = (
+        f"Due by {day_words(row.until)} instead of {day_words(before)}.",
+        row.decision,
+        closures.minute_words(minute),
+    )
+    actions.note(actor, action, " ".join(filter(None, parts)), now, "more_time_granted")
     db.session.flush()
-    actions.tell(MailKind.ACTION_MORE_TIME_GRANTED, action.owner, action, now, about=row.id)
+    about = f"{action.id}:{row.id}"
+    actions.tell(MailKind.ACTION_MORE_TIME_GRANTED, action.owner, action, now, about=about)
     return row
 
 
-def refuse_more_time(actor: Actor, more_time_id: str, reason: str, now: datetime) -> MoreTime:
+def refuse_more_time(actor: Actor, more_time_id: str, reason: str, minute: Minute, now: datetime) -> MoreTime:
     row = _decided(actor, more_time_id)
-    said = closures.require_text("decision", reason, "Say why the day stays as it is")
-    _decide(actor, "more_time_refused", row, said, now)
+    _check_decision(row, reason, "Say why the day stays as it is", minute, now)
+    _decide(actor, "more_time_refused", row, reason.strip(), minute, now)
+    said = f"{row.decision} {closures.minute_words(minute)}"
     actions.note(actor, row.action, said, now, "more_time_refused")
     db.session.flush()
-    actions.tell(MailKind.ACTION_MORE_TIME_REFUSED, row.action.owner, row.action, now, about=row.id)
+    about = f"{row.action_id}:{row.id}"
+    actions.tell(MailKind.ACTION_MORE_TIME_REFUSED, row.action.owner, row.action, now, about=about)
     return row
+
+
+def _check_decision(row: MoreTime, words: str, missing: str | None, minute: Minute, now: datetime) -> None:
+    """`missing` is None where nothing need be said."""
+    errors = closures.minute_problems(row.action.recommendation.sub_group_id, minute, now)
+    if missing is not None and (problem := closures.text_problem(words, missing)):
+        errors["decision"] = problem
+    if errors:
+        raise Invalid(errors)
 
 
 def _check(action: Action, until: date | None, reason: str, today: date) -> tuple[date, str]:
@@ -110,7 +126,7 @@ def _require_with_owner(action: Action) -> None:
         raise Refused("The action is said to be complete, or is finished: its day does not change any more.")
 
 
-def _decide(actor: Actor, act: str, row: MoreTime, said: str, now: datetime) -> None:
+def _decide(actor: Actor, act: str, row: MoreTime, said: str, minute: Minute, now: datetime) -> None:
     status_changes.move(
         actor,
         act,
@@ -118,5 +134,11 @@ def _decide(actor: Actor, act: str, row: MoreTime, said: str, now: datetime) -> 
         now,
         round_id=row.action.recommendation.round_id,
         reason=said,
-        facts={"decided_at": now, "decided_by_id": actor.person_id, "decision": said},
+        facts={
+            "decided_at": now,
+            "decided_by_id": actor.person_id,
+            "decision": said,
+            "meeting_id": minute.meeting_id,
+            "minute_reference": minute.reference.strip(),
+        },
     )

@@ -40,6 +40,16 @@ def set_up_partnership(
     return _added(actor, partnership, "partnership_set_up", now, name=name.strip())
 
 
+def rename_partnership(actor: Actor, version: int, name: str, now: datetime) -> Partnership:
+    """Raises Stale when somebody else renamed it since `version`."""
+    row_id = db.session.scalar(select(Partnership.id).order_by(Partnership.id).limit(1))
+    row = _held(actor, Partnership, row_id or "")
+    access.compare_version(row, version, name=("Name", row.name, name.strip()))
+    if problem := _name_problem(name):
+        raise Invalid({"name": problem})
+    return _changed(actor, row, "partnership_renamed", now, name=name.strip())
+
+
 def create_agency(actor: Actor, slug: str, name: str, now: datetime) -> Agency:
     """An empty `slug` is made from the name, here and for services and sub-groups."""
     _require_manager(actor)

@@ -65,10 +65,12 @@ def change_person(
     """Details and roles, from the next page that they open.
 
     Raises Invalid as `create_person` does, Stale when somebody else changed them since `version`, Refused when
-    nobody would be left who manages people.
+    nobody would be left who manages people, and of somebody who has left.
     """
     _require_manager(actor)
     person = access.load(Person, person_id)
+    if person.left_at is not None:
+        raise Refused(f"{person.name} has left. Take them back first.")
     held = set(grants)
     access.compare_version(person, version, **_side_by_side(person, details, held))
     held = _checked(details, held, person)

@@ -15,6 +15,12 @@ def leads_of(agency_id: str) -> list[Person]:
     return _holding((RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id))
 
 
+def who_take_on(agency_id: str | None) -> list[Person]:
+    """Those who may take on an immediate concern of the agency."""
+    held = (RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id)
+    return _holding((RoleHeld.role == Role.QA_OFFICER) | held)
+
+
 def chairs_of(sub_group_id: str) -> list[Person]:
     return _holding((RoleHeld.role == Role.CHAIR) & (RoleHeld.sub_group_id == sub_group_id))
 

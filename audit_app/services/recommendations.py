@@ -150,7 +150,9 @@ def _fill(recommendation: Recommendation, round_id: str, details: Recommendation
     found = db.session.scalars(
         select(Finding).where(Finding.round_id == round_id, Finding.id.in_(wanted)).order_by(Finding.position)
     ).all()
-    if not wanted or len(found) != len(wanted):
+    if wanted and len(found) != len(wanted):
+        errors["finding_ids"] = "A finding that you ticked was removed meanwhile. Check the ticks"
+    if not wanted:
         errors["finding_ids"] = "Tick at least one finding that it follows from"
     if errors:
         raise Invalid(errors)

@@ -23,15 +23,46 @@ REMIND_OF_A_ROUND = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER
 """Whoever got one of these today was reminded of the round today."""
 
 
+TELL_OF_RETURNS = (
+    MailKind.RETURNS_DUE,
+    MailKind.REMINDER,
+    MailKind.RETURN_ASSIGNED,
+    MailKind.RETURN_SENT_BACK,
+    MailKind.RETURN_EXTENDED,
+    MailKind.ROUND_DATES_CHANGED,
+)
+TELL_OF_KNOWN = (
+    MailKind.KNOWN_DUE,
+    MailKind.REMINDER,
+    MailKind.ROUND_OPENED,
+    MailKind.RETURNS_ADDED,
+    MailKind.ROUND_DATES_CHANGED,
+)
+TELL_OF_ACTIONS = (
+    MailKind.ACTION_DUE,
+    MailKind.ACTION_ASSIGNED,
+    MailKind.ACTION_CHANGED,
+    MailKind.ACTION_REFUSED,
+    MailKind.ACTION_MORE_TIME_GRANTED,
+    MailKind.ACTION_MORE_TIME_REFUSED,
+)
+"""Whoever got one of these since the day of a reminder has been told, and is not reminded of that day any more."""
+
+
 def remind_of_due(actor: Actor, now: datetime) -> int:
-    """Queues a mail for all that is due on a day that reminds, and says how many: none a second time that day.
+    """Queues a mail for all that is due on a day that reminds, and says how many: none a second time for that day, and
+    one, once, for a day that was missed.
 
     One to a person and round for returns, one for cases not yet said known or not known, one for each action.
     """
     today = local_day(now)
-    written = _remind_of_rounds(MailKind.RETURNS_DUE, RETURN, "", queries.returns_due(today), now)
-    written += _remind_of_rounds(MailKind.KNOWN_DUE, CASE, "/known", queries.known_due(today), now)
-    written += _remind_of_actions(queries.actions_due(today), now)
+    written = _remind_of_rounds(
+        MailKind.RETURNS_DUE, RETURN, "", queries.returns_due(today, TELL_OF_RETURNS), now
+    )
+    written += _remind_of_rounds(
+        MailKind.KNOWN_DUE, CASE, "/known", queries.known_due(today, TELL_OF_KNOWN), now
+    )
+    written += _remind_of_actions(queries.actions_due(today, TELL_OF_ACTIONS), now)
     _log(actor, written, now)
     return written.total()
 

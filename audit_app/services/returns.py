@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
-from audit_app.errors import Conflict, Invalid, Refused, Stale
+from audit_app.errors import Conflict, Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Answer, AnswerRevision
+from audit_app.models import AgencyReturn, Answer, AnswerRevision, Case
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
@@ -91,22 +91,25 @@ def save_page(
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
     _require_answering(agency_return)
-    _check(agency_return, entered)
+    questions = _questions(agency_return)
+    _check(agency_return, questions, entered)
     stored = {answer.question_key: answer for answer in agency_return.answers if answer.row == 0}
+    standing = _responses(agency_return)
     clashes = []
     saved: dict[str, bool] = {}
     for key, sent in entered.items():
         answer = stored.get(key)
-        verdict = _compared(answer, sent, actor, writing)
+        verdict = _compared(answer, standing.get(key, Response()), sent, actor, writing)
         if verdict is Verdict.CLASH and answer is not None:
-            clashes.append(Clash(key, response_of(answer), answer.saved_by.name, answer.saved_at))
+            clashes.append(Clash(key, standing[key], answer.saved_by.name, answer.saved_at))
         if verdict is not Verdict.STORE:
             continue
         saved[key] = _store(agency_return, key, answer, sent.response, actor.person_id or "", now, writing)
+        standing[key] = sent.response
     if saved:
+        _count_progress(agency_return, questions, standing)
         _note_saved(actor, agency_return, saved, now)
-    stands = _responses(agency_return)
-    standing = {key: stands.get(key, Response()) for key in entered}
+    standing = {key: standing.get(key, Response()) for key in entered}
     return Saved(agency_return, tuple(clashes), tuple(saved), standing)
 
 
@@ -115,11 +118,11 @@ def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
     _require_answering(agency_return)
-    _, sections = _asked(agency_return)
-    missing = completeness.missing(sections, _responses(agency_return))
+    questions, responses = _questions(agency_return), _responses(agency_return)
+    missing = completeness.missing(_asked(agency_return, questions, responses), responses)
     if missing:
         raise Refused(*(f"{gap.question.reference} {gap.question.text}: {gap.problem}" for gap in missing))
-    count_progress(agency_return)
+    _count_progress(agency_return, questions, responses)
     facts = {"submitted_at": now, "submitted_by_id": actor.person_id}
     _move(actor, "return_submitted", agency_return, now, facts=facts)
     _tell_reviewers(agency_return, now)
@@ -163,8 +166,13 @@ def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -
 
 def count_progress(agency_return: AgencyReturn) -> None:
     """Keeps on the return how much of what its service is asked has been answered."""
-    _, sections = _asked(agency_return)
-    progress = completeness.progress(sections, _responses(agency_return))
+    _count_progress(agency_return, _questions(agency_return), _responses(agency_return))
+
+
+def _count_progress(
+    agency_return: AgencyReturn, questions: QuestionSet, responses: routing.Responses
+) -> None:
+    progress = completeness.progress(_asked(agency_return, questions, responses), responses)
     agency_return.answered, agency_return.required = progress.answered, progress.required
 
 
@@ -173,16 +181,29 @@ def _locked(return_id: str) -> AgencyReturn:
 
     What was read before the lock may be old by now, so the answers are read again.
     """
-    agency_return = access.load(AgencyReturn, return_id)
-    db.session.refresh(agency_return, with_for_update={"of": AgencyReturn})
+    db.session.execute(select(AgencyReturn.id).where(AgencyReturn.id == return_id).with_for_update())
+    agency_return = db.session.scalar(_WITH_ITS_ROUND, {"return_id": return_id})
+    if agency_return is None:
+        raise NotAllowed(hidden=True)
     answers = db.session.scalars(
-        select(Answer)
-        .where(Answer.return_id == return_id)
-        .options(joinedload(Answer.saved_by))
-        .execution_options(populate_existing=True)
+        select(Answer).where(Answer.return_id == return_id).execution_options(populate_existing=True)
     )
     set_committed_value(agency_return, "answers", list(answers))
     return agency_return
+
+
+_WITH_ITS_ROUND = (
+    select(AgencyReturn)
+    .join(AgencyReturn.service)
+    .join(AgencyReturn.case)
+    .join(Case.audit_round)
+    .where(AgencyReturn.id == bindparam("return_id"))
+    .options(
+        contains_eager(AgencyReturn.service),
+        contains_eager(AgencyReturn.case).contains_eager(Case.audit_round),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 def _require_standing(agency_return: AgencyReturn) -> None:
@@ -207,21 +228,28 @@ def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
     return agency_return
 
 
-def _asked(agency_return: AgencyReturn) -> tuple[QuestionSet, tuple[Section, ...]]:
-    questions = question_set(agency_return.case.audit_round.theme_version_id)
-    return questions, routing.asked(questions, agency_return.service.kind, agency_return.case.bands)
+def _questions(agency_return: AgencyReturn) -> QuestionSet:
+    return question_set(agency_return.case.audit_round.theme_version_id)
+
+
+def _asked(
+    agency_return: AgencyReturn, questions: QuestionSet, responses: routing.Responses
+) -> tuple[Section, ...]:
+    """What its service is asked about the case, by the answers that stand now."""
+    kind, bands = agency_return.service.kind, agency_return.case.bands
+    return routing.asked(questions, kind, bands, responses)
 
 
 def _responses(agency_return: AgencyReturn) -> dict[str, Response]:
     return {answer.question_key: response_of(answer) for answer in agency_return.answers if answer.row == 0}
 
 
-def _check(agency_return: AgencyReturn, entered: Mapping[str, Entered]) -> None:
-    questions, sections = _asked(agency_return)
-    asked = {question.key: question for section in sections for question in section.questions}
+def _check(agency_return: AgencyReturn, questions: QuestionSet, entered: Mapping[str, Entered]) -> None:
+    # An answer whose question an earlier answer has just hidden is kept too: it counts again when that changes.
+    keys = routing.asked_keys(questions, agency_return.service.kind, agency_return.case.bands, None)
     problems = {}
     for key, sent in entered.items():
-        problem = _problem(questions, asked.get(key), sent.response)
+        problem = _problem(questions, questions.question(key) if key in keys else None, sent.response)
         if problem:
             problems[key] = problem
     if problems:
@@ -243,18 +271,19 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
     return ""
 
 
-def _compared(answer: Answer | None, sent: Entered, actor: Actor, writing: Writing) -> Verdict:
+def _compared(
+    answer: Answer | None, standing: Response, sent: Entered, actor: Actor, writing: Writing
+) -> Verdict:
     """What the page began with, what is stored, what is sent: only where all three differ is there a clash."""
-    standing = response_of(answer) if answer else Response()
     if standing == sent.response:
         return Verdict.KEEP
     if answer is None:
         return Verdict.STORE
     if writing.mark and (answer.page_mark, answer.saved_by_id) == (writing.mark, actor.person_id):
         return Verdict.KEEP if writing.turn < answer.page_turn else Verdict.STORE
-    if digest(sent.response) == sent.base:
-        return Verdict.KEEP
-    return Verdict.STORE if digest(standing) == sent.base else Verdict.CLASH
+    if digest(standing) == sent.base:
+        return Verdict.STORE
+    return Verdict.KEEP if digest(sent.response) == sent.base else Verdict.CLASH
 
 
 def _store(
@@ -297,7 +326,6 @@ def _note_saved(actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, b
     """`saved`: question key -> whether a sitting begins with it. A page that saves while somebody types fills no log."""
     if agency_return.state is ReturnState.KNOWN:
         _move(actor, "return_begun", agency_return, now)
-    count_progress(agency_return)
     db.session.flush()
     round_id = agency_return.case.round_id
     begun = [key for key, begins in saved.items() if begins]
@@ -336,7 +364,7 @@ def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
 
 
 def _conflict(agency_return: AgencyReturn, clash: Clash, entered: Mapping[str, Entered]) -> Conflict:
-    questions, _ = _asked(agency_return)
+    questions = _questions(agency_return)
     question = questions.question(clash.question_key)
     yours = entered[clash.question_key].response
     return Conflict(

@@ -198,7 +198,7 @@ def _count_questions(audit_round: AuditRound) -> None:
         kind, bands = agency_return.service.kind, agency_return.case.bands
         alike = (kind, *sorted(bands.items()))
         if alike not in required:
-            required[alike] = completeness.progress(routing.asked(questions, kind, bands), {}).required
+            required[alike] = completeness.progress(routing.asked(questions, kind, bands, {}), {}).required
         agency_return.required = required[alike]
 
 

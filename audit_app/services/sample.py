@@ -1,4 +1,4 @@
-"""The cases of a round after it was opened: withdrawn, added, and who is asked about each. Nothing written is lost."""
+"""The cases of a round after it was opened: withdrawn, brought back, added, and who is asked about each. Nothing written is lost."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -15,8 +15,8 @@ from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.dates import day_words
-from audit_app.rules.workflow import NOT_YET_IN, NOTHING_WRITTEN, RoundState
-from audit_app.services import access, cases, closures, log, outbox, recipients
+from audit_app.rules.workflow import NOT_YET_IN, NOTHING_WRITTEN, ReturnState, RoundState
+from audit_app.services import access, cases, closures, log, outbox, recipients, status_changes
 from audit_app.services.returns import count_progress
 
 OPEN_TO_CHANGE = frozenset({RoundState.OPEN, RoundState.MODERATION})
@@ -39,7 +39,33 @@ def withdraw_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Cas
     db.session.flush()
     after = {"reference": case.reference, "returns": len(returns)}
     log.write(actor, "case_withdrawn", case, now, round_id=case.round_id, after=after, reason=said)
-    _tell_auditors(returns, now)
+    _tell_auditors(MailKind.RETURNS_WITHDRAWN, returns, now)
+    return case
+
+
+def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Case:
+    """A withdrawn case as it stood, with the returns that were withdrawn with it. Whoever still owes one is told;
+    once moderation has begun, what had not come is not returned. A case that came in its place stays beside it.
+    """
+    case = access.load(Case, case_id)
+    audit_round = case.audit_round
+    _changing(actor, audit_round)
+    if not case.withdrawn_at:
+        raise Refused(f"Case {case.reference} is not withdrawn.")
+    said = closures.require_text("reason", reason, "Say why the case comes back")
+    was = case.withdrawn_at, case.withdrawn_reason
+    of_case = select(AgencyReturn).where(AgencyReturn.case_id == case_id).order_by(AgencyReturn.id)
+    returns = [one for one in db.session.scalars(of_case) if (one.withdrawn_at, one.withdrawn_reason) == was]
+    for row in (case, *returns):
+        row.withdrawn_at, row.withdrawn_reason = None, ""
+    beside = _stand_beside(case)
+    db.session.flush()
+    after = {"reference": case.reference, "returns": len(returns)} | ({"beside": beside} if beside else {})
+    log.write(actor, "case_brought_back", case, now, round_id=case.round_id, after=after, reason=said)
+    if audit_round.state is RoundState.OPEN:
+        _tell_again(returns, now)
+    else:
+        _call_not_returned(actor, returns, now)
     return case
 
 
@@ -98,7 +124,7 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
     about = {"reference": case.reference, "service": service.name}
     act = "service_no_longer_asked" if untouched else "return_withdrawn"
     log.write(actor, act, agency_return, now, round_id=case.round_id, before=about, reason=said)
-    _tell_auditors([agency_return], now)
+    _tell_auditors(MailKind.RETURNS_WITHDRAWN, [agency_return], now)
     if untouched:
         db.session.delete(agency_return)
     else:
@@ -118,6 +144,29 @@ def _changing(actor: Actor, audit_round: AuditRound, *, asking: bool = False) ->
 
 def _withdraw(agency_return: AgencyReturn, reason: str, now: datetime) -> None:
     agency_return.withdrawn_at, agency_return.withdrawn_reason = now, reason
+
+
+def _stand_beside(case: Case) -> list[str]:
+    """The references of cases that came in the place of this one, and do no longer."""
+    others = select(Case).where(Case.round_id == case.round_id, Case.replaces == case.reference)
+    replacing = db.session.scalars(others.order_by(Case.position)).all()
+    for other in replacing:
+        other.replaces = ""
+    return [other.reference for other in replacing]
+
+
+def _call_not_returned(actor: Actor, returns: Iterable[AgencyReturn], now: datetime) -> None:
+    for one in returns:
+        if one.state in NOT_YET_IN:
+            status_changes.move(actor, "return_not_returned", one, now, round_id=one.case.round_id)
+    db.session.flush()
+
+
+def _tell_again(returns: Iterable[AgencyReturn], now: datetime) -> None:
+    for one in returns:
+        if one.state is ReturnState.ASKED:
+            _tell_leads(one.case.audit_round, one.service, now)
+    _tell_auditors(MailKind.RETURNS_BROUGHT_BACK, returns, now)
 
 
 def _services(audit_round: AuditRound, service_ids: Collection[str]) -> list[Service]:
@@ -166,12 +215,13 @@ def _tell_leads(audit_round: AuditRound, service: Service, now: datetime) -> Non
         )
 
 
-def _tell_auditors(returns: Iterable[AgencyReturn], now: datetime) -> None:
+def _tell_auditors(kind: MailKind, returns: Iterable[AgencyReturn], now: datetime) -> None:
+    """Of what was still to come from them."""
     for one in returns:
         if one.auditor and one.auditor.left_at is None and one.state in NOT_YET_IN:
             audit_round = one.case.audit_round
             outbox.queue(
-                MailKind.RETURNS_WITHDRAWN,
+                kind,
                 one.auditor,
                 audit_round.id,
                 now,

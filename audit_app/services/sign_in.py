@@ -1,9 +1,9 @@
-"""Signing in: throttled by e-mail and address together, loosely by address, in real time."""
+"""Signing in: throttled by e-mail and address together, loosely by address, in real time; dead links beside it."""
 
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import selectinload
 
 from audit_app.errors import Refused
@@ -16,6 +16,11 @@ WINDOW = timedelta(minutes=15)
 TRIES_EACH = 5
 TRIES_ADDRESS = 100
 """A police force reaches us from one address: many people, so the bound on an address alone is loose."""
+
+
+TRIES_LINKS = 50
+LINK = "Link"
+"""Stands where a sign-in has its e-mail address: those are in small letters, so neither counts for the other."""
 
 
 def sign_in(email: str, password: str, address: str, real_now: datetime) -> str | None:
@@ -34,7 +39,7 @@ def matching(email: str, password: str, address: str, real_now: datetime) -> Per
     email = email.strip().lower()[:254]
     if _failed(SignInAttempt.email == email, address, real_now) >= TRIES_EACH:
         raise Refused("Too many attempts. Wait 15 minutes, then try again.")
-    if _failed(None, address, real_now) >= TRIES_ADDRESS:
+    if _failed(SignInAttempt.email != LINK, address, real_now) >= TRIES_ADDRESS:
         raise Refused("Too many attempts from your network. Wait 15 minutes, then try again.")
     person = db.session.scalar(
         select(Person)
@@ -54,6 +59,16 @@ def matching(email: str, password: str, address: str, real_now: datetime) -> Per
     return person
 
 
+def links_are_stopped(address: str, real_now: datetime) -> bool:
+    """Whether so many dead links to choose a password were tried from this address that none opens for a while."""
+    return _failed(SignInAttempt.email == LINK, address, real_now) >= TRIES_LINKS
+
+
+def count_dead_link(address: str, real_now: datetime) -> None:
+    db.session.add(SignInAttempt(email=LINK, address=address, at=real_now))
+    db.session.flush()
+
+
 def sign_out_everywhere(person_id: str) -> None:
     renew_token(db.session.get_one(Person, person_id))
 
@@ -67,8 +82,6 @@ def renew_token(person: Person, **values: str) -> None:
     db.session.execute(update(Person).where(Person.id == person.id).values(changed))
 
 
-def _failed(of_email: object | None, address: str, real_now: datetime) -> int:
-    query = select(func.count()).where(SignInAttempt.address == address, SignInAttempt.at > real_now - WINDOW)
-    if of_email is not None:
-        query = query.where(of_email)  # type: ignore[arg-type]
-    return db.session.scalar(query) or 0
+def _failed(which: ColumnElement[bool], address: str, real_now: datetime) -> int:
+    recent = (SignInAttempt.address == address) & (SignInAttempt.at > real_now - WINDOW)
+    return db.session.scalar(select(func.count()).where(which, recent)) or 0

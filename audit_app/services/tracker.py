@@ -14,8 +14,9 @@ from audit_app.queries.tracker import (
     tracker,
 )
 from audit_app.rules.dates import day_words
-from audit_app.rules.follow_up import RAG_KEY, RAG_WORDS, Rag
+from audit_app.rules.follow_up import RAG_KEY, RAG_WORDS, Rag, RagSeen
 from audit_app.rules.report_blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, cells
+from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import STATE_WORDS
 
 HEADER = (
@@ -28,6 +29,8 @@ HEADER = (
     "First due",
     "State",
     "RAG",
+    "RAG as computed",
+    "Why the RAG was judged otherwise",
     "Overdue",
     "Outcome",
     "Overseen by",
@@ -93,9 +96,13 @@ def _cells(row: TrackedRow) -> tuple[Cell, ...]:
         row.text,
         Cell(row.owner, note=row.agency),
         Cell(day_words(row.due_on), note=_first_day(row)),
-        Cell(row.standing.words, _TONES[row.rag], note=RAG_WORDS[row.rag]),
+        state_cell(row.standing, row.rag),
         row.outcome,
     )
+
+
+def state_cell(standing: Standing, rag: RagSeen) -> Cell:
+    return Cell(standing.words, _TONES[rag.rag], note=rag.words)
 
 
 def _first_day(row: TrackedAction) -> str:
@@ -116,6 +123,8 @@ def _values(row: TrackedRow, about: tuple[str, str]) -> tuple[Value, ...]:
             state,
             "",
             "",
+            "",
+            "",
             row.outcome,
             *about,
         )
@@ -128,7 +137,9 @@ def _values(row: TrackedRow, about: tuple[str, str]) -> tuple[Value, ...]:
         row.due_on,
         row.first_due_on,
         state,
-        RAG_WORDS[row.rag],
+        RAG_WORDS[row.rag.rag],
+        RAG_WORDS[row.rag.computed],
+        row.rag.reason,
         "yes" if row.standing.late else "no",
         row.outcome,
         *about,

@@ -5,7 +5,18 @@ Every field that holds a password says so in its name: what was typed into such 
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, ValidationError
@@ -14,7 +25,7 @@ from wtforms.validators import InputRequired, Length
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import real_now
 from audit_app.queries.people import body_names, roles_in_words
-from audit_app.services import password_links, passwords
+from audit_app.services import password_links, passwords, sign_in
 from audit_app.services import people as service
 from audit_app.web import edge
 from audit_app.web.forms import PageForm
@@ -66,7 +77,7 @@ def change() -> Answer:
             edge.actor(),
             form.old_password.data or "",
             form.password.data or "",
-            request.remote_addr or "",
+            _address(),
             g.now,
             real_now(),
         )
@@ -86,11 +97,13 @@ def change() -> Answer:
 
 @blueprint.get("/choose-password/<token>")
 def choose_form(token: str) -> Answer:
+    _stop_guessing()
     return _choose(token, NewPasswordForm(None))
 
 
 @blueprint.post("/choose-password/<token>")
 def choose(token: str) -> Answer:
+    _stop_guessing()
     form = NewPasswordForm()
     if not form.validate():
         return _choose(token, form)
@@ -121,8 +134,19 @@ def _choose(token: str, form: NewPasswordForm) -> Answer:
     return render_template("account/choose.html", **names), 422 if form.errors else 200
 
 
+def _stop_guessing() -> None:
+    if sign_in.links_are_stopped(_address(), real_now()):
+        abort(429)
+
+
 def _dead(refused: Refused) -> tuple[str, int]:
+    address = _address()
+    edge.count(lambda: sign_in.count_dead_link(address, real_now()))
     return render_template("account/dead.html", reasons=refused.reasons), 410
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def _secret() -> str:

@@ -21,7 +21,7 @@ from audit_app.services import actions as service
 from audit_app.services.evidence import open_evidence
 from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
-from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form
+from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form, remember
 from audit_app.web.forms import PageForm, day, listed, long_text, required, version_of
 from config import Settings
 
@@ -35,6 +35,7 @@ DECISIONS = {
     "action_closed": "actions.close_form",
     "action_refused": "actions.refuse_form",
     "action_excused": "actions.excuse_form",
+    "action_reopened": "oversight.reopen_form",
 }
 """Move -> the page on which it is made, in the order of the buttons."""
 
@@ -49,6 +50,9 @@ HISTORY_WORDS = {
     "more_time_granted": "More time granted",
     "more_time_refused": "More time not granted",
     "action_handed_over": "Given to another owner",
+    "action_escalated": "Escalated",
+    "action_judged": "RAG judged",
+    "action_reopened": "Opened again",
 }
 
 
@@ -114,7 +118,7 @@ def allow_files(endpoint: str | None, _values: object) -> None:
 @blueprint.url_defaults
 def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:
     """Whoever came from a filtered tracker finds the way back to it from every page of the action."""
-    if request.blueprint in ("actions", "more_time") and request.args.get("back"):
+    if request.blueprint in ("actions", "more_time", "oversight") and request.args.get("back"):
         values.setdefault("back", request.args["back"][:300])
 
 
@@ -199,8 +203,7 @@ def close(action_id: str) -> Answer:
     page = page_of(action_id)
     form = closure_form(page.meetings, page.sub_group_id)
     if done(form, lambda: service.close_action(edge.actor(), action_id, form.closure, g.now)):
-        closed = form.closure
-        sittings.remember(page.sub_group_id, meeting_id=closed.meeting_id, minute=closed.minute_reference)
+        remember(page.sub_group_id, form.minute)
         return _to_next(page, "The action is signed off and closed. Its owner is told.")
     return _close_page(page, form), 422
 
@@ -303,15 +306,8 @@ def _reason_page(page: ActionPage, act: str, form: ReasonForm) -> str:
 
 
 def _close_page(page: ActionPage, form: ClosureForm) -> str:
-    remembered = sittings.sitting_of(page.sub_group_id).meeting_id
-    meeting = next((one.label for one in page.meetings if one.id == remembered), "")
     return render_template(
-        "actions/close.html",
-        page=page,
-        form=form,
-        problem=bool(form.errors),
-        meeting="" if form.meeting_id.errors else meeting,
-        sitting=_sitting(page),
+        "actions/close.html", page=page, form=form, problem=bool(form.errors), sitting=_sitting(page)
     )
 
 

@@ -1,29 +1,44 @@
 """From an answer type to its inputs and back: what stands, what was typed, and what is wrong with it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
-
-from werkzeug.datastructures import MultiDict
+from typing import Any, TypeVar
 
 from audit_app.queries.returns import Given
 from audit_app.rules import redaction
-from audit_app.rules.answer_types import TYPES, Absence, AnswerError, Response, choices_for, read_words
-from audit_app.web.forms import tidy
+from audit_app.rules.answer_records import most_rows
+from audit_app.rules.answer_types import (
+    TYPES,
+    Absence,
+    AnswerError,
+    AnswerType,
+    Raw,
+    Response,
+    choices_for,
+    read_words,
+)
+from audit_app.rules.question_sets import Level, Question
+from audit_app.web.answer_inputs import DAY, INPUTS, MOMENT, Form, tidied
 
-Form = MultiDict[str, str]
 Read = TypeVar("Read")
-DAY = ("day", "month", "year")
-MOMENT = (*DAY, "time")
+FEW_CHOICES, SHORT_CHOICES = 4, 36
+"""So many choices, of so many characters together, fit on one line of a narrow page."""
+
+SPARE_ROWS = 2
+"""Rows to write in beyond those that are filled."""
 KEEP_MINE, KEEP_THEIRS, EDIT = "mine", "theirs", "edit"
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What the inputs of one question hold. `value`: one text, several ticks, or a date's boxes."""
+    """What the inputs of one question hold. `value`: one text, several ticks, or a date's boxes; of an answer of
+    several parts, all of theirs, with each by its name in `parts`.
+    """
 
     value: tuple[str, ...] = ("",)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     absence: str = ""
     reason: str = ""
     rationale: str = ""
@@ -44,7 +59,8 @@ class Theirs:
 class Item:
     """One question as a page shows it. `response` is None while what was typed cannot stand.
 
-    `errors`: part of the question ("value", "absence", "reason", "rationale", "settle") -> a sentence.
+    `errors`: part of the question ("value", "absence", "reason", "rationale", "settle") -> a sentence; `wrong_parts`
+    the same for the parts of an answer that has several.
     """
 
     given: Given
@@ -53,6 +69,7 @@ class Item:
     response: Response | None
     errors: Mapping[str, str] = field(default_factory=dict)
     theirs: Theirs | None = None
+    wrong_parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -61,7 +78,32 @@ class Item:
     @property
     def input(self) -> str:
         """The macro that shows it."""
-        return INPUTS[self.given.question.type].macro
+        kind = TYPES[self.given.question.type]
+        if not kind.answered:
+            return "nothing"
+        if kind.repeats:
+            return "rows"
+        return "parts" if kind.parts(self.given.question) else INPUTS[kind.key].macro
+
+    @property
+    def rows(self) -> tuple[tuple["Item", ...], ...]:
+        """Of an answer of several parts, each part as an item of its own, row by row with some to spare."""
+        question = self.given.question
+        kind = TYPES[question.type]
+        if not kind.repeats:
+            return (tuple(self._part(part.key, part) for part in kind.parts(question)),)
+        filled = max((_row_of(name) for name, texts in self.typed.parts.items() if any(texts)), default=0)
+        shown = max(min(filled + SPARE_ROWS, most_rows(question)), filled)
+        parts = kind.parts(question)
+        return tuple(
+            tuple(self._part(f"{number}-{part.key}", part) for part in parts)
+            for number in range(1, shown + 1)
+        )
+
+    def _part(self, name: str, part: Question) -> "Item":
+        given = replace(self.given, question=replace(part, key=f"{self.key}-{name}"), response=Response())
+        errors = {"value": self.wrong_parts[name]} if name in self.wrong_parts else {}
+        return Item(given, Typed(self.typed.parts.get(name, ("",))), "", None, errors)
 
     @property
     def choices(self) -> list[dict[str, object]]:
@@ -69,6 +111,20 @@ class Item:
         chosen = set(self.typed.value)
         offered = choices_for(self.given.question, self.given.scale)
         return [{"value": one.key, "text": one.label, "checked": one.key in chosen} for one in offered]
+
+    @property
+    def beside(self) -> bool:
+        """Whether the choices are short enough to stand beside each other."""
+        kind = self.given.question.type
+        words = sum(len(str(choice["text"])) for choice in self.choices)
+        return kind == "score" or (len(self.choices) <= FEW_CHOICES and words <= SHORT_CHOICES)
+
+    @property
+    def levels(self) -> list[tuple[Level, str]]:
+        """What each level means here: by the question's own rubric, else by the scale."""
+        own = {one.level: one.text for one in self.given.question.rubric}
+        levels = self.given.scale.levels if self.given.scale else ()
+        return [(level, own.get(level.key, level.descriptor)) for level in levels]
 
     @property
     def absences(self) -> list[dict[str, object]]:
@@ -109,47 +165,43 @@ class Item:
 
     def first_input(self, part: str) -> str:
         """The id that an error summary leads to."""
+        if part == "value" and self.input in ("parts", "rows"):
+            cells = [cell for row in self.rows for cell in row]
+            return next((cell for cell in cells if cell.errors), cells[0]).first_input(part)
         boxes = "-day" if part == "value" and self.input in ("day", "moment") else ""
         return f"{part}-{self.key}{boxes}"
-
-
-@dataclass(frozen=True)
-class Input:
-    """How one type is typed: its macro; form to text, text to what the rule parses; value to text."""
-
-    macro: str
-    read: Callable[[Form, str], tuple[str, ...]]
-    raw: Callable[[tuple[str, ...]], str | list[str]]
-    fill: Callable[[object], tuple[str, ...]]
 
 
 def item_of(given: Given) -> Item:
     """As it stands stored."""
     response = given.response
-    value = INPUTS[given.question.type].fill(response.value) if response.value is not None else ("",)
+    value, parts = _filled(given)
     absence = response.absence.value if response.absence else ""
-    typed = Typed(value, absence, response.reason, response.rationale)
+    typed = Typed(value, parts, absence, response.reason, response.rationale)
     return Item(given, typed, given.base, response)
 
 
 def read_item(given: Given, form: Form) -> Item:
     """As it was handed in; nothing that was typed is lost, whatever is wrong with it."""
     key = given.question.key
+    value_typed, parts_typed = _read(given.question, form)
     typed = Typed(
-        value=INPUTS[given.question.type].read(form, f"value-{key}"),
+        value=value_typed,
+        parts=parts_typed,
         absence=form.get(f"absence-{key}", ""),
-        reason=_tidy(form, f"reason-{key}"),
-        rationale=_tidy(form, f"rationale-{key}"),
+        reason=tidied(form, f"reason-{key}"),
+        rationale=tidied(form, f"rationale-{key}"),
     )
     absence = _absence(typed, given.response)
     errors: dict[str, str] = {}
-    value = None if absence else _try(errors, "value", lambda: _value(given, typed))
+    wrong: dict[str, str] = {}
+    value = None if absence else _try(errors, "value", lambda: _value(given, typed), wrong)
     reason = _try(errors, "reason", lambda: read_words(typed.reason, "Reason"))
     rationale = _try(errors, "rationale", lambda: read_words(typed.rationale, "Rationale"))
     if absence and _both(given, typed):
         errors["absence"] = "Give an answer, or say why there is none. Empty the answer if it does not apply"
     response = None if errors else Response(value, absence, reason or "", rationale or "")
-    return Item(given, typed, _base(form, key), response, errors)
+    return Item(given, typed, _base(form, key), response, errors, wrong_parts=wrong)
 
 
 def stands_in(given: Given, form: Form) -> bool:
@@ -180,8 +232,70 @@ def _base(form: Form, key: str) -> str:
 def _value(given: Given, typed: Typed) -> object | None:
     if not any(typed.value):
         return None
-    raw = INPUTS[given.question.type].raw(typed.value)
-    return TYPES[given.question.type].parse(raw, given.question, given.scale)
+    return TYPES[given.question.type].parse(_raw(given.question, typed), given.question, given.scale)
+
+
+def _raw(question: Question, typed: Typed) -> Raw:
+    kind = TYPES[question.type]
+    parts = kind.parts(question)
+    if not parts:
+        return INPUTS[kind.key].raw(typed.value)
+
+    def row(before: str) -> dict[str, Raw]:
+        return {
+            part.key: INPUTS[part.type].raw(typed.parts.get(f"{before}{part.key}", ("",))) for part in parts
+        }
+
+    if not kind.repeats:
+        return row("")
+    last = max(map(_row_of, typed.parts), default=0)
+    return [row(f"{number}-") for number in range(1, last + 1)]
+
+
+def _read(question: Question, form: Form) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    kind, name = TYPES[question.type], f"value-{question.key}"
+    if not kind.answered:
+        return ("",), {}
+    if not kind.parts(question):
+        return INPUTS[kind.key].read(form, name), {}
+    parts = {
+        part: INPUTS[one.type].read(form, f"{name}-{part}")
+        for part, one in _named_parts(kind, question, form)
+    }
+    return tuple(text for texts in parts.values() for text in texts), parts
+
+
+def _named_parts(kind: AnswerType, question: Question, form: Form) -> Iterator[tuple[str, Question]]:
+    parts = kind.parts(question)
+    if not kind.repeats:
+        yield from ((part.key, part) for part in parts)
+        return
+    row = re.compile(rf"value-{re.escape(question.key)}-([0-9]{{1,3}})-")
+    last = max((int(found[1]) for name in form if (found := row.match(name))), default=0)
+    for number in range(1, last + 1):
+        yield from ((f"{number}-{part.key}", part) for part in parts)
+
+
+def _filled(given: Given) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """The texts with which the inputs begin."""
+    question, value = given.question, given.response.value
+    kind = TYPES[question.type]
+    if value is None:
+        return ("",), {}
+    parts = {part.key: part for part in kind.parts(question)}
+    if not parts:
+        return INPUTS[kind.key].fill(value), {}
+    rows: list[dict[str, Any]] = value if isinstance(value, list) else [value]  # type: ignore[assignment]
+    filled = {
+        (f"{number}-{key}" if kind.repeats else key): INPUTS[parts[key].type].fill(cell)
+        for number, row in enumerate(rows, 1)
+        for key, cell in row.items()
+    }
+    return tuple(text for texts in filled.values() for text in texts), filled
+
+
+def _row_of(part: str) -> int:
+    return int(part.partition("-")[0])
 
 
 def _absence(typed: Typed, stored: Response) -> Absence | None:
@@ -195,73 +309,20 @@ def _both(given: Given, typed: Typed) -> bool:
     """Typed words are never dropped for a kind of absence; a marked choice that stood before may be."""
     if not any(typed.value):
         return False
-    return INPUTS[given.question.type].macro != "choices" or given.response.value is None
+    simple = INPUTS.get(given.question.type)
+    return simple is None or simple.macro != "choices" or given.response.value is None
 
 
-def _try(errors: dict[str, str], part: str, read: Callable[[], Read]) -> Read | None:
-    """What `read` gives; where it cannot stand, its sentence goes to `errors` under `part`."""
+def _try(
+    errors: dict[str, str], part: str, read: Callable[[], Read], wrong: dict[str, str] | None = None
+) -> Read | None:
+    """What `read` gives; where it cannot stand, its sentence goes to `errors` under `part`, those of its own parts
+    to `wrong`.
+    """
     try:
         return read()
     except AnswerError as error:
         errors[part] = error.message
+        if wrong is not None:
+            wrong.update(error.parts)
         return None
-
-
-def _tidy(form: Form, name: str) -> str:
-    return tidy(form.get(name, ""))
-
-
-def _one(form: Form, name: str) -> tuple[str, ...]:
-    return (_tidy(form, name),)
-
-
-def _ticks(form: Form, name: str) -> tuple[str, ...]:
-    return tuple(tidy(text) for text in form.getlist(name)) or ("",)
-
-
-def _boxes(*names: str) -> Callable[[Form, str], tuple[str, ...]]:
-    return lambda form, name: tuple(_tidy(form, f"{name}-{part}") for part in names)
-
-
-def _day(boxes: tuple[str, ...]) -> str:
-    return "/".join(boxes)
-
-
-def _moment(boxes: tuple[str, ...]) -> str:
-    return f"{_day(boxes[:3])} {boxes[3]}".strip()
-
-
-def _day_boxes(value: object) -> tuple[str, ...]:
-    year, month, day = str(value)[:10].split("-")
-    return (day.lstrip("0"), month.lstrip("0"), year)
-
-
-def _moment_boxes(value: object) -> tuple[str, ...]:
-    return (*_day_boxes(value), str(value)[11:16])
-
-
-def _words(value: object) -> tuple[str, ...]:
-    return (str(value),)
-
-
-def _several(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list | tuple) else (str(value),)
-
-
-def _first(value: tuple[str, ...]) -> str:
-    return value[0]
-
-
-_CHOICE = Input("choices", _one, _first, _words)
-INPUTS: dict[str, Input] = {
-    "yes-no": _CHOICE,
-    "yes-partly-no": _CHOICE,
-    "choice": _CHOICE,
-    "grade": _CHOICE,
-    "choices": Input("ticks", _ticks, list, _several),
-    "number": Input("number", _one, _first, _words),
-    "date": Input("day", _boxes(*DAY), _day, _day_boxes),
-    "datetime": Input("moment", _boxes(*MOMENT), _moment, _moment_boxes),
-    "text": Input("line", _one, _first, _words),
-    "long-text": Input("text", _one, _first, _words),
-}

@@ -1,5 +1,6 @@
 """Saves a section page of a return while it is being written; assets/autosave.js calls it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, g, jsonify, request
@@ -7,6 +8,8 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
 from audit_app.queries.returns import digest, return_page
+from audit_app.rules.answer_types import Response as Answered
+from audit_app.rules.answer_types import read_words
 from audit_app.rules.dates import moment_words, time_words
 from audit_app.services import returns as service
 from audit_app.web import answer_fields, edge, kept_forms
@@ -23,13 +26,35 @@ def section(return_id: str, section_key: str) -> Response | tuple[Response, int]
     part = edge.found(page.part(section_key, asked_part()))
     if not kept_forms.is_page_of(edge.actor().person_id or "", request.form.get("whose", "")):
         return jsonify(reasons=["This page was opened by somebody else"]), 401
-    given = [one for one in part.given if answer_fields.stands_in(one, request.form)]
+    given = [one for one in part.possible if answer_fields.stands_in(one, request.form)]
     items = tuple(answer_fields.read_item(one, request.form) for one in given)
     try:
-        saved = service.save_page(edge.actor(), return_id, entered(items), g.now, writing())
+        saved = service.save_page(
+            edge.actor(), return_id, entered(tuple(map(_as_far_as_it_stands, items))), g.now, writing()
+        )
     except Refused as refused:
         return jsonify(reasons=refused.reasons), 409
-    return jsonify(at=time_words(g.now), answers={item.key: _said(item, saved) for item in items})
+    said = {item.key: _said(item, saved) for item in items}
+    follows = page.question_set.has_follow_ups
+    return jsonify(
+        at=time_words(g.now), answers=said, asked=_asked(return_id, section_key) if follows else None
+    )
+
+
+def _asked(return_id: str, section_key: str) -> list[str]:
+    """The questions that the page shows from now on, by what is stored."""
+    page = edge.found(return_page(edge.own_scope(), return_id))
+    part = edge.found(page.part(section_key, asked_part()))
+    return [given.question.key for given in part.given]
+
+
+def _as_far_as_it_stands(item: Item) -> Item:
+    """A date half typed does not hold back the rationale beside it: what is stored of the rest stays as it is."""
+    if item.response is not None or "rationale" in item.errors:
+        return item
+    stored = item.given.response
+    rationale = read_words(item.typed.rationale, "Rationale")
+    return replace(item, response=Answered(stored.value, stored.absence, stored.reason, rationale))
 
 
 def _said(item: Item, saved: service.Saved) -> dict[str, Any]:
@@ -40,6 +65,7 @@ def _said(item: Item, saved: service.Saved) -> dict[str, Any]:
         return said | {"clash": clash.who}
     if item.key in saved.keys:
         said["saved"] = f"Saved by {edge.actor().name}, {moment_words(g.now)}"
-    if item.response is not None and saved.standing.get(item.key) == item.response:
-        said["base"] = digest(item.response)
+    standing = saved.standing.get(item.key)
+    if standing is not None and (standing == item.response or item.key in saved.keys):
+        said["base"] = digest(standing)
     return said

@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from audit_app.errors import Invalid
-from audit_app.queries.cases import CasesPage, cases_page
+from audit_app.queries.cases import CaseSetting, case_setting
+from audit_app.queries.rounds import CASES_A_PAGE
 from audit_app.rules import redaction
 from audit_app.rules.case_table import CaseTable, NotATable, columns_of, read_table
+from audit_app.rules.paging import page_of
 from audit_app.services import case_import as service
 from audit_app.services import cases
 from audit_app.web import edge
@@ -72,21 +74,25 @@ def add(round_id: str) -> Response | tuple[str, int]:
     return _to_list(round_id)
 
 
-def _page(round_id: str) -> CasesPage:
-    return edge.found(cases_page(edge.own_scope(), round_id))
+def _page(round_id: str) -> CaseSetting:
+    return edge.found(case_setting(edge.own_scope(), round_id))
 
 
-def _table(page: CasesPage, text: str) -> CaseTable:
-    return read_table(text, page.held, [case.reference for case in page.cases])
+def _table(page: CaseSetting, text: str) -> CaseTable:
+    return read_table(text, page.held, page.references)
 
 
 def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
-def _shown(page: CasesPage, form: ImportForm, table: CaseTable | None = None) -> str:
+def _shown(page: CaseSetting, form: ImportForm, table: CaseTable | None = None) -> str:
+    lines = table.rows if table else ()
+    rows = [row for row in lines if row.errors] or lines
     return render_template(
         "cases/import.html",
+        rows=rows,
+        paging=page_of(len(rows), CASES_A_PAGE, request.form.get("page", 1, type=int)),
         page=page,
         facts=page.facts,
         form=form,

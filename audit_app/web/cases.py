@@ -1,5 +1,6 @@
 """The cases of a round being set up, one at a time, and the grid of services asked about each."""
 
+from collections.abc import Set
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -7,13 +8,23 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
 from audit_app.errors import Invalid
-from audit_app.queries.cases import AskedPage, CasesPage, asked_page, cases_page, round_of_case
+from audit_app.queries.cases import (
+    AskedPage,
+    CaseSetting,
+    asked_page,
+    case_line,
+    case_setting,
+    cases_page,
+    returns_asked,
+    round_of_case,
+    usual_services,
+)
 from audit_app.rules import redaction
 from audit_app.rules.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
 from audit_app.rules.cohort import Facts
 from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
-from audit_app.web import edge
+from audit_app.web import edge, paging
 from audit_app.web.forms import PageForm, listed, required, short_text, version_of
 
 blueprint = Blueprint("cases", __name__)
@@ -63,13 +74,16 @@ class TicksForm(PageForm):
 
 @blueprint.get("/rounds/<round_id>/cases")
 def index(round_id: str) -> str:
-    page = edge.found(cases_page(edge.own_scope(), round_id))
-    return render_template("cases/index.html", page=page, facts=page.facts, warnings=redaction.warnings)
+    find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
+    page = edge.found(cases_page(edge.own_scope(), round_id, paging.asked_page(), find))
+    links = paging.links(page.paging, "cases.index", round_id=round_id, find=find or None)
+    names = {"page": page, "facts": page.facts, "links": links, "warnings": redaction.warnings}
+    return render_template("cases/index.html", **names)
 
 
 @blueprint.get("/rounds/<round_id>/cases/new")
 def new(round_id: str) -> Response | str:
-    page = edge.found(cases_page(edge.own_scope(), round_id))
+    page = _setting(round_id)
     if not page.changeable:
         return _to_list(round_id)
     return _show(page, _form(page, {}), None)
@@ -77,7 +91,7 @@ def new(round_id: str) -> Response | str:
 
 @blueprint.post("/rounds/<round_id>/cases")
 def add(round_id: str) -> Response | tuple[str, int]:
-    page = edge.found(cases_page(edge.own_scope(), round_id))
+    page = _setting(round_id)
     form = _form(page, None)
     if form.validate():
         try:
@@ -93,17 +107,17 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/cases/<case_id>/edit")
 def edit(case_id: str) -> Response | str:
-    page = _page_of(case_id)
+    page = _setting_of(case_id)
     if not page.changeable:
         return _to_list(page.facts.id)
-    case = edge.found(page.case(case_id))
+    case = edge.found(case_line(edge.own_scope(), case_id))
     stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
     return _show(page, _form(page, stored), case_id)
 
 
 @blueprint.post("/cases/<case_id>/edit")
 def change(case_id: str) -> Response | tuple[str, int]:
-    page = _page_of(case_id)
+    page = _setting_of(case_id)
     form = _form(page, None)
     version = version_of(form.version)
     if form.validate() and version is not None:
@@ -119,8 +133,8 @@ def change(case_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/cases/<case_id>/remove")
 def remove(case_id: str) -> Response:
-    page = _page_of(case_id)
-    reference = edge.found(page.case(case_id)).reference
+    page = _setting_of(case_id)
+    reference = edge.found(case_line(edge.own_scope(), case_id)).reference
     service.remove_case(edge.actor(), case_id, g.now)
     flash(f"Case {reference} was removed.", "success")
     return _to_list(page.facts.id)
@@ -128,24 +142,28 @@ def remove(case_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/services")
 def ask(round_id: str) -> Response | str:
-    page = edge.found(asked_page(edge.own_scope(), round_id, propose="saved" not in request.args))
+    page = edge.found(asked_page(edge.own_scope(), round_id, paging.asked_page()))
     if page.facts.state is not RoundState.SETTING_UP:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
-    return render_template(
-        "cases/ask.html", page=page, facts=page.facts, form=TicksForm(), ticked=page.ticked
-    )
+    return render_template("cases/ask.html", page=page, facts=page.facts, form=TicksForm())
 
 
 @blueprint.post("/rounds/<round_id>/services")
 def ask_save(round_id: str) -> Response:
-    page = edge.found(asked_page(edge.own_scope(), round_id))
+    """The cases of the page, or all of the round where a button for all was pressed."""
+    page = edge.found(asked_page(edge.own_scope(), round_id, paging.asked_page()))
     tick = request.form.get("tick", "")
-    asked = _ticked(page, tick)
-    service.ask_services(edge.actor(), round_id, asked, g.now, request.form.get("began_with", ""))
-    count = sum(len(service_ids) for service_ids in asked.values())
-    flash(f"Saved: {count} {'return' if count == 1 else 'returns'} asked for.", "success")
-    if tick:
-        return redirect(url_for("cases.ask", round_id=round_id, saved="yes"), 303)
+    if tick.startswith("round:"):
+        asked, mark = _set_all(page, tick.rpartition(":")[2]), "began_with_all"
+    else:
+        asked, mark = _ticked(page, tick), "began_with"
+    service.ask_services(edge.actor(), round_id, asked, g.now, request.form.get(mark, ""))
+    count = len(returns_asked(round_id))
+    flash(f"Saved: {count:,} {'return' if count == 1 else 'returns'} asked for.", "success")
+    following = request.form.get("to", type=int) or (page.paging.number if tick else None)
+    if following:
+        address = url_for("cases.ask", round_id=round_id, page=following if following > 1 else None)
+        return redirect(address, 303)
     return redirect(url_for("rounds.show", round_id=round_id), 303)
 
 
@@ -153,31 +171,45 @@ def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
-def _ticked(page: AskedPage, tick: str) -> dict[str, set[str]]:
-    """The boxes as posted, with a whole row or column set by the button pressed: "case:<id>:all"."""
-    asked: dict[str, set[str]] = {case.id: set() for case in page.cases}
+def _ticked(page: AskedPage, tick: str) -> dict[str, Set[str]]:
+    """The boxes as posted, with a row, a column or the page set by the button pressed: "case:<id>:all"."""
+    asked: dict[str, Set[str]] = {case_id: set() for case_id in request.form.getlist("case")}
     for pair in request.form.getlist("asked"):
         case_id, _, service_id = pair.partition(".")
-        asked.setdefault(case_id, set()).add(service_id)
+        asked[case_id] = asked.get(case_id, set()) | {service_id}
     kind, _, rest = tick.partition(":")
     about, _, amount = rest.partition(":")
     services = {one.id for one in page.services if one.routed and (kind != "service" or one.id == about)}
+    usual = {case.id: case.usual for case in page.cases}
     for case_id, service_ids in asked.items():
-        if kind in ("service", "round") or (kind == "case" and case_id == about):
-            asked[case_id] = service_ids | services if amount == "all" else service_ids - services
+        if kind in ("service", "page") or (kind == "case" and case_id == about):
+            asked[case_id] = _set_to(amount, service_ids, services, usual.get(case_id, set()))
     return asked
 
 
-def _page_of(case_id: str) -> CasesPage:
-    reach = edge.own_scope()
-    return edge.found(cases_page(reach, edge.found(round_of_case(reach, case_id))))
+def _set_all(page: AskedPage, amount: str) -> dict[str, Set[str]]:
+    usual = usual_services(page.facts.id, page.facts.theme_version_id)
+    services = {one.id for one in page.services if one.routed}
+    return {case_id: _set_to(amount, set(), services, proposed) for case_id, proposed in usual.items()}
 
 
-def _form(page: CasesPage, stored: dict[str, Any] | None) -> CaseForm:
+def _set_to(amount: str, ticked: Set[str], services: Set[str], usual: Set[str]) -> Set[str]:
+    return {"all": ticked | services, "none": ticked - services}.get(amount, usual)
+
+
+def _setting(round_id: str) -> CaseSetting:
+    return edge.found(case_setting(edge.own_scope(), round_id))
+
+
+def _setting_of(case_id: str) -> CaseSetting:
+    return _setting(edge.found(round_of_case(edge.own_scope(), case_id)))
+
+
+def _form(page: CaseSetting, stored: dict[str, Any] | None) -> CaseForm:
     return form_of(page.held)(request.form if stored is None else None, data=stored)
 
 
-def _show(page: CasesPage, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
+def _show(page: CaseSetting, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
     warnings = redaction.warnings(form["summary"].data or "")
     return render_template(
         "cases/form.html",

@@ -1,14 +1,17 @@
-"""Immediate concerns: raised from any page of a return, listed and taken on."""
+"""Immediate concerns: raised from any page of a return, listed, taken on and handed over."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
-from audit_app.errors import Invalid
+from audit_app.errors import Invalid, Refused
 from audit_app.queries import concerns as queries
 from audit_app.queries.returns import return_page
 from audit_app.services import concerns as service
+from audit_app.services.recipients import who_take_on
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, long_text
+from audit_app.web.decisions import done
+from audit_app.web.forms import PageForm, listed, long_text, one_of
 
 blueprint = Blueprint("concerns", __name__)
 
@@ -24,6 +27,16 @@ class ConcernForm(PageForm):
 
 class ResponseForm(PageForm):
     response = long_text("What are you doing about it?", "Say what you are doing about it")
+
+
+class HandOverForm(PageForm):
+    instead_of = HiddenField()
+    owner_id = one_of("Who has it in hand from now on?", {}, "Choose who has it in hand from now on")
+    note = long_text(
+        "What do they need to know?",
+        "Say what the new owner needs to know",
+        description="What was done, and what is still to do. Do not name the child.",
+    )
 
 
 @blueprint.get("/returns/<return_id>/concern")
@@ -76,3 +89,39 @@ def acknowledge(concern_id: str) -> Response | tuple[str, int]:
             flash("You have taken this concern on.", "success")
             return redirect(url_for("concerns.show", concern_id=concern_id), 303)
     return render_template("concerns/show.html", concern=concern, form=form, problem=True), 422
+
+
+@blueprint.get("/concerns/<concern_id>/hand-over")
+def hand_over_form(concern_id: str) -> str:
+    concern = edge.found(queries.concern(edge.own_scope(), concern_id))
+    if not concern.owner_id:
+        raise Refused(service.WITH_NOBODY)
+    return _hand_over_page(concern, HandOverForm(None, data={"instead_of": concern.owner_id}))
+
+
+@blueprint.post("/concerns/<concern_id>/hand-over")
+def hand_over(concern_id: str) -> Response | tuple[str, int]:
+    concern = edge.found(queries.concern(edge.own_scope(), concern_id))
+    form = _offering(concern, HandOverForm())
+
+    def act() -> None:
+        instead_of, owner_id = form.instead_of.data or "", form.owner_id.data or ""
+        service.hand_over_concern(edge.actor(), concern_id, instead_of, owner_id, form.note.data or "", g.now)
+
+    if done(form, act):
+        flash("The concern is handed over. Its new owner is told by mail.", "success")
+        return redirect(url_for("concerns.show", concern_id=concern_id), 303)
+    return _hand_over_page(concern, form, problem=True), 422
+
+
+def _hand_over_page(concern: queries.ConcernCard, form: HandOverForm, problem: bool = False) -> str:
+    names = {"concern": concern, "form": _offering(concern, form), "problem": problem}
+    return render_template("concerns/hand_over.html", **names)
+
+
+def _offering(concern: queries.ConcernCard, form: HandOverForm) -> HandOverForm:
+    others = [one for one in who_take_on(concern.agency_id) if one.id != concern.owner_id]
+    form.owner_id.choices = listed(
+        {one.id: ", ".join(filter(None, (one.name, one.job_title))) for one in others}
+    )
+    return form

@@ -1,54 +1,81 @@
 """How an act is done from a form, and the forms in which a chair decides on recommendations and actions."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from wtforms import ValidationError
+from typing import Any, TypeVar
 
 from audit_app.errors import Invalid
 from audit_app.queries.people import Choice
-from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure
+from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure, Minute
 from audit_app.web import sittings
 from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
 
 
-class ClosureForm(PageForm):
-    """`stem` is what the minute references of this sitting begin with."""
+def meeting_field() -> Any:
+    return one_of("Which meeting decided this?", {}, "Choose the meeting that decided this")
 
-    stem = ""
-    outcome = long_text(
-        "What is the outcome?",
-        "Say what the outcome is",
-        description="What changed, and what shows it. Tracker and report print it: name no child.",
-    )
-    meeting_id = one_of("Which meeting decided this?", {}, "Choose the meeting that decided this")
-    minute_reference = short_text(
+
+def minute_field() -> Any:
+    return short_text(
         "Minute reference",
         "Enter the minute reference",
         longest=LONGEST_MINUTE_REFERENCE,
         render_kw={"classes": "govuk-input--width-20"},
     )
 
-    def validate_minute_reference(self, field: Any) -> None:
-        if self.stem and (field.data or "") == self.stem.strip():
-            raise ValidationError(f"Enter the number of the minute after {self.stem.strip()}")
+
+class MinutedForm(PageForm):
+    """A decision of a meeting: whoever inherits has the two fields where they are drawn.
+
+    `remembered` says what the sitting took over, and is empty where both must be entered.
+    """
+
+    remembered = ""
+    meeting_id: Any
+    minute_reference: Any
+
+    @property
+    def minute(self) -> Minute:
+        return Minute(self.meeting_id.data or "", self.minute_reference.data or "")
+
+
+class ClosureForm(MinutedForm):
+    outcome = long_text(
+        "What is the outcome?",
+        "Say what the outcome is",
+        description="What changed, and what shows it. Tracker and report print it: name no child.",
+    )
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
 
     @property
     def closure(self) -> Closure:
-        return Closure(self.meeting_id.data or "", self.minute_reference.data or "", self.outcome.data or "")
+        return Closure(self.minute.meeting_id, self.minute.reference, self.outcome.data or "")
 
 
 class ReasonForm(PageForm):
     reason = long_text("Reason", "Give a reason")
 
 
-def closure_form(meetings: Sequence[Choice], sub_group_id: str) -> ClosureForm:
-    """Filled with the meeting and the stem of the sitting, where one has begun."""
+Form = TypeVar("Form", bound=MinutedForm)
+
+
+def minuted(kind: type[Form], meetings: Sequence[Choice], sub_group_id: str, **data: object) -> Form:
+    """Filled with the meeting and the minute of the sitting, where one has begun."""
     sitting = sittings.sitting_of(sub_group_id)
-    form = ClosureForm(data={"meeting_id": sitting.meeting_id, "minute_reference": sitting.stem})
-    form.stem = sitting.stem
-    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in meetings})
+    form = kind(data={"meeting_id": sitting.meeting_id, "minute_reference": sitting.minute, **data})
+    labels = {meeting.id: meeting.label for meeting in meetings}
+    form.meeting_id.choices = listed(labels)
+    if sitting.minute and sitting.meeting_id in labels:
+        form.remembered = f"Meeting of {labels[sitting.meeting_id]}, minute {sitting.minute}"
     return form
+
+
+def remember(sub_group_id: str, minute: Minute) -> None:
+    sittings.remember(sub_group_id, meeting_id=minute.meeting_id, minute=minute.reference)
+
+
+def closure_form(meetings: Sequence[Choice], sub_group_id: str) -> ClosureForm:
+    return minuted(ClosureForm, meetings, sub_group_id)
 
 
 def reason_form(label: str, description: str) -> ReasonForm:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
@@ -62,6 +63,11 @@ def keep_changes() -> None:
     g.keep_changes = True
 
 
+def count(write: Callable[[], None]) -> None:
+    """`write` is done and committed once the answer is ready, whatever it is, even where a page is only read."""
+    g.count = write
+
+
 def _begin() -> None:
     reading_only.set(request.method in SAFE_METHODS)
     g.request_id = secrets.token_hex(6)
@@ -103,6 +109,7 @@ def _commit(response: Response) -> Response:
             response.call_on_close(partial(_send_mail, current_app._get_current_object()))  # type: ignore[attr-defined]
     else:
         db.session.rollback()
+    _do_count()
     return response
 
 
@@ -125,8 +132,15 @@ def _send_mail(app: Flask) -> None:
             _logger.exception("mail was not sent and waits in the outbox")
 
 
+def _do_count() -> None:
+    if write := g.pop("count", None):
+        reading_only.set(False)
+        write()
+        db.session.commit()
+
+
 def _log_look(response: Response) -> None:
-    """The one named exception to "GET changes nothing": its own short transaction, after the page was read."""
+    """An exception to "GET changes nothing", as counting dead links is: its own short transaction, after the page was read."""
     endpoint = str(request.endpoint)
     if endpoint in LOOKS and response.status_code == 200:
         reading_only.set(False)

@@ -31,7 +31,7 @@ def _not_allowed(error: NotAllowed) -> Answer:
 
 
 def _refused(error: Refused) -> Answer:
-    return _page("errors/refused.html", 409, reasons=error.reasons)
+    return _page("errors/refused.html", 409, reasons=error.reasons, closed=error.closed)
 
 
 def _invalid(error: Invalid) -> Answer:

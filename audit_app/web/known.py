@@ -8,12 +8,12 @@ from wtforms import HiddenField, RadioField
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.policy import Permission, Subject, can, scope
-from audit_app.queries.known import KnownLine, KnownPage, known_page
+from audit_app.queries.known import KnownLine, KnownPage, known_lines, known_page
 from audit_app.queries.people import auditors_of
 from audit_app.queries.returns import ReturnPage, return_page
 from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
 from audit_app.services import known as service
-from audit_app.web import edge
+from audit_app.web import edge, paging
 from audit_app.web.decisions import done
 from audit_app.web.forms import PageForm, listed, required
 
@@ -40,25 +40,30 @@ class Row:
     def first_input(self) -> str:
         return f"said-{self.line.id}"
 
+    @property
+    def touched(self) -> bool:
+        return f"{self.said}:{self.auditor}" != self.base
+
 
 @blueprint.get("/rounds/<round_id>/known")
 def form(round_id: str) -> str:
     page = _page(round_id)
-    return _shown(page, _stored(page), _only_one(page))
+    return _shown(page, _stored(page), request.args.get("auditor", "") or _only_one(page))
 
 
 @blueprint.post("/rounds/<round_id>/known")
 def save(round_id: str) -> Response | tuple[str, int]:
     page = _page(round_id)
-    rows = [_save(_read(line, page), line) for line in page.lines]
+    rows = [_save(_read(line, page), line) for line in _sent(page)]
     wrong = {row.line.id: row for row in rows if row.error}
     page = _page(round_id)
     if not wrong:
         flash(_told(page), "success")
-        return redirect(url_for("known.form", round_id=round_id, agency=page.agency.id), 303)
+        number = request.form.get("to", page.paging.number, type=int)
+        return redirect(_address(page, number, request.form.get("auditor-all", "")), 303)
     edge.keep_changes()
-    rows = [wrong.get(row.line.id, row) for row in _stored(page)]
-    return _shown(page, rows, request.form.get("auditor-all", "")), 422
+    here = [wrong.pop(row.line.id, row) for row in _stored(page)]
+    return _shown(page, [*wrong.values(), *here], request.form.get("auditor-all", "")), 422
 
 
 @blueprint.get("/returns/<return_id>/auditor")
@@ -99,7 +104,20 @@ def _auditor_page(page: ReturnPage, form: AuditorForm, problem: bool = False) ->
 
 
 def _page(round_id: str) -> KnownPage:
-    return edge.found(known_page(edge.own_scope(), round_id, request.args.get("agency")))
+    agency_id = request.args.get("agency")
+    return edge.found(known_page(edge.own_scope(), round_id, agency_id, paging.asked_page()))
+
+
+def _address(page: KnownPage, number: int, auditor_for_all: str) -> str:
+    """The auditor chosen for all goes along, so that the next page begins with the same."""
+    chosen = auditor_for_all if auditor_for_all in {one.id for one in page.auditors} else None
+    further = {"page": number if number > 1 else None, "auditor": chosen}
+    return url_for("known.form", round_id=page.round_id, agency=page.agency.id, **further)  # type: ignore[arg-type]
+
+
+def _sent(page: KnownPage) -> tuple[KnownLine, ...]:
+    named = [name.removeprefix("said-") for name in request.form if name.startswith("said-")]
+    return known_lines(edge.own_scope(), page.round_id, page.agency.id, named)
 
 
 def _only_one(page: KnownPage) -> str:
@@ -111,12 +129,13 @@ def _stored(page: KnownPage) -> list[Row]:
 
 
 def _read(line: KnownLine, page: KnownPage) -> Row:
+    """As it was sent; where it was touched and names nobody, the auditor is the one for all, or the only one."""
     said = request.form.get(f"said-{line.id}", "")
-    auditor = request.form.get(f"auditor-{line.id}", "")
-    if said == KNOWN and not auditor:
-        auditor = request.form.get("auditor-all", "") or _only_one(page)
-    base = request.form.get(f"base-{line.id}", _base(line))
-    return Row(line, said, auditor if said == KNOWN else "", base)
+    auditor = request.form.get(f"auditor-{line.id}", "") if said == KNOWN else ""
+    row = Row(line, said, auditor, request.form.get(f"base-{line.id}", _base(line)))
+    if said == KNOWN and not auditor and row.touched:
+        return replace(row, auditor=request.form.get("auditor-all", "") or _only_one(page))
+    return row
 
 
 def _base(line: KnownLine) -> str:
@@ -125,8 +144,7 @@ def _base(line: KnownLine) -> str:
 
 def _save(row: Row, line: KnownLine) -> Row:
     """Only what was touched on this page; an error of one line holds none of the others up."""
-    sent = f"{row.said}:{row.auditor}"
-    if not row.said or sent in (row.base, _base(line)):
+    if not row.said or not row.touched or f"{row.said}:{row.auditor}" == _base(line):
         return row
     if row.base != _base(line):
         words = STATE_WORDS[line.state].lower()
@@ -152,11 +170,17 @@ def _shown(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
         if row.error
     ]
 
-    def auditors(chosen: str) -> list[dict[str, object]]:
-        return [{"value": one.id, "text": one.label, "selected": one.id == chosen} for one in page.auditors]
+    def auditors(chosen: str, row: Row | None = None) -> list[dict[str, object]]:
+        offered = {one.id: one.label for one in page.auditors}
+        if row and row.line.auditor_id:
+            offered.setdefault(row.line.auditor_id, f"No longer: {row.line.auditor}")
+        return [{"value": key, "text": label, "selected": key == chosen} for key, label in offered.items()]
 
+    links = paging.links(page.paging, "known.form", round_id=page.round_id, agency=page.agency.id)
     names = {
         "page": page,
+        "links": links,
+        "gone": sorted({row.line.auditor for row in rows if _without_auditor(row.line, page)}),
         "rows": rows,
         "summary": summary,
         "auditors": auditors,
@@ -165,7 +189,12 @@ def _shown(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
     return render_template("known/form.html", **names, problem=bool(summary))
 
 
+def _without_auditor(line: KnownLine, page: KnownPage) -> bool:
+    """Who is named has left, or audits for this agency no longer."""
+    return line.state in WITH_AUDITOR and line.auditor_id not in {one.id for one in page.auditors}
+
+
 def _told(page: KnownPage) -> str:
     if not page.left:
         return "Saved. You have said of every case whether it is known."
-    return f"Saved. {page.left} of {len(page.lines)} are left to say."
+    return f"Saved. {page.left:,} of {page.paging.count:,} are left to say."

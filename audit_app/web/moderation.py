@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms import BooleanField
 
-from audit_app.errors import Invalid, NotAllowed, Stale
+from audit_app.errors import Invalid, NotAllowed
 from audit_app.policy import Permission, can
 from audit_app.queries import moderation as queries
 from audit_app.queries.moderation import Attendance, GradeStanding, PanelCase, PanelRound
-from audit_app.rules.merging import both, mark
 from audit_app.services import moderation as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
+from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, same, settle
+from audit_app.web.decisions import done
+from audit_app.web.forms import listed, long_text, one_of, short_text
 
 blueprint = Blueprint("moderation", __name__)
 Answer = Response | tuple[str, int]
@@ -23,22 +25,8 @@ NOTE = ""
 """Where the note stands among the parts of a case; a grade stands under the key of its question."""
 
 
-class PartForm(PageForm):
-    """A part of what is agreed on a case: `base` marks the texts that its page began with, if any."""
-
-    version = HiddenField()
-    base = HiddenField()
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(str(field.data or "") for field in self if not isinstance(field, HiddenField))
-
-    @property
-    def touched(self) -> bool:
-        return mark(*self.texts) != (self.base.data or mark(*("" for _ in self.texts)))
-
-
-class GradeForm(PartForm):
+class GradeForm(SharedForm):
+    together = (("level", "reason"),)
     level = one_of(
         "Agreed grade",
         {},
@@ -49,7 +37,7 @@ class GradeForm(PartForm):
     dissent = long_text("Who disagreed, and why", description="Leave empty if nobody did.")
 
 
-class NoteForm(PartForm):
+class NoteForm(SharedForm):
     text = long_text(
         "Panel note",
         description="What only the panel can say: what is seen with hindsight, and what the returns show "
@@ -57,26 +45,19 @@ class NoteForm(PartForm):
     )
 
 
-class AttendanceForm(PageForm):
-    version = HiddenField()
+class AttendanceForm(SharedForm):
     others = short_text("Who else was there?", description="For example, an independent chair.")
-
-
-@dataclass(frozen=True)
-class Theirs:
-    """What somebody else saved while this page was open: by whom, when, and each text that differs by its label."""
-
-    who: str
-    when: object
-    texts: Mapping[str, str]
 
 
 @dataclass
 class Part:
-    """One form of the case page; `save` keeps what it holds, `theirs` is there after a clash."""
+    """One form of the case page; `save` keeps what it holds, `stored` is what stands, saved by `who`."""
 
-    form: PartForm
+    form: SharedForm
+    stored: SharedForm
     save: Callable[[], object]
+    who: str
+    when: datetime | None
     theirs: Theirs | None = None
 
 
@@ -93,20 +74,16 @@ def case(case_id: str) -> str:
 
 
 @blueprint.post("/cases/<case_id>/moderation")
+@read_again
 def agree(case_id: str) -> Answer:
     """Saves each part that was touched; what clashes or is wrong comes back as typed, the others are kept."""
     page = _case(case_id)
-    parts = {key: part for key, part in _parts(page, posted=True).items() if part.form.touched}
-    together = request.form.get("then") == "both"
-    left = parts if together else {key: part for key, part in parts.items() if not _saved(part)}
+    left = {key: part for key, part in _parts(page, posted=True).items() if not _settled(part)}
     if not left:
         flash(f"{page.standing.reference}: saved.", "success")
         return redirect(url_for("moderation.case", case_id=case_id, size=_size()), 303)
     edge.keep_changes()
     page = _case(case_id)
-    for key, part in left.items():
-        if part.theirs or together:
-            _show_clash(page, key, part, together)
     return _render(page, {**_parts(page), **left}, problem=True), 409 if _clashing(left) else 422
 
 
@@ -117,20 +94,20 @@ def attendance(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/moderation/attendance")
+@read_again
 def note_attendance(round_id: str) -> Answer:
     page = _deciding(queries.panel_round(edge.own_scope(), round_id))
-    form = _attendance_form(page.attendance, posted=True)
-    if not form.validate():
-        return _attendance_page(page, form, problem=True), 422
+    noted, form = page.attendance, _attendance_form(page.attendance, posted=True)
+    if clashes := settle(form, _attendance_form(noted)):
+        theirs = Theirs(noted.noted_by, noted.noted_at, clashes)
+        return _attendance_page(page, form, theirs=theirs), 409
     try:
-        service.note_attendance(edge.actor(), round_id, _came(page, form), version_of(form.version), g.now)
+        if not form.validate():
+            return _attendance_page(page, form, problem=True), 422
+        service.note_attendance(edge.actor(), round_id, _came(page, form), noted.version, g.now)
     except Invalid as error:
         form.refuse({_who(key) if key != "others" else key: said for key, said in error.fields.items()})
         return _attendance_page(page, form, problem=True), 422
-    except Stale:
-        page = edge.found(queries.panel_round(edge.own_scope(), round_id))
-        form.version.data = str(page.attendance.version)
-        return _attendance_page(page, form, clash=True), 409
     flash("Who came to the panel is saved.", "success")
     return redirect(url_for("moderation.index", round_id=round_id), 303)
 
@@ -154,89 +131,50 @@ def _clashing(parts: Mapping[str, Part]) -> bool:
     return any(part.theirs for part in parts.values())
 
 
-def _saved(part: Part) -> bool:
-    if not part.form.validate():
+def _settled(part: Part) -> bool:
+    """Whether nothing is left of it to be shown again: it was saved, or there was nothing to save."""
+    if clashes := settle(part.form, part.stored):
+        part.theirs = Theirs(part.who, part.when, clashes)
         return False
-    try:
-        part.save()
-    except Invalid as error:
-        part.form.refuse(error.fields)
-        return False
-    except Stale:
-        part.theirs = Theirs("", None, {})
-        return False
-    return True
-
-
-def _show_clash(page: PanelCase, key: str, part: Part, together: bool) -> None:
-    """Both texts: theirs above and mine in the boxes, or `together` in the boxes. What is sent next is compared
-    with what stands now.
-    """
-    standing = next((one for one in page.standing.grades if one.question.key == key), None)
-    fresh = _grade_form(standing) if standing else _note_form(page)
-    texts = {}
-    for theirs, mine in zip(fresh, part.form, strict=True):
-        stored, typed = str(theirs.data or ""), str(mine.data or "")
-        if isinstance(mine, HiddenField):
-            mine.data = theirs.data
-        elif stored != typed:
-            texts[mine.label.text] = _words(standing, stored)
-            if together and isinstance(mine, TextAreaField):
-                mine.data = both(stored, typed)
-    who = standing.decided_by if standing else page.note.written_by
-    part.theirs = Theirs(who, standing.decided_at if standing else page.note.written_at, texts)
-
-
-def _words(standing: GradeStanding | None, stored: str) -> str:
-    """A level by its label."""
-    return next((one.label for one in standing.levels if one.key == stored), stored) if standing else stored
+    return same(part.form, part.stored) or done(part.form, part.save)
 
 
 def _parts(page: PanelCase, *, posted: bool = False) -> dict[str, Part]:
-    actor, case_id = edge.actor(), page.standing.id
+    parts = {one.question.key: _grade_part(page, one, posted) for one in page.standing.grades}
+    note, form = page.note, _note_form(page, posted=posted)
 
-    def grade(key: str, form: GradeForm) -> Part:
-        def save() -> None:
-            details = service.GradeDetails(
-                form.level.data or "", form.reason.data or "", form.dissent.data or ""
-            )
-            service.agree_grade(actor, case_id, key, details, version_of(form.version), g.now)
+    def save() -> None:
+        service.write_note(edge.actor(), page.standing.id, form.text.data or "", note.version, g.now)
 
-        return Part(form, save)
+    return {**parts, NOTE: Part(form, _note_form(page), save, note.written_by, note.written_at)}
 
-    parts = {
-        one.question.key: grade(one.question.key, _grade_form(one, posted=posted))
-        for one in page.standing.grades
-    }
-    note = _note_form(page, posted=posted)
-    parts[NOTE] = Part(
-        note,
-        lambda: service.write_note(actor, case_id, note.text.data or "", version_of(note.version), g.now),
-    )
-    return parts
+
+def _grade_part(page: PanelCase, standing: GradeStanding, posted: bool) -> Part:
+    form, key = _grade_form(standing, posted=posted), standing.question.key
+
+    def save() -> None:
+        details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")
+        service.agree_grade(edge.actor(), page.standing.id, key, details, standing.version, g.now)
+
+    return Part(form, _grade_form(standing), save, standing.decided_by, standing.decided_at)
 
 
 def _grade_form(standing: GradeStanding, *, posted: bool = False) -> GradeForm:
     """Each grade's form has a prefix of its own, so that a case with two keeps their fields apart."""
-    level = standing.agreed.key if standing.agreed else ""
-    stored = {
-        "level": level or None,
-        "reason": standing.reason,
-        "dissent": standing.dissent,
-        "version": standing.version,
-        "base": mark(level, standing.reason, standing.dissent),
-    }
+    level = standing.agreed.key if standing.agreed else None
+    stored = {"level": level, "reason": standing.reason, "dissent": standing.dissent}
     # A box that is not sent, such as a grade not chosen, must not be filled from what is stored.
     form = GradeForm(
         request.form if posted else None, prefix=standing.question.key, data=None if posted else stored
     )
     form.level.choices = listed({level.key: level.label for level in standing.levels})
-    return form
+    return form if posted else begun(form)
 
 
 def _note_form(page: PanelCase, *, posted: bool = False) -> NoteForm:
-    stored = {"text": page.note.text, "version": page.note.version, "base": mark(page.note.text)}
-    return NoteForm(request.form if posted else None, prefix="panel_note", data=None if posted else stored)
+    if posted:
+        return NoteForm(request.form, prefix="panel_note")
+    return begun(NoteForm(None, prefix="panel_note", data={"text": page.note.text}))
 
 
 def _deciding(page: PanelRound | None) -> PanelRound:
@@ -247,11 +185,11 @@ def _deciding(page: PanelRound | None) -> PanelRound:
 
 
 def _attendance_page(
-    page: PanelRound, form: AttendanceForm, problem: bool = False, clash: bool = False
+    page: PanelRound, form: AttendanceForm, problem: bool = False, theirs: Theirs | None = None
 ) -> str:
     rows = [(form[_came_key(one.id)], form[_who(one.id)]) for one in page.attendance.agencies]
     return render_template(
-        "moderation/attendance.html", page=page, form=form, rows=rows, problem=problem, clash=clash
+        "moderation/attendance.html", page=page, form=form, rows=rows, problem=problem, theirs=theirs
     )
 
 
@@ -265,15 +203,16 @@ def _who(agency_id: str) -> str:
 
 def _attendance_form(standing: Attendance, *, posted: bool = False) -> AttendanceForm:
     """A tick and a line for each agency."""
-    fields: dict[str, object] = {}
-    stored: dict[str, object] = {"version": standing.version, "others": standing.others}
+    pairs = tuple((_came_key(one.id), _who(one.id)) for one in standing.agencies)
+    fields: dict[str, object] = {"together": pairs}
+    stored: dict[str, object] = {"others": standing.others}
     for one in standing.agencies:
         fields[_came_key(one.id)] = BooleanField(one.label)
         fields[_who(one.id)] = short_text(f"Who came from {one.label}")
         stored[_came_key(one.id)] = one.id in standing.came
         stored[_who(one.id)] = standing.came.get(one.id, "")
     kind = type("AgenciesForm", (AttendanceForm,), fields)
-    return kind(request.form if posted else None, data=None if posted else stored)
+    return kind(request.form) if posted else begun(kind(None, data=stored))
 
 
 def _came(page: PanelRound, form: AttendanceForm) -> service.AttendanceDetails:

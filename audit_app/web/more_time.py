@@ -9,7 +9,7 @@ from audit_app.rules.workflow import MOVES
 from audit_app.services import more_time as service
 from audit_app.web import edge
 from audit_app.web.actions import Answer, keep_way_back, page_of, to_action
-from audit_app.web.decisions import done
+from audit_app.web.decisions import MinutedForm, done, meeting_field, minute_field, minuted, remember
 from audit_app.web.forms import PageForm, day, long_text, one_of
 
 blueprint = Blueprint("more_time", __name__)
@@ -26,7 +26,7 @@ class AskForm(PageForm):
     )
 
 
-class DecisionForm(PageForm):
+class DecisionForm(MinutedForm):
     asked_id = HiddenField()
     act = one_of("What do you decide?", DECISIONS, "Choose whether you grant it")
     decision = long_text(
@@ -34,6 +34,8 @@ class DecisionForm(PageForm):
         description="Needed where the day stays as it is. The owner reads this: name no child, family or worker.",
         render_kw={"rows": 3},
     )
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
 
 
 @blueprint.get("/actions/<action_id>/more-time")
@@ -58,13 +60,14 @@ def ask(action_id: str) -> Answer:
 def decide_form(action_id: str) -> str:
     page = page_of(action_id)
     asked = _asked(page)
-    form = DecisionForm(data={"asked_id": asked.id})
+    form = minuted(DecisionForm, page.meetings, page.sub_group_id, asked_id=asked.id)
     return render_template("more_time/decide.html", page=page, asked=asked, form=form)
 
 
 @blueprint.post("/actions/<action_id>/more-time/decision")
 def decide(action_id: str) -> Answer:
-    page, form = page_of(action_id), DecisionForm()
+    page = page_of(action_id)
+    form = minuted(DecisionForm, page.meetings, page.sub_group_id)
     asked = _asked(page)
     if form.asked_id.data != asked.id:
         raise Refused("What was asked for has changed since you opened the page. Look again.")
@@ -72,9 +75,10 @@ def decide(action_id: str) -> Answer:
     def act() -> None:
         granted = form.act.data == "more_time_granted"
         decide_on = service.grant_more_time if granted else service.refuse_more_time
-        decide_on(edge.actor(), asked.id, form.decision.data or "", g.now)
+        decide_on(edge.actor(), asked.id, form.decision.data or "", form.minute, g.now)
 
     if done(form, act):
+        remember(page.sub_group_id, form.minute)
         return to_action(page, "Your decision is saved. The owner is told.")
     return render_template("more_time/decide.html", page=page, asked=asked, form=form, problem=True), 422
 

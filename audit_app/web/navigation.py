@@ -45,7 +45,7 @@ ENTRIES = (
         ),
     ),
     Entry("Themes", "themes.index"),
-    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time"})),
+    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time", "oversight"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
     Entry("People", "people.index", frozenset({"partnership"})),

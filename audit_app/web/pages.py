@@ -26,6 +26,7 @@ from audit_app.web import (
     more_time,
     navigation,
     outbox,
+    oversight,
     partnership,
     people,
     recommendations,
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moderation.blueprint,
     outbox.blueprint,
     more_time.blueprint,
+    oversight.blueprint,
     partnership.blueprint,
     people.blueprint,
     recommendations.blueprint,
@@ -87,6 +89,7 @@ def join(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(P=Permission, Role=Role, asset=asset, navigation=navigation.entries)
+    # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.
     own = app.jinja_loader
     library = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (own, library) if loader])  # type: ignore[assignment]

@@ -77,6 +77,16 @@ def index() -> str:
     return render_template("partnership/index.html", agencies=queries.agency_lines(), sub_groups=groups)
 
 
+@blueprint.get("/partnership/name")
+def edit_name() -> str:
+    return _partnership().show()
+
+
+@blueprint.post("/partnership/name")
+def change_name() -> Answer:
+    return _partnership().save()
+
+
 @blueprint.get("/partnership/agencies/new")
 def new_agency() -> str:
     return _new_agency().show()
@@ -169,6 +179,18 @@ def remove_meeting(meeting_id: str) -> Response:
     service.remove_meeting(edge.actor(), meeting_id, g.now)
     flash(f"The meeting of {day_words(meeting.held_on)} was removed.", "success")
     return redirect(_of_sub_group(meeting.sub_group_id), 303)
+
+
+def _partnership() -> Sheet:
+    form = NameForm(data={"name": g.partnership.name, "version": g.partnership.version})
+
+    def act() -> str:
+        return service.rename_partnership(
+            edge.actor(), version_of(form.version) or 0, form.name.data or "", g.now
+        ).name
+
+    about = g.partnership.name
+    return Sheet("Rename the partnership", form, act, url_for("partnership.change_name"), _index(), about)
 
 
 def _new_agency() -> Sheet:

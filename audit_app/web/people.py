@@ -13,8 +13,7 @@ from audit_app.queries import people as queries
 from audit_app.queries.agencies import agencies, sub_groups
 from audit_app.queries.holding import held_by, open_actions
 from audit_app.queries.people import Choice, possible_owners
-from audit_app.services import actions as action_service
-from audit_app.services import password_links
+from audit_app.services import passing_on, password_links
 from audit_app.services import people as service
 from audit_app.web import edge
 from audit_app.web.decisions import done
@@ -181,7 +180,7 @@ def actions(person_id: str) -> str:
 def hand_over(person_id: str) -> Answer:
     page, form = _page(person_id), _hand_over_form(person_id, HandOverForm())
     ticked, owner_id = form.action_ids.data or (), form.owner_id.data or ""
-    if done(form, lambda: action_service.hand_over_actions(edge.actor(), ticked, owner_id, g.now)):
+    if done(form, lambda: passing_on.hand_over_actions(edge.actor(), ticked, owner_id, g.now)):
         count = "One action has" if len(ticked) == 1 else f"{len(ticked)} actions have"
         return _to(person_id, f"{count} another owner, who is told by mail.")
     return render_template("people/actions.html", page=page, form=form, problem=True), 422

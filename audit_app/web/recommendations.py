@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import SelectMultipleField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, Subject, can, scope
 from audit_app.queries import recommendations as queries
 from audit_app.queries.findings import FindingCard
+from audit_app.queries.log import last_act
 from audit_app.rules.dates import local_day
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
@@ -19,17 +20,17 @@ from audit_app.services import recommendations as service
 from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
 from audit_app.web.actions import ActionWordsForm
+from audit_app.web.clashes import SharedForm, begun, read_again, settle, theirs_of
 from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form
-from audit_app.web.forms import PageForm, listed, long_text, required, version_of
+from audit_app.web.forms import listed, long_text, required
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
 Answer = Response | tuple[str, int]
 
 
-class RecommendationForm(PageForm):
-    version = HiddenField()
-    finding_ids = SelectMultipleField("Which findings does it follow from?")
+class RecommendationForm(SharedForm):
+    finding_ids = SelectMultipleField("Which findings does it follow from?", validate_choice=False)
     text = long_text(
         "Recommendation",
         "Write the recommendation",
@@ -90,24 +91,25 @@ def show(recommendation_id: str) -> str:
 def edit(recommendation_id: str) -> str:
     page = _page(recommendation_id, RecommendationState.PROPOSED)
     of_round = _round_page(page.round_id)
-    stored = {**vars(page.entry), "finding_ids": page.finding_ids}
-    form = _recommendation_form(of_round.findings, stored)
-    return _edit(page, of_round, form)
+    return _edit(page, of_round, _stored_form(page, of_round))
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
+@read_again
 def change(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
     of_round = _round_page(page.round_id)
-    form = _recommendation_form(of_round.findings, None)
-    version = version_of(form.version) or 0
+    form, version = _recommendation_form(of_round.findings, None), page.entry.version
+    clashes = settle(form, _stored_form(page, of_round))
 
     def change() -> None:
         service.change_recommendation(edge.actor(), recommendation_id, version, form.details, g.now)
 
-    if done(form, change):
+    if not clashes and done(form, change):
         return _to(page, f"Recommendation {page.entry.number} is saved.")
-    return _edit(page, of_round, form, problem=True), 422
+    acts = ("recommendation_changed", "recommendation_written")
+    theirs = theirs_of(last_act(recommendation_id, *acts), clashes) if clashes else None
+    return _edit(page, of_round, form, theirs=theirs, problem=True), 409 if theirs else 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/assign")
@@ -191,9 +193,14 @@ def _require(subject: Subject) -> None:
 def _recommendation_form(
     findings: Sequence[FindingCard], stored: Mapping[str, object] | None
 ) -> RecommendationForm:
-    form = RecommendationForm(request.form if stored is None else None, data=stored)
+    form = RecommendationForm(request.form) if stored is None else RecommendationForm(None, data=stored)
     form.finding_ids.choices = listed({finding.id: finding.heading for finding in findings})
     return form
+
+
+def _stored_form(page: Page, of_round: queries.RoundRecommendations) -> RecommendationForm:
+    stored = {**vars(page.entry), "finding_ids": page.finding_ids}
+    return begun(_recommendation_form(of_round.findings, stored))
 
 
 def _action_form(agencies: Sequence[queries.AgencyPeople]) -> ActionForm:
@@ -218,9 +225,9 @@ def _index(page: queries.RoundRecommendations, form: RecommendationForm, problem
 
 
 def _edit(
-    page: Page, of_round: queries.RoundRecommendations, form: RecommendationForm, problem: bool = False
+    page: Page, of_round: queries.RoundRecommendations, form: RecommendationForm, **names: object
 ) -> str:
-    names = {"groups": _groups(of_round), "earlier": _earlier(of_round, form), "problem": problem}
+    names |= {"groups": _groups(of_round), "earlier": _earlier(of_round, form)}
     return render_template("recommendations/edit.html", page=page, form=form, of_round=of_round, **names)
 
 

@@ -1,9 +1,13 @@
 """Reports: the list, the report of a round with its texts, Word at any time, the chair's approval, corrections."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
+from audit_app.errors import Stale
 from audit_app.policy import Permission, can
 from audit_app.queries import reports as query
 from audit_app.rules.dates import local_day
@@ -12,6 +16,7 @@ from audit_app.rules.workflow import RoundState
 from audit_app.services import corrections, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files
+from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
 from audit_app.web.decisions import ReasonForm, done, reason_form
 from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
 
@@ -19,13 +24,15 @@ blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
 
 
-class TextForm(PageForm):
-    version = HiddenField()
+class TextForm(SharedForm):
     text = long_text("Text", longest=report_versions.LONGEST_SECTION)
 
 
-class ApprovalForm(PageForm):
+class VersionForm(PageForm):
     version = HiddenField()
+
+
+class ApprovalForm(VersionForm):
     meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
     minute_reference = short_text("Minute reference", "Enter the minute reference", longest=80)
 
@@ -37,38 +44,45 @@ def index() -> str:
 
 @blueprint.get("/rounds/<round_id>/report")
 def show(round_id: str) -> str:
-    page = _page(round_id)
-    writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
-    return render_template("reports/show.html", page=page, tasks=_tasks(page, writing), writing=writing)
+    return _show(_page(round_id))
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
 def edit(round_id: str, section_key: str) -> str:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    text, version = _editable(page, section)
-    form = _text_form(section, TextForm(data={"text": text, "version": version}))
+    form = _stored_form(section, _standing(page, section))
     return render_template("reports/edit.html", page=page, section=section, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
+@read_again
 def write(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    form = _text_form(section, TextForm())
+    standing, form = _standing(page, section), _text_form(section, TextForm())
     write = service.write_text if page.state is not RoundState.CLOSED else corrections.correct_text
-    words, version = form.text.data or "", version_of(form.version)
-    if done(form, lambda: write(edge.actor(), round_id, section_key, words, version, g.now)):
+    theirs = None
+    if clashes := settle(form, _stored_form(section, standing)):
+        theirs = Theirs(standing.who, standing.when, clashes)
+    words = form.text.data or ""
+    if not theirs and done(
+        form, lambda: write(edge.actor(), round_id, section_key, words, standing.version, g.now)
+    ):
         return _to(round_id, f"“{section.title}” saved.")
-    return render_template("reports/edit.html", page=page, section=section, form=form, problem=True), 422
+    names = {"page": page, "section": section, "form": form, "theirs": theirs, "problem": True}
+    return render_template("reports/edit.html", **names), 409 if theirs else 422
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>/checked")
-def check(round_id: str, section_key: str) -> Response:
+def check(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    version = version_of(TextForm().version) or 0
-    service.check_text(edge.actor(), round_id, section_key, version, g.now)
+    version = version_of(VersionForm().version) or 0
+    try:
+        service.check_text(edge.actor(), round_id, section_key, version, g.now)
+    except Stale:
+        return _show(_page(round_id), changed=section), 409
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
 
@@ -147,9 +161,20 @@ def approve(round_id: str) -> Answer:
 
     if page.state is RoundState.CLOSED:
         says = "The correction is approved: the report has a new version. The round stays closed."
-    if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
-        return _to(round_id, says)
+    try:
+        if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
+            return _to(round_id, says)
+    except Stale:
+        page = _page(round_id)
+        form.version.data = str(page.correction.version) if page.correction else ""
+        return render_template("reports/approve.html", page=page, form=form, changed=True), 409
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
+
+
+def _show(page: query.ReportPage, changed: query.SectionText | None = None) -> str:
+    writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
+    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed}
+    return render_template("reports/show.html", page=page, **names)
 
 
 def _page(round_id: str) -> query.ReportPage:
@@ -182,11 +207,27 @@ _STATUS: dict[TextState, dict[str, object]] = {
 }
 
 
-def _editable(page: query.ReportPage, section: query.SectionText) -> tuple[str, int | None]:
-    """A correction begins with the approved words."""
-    if page.state is RoundState.CLOSED:
-        return section.corrected or section.text, section.corrected_version
-    return section.text, section.version
+@dataclass(frozen=True)
+class Standing:
+    """What stands under a heading for those who write: in a correction, its words or else the approved ones."""
+
+    text: str
+    version: int | None
+    who: str
+    when: datetime | None
+
+
+def _standing(page: query.ReportPage, section: query.SectionText) -> Standing:
+    if section.corrected:
+        return Standing(
+            section.corrected, section.corrected_version, section.corrected_by, section.corrected_at
+        )
+    version = None if page.state is RoundState.CLOSED else section.version
+    return Standing(section.text, version, section.written_by, section.written_at)
+
+
+def _stored_form(section: query.SectionText, standing: Standing) -> TextForm:
+    return begun(_text_form(section, TextForm(None, data={"text": standing.text})))
 
 
 def _correction_form() -> ReasonForm:

@@ -20,11 +20,15 @@ from audit_app.queries.round_report import MARKING
 from audit_app.rules.workflow import allowed
 from audit_app.services import return_copies
 from audit_app.services import returns as service
+from audit_app.services.recipients import qa_officers
 from audit_app.web import answer_fields, edge, files
 from audit_app.web.answer_fields import Item, Theirs
 from audit_app.web.forms import PageForm, long_text
 
 blueprint = Blueprint("returns", __name__)
+
+MORE_ROWS = "rows-"
+"""A button of this name and a question's key saves and comes back with empty rows."""
 
 
 class SendBackForm(PageForm):
@@ -42,7 +46,9 @@ def show(return_id: str) -> str:
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
-    return render_template("returns/read.html", page=page, review=_review(page), marking=MARKING)
+    return render_template(
+        "returns/read.html", page=page, review=_review(page), marking=MARKING, officers=_officers(page)
+    )
 
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
@@ -58,7 +64,8 @@ def section(return_id: str, section_key: str) -> str | Response:
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
     page = _page(return_id)
     part = edge.found(page.part(section_key, asked_part()))
-    items = tuple(answer_fields.read_item(given, request.form) for given in part.given)
+    sent = [given for given in part.possible if answer_fields.stands_in(given, request.form)]
+    items = tuple(answer_fields.read_item(given, request.form) for given in sent)
     try:
         saved = service.save_page(edge.actor(), return_id, entered(items), g.now, writing())
     except Refused as refused:
@@ -66,13 +73,16 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
     except Invalid as error:
         return _section(page, part, items, tuple(error.fields.values())), 422
     clashes = {clash.question_key: clash for clash in saved.clashes}
+    asked_before = {given.question.key for given in part.given}
     if not clashes and not any(item.errors for item in items):
-        return redirect(_after(page, part), 303)
+        page = _page(return_id) if page.question_set.has_follow_ups else page
+        return redirect(_after(page, edge.found(page.part(section_key, part.number)), asked_before), 303)
     # What could be saved is saved; only the rest comes back.
     edge.keep_changes()
     page = _page(return_id)
     part = edge.found(page.part(section_key, part.number))
-    left = tuple(_left(page, now, item, clashes) for now, item in zip(part.given, items, strict=True))
+    stands = {given.question.key: given for given in part.possible}
+    left = tuple(_left(page, stands[item.key], item, clashes) for item in items)
     return _section(page, part, left), 409 if clashes else 422
 
 
@@ -144,9 +154,19 @@ def _page(return_id: str) -> ReturnPage:
     if page is None and (now := auditor_after(edge.actor().person_id or "", return_id)):
         raise Refused(
             f"{now} has been asked to answer this return instead of you, so you cannot open it any more. "
-            "What you had saved in it stays."
+            "What you had saved in it stays.",
+            closed=True,
         )
     return edge.found(page)
+
+
+def _officers(page: ReturnPage) -> tuple[str, ...]:
+    """Whom the lead asks for more time: it is not theirs to give."""
+    actor = edge.actor()
+    asks = can(actor, Permission.RETURN_CONFIRM, page.subject) and not can(
+        actor, Permission.ROUND_TIME, page.subject
+    )
+    return tuple(person.name for person in qa_officers()) if asks else ()
 
 
 def asked_part() -> int:
@@ -191,9 +211,19 @@ def _left(
     return answer_fields.item_of(now)
 
 
-def _after(page: ReturnPage, part: SectionPart) -> str:
-    if request.form.get("then") == "later":
+def _after(page: ReturnPage, part: SectionPart, asked_before: set[str]) -> str:
+    """Where to go on: on this page, where the answers opened more of its questions or more rows are wanted."""
+    then = request.form.get("then", "")
+    if then == "later":
         return url_for("returns.show", return_id=page.id)
+    opened = [given.question.key for given in part.given if given.question.key not in asked_before]
+    if opened and then == "continue":
+        count = f"{len(opened)} more question{'' if len(opened) == 1 else 's'}"
+        flash(f"Saved. Your answers open {count} on this page.", "success")
+    stay = opened[0] if opened else then.removeprefix(MORE_ROWS) if then.startswith(MORE_ROWS) else ""
+    if stay:
+        here = {"return_id": page.id, "section_key": part.section.key, "page": part.number}
+        return url_for("returns.section", **here, _anchor=f"question-{stay[:60]}")
     following = page.part_after(part)
     if following is None:
         return url_for("returns.check", return_id=page.id)

@@ -81,7 +81,7 @@ def next_step(actor: Actor, page: RoundPage) -> NextStep:
 def _collect(actor: Actor, page: RoundPage) -> NextStep:
     facts, grid = page.facts, page.grid
     if page.to_confirm:
-        cases = "1 case" if page.to_confirm == 1 else f"{page.to_confirm} cases"
+        cases = "1 case" if page.to_confirm == 1 else f"{page.to_confirm:,} cases"
         return NextStep(
             f"Your services have not said yet whether they know {cases}.",
             "Say which cases you know",
@@ -92,12 +92,10 @@ def _collect(actor: Actor, page: RoundPage) -> NextStep:
     if not grid.not_yet:
         says = "Everything is in. The panel can begin."
     else:
-        says = (
-            f"{grid.returned} of {grid.asked} are in. What is not in when moderation begins is not returned."
-        )
+        says = f"{grid.returned:,} of {grid.asked:,} are in. What is not in when moderation begins is not returned."
     waiting = (
-        (grid.late, f"{grid.late} late", "yes", None),
-        (grid.not_yet - grid.late, f"{grid.not_yet} still to come", None, WAITING),
+        (grid.late, f"{grid.late:,} late", "yes", None),
+        (grid.not_yet - grid.late, f"{grid.not_yet:,} still to come", None, WAITING),
     )
     return NextStep(
         says,
@@ -205,4 +203,4 @@ def _task(title: str, href: str, says: str, done: bool, done_word: str = "Done")
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count or 'No'} {noun}s"
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s" if count else f"No {noun}s"

@@ -13,9 +13,10 @@ from audit_app.policy import Permission, Subject, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.rules.dates import local_day
+from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
-from audit_app.web import edge, round_filters
+from audit_app.web import edge, paging, round_filters
 from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tidy, version_of
 from audit_app.web.round_steps import address, next_step, pages_of, tasks_of
 
@@ -139,7 +140,7 @@ def moderate_check(round_id: str) -> Response | str:
     page = edge.found(queries.moderation_check(edge.own_scope(), round_id))
     if page.facts.state is not RoundState.OPEN:
         return _to_round(round_id)
-    return render_template("rounds/moderate_check.html", page=page, facts=page.facts)
+    return render_template("rounds/moderate_check.html", page=page, facts=page.facts, most_named=MOST_NAMED)
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
@@ -178,15 +179,17 @@ def _page(round_id: str, form: ReasonForm) -> str:
     if facts.state is RoundState.SETTING_UP:
         page = edge.found(queries.preparing(reach, round_id, _today()))
         return render_template("rounds/setting_up.html", page=page, facts=facts, tasks=tasks_of(page))
-    page = edge.found(round_grid.round_page(actor, round_id, filters, _today()))
+    page = edge.found(round_grid.round_page(actor, round_id, filters, _today(), paging.asked_page()))
+    view = round_filters.in_address(filters)
     return render_template(
         "rounds/show.html",
         page=page,
         facts=facts,
         step=next_step(actor, page),
-        pages=pages_of(actor, facts),
+        other_pages=pages_of(actor, facts),
         filters=filters,
-        view=round_filters.in_address(filters),
+        view=view,
+        paging=paging.links(page.grid.paging, "rounds.show", round_id=round_id, **view),
         states=round_filters.STATE_FILTERS,
         form=form,
         problem=bool(form.errors),

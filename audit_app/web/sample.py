@@ -1,4 +1,4 @@
-"""The cases of a running round: the list, one withdrawn or added, and who is asked about each."""
+"""The cases of a running round: the list, one withdrawn, brought back or added, and who is asked about each."""
 
 from typing import Any
 
@@ -8,10 +8,19 @@ from wtforms import SelectField, SelectMultipleField
 
 from audit_app.errors import Invalid
 from audit_app.queries.cases import round_of_case
-from audit_app.queries.sample import AskedLine, SampleCase, SamplePage, round_of_return, sample_page
+from audit_app.queries.sample import (
+    AddingPage,
+    AskedLine,
+    SampleCase,
+    SamplePage,
+    adding_page,
+    case_of_return,
+    sample_page,
+)
 from audit_app.rules import redaction
+from audit_app.rules.case_details import LONGEST_REFERENCE
 from audit_app.services import sample as service
-from audit_app.web import edge
+from audit_app.web import edge, paging
 from audit_app.web.cases import CaseForm, details_of, form_of
 from audit_app.web.forms import PageForm, listed, long_text
 
@@ -25,6 +34,14 @@ class WithdrawForm(PageForm):
     )
 
 
+class BringBackForm(PageForm):
+    reason = long_text(
+        "Why the case comes back",
+        "Say why the case comes back",
+        description="The log keeps this reason. Write nothing that tells who the child is.",
+    )
+
+
 class StopForm(PageForm):
     reason = long_text("Why this service is no longer asked")
 
@@ -35,24 +52,26 @@ class AskForm(PageForm):
 
 @blueprint.get("/rounds/<round_id>/sample")
 def index(round_id: str) -> str | Response:
-    page = _of_round(round_id)
+    find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
+    page = edge.found(sample_page(edge.own_scope(), round_id, paging.asked_page(), find))
     if page.facts.state not in service.OPEN_TO_CHANGE:
         return redirect(url_for("rounds.show", round_id=round_id))
-    return render_template("sample/index.html", page=page, facts=page.facts)
+    links = paging.links(page.paging, "sample.index", round_id=round_id, find=find or None)
+    return render_template("sample/index.html", page=page, facts=page.facts, links=links)
 
 
 @blueprint.get("/rounds/<round_id>/sample/new")
 def new(round_id: str) -> str | Response:
-    page = _of_round(round_id)
+    page = _adding(round_id)
     if not page.open:
-        return _to_list(page)
+        return _to_list(round_id)
     replaces = request.args.get("replaces", "")
     return _form(page, _case_form(page, {"services": list(page.asked_anywhere), "replaces": replaces}))
 
 
 @blueprint.post("/rounds/<round_id>/sample")
 def add(round_id: str) -> Response | tuple[str, int]:
-    page = _of_round(round_id)
+    page = _adding(round_id)
     form = _case_form(page, None)
     if form.validate():
         services, replaces = form["services"].data or (), form["replaces"].data or ""
@@ -64,7 +83,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
             form.refuse(error.fields)
         else:
             flash(f"Case {case.reference} was added. The leads of the agencies asked get a mail.", "success")
-            return _to_list(page)
+            return _to_list(round_id)
     return _form(page, form, problem=True), 422
 
 
@@ -72,7 +91,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
 def withdraw_form(case_id: str) -> str | Response:
     page, case = _of_case(case_id)
     if case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
-        return _to_list(page)
+        return _to_list(page.facts.id)
     return _withdraw(page, case, WithdrawForm(None))
 
 
@@ -87,8 +106,31 @@ def withdraw(case_id: str) -> Response | tuple[str, int]:
             form.refuse(error.fields)
         else:
             flash(f"Case {case.reference} was withdrawn. What was written about it is kept.", "success")
-            return _to_list(page)
+            return _to_list(page.facts.id)
     return _withdraw(page, case, form, problem=True), 422
+
+
+@blueprint.get("/cases/<case_id>/bring-back")
+def bring_back_form(case_id: str) -> str | Response:
+    page, case = _of_case(case_id)
+    if not case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
+        return _to_list(page.facts.id)
+    return _bring_back(page, case, BringBackForm(None))
+
+
+@blueprint.post("/cases/<case_id>/bring-back")
+def bring_back(case_id: str) -> Response | tuple[str, int]:
+    page, case = _of_case(case_id)
+    form = BringBackForm()
+    if form.validate():
+        try:
+            service.bring_back_case(edge.actor(), case_id, form.reason.data or "", g.now)
+        except Invalid as error:
+            form.refuse(error.fields)
+        else:
+            flash(f"Case {case.reference} was brought back, as it stood.", "success")
+            return _to_list(page.facts.id)
+    return _bring_back(page, case, form, problem=True), 422
 
 
 @blueprint.post("/cases/<case_id>/services")
@@ -97,14 +139,14 @@ def ask(case_id: str) -> Response:
     form = AskForm()
     service.ask_services(edge.actor(), case_id, form.services.data or (), g.now)
     flash(f"Case {case.reference}: the leads of the agencies asked get a mail.", "success")
-    return _to_list(page)
+    return _to_list(page.facts.id)
 
 
 @blueprint.get("/returns/<return_id>/stop-asking")
 def stop_form(return_id: str) -> str | Response:
     page, case, line = _of_return(return_id)
     if line.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
-        return _to_list(page)
+        return _to_list(page.facts.id)
     return _stop(page, case, line, StopForm(None))
 
 
@@ -119,28 +161,28 @@ def stop(return_id: str) -> Response | tuple[str, int]:
             form.refuse(error.fields)
         else:
             flash(f"{line.service} is no longer asked about case {case.reference}.", "success")
-            return _to_list(page)
+            return _to_list(page.facts.id)
     return _stop(page, case, line, form, problem=True), 422
 
 
-def _of_round(round_id: str) -> SamplePage:
-    return edge.found(sample_page(edge.own_scope(), round_id))
+def _adding(round_id: str) -> AddingPage:
+    return edge.found(adding_page(edge.own_scope(), round_id))
 
 
 def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
-    page = _of_round(edge.found(round_of_case(edge.own_scope(), case_id)))
-    return page, edge.found(page.case(case_id))
+    round_id = edge.found(round_of_case(edge.own_scope(), case_id))
+    page = edge.found(sample_page(edge.own_scope(), round_id, case_id=case_id))
+    return page, page.cases[0]
 
 
 def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedLine]:
-    page = _of_round(edge.found(round_of_return(return_id)))
-    case, line = edge.found(page.line(return_id))
-    return page, case, line
+    page, case = _of_case(edge.found(case_of_return(return_id)))
+    return page, case, edge.found(case.line(return_id))
 
 
-def _case_form(page: SamplePage, stored: dict[str, Any] | None) -> CaseForm:
+def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
     """The form of a case with whom to ask and which withdrawn case it comes for."""
-    withdrawn = {case.id: f"{case.reference}, withdrawn" for case in page.withdrawn}
+    withdrawn = {case.id: f"{case.label}, withdrawn" for case in page.withdrawn}
     fields = {
         "replaces": SelectField("In the place of", choices=listed({"": "No other case", **withdrawn})),
         "services": SelectMultipleField(
@@ -153,7 +195,7 @@ def _case_form(page: SamplePage, stored: dict[str, Any] | None) -> CaseForm:
     return form(request.form if stored is None else None, data=stored)
 
 
-def _form(page: SamplePage, form: CaseForm, problem: bool = False) -> str:
+def _form(page: AddingPage, form: CaseForm, problem: bool = False) -> str:
     warnings = redaction.warnings(form["summary"].data or "")
     names = {"page": page, "facts": page.facts, "form": form, "warnings": warnings, "problem": problem}
     return render_template("sample/form.html", **names)
@@ -164,10 +206,15 @@ def _withdraw(page: SamplePage, case: SampleCase, form: WithdrawForm, problem: b
     return render_template("sample/withdraw.html", **names)
 
 
+def _bring_back(page: SamplePage, case: SampleCase, form: BringBackForm, problem: bool = False) -> str:
+    names = {"page": page, "facts": page.facts, "case": case, "form": form, "problem": problem}
+    return render_template("sample/bring_back.html", **names)
+
+
 def _stop(page: SamplePage, case: SampleCase, line: AskedLine, form: StopForm, problem: bool = False) -> str:
     names = {"facts": page.facts, "case": case, "line": line, "form": form, "problem": problem}
     return render_template("sample/stop.html", **names)
 
 
-def _to_list(page: SamplePage) -> Response:
-    return redirect(url_for("sample.index", round_id=page.facts.id), 303)
+def _to_list(round_id: str) -> Response:
+    return redirect(url_for("sample.index", round_id=round_id), 303)

@@ -1,6 +1,6 @@
-"""What a chair entered once in a sitting: the meeting and the stem of its minute references, for a sub-group and a day.
+"""What a chair entered once in a sitting: the meeting and its minute reference, for a sub-group and a day.
 
-It stands in the session, for the person who entered it, so that every next decision asks only for what differs.
+It stands in the session, for the person who entered it, so that every next decision takes them over.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -9,7 +9,6 @@ from typing import Any
 from flask import g, session
 
 from audit_app.rules.dates import local_day
-from audit_app.rules.minutes import minute_stem
 from audit_app.web import edge
 
 _KEY = "sittings"
@@ -24,7 +23,7 @@ class Sitting:
     person_id: str
     day: str
     meeting_id: str = ""
-    stem: str = ""
+    minute: str = ""
     decided: tuple[str, ...] = ()
 
 
@@ -32,10 +31,14 @@ def sitting_of(sub_group_id: str) -> Sitting:
     """A new one every day, and for whoever else signs in at the same browser."""
     fresh = Sitting(edge.actor().person_id or "", local_day(g.now).isoformat())
     stored = session.get(_KEY, {}).get(sub_group_id)
-    if not stored or (stored["person_id"], stored["day"]) != (fresh.person_id, fresh.day):
+    if (
+        not stored
+        or "minute" not in stored
+        or (stored["person_id"], stored["day"]) != (fresh.person_id, fresh.day)
+    ):
         return fresh
     return replace(
-        fresh, meeting_id=stored["meeting_id"], stem=stored["stem"], decided=tuple(stored["decided"])
+        fresh, meeting_id=stored["meeting_id"], minute=stored["minute"], decided=tuple(stored["decided"])
     )
 
 
@@ -46,7 +49,7 @@ def remember(sub_group_id: str, *, action_id: str = "", meeting_id: str = "", mi
         before.person_id,
         before.day,
         meeting_id or before.meeting_id,
-        minute_stem(minute) if minute else before.stem,
+        minute.strip() or before.minute,
         (*(one for one in before.decided if one != action_id), *([action_id] if action_id else []))[
             -MOST_DECIDED:
         ],

@@ -10,8 +10,9 @@ from audit_app.policy import Permission, Scope, Subject, scope
 from audit_app.queries.round_report import MARKING
 from audit_app.queries.themes import VersionPage, themes_page, version_page
 from audit_app.rules import routing
-from audit_app.rules.answer_types import Absence, choices_for
-from audit_app.rules.cohort import SERVICE_KINDS, facts_with
+from audit_app.rules.answer_types import TYPES, Absence, choices_for
+from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
 from audit_app.web import edge
@@ -57,14 +58,13 @@ def index() -> str:
 @blueprint.get("/themes/<slug>/<int:number>")
 def version(slug: str, number: int) -> str:
     page = _version(slug, number)
-    held = facts_with(page.questions.case_facts)
     return render_template(
         "themes/version.html",
         page=page,
         questions=page.questions,
         kinds=SERVICE_KINDS,
         options=lambda question: _options(page.questions, question),
-        only_when=lambda part: routing.in_words(part.when, held),
+        only_when=lambda part: in_words(part.when, page.questions),
     )
 
 
@@ -72,7 +72,7 @@ def version(slug: str, number: int) -> str:
 def form(slug: str, number: int, kind: str) -> str:
     """What one kind of service is asked, to print and to fill in by hand."""
     page = _version(slug, number)
-    sections = routing.asked(page.questions, kind, None) if kind in page.questions.service_kinds else ()
+    sections = routing.asked(page.questions, kind, None, None) if kind in page.questions.service_kinds else ()
     return render_template(
         "themes/form.html",
         page=page,
@@ -80,9 +80,12 @@ def form(slug: str, number: int, kind: str) -> str:
         sections=edge.found(sections or None),
         kind=SERVICE_KINDS.get(kind, kind),
         marking=MARKING,
-        only_when=lambda part: routing.in_words(part.when, facts_with(page.questions.case_facts)),
+        only_when=lambda part: in_words(part.when, page.questions),
         absences=[absence.label for absence in Absence],
         options=lambda question: _options(page.questions, question),
+        parts=lambda question: [
+            (part, _options(page.questions, part)) for part in TYPES[question.type].parts(question)
+        ],
     )
 
 

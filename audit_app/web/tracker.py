@@ -3,21 +3,59 @@
 A chair comes first to what happened since the last meeting; the address says which of the two it is.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audit_app.policy import Permission, may_ever, scope
+from audit_app.policy import Permission, Subject, can, may_ever, scope
 from audit_app.queries import since_meeting as since
 from audit_app.queries.tracker import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
 from audit_app.rules.follow_up import RAG_KEY
+from audit_app.rules.workflow import MOVES, UNFINISHED_ACTIONS, WITH_OWNER, State
+from audit_app.services.meeting_pack import pack_csv, pack_word
 from audit_app.services.tracker import tracker_csv, tracker_word
 from audit_app.web import edge, files
+from audit_app.web.access import ACCESS
+from audit_app.web.actions import HISTORY_WORDS
 
 blueprint = Blueprint("tracker", __name__)
 SINCE = "since-last-meeting"
 """What `view` says in the address of the page that a chair opens."""
+PLACE = "0" * 16
+"""Stands for an id in an address that is built once for all rows."""
+Door = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class RowDecision:
+    """What may be decided on an action from its row, in some of its states; `needs_request` for more time."""
+
+    endpoint: str
+    words: str
+    states: frozenset[State]
+    needs_request: bool = False
+    door: Door = ("", "")
+
+
+def _move(act: str, endpoint: str) -> RowDecision:
+    return RowDecision(endpoint, MOVES[act].words, MOVES[act].sources)
+
+
+ROW_DECISIONS = (
+    _move("action_closed", "actions.close_form"),
+    _move("action_refused", "actions.refuse_form"),
+    RowDecision("more_time.decide_form", "Decide about more time", frozenset(WITH_OWNER), True),
+    RowDecision("oversight.escalate_form", "Escalate or bring back", frozenset(UNFINISHED_ACTIONS)),
+    RowDecision("oversight.judge_form", "Judge the RAG", frozenset(UNFINISHED_ACTIONS)),
+    _move("action_excused", "actions.excuse_form"),
+    _move("action_reopened", "oversight.reopen_form"),
+)
 
 
 @blueprint.get("/tracker")
@@ -33,6 +71,7 @@ def index() -> str | AnyResponse:
         views=VIEW_WORDS,
         columns=COLUMN_WORDS,
         address=_address(page.filters),
+        doors=_doors(_address(page.filters)),
         since=SINCE,
         key=RAG_KEY,
     )
@@ -40,16 +79,34 @@ def index() -> str | AnyResponse:
 
 @blueprint.get("/tracker.csv")
 def csv() -> Response:
-    content = tracker_csv(edge.actor(), _filters(), local_day(g.now))
+    today = local_day(g.now)
+    pack = _pack()
+    content = pack_csv(pack) if pack else tracker_csv(edge.actor(), _filters(), today)
     answer = Response(content, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"tracker-{local_day(g.now)}.csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name()}.csv")
     return answer
 
 
 @blueprint.get("/tracker.docx")
 def word() -> AnyResponse:
-    content = tracker_word(edge.actor(), _filters(), local_day(g.now))
-    return files.word(content, f"tracker-{local_day(g.now)}.docx")
+    actor, today = edge.actor(), local_day(g.now)
+    pack = _pack()
+    content = pack_word(actor, pack, today) if pack else tracker_word(actor, _filters(), today)
+    return files.word(content, f"{_file_name()}.docx")
+
+
+def _pack() -> since.SinceMeeting | None:
+    """What happened since the meeting, where the address asks for that; None where it asks for the list."""
+    if request.args.get("view") != SINCE:
+        return None
+    actor = edge.actor()
+    choices = since.sub_groups_within(actor)
+    chosen = edge.found(since.chosen_sub_group(actor, choices, _id("sub-group")))
+    return since.since_meeting(actor, chosen, choices, local_day(g.now))
+
+
+def _file_name() -> str:
+    return f"{SINCE if request.args.get('view') == SINCE else 'tracker'}-{local_day(g.now)}"
 
 
 def _since_meeting() -> str:
@@ -61,16 +118,47 @@ def _since_meeting() -> str:
         edge.found(None if asked else choices)
         return render_template("tracker/choose.html", choices=choices, since=SINCE)
     page = since.since_meeting(actor, chosen, choices, local_day(g.now))
+    address = {"view": SINCE, "sub-group": chosen.id}
     return render_template(
         "tracker/since.html",
         page=page,
         words=since.PART_WORDS,
         means=since.PART_MEANS,
         since=SINCE,
-        address={"view": SINCE, "sub-group": chosen.id},
+        address=address,
+        back=urlencode(address),
+        doors=_doors(address),
+        decisions=_decisions(chosen.id, address),
+        history_words=HISTORY_WORDS,
         deciding_for=scope(actor, Permission.ACTION_CLOSE).sub_group_ids,
         key=RAG_KEY,
     )
+
+
+def _decisions(sub_group_id: str, address: Mapping[str, str]) -> list[RowDecision]:
+    """Those of the reader, each with its door: who decides for a sub-group decides on all its actions."""
+    subject = Subject(sub_group_id=sub_group_id, decided=True)
+    return [
+        replace(one, door=_door(one.endpoint, "action_id", address))
+        for one in ROW_DECISIONS
+        if can(edge.actor(), ACCESS[one.endpoint], subject)
+    ]
+
+
+def _doors(address: Mapping[str, str]) -> dict[str, Door]:
+    return {
+        "action": _door("actions.show", "action_id", address),
+        "recommendation": _door("recommendations.show", "recommendation_id", {}),
+    }
+
+
+def _door(endpoint: str, name: str, address: Mapping[str, str]) -> Door:
+    """An address cut where the id stands; it leads back to the view."""
+    values: dict[str, Any] = {name: PLACE}
+    if address:
+        values["back"] = urlencode(address)
+    before, _, after = url_for(endpoint, **values).partition(PLACE)
+    return before, after
 
 
 def _filters() -> Filters:

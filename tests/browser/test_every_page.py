@@ -8,9 +8,9 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
+from tests.support.chromium import PATIENCE, WIDE, Sight, Watch, sign_in
 from tests.support.journey import ID
-from tests.support.server import DEMONSTRATION_PASSWORD, Server
+from tests.support.server import Server
 
 PEOPLE = (
     "administrator", "qa.officer", "moderator", "acr.chair", "board.member", "police.lead", "police.auditor",
@@ -32,10 +32,7 @@ def test_every_page_that_a_person_can_reach_is_well_made(
     sight = Sight(page)
     page.goto("/sign-in")
     faults = sight.faults()
-    page.get_by_label("Email address").fill(f"{name}@roundtable.example")
-    page.get_by_label("Password").fill(DEMONSTRATION_PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Sign in").click()
+    sign_in(page, name)
     walk = Walk()
     while address := walk.next_address():
         page.goto(address)

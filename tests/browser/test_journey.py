@@ -139,7 +139,7 @@ def add_two_cases(officer: Person) -> None:
 
 def ask_three_services(officer: Person) -> None:
     officer.presses("Choose the services asked")
-    officer.presses("Ask nobody")
+    officer.presses("Ask nobody about every case of the round")
     officer.chooses(
         *(f"{case}, {service}" for case in (FIRST, SECOND) for service in (POLICE, SCHOOLS, EARLY_HELP))
     )
@@ -344,14 +344,15 @@ def refuse(chair: Person, reason: str) -> None:
 
 
 def close_action(chair: Person, begun: bool) -> None:
-    """Once the sitting has begun, its meeting is known."""
+    """Once the sitting has begun, its meeting and its minute are known."""
     chair.goes_to("/")
     chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Sign off and close")
     chair.presses("Sign off and close")
     chair.sees("There is a problem", "Say what the outcome is")
-    chair.fills({"What is the outcome?": OUTCOME, "Minute reference": "ACR 18/32"})
+    chair.fills({"What is the outcome?": OUTCOME})
     if not begun:
+        chair.fills({"Minute reference": "ACR 18/32"})
         chair.chooses(MEETING)
     chair.presses("Sign off and close")
     chair.sees("The action is signed off and closed")
@@ -360,8 +361,7 @@ def close_action(chair: Person, begun: bool) -> None:
 def close_recommendation(chair: Person) -> None:
     chair.opens("Tracker")
     chair.presses_first("Close it")
-    chair.fills({"What is the outcome?": OUTCOME, "Minute reference": "ACR 18/33"})
-    chair.chooses(MEETING)
+    chair.fills({"What is the outcome?": OUTCOME})
     chair.presses("Close the recommendation")
     chair.sees("Recommendation 1 is closed", OUTCOME)
 
@@ -403,7 +403,7 @@ STATEMENTS = (
     STRENGTH,
     RECOMMENDATION,
     "Dissent: The school would have said good.",
-    f"Closed (March 2018, minutes ACR-2018-03, 15 March 2018, minute ACR 18/33). {OUTCOME}",
+    f"Closed (March 2018, minutes ACR-2018-03, 15 March 2018, minute ACR 18/32). {OUTCOME}",
     "Operation Encompass coordinator",
     "Lead TAF adviser",
 )

@@ -1,5 +1,6 @@
 """The commands: what they do, and that what they refuse is said in a sentence, with exit code 1."""
 
+import shlex
 from datetime import UTC, datetime, time
 from pathlib import Path
 from unittest.mock import Mock
@@ -38,8 +39,10 @@ def test_a_lead_is_made_for_an_agency(app: Flask, world: World) -> None:
 
 
 def test_an_empty_database_begins_with_a_name_and_a_person(app: Flask) -> None:
-    assert run(app, "partnership", "create", "Newshire").exit_code == 0
-    assert run(app, *NEW, "--role", "administrator").exit_code == 0
+    made = run(app, "partnership", "create", "Newshire")
+    assert made.exit_code == 0
+    hint = shlex.split(made.output.partition("--app wsgi ")[2])
+    assert run(app, *hint, "--password", PASSWORD).exit_code == 0
     again = run(app, "partnership", "create", "Otherdale")
     assert again.exit_code == 1
     assert "stands here already" in again.output

@@ -9,7 +9,18 @@ from flask import Flask
 
 from audit_app.cli.demonstration import Loader
 from audit_app.extensions import db
-from audit_app.models import Action, AgencyReturn, AuditRound, Case, OutboxMessage, Person, Recommendation
+from audit_app.models import (
+    Action,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    OutboxMessage,
+    PanelAttendance,
+    PanelNote,
+    Person,
+    Recommendation,
+    Report,
+)
 from audit_app.queries.partnership import partnership
 from audit_app.rules.redaction import spot
 from audit_app.rules.workflow import ActionState, RecommendationState, ReturnState, RoundState
@@ -51,6 +62,7 @@ def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration:
     assert all(action.agency_id == action.owner.agency_id for action in db.session.scalars(db.select(Action)))
     check_exported_report(demonstration)
     check_the_other_rounds()
+    check_what_the_panels_left()
 
 
 def check_exported_report(demonstration: AuditRound) -> None:
@@ -83,3 +95,22 @@ def check_the_other_rounds() -> None:
         "step-down",
     }
     assert all(one.invented for one in rounds.values())
+
+
+def check_what_the_panels_left() -> None:
+    """A correction approved as a new version, who came, a panel note, a case withdrawn: each where a reader meets it."""
+    reports_of = (
+        db.select(AuditRound.reference, Report.number).join(Report).order_by(Report.round_id, Report.number)
+    )
+    versions = db.session.execute(reports_of).all()
+    assert sorted(tuple(one) for one in versions) == [
+        ("camhs-thresholds-2017-12", 1),
+        ("camhs-thresholds-2017-12", 2),
+        ("operation-encompass-2017-06", 1),
+    ]
+    came = db.select(AuditRound.reference).join(PanelAttendance, PanelAttendance.round_id == AuditRound.id)
+    assert set(db.session.scalars(came)) == {"camhs-thresholds-2017-12", "step-up-step-down-2018-q1"}
+    noted = db.select(Case.reference).join(PanelNote, PanelNote.case_id == Case.id)
+    assert db.session.scalars(noted).all() == ["SS-18-01"]
+    withdrawn = db.select(Case.reference).where(Case.withdrawn_at.is_not(None))
+    assert db.session.scalars(withdrawn).all() == ["SS-18-12"]

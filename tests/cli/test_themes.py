@@ -96,3 +96,28 @@ def test_export_of_what_does_not_exist_says_so(app: Flask, world: World) -> None
 def test_file_that_is_not_text_is_refused(app: Flask, file: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     assert "not plain text" in run(app, "check", file).output
+
+
+def test_a_new_set_can_be_checked_at_once_and_says_what_changed_later(app: Flask, tmp_path: Path) -> None:
+    begun, changed = tmp_path / "1.yaml", tmp_path / "2.yaml"
+    assert "themes check" in run(app, "new", "bruising", begun).output
+    assert "no errors" in run(app, "check", begun).output
+    changed.write_text(begun.read_text().replace("How good was the help", "How good was the work"))
+    assert run(app, "diff", begun, changed).output == (
+        "Reworded: question 2.1: from “How good was the help of your service?” to "
+        "“How good was the work of your service?”\n"
+    )
+    assert run(app, "diff", begun, begun).output == "The two say the same.\n"
+
+
+def test_a_file_that_is_there_is_not_written_over(app: Flask, tmp_path: Path) -> None:
+    there = tmp_path / "1.yaml"
+    there.write_text("mine")
+    assert run(app, "new", "bruising", there).exit_code == 1
+    assert there.read_text() == "mine"
+
+
+def test_a_new_set_needs_a_name_that_can_stand_in_an_address(app: Flask, tmp_path: Path) -> None:
+    result = run(app, "new", "Bruising!", tmp_path / "1.yaml")
+    assert result.exit_code == 1
+    assert "small letters" in result.output

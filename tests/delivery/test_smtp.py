@@ -2,9 +2,6 @@
 
 import socket
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,45 +15,7 @@ from audit_app.delivery.smtp import (
     connection,
 )
 from tests.support.network import free_port
-
-HERE = "127.0.0.1"
-
-
-class Postbox:
-    """Keeps what comes in; refuses the addresses it knows with the answer it was given for them."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.recipients: list[list[str]] = []
-        self.sessions: set[int] = set()
-        self.refusals = {"gone@example.org": "550 No such person", "later@example.org": "451 Try later"}
-        self.hangs_up = False
-
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address == "stranger@example.org":
-            return "550 Not one of ours"
-        envelope.mail_from = address
-        return "250 OK"
-
-    async def handle_RCPT(  # noqa: N802
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address in self.refusals:
-            return self.refusals[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
-        self.recipients.append(envelope.rcpt_tos)
-        self.sessions.add(id(session))
-        if self.hangs_up:
-            server.transport.close()
-        return "250 Taken"
+from tests.support.postbox import HERE, Postbox
 
 
 @pytest.fixture

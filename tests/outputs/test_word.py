@@ -130,6 +130,12 @@ def test_long_row_may_break_across_pages() -> None:
     assert parts(table("long " * 400, rows=1))["word/document.xml"].count("<w:cantSplit/>") == 1
 
 
+def test_what_leads_to_a_table_stays_with_it() -> None:
+    lead, after = Paragraph("Past their day."), Paragraph("Nothing follows.")
+    first, *_, last = (one.paragraph_format.keep_with_next for one in opened(lead, table(), after).paragraphs)
+    assert (first, last) == (True, None)
+
+
 def test_grade_has_a_colour_and_a_letter() -> None:
     graded = replace(table(), rows=((Cell("OE-01"), Cell("RI", Tone.YELLOW, strong=True)),))
     xml = parts(graded)["word/document.xml"]

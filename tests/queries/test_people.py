@@ -6,7 +6,7 @@ from audit_app.extensions import db
 from audit_app.policy import Grant, Role
 from audit_app.queries.holding import held_by
 from audit_app.queries.people import PeopleFilters, people_page, person_page
-from audit_app.services import concerns, people
+from audit_app.services import concerns, people, sample
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -98,3 +98,19 @@ def test_concern_waits_on_who_raised_it_and_then_on_who_took_it_on(world: World)
     qa = acting(world.qa)
     assert held_by(qa, world.police_auditor.id).concern_count == 0
     assert [one.id for one in held_by(qa, world.police_lead.id).concerns] == [concern.id]
+
+
+def test_withdrawn_return_waits_on_nobody(world: World) -> None:
+    agency_return = make_known(world, return_of(make_open_round(world), world.police_service))
+    sample.withdraw_case(acting(world.qa), agency_return.case_id, "Drawn twice.", NOW)
+    assert held_by(acting(world.qa), world.police_auditor.id).nothing
+
+
+def test_concern_waits_on_whom_it_was_handed_to(world: World) -> None:
+    agency_return = make_known(world, return_of(make_open_round(world), world.police_service))
+    concern = concerns.raise_concern(acting(world.police_auditor), agency_return.id, "Alone.", NOW)
+    lead, qa = acting(world.police_lead), acting(world.qa)
+    concerns.acknowledge_concern(lead, concern.id, "Called.", NOW)
+    concerns.hand_over_concern(lead, concern.id, world.police_lead.id, world.qa.id, "Ring again.", NOW)
+    assert held_by(qa, world.police_lead.id).concern_count == 0
+    assert [one.id for one in held_by(qa, world.qa.id).concerns] == [concern.id]

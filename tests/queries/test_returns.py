@@ -16,6 +16,7 @@ from tests.support.making import (
     World,
     acting,
     make_known,
+    make_large_round,
     make_open_round,
     return_of,
 )
@@ -88,9 +89,8 @@ def test_statements_do_not_grow_with_questions(world: World, statements: Stateme
 
 def test_known_page_statements_do_not_grow_with_cases(world: World, statements: Statements) -> None:
     counts = []
-    for number, cases in enumerate((1, 6)):
-        made = make_open_round(world, cases_=cases, reference=f"round-{number}")
-        db.session.flush()
+    for cases in (3, 60):
+        made = make_large_round(world, cases_=cases, reference=f"round-{cases}")
         db.session.expire_all()
         statements.clear()
         assert known_page(EVERYTHING, made.id)

@@ -16,6 +16,7 @@ from tests.support.making import (
     acting,
     first_case,
     make_known,
+    make_large_round,
     make_moderated_round,
     make_open_round,
     make_round,
@@ -29,9 +30,13 @@ EVERYTHING = Filters()
 
 
 def page_for(
-    person: Person, audit_round: AuditRound, filters: Filters = EVERYTHING, today: date = TODAY
+    person: Person,
+    audit_round: AuditRound,
+    filters: Filters = EVERYTHING,
+    today: date = TODAY,
+    number: int = 1,
 ) -> RoundPage:
-    page = round_page(acting(person), audit_round.id, filters, today)
+    page = round_page(acting(person), audit_round.id, filters, today, number)
     assert page is not None
     return page
 
@@ -166,12 +171,41 @@ def test_stage_moves_to_returns_once_all_is_confirmed(world: World) -> None:
 
 def test_grid_costs_the_same_with_many_cases(world: World, statements: Statements) -> None:
     costs = []
-    for cases_, reference in ((1, "one"), (12, "twelve")):
-        audit_round = make_open_round(world, cases_=cases_, reference=reference)
+    for cases_, reference in ((3, "three"), (60, "sixty")):
+        audit_round = make_large_round(world, cases_=cases_, reference=reference)
         statements.clear()
         page_for(world.qa, audit_round)
         costs.append(len(statements))
-    assert costs[0] == costs[1] <= 5
+    assert costs[0] == costs[1] <= 4
+
+
+def test_long_grid_is_shown_a_page_at_a_time_and_counted_as_a_whole(world: World) -> None:
+    audit_round = make_large_round(world)
+    pages = [references(page_for(world.qa, audit_round, number=number)) for number in (1, 2, 3, 4)]
+    assert [(page[0], page[-1]) for page in pages] == [
+        ("B-001", "B-060"),
+        ("B-061", "B-120"),
+        ("B-121", "B-130"),
+        ("B-121", "B-130"),
+    ]
+    last = page_for(world.qa, audit_round, number=3).grid
+    assert (last.asked, last.shown, len(last.to_come)) == (260, 260, 260)
+    assert [column.asked for column in last.columns] == [130, 130]
+
+
+def test_filters_are_taken_before_pages(world: World) -> None:
+    audit_round = make_large_round(world)
+    for case in (audit_round.cases[4], audit_round.cases[100]):
+        known.say_not_known(
+            acting(world.police_lead), return_of(audit_round, world.police_service, case).id, NOW
+        )
+    page = page_for(world.qa, audit_round, Filters(state="not-known"))
+    assert references(page) == ["B-005", "B-101"]
+    assert page.grid.paging.pages == 1
+
+
+def references(page: RoundPage) -> list[str]:
+    return [row.reference for row in page.grid.rows]
 
 
 def test_agencys_columns_foot_counts_its_own(world: World) -> None:

@@ -6,7 +6,7 @@ from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import rounds as queries
 from audit_app.rules.stages import Where
 from audit_app.rules.workflow import RoundState
-from audit_app.services import cases, known, rounds, themes
+from audit_app.services import known, rounds, themes
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -14,6 +14,7 @@ from tests.support.making import (
     SMALL_SET,
     World,
     acting,
+    ask_nobody,
     make_agreed,
     make_known,
     make_moderated_round,
@@ -136,7 +137,7 @@ def test_moderation_check_names_what_is_not_in(world: World) -> None:
     make_submitted(world, return_of(audit_round, world.police_service))
     page = queries.moderation_check(ALL, audit_round.id)
     assert page is not None
-    assert [(one.case, one.service, one.words) for one in page.not_in] == [("SM-01", "Schools", "Asked")]
+    assert [(one.service, one.returns) for one in page.not_in] == [("Schools", (("SM-01", "Asked"),))]
     assert (page.handed_in, page.asked) == (1, 2)
 
 
@@ -154,7 +155,7 @@ def test_round_out_of_reach_is_not_found(world: World) -> None:
 def test_closed_rounds_stand_last(world: World) -> None:
     make_round(world, reference="later")
     closed = make_round(world, reference="closed", cases_=1)
-    cases.ask_services(acting(world.qa), closed.id, {}, NOW)
+    ask_nobody(world, closed)
     closed.state, closed.opened_at, closed.closed_at, closed.closed_by_id = (
         RoundState.CLOSED,
         NOW,

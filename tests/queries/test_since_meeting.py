@@ -18,7 +18,7 @@ from audit_app.queries.since_meeting import (
 )
 from audit_app.services import actions, more_time, partnership, recommendations
 from audit_app.services.actions import ActionDetails
-from audit_app.services.closures import Closure
+from audit_app.services.closures import Closure, Minute
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -123,7 +123,7 @@ def test_request_for_more_time_waits_until_it_is_decided(world: World, old: Acti
     row = more_time.ask_more_time(acting(world.owner), old.id, date(2018, 6, 1), "Ill.", BEFORE)
     assert parts(world) == {Part.MORE_TIME: ["R1 / A1"]}
     assert page(world).parts[Part.MORE_TIME][0].until == date(2018, 6, 1)
-    more_time.refuse_more_time(acting(world.chair), row.id, "No.", BEFORE)
+    more_time.refuse_more_time(acting(world.chair), row.id, "No.", Minute(world.meeting.id, "5.2"), BEFORE)
     assert parts(world) == {}
 
 

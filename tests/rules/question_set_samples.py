@@ -1,15 +1,23 @@
 """A small question set as its file says it, and generated ones, for the tests of the question-set engine."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from hypothesis import strategies as st
 
+from audit_app.rules.answer_moments import MEASURES
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.condition_checks import asking_faults
 from audit_app.rules.question_sets import (
     CaseFact,
     Choice,
+    Column,
     Condition,
+    Descriptor,
     KeyLine,
     Level,
+    Link,
     Question,
     QuestionSet,
     Scale,
@@ -183,8 +191,33 @@ _scale_levels = _unlike(texts(60), 3).map(
 )
 _scales = st.builds(Scale, st.just("four"), texts(), _scale_levels)
 _choices = _unlike(texts(), 2).map(lambda labels: (Choice("one", labels[0]), Choice("no", labels[1])))
+_rubric = st.one_of(
+    st.just(()), texts().map(lambda text: (Descriptor("good", text), Descriptor("poor", text)))
+)
+_columns = st.tuples(
+    st.builds(Column, st.just("on"), st.just("Held on"), st.just("date"), required=st.booleans()),
+    st.builds(Column, st.just("who"), st.just("Who came"), st.sampled_from(("choice", "choices")), _choices),
+    st.builds(
+        Column, st.just("many"), st.just("How many"), st.just("number"), minimum=st.just(-3), unit=texts(40)
+    ),
+)
 _OWN = {
-    "grade": {"scale": st.just("four"), "rationale": st.just("required"), "overall": st.booleans()},
+    "grade": {
+        "scale": st.just("four"),
+        "rubric": _rubric,
+        "rationale": st.just("required"),
+        "overall": st.booleans(),
+    },
+    "judgement": {"scale": st.just("four"), "rubric": _rubric, "texts": _choices},
+    "rows": {"columns": _columns, "minimum": st.one_of(st.none(), st.just(1))},
+    "matrix": {"criteria": _choices, "choices": _choices},
+    "score": {"maximum": st.one_of(st.none(), st.just(5))},
+    "gap": {
+        "from_label": texts(),
+        "to_label": texts(),
+        "measured_in": st.sampled_from(MEASURES),
+        "limit": st.one_of(st.none(), st.just(24)),
+    },
     "choice": {"choices": _choices},
     "choices": {"choices": _choices},
     "number": {
@@ -196,13 +229,17 @@ _OWN = {
 
 
 @st.composite
-def _questions(draw: st.DrawFn, number: int) -> Question:
+def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Question:
     kind = draw(st.sampled_from(sorted(TYPES)))
     own = {name: draw(strategy) for name, strategy in _OWN.get(kind, {}).items()}
     free = (
         {}
         if own.get("overall")
-        else {"required": draw(st.booleans()), "asked_of": draw(_asked_of), "when": draw(_when)}
+        else {
+            "required": draw(st.booleans()),
+            "asked_of": draw(_asked_of),
+            "when": draw(st.one_of(_when, _upon(earlier))),
+        }
     )
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
     return Question(
@@ -213,6 +250,7 @@ def _questions(draw: st.DrawFn, number: int) -> Question:
         guidance=draw(_maybe),
         good_looks_like=draw(_maybe),
         prompts=draw(st.lists(texts(), max_size=2).map(tuple)),
+        links=draw(st.sampled_from(((), (Link("The protocol", "https://example.org/a?b=c#d"),)))),
         key_lines=draw(st.sampled_from(((), ("told",)))),
         **own,
         **free,
@@ -225,19 +263,59 @@ _when = st.sampled_from(
         (),
         (Condition("direction", ("one",)),),
         (Condition("direction", ("no", "one")), Condition("age_band", ("under-5",))),
+        (Condition(none_of=(Condition("service_kind", ("police",)), Condition("direction", ("no",)))),),
     )
 )
 
 
+def _upon(earlier: Sequence[Question]) -> st.SearchStrategy[tuple[Condition, ...]]:
+    """Conditions on answers to earlier questions that any of these kinds may be asked with."""
+    ways: list[tuple[Condition, ...]] = [()]
+    for question in earlier:
+        if question.type == "information":
+            continue
+        ways += [(Condition(answer=question.key, **test),) for test in _TESTS.get(question.type, ())]
+        ways += [
+            (Condition(any_of=(Condition(answer=question.key, stands=("blank", "declined")), *way)),)
+            for way in ways[-1:]
+        ]
+    return st.sampled_from(ways)
+
+
+_TESTS: dict[str, tuple[dict[str, Any], ...]] = {
+    "yes-no": ({"is_one_of": ("yes",)},),
+    "choices": ({"is_one_of": ("one", "no")},),
+    "number": ({"is_at_least": "3"}, {"is_at_most": "7"}),
+    "decimal": ({"is_at_least": "-3.5"},),
+    "date": ({"is_at_least": "2017-06-04"},),
+    "gap": ({"is_at_most": "24"},),
+    "grade": ({"is_at_least": "good"}, {"is_one_of": ("not-graded",)}),
+    "judgement": ({"is_at_most": "poor"},),
+    "rows": (
+        {"is_at_least": "2"},
+        {"column": "who", "is_one_of": ("one",)},
+        {"column": "many", "is_at_most": "-1"},
+    ),
+}
+
+
+def question_sets() -> st.SearchStrategy[QuestionSet]:
+    """Sets in which every question can be asked."""
+    return _question_sets().filter(lambda question_set: not list(asking_faults(question_set)))
+
+
 @st.composite
-def question_sets(draw: st.DrawFn) -> QuestionSet:
+def _question_sets(draw: st.DrawFn) -> QuestionSet:
     sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     numbers = iter(range(1, sum(sizes) + 1))
-    sections = []
+    sections: list[Section] = []
     for at, size in enumerate(sizes):
-        questions = tuple(draw(_questions(next(numbers))) for _ in range(size))
+        questions: list[Question] = []
+        for _ in range(size):
+            earlier = [question for section in sections for question in section.questions] + questions
+            questions.append(draw(_questions(next(numbers), earlier)))
         when = () if any(question.overall for question in questions) else draw(_when)
-        sections.append(Section(f"section-{at}", draw(texts()), when, draw(_maybe), questions))
+        sections.append(Section(f"section-{at}", draw(texts()), when, draw(_maybe), tuple(questions)))
     return QuestionSet(
         slug=draw(st.sampled_from(("no", "1", "a-theme"))),
         version=draw(st.integers(1, 9)),

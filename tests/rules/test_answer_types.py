@@ -1,5 +1,8 @@
 """How each type of answer is read from a form, checked, shown and exported."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,11 +19,18 @@ from audit_app.rules.answer_types import (
     differ,
     read_words,
 )
-from audit_app.rules.question_sets import Choice, Question
+from audit_app.rules.question_sets import Choice, Column, Question
 from tests.rules.question_set_samples import small_set
 
 SCALE = small_set().scale("four")
 CHOICES = (Choice("telephone", "Telephone"), Choice("email", "E-mail"), Choice("letter", "Letter"))
+
+TEXTS = (Choice("evidence", "Evidence"), Choice("analysis", "Analysis"))
+COLUMNS = (
+    Column("held", "Held on", "date"),
+    Column("came", "Who came", "choices", CHOICES),
+    Column("said", "What was said", "long-text", required=False),
+)
 
 
 def question(
@@ -36,6 +46,13 @@ def question(
         maximum=maximum,
         unit=unit,
         scale="four",
+        texts=TEXTS,
+        criteria=(Choice("voice", "Child's voice"), Choice("plan", "Plan")),
+        columns=COLUMNS,
+        from_label="Incident",
+        to_label="Notice",
+        measured_in="hours",
+        limit=24,
     )
 
 
@@ -53,10 +70,61 @@ ANSWERS: list[tuple[str, Raw, Value, str, str]] = [
     ("number", "0", 0, "0", "0"),
     ("date", "4/6/2017", "2017-06-04", "4 June 2017", "2017-06-04"),
     ("datetime", "4/6/2017 14:30", "2017-06-04T14:30", "4 June 2017 at 2:30pm", "2017-06-04T14:30"),
+    ("score", "10", 10, "10", "10"),
+    ("decimal", "1,234.50", "1234.5", "1,234.5", "1234.5"),
+    ("decimal", "0.0", "0", "0", "0"),
+    ("percentage", "12.5 %", "12.5", "12.5%", "12.5"),
+    (
+        "gap",
+        {"from": "4/6/2017 22:00", "to": "6/6/2017 8:30"},
+        {"from": "2017-06-04T22:00", "to": "2017-06-06T08:30"},
+        "Incident: 4 June 2017 at 10pm\nNotice: 6 June 2017 at 8:30am\nBetween: 34.5 hours (over the limit of 24)",
+        "2017-06-04T22:00 to 2017-06-06T08:30",
+    ),
+    (
+        "gap",
+        {"to": "6/6/2017 8:30"},
+        {"to": "2017-06-06T08:30"},
+        "Incident: not entered\nNotice: 6 June 2017 at 8:30am",
+        "to 2017-06-06T08:30",
+    ),
+    (
+        "judgement",
+        {"level": "good", "evidence": " Seen. ", "analysis": ""},
+        {"level": "good", "evidence": "Seen."},
+        "Good\nEvidence: Seen.",
+        "level: good; evidence: Seen.",
+    ),
+    (
+        "rows",
+        [
+            {"held": "4/6/2017", "came": ["email"], "said": "A\r\nB"},
+            {"held": "//", "came": ""},
+            {"held": "5/6/2017"},
+        ],
+        [{"held": "2017-06-04", "came": ["email"], "said": "A\nB"}, {"held": "2017-06-05"}],
+        "1. Held on: 4 June 2017; Who came: E-mail; What was said: A\nB\n2. Held on: 5 June 2017",
+        "held: 2017-06-04; came: email; said: A\nB | held: 2017-06-05",
+    ),
+    (
+        "evidence-seen",
+        [{"document": "Minutes", "dated": "4 June 2017", "where": "Part 3"}],
+        [{"document": "Minutes", "dated": "2017-06-04", "where": "Part 3"}],
+        "1. Document or record: Minutes; Date of it: 4 June 2017; Where on file: Part 3",
+        "document: Minutes; dated: 2017-06-04; where: Part 3",
+    ),
+    (
+        "matrix",
+        [{"record": "Visit 1", "voice": "email", "plan": "letter"}],
+        [{"record": "Visit 1", "voice": "email", "plan": "letter"}],
+        "1. Record: Visit 1; Child's voice: E-mail; Plan: Letter",
+        "record: Visit 1; voice: email; plan: letter",
+    ),
     ("text", " One\r\nline ", "One line", "One line", "One line"),
     ("long-text", "Two\r\n\r\nlines\r", "Two\n\nlines", "Two\n\nlines", "Two\n\nlines"),
 ]
 
+PARTS = ("from", "to", "level", "evidence", "held", "came", "document", "record", "voice")
 SENT = [raw for _, raw, *_ in ANSWERS]
 
 
@@ -71,7 +139,7 @@ def test_answer_is_read_shown_and_exported(
 
 
 def test_every_type_is_tried_here() -> None:
-    assert {kind for kind, *_ in ANSWERS} == set(TYPES)
+    assert {kind for kind, *_ in ANSWERS} == {kind.key for kind in TYPES.values() if kind.answered}
 
 
 @pytest.mark.parametrize(("kind", "_raw", "value", "_shown", "_exported"), ANSWERS)
@@ -106,6 +174,24 @@ REFUSED: list[tuple[str, Raw, str]] = [
     ("number", "9" * 100, "Enter a whole number, like 12"),
     ("date", "4//2017", "Date must include a month"),
     ("datetime", "4/6/2017", "Enter the time too, like 14:30"),
+    ("score", "11", "Choose one of the answers listed"),
+    ("score", {"to": "3"}, "Give one answer only"),
+    ("decimal", "1.23456", "Enter a number, like 12.5"),
+    ("percentage", "101", "Enter a number from 0 to 100"),
+    ("gap", {"from": "4/6/2017"}, "Incident: Enter the time too, like 14:30"),
+    ("gap", {"from": "4/6/2017 9am", "to": "3/6/2017 9am"}, "“Notice” is before “Incident”: check both"),
+    ("judgement", {"level": "excellent"}, "Choose one of the answers listed"),
+    ("judgement", {"evidence": "x" * 5_001}, "Evidence must be 5,000 characters or fewer"),
+    ("rows", [{}, {"held": "4//2017"}], "Row 2, Held on: Date must include a month"),
+    ("rows", [{"held": "4/6/2017"}] * 51, "Enter 50 rows or fewer"),
+    ("rows", ["a row"], "Enter each thing in its place in the table"),
+    ("rows", [{"said": "x" * 5_000}] * 11, "All rows together must be 50,000 characters or fewer"),
+    (
+        "matrix",
+        [{"record": "Visit", "voice": "shout"}],
+        "Row 1, Child's voice: Choose one of the answers listed",
+    ),
+    ("information", "words", "There is nothing to answer here"),
     ("text", "x" * 201, "Answer must be 200 characters or fewer"),
     ("long-text", "x" * 5_001, "Answer must be 5,000 characters or fewer"),
     ("long-text", " " * 30_000, "Answer must be 5,000 characters or fewer"),
@@ -177,6 +263,11 @@ def test_choice_that_is_no_longer_offered_is_shown_as_it_stands() -> None:
         ("text", " not tidy"),
         ("text", None),
         ("long-text", {"words": "x"}),
+        ("gap", "2017-06-04"),
+        ("gap", {"from": "2017-06-04T22:00", "other": "x"}),
+        ("rows", [1, 2]),
+        ("rows", [{"unknown": "x"}]),
+        ("judgement", {"level": "good", "evidence": ""}),
     ],
 )
 def test_value_that_no_form_would_give_is_refused(kind: str, value: object) -> None:
@@ -187,7 +278,13 @@ def test_value_that_no_form_would_give_is_refused(kind: str, value: object) -> N
 @settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from(sorted(TYPES)),
-    st.one_of(st.sampled_from(SENT), st.text(), st.lists(st.text(), max_size=3)),
+    st.one_of(
+        st.sampled_from(SENT),
+        st.text(),
+        st.lists(st.text(), max_size=3),
+        st.lists(st.dictionaries(st.sampled_from(PARTS), st.text(), max_size=3), max_size=3),
+        st.dictionaries(st.sampled_from(PARTS), st.text(), max_size=3),
+    ),
 )
 def test_whatever_is_sent_is_refused_or_read_as_a_value_that_may_be_kept(kind: str, raw: Raw) -> None:
     try:
@@ -261,12 +358,66 @@ def test_response_with_anything_in_it_is_not_blank(response: Response) -> None:
         ("grade", ["good", "poor"], True),
         ("choices", [["email"], ["letter"]], False),
         ("long-text", ["One.", "Two."], False),
+        ("score", [3, 4], True),
+        ("judgement", [{"level": "good", "evidence": "A"}, {"level": "good", "evidence": "B"}], False),
+        ("judgement", [{"level": "good"}, {"level": "poor"}, {"evidence": "B"}], True),
     ],
 )
 def test_services_differ_where_they_had_to_choose_one_answer(
     kind: str, values: list[object], different: bool
 ) -> None:
     assert differ(question(kind), [Response(value) for value in values]) is different
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "between"),
+    [
+        ("hours", {"from": "2018-03-24T23:00", "to": "2018-03-25T03:00"}, "3"),
+        ("days", {"from": "2018-03-24", "to": "2018-04-03"}, "10"),
+        ("working-days", {"from": "2018-03-29", "to": "2018-04-03"}, "1"),
+    ],
+    ids=["over the night when clocks go forward", "days", "over Easter"],
+)
+def test_gap_is_measured_as_people_in_england_count(measure: str, value: Value, between: str) -> None:
+    asked = replace(question("gap"), measured_in=measure)
+    assert TYPES["gap"].amount(value, asked, None) == Decimal(between)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("gap", {"from": "2017-06-04T22:00"}, "Enter “Notice” too"),
+        ("judgement", {"evidence": "Seen."}, "Choose a grade to go with what you wrote"),
+        ("judgement", {"level": "good", "evidence": "Seen."}, "Enter “Analysis” too"),
+        (
+            "rows",
+            [{"held": "2017-06-04", "came": ["email"]}, {"held": "2017-06-04"}],
+            "Row 2: enter “Who came”",
+        ),
+        ("rows", [{"held": "2017-06-04", "came": ["email"]}], ""),
+    ],
+)
+def test_answer_that_was_begun_says_what_it_lacks(kind: str, value: Value, words: str) -> None:
+    assert TYPES[kind].lacks(value, question(kind)) == words
+
+
+def test_fewest_rows_are_asked_for() -> None:
+    assert (
+        TYPES["rows"].lacks([{"held": "2017-06-04"}], question("rows", minimum=3)) == "Enter 3 rows or more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "texts"),
+    [
+        ("yes-no", "yes", ()),
+        ("text", "Words", ("Words",)),
+        ("judgement", {"level": "good", "evidence": "Seen."}, ("Seen.",)),
+        ("evidence-seen", [{"document": "Minutes", "where": "Part 3"}], ("Minutes", "Part 3")),
+    ],
+)
+def test_type_knows_what_was_written_freely(kind: str, value: Value, texts: tuple[str, ...]) -> None:
+    assert TYPES[kind].texts(value) == texts
 
 
 def test_no_answer_differs_from_none() -> None:

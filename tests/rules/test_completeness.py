@@ -7,7 +7,7 @@ from audit_app.rules.completeness import Progress, missing, progress, section_pr
 from audit_app.rules.routing import asked
 from tests.rules.question_set_samples import small_set
 
-SECTIONS = asked(small_set(), "police", {})
+SECTIONS = asked(small_set(), "police", {}, {})
 COMPLETE = {
     "sent": Response(value="no"),
     "route": Response(value="email"),
@@ -74,4 +74,4 @@ def test_question_that_need_not_be_answered_is_not_counted() -> None:
 
 
 def test_answers_to_questions_that_are_not_asked_are_not_counted() -> None:
-    assert progress(asked(small_set(), "school", {}), COMPLETE) == Progress(answered=2, required=2)
+    assert progress(asked(small_set(), "school", {}, {}), COMPLETE) == Progress(answered=2, required=2)

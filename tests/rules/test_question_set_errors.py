@@ -146,7 +146,7 @@ MEANINGS = [
         "type: choice\n",
         "type: yes-no\n",
         f"{ROUTE}a question of type 'yes-no' has no 'choices'.",
-        "Delete 'choices', or use a type that has it: choice, choices.",
+        "Delete 'choices', or use a type that has it: choice, choices, matrix.",
     ),
     (
         "type: number",
@@ -211,7 +211,7 @@ MEANINGS = [
     (
         "        unit: hours\n",
         "        unit: hours\n        overall: true\n",
-        f"{DELAY}an overall question has the type 'grade'.",
+        f"{DELAY}an overall question has the type 'grade' or 'judgement'.",
         "Write 'type: grade', or delete 'overall: true'.",
     ),
 ]

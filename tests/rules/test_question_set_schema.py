@@ -13,7 +13,7 @@ def parts(shape: Shape) -> Iterator[Part]:
         yield from parts(shape.of)
     if isinstance(shape, Part):
         yield shape
-        for _, inner in shape.fields:
+        for _, inner in shape.own:
             yield from parts(inner)
 
 

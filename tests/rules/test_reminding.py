@@ -9,9 +9,13 @@ from audit_app.rules.reminding import ACTIONS, RETURN, RETURNS, Rhythm, due_said
 DUE = date(2018, 5, 25)
 
 
+def day(after: int) -> date:
+    return DUE + timedelta(days=after)
+
+
 def days_that_remind(rhythm: Rhythm) -> list[int]:
     """Days after the due day, from two months before to two months after."""
-    return [n for n in range(-60, 61) if rhythm.falls_on(DUE + timedelta(days=n), DUE)]
+    return [n for n in range(-60, 61) if rhythm.last_day(day(n), DUE) == day(n)]
 
 
 def test_returns_remind_in_7_days_in_2_on_the_day_and_then_weekly() -> None:
@@ -20,6 +24,26 @@ def test_returns_remind_in_7_days_in_2_on_the_day_and_then_weekly() -> None:
 
 def test_actions_remind_14_days_before_on_the_day_and_then_every_14() -> None:
     assert days_that_remind(ACTIONS) == [-14, 0, 14, 28, 42, 56]
+
+
+@pytest.mark.parametrize(
+    ("today", "told", "owed"),
+    [
+        (-8, None, False),  # nothing is due yet
+        (-7, None, True),
+        (-7, -7, True),  # the outbox sees to it that a day is written once
+        (-6, None, True),
+        (-6, -8, True),
+        (-6, -7, False),
+        (-5, -6, False),
+        (1, -1, True),
+        (6, 1, False),
+        (7, 1, True),
+        (20, 7, True),
+    ],
+)
+def test_missed_day_is_made_up_for_once(today: int, told: int | None, owed: bool) -> None:
+    assert RETURNS.is_owed(day(today), DUE, None if told is None else day(told)) is owed
 
 
 @pytest.mark.parametrize(

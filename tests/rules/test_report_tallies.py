@@ -7,6 +7,7 @@ from audit_app.rules.question_sets import Choice, Question
 from audit_app.rules.report_facts import LeftOut, QuestionCount
 from audit_app.rules.report_tallies import Given, count_answers
 from audit_app.rules.workflow import ReturnState
+from tests.rules.question_set_samples import small_set
 
 
 def question(kind: str, **changes: Any) -> Question:
@@ -84,3 +85,23 @@ def test_words_are_not_counted() -> None:
 def test_each_service_has_its_part_of_the_counts() -> None:
     counted = tally(question("yes-no"), given("yes"), given("no", service="school"))
     assert {part.service: part.counts[0].count for part in counted.by_service} == {"police": 1, "school": 0}
+
+
+def test_gaps_are_told_by_their_range_and_limit() -> None:
+    asked = question("gap", from_label="A", to_label="B", measured_in="days", limit=5)
+    gaps = [given({"from": "2017-06-01", "to": f"2017-06-{day:02}"}) for day in (2, 4, 20)]
+    assert tally(asked, *gaps, given({"from": "2017-06-01"})).summary == (
+        "From 1 to 19 days; at least half are 3 or fewer; 2 of 3 are within the limit of 5"
+    )
+
+
+def test_scores_and_shares_are_told_by_their_range() -> None:
+    assert tally(question("score"), given(3), given(8)).summary == "From 3 to 8; at least half are 3 or fewer"
+    assert "From 0.5 to 50%" in tally(question("percentage"), given("50"), given("0.5")).summary
+
+
+def test_judgement_is_counted_by_its_grade() -> None:
+    good = given({"level": "good", "evidence": "Seen."})
+    counted = count_answers(question("judgement", scale="four"), small_set().scale("four"), [good])
+    assert counted
+    assert counts(counted) == {"Good": 1}

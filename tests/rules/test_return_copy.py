@@ -39,3 +39,9 @@ def test_what_is_not_answered_is_told_from_what_may_be_left_blank() -> None:
 def test_return_with_nothing_to_answer_says_why() -> None:
     copy = replace(a_copy(), sections=(), note="The case is not known to this service.")
     assert Paragraph("The case is not known to this service.") in compose(copy)
+
+
+def test_tables_of_two_sections_are_called_differently() -> None:
+    copy = replace(a_copy(ANSWER), sections=(("Notice", (ANSWER,)), ("Overall", (ANSWER,))))
+    captions = [one.caption for one in compose(copy) if isinstance(one, Table)]
+    assert captions == ["Notice: questions and answers", "Overall: questions and answers"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from audit_app.rules.cohort import facts_with
+from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import parse
-from audit_app.rules.routing import asked, asked_keys, in_words
+from audit_app.rules.routing import asked, asked_keys, asks
 from tests.rules.question_set_samples import changed, small_set
 
 
@@ -14,7 +14,7 @@ from tests.rules.question_set_samples import changed, small_set
 )
 def test_service_is_asked_its_own_questions_and_those_for_all(kind: str, keys: list[str]) -> None:
     assert [
-        question.key for section in asked(small_set(), kind, {}) for question in section.questions
+        question.key for section in asked(small_set(), kind, {}, {}) for question in section.questions
     ] == keys
 
 
@@ -23,16 +23,16 @@ def test_section_without_a_question_for_the_service_is_dropped() -> None:
     text = changed(
         only_police, ("        type: number\n", "        type: number\n        asked_of: [police]\n")
     )
-    assert [section.key for section in asked(parse(text), "school", {})] == ["overall"]
+    assert [section.key for section in asked(parse(text), "school", {}, {})] == ["overall"]
 
 
 def test_section_keeps_its_title_and_guidance() -> None:
-    (section, _) = asked(small_set(), "school", {})
+    (section, _) = asked(small_set(), "school", {}, {})
     assert (section.key, section.title) == ("notice", "The notice")
 
 
 def test_question_for_police_is_not_asked_of_a_school() -> None:
-    assert "sent" not in asked_keys(small_set(), "school", {})
+    assert "sent" not in asked_keys(small_set(), "school", {}, {})
 
 
 BY_DIRECTION = (
@@ -52,7 +52,7 @@ WHEN_UP = "        when:\n          - fact: direction\n            is_one_of: [u
 
 
 def keys_asked(text: str, bands: dict[str, str]) -> frozenset[str]:
-    return asked_keys(parse(text), "police", bands)
+    return asked_keys(parse(text), "police", bands, {})
 
 
 def test_question_on_a_condition_is_asked_only_about_the_cases_that_meet_it() -> None:
@@ -83,5 +83,33 @@ def test_facts_of_every_theme_can_be_asked_for_too() -> None:
 def test_conditions_read_as_words() -> None:
     text = changed(BY_DIRECTION, ("        type: yes-no\n", f"        type: yes-no\n{WHEN_UP}"))
     questions = parse(text)
-    facts = facts_with(questions.case_facts)
-    assert in_words(questions.question("sent").when, facts) == "Direction: Step up"
+    assert in_words(questions.question("sent").when, questions) == "Direction: Step up"
+
+
+OF_POLICE = "        asked_of: [police]\n"
+
+
+def test_service_is_asked_about_a_case_where_it_has_more_to_say_than_a_grade() -> None:
+    text = changed(
+        BY_DIRECTION,
+        ("        type: choice\n", f"        type: choice\n{OF_POLICE}"),
+        ("        type: number\n", f"        type: number\n{WHEN_UP}"),
+    )
+    said = {
+        (kind, way): asks(parse(text), kind, {"direction": way})
+        for kind in ("police", "school", "housing")
+        for way in ("up", "down")
+    }
+    assert {asked for asked, is_asked in said.items() if is_asked} == {
+        ("police", "up"),
+        ("police", "down"),
+        ("school", "up"),
+    }
+
+
+def test_service_that_is_never_asked_for_more_than_a_grade_is_asked_for_that() -> None:
+    text = changed(
+        ("        type: choice\n", f"        type: choice\n{OF_POLICE}"),
+        ("        type: number\n", f"        type: number\n{OF_POLICE}"),
+    )
+    assert asks(parse(text), "school", {})

@@ -16,7 +16,6 @@ from audit_app.rules.stages import (
     Where,
     against_opening,
     against_reporting,
-    count_in,
     next_date,
     stage_line,
     standing,
@@ -154,10 +153,6 @@ def test_return_in_progress_says_how_far_it_is() -> None:
 
 def test_return_due_today_is_not_late() -> None:
     assert standing(ReturnState.KNOWN, 0, 9, 0).shape is Shape.WAITING
-
-
-def test_not_known_counts_as_in() -> None:
-    assert count_in([ReturnState.NOT_KNOWN, ReturnState.ACCEPTED, ReturnState.IN_PROGRESS]) == 2
 
 
 def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> None:

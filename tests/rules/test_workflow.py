@@ -47,14 +47,24 @@ def test_what_is_refused_or_undone_needs_a_reason() -> None:
         "recommendation_dropped",
         "action_refused",
         "action_excused",
+        "action_reopened",
         "more_time_refused",
     }
     assert {act for act, move in MOVES.items() if move.needs_reason} == needing
 
 
-@pytest.mark.parametrize("state", [ActionState.CLOSED, ActionState.EXCUSED, RoundState.CLOSED])
-def test_nothing_moves_once_it_is_closed(state: StrEnum) -> None:
-    assert moves_from(state) == ()
+def test_no_round_moves_once_it_is_closed() -> None:
+    assert moves_from(RoundState.CLOSED) == ()
+
+
+@pytest.mark.parametrize("state", [ActionState.CLOSED, ActionState.EXCUSED])
+def test_an_action_that_is_over_can_only_be_opened_again(state: StrEnum) -> None:
+    assert [move.act for move in moves_from(state)] == ["action_reopened"]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: f"{type(state).__name__}.{state}")
+def test_only_moves_of_its_own_kind_lead_from_a_state(state: StrEnum) -> None:
+    assert {type(move.target) for move in moves_from(state)} <= {type(state)}
 
 
 def test_states_that_are_spelled_alike_read_alike() -> None:

@@ -13,7 +13,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, LogEntry, OutboxMessage
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import ActionState
-from audit_app.services import actions, partnership, recommendations
+from audit_app.services import actions, partnership, passing_on, recommendations
 from audit_app.services.actions import ActionDetails
 from audit_app.services.closures import Closure
 from tests.support.making import (
@@ -364,11 +364,14 @@ def test_actions_of_who_leaves_get_another_owner_at_once(world: World, tmp_path:
         replace(DETAILS, text="Other.", owner_id=world.owner.id),
         NOW,
     )
-    actions.hand_over_actions(acting(world.administrator), [first.id, second.id], world.police_lead.id, NOW)
+    passing_on.hand_over_actions(
+        acting(world.administrator), [first.id, second.id], world.police_lead.id, NOW
+    )
     assert {one.owner_id for one in (first, second)} == {world.police_lead.id}
     assert {one.agency_id for one in (first, second)} == {world.police.id}
     assert first.state is ActionState.IN_PROGRESS
     assert mails("action-assigned").count(world.police_lead.email) == 2
+    assert mails("action-passed-on") == [world.owner.email] * 2
     noted = db.session.scalars(
         select(ActionUpdate.text).where(ActionUpdate.act == "action_handed_over")
     ).all()
@@ -382,7 +385,7 @@ def test_new_owner_is_somebody_else_of_an_agency(world: World, name: str) -> Non
     action = make_action(world)
     owner_id = getattr(world, name).id if name else ""
     with pytest.raises(Invalid) as error:
-        actions.hand_over_actions(acting(world.qa), [action.id], owner_id, NOW)
+        passing_on.hand_over_actions(acting(world.qa), [action.id], owner_id, NOW)
     assert set(error.value.fields) == {"owner_id"}
 
 
@@ -391,19 +394,19 @@ def test_nobody_gets_the_very_same_action_twice(world: World) -> None:
     details = replace(DETAILS, text=first.text, owner_id=world.police_lead.id)
     actions.assign_action(acting(world.qa), first.recommendation_id, details, NOW)
     with pytest.raises(Invalid, match="has this action already"):
-        actions.hand_over_actions(acting(world.qa), [first.id], world.police_lead.id, NOW)
+        passing_on.hand_over_actions(acting(world.qa), [first.id], world.police_lead.id, NOW)
 
 
 def test_finished_action_keeps_its_owner(world: World, tmp_path: Path) -> None:
     action = completed_action(world, tmp_path)
     actions.close_action(acting(world.chair), action.id, closure(world), NOW)
     with pytest.raises(Refused):
-        actions.hand_over_actions(acting(world.qa), [action.id], world.police_lead.id, NOW)
+        passing_on.hand_over_actions(acting(world.qa), [action.id], world.police_lead.id, NOW)
 
 
 @pytest.mark.parametrize("name", ["owner", "moderator", "chair", "school_lead"])
 def test_others_hand_no_action_over(world: World, name: str) -> None:
     with pytest.raises(NotAllowed):
-        actions.hand_over_actions(
+        passing_on.hand_over_actions(
             acting(getattr(world, name)), [make_action(world).id], world.police_lead.id, NOW
         )

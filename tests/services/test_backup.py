@@ -33,7 +33,17 @@ from audit_app.models import (
 )
 from audit_app.models.triggers import trigger_names
 from audit_app.queries import backup as queries
-from audit_app.services import actions, corrections, log, moderation, more_time, partnership, reports, restore
+from audit_app.services import (
+    actions,
+    concerns,
+    corrections,
+    log,
+    moderation,
+    more_time,
+    partnership,
+    reports,
+    restore,
+)
 from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
 from tests.migrations.test_migrations import triggers
@@ -96,6 +106,9 @@ def fill(app: Flask) -> None:
         more_time.ask_more_time(
             making.acting(world.owner), str(things.ids["action_id"]), date(2018, 1, 8), "Half term.", NOW
         )
+        lead, concern_id = world.police_lead, str(things.ids["concern_id"])
+        concerns.acknowledge_concern(making.acting(lead), concern_id, "Strategy meeting today.", NOW)
+        concerns.hand_over_concern(qa, concern_id, lead.id, world.qa.id, "On leave from today.", NOW)
         db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))

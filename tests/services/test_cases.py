@@ -9,7 +9,18 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, LogEntry
 from audit_app.queries.cases import mark_of
 from audit_app.services import cases
-from tests.support.making import BANDS, CASE, NOW, World, acting, first_case, make_open_round, make_round
+from tests.support.databases import Statements
+from tests.support.making import (
+    BANDS,
+    CASE,
+    NOW,
+    World,
+    acting,
+    first_case,
+    make_open_round,
+    make_round,
+    put_cases,
+)
 
 NO_OFFICERS = ("moderator", "chair", "administrator", "police_lead", "police_auditor")
 
@@ -171,9 +182,52 @@ def test_only_qa_officer_asks_services(world: World, empty: AuditRound, name: st
 def test_second_person_to_change_the_grid_is_told_what_stands(world: World) -> None:
     audit_round = make_round(world)
     case_id, school, police = first_case(audit_round).id, world.school_service.id, world.police_service.id
-    began = mark_of({(case_id, school), (case_id, police)})
+    began = mark_of({case_id}, {(case_id, school), (case_id, police)}, {case_id})
     cases.ask_services(acting(world.qa), audit_round.id, {case_id: [school]}, NOW, began)
     cases.ask_services(acting(world.qa), audit_round.id, {case_id: [school]}, NOW, began)
     with pytest.raises(Stale) as raised:
         cases.ask_services(acting(world.qa), audit_round.id, {case_id: [police]}, NOW, began)
     assert [(c.label, c.theirs, c.yours) for c in raised.value.conflicts] == [("SM-01", "Schools", "Police")]
+
+
+def test_case_that_is_not_named_keeps_who_is_asked(world: World) -> None:
+    audit_round = make_round(world, cases_=2)
+    first, second = audit_round.cases
+    cases.ask_services(acting(world.qa), audit_round.id, {first.id: []}, NOW)
+    assert asked(audit_round) == {
+        (second.id, world.police_service.id),
+        (second.id, world.school_service.id),
+    }
+
+
+def test_grid_of_one_page_does_not_mind_what_changes_on_another(world: World) -> None:
+    audit_round = make_round(world, cases_=2)
+    first, second = audit_round.cases
+    police, school = world.police_service.id, world.school_service.id
+    began = mark_of({first.id}, {(first.id, school), (first.id, police)}, {first.id})
+    cases.ask_services(acting(world.qa), audit_round.id, {second.id: []}, NOW)
+    cases.ask_services(acting(world.qa), audit_round.id, {first.id: [police]}, NOW, began)
+    assert asked(audit_round) == {(first.id, police)}
+
+
+def test_nobody_chosen_meanwhile_is_not_overwritten_by_what_was_proposed(world: World) -> None:
+    audit_round = make_round(world, cases_=0)
+    (case,) = put_cases(audit_round, 1)
+    began = mark_of({case.id}, (), ())
+    cases.ask_services(acting(world.qa), audit_round.id, {case.id: []}, NOW, began)
+    with pytest.raises(Stale) as raised:
+        cases.ask_services(acting(world.qa), audit_round.id, {case.id: [world.police_service.id]}, NOW, began)
+    assert [(c.theirs, c.yours) for c in raised.value.conflicts] == [("Nobody", "Police")]
+
+
+def test_grid_of_any_size_is_saved_with_as_many_statements(world: World, statements: Statements) -> None:
+    costs = []
+    for count in (3, 60):
+        audit_round = make_round(world, cases_=0, reference=f"round-{count}")
+        made = put_cases(audit_round, count, world.school_service)
+        db.session.expire_all()
+        grid = {case.id: [world.police_service.id] for case in made}
+        statements.clear()
+        cases.ask_services(acting(world.qa), audit_round.id, grid, NOW)
+        costs.append(len(statements))
+    assert costs[0] == costs[1]

@@ -4,7 +4,7 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Concern, OutboxMessage
+from audit_app.models import AgencyReturn, Concern, LogEntry, OutboxMessage
 from audit_app.rules.workflow import ConcernState
 from audit_app.services import concerns
 from tests.support.making import NOW, World, acting, make_known, make_open_round, return_of
@@ -83,3 +83,60 @@ def test_others_do_not_take_it_on(world: World, concern: Concern, name: str, hid
     with pytest.raises(NotAllowed) as error:
         concerns.acknowledge_concern(acting(getattr(world, name)), concern.id, "I will.", NOW)
     assert error.value.hidden is hidden
+
+
+@pytest.fixture
+def taken_on(world: World, concern: Concern) -> Concern:
+    return concerns.acknowledge_concern(acting(world.police_lead), concern.id, "Called the team.", NOW)
+
+
+def hand_over(
+    world: World, concern: Concern, by: str, to: str, note: str = "Ring the team on SM-01."
+) -> None:
+    instead_of, to_id = world.police_lead.id, getattr(world, to).id
+    concerns.hand_over_concern(acting(getattr(world, by)), concern.id, instead_of, to_id, note, NOW)
+
+
+@pytest.mark.parametrize("by", ["police_lead", "qa"])
+def test_concern_passes_to_another_and_keeps_who_took_it_on(world: World, taken_on: Concern, by: str) -> None:
+    hand_over(world, taken_on, by, "qa")
+    assert (taken_on.owner_id, taken_on.acknowledged_by_id) == (world.qa.id, world.police_lead.id)
+    assert [one.note for one in taken_on.hand_overs] == ["Ring the team on SM-01."]
+    assert [mail.recipient for mail in mails("concern-handed-over")] == (
+        [] if by == "qa" else [world.qa.email]
+    )
+
+
+def test_mail_and_log_of_a_hand_over_hold_no_case_detail(world: World, taken_on: Concern) -> None:
+    hand_over(world, taken_on, "police_lead", "qa")
+    [mail] = mails("concern-handed-over")
+    entry = db.session.scalars(db.select(LogEntry).filter_by(act="concern_handed_over")).one()
+    assert entry.after == {"owner_id": world.qa.id}
+    assert "SM-01" not in mail.subject + mail.body + str(entry.before) + entry.reason
+
+
+@pytest.mark.parametrize("to", ["police_lead", "school_lead", "moderator"])
+def test_concern_passes_only_to_another_who_could_take_it_on(
+    world: World, taken_on: Concern, to: str
+) -> None:
+    with pytest.raises(Invalid):
+        hand_over(world, taken_on, "qa", to)
+
+
+def test_concern_that_was_handed_over_meanwhile_is_not_handed_over_again(
+    world: World, taken_on: Concern
+) -> None:
+    hand_over(world, taken_on, "qa", "qa")
+    with pytest.raises(Refused, match="since you opened the page"):
+        hand_over(world, taken_on, "police_lead", "qa")
+
+
+def test_concern_of_nobody_is_not_handed_over(world: World, concern: Concern) -> None:
+    with pytest.raises(Refused, match="Nobody has taken"):
+        hand_over(world, concern, "qa", "qa")
+
+
+@pytest.mark.parametrize("name", ["police_auditor", "moderator", "school_lead"])
+def test_others_do_not_hand_it_over(world: World, taken_on: Concern, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        hand_over(world, taken_on, name, "qa")

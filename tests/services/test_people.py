@@ -123,6 +123,14 @@ def test_who_leaves_is_signed_out_and_comes_back_as_before(world: World) -> None
     assert acts()[-2:] == ["person_left", "person_taken_back"]
 
 
+def test_who_has_left_is_not_changed(world: World) -> None:
+    owner = world.owner
+    people.say_left(acting(world.qa), owner.id, NOW)
+    details = people.PersonDetails(owner.email, "New Name", "", owner.agency_id)
+    with pytest.raises(Refused, match="has left"):
+        people.change_person(acting(world.qa), owner.id, owner.version, details, (), NOW)
+
+
 def test_nobody_says_of_themself_that_they_left(world: World) -> None:
     with pytest.raises(Refused, match="yourself"):
         people.say_left(acting(world.qa), world.qa.id, NOW)

@@ -52,7 +52,7 @@ def test_auditor_is_reminded_once_of_all_returns_of_a_round(world: World) -> Non
     audit_round = make_open_round(world, cases_=3)
     for case in audit_round.cases[:2]:
         make_known(world, return_of(audit_round, world.police_service, case))
-    assert reminders.remind_of_due(PROGRAM, at(ROUND.returns_due - 2 * DAY)) == 1
+    reminders.remind_of_due(PROGRAM, at(ROUND.returns_due - 2 * DAY))
     [(recipient, body)] = mails("returns-due")
     assert recipient == world.police_auditor.email
     assert "2 returns due by 30 June 2017 (in 2 days)." in body
@@ -128,7 +128,38 @@ def test_nobody_who_has_left_is_reminded(world: World) -> None:
 
 def test_other_days_remind_nobody(world: World) -> None:
     make_action(world, due_on=ROUND.returns_due)
-    assert reminders.remind_of_due(PROGRAM, at(ROUND.returns_due - DAY)) == 0
+    assert reminders.remind_of_due(PROGRAM, at(ROUND.returns_due - 15 * DAY)) == 0
+
+
+def test_missed_day_is_made_up_for_once(world: World) -> None:
+    audit_round = make_open_round(world, reference="another")
+    make_known(world, return_of(audit_round, world.police_service))
+    make_known(world, return_of(audit_round, world.school_service))
+    make_action(world, due_on=ROUND.returns_due)
+    ran = [
+        reminders.remind_of_due(PROGRAM, at(ROUND.returns_due + days * DAY)) for days in (-1, -1, 1, 2, 6, 7)
+    ]
+    # Two auditors and an owner; the owner is reminded every 14 days.
+    assert ran == [3, 0, 3, 0, 0, 2]
+
+
+def test_who_was_told_since_is_owed_nothing(world: World) -> None:
+    agency_return = return_of(make_open_round(world), world.police_service)
+    named = at(ROUND.returns_due - DAY)
+    known.say_known(acting(world.police_lead), agency_return.id, world.police_auditor.id, named)
+    reminders.remind_of_due(PROGRAM, named)
+    assert mails("returns-due") == []
+
+
+def test_who_is_auditor_no_longer_is_not_reminded(world: World) -> None:
+    audit_round = make_open_round(world)
+    make_known(world, return_of(audit_round, world.police_service))
+    world.police_auditor.roles.clear()
+    db.session.flush()
+    reminders.remind_of_due(PROGRAM, at(ROUND.returns_due))
+    assert mails("returns-due") == []
+    page = shown(world, audit_round, Filters(agency_id=world.police.id))
+    assert (page.going, page.unreached) == ((), 1)
 
 
 def test_day_is_written_once_however_often_it_runs(world: World) -> None:

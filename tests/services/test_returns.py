@@ -198,7 +198,7 @@ def test_one_sitting_is_one_line_of_the_log(world: World, police_return: AgencyR
 def test_progress_on_return_is_what_rules_count(world: World, police_return: AgencyReturn) -> None:
     save(world, police_return, YES)
     questions = question_set(world.version.id)
-    sections = routing.asked(questions, "police", {})
+    sections = routing.asked(questions, "police", {}, {})
     counted = completeness.progress(sections, {"told-in-time": stored(police_return)})
     assert (police_return.answered, police_return.required) == (counted.answered, counted.required) == (1, 3)
 

@@ -17,6 +17,7 @@ from tests.support.making import (
     SMALL_SET,
     World,
     acting,
+    ask_nobody,
     first_case,
     make_agreed,
     make_known,
@@ -177,7 +178,7 @@ def test_round_without_cases_is_not_opened(world: World) -> None:
 
 def test_case_that_nobody_is_asked_about_is_named(world: World) -> None:
     audit_round = make_round(world)
-    cases.ask_services(acting(world.qa), audit_round.id, {}, NOW)
+    ask_nobody(world, audit_round)
     with pytest.raises(Refused, match="SM-01"):
         rounds.open_round(acting(world.qa), audit_round.id, NOW)
 

@@ -100,7 +100,7 @@ def test_beginning_moderation_passes_over_what_was_withdrawn(world: World) -> No
     case = withdrawn(world, audit_round)
     check = moderation_check(scope(acting(world.qa), Permission.ROUND_MODERATE), audit_round.id)
     assert check
-    assert (check.asked, [one.case for one in check.not_in]) == (2, ["SM-02"] * 2)
+    assert (check.asked, [one.returns for one in check.not_in]) == (2, [(("SM-02", "Asked"),)] * 2)
     rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
     assert return_of(audit_round, world.police_service, case).state is ReturnState.ASKED
 
@@ -210,6 +210,94 @@ def test_withdrawing_needs_a_reason_and_stands_in_the_log(world: World) -> None:
     assert (entry.reason, entry.after) == (WHY, {"reference": "SM-01", "returns": 2})
     with pytest.raises(Refused):
         withdrawn(world, audit_round)
+
+
+def test_case_comes_back_with_its_returns_as_they_stood(world: World) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    submitted = make_submitted(world, return_of(audit_round, world.police_service))
+    case = withdrawn(world, audit_round)
+    sample.bring_back_case(acting(world.qa), case.id, "It was the wrong one.", NOW)
+    assert (case.withdrawn_at, case.withdrawn_reason) == (None, "")
+    assert (submitted.state, submitted.withdrawn_at) == (ReturnState.SUBMITTED, None)
+    grid = page(world, audit_round).grid
+    assert (grid.asked, grid.returned, [row.withdrawn for row in grid.rows]) == (4, 1, [False, False])
+    entry = logged("case_brought_back")
+    assert (entry.reason, entry.after) == ("It was the wrong one.", {"reference": "SM-01", "returns": 2})
+
+
+def test_return_that_was_withdrawn_before_its_case_stays_withdrawn(world: World) -> None:
+    audit_round = make_open_round(world)
+    alone = make_submitted(world, return_of(audit_round, world.police_service))
+    sample.stop_asking(acting(world.qa), alone.id, "Wrong file.", NOW)
+    case = withdrawn(world, audit_round)
+    sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
+    assert alone.withdrawn_reason == "Wrong file."
+    assert return_of(audit_round, world.school_service).withdrawn_at is None
+
+
+def test_whoever_still_owes_a_return_of_a_case_that_comes_back_is_told(world: World) -> None:
+    audit_round = make_open_round(world)
+    make_known(world, return_of(audit_round, world.police_service))
+    case = withdrawn(world, audit_round)
+    sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
+    assert told("returns-brought-back") == [world.police_auditor.email]
+    assert told("returns-added") == [world.school_lead.email]
+
+
+def test_what_had_not_come_is_not_returned_once_moderation_began(world: World) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    submitted = make_submitted(world, return_of(audit_round, world.police_service))
+    case = withdrawn(world, audit_round)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
+    waiting = return_of(audit_round, world.school_service, case)
+    assert (submitted.state, waiting.state) == (ReturnState.SUBMITTED, ReturnState.NOT_RETURNED)
+    assert told("returns-brought-back") == told("returns-added") == []
+    assert [one.reference for one in grades_owed(audit_round)] == ["SM-01"]
+
+
+def test_case_that_came_in_the_place_of_one_brought_back_stays_beside_it(world: World) -> None:
+    audit_round = make_open_round(world)
+    case = withdrawn(world, audit_round)
+    services = [world.police_service.id]
+    details = replace(CASE, reference="SM-09")
+    other = sample.add_case(acting(world.qa), audit_round.id, details, services, NOW, replaces_id=case.id)
+    sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
+    assert (other.replaces, other.withdrawn_at) == ("", None)
+    assert logged("case_brought_back").after == {"reference": "SM-01", "returns": 2, "beside": ["SM-09"]}
+
+
+def test_bringing_back_needs_a_reason_and_a_withdrawn_case(world: World) -> None:
+    audit_round = make_open_round(world)
+    with pytest.raises(Refused):
+        sample.bring_back_case(acting(world.qa), first_case(audit_round).id, WHY, NOW)
+    case = withdrawn(world, audit_round)
+    with pytest.raises(Invalid):
+        sample.bring_back_case(acting(world.qa), case.id, " ", NOW)
+    assert case.withdrawn_reason == WHY
+
+
+@pytest.mark.parametrize("name", ["moderator", "chair", "police_lead", "administrator"])
+def test_only_the_officer_brings_a_case_back(world: World, name: str) -> None:
+    case = withdrawn(world, make_open_round(world))
+    with pytest.raises(NotAllowed):
+        sample.bring_back_case(acting(getattr(world, name)), case.id, WHY, NOW)
+    assert case.withdrawn_at
+
+
+def test_no_case_comes_back_once_the_report_is_written(world: World) -> None:
+    audit_round = make_moderated_round(world, cases_=2)
+    case = withdrawn(world, audit_round)
+    make_agreed_of_others(world, audit_round)
+    rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
+    with pytest.raises(Refused):
+        sample.bring_back_case(acting(world.qa), case.id, WHY, NOW)
+
+
+def make_agreed_of_others(world: World, audit_round: AuditRound) -> None:
+    details = moderation.GradeDetails("good", "The panel read all returns.")
+    for case in grades_owed(audit_round):
+        moderation.agree_grade(acting(world.moderator), case.id, "grade", details, None, NOW)
 
 
 def test_case_is_added_in_the_place_of_a_withdrawn_one_and_leads_are_told(world: World) -> None:

@@ -13,6 +13,11 @@ from audit_app.models import Person
 from tests.support.page import Page
 
 
+def sent_by_another(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What one person's page holds, as another person's page of the same moment would."""
+    return {name: value for name, value in values.items() if name not in ("csrf_token", "whose", "once")}
+
+
 class Visitor:
     """One person's browser without JavaScript."""
 

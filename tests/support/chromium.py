@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, ViewportSize
 
+from audit_app.cli.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
 from config import ROOT
 from tools.machine import CHROMIUM
 
@@ -46,6 +47,15 @@ def browser_type_launch_args(chromium_path: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     return {"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+def sign_in(page: Page, name: str) -> None:
+    """As the person of the demonstration whose e-mail address begins like this."""
+    page.goto("/sign-in")
+    page.get_by_label("Email address").fill(f"{name}@roundtable.example")
+    page.get_by_label("Password").fill(DEMONSTRATION_PASSWORD)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
 
 
 class Sight:

@@ -70,6 +70,10 @@ class Person:
         """Of several that begin with these words, the first."""
         self._leave(self._beginning(words).first)
 
+    def presses_ending(self, words: str) -> None:
+        """Of several that end with these words, the first."""
+        self._leave(self._link_or_button(re.compile(f"{_spoken(words)}$")).first)
+
     def downloads(self, words: str, folder: Path) -> Path:
         with self.page.expect_download() as download:
             self._named(words).click()

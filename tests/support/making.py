@@ -224,8 +224,34 @@ def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRoun
     return audit_round
 
 
+def ask_nobody(world: World, audit_round: AuditRound) -> None:
+    nobody = {case.id: () for case in _cases(audit_round)}
+    cases.ask_services(acting(world.qa), audit_round.id, nobody, NOW)
+
+
 def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     audit_round = make_round(world, cases_=cases_, **changes)
+    rounds.open_round(acting(world.qa), audit_round.id, NOW)
+    return audit_round
+
+
+def put_cases(audit_round: AuditRound, count: int, *services: Service) -> list[Case]:
+    """Many cases of a round being set up, B-001 and on, every one asked of these services; put in at once."""
+    made = [
+        Case(round_id=audit_round.id, position=at, reference=f"B-{at:03}", summary="One incident.", **BANDS)
+        for at in range(1, count + 1)
+    ]
+    db.session.add_all(made)
+    db.session.flush()
+    db.session.add_all(AgencyReturn(case_id=case.id, service_id=one.id) for case in made for one in services)
+    db.session.flush()
+    return made
+
+
+def make_large_round(world: World, *, cases_: int = 130, **changes: object) -> AuditRound:
+    """An open round of many cases, every one asked of both services."""
+    audit_round = make_round(world, cases_=0, **{"population": 500, **changes})
+    put_cases(audit_round, cases_, world.police_service, world.school_service)
     rounds.open_round(acting(world.qa), audit_round.id, NOW)
     return audit_round
 
@@ -267,7 +293,7 @@ def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[s
     """An answer to everything that this return is asked."""
     questions = question_set(agency_return.case.audit_round.theme_version_id)
     entered = {}
-    for section in asked(questions, agency_return.service.kind, agency_return.case.bands):
+    for section in asked(questions, agency_return.service.kind, agency_return.case.bands, None):
         for question in section.questions:
             value = grade if question.overall else VALUES[question.type]
             rationale = "The file shows it." if question.rationale != "none" else ""

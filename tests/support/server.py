@@ -19,6 +19,8 @@ from flask_migrate import upgrade
 from audit_app import create_app
 from audit_app.cli.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
 from audit_app.extensions import db
+from audit_app.models import Service
+from audit_app.services import recommendations
 from config import ROOT
 from tests.support import making
 from tests.support.databases import settings_for
@@ -38,7 +40,7 @@ class Server:
             **{name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE")},
             "ROUNDTABLE_MODE": mode,
             "SECRET_KEY": "1" * 64,
-            "DATABASE_URL": _database_url(folder),
+            "DATABASE_URL": database_url(folder),
             "EVIDENCE_FOLDER": str(folder / "evidence"),
             "PORT": str(self.port),
         }
@@ -57,6 +59,10 @@ class Server:
         )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
+
+    def load_demonstration(self) -> None:
+        self.command("db", "upgrade")
+        self.command("demo", "load")
 
     def start(self) -> None:
         address = f"127.0.0.1:{self.port}"
@@ -90,7 +96,7 @@ class Server:
             self.process = None
 
 
-def _database_url(folder: Path) -> str:
+def database_url(folder: Path) -> str:
     return f"sqlite:///{folder}/server.sqlite3"
 
 
@@ -122,9 +128,7 @@ def loaded_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
             unfinished = shared / "demonstration-unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
-            server = Server(unfinished)
-            server.command("db", "upgrade")
-            server.command("demo", "load")
+            Server(unfinished).load_demonstration()
             unfinished.rename(folder)
     return folder
 
@@ -159,20 +163,56 @@ class OpenRound:
 
 @pytest.fixture
 def open_round(tmp_path: Path) -> Iterator[OpenRound]:
-    app = create_app(settings_for(_database_url(tmp_path), tmp_path))
+    """A return of the school."""
+    server = Server(tmp_path, "testing")
+    with _world_of(server) as world:
+        return_id = _known_return(world, world.school_service)
+        made = OpenRound(server, world.school_auditor.email, making.PASSWORD, return_id)
+    with running(server):
+        yield made
+
+
+@dataclass(frozen=True)
+class TwoRounds(OpenRound):
+    """Beside the open return one of the same auditor in a round whose returns are closed, and an action from it."""
+
+    settled_id: str
+    action_id: str
+    owner_email: str
+
+
+@pytest.fixture
+def two_rounds(tmp_path: Path) -> Iterator[TwoRounds]:
+    """Returns of the police."""
+    server = Server(tmp_path, "testing")
+    with _world_of(server) as world:
+        return_id = _known_return(world, world.police_service)
+        audit_round = making.make_moderated_round(world, reference="settled")
+        settled = making.return_of(audit_round, world.police_service)
+        recommendation = making.make_recommendation(world, audit_round)
+        recommendations.agree_recommendations(making.acting(world.chair), audit_round.id, making.NOW)
+        action = making.make_action(world, recommendation)
+        email, owner = world.police_auditor.email, world.owner.email
+        made = TwoRounds(server, email, making.PASSWORD, return_id, settled.id, action.id, owner)
+    with running(server):
+        yield made
+
+
+@contextmanager
+def _world_of(server: Server) -> Iterator[making.World]:
+    """The world that the server will find in its database."""
+    app = create_app(settings_for(database_url(server.folder), server.folder))
     with app.app_context():
         upgrade()
-        world = making.make_world()
-        agency_return = making.return_of(making.make_open_round(world), world.school_service)
-        making.make_known(world, agency_return)
-        made = OpenRound(
-            Server(tmp_path, "testing"), world.school_auditor.email, making.PASSWORD, agency_return.id
-        )
+        yield making.make_world()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    with running(made.server):
-        yield made
+
+
+def _known_return(world: making.World, service: Service) -> str:
+    agency_return = making.return_of(making.make_open_round(world), service)
+    return making.make_known(world, agency_return).id
 
 
 __all__ = ["DEMONSTRATION_PASSWORD", "OpenRound", "Server", "running"]

@@ -2,8 +2,11 @@
 
 import pytest
 
+from audit_app.extensions import db, real_now
+from audit_app.models import SignInAttempt
+from audit_app.services import password_links, sign_in
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import PASSWORD, World
+from tests.support.making import NOW, PASSWORD, World, acting
 
 NEW = "another good password"
 
@@ -68,3 +71,22 @@ def test_password_typed_at_a_dead_link_is_not_given_back(visit: Visits, world: W
         "/choose-password/nonsense", {"password": NEW, "password_again": NEW}, status=410
     )
     assert NEW not in page.html
+
+
+def test_guessed_links_are_stopped_and_stop_nobody_from_signing_in(visit: Visits, world: World) -> None:
+    link = password_links.make_link(acting(world.qa), world.owner.id, "1" * 64, NOW, real_now(), mailed=False)
+    visitor = visit.nobody()
+    for number in range(sign_in.TRIES_LINKS // 2):
+        visitor.get(f"/choose-password/guess-{number}", status=410)
+        visitor.post("/choose-password/guess", {"password": NEW, "password_again": NEW}, status=410)
+    assert "Wait 15 minutes" in visitor.get(link, status=429).main
+    assert "Wait 15 minutes" in visitor.post(link, {"password": NEW, "password_again": NEW}, status=429).main
+    page = visitor.post("/sign-in", {"email": world.qa.email, "password": PASSWORD})
+    assert page.heading == "To do"
+
+
+def test_failed_sign_ins_stop_no_link(visit: Visits, world: World) -> None:
+    visitor = visit.nobody()
+    for number in range(sign_in.TRIES_LINKS + 1):
+        db.session.add(SignInAttempt(email=f"{number}@example.org", address="127.0.0.1", at=real_now()))
+    visitor.get("/choose-password/nonsense", status=410)

@@ -14,6 +14,7 @@ from audit_app.models import Action
 from audit_app.policy import Grant, Role
 from audit_app.rules.dates import day_words
 from audit_app.services import actions, more_time, recommendations
+from audit_app.services.closures import Minute
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import NOW, PASSWORD, World, acting, make_action, make_person
 from tests.support.page import Page
@@ -264,17 +265,17 @@ def test_decision_leads_to_the_next_that_awaits_sign_off(world: World, visit: Vi
     assert "Nothing else awaits sign-off." in page.main
 
 
-def test_sitting_remembers_meeting_and_stem(world: World, visit: Visits) -> None:
+def test_meeting_and_minute_are_asked_once_in_a_sitting(world: World, visit: Visits) -> None:
     first, second = completed_actions(world, 2)
     person = visit.as_(world.chair)
     assert person.get(f"/actions/{first.id}/close").value_of("minute_reference") == ""
     page = person.post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
     values = page.form_values(f"/actions/{second.id}/close")
     assert values["meeting_id"] == [world.meeting.id]
-    assert values["minute_reference"] == ["ACR-2017-05/"]
-    assert "Meeting of 30 May 2017" in page.main
-    page = person.post(f"/actions/{second.id}/close", {**values, "outcome": "Agreed."}, status=422)
-    assert page.field_errors == ["Error: Enter the number of the minute after ACR-2017-05/"]
+    assert values["minute_reference"] == ["ACR-2017-05/4"]
+    assert "Meeting of 30 May 2017, Audit sub-group, minute ACR-2017-05/4" in page.main
+    page = person.post(f"/actions/{second.id}/close", {**values, "outcome": "Agreed."})
+    assert "Nothing else awaits sign-off." in page.main
 
 
 def test_another_chair_at_the_same_browser_finds_nothing_remembered(world: World, visit: Visits) -> None:
@@ -325,9 +326,17 @@ def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: V
     page = chair.get(f"/actions/{action.id}/more-time/decision")
     fields = page.form_values(f"/actions/{action.id}/more-time/decision")
     page = chair.post(
-        f"/actions/{action.id}/more-time/decision", {**fields, "act": "more_time_granted", "decision": ""}
+        f"/actions/{action.id}/more-time/decision",
+        {
+            **fields,
+            "act": "more_time_granted",
+            "decision": "",
+            "meeting_id": world.meeting.id,
+            "minute_reference": "6",
+        },
     )
     assert f"Due {day_words(LATER)} (first 1 September 2017)" in page.main
+    assert "Meeting of 30 May 2017, minute 6." in page.main
 
 
 def test_refusal_of_more_time_without_a_reason_keeps_the_choice(world: World, visit: Visits) -> None:
@@ -335,7 +344,8 @@ def test_refusal_of_more_time_without_a_reason_keeps_the_choice(world: World, vi
     more_time.ask_more_time(acting(world.owner), action.id, LATER, "Small sample.", NOW)
     chair = visit.as_(world.chair)
     address = f"/actions/{action.id}/more-time/decision"
-    fields = {**chair.get(address).form_values(address), "act": "more_time_refused"}
+    fields = {**chair.get(address).form_values(address), "act": "more_time_refused", "minute_reference": "6"}
+    fields["meeting_id"] = world.meeting.id
     page = chair.post(address, fields, status=422)
     assert page.field_errors == ["Error: Say why the day stays as it is"]
     assert page.form_values(address)["act"] == ["more_time_refused"]
@@ -347,7 +357,7 @@ def test_request_that_was_decided_meanwhile_is_not_decided_unseen(world: World, 
     chair = visit.as_(world.chair)
     address = f"/actions/{action.id}/more-time/decision"
     fields = {**chair.get(address).form_values(address), "act": "more_time_granted"}
-    more_time.refuse_more_time(acting(world.chair), first.id, "No.", NOW)
+    more_time.refuse_more_time(acting(world.chair), first.id, "No.", Minute(world.meeting.id, "6"), NOW)
     more_time.ask_more_time(acting(world.owner), action.id, LATER, "Again.", NOW)
     chair.post(address, fields, status=409)
 

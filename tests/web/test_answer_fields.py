@@ -1,5 +1,6 @@
 """From what a browser sends to an answer and back, for every type, without an application."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,17 +8,27 @@ from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns import Given
 from audit_app.rules.answer_types import TYPES, Absence, Response
-from audit_app.rules.question_sets import Choice, Level, Question, Scale
-from audit_app.web.answer_fields import INPUTS, Item, error_list, item_of, read_item
+from audit_app.rules.question_sets import Choice, Column, Level, Question, Scale
+from audit_app.web.answer_fields import Item, error_list, item_of, read_item
+from audit_app.web.answer_inputs import INPUTS
 
 SCALE = Scale("two", "Two", (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red")))
 
 
+AB = (Choice("a", "A"), Choice("b", "B"))
+OWN: dict[str, dict[str, Any]] = {
+    "choice": {"choices": AB},
+    "choices": {"choices": AB},
+    "grade": {"scale": "two"},
+    "judgement": {"scale": "two", "texts": AB},
+    "gap": {"from_label": "Incident", "to_label": "Notice", "measured_in": "days"},
+    "rows": {"columns": (Column("on", "On", "date"), Column("who", "Who", "choices", AB))},
+    "matrix": {"criteria": AB, "choices": AB},
+}
+
+
 def given(kind: str, response: Response | None = None, **changes: Any) -> Given:
-    choices = (Choice("a", "A"), Choice("b", "B")) if kind in ("choice", "choices") else ()
-    question = Question(
-        "q", "1.1", "What?", kind, choices=choices, scale="two" if kind == "grade" else None, **changes
-    )
+    question = Question("q", "1.1", "What?", kind, **(OWN.get(kind, {}) | changes))
     return Given(question, SCALE, response or Response(), "", "", None, ())
 
 
@@ -38,13 +49,41 @@ GOOD = [
         {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017", "value-q-time": "9.05pm"},
         "2017-06-04T21:05",
     ),
+    ("score", {"value-q": "7"}, 7),
+    ("decimal", {"value-q": "1.50"}, "1.5"),
+    ("percentage", {"value-q": "50%"}, "50"),
+    ("judgement", {"value-q-level": "poor", "value-q-a": "Seen."}, {"level": "poor", "a": "Seen."}),
+    (
+        "gap",
+        {"value-q-from-day": "4", "value-q-from-month": "6", "value-q-from-year": "2017"},
+        {"from": "2017-06-04"},
+    ),
+    (
+        "rows",
+        {
+            "value-q-1-who": ["a", "b"],
+            "value-q-3-on-day": "4",
+            "value-q-3-on-month": "6",
+            "value-q-3-on-year": "2017",
+        },
+        [{"who": ["a", "b"]}, {"on": "2017-06-04"}],
+    ),
+    ("evidence-seen", {"value-q-1-document": "Minutes"}, [{"document": "Minutes"}]),
+    ("matrix", {"value-q-1-record": "Visit", "value-q-1-b": "a"}, [{"record": "Visit", "b": "a"}]),
     ("text", {"value-q": "One line"}, "One line"),
     ("long-text", {"value-q": "Two\r\nlines"}, "Two\nlines"),
 ]
 
 
 def test_every_answer_type_has_its_input() -> None:
-    assert set(INPUTS) == set(TYPES)
+    whole = {
+        kind.key for kind in TYPES.values() if kind.answered and not kind.parts(given(kind.key).question)
+    }
+    assert set(INPUTS) == whole
+
+
+def test_every_type_of_answer_is_typed_here() -> None:
+    assert {kind for kind, *_ in GOOD} == {kind.key for kind in TYPES.values() if kind.answered}
 
 
 @pytest.mark.parametrize(("kind", "sent", "value"), GOOD)
@@ -55,11 +94,42 @@ def test_what_was_typed_becomes_the_value(kind: str, sent: dict[str, Any], value
 @pytest.mark.parametrize(("kind", "sent", "value"), GOOD)
 def test_stored_value_is_typed_back_unchanged(kind: str, sent: dict[str, Any], value: object) -> None:
     shown = item_of(given(kind, Response(value)))
-    boxes = ("day", "month", "year", "time")
-    again = {"value-q": list(shown.typed.value)} | {
-        f"value-q-{box}": text for box, text in zip(boxes, shown.typed.value, strict=False)
-    }
+    again = dict(_sent(shown))
     assert read(kind, again, Response(value)).response == Response(value)
+
+
+def _sent(item: Item) -> Iterator[tuple[str, list[str]]]:
+    """What the inputs of a page would send."""
+    if item.input in ("rows", "parts"):
+        for row in item.rows:
+            for part in row:
+                yield from _sent(part)
+    elif item.input in ("day", "moment"):
+        yield from ((str(box["name"]), [str(box["value"])]) for box in item.boxes)
+    else:
+        yield f"value-{item.key}", list(item.typed.value)
+
+
+def test_wrong_part_is_marked_and_led_to() -> None:
+    sent = {
+        "value-q-1-who": "a",
+        "value-q-2-on-day": "31",
+        "value-q-2-on-month": "2",
+        "value-q-2-on-year": "2017",
+    }
+    item = read("rows", sent)
+    assert error_list((item,)) == [
+        {"text": "1.1 Row 2, On: Enter a real date, like 4 6 2017", "href": "#value-q-2-on-day"}
+    ]
+    assert [cell.errors for cell in item.rows[1]] == [{"value": "Enter a real date, like 4 6 2017"}, {}]
+    assert item.rows[0][1].choices[0]["checked"], "what was typed in other rows stays"
+
+
+def test_rows_leave_some_to_write_in_up_to_the_most() -> None:
+    filled = [{"who": ["a"]}] * 4
+    assert len(item_of(given("rows")).rows) == 2
+    assert len(item_of(given("rows", Response(filled))).rows) == 6
+    assert len(item_of(given("rows", Response(filled), maximum=5)).rows) == 5
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))

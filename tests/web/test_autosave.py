@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn
+from audit_app.models import AgencyReturn, Answer
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import World, make_known, make_open_round, make_submitted, return_of
 from tests.support.page import Page
@@ -81,6 +81,28 @@ def test_half_a_date_is_no_error_and_waits(auditor: Visitor, agency_return: Agen
     said = saves(auditor, agency_return, sent)
     assert said["answers"]["sent-on"] == {"problem": "its date is not complete", "warnings": []}
     assert stored(agency_return) == {"told-in-time": "yes"}
+
+
+def test_half_a_date_holds_back_no_rationale(
+    auditor: Visitor, agency_return: AgencyReturn, page: Page
+) -> None:
+    sent = told(page, "", **({"base_sent_on": "", "rationale_sent_on": "By fax."} | HALF_A_DATE))
+    said = saves(auditor, agency_return, sent)["answers"]["sent-on"]
+    assert "not complete" in said["problem"]
+    whole = HALF_A_DATE | {"value-sent-on-year": "2017", "rationale-sent-on": "By fax."}
+    again = told(page, "", 2, **({"base_sent_on": said["base"], "page_mark": "another"} | whole))
+    assert "clash" not in saves(auditor, agency_return, again)["answers"]["sent-on"]
+    answer = db.session.scalars(db.select(Answer).filter_by(question_key="sent-on")).one()
+    assert (answer.value, answer.rationale) == ("2017-06-04", "By fax.")
+
+
+def test_half_a_date_takes_no_mark_of_what_another_tab_wrote(
+    auditor: Visitor, agency_return: AgencyReturn, page: Page
+) -> None:
+    theirs = HALF_A_DATE | {"value-sent-on-year": "2017", "page-mark": "another"}
+    saves(auditor, agency_return, told(page, "", **({"base_sent_on": ""} | theirs)))
+    sent = told(page, "", **({"base_sent_on": ""} | HALF_A_DATE))
+    assert "base" not in saves(auditor, agency_return, sent)["answers"]["sent-on"]
 
 
 def test_another_tab_is_told_who_and_gets_no_new_mark(

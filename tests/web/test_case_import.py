@@ -44,6 +44,28 @@ def test_one_wrong_cell_keeps_all_out_and_the_text_in_the_page(
     assert references() == []
 
 
+def test_many_cases_are_shown_a_page_at_a_time_and_added_all(
+    visit: Visits, world: World, address: str
+) -> None:
+    text = "\n".join([HEADER, *(GOOD.replace("OE-01", f"OE-{at:03}") for at in range(1, 62))])
+    visitor = visit.as_(world.qa)
+    first = visitor.post(address, {"text": text})
+    assert "61 cases, nothing to mend" in first.main
+    assert "Shown are 1 to 60 of 61." in first.main
+    second = visitor.post(address, {"text": text, "page": "2"})
+    (row,) = second.all("tbody/tr")
+    assert "OE-061" in "".join(row.itertext())
+    visitor.post(f"{address}/add", {"text": second.form_values(f"{address}/add")["text"]})
+    assert len(references()) == 61
+
+
+def test_only_what_is_wrong_of_many_is_shown(visit: Visits, world: World, address: str) -> None:
+    lines = [GOOD.replace("OE-01", f"OE-{at:03}") for at in range(1, 62)]
+    text = "\n".join([HEADER, *lines, GOOD.replace("5 to 9", "18")])
+    page = visit.as_(world.qa).post(address, {"text": text}, status=422)
+    assert len(page.all("tbody/tr")) == 1
+
+
 def test_a_workbook_is_read_like_pasted_text(visit: Visits, world: World, address: str) -> None:
     book, file = Workbook(), BytesIO()
     for line in TABLE.split("\n"):

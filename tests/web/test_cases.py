@@ -4,7 +4,7 @@ import pytest
 
 from audit_app.extensions import db
 from audit_app.models import AccessEntry, AgencyReturn, AuditRound
-from audit_app.services import cases, themes
+from audit_app.services import themes
 from tests.support.browsing import Visits
 from tests.support.making import (
     CASE,
@@ -12,9 +12,11 @@ from tests.support.making import (
     SMALL_SET,
     World,
     acting,
+    ask_nobody,
     first_case,
     make_open_round,
     make_round,
+    put_cases,
 )
 
 TYPED = {
@@ -120,13 +122,79 @@ def test_only_qa_officer_reaches_the_cases(world: World, visit: Visits, name: st
     visit.as_(world.people()[name]).get(f"/rounds/{make_round(world).id}/cases", status=403)
 
 
-def test_grid_begins_with_every_service_of_the_theme_ticked(world: World, visit: Visits) -> None:
-    audit_round = make_round(world)
-    cases.ask_services(acting(world.qa), audit_round.id, {}, NOW)
+def test_grid_begins_with_every_service_of_the_theme_ticked(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    put_cases(audit_round, 1)
     address = f"/rounds/{audit_round.id}/services"
     page = visit.as_(world.qa).get(address)
     assert len(page.form_values(address)["asked"]) == 2
     assert "Nothing is saved yet." in page.main
+
+
+def test_nobody_asked_is_kept_and_shown(world: World, visit: Visits, audit_round: AuditRound) -> None:
+    put_cases(audit_round, 2)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/services"
+    begun = visitor.get(address).form_values(address)
+    visitor.post(address, {**begun, "tick": "round::none"})
+    page = visitor.get(address)
+    assert "asked" not in page.form_values(address)
+    assert "Nothing is saved yet" not in page.main
+
+
+def test_page_of_the_grid_keeps_the_choices_of_the_others(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    put_cases(audit_round, 61)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/services"
+    first, second = f"{address}?page=1", f"{address}?page=2"
+    begun = visitor.get(first).form_values(first)
+    assert (len(begun["case"]), len(begun["asked"])) == (60, 120)
+    page = visitor.post(first, {**begun, "asked": begun["asked"][:5], "to": "2"})
+    assert "Saved: 5 returns asked for." in page.main
+    assert "cases 61 to 61 of 61" in page.main
+    page = visitor.post(second, page.form_values(second))
+    assert "Saved: 7 returns asked for." in page.main
+    assert page.heading == audit_round.title
+    assert visitor.get(first).form_values(first)["asked"] == begun["asked"][:5]
+
+
+@pytest.mark.parametrize(
+    ("tick", "asked"), [("page::all", 120), ("page::none", 0), ("round::all", 122), ("round::usual", 122)]
+)
+def test_button_sets_the_page_or_all_pages(
+    world: World, visit: Visits, audit_round: AuditRound, tick: str, asked: int
+) -> None:
+    put_cases(audit_round, 61)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/services?page=1"
+    page = visitor.post(address, {**visitor.get(address).form_values(address), "tick": tick})
+    assert page.heading == "Services asked"
+    assert len(db.session.scalars(db.select(AgencyReturn.id)).all()) == asked
+
+
+@pytest.mark.parametrize("tick", ["", "round::all"])
+def test_older_page_of_the_grid_is_not_saved(world: World, visit: Visits, tick: str) -> None:
+    audit_round = make_round(world, cases_=2)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/services"
+    begun = visitor.get(address).form_values(address)
+    ask_nobody(world, audit_round)
+    page = visitor.post(address, {**begun, "tick": tick}, status=409)
+    assert "Nobody" in page.main
+    assert asked(audit_round) == set()
+
+
+def test_long_list_is_paged_and_a_case_is_found_by_its_reference(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    put_cases(audit_round, 61)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
+    page = visitor.get(address)
+    assert "Cases 1 to 60 of 61." in page.main
+    assert "B-061" in visitor.get(page.links["Next page"]).main
+    found = visitor.get(f"{address}?find=061")
+    assert "1 case has “061” in the reference." in found.main
+    assert "Change case B-061" in found.links
+    assert "No case has “x” in the reference." in visitor.get(f"{address}?find=x").main
 
 
 def test_grid_saves_what_is_ticked(world: World, visit: Visits) -> None:

@@ -87,3 +87,20 @@ def test_list_is_in_navigation_of_who_takes_on(
     visit: Visits, world: World, concern: Concern, name: str, shown: bool
 ) -> None:
     assert ("Concerns" in visit.as_(getattr(world, name)).get("/").links) is shown
+
+
+def test_concern_is_handed_over_and_says_so(visit: Visits, world: World, concern: Concern) -> None:
+    concerns.acknowledge_concern(acting(world.police_lead), concern.id, "Called the team.", NOW)
+    qa, address = visit.as_(world.qa), f"/concerns/{concern.id}/hand-over"
+    typed = qa.get(address).form_values(address) | {"owner_id": world.qa.id}
+    page = qa.post(address, typed, status=422)
+    assert page.field_errors == ["Error: Say what the new owner needs to know"]
+    said = qa.post(address, typed | {"note": "Ring again on Monday."}).main
+    assert "Handed over to Quinn Officer by Quinn Officer" in said
+    assert "Ring again on Monday." in said
+    assert "With Quinn Officer" in qa.get("/concerns").main
+
+
+def test_concern_of_nobody_cannot_be_handed_over(visit: Visits, world: World, concern: Concern) -> None:
+    page = visit.as_(world.qa).get(f"/concerns/{concern.id}/hand-over", status=409)
+    assert "Nobody has taken this concern on yet" in page.main

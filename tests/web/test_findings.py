@@ -1,9 +1,9 @@
 """The pages of findings."""
 
 from audit_app.extensions import db
-from audit_app.models import Finding
+from audit_app.models import AuditRound, Finding
 from tests.support import making
-from tests.support.browsing import Visits
+from tests.support.browsing import Visitor, Visits, sent_by_another
 from tests.support.making import World
 
 
@@ -37,6 +37,68 @@ def test_a_finding_is_changed_and_removed(visit: Visits, world: World) -> None:
     assert db.session.scalars(db.select(Finding.heading)).all() == ["Another"]
     qa.post(f"/findings/{finding.id}/remove")
     assert not db.session.scalars(db.select(Finding)).all()
+
+
+def opened_by_two(visit: Visits, world: World) -> tuple[Visitor, Visitor, str, dict[str, object]]:
+    """The officer and the moderator, the address to which both send, and what the officer's page began with."""
+    address = f"/findings/{making.make_finding(world, making.make_moderated_round(world)).id}"
+    qa = visit.as_(world.qa)
+    return qa, visit.as_(world.moderator), address, qa.get(f"{address}/edit").form_values(address)
+
+
+def test_two_who_change_different_texts_of_a_finding_do_not_meet(visit: Visits, world: World) -> None:
+    qa, moderator, address, opened = opened_by_two(visit, world)
+    moderator.post(
+        address, {**sent_by_another(opened), "heading": "Notices came after the bell", "key_line": "told"}
+    )
+    qa.post(address, {**opened, "text": "In two of three."})
+    finding = db.session.scalars(db.select(Finding)).one()
+    assert (finding.heading, finding.text, finding.key_line) == (
+        "Notices came after the bell",
+        "In two of three.",
+        "told",
+    )
+
+
+def test_two_who_change_the_same_text_of_a_finding_see_both(visit: Visits, world: World) -> None:
+    qa, moderator, address, opened = opened_by_two(visit, world)
+    moderator.post(address, {**sent_by_another(opened), "text": "The moderator’s words."})
+    clash = qa.post(address, {**opened, "text": "The officer’s words.", "heading": "Another"}, status=409)
+    assert "Morgan Moderator saved this first" in clash.main
+    assert "The moderator’s words." in clash.main
+    assert clash.value_of("text").strip() == "The officer’s words."
+    qa.post(address, clash.form_values(address) | {"then": "theirs"})
+    finding = db.session.scalars(db.select(Finding)).one()
+    assert (finding.heading, finding.text) == ("Another", "The moderator’s words.")
+
+
+def test_words_about_a_finding_removed_meanwhile_become_a_new_one(visit: Visits, world: World) -> None:
+    qa, moderator, address, opened = opened_by_two(visit, world)
+    moderator.post(f"{address}/remove")
+    page = qa.post(address, {**opened, "text": "The officer’s words."}, status=409)
+    assert "Morgan Moderator removed this finding" in page.main
+    written = f"/rounds/{db.session.scalars(db.select(AuditRound.id)).one()}/findings"
+    assert "The officer’s words." in qa.post(written, page.form_values(written)).main
+
+
+def test_a_finding_changed_meanwhile_is_not_removed_unread(visit: Visits, world: World) -> None:
+    qa, moderator, address, opened = opened_by_two(visit, world)
+    removal = qa.get(f"{address}/edit").form_values(f"{address}/remove")
+    moderator.post(address, {**sent_by_another(opened), "text": "The moderator’s words."})
+    page = qa.post(f"{address}/remove", removal, status=409)
+    assert "Morgan Moderator changed this finding after you opened it" in page.main
+    assert page.value_of("text").strip() == "The moderator’s words."
+    qa.post(f"{address}/remove", page.form_values(f"{address}/remove"))
+    assert not db.session.scalars(db.select(Finding)).all()
+
+
+def test_a_page_that_says_nonsense_of_what_it_began_with_overwrites_nothing(
+    visit: Visits, world: World
+) -> None:
+    qa, _, address, opened = opened_by_two(visit, world)
+    for nonsense in ("[1]", '{"text": 7, "case_ids": "x"}', "{", '{"text": ["a"]}'):
+        sent = {**opened, "base": nonsense, "text": "Other words."}
+        assert "saved this first" in qa.post(address, sent, status=409).main
 
 
 def test_the_chair_reads_and_is_offered_nothing_to_change(visit: Visits, world: World) -> None:

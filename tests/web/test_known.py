@@ -7,10 +7,20 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Person
 from audit_app.policy import Grant, Role
+from audit_app.queries.known import LINES_A_PAGE
 from audit_app.rules.workflow import ReturnState
-from audit_app.services import known
+from audit_app.services import known, sample
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import NOW, World, acting, make_open_round, make_person, make_round, return_of
+from tests.support.making import (
+    NOW,
+    World,
+    acting,
+    make_large_round,
+    make_open_round,
+    make_person,
+    make_round,
+    return_of,
+)
 from tests.support.page import Page
 
 
@@ -165,7 +175,88 @@ def test_round_being_set_up_does_not_exist_yet(visit: Visits, world: World) -> N
     visit.as_(world.police_lead).get(f"/rounds/{made.id}/known", status=404)
 
 
-def second_auditor(world: World) -> Person:
-    made = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
+@pytest.mark.parametrize("others", [1, 2])
+def test_untouched_line_of_an_auditor_who_left_stays_as_it_is(
+    lead: Visitor, world: World, audit_round: AuditRound, lines: list[AgencyReturn], others: int
+) -> None:
+    known.say_known(acting(world.police_lead), lines[0].id, world.police_auditor.id, NOW)
+    for number in range(others):
+        second_auditor(world, f"Other Auditor {number}")
+    leave(world.police_auditor)
+    page = lead.get(address(world, audit_round))
+    assert f"{world.police_auditor.name} no longer audits" in page.main
+    sent = mark(world, page, audit_round, **{lines[1].id: "not-known"})
+    after = lead.post(address(world, audit_round), sent)
+    assert "1 of 3 are left to say" in after.main
+    assert (lines[0].auditor_id, states(lines)) == (world.police_auditor.id, ["known", "not-known", "asked"])
+
+
+def test_auditor_who_left_is_replaced_on_the_line(
+    lead: Visitor, world: World, audit_round: AuditRound, lines: list[AgencyReturn]
+) -> None:
+    known.say_known(acting(world.police_lead), lines[0].id, world.police_auditor.id, NOW)
+    other = second_auditor(world)
+    leave(world.police_auditor)
+    page = lead.get(address(world, audit_round))
+    sent = mark(world, page, audit_round) | {f"auditor-{lines[0].id}": other.id}
+    after = lead.post(address(world, audit_round), sent)
+    assert lines[0].auditor_id == other.id
+    assert "no longer audits" not in after.main
+
+
+def test_nobody_is_marked_as_audited_by_who_left(
+    lead: Visitor, world: World, audit_round: AuditRound, lines: list[AgencyReturn]
+) -> None:
+    leave(world.police_auditor)
+    sent = {f"said-{lines[0].id}": "known", f"auditor-{lines[0].id}": world.police_auditor.id}
+    back = lead.post(address(world, audit_round), sent, status=422)
+    assert back.field_errors == ["Error: Choose who will audit"]
+    assert states(lines)[0] == "asked"
+
+
+@pytest.fixture
+def large(world: World) -> AuditRound:
+    made = make_large_round(world, cases_=LINES_A_PAGE + 1)
+    db.session.commit()
+    return made
+
+
+def test_many_cases_are_said_a_page_at_a_time(visit: Visits, world: World, large: AuditRound) -> None:
+    other, visitor = second_auditor(world), visit.as_(world.police_lead)
+    here = address(world, large)
+    page = visitor.get(here)
+    assert "0 of 51 are said." in page.main
+    last = return_of(large, world.police_service, large.cases[LINES_A_PAGE - 1])
+    further = return_of(large, world.police_service, large.cases[LINES_A_PAGE])
+    sent = mark(world, page, large, **{last.id: "known", further.id: ""})
+    following = visitor.post(here, sent | {"auditor-all": other.id, "to": "2"})
+    assert (last.state, further.state) == (ReturnState.KNOWN, ReturnState.ASKED)
+    assert "50 of 51 are left to say" in following.main
+    assert ("B-051" in following.main, "B-050" in following.main) == (True, False)
+    second = f"{here}&page=2"
+    assert following.form_values(second)["auditor-all"] == [other.id]
+    visitor.post(second, following.form_values(second) | {f"said-{further.id}": "known"})
+    assert further.auditor_id == other.id
+
+
+def test_line_that_moved_to_another_page_meanwhile_is_saved(
+    visit: Visits, world: World, large: AuditRound
+) -> None:
+    visitor, second = visit.as_(world.police_lead), f"{address(world, large)}&page=2"
+    further = return_of(large, world.police_service, large.cases[LINES_A_PAGE])
+    sent = visitor.get(second).form_values(second) | {f"said-{further.id}": "not-known"}
+    sample.withdraw_case(acting(world.qa), large.cases[0].id, "Wrong family.", NOW)
+    db.session.commit()
+    assert "49 of 50 are left to say" in visitor.post(second, sent).main
+    assert further.state is ReturnState.NOT_KNOWN
+
+
+def leave(person: Person) -> None:
+    person.left_at = NOW
+    db.session.commit()
+
+
+def second_auditor(world: World, name: str = "Second Auditor") -> Person:
+    made = make_person(name, Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
     db.session.commit()
     return made

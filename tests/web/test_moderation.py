@@ -3,7 +3,7 @@
 from audit_app.extensions import db
 from audit_app.models import AgreedGrade, PanelNote
 from tests.support import making
-from tests.support.browsing import Visits
+from tests.support.browsing import Visits, sent_by_another
 from tests.support.making import World
 
 AGREED = {"grade-level": "good", "grade-reason": "All was done.", "grade-dissent": "Police disagreed."}
@@ -67,6 +67,30 @@ def test_two_minuting_at_once_see_both_texts_and_settle_them(visit: Visits, worl
     assert joined.value_of("grade-reason").strip() == "All was done.\n\nSomething else."
     qa.post(address, joined.form_values(address))
     assert db.session.scalars(db.select(AgreedGrade)).one().reason == "All was done.\n\nSomething else."
+
+
+def test_theirs_is_kept_by_one_button_and_what_did_not_clash_is_saved(visit: Visits, world: World) -> None:
+    case = making.first_case(making.make_moderated_round(world))
+    address = f"/cases/{case.id}/moderation"
+    qa = visit.as_(world.qa)
+    opened = qa.get(address).form_values(address)
+    visit.as_(world.moderator).post(address, {**AGREED, "grade-dissent": ""})
+    clash = qa.post(address, {**opened, **AGREED, "grade-reason": "Something else."}, status=409)
+    qa.post(address, clash.form_values(address) | {"then": "theirs"})
+    grade = db.session.scalars(db.select(AgreedGrade)).one()
+    assert (grade.reason, grade.dissent) == ("All was done.", "Police disagreed.")
+
+
+def test_a_reason_is_never_put_under_a_grade_that_somebody_else_chose(visit: Visits, world: World) -> None:
+    case = making.first_case(making.make_moderated_round(world))
+    address = f"/cases/{case.id}/moderation"
+    qa = visit.as_(world.qa)
+    qa.post(address, AGREED)
+    opened = qa.get(address).form_values(address)
+    visit.as_(world.moderator).post(address, {**sent_by_another(opened), "grade-level": "poor"})
+    clash = qa.post(address, {**opened, "grade-reason": "All was done well."}, status=409)
+    assert "Morgan Moderator saved this first" in clash.main
+    assert "All was done well." in clash.value_of("grade-reason")
 
 
 def test_whoever_writes_only_the_note_clashes_with_nobody_s_grade(visit: Visits, world: World) -> None:
@@ -136,9 +160,22 @@ def test_of_two_who_note_attendance_the_second_sees_the_first_s(visit: Visits, w
     visit.as_(world.moderator).post(address, {"others": "A nurse"})
     qa = visit.as_(world.qa)
     clash = qa.post(address, {"others": "A midwife"}, status=409)
-    assert "Also there: A nurse" in clash.main
+    assert "Morgan Moderator saved this first" in clash.main
+    assert "A nurse" in clash.main
     assert clash.value_of("others") == "A midwife"
     assert "A midwife" in qa.post(address, clash.form_values(address)).main
+
+
+def test_two_who_note_different_agencies_do_not_meet(visit: Visits, world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    address = f"/rounds/{audit_round.id}/moderation/attendance"
+    qa = visit.as_(world.qa)
+    opened = qa.get(address).form_values(address)
+    visit.as_(world.moderator).post(address, {**sent_by_another(opened), "others": "A nurse"})
+    ticked = {f"came_{world.police.id}": "y", f"who_{world.police.id}": "Detective inspector"}
+    page = qa.post(address, {**opened, **ticked})
+    assert "Testshire Police: Detective inspector" in page.main
+    assert "Also there: A nurse" in page.main
 
 
 def test_the_pages_cost_the_same_for_one_case_and_for_six(
@@ -151,5 +188,21 @@ def test_the_pages_cost_the_same_for_one_case_and_for_six(
         moderator.get(f"/rounds/{audit_round.id}/moderation")
         statements.clear()
         moderator.get(f"/rounds/{audit_round.id}/moderation")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_a_case_costs_the_same_among_three_and_among_sixty(
+    visit: Visits, world: World, statements: list[str]
+) -> None:
+    counts = []
+    for number in (3, 60):
+        audit_round = making.make_open_round(world, cases_=number, reference=f"round-{number}", population=60)
+        moderator, case = visit.as_(world.moderator), making.first_case(audit_round)
+        making.make_submitted(world, making.return_of(audit_round, world.police_service, case), "fair")
+        making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.NOW)
+        moderator.get(f"/cases/{case.id}/moderation")
+        statements.clear()
+        moderator.get(f"/cases/{case.id}/moderation")
         counts.append(len(statements))
     assert counts[0] == counts[1]

@@ -116,3 +116,13 @@ def test_meeting_is_removed(administrator: Visitor, world: World) -> None:
     page = administrator.post(f"/meetings/{world.meeting.id}/remove")
     assert "The meeting of 30 May 2017 was removed." in page.main
     assert "No meeting is entered yet." in page.main
+
+
+def test_partnership_is_renamed_at_the_head_of_every_page(administrator: Visitor) -> None:
+    page = administrator.get("/partnership/name")
+    assert page.value_of("name") == "Testshire"
+    typed = page.form_values("/partnership/name") | {"name": "Newshire and Otherdale"}
+    assert "Newshire and Otherdale: saved" in administrator.post("/partnership/name", typed).main
+    assert "Newshire and Otherdale" in administrator.get("/").html
+    stale = administrator.post("/partnership/name", typed | {"name": "Otherdale"}, status=409)
+    assert "Somebody else changed this first" in stale.heading

@@ -161,7 +161,7 @@ def test_table_says_of_every_permission_who_has_it(qa: Visitor, world: World) ->
     rows = {
         row.find("th").text: [cell.text or "" for cell in row.findall("td")] for row in page.all("tbody/tr")
     }
-    assert rows["Sign an action off, refuse or excuse it, grant it more time"] == [
+    assert rows[Permission.ACTION_CLOSE.value.capitalize()] == [
         "",
         "",
         "",

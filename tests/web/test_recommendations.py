@@ -5,7 +5,7 @@ import re
 from audit_app.models import Recommendation
 from audit_app.services import actions, recommendations
 from tests.support import making
-from tests.support.browsing import Visits
+from tests.support.browsing import Visits, sent_by_another
 from tests.support.making import (
     NOW,
     World,
@@ -71,8 +71,38 @@ def test_second_writer_is_shown_both_texts(world: World, visit: Visits) -> None:
     fields = person.get(f"/recommendations/{row.id}/edit").form_values(f"/recommendations/{row.id}")
     person.post(f"/recommendations/{row.id}", {**fields, "text": "First."})
     page = person.post(f"/recommendations/{row.id}", {**fields, "text": "Second."}, status=409)
+    assert "saved this first" in page.main
     assert "First." in page.main
-    assert "Second." in page.main
+    assert page.value_of("text").strip() == "Second."
+    joined = person.post(
+        f"/recommendations/{row.id}",
+        page.form_values(f"/recommendations/{row.id}") | {"then": "both"},
+        status=409,
+    )
+    assert joined.value_of("text").strip() == "First.\n\nSecond."
+
+
+def test_ticks_of_two_writers_stand_together(world: World, visit: Visits) -> None:
+    audit_round = make_moderated_round(world)
+    row, other = make_recommendation(world, audit_round), make_finding(world, audit_round, "Another")
+    address = f"/recommendations/{row.id}"
+    person = visit.as_(world.qa)
+    fields = person.get(f"{address}/edit").form_values(address)
+    visit.as_(world.moderator).post(
+        address, {**sent_by_another(fields), "finding_ids": [one.id for one in (*row.findings, other)]}
+    )
+    page = person.post(address, {**fields, "why": "Because."})
+    assert "Another" in page.main
+    assert "Because." in page.main
+
+
+def test_a_finding_removed_meanwhile_is_told_in_words(world: World, visit: Visits) -> None:
+    audit_round = make_moderated_round(world)
+    make_finding(world, audit_round)
+    typed = {"finding_ids": ["gone"], "text": "Record every call.", "why": "Calls were lost."}
+    page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/recommendations", typed, status=422)
+    assert page.field_errors == ["Error: A finding that you ticked was removed meanwhile. Check the ticks"]
+    assert page.value_of("text").strip() == "Record every call."
 
 
 def test_actions_fan_out_to_one_owner_each(world: World, visit: Visits) -> None:
@@ -159,3 +189,21 @@ def test_what_the_reader_does_not_reach_is_not_among_them(visit: Visits, world: 
     address = f"/rounds/{audit_round.id}/recommendations"
     assert "Earlier ones like it" not in visit.as_(world.moderator).get(address).main
     assert "theirs R1" in visit.as_(world.qa).get(address).main
+
+
+def test_earlier_ones_cost_the_same_for_three_and_for_sixty(
+    visit: Visits, world: World, statements: list[str]
+) -> None:
+    earlier = make_moderated_round(world)
+    later = make_moderated_round(world, reference="later")
+    make_finding(world, later)
+    qa, address, counts, written = visit.as_(world.qa), f"/rounds/{later.id}/recommendations", [], 0
+    for number in (3, 60):
+        for _ in range(number - written):
+            make_recommendation(world, earlier)
+        written = number
+        assert "Earlier ones like it" in qa.get(address).main
+        statements.clear()
+        qa.get(address)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

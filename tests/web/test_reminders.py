@@ -5,7 +5,7 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage
 from tests.support.browsing import Visits
-from tests.support.making import World, make_open_round, make_round
+from tests.support.making import World, make_large_round, make_open_round, make_round
 
 
 def reminded() -> list[str]:
@@ -47,3 +47,13 @@ def test_leads_of_agencies_are_offered_no_reminders(visit: Visits, world: World)
 def test_round_that_is_not_open_leads_back_to_its_page(visit: Visits, world: World) -> None:
     audit_round = make_round(world)
     assert visit.as_(world.qa).get(f"/rounds/{audit_round.id}/remind").heading == audit_round.title
+
+
+def test_reminders_are_of_all_pages_that_the_filter_shows(visit: Visits, world: World) -> None:
+    audit_round = make_large_round(world, cases_=61)
+    qa = visit.as_(world.qa)
+    shown = qa.get(f"/rounds/{audit_round.id}?agency={world.police.id}&page=2")
+    assert "61 of those shown are still to come, on all 2 pages together." in shown.main
+    asked = qa.get(shown.links["Remind those shown"])
+    assert "61 of the returns that your filters show are still to come." in asked.main
+    assert "61 cases to say known or not known" in asked.main

@@ -4,9 +4,10 @@ from io import BytesIO
 
 from docx import Document
 
+from audit_app.policy import Grant, Role
 from audit_app.rules.report_content import TEXT_SECTIONS
 from tests.support import making
-from tests.support.browsing import Visits
+from tests.support.browsing import Visitor, Visits, sent_by_another
 from tests.support.making import World
 
 
@@ -72,6 +73,53 @@ def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: 
     page = qa.post(checked, qa.get(address).form_values(checked))
     assert "“Introduction” is checked for accuracy." in page.main
     assert "Still to be checked for accuracy: 5 of 6." in page.main
+
+
+def other_officer(visit: Visits) -> Visitor:
+    return visit.as_(making.make_person("Olu Other", Grant(Role.QA_OFFICER)))
+
+
+def test_two_who_write_the_same_section_see_both_texts(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    address = f"/rounds/{audit_round.id}/report/introduction"
+    qa, other = visit.as_(world.qa), other_officer(visit)
+    opened = qa.get(address).form_values(address)
+    other.post(address, {**sent_by_another(opened), "text": "The other’s."})
+    clash = qa.post(address, {**opened, "text": "The officer’s."}, status=409)
+    assert "Olu Other saved this first" in clash.main
+    assert clash.value_of("text").strip() == "The officer’s."
+    joined = qa.post(address, clash.form_values(address) | {"then": "both"}, status=409)
+    assert "The other’s. The officer’s." in qa.post(address, joined.form_values(address)).main
+
+
+def test_two_who_correct_the_same_section_see_both_texts(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa, other = visit.as_(world.qa), other_officer(visit)
+    qa.post(f"{address}/corrections", {"reason": "Nine, not eight."})
+    address = f"{address}/introduction"
+    opened = qa.get(address).form_values(address)
+    other.post(address, {**sent_by_another(opened), "text": "Nine."})
+    clash = qa.post(address, {**opened, "text": "Nine children."}, status=409)
+    assert "Olu Other saved this first" in clash.main
+    assert "Nine." in clash.main
+    assert clash.value_of("text").strip() == "Nine children."
+
+
+def test_a_text_changed_meanwhile_is_not_marked_as_checked(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    making.write_report(world, audit_round)
+    qa, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/report"
+    checked = f"{address}/introduction/checked"
+    read = qa.get(address).form_values(checked)
+    written = qa.get(f"{address}/introduction").form_values(f"{address}/introduction")
+    other_officer(visit).post(
+        f"{address}/introduction",
+        sent_by_another(written) | {"text": "Other words."},
+    )
+    page = qa.post(checked, read, status=409)
+    assert "Olu Other changed “Introduction” after you opened this page" in page.main
+    assert "Other words." in page.main
 
 
 def test_a_correction_goes_from_the_officer_to_the_chair_and_becomes_a_version(

@@ -422,6 +422,7 @@ def test_who_is_replaced_while_typing_keeps_the_words_and_is_told(
     replace_auditor(visit, world, agency_return)
     page = auditor.post(section(agency_return), typed, status=409)
     assert "Second Auditor has been asked to answer this return instead of you" in page.main
+    assert "Go back" not in page.links
     assert [one.text.strip() for one in page.all("textarea[@id='typed']")] == ["Told at 8 that day."]
     assert stored(agency_return) == {}
     auditor.get(f"/returns/{agency_return.id}", status=409)
@@ -449,3 +450,12 @@ def test_submitted_return_has_no_auditor_to_replace(
     make_submitted(world, agency_return)
     page = visit.as_(world.police_lead).get(f"/returns/{agency_return.id}/auditor", status=409)
     assert "nobody to replace" in page.main
+
+
+def test_lead_reads_whom_to_ask_for_more_time(
+    visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    address = f"/returns/{agency_return.id}"
+    said = visit.as_(world.police_lead).get(address).main
+    assert "Only the QA officer can give more time: ask Quinn Officer." in said
+    assert "ask Quinn Officer" not in visit.as_(world.qa).get(address).main

@@ -8,16 +8,16 @@ import pytest
 from audit_app.extensions import db, real_now
 from audit_app.models import AuditRound, Partnership
 from audit_app.rules.workflow import RoundState
-from audit_app.services import cases
 from tests.support.browsing import Visits
 from tests.support.making import (
     NOW,
     ROUND,
     World,
-    acting,
+    ask_nobody,
     first_case,
     make_agreed,
     make_known,
+    make_large_round,
     make_moderated_round,
     make_open_round,
     make_reporting_round,
@@ -148,7 +148,7 @@ def test_check_reads_the_round_back_and_says_who_is_told(world: World, visit: Vi
 
 def test_check_lists_what_is_in_the_way_as_links_and_has_no_button(world: World, visit: Visits) -> None:
     audit_round = make_round(world)
-    cases.ask_services(acting(world.qa), audit_round.id, {}, NOW)
+    ask_nobody(world, audit_round)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/check")
     assert page.links["Nobody is asked about case SM-01."] == f"/rounds/{audit_round.id}/services"
     assert "Open the round" not in page.buttons
@@ -253,6 +253,17 @@ def test_confirmation_names_each_return_that_will_be_not_returned(world: World, 
     assert state_of(audit_round) is RoundState.OPEN
 
 
+def test_confirmation_names_a_few_cases_of_a_service_and_leads_to_the_rest(
+    world: World, visit: Visits
+) -> None:
+    audit_round = make_large_round(world, cases_=12)
+    page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
+    assert "24 returns that become “not returned”" in page.main
+    assert page.main.count("B-005 (asked) and 7 more") == 2
+    query = urlencode({"agency": world.police.id, "state": "waiting"})
+    assert page.links["7 more of Police"] == f"/rounds/{audit_round.id}?{query}"
+
+
 def test_moderation_begins_with_one_press(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
     visit.as_(world.moderator).post(f"/rounds/{audit_round.id}/begin-moderation")
@@ -340,3 +351,33 @@ def test_a_round_like_a_past_one_is_prefilled_without_its_cases(visit: Visits, w
 
 def test_nobody_takes_over_from_a_round_that_is_not_there(visit: Visits, world: World) -> None:
     visit.as_(world.qa).get("/rounds/new?like=nonsense", status=404)
+
+
+def test_long_grid_is_paged_and_its_links_keep_the_filter(world: World, visit: Visits) -> None:
+    audit_round = make_large_round(world, cases_=61)
+    address = f"/rounds/{audit_round.id}"
+    page = visit.as_(world.qa).get(f"{address}?agency={world.police.id}&page=nonsense")
+    assert "Cases 1 to 60 of 61." in page.main
+    assert page.links["2"] == page.links["Next page"] == f"{address}?agency={world.police.id}&page=2"
+    last = visit.as_(world.qa).get(page.links["2"])
+    assert ("B-061" in last.main, "B-060" in last.main) == (True, False)
+    assert last.links["1"] == f"{address}?agency={world.police.id}"
+
+
+def test_short_grid_has_no_pages(world: World, visit: Visits) -> None:
+    page = visit.as_(world.qa).get(f"/rounds/{make_open_round(world, cases_=3).id}")
+    assert "Cases 1 to" not in page.main
+    assert not [one for one in page.all("nav") if "govuk-pagination" in one.get("class", "")]
+
+
+def test_each_return_is_drawn_once(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world)
+    html = visit.as_(world.qa).get(f"/rounds/{audit_round.id}").html
+    assert html.count(f"/returns/{return_of(audit_round, world.police_service).id}") == 1
+
+
+def test_foot_leads_to_the_returns_of_its_agency(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}?state=asked")
+    query = urlencode({"state": "asked", "agency": world.police.id})
+    assert page.links["0 of 2 in, show only Police"] == f"/rounds/{audit_round.id}?{query}"

@@ -5,7 +5,7 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Case
 from audit_app.policy import Permission, scope
-from audit_app.queries.sample import sample_page
+from audit_app.queries.sample import adding_page, sample_page
 from tests.support.browsing import Visits
 from tests.support.databases import Statements
 from tests.support.making import (
@@ -13,6 +13,7 @@ from tests.support.making import (
     World,
     acting,
     first_case,
+    make_large_round,
     make_open_round,
     make_reporting_round,
     make_submitted,
@@ -27,7 +28,7 @@ def test_case_is_withdrawn_and_another_comes_in_its_place(world: World, visit: V
     visitor = visit.as_(world.qa)
     listed = visitor.get(visitor.get(f"/rounds/{audit_round.id}").links["Change the cases"])
     address = listed.links["Withdraw case SM-01"]
-    assert "This cannot be taken back." in visitor.get(address).main
+    assert "You can bring it back until the report is written." in visitor.get(address).main
     page = visitor.post(address, WHY)
     assert "SM-01 (withdrawn)" in page.main
     address = page.links["Add a case in its place: SM-01"]
@@ -40,6 +41,31 @@ def test_case_is_withdrawn_and_another_comes_in_its_place(world: World, visit: V
     shown = visitor.get(f"/rounds/{audit_round.id}").main
     assert "SM-01 (withdrawn)" in shown
     assert "0 of 3 in" in shown
+
+
+def test_case_is_brought_back_with_a_reason(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    visitor = visit.as_(world.qa)
+    case_id = first_case(audit_round).id
+    page = visitor.post(f"/cases/{case_id}/withdraw", WHY)
+    address = page.links["Bring back case SM-01"]
+    assert WHY["reason"] in visitor.get(address).main
+    page = visitor.post(address, {"reason": " "}, status=422)
+    assert page.field_errors == ["Error: Say why the case comes back"]
+    page = visitor.post(address, {"reason": "It was the wrong one."})
+    assert "Case SM-01 was brought back, as it stood." in page.main
+    assert "Withdraw case SM-01" in page.links
+    assert visitor.get(address).heading == "Change the cases"
+
+
+def test_many_cases_are_paged_and_one_is_found_by_its_reference(world: World, visit: Visits) -> None:
+    audit_round = make_large_round(world, cases_=61)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/sample"
+    page = visitor.get(address)
+    assert "Withdraw case B-060" in page.links
+    assert "Withdraw case B-061" in visitor.get(page.links["Next page"]).links
+    found = visitor.get(f"{address}?find=b-061")
+    assert [words for words in found.links if words.startswith("Withdraw")] == ["Withdraw case B-061"]
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_added(world: World, visit: Visits) -> None:
@@ -85,15 +111,15 @@ def test_round_whose_report_is_written_changes_no_more(world: World, visit: Visi
 def test_statements_do_not_grow_with_the_cases(world: World, statements: Statements) -> None:
     counts = []
     everything = scope(acting(world.qa), Permission.ROUND_SAMPLE)
-    for cases in (2, 6):
-        audit_round: AuditRound = make_open_round(world, cases_=cases, reference=f"round-{cases}")
-        db.session.flush()
+    for cases in (3, 60):
+        audit_round: AuditRound = make_large_round(world, cases_=cases, reference=f"round-{cases}")
         db.session.expire_all()
         round_id = audit_round.id
-        before = len(statements)
-        assert sample_page(everything, round_id)
-        counts.append(len(statements) - before)
-    assert counts[0] == counts[1]
+        for page in (sample_page, adding_page):
+            statements.clear()
+            assert page(everything, round_id)
+            counts.append(len(statements))
+    assert counts[:2] == counts[2:]
 
 
 @pytest.mark.parametrize("name", ["moderator", "police_lead"])

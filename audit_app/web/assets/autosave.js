@@ -105,8 +105,35 @@ function warningOf(warnings) {
   return box;
 }
 
-const questions = [...form.querySelectorAll(".rt-question")].map((section) => new Question(section));
+const FOUND = ".rt-question[data-reference]";
+const questions = [...form.querySelectorAll(FOUND)].map((section) => new Question(section));
 const changed = () => questions.filter((question) => question.changed);
+
+// Which questions follow from the answers the server alone knows. One that is no longer asked is hidden with its words.
+
+async function follow(asked) {
+  for (const question of questions) question.section.hidden = !asked.includes(question.key);
+  const known = new Set(questions.map((question) => question.key));
+  if (asked.every((key) => known.has(key))) return;
+  const fresh = await samePage();
+  if (!fresh) return;
+  let before = null;
+  for (const section of [...fresh.querySelectorAll(`form[data-autosave] ${FOUND}`)]) {
+    const here = document.getElementById(section.id);
+    if (!here) {
+      const added = document.adoptNode(section);
+      if (before) before.after(added);
+      else form.querySelector(".rt-question").before(added);
+      questions.push(new Question(added));
+      before = added;
+    } else before = here;
+  }
+}
+
+async function samePage() {
+  const answer = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
 
 // The line under the title. It is read aloud only when something stands in the way, and when that is over.
 
@@ -167,6 +194,7 @@ async function hear(answer, asked, sent) {
     outOfReach = false;
     failures = 0;
     for (const question of asked) question.hear(said.answers[question.key], sent.get(question.key));
+    if (said.asked) await follow(said.asked);
   } else if (answer.status === 401 || answer.type === "opaqueredirect") {
     trouble = SIGNED_OUT;
   } else if (answer.status >= 500 || answer.status === 429) {
@@ -208,10 +236,7 @@ function bodyOf(asked) {
 
 // Who signed in again in another window has a new token; the same page, asked for once more, holds it.
 async function freshToken() {
-  const answer = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-  if (!answer.ok) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("form[data-autosave] [name=csrf_token]");
+  const fresh = (await samePage())?.querySelector("form[data-autosave] [name=csrf_token]");
   if (!fresh || fresh.value === hidden("csrf_token").value) return false;
   hidden("csrf_token").value = fresh.value;
   return true;

@@ -1,0 +1,58 @@
+"""What a question has been given: a value, or a kind of absence, with the words beside it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Absence(StrEnum):
+    """Why there is no answer. Only the first needs a reason."""
+
+    NOT_APPLICABLE = "not-applicable"
+    NOT_RECORDED = "not-recorded"
+    NOT_KNOWN = "not-known"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        return _ABSENCE_LABELS[self]
+
+
+ANSWERED, BLANK = "answered", "blank"
+STANDINGS = (ANSWERED, BLANK, *(kind.value for kind in Absence))
+"""How a question may stand, for conditions that ask no more than that."""
+
+_ABSENCE_LABELS = {
+    Absence.NOT_APPLICABLE: "Not applicable",
+    Absence.NOT_RECORDED: "Not recorded on file",
+    Absence.NOT_KNOWN: "Answer not known",
+    Absence.DECLINED: "Declined to answer",
+}
+
+
+STANDING_WORDS = {ANSWERED: "Answered", BLANK: "Left blank"} | {one.value: one.label for one in Absence}
+
+
+@dataclass(frozen=True)
+class Response:
+    """What one question has been given: a value or a kind of absence. `reason` goes with the absence."""
+
+    value: object | None = None
+    absence: Absence | None = None
+    reason: str = ""
+    rationale: str = ""
+
+    @property
+    def has_value(self) -> bool:
+        return self.value not in (None, "", [])
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing at all stands here, not even words."""
+        return not (self.has_value or self.absence or self.reason or self.rationale)
+
+
+def standing(response: Response) -> str:
+    """One of STANDINGS."""
+    if response.absence is not None:
+        return response.absence.value
+    return ANSWERED if response.has_value else BLANK

@@ -1,0 +1,73 @@
+"""Two versions of a question set, compared in words."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given, settings
+
+from audit_app.rules import question_set_comparison as comparison
+from audit_app.rules.question_set_comparison import compare
+from audit_app.rules.question_sets import Question, QuestionSet, parse
+from tests.rules.question_set_samples import SMALL, changed, question_sets, small_set
+
+
+def said(*changes: tuple[str, str]) -> list[str]:
+    return [str(change) for change in compare(small_set(), parse(changed(*changes)))]
+
+
+ROUTE = SMALL[SMALL.index("      - key: route") : SMALL.index("      - key: delay")]
+DELAY = SMALL[SMALL.index("      - key: delay") : SMALL.index("  - key: overall")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([("text: Was a notice sent?", "text: Was notice given?")],
+         ["Reworded: question 1.1: from “Was a notice sent?” to “Was notice given?”"]),
+        ([("        asked_of: [police]\n", "")],
+         ["Rerouted: question 1.1, asked of: from “Police” to “every service”"]),
+        ([("        type: number\n", "        type: number\n        when: [{answer: sent, is_one_of: [yes]}]\n")],
+         ["Rerouted: question 1.3, when: “answer to 1.1: Yes”"]),
+        ([("maximum: 72", "maximum: 96")],
+         ["Answered differently: question 1.3, maximum: from “72” to “96”"]),
+        ([("        required: false\n", "")],
+         ["Answered differently: question 1.2, required: from “no” to “yes”"]),
+        ([(ROUTE, "")], ["Removed: question 1.2: “By which route?”"]),
+        ([(ROUTE, ""), (DELAY, DELAY + ROUTE)], ["Moved: question 1.3"]),
+        ([("        label: Good\n", "        label: Very good\n")],
+         ["Scale changed: Overall grade: from “Good, Poor, Not graded” to “Very good, Poor, Not graded”"]),
+        ([("        rank: 2\n", "        rank: 3\n")], ["Scale changed: Overall grade"]),
+        ([("minutes: 20", "minutes: 30")], ["Changed: Minutes: from “20” to “30”"]),
+        ([("    title: The notice", "    title: The message")],
+         ["Reworded: section The message, title: from “The notice” to “The message”"]),
+    ],
+)  # fmt: skip
+def test_change_is_said_in_words(changes: list[tuple[str, str]], words: list[str]) -> None:
+    assert said(*changes) == words
+
+
+def test_question_that_went_to_another_section_says_from_where() -> None:
+    text = changed((DELAY, "")).replace(
+        "    title: Overall\n    questions:\n", f"    title: Overall\n    questions:\n{DELAY}"
+    )
+    assert [str(one) for one in compare(small_set(), parse(text))] == [
+        "Moved: question 1.3: from “The notice” to “Overall”"
+    ]  # fmt: skip
+
+
+def test_added_question_and_section_are_told() -> None:
+    backwards = compare(parse(changed((ROUTE, ""))), small_set())
+    assert [str(one) for one in backwards] == ["Added: question 1.2: “By which route?”"]
+
+
+def test_every_field_of_a_question_is_compared() -> None:
+    assert {field.name for field in fields(Question)} - {"key"} == set(comparison._QUESTION_FIELDS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(question_sets(), question_sets())
+def test_two_sets_compare_as_equal_only_where_they_say_the_same(one: QuestionSet, other: QuestionSet) -> None:
+    assert compare(one, one) == ()
+    same = (one.slug, one.version) == (other.slug, other.version) and one == other
+    if not same:
+        assert compare(one, other) or (one.slug, one.version) != (other.slug, other.version)
