@@ -21,8 +21,8 @@ from audit_app.services import actions as service
 from audit_app.services.evidence import open_evidence
 from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
-from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form, remember
-from audit_app.web.forms import PageForm, day, listed, long_text, required, version_of
+from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, reason_form, remember
+from audit_app.web.forms import PageForm, day, done, listed, long_text, required, version_of
 from config import Settings
 
 blueprint = Blueprint("actions", __name__)
@@ -139,7 +139,7 @@ def edit(action_id: str) -> str:
 def change(action_id: str) -> Answer:
     page = page_of(action_id)
     form = _change_form(page)
-    version, reason = version_of(form.version) or 0, form.reason.data or ""
+    version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
         lambda: service.change_action(edge.actor(), action_id, version, form.details, reason, g.now),

@@ -1,9 +1,8 @@
-"""How an act is done from a form, and the forms in which a chair decides on recommendations and actions."""
+"""The forms in which a chair decides on recommendations and actions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from audit_app.errors import Invalid
 from audit_app.queries.people import Choice
 from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure, Minute
 from audit_app.web import sittings
@@ -83,15 +82,3 @@ def reason_form(label: str, description: str) -> ReasonForm:
     form.reason.label.text = label
     form.reason.description = description
     return form
-
-
-def done(form: PageForm, act: Callable[[], object]) -> bool:
-    """Whether the form is sound and the act went through; if not, what is wrong stands in the form."""
-    if not form.validate():
-        return False
-    try:
-        act()
-    except Invalid as error:
-        form.refuse(error.fields)
-        return False
-    return True

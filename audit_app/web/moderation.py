@@ -15,8 +15,7 @@ from audit_app.queries.moderation import Attendance, GradeStanding, PanelCase, P
 from audit_app.services import moderation as service
 from audit_app.web import edge
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, same, settle
-from audit_app.web.decisions import done
-from audit_app.web.forms import listed, long_text, one_of, short_text
+from audit_app.web.forms import done, listed, long_text, one_of, short_text
 
 blueprint = Blueprint("moderation", __name__)
 Answer = Response | tuple[str, int]

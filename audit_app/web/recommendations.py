@@ -21,8 +21,8 @@ from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
 from audit_app.web.actions import ActionWordsForm
 from audit_app.web.clashes import SharedForm, begun, read_again, settle, theirs_of
-from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form
-from audit_app.web.forms import listed, long_text, required
+from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, reason_form
+from audit_app.web.forms import done, listed, long_text, required
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage

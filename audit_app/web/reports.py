@@ -17,8 +17,8 @@ from audit_app.services import corrections, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
-from audit_app.web.decisions import ReasonForm, done, reason_form
-from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
+from audit_app.web.decisions import ReasonForm, reason_form
+from audit_app.web.forms import PageForm, done, listed, long_text, one_of, short_text, version_of
 
 blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
@@ -78,7 +78,7 @@ def write(round_id: str, section_key: str) -> Answer:
 def check(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    version = version_of(VersionForm().version) or 0
+    version = version_of(VersionForm().version)
     try:
         service.check_text(edge.actor(), round_id, section_key, version, g.now)
     except Stale:
@@ -156,7 +156,7 @@ def approve(round_id: str) -> Answer:
         service.approve_report(edge.actor(), round_id, meeting, minute, g.now)
 
     def approve_correction() -> None:
-        version = version_of(form.version) or 0
+        version = version_of(form.version)
         corrections.approve_correction(edge.actor(), round_id, version, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
