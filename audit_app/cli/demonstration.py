@@ -327,7 +327,8 @@ class RoundLoader:
                 (self._assign(row, action, writing), action) for action in recommendation["actions"]
             ]
         meeting_id, minute, held = self._minute(report["approved"])
-        reports.approve_report(self.chair, self.round_id, meeting_id, minute, held)
+        read = reports.mark_of(self.chair, self.round_id, held)
+        reports.approve_report(self.chair, self.round_id, read, meeting_id, minute, held)
         if "correction" in report:
             self._correct(report["correction"])
         for action_id, action in action_ids:

@@ -20,6 +20,7 @@ from audit_app.models import (
     Meeting,
     Person,
     Recommendation,
+    Report,
     Service,
     SubGroup,
     ThemeVersion,
@@ -351,12 +352,19 @@ def write_report(world: World, audit_round: AuditRound) -> None:
         reports.write_text(acting(world.qa), audit_round.id, section.key, words, None, NOW)
 
 
+def approve_report(world: World, audit_round: AuditRound, by: Person | None = None, **minute: str) -> Report:
+    """As it stands; `minute`: another meeting or reference than usual."""
+    read = reports.mark_of(acting(world.chair), audit_round.id, NOW)
+    meeting_id, reference = minute.get("meeting_id", world.meeting.id), minute.get("reference", "AU/4")
+    return reports.approve_report(acting(by or world.chair), audit_round.id, read, meeting_id, reference, NOW)
+
+
 def make_closed_round(world: World) -> AuditRound:
     """Its report approved as version 1, with one recommendation."""
     audit_round = make_reporting_round(world)
     make_recommendation(world, audit_round)
     write_report(world, audit_round)
-    reports.approve_report(acting(world.chair), audit_round.id, world.meeting.id, "AU/4", NOW)
+    approve_report(world, audit_round)
     return audit_round
 
 
