@@ -55,6 +55,18 @@ class ReasonForm(PageForm):
     reason = long_text("Reason", "Give a reason")
 
 
+class MinutedReasonForm(MinutedForm):
+    """Without the minute where nothing was agreed yet: `decided_in` is None then."""
+
+    reason = long_text("Reason", "Give a reason")
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
+
+    @property
+    def decided_in(self) -> Minute | None:
+        return self.minute if self.meeting_id else None
+
+
 Form = TypeVar("Form", bound=MinutedForm)
 
 
@@ -75,6 +87,17 @@ def remember(sub_group_id: str, minute: Minute) -> None:
 
 def closure_form(meetings: Sequence[Choice], sub_group_id: str) -> ClosureForm:
     return minuted(ClosureForm, meetings, sub_group_id)
+
+
+def minuted_reason_form(
+    label: str, description: str, meetings: Sequence[Choice], sub_group_id: str, *, agreed: bool
+) -> MinutedReasonForm:
+    form = minuted(MinutedReasonForm, meetings, sub_group_id)
+    if not agreed:
+        del form.meeting_id, form.minute_reference
+    form.reason.label.text = label
+    form.reason.description = description
+    return form
 
 
 def reason_form(label: str, description: str) -> ReasonForm:

@@ -48,6 +48,7 @@ from audit_app.services import (
     rounds,
     themes,
 )
+from audit_app.services.closures import Minute
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
 PROGRAM = Actor(None, "Roundtable")
@@ -110,6 +111,10 @@ class World:
     school_auditor: Person
     owner: Person
     version: ThemeVersion
+
+    @property
+    def minute(self) -> Minute:
+        return Minute(self.meeting.id, "5.2")
 
     def people(self) -> dict[str, Person]:
         return {name: value for name, value in vars(self).items() if isinstance(value, Person)}
