@@ -10,6 +10,7 @@ import pytest
 
 from audit_app.rules import question_sets
 from audit_app.rules.conditions import SERVICE_KIND, facts_of
+from audit_app.rules.question_set_schema import QUESTION_SET, Many, Part, Word
 from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.routing import asked, asked_keys
 from config import ROOT
@@ -20,20 +21,22 @@ FIRST_VERSIONS = {
     "operation-encompass": "872cef865cbe2e30e8a3cdcbefca11efac9c096d6c31f9c35e19b8b3a11832f7",
     "step-up-step-down": "13967a1e8b37347d5cdf50caeb4fcf99b332f71d323a662580ca5086d715961e",
 }
-SETS = sorted(THEMES.glob("*/2.yaml"))
+EXAMPLES = sorted((ROOT / "audit_templates" / "examples").glob("*.yaml"))
+SETS = [*sorted(THEMES.glob("*/2.yaml")), *EXAMPLES]
 LOCAL_NAMES = ("i-ART", "Partnership Plus", "360 profile", "Starting Well", "Cheshire")
 MOST_WORDS = 25
 MOST_ON_A_PAGE = 8
 MINUTES = {
-    "information": 0.2, "yes-no": 1, "yes-partly-no": 1.5, "choice": 1, "choices": 1.5, "grade": 3, "judgement": 6,
+    "information": 0.2, "yes-no": 1, "yes-partly-no": 1.5, "choice": 1, "choices": 1.5, "grade": 1, "judgement": 6,
     "score": 1, "number": 1, "decimal": 1, "percentage": 1, "date": 1, "datetime": 1, "gap": 2, "text": 1,
     "long-text": 4, "rows": 5, "evidence-seen": 3, "matrix": 5,
 }  # fmt: skip
 """To find and write one such answer, with the file open."""
 
-REASONS = {"none": 0.0, "optional": 0.3, "required": 2.0}
+REASONS = {"none": 0.0, "optional": 0.3, "required": 3.0}
 
 every_set = pytest.mark.parametrize("file", SETS, ids=lambda file: f"{file.parent.name}-{file.stem}")
+Feature = tuple[str, ...]
 
 
 def read(file: Path) -> QuestionSet:
@@ -113,3 +116,39 @@ def _cases(questions: QuestionSet) -> Iterable[dict[str, str]]:
 
 def _minutes(question: Question) -> float:
     return MINUTES[question.type] + REASONS[question.rationale]
+
+
+def test_every_feature_of_the_engine_is_used_somewhere() -> None:
+    """The list comes from the tables of the format: a new field or word that no theme and no example uses fails here."""
+    used = {feature for file in SETS for feature in _used(read(file), QUESTION_SET)}
+    assert set(_offered(QUESTION_SET)) - used == set()
+
+
+def _offered(part: Part) -> Iterable[Feature]:
+    for name, shape in part.own:
+        inner = shape.of if isinstance(shape, Many) else shape
+        yield part.noun, name
+        if isinstance(inner, Word):
+            yield from ((part.noun, name, word) for word in inner.words)
+        if isinstance(inner, Part):
+            yield from _offered(inner)
+    yield from ((part.noun, name) for name in part.again)
+
+
+def _used(thing: object, part: Part) -> Iterable[Feature]:
+    """What says the same as leaving it out is a word that is used, and no field that is."""
+    for name, shape in part.fields:
+        value = getattr(thing, name)
+        inner = shape.of if isinstance(shape, Many) else shape
+        if name not in part.defaults or value != part.defaults[name]:
+            yield part.noun, name
+        for one in value if isinstance(shape, Many) else (value,):
+            if isinstance(inner, Part):
+                yield from _used(one, inner)
+            elif isinstance(inner, Word):
+                yield part.noun, name, one
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_an_example_is_written_as_the_engine_writes_it(file: Path) -> None:
+    assert question_sets.dump(read(file)) == file.read_text(encoding="utf-8")
