@@ -3,16 +3,18 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from audit_app.rules import question_sets
-from audit_app.rules.conditions import SERVICE_KIND, facts_of
+from audit_app.rules.conditions import SERVICE_KIND, facts_of, scale_of
 from audit_app.rules.question_set_schema import QUESTION_SET, Many, Part, Word
 from audit_app.rules.question_sets import Question, QuestionSet
-from audit_app.rules.routing import asked, asked_keys
+from audit_app.rules.reachability import Reachability
+from audit_app.rules.routing import asked
 from config import ROOT
 
 THEMES = ROOT / "audit_templates" / "themes"
@@ -81,12 +83,21 @@ def _said(questions: Iterable[Question]) -> Iterable[str]:
 
 
 @every_set
-def test_no_question_is_for_nobody(file: Path) -> None:
+def test_whoever_a_question_names_can_be_asked_it(file: Path) -> None:
     questions = read(file)
-    kinds = questions.service_kinds
-    assert set().union(*(asked_keys(questions, kind, None, None) for kind in kinds)) == {
-        one.key for one in questions.questions
-    }
+    for one in questions.questions:
+        for kind in one.asked_of:
+            assert _can_be_asked(questions, one, kind), (one.key, kind)
+
+
+def _can_be_asked(questions: QuestionSet, question: Question, kind: str) -> bool:
+    """With that kind alone in its `asked_of`."""
+    asked_alone = replace(question, asked_of=(kind,))
+    sections = tuple(
+        replace(one, questions=tuple(asked_alone if other is question else other for other in one.questions))
+        for one in questions.sections
+    )
+    return Reachability(replace(questions, sections=sections), scale_of).can_be_asked(question.key)
 
 
 @every_set
