@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from audit_app.cli import demonstration_files as files
 from audit_app.cli.demonstration_files import Content
@@ -234,8 +235,8 @@ class RoundLoader:
         entered = {key: returns.Entered(self._response(key, answer), "") for key, answer in answers.items()}
         returns.save_answers(auditor, return_id, entered, now)
 
-    def _response(self, key: str, given: Content | str | list[str]) -> Response:
-        """The value alone stands for an answer with nothing beside it."""
+    def _response(self, key: str, given: Content | str | list[Any]) -> Response:
+        """The value alone stands for an answer with nothing beside it, unless the value is a mapping itself."""
         answer: Content = given if isinstance(given, dict) else {"value": given}
         question = self.questions.question(key)
         scale = self.questions.scale(question.scale) if question.scale else None
