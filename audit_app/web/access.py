@@ -184,6 +184,7 @@ ACCESS: dict[str, P] = {
     "themes.index": P.THEME_READ,
     "themes.publish": P.THEME_PUBLISH,
     "themes.version": P.THEME_READ,
+    "themes.wording": P.THEME_PUBLISH,
     "timetable.dates": P.ROUND_TIME,
     "timetable.dates_form": P.ROUND_TIME,
     "timetable.extend": P.ROUND_TIME,

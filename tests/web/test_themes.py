@@ -115,3 +115,20 @@ def test_who_may_not_import_sees_no_button_and_gets_no_form(world: World, visit:
         visitor = visit.as_(person)
         assert "Import a question set" not in visitor.get("/themes").buttons
         visitor.get("/themes/import", status=403)
+
+
+def test_wording_is_remarked_on_for_who_may_change_it(world: World, visit: Visits) -> None:
+    themes.import_theme(
+        acting(world.qa),
+        SECOND.replace("Was the school told in time?", "Was the DSLO told and was the school ready?"),
+        NOW,
+    )
+    visitor = visit.as_(world.qa)
+    page = visitor.get(visitor.get("/themes/small/2").links["Wording: what could be plainer"])
+    assert "1 of 4 questions could be plainer." in page.main
+    assert "two questions in one (“and was”)" in page.main
+    assert "“DSLO”" in page.main
+    assert "There is nothing to remark on" in visitor.get("/themes/small/1/wording").main
+    assert (
+        "Wording: what could be plainer" not in visit.as_(world.police_auditor).get("/themes/small/2").links
+    )
