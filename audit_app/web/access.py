@@ -178,6 +178,7 @@ ACCESS: dict[str, P] = {
     "sample.withdraw": P.ROUND_SAMPLE,
     "sample.withdraw_form": P.ROUND_SAMPLE,
     "sign_in.sign_out": P.HOME_READ,
+    "themes.coverage": P.THEME_READ,
     "themes.form": P.THEME_READ,
     "themes.import_file": P.THEME_PUBLISH,
     "themes.import_form": P.THEME_PUBLISH,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from audit_app.rules import plain_english
+from audit_app.rules import plain_english, workload
+from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.coverage import coverage
 from audit_app.rules.question_sets import QuestionSet
 
 
@@ -22,6 +24,16 @@ class SetShown:
     @property
     def caption(self) -> str:
         return f"{self.questions.title}, version {self.questions.version}"
+
+
+def who_is_asked(shown: SetShown) -> str:
+    return render_template(
+        "question_sets/coverage.html",
+        shown=shown,
+        coverage=coverage(shown.questions),
+        kinds=[SERVICE_KINDS.get(kind, kind) for kind in shown.questions.service_kinds],
+        estimate=workload,
+    )
 
 
 def wording(shown: SetShown) -> str:

@@ -93,6 +93,11 @@ def form(slug: str, number: int, kind: str) -> str:
     )
 
 
+@blueprint.get("/themes/<slug>/<int:number>/coverage")
+def coverage(slug: str, number: int) -> str:
+    return set_pages.who_is_asked(_shown(_version(slug, number)))
+
+
 @blueprint.get("/themes/<slug>/<int:number>/wording")
 def wording(slug: str, number: int) -> str:
     return set_pages.wording(_shown(_version(slug, number)))

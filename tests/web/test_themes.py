@@ -8,6 +8,7 @@ from audit_app.models import Person
 from audit_app.services import themes
 from tests.support.browsing import Visits
 from tests.support.making import NOW, SMALL_SET, World, acting
+from tests.support.page import text_of
 
 SECOND = SMALL_SET.replace("version: 1", "version: 2")
 BROKEN = SECOND.replace("type: date", "type: dtae")
@@ -132,3 +133,13 @@ def test_wording_is_remarked_on_for_who_may_change_it(world: World, visit: Visit
     assert (
         "Wording: what could be plainer" not in visit.as_(world.police_auditor).get("/themes/small/2").links
     )
+
+
+def test_who_is_asked_what_is_a_table_with_totals_and_minutes(world: World, visit: Visits) -> None:
+    visitor = visit.as_(world.police_auditor)
+    page = visitor.get(visitor.get("/themes/small/1").links["Who is asked what, and how long it takes"])
+    rows = {row[0]: row[1:] for row in ([text_of(cell) for cell in row] for row in page.all("tr"))}
+    assert rows["Question"] == ["Police", "Schools and colleges"]
+    assert rows["1.2 When was the notice sent?"] == ["Asked", ""]
+    assert rows["Asked about every case"] == ["3", "3"]
+    assert all(int(minutes) > 0 for minutes in rows["About how many minutes"])
