@@ -183,6 +183,8 @@ ACCESS: dict[str, P] = {
     "themes.import_file": P.THEME_PUBLISH,
     "themes.import_form": P.THEME_PUBLISH,
     "themes.index": P.THEME_READ,
+    "themes.preview": P.THEME_READ,
+    "themes.preview_follow": P.THEME_READ,
     "themes.publish": P.THEME_PUBLISH,
     "themes.version": P.THEME_READ,
     "themes.wording": P.THEME_PUBLISH,

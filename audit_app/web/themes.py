@@ -17,7 +17,7 @@ from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
-from audit_app.web import edge, set_pages
+from audit_app.web import edge, previews, set_pages
 from audit_app.web.forms import PageForm
 from audit_app.web.set_pages import SetShown
 
@@ -96,6 +96,16 @@ def form(slug: str, number: int, kind: str) -> str:
 @blueprint.get("/themes/<slug>/<int:number>/coverage")
 def coverage(slug: str, number: int) -> str:
     return set_pages.who_is_asked(_shown(_version(slug, number)))
+
+
+@blueprint.get("/themes/<slug>/<int:number>/preview")
+def preview(slug: str, number: int) -> str:
+    return previews.look(_shown(_version(slug, number)))
+
+
+@blueprint.post("/themes/<slug>/<int:number>/preview")
+def preview_follow(slug: str, number: int) -> str | tuple[str, int]:
+    return previews.follow(_shown(_version(slug, number)))
 
 
 @blueprint.get("/themes/<slug>/<int:number>/wording")
