@@ -47,6 +47,11 @@ def asked_keys(
     return frozenset(_Routing(question_set, service_kind, bands, responses).keys)
 
 
+def sure_keys(question_set: QuestionSet, service_kind: str, bands: Bands | None) -> frozenset[str]:
+    """The keys of those that are asked whatever is answered; with `bands` None, of any case."""
+    return frozenset(_Routing(question_set, service_kind, bands, None).sure)
+
+
 def is_for(question: Question, service_kind: str) -> bool:
     """Whether this kind of service is asked the question about any case; an overall grade has no other condition."""
     return not question.asked_of or service_kind in question.asked_of
@@ -62,13 +67,14 @@ class _Routing:
         self.asking = Asking(question_set, facts, self._answer, not_given=None if bands is None else "")
         self.responses = responses
         self.keys: set[str] = set()
+        self.sure: set[str] = set()
         for key in question_set.by_need:
             section, question = question_set.section_of(key), question_set.question(key)
-            if (
-                is_for(question, service_kind)
-                and self.asking.all_hold((*section.when, *question.when)) is not False
-            ):
+            holds = self.asking.all_hold((*section.when, *question.when))
+            if is_for(question, service_kind) and holds is not False:
                 self.keys.add(key)
+                if holds:
+                    self.sure.add(key)
 
     def _answer(self, key: str) -> Response | None:
         if key not in self.keys:

@@ -1,5 +1,7 @@
 """Themes: the list, a version of a question set read in full, importing a file and publishing it."""
 
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
@@ -15,8 +17,9 @@ from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
-from audit_app.web import edge
+from audit_app.web import edge, previews, set_pages
 from audit_app.web.forms import PageForm
+from audit_app.web.set_pages import SetShown
 
 blueprint = Blueprint("themes", __name__)
 
@@ -61,6 +64,7 @@ def version(slug: str, number: int) -> str:
     return render_template(
         "themes/version.html",
         page=page,
+        address=_shown(page).address,
         questions=page.questions,
         kinds=SERVICE_KINDS,
         options=lambda question: _options(page.questions, question),
@@ -87,6 +91,26 @@ def form(slug: str, number: int, kind: str) -> str:
             (part, _options(page.questions, part)) for part in TYPES[question.type].parts(question)
         ],
     )
+
+
+@blueprint.get("/themes/<slug>/<int:number>/coverage")
+def coverage(slug: str, number: int) -> str:
+    return set_pages.who_is_asked(_shown(_version(slug, number)))
+
+
+@blueprint.get("/themes/<slug>/<int:number>/preview")
+def preview(slug: str, number: int) -> str:
+    return previews.look(_shown(_version(slug, number)))
+
+
+@blueprint.post("/themes/<slug>/<int:number>/preview")
+def preview_follow(slug: str, number: int) -> str | tuple[str, int]:
+    return previews.follow(_shown(_version(slug, number)))
+
+
+@blueprint.get("/themes/<slug>/<int:number>/wording")
+def wording(slug: str, number: int) -> str:
+    return set_pages.wording(_shown(_version(slug, number)))
 
 
 @blueprint.get("/themes/import")
@@ -123,6 +147,19 @@ def publish(slug: str, number: int) -> Response:
 
 def _version(slug: str, number: int) -> VersionPage:
     return edge.found(version_page(_rounds_scope(), slug, number))
+
+
+def _shown(page: VersionPage) -> SetShown:
+    questions = page.questions
+
+    def address(name: str, **more: Any) -> str:
+        return url_for(f"themes.{name}", slug=page.theme.slug, number=questions.version, **more)
+
+    crumbs = (
+        {"text": "Themes", "href": url_for("themes.index")},
+        {"text": questions.title, "href": address("version")},
+    )
+    return SetShown(questions, crumbs, address)
 
 
 def _to_version(slug: str, number: int) -> Response:

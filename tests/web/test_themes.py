@@ -10,6 +10,7 @@ from audit_app.services import themes
 from config import ROOT
 from tests.support.browsing import Visits
 from tests.support.making import NOW, SMALL_SET, World, acting
+from tests.support.page import text_of
 
 SECOND = SMALL_SET.replace("version: 1", "version: 2")
 EXAMPLES = sorted((ROOT / "audit_templates" / "examples").glob("*.yaml"))
@@ -124,3 +125,30 @@ def test_who_may_not_import_sees_no_button_and_gets_no_form(world: World, visit:
         visitor = visit.as_(person)
         assert "Import a question set" not in visitor.get("/themes").buttons
         visitor.get("/themes/import", status=403)
+
+
+def test_wording_is_remarked_on_for_who_may_change_it(world: World, visit: Visits) -> None:
+    themes.import_theme(
+        acting(world.qa),
+        SECOND.replace("Was the school told in time?", "Was the DSLO told and was the school ready?"),
+        NOW,
+    )
+    visitor = visit.as_(world.qa)
+    page = visitor.get(visitor.get("/themes/small/2").links["Wording: what could be plainer"])
+    assert "1 of 4 questions could be plainer." in page.main
+    assert "two questions in one (“and was”)" in page.main
+    assert "“DSLO”" in page.main
+    assert "There is nothing to remark on" in visitor.get("/themes/small/1/wording").main
+    assert (
+        "Wording: what could be plainer" not in visit.as_(world.police_auditor).get("/themes/small/2").links
+    )
+
+
+def test_who_is_asked_what_is_a_table_with_totals_and_minutes(world: World, visit: Visits) -> None:
+    visitor = visit.as_(world.police_auditor)
+    page = visitor.get(visitor.get("/themes/small/1").links["Who is asked what, and how long it takes"])
+    rows = {row[0]: row[1:] for row in ([text_of(cell) for cell in row] for row in page.all("tr"))}
+    assert rows["Question"] == ["Police", "Schools and colleges"]
+    assert rows["1.2 When was the notice sent?"] == ["Asked", ""]
+    assert rows["Asked about every case"] == ["3", "3"]
+    assert all(int(minutes) > 0 for minutes in rows["About how many minutes"])
