@@ -15,6 +15,7 @@ from audit_app.rules.question_set_schema import QUESTION_SET, Many, Part, Word
 from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.reachability import Reachability
 from audit_app.rules.routing import asked
+from audit_app.rules.workload import minutes_for
 from config import ROOT
 
 THEMES = ROOT / "audit_templates" / "themes"
@@ -28,15 +29,6 @@ SETS = [*sorted(THEMES.glob("*/2.yaml")), *EXAMPLES]
 LOCAL_NAMES = ("i-ART", "Partnership Plus", "360 profile", "Starting Well", "Cheshire")
 MOST_WORDS = 25
 MOST_ON_A_PAGE = 8
-MINUTES = {
-    "information": 0.2, "yes-no": 1, "yes-partly-no": 1.5, "choice": 1, "choices": 1.5, "grade": 1, "judgement": 6,
-    "score": 1, "number": 1, "decimal": 1, "percentage": 1, "date": 1, "datetime": 1, "gap": 2, "text": 1,
-    "long-text": 4, "rows": 5, "evidence-seen": 3, "matrix": 5,
-}  # fmt: skip
-"""To find and write one such answer, with the file open."""
-
-REASONS = {"none": 0.0, "optional": 0.3, "required": 3.0}
-
 every_set = pytest.mark.parametrize("file", SETS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 Feature = tuple[str, ...]
 
@@ -107,8 +99,7 @@ def test_each_service_s_form_is_as_short_as_it_is_told(file: Path) -> None:
         for bands in _cases(questions):
             sections = asked(questions, kind, bands, None)
             assert max(len(section.questions) for section in sections) <= MOST_ON_A_PAGE, (kind, bands)
-            long = sum(_minutes(question) for section in sections for question in section.questions)
-            assert long <= questions.minutes, (kind, bands)
+        assert minutes_for(questions, kind).most <= questions.minutes, kind
 
 
 def _cases(questions: QuestionSet) -> Iterable[dict[str, str]]:
@@ -123,10 +114,6 @@ def _cases(questions: QuestionSet) -> Iterable[dict[str, str]]:
     }
     told_apart.pop(SERVICE_KIND, None)
     return [dict(zip(told_apart, bands, strict=True)) for bands in product(*told_apart.values())]
-
-
-def _minutes(question: Question) -> float:
-    return MINUTES[question.type] + REASONS[question.rationale]
 
 
 def test_every_feature_of_the_engine_is_used_somewhere() -> None:
