@@ -39,6 +39,8 @@ from audit_app.services import (
 
 PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it opens invented cases only
 PROGRAM = Actor(None, "Roundtable")
+BEGAN = date(2017, 5, 2)
+THEMES_PUBLISHED = {1: BEGAN, 2: date(2018, 4, 9)}
 TEXTS = {
     "executive_summary": "executive-summary",
     "introduction": "introduction",
@@ -68,12 +70,13 @@ class Loader:
         content = files.read(self.folder / "demonstration" / "partnership.yaml")
         clock = datetime.fromisoformat(content["partnership"]["clock"]).replace(tzinfo=files.LONDON)
         lag = int((real_now() - clock).total_seconds())
-        began = files.at(date(2017, 5, 2), 9)
+        began = files.at(BEGAN, 9)
         partnership.set_up_partnership(PROGRAM, content["partnership"]["name"], True, lag, began)
         self._load_agencies(content["agencies"], began)
         self._load_sub_groups(content["sub_groups"], began)
         self._load_people(content["people"], began)
-        themes.import_shipped(PROGRAM, self.folder / "themes", began)
+        for number, published in THEMES_PUBLISHED.items():
+            themes.import_shipped(PROGRAM, self.folder / "themes", files.at(published, 9), f"*/{number}.yaml")
         for file in sorted((self.folder / "demonstration").glob("*.yaml")):
             round_content = files.read(file)
             if "theme" in round_content:

@@ -30,7 +30,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class ThemeLine:
-    """`versions` newest first, never empty; `rounds` of them counts only rounds that the reader reaches."""
+    """`versions` newest first, never empty; `rounds` of each counts only rounds that the reader reaches."""
 
     slug: str
     title: str
@@ -39,10 +39,6 @@ class ThemeLine:
     @property
     def latest(self) -> VersionLine:
         return self.versions[0]
-
-    @property
-    def rounds(self) -> int:
-        return sum(version.rounds for version in self.versions)
 
 
 @dataclass(frozen=True)
