@@ -1,24 +1,20 @@
 """Cases as a pasted or uploaded table: its columns, each row as a case, and what is wrong in which cell."""
 
-import csv
-import io
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import Facts
+from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
 
-MOST_CHARACTERS = 200_000
+_NOTHING = "Paste the cases with the names of the columns in the first line."
+_TOO_LONG = f"This is longer than {MOST_CHARACTERS:,} characters. Paste fewer cases at a time."
 REFERENCE, SUMMARY = "reference", "summary"
 _ALSO = {REFERENCE: ("case", "case reference", "ref"), SUMMARY: ("summary in one sentence", "why", "story")}
 _YEARS = re.compile(r"([0-9]{1,2})( years?( old)?)?")
 _AGE_ENDS = (("under-5", 4), ("5-9", 9), ("10-13", 13), ("14-15", 15), ("16-17", 17))
 """Band -> the last age in whole years that belongs to it."""
-
-
-class NotATable(ValueError):
-    """Its text says what to do; nothing of the table can be read."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +47,10 @@ def columns_of(facts: Facts) -> dict[str, str]:
 
 def read_table(text: str, facts: Facts, others: Collection[str]) -> CaseTable:
     """`others` are references that the round has already. Raises NotATable."""
-    lines = _lines(text)
+    lines = lines_of(text, _NOTHING, _TOO_LONG)
     columns = columns_of(facts)
-    places, ignored = _places(lines[0][1], columns)
+    names = ((key, (key, heading, *_ALSO.get(key, ()))) for key, heading in columns.items())
+    places, ignored = places_of(lines[0][1], {plain(name): key for key, own in names for name in own})
     if missing := [heading for key, heading in columns.items() if key not in places and key != SUMMARY]:
         raise NotATable(
             f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {', '.join(lines[0][1])}."
@@ -69,58 +66,6 @@ def read_table(text: str, facts: Facts, others: Collection[str]) -> CaseTable:
         taken.append(row.details.reference)
         rows.append(row)
     return CaseTable(columns, ignored, tuple(rows))
-
-
-def as_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows of a spreadsheet as the text that one would paste from it."""
-    stream = io.StringIO(newline="")
-    csv.writer(stream, dialect="excel-tab", lineterminator="\n").writerows(rows)
-    return stream.getvalue()
-
-
-def decoded(data: bytes) -> str:
-    """The text of a CSV file as Excel and others write it: UTF-8, UTF-16 with its mark, or Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """The lines that hold anything, with their numbers."""
-    if len(text) > MOST_CHARACTERS:
-        raise NotATable(f"This is longer than {MOST_CHARACTERS:,} characters. Paste fewer cases at a time.")
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").lstrip("\ufeff")
-    first = plain.lstrip("\n").partition("\n")[0]
-    separator = max("\t;,", key=first.count)
-    try:
-        read = list(csv.reader(io.StringIO(plain, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise NotATable("A quotation mark is opened and not closed. Take the quotation marks out.") from error
-    lines = [(at, [cell.strip() for cell in cells]) for at, cells in enumerate(read, 1)]
-    lines = [(at, cells) for at, cells in lines if any(cells)]
-    if not lines:
-        raise NotATable("Paste the cases with the names of the columns in the first line.")
-    return lines
-
-
-def _places(header: list[str], columns: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    named = {
-        _plain(name): key for key, heading in columns.items() for name in (key, heading, *_ALSO.get(key, ()))
-    }
-    places: dict[str, int] = {}
-    ignored: list[str] = []
-    for at, heading in enumerate(header):
-        key = named.get(_plain(heading))
-        if key in places:
-            raise NotATable(f"Two columns are called “{heading}”. Keep one of them.")
-        if key:
-            places[key] = at
-        elif heading:
-            ignored.append(heading)
-    return places, tuple(ignored)
 
 
 def _row(number: int, cells: list[str], places: dict[str, int], facts: Facts, taken: Collection[str]) -> Row:
@@ -139,12 +84,8 @@ def _row(number: int, cells: list[str], places: dict[str, int], facts: Facts, ta
 
 def _band(fact: str, cell: str, facts: Facts) -> str:
     """The key of the band that the cell names; the cell itself where it names none."""
-    named = {_plain(name): key for key, label in facts[fact][1].items() for name in (key, label)}
+    named = {plain(name): key for key, label in facts[fact][1].items() for name in (key, label)}
     years = _YEARS.fullmatch(cell.lower()) if fact == "age_band" else None
     if years:
         return next((band for band, last in _AGE_ENDS if int(years[1]) <= last), cell)
-    return named.get(_plain(cell), cell)
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
+    return named.get(plain(cell), cell)

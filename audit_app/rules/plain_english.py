@@ -91,9 +91,16 @@ _DEED = (
 _OBJECT = (
     "it|them|him|her|what|whether|who|why|how|when|the|a|an|this|that|their|its|his|any|each|every|others|up"
 )
-_TWO_CLAUSES = re.compile(rf"\b(?P<joint>(?:and|or),?\s+(?:{_CLAUSE}))\b(?!\s+not\b)", re.IGNORECASE)
+_NOT_AFTER_WHO = "".join(rf"(?<!\b{word} )" for word in ("who", "what", "when", "where", "why", "how"))
+"""As in "how and when"."""
+_NOT_BEFORE_A_NOUN = r"(?<!\ba )(?<!\ban )(?<!\bthe )"
+"""As in "a qualified and experienced worker"."""
+_TWO_CLAUSES = re.compile(
+    rf"{_NOT_AFTER_WHO}\b(?P<joint>(?:and|or),?\s+(?:{_CLAUSE}))\b(?!\s+not\b)", re.IGNORECASE
+)
 _TWO_RESULTS = re.compile(
-    rf"\b(?:was|were|is|are|been)\b.*\b(?P<joint>{_PARTICIPLE}(?:\s+\w+){{0,3}},?\s+and\s+{_PARTICIPLE})\b",
+    rf"\b(?:was|were|is|are|been)\b.*{_NOT_BEFORE_A_NOUN}\b(?P<joint>{_PARTICIPLE}"
+    rf"(?:\s+(?!an?\s+{_PARTICIPLE}\s)\w+){{0,3}},?\s+and\s+{_PARTICIPLE})\b",
     re.IGNORECASE,
 )
 _THREE_RESULTS = re.compile(rf"\b(?P<joint>{_PARTICIPLE},\s+{_PARTICIPLE},?\s+and\s+\w+)", re.IGNORECASE)

@@ -95,6 +95,11 @@ def _refuse_large(text: str) -> None:
         raise SetErrors([SetError(1, 1, message, "A question set is far smaller: is this the right file?")])
 
 
+def without_invisible(text: str) -> str:
+    """With a space for each character that a file may not hold."""
+    return _REFUSED_IN_TEXT.sub(" ", text)
+
+
 def _refuse_invisible(text: str) -> None:
     if found := _REFUSED_IN_FILE.search(text):
         line = text.count("\n", 0, found.start()) + 1

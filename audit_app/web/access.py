@@ -187,6 +187,7 @@ ACCESS: dict[str, P] = {
     "themes.preview_follow": P.THEME_READ,
     "themes.publish": P.THEME_PUBLISH,
     "themes.version": P.THEME_READ,
+    "themes.word_form": P.THEME_READ,
     "themes.wording": P.THEME_PUBLISH,
     "timetable.dates": P.ROUND_TIME,
     "timetable.dates_form": P.ROUND_TIME,

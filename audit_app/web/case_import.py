@@ -9,10 +9,11 @@ from audit_app.errors import Invalid
 from audit_app.queries.cases import CaseSetting, case_setting
 from audit_app.queries.rounds import CASES_A_PAGE
 from audit_app.rules import redaction
-from audit_app.rules.case_table import CaseTable, NotATable, columns_of, read_table
+from audit_app.rules.case_table import CaseTable, columns_of, read_table
 from audit_app.rules.paging import page_of
+from audit_app.rules.text_tables import NotATable
 from audit_app.services import case_import as service
-from audit_app.services import cases
+from audit_app.services import cases, table_files
 from audit_app.web import edge
 from audit_app.web.forms import PageForm, tidy
 
@@ -20,7 +21,10 @@ blueprint = Blueprint("case_import", __name__)
 
 
 class ImportForm(PageForm):
-    file = FileField("A file", description="CSV, or the first sheet of an Excel workbook (.xlsx).")
+    file = FileField(
+        "A file",
+        description="CSV, the first sheet of an Excel workbook (.xlsx), or a Word file (.docx) with a table.",
+    )
     text = TextAreaField(
         "Or paste the cases here",
         filters=[tidy],
@@ -48,7 +52,7 @@ def check(round_id: str) -> str | tuple[str, int]:
     try:
         upload = given.file.data
         if upload:
-            given.text.data = service.text_of(upload.stream)
+            given.text.data = table_files.text_of(upload.stream)
         table = _table(page, given.text.data or "")
     except Invalid as error:
         given.refuse(error.fields)

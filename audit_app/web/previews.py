@@ -19,6 +19,7 @@ from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workload import deciding_facts
 from audit_app.web import answer_fields
 from audit_app.web.answer_fields import Item
+from audit_app.web.forms import tidy
 from audit_app.web.set_pages import SetShown
 
 FACT = "fact-"
@@ -90,7 +91,7 @@ class Preview:
         for name, text in self.typed.items(multi=True):
             key = _question_of(name, self._keys)
             if text and key and key not in shown and not name.startswith("base-"):
-                yield name, text
+                yield name, tidy(text)
 
     @property
     def progress(self) -> Progress:
@@ -167,6 +168,6 @@ def _asked(questions: QuestionSet) -> Asked:
 
 def _question_of(name: str, keys: frozenset[str]) -> str:
     """The key of the question to which a field belongs: the longest that its name holds; "" for none."""
-    words = name[:LONGEST_NAME].split("-")[1:]
+    words = name.split("-")[1:] if len(name) <= LONGEST_NAME else []
     names = ("-".join(words[:end]) for end in range(len(words), 0, -1))
     return next((key for key in names if key in keys), "")

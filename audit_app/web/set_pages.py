@@ -3,12 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import g, render_template
+from werkzeug.wrappers import Response
 
+from audit_app.queries.round_report import MARKING
+from audit_app.rules import blank_form as paper
 from audit_app.rules import plain_english, workload
 from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.conditions import in_words
 from audit_app.rules.coverage import coverage
 from audit_app.rules.question_sets import QuestionSet
+from audit_app.services import blank_forms
+from audit_app.web import edge, files
 
 
 @dataclass(frozen=True)
@@ -41,3 +47,25 @@ def wording(shown: SetShown) -> str:
     for remark in plain_english.remarks(shown.questions):
         found.setdefault(remark.key, []).append(remark.sentence)
     return render_template("question_sets/wording.html", shown=shown, found=found, rules=plain_english)
+
+
+def blank_form(shown: SetShown, kind: str) -> str:
+    sections = paper.asked_on_paper(shown.questions, kind)
+    return render_template(
+        "question_sets/form.html",
+        shown=shown,
+        sections=edge.found(sections or None),
+        scales=paper.scales_on_paper(shown.questions, kind),
+        kind=kind,
+        service=SERVICE_KINDS.get(kind, kind),
+        marking=MARKING,
+        paper=paper,
+        only_when=lambda part: in_words(part.when, shown.questions),
+        answering=lambda question: paper.answering(shown.questions, question),
+    )
+
+
+def word_form(shown: SetShown, kind: str) -> Response:
+    edge.found(paper.asked_on_paper(shown.questions, kind) or None)
+    content = blank_forms.blank_form(shown.questions, kind, g.now)
+    return files.word(content, f"{shown.questions.slug}-{shown.questions.version}-{kind}.docx")

@@ -9,10 +9,8 @@ from wtforms import TextAreaField
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, scope
-from audit_app.queries.round_report import MARKING
 from audit_app.queries.themes import VersionPage, themes_page, version_page
-from audit_app.rules import routing
-from audit_app.rules.answer_types import TYPES, Absence, choices_for
+from audit_app.rules.answer_types import choices_for
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
@@ -75,22 +73,12 @@ def version(slug: str, number: int) -> str:
 @blueprint.get("/themes/<slug>/<int:number>/form/<kind>")
 def form(slug: str, number: int, kind: str) -> str:
     """What one kind of service is asked, to print and to fill in by hand."""
-    page = _version(slug, number)
-    sections = routing.asked(page.questions, kind, None, None) if kind in page.questions.service_kinds else ()
-    return render_template(
-        "themes/form.html",
-        page=page,
-        questions=page.questions,
-        sections=edge.found(sections or None),
-        kind=SERVICE_KINDS.get(kind, kind),
-        marking=MARKING,
-        only_when=lambda part: in_words(part.when, page.questions),
-        absences=[absence.label for absence in Absence],
-        options=lambda question: _options(page.questions, question),
-        parts=lambda question: [
-            (part, _options(page.questions, part)) for part in TYPES[question.type].parts(question)
-        ],
-    )
+    return set_pages.blank_form(_shown(_version(slug, number)), kind)
+
+
+@blueprint.get("/themes/<slug>/<int:number>/form/<kind>/form.docx")
+def word_form(slug: str, number: int, kind: str) -> Response:
+    return set_pages.word_form(_shown(_version(slug, number)), kind)
 
 
 @blueprint.get("/themes/<slug>/<int:number>/coverage")

@@ -25,6 +25,7 @@ def office_file(
     types: str | None = None,
     more_types: str = "",
     method: int = zipfile.ZIP_DEFLATED,
+    main_part: bytes = b"<document/>",
 ) -> bytes:
     """`parts` are added to the two that every file has; `types` replaces the list of content types."""
     main = MAIN_PARTS[kind]
@@ -32,7 +33,7 @@ def office_file(
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as archive:
         archive.writestr("[Content_Types].xml", listed)
-        archive.writestr(main, "<document/>")
+        archive.writestr(main, main_part)
         for name, content in (parts or {}).items():
             archive.writestr(name, content)
     return stream.getvalue()

@@ -2,8 +2,9 @@
 
 import pytest
 
-from audit_app.rules.case_table import CaseTable, NotATable, as_text, decoded, read_table
+from audit_app.rules.case_table import CaseTable, read_table
 from audit_app.rules.cohort import FACTS
+from audit_app.rules.text_tables import NotATable, as_text, decoded
 
 HEADER = "Reference,Age,Girl or boy,Ethnicity,Level of help,School or setting,Summary"
 GOOD = "OE-01,5 to 9,Girl,White British,Universal,Primary school,Police were called."

@@ -52,6 +52,8 @@ def test_two_questions_in_one_are_named_by_what_joins_them(text: str, joint: str
         "On which day was the referral sent or received?",
         "Did the assessment and plan look ahead?",
         "Does the record say whether the child came or not?",
+        "Was the decision made by a qualified and experienced practitioner?",
+        "Do staff know how and where to report concerns?",
     ],
 )
 def test_one_question_about_several_things_is_left_in_peace(text: str) -> None:

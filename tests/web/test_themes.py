@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from audit_app.models import Person
 from audit_app.services import themes
@@ -152,3 +153,14 @@ def test_who_is_asked_what_is_a_table_with_totals_and_minutes(world: World, visi
     assert rows["1.2 When was the notice sent?"] == ["Asked", ""]
     assert rows["Asked about every case"] == ["3", "3"]
     assert all(int(minutes) > 0 for minutes in rows["About how many minutes"])
+
+
+def test_blank_form_in_word_is_that_of_one_kind_of_service(world: World, visit: Visits) -> None:
+    visitor = visit.as_(world.police_auditor)
+    links = visitor.get("/themes/small/1").links
+    answer = visitor.raw("GET", links["in Word: form for Police"])
+    assert answer.headers["Content-Disposition"] == "attachment; filename=small-1-police.docx"
+    said = "\n".join(cell.text for table in Document(BytesIO(answer.data)).tables for cell in table._cells)
+    assert "When was the notice sent?" in said
+    assert "What support was given?" not in said
+    visitor.get("/themes/small/1/form/gp/form.docx", status=404)

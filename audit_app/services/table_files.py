@@ -1,0 +1,33 @@
+"""An uploaded table as the text that one would paste: CSV, the first sheet of a workbook, the tables of a Word file."""
+
+from typing import BinaryIO
+
+from audit_app.delivery import office_files
+from audit_app.delivery.file_kinds import WORD
+from audit_app.delivery.spreadsheets import NotReadable, first_sheet
+from audit_app.delivery.word_tables import rows_of_tables
+from audit_app.errors import Invalid
+from audit_app.rules.text_tables import MOST_CHARACTERS, as_text, decoded
+
+_OFFICE_BEGINS = b"PK"
+_LONGEST_CHARACTER = 4
+
+
+def text_of(data: BinaryIO) -> str:
+    """Raises Invalid beside `file`."""
+    begins = data.read(len(_OFFICE_BEGINS))
+    data.seek(0)
+    if begins == _OFFICE_BEGINS:
+        try:
+            return as_text(_rows(data))
+        except (NotReadable, office_files.OfficeFileRefused) as error:
+            raise Invalid({"file": str(error)}) from error
+    content = data.read(MOST_CHARACTERS * _LONGEST_CHARACTER + 1)
+    if len(content) > MOST_CHARACTERS * _LONGEST_CHARACTER:
+        raise Invalid({"file": f"The file holds more than {MOST_CHARACTERS:,} characters. Divide it."})
+    return decoded(content)
+
+
+def _rows(data: BinaryIO) -> list[list[str]]:
+    is_word = office_files.main_content_type(data) == f"{WORD.content_type}.main+xml"
+    return rows_of_tables(data) if is_word else first_sheet(data)
