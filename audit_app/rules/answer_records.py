@@ -97,7 +97,7 @@ class Rows(AnswerType):
     def _shown(self, row: Row, question: Question) -> Iterator[str]:
         for part in self.parts(question):
             if part.key in row:
-                yield f"{part.text}: {COLUMN_TYPES[part.type].display(row[part.key], part)}"
+                yield f"{part.text}: {_shown_cell(row[part.key], part)}"
 
     def export(self, value: object) -> str:
         rows = ("; ".join(f"{key}: {_flat(cell)}" for key, cell in row.items()) for row in rows_of(value))
@@ -256,6 +256,12 @@ def _said(wrong: Mapping[str, str], labels: Mapping[str, str]) -> str:
 
 def _row(value: object) -> Row:
     return cast("Row", value) if isinstance(value, dict) else {}
+
+
+def _shown_cell(cell: object, part: Question) -> str:
+    """Several choices with commas: a semicolon ends the cell."""
+    each = cast("list[object]", cell) if isinstance(cell, list) else [cell]
+    return ", ".join(COLUMN_TYPES[part.type].display(one, part) for one in each)
 
 
 def _raw_cell(cell: object) -> Raw:
