@@ -46,6 +46,8 @@ class Rows(AnswerType):
     needs = frozenset({"columns"})
     tests = BY_AMOUNT
     repeats = True
+    shown_apart = "\n", "\n\n"
+    """What divides cells and rows where they are read: what is written in a cell may hold any other sign."""
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         return question.columns
@@ -91,8 +93,9 @@ class Rows(AnswerType):
         return ""
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        rows = enumerate(rows_of(value), 1)
-        return "\n".join(f"{number}. {'; '.join(self._shown(row, question))}" for number, row in rows)
+        cells, rows = self.shown_apart
+        shown = (cells.join(self._shown(row, question)) for row in rows_of(value))
+        return rows.join(f"{number}. {row}" for number, row in enumerate(shown, 1))
 
     def _shown(self, row: Row, question: Question) -> Iterator[str]:
         for part in self.parts(question):
@@ -127,6 +130,7 @@ class EvidenceSeen(Rows):
     key = "evidence-seen"
     takes = frozenset({"minimum", "maximum"})
     needs = frozenset()
+    shown_apart = "; ", "\n"
     held = (
         Column("document", "Document or record", "text"),
         Column("dated", "Date of it", "date", required=False),
@@ -143,6 +147,7 @@ class Matrix(Rows):
     key = "matrix"
     takes = frozenset({"criteria", "choices", "minimum", "maximum"})
     needs = frozenset({"criteria", "choices"})
+    shown_apart = "; ", "\n"
     record = Column("record", "Record", "text")
 
     def columns(self, question: Question) -> tuple[Column, ...]:
