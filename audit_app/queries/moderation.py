@@ -446,7 +446,7 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
             asked = [
                 (one, given.get(question.key, Response()))
                 for one, given, keys in responses
-                if question.key in keys
+                if question.key in keys and TYPES[question.type].answered
             ]
             if asked:
                 said = tuple(_said(questions, question, one, response) for one, response in asked)

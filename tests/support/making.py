@@ -28,7 +28,7 @@ from audit_app.models import (
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.people import actor_of
 from audit_app.queries.themes import question_set
-from audit_app.rules.answer_types import Response
+from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.report_content import TEXT_SECTIONS
@@ -300,7 +300,7 @@ def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[s
     questions = question_set(agency_return.case.audit_round.theme_version_id)
     entered = {}
     for section in asked(questions, agency_return.service.kind, agency_return.case.bands, None):
-        for question in section.questions:
+        for question in (one for one in section.questions if TYPES[one.type].answered):
             value = grade if question.overall else VALUES[question.type]
             rationale = "The file shows it." if question.rationale != "none" else ""
             response = Response(value=value, absence=None, reason="", rationale=rationale)
