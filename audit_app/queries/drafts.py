@@ -8,10 +8,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import DraftStep, ThemeDraft, ThemeVersion
-from audit_app.policy import Subject
+from audit_app.models import AuditRound, DraftStep, Theme, ThemeDraft, ThemeVersion
+from audit_app.policy import Scope, Subject
+from audit_app.queries.scoping import rounds_within
 from audit_app.rules import question_sets
 from audit_app.rules.question_sets import Fault, QuestionSet
+from audit_app.rules.workflow import RoundState
 
 SETS_KEPT = 16
 
@@ -29,11 +31,12 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """`undo` and `redo` are the words of the steps that would be undone or done again, empty for none. `based_on` is
+    """`step_id` is that of the step after which it stands as it does. `undo` and `redo` are the words of the steps that would be undone or done again, empty for none. `based_on` is
     the version that it was begun from: slug, number and id.
     """
 
     line: DraftLine
+    step_id: str
     questions: QuestionSet
     faults: tuple[Fault, ...]
     undo: str
@@ -64,6 +67,7 @@ def draft_page(draft_id: str) -> DraftPage | None:
     based_on = draft.based_on
     return DraftPage(
         line=_line(draft),
+        step_id=done[-1].id,
         questions=questions,
         faults=faults,
         undo=done[-1].words if len(done) > 1 else "",
@@ -73,7 +77,19 @@ def draft_page(draft_id: str) -> DraftPage | None:
     )
 
 
-def _open() -> Select[tuple[ThemeDraft]]:
+def rounds_on(slug: str, reach: Scope) -> tuple[tuple[str, int], ...]:
+    """The rounds that are not closed on any version of a theme: title and number of the version."""
+    rows = db.session.execute(
+        select(AuditRound.title, ThemeVersion.number)
+        .join(ThemeVersion, ThemeVersion.id == AuditRound.theme_version_id)
+        .join(Theme, Theme.id == ThemeVersion.theme_id)
+        .where(Theme.slug == slug, AuditRound.state != RoundState.CLOSED, rounds_within(reach))
+        .order_by(AuditRound.title, AuditRound.id)
+    )
+    return tuple((title, number) for title, number in rows)
+
+
+def _open() -> Select[ThemeDraft]:
     light = selectinload(ThemeDraft.steps).options(defer(DraftStep.source), joinedload(DraftStep.made_by))
     return (
         select(ThemeDraft)

@@ -21,6 +21,7 @@ SETS_KEPT = 32
 
 @dataclass(frozen=True)
 class VersionLine:
+    id: str
     number: int
     state: VersionState
     imported_at: datetime
@@ -123,6 +124,7 @@ def _rounds_by_version(rounds_scope: Scope) -> dict[str, int]:
 def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:
     versions = tuple(
         VersionLine(
+            id=version.id,
             number=version.number,
             state=version.state,
             imported_at=version.imported_at,

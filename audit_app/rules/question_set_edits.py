@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
-from audit_app.rules.question_set_parts import Choice, Question, QuestionSet, Section
+from audit_app.rules.question_set_parts import Choice, Question, QuestionSet, Scale, Section
 
 LONGEST_KEY = 40
-MOST_SECTIONS, MOST_QUESTIONS = 50, 400
+MOST_SECTIONS, MOST_QUESTIONS, MOST_SCALES = 50, 400, 20
 _SMALL_WORDS = (
     "a an and any are as at be been by did do does for from had has have how if in is it its of on or that the their "
     "them there they this to was were what when where which who why will with you your"
@@ -221,6 +221,35 @@ def renumber(questions: QuestionSet) -> Edit:
         for number, section in enumerate(questions.sections, 1)
     )
     return Edit(replace(questions, sections=sections), "Numbered all questions anew")
+
+
+def add_scale(questions: QuestionSet, title: str) -> Edit:
+    """Without levels, which its page asks for."""
+    if len(questions.scales) >= MOST_SCALES:
+        raise Gone(f"A question set has at most {MOST_SCALES} scales.")
+    scale = Scale(key_from(title, [one.key for one in questions.scales]), title, ())
+    return Edit(replace(questions, scales=(*questions.scales, scale)), f"Added scale “{title}”", scale.key)
+
+
+def change_scale(questions: QuestionSet, key: str, **fields: Any) -> Edit:
+    changed = replace(scale_of(questions, key), **fields)
+    scales = _instead(questions.scales, lambda scale: scale.key == key, (changed,))
+    return Edit(replace(questions, scales=scales), f"Changed scale “{changed.title}”", key)
+
+
+def remove_scale(questions: QuestionSet, key: str) -> Edit:
+    """Questions graded by it keep its name, and are faults until they are mended."""
+    scale = scale_of(questions, key)
+    scales = _instead(questions.scales, lambda one: one.key == key, ())
+    return Edit(replace(questions, scales=scales), f"Deleted scale “{scale.title}”")
+
+
+def scale_of(questions: QuestionSet, key: str) -> Scale:
+    """Raises Gone."""
+    found = next((scale for scale in questions.scales if scale.key == key), None)
+    if found is None:
+        raise Gone("This scale is not there any more.")
+    return found
 
 
 def section_of(questions: QuestionSet, key: str) -> Section:

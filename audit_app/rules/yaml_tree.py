@@ -97,7 +97,7 @@ def _refuse_large(text: str) -> None:
 
 def without_invisible(text: str) -> str:
     """With a space for each character that a file may not hold."""
-    return _REFUSED_IN_TEXT.sub(" ", text)
+    return REFUSED_IN_TEXT.sub(" ", text)
 
 
 def _refuse_invisible(text: str) -> None:

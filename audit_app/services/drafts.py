@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -46,9 +45,13 @@ def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> The
     return _begin(actor, replace(questions, slug=slug, title=title, version=1), version, words, now)
 
 
-def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime) -> Edit:
-    """One step. What stands as it did is no step. Raises Refused where the thing to change is gone."""
+def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str = "") -> Edit:
+    """One step. What stands as it did is no step. Raises Refused where the thing to change is gone, and Stale where
+    the draft stands after another step than the one `seen`, if that is given.
+    """
     draft = _held(actor, draft_id)
+    if seen and standing(draft).id != seen:
+        raise Stale(())
     try:
         edit = act(questions_of(draft))
     except Gone as gone:
@@ -112,17 +115,6 @@ def questions_of(draft: ThemeDraft) -> QuestionSet:
 def standing(draft: ThemeDraft) -> DraftStep:
     """The step after which the draft stands as it does."""
     return [step for step in draft.steps if not step.undone][-1]
-
-
-def mark_of(part: object) -> str:
-    """Of a part of a set as it stands: a page sends it back with what was changed in it."""
-    return sha256(repr(part).encode()).hexdigest()[:16]
-
-
-def compare(part: object, mark: str) -> None:
-    """Raises Stale when the part is not the one that the page showed."""
-    if mark != mark_of(part):
-        raise Stale(())
 
 
 def _require(actor: Actor) -> None:

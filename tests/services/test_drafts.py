@@ -129,13 +129,12 @@ def test_a_theme_needs_a_title(world: World, title: str) -> None:
         drafts.begin_theme(acting(world.qa), title, "", NOW)
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten(world: World, draft: ThemeDraft) -> None:
-    questions = drafts.questions_of(draft)
-    first = questions.questions[0]
-    drafts.compare(first, drafts.mark_of(first))
-    changed = edits.change_question(questions, first.key, text="Was a notice ever sent?").questions
+def test_a_page_that_was_overtaken_changes_nothing(world: World, draft: ThemeDraft) -> None:
+    qa, page = acting(world.qa), draft_page(draft.id)
+    assert page
+    drafts.change_draft(qa, draft.id, adding("Was it safe?"), NOW, seen=page.step_id)
     with pytest.raises(Stale):
-        drafts.compare(changed.question(first.key), drafts.mark_of(first))
+        drafts.change_draft(qa, draft.id, adding("Was it kind?"), NOW, seen=page.step_id)
 
 
 def test_a_draft_that_has_ended_is_not_changed(world: World, draft: ThemeDraft) -> None:
