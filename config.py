@@ -26,7 +26,8 @@ class SettingsError(Exception):
 class Settings:
     """`evidence_folder` holds uploaded files; `smtp_host` empty means that mail waits in the outbox.
 
-    `import_shipped_themes`: migrating to the newest version publishes what audit_templates/themes holds.
+    `import_shipped_themes`: migrating to the newest version publishes what audit_templates/themes holds. A
+    demonstration publishes them itself, by its own clock.
     """
 
     secret_key: str
@@ -78,6 +79,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_sender=values.get("MAIL_SENDER", "roundtable@localhost"),
         secure_cookies=mode is Mode.PRODUCTION,
         trusted_proxies=_whole(values, "TRUSTED_PROXIES", 0),
+        import_shipped_themes=mode is not Mode.DEMONSTRATION,
     )
 
 

@@ -9,7 +9,8 @@ from click import Command, Group
 from flask import Flask
 
 from audit_app.rules import question_sets
-from audit_app.rules.answer_types import TYPES, AnswerType
+from audit_app.rules.answer_types import COLUMN_TYPES, TYPES, AnswerType
+from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_sets import BEGINNING
 from config import ROOT, load_settings
@@ -102,6 +103,17 @@ def test_every_type_of_answer_is_told_with_what_it_takes(kind: AnswerType) -> No
     assert set(re.findall(r"`([a-z_]+)`", row.rpartition("|")[0].rpartition("|")[2])) >= kind.takes - {
         "rubric"
     }
+
+
+def test_every_kind_of_service_and_every_fact_of_a_case_is_told() -> None:
+    told = set(re.findall(r"`([a-z0-9_-]+)`", QUESTION_SETS))
+    bands = {band for _, known in FACTS.values() for band in known}
+    assert {*SERVICE_KINDS, *FACTS, *bands, *COLUMN_TYPES} - told == set()
+
+
+def test_every_example_is_told() -> None:
+    there = {file.name for file in (ROOT / "audit_templates" / "examples").iterdir()}
+    assert there == set(re.findall(r"^\| `([a-z-]+\.yaml)` \|", QUESTION_SETS, re.MULTILINE))
 
 
 def test_what_the_page_on_question_sets_shows_can_be_written() -> None:

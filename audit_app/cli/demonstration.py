@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from audit_app.cli import demonstration_files as files
 from audit_app.cli.demonstration_files import Content
@@ -38,6 +39,8 @@ from audit_app.services import (
 
 PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it opens invented cases only
 PROGRAM = Actor(None, "Roundtable")
+BEGAN = date(2017, 5, 2)
+THEMES_PUBLISHED = {1: BEGAN, 2: date(2018, 4, 9)}
 TEXTS = {
     "executive_summary": "executive-summary",
     "introduction": "introduction",
@@ -67,12 +70,13 @@ class Loader:
         content = files.read(self.folder / "demonstration" / "partnership.yaml")
         clock = datetime.fromisoformat(content["partnership"]["clock"]).replace(tzinfo=files.LONDON)
         lag = int((real_now() - clock).total_seconds())
-        began = files.at(date(2017, 5, 2), 9)
+        began = files.at(BEGAN, 9)
         partnership.set_up_partnership(PROGRAM, content["partnership"]["name"], True, lag, began)
         self._load_agencies(content["agencies"], began)
         self._load_sub_groups(content["sub_groups"], began)
         self._load_people(content["people"], began)
-        themes.import_shipped(PROGRAM, self.folder / "themes", began)
+        for number, published in THEMES_PUBLISHED.items():
+            themes.import_shipped(PROGRAM, self.folder / "themes", files.at(published, 9), f"*/{number}.yaml")
         for file in sorted((self.folder / "demonstration").glob("*.yaml")):
             round_content = files.read(file)
             if "theme" in round_content:
@@ -234,8 +238,8 @@ class RoundLoader:
         entered = {key: returns.Entered(self._response(key, answer), "") for key, answer in answers.items()}
         returns.save_answers(auditor, return_id, entered, now)
 
-    def _response(self, key: str, given: Content | str | list[str]) -> Response:
-        """The value alone stands for an answer with nothing beside it."""
+    def _response(self, key: str, given: Content | str | list[Any]) -> Response:
+        """The value alone stands for an answer with nothing beside it, unless the value is a mapping itself."""
         answer: Content = given if isinstance(given, dict) else {"value": given}
         question = self.questions.question(key)
         scale = self.questions.scale(question.scale) if question.scale else None
@@ -327,7 +331,8 @@ class RoundLoader:
                 (self._assign(row, action, writing), action) for action in recommendation["actions"]
             ]
         meeting_id, minute, held = self._minute(report["approved"])
-        reports.approve_report(self.chair, self.round_id, meeting_id, minute, held)
+        read = reports.mark_of(self.chair, self.round_id, held)
+        reports.approve_report(self.chair, self.round_id, read, meeting_id, minute, held)
         if "correction" in report:
             self._correct(report["correction"])
         for action_id, action in action_ids:

@@ -20,7 +20,7 @@ from audit_app.models.reports import CorrectedText, Correction, Report, ReportTe
 from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds import AuditRound, Case
 from audit_app.models.sent_forms import SentForm
-from audit_app.models.themes import Theme, ThemeVersion
+from audit_app.models.themes import DraftStep, Theme, ThemeDraft, ThemeVersion
 
 __all__ = [
     "AccessEntry",
@@ -38,6 +38,7 @@ __all__ = [
     "ConcernHandOver",
     "CorrectedText",
     "Correction",
+    "DraftStep",
     "Evidence",
     "Finding",
     "LogEntry",
@@ -57,6 +58,7 @@ __all__ = [
     "SignInAttempt",
     "SubGroup",
     "Theme",
+    "ThemeDraft",
     "ThemeVersion",
     "finding_case",
     "finding_service",

@@ -1,9 +1,10 @@
-"""Audit themes and the versions of their question sets; a published version never changes."""
+"""Audit themes, the versions of their question sets, and drafts; a published version never changes."""
 
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Name, Slug, When, link, word_column
+from audit_app.models.base import Identified, MaybeWhen, Name, Slug, When, Words, link, word_column
+from audit_app.models.people import Person
 from audit_app.rules.workflow import VersionState
 
 
@@ -33,3 +34,39 @@ class ThemeVersion(Identified):
     published_at: Mapped[MaybeWhen]
     published_by_id: Mapped[str | None] = link("person.id", nullable=True)
     theme: Mapped[Theme] = relationship(back_populates="versions")
+
+
+class ThemeDraft(Identified):
+    """A question set that is being written, `based_on` a version or on nothing; open until it ends, published or not.
+
+    `title` is that of its set, for lists.
+    """
+
+    __tablename__ = "theme_draft"
+    title: Mapped[Name]
+    based_on_id: Mapped[str | None] = link("theme_version.id", nullable=True)
+    begun_at: Mapped[When]
+    begun_by_id: Mapped[str] = link("person.id")
+    ended_at: Mapped[MaybeWhen]
+    published_as_id: Mapped[str | None] = link("theme_version.id", nullable=True)
+    steps: Mapped[list["DraftStep"]] = relationship(
+        order_by="DraftStep.number", cascade="all, delete-orphan", back_populates="draft"
+    )
+    begun_by: Mapped[Person] = relationship()
+    based_on: Mapped[ThemeVersion | None] = relationship(foreign_keys=based_on_id)
+
+
+class DraftStep(Identified):
+    """The set as it stood after one act, in canonical YAML; it may have faults. `words` say what the act did."""
+
+    __tablename__ = "draft_step"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+    draft_id: Mapped[str] = link("theme_draft.id", cascade=True)
+    number: Mapped[int]
+    words: Mapped[Words]
+    source: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[When]
+    made_by_id: Mapped[str] = link("person.id")
+    undone: Mapped[bool]
+    draft: Mapped[ThemeDraft] = relationship(back_populates="steps")
+    made_by: Mapped[Person] = relationship()

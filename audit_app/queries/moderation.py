@@ -1,11 +1,11 @@
 """What the panel reads: every service's answers side by side, self-grades beside the agreed grade."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
@@ -24,10 +24,12 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.people import Choice
+from audit_app.queries.rounds import CASES_A_PAGE
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, grading, routing
 from audit_app.rules.answer_types import TYPES, Response, differ
+from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_sets import Level, Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
 
@@ -77,10 +79,6 @@ class CaseStanding:
     grades: tuple[GradeStanding, ...]
 
     @property
-    def disagreement(self) -> int:
-        return max((grade.spread for grade in self.grades), default=0)
-
-    @property
     def settled(self) -> bool:
         return all(grade.agreed for grade in self.grades)
 
@@ -105,16 +103,16 @@ class Attendance:
 
 @dataclass(frozen=True)
 class PanelRound:
-    """`may_note`: who came can still be noted."""
+    """`cases` are those of one page; `settled` of all cases have their agreed grades; `may_note`: who came can still
+    be noted.
+    """
 
     facts: RoundFacts
     cases: tuple[CaseStanding, ...]
+    paging: Paging
+    settled: int
     attendance: Attendance
     may_note: bool
-
-    @property
-    def settled(self) -> int:
-        return sum(case.settled for case in self.cases)
 
 
 @dataclass(frozen=True)
@@ -173,15 +171,19 @@ class PanelCase:
         return tuple(item for group in self.groups for item in group.items if item.differ)
 
 
-def panel_round(scope: Scope, round_id: str) -> PanelRound | None:
-    """The cases of a round in moderation, most disagreement first, then by reference."""
+def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | None:
+    """The cases of a round in moderation, most disagreement first, then by reference; page `number` of them."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
-    cases = _standings(audit_round)
+    questions = question_set(audit_round.theme_version_id)
+    order = _order(audit_round, questions)
+    paging = page_of(len(order), CASES_A_PAGE, number)
     return PanelRound(
         _facts(audit_round),
-        tuple(sorted(cases, key=lambda case: (-case.disagreement, case.reference))),
+        _standings(questions, paging.of(order)),
+        paging,
+        _settled(round_id, _overall_keys(questions)),
         attendance(round_id),
         may_note=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
     )
@@ -268,21 +270,28 @@ def _facts(audit_round: AuditRound) -> RoundFacts:
     )
 
 
-def _standings(audit_round: AuditRound) -> list[CaseStanding]:
-    """Four statements, whatever the number of cases."""
-    questions = question_set(audit_round.theme_version_id)
-    cases = list(
-        db.session.scalars(
-            select(Case).where(Case.round_id == audit_round.id, CASE_STANDS).order_by(Case.position, Case.id)
-        )
-    )
+def _standings(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[CaseStanding, ...]:
+    """In the order of their ids; four statements, whatever their number."""
+    wanted = Case.id.in_(case_ids)
+    cases = {case.id: case for case in db.session.scalars(select(Case).where(wanted))}
     returns: dict[str, list[AgencyReturn]] = defaultdict(list)
-    in_round = Case.round_id == audit_round.id
-    for one in _returns(in_round, with_answers=False):
+    for one in _returns(wanted, with_answers=False):
         returns[one.case_id].append(one)
-    answers = _overall_answers(in_round, _overall_keys(questions))
-    agreed = _agreed(in_round)
-    return [_standing(questions, case, returns[case.id], answers, agreed) for case in cases]
+    answers = _overall_answers(wanted, _overall_keys(questions))
+    agreed = _agreed(wanted)
+    return tuple(_standing(questions, cases[one], returns[one], answers, agreed) for one in case_ids)
+
+
+def _settled(round_id: str, overall: list[str]) -> int:
+    """How many cases have a grade agreed for every overall question."""
+    settled = (
+        select(AgreedGrade.case_id)
+        .join(Case, Case.id == AgreedGrade.case_id)
+        .where(Case.round_id == round_id, CASE_STANDS, AgreedGrade.question_key.in_(overall))
+        .group_by(AgreedGrade.case_id)
+        .having(func.count() == len(overall))
+    )
+    return db.session.scalar(select(func.count()).select_from(settled.subquery())) or 0
 
 
 def _order(audit_round: AuditRound, questions: QuestionSet) -> list[str]:
@@ -437,7 +446,7 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
             asked = [
                 (one, given.get(question.key, Response()))
                 for one, given, keys in responses
-                if question.key in keys
+                if question.key in keys and TYPES[question.type].answered
             ]
             if asked:
                 said = tuple(_said(questions, question, one, response) for one, response in asked)

@@ -72,6 +72,11 @@ class SectionState:
     possible: tuple[Given, ...]
 
     @property
+    def answers(self) -> tuple[Given, ...]:
+        """Of those asked, what is answered and not only read."""
+        return tuple(one for one in self.given if TYPES[one.question.type].answered)
+
+    @property
     def done(self) -> bool:
         return self.progress.answered == self.progress.required and (self.begun or not self.progress.required)
 

@@ -21,6 +21,7 @@ SETS_KEPT = 32
 
 @dataclass(frozen=True)
 class VersionLine:
+    id: str
     number: int
     state: VersionState
     imported_at: datetime
@@ -30,7 +31,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class ThemeLine:
-    """`versions` newest first, never empty; `rounds` of them counts only rounds that the reader reaches."""
+    """`versions` newest first, never empty; `rounds` of each counts only rounds that the reader reaches."""
 
     slug: str
     title: str
@@ -39,10 +40,6 @@ class ThemeLine:
     @property
     def latest(self) -> VersionLine:
         return self.versions[0]
-
-    @property
-    def rounds(self) -> int:
-        return sum(version.rounds for version in self.versions)
 
 
 @dataclass(frozen=True)
@@ -127,6 +124,7 @@ def _rounds_by_version(rounds_scope: Scope) -> dict[str, int]:
 def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:
     versions = tuple(
         VersionLine(
+            id=version.id,
             number=version.number,
             state=version.state,
             imported_at=version.imported_at,

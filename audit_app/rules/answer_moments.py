@@ -111,12 +111,20 @@ class Gap(AnswerType):
             f"{part.text}: {ENDS[part.type].display(ends[part.key], part) if part.key in ends else 'not entered'}"
             for part in self.parts(question)
         ]
-        between = self.amount(value, question, scale)
-        if between is not None:
-            shown.append(
-                f"Between: {self.bound_words(str(between), question, scale)}{_against(question, between)}"
-            )
-        return "\n".join(shown)
+        return "\n".join(filter(None, (*shown, self.between_words(value, question))))
+
+    def between_words(self, value: object, question: Question) -> str:
+        """How long it is, and whether that is within the limit; empty while one of the two is missing."""
+        between = self.amount(value, question, None)
+        if between is None:
+            return ""
+        return f"Between: {self.bound_words(str(between), question, None)}{_against(question, between)}"
+
+    def limit_words(self, question: Question) -> str:
+        """Empty where there is no limit."""
+        if question.limit is None:
+            return ""
+        return f"Limit: {self.bound_words(str(question.limit), question, None)}"
 
     def export(self, value: object) -> str:
         ends = _ends(value)

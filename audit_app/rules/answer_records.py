@@ -46,6 +46,8 @@ class Rows(AnswerType):
     needs = frozenset({"columns"})
     tests = BY_AMOUNT
     repeats = True
+    shown_apart = "\n", "\n\n"
+    """What divides cells and rows where they are read: what is written in a cell may hold any other sign."""
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         return question.columns
@@ -91,13 +93,14 @@ class Rows(AnswerType):
         return ""
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        rows = enumerate(rows_of(value), 1)
-        return "\n".join(f"{number}. {'; '.join(self._shown(row, question))}" for number, row in rows)
+        cells, rows = self.shown_apart
+        shown = (cells.join(self._shown(row, question)) for row in rows_of(value))
+        return rows.join(f"{number}. {row}" for number, row in enumerate(shown, 1))
 
     def _shown(self, row: Row, question: Question) -> Iterator[str]:
         for part in self.parts(question):
             if part.key in row:
-                yield f"{part.text}: {COLUMN_TYPES[part.type].display(row[part.key], part)}"
+                yield f"{part.text}: {_shown_cell(row[part.key], part)}"
 
     def export(self, value: object) -> str:
         rows = ("; ".join(f"{key}: {_flat(cell)}" for key, cell in row.items()) for row in rows_of(value))
@@ -127,6 +130,7 @@ class EvidenceSeen(Rows):
     key = "evidence-seen"
     takes = frozenset({"minimum", "maximum"})
     needs = frozenset()
+    shown_apart = "; ", "\n"
     held = (
         Column("document", "Document or record", "text"),
         Column("dated", "Date of it", "date", required=False),
@@ -143,6 +147,7 @@ class Matrix(Rows):
     key = "matrix"
     takes = frozenset({"criteria", "choices", "minimum", "maximum"})
     needs = frozenset({"criteria", "choices"})
+    shown_apart = "; ", "\n"
     record = Column("record", "Record", "text")
 
     def columns(self, question: Question) -> tuple[Column, ...]:
@@ -256,6 +261,12 @@ def _said(wrong: Mapping[str, str], labels: Mapping[str, str]) -> str:
 
 def _row(value: object) -> Row:
     return cast("Row", value) if isinstance(value, dict) else {}
+
+
+def _shown_cell(cell: object, part: Question) -> str:
+    """Several choices with commas: a semicolon ends the cell."""
+    each = cast("list[object]", cell) if isinstance(cell, list) else [cell]
+    return ", ".join(COLUMN_TYPES[part.type].display(one, part) for one in each)
 
 
 def _raw_cell(cell: object) -> Raw:

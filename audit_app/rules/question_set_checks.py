@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from audit_app.rules.answer_choices import Score
-from audit_app.rules.answer_records import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Matrix, Rows
+from audit_app.rules.answer_records import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Judgement, Matrix, Rows
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
 from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults, condition_faults
@@ -167,10 +167,12 @@ def _inner(question_set: QuestionSet, question: Question, path: Path) -> Iterato
         yield from _unknown("level", descriptor.level, levels, (*path, "rubric", at, "level"), ("scales",))
     for at, column in enumerate(question.columns):
         yield from _column(column, (*path, "columns", at))
-    for at, criterion in enumerate(question.criteria):
-        if criterion.key == Matrix.record.key:
-            here = (*path, "criteria", at, "key")
-            yield Fault(here, f"'{criterion.key}' is the name of what is looked at.", "Take another key.")
+    taken = (("criteria", Matrix.record.key, "what is looked at"), ("texts", Judgement.part, "the grade"))
+    for name, key, holder in taken:
+        for at, part in enumerate(getattr(question, name)):
+            if part.key == key:
+                here = (*path, name, at, "key")
+                yield Fault(here, f"'{key}' is the name of {holder}.", "Take another key.")
 
 
 def _column(column: Column, path: Path) -> Iterator[Fault]:

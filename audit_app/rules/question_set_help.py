@@ -101,3 +101,26 @@ HELP: dict[str, dict[str, str]] = {
     },
 }
 """Noun of a part, as `question_set_schema` names it -> field -> its sentence."""
+
+TYPE_WORDS = {
+    "yes-no": "Yes or no",
+    "yes-partly-no": "Yes, partly or no",
+    "choice": "One of a list",
+    "choices": "Any of a list",
+    "grade": "A grade",
+    "judgement": "A grade with its reasons",
+    "score": "A number on a line",
+    "number": "A whole number",
+    "decimal": "A number with decimals",
+    "percentage": "A percentage",
+    "date": "A date",
+    "datetime": "A date and time",
+    "gap": "Two dates, and the time between them",
+    "text": "A few words",
+    "long-text": "In your own words",
+    "rows": "Rows of a table",
+    "evidence-seen": "The records that were read",
+    "matrix": "Criteria, record by record",
+    "information": "Nothing: it is read",
+}
+"""Type of answer -> what a reader calls it."""

@@ -30,7 +30,7 @@ from audit_app.rules.question_set_schema import (
     Whole,
     Word,
 )
-from audit_app.rules.yaml_tree import Listing, Mapping, Node, Scalar, read_tree
+from audit_app.rules.yaml_tree import REFUSED_IN_TEXT, Listing, Mapping, Node, Scalar, read_tree
 
 KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
 _KEBAB = re.compile(KEBAB)
@@ -45,6 +45,33 @@ _NULLS = ("", "null", "~")
 
 def read_question_set(text: str) -> QuestionSet:
     """Raises SetErrors."""
+    question_set, found = _read(text)
+    if found:
+        raise SetErrors(_error(question_set, node, fault) for node, fault in found)
+    return question_set
+
+
+def read_loosely(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
+    """The set with all that is wrong with it; what cannot be read stands as its blank.
+
+    Raises SetErrors for a text that is not YAML, or no question set at all.
+    """
+    question_set, found = _read(text)
+    return question_set, tuple(fault for _, fault in found)
+
+
+def problem_with(text: str, shape: Shape) -> str:
+    """Why this text, which is not empty, could not be read back from a file; empty where it could."""
+    if REFUSED_IN_TEXT.search(text):
+        return "There is a character here that cannot be seen. Delete it, and type the words around it again."
+    try:
+        _READERS[type(shape)](Scalar(0, 0, text), shape)
+    except _Unreadable as error:
+        return f"This {error.message} {error.mend}"
+    return ""
+
+
+def _read(text: str) -> tuple[QuestionSet, list[tuple[Node, Fault]]]:
     tree = read_tree(text)
     _require_format(tree)
     reading = _Reading()
@@ -54,9 +81,7 @@ def read_question_set(text: str) -> QuestionSet:
         reading.judge(faults_in(question_set))
     except _TooMany:
         pass
-    if reading.found:
-        raise SetErrors(_error(question_set, node, fault) for node, fault in reading.found)
-    return question_set
+    return question_set, reading.found
 
 
 def _require_format(tree: Node) -> None:

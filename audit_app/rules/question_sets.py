@@ -1,6 +1,6 @@
 """Question sets: what they are made of, and the one door between them and their YAML files."""
 
-from audit_app.rules.question_set_errors import SetError, SetErrors
+from audit_app.rules.question_set_errors import Fault, SetError, SetErrors
 from audit_app.rules.question_set_parts import (
     CaseFact,
     Choice,
@@ -17,7 +17,7 @@ from audit_app.rules.question_set_parts import (
     Term,
     Unit,
 )
-from audit_app.rules.question_set_reading import read_question_set
+from audit_app.rules.question_set_reading import read_loosely, read_question_set
 from audit_app.rules.question_set_writing import write_question_set
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Column",
     "Condition",
     "Descriptor",
+    "Fault",
     "KeyLine",
     "Level",
     "Link",
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "dump",
     "parse",
+    "read",
 ]
 
 
@@ -95,6 +97,14 @@ def parse(text: str) -> QuestionSet:
     return read_question_set(text)
 
 
+def read(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
+    """A set that is still being written, with all that is wrong with it; what cannot be read stands as its blank.
+
+    Raises SetErrors for a text that is no question set at all.
+    """
+    return read_loosely(text)
+
+
 def check(text: str) -> tuple[SetError, ...]:
     """Every error of the text, none for a set that can be imported."""
     try:
@@ -105,5 +115,8 @@ def check(text: str) -> tuple[SetError, ...]:
 
 
 def dump(question_set: QuestionSet) -> str:
-    """The canonical YAML: `parse(dump(x)) == x`, and dumping what was parsed gives the same bytes."""
+    """The canonical YAML: `parse(dump(x)) == x`, and dumping what was parsed gives the same bytes.
+
+    A set with faults can be dumped too, for `read`.
+    """
     return write_question_set(question_set)

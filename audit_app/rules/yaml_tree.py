@@ -21,7 +21,7 @@ _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _TURNING = "\u2028-\u202e\u2066-\u2069"
 _NO_CHARACTER = "\ufeff\ufffe\uffff\ud800-\udfff"
 _REFUSED_IN_FILE = re.compile(f"[{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
-_REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
+REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
 
 _SYNTAX_MENDS = (
     ("mapping values are not allowed", "Put quotes around a text with a colon in it, or mend the indent."),
@@ -97,7 +97,7 @@ def _refuse_large(text: str) -> None:
 
 def without_invisible(text: str) -> str:
     """With a space for each character that a file may not hold."""
-    return _REFUSED_IN_TEXT.sub(" ", text)
+    return REFUSED_IN_TEXT.sub(" ", text)
 
 
 def _refuse_invisible(text: str) -> None:
@@ -171,7 +171,7 @@ class _Builder:
             return Mapping(line, column)
         if not isinstance(event, yaml.ScalarEvent):
             return Scalar(line, column, "")
-        if found := _REFUSED_IN_TEXT.search(event.value):
+        if found := REFUSED_IN_TEXT.search(event.value):
             self.errors.append(_invisible(line, column, found[0]))
         return Scalar(line, column, event.value, plain=event.implicit[0], block=event.style in ("|", ">"))
 

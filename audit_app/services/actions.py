@@ -18,7 +18,7 @@ from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes
-from audit_app.services.closures import Closure
+from audit_app.services.closures import Closure, Minute
 
 
 @dataclass(frozen=True)
@@ -144,22 +144,32 @@ def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) 
     return action
 
 
-def refuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> Action:
+def refuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | None, now: datetime) -> Action:
     """Back to its owner, who is told; what was said and attached stays."""
     action = decided(actor, action_id)
-    said = closures.require_text("reason", reason, "Say what is still missing")
-    move(actor, "action_refused", action, now, text=said, reason=said)
+    _move_with_reason(actor, "action_refused", action, reason, "Say what is still missing", minute, now)
     tell_owner(MailKind.ACTION_REFUSED, action, now)
     return action
 
 
-def excuse_action(actor: Actor, action_id: str, reason: str, now: datetime) -> Action:
+def excuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | None, now: datetime) -> Action:
+    """A minute is needed once the sub-group has agreed the action."""
     action = decided(actor, action_id)
-    said = closures.require_text("reason", reason, "Say why it is no longer needed")
-    move(actor, "action_excused", action, now, text=said, reason=said)
+    _move_with_reason(actor, "action_excused", action, reason, "Say why it is no longer needed", minute, now)
     if action.recommendation.agreed_at is not None:
         tell_owner(MailKind.ACTION_EXCUSED, action, now)
     return action
+
+
+def _move_with_reason(
+    actor: Actor, act: str, action: Action, reason: str, missing: str, minute: Minute | None, now: datetime
+) -> None:
+    agreed = action.recommendation.agreed_at is not None
+    said = closures.require_reason(
+        reason, missing, action.recommendation.sub_group_id, minute, now, minuted=agreed
+    )
+    text = closures.with_minute(said, minute if agreed else None)
+    move(actor, act, action, now, text=text, reason=said)
 
 
 def tell_owner(kind: MailKind, action: Action, now: datetime) -> None:

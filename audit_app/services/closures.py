@@ -43,6 +43,11 @@ def minute_problems(sub_group_id: str, minute: Minute, now: datetime) -> dict[st
     return errors
 
 
+def with_minute(said: str, minute: Minute | None) -> str:
+    """What was said and, where a meeting decided it, which."""
+    return f"{said} {minute_words(minute)}" if minute else said
+
+
 def minute_words(minute: Minute) -> str:
     held_on = db.session.get_one(Meeting, minute.meeting_id).held_on
     return f"Meeting of {day_words(held_on)}, minute {minute.reference.strip()}."
@@ -65,6 +70,20 @@ def closing_facts(actor: Actor, sub_group_id: str, closure: Closure, now: dateti
         "minute_reference": closure.minute_reference.strip(),
         "outcome": closure.outcome.strip(),
     }
+
+
+def require_reason(
+    reason: str, missing: str, sub_group_id: str, minute: Minute | None, now: datetime, *, minuted: bool
+) -> str:
+    """The reason of a decision, without space around it; `minuted` where a meeting decided, so that its minute is
+    needed. Raises Invalid.
+    """
+    errors = minute_problems(sub_group_id, minute or Minute("", ""), now) if minuted else {}
+    if problem := text_problem(reason, missing):
+        errors["reason"] = problem
+    if errors:
+        raise Invalid(errors)
+    return reason.strip()
 
 
 def text_problem(text: str, missing: str) -> str:

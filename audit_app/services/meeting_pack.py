@@ -3,9 +3,8 @@
 from datetime import date
 
 from audit_app.outputs.csv_table import Value, csv_file
-from audit_app.outputs.word import DocumentProperties, document
+from audit_app.outputs.word import document
 from audit_app.policy import Actor
-from audit_app.queries.round_report import MARKING
 from audit_app.queries.since_meeting import PART_MEANS, PART_WORDS, Part, SinceMeeting, SinceRow
 from audit_app.rules.dates import day_words
 from audit_app.rules.follow_up import RAG_KEY, RAG_WORDS
@@ -21,7 +20,7 @@ from audit_app.rules.report_blocks import (
     cells,
 )
 from audit_app.rules.workflow import STATE_WORDS
-from audit_app.services.tracker import state_cell
+from audit_app.services.tracker import state_cell, word_properties
 
 TITLE = "Since the last meeting"
 HEADER = (
@@ -48,14 +47,7 @@ def pack_csv(page: SinceMeeting) -> bytes:
 
 def pack_word(actor: Actor, page: SinceMeeting, today: date) -> bytes:
     """Lying pages; parts without a row stand in the counts alone."""
-    properties = DocumentProperties(
-        title=f"{TITLE}, {page.sub_group.label}",
-        marking=MARKING,
-        status=f"As it stood on {day_words(today)}",
-        author=actor.name,
-        date=today,
-        reference="Tracker",
-    )
+    properties = word_properties(actor, f"{TITLE}, {page.sub_group.label}", today)
     return document(_blocks(page, today), properties)
 
 

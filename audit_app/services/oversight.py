@@ -43,7 +43,8 @@ def escalate_action(
     action = _followed(actor, action_id, Permission.ACTION_ESCALATE)
     chairing = can(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     _check_rung(action, rung, chairing)
-    said = _reason(action, reason, minute if chairing else None, chairing, now)
+    sub_group_id = action.recommendation.sub_group_id
+    said = closures.require_reason(reason, "Say why", sub_group_id, minute, now, minuted=chairing)
     decided = f" {closures.minute_words(minute)}" if chairing and minute else ""
     before = action.rung
     action.rung = rung
@@ -133,18 +134,6 @@ def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
         raise Refused(f"It stands with {RUNG_WORDS[rung]} already. Look again.")
     if rung not in rungs_offered(action.rung, chairing):
         raise NotAllowed
-
-
-def _reason(action: Action, reason: str, minute: Minute | None, needed: bool, now: datetime) -> str:
-    errors = {}
-    if needed:
-        given = minute or Minute("", "")
-        errors = closures.minute_problems(action.recommendation.sub_group_id, given, now)
-    if problem := closures.text_problem(reason, "Say why"):
-        errors["reason"] = problem
-    if errors:
-        raise Invalid(errors)
-    return reason.strip()
 
 
 def _told(actor: Actor, action: Action) -> list[Person]:

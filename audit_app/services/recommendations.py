@@ -15,7 +15,7 @@ from audit_app.queries import subjects
 from audit_app.rules.follow_up import against_closing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
 from audit_app.services import access, actions, closures, log, status_changes
-from audit_app.services.closures import Closure
+from audit_app.services.closures import Closure, Minute
 
 __all__ = [
     "Closure",
@@ -125,13 +125,22 @@ def close_recommendation(
     return recommendation
 
 
-def drop_recommendation(actor: Actor, recommendation_id: str, reason: str, now: datetime) -> Recommendation:
-    """No further action. Unfinished actions are excused first, each with its own reason, never silently."""
+def drop_recommendation(
+    actor: Actor, recommendation_id: str, reason: str, minute: Minute | None, now: datetime
+) -> Recommendation:
+    """No further action. Unfinished actions are excused first, each with its own reason, never silently.
+
+    A minute is needed once the sub-group has agreed the recommendation.
+    """
     recommendation = _decided(actor, recommendation_id)
-    said = closures.require_text("reason", reason, "Say why nothing more is to be done")
+    agreed = recommendation.agreed_at is not None
+    said = closures.require_reason(
+        reason, "Say why nothing more is to be done", recommendation.sub_group_id, minute, now, minuted=agreed
+    )
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
         raise Refused("Some of its actions are not finished. Close or excuse each one first.")
-    _move(actor, "recommendation_dropped", recommendation, now, reason=said, facts={"outcome": said})
+    outcome = closures.with_minute(said, minute if agreed else None)
+    _move(actor, "recommendation_dropped", recommendation, now, reason=said, facts={"outcome": outcome})
     return recommendation
 
 

@@ -1,10 +1,13 @@
 """The report of a round: its texts, the Word file at any time, and its approval, which closes the round."""
 
-from datetime import datetime
+import json
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
-from audit_app.errors import Refused
+from audit_app.errors import Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Report, ReportText
 from audit_app.policy import Actor, Permission
@@ -104,13 +107,31 @@ def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
     return _as_it_stands(audit_round, now)
 
 
+def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
+    """A mark of all that the report says now, whatever the day: an approval names what was read by it."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
+    return _mark(audit_round, now)
+
+
+def _mark(audit_round: AuditRound, now: datetime) -> str:
+    report = round_report(audit_round, report_versions.version_of(audit_round, ReportState.DRAFT, now))
+    said = json.dumps(asdict(replace(report, dated=date.min)), sort_keys=True, default=str)
+    return sha256(said.encode()).hexdigest()
+
+
 def approve_report(
-    actor: Actor, round_id: str, meeting_id: str, minute_reference: str, now: datetime
+    actor: Actor, round_id: str, read: str, meeting_id: str, minute_reference: str, now: datetime
 ) -> Report:
-    """The chair's approval: the file is made and kept with its hash, recommendations are agreed, the round closes."""
+    """The chair's approval: the file is made and kept with its hash, recommendations are agreed, the round closes.
+
+    `read` is the mark of what the chair read. Raises Stale when the report says something else by now.
+    """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
     access.hold(audit_round)
+    if read != _mark(audit_round, now):
+        raise Stale(())
     meeting = report_versions.meeting_of(audit_round, meeting_id, minute_reference, now)
     version = report_versions.version_of(audit_round, ReportState.FINAL, now)
     missing = still_to_write(round_report(audit_round, version))

@@ -35,7 +35,9 @@ def copy_return(actor: Actor, return_id: str, now: datetime) -> bytes:
 
 def _copy(page: ReturnPage) -> ReturnCopy:
     note = _NOTES.get(page.state, "")
-    sections = tuple((part.section.title, tuple(map(_answer, part.given))) for part in page.sections)
+    sections = tuple(
+        (part.section.title, tuple(map(_answer, part.answers))) for part in page.sections if part.answers
+    )
     return ReturnCopy(
         title=f"Return on case {page.reference}",
         subtitle=f"{page.service}, {page.round_title}",

@@ -48,13 +48,15 @@ def publish_version(actor: Actor, version_id: str, now: datetime) -> ThemeVersio
     return version
 
 
-def import_shipped(actor: Actor, folder: Path, now: datetime) -> tuple[ThemeVersion, ...]:
+def import_shipped(
+    actor: Actor, folder: Path, now: datetime, files: str = "*/*.yaml"
+) -> tuple[ThemeVersion, ...]:
     """Publishes each shipped file (<slug>/<number>.yaml) that is not there yet; whatever stands there stays.
 
     A number that a partnership has already published with words of its own is left alone.
     """
     published = []
-    for file in sorted(folder.glob("*/*.yaml")):
+    for file in sorted(folder.glob(files)):
         try:
             version = import_theme(actor, file.read_text(encoding="utf-8"), now)
         except Refused:

@@ -56,15 +56,19 @@ def tracker_csv(actor: Actor, filters: Filters, today: date) -> bytes:
 def tracker_word(actor: Actor, filters: Filters, today: date) -> bytes:
     """Lying pages, the head of the table on each of them."""
     page = tracker(actor, filters, today)
-    properties = DocumentProperties(
-        title=TITLE,
+    return document(_blocks(page, today), word_properties(actor, TITLE, today))
+
+
+def word_properties(actor: Actor, title: str, today: date) -> DocumentProperties:
+    """Of a document that prints how recommendations and actions stand."""
+    return DocumentProperties(
+        title=title,
         marking=MARKING,
         status=f"As it stood on {day_words(today)}",
         author=actor.name,
         date=today,
         reference="Tracker",
     )
-    return document(_blocks(page, today), properties)
 
 
 def _blocks(page: Tracker, today: date) -> list[Block]:

@@ -3,7 +3,8 @@
 After a decision the chair comes to the next action that awaits sign-off, as in a meeting.
 """
 
-from typing import cast
+from collections.abc import Callable
+from typing import NamedTuple, cast
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask_wtf.file import FileField
@@ -21,12 +22,40 @@ from audit_app.services import actions as service
 from audit_app.services.evidence import open_evidence
 from audit_app.web import edge, sittings
 from audit_app.web.access import ACCESS
-from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form, remember
-from audit_app.web.forms import PageForm, day, listed, long_text, required, version_of
+from audit_app.web.decisions import (
+    ClosureForm,
+    MinutedReasonForm,
+    closure_form,
+    minuted_reason_form,
+    remember,
+)
+from audit_app.web.forms import PageForm, day, done, listed, long_text, required, version_of
 from config import Settings
 
 blueprint = Blueprint("actions", __name__)
 Answer = Response | tuple[str, int]
+
+
+class Asked(NamedTuple):
+    """What the chair is asked for a decision that needs a reason, and what is said once it is taken."""
+
+    label: str
+    description: str
+    says: str
+
+
+REASONS = {
+    "action_refused": Asked(
+        "What is still missing?",
+        "The owner reads this. Name no child, family or worker.",
+        "The action is sent back. Its owner is told.",
+    ),
+    "action_excused": Asked(
+        "Why is it no longer needed?",
+        "This stands in the history. Name no child.",
+        "The action is no longer needed.",
+    ),
+}
 ROOM_BESIDE_FILE = 1024 * 1024
 """Bytes that the words of an upload and the frame around its parts may take."""
 
@@ -139,7 +168,7 @@ def edit(action_id: str) -> str:
 def change(action_id: str) -> Answer:
     page = page_of(action_id)
     form = _change_form(page)
-    version, reason = version_of(form.version) or 0, form.reason.data or ""
+    version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
         lambda: service.change_action(edge.actor(), action_id, version, form.details, reason, g.now),
@@ -210,28 +239,22 @@ def close(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/refuse")
 def refuse_form(action_id: str) -> str:
-    return _reason_page(page_of(action_id, "action_refused"), "action_refused", _refuse_form())
+    return _reason_page(page_of(action_id, "action_refused"), "action_refused")
 
 
 @blueprint.post("/actions/<action_id>/refuse")
 def refuse(action_id: str) -> Answer:
-    page, form = page_of(action_id), _refuse_form()
-    if done(form, lambda: service.refuse_action(edge.actor(), action_id, form.reason.data or "", g.now)):
-        return _to_next(page, "The action is sent back. Its owner is told.")
-    return _reason_page(page, "action_refused", form), 422
+    return _decide_with_reason(page_of(action_id), "action_refused", service.refuse_action)
 
 
 @blueprint.get("/actions/<action_id>/excuse")
 def excuse_form(action_id: str) -> str:
-    return _reason_page(page_of(action_id, "action_excused"), "action_excused", _excuse_form())
+    return _reason_page(page_of(action_id, "action_excused"), "action_excused")
 
 
 @blueprint.post("/actions/<action_id>/excuse")
 def excuse(action_id: str) -> Answer:
-    page, form = page_of(action_id), _excuse_form()
-    if done(form, lambda: service.excuse_action(edge.actor(), action_id, form.reason.data or "", g.now)):
-        return _to_next(page, "The action is no longer needed.")
-    return _reason_page(page, "action_excused", form), 422
+    return _decide_with_reason(page_of(action_id), "action_excused", service.excuse_action)
 
 
 def page_of(action_id: str, act: str = "") -> ActionPage:
@@ -286,15 +309,25 @@ def _attach(action_id: str, form: EvidenceForm) -> None:
         service.write_update(edge.actor(), action_id, form.shows.data, g.now)
 
 
-def _refuse_form() -> ReasonForm:
-    return reason_form("What is still missing?", "The owner reads this. Name no child, family or worker.")
+def _decide_with_reason(page: ActionPage, act: str, decide: Callable[..., object]) -> Answer:
+    form = _reason_form(page, act)
+    reason, minute = form.reason.data or "", form.decided_in
+    if done(form, lambda: decide(edge.actor(), page.id, reason, minute, g.now)):
+        if minute:
+            remember(page.sub_group_id, minute)
+        return _to_next(page, REASONS[act].says)
+    return _reason_page(page, act, form), 422
 
 
-def _excuse_form() -> ReasonForm:
-    return reason_form("Why is it no longer needed?", "This stands in the history. Name no child.")
+def _reason_form(page: ActionPage, act: str) -> MinutedReasonForm:
+    asked = REASONS[act]
+    return minuted_reason_form(
+        asked.label, asked.description, page.meetings, page.sub_group_id, agreed=page.agreed
+    )
 
 
-def _reason_page(page: ActionPage, act: str, form: ReasonForm) -> str:
+def _reason_page(page: ActionPage, act: str, form: MinutedReasonForm | None = None) -> str:
+    form = form or _reason_form(page, act)
     return render_template(
         "actions/reason.html",
         page=page,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from audit_app.queries.returns import Given
 from audit_app.rules import redaction
+from audit_app.rules.answer_moments import Gap
 from audit_app.rules.answer_records import most_rows
 from audit_app.rules.answer_types import (
     TYPES,
@@ -26,8 +27,8 @@ Read = TypeVar("Read")
 FEW_CHOICES, SHORT_CHOICES = 4, 36
 """So many choices, of so many characters together, fit on one line of a narrow page."""
 
-SPARE_ROWS = 2
-"""Rows to write in beyond those that are filled."""
+SPARE_ROWS, SPARE_LONG_ROWS = 2, 1
+"""Rows to write in beyond those that are filled; a row is long that lists more than a few choices."""
 KEEP_MINE, KEEP_THEIRS, EDIT = "mine", "theirs", "edit"
 
 
@@ -93,8 +94,10 @@ class Item:
         if not kind.repeats:
             return (tuple(self._part(part.key, part) for part in kind.parts(question)),)
         filled = max((_row_of(name) for name, texts in self.typed.parts.items() if any(texts)), default=0)
-        shown = max(min(filled + SPARE_ROWS, most_rows(question)), filled)
         parts = kind.parts(question)
+        long = any(len(choices_for(part, None)) > FEW_CHOICES for part in parts)
+        wanted = max(filled + (SPARE_LONG_ROWS if long else SPARE_ROWS), question.minimum or 0)
+        shown = max(min(wanted, most_rows(question)), filled)
         return tuple(
             tuple(self._part(f"{number}-{part.key}", part) for part in parts)
             for number in range(1, shown + 1)
@@ -104,6 +107,14 @@ class Item:
         given = replace(self.given, question=replace(part, key=f"{self.key}-{name}"), response=Response())
         errors = {"value": self.wrong_parts[name]} if name in self.wrong_parts else {}
         return Item(given, Typed(self.typed.parts.get(name, ("",))), "", None, errors)
+
+    @property
+    def between(self) -> str:
+        """Of a gap, how long it is as it stands saved; what it should not exceed while one end is missing."""
+        kind, question = TYPES[self.given.question.type], self.given.question
+        if not isinstance(kind, Gap):
+            return ""
+        return kind.between_words(self.given.response.value, question) or kind.limit_words(question)
 
     @property
     def choices(self) -> list[dict[str, object]]:

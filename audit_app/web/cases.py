@@ -7,7 +7,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
-from audit_app.errors import Invalid
 from audit_app.queries.cases import (
     AskedPage,
     CaseSetting,
@@ -25,7 +24,7 @@ from audit_app.rules.cohort import Facts
 from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
 from audit_app.web import edge, paging
-from audit_app.web.forms import PageForm, listed, required, short_text, version_of
+from audit_app.web.forms import PageForm, listed, required, short_text, tried, version_of
 
 blueprint = Blueprint("cases", __name__)
 
@@ -93,15 +92,12 @@ def new(round_id: str) -> Response | str:
 def add(round_id: str) -> Response | tuple[str, int]:
     page = _setting(round_id)
     form = _form(page, None)
-    if form.validate():
-        try:
-            case = service.add_case(edge.actor(), round_id, details_of(page.held, form), g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"Case {case.reference} was added.", "success")
-            following = "cases.new" if "another" in request.form else "cases.index"
-            return redirect(url_for(following, round_id=round_id), 303)
+    if case := tried(
+        form, lambda: service.add_case(edge.actor(), round_id, details_of(page.held, form), g.now)
+    ):
+        flash(f"Case {case.reference} was added.", "success")
+        following = "cases.new" if "another" in request.form else "cases.index"
+        return redirect(url_for(following, round_id=round_id), 303)
     return _show(page, form, None, problem=True), 422
 
 
@@ -120,14 +116,11 @@ def change(case_id: str) -> Response | tuple[str, int]:
     page = _setting_of(case_id)
     form = _form(page, None)
     version = version_of(form.version)
-    if form.validate() and version is not None:
-        try:
-            case = service.change_case(edge.actor(), case_id, version, details_of(page.held, form), g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"Case {case.reference} was saved.", "success")
-            return _to_list(page.facts.id)
+    if case := tried(
+        form, lambda: service.change_case(edge.actor(), case_id, version, details_of(page.held, form), g.now)
+    ):
+        flash(f"Case {case.reference} was saved.", "success")
+        return _to_list(page.facts.id)
     return _show(page, form, case_id, problem=True), 422
 
 

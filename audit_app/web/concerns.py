@@ -4,14 +4,13 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from audit_app.errors import Invalid, Refused
+from audit_app.errors import Refused
 from audit_app.queries import concerns as queries
 from audit_app.queries.returns import return_page
 from audit_app.services import concerns as service
 from audit_app.services.recipients import who_take_on
 from audit_app.web import edge
-from audit_app.web.decisions import done
-from audit_app.web.forms import PageForm, listed, long_text, one_of
+from audit_app.web.forms import PageForm, done, listed, long_text, one_of, tried
 
 blueprint = Blueprint("concerns", __name__)
 
@@ -49,13 +48,10 @@ def new(return_id: str) -> str:
 def raise_(return_id: str) -> Response | tuple[str, int]:
     page = edge.found(return_page(edge.own_scope(), return_id))
     form = ConcernForm()
-    if form.validate():
-        try:
-            concern = service.raise_concern(edge.actor(), return_id, form.text.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            return redirect(url_for("concerns.raised", concern_id=concern.id), 303)
+    if concern := tried(
+        form, lambda: service.raise_concern(edge.actor(), return_id, form.text.data or "", g.now)
+    ):
+        return redirect(url_for("concerns.raised", concern_id=concern.id), 303)
     return render_template("concerns/new.html", page=page, form=form, problem=True), 422
 
 
@@ -80,14 +76,11 @@ def show(concern_id: str) -> str:
 def acknowledge(concern_id: str) -> Response | tuple[str, int]:
     concern = edge.found(queries.concern(edge.own_scope(), concern_id))
     form = ResponseForm()
-    if form.validate():
-        try:
-            service.acknowledge_concern(edge.actor(), concern_id, form.response.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash("You have taken this concern on.", "success")
-            return redirect(url_for("concerns.show", concern_id=concern_id), 303)
+    if done(
+        form, lambda: service.acknowledge_concern(edge.actor(), concern_id, form.response.data or "", g.now)
+    ):
+        flash("You have taken this concern on.", "success")
+        return redirect(url_for("concerns.show", concern_id=concern_id), 303)
     return render_template("concerns/show.html", concern=concern, form=form, problem=True), 422
 
 

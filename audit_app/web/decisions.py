@@ -1,9 +1,8 @@
-"""How an act is done from a form, and the forms in which a chair decides on recommendations and actions."""
+"""The forms in which a chair decides on recommendations and actions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from audit_app.errors import Invalid
 from audit_app.queries.people import Choice
 from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure, Minute
 from audit_app.web import sittings
@@ -56,6 +55,18 @@ class ReasonForm(PageForm):
     reason = long_text("Reason", "Give a reason")
 
 
+class MinutedReasonForm(MinutedForm):
+    """Without the minute where nothing was agreed yet: `decided_in` is None then."""
+
+    reason = long_text("Reason", "Give a reason")
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
+
+    @property
+    def decided_in(self) -> Minute | None:
+        return self.minute if self.meeting_id else None
+
+
 Form = TypeVar("Form", bound=MinutedForm)
 
 
@@ -78,20 +89,19 @@ def closure_form(meetings: Sequence[Choice], sub_group_id: str) -> ClosureForm:
     return minuted(ClosureForm, meetings, sub_group_id)
 
 
-def reason_form(label: str, description: str) -> ReasonForm:
-    form = ReasonForm()
+def minuted_reason_form(
+    label: str, description: str, meetings: Sequence[Choice], sub_group_id: str, *, agreed: bool
+) -> MinutedReasonForm:
+    form = minuted(MinutedReasonForm, meetings, sub_group_id)
+    if not agreed:
+        del form.meeting_id, form.minute_reference
     form.reason.label.text = label
     form.reason.description = description
     return form
 
 
-def done(form: PageForm, act: Callable[[], object]) -> bool:
-    """Whether the form is sound and the act went through; if not, what is wrong stands in the form."""
-    if not form.validate():
-        return False
-    try:
-        act()
-    except Invalid as error:
-        form.refuse(error.fields)
-        return False
-    return True
+def reason_form(label: str, description: str) -> ReasonForm:
+    form = ReasonForm()
+    form.reason.label.text = label
+    form.reason.description = description
+    return form

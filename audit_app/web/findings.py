@@ -14,8 +14,7 @@ from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.services import findings as service
 from audit_app.web import edge
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle, theirs_of
-from audit_app.web.decisions import done
-from audit_app.web.forms import listed, long_text, one_of, short_text
+from audit_app.web.forms import done, listed, long_text, one_of, short_text
 
 blueprint = Blueprint("findings", __name__)
 Answer = Response | tuple[str, int]

@@ -1,8 +1,8 @@
 """The base of every form, and how a field becomes a GOV.UK component: its name and its parameters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -23,6 +23,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - its stubs lag
 from wtforms.validators import InputRequired, Length, Optional
 
+from audit_app.errors import Invalid
+
+Made = TypeVar("Made")
+
 LONGEST_LINE, LONGEST_TEXT = 200, 5_000
 
 
@@ -33,6 +37,25 @@ class PageForm(FlaskForm):
         for name, message in fields.items():
             field = self[name] if name in self else next(iter(self))
             field.errors = [*field.errors, message]
+
+
+def tried(form: PageForm, act: Callable[[], Made]) -> Made | None:
+    """What the act gives; None where the form is not sound or the act refuses it, and what is wrong stands in it.
+
+    What was written before the act said no is not kept: an answer of 422 is rolled back.
+    """
+    if not form.validate():
+        return None
+    try:
+        return act()
+    except Invalid as error:
+        form.refuse(error.fields)
+        return None
+
+
+def done(form: PageForm, act: Callable[[], object]) -> bool:
+    """Whether an act that gives nothing to go on with went through, as `tried` has it."""
+    return tried(form, lambda: (act(),)) is not None
 
 
 class DayField(Field):
@@ -101,10 +124,10 @@ def listed(choices: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in choices.items()]
 
 
-def version_of(field: Field) -> int | None:
-    """The version that travelled in the page; None where the page showed nothing stored, or sent nonsense."""
+def version_of(field: Field) -> int:
+    """The version that travelled in the page; 0, which nothing stored has, where none did or it is nonsense."""
     sent = str(field.raw_data[0]) if field.raw_data else ""
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
 def tidy(value: Any) -> Any:

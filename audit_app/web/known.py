@@ -14,8 +14,7 @@ from audit_app.queries.returns import ReturnPage, return_page
 from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
 from audit_app.services import known as service
 from audit_app.web import edge, paging
-from audit_app.web.decisions import done
-from audit_app.web.forms import PageForm, listed, required
+from audit_app.web.forms import PageForm, done, listed, required
 
 blueprint = Blueprint("known", __name__)
 KNOWN, NOT_KNOWN = "known", "not-known"

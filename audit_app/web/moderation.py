@@ -13,10 +13,9 @@ from audit_app.policy import Permission, can
 from audit_app.queries import moderation as queries
 from audit_app.queries.moderation import Attendance, GradeStanding, PanelCase, PanelRound
 from audit_app.services import moderation as service
-from audit_app.web import edge
+from audit_app.web import edge, paging
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, same, settle
-from audit_app.web.decisions import done
-from audit_app.web.forms import listed, long_text, one_of, short_text
+from audit_app.web.forms import done, listed, long_text, one_of, short_text
 
 blueprint = Blueprint("moderation", __name__)
 Answer = Response | tuple[str, int]
@@ -63,8 +62,9 @@ class Part:
 
 @blueprint.get("/rounds/<round_id>/moderation")
 def index(round_id: str) -> str:
-    page = edge.found(queries.panel_round(edge.own_scope(), round_id))
-    return render_template("moderation/index.html", page=page, size=_size())
+    page = edge.found(queries.panel_round(edge.own_scope(), round_id, paging.asked_page()))
+    links = paging.links(page.paging, "moderation.index", round_id=round_id, size=_size())
+    return render_template("moderation/index.html", page=page, links=links, size=_size())
 
 
 @blueprint.get("/cases/<case_id>/moderation")

@@ -9,8 +9,8 @@ from audit_app.rules.workflow import MOVES
 from audit_app.services import more_time as service
 from audit_app.web import edge
 from audit_app.web.actions import Answer, keep_way_back, page_of, to_action
-from audit_app.web.decisions import MinutedForm, done, meeting_field, minute_field, minuted, remember
-from audit_app.web.forms import PageForm, day, long_text, one_of
+from audit_app.web.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
+from audit_app.web.forms import PageForm, day, done, long_text, one_of
 
 blueprint = Blueprint("more_time", __name__)
 blueprint.url_defaults(keep_way_back)

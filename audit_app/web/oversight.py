@@ -13,8 +13,8 @@ from audit_app.services import oversight as service
 from audit_app.services.passing_on import pass_on_action
 from audit_app.web import edge
 from audit_app.web.actions import Answer, keep_way_back, page_of, to_action
-from audit_app.web.decisions import MinutedForm, done, meeting_field, minute_field, minuted, remember
-from audit_app.web.forms import PageForm, day, listed, long_text, one_of, required
+from audit_app.web.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
+from audit_app.web.forms import PageForm, day, done, listed, long_text, one_of, required
 
 blueprint = Blueprint("oversight", __name__)
 blueprint.url_defaults(keep_way_back)

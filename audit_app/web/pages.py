@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
 from audit_app.rules import dates, deadlines, workflow
+from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.web import (
     account,
     actions,
@@ -17,6 +18,7 @@ from audit_app.web import (
     case_import,
     cases,
     concerns,
+    drafts,
     findings,
     forms,
     home,
@@ -50,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     autosave.blueprint,
     cases.blueprint,
     concerns.blueprint,
+    drafts.blueprint,
     findings.blueprint,
     home.blueprint,
     known.blueprint,
@@ -88,7 +91,9 @@ def join(app: Flask) -> None:
     app.add_url_rule("/static/<path:name>", "static", _static)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(P=Permission, Role=Role, asset=asset, navigation=navigation.entries)
+    app.jinja_env.globals.update(
+        P=Permission, Role=Role, answer_words=TYPE_WORDS, asset=asset, navigation=navigation.entries
+    )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.
     own = app.jinja_loader
     library = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})

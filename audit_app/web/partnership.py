@@ -13,8 +13,7 @@ from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services import partnership as service
 from audit_app.web import edge
-from audit_app.web.decisions import done
-from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, version_of
+from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tried, version_of
 
 blueprint = Blueprint("partnership", __name__)
 Answer = Response | tuple[str, int]
@@ -64,10 +63,9 @@ class Sheet:
         return render_template("partnership/form.html", sheet=self, shown=shown, problem=problem)
 
     def save(self) -> Answer:
-        saved: list[str] = []
-        if not done(self.form, lambda: saved.append(self.act())):
+        if not (saved := tried(self.form, self.act)):
             return self.show(problem=True), 422
-        flash(f"{saved[0]}: saved.", "success")
+        flash(f"{saved}: saved.", "success")
         return redirect(self.leads_to, 303)
 
 
@@ -186,7 +184,7 @@ def _partnership() -> Sheet:
 
     def act() -> str:
         return service.rename_partnership(
-            edge.actor(), version_of(form.version) or 0, form.name.data or "", g.now
+            edge.actor(), version_of(form.version), form.name.data or "", g.now
         ).name
 
     about = g.partnership.name
@@ -207,7 +205,7 @@ def _agency(agency_id: str) -> Sheet:
     form = NameForm(data=vars(agency))
 
     def act() -> str:
-        version, name = version_of(form.version) or 0, form.name.data or ""
+        version, name = version_of(form.version), form.name.data or ""
         return service.rename_agency(edge.actor(), agency_id, version, name, g.now).name
 
     action = url_for("partnership.change_agency", agency_id=agency_id)
@@ -231,7 +229,7 @@ def _service(service_id: str) -> Sheet:
     form = ServiceForm(data=vars(line))
 
     def act() -> str:
-        version, name, kind = version_of(form.version) or 0, form.name.data or "", form.kind.data or ""
+        version, name, kind = version_of(form.version), form.name.data or "", form.kind.data or ""
         return service.change_service(edge.actor(), service_id, version, name, kind, g.now).name
 
     action = url_for("partnership.change_service", service_id=service_id)
@@ -253,7 +251,7 @@ def _sub_group(sub_group_id: str) -> Sheet:
     form = SubGroupForm(data=vars(page))
 
     def act() -> str:
-        version, name, purpose = version_of(form.version) or 0, form.name.data or "", form.purpose.data or ""
+        version, name, purpose = version_of(form.version), form.name.data or "", form.purpose.data or ""
         return service.change_sub_group(edge.actor(), sub_group_id, version, name, purpose, g.now).name
 
     action = url_for("partnership.change_sub_group", sub_group_id=sub_group_id)
@@ -279,7 +277,7 @@ def _meeting(meeting_id: str) -> Sheet:
     form = MeetingForm(data=vars(meeting))
 
     def act() -> str:
-        version, held_on, title = version_of(form.version) or 0, form.held_on.data, form.title.data or ""
+        version, held_on, title = version_of(form.version), form.held_on.data, form.title.data or ""
         service.change_meeting(edge.actor(), meeting_id, version, held_on, title, g.now)
         return "The meeting"
 

@@ -16,8 +16,7 @@ from audit_app.queries.people import Choice, possible_owners
 from audit_app.services import passing_on, password_links
 from audit_app.services import people as service
 from audit_app.web import edge
-from audit_app.web.decisions import done
-from audit_app.web.forms import LONGEST_LINE, PageForm, listed, required, short_text, version_of
+from audit_app.web.forms import LONGEST_LINE, PageForm, done, listed, required, short_text, tried, version_of
 from config import Settings
 
 blueprint = Blueprint("people", __name__)
@@ -88,9 +87,8 @@ def new() -> str:
 @blueprint.post("/people")
 def create() -> Answer:
     form = _form(None)
-    made: list[str] = []
-    if done(form, lambda: made.append(_create(form))):
-        return _to_link(made[0])
+    if made := tried(form, lambda: _create(form)):
+        return _to_link(made)
     return _form_page(form, problem=True), 422
 
 
@@ -125,7 +123,7 @@ def edit(person_id: str) -> str:
 @blueprint.post("/people/<person_id>/edit")
 def change(person_id: str) -> Answer:
     page, form = _page(person_id), _form(None)
-    version = version_of(form.version) or 0
+    version = version_of(form.version)
 
     def change() -> None:
         service.change_person(edge.actor(), person_id, version, form.details, form.grants, g.now)

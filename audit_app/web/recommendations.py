@@ -17,12 +17,18 @@ from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import RecommendationState
 from audit_app.services import actions as action_service
 from audit_app.services import recommendations as service
-from audit_app.web import edge, sittings
+from audit_app.web import edge
 from audit_app.web.access import ACCESS
 from audit_app.web.actions import ActionWordsForm
 from audit_app.web.clashes import SharedForm, begun, read_again, settle, theirs_of
-from audit_app.web.decisions import ClosureForm, ReasonForm, closure_form, done, reason_form
-from audit_app.web.forms import listed, long_text, required
+from audit_app.web.decisions import (
+    ClosureForm,
+    MinutedReasonForm,
+    closure_form,
+    minuted_reason_form,
+    remember,
+)
+from audit_app.web.forms import done, listed, long_text, required
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
@@ -146,9 +152,7 @@ def close(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
     form = _closure_form(page)
     if done(form, lambda: service.close_recommendation(edge.actor(), recommendation_id, form.closure, g.now)):
-        sittings.remember(
-            page.sub_group_id, meeting_id=form.closure.meeting_id, minute=form.closure.minute_reference
-        )
+        remember(page.sub_group_id, form.minute)
         return _to(page, f"Recommendation {page.entry.number} is closed.")
     return render_template("recommendations/close.html", page=page, form=form, problem=True), 422
 
@@ -156,15 +160,19 @@ def close(recommendation_id: str) -> Answer:
 @blueprint.get("/recommendations/<recommendation_id>/drop")
 def drop_form(recommendation_id: str) -> str:
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
-    return render_template("recommendations/drop.html", page=page, form=_drop_form())
+    return render_template("recommendations/drop.html", page=page, form=_drop_form(page))
 
 
 @blueprint.post("/recommendations/<recommendation_id>/drop")
 def drop(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
-    form = _drop_form()
-    reason = form.reason.data or ""
-    if done(form, lambda: service.drop_recommendation(edge.actor(), recommendation_id, reason, g.now)):
+    form = _drop_form(page)
+    reason, minute = form.reason.data or "", form.decided_in
+    if done(
+        form, lambda: service.drop_recommendation(edge.actor(), recommendation_id, reason, minute, g.now)
+    ):
+        if minute:
+            remember(page.sub_group_id, minute)
         return _to(page, f"Recommendation {page.entry.number}: no further action.")
     return render_template("recommendations/drop.html", page=page, form=form, problem=True), 422
 
@@ -213,9 +221,13 @@ def _closure_form(page: Page) -> ClosureForm:
     return closure_form(page.meetings, page.sub_group_id)
 
 
-def _drop_form() -> ReasonForm:
-    return reason_form(
-        "Why is nothing more to be done?", "This stands in the tracker and the report. Name no child."
+def _drop_form(page: Page) -> MinutedReasonForm:
+    return minuted_reason_form(
+        "Why is nothing more to be done?",
+        "This stands in the tracker and the report. Name no child.",
+        page.meetings,
+        page.sub_group_id,
+        agreed=page.entry.state is RecommendationState.AGREED,
     )
 
 

@@ -17,8 +17,8 @@ from audit_app.services import corrections, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
-from audit_app.web.decisions import ReasonForm, done, reason_form
-from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text, version_of
+from audit_app.web.decisions import ReasonForm, reason_form
+from audit_app.web.forms import PageForm, done, listed, long_text, one_of, short_text, version_of
 
 blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
@@ -33,6 +33,9 @@ class VersionForm(PageForm):
 
 
 class ApprovalForm(VersionForm):
+    """`read` marks what the report said when the page was opened, `version` the correction."""
+
+    read = HiddenField()
     meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
     minute_reference = short_text("Minute reference", "Enter the minute reference", longest=80)
 
@@ -78,7 +81,7 @@ def write(round_id: str, section_key: str) -> Answer:
 def check(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    version = version_of(VersionForm().version) or 0
+    version = version_of(VersionForm().version)
     try:
         service.check_text(edge.actor(), round_id, section_key, version, g.now)
     except Stale:
@@ -142,7 +145,9 @@ def withdraw(round_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/report/approve")
 def approve_form(round_id: str) -> str:
     page = _page(round_id)
-    return render_template("reports/approve.html", page=page, form=_approval_form(page))
+    version, read = _stands(page)
+    form = _approval_form(page, version=version, read=read)
+    return render_template("reports/approve.html", page=page, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/report/approve")
@@ -153,10 +158,10 @@ def approve(round_id: str) -> Answer:
     says = "The report is approved and the round is closed. Its recommendations live on in the tracker."
 
     def approve() -> None:
-        service.approve_report(edge.actor(), round_id, meeting, minute, g.now)
+        service.approve_report(edge.actor(), round_id, form.read.data or "", meeting, minute, g.now)
 
     def approve_correction() -> None:
-        version = version_of(form.version) or 0
+        version = version_of(form.version)
         corrections.approve_correction(edge.actor(), round_id, version, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
@@ -166,7 +171,7 @@ def approve(round_id: str) -> Answer:
             return _to(round_id, says)
     except Stale:
         page = _page(round_id)
-        form.version.data = str(page.correction.version) if page.correction else ""
+        form.version.data, form.read.data = _stands(page)
         return render_template("reports/approve.html", page=page, form=form, changed=True), 409
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 
@@ -244,7 +249,14 @@ def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
     return form
 
 
-def _approval_form(page: query.ReportPage) -> ApprovalForm:
-    form = ApprovalForm(data={"version": page.correction.version if page.correction else None})
+def _approval_form(page: query.ReportPage, **read: str) -> ApprovalForm:
+    form = ApprovalForm(data=read)
     form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.meetings})
     return form
+
+
+def _stands(page: query.ReportPage) -> tuple[str, str]:
+    """The version of the open correction and, until the report is approved, the mark of what it says."""
+    if page.state is RoundState.CLOSED:
+        return str(page.correction.version) if page.correction else "", ""
+    return "", service.mark_of(edge.actor(), page.round_id, g.now)

@@ -23,7 +23,7 @@ from audit_app.services import returns as service
 from audit_app.services.recipients import qa_officers
 from audit_app.web import answer_fields, edge, files
 from audit_app.web.answer_fields import Item, Theirs
-from audit_app.web.forms import PageForm, long_text
+from audit_app.web.forms import PageForm, done, long_text
 
 blueprint = Blueprint("returns", __name__)
 
@@ -137,14 +137,9 @@ def send_back_form(return_id: str) -> str:
 def send_back(return_id: str) -> Response | tuple[str, int]:
     page = _page(return_id)
     form = SendBackForm()
-    if form.validate():
-        try:
-            service.send_back_return(edge.actor(), return_id, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
-            return redirect(url_for("returns.show", return_id=return_id), 303)
+    if done(form, lambda: service.send_back_return(edge.actor(), return_id, form.reason.data or "", g.now)):
+        flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
+        return redirect(url_for("returns.show", return_id=return_id), 303)
     return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
 
 

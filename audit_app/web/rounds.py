@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
 
-from audit_app.errors import Invalid
 from audit_app.policy import Permission, Subject, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
@@ -17,7 +16,18 @@ from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
 from audit_app.web import edge, paging, round_filters
-from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tidy, version_of
+from audit_app.web.forms import (
+    PageForm,
+    day,
+    done,
+    listed,
+    long_text,
+    required,
+    short_text,
+    tidy,
+    tried,
+    version_of,
+)
 from audit_app.web.round_steps import address, next_step, pages_of, tasks_of
 
 blueprint = Blueprint("rounds", __name__)
@@ -78,14 +88,9 @@ def new() -> str:
 @blueprint.post("/rounds")
 def create() -> Response | tuple[str, int]:
     form = _form(None)
-    if form.validate():
-        try:
-            audit_round = service.create_round(edge.actor(), _details(form), g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash("Round saved. Now add its cases.", "success")
-            return _to_round(audit_round.id)
+    if audit_round := tried(form, lambda: service.create_round(edge.actor(), _details(form), g.now)):
+        flash("Round saved. Now add its cases.", "success")
+        return _to_round(audit_round.id)
     return render_template("rounds/form.html", form=form, facts=None, problem=True), 422
 
 
@@ -107,15 +112,13 @@ def change(round_id: str) -> Response | tuple[str, int]:
     facts = edge.found(queries.round_facts(edge.own_scope(), round_id))
     form = _form(None)
     version = version_of(form.version)
-    if form.validate() and version is not None:
-        try:
-            details = _details(form, facts.invented)
-            service.change_round(edge.actor(), round_id, version, details, g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash("Theme and dates saved.", "success")
-            return _to_round(round_id)
+
+    def act() -> None:
+        service.change_round(edge.actor(), round_id, version, _details(form, facts.invented), g.now)
+
+    if done(form, act):
+        flash("Theme and dates saved.", "success")
+        return _to_round(round_id)
     return render_template("rounds/form.html", form=form, facts=facts, problem=True), 422
 
 
@@ -160,14 +163,9 @@ def begin_reporting(round_id: str) -> Response:
 @blueprint.post("/rounds/<round_id>/resume-moderation")
 def resume_moderation(round_id: str) -> Response | tuple[str, int]:
     form = ReasonForm()
-    if form.validate():
-        try:
-            service.resume_moderation(edge.actor(), round_id, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash("The round is in moderation again.", "success")
-            return _to_round(round_id)
+    if done(form, lambda: service.resume_moderation(edge.actor(), round_id, form.reason.data or "", g.now)):
+        flash("The round is in moderation again.", "success")
+        return _to_round(round_id)
     return _page(round_id, form), 422
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 from wtforms import SelectField, SelectMultipleField
 
-from audit_app.errors import Invalid
 from audit_app.queries.cases import round_of_case
 from audit_app.queries.sample import (
     AddingPage,
@@ -22,7 +21,7 @@ from audit_app.rules.case_details import LONGEST_REFERENCE
 from audit_app.services import sample as service
 from audit_app.web import edge, paging
 from audit_app.web.cases import CaseForm, details_of, form_of
-from audit_app.web.forms import PageForm, listed, long_text
+from audit_app.web.forms import PageForm, done, listed, long_text, tried
 
 blueprint = Blueprint("sample", __name__)
 _NOT_ABOUT_THE_CHILD = "The report names this reason. Write nothing that tells who the child is."
@@ -73,17 +72,16 @@ def new(round_id: str) -> str | Response:
 def add(round_id: str) -> Response | tuple[str, int]:
     page = _adding(round_id)
     form = _case_form(page, None)
-    if form.validate():
-        services, replaces = form["services"].data or (), form["replaces"].data or ""
+    services, replaces = form["services"].data or (), form["replaces"].data or ""
+
+    def act() -> str:
         details = details_of(page.held, form)
-        try:
-            case = service.add_case(edge.actor(), round_id, details, services, g.now, replaces_id=replaces)
-        except Invalid as error:
-            # What was written before the service said no is not kept: an answer of 422 is rolled back.
-            form.refuse(error.fields)
-        else:
-            flash(f"Case {case.reference} was added. The leads of the agencies asked get a mail.", "success")
-            return _to_list(round_id)
+        case = service.add_case(edge.actor(), round_id, details, services, g.now, replaces_id=replaces)
+        return case.reference
+
+    if reference := tried(form, act):
+        flash(f"Case {reference} was added. The leads of the agencies asked get a mail.", "success")
+        return _to_list(round_id)
     return _form(page, form, problem=True), 422
 
 
@@ -99,14 +97,9 @@ def withdraw_form(case_id: str) -> str | Response:
 def withdraw(case_id: str) -> Response | tuple[str, int]:
     page, case = _of_case(case_id)
     form = WithdrawForm()
-    if form.validate():
-        try:
-            service.withdraw_case(edge.actor(), case_id, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"Case {case.reference} was withdrawn. What was written about it is kept.", "success")
-            return _to_list(page.facts.id)
+    if done(form, lambda: service.withdraw_case(edge.actor(), case_id, form.reason.data or "", g.now)):
+        flash(f"Case {case.reference} was withdrawn. What was written about it is kept.", "success")
+        return _to_list(page.facts.id)
     return _withdraw(page, case, form, problem=True), 422
 
 
@@ -122,14 +115,9 @@ def bring_back_form(case_id: str) -> str | Response:
 def bring_back(case_id: str) -> Response | tuple[str, int]:
     page, case = _of_case(case_id)
     form = BringBackForm()
-    if form.validate():
-        try:
-            service.bring_back_case(edge.actor(), case_id, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"Case {case.reference} was brought back, as it stood.", "success")
-            return _to_list(page.facts.id)
+    if done(form, lambda: service.bring_back_case(edge.actor(), case_id, form.reason.data or "", g.now)):
+        flash(f"Case {case.reference} was brought back, as it stood.", "success")
+        return _to_list(page.facts.id)
     return _bring_back(page, case, form, problem=True), 422
 
 
@@ -154,14 +142,9 @@ def stop_form(return_id: str) -> str | Response:
 def stop(return_id: str) -> Response | tuple[str, int]:
     page, case, line = _of_return(return_id)
     form = StopForm()
-    if form.validate():
-        try:
-            service.stop_asking(edge.actor(), return_id, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash(f"{line.service} is no longer asked about case {case.reference}.", "success")
-            return _to_list(page.facts.id)
+    if done(form, lambda: service.stop_asking(edge.actor(), return_id, form.reason.data or "", g.now)):
+        flash(f"{line.service} is no longer asked about case {case.reference}.", "success")
+        return _to_list(page.facts.id)
     return _stop(page, case, line, form, problem=True), 422
 
 

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from audit_app.errors import Refused
-from audit_app.policy import Permission, Scope, Subject, scope
+from audit_app.policy import Permission, Scope, Subject, can, scope
+from audit_app.queries.drafts import open_drafts
 from audit_app.queries.themes import VersionPage, themes_page, version_page
 from audit_app.rules.answer_types import choices_for
 from audit_app.rules.cohort import SERVICE_KINDS
@@ -54,7 +55,9 @@ class ImportForm(PageForm):
 @blueprint.get("/themes")
 def index() -> str:
     lines = themes_page(_rounds_scope())
-    return render_template("themes/index.html", lines=lines, everywhere=Subject())
+    writes = can(edge.actor(), Permission.THEME_PUBLISH, Subject())
+    drafts = open_drafts() if writes else ()
+    return render_template("themes/index.html", lines=lines, drafts=drafts, everywhere=Subject())
 
 
 @blueprint.get("/themes/<slug>/<int:number>")

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from audit_app.errors import Invalid
 from audit_app.policy import Permission, scope
 from audit_app.queries.returns import ReturnPage, return_page
 from audit_app.queries.rounds import RoundFacts, round_facts
@@ -12,7 +11,7 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.stages import Timetable
 from audit_app.services import timetable as service
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, day, long_text, version_of
+from audit_app.web.forms import PageForm, day, done, long_text, version_of
 
 blueprint = Blueprint("timetable", __name__)
 
@@ -43,17 +42,16 @@ def dates_form(round_id: str) -> Response | str:
 def dates(round_id: str) -> Response | tuple[str, int]:
     facts, form = _facts(round_id), DatesForm()
     version = version_of(form.version)
-    if form.validate() and version is not None:
+
+    def act() -> None:
         days = Timetable(
             form.known_due.data, form.returns_due.data, form.moderation_on.data, form.report_due.data
         )
-        try:
-            service.change_dates(edge.actor(), round_id, version, days, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            flash("The dates are changed. Whoever still owes something gets a mail.", "success")
-            return _to_round(round_id)
+        service.change_dates(edge.actor(), round_id, version, days, form.reason.data or "", g.now)
+
+    if done(form, act):
+        flash("The dates are changed. Whoever still owes something gets a mail.", "success")
+        return _to_round(round_id)
     return render_template("timetable/dates.html", facts=facts, form=form, problem=True), 422
 
 
@@ -65,18 +63,18 @@ def extend_form(return_id: str) -> str:
 @blueprint.post("/returns/<return_id>/extension")
 def extend(return_id: str) -> Response | tuple[str, int]:
     page, form = _return(return_id), ExtensionForm()
-    if form.validate():
-        try:
-            service.extend_return(edge.actor(), return_id, form.until.data, form.reason.data or "", g.now)
-        except Invalid as error:
-            form.refuse(error.fields)
-        else:
-            until = day_words(form.until.data)
-            flash(
-                f"{page.reference}, {page.service}: due by {until} now. Whoever answers gets a mail.",
-                "success",
-            )
-            return redirect(url_for("returns.show", return_id=return_id), 303)
+    if done(
+        form,
+        lambda: service.extend_return(
+            edge.actor(), return_id, form.until.data, form.reason.data or "", g.now
+        ),
+    ):
+        until = day_words(form.until.data)
+        flash(
+            f"{page.reference}, {page.service}: due by {until} now. Whoever answers gets a mail.",
+            "success",
+        )
+        return redirect(url_for("returns.show", return_id=return_id), 303)
     return render_template("timetable/extend.html", page=page, form=form, problem=True), 422
 
 

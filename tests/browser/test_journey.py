@@ -73,7 +73,7 @@ def test_a_round_runs_from_its_making_to_its_last_closed_action(cast: Cast, tmp_
         if number == 1:
             refuse(chair, "Show the dip sample.")
             say_complete(cast(owner), after="Show the dip sample.")
-        close_action(chair, begun=number > 1)
+        close_action(chair)
     close_recommendation(chair)
     assert TITLE not in to_do_of(chair)
 
@@ -338,22 +338,20 @@ def refuse(chair: Person, reason: str) -> None:
     chair.goes_to("/")
     chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Not yet: send back")
-    chair.fills({"What is still missing?": reason})
+    chair.fills({"What is still missing?": reason, "Minute reference": "ACR 18/32"})
+    chair.chooses(MEETING)
     chair.presses("Not yet: send back")
     chair.sees("The action is sent back")
 
 
-def close_action(chair: Person, begun: bool) -> None:
-    """Once the sitting has begun, its meeting and its minute are known."""
+def close_action(chair: Person) -> None:
+    """The sitting has begun: its meeting and its minute are known."""
     chair.goes_to("/")
     chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Sign off and close")
     chair.presses("Sign off and close")
     chair.sees("There is a problem", "Say what the outcome is")
     chair.fills({"What is the outcome?": OUTCOME})
-    if not begun:
-        chair.fills({"Minute reference": "ACR 18/32"})
-        chair.chooses(MEETING)
     chair.presses("Sign off and close")
     chair.sees("The action is signed off and closed")
 

@@ -12,6 +12,7 @@ from audit_app.extensions import db
 from audit_app.models import (
     Action,
     AgencyReturn,
+    Answer,
     AuditRound,
     Case,
     OutboxMessage,
@@ -22,6 +23,7 @@ from audit_app.models import (
     Report,
 )
 from audit_app.queries.partnership import partnership
+from audit_app.queries.themes import question_set
 from audit_app.rules.redaction import spot
 from audit_app.rules.workflow import ActionState, RecommendationState, ReturnState, RoundState
 from audit_app.services import reports
@@ -63,6 +65,7 @@ def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration:
     check_exported_report(demonstration)
     check_the_other_rounds()
     check_what_the_panels_left()
+    check_the_newest_form()
 
 
 def check_exported_report(demonstration: AuditRound) -> None:
@@ -114,3 +117,23 @@ def check_what_the_panels_left() -> None:
     assert db.session.scalars(noted).all() == ["SS-18-01"]
     withdrawn = db.select(Case.reference).where(Case.withdrawn_at.is_not(None))
     assert db.session.scalars(withdrawn).all() == ["SS-18-12"]
+
+
+def check_the_newest_form() -> None:
+    """The open round is on a second version; rows, gaps and judgements stand in returns at each stage of writing."""
+    round_ = db.session.scalars(db.select(AuditRound).filter_by(reference="step-up-step-down-2018-q2")).one()
+    questions = question_set(round_.theme_version_id)
+    assert questions.version == 2
+    rows = db.session.execute(
+        db.select(AgencyReturn.state, Answer.question_key)
+        .join(Answer)
+        .join(Case)
+        .filter_by(round_id=round_.id)
+    )
+    shapes: dict[ReturnState, set[str]] = {}
+    for state, key in rows:
+        shapes.setdefault(state, set()).add(questions.question(key).type)
+    assert shapes[ReturnState.IN_PROGRESS] >= {"rows", "gap"}
+    for state in (ReturnState.SUBMITTED, ReturnState.SENT_BACK):
+        assert shapes[state] >= {"rows", "gap", "judgement", "percentage"}
+    assert shapes[ReturnState.ACCEPTED] >= {"rows", "percentage"}

@@ -10,7 +10,9 @@ from audit_app.extensions import db
 from audit_app.models import ThemeVersion
 from tests.support.making import SMALL_SET, World
 
-SHIPPED = Path(__file__).resolve().parents[2] / "audit_templates" / "themes"
+SHIPPED = Path(__file__).resolve().parents[2] / "audit_templates"
+THEMES = sorted(SHIPPED.glob("themes/*/*.yaml"))
+EXAMPLES = sorted(SHIPPED.glob("examples/*.yaml"))
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def versions() -> list[tuple[int, str]]:
     return [(number, state.value) for number, state in rows]
 
 
-@pytest.mark.parametrize("path", sorted(SHIPPED.rglob("*.yaml")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", [*THEMES, *EXAMPLES], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_set_that_is_shipped_has_no_errors(app: Flask, path: Path) -> None:
     result = run(app, "check", path)
     assert (result.exit_code, result.output) == (0, f"{path}: no errors.\n")
@@ -50,6 +52,11 @@ def test_check_prints_every_error_with_its_place_and_mend(app: Flask, file: Path
 def test_import_makes_a_draft(app: Flask, world: World, file: Path) -> None:
     assert run(app, "import", file).output == "Small theme, version 2: draft.\n"
     assert versions() == [(1, "published"), (2, "draft")]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_taken_by_its_file(app: Flask, world: World, path: Path) -> None:
+    assert run(app, "import", path, "--publish").output.endswith(", version 1: published.\n")
 
 
 def test_import_publishes_when_asked(app: Flask, world: World, file: Path) -> None:

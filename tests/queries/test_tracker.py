@@ -43,7 +43,7 @@ def test_recommendations_stand_by_their_soonest_action(world: World) -> None:
 def test_finished_actions_stand_after_the_others(world: World) -> None:
     first = make_action(world, due_on=date(2017, 8, 1))
     add(world, first, "Later.", date(2017, 10, 1))
-    actions.excuse_action(acting(world.chair), first.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), first.id, "The region does it.", world.minute, NOW)
     assert references(seen(world)) == ["small-2017-06 R1 / A2", "small-2017-06 R1 / A1"]
 
 
@@ -58,7 +58,7 @@ def test_views_are_counted(world: World) -> None:
 def test_count_of_a_view_is_what_it_shows(world: World, view: View) -> None:
     first = make_action(world, due_on=date(2017, 9, 1))
     second = add(world, first, "Later.", date(2017, 10, 1))
-    actions.excuse_action(acting(world.chair), second.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), second.id, "The region does it.", world.minute, NOW)
     page = seen(world, view=view)
     shown = len(page.recommendations) if view is View.TO_CLOSE else page.action_count
     assert page.counts[view] == shown
@@ -67,7 +67,7 @@ def test_count_of_a_view_is_what_it_shows(world: World, view: View) -> None:
 def test_recommendation_whose_actions_are_finished_is_not_finished_itself(world: World) -> None:
     action = make_action(world)
     recommendations.agree_recommendations(acting(world.chair), action.recommendation.round_id, NOW)
-    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", world.minute, NOW)
     assert [one.to_close for one in seen(world, "chair", view=View.UNFINISHED).recommendations] == [True]
     assert [one.to_close for one in seen(world, "viewer", view=View.TO_CLOSE).recommendations] == [False]
 

@@ -103,7 +103,7 @@ ANSWERS: list[tuple[str, Raw, Value, str, str]] = [
             {"held": "5/6/2017"},
         ],
         [{"held": "2017-06-04", "came": ["email"], "said": "A\nB"}, {"held": "2017-06-05"}],
-        "1. Held on: 4 June 2017; Who came: E-mail; What was said: A\nB\n2. Held on: 5 June 2017",
+        "1. Held on: 4 June 2017\nWho came: E-mail\nWhat was said: A\nB\n\n2. Held on: 5 June 2017",
         "held: 2017-06-04; came: email; said: A\nB | held: 2017-06-05",
     ),
     (

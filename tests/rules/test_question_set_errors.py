@@ -214,6 +214,18 @@ MEANINGS = [
         f"{DELAY}an overall question has the type 'grade' or 'judgement'.",
         "Write 'type: grade', or delete 'overall: true'.",
     ),
+    (
+        "        type: grade\n        scale: four\n        rationale: required",
+        "        type: judgement\n        scale: four\n        texts: [{key: level, label: Evidence}]",
+        f"{GRADE[:-2]}, choice 'level': 'level' is the name of the grade.",
+        "Take another key.",
+    ),
+    (
+        "        type: grade\n        scale: four\n        rationale: required\n        overall: true",
+        "        type: matrix\n        criteria: [{key: record, label: Record}]\n        choices: [{key: a, label: A}, {key: b, label: B}]",
+        f"{GRADE[:-2]}, choice 'record': 'record' is the name of what is looked at.",
+        "Take another key.",
+    ),
 ]
 
 

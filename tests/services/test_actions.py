@@ -103,7 +103,7 @@ def test_form_sent_twice_assigns_once(world: World) -> None:
 
 def test_dropped_recommendation_takes_no_action(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
-    recommendations.drop_recommendation(acting(world.chair), row.id, "Overtaken.", NOW)
+    recommendations.drop_recommendation(acting(world.chair), row.id, "Overtaken.", world.minute, NOW)
     with pytest.raises(Refused):
         actions.assign_action(acting(world.qa), row.id, replace(DETAILS, owner_id=world.owner.id), NOW)
 
@@ -239,7 +239,7 @@ def test_only_the_chair_closes_an_action(world: World, tmp_path: Path, who: str)
 
 def test_refused_action_goes_back_with_its_reason(world: World, tmp_path: Path) -> None:
     action = completed_action(world, tmp_path)
-    actions.refuse_action(acting(world.chair), action.id, "Show a second sample.", NOW)
+    actions.refuse_action(acting(world.chair), action.id, "Show a second sample.", world.minute, NOW)
     assert action.state is ActionState.IN_PROGRESS
     assert mails("action-refused") == [world.owner.email]
 
@@ -247,20 +247,24 @@ def test_refused_action_goes_back_with_its_reason(world: World, tmp_path: Path) 
 def test_refusal_needs_a_reason(world: World, tmp_path: Path) -> None:
     action = completed_action(world, tmp_path)
     with pytest.raises(Invalid):
-        actions.refuse_action(acting(world.chair), action.id, " ", NOW)
+        actions.refuse_action(acting(world.chair), action.id, " ", world.minute, NOW)
 
 
 def test_excused_action_says_why_in_its_history(world: World) -> None:
     action = make_action(world)
-    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", world.minute, NOW)
     row = db.session.scalars(select(ActionUpdate).where(ActionUpdate.action_id == action.id)).one()
-    assert (action.state, row.act, row.text) == (ActionState.EXCUSED, "action_excused", "The region does it.")
+    assert (action.state, row.act, row.text) == (
+        ActionState.EXCUSED,
+        "action_excused",
+        "The region does it. Meeting of 30 May 2017, minute 5.2.",
+    )
     assert mails("action-excused") == [world.owner.email]
 
 
 def test_finished_action_takes_no_more(world: World, tmp_path: Path) -> None:
     action = make_action(world)
-    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", world.minute, NOW)
     with pytest.raises(Refused):
         actions.write_update(acting(world.owner), action.id, "And yet.", NOW)
     with pytest.raises(Refused):
@@ -338,7 +342,7 @@ def test_action_is_not_changed_into_one_that_its_owner_has(world: World) -> None
 
 def test_finished_action_does_not_change(world: World) -> None:
     action = make_action(world)
-    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", world.minute, NOW)
     with pytest.raises(Refused):
         change(world, action, text="New.")
 

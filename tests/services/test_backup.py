@@ -37,6 +37,7 @@ from audit_app.services import (
     actions,
     concerns,
     corrections,
+    drafts,
     log,
     moderation,
     more_time,
@@ -109,6 +110,7 @@ def fill(app: Flask) -> None:
         lead, concern_id = world.police_lead, str(things.ids["concern_id"])
         concerns.acknowledge_concern(making.acting(lead), concern_id, "Strategy meeting today.", NOW)
         concerns.hand_over_concern(qa, concern_id, lead.id, world.qa.id, "On leave from today.", NOW)
+        drafts.begin_theme(qa, "Bruising", "", NOW)
         db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))

@@ -13,7 +13,6 @@ from audit_app.models import Action, ActionUpdate, LogEntry, MoreTime, OutboxMes
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import MoreTimeState
 from audit_app.services import actions, more_time, partnership
-from audit_app.services.closures import Minute
 from tests.support.making import (
     NOW,
     PROGRAM,
@@ -30,10 +29,6 @@ DUE, LATER = date(2017, 9, 1), date(2017, 12, 1)
 
 def ask(world: World, action: Action, until: date = LATER, reason: str = "The sample is small.") -> MoreTime:
     return more_time.ask_more_time(acting(world.owner), action.id, until, reason, NOW)
-
-
-def minute(world: World) -> Minute:
-    return Minute(world.meeting.id, "5.2")
 
 
 def mails(kind: str) -> list[str]:
@@ -56,7 +51,7 @@ def test_asking_changes_no_day_and_tells_the_chair(world: World) -> None:
 
 def test_granting_moves_the_day_keeps_the_first_and_tells_the_owner(world: World) -> None:
     action = make_action(world)
-    more_time.grant_more_time(acting(world.chair), ask(world, action).id, "", minute(world), NOW)
+    more_time.grant_more_time(acting(world.chair), ask(world, action).id, "", world.minute, NOW)
     assert (action.due_on, action.first_due_on) == (LATER, DUE)
     assert mails("action-more-time-granted") == [world.owner.email]
     entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "action_due_changed")).one()
@@ -66,7 +61,7 @@ def test_granting_moves_the_day_keeps_the_first_and_tells_the_owner(world: World
 def test_refusal_keeps_the_day_and_tells_the_owner_why(world: World) -> None:
     action = make_action(world)
     row = more_time.refuse_more_time(
-        acting(world.chair), ask(world, action).id, "Children wait.", minute(world), NOW
+        acting(world.chair), ask(world, action).id, "Children wait.", world.minute, NOW
     )
     assert (action.due_on, row.state) == (DUE, MoreTimeState.REFUSED)
     assert mails("action-more-time-refused") == [world.owner.email]
@@ -76,7 +71,7 @@ def test_refusal_keeps_the_day_and_tells_the_owner_why(world: World) -> None:
 def test_refusal_needs_a_reason(world: World) -> None:
     row = ask(world, make_action(world))
     with pytest.raises(Invalid) as caught:
-        more_time.refuse_more_time(acting(world.chair), row.id, " ", minute(world), NOW)
+        more_time.refuse_more_time(acting(world.chair), row.id, " ", world.minute, NOW)
     assert list(caught.value.fields) == ["decision"]
 
 
@@ -107,16 +102,16 @@ def test_one_request_waits_at_a_time(world: World) -> None:
     row = ask(world, action)
     with pytest.raises(Refused, match="already"):
         ask(world, action)
-    more_time.refuse_more_time(acting(world.chair), row.id, "Not yet.", minute(world), NOW)
+    more_time.refuse_more_time(acting(world.chair), row.id, "Not yet.", world.minute, NOW)
     assert ask(world, action).state is MoreTimeState.ASKED
     assert mails("action-more-time-asked") == [world.chair.email] * 2
 
 
 def test_decided_request_is_not_decided_again(world: World) -> None:
     row = ask(world, make_action(world))
-    more_time.refuse_more_time(acting(world.chair), row.id, "Not yet.", minute(world), NOW)
+    more_time.refuse_more_time(acting(world.chair), row.id, "Not yet.", world.minute, NOW)
     with pytest.raises(Refused):
-        more_time.grant_more_time(acting(world.chair), row.id, "", minute(world), NOW)
+        more_time.grant_more_time(acting(world.chair), row.id, "", world.minute, NOW)
 
 
 def test_nothing_is_granted_once_the_action_is_said_complete(world: World, tmp_path: Path) -> None:
@@ -125,7 +120,7 @@ def test_nothing_is_granted_once_the_action_is_said_complete(world: World, tmp_p
     actions.attach_evidence(acting(world.owner), action.id, "a.txt", BytesIO(b"Done"), tmp_path, 1000, NOW)
     actions.say_complete(acting(world.owner), action.id, "Done.", NOW)
     with pytest.raises(Refused, match="complete"):
-        more_time.grant_more_time(acting(world.chair), row.id, "", minute(world), NOW)
+        more_time.grant_more_time(acting(world.chair), row.id, "", world.minute, NOW)
 
 
 def test_proposed_recommendation_gives_no_more_time(world: World) -> None:
@@ -145,7 +140,7 @@ def test_only_the_owner_and_the_qa_officer_ask(world: World, who: str) -> None:
 def test_only_the_chair_grants(world: World, who: str) -> None:
     row = ask(world, make_action(world))
     with pytest.raises(NotAllowed):
-        more_time.grant_more_time(acting(getattr(world, who)), row.id, "", minute(world), NOW)
+        more_time.grant_more_time(acting(getattr(world, who)), row.id, "", world.minute, NOW)
 
 
 def test_chair_of_another_sub_group_finds_no_request(world: World) -> None:
@@ -153,5 +148,5 @@ def test_chair_of_another_sub_group_finds_no_request(world: World) -> None:
     other = partnership.create_sub_group(PROGRAM, "other", "Other sub-group", "", NOW)
     stranger = make_person("Other Chair", Grant(Role.CHAIR, sub_group_id=other.id))
     with pytest.raises(NotAllowed) as caught:
-        more_time.grant_more_time(acting(stranger), row.id, "", minute(world), NOW)
+        more_time.grant_more_time(acting(stranger), row.id, "", world.minute, NOW)
     assert caught.value.hidden

@@ -32,10 +32,6 @@ def action(world: World) -> Action:
     return row
 
 
-def minute(world: World) -> Minute:
-    return Minute(world.meeting.id, "5.2")
-
-
 def mails(kind: str) -> set[str]:
     return set(db.session.scalars(select(OutboxMessage.recipient).where(OutboxMessage.kind == kind)))
 
@@ -53,7 +49,7 @@ def seen(world: World, action: Action, today: date) -> ActionPage:
 
 
 def test_escalation_by_the_chair_is_minuted_and_told_without_its_reason(world: World, action: Action) -> None:
-    oversight.escalate_action(acting(world.chair), action.id, Rung.EXECUTIVE, WHY, minute(world), NOW)
+    oversight.escalate_action(acting(world.chair), action.id, Rung.EXECUTIVE, WHY, world.minute, NOW)
     assert mails("action-escalated") == {world.owner.email, world.qa.email}
     assert all(
         WHY not in body
@@ -87,7 +83,7 @@ def test_brought_back_it_stands_with_its_owner(world: World, action: Action) -> 
 @pytest.mark.parametrize("rung", [Rung.EXECUTIVE, Rung.BOARD])
 def test_only_the_chair_goes_above_the_chair(world: World, action: Action, rung: Rung) -> None:
     with pytest.raises(NotAllowed):
-        oversight.escalate_action(acting(world.qa), action.id, rung, WHY, minute(world), NOW)
+        oversight.escalate_action(acting(world.qa), action.id, rung, WHY, world.minute, NOW)
 
 
 def test_chair_escalates_with_reason_and_minute(world: World, action: Action) -> None:
@@ -105,7 +101,7 @@ def test_nobody_escalates_to_where_it_stands(world: World, action: Action) -> No
 def test_others_neither_escalate_nor_judge(world: World, action: Action, who: str) -> None:
     actor = acting(getattr(world, who))
     with pytest.raises(NotAllowed):
-        oversight.escalate_action(actor, action.id, Rung.LEAD, WHY, minute(world), NOW)
+        oversight.escalate_action(actor, action.id, Rung.LEAD, WHY, world.minute, NOW)
     with pytest.raises(NotAllowed):
         oversight.judge_action(actor, action.id, Rag.GREEN, WHY, NOW)
 
@@ -135,7 +131,7 @@ def close(world: World, action: Action, folder: Path) -> None:
 
 def test_opened_again_it_goes_back_with_a_new_day(world: World, action: Action, tmp_path: Path) -> None:
     close(world, action, tmp_path)
-    asked = Reopening("The next sample was worse.", LATER, minute(world))
+    asked = Reopening("The next sample was worse.", LATER, world.minute)
     oversight.reopen_action(acting(world.chair), action.id, asked, NOW)
     assert (action.state, action.due_on, action.outcome) == (ActionState.IN_PROGRESS, LATER, "")
     assert mails("action-reopened") == {world.owner.email}
@@ -148,9 +144,7 @@ def test_action_of_a_closed_recommendation_stays_closed(world: World, action: Ac
     closure = Closure(world.meeting.id, "5.3", "Seen.")
     recommendations.close_recommendation(acting(world.chair), action.recommendation_id, closure, NOW)
     with pytest.raises(Refused):
-        oversight.reopen_action(
-            acting(world.chair), action.id, Reopening("Worse.", LATER, minute(world)), NOW
-        )
+        oversight.reopen_action(acting(world.chair), action.id, Reopening("Worse.", LATER, world.minute), NOW)
 
 
 def test_opening_again_wants_reason_day_and_minute(world: World, action: Action, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_recommendation_does_not_take_a_finding_of_another_round(world: World) -
 def test_number_of_a_recommendation_is_not_given_again(world: World) -> None:
     audit_round = make_moderated_round(world)
     first = make_recommendation(world, audit_round)
-    recommendations.drop_recommendation(acting(world.chair), first.id, "Said twice.", NOW)
+    recommendations.drop_recommendation(acting(world.chair), first.id, "Said twice.", world.minute, NOW)
     assert make_recommendation(world, audit_round).number == 2
 
 
@@ -155,7 +155,7 @@ def test_chair_closes_recommendation_once_its_actions_are_finished(world: World)
     action = make_action(world)
     row = action.recommendation
     agree(world, row)
-    actions.excuse_action(acting(world.chair), action.id, "Done by the region.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "Done by the region.", world.minute, NOW)
     recommendations.close_recommendation(acting(world.chair), row.id, closure(world), NOW)
     assert (row.state, row.outcome, row.closed_by_id) == (RecommendationState.CLOSED, "Done.", world.chair.id)
 
@@ -171,20 +171,24 @@ def test_only_the_chair_closes_a_recommendation(world: World, who: str) -> None:
 
 def test_recommendation_is_dropped_with_a_reason(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
-    recommendations.drop_recommendation(acting(world.chair), row.id, "Overtaken by the new law.", NOW)
+    recommendations.drop_recommendation(
+        acting(world.chair), row.id, "Overtaken by the new law.", world.minute, NOW
+    )
     assert (row.state, row.outcome) == (RecommendationState.NO_FURTHER_ACTION, "Overtaken by the new law.")
 
 
 def test_recommendation_is_not_dropped_without_a_reason(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     with pytest.raises(Invalid):
-        recommendations.drop_recommendation(acting(world.chair), row.id, " ", NOW)
+        recommendations.drop_recommendation(acting(world.chair), row.id, " ", world.minute, NOW)
 
 
 def test_recommendation_is_not_dropped_over_the_heads_of_its_owners(world: World) -> None:
     action = make_action(world)
     with pytest.raises(Refused):
-        recommendations.drop_recommendation(acting(world.chair), action.recommendation_id, "Overtaken.", NOW)
+        recommendations.drop_recommendation(
+            acting(world.chair), action.recommendation_id, "Overtaken.", world.minute, NOW
+        )
 
 
 def test_every_act_is_logged_with_its_round(world: World) -> None:

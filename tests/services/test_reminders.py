@@ -113,7 +113,7 @@ def test_action_of_a_recommendation_that_is_not_agreed_reminds_nobody(world: Wor
 
 def test_action_that_is_no_longer_needed_reminds_nobody(world: World) -> None:
     action = make_action(world)
-    actions.excuse_action(acting(world.chair), action.id, "Done elsewhere.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "Done elsewhere.", world.minute, NOW)
     assert reminders.remind_of_due(PROGRAM, at(action.due_on)) == 0
 
 

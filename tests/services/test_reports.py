@@ -1,5 +1,6 @@
 """The report: texts that two people may write, and an approval that closes the round for good."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -24,7 +25,7 @@ def approve(
     world: World, audit_round: AuditRound, meeting: Meeting | None = None, minute: str = "AU/4"
 ) -> Report:
     meeting_id = (meeting or world.meeting).id
-    return reports.approve_report(acting(world.chair), audit_round.id, meeting_id, minute, NOW)
+    return making.approve_report(world, audit_round, meeting_id=meeting_id, reference=minute)
 
 
 def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: AuditRound) -> None:
@@ -109,7 +110,16 @@ def test_approval_needs_a_meeting_of_the_same_sub_group(world: World, audit_roun
 def test_only_the_chair_approves(world: World, audit_round: AuditRound, name: str) -> None:
     making.write_report(world, audit_round)
     with pytest.raises(NotAllowed):
-        reports.approve_report(acting(getattr(world, name)), audit_round.id, world.meeting.id, "AU/4", NOW)
+        making.approve_report(world, audit_round, by=getattr(world, name))
+
+
+def test_the_chair_approves_what_was_read(world: World, audit_round: AuditRound) -> None:
+    making.write_report(world, audit_round)
+    read = reports.mark_of(acting(world.chair), audit_round.id, NOW)
+    assert reports.mark_of(acting(world.chair), audit_round.id, NOW + timedelta(days=2)) == read
+    making.make_recommendation(world, audit_round)
+    with pytest.raises(Stale):
+        reports.approve_report(acting(world.chair), audit_round.id, read, world.meeting.id, "AU/4", NOW)
 
 
 def test_a_closed_report_is_not_written_again(world: World, audit_round: AuditRound) -> None:

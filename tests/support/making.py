@@ -20,6 +20,7 @@ from audit_app.models import (
     Meeting,
     Person,
     Recommendation,
+    Report,
     Service,
     SubGroup,
     ThemeVersion,
@@ -27,7 +28,7 @@ from audit_app.models import (
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.people import actor_of
 from audit_app.queries.themes import question_set
-from audit_app.rules.answer_types import Response
+from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.report_content import TEXT_SECTIONS
@@ -47,6 +48,7 @@ from audit_app.services import (
     rounds,
     themes,
 )
+from audit_app.services.closures import Minute
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
 PROGRAM = Actor(None, "Roundtable")
@@ -109,6 +111,10 @@ class World:
     school_auditor: Person
     owner: Person
     version: ThemeVersion
+
+    @property
+    def minute(self) -> Minute:
+        return Minute(self.meeting.id, "5.2")
 
     def people(self) -> dict[str, Person]:
         return {name: value for name, value in vars(self).items() if isinstance(value, Person)}
@@ -294,7 +300,7 @@ def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[s
     questions = question_set(agency_return.case.audit_round.theme_version_id)
     entered = {}
     for section in asked(questions, agency_return.service.kind, agency_return.case.bands, None):
-        for question in section.questions:
+        for question in (one for one in section.questions if TYPES[one.type].answered):
             value = grade if question.overall else VALUES[question.type]
             rationale = "The file shows it." if question.rationale != "none" else ""
             response = Response(value=value, absence=None, reason="", rationale=rationale)
@@ -351,12 +357,19 @@ def write_report(world: World, audit_round: AuditRound) -> None:
         reports.write_text(acting(world.qa), audit_round.id, section.key, words, None, NOW)
 
 
+def approve_report(world: World, audit_round: AuditRound, by: Person | None = None, **minute: str) -> Report:
+    """As it stands; `minute`: another meeting or reference than usual."""
+    read = reports.mark_of(acting(world.chair), audit_round.id, NOW)
+    meeting_id, reference = minute.get("meeting_id", world.meeting.id), minute.get("reference", "AU/4")
+    return reports.approve_report(acting(by or world.chair), audit_round.id, read, meeting_id, reference, NOW)
+
+
 def make_closed_round(world: World) -> AuditRound:
     """Its report approved as version 1, with one recommendation."""
     audit_round = make_reporting_round(world)
     make_recommendation(world, audit_round)
     write_report(world, audit_round)
-    reports.approve_report(acting(world.chair), audit_round.id, world.meeting.id, "AU/4", NOW)
+    approve_report(world, audit_round)
     return audit_round
 
 

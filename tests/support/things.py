@@ -11,7 +11,7 @@ from audit_app.extensions import db
 from audit_app.models import Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
-from audit_app.services import concerns, recommendations
+from audit_app.services import concerns, drafts, recommendations
 from audit_app.services.evidence import keep
 from audit_app.web.access import ACCESS
 from tests.support import making
@@ -30,7 +30,10 @@ class Things:
             "slug": "small",
             "number": 1,
             "section_key": "notice",
+            "question_key": "told-in-time",
+            "scale_key": "four",
             "kind": "police",
+            "draft_id": drafts.begin_version(acting(world.qa), world.version.id, NOW).id,
             "person_id": world.owner.id,
             "agency_id": world.police.id,
             "service_id": world.police_service.id,

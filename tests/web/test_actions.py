@@ -37,6 +37,10 @@ def completed_action(world: World) -> Action:
     return action
 
 
+def because(world: World, reason: str) -> dict[str, str]:
+    return {"reason": reason, "meeting_id": world.meeting.id, "minute_reference": "ACR-2017-05/5"}
+
+
 def upload(name: str, content: bytes, shows: str = "") -> dict[str, Any]:
     return {"file": (BytesIO(content), name), "shows": shows}
 
@@ -180,14 +184,26 @@ def test_chair_is_told_what_is_missing(world: World, visit: Visits) -> None:
 
 def test_chair_sends_back_with_a_reason(world: World, visit: Visits) -> None:
     action = completed_action(world)
-    page = visit.as_(world.chair).post(f"/actions/{action.id}/refuse", {"reason": "Show a second sample."})
+    page = visit.as_(world.chair).post(
+        f"/actions/{action.id}/refuse", because(world, "Show a second sample.")
+    )
     assert "Show a second sample." in page.main
     assert "In progress" in page.main
 
 
+def test_what_is_refused_stands_in_the_minute_of_the_sitting(world: World, visit: Visits) -> None:
+    first, second = completed_actions(world, 2)
+    chair = visit.as_(world.chair)
+    chair.post(f"/actions/{first.id}/refuse", because(world, "Show more."))
+    page = chair.get(f"/actions/{second.id}/refuse")
+    assert page.value_of("minute_reference") == "ACR-2017-05/5"
+    page = chair.post(f"/actions/{second.id}/refuse", {"reason": "Show more."}, status=422)
+    assert {"Error: Choose the meeting that decided this"} <= set(page.field_errors)
+
+
 def test_chair_excuses_with_a_reason(world: World, visit: Visits) -> None:
     action = agreed_action(world)
-    page = visit.as_(world.chair).post(f"/actions/{action.id}/excuse", {"reason": "The region does it."})
+    page = visit.as_(world.chair).post(f"/actions/{action.id}/excuse", because(world, "The region does it."))
     assert "No longer needed" in page.main
 
 
@@ -259,9 +275,9 @@ def test_decision_leads_to_the_next_that_awaits_sign_off(world: World, visit: Vi
     page = person.post(f"/actions/{first.id}/close", {**CLOSURE, "meeting_id": world.meeting.id})
     assert "R1 / A1. The action is signed off and closed." in page.main
     assert "2 of 3" in page.main
-    page = person.post(f"/actions/{second.id}/refuse", {"reason": "Show more."})
+    page = person.post(f"/actions/{second.id}/refuse", because(world, "Show more."))
     assert "3 of 3" in page.main
-    page = person.post(f"/actions/{third.id}/excuse", {"reason": "The region does it."})
+    page = person.post(f"/actions/{third.id}/excuse", because(world, "The region does it."))
     assert "Nothing else awaits sign-off." in page.main
 
 
@@ -305,7 +321,7 @@ def test_what_is_decided_out_of_turn_leads_nowhere_else(world: World, visit: Vis
     first, _ = completed_actions(world, 2)
     details = actions.ActionDetails("Not begun.", world.owner.id, first.due_on, "Seen.")
     other = actions.assign_action(acting(world.qa), first.recommendation_id, details, NOW)
-    page = visit.as_(world.chair).post(f"/actions/{other.id}/excuse", {"reason": "The region does it."})
+    page = visit.as_(world.chair).post(f"/actions/{other.id}/excuse", because(world, "The region does it."))
     assert page.heading == "Action R1 / A3"
 
 

@@ -132,6 +132,26 @@ def test_rows_leave_some_to_write_in_up_to_the_most() -> None:
     assert len(item_of(given("rows", Response(filled), maximum=5)).rows) == 5
 
 
+def test_as_many_rows_are_shown_as_are_needed_at_least() -> None:
+    assert len(item_of(given("rows", minimum=3)).rows) == 3
+
+
+def test_of_rows_that_list_much_only_one_is_to_spare() -> None:
+    came = Column("came", "Who came", "choices", tuple(Choice(key, key) for key in "abcde"))
+    assert len(item_of(given("rows", Response([{"came": ["a"]}]), columns=(came,))).rows) == 2
+
+
+def test_a_gap_says_its_limit_until_it_can_be_held_against_it() -> None:
+    begun = {"from": "2018-03-08"}
+    question = {"from_label": "Asked", "to_label": "Came", "measured_in": "working-days", "limit": 20}
+    assert item_of(given("gap", Response(begun), **question)).between == "Limit: 20 working days"
+    ended = Response(begun | {"to": "2018-04-12"})
+    assert (
+        item_of(given("gap", ended, **question)).between == "Between: 23 working days (over the limit of 20)"
+    )
+    assert item_of(given("gap", Response(begun), **(question | {"limit": None}))).between == ""
+
+
 @pytest.mark.parametrize("kind", sorted(TYPES))
 def test_nothing_typed_is_no_answer(kind: str) -> None:
     assert read(kind, {}).response == Response()

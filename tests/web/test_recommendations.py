@@ -134,7 +134,7 @@ def test_chair_closes_a_recommendation_whose_actions_are_finished(world: World, 
     action = make_action(world)
     row = action.recommendation
     agree(world, row)
-    actions.excuse_action(acting(world.chair), action.id, "Done by the region.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "Done by the region.", world.minute, NOW)
     fields = {"outcome": "Calls are recorded.", "meeting_id": world.meeting.id, "minute_reference": "5.2"}
     page = visit.as_(world.chair).post(f"/recommendations/{row.id}/close", fields)
     assert "Calls are recorded. (Meeting of 30 May 2017, minute 5.2)" in page.main

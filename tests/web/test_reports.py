@@ -4,11 +4,13 @@ from io import BytesIO
 
 from docx import Document
 
+from audit_app.models import AuditRound
 from audit_app.policy import Grant, Role
 from audit_app.rules.report_content import TEXT_SECTIONS
 from tests.support import making
 from tests.support.browsing import Visitor, Visits, sent_by_another
 from tests.support.making import World
+from tests.support.page import Page
 
 
 def write_all(visit: Visits, world: World, round_id: str) -> None:
@@ -33,14 +35,18 @@ def test_the_word_file_opens_at_any_time(visit: Visits, world: World) -> None:
     ]
 
 
+def approve(chair: Visitor, world: World, audit_round: AuditRound) -> Page:
+    address = f"/rounds/{audit_round.id}/report/approve"
+    typed = {"meeting_id": world.meeting.id, "minute_reference": "AU/4"}
+    return chair.post(address, chair.get(address).form_values(address) | typed)
+
+
 def test_the_chair_approves_and_readers_then_see_it(visit: Visits, world: World) -> None:
     audit_round = making.make_reporting_round(world)
     reader = visit.as_(world.viewer)
     reader.get(f"/rounds/{audit_round.id}/report", status=404)
     write_all(visit, world, audit_round.id)
-    approval = {"meeting_id": world.meeting.id, "minute_reference": "AU/4"}
-    page = visit.as_(world.chair).post(f"/rounds/{audit_round.id}/report/approve", approval)
-    assert "Final" in page.main
+    assert "Final" in approve(visit.as_(world.chair), world, audit_round).main
     assert "minute AU/4" in reader.get(f"/rounds/{audit_round.id}/report").main
 
 
@@ -48,12 +54,24 @@ def test_the_approved_file_stays_byte_for_byte(visit: Visits, world: World) -> N
     audit_round = making.make_reporting_round(world)
     write_all(visit, world, audit_round.id)
     chair = visit.as_(world.chair)
-    chair.post(
-        f"/rounds/{audit_round.id}/report/approve",
-        {"meeting_id": world.meeting.id, "minute_reference": "AU/4"},
-    )
+    approve(chair, world, audit_round)
     files = {chair.raw("GET", f"/rounds/{audit_round.id}/report/versions/1").data for _ in range(2)}
     assert len(files) == 1
+
+
+def test_a_report_that_changed_since_it_was_read_is_not_approved(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    write_all(visit, world, audit_round.id)
+    chair, address = visit.as_(world.chair), f"/rounds/{audit_round.id}/report/approve"
+    typed = chair.get(address).form_values(address) | {
+        "meeting_id": world.meeting.id,
+        "minute_reference": "AU/4",
+    }
+    making.make_recommendation(world, audit_round)
+    page = chair.post(address, typed, status=409)
+    assert "The report was changed after you opened this page, and is not approved." in page.main
+    again = typed | {"read": page.form_values(address)["read"]}
+    assert "Final" in chair.post(address, again).main
 
 
 def test_approval_without_a_minute_says_so_beside_the_field(visit: Visits, world: World) -> None:

@@ -11,13 +11,15 @@ from audit_app.models import AgencyReturn, Answer, Person
 from audit_app.policy import Grant, Role
 from audit_app.rules.answer_types import Response
 from audit_app.rules.workflow import ReturnState, RoundState
-from audit_app.services import returns
+from audit_app.services import returns, rounds, themes
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import (
     NOW,
+    SMALL_SET,
     World,
     acting,
     complete_answers,
+    first_case,
     make_known,
     make_open_round,
     make_person,
@@ -393,6 +395,31 @@ def test_copy_stays_after_the_round_is_closed(
     visitor = visit.as_(world.police_auditor)
     assert "Download a copy in Word" in visitor.get(f"/returns/{agency_return.id}").links
     assert visitor.raw("GET", f"/returns/{agency_return.id}/return.docx").status_code == 200
+
+
+def test_what_is_only_read_stands_among_the_questions_and_nowhere_else(visit: Visits, world: World) -> None:
+    told = (
+        '      - {key: unsafe-now, reference: "1.0", text: Unsafe now, type: information, guidance: Stop.}\n'
+    )
+    source = SMALL_SET.replace("slug: small", "slug: told").replace(
+        "      - {key: told-in", f"{told}      - {{key: told-in"
+    )
+    version = themes.import_theme(acting(world.qa), source, NOW)
+    themes.publish_version(acting(world.qa), version.id, NOW)
+    audit_round = make_open_round(world, theme_version_id=version.id, reference="told")
+    written = make_known(world, return_of(audit_round, world.police_service))
+    visitor = visit.as_(world.police_auditor)
+    assert "Unsafe now" in visitor.get(section(written)).main
+    assert "Unsafe now" not in visitor.get(f"/returns/{written.id}/check").main
+    make_submitted(world, written)
+    make_submitted(world, return_of(audit_round, world.school_service))
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    copied = Document(BytesIO(visitor.raw("GET", f"/returns/{written.id}/return.docx").data))
+    assert "Unsafe now" not in "".join(
+        cell.text for table in copied.tables for row in table.rows for cell in row.cells
+    )
+    case_id = first_case(audit_round).id
+    assert "Unsafe now" not in visit.as_(world.moderator).get(f"/cases/{case_id}/moderation").main
 
 
 def test_strangers_have_no_copy(visit: Visits, world: World, agency_return: AgencyReturn) -> None:

@@ -1,17 +1,20 @@
 """Themes in the browser: reading, importing with every error at its line, publishing."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
 
 from audit_app.models import Person
 from audit_app.services import themes
+from config import ROOT
 from tests.support.browsing import Visits
 from tests.support.making import NOW, SMALL_SET, World, acting
 from tests.support.page import text_of
 
 SECOND = SMALL_SET.replace("version: 1", "version: 2")
+EXAMPLES = sorted((ROOT / "audit_templates" / "examples").glob("*.yaml"))
 BROKEN = SECOND.replace("type: date", "type: dtae")
 
 
@@ -57,6 +60,12 @@ def test_list_says_that_there_is_no_theme(world: World, visit: Visits) -> None:
 def test_pasted_set_becomes_a_draft(world: World, visit: Visits) -> None:
     page = visit.as_(world.qa).post("/themes/import", {"source": SECOND})
     assert "version 2: draft" in page.main
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_an_example_is_taken_by_pasting_it(world: World, visit: Visits, file: Path) -> None:
+    page = visit.as_(world.qa).post("/themes/import", {"source": file.read_text(encoding="utf-8")})
+    assert "version 1: draft" in page.main
 
 
 def test_uploaded_file_becomes_a_draft(world: World, visit: Visits) -> None:

@@ -93,7 +93,7 @@ def _text(element: object) -> str:
 
 def test_a_recommendation_whose_actions_are_finished_waits_for_its_chair(visit: Visits, world: World) -> None:
     action = making.make_action(world)
-    actions.excuse_action(acting(world.chair), action.id, "The region does it.", NOW)
+    actions.excuse_action(acting(world.chair), action.id, "The region does it.", world.minute, NOW)
     page = visit.as_(world.chair).get("/")
     assert [_text(heading) for heading in page.all("h2")] == [
         "Ready to close: Record every call in one place."

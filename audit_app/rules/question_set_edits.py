@@ -1,0 +1,333 @@
+"""Changing a question set step by step, as its designer does: each act gives the new set and says what it did.
+
+A question and a section keep their keys for ever: by them answers are compared, and other versions know them.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from audit_app.rules.answer_types import OWN_FIELDS, TYPES
+from audit_app.rules.question_set_parts import Choice, Question, QuestionSet, Scale, Section
+
+LONGEST_KEY = 40
+MOST_SECTIONS, MOST_QUESTIONS, MOST_SCALES = 50, 400, 20
+_SMALL_WORDS = (
+    "a an and any are as at be been by did do does for from had has have how if in is it its of on or that the their "
+    "them there they this to was were what when where which who why will with you your"
+)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """`words` say what was done, as "Deleted question 2.3"; `key` is that of the thing it was done to."""
+
+    questions: QuestionSet
+    words: str
+    key: str = ""
+
+
+class Gone(Exception):
+    """What was to be changed is not there any more, or the set would grow too large: the message says which."""
+
+
+def key_from(words: str, taken: Collection[str]) -> str:
+    """A short key that tells what it stands for and is not taken yet."""
+    plain = re.findall(r"[a-z0-9]+", words.lower().replace("'", "").replace("’", ""))
+    telling = [word for word in plain if word not in _SMALL_WORDS.split()] or plain or ["new"]
+    key = telling[0][:LONGEST_KEY]
+    for word in telling[1:5]:
+        if len(key) + 1 + len(word) <= LONGEST_KEY:
+            key = f"{key}-{word}"
+    number, free = 2, key
+    while free in taken:
+        free, number = f"{key}-{number}", number + 1
+    return free
+
+
+def keyed(labels: Iterable[str], before: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Choices with these labels: each keeps the key of its label, and a single reworded one that of its place."""
+    wanted = list(labels)
+    known = {choice.label.casefold(): choice.key for choice in before}
+    kept = [known.get(label.casefold()) for label in wanted]
+    if len(wanted) == len(before):
+        used = {key for key in kept if key}
+        kept = [
+            key or (choice.key if choice.key not in used else None)
+            for key, choice in zip(kept, before, strict=True)
+        ]
+    taken = {key for key in kept if key}
+    choices: list[Choice] = []
+    for label, key in zip(wanted, kept, strict=True):
+        own = key or key_from(label, taken)
+        taken.add(own)
+        choices.append(Choice(own, label))
+    return tuple(choices)
+
+
+def change_set(questions: QuestionSet, words: str, **fields: Any) -> Edit:
+    return Edit(replace(questions, **fields), words)
+
+
+def add_section(questions: QuestionSet, title: str) -> Edit:
+    if len(questions.sections) >= MOST_SECTIONS:
+        raise Gone(f"A question set has at most {MOST_SECTIONS} sections.")
+    section = Section(key_from(title, _section_keys(questions)), title)
+    return Edit(
+        replace(questions, sections=(*questions.sections, section)), f"Added section “{title}”", section.key
+    )
+
+
+def change_section(questions: QuestionSet, key: str, **fields: Any) -> Edit:
+    section = section_of(questions, key)
+    changed = replace(section, **fields)
+    return Edit(_with_section(questions, key, (changed,)), f"Changed section “{changed.title}”", key)
+
+
+def move_section(questions: QuestionSet, key: str, by: int) -> Edit:
+    """Up (-1) or down (1); at the edge it stays."""
+    section = section_of(questions, key)
+    sections = _moved(questions.sections, questions.sections.index(section), by)
+    return Edit(replace(questions, sections=sections), f"Moved section “{section.title}” {_way(by)}", key)
+
+
+def duplicate_section(questions: QuestionSet, key: str) -> Edit:
+    """Beneath itself, with new keys throughout; conditions go on naming the questions that they named."""
+    section = section_of(questions, key)
+    if len(questions.sections) >= MOST_SECTIONS:
+        raise Gone(f"A question set has at most {MOST_SECTIONS} sections.")
+    _require_room(questions, len(section.questions))
+    copy = replace(
+        section,
+        key=key_from(section.key, _section_keys(questions)),
+        title=f"{section.title[:190]} (copy)",
+        questions=(),
+    )
+    made = _with_section(questions, key, (section, copy))
+    for question in section.questions:
+        made = _put(made, copy.key, _copied(made, copy.key, question))
+    return Edit(made, f"Copied section “{section.title}”", copy.key)
+
+
+def remove_section(questions: QuestionSet, key: str) -> Edit:
+    section = section_of(questions, key)
+    return Edit(_with_section(questions, key, ()), f"Deleted section “{section.title}”")
+
+
+def add_question(questions: QuestionSet, section_key: str, text: str, type_: str) -> Edit:
+    """At the end of its section, with the next reference; it still lacks what its type needs."""
+    section_of(questions, section_key)
+    _require_room(questions, 1)
+    question = Question(
+        key_from(text, _question_keys(questions)), _next_reference(questions, section_key), text, type_
+    )
+    if TYPES[type_].graded and len(questions.scales) == 1:
+        question = replace(question, scale=questions.scales[0].key)
+    return Edit(_put(questions, section_key, question), f"Added question {question.reference}", question.key)
+
+
+def add_questions(questions: QuestionSet, section_key: str, added: Iterable[Question]) -> Edit:
+    """Several at once, each under a key of its own; those that name no reference, or one that is taken, get the next."""
+    section_of(questions, section_key)
+    several = list(added)
+    _require_room(questions, len(several))
+    for question in several:
+        taken = {one.reference for one in questions.questions}
+        reference = question.reference
+        if not reference or reference in taken:
+            reference = _next_reference(questions, section_key)
+        key = key_from(question.text, _question_keys(questions))
+        questions = _put(questions, section_key, replace(question, key=key, reference=reference))
+    return Edit(
+        questions, f"Added {len(several)} {'question' if len(several) == 1 else 'questions'}", section_key
+    )
+
+
+def change_question(questions: QuestionSet, key: str, **fields: Any) -> Edit:
+    question = question_of(questions, key)
+    changed = replace(question, **fields)
+    return Edit(_with_question(questions, key, (changed,)), f"Changed question {changed.reference}", key)
+
+
+def change_type(questions: QuestionSet, key: str, type_: str) -> Edit:
+    """What only the old type had is left behind, and what both have stays."""
+    question = question_of(questions, key)
+    defaults = {name: getattr(Question("", "", "", type_), name) for name in OWN_FIELDS}
+    left = {name: blank for name, blank in defaults.items() if name not in TYPES[type_].takes}
+    if not TYPES[type_].graded:
+        left["overall"] = False
+        left["rubric"] = ()
+    changed = replace(question, type=type_, **left)
+    if TYPES[type_].graded and not changed.scale and len(questions.scales) == 1:
+        changed = replace(changed, scale=questions.scales[0].key)
+    return Edit(
+        _with_question(questions, key, (changed,)),
+        f"Changed how question {changed.reference} is answered",
+        key,
+    )
+
+
+def move_question(questions: QuestionSet, key: str, by: int) -> Edit:
+    """Up (-1) or down (1) within its section; beyond its edge into the section before or after."""
+    question, section = question_of(questions, key), questions.section_of(key)
+    at = section.questions.index(question)
+    words = f"Moved question {question.reference} {_way(by)}"
+    if 0 <= at + by < len(section.questions):
+        changed = replace(section, questions=_moved(section.questions, at, by))
+        return Edit(_with_section(questions, section.key, (changed,)), words, key)
+    place = questions.sections.index(section) + by
+    if not 0 <= place < len(questions.sections):
+        return Edit(questions, words, key)
+    neighbour = questions.sections[place]
+    rest = _with_question(questions, key, ())
+    whole = (*neighbour.questions, question) if by < 0 else (question, *neighbour.questions)
+    return Edit(_with_section(rest, neighbour.key, (replace(neighbour, questions=whole),)), words, key)
+
+
+def move_question_to(questions: QuestionSet, key: str, section_key: str) -> Edit:
+    """To the end of another section."""
+    question, section = question_of(questions, key), section_of(questions, section_key)
+    moved = _put(_with_question(questions, key, ()), section_key, question)
+    return Edit(moved, f"Moved question {question.reference} to “{section.title}”", key)
+
+
+def duplicate_question(questions: QuestionSet, key: str) -> Edit:
+    """Beneath itself; nobody's condition depends on the copy."""
+    question, section = question_of(questions, key), questions.section_of(key)
+    _require_room(questions, 1)
+    copy = _copied(questions, section.key, question)
+    return Edit(
+        _with_question(questions, key, (question, copy)), f"Copied question {question.reference}", copy.key
+    )
+
+
+def remove_question(questions: QuestionSet, key: str) -> Edit:
+    """Conditions that name it stay, and are faults until they are mended."""
+    question = question_of(questions, key)
+    return Edit(_with_question(questions, key, ()), f"Deleted question {question.reference}")
+
+
+def renumber(questions: QuestionSet) -> Edit:
+    """Every reference anew, by section and place: 1.1, 1.2, 2.1."""
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(question, reference=f"{number}.{place}")
+                for place, question in enumerate(section.questions, 1)
+            ),
+        )
+        for number, section in enumerate(questions.sections, 1)
+    )
+    return Edit(replace(questions, sections=sections), "Numbered all questions anew")
+
+
+def add_scale(questions: QuestionSet, title: str) -> Edit:
+    """Without levels, which its page asks for."""
+    if len(questions.scales) >= MOST_SCALES:
+        raise Gone(f"A question set has at most {MOST_SCALES} scales.")
+    scale = Scale(key_from(title, [one.key for one in questions.scales]), title, ())
+    return Edit(replace(questions, scales=(*questions.scales, scale)), f"Added scale “{title}”", scale.key)
+
+
+def change_scale(questions: QuestionSet, key: str, **fields: Any) -> Edit:
+    changed = replace(scale_of(questions, key), **fields)
+    scales = _instead(questions.scales, lambda scale: scale.key == key, (changed,))
+    return Edit(replace(questions, scales=scales), f"Changed scale “{changed.title}”", key)
+
+
+def remove_scale(questions: QuestionSet, key: str) -> Edit:
+    """Questions graded by it keep its name, and are faults until they are mended."""
+    scale = scale_of(questions, key)
+    scales = _instead(questions.scales, lambda one: one.key == key, ())
+    return Edit(replace(questions, scales=scales), f"Deleted scale “{scale.title}”")
+
+
+def scale_of(questions: QuestionSet, key: str) -> Scale:
+    """Raises Gone."""
+    found = next((scale for scale in questions.scales if scale.key == key), None)
+    if found is None:
+        raise Gone("This scale is not there any more.")
+    return found
+
+
+def section_of(questions: QuestionSet, key: str) -> Section:
+    """Raises Gone."""
+    found = next((section for section in questions.sections if section.key == key), None)
+    if found is None:
+        raise Gone("This section is not there any more.")
+    return found
+
+
+def question_of(questions: QuestionSet, key: str) -> Question:
+    """Raises Gone."""
+    found = next((question for question in questions.questions if question.key == key), None)
+    if found is None:
+        raise Gone("This question is not there any more.")
+    return found
+
+
+def _copied(questions: QuestionSet, section_key: str, question: Question) -> Question:
+    return replace(
+        question,
+        key=key_from(question.key, _question_keys(questions)),
+        reference=_next_reference(questions, section_key),
+    )
+
+
+def _next_reference(questions: QuestionSet, section_key: str) -> str:
+    number = _section_keys(questions).index(section_key) + 1
+    taken = {question.reference for question in questions.questions}
+    place = len(section_of(questions, section_key).questions) + 1
+    while f"{number}.{place}" in taken:
+        place += 1
+    return f"{number}.{place}"
+
+
+def _require_room(questions: QuestionSet, more: int) -> None:
+    if len(questions.questions) + more > MOST_QUESTIONS:
+        raise Gone(f"A question set has at most {MOST_QUESTIONS} questions.")
+
+
+def _section_keys(questions: QuestionSet) -> list[str]:
+    return [section.key for section in questions.sections]
+
+
+def _question_keys(questions: QuestionSet) -> set[str]:
+    return {question.key for question in questions.questions}
+
+
+def _put(questions: QuestionSet, section_key: str, question: Question) -> QuestionSet:
+    section = section_of(questions, section_key)
+    return _with_section(
+        questions, section_key, (replace(section, questions=(*section.questions, question)),)
+    )
+
+
+def _with_section(questions: QuestionSet, key: str, instead: tuple[Section, ...]) -> QuestionSet:
+    return replace(
+        questions, sections=_instead(questions.sections, lambda section: section.key == key, instead)
+    )
+
+
+def _with_question(questions: QuestionSet, key: str, instead: tuple[Question, ...]) -> QuestionSet:
+    section = questions.section_of(key)
+    held = _instead(section.questions, lambda question: question.key == key, instead)
+    return _with_section(questions, section.key, (replace(section, questions=held),))
+
+
+def _instead(
+    parts: tuple[Any, ...], wanted: Callable[[Any], bool], instead: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    return tuple(one for part in parts for one in (instead if wanted(part) else (part,)))
+
+
+def _moved(parts: tuple[Any, ...], at: int, by: int) -> tuple[Any, ...]:
+    to = min(max(0, at + by), len(parts) - 1)
+    rest = (*parts[:at], *parts[at + 1 :])
+    return (*rest[:to], parts[at], *rest[to:])
+
+
+def _way(by: int) -> str:
+    return "up" if by < 0 else "down"

@@ -1,0 +1,188 @@
+"""Writing a question set step by step until it is published as a version. Every step can be undone; pages call."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from audit_app.errors import Invalid, Refused, Stale
+from audit_app.extensions import db
+from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
+from audit_app.policy import Actor, Permission, Subject
+from audit_app.rules import question_sets
+from audit_app.rules.question_set_edits import Edit, Gone, key_from
+from audit_app.rules.question_sets import BEGINNING, QuestionSet
+from audit_app.services import access, log, themes
+
+MOST_STEPS = 100
+"""Steps of one draft that are kept to be undone; the oldest fall off."""
+LONGEST_TITLE = 200
+Act = Callable[[QuestionSet], Edit]
+
+
+def begin_version(actor: Actor, version_id: str, now: datetime) -> ThemeDraft:
+    """The next version of the same theme, as this one says it."""
+    version = _version(actor, version_id)
+    questions = question_sets.parse(version.source)
+    words = f"Begun from version {version.number}"
+    return _begin(actor, replace(questions, version=_next_number(questions.slug)), version, words, now)
+
+
+def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> ThemeDraft:
+    """A theme of its own, as another version says it, or from a beginning where `version_id` is empty.
+
+    Raises Invalid: no title, or too long a one.
+    """
+    _require(actor)
+    title = title.strip()
+    if not 1 <= len(title) <= LONGEST_TITLE:
+        raise Invalid({"title": f"Enter a title, in {LONGEST_TITLE} characters or fewer"})
+    version = _version(actor, version_id) if version_id else None
+    questions = question_sets.parse(version.source if version else BEGINNING)
+    slug = key_from(title, set(db.session.scalars(select(Theme.slug))))
+    words = f"Begun from {questions.title}, version {version.number}" if version else "Begun"
+    return _begin(actor, replace(questions, slug=slug, title=title, version=1), version, words, now)
+
+
+def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str = "") -> Edit:
+    """One step. What stands as it did is no step. Raises Refused where the thing to change is gone, and Stale where
+    the draft stands after another step than the one `seen`, if that is given.
+    """
+    draft = _held(actor, draft_id)
+    if seen and standing(draft).id != seen:
+        raise Stale(())
+    try:
+        edit = act(questions_of(draft))
+    except Gone as gone:
+        raise Refused(str(gone)) from None
+    source = question_sets.dump(edit.questions)
+    if source != standing(draft).source:
+        for step in [step for step in draft.steps if step.undone]:
+            draft.steps.remove(step)
+        db.session.flush()
+        _add_step(actor, draft, edit.questions.title, source, edit.words, now)
+    return edit
+
+
+def undo_step(actor: Actor, draft_id: str, now: datetime) -> str:
+    """What was undone, in its words. Raises Refused at the beginning."""
+    draft = _held(actor, draft_id)
+    done = [step for step in draft.steps if not step.undone]
+    if len(done) == 1:
+        raise Refused("There is nothing to undo.")
+    done[-1].undone = True
+    return _told(actor, draft, "draft_step_undone", done[-1].words, now)
+
+
+def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
+    draft = _held(actor, draft_id)
+    undone = [step for step in draft.steps if step.undone]
+    if not undone:
+        raise Refused("There is nothing to do again.")
+    undone[0].undone = False
+    return _told(actor, draft, "draft_step_redone", undone[0].words, now)
+
+
+def discard_draft(actor: Actor, draft_id: str, now: datetime) -> ThemeDraft:
+    """Nobody goes on with it. What it said last is kept."""
+    draft = _held(actor, draft_id)
+    _end(draft, now)
+    log.write(actor, "draft_discarded", draft, now, after={"title": draft.title})
+    return draft
+
+
+def publish_draft(actor: Actor, draft_id: str, now: datetime) -> ThemeVersion:
+    """As the next version of its theme. Raises Refused with all that is still to mend."""
+    draft = _held(actor, draft_id)
+    questions, faults = question_sets.read(standing(draft).source)
+    if faults:
+        raise Refused(*(f"{fault.message} {fault.mend}" for fault in faults))
+    numbered = replace(questions, version=_next_number(questions.slug))
+    version = themes.import_theme(actor, question_sets.dump(numbered), now)
+    version = themes.publish_version(actor, version.id, now)
+    _end(draft, now)
+    draft.published_as_id = version.id
+    db.session.flush()
+    log.write(actor, "draft_published", draft, now, after={"version_id": version.id})
+    return version
+
+
+def questions_of(draft: ThemeDraft) -> QuestionSet:
+    return question_sets.read(standing(draft).source)[0]
+
+
+def standing(draft: ThemeDraft) -> DraftStep:
+    """The step after which the draft stands as it does."""
+    return [step for step in draft.steps if not step.undone][-1]
+
+
+def _require(actor: Actor) -> None:
+    access.require(actor, Permission.THEME_PUBLISH, Subject())
+
+
+def _version(actor: Actor, version_id: str) -> ThemeVersion:
+    version = access.load(ThemeVersion, version_id)
+    _require(actor)
+    return version
+
+
+def _held(actor: Actor, draft_id: str) -> ThemeDraft:
+    draft = access.load(ThemeDraft, draft_id)
+    _require(actor)
+    access.hold(draft)
+    # What the page read before the draft was held may be old by now.
+    steps = select(DraftStep).where(DraftStep.draft_id == draft.id)
+    db.session.scalars(steps.execution_options(populate_existing=True)).all()
+    db.session.expire(draft, ["steps"])
+    if draft.ended_at is not None:
+        raise Refused("This draft has ended: it was published or discarded. Begin another.")
+    return draft
+
+
+def _next_number(slug: str) -> int:
+    numbers = select(func.max(ThemeVersion.number)).join(Theme).where(Theme.slug == slug)
+    return (db.session.scalar(numbers) or 0) + 1
+
+
+def _begin(
+    actor: Actor, questions: QuestionSet, based_on: ThemeVersion | None, words: str, now: datetime
+) -> ThemeDraft:
+    draft = ThemeDraft(
+        title=questions.title, based_on=based_on, begun_at=now, begun_by_id=actor.person_id or "", steps=[]
+    )
+    db.session.add(draft)
+    db.session.flush()
+    log.write(actor, "draft_begun", draft, now, after={"title": draft.title, "words": words})
+    _add_step(actor, draft, questions.title, question_sets.dump(questions), words, now)
+    return draft
+
+
+def _add_step(actor: Actor, draft: ThemeDraft, title: str, source: str, words: str, now: datetime) -> None:
+    number = draft.steps[-1].number + 1 if draft.steps else 0
+    draft.steps.append(
+        DraftStep(
+            number=number,
+            words=words,
+            source=source,
+            made_at=now,
+            made_by_id=actor.person_id or "",
+            undone=False,
+        )
+    )
+    del draft.steps[:-MOST_STEPS]
+    draft.title = title[:LONGEST_TITLE]
+    db.session.flush()
+
+
+def _told(actor: Actor, draft: ThemeDraft, act: str, words: str, now: datetime) -> str:
+    draft.title = questions_of(draft).title[:LONGEST_TITLE]
+    db.session.flush()
+    log.write(actor, act, draft, now, after={"words": words})
+    return words
+
+
+def _end(draft: ThemeDraft, now: datetime) -> None:
+    draft.ended_at = now
+    draft.steps = [standing(draft)]
+    db.session.flush()

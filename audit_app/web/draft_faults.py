@@ -1,0 +1,60 @@
+"""What is still to mend in a draft, in the designer's own words, and the page on which it is mended."""
+
+import re
+
+from flask import url_for
+
+from audit_app.queries.drafts import DraftPage
+from audit_app.rules.question_set_errors import Fault
+from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.question_sets import QuestionSet
+from audit_app.web.draft_sheets import LISTS, QUESTION_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+
+_QUOTED = re.compile(r"'([a-z_-]+)'")
+
+
+def said(fault: Fault, questions: QuestionSet) -> str:
+    """With the names of the file turned into those of the page."""
+    message = _QUOTED.sub(lambda found: f"“{_LABELS.get(found[1], found[1])}”", fault.message)
+    message = message[0].upper() + message[1:]
+    return f"{_place(fault, questions)}: {message}"
+
+
+def links_to(fault: Fault, page: DraftPage) -> str:
+    match fault.path:
+        case ("sections", int(at), "questions", int(number), *_):
+            key = page.questions.sections[at].questions[number].key
+            return url_for("drafts.question_form", draft_id=page.id, question_key=key)
+        case ("sections", int(at), "questions"):
+            key = page.questions.sections[at].key
+            return url_for("drafts.new_question", draft_id=page.id, section_key=key)
+        case ("sections", int(at), *_):
+            return url_for(
+                "drafts.section_form", draft_id=page.id, section_key=page.questions.sections[at].key
+            )
+        case ("scales", int(at), *_):
+            return url_for("drafts.scale_form", draft_id=page.id, scale_key=page.questions.scales[at].key)
+        case (str(name), *_) if name in _LISTED:
+            return url_for("drafts.lists_form", draft_id=page.id)
+        case _:
+            return url_for("drafts.about_form", draft_id=page.id)
+
+
+_LISTED = {name for _, names in LISTS for name in names}
+_LABELS = {
+    name: entry.label
+    for entries in (SET_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
+    for name, entry in entries.items()
+} | TYPE_WORDS
+
+
+def _place(fault: Fault, questions: QuestionSet) -> str:
+    match fault.path:
+        case ("sections", int(at), "questions", int(number), *_):
+            return f"Question {questions.sections[at].questions[number].reference}"
+        case ("sections", int(at), *_):
+            return f"Section “{questions.sections[at].title}”"
+        case ("scales", int(at), *_):
+            return f"Scale “{questions.scales[at].title}”"
+        case _:
+            return "The set"

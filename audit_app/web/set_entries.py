@@ -1,0 +1,382 @@
+"""How the fields of a question set are typed in: from a value to form fields and back, by the shapes of its schema.
+
+What is read here can always be written down and read again: bounds and characters are those of the file format.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+
+from audit_app.errors import Invalid
+from audit_app.rules.question_set_edits import key_from, keyed
+from audit_app.rules.question_set_help import HELP
+from audit_app.rules.question_set_reading import problem_with
+from audit_app.rules.question_set_schema import Many, Part, Shape
+from audit_app.rules.question_sets import Choice, Descriptor, KeyLine, Link, QuestionSet, Term, Unit
+from audit_app.web.forms import listed, tidy
+
+Given = Mapping[str, Any]
+Offered = Callable[[QuestionSet], Mapping[str, str]]
+LONGEST_TYPED = 100_000
+SPARE_ROWS = 2
+_LINK = re.compile(r"(?P<label>.+?)[\s:,]+(?P<address>https?://\S+)")
+_TERM = re.compile(r"(?P<term>[^:]+):\s*(?P<meaning>.+)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One field of a part of a set: here one text. `name` is that of the field, `label` stands above its input.
+
+    `shape` and `hint` are filled in by `entries_of`.
+    """
+
+    name: str
+    label: str
+    rows: int = 1
+    shape: Any = None
+    hint: str = ""
+    blank: Any = ""
+
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        """The inputs by their names."""
+        kind, look = (StringField, {}) if self.rows == 1 else (TextAreaField, {"rows": self.rows})
+        return {self.name: kind(self.label, filters=[tidy], description=self.hint, render_kw=look)}
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {self.name: self.words(value)}
+
+    def words(self, value: Any) -> str:
+        return str(value or "")
+
+    def read(self, given: Given, before: Any) -> Any:
+        """The value that was typed. Raises Invalid: input -> what is wrong with it."""
+        words = str(given.get(self.name) or "")[:LONGEST_TYPED]
+        if not words:
+            return self.blank
+        try:
+            return self.value(words, before)
+        except ValueError as problem:
+            raise Invalid({self.name: str(problem)}) from None
+
+    def value(self, words: str, before: Any) -> Any:
+        """Of words that are not empty. Raises ValueError."""
+        return checked(words, self.shape)
+
+
+class Number(Entry):
+    def words(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def value(self, words: str, before: Any) -> Any:
+        plain = words.replace(",", "").lstrip("+")
+        if not plain.removeprefix("-").isdecimal():
+            raise ValueError("Enter a whole number")
+        return int(checked(plain, self.shape))
+
+
+class Lines(Entry):
+    """Several texts, one a line."""
+
+    def words(self, value: Any) -> str:
+        return "\n".join(value)
+
+    def value(self, words: str, before: Any) -> Any:
+        return tuple(each_line(words, self.shape))
+
+
+class Options(Entry):
+    """Choices by their labels, one a line; each keeps its key."""
+
+    def words(self, value: Any) -> str:
+        return "\n".join(choice.label for choice in value)
+
+    def value(self, words: str, before: Any) -> Any:
+        labels = each_line(words, self.shape, "label")
+        if len({label.casefold() for label in labels}) < len(labels):
+            raise ValueError("The same line stands here twice")
+        return keyed(labels, before)
+
+
+class KeyLines(Entry):
+    """As options: a line that is reworded keeps its key, by which questions name it."""
+
+    def words(self, value: Any) -> str:
+        return "\n".join(line.text for line in value)
+
+    def value(self, words: str, before: Any) -> Any:
+        lines = each_line(words, self.shape, "text")
+        kept = keyed(lines, tuple(Choice(line.key, line.text) for line in before))
+        return tuple(KeyLine(one.key, one.label) for one in kept)
+
+
+class Links(Entry):
+    def words(self, value: Any) -> str:
+        return "\n".join(f"{link.label} {link.address}" for link in value)
+
+    def value(self, words: str, before: Any) -> Any:
+        return tuple(self._link(line) for line in counted(words, self.shape))
+
+    def _link(self, line: str) -> Link:
+        found = _LINK.fullmatch(line)
+        if found is None:
+            raise ValueError(f"“{line[:60]}”: write a name and the address, such as Our protocol https://…")
+        return Link(
+            checked(found["label"], inner(self.shape, "label")),
+            checked(found["address"], inner(self.shape, "address")),
+        )
+
+
+class Terms(Entry):
+    def words(self, value: Any) -> str:
+        return "\n".join(f"{term.term}: {' '.join(term.meaning.split())}" for term in value)
+
+    def value(self, words: str, before: Any) -> Any:
+        return tuple(self._term(line) for line in counted(words, self.shape))
+
+    def _term(self, line: str) -> Term:
+        found = _TERM.fullmatch(line)
+        if found is None:
+            raise ValueError(f"“{line[:60]}”: write the word, a colon and what it means")
+        return Term(
+            checked(found["term"].strip(), inner(self.shape, "term")),
+            checked(found["meaning"], inner(self.shape, "meaning")),
+        )
+
+
+@dataclass(frozen=True)
+class Rubric(Entry):
+    """A text for each of the `levels` of a scale, key and label; a level without one is left out."""
+
+    levels: tuple[tuple[str, str], ...] = ()
+
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        look = {"rows": 2}
+        return {
+            f"{self.name}-{key}": TextAreaField(f"{self.label}: {label}", filters=[tidy], render_kw=look)
+            for key, label in self.levels
+        }
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {f"{self.name}-{one.level}": one.text for one in value}
+
+    def read(self, given: Given, before: Any) -> Any:
+        found, wrong = [], {}
+        for key, _ in self.levels:
+            words = str(given.get(f"{self.name}-{key}") or "")
+            try:
+                if words:
+                    found.append(Descriptor(key, checked(words, inner(self.shape, "text"))))
+            except ValueError as problem:
+                wrong[f"{self.name}-{key}"] = str(problem)
+        if wrong:
+            raise Invalid(wrong)
+        return tuple(found)
+
+
+class Flag(Entry):
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        return {self.name: BooleanField(self.label)}
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {self.name: bool(value)}
+
+    def read(self, given: Given, before: Any) -> Any:
+        return bool(given.get(self.name))
+
+
+@dataclass(frozen=True)
+class One(Entry):
+    """One of several words. `nothing` is offered first, where none may be chosen."""
+
+    offered: Offered = lambda _: {}
+    nothing: str = ""
+
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        choices = ({"": self.nothing} if self.nothing else {}) | dict(self.offered(questions))
+        if value and value not in choices:
+            choices[value] = str(value)
+        return {
+            self.name: SelectField(
+                self.label, choices=listed(choices), description=self.hint, validate_choice=False
+            )
+        }
+
+
+@dataclass(frozen=True)
+class Several(Entry):
+    """Ticks among what is offered."""
+
+    offered: Offered = lambda _: {}
+
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        choices = dict(self.offered(questions)) | {
+            one: one for one in value or () if one not in self.offered(questions)
+        }
+        return {
+            self.name: SelectMultipleField(
+                self.label,
+                choices=listed(choices),
+                description=self.hint,
+                validate_choice=False,
+                render_kw={"classes": "govuk-checkboxes--small"},
+            )
+        }
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {self.name: list(value)}
+
+    def read(self, given: Given, before: Any) -> Any:
+        ticked = given.get(self.name) or ()
+        try:
+            return tuple(checked(str(one), self.shape.of) for one in ticked[: self.shape.most])
+        except ValueError as problem:
+            raise Invalid({self.name: str(problem)}) from None
+
+
+class Words(Entry):
+    """What the unit audited is called, one and several."""
+
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        return {
+            f"{self.name}-{name}": StringField(label, filters=[tidy], description=HELP["unit"][name])
+            for name, label in (("singular", "What is audited"), ("plural", "Several of them"))
+        }
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {f"{self.name}-{name}": getattr(value, name) for name in ("singular", "plural")}
+
+    def read(self, given: Given, before: Any) -> Any:
+        said, wrong = {}, {}
+        for name, shape in self.shape.own:
+            words = str(given.get(f"{self.name}-{name}") or "")
+            try:
+                said[name] = checked(words, shape) if words else ""
+            except ValueError as problem:
+                wrong[f"{self.name}-{name}"] = str(problem)
+        if wrong:
+            raise Invalid(wrong)
+        return Unit(**said)
+
+
+@dataclass(frozen=True)
+class Rows(Entry):
+    """Several parts, each in a row of inputs of its own; `noun` heads each. One that is all blank is not there.
+
+    A row keeps its key as long as it stands in its place or has its label.
+    """
+
+    noun: str = ""
+    inner: tuple[Entry, ...] = ()
+    most: int = field(default=12)
+
+    @property
+    def part(self) -> Part:
+        return self.shape.of
+
+    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for at in range(min(len(value) + SPARE_ROWS, self.most)):
+            row = value[at] if at < len(value) else None
+            made[f"{self.name}-{at}-key"] = HiddenField()
+            for entry in self._entries(at):
+                held = getattr(row, entry.name.rpartition("-")[2]) if row else self._blank(entry)
+                made |= entry.fields(questions, held)
+        return made
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for at, row in enumerate(value):
+            made[f"{self.name}-{at}-key"] = row.key
+            for entry in self._entries(at):
+                made |= entry.shown(getattr(row, entry.name.rpartition("-")[2]))
+        return made
+
+    def read(self, given: Given, before: Any) -> Any:
+        known = {row.key: row for row in before}
+        rows: list[Any] = []
+        wrong: dict[str, str] = {}
+        for at in range(self.most):
+            entries = self._entries(at)
+            if not any(given.get(name) for entry in entries for name in self._typed(given, entry)):
+                continue
+            row = known.get(str(given.get(f"{self.name}-{at}-key") or ""))
+            said: dict[str, Any] = {}
+            for entry in entries:
+                name = entry.name.rpartition("-")[2]
+                try:
+                    said[name] = entry.read(given, getattr(row, name) if row else self._blank(entry))
+                except Invalid as invalid:
+                    wrong |= invalid.fields
+            label = self.inner[0].name
+            if not said.get(label) and f"{self.name}-{at}-{label}" not in wrong:
+                wrong[f"{self.name}-{at}-{label}"] = (
+                    f"Enter what stands here, or empty the whole {self.noun.lower()}"
+                )
+            if not wrong:
+                key = row.key if row else key_from(said[label], {*known, *(one.key for one in rows)})
+                rows.append(
+                    replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": key})
+                )
+        if wrong:
+            raise Invalid(wrong)
+        return tuple(rows)
+
+    @property
+    def _defaults(self) -> dict[str, Any]:
+        return {name: self.part.defaults.get(name, shape.blank) for name, shape in self.part.own}
+
+    def _entries(self, at: int) -> tuple[Entry, ...]:
+        return tuple(replace(entry, name=f"{self.name}-{at}-{entry.name}") for entry in self.inner)
+
+    def _blank(self, entry: Entry) -> Any:
+        return self._defaults[entry.name.rpartition("-")[2]]
+
+    def _typed(self, given: Given, entry: Entry) -> Iterable[str]:
+        """Inputs that say something when they are filled; a choice always stands at one."""
+        return () if isinstance(entry, One | Flag) else (name for name in given if name == entry.name)
+
+
+def entries_of(part: Part, entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Each with its shape in the schema, the sentence of help and what stands where nothing is typed."""
+    shapes = dict(part.own)
+    made: dict[str, Entry] = {}
+    for entry in entries:
+        shape: Shape = shapes[entry.name]
+        blank = part.defaults.get(entry.name, shape.blank)
+        hint = entry.hint or HELP[part.noun].get(entry.name, "")
+        known = replace(entry, shape=shape, blank=blank, hint=hint)
+        if isinstance(known, Rows) and isinstance(shape, Many) and isinstance(shape.of, Part):
+            known = replace(
+                known,
+                inner=tuple(entries_of(shape.of, known.inner).values()),
+                most=min(shape.most, known.most),
+            )
+        made[entry.name] = known
+    return made
+
+
+def checked(words: str, shape: Shape) -> str:
+    """Raises ValueError for words that the file format would not take."""
+    if problem := problem_with(words, shape):
+        raise ValueError(problem)
+    return words
+
+
+def each_line(words: str, shape: Many, name: str = "") -> list[str]:
+    """Tidied; `name` is the field of a part whose texts they are."""
+    return [checked(line, inner(shape, name) if name else shape.of) for line in counted(words, shape)]
+
+
+def counted(words: str, shape: Many) -> list[str]:
+    lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
+    if len(lines) > shape.most:
+        raise ValueError(f"These are {len(lines)} lines; {shape.most} is the most")
+    return lines
+
+
+def inner(shape: Many, name: str) -> Shape:
+    assert isinstance(shape.of, Part)
+    return dict(shape.of.own)[name]

@@ -1,0 +1,138 @@
+"""Changing a set step by step: keys stay, nothing else moves, and whatever stands can be written down and read."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit_app.rules import question_set_edits as edits
+from audit_app.rules.answer_types import TYPES
+from audit_app.rules.question_set_edits import Edit, Gone
+from audit_app.rules.question_sets import Choice, Condition, Question, QuestionSet, dump, read
+from tests.rules.question_set_samples import question_sets, small_set, texts
+
+Step = Callable[[QuestionSet], Edit]
+
+
+def order(questions: QuestionSet) -> list[list[str]]:
+    return [[question.key for question in section.questions] for section in questions.sections]
+
+
+@st.composite
+def steps(draw: st.DrawFn, questions: QuestionSet) -> Step:
+    section = draw(st.sampled_from(questions.sections)).key if questions.sections else ""
+    question = draw(st.sampled_from(questions.questions)).key if questions.questions else ""
+    by, words, kind = draw(st.sampled_from((-1, 1))), draw(texts()), draw(st.sampled_from(sorted(TYPES)))
+    possible: list[Step] = [lambda one: edits.add_section(one, words), edits.renumber]
+    if section:
+        possible += [
+            lambda one: edits.add_question(one, section, words, kind),
+            lambda one: edits.move_section(one, section, by),
+            lambda one: edits.duplicate_section(one, section),
+            lambda one: edits.remove_section(one, section),
+        ]
+    if question:
+        possible += [
+            lambda one: edits.move_question(one, question, by),
+            lambda one: edits.duplicate_question(one, question),
+            lambda one: edits.remove_question(one, question),
+            lambda one: edits.change_type(one, question, kind),
+            lambda one: edits.move_question_to(one, question, section),
+            lambda one: edits.change_question(one, question, text=words),
+        ]
+    return draw(st.sampled_from(possible))
+
+
+@given(st.data(), question_sets())
+def test_after_any_steps_keys_are_unique_and_the_set_is_kept_as_it_stands(
+    data: st.DataObject, questions: QuestionSet
+) -> None:
+    for _ in range(4):
+        questions = data.draw(steps(questions))(questions).questions
+    keys = [question.key for question in questions.questions]
+    assert len(set(keys)) == len(keys)
+    references = [question.reference for question in questions.questions]
+    assert len(set(references)) == len(references)
+    assert read(dump(questions))[0] == questions
+
+
+@given(question_sets(), st.sampled_from((-1, 1)))
+def test_up_and_down_again_leaves_all_as_it_was(questions: QuestionSet, by: int) -> None:
+    for question in questions.questions:
+        there = edits.move_question(questions, question.key, by).questions
+        back = edits.move_question(there, question.key, -by).questions
+        assert questions in (there, back)
+
+
+def test_a_question_moves_past_the_edge_of_its_section() -> None:
+    moved = edits.move_question(small_set(), "delay", 1).questions
+    assert order(moved) == [["sent", "route"], ["delay", "grade"]]
+    moved = edits.move_question(small_set(), "grade", -1).questions
+    assert order(moved) == [["sent", "route", "delay", "grade"], []]
+    assert edits.move_question(small_set(), "sent", -1).questions == small_set()
+
+
+def test_a_new_question_stands_last_with_the_next_reference_and_a_telling_key() -> None:
+    edit = edits.add_question(small_set(), "notice", "Did the school tell the Key Adult?", "yes-no")
+    added = edit.questions.question(edit.key)
+    assert (added.key, added.reference) == ("school-tell-key-adult", "1.4")
+    assert edit.words == "Added question 1.4"
+
+
+def test_a_grade_takes_the_only_scale_there_is() -> None:
+    edit = edits.add_question(small_set(), "notice", "How good?", "grade")
+    assert edit.questions.question(edit.key).scale == "four"
+    assert read(dump(edit.questions))[1] == ()
+
+
+def test_another_type_leaves_what_only_the_old_one_had() -> None:
+    changed = edits.change_type(small_set(), "delay", "yes-no").questions.question("delay")
+    assert (changed.minimum, changed.maximum, changed.unit) == (None, None, None)
+    kept = edits.change_type(small_set(), "delay", "decimal").questions.question("delay")
+    assert (kept.maximum, kept.unit) == (72, "hours")
+
+
+def test_a_deleted_question_that_others_depend_on_is_a_fault_at_those() -> None:
+    when = (Condition(answer="sent", is_one_of=("yes",)),)
+    questions = edits.change_question(small_set(), "delay", when=when).questions
+    faults = read(dump(edits.remove_question(questions, "sent").questions))[1]
+    assert [fault.path[:4] for fault in faults] == [("sections", 0, "questions", 1)]
+
+
+def test_several_questions_come_in_at_once_each_under_its_own_key_and_reference() -> None:
+    added = [Question("", "1.1", "Was it safe?", "yes-no"), Question("", "", "Was it safe?", "long-text")]
+    edit = edits.add_questions(small_set(), "notice", added)
+    made = edit.questions.sections[0].questions[3:]
+    assert [(one.key, one.reference) for one in made] == [("safe", "1.4"), ("safe-2", "1.5")]
+
+
+def test_a_reworded_choice_keeps_its_key_and_a_new_one_gets_its_own() -> None:
+    before = (Choice("telephone", "Telephone"), Choice("email", "E-mail"))
+    assert edits.keyed(["E-mail", "Telephone"], before) == before[::-1]
+    assert edits.keyed(["By telephone", "E-mail"], before) == (Choice("telephone", "By telephone"), before[1])
+    assert edits.keyed(["Telephone", "Letter", "E-mail"], before) == (
+        before[0],
+        Choice("letter", "Letter"),
+        before[1],
+    )
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda one: edits.change_question(one, "nobody", text="x"),
+        lambda one: edits.remove_section(one, "nowhere"),
+        lambda one: edits.add_question(one, "nowhere", "Was it?", "yes-no"),
+        lambda one: edits.move_question_to(one, "sent", "nowhere"),
+    ],
+)
+def test_what_is_gone_is_said_to_be_gone(step: Step) -> None:
+    with pytest.raises(Gone, match="not there any more"):
+        step(small_set())
+
+
+def test_a_set_does_not_grow_without_end() -> None:
+    many = [Question("", "", f"Question {number}?", "yes-no") for number in range(edits.MOST_QUESTIONS)]
+    with pytest.raises(Gone, match="at most 400"):
+        edits.add_questions(small_set(), "notice", many)
