@@ -11,11 +11,12 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_set_edits import key_from, keyed
+from audit_app.rules.question_set_edits import keyed
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_set_reading import problem_with
 from audit_app.rules.question_set_schema import Many, Part, Shape
 from audit_app.rules.question_sets import Choice, Descriptor, KeyLine, Link, QuestionSet, Term, Unit
+from audit_app.rules.question_words import key_for
 from audit_app.web.forms import listed, tidy
 
 Given = Mapping[str, Any]
@@ -327,7 +328,7 @@ class Rows(Entry):
                     f"Enter what stands here, or empty the whole {self.noun.lower()}"
                 )
             if not wrong:
-                key = row.key if row else key_from(said[label], {*known, *(one.key for one in rows)})
+                key = row.key if row else key_for(said[label], {*known, *(one.key for one in rows)})
                 rows.append(
                     replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": key})
                 )
