@@ -230,6 +230,8 @@ ACCESS: dict[str, P] = {
     "themes.publish": P.THEME_PUBLISH,
     "themes.version": P.THEME_READ,
     "themes.word_form": P.THEME_READ,
+    "themes.withdraw": P.THEME_PUBLISH,
+    "themes.withdraw_form": P.THEME_PUBLISH,
     "themes.wording": P.THEME_PUBLISH,
     "timetable.dates": P.ROUND_TIME,
     "timetable.dates_form": P.ROUND_TIME,
