@@ -14,10 +14,9 @@ from audit_app.queries.themes import VersionPage, themes_page, version_page
 from audit_app.rules.answer_types import choices_for
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words
-from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors, dump
-from audit_app.rules.workflow import VersionState
+from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
-from audit_app.web import edge, many_questions, previews, set_pages
+from audit_app.web import edge, previews, set_pages
 from audit_app.web.forms import PageForm
 from audit_app.web.set_pages import SetShown
 
@@ -105,30 +104,6 @@ def wording(slug: str, number: int) -> str:
     return set_pages.wording(_shown(_version(slug, number)))
 
 
-@blueprint.get("/themes/<slug>/<int:number>/questions")
-def many(slug: str, number: int) -> Response | str:
-    page = _version(slug, number)
-    return many_questions.form(_shown(page)) if _changeable(page) else _to_version(slug, number)
-
-
-@blueprint.post("/themes/<slug>/<int:number>/questions")
-def many_check(slug: str, number: int) -> many_questions.Answer:
-    page = _version(slug, number)
-    return many_questions.check(_shown(page)) if _changeable(page) else _to_version(slug, number)
-
-
-@blueprint.post("/themes/<slug>/<int:number>/questions/add")
-def many_add(slug: str, number: int) -> many_questions.Answer:
-    page = _version(slug, number)
-
-    def keep(filled: QuestionSet, count: int) -> Response:
-        service.import_theme(edge.actor(), dump(filled), g.now)
-        flash(f"{count} {'question was' if count == 1 else 'questions were'} added.", "success")
-        return _to_version(slug, number)
-
-    return many_questions.add(_shown(page), keep) if _changeable(page) else _to_version(slug, number)
-
-
 @blueprint.get("/themes/import")
 def import_form() -> str:
     return render_template("themes/import.html", form=ImportForm(), errors=())
@@ -176,10 +151,6 @@ def _shown(page: VersionPage) -> SetShown:
         {"text": questions.title, "href": address("version")},
     )
     return SetShown(questions, crumbs, address)
-
-
-def _changeable(page: VersionPage) -> bool:
-    return page.state is VersionState.DRAFT
 
 
 def _to_version(slug: str, number: int) -> Response:
