@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from audit_app.rules.question_set_edits import MOST_QUESTIONS, MOST_SECTIONS, Edit, Gone, key_from
 from audit_app.rules.question_set_parts import Question, QuestionSet, Section
-from audit_app.rules.question_words import FALLBACK, Understood, key_for, kinds_of, type_of
+from audit_app.rules.question_words import FALLBACK, Understood, kinds_of, type_of
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain, tidied
 from audit_app.rules.yaml_tree import without_invisible
 
-MOST_QUESTIONS = 400
-MOST_SECTIONS, MOST_IN_A_SECTION = 50, 500
 NEW_SECTION = "New questions"
 LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
 COLUMNS = {
@@ -113,25 +112,24 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
     return QuestionTable(rows, ignored, notes)
 
 
-def added(into: QuestionSet, table: QuestionTable, section_key: str) -> QuestionSet:
+def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit:
     """The set with the questions of the table: each section goes into the one of its title, or is new at the end;
-    what stands above the first goes into the section of this key, or into a new one. Raises NotATable.
+    what stands above the first goes into the section of this key, or into a new one. Raises Gone.
     """
     sections = {section.key: section for section in into.sections}
     by_title = {plain(section.title): section.key for section in into.sections}
     for title, questions in table.sections:
         key = by_title.get(plain(title), "") if title else section_key
         if key not in sections:
-            key = key_for(title or NEW_SECTION, sections, "section")
+            key = key_from(title or NEW_SECTION, sections)
             sections[key] = Section(key, title or NEW_SECTION)
         section = sections[key]
         sections[key] = replace(section, questions=(*section.questions, *questions))
-    longest = max((len(section.questions) for section in sections.values()), default=0)
-    if len(sections) > MOST_SECTIONS or longest > MOST_IN_A_SECTION:
-        raise NotATable(
-            f"A set has at most {MOST_SECTIONS} sections, with at most {MOST_IN_A_SECTION} questions in each."
-        )
-    return replace(into, sections=tuple(sections.values()))
+    filled = replace(into, sections=tuple(sections.values()))
+    if len(sections) > MOST_SECTIONS or len(filled.questions) > MOST_QUESTIONS:
+        raise Gone(f"A question set has at most {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.")
+    count = table.questions
+    return Edit(filled, f"Added {count} {'question' if count == 1 else 'questions'}")
 
 
 _NAMED = {
@@ -240,7 +238,7 @@ class _Making:
         kinds, strange = kinds_of(given.get("agencies", ""), self.into.service_kinds)
         reference, renumbered = self._reference(given.get("reference", ""))
         question = Question(
-            key_for(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
+            key_from(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
         )
         self.keys.add(question.key)
         own: dict[str, Any] = dict(understood.fields)

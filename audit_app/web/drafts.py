@@ -300,27 +300,19 @@ def renumber(draft_id: str) -> Response:
     return _acted(draft_id, edits.renumber)
 
 
-@blueprint.get("/drafts/<draft_id>/many")
+@blueprint.get("/drafts/<draft_id>/many-questions")
 def many(draft_id: str) -> str:
     return many_questions.form(_shown(_page(draft_id)))
 
 
-@blueprint.post("/drafts/<draft_id>/many")
+@blueprint.post("/drafts/<draft_id>/many-questions")
 def many_check(draft_id: str) -> many_questions.Answer:
     return many_questions.check(_shown(_page(draft_id)))
 
 
-@blueprint.post("/drafts/<draft_id>/many/add")
-@read_again
+@blueprint.post("/drafts/<draft_id>/many-questions/add")
 def many_add(draft_id: str) -> many_questions.Answer:
-    page = _page(draft_id)
-
-    def keep(filled: QuestionSet, count: int) -> Response:
-        words = f"Added {count} {'question' if count == 1 else 'questions'}"
-        service.change_draft(edge.actor(), draft_id, lambda _: Edit(filled, words), g.now, seen=page.step_id)
-        return _to(draft_id, f"{words}.")
-
-    return many_questions.add(_shown(page), keep)
+    return many_questions.add(_shown(_page(draft_id)), lambda act: _acted(draft_id, act))
 
 
 @blueprint.get("/drafts/<draft_id>/coverage")

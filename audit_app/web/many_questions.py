@@ -13,9 +13,10 @@ from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.paging import page_of
 from audit_app.rules.question_sets import Question, QuestionSet
-from audit_app.rules.question_tables import QuestionTable, added, read_questions
+from audit_app.rules.question_tables import QuestionTable, add_table, read_questions
 from audit_app.rules.text_tables import NotATable
 from audit_app.services import table_files
+from audit_app.services.drafts import Act
 from audit_app.web.forms import PageForm, listed, tidy
 from audit_app.web.set_pages import SetShown
 
@@ -63,27 +64,26 @@ def check(shown: SetShown) -> Answer:
     return _page(shown, given, table) if table else (_page(shown, given), 422)
 
 
-def add(shown: SetShown, keep: Callable[[QuestionSet, int], Response]) -> Answer:
-    """`keep` is given the set with the questions in it, and how many they are."""
+def add(shown: SetShown, keep: Callable[[Act], Response]) -> Answer:
+    """`keep` does the act as one step, upon what stands by then."""
     given = ManyForm().for_set(shown.questions)
     table = _table(shown, given)
     if table is None:
         return _page(shown, given), 422
-    try:
-        filled = added(shown.questions, table, given.section.data or "")
-    except NotATable as error:
-        given.refuse({"text": str(error)})
-        return _page(shown, given, table), 422
-    return keep(filled, table.questions)
+    return keep(lambda one: add_table(one, _read(one, given), given.section.data or ""))
 
 
 def _table(shown: SetShown, given: ManyForm) -> QuestionTable | None:
-    usual = given.usual.data if given.usual.data in USUAL else ""
     try:
-        return read_questions(given.text.data or "", shown.questions, usual)
+        return _read(shown.questions, given)
     except NotATable as error:
         given.refuse({"text": str(error)})
         return None
+
+
+def _read(questions: QuestionSet, given: ManyForm) -> QuestionTable:
+    usual = given.usual.data if given.usual.data in USUAL else ""
+    return read_questions(given.text.data or "", questions, usual)
 
 
 def _page(shown: SetShown, given: ManyForm, table: QuestionTable | None = None) -> str:

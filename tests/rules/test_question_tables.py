@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit_app.rules.question_set_edits import MOST_QUESTIONS, Gone
 from audit_app.rules.question_sets import Question, QuestionSet, Scale, dump, parse
-from audit_app.rules.question_tables import MOST_QUESTIONS, QuestionTable, Row, added, read_questions
+from audit_app.rules.question_tables import QuestionTable, Row, add_table, read_questions
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, as_text
 from tests.rules.question_set_samples import small_set
 
@@ -78,11 +79,11 @@ def test_reference_in_use_is_replaced_and_said() -> None:
 
 
 def test_keys_come_from_the_words_and_are_each_their_own() -> None:
-    table = listed("Was the child’s café seen?\nWas the child’s café seen?\nПочему?")
+    table = listed("Was the child’s garden seen?\nWas the child’s garden seen?\nПочему?")
     assert [row.question and row.question.key for row in table.rows] == [
-        "was-the-childs-cafe-seen",
-        "was-the-childs-cafe-seen-2",
-        "question",
+        "childs-garden-seen",
+        "childs-garden-seen-2",
+        "new",
     ]
 
 
@@ -281,19 +282,21 @@ def test_questions_go_into_the_section_of_their_title_or_a_new_one() -> None:
     sample = into()
     first, last = sample.sections[0], sample.sections[-1]
     table = listed(f"One?\n{last.title.upper()}:\nTwo?\nThe child:\nThree?")
-    filled = added(sample, table, first.key)
+    edit = add_table(sample, table, first.key)
+    filled = edit.questions
+    assert edit.words == "Added 3 questions"
     assert [section.title for section in filled.sections] == [
         *(one.title for one in sample.sections),
         "The child",
     ]
     assert [section.questions[-1].text for section in filled.sections] == ["One?", "Two?", "Three?"]
-    assert added(sample, listed("One?"), "").sections[-1].title == "New questions"
+    assert add_table(sample, listed("One?"), "").questions.sections[-1].title == "New questions"
 
 
 def test_more_than_a_set_holds_is_refused() -> None:
     table = listed("\n".join(f"Section {at}:\nWhat {at}?" for at in range(60)))
-    with pytest.raises(NotATable, match="at most 50 sections"):
-        added(into(), table, "")
+    with pytest.raises(Gone, match="at most 50 sections"):
+        add_table(into(), table, "")
 
 
 _cells = st.text(st.characters(blacklist_categories=("Cs",)), max_size=40) | st.sampled_from(
