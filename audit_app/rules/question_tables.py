@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit_app.rules.question_set_edits import MOST_QUESTIONS, MOST_SECTIONS, Edit, Gone, key_from
+from audit_app.rules.question_set_edits import MOST_QUESTIONS, MOST_SECTIONS, Edit, Gone
 from audit_app.rules.question_set_parts import Question, QuestionSet, Section
-from audit_app.rules.question_words import FALLBACK, Understood, kinds_of, type_of
+from audit_app.rules.question_words import FALLBACK, Understood, key_for, kinds_of, type_of
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain, tidied
 from audit_app.rules.yaml_tree import without_invisible
 
@@ -121,7 +121,7 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
     for title, questions in table.sections:
         key = by_title.get(plain(title), "") if title else section_key
         if key not in sections:
-            key = key_from(title or NEW_SECTION, sections)
+            key = key_for(title or NEW_SECTION, sections, "section")
             sections[key] = Section(key, title or NEW_SECTION)
         section = sections[key]
         sections[key] = replace(section, questions=(*section.questions, *questions))
@@ -238,7 +238,7 @@ class _Making:
         kinds, strange = kinds_of(given.get("agencies", ""), self.into.service_kinds)
         reference, renumbered = self._reference(given.get("reference", ""))
         question = Question(
-            key_from(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
+            key_for(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
         )
         self.keys.add(question.key)
         own: dict[str, Any] = dict(understood.fields)

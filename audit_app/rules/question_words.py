@@ -4,6 +4,7 @@ What is not understood is said, and never guessed: the question then takes words
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +12,14 @@ from typing import Any
 from audit_app.rules.answer_choices import Score
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
-from audit_app.rules.question_set_edits import key_from
 from audit_app.rules.question_set_parts import Choice, Scale
 from audit_app.rules.text_tables import plain
 
 FALLBACK = "long-text"
+LONGEST_KEY = 60
 MOST_OPTIONS, LONGEST_OPTION = 100, 200
 LONGEST_SAID = 200
+_KEY_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,18 @@ def kinds_of(words: str, asked: Collection[str]) -> tuple[tuple[str, ...], str]:
         notes.append(f"{', '.join(strange[:5])} {several} no kind of service of this set.{left}")
     in_order = tuple(kind for kind in asked if kind in found)
     return (() if len(in_order) == len(asked) else in_order), " ".join(notes)
+
+
+def key_for(text: str, taken: Collection[str], otherwise: str = "question") -> str:
+    """A short name from the first words of a text, like none of those taken."""
+    simple = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
+    words = re.findall(r"[a-z0-9]+", simple)[:_KEY_WORDS]
+    key = "-".join(words)[: LONGEST_KEY - 5].strip("-") or otherwise
+    number, free = 1, key
+    while free in taken:
+        number += 1
+        free = f"{key}-{number}"
+    return free
 
 
 _BY_GRADE = re.compile(r"\b(?:grade|graded|rating|rated|judge?ment)\b", re.IGNORECASE)
@@ -186,7 +200,7 @@ def _choices(words: str) -> tuple[Choice, ...]:
         return ()
     choices: list[Choice] = []
     for label in labels:
-        choices.append(Choice(key_from(label, {one.key for one in choices}), label))
+        choices.append(Choice(key_for(label, {one.key for one in choices}, "choice"), label))
     return tuple(choices)
 
 

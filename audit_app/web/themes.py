@@ -17,7 +17,8 @@ from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
 from audit_app.web import edge, previews, set_pages
-from audit_app.web.forms import PageForm
+from audit_app.web.decisions import ReasonForm, reason_form
+from audit_app.web.forms import PageForm, done
 from audit_app.web.set_pages import SetShown
 
 blueprint = Blueprint("themes", __name__)

@@ -59,7 +59,7 @@ def test_questions_are_shown_with_what_to_check_and_added_after(
         "7.1",
         "7.2",
     ]
-    assert stored(draft).question("kept").asked_of == ("police",)
+    assert stored(draft).question("was-it-kept").asked_of == ("police",)
 
 
 def test_uploaded_workbook_is_read_and_its_text_can_be_mended(
@@ -111,7 +111,7 @@ def test_added_to_what_stands_when_it_is_added(visitor: Visitor, draft: ThemeDra
     """Two people, or one who sends twice later: nobody's questions go."""
     visitor.post(f"{address}/add", typed("Was it kept?"))
     visitor.post(f"{address}/add", typed("Was it read?"))
-    assert {"kept", "read"} <= {question.key for question in stored(draft).questions}
+    assert {"was-it-kept", "was-it-read"} <= {question.key for question in stored(draft).questions}
 
 
 def test_adding_is_one_step_that_can_be_undone(visitor: Visitor, draft: ThemeDraft, address: str) -> None:
