@@ -107,7 +107,7 @@ def tests_of(questions: QuestionSet, subject: Subject) -> tuple[OneTest, ...]:
         if ranked or not (answer.graded or choices):
             found += _comparisons(asked, ranked)
     standings = tuple(Choice(word, label) for word, label in STANDING_WORDS.items())
-    return (*found, *(() if column else (OneTest(STANDS, "It stands like this", standings),)))
+    return (*found, *(() if column else (OneTest(STANDS, "It is answered, or not", standings),)))
 
 
 def read_condition(
@@ -152,19 +152,19 @@ def add_condition(questions: QuestionSet, part: Part, place: Place, group: str, 
     added = replace(Condition(), **{group: (condition,)}) if group in GROUPS else condition
     if len(place) + (group in GROUPS) > DEEPEST:
         raise Wrong(subject="Groups cannot stand any deeper in each other")
-    return _changed(questions, part, _added(part.when, place, added), f"Added a condition to {_named(part)}")
+    return _changed(questions, part, _added(part.when, place, added), f"Added a condition to {named(part)}")
 
 
 def remove_condition(questions: QuestionSet, part: Part, place: Place) -> Edit:
     """With all beneath it; a group that is left empty goes too. Raises Wrong where nothing stands there."""
     if not place:
         raise Wrong(place="Choose what to remove")
-    words = f"Removed a condition from {_named(part)}"
+    words = f"Removed a condition from {named(part)}"
     return _changed(questions, part, _removed(part.when, place), words)
 
 
 def clear_conditions(questions: QuestionSet, part: Part) -> Edit:
-    return _changed(questions, part, (), f"Removed all conditions from {_named(part)}")
+    return _changed(questions, part, (), f"Removed all conditions from {named(part)}")
 
 
 def _hanging_on(questions: QuestionSet, part: Part) -> set[str]:
@@ -291,7 +291,8 @@ def _with(when: When, at: int, instead: When) -> When:
     return (*when[:at], *instead, *when[at + 1 :])
 
 
-def _named(part: Part) -> str:
+def named(part: Part) -> str:
+    """Such as "question 2.3"."""
     return f"section “{part.title}”" if isinstance(part, Section) else f"question {part.reference}"
 
 
