@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from audit_app.errors import Invalid, Refused
 from audit_app.queries import drafts as queries
@@ -21,17 +21,22 @@ blueprint = Blueprint("draft_conditions", __name__)
 Answer = Response | str | tuple[str, int]
 HOLDER = "/drafts/<draft_id>/<any(sections, questions):holder>/<part_key>/conditions"
 _EVERYTHING = "all"
+_WAYS = {"": "By itself"} | {
+    group: f"As the first of a new group: {words}" for group, words in GROUPS.items()
+}
 _CHANGED = "Somebody changed these conditions meanwhile. Look at what they say now"
 
 
 class ConditionForm(PageForm):
-    """`at`, `group`: where it is put. `seen`: the conditions of which the page was made."""
+    """`at`, `group`: where it is put. `seen`: the conditions of which the page was made. Beside these it has the
+    field of its test, under the test's name.
+    """
 
     at = HiddenField()
     group = HiddenField()
     seen = HiddenField()
     subject = HiddenField()
-    test = RadioField("What must be true?", choices=[], validate_choice=False)
+    test = HiddenField()
 
 
 @blueprint.get(HOLDER)
@@ -41,48 +46,56 @@ def index(draft_id: str, holder: str, part_key: str) -> str:
 
 @blueprint.get(f"{HOLDER}/new")
 def new(draft_id: str, holder: str, part_key: str) -> str:
-    """First what it depends on; once that is chosen, what must be true of it."""
+    """What it depends on, then what must be true of it, then the value; a page each."""
     page, part = _found(draft_id, holder, part_key)
     subjects = editing.subjects(page.questions, part)
-    subject = _chosen(subjects, request.args.get("subject", ""))
     at, group = request.args.get("at", ""), request.args.get("group", "")
-    if subject:
-        form = _form(page.questions, subject)(
-            formdata=None, at=at, group=group, seen=editing.mark_of(part.when), subject=subject.word
+    place = _place(at)
+    put = {"at": at, "group": group if group in GROUPS else ""}
+    subject = next((one for one in subjects if one.word == request.args.get("subject")), None)
+    if subject is None:
+        return _render(
+            "subject",
+            page,
+            part,
+            holder,
+            **put,
+            within=_within(page.questions, part, place, ""),
+            ways=_WAYS if len(place) < DEEPEST else {},
+            headings=_by_heading(subjects),
+            problem="chosen" in request.args,
         )
-        return _asking(page, part, holder, subject, form)
-    return _render(
-        "subject",
-        page,
-        part,
-        holder,
-        at=at,
-        group=group,
-        within=_within(page.questions, part, _place(at), group),
-        headings=_by_heading(subjects),
-        problem="chosen" in request.args,
-    )
+    tests = editing.tests_of(page.questions, subject)
+    test = next((one for one in tests if one.name == request.args.get("test")), None)
+    if test is None and len(tests) > 1:
+        within = _within(page.questions, part, place, group)
+        problem = "tested" in request.args
+        return _render(
+            "test", page, part, holder, **put, within=within, subject=subject, tests=tests, problem=problem
+        )
+    test = test or tests[0]
+    seen = editing.mark_of(part.when)
+    form = _form(test)(formdata=None, **put, seen=seen, subject=subject.word, test=test.name)
+    return _asking(page, part, holder, subject, form)
 
 
 @blueprint.post(HOLDER)
 def add(draft_id: str, holder: str, part_key: str) -> Answer:
     page, part = _found(draft_id, holder, part_key)
-    subject = _chosen(editing.subjects(page.questions, part), request.form.get("subject", ""))
-    if subject is None:
-        raise Refused("What it depended on is not there any more. Choose it again.")
-    form = _form(page.questions, subject)()
-    place, values = _place(form.at.data or ""), _values(page.questions, subject, form)
+    subject, test = _chosen(page, part, request.form.get("subject", ""), request.form.get("test", ""))
+    form = _form(test)()
+    place, typed = _place(form.at.data or ""), form[test.name].data or []
+    values = {test.name: [typed] if isinstance(typed, str) else typed}
 
     def act(questions: QuestionSet) -> Edit:
         part = editing.part_at(questions, holder, part_key)
         if place and form.seen.data != editing.mark_of(part.when):
-            raise Invalid({"test": f"{_CHANGED}, then add it again"})
+            raise Invalid({test.name: f"{_CHANGED}, then add it again"})
         try:
-            condition = editing.read_condition(questions, part, subject.word, form.test.data or "", values)
+            condition = editing.read_condition(questions, part, subject.word, test.name, values)
             return editing.add_condition(questions, part, place, form.group.data or "", condition)
         except Wrong as wrong:
-            fields = {name if name in values else "test": said for name, said in wrong.fields.items()}
-            raise Invalid(fields) from None
+            raise Invalid({test.name: str(wrong)}) from None
 
     if made := tried(form, lambda: service.change_draft(edge.actor(), draft_id, act, g.now)):
         return _to_index(draft_id, holder, part_key, f"{made.words}.")
@@ -127,24 +140,14 @@ def _index(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
         lines=editing.lines(page.questions, part.when),
         seen=editing.mark_of(part.when),
         everything=_EVERYTHING,
-        groups=GROUPS,
-        deepest=DEEPEST,
         is_section=isinstance(part, Section),
         problem=problem,
     )
 
 
 def _asking(page: DraftPage, part: Part, holder: str, subject: Subject, form: ConditionForm) -> str:
-    return _render(
-        "test",
-        page,
-        part,
-        holder,
-        subject=subject,
-        form=form,
-        tests=editing.tests_of(page.questions, subject),
-        within=_within(page.questions, part, _place(form.at.data or ""), form.group.data or ""),
-    )
+    within = _within(page.questions, part, _place(form.at.data or ""), form.group.data or "")
+    return _render("value", page, part, holder, subject=subject, form=form, within=within)
 
 
 def _render(name: str, page: DraftPage, part: Part, holder: str, **more: Any) -> str:
@@ -154,38 +157,28 @@ def _render(name: str, page: DraftPage, part: Part, holder: str, **more: Any) ->
     )
 
 
-def _form(questions: QuestionSet, subject: Subject) -> type[ConditionForm]:
-    tests = editing.tests_of(questions, subject)
-    fields: dict[str, Any] = {test.name: _field(test) for test in tests}
-    fields["test"] = RadioField(
-        "What must be true?",
-        choices=listed({test.name: test.label for test in tests}),
-        validate_choice=False,
-        default=tests[0].name if len(tests) == 1 else None,
-    )
-    return type("SuitedForm", (ConditionForm,), fields)
+def _form(test: OneTest) -> type[ConditionForm]:
+    return type("SuitedForm", (ConditionForm,), {test.name: _field(test)})
 
 
 def _field(test: OneTest) -> Any:
-    words = test.label.removeprefix("It is ").removeprefix("There are ")
-    label = words[0].upper() + words[1:]
     if not test.choices:
-        return StringField(label, description=test.hint, render_kw={"classes": "govuk-input--width-10"})
+        return StringField(test.label, description=test.hint, render_kw={"classes": "govuk-input--width-10"})
     choices = {choice.key: choice.label for choice in test.choices}
     if test.name in (editing.IS_ONE_OF, editing.STANDS):
         small = {"classes": "govuk-checkboxes--small"}
-        return SelectMultipleField(label, choices=listed(choices), validate_choice=False, render_kw=small)
-    return SelectField(label, choices=listed({"": "Choose"} | choices), validate_choice=False)
+        return SelectMultipleField(
+            test.label, choices=listed(choices), validate_choice=False, render_kw=small
+        )
+    return SelectField(test.label, choices=listed({"": "Choose"} | choices), validate_choice=False)
 
 
-def _values(questions: QuestionSet, subject: Subject, form: ConditionForm) -> dict[str, list[str]]:
-    """What was typed or ticked under each test."""
-    given = {test.name: form[test.name].data or [] for test in editing.tests_of(questions, subject)}
-    return {name: [typed] if isinstance(typed, str) else typed for name, typed in given.items()}
-
-
-def _chosen(subjects: tuple[Subject, ...], word: str) -> Subject | None:
-    return next((one for one in subjects if one.word == word), None)
+def _chosen(page: DraftPage, part: Part, word: str, name: str) -> tuple[Subject, OneTest]:
+    for subject in editing.subjects(page.questions, part):
+        for test in editing.tests_of(page.questions, subject):
+            if (subject.word, test.name) == (word, name):
+                return subject, test
+    raise Refused("What it depended on is not there any more. Choose it again.")
 
 
 def _by_heading(subjects: tuple[Subject, ...]) -> dict[str, list[Subject]]:

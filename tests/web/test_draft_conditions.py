@@ -86,6 +86,18 @@ def test_a_section_has_conditions_too(qa: Visitor, draft: str) -> None:
     assert "Only when Age: Unborn" in qa.get(f"{draft}/sections/notice").main
 
 
+def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, address: str) -> None:
+    page = qa.get(f"{address}/new?subject=answer:sent-on")
+    assert "It is this day or later" in page.main
+    assert "Choose what must be true of it" in qa.get(f"{address}/new?subject=answer:sent-on&tested=y").main
+    page = qa.get(f"{address}/new?subject=answer:sent-on&test=is_at_least")
+    page = qa.post(address, page.form_values(address) | {"is_at_least": "soon"}, status=422)
+    assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
+    page = qa.post(address, page.form_values(address) | {"is_at_least": "4 June 2017"})
+    assert "Answer to 1.2: 4 June 2017" in page.main
+    assert "not there any more" in qa.post(address, {"subject": "answer:gone"}, status=409).main
+
+
 def test_a_group_that_is_not_there_is_no_place(qa: Visitor, address: str) -> None:
     page = qa.get(f"{address}/new?subject=fact:setting&at=7")
     page = qa.post(address, page.form_values(address) | {"is_one_of": "nursery"}, status=422)
