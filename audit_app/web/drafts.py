@@ -1,7 +1,6 @@
 """The designer: a question set is written in pages, one act a step, until it is published as a version."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from audit_app.queries.drafts import DraftPage
 from audit_app.queries.themes import question_set, themes_page, version_id
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.cohort import SERVICE_KINDS
-from audit_app.rules.conditions import in_words
+from audit_app.rules.condition_editing import sentence
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_set_help import TYPE_WORDS
@@ -92,7 +91,7 @@ def show(draft_id: str) -> str:
         page=page,
         faults=[(said(fault, page.questions), links_to(fault, page)) for fault in page.faults],
         kinds=SERVICE_KINDS,
-        only_when=partial(_only_when, page.questions),
+        only_when=lambda part: sentence(page.questions, part.when),
         section_form=SectionForm(formdata=None),
     )
 
@@ -416,7 +415,7 @@ def _render(page: DraftPage, sheet: Sheet, form: PageForm, key: str, **more: Any
         form=form,
         key=key,
         question=held if hasattr(held, "type") else None,
-        only_when=_only_when(page.questions, held) if hasattr(held, "when") else "",
+        only_when=sentence(page.questions, held.when) if hasattr(held, "when") else "",
         faults=[said(fault, page.questions) for fault in sheet.faults(page.faults)],
         **more,
     )
@@ -441,14 +440,6 @@ def _chosen(acts: Mapping[str, service.Act]) -> service.Act:
 def _to(draft_id: str, says: str, anchor: str = "") -> Response:
     flash(says, "success")
     return redirect(url_for("drafts.show", draft_id=draft_id, _anchor=anchor or None), 303)
-
-
-def _only_when(questions: QuestionSet, part: Any) -> str:
-    """In words; a condition on something deleted cannot be said."""
-    try:
-        return in_words(part.when, questions)
-    except (KeyError, ValueError):
-        return "something holds that is not there any more"
 
 
 def _theme_form() -> ThemeForm:

@@ -44,7 +44,7 @@ ENTRIES = (
             }
         ),
     ),
-    Entry("Themes", "themes.index", frozenset({"drafts"})),
+    Entry("Themes", "themes.index", frozenset({"drafts", "draft_conditions"})),
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time", "oversight"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),

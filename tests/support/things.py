@@ -31,6 +31,8 @@ class Things:
             "number": 1,
             "section_key": "notice",
             "question_key": "told-in-time",
+            "holder": "questions",
+            "part_key": "told-in-time",
             "scale_key": "four",
             "kind": "police",
             "draft_id": drafts.begin_version(acting(world.qa), world.version.id, NOW).id,

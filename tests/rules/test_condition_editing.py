@@ -1,0 +1,191 @@
+"""Conditions put together in a page: whatever can be chosen stands, reads back, and can be taken away again."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit_app.rules import condition_editing as editing
+from audit_app.rules import question_set_edits as edits
+from audit_app.rules.condition_editing import Part, Wrong
+from audit_app.rules.question_sets import Condition, QuestionSet, dump, parse, read
+from tests.rules.question_set_samples import question_sets, small_set
+from tests.rules.test_conditions import with_condition
+
+WHEN = ["- answer: sent", "  is_one_of: [yes]"]
+TYPED = {"date": "4 June 2017", "datetime": "4/6/2017", "decimal": "12.5", "percentage": "50"}
+
+
+@pytest.fixture
+def questions() -> QuestionSet:
+    return parse(with_condition(*WHEN))
+
+
+def part(questions: QuestionSet, key: str = "asked") -> Part:
+    return editing.part_at(questions, "questions", key)
+
+
+def sentence(questions: QuestionSet, key: str = "asked") -> str:
+    return editing.sentence(questions, part(questions, key).when)
+
+
+def words(questions: QuestionSet, key: str) -> list[str]:
+    return [subject.word for subject in editing.subjects(questions, part(questions, key))]
+
+
+def chosen(questions: QuestionSet, word: str, test: str, *values: str) -> Condition:
+    return editing.read_condition(questions, part(questions), word, test, {test: values})
+
+
+def refused(questions: QuestionSet, word: str, test: str, *values: str) -> dict[str, str]:
+    with pytest.raises(Wrong) as wrong:
+        chosen(questions, word, test, *values)
+    return wrong.value.fields
+
+
+@settings(max_examples=60)
+@given(st.data(), question_sets().filter(lambda one: bool(_that_may_be_skipped(one))))
+def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
+    data: st.DataObject, questions: QuestionSet
+) -> None:
+    part = data.draw(st.sampled_from(_that_may_be_skipped(questions)))
+    subject = data.draw(st.sampled_from(editing.subjects(questions, part)))
+    test = data.draw(st.sampled_from(editing.tests_of(questions, subject)))
+    group = data.draw(st.sampled_from(("", *editing.GROUPS)))
+    value = test.choices[0].key if test.choices else _typed(questions, subject.word)
+    condition = editing.read_condition(questions, part, subject.word, test.name, {test.name: [value]})
+    edit = editing.add_condition(questions, part, (), group, condition)
+    again, faults = read(dump(edit.questions))
+    assert again == edit.questions
+    assert {fault.message for fault in faults} <= {
+        "nobody is ever asked this: its conditions cannot all hold."
+    }
+    made = _part_of(again, part)
+    line = editing.lines(again, made.when)[-1]
+    assert "not there any more" not in editing.sentence(again, made.when)
+    assert editing.remove_condition(again, made, line.place).questions == questions
+
+
+def _that_may_be_skipped(questions: QuestionSet) -> list[Part]:
+    overall = set(questions.overall_questions)
+    sections = [section for section in questions.sections if overall.isdisjoint(section.questions)]
+    return [*(question for question in questions.questions if question not in overall), *sections]
+
+
+def _typed(questions: QuestionSet, word: str) -> str:
+    _, key, column = (*word.split(":"), "")[:3]
+    question = questions.question(key)
+    if column:
+        question = editing.column_named(question, column)
+    least = question.minimum if question.type in ("number", "decimal") else None
+    return TYPED.get(question.type, "1") if least is None else str(least)
+
+
+def _part_of(questions: QuestionSet, part: Part) -> Part:
+    holder = "questions" if hasattr(part, "type") else "sections"
+    return editing.part_at(questions, holder, part.key)
+
+
+def test_a_question_cannot_be_asked_of_itself_or_of_one_that_hangs_on_it(questions: QuestionSet) -> None:
+    assert "answer:asked" not in words(questions, "asked")
+    assert "answer:sent" in words(questions, "asked")
+    assert "answer:asked" not in words(questions, "sent")
+    assert "answer:route" in words(questions, "sent")
+
+
+def test_a_section_is_not_asked_of_its_own_questions(questions: QuestionSet) -> None:
+    section = editing.part_at(questions, "sections", "notice")
+    found = {subject.under for subject in editing.subjects(questions, section)}
+    assert found == {"The case", "Overall", "More"}
+
+
+def test_each_subject_has_the_tests_that_suit_it(questions: QuestionSet) -> None:
+    found = {
+        subject.word: [test.label for test in editing.tests_of(questions, subject)]
+        for subject in editing.subjects(questions, part(questions))
+    }
+    assert found["fact:service_kind"] == ["It is any of these"]
+    assert found["answer:on"] == [
+        "It is this day or later",
+        "It is this day or earlier",
+        "It is answered, or not",
+    ]
+    assert found["answer:delay"] == ["It is at least", "It is at most", "It is answered, or not"]
+    assert found["answer:meetings"][0] == "There are at least this many rows"
+    assert found["answer:meetings:came"] == ["It is any of these"]
+
+
+def test_a_grade_is_compared_with_ranked_levels_only(questions: QuestionSet) -> None:
+    subject = next(one for one in editing.subjects(questions, part(questions)) if one.word == "answer:grade")
+    by_name = {test.name: test for test in editing.tests_of(questions, subject)}
+    assert "not-graded" in [choice.key for choice in by_name["is_one_of"].choices]
+    assert "not-graded" not in [choice.key for choice in by_name["is_at_least"].choices]
+
+
+def test_what_was_typed_is_kept_as_a_file_writes_it(questions: QuestionSet) -> None:
+    assert chosen(questions, "answer:on", "is_at_least", "4 June 2017").is_at_least == "2017-06-04"
+    assert chosen(questions, "answer:delay", "is_at_most", " 24 ").is_at_most == "24"
+    assert chosen(questions, "answer:ways", "is_one_of", "visit", "letter").is_one_of == ("letter", "visit")
+
+
+def test_what_does_not_fit_is_said_at_its_field(questions: QuestionSet) -> None:
+    assert refused(questions, "", "stands") == {"subject": "Choose what it depends on"}
+    assert refused(questions, "answer:asked", "stands", "blank") == {"subject": "Choose what it depends on"}
+    assert refused(questions, "answer:sent", "is_at_least", "1") == {"test": "Choose what must be true of it"}
+    assert refused(questions, "answer:sent", "is_one_of") == {"is_one_of": "Tick one or more of these"}
+    assert refused(questions, "answer:sent", "is_one_of", "maybe") == {
+        "is_one_of": "Tick one or more of these"
+    }
+    assert refused(questions, "answer:delay", "is_at_least") == {
+        "is_at_least": "Enter what it is compared with"
+    }
+    assert "whole number" in refused(questions, "answer:delay", "is_at_least", "soon")["is_at_least"]
+    assert refused(questions, "answer:grade", "is_at_most", "not-graded") == {
+        "is_at_most": "Choose one of these"
+    }
+
+
+def test_groups_stand_in_each_other_and_an_emptied_one_goes(questions: QuestionSet) -> None:
+    late, told = (Condition(answer="delay", is_at_least="24"), Condition(answer="ways", is_one_of=("visit",)))
+    for place, group, condition in (((), "any_of", late), ((1,), "", told), ((1,), "none_of", late)):
+        questions = editing.add_condition(questions, part(questions), place, group, condition).questions
+    assert sentence(questions) == (
+        "answer to 1.1: Yes; (answer to 1.3: 24 hours or more or answer to 3.3: Visit "
+        "or not answer to 1.3: 24 hours or more)"
+    )
+    for place in ((1, 2, 0), (1, 0), (1, 0)):
+        questions = editing.remove_condition(questions, part(questions), place).questions
+    assert sentence(questions) == "answer to 1.1: Yes"
+    assert read(dump(questions))[1] == ()
+
+
+@pytest.mark.parametrize("place", [(1,), (-1,), (0, 0), (0, 5), ()])
+def test_a_place_where_nothing_stands_is_refused(questions: QuestionSet, place: tuple[int, ...]) -> None:
+    with pytest.raises(Wrong):
+        editing.remove_condition(questions, part(questions), place)
+
+
+def test_lists_and_groups_end_somewhere(questions: QuestionSet) -> None:
+    condition = Condition(answer="sent", is_one_of=("yes",))
+    full = edits.change_question(questions, "asked", when=(condition,) * 10).questions
+    with pytest.raises(Wrong, match="the most in one list"):
+        editing.add_condition(full, part(full), (), "", condition)
+    inner = condition
+    for _ in range(editing.DEEPEST):
+        inner = Condition(any_of=(inner,))
+    deep = edits.change_question(questions, "asked", when=(inner,)).questions
+    assert editing.add_condition(deep, part(deep), (0, 0, 0, 0), "", condition)
+    with pytest.raises(Wrong, match="any deeper"):
+        editing.add_condition(deep, part(deep), (0, 0, 0, 0), "none_of", condition)
+
+
+def test_what_names_something_deleted_says_so(questions: QuestionSet) -> None:
+    questions = edits.remove_question(questions, "sent").questions
+    assert sentence(questions) == "something that is not there any more"
+    gone = Condition(answer="meetings", column="gone", is_one_of=("yes",))
+    assert editing.sentence(questions, (gone,)) == "something that is not there any more"
+
+
+def test_the_mark_changes_with_the_conditions() -> None:
+    condition = Condition(answer="sent", is_one_of=("yes",))
+    assert editing.mark_of((condition,)) != editing.mark_of(())
+    assert editing.mark_of(()) == editing.mark_of(small_set().questions[0].when)

@@ -1,0 +1,105 @@
+"""A condition is chosen in words, reads back as its sentence, and stands where it was put."""
+
+from typing import Any
+
+import pytest
+
+from audit_app.services import drafts
+from tests.support.browsing import Visitor, Visits
+from tests.support.making import NOW, World, acting
+from tests.support.page import Page
+
+
+@pytest.fixture
+def draft(world: World) -> str:
+    return f"/drafts/{drafts.begin_version(acting(world.qa), world.version.id, NOW).id}"
+
+
+@pytest.fixture
+def address(draft: str) -> str:
+    return f"{draft}/questions/told-in-time/conditions"
+
+
+@pytest.fixture
+def qa(visit: Visits, world: World) -> Visitor:
+    return visit.as_(world.qa)
+
+
+def add(qa: Visitor, address: str, subject: str, at: str = "", group: str = "", **typed: Any) -> Page:
+    page = qa.get(f"{address}/new?subject={subject}&at={at}&group={group}")
+    return qa.post(address, page.form_values(address) | typed)
+
+
+def remove(qa: Visitor, address: str, at: str, status: int = 200, **typed: str) -> Page:
+    held = qa.get(address).form_values(f"{address}/remove")
+    return qa.post(f"{address}/remove", held | {"at": at} | typed, status=status)
+
+
+def test_a_condition_is_chosen_and_read_back(qa: Visitor, draft: str, address: str) -> None:
+    assert "It is asked about every" in qa.get(address).main
+    page = qa.get(f"{address}/new")
+    assert "Level of help" in page.main
+    page = add(qa, address, "fact:plan_level", is_one_of=["child-in-need", "looked-after"])
+    assert "Level of help: Child in need or In care" in page.main
+    assert "Only when Level of help: Child in need or In care" in qa.get(draft).main
+    assert "Undo: added a condition to question" in qa.get(draft).main
+
+
+def test_nothing_is_lost_when_a_value_does_not_stand(qa: Visitor, address: str) -> None:
+    page = qa.get(f"{address}/new?chosen=y")
+    assert "Choose what it depends on" in page.main
+    page = qa.get(f"{address}/new?subject=fact:age_band&group=any_of")
+    assert "It begins a group: any of these" in page.main
+    page = qa.post(address, page.form_values(address), status=422)
+    assert page.field_errors == ["Error: Tick one or more of these"]
+    assert page.form_values(address)["group"] == ["any_of"]
+
+
+def test_groups_are_filled_and_emptied(qa: Visitor, address: str) -> None:
+    add(qa, address, "fact:age_band", group="any_of", is_one_of="under-5")
+    page = add(qa, address, "fact:setting", at="0", is_one_of="nursery")
+    assert "Any of these:" in page.main
+    page = add(qa, address, "fact:plan_level", at="0", group="none_of", is_one_of="universal")
+    assert "None of these:" in page.main
+    page = remove(qa, address, "0-2")
+    assert "None of these:" not in page.main
+    page = remove(qa, address, "all")
+    assert "It is asked about every" in page.main
+
+
+def test_whoever_was_overtaken_removes_nothing_and_keeps_what_was_ticked(qa: Visitor, address: str) -> None:
+    add(qa, address, "fact:age_band", group="any_of", is_one_of="under-5")
+    page = remove(qa, address, "0", status=409, seen="of another time")
+    assert "Somebody changed these conditions meanwhile" in page.main
+    assert "Age: Under 5" in page.main
+    page = qa.get(f"{address}/new?subject=fact:setting&at=0")
+    typed = page.form_values(address) | {"is_one_of": "nursery"}
+    page = qa.post(address, typed | {"seen": "of another time"}, status=422)
+    assert page.form_values(address)["is_one_of"] == ["nursery"]
+    assert "Nursery" in qa.post(address, page.form_values(address)).main
+
+
+def test_a_section_has_conditions_too(qa: Visitor, draft: str) -> None:
+    address = f"{draft}/sections/notice/conditions"
+    assert "The section is asked about every" in qa.get(address).main
+    assert "Age: Unborn" in add(qa, address, "fact:age_band", is_one_of="unborn").main
+    assert "Only when Age: Unborn" in qa.get(f"{draft}/sections/notice").main
+
+
+def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, address: str) -> None:
+    page = qa.get(f"{address}/new?subject=answer:sent-on")
+    assert "It is this day or later" in page.main
+    assert "Choose what must be true of it" in qa.get(f"{address}/new?subject=answer:sent-on&tested=y").main
+    page = qa.get(f"{address}/new?subject=answer:sent-on&test=is_at_least")
+    page = qa.post(address, page.form_values(address) | {"is_at_least": "soon"}, status=422)
+    assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
+    page = qa.post(address, page.form_values(address) | {"is_at_least": "4 June 2017"})
+    assert "Answer to 1.2: 4 June 2017" in page.main
+    assert "not there any more" in qa.post(address, {"subject": "answer:gone"}, status=409).main
+
+
+def test_a_group_that_is_not_there_is_no_place(qa: Visitor, address: str) -> None:
+    page = qa.get(f"{address}/new?subject=fact:setting&at=7")
+    page = qa.post(address, page.form_values(address) | {"is_one_of": "nursery"}, status=422)
+    assert "These conditions were changed meanwhile" in page.main
+    assert "does not say where" in qa.get(f"{address}/new?at=a-b", status=409).main
