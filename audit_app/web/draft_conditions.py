@@ -73,7 +73,7 @@ def new(draft_id: str, holder: str, part_key: str) -> str:
         return _render(
             "test", page, part, holder, **put, within=within, subject=subject, tests=tests, problem=problem
         )
-    test = test or tests[0]
+    test = test or edge.found(next(iter(tests), None))
     seen = editing.mark_of(part.when)
     form = _form(test)(formdata=None, **put, seen=seen, subject=subject.word, test=test.name)
     return _asking(page, part, holder, subject, form)
