@@ -249,7 +249,6 @@ def act_on_question(draft_id: str, question_key: str) -> Response:
     acts: dict[str, service.Act] = {
         "copy": lambda one: edits.duplicate_question(one, question_key),
         "delete": lambda one: edits.remove_question(one, question_key),
-        "always": lambda one: edits.change_question(one, question_key, when=()),
     } | {way: lambda one, by=by: edits.move_question(one, question_key, by) for way, by in WAYS.items()}
     return _acted(draft_id, _chosen(acts), "question")
 
