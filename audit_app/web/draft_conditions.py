@@ -66,14 +66,14 @@ def new(draft_id: str, holder: str, part_key: str) -> str:
             problem="chosen" in request.args,
         )
     tests = editing.tests_of(page.questions, subject)
-    test = next((one for one in tests if one.name == request.args.get("test")), None)
-    if test is None and len(tests) > 1:
+    wanted = request.args.get("test")
+    test = tests[0] if len(tests) == 1 else next((one for one in tests if one.name == wanted), None)
+    if test is None:
         within = _within(page.questions, part, place, group)
         problem = "tested" in request.args
         return _render(
             "test", page, part, holder, **put, within=within, subject=subject, tests=tests, problem=problem
         )
-    test = test or tests[0]
     seen = editing.mark_of(part.when)
     form = _form(test)(formdata=None, **put, seen=seen, subject=subject.word, test=test.name)
     return _asking(page, part, holder, subject, form)

@@ -94,7 +94,7 @@ def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, addres
     page = qa.post(address, page.form_values(address) | {"is_at_least": "soon"}, status=422)
     assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
     page = qa.post(address, page.form_values(address) | {"is_at_least": "4 June 2017"})
-    assert "Answer to 1.2: 4 June 2017" in page.main
+    assert "Answer to 1.2: 4 June 2017 or later" in page.main
     assert "not there any more" in qa.post(address, {"subject": "answer:gone"}, status=409).main
 
 
