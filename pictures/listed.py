@@ -39,7 +39,7 @@ PICTURES = (
     Picture(
         "guides/pictures/auditor-section.png",
         "schools.auditor.two",
-        ("Open the return", "The move"),
+        ("Open the return", "The decision to move"),
         ".rt-question >> nth=0",
         opened=("What good looks like",),
     ),

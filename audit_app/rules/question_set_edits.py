@@ -3,20 +3,15 @@
 A question and a section keep their keys for ever: by them answers are compared, and other versions know them.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
 from audit_app.rules.question_set_parts import Choice, Question, QuestionSet, Scale, Section
+from audit_app.rules.question_words import key_for
 
-LONGEST_KEY = 40
 MOST_SECTIONS, MOST_QUESTIONS, MOST_SCALES = 50, 400, 20
-_SMALL_WORDS = (
-    "a an and any are as at be been by did do does for from had has have how if in is it its of on or that the their "
-    "them there they this to was were what when where which who why will with you your"
-)
 
 
 @dataclass(frozen=True)
@@ -30,20 +25,6 @@ class Edit:
 
 class Gone(Exception):
     """What was to be changed is not there any more, or the set would grow too large: the message says which."""
-
-
-def key_from(words: str, taken: Collection[str]) -> str:
-    """A short key that tells what it stands for and is not taken yet."""
-    plain = re.findall(r"[a-z0-9]+", words.lower().replace("'", "").replace("’", ""))
-    telling = [word for word in plain if word not in _SMALL_WORDS.split()] or plain or ["new"]
-    key = telling[0][:LONGEST_KEY]
-    for word in telling[1:5]:
-        if len(key) + 1 + len(word) <= LONGEST_KEY:
-            key = f"{key}-{word}"
-    number, free = 2, key
-    while free in taken:
-        free, number = f"{key}-{number}", number + 1
-    return free
 
 
 def keyed(labels: Iterable[str], before: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -60,7 +41,7 @@ def keyed(labels: Iterable[str], before: tuple[Choice, ...]) -> tuple[Choice, ..
     taken = {key for key in kept if key}
     choices: list[Choice] = []
     for label, key in zip(wanted, kept, strict=True):
-        own = key or key_from(label, taken)
+        own = key or key_for(label, taken)
         taken.add(own)
         choices.append(Choice(own, label))
     return tuple(choices)
@@ -73,7 +54,7 @@ def change_set(questions: QuestionSet, words: str, **fields: Any) -> Edit:
 def add_section(questions: QuestionSet, title: str) -> Edit:
     if len(questions.sections) >= MOST_SECTIONS:
         raise Gone(f"A question set has at most {MOST_SECTIONS} sections.")
-    section = Section(key_from(title, _section_keys(questions)), title)
+    section = Section(key_for(title, _section_keys(questions)), title)
     return Edit(
         replace(questions, sections=(*questions.sections, section)), f"Added section “{title}”", section.key
     )
@@ -100,7 +81,7 @@ def duplicate_section(questions: QuestionSet, key: str) -> Edit:
     _require_room(questions, len(section.questions))
     copy = replace(
         section,
-        key=key_from(section.key, _section_keys(questions)),
+        key=key_for(section.key, _section_keys(questions)),
         title=f"{section.title[:190]} (copy)",
         questions=(),
     )
@@ -120,28 +101,11 @@ def add_question(questions: QuestionSet, section_key: str, text: str, type_: str
     section_of(questions, section_key)
     _require_room(questions, 1)
     question = Question(
-        key_from(text, _question_keys(questions)), _next_reference(questions, section_key), text, type_
+        key_for(text, _question_keys(questions)), _next_reference(questions, section_key), text, type_
     )
     if TYPES[type_].graded and len(questions.scales) == 1:
         question = replace(question, scale=questions.scales[0].key)
     return Edit(_put(questions, section_key, question), f"Added question {question.reference}", question.key)
-
-
-def add_questions(questions: QuestionSet, section_key: str, added: Iterable[Question]) -> Edit:
-    """Several at once, each under a key of its own; those that name no reference, or one that is taken, get the next."""
-    section_of(questions, section_key)
-    several = list(added)
-    _require_room(questions, len(several))
-    for question in several:
-        taken = {one.reference for one in questions.questions}
-        reference = question.reference
-        if not reference or reference in taken:
-            reference = _next_reference(questions, section_key)
-        key = key_from(question.text, _question_keys(questions))
-        questions = _put(questions, section_key, replace(question, key=key, reference=reference))
-    return Edit(
-        questions, f"Added {len(several)} {'question' if len(several) == 1 else 'questions'}", section_key
-    )
 
 
 def change_question(questions: QuestionSet, key: str, **fields: Any) -> Edit:
@@ -227,7 +191,7 @@ def add_scale(questions: QuestionSet, title: str) -> Edit:
     """Without levels, which its page asks for."""
     if len(questions.scales) >= MOST_SCALES:
         raise Gone(f"A question set has at most {MOST_SCALES} scales.")
-    scale = Scale(key_from(title, [one.key for one in questions.scales]), title, ())
+    scale = Scale(key_for(title, [one.key for one in questions.scales]), title, ())
     return Edit(replace(questions, scales=(*questions.scales, scale)), f"Added scale “{title}”", scale.key)
 
 
@@ -271,7 +235,7 @@ def question_of(questions: QuestionSet, key: str) -> Question:
 def _copied(questions: QuestionSet, section_key: str, question: Question) -> Question:
     return replace(
         question,
-        key=key_from(question.key, _question_keys(questions)),
+        key=key_for(question.key, _question_keys(questions)),
         reference=_next_reference(questions, section_key),
     )
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit_app.rules.question_set_parts import Question, QuestionSet
+from audit_app.rules.question_set_edits import MOST_QUESTIONS, MOST_SECTIONS, Edit, Gone
+from audit_app.rules.question_set_parts import Question, QuestionSet, Section
 from audit_app.rules.question_words import FALLBACK, Understood, key_for, kinds_of, type_of
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain, tidied
 from audit_app.rules.yaml_tree import without_invisible
 
-MOST_QUESTIONS = 400
+NEW_SECTION = "New questions"
 LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
 COLUMNS = {
     "reference": "Reference",
@@ -109,6 +110,26 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
         else ("Nothing says how these are answered. Each takes words of any kind until you choose.",)
     )
     return QuestionTable(rows, ignored, notes)
+
+
+def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit:
+    """The set with the questions of the table: each section goes into the one of its title, or is new at the end;
+    what stands above the first goes into the section of this key, or into a new one. Raises Gone.
+    """
+    sections = {section.key: section for section in into.sections}
+    by_title = {plain(section.title): section.key for section in into.sections}
+    for title, questions in table.sections:
+        key = by_title.get(plain(title), "") if title else section_key
+        if key not in sections:
+            key = key_for(title or NEW_SECTION, sections, "section")
+            sections[key] = Section(key, title or NEW_SECTION)
+        section = sections[key]
+        sections[key] = replace(section, questions=(*section.questions, *questions))
+    filled = replace(into, sections=tuple(sections.values()))
+    if len(sections) > MOST_SECTIONS or len(filled.questions) > MOST_QUESTIONS:
+        raise Gone(f"A question set has at most {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.")
+    count = table.questions
+    return Edit(filled, f"Added {count} {'question' if count == 1 else 'questions'}")
 
 
 _NAMED = {

@@ -157,7 +157,9 @@ def against_opening(preparation: Preparation, today: date) -> tuple[Hindrance, .
 
 def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
     found: list[Hindrance] = []
-    if preparation.version_state is not VersionState.PUBLISHED:
+    if preparation.version_state is VersionState.WITHDRAWN:
+        found.append(Hindrance("The question set was withdrawn. Choose another version.", Where.DETAILS))
+    elif preparation.version_state is not VersionState.PUBLISHED:
         found.append(Hindrance("The question set is not published.", Where.THEME))
     timetable = preparation.timetable
     for day, what in ((timetable.known_due, "known or not known"), (timetable.returns_due, "returns")):

@@ -11,8 +11,9 @@ from audit_app.extensions import db
 from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.rules import question_sets
-from audit_app.rules.question_set_edits import Edit, Gone, key_from
+from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_sets import BEGINNING, QuestionSet
+from audit_app.rules.question_words import key_for
 from audit_app.services import access, log, themes
 
 MOST_STEPS = 100
@@ -40,7 +41,7 @@ def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> The
         raise Invalid({"title": f"Enter a title, in {LONGEST_TITLE} characters or fewer"})
     version = _version(actor, version_id) if version_id else None
     questions = question_sets.parse(version.source if version else BEGINNING)
-    slug = key_from(title, set(db.session.scalars(select(Theme.slug))))
+    slug = key_for(title, set(db.session.scalars(select(Theme.slug))))
     words = f"Begun from {questions.title}, version {version.number}" if version else "Begun"
     return _begin(actor, replace(questions, slug=slug, title=title, version=1), version, words, now)
 

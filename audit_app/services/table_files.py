@@ -30,4 +30,6 @@ def text_of(data: BinaryIO) -> str:
 
 def _rows(data: BinaryIO) -> list[list[str]]:
     is_word = office_files.main_content_type(data) == f"{WORD.content_type}.main+xml"
-    return rows_of_tables(data) if is_word else first_sheet(data)
+    rows = rows_of_tables(data) if is_word else first_sheet(data)
+    wide = max((at for row in rows for at, cell in enumerate(row, 1) if cell), default=0)
+    return [row[:wide] for row in rows]

@@ -13,7 +13,7 @@ from audit_app.policy import Actor, Permission, Subject
 from audit_app.rules import question_sets
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import VersionState
-from audit_app.services import access, log, status_changes
+from audit_app.services import access, closures, log, status_changes
 
 
 def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
@@ -44,6 +44,17 @@ def publish_version(actor: Actor, version_id: str, now: datetime) -> ThemeVersio
     facts = {"published_at": now, "published_by_id": actor.person_id}
     status_changes.move(actor, "version_published", version, now, round_id=None, facts=facts)
     version.theme.title = question_sets.parse(version.source).title
+    db.session.flush()
+    return version
+
+
+def withdraw_version(actor: Actor, version_id: str, reason: str, now: datetime) -> ThemeVersion:
+    """No new round uses it; rounds that are on it stay. Raises Invalid without a reason."""
+    version = access.load(ThemeVersion, version_id)
+    _require_publisher(actor)
+    access.hold(version)
+    said = closures.require_text("reason", reason, "Say why it is withdrawn")
+    status_changes.move(actor, "version_withdrawn", version, now, round_id=None, reason=said)
     db.session.flush()
     return version
 

@@ -10,12 +10,14 @@ from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.web.draft_sheets import LISTS, QUESTION_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
 
+_TYPE = re.compile(r"of type '([a-z-]+)'")
 _QUOTED = re.compile(r"'([a-z_-]+)'")
 
 
 def said(fault: Fault, questions: QuestionSet) -> str:
     """With the names of the file turned into those of the page."""
-    message = _QUOTED.sub(lambda found: f"“{_LABELS.get(found[1], found[1])}”", fault.message)
+    message = _TYPE.sub(lambda found: f"of type “{TYPE_WORDS.get(found[1], found[1])}”", fault.message)
+    message = _QUOTED.sub(lambda found: f"“{_LABELS.get(found[1], found[1])}”", message)
     message = message[0].upper() + message[1:]
     return f"{_place(fault, questions)}: {message}"
 
@@ -51,7 +53,7 @@ _LABELS = {
     name: entry.label
     for entries in (SET_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
     for name, entry in entries.items()
-} | TYPE_WORDS
+}
 
 
 def _place(fault: Fault, questions: QuestionSet) -> str:

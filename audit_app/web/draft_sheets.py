@@ -60,7 +60,7 @@ _CHOICES = "One a line. A line that you reword keeps its answers; a new line is 
 QUESTION_ENTRIES = entries_of(
     QUESTION,
     (
-        Entry("text", "Question", rows=3),
+        Entry("text", "Question", rows=3, hint=""),
         Entry("reference", "Reference"),
         Options("choices", "What can be chosen", rows=6, hint=_CHOICES),
         One(
@@ -79,7 +79,7 @@ QUESTION_ENTRIES = entries_of(
             "Columns",
             noun="Column",
             inner=(
-                Entry("label", "Heading"),
+                Entry("label", "Heading", hint=""),
                 One(
                     "type",
                     "How a cell is filled in",
@@ -111,7 +111,7 @@ QUESTION_ENTRIES = entries_of(
         Flag("required", "A return cannot be submitted without it"),
         Flag("overall", "It is an overall grade, which the panel agrees for each case"),
         Entry("guidance", "Guidance", rows=4),
-        Entry("good_looks_like", "What good looks like", rows=3),
+        Entry("good_looks_like", "What good looks like", rows=3, hint=""),
         Lines(
             "prompts",
             "Prompts",
@@ -133,6 +133,7 @@ QUESTION_ENTRIES = entries_of(
         Several(
             "key_lines",
             "Key lines of enquiry",
+            hint="",
             offered=lambda questions: {one.key: one.text for one in questions.key_lines},
         ),
     ),
@@ -148,7 +149,7 @@ QUESTION_GROUPS: tuple[Group, ...] = (
 SET_ENTRIES = entries_of(
     QUESTION_SET,
     (
-        Entry("title", "Title"),
+        Entry("title", "Title", hint=""),
         Entry("purpose", "Purpose", rows=6),
         Words("unit", "What is audited"),
         Number("minutes", "Minutes that one return takes"),
@@ -162,7 +163,7 @@ SET_ENTRIES = entries_of(
             noun="Fact",
             most=10,
             inner=(
-                Entry("label", "What it is called"),
+                Entry("label", "What it is called", hint=""),
                 Options("choices", "What can be chosen", rows=4, hint="One a line, two or more."),
             ),
         ),
@@ -176,26 +177,28 @@ LISTS: tuple[Group, ...] = (
     ("Words used", ("glossary",)),
     ("Facts that this theme needs of each case", ("case_facts",)),
 )
-SECTION_ENTRIES = entries_of(SECTION, (Entry("title", "Heading"), Entry("guidance", "Guidance", rows=4)))
+SECTION_ENTRIES = entries_of(
+    SECTION, (Entry("title", "Heading", hint=""), Entry("guidance", "Guidance", rows=4))
+)
 SCALE_ENTRIES = entries_of(
     SCALE,
     (
-        Entry("title", "What is graded by it"),
+        Entry("title", "What is graded by it", hint=""),
         Rows(
             "levels",
             "Levels",
             noun="Level",
             most=20,
             inner=(
-                Entry("label", "Grade in words"),
-                Entry("letter", "One or two letters"),
+                Entry("label", "Grade in words", hint=""),
+                Entry("letter", "One or two letters", hint="It stands for the grade in a grid."),
                 Number("rank", "Rank", hint="Higher is better. Leave it empty for a level that is no grade."),
                 One(
                     "colour",
                     "Colour",
                     offered=lambda _: {one: one.replace("-", " ").capitalize() for one in COLOURS},
                 ),
-                Entry("descriptor", "What deserves it", rows=2),
+                Entry("descriptor", "What deserves it", rows=3, hint=""),
             ),
         ),
     ),

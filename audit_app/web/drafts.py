@@ -21,7 +21,7 @@ from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import VersionState
 from audit_app.services import drafts as service
-from audit_app.web import draft_sheets, edge, previews, set_pages
+from audit_app.web import draft_sheets, edge, many_questions, previews, set_pages
 from audit_app.web.clashes import Theirs, read_again, settle
 from audit_app.web.draft_faults import links_to, said
 from audit_app.web.draft_sheets import Sheet
@@ -297,6 +297,21 @@ def place(draft_id: str, question_key: str) -> Answer:
 @blueprint.post("/drafts/<draft_id>/renumber")
 def renumber(draft_id: str) -> Response:
     return _acted(draft_id, edits.renumber)
+
+
+@blueprint.get("/drafts/<draft_id>/many-questions")
+def many(draft_id: str) -> str:
+    return many_questions.form(_shown(_page(draft_id)))
+
+
+@blueprint.post("/drafts/<draft_id>/many-questions")
+def many_check(draft_id: str) -> many_questions.Answer:
+    return many_questions.check(_shown(_page(draft_id)))
+
+
+@blueprint.post("/drafts/<draft_id>/many-questions/add")
+def many_add(draft_id: str) -> many_questions.Answer:
+    return many_questions.add(_shown(_page(draft_id)), lambda act: _acted(draft_id, act))
 
 
 @blueprint.get("/drafts/<draft_id>/coverage")

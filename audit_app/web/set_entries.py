@@ -6,16 +6,17 @@ What is read here can always be written down and read again: bounds and characte
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_set_edits import key_from, keyed
+from audit_app.rules.question_set_edits import keyed
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_set_reading import problem_with
 from audit_app.rules.question_set_schema import Many, Part, Shape
 from audit_app.rules.question_sets import Choice, Descriptor, KeyLine, Link, QuestionSet, Term, Unit
+from audit_app.rules.question_words import key_for
 from audit_app.web.forms import listed, tidy
 
 Given = Mapping[str, Any]
@@ -30,20 +31,29 @@ _TERM = re.compile(r"(?P<term>[^:]+):\s*(?P<meaning>.+)")
 class Entry:
     """One field of a part of a set: here one text. `name` is that of the field, `label` stands above its input.
 
-    `shape` and `hint` are filled in by `entries_of`.
+    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none.
     """
 
     name: str
     label: str
     rows: int = 1
     shape: Any = None
-    hint: str = ""
+    hint: str | None = None
     blank: Any = ""
+    width: ClassVar[str] = ""
 
     def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
         """The inputs by their names."""
-        kind, look = (StringField, {}) if self.rows == 1 else (TextAreaField, {"rows": self.rows})
-        return {self.name: kind(self.label, filters=[tidy], description=self.hint, render_kw=look)}
+        look: dict[str, Any] = (
+            {"rows": self.rows} if self.rows > 1 else {"classes": self.width or self._fitting()}
+        )
+        kind = TextAreaField if self.rows > 1 else StringField
+        return {self.name: kind(self.label, filters=[tidy], description=self.hint or "", render_kw=look)}
+
+    def _fitting(self) -> str:
+        """As wide as what may be typed is long."""
+        longest = getattr(self.shape, "longest", LONGEST_TYPED)
+        return next((f"govuk-input--width-{width}" for width in (2, 5, 20) if longest <= width), "")
 
     def shown(self, value: Any) -> dict[str, Any]:
         return {self.name: self.words(value)}
@@ -67,6 +77,8 @@ class Entry:
 
 
 class Number(Entry):
+    width = "govuk-input--width-5"
+
     def words(self, value: Any) -> str:
         return "" if value is None else str(value)
 
@@ -200,7 +212,7 @@ class One(Entry):
             choices[value] = str(value)
         return {
             self.name: SelectField(
-                self.label, choices=listed(choices), description=self.hint, validate_choice=False
+                self.label, choices=listed(choices), description=self.hint or "", validate_choice=False
             )
         }
 
@@ -219,7 +231,7 @@ class Several(Entry):
             self.name: SelectMultipleField(
                 self.label,
                 choices=listed(choices),
-                description=self.hint,
+                description=self.hint or "",
                 validate_choice=False,
                 render_kw={"classes": "govuk-checkboxes--small"},
             )
@@ -316,7 +328,7 @@ class Rows(Entry):
                     f"Enter what stands here, or empty the whole {self.noun.lower()}"
                 )
             if not wrong:
-                key = row.key if row else key_from(said[label], {*known, *(one.key for one in rows)})
+                key = row.key if row else key_for(said[label], {*known, *(one.key for one in rows)})
                 rows.append(
                     replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": key})
                 )
@@ -346,7 +358,7 @@ def entries_of(part: Part, entries: Iterable[Entry]) -> dict[str, Entry]:
     for entry in entries:
         shape: Shape = shapes[entry.name]
         blank = part.defaults.get(entry.name, shape.blank)
-        hint = entry.hint or HELP[part.noun].get(entry.name, "")
+        hint = HELP[part.noun].get(entry.name, "") if entry.hint is None else entry.hint
         known = replace(entry, shape=shape, blank=blank, hint=hint)
         if isinstance(known, Rows) and isinstance(shape, Many) and isinstance(shape.of, Part):
             known = replace(

@@ -17,7 +17,8 @@ from audit_app.rules.conditions import in_words
 from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
 from audit_app.web import edge, previews, set_pages
-from audit_app.web.forms import PageForm
+from audit_app.web.decisions import ReasonForm, reason_form
+from audit_app.web.forms import PageForm, done
 from audit_app.web.set_pages import SetShown
 
 blueprint = Blueprint("themes", __name__)
@@ -134,6 +135,24 @@ def publish(slug: str, number: int) -> Response:
     service.publish_version(edge.actor(), page.id, g.now)
     flash(f"Version {number} is published. It never changes from now on.", "success")
     return _to_version(slug, number)
+
+
+@blueprint.get("/themes/<slug>/<int:number>/withdraw")
+def withdraw_form(slug: str, number: int) -> str:
+    return render_template("themes/withdraw.html", page=_version(slug, number), form=_withdrawal_form())
+
+
+@blueprint.post("/themes/<slug>/<int:number>/withdraw")
+def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
+    page, form = _version(slug, number), _withdrawal_form()
+    if done(form, lambda: service.withdraw_version(edge.actor(), page.id, form.reason.data or "", g.now)):
+        flash(f"Version {number} is withdrawn. Rounds that are on it stay.", "success")
+        return _to_version(slug, number)
+    return render_template("themes/withdraw.html", page=page, form=form, problem=True), 422
+
+
+def _withdrawal_form() -> ReasonForm:
+    return reason_form("Why is it withdrawn?", "The log keeps this.")
 
 
 def _version(slug: str, number: int) -> VersionPage:

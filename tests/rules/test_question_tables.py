@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit_app.rules.question_set_edits import MOST_QUESTIONS, Gone
 from audit_app.rules.question_sets import Question, QuestionSet, Scale, dump, parse
-from audit_app.rules.question_tables import MOST_QUESTIONS, QuestionTable, Row, read_questions
+from audit_app.rules.question_tables import QuestionTable, Row, add_table, read_questions
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, as_text
 from tests.rules.question_set_samples import small_set
 
@@ -275,6 +276,27 @@ def test_longest_table_is_read_quickly() -> None:
     begun = perf_counter()
     read_questions(as_text([["Ref", "Question", "Type", "Agencies", "Guidance"], *[words] * 90]), into())
     assert perf_counter() - begun < 2
+
+
+def test_questions_go_into_the_section_of_their_title_or_a_new_one() -> None:
+    sample = into()
+    first, last = sample.sections[0], sample.sections[-1]
+    table = listed(f"One?\n{last.title.upper()}:\nTwo?\nThe child:\nThree?")
+    edit = add_table(sample, table, first.key)
+    filled = edit.questions
+    assert edit.words == "Added 3 questions"
+    assert [section.title for section in filled.sections] == [
+        *(one.title for one in sample.sections),
+        "The child",
+    ]
+    assert [section.questions[-1].text for section in filled.sections] == ["One?", "Two?", "Three?"]
+    assert add_table(sample, listed("One?"), "").questions.sections[-1].title == "New questions"
+
+
+def test_more_than_a_set_holds_is_refused() -> None:
+    table = listed("\n".join(f"Section {at}:\nWhat {at}?" for at in range(60)))
+    with pytest.raises(Gone, match="at most 50 sections"):
+        add_table(into(), table, "")
 
 
 _cells = st.text(st.characters(blacklist_categories=("Cs",)), max_size=40) | st.sampled_from(

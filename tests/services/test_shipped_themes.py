@@ -13,7 +13,11 @@ SHIPPED = ROOT / "audit_templates" / "themes"
 
 def test_what_is_shipped_is_published_once(world: World) -> None:
     first = themes.import_shipped(PROGRAM, SHIPPED, NOW)
-    assert {version.theme.slug for version in first} >= {"operation-encompass"}
+    assert {(version.theme.slug, version.number) for version in first} == {
+        (slug, number)
+        for slug in ("camhs-thresholds", "operation-encompass", "step-up-step-down")
+        for number in (1, 2)
+    }, "and none of the examples"
     assert themes.import_shipped(PROGRAM, SHIPPED, NOW) == ()
 
 

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from audit_app.errors import NotAllowed, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import LogEntry, Theme, ThemeVersion
+from audit_app.queries.rounds import version_choices
 from audit_app.rules.question_sets import SetErrors
 from audit_app.rules.workflow import VersionState
 from audit_app.services import themes
@@ -108,3 +109,25 @@ def test_import_and_publication_stand_in_the_log(world: World) -> None:
         db.select(LogEntry.act).filter_by(subject_id=version.id).order_by(LogEntry.id)
     ).all()
     assert acts == ["theme_imported", "version_published"]
+
+
+def test_a_withdrawn_version_is_for_no_new_round_and_stays_as_it_is(world: World) -> None:
+    themes.withdraw_version(acting(world.qa), world.version.id, "The protocol changed.", NOW)
+    assert world.version.state is VersionState.WITHDRAWN
+    assert version_choices() == ()
+    assert imported(world, SMALL_SET).state is VersionState.WITHDRAWN
+    with pytest.raises(Refused):
+        themes.publish_version(acting(world.qa), world.version.id, NOW)
+    entry = db.session.scalars(db.select(LogEntry).filter_by(act="version_withdrawn")).one()
+    assert entry.reason == "The protocol changed."
+
+
+def test_a_version_is_not_withdrawn_without_a_reason(world: World) -> None:
+    with pytest.raises(Invalid):
+        themes.withdraw_version(acting(world.qa), world.version.id, " ", NOW)
+
+
+@pytest.mark.parametrize("name", NO_PUBLISHERS)
+def test_only_who_publishes_withdraws(world: World, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        themes.withdraw_version(acting(getattr(world, name)), world.version.id, "No.", NOW)

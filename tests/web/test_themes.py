@@ -164,3 +164,14 @@ def test_blank_form_in_word_is_that_of_one_kind_of_service(world: World, visit: 
     assert "When was the notice sent?" in said
     assert "What support was given?" not in said
     visitor.get("/themes/small/1/form/gp/form.docx", status=404)
+
+
+def test_a_version_is_withdrawn_with_a_reason(visit: Visits, world: World) -> None:
+    qa, address = visit.as_(world.qa), "/themes/small/1"
+    assert f"{address}/withdraw" in qa.get(address).links.values()
+    page = qa.post(f"{address}/withdraw", {"reason": ""}, status=422)
+    assert page.field_errors == ["Error: Give a reason"]
+    page = qa.post(f"{address}/withdraw", {"reason": "The protocol changed."})
+    assert "version 1: withdrawn" in page.main
+    assert f"{address}/withdraw" not in page.links.values()
+    assert "Make a new version" in page.buttons
