@@ -102,6 +102,7 @@ class Grade(OneOf):
     """
 
     key = "grade"
+    beyond = ("or better", "or worse")
     takes = needs = frozenset({"scale"})
     tests = BY_CHOICE | BY_AMOUNT
     graded = True

@@ -25,6 +25,7 @@ _SECONDS_IN_HOUR = 3_600
 
 class Date(AnswerType):
     key = "date"
+    beyond = ("or later", "or earlier")
     tests = BY_AMOUNT
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:

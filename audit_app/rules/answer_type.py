@@ -38,6 +38,8 @@ class AnswerType:
     graded = False
     tallied = ""
     """How a report counts the answers: BY_LABEL, BY_RANGE, or not at all, as with what is written."""
+    beyond = ("or more", "or less")
+    """How a condition says `is_at_least` and `is_at_most`, after the amount."""
     repeats = False
     """Whether its parts stand in rows, as many as are needed."""
 

@@ -120,8 +120,8 @@ def _answer_in_words(condition: Condition, question_set: QuestionSet) -> str:
         labels = {one.key: one.label for one in kind.choices(question, scale)}
         return f"{named}: {' or '.join(labels[key] for key in condition.is_one_of)}"
     if condition.is_at_least:
-        return f"{named}: {kind.bound_words(condition.is_at_least, question, scale)} or more"
-    return f"{named}: {kind.bound_words(condition.is_at_most, question, scale)} or less"
+        return f"{named}: {kind.bound_words(condition.is_at_least, question, scale)} {kind.beyond[0]}"
+    return f"{named}: {kind.bound_words(condition.is_at_most, question, scale)} {kind.beyond[1]}"
 
 
 def _not(known: Known) -> Known:

@@ -12,9 +12,12 @@ from audit_app.queries.drafts import DraftPage
 from audit_app.rules import condition_editing as editing
 from audit_app.rules.condition_editing import DEEPEST, GROUPS, OneTest, Part, Place, Subject, Wrong
 from audit_app.rules.question_set_edits import Edit, Gone
+from audit_app.rules.question_set_errors import Path
 from audit_app.rules.question_sets import QuestionSet, Section
 from audit_app.services import drafts as service
 from audit_app.web import edge
+from audit_app.web.draft_faults import said
+from audit_app.web.draft_sheets import path_of
 from audit_app.web.forms import PageForm, listed, tried
 
 blueprint = Blueprint("draft_conditions", __name__)
@@ -66,14 +69,14 @@ def new(draft_id: str, holder: str, part_key: str) -> str:
             problem="chosen" in request.args,
         )
     tests = editing.tests_of(page.questions, subject)
-    test = next((one for one in tests if one.name == request.args.get("test")), None)
-    if test is None and len(tests) > 1:
+    wanted = request.args.get("test")
+    test = tests[0] if len(tests) == 1 else next((one for one in tests if one.name == wanted), None)
+    if test is None:
         within = _within(page.questions, part, place, group)
         problem = "tested" in request.args
         return _render(
             "test", page, part, holder, **put, within=within, subject=subject, tests=tests, problem=problem
         )
-    test = test or edge.found(next(iter(tests), None))
     seen = editing.mark_of(part.when)
     form = _form(test)(formdata=None, **put, seen=seen, subject=subject.word, test=test.name)
     return _asking(page, part, holder, subject, form)
@@ -132,17 +135,25 @@ def _found(draft_id: str, holder: str, part_key: str) -> tuple[DraftPage, Part]:
 
 
 def _index(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
+    path = (*_path(page.questions, part), "when")
     return _render(
         "list",
         page,
         part,
         holder,
+        faults=[said(fault, page.questions) for fault in page.faults if fault.path[: len(path)] == path],
         lines=editing.lines(page.questions, part.when),
         seen=editing.mark_of(part.when),
         everything=_EVERYTHING,
         is_section=isinstance(part, Section),
         problem=problem,
     )
+
+
+def _path(questions: QuestionSet, part: Part) -> Path:
+    if isinstance(part, Section):
+        return "sections", questions.sections.index(part)
+    return path_of(questions, part.key)
 
 
 def _asking(page: DraftPage, part: Part, holder: str, subject: Subject, form: ConditionForm) -> str:

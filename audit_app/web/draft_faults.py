@@ -24,6 +24,12 @@ def said(fault: Fault, questions: QuestionSet) -> str:
 
 def links_to(fault: Fault, page: DraftPage) -> str:
     match fault.path:
+        case ("sections", int(at), "questions", int(number), "when", *_):
+            key = page.questions.sections[at].questions[number].key
+            return url_for("draft_conditions.index", draft_id=page.id, holder="questions", part_key=key)
+        case ("sections", int(at), "when", *_):
+            key = page.questions.sections[at].key
+            return url_for("draft_conditions.index", draft_id=page.id, holder="sections", part_key=key)
         case ("sections", int(at), "questions", int(number), *_):
             key = page.questions.sections[at].questions[number].key
             return url_for("drafts.question_form", draft_id=page.id, question_key=key)

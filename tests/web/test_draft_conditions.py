@@ -26,7 +26,7 @@ def qa(visit: Visits, world: World) -> Visitor:
 
 
 def add(qa: Visitor, address: str, subject: str, at: str = "", group: str = "", **typed: Any) -> Page:
-    page = qa.get(f"{address}/new?subject={subject}&at={at}&group={group}")
+    page = qa.get(f"{address}/new?subject={subject}&at={at}&group={group}&test={typed.get('test', '')}")
     return qa.post(address, page.form_values(address) | typed)
 
 
@@ -94,8 +94,20 @@ def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, addres
     page = qa.post(address, page.form_values(address) | {"is_at_least": "soon"}, status=422)
     assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
     page = qa.post(address, page.form_values(address) | {"is_at_least": "4 June 2017"})
-    assert "Answer to 1.2: 4 June 2017" in page.main
+    assert "Answer to 1.2: 4 June 2017 or later" in page.main
     assert "not there any more" in qa.post(address, {"subject": "answer:gone"}, status=409).main
+
+
+def test_a_condition_on_a_deleted_question_is_mended_where_it_stands(
+    qa: Visitor, draft: str, address: str
+) -> None:
+    add(qa, address, "answer:sent-on", stands="answered", test="stands")
+    page = qa.post(f"{draft}/questions/sent-on/act", {"act": "delete"})
+    assert address in page.links.values()
+    page = qa.get(address)
+    assert "Still to mend here" in page.main
+    assert "Something that is not there any more" in page.main
+    assert "Still to mend here" not in remove(qa, address, "0").main
 
 
 def test_a_group_that_is_not_there_is_no_place(qa: Visitor, address: str) -> None:
