@@ -42,7 +42,7 @@ def test_themes_show_their_newest_version_first(world: World) -> None:
 def test_rounds_are_counted_as_far_as_the_reader_reaches(world: World) -> None:
     make_round(world)
     counts = [
-        queries.themes_page(scope(acting(person), Permission.ROUND_READ))[0].rounds
+        queries.themes_page(scope(acting(person), Permission.ROUND_READ))[0].latest.rounds
         for person in (world.qa, world.police_lead)
     ]
     assert counts == [1, 0]
