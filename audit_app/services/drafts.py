@@ -12,7 +12,7 @@ from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.rules import question_sets
 from audit_app.rules.question_set_edits import Edit, Gone
-from audit_app.rules.question_sets import BEGINNING, QuestionSet
+from audit_app.rules.question_sets import BEGINNING, QuestionSet, SetErrors
 from audit_app.rules.question_words import key_for
 from audit_app.services import access, log, themes
 
@@ -59,6 +59,7 @@ def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str
         raise Refused(str(gone)) from None
     source = question_sets.dump(edit.questions)
     if source != standing(draft).source:
+        _require_readable(edit.questions, source)
         for step in [step for step in draft.steps if step.undone]:
             draft.steps.remove(step)
         db.session.flush()
@@ -118,6 +119,16 @@ def standing(draft: ThemeDraft) -> DraftStep:
     return [step for step in draft.steps if not step.undone][-1]
 
 
+def _require_readable(questions: QuestionSet, source: str) -> None:
+    """No word is kept that could not be read again. Raises Refused: a set has bounds as a whole."""
+    try:
+        kept = question_sets.read(source)[0] == questions
+    except SetErrors as errors:
+        raise Refused(f"The question set would grow too large. {errors.errors[0].message}") from None
+    if not kept:
+        raise Refused("This cannot be kept as it was typed. Nothing was changed.")
+
+
 def _require(actor: Actor) -> None:
     access.require(actor, Permission.THEME_PUBLISH, Subject())
 
@@ -149,13 +160,15 @@ def _next_number(slug: str) -> int:
 def _begin(
     actor: Actor, questions: QuestionSet, based_on: ThemeVersion | None, words: str, now: datetime
 ) -> ThemeDraft:
+    source = question_sets.dump(questions)
+    _require_readable(questions, source)
     draft = ThemeDraft(
         title=questions.title, based_on=based_on, begun_at=now, begun_by_id=actor.person_id or "", steps=[]
     )
     db.session.add(draft)
     db.session.flush()
     log.write(actor, "draft_begun", draft, now, after={"title": draft.title, "words": words})
-    _add_step(actor, draft, questions.title, question_sets.dump(questions), words, now)
+    _add_step(actor, draft, questions.title, source, words, now)
     return draft
 
 

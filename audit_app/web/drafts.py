@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField
+from wtforms import Field, RadioField, SelectField, ValidationError
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission, scope
@@ -18,6 +18,8 @@ from audit_app.rules.condition_editing import sentence
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.question_set_reading import problem_with
+from audit_app.rules.question_set_schema import Shape
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import VersionState
 from audit_app.services import drafts as service
@@ -31,18 +33,28 @@ from audit_app.web.set_pages import SetShown
 blueprint = Blueprint("drafts", __name__)
 Answer = Response | tuple[str, int]
 WAYS = {"up": -1, "down": 1}
+TITLE = draft_sheets.SET_ENTRIES["title"].shape
 
 
-class ThemeForm(PageForm):
+class TitledForm(PageForm):
+    """What a title may hold is what a file of the set may."""
+
+    title: Any
+
+    def validate_title(self, field: Field) -> None:
+        require_plain(field, TITLE)
+
+
+class ThemeForm(TitledForm):
     title = short_text("What is the audit called?", "Enter a title")
     version_id = SelectField("Begin from", validate_choice=False)
 
 
-class SectionForm(PageForm):
+class SectionForm(TitledForm):
     title = short_text("Heading", "Enter a heading")
 
 
-class ScaleForm(PageForm):
+class ScaleForm(TitledForm):
     title = short_text("What is graded by it?", "Say what is graded by it")
 
 
@@ -57,6 +69,15 @@ class TypeForm(PageForm):
 
 class QuestionForm(TypeForm):
     text = long_text("Question", "Write the question", longest=500, render_kw={"rows": 3})
+
+    def validate_text(self, field: Field) -> None:
+        require_plain(field, draft_sheets.QUESTION_ENTRIES["text"].shape)
+
+
+def require_plain(field: Field, shape: Shape) -> None:
+    """Raises ValidationError for words that a file of the set could not hold."""
+    if field.data and (problem := problem_with(field.data, shape)):
+        raise ValidationError(problem)
 
 
 class PlaceForm(PageForm):

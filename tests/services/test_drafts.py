@@ -11,6 +11,7 @@ from audit_app.policy import Scope
 from audit_app.queries.drafts import draft_page, open_drafts
 from audit_app.queries.themes import version_page
 from audit_app.rules import question_set_edits as edits
+from audit_app.rules import yaml_tree
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import VersionState
@@ -121,6 +122,19 @@ def test_a_theme_begins_from_nothing_or_from_another(world: World) -> None:
     assert [page and page.questions.slug for page in pages] == ["bruising-in-babies", "small-theme"]
     assert [page and page.questions.version for page in pages] == [1, 1]
     assert all(page and not page.faults for page in pages)
+
+
+def test_a_set_that_could_not_be_read_again_is_not_kept(
+    world: World, draft: ThemeDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asked(draft)
+    monkeypatch.setattr(yaml_tree, "LARGEST_SIZE", 2_000)
+    with pytest.raises(Refused, match="grow too large"):
+        drafts.change_draft(acting(world.qa), draft.id, adding("Was it safe? " * 30), NOW)
+    monkeypatch.undo()
+    with pytest.raises(Refused, match="cannot be kept"):
+        drafts.change_draft(acting(world.qa), draft.id, adding("Was it <b>safe</b>?"), NOW)
+    assert asked(draft) == begun
 
 
 @pytest.mark.parametrize("title", [" ", "x" * 201])

@@ -177,3 +177,15 @@ def test_a_discarded_draft_is_gone_from_the_list(qa: Visitor, address: str) -> N
     qa.post(f"{address}/discard", {})
     assert qa.get(address, status=404)
     assert address not in qa.get("/themes").html
+
+
+def test_what_a_set_cannot_hold_is_said_beside_its_field(qa: Visitor, address: str) -> None:
+    page = qa.get(address)
+    new = next(href for href in page.links.values() if href.endswith("/questions/new"))
+    for place, typed in (
+        ("/themes", {"title": "<b>Bold</b>", "version_id": ""}),
+        (f"{address}/sections", {"title": "<i>Section</i>"}),
+        (new.removesuffix("/new"), {"text": "Was it <b>safe</b>?", "type": "yes-no"}),
+    ):
+        page = qa.post(place, typed, status=422)
+        assert "looks like HTML" in page.field_errors[0]
