@@ -241,7 +241,7 @@ class Sheet:
         wrong: dict[str, str] = {}
         for name in self.names:
             try:
-                values[name] = self.entries[name].read(given, getattr(self.held, name))
+                values[name] = self.entries[name].taken(given, getattr(self.held, name))
             except Invalid as invalid:
                 wrong |= invalid.fields
         if wrong:

@@ -61,6 +61,11 @@ class Entry:
     def words(self, value: Any) -> str:
         return str(value or "")
 
+    def taken(self, given: Given, before: Any) -> Any:
+        """What stands, where the inputs say what they showed of it; otherwise what was typed. Raises Invalid."""
+        same = all(_plain(given.get(name)) == _plain(said) for name, said in self.shown(before).items())
+        return before if same else self.read(given, before)
+
     def read(self, given: Given, before: Any) -> Any:
         """The value that was typed. Raises Invalid: input -> what is wrong with it."""
         words = str(given.get(self.name) or "")[:LONGEST_TYPED]
@@ -306,6 +311,10 @@ class Rows(Entry):
                 made |= entry.shown(getattr(row, entry.name.rpartition("-")[2]))
         return made
 
+    def taken(self, given: Given, before: Any) -> Any:
+        # A row that is spare shows choices of which nobody has made any.
+        return self.read(given, before)
+
     def read(self, given: Given, before: Any) -> Any:
         known = {row.key: row for row in before}
         rows: list[Any] = []
@@ -319,7 +328,7 @@ class Rows(Entry):
             for entry in entries:
                 name = entry.name.rpartition("-")[2]
                 try:
-                    said[name] = entry.read(given, getattr(row, name) if row else self._blank(entry))
+                    said[name] = entry.taken(given, getattr(row, name) if row else self._blank(entry))
                 except Invalid as invalid:
                     wrong |= invalid.fields
             label = self.inner[0].name
@@ -368,6 +377,11 @@ def entries_of(part: Part, entries: Iterable[Entry]) -> dict[str, Entry]:
             )
         made[entry.name] = known
     return made
+
+
+def _plain(typed: Any) -> Any:
+    """As a browser would send it."""
+    return list(typed) if isinstance(typed, list | tuple) else tidy(typed) or ""
 
 
 def checked(words: str, shape: Shape) -> str:

@@ -1,0 +1,65 @@
+"""The fields of a question set in a form: what is not touched stays as it is, to the letter."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from audit_app.errors import Invalid
+from audit_app.rules.question_sets import Choice, QuestionSet, Term
+from audit_app.web.draft_sheets import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from tests.rules.question_set_samples import question_sets
+
+
+@given(question_sets())
+def test_saving_what_the_page_shows_changes_nothing(questions: QuestionSet) -> None:
+    parts: list[tuple[Any, dict[str, Any]]] = [(questions, SET_ENTRIES)]
+    parts += [(scale, SCALE_ENTRIES) for scale in questions.scales]
+    parts += [(section, SECTION_ENTRIES) for section in questions.sections]
+    parts += [(question, QUESTION_ENTRIES) for question in questions.questions]
+    for part, entries in parts:
+        for name, entry in entries.items():
+            value = getattr(part, name)
+            assert entry.taken(entry.shown(value), value) == value, name
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "typed", "value"),
+    [
+        ("choices", (), "Yes\n\n  No \n", (Choice("yes", "Yes"), Choice("no", "No"))),
+        ("limit", None, "1,000", 1000),
+        ("limit", 24, "", None),
+        ("prompts", (), "Who?\nWhen?", ("Who?", "When?")),
+        ("unit", "hours", "", None),
+    ],
+)
+def test_what_is_typed_becomes_the_value(name: str, before: object, typed: str, value: object) -> None:
+    entry = QUESTION_ENTRIES[name]
+    assert entry.taken({name: typed}, before) == value
+
+
+def test_a_word_and_its_meaning_stand_on_a_line() -> None:
+    entry = SET_ENTRIES["glossary"]
+    assert entry.taken({"glossary": "DSL: Designated lead: a role."}, ()) == (
+        Term("DSL", "Designated lead: a role."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("limit", "many"),
+        ("limit", "99999999"),
+        ("text", "x" * 501),
+        ("text", "<script>"),
+        ("choices", "Yes\nyes"),
+        ("choices", "\n".join(str(number) for number in range(101))),
+        ("links", "no address"),
+        ("links", "Ours javascript:alert(1)"),
+        ("prompts", "a\x0bb\x00c"),
+    ],
+)
+def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        QUESTION_ENTRIES[name].taken({name: typed}, ())
+    assert set(raised.value.fields) == {name}
