@@ -133,7 +133,7 @@ def _savers(filled: Filled, people: int) -> list[Saver]:
         person = new_id()
         named = {"email": f"saver-{at}@bench.example", "name": f"Saver {at}", "sign_in_token": person}
         db.session.execute(
-            insert(Person).values(id=person, agency_id=filled.agency_id, created_at=NOW, **named)
+            insert(Person).values(id=person, agency_id=filled.agency_id, created_at=NOW, version=1, **named)
         )
         role = {"role": Role.AUDITOR, "agency_id": filled.agency_id}
         db.session.execute(insert(RoleHeld).values(id=new_id(), person_id=person, **role))
