@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.extensions import db
+from audit_app.extensions import Json, db
 from audit_app.models.base import Identified, Slug, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Agency, Service
 from audit_app.models.people import Person
@@ -40,6 +40,38 @@ class PanelNote(Versioned):
     written_at: Mapped[When]
     written_by_id: Mapped[str] = link("person.id", index=False)
     written_by: Mapped[Person] = relationship()
+
+
+class PanelAnswer(Versioned):
+    """What the panel answered to a question that it alone is asked of each case."""
+
+    __tablename__ = "panel_answer"
+    __table_args__ = (UniqueConstraint("case_id", "question_key"),)
+    case_id: Mapped[str] = link("audit_case.id")
+    question_key: Mapped[Slug]
+    value: Mapped[object | None] = mapped_column(Json)
+    rationale: Mapped[Words]
+    answered_at: Mapped[When]
+    answered_by_id: Mapped[str] = link("person.id", index=False)
+    answered_by: Mapped[Person] = relationship()
+
+
+class SecondScore(Versioned):
+    """The panel's score beside what one service gave itself, which was `own` when the panel scored."""
+
+    __tablename__ = "second_score"
+    __table_args__ = (
+        UniqueConstraint("return_id", "question_key"),
+        CheckConstraint("reason != ''", name="reason"),
+    )
+    return_id: Mapped[str] = link("agency_return.id")
+    question_key: Mapped[Slug]
+    score: Mapped[Slug]
+    own: Mapped[Slug]
+    reason: Mapped[Words]
+    scored_at: Mapped[When]
+    scored_by_id: Mapped[str] = link("person.id", index=False)
+    scored_by: Mapped[Person] = relationship()
 
 
 class PanelAttendance(Versioned):

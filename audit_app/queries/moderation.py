@@ -23,6 +23,7 @@ from audit_app.models import (
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
+from audit_app.queries.panel_answers import PanelQuestion, SecondScoring, panel_questions, second_scores
 from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
@@ -117,7 +118,9 @@ class PanelRound:
 
 @dataclass(frozen=True)
 class Said:
-    """What one service said to one question; `said` is empty where it was asked and left it blank."""
+    """What one service said to one question; `said` is empty where it was asked and left it blank. `second` is the
+    panel's own score beside it, where the question has one and it was given.
+    """
 
     service: str
     said: str
@@ -125,6 +128,7 @@ class Said:
     reason: str
     rationale: str
     level: Level | None
+    second: SecondScoring | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,8 @@ class PanelCase:
     services: tuple[str, ...]
     not_known: tuple[str, ...]
     groups: tuple[ItemGroup, ...]
+    asked: tuple[PanelQuestion, ...]
+    scores: tuple[SecondScoring, ...]
     note: Note
     number: int
     cases: int
@@ -169,6 +175,10 @@ class PanelCase:
     @property
     def differing(self) -> tuple[Item, ...]:
         return tuple(item for group in self.groups for item in group.items if item.differ)
+
+    @property
+    def scored(self) -> int:
+        return sum(bool(one.score) for one in self.scores)
 
 
 def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | None:
@@ -207,13 +217,17 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
         (one.id, answer.question_key): answer for one in returns for answer in one.answers if answer.row == 0
     }
     agreed = _agreed(Case.id == case.id)
+    handed_in = _handed_in(returns)
+    scores = second_scores(questions, handed_in)
     return PanelCase(
         facts=_facts(audit_round),
         standing=_standing(questions, case, returns, answers, agreed),
         summary=case.summary,
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
-        groups=_groups(questions, returns),
+        groups=_groups(questions, handed_in, scores),
+        asked=panel_questions(questions, case),
+        scores=scores,
         note=_note(case.id),
         number=place + 1,
         cases=len(order),
@@ -428,13 +442,21 @@ def _grade(
     )
 
 
-def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGroup, ...]:
-    """Section by section, only the questions that a service which handed in was asked."""
-    handed_in = [
+def _handed_in(returns: list[AgencyReturn]) -> list[tuple[AgencyReturn, dict[str, Response]]]:
+    return [
         (one, {answer.question_key: response_of(answer) for answer in one.answers if answer.row == 0})
         for one in returns
         if one.state in HANDED_IN
     ]
+
+
+def _groups(
+    questions: QuestionSet,
+    handed_in: list[tuple[AgencyReturn, dict[str, Response]]],
+    scores: Iterable[SecondScoring],
+) -> tuple[ItemGroup, ...]:
+    """Section by section, only the questions that a service which handed in was asked."""
+    seconds = {(one.return_id, one.question.key): one for one in scores if one.score}
     responses = [
         (one, given, routing.asked_keys(questions, one.service.kind, one.case.bands, given))
         for one, given in handed_in
@@ -449,14 +471,23 @@ def _groups(questions: QuestionSet, returns: list[AgencyReturn]) -> tuple[ItemGr
                 if question.key in keys and TYPES[question.type].answered
             ]
             if asked:
-                said = tuple(_said(questions, question, one, response) for one, response in asked)
+                said = tuple(
+                    _said(questions, question, one, response, seconds.get((one.id, question.key)))
+                    for one, response in asked
+                )
                 items.append(Item(question, said, differ(question, [response for _, response in asked])))
         if items:
             groups.append(ItemGroup(section.title, tuple(items)))
     return tuple(groups)
 
 
-def _said(questions: QuestionSet, question: Question, one: AgencyReturn, response: Response) -> Said:
+def _said(
+    questions: QuestionSet,
+    question: Question,
+    one: AgencyReturn,
+    response: Response,
+    second: SecondScoring | None,
+) -> Said:
     scale = questions.scale(question.scale) if question.scale else None
     given = TYPES[question.type].level(response.value) if scale else ""
     level = next((level for level in scale.levels if level.key == given), None) if scale else None
@@ -467,6 +498,7 @@ def _said(questions: QuestionSet, question: Question, one: AgencyReturn, respons
         reason=response.reason,
         rationale=response.rationale,
         level=level,
+        second=second,
     )
 
 

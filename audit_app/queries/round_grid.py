@@ -13,7 +13,7 @@ from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Recommendat
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
-from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, grades_owed, round_row
+from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, owed_by_panel, round_row
 from audit_app.queries.scoping import returns_within
 from audit_app.rules import deadlines
 from audit_app.rules.paging import Paging, page_of
@@ -148,7 +148,7 @@ def round_page(
         grid=_grid(returns, _Drawing(actor, row), _cases(round_id), whole, filters, number),
         whole=whole,
         to_confirm=sum(one.agency_id in leads for one in unconfirmed),
-        hindrances=against_reporting(grades_owed(row)) if owes_grades else (),
+        hindrances=against_reporting(owed_by_panel(row)) if owes_grades else (),
     )
 
 

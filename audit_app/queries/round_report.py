@@ -19,6 +19,7 @@ from audit_app.models import (
     Concern,
     Finding,
     Meeting,
+    PanelAnswer,
     PanelNote,
     Recommendation,
     ReportText,
@@ -26,20 +27,29 @@ from audit_app.models import (
 )
 from audit_app.queries.answers import response_of
 from audit_app.queries.moderation import attendance
+from audit_app.queries.panel_answers import panel_answers
 from audit_app.queries.partnership import partnership
+from audit_app.queries.report_answers import (
+    Asked,
+    PanelAnswers,
+    Responses,
+    count_of,
+    panel_counts,
+    panel_entries,
+    second_counts,
+    voices,
+)
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
-from audit_app.rules.answer_types import TYPES, Response
+from audit_app.rules.answer_types import TYPES
 from audit_app.rules.dates import local_day
-from audit_app.rules.question_sets import Question, QuestionSet
-from audit_app.rules.report_tallies import Given, count_answers
+from audit_app.rules.question_set_parts import AGENCY
+from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import HANDED_IN, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
-Responses = dict[str, dict[str, Response]]
-"""Return id -> question key -> what was answered."""
 
 
 class Version(NamedTuple):
@@ -63,6 +73,11 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
     responses = {
         one.id: {a.question_key: response_of(a) for a in one.answers if a.row == 0} for one in returns
     }
+    panel = panel_answers(PanelAnswer.case_id.in_([case.id for case in cases]))
+    asked = [
+        (one, routing.asked_keys(questions, one.service.kind, one.case.bands, responses[one.id]))
+        for one in returns
+    ]
     services = list({one.service_id: one.service for one in returns}.values())
     recommendations = _recommendations(audit_round.id)
     concerns = _concerns(audit_round.id)
@@ -83,11 +98,14 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         key_lines=questions.key_lines,
         method=_method(audit_round, questions),
         case_facts=cohort.facts_with(questions.case_facts),
-        cases=tuple(_case(case, notes.get(case.id, "")) for case in cases),
+        cases=tuple(_case(questions, case, notes.get(case.id, ""), panel) for case in cases),
         services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
         returns=tuple(_return(one, audit_round) for one in returns),
         grades=_grades(questions, returns, responses, cases),
-        key_line_findings=_key_lines(questions, returns, responses),
+        key_line_findings=_key_lines(questions, asked, responses),
+        voices=voices(questions, asked, responses),
+        panel_counts=panel_counts(questions, cases, panel),
+        second_scores=second_counts(questions, returns, responses),
         findings=_findings(audit_round.id),
         recommendations=tuple(_recommendation(one) for one in recommendations),
         actions=_actions([one.id for one in recommendations]),
@@ -172,8 +190,8 @@ def _notes(case_ids: list[str]) -> dict[str, str]:
     return {row.case_id: row.text for row in rows}
 
 
-def _case(case: Case, note: str) -> facts.CaseEntry:
-    return facts.CaseEntry(case.reference, case.bands, note)
+def _case(questions: QuestionSet, case: Case, note: str, panel: PanelAnswers) -> facts.CaseEntry:
+    return facts.CaseEntry(case.reference, case.bands, note, panel_entries(questions, case, panel))
 
 
 def _return(one: AgencyReturn, audit_round: AuditRound) -> facts.ReturnEntry:
@@ -210,18 +228,15 @@ def _grades(
 
 
 def _key_lines(
-    questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses
+    questions: QuestionSet, asked: Asked, responses: Responses
 ) -> tuple[facts.KeyLineFinding, ...]:
-    """Each key line with the questions that bear on it; a question may stand under several."""
-    asked = {
-        one.id: routing.asked_keys(questions, one.service.kind, one.case.bands, responses[one.id])
-        for one in returns
-    }
+    """Each key line with the questions that bear on it; a question may stand under several. Only what the services
+    themselves say: what practitioners and families say is counted apart.
+    """
     counts = {
-        question.key: _count(
-            questions, question, [one for one in returns if question.key in asked[one.id]], responses
-        )
+        question.key: count_of(questions, question, asked, responses)
         for question in questions.questions
+        if question.answered_by == AGENCY
     }
     found = []
     for line in (*questions.key_lines, None):
@@ -229,24 +244,12 @@ def _key_lines(
         rows = tuple(
             count
             for question in questions.questions
-            if (count := counts[question.key])
+            if (count := counts.get(question.key))
             and (key in question.key_lines if line else not question.key_lines)
         )
         if rows:
             found.append(facts.KeyLineFinding(key, line.text if line else "", rows))
     return tuple(found)
-
-
-def _count(
-    questions: QuestionSet, question: Question, asked: Sequence[AgencyReturn], responses: Responses
-) -> facts.QuestionCount | None:
-    """`asked` are the returns that this question was asked in."""
-    if question.overall:
-        return None
-    given = [Given(one.service_id, one.state, responses[one.id].get(question.key)) for one in asked]
-    scale = questions.scale(question.scale) if question.scale else None
-    kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
-    return count_answers(question, scale, given, kinds) if asked else None
 
 
 def _findings(round_id: str) -> tuple[facts.FindingEntry, ...]:

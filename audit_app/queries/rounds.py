@@ -16,6 +16,7 @@ from audit_app.models import (
     AgreedGrade,
     AuditRound,
     Case,
+    PanelAnswer,
     Person,
     RoleHeld,
     Service,
@@ -28,11 +29,12 @@ from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, returns_within, rounds_within
 from audit_app.queries.themes import question_set
+from audit_app.rules import routing
 from audit_app.rules.next_rounds import DATES, later_dates
 from audit_app.rules.stages import (
     IN,
     CaseAsked,
-    CaseGrades,
+    CaseOwed,
     Hindrance,
     Preparation,
     ServiceToAsk,
@@ -346,27 +348,41 @@ def _leads() -> dict[str, list[str]]:
     return found
 
 
-def grades_owed(audit_round: AuditRound) -> tuple[CaseGrades, ...]:
-    """The cases of which a return was handed in, with the overall grades that are not agreed yet."""
-    overall = question_set(audit_round.theme_version_id).overall_questions
-    agreed = {
-        (row.case_id, row.question_key)
-        for row in db.session.execute(
-            select(AgreedGrade.case_id, AgreedGrade.question_key)
-            .join(Case, Case.id == AgreedGrade.case_id)
-            .where(Case.round_id == audit_round.id)
-        )
-    }
+def owed_by_panel(audit_round: AuditRound) -> tuple[CaseOwed, ...]:
+    """The cases of which a return was handed in, with what the panel has neither agreed nor answered yet."""
+    questions = question_set(audit_round.theme_version_id)
+    agreed, answered = (_settled(table, audit_round.id) for table in (AgreedGrade, PanelAnswer))
     handed_in = select(AgencyReturn.case_id).where(AgencyReturn.state.in_(HANDED_IN), RETURN_STANDS)
-    cases = db.session.execute(
-        select(Case.id, Case.reference)
+    cases = db.session.scalars(
+        select(Case)
         .where(Case.round_id == audit_round.id, CASE_STANDS, Case.id.in_(handed_in))
         .order_by(Case.position, Case.id)
     )
     return tuple(
-        CaseGrades(row.id, row.reference, tuple(q.text for q in overall if (row.id, q.key) not in agreed))
-        for row in cases
+        CaseOwed(
+            case.id,
+            case.reference,
+            tuple(q.text for q in questions.overall_questions if (case.id, q.key) not in agreed),
+            tuple(
+                q.reference
+                for q in routing.asked_of_panel(questions, case.bands)
+                if q.required and (case.id, q.key) not in answered
+            ),
+        )
+        for case in cases
     )
+
+
+def _settled(table: type[AgreedGrade | PanelAnswer], round_id: str) -> set[tuple[str, str]]:
+    """Case and question of each row; a panel's answer that was taken back has none."""
+    rows = (
+        select(table.case_id, table.question_key)
+        .join(Case, Case.id == table.case_id)
+        .where(Case.round_id == round_id)
+    )
+    if table is PanelAnswer:
+        rows = rows.where(PanelAnswer.value.is_not(None))
+    return {(row.case_id, row.question_key) for row in db.session.execute(rows)}
 
 
 def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:

@@ -5,16 +5,22 @@ from enum import StrEnum
 
 
 class Absence(StrEnum):
-    """Why there is no answer. Only the first needs a reason."""
+    """Why there is no answer."""
 
     NOT_APPLICABLE = "not-applicable"
     NOT_RECORDED = "not-recorded"
     NOT_KNOWN = "not-known"
     DECLINED = "declined"
+    NOT_SOUGHT = "not-sought"
 
     @property
     def label(self) -> str:
         return _ABSENCE_LABELS[self]
+
+    @property
+    def reason_wanted(self) -> str:
+        """What to do where the reason is missing; empty for a kind that needs none."""
+        return _REASONS_WANTED.get(self, "")
 
 
 ANSWERED, BLANK = "answered", "blank"
@@ -26,6 +32,11 @@ _ABSENCE_LABELS = {
     Absence.NOT_RECORDED: "Not recorded on file",
     Absence.NOT_KNOWN: "Answer not known",
     Absence.DECLINED: "Declined to answer",
+    Absence.NOT_SOUGHT: "Not sought",
+}
+_REASONS_WANTED = {
+    Absence.NOT_APPLICABLE: "Say why it does not apply",
+    Absence.NOT_SOUGHT: "Say why it was not sought",
 }
 
 

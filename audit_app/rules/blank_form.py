@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audit_app.rules.answer_types import TYPES, Absence, choices_for
+from audit_app.rules.answer_types import TYPES, choices_for
+from audit_app.rules.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words, scale_of
 from audit_app.rules.question_set_parts import Question, QuestionSet, Scale, Section
@@ -118,7 +119,7 @@ def _beside(question: Question) -> Iterator[Room]:
         needed = question.rationale == "required"
         yield Room("Rationale", Size.MUCH) if needed else Room("Rationale (optional)", Size.SOME)
     if not question.overall:
-        yield Room("No answer to give", options=tuple(absence.label for absence in Absence))
+        yield Room("No answer to give", options=tuple(one.label for one in absences_of(question)))
         yield Room("Reason")
 
 
@@ -194,6 +195,7 @@ def _note(question_set: QuestionSet, question: Question) -> str:
     lines = (
         "May be left out." if not question.required and TYPES[question.type].answered else "",
         f"Only when {only}" if only else "",
+        HOW_TO_ASK.get(question.answered_by, ""),
         question.guidance,
         *(f"- {prompt}" for prompt in question.prompts),
         f"Good looks like: {question.good_looks_like}" if question.good_looks_like else "",

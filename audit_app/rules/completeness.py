@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from audit_app.rules.answer_types import TYPES, Absence, Response
+from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.question_set_parts import Question, Section
 
 
@@ -64,8 +64,8 @@ def _problem(question: Question, responses: Mapping[str, Response]) -> str:
 def _absence_problem(question: Question, response: Response) -> str:
     if question.overall:
         return "Choose a grade: this question is never left out"
-    if response.absence is Absence.NOT_APPLICABLE and not response.reason.strip():
-        return "Say why it does not apply"
+    if response.absence and not response.reason.strip():
+        return response.absence.reason_wanted
     return ""
 
 

@@ -11,10 +11,12 @@ from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_texts import AnswerError
 from audit_app.rules.answer_type import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
 from audit_app.rules.answer_types import STANDING_WORDS, TYPES
+from audit_app.rules.answerers import absences_of
+from audit_app.rules.answers import ANSWERED, BLANK
 from audit_app.rules.conditions import column_named, facts_of, in_words
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_help import TYPE_WORDS
-from audit_app.rules.question_set_parts import Choice, Condition, Question, QuestionSet, Scale, Section
+from audit_app.rules.question_set_parts import PANEL, Choice, Condition, Question, QuestionSet, Scale, Section
 from audit_app.rules.question_set_schema import MOST_JOINED
 
 STANDS = "stands"
@@ -82,9 +84,9 @@ def subjects(questions: QuestionSet, part: Part) -> tuple[Subject, ...]:
     """
     found = [Subject(f"fact:{key}", label, "The case") for key, (label, _) in facts_of(questions).items()]
     hanging = _hanging_on(questions, part)
-    for section in questions.sections:
+    for section in questions.sections if not _for_the_panel(part) else ():
         for question in section.questions:
-            if question.key not in hanging and question.type in TYPES and TYPES[question.type].answered:
+            if question.key not in hanging and _can_be_asked_about(question):
                 found += _of_question(question, section)
     return tuple(subject for subject in found if tests_of(questions, subject))
 
@@ -106,7 +108,8 @@ def tests_of(questions: QuestionSet, subject: Subject) -> tuple[OneTest, ...]:
         ranked = _ranked(choices, scale)
         if ranked or not (answer.graded or choices):
             found += _comparisons(asked, ranked)
-    standings = tuple(Choice(word, label) for word, label in STANDING_WORDS.items())
+    offered = (ANSWERED, BLANK, *absences_of(asked))
+    standings = tuple(Choice(word, STANDING_WORDS[word]) for word in offered)
     return (*found, *(() if column else (OneTest(STANDS, "It is answered, or not", standings),)))
 
 
@@ -165,6 +168,16 @@ def remove_condition(questions: QuestionSet, part: Part, place: Place) -> Edit:
 
 def clear_conditions(questions: QuestionSet, part: Part) -> Edit:
     return _changed(questions, part, (), f"Removed all conditions from {named(part)}")
+
+
+def _for_the_panel(part: Part) -> bool:
+    """The panel answers with no return at hand, so what it is asked depends on the case alone."""
+    own = part.questions if isinstance(part, Section) else (part,)
+    return any(question.answered_by == PANEL for question in own)
+
+
+def _can_be_asked_about(question: Question) -> bool:
+    return question.type in TYPES and TYPES[question.type].answered and question.answered_by != PANEL
 
 
 def _hanging_on(questions: QuestionSet, part: Part) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from audit_app.rules.answer_choices import Score
 from audit_app.rules.answer_records import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Judgement, Matrix, Rows
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
+from audit_app.rules.answerer_checks import answerer_faults
 from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults, condition_faults
 from audit_app.rules.question_set_errors import Fault, Path, suggest
@@ -38,6 +39,7 @@ def _parts(question_set: QuestionSet) -> Iterator[Fault]:
         if question.overall:
             yield from _overall(question, path)
     yield from _without_overall_grade(question_set)
+    yield from answerer_faults(question_set)
 
 
 def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, Question]]:

@@ -65,6 +65,8 @@ _QUESTION_FIELDS = {
     "rationale": Kind.ANSWERED_DIFFERENTLY,
     "required": Kind.ANSWERED_DIFFERENTLY,
     "overall": Kind.ANSWERED_DIFFERENTLY,
+    "answered_by": Kind.REROUTED,
+    "second_score": Kind.ANSWERED_DIFFERENTLY,
     "asked_of": Kind.REROUTED,
     "when": Kind.REROUTED,
     "key_lines": Kind.CHANGED,

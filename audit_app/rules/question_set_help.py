@@ -73,6 +73,9 @@ HELP: dict[str, dict[str, str]] = {
         "rationale": "Whether reasons are asked for beneath the answer.",
         "required": "Whether a return can be submitted without it.",
         "overall": "Whether this is an overall grade of the case.",
+        "answered_by": "Whose answer it is: the agency's, from its file; what the practitioner or the family said, "
+        "typed in by the auditor; or the panel's alone.",
+        "second_score": "Whether the panel gives a score of its own beside each service's.",
     },
     "choice": {"key": "Its short name, kept with each answer.", "label": "What is read on the page."},
     "descriptor": {"level": "The key of the level.", "text": "What deserves it here."},

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 COLOURS = ("green", "light-green", "yellow", "red", "blue", "grey")
 RATIONALES = ("none", "optional", "required")
+AGENCY, PRACTITIONER, FAMILY, PANEL = ANSWERERS = ("agency", "practitioner", "family", "panel")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ class Condition:
 class Question:
     """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service.
 
-    `when`: asked where every condition holds. `limit` is in the measure of `measured_in`.
+    `when`: asked where every condition holds. `limit` is in the measure of `measured_in`. `answered_by`: whose answer it
+    is; `second_score`: the panel gives one of its own beside each service's.
     """
 
     key: str
@@ -168,6 +170,8 @@ class Question:
     rationale: str = "none"
     required: bool = True
     overall: bool = False
+    answered_by: str = AGENCY
+    second_score: bool = False
     minimum: int | None = None
     maximum: int | None = None
     unit: str | None = None
@@ -207,6 +211,15 @@ class QuestionSet:
     def questions(self) -> tuple[Question, ...]:
         """All of them, in the order of the sections."""
         return tuple(question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def panel_questions(self) -> tuple[Question, ...]:
+        """Those that the panel alone answers, of each case."""
+        return tuple(question for question in self.questions if question.answered_by == PANEL)
+
+    @cached_property
+    def scored_twice(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.second_score)
 
     @cached_property
     def overall_questions(self) -> tuple[Question, ...]:

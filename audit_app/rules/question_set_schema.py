@@ -10,6 +10,7 @@ from typing import Any
 from audit_app.rules.answer_moments import MEASURES
 from audit_app.rules.answer_types import COLUMN_TYPES, LARGEST_NUMBER, STANDINGS, TYPES
 from audit_app.rules.question_set_parts import (
+    ANSWERERS,
     COLOURS,
     RATIONALES,
     CaseFact,
@@ -204,6 +205,8 @@ _QUESTION = Part(
         ("rationale", Word(RATIONALES)),
         ("required", Flag()),
         ("overall", Flag()),
+        ("answered_by", Word(ANSWERERS)),
+        ("second_score", Flag()),
     ),
 )
 _SECTION = Part(

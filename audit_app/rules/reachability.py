@@ -14,7 +14,8 @@ from audit_app.rules.answer_choices import OneOf, SeveralChosen
 from audit_app.rules.answer_moments import Gap
 from audit_app.rules.answer_type import AnswerType
 from audit_app.rules.answer_types import TYPES, AnswerError
-from audit_app.rules.answers import ANSWERED, BLANK, STANDINGS
+from audit_app.rules.answerers import absences_of
+from audit_app.rules.answers import ANSWERED, BLANK
 from audit_app.rules.conditions import SERVICE_KIND, facts_of
 from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Scale
 
@@ -142,7 +143,7 @@ class Reachability:
         question = self.question_set.question(key)
         kind, scale = TYPES[question.type], self.scale_of(self.question_set, question)
         if not question.overall:
-            yield from ((standing, "", None) for standing in STANDINGS if standing != ANSWERED)
+            yield from ((standing, "", None) for standing in (BLANK, *absences_of(question)))
         if isinstance(kind, OneOf):
             for choice in kind.choices(question, scale):
                 yield ANSWERED, choice.key, kind.amount(kind.stored(choice.key), question, scale)

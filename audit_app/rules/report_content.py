@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from audit_app.rules import (
     report_actions,
@@ -11,7 +12,9 @@ from audit_app.rules import (
     report_method,
     report_participation,
     report_summary,
+    report_voices,
 )
+from audit_app.rules.answerers import VOICES
 from audit_app.rules.report_blocks import Block, Contents, Heading, PageLayout, Paragraph, Style, written
 from audit_app.rules.report_facts import RoundReport
 
@@ -55,6 +58,7 @@ BODY = (
     Section("The children and young people", report_method.cohort),
     Section("Who took part", report_participation.participation),
     Section("Grades", report_grades.grades),
+    Section("The panel’s scores beside the services’ own", report_voices.second_scores),
     Section("Findings by key line of enquiry", report_findings.by_key_line),
     Section("What is working well", report_findings.strengths),
     Section("Areas for development", report_findings.developments),
@@ -65,6 +69,8 @@ BODY = (
         "what daily life was like for these children, in their own words where they were recorded, and what "
         "families said where it differs from the file",
     ),
+    *(Section(title, partial(report_voices.voice, answerer)) for answerer, title in VOICES.items()),
+    Section("What the panel answered", report_voices.panel_counts),
     Section("Immediate concerns", report_actions.concerns),
     Section(
         "Conclusions", None, "conclusions", "an answer to each key line of enquiry, in a sentence or two"

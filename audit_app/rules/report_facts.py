@@ -37,14 +37,24 @@ class Method:
 
 
 @dataclass(frozen=True)
+class PanelEntry:
+    """What the panel answered to a question that it alone was asked of the case."""
+
+    question: str
+    said: str
+    rationale: str = ""
+
+
+@dataclass(frozen=True)
 class CaseEntry:
-    """`bands`: key of the report's `case_facts` -> band key, for what is known; never a name or a birthday. `note`
-    is what only the panel could say of it.
+    """`bands`: key of the report's `case_facts` -> band key, for what is known; never a name or a birthday. `note` and
+    `answers` are what only the panel could say of it.
     """
 
     reference: str
     bands: Mapping[str, str]
     note: str = ""
+    answers: tuple[PanelEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,49 @@ class QuestionCount:
     by_service: tuple[ServiceCount, ...] = ()
     exclusive: bool = True
     summary: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Of the returns that were asked for somebody's own words, how many hold them, and why the others do not."""
+
+    reference: str
+    text: str
+    said: int
+    not_sought: int
+    declined: int
+    other: int
+
+    @property
+    def asked(self) -> int:
+        return self.said + self.not_sought + self.declined + self.other
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Those who are no service (`answerer` is a key of `answerers.VOICES`); `rows` count what they chose."""
+
+    answerer: str
+    heard: tuple[Heard, ...]
+    rows: tuple[QuestionCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class SecondCount:
+    """One question that the panel scored too: how its scores lie beside the services' own. `other` are those of which
+    neither is higher.
+    """
+
+    reference: str
+    text: str
+    same: int
+    lower: int
+    higher: int
+    other: int = 0
+
+    @property
+    def scored(self) -> int:
+        return self.same + self.lower + self.higher + self.other
 
 
 @dataclass(frozen=True)
@@ -217,6 +270,9 @@ class RoundReport:
     returns: tuple[ReturnEntry, ...]
     grades: tuple[GradedQuestion, ...] = ()
     key_line_findings: tuple[KeyLineFinding, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    panel_counts: tuple[QuestionCount, ...] = ()
+    second_scores: tuple[SecondCount, ...] = ()
     findings: tuple[FindingEntry, ...] = ()
     recommendations: tuple[RecommendationEntry, ...] = ()
     actions: tuple[ActionEntry, ...] = ()

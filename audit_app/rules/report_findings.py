@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.rules.report_blocks import Block, Cell, Heading, Paragraph, Style, Table, cells, cut
 from audit_app.rules.report_facts import (
+    CaseEntry,
     FindingEntry,
     KeyLineFinding,
     QuestionCount,
@@ -72,17 +73,22 @@ def answers_by_service(report: RoundReport) -> list[Block]:
 
 def panel_notes(report: RoundReport) -> list[Block]:
     """Case by case, so never in a version for publication."""
-    noted = [case for case in report.cases if case.note]
+    noted = [case for case in report.cases if case.note or case.answers]
     if report.for_publication or not noted:
         return []
     table = Table(
         caption=f"What the panel noted, by {report.unit.singular}",
         header=(report.unit.singular.capitalize(), "What the panel noted"),
-        rows=tuple(cells(Cell(case.reference, strong=True), case.note) for case in noted),
+        rows=tuple(cells(Cell(case.reference, strong=True), _noted(case)) for case in noted),
         widths=(15, 85),
         alt=f"One row a {report.unit.singular}: what only the panel could say of it.",
     )
     return [table]
+
+
+def _noted(case: CaseEntry) -> str:
+    said = ("\n".join(filter(None, (one.question, one.said, one.rationale))) for one in case.answers)
+    return "\n\n".join(filter(None, (case.note, *said)))
 
 
 def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
@@ -94,7 +100,7 @@ def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
 
 def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Block]:
     blocks: list[Block] = [Heading(f"{name}. {line.text}" if line.text else name, 2)]
-    blocks += _question_tables(report, line.rows, name)
+    blocks += question_tables(report, line.rows, name)
     references = finding_references(report)
     for kind in FindingKind:
         found = [
@@ -112,7 +118,7 @@ def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Bloc
     )
 
 
-def _question_tables(report: RoundReport, rows: Sequence[QuestionCount], name: str) -> list[Block]:
+def question_tables(report: RoundReport, rows: Sequence[QuestionCount], name: str) -> list[Block]:
     """Questions share a table where one offers all the answers of the other (yes, no; yes, partly, no)."""
     groups: dict[tuple[str, ...], list[QuestionCount]] = {}
     kinds = sorted({_labels(row) for row in rows}, key=len, reverse=True)

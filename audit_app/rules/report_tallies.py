@@ -17,6 +17,7 @@ _LEFT_OUT_ABSENCES = {
     Absence.NOT_APPLICABLE: "not applicable",
     Absence.NOT_KNOWN: "answer not known",
     Absence.DECLINED: "declined",
+    Absence.NOT_SOUGHT: "not sought",
 }
 _LEFT_OUT_STATES = {
     ReturnState.NOT_KNOWN: "case not known",

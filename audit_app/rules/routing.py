@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from audit_app.rules.answer_types import Response
 from audit_app.rules.conditions import SERVICE_KIND, Asking
-from audit_app.rules.question_set_parts import Question, QuestionSet, Section
+from audit_app.rules.question_set_parts import PANEL, Question, QuestionSet, Section
 
 Bands = Mapping[str, str]
 """Fact key -> band key of one case, as `conditions.facts_of` lists them."""
@@ -54,7 +54,17 @@ def sure_keys(question_set: QuestionSet, service_kind: str, bands: Bands | None)
 
 def is_for(question: Question, service_kind: str) -> bool:
     """Whether this kind of service is asked the question about any case; an overall grade has no other condition."""
-    return not question.asked_of or service_kind in question.asked_of
+    return question.answered_by != PANEL and (not question.asked_of or service_kind in question.asked_of)
+
+
+def asked_of_panel(question_set: QuestionSet, bands: Bands) -> tuple[Question, ...]:
+    """What the panel alone is asked about a case: it depends on nothing but facts."""
+    asking = Asking(question_set, bands, lambda _: Response(), not_given="")
+    return tuple(
+        question
+        for question in question_set.panel_questions
+        if asking.all_hold((*question_set.section_of(question.key).when, *question.when))
+    )
 
 
 class _Routing:

@@ -1,6 +1,6 @@
 """Where a round stands: its stage line, what stands in the way of its next step, how a return reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
@@ -211,20 +211,30 @@ def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
 
 
 @dataclass(frozen=True)
-class CaseGrades:
-    """A case of which a return was handed in, and the overall grades that the panel still owes."""
+class CaseOwed:
+    """A case of which a return was handed in, and what the panel still owes it: overall grades, and its own answers
+    by their references.
+    """
 
     id: str
     reference: str
-    owed: tuple[str, ...]
+    grades: tuple[str, ...]
+    answers: tuple[str, ...] = ()
 
 
-def against_reporting(cases: Sequence[CaseGrades]) -> tuple[Hindrance, ...]:
+def against_reporting(cases: Sequence[CaseOwed]) -> tuple[Hindrance, ...]:
     return tuple(
-        Hindrance(f"Case {case.reference} has no agreed grade yet.", Where.CASE_GRADES, case.id)
+        Hindrance(f"Case {case.reference} {says}", Where.CASE_GRADES, case.id)
         for case in cases
-        if case.owed
+        for says in _owed(case)
     )
+
+
+def _owed(case: CaseOwed) -> Iterator[str]:
+    if case.grades:
+        yield "has no agreed grade yet."
+    if case.answers:
+        yield f"lacks the panel’s answer to {', '.join(case.answers)}."
 
 
 class Shape(StrEnum):

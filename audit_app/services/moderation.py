@@ -56,7 +56,7 @@ def agree_grade(
     """
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
-    _hold_in_moderation(case.audit_round)
+    hold_in_moderation(case.audit_round)
     if case.withdrawn_at:
         raise Refused("This case was withdrawn from the round, so no grade is agreed for it.")
     question_set_ = question_set(case.audit_round.theme_version_id)
@@ -64,7 +64,7 @@ def agree_grade(
     if question is None or question.scale is None:
         raise Invalid({"level": "This question set does not ask for that grade"})
     _check(details, {level.key for level in question_set_.scale(question.scale).levels})
-    grade = _read_again(
+    grade = read_again(
         select(AgreedGrade).where(AgreedGrade.case_id == case_id, AgreedGrade.question_key == question_key)
     )
     before = {"level": grade.level, "reason": grade.reason, "dissent": grade.dissent} if grade else None
@@ -82,11 +82,11 @@ def write_note(actor: Actor, case_id: str, text: str, version: int | None, now: 
     """What only the panel can say of a case; an empty text takes it back. Raises as `agree_grade` does."""
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
-    _hold_in_moderation(case.audit_round)
+    hold_in_moderation(case.audit_round)
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise Invalid({"text": f"This must be {LONGEST_TEXT:,} characters or fewer"})
-    note = _read_again(select(PanelNote).where(PanelNote.case_id == case_id))
+    note = read_again(select(PanelNote).where(PanelNote.case_id == case_id))
     if note is None:
         note = PanelNote(case_id=case_id, text="")
     elif note.version != version and note.text != text:
@@ -121,7 +121,7 @@ def note_attendance(
     who = {agency_id: line.strip() for agency_id, line in details.who.items()}
     others = details.others.strip()
     _check_attendance(round_id, who, others)
-    noted = _read_again(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
+    noted = read_again(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
     if noted is None:
         noted = PanelAttendance(round_id=round_id)
     before = _attendance(noted)
@@ -144,13 +144,13 @@ def note_attendance(
     return noted
 
 
-def _hold_in_moderation(audit_round: AuditRound) -> None:
+def hold_in_moderation(audit_round: AuditRound) -> None:
     access.hold(audit_round)
     if audit_round.state is not RoundState.MODERATION:
         raise Refused("What the panel agrees is recorded while the round is in moderation.")
 
 
-def _read_again(query: Select[Row]) -> Row | None:
+def read_again(query: Select[Row]) -> Row | None:
     """As it stands now that the round is held: what the page read a moment ago may be old."""
     return db.session.scalar(query.execution_options(populate_existing=True))
 

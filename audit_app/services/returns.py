@@ -20,6 +20,7 @@ from audit_app.queries.returns import RUNNING, digest, in_words
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Response, read_words
+from audit_app.rules.answerers import absences_of
 from audit_app.rules.dates import day_words
 from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
@@ -260,6 +261,8 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
     """What is wrong with the answer, or nothing. Incomplete is not wrong: a return is saved half done."""
     if question is None:
         return "This service is not asked that question"
+    if response.absence and response.absence not in absences_of(question):
+        return f"“{response.absence.label}” is no answer to this question"
     scale = questions.scale(question.scale) if question.scale else None
     try:
         read_words(response.reason, "Reason")

@@ -13,7 +13,7 @@ from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Ser
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries import subjects
-from audit_app.queries.rounds import grades_owed, preparation
+from audit_app.queries.rounds import owed_by_panel, preparation
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
@@ -167,7 +167,7 @@ def begin_reporting(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
     access.hold(audit_round)
-    reasons = against_reporting(grades_owed(audit_round))
+    reasons = against_reporting(owed_by_panel(audit_round))
     if reasons and audit_round.state is RoundState.MODERATION:
         raise Refused(*(reason.says for reason in reasons))
     status_changes.move(actor, "reporting_begun", audit_round, now, round_id=round_id)

@@ -121,6 +121,8 @@ ACCESS: dict[str, P] = {
     "more_time.decide_form": P.ACTION_CLOSE,
     "outbox.index": P.OUTBOX_READ,
     "moderation.note_attendance": P.MODERATION_DECIDE,
+    "moderation.score": P.MODERATION_DECIDE,
+    "moderation.scores": P.MODERATION_DECIDE,
     "oversight.escalate": P.ACTION_ESCALATE,
     "oversight.escalate_form": P.ACTION_ESCALATE,
     "oversight.judge": P.ACTION_JUDGE,

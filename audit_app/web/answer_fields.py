@@ -20,6 +20,7 @@ from audit_app.rules.answer_types import (
     choices_for,
     read_words,
 )
+from audit_app.rules.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.question_sets import Level, Question
 from audit_app.web.answer_inputs import DAY, INPUTS, MOMENT, Form, tidied
 
@@ -139,11 +140,23 @@ class Item:
 
     @property
     def absences(self) -> list[dict[str, object]]:
+        offered = absences_of(self.given.question)
         none = {"value": "", "text": "Answered above", "checked": not self.typed.absence}
         return [
             none,
-            *({"value": a.value, "text": a.label, "checked": a.value == self.typed.absence} for a in Absence),
+            *({"value": a.value, "text": a.label, "checked": a.value == self.typed.absence} for a in offered),
         ]
+
+    @property
+    def reason_hint(self) -> str:
+        """Which of the kinds of absence need their reason."""
+        named = [one.label.lower() for one in absences_of(self.given.question) if one.reason_wanted]
+        return f"Needed when it is {' or '.join(named)}."
+
+    @property
+    def asking(self) -> str:
+        """How to ask for an answer that is somebody else's to give."""
+        return HOW_TO_ASK.get(self.given.question.answered_by, "")
 
     @property
     def boxes(self) -> list[dict[str, object]]:
@@ -203,7 +216,7 @@ def read_item(given: Given, form: Form) -> Item:
         reason=tidied(form, f"reason-{key}"),
         rationale=tidied(form, f"rationale-{key}"),
     )
-    absence = _absence(typed, given.response)
+    absence = _absence(given, typed)
     errors: dict[str, str] = {}
     wrong: dict[str, str] = {}
     value = None if absence else _try(errors, "value", lambda: _value(given, typed), wrong)
@@ -309,9 +322,10 @@ def _row_of(part: str) -> int:
     return int(part.partition("-")[0])
 
 
-def _absence(typed: Typed, stored: Response) -> Absence | None:
+def _absence(given: Given, typed: Typed) -> Absence | None:
     """A marked choice cannot be unmarked without script: of two, the one that is new counts."""
-    absence = next((one for one in Absence if one.value == typed.absence), None)
+    stored, offered = given.response, absences_of(given.question)
+    absence = next((one for one in offered if one.value == typed.absence), None)
     newly_answered = any(typed.value) and stored.value is None
     return None if absence is stored.absence and newly_answered else absence
 

@@ -12,6 +12,7 @@ from audit_app.queries.drafts import DraftPage
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_moments import MEASURES
 from audit_app.rules.answer_types import COLUMN_TYPES, OWN_FIELDS, TYPES
+from audit_app.rules.answerers import ANSWERER_WORDS, SECOND_SCORE_TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_errors import Fault, Path
@@ -110,6 +111,8 @@ QUESTION_ENTRIES = entries_of(
         One("rationale", "Reasons", offered=lambda _: {key: _RATIONALE_WORDS[key] for key in RATIONALES}),
         Flag("required", "A return cannot be submitted without it"),
         Flag("overall", "It is an overall grade, which the panel agrees for each case"),
+        One("answered_by", "Whose answer it is", offered=lambda _: ANSWERER_WORDS),
+        Flag("second_score", "The panel gives a score of its own beside each service's"),
         Entry("guidance", "Guidance", rows=4),
         Entry("good_looks_like", "What good looks like", rows=3, hint=""),
         Lines(
@@ -144,7 +147,7 @@ QUESTION_GROUPS: tuple[Group, ...] = (
     ("The question", ("text", "reference")),
     ("The answer", (*OWN_FIELDS, "rubric", "rationale", "required", "overall")),
     ("Help for the auditor", ("guidance", "good_looks_like", "prompts", "links")),
-    ("Who is asked", ("asked_of", "key_lines")),
+    ("Who is asked", ("answered_by", "second_score", "asked_of", "key_lines")),
 )
 SET_ENTRIES = entries_of(
     QUESTION_SET,
@@ -334,4 +337,6 @@ def _typed(name: str, question: Question) -> bool:
         return name in kind.takes
     if name in ("overall", "rubric"):
         return kind.graded
-    return kind.answered or name not in ("rationale", "required", "key_lines")
+    if name == "second_score":
+        return question.type in SECOND_SCORE_TYPES
+    return kind.answered or name not in ("rationale", "required", "key_lines", "answered_by")

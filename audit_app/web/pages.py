@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
 from audit_app.rules import dates, deadlines, workflow
+from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.web import (
     account,
@@ -94,7 +95,12 @@ def join(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        P=Permission, Role=Role, answer_words=TYPE_WORDS, asset=asset, navigation=navigation.entries
+        P=Permission,
+        Role=Role,
+        answer_words=TYPE_WORDS,
+        answerer_words=ANSWERER_WORDS,
+        asset=asset,
+        navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.
     own = app.jinja_loader

@@ -121,15 +121,18 @@ def test_setting_up_costs_the_same_with_many_cases(world: World, statements: Sta
 
 def test_grades_are_owed_until_they_are_agreed(world: World) -> None:
     audit_round = make_moderated_round(world)
-    before = [case.owed for case in queries.grades_owed(audit_round)]
+    before = [case.grades for case in queries.owed_by_panel(audit_round)]
     make_agreed(world, audit_round)
-    assert [before, [case.owed for case in queries.grades_owed(audit_round)]] == [[("Overall grade",)], [()]]
+    assert [before, [case.grades for case in queries.owed_by_panel(audit_round)]] == [
+        [("Overall grade",)],
+        [()],
+    ]
 
 
 def test_no_grade_is_owed_for_a_case_that_nobody_returned(world: World) -> None:
     audit_round = make_open_round(world)
     rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
-    assert queries.grades_owed(audit_round) == ()
+    assert queries.owed_by_panel(audit_round) == ()
 
 
 def test_moderation_check_names_what_is_not_in(world: World) -> None:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from audit_app.rules.answer_moments import MEASURES
 from audit_app.rules.answer_types import TYPES
+from audit_app.rules.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults
+from audit_app.rules.question_set_parts import FAMILY, PANEL, PRACTITIONER
 from audit_app.rules.question_sets import (
     CaseFact,
     Choice,
@@ -239,6 +241,7 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
             "required": draw(st.booleans()),
             "asked_of": draw(_asked_of),
             "when": draw(st.one_of(_when, _upon(earlier))),
+            **draw(_answered_by(kind)),
         }
     )
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
@@ -257,6 +260,18 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
     )
 
 
+def _answered_by(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Whoever may answer a question of this type, with what then must be so."""
+    ways: list[st.SearchStrategy[dict[str, Any]]] = [st.just({})]
+    if TYPES[kind].answered:
+        ways.append(st.sampled_from(({"answered_by": PRACTITIONER}, {"answered_by": FAMILY})))
+    if kind in SECOND_SCORE_TYPES:
+        ways.append(st.just({"second_score": True}))
+    if kind in PANEL_TYPES:
+        ways.append(_when.map(lambda when: {"answered_by": PANEL, "asked_of": (), "when": when}))
+    return st.one_of(ways)
+
+
 _asked_of = st.sampled_from(((), ("police",), ("school", "police"), tuple(SERVICE_KINDS)))
 _when = st.sampled_from(
     (
@@ -272,7 +287,7 @@ def _upon(earlier: Sequence[Question]) -> st.SearchStrategy[tuple[Condition, ...
     """Conditions on answers to earlier questions that any of these kinds may be asked with."""
     ways: list[tuple[Condition, ...]] = [()]
     for question in earlier:
-        if question.type == "information":
+        if question.type == "information" or question.answered_by == PANEL:
             continue
         ways += [(Condition(answer=question.key, **test),) for test in _TESTS.get(question.type, ())]
         ways += [

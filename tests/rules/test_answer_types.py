@@ -329,6 +329,7 @@ def test_every_absence_has_words() -> None:
         "Not recorded on file",
         "Answer not known",
         "Declined to answer",
+        "Not sought",
     ]
 
 

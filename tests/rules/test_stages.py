@@ -7,7 +7,7 @@ import pytest
 
 from audit_app.rules.stages import (
     CaseAsked,
-    CaseGrades,
+    CaseOwed,
     Preparation,
     ServiceToAsk,
     Shape,
@@ -129,7 +129,7 @@ def test_report_may_have_no_day_of_moderation_before_it() -> None:
 
 
 def test_reporting_waits_for_each_case_that_owes_a_grade() -> None:
-    cases = (CaseGrades("a", "OE-1", ("Overall",)), CaseGrades("b", "OE-2", ()))
+    cases = (CaseOwed("a", "OE-1", ("Overall",)), CaseOwed("b", "OE-2", ()))
     assert [one.about for one in against_reporting(cases)] == ["a"]
 
 

@@ -27,6 +27,8 @@ from audit_app.models import (
     AnswerRevision,
     Evidence,
     LogEntry,
+    PanelAnswer,
+    SecondScore,
     SentForm,
     SignInAttempt,
     Theme,
@@ -111,6 +113,12 @@ def fill(app: Flask) -> None:
         concerns.acknowledge_concern(making.acting(lead), concern_id, "Strategy meeting today.", NOW)
         concerns.hand_over_concern(qa, concern_id, lead.id, world.qa.id, "On leave from today.", NOW)
         drafts.begin_theme(qa, "Bruising", "", NOW)
+        said = {"question_key": "hindsight", "answered_at": NOW, "answered_by_id": world.qa.id}
+        db.session.add(PanelAnswer(case_id=case_id, value=["yes"], rationale="Ünïcode", **said))
+        score = {"score": "no", "own": "yes", "reason": "It was late.", "scored_at": NOW}
+        db.session.add(
+            SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
+        )
         db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))

@@ -13,7 +13,7 @@ from audit_app.queries.known import known_page
 from audit_app.queries.moderation import panel_case, panel_round
 from audit_app.queries.round_grid import WAITING, Filters, RoundPage, round_page
 from audit_app.queries.round_report import Version, round_report
-from audit_app.queries.rounds import grades_owed, moderation_check, rounds_page
+from audit_app.queries.rounds import moderation_check, owed_by_panel, rounds_page
 from audit_app.queries.to_do import Task, to_do
 from audit_app.rules.answer_types import Response
 from audit_app.rules.report_content import compose
@@ -113,7 +113,7 @@ def test_panel_sees_no_withdrawn_case_and_owes_it_no_grade(world: World) -> None
     assert panel
     assert [one.reference for one in panel.cases] == ["SM-02"]
     assert panel_case(everything, case.id) is None
-    assert [one.reference for one in grades_owed(audit_round)] == ["SM-02"]
+    assert [one.reference for one in owed_by_panel(audit_round)] == ["SM-02"]
     grade = moderation.GradeDetails("good", "The panel read all returns.")
     with pytest.raises(Refused):
         moderation.agree_grade(acting(world.moderator), case.id, "grade", grade, None, NOW)
@@ -133,7 +133,7 @@ def test_case_whose_only_return_was_withdrawn_owes_no_grade(world: World) -> Non
     audit_round = make_moderated_round(world)
     for service in (world.police_service, world.school_service):
         sample.stop_asking(acting(world.qa), return_of(audit_round, service).id, "Wrong file.", NOW)
-    assert grades_owed(audit_round) == ()
+    assert owed_by_panel(audit_round) == ()
 
 
 def test_findings_are_about_cases_that_stand(world: World) -> None:
@@ -253,7 +253,7 @@ def test_what_had_not_come_is_not_returned_once_moderation_began(world: World) -
     waiting = return_of(audit_round, world.school_service, case)
     assert (submitted.state, waiting.state) == (ReturnState.SUBMITTED, ReturnState.NOT_RETURNED)
     assert told("returns-brought-back") == told("returns-added") == []
-    assert [one.reference for one in grades_owed(audit_round)] == ["SM-01"]
+    assert [one.reference for one in owed_by_panel(audit_round)] == ["SM-01"]
 
 
 def test_case_that_came_in_the_place_of_one_brought_back_stays_beside_it(world: World) -> None:
@@ -296,7 +296,7 @@ def test_no_case_comes_back_once_the_report_is_written(world: World) -> None:
 
 def make_agreed_of_others(world: World, audit_round: AuditRound) -> None:
     details = moderation.GradeDetails("good", "The panel read all returns.")
-    for case in grades_owed(audit_round):
+    for case in owed_by_panel(audit_round):
         moderation.agree_grade(acting(world.moderator), case.id, "grade", details, None, NOW)
 
 

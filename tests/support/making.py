@@ -178,6 +178,35 @@ def _published(qa: Actor) -> ThemeVersion:
     return version
 
 
+def make_version(world: World, *changes: tuple[str, str]) -> ThemeVersion:
+    """A second version of the small set, with each first text, which stands in it once, replaced by the second."""
+    text = SMALL_SET.replace("version: 1", "version: 2")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    version = themes.import_theme(acting(world.qa), text, NOW)
+    return themes.publish_version(acting(world.qa), version.id, NOW)
+
+
+HINDSIGHT = (
+    'title: Overall\n    guidance: ""\n    questions:',
+    """title: Overall
+    guidance: ""
+    questions:
+      - {key: hindsight, reference: "2.0", text: Was it right in hindsight?, type: yes-partly-no, answered_by: panel, rationale: required}""",
+)
+"""A question that the panel alone answers, for `make_version`."""
+
+SCORED_TWICE = ("key_lines: [told], good", "second_score: true, key_lines: [told], good")
+"""The first question with a second score."""
+
+ASKED_OF_FAMILY = (
+    "type: long-text, asked_of: [school]",
+    "type: long-text, answered_by: family, asked_of: [school]",
+)
+"""The school's question, as one for the family."""
+
+
 @pytest.fixture
 def world(app: Flask) -> World:
     made = make_world()

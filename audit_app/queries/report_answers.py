@@ -1,0 +1,118 @@
+"""How a round's answers are counted for its report: by question, apart for those who are no service."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
+from audit_app.queries.answers import shown
+from audit_app.rules import cohort, routing
+from audit_app.rules import report_facts as facts
+from audit_app.rules.answer_types import Absence, Response
+from audit_app.rules.answerers import VOICES, Beside, beside, score_of
+from audit_app.rules.conditions import scale_of
+from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.report_tallies import Given, count_answers
+from audit_app.rules.workflow import HANDED_IN, ReturnState
+
+Responses = Mapping[str, Mapping[str, Response]]
+"""Return id -> question key -> what was answered."""
+
+Asked = Sequence[tuple[AgencyReturn, frozenset[str]]]
+"""Each return with the keys of what it was asked."""
+
+PanelAnswers = Mapping[tuple[str, str], PanelAnswer]
+"""Case id and question key -> what the panel answered."""
+
+
+def count_of(
+    questions: QuestionSet, question: Question, asked: Asked, responses: Responses
+) -> facts.QuestionCount | None:
+    """None for an overall grade, which is counted among the grades, and for what nobody was asked."""
+    if question.overall:
+        return None
+    given = [
+        Given(one.service_id, one.state, responses[one.id].get(question.key))
+        for one, keys in asked
+        if question.key in keys
+    ]
+    kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
+    return count_answers(question, scale_of(questions, question), given, kinds) if given else None
+
+
+def voices(questions: QuestionSet, asked: Asked, responses: Responses) -> tuple[facts.Voice, ...]:
+    """Of the returns that were handed in. Nobody stands here whom no return was to ask."""
+    handed_in = [(one, keys) for one, keys in asked if one.state in HANDED_IN]
+    found = []
+    for answerer in VOICES:
+        own = [question for question in questions.questions if question.answered_by == answerer]
+        heard = tuple(
+            _heard(question, given)
+            for question in own
+            if (
+                given := [
+                    responses[one.id].get(question.key) for one, keys in handed_in if question.key in keys
+                ]
+            )
+        )
+        counts = (count_of(questions, question, handed_in, responses) for question in own)
+        if heard:
+            found.append(facts.Voice(answerer, heard, tuple(count for count in counts if count)))
+    return tuple(found)
+
+
+def panel_counts(
+    questions: QuestionSet, cases: Iterable[Case], panel: PanelAnswers
+) -> tuple[facts.QuestionCount, ...]:
+    asked = [(case.id, routing.asked_of_panel(questions, case.bands)) for case in cases]
+    counts = []
+    for question in questions.panel_questions:
+        rows = [panel.get((case_id, question.key)) for case_id, keys in asked if question in keys]
+        given = [
+            Given("", ReturnState.ACCEPTED, Response(row.value) if row and row.value is not None else None)
+            for row in rows
+        ]
+        counts.append(count_answers(question, scale_of(questions, question), given) if given else None)
+    return tuple(count for count in counts if count)
+
+
+def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tuple[facts.PanelEntry, ...]:
+    rows = (
+        (question, panel.get((case.id, question.key)))
+        for question in routing.asked_of_panel(questions, case.bands)
+    )
+    return tuple(
+        facts.PanelEntry(question.text, shown(questions, question, Response(row.value)), row.rationale)
+        for question, row in rows
+        if row and row.value is not None
+    )
+
+
+def second_counts(
+    questions: QuestionSet, returns: Iterable[AgencyReturn], responses: Responses
+) -> tuple[facts.SecondCount, ...]:
+    """Beside what each service says now, which it may have changed since the panel scored."""
+    if not questions.scored_twice:
+        return ()
+    rows = db.session.scalars(
+        select(SecondScore).where(SecondScore.return_id.in_([one.id for one in returns]))
+    ).all()
+    found = []
+    for question in questions.scored_twice:
+        scale, counts = scale_of(questions, question), Counter[Beside]()
+        for row in rows:
+            response = responses[row.return_id].get(question.key)
+            if row.question_key == question.key and response and response.has_value:
+                counts[beside(question, scale, score_of(question, response.value), row.score)] += 1
+        found.append(facts.SecondCount(question.reference, question.text, *(counts[one] for one in Beside)))
+    return tuple(found)
+
+
+def _heard(question: Question, given: Sequence[Response | None]) -> facts.Heard:
+    absences = Counter(one.absence for one in given if one and one.absence)
+    said = sum(bool(one and one.has_value and not one.absence) for one in given)
+    unsought, declined = absences[Absence.NOT_SOUGHT], absences[Absence.DECLINED]
+    other = len(given) - said - unsought - declined
+    return facts.Heard(question.reference, question.text, said, unsought, declined, other)

@@ -1,0 +1,60 @@
+"""What others than the services say: practitioners and families, counted apart, and the panel's answers and scores."""
+
+from audit_app.rules.answerers import VOICES
+from audit_app.rules.report_blocks import Block, Paragraph, Table, cells
+from audit_app.rules.report_facts import Heard, RoundReport, SecondCount
+from audit_app.rules.report_findings import question_tables
+from audit_app.rules.report_numbers import shares
+
+PANEL = "What the panel answered"
+
+
+def voice(answerer: str, report: RoundReport) -> list[Block]:
+    """How often somebody asked, and what was chosen; their words are read in the returns and never printed."""
+    found = next((one for one in report.voices if one.answerer == answerer), None)
+    if found is None:
+        return []
+    name = VOICES[answerer]
+    table = Table(
+        caption=f"{name}: how often they were asked",
+        header=("No.", "Question", "Answered", "Not sought", "Declined", "Other"),
+        rows=tuple(cells(row.reference, row.text, *_heard(report, row)) for row in found.heard),
+        widths=(8, 36, 14, 14, 14, 14),
+        alt="One row a question: in how many of the returns that were asked there is an answer, and why not.",
+    )
+    return [table, *question_tables(report, found.rows, name)]
+
+
+def panel_counts(report: RoundReport) -> list[Block]:
+    return question_tables(report, report.panel_counts, PANEL)
+
+
+def second_scores(report: RoundReport) -> list[Block]:
+    """Question by question: scores of two questions are never put together."""
+    rows = [row for row in report.second_scores if row.scored]
+    if not rows:
+        return []
+    table = Table(
+        caption="The panel’s score beside the score that the service gave itself",
+        header=("No.", "Question", "The same", "Panel lower", "Panel higher", "Different"),
+        rows=tuple(cells(row.reference, row.text, *_scored(report, row)) for row in rows),
+        widths=(8, 36, 14, 14, 14, 14),
+        alt="One row a question: how many of the panel’s scores were the same, lower or higher.",
+    )
+    return [
+        Paragraph(
+            "The panel read what each service had written and gave a score of its own. “Different” stands where "
+            "neither of the two is higher."
+        ),
+        table,
+    ]
+
+
+def _heard(report: RoundReport, row: Heard) -> tuple[str, ...]:
+    counts = (row.said, row.not_sought, row.declined, row.other)
+    return shares(counts, row.asked, report.for_publication)
+
+
+def _scored(report: RoundReport, row: SecondCount) -> tuple[str, ...]:
+    counts = (row.same, row.lower, row.higher, row.other)
+    return shares(counts, row.scored, report.for_publication)
