@@ -104,14 +104,16 @@ class Attendance:
 
 @dataclass(frozen=True)
 class PanelRound:
-    """`cases` are those of one page; `settled` of all cases have their agreed grades; `may_note`: who came can still
-    be noted.
+    """`cases` are those of one page; `settled` of all cases have their agreed grades, where the theme is `graded`;
+    `asks_panel`: it has questions to the panel; `may_note`: who came can still be noted.
     """
 
     facts: RoundFacts
     cases: tuple[CaseStanding, ...]
     paging: Paging
     settled: int
+    graded: bool
+    asks_panel: bool
     attendance: Attendance
     may_note: bool
 
@@ -194,6 +196,8 @@ def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | No
         _standings(questions, paging.of(order)),
         paging,
         _settled(round_id, _overall_keys(questions)),
+        bool(questions.overall_questions),
+        bool(questions.panel_questions),
         attendance(round_id),
         may_note=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
     )

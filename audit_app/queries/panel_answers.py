@@ -14,6 +14,7 @@ from audit_app.rules import routing
 from audit_app.rules.answer_types import Response
 from audit_app.rules.answerers import score_of, scores_for
 from audit_app.rules.conditions import scale_of
+from audit_app.rules.grading import level_meanings
 from audit_app.rules.question_sets import Choice, Question, QuestionSet, Scale
 
 Given = Mapping[str, Response]
@@ -35,14 +36,15 @@ class PanelQuestion:
 
 @dataclass(frozen=True)
 class SecondScoring:
-    """One answer of one service that the panel scores too. `scores` are what can be given, `own` what the service gave
-    itself; `moved`: it has changed that since the panel scored. `version` is None until the panel does.
+    """One answer of one service that the panel scores too. `scores` are what can be given, `meanings` what each stands
+    for where that is said, `own` what the service gave itself; `moved`: it has changed that since the panel scored. `version` is None until the panel does.
     """
 
     return_id: str
     service: str
     question: Question
     scores: tuple[Choice, ...]
+    meanings: tuple[tuple[str, str], ...]
     own: str
     said: str
     why: str
@@ -121,6 +123,7 @@ def _scoring(
         service=one.service.name,
         question=question,
         scores=scores_for(question, scale_of(questions, question)),
+        meanings=level_meanings(question, scale_of(questions, question)),
         own=own,
         said=shown(questions, question, response),
         why=response.rationale,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from audit_app.rules.question_set_parts import Level, Scale
+from audit_app.rules.question_set_parts import Level, Question, Scale
 
 
 def distribution(scale: Scale, keys: Iterable[str]) -> tuple[tuple[Level, int], ...]:
@@ -25,6 +25,13 @@ def spread(scale: Scale, keys: Iterable[str]) -> int:
     steps = {level.key: step for step, level in enumerate(_best_first(scale))}
     given = [steps[key] for key in graded(scale, keys)]
     return max(given) - min(given) if given else 0
+
+
+def level_meanings(question: Question, scale: Scale | None) -> tuple[tuple[str, str], ...]:
+    """Label and meaning of each level: by the question's own rubric, else by the scale; none where neither says any."""
+    own = {one.level: one.text for one in question.rubric}
+    said = ((level.label, own.get(level.key, level.descriptor)) for level in (scale.levels if scale else ()))
+    return tuple((label, text) for label, text in said if text)
 
 
 def _best_first(scale: Scale) -> list[Level]:

@@ -11,7 +11,9 @@ LEFT_BLANK = "Left blank"
 
 @dataclass(frozen=True)
 class CopiedAnswer:
-    """`words` is the answer, or the kind of absence, in words; "" where there is none."""
+    """`words` is the answer, or the kind of absence, in words; "" where there is none. `whose` answer it is, where it is
+    not the agency's own.
+    """
 
     reference: str
     question: str
@@ -19,6 +21,7 @@ class CopiedAnswer:
     words: str
     reason: str
     rationale: str
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,4 +64,6 @@ def _row(answer: CopiedAnswer) -> tuple[Cell, ...]:
         f"Reason: {answer.reason}" if answer.reason else "",
         f"Rationale: {answer.rationale}" if answer.rationale else "",
     )
-    return (Cell(answer.reference), Cell(answer.question), Cell("\n\n".join(part for part in parts if part)))
+    note = f"Answered by: {answer.whose}" if answer.whose else ""
+    question = Cell(answer.question, note=note)
+    return (Cell(answer.reference), question, Cell("\n\n".join(part for part in parts if part)))

@@ -7,7 +7,9 @@ from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.returns import Given, ReturnPage, return_page
 from audit_app.queries.round_report import MARKING
+from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.dates import day_words, local_day, moment_words
+from audit_app.rules.question_set_parts import AGENCY
 from audit_app.rules.return_copy import CopiedAnswer, ReturnCopy, compose
 from audit_app.rules.workflow import STATE_WORDS, ReturnState
 
@@ -66,6 +68,7 @@ def _answer(given: Given) -> CopiedAnswer:
     return CopiedAnswer(
         reference=question.reference,
         question=question.text,
+        whose="" if question.answered_by == AGENCY else ANSWERER_WORDS[question.answered_by],
         required=question.required,
         words=given.words,
         reason=response.reason,

@@ -21,7 +21,8 @@ from audit_app.rules.answer_types import (
     read_words,
 )
 from audit_app.rules.answerers import HOW_TO_ASK, absences_of
-from audit_app.rules.question_sets import Level, Question
+from audit_app.rules.grading import level_meanings
+from audit_app.rules.question_sets import Question
 from audit_app.web.answer_inputs import DAY, INPUTS, MOMENT, Form, tidied
 
 Read = TypeVar("Read")
@@ -132,11 +133,9 @@ class Item:
         return kind == "score" or (len(self.choices) <= FEW_CHOICES and words <= SHORT_CHOICES)
 
     @property
-    def levels(self) -> list[tuple[Level, str]]:
-        """What each level means here: by the question's own rubric, else by the scale."""
-        own = {one.level: one.text for one in self.given.question.rubric}
-        levels = self.given.scale.levels if self.given.scale else ()
-        return [(level, own.get(level.key, level.descriptor)) for level in levels]
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """What each level means here."""
+        return level_meanings(self.given.question, self.given.scale)
 
     @property
     def absences(self) -> list[dict[str, object]]:
