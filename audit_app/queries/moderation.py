@@ -1,7 +1,7 @@
 """What the panel reads: every service's answers side by side, self-grades beside the agreed grade."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,9 +28,10 @@ from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
-from audit_app.rules import cohort, grading, routing
+from audit_app.rules import cohort, grading, routing, scoring
 from audit_app.rules.answer_types import TYPES, Response, differ
 from audit_app.rules.paging import Paging, page_of
+from audit_app.rules.question_set_parts import LOWEST, MATRIX
 from audit_app.rules.question_sets import Level, Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
 
@@ -61,6 +62,7 @@ class GradeStanding:
     levels: tuple[Level, ...]
     self_grades: tuple[SelfGrade, ...]
     spread: int
+    suggested: Level | None
     agreed: Level | None
     reason: str
     dissent: str
@@ -121,7 +123,7 @@ class PanelRound:
 @dataclass(frozen=True)
 class Said:
     """What one service said to one question; `said` is empty where it was asked and left it blank. `second` is the
-    panel's own score beside it, where the question has one and it was given.
+    panel's own score beside it, where the question has one and it was given. `unmet`: critical, and not met.
     """
 
     service: str
@@ -131,6 +133,7 @@ class Said:
     rationale: str
     level: Level | None
     second: SecondScoring | None = None
+    unmet: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,8 +147,11 @@ class Item:
 
 @dataclass(frozen=True)
 class ItemGroup:
+    """`scores` are those of the section, service by service, where it has any."""
+
     title: str
     items: tuple[Item, ...]
+    scores: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,10 +228,14 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     }
     agreed = _agreed(Case.id == case.id)
     handed_in = _handed_in(returns)
+
+    def by_matrix(question: Question) -> list[str]:
+        return _by_matrix(questions, question, handed_in) if question.suggest == MATRIX else []
+
     scores = second_scores(questions, handed_in)
     return PanelCase(
         facts=_facts(audit_round),
-        standing=_standing(questions, case, returns, answers, agreed),
+        standing=_standing(questions, case, returns, answers, agreed, by_matrix),
         summary=case.summary,
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
@@ -393,7 +403,9 @@ def _standing(
     returns: list[AgencyReturn],
     answers: dict[tuple[str, str], Answer],
     agreed: dict[tuple[str, str], AgreedGrade],
+    by_matrix: Callable[[Question], list[str]] = lambda _: [],
 ) -> CaseStanding:
+    """`by_matrix` gives the levels that the answers of its returns suggest; a list of cases goes without."""
     handed_in = [one for one in returns if one.state in HANDED_IN]
     grades = []
     for question in questions.overall_questions:
@@ -402,7 +414,9 @@ def _standing(
             for one in handed_in
             if routing.is_for(question, one.service.kind)
         ]
-        grades.append(_grade(questions, question, given, agreed.get((case.id, question.key))))
+        grades.append(
+            _grade(questions, question, given, agreed.get((case.id, question.key)), by_matrix(question))
+        )
     return CaseStanding(
         id=case.id,
         reference=case.reference,
@@ -423,6 +437,7 @@ def _grade(
     question: Question,
     given: Iterable[tuple[AgencyReturn, Answer | None]],
     agreed: AgreedGrade | None,
+    by_matrix: Iterable[str],
 ) -> GradeStanding:
     scale = questions.scale(question.scale or "")
     levels = {level.key: level for level in scale.levels}
@@ -432,11 +447,13 @@ def _grade(
         level = levels.get(TYPES[question.type].level(response.value))
         self_grades.append(SelfGrade(_name(one), level, shown(questions, question, response)))
     keys = [grade.level.key for grade in self_grades if grade.level]
+    suggestions = keys if question.suggest == LOWEST else by_matrix
     return GradeStanding(
         question=question,
         levels=scale.levels,
         self_grades=tuple(self_grades),
         spread=grading.spread(scale, keys),
+        suggested=scoring.suggestion_for_panel(scale, question, suggestions),
         agreed=levels.get(agreed.level) if agreed else None,
         reason=agreed.reason if agreed else "",
         dissent=agreed.dissent if agreed else "",
@@ -457,13 +474,17 @@ def _handed_in(returns: list[AgencyReturn]) -> list[tuple[AgencyReturn, dict[str
 def _groups(
     questions: QuestionSet,
     handed_in: list[tuple[AgencyReturn, dict[str, Response]]],
-    scores: Iterable[SecondScoring],
+    second: Iterable[SecondScoring],
 ) -> tuple[ItemGroup, ...]:
     """Section by section, only the questions that a service which handed in was asked."""
-    seconds = {(one.return_id, one.question.key): one for one in scores if one.score}
+    seconds = {(one.return_id, one.question.key): one for one in second if one.score}
     responses = [
         (one, given, routing.asked_keys(questions, one.service.kind, one.case.bands, given))
         for one, given in handed_in
+    ]
+    scores = [
+        (_name(one), scoring.section_scores(questions, routing.sections_with(questions, keys), given))
+        for one, given, keys in responses
     ]
     groups = []
     for section in questions.sections:
@@ -481,8 +502,22 @@ def _groups(
                 )
                 items.append(Item(question, said, differ(question, [response for _, response in asked])))
         if items:
-            groups.append(ItemGroup(section.title, tuple(items)))
+            words = tuple((name, found[section.key].words) for name, found in scores if section.key in found)
+            groups.append(ItemGroup(section.title, tuple(items), tuple(one for one in words if one[1])))
     return tuple(groups)
+
+
+def _by_matrix(
+    questions: QuestionSet, question: Question, handed_in: list[tuple[AgencyReturn, dict[str, Response]]]
+) -> list[str]:
+    """What the answers of each return suggest."""
+    found = []
+    for one, given in handed_in:
+        kind, bands = one.service.kind, one.case.bands
+        sections = routing.asked(questions, kind, bands, given)
+        level = scoring.suggested(questions, question, sections, given, bands, kind)
+        found += [level.key] if level else []
+    return found
 
 
 def _said(
@@ -503,6 +538,7 @@ def _said(
         rationale=response.rationale,
         level=level,
         second=second,
+        unmet=question.critical and scoring.is_unmet(question, scale, response),
     )
 
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
 from audit_app.queries.answers import shown
-from audit_app.rules import cohort, routing
+from audit_app.rules import cohort, routing, scoring
 from audit_app.rules import report_facts as facts
 from audit_app.rules.answer_types import Absence, Response
 from audit_app.rules.answerers import VOICES, Beside, beside, score_of
@@ -108,6 +109,45 @@ def second_counts(
                 counts[beside(question, scale, score_of(question, response.value), row.score)] += 1
         found.append(facts.SecondCount(question.reference, question.text, *(counts[one] for one in Beside)))
     return tuple(found)
+
+
+def section_counts(
+    questions: QuestionSet, asked: Asked, responses: Responses
+) -> tuple[facts.SectionCount, ...]:
+    """Of the returns that were handed in; only sections that have weights or critical questions."""
+    handed_in = [(one, keys) for one, keys in asked if one.state in HANDED_IN]
+    scores = [
+        scoring.section_scores(questions, routing.sections_with(questions, keys), responses[one.id])
+        for one, keys in handed_in
+    ]
+    found = []
+    for section in questions.sections:
+        own = [score[section.key] for score in scores if section.key in score]
+        weighed = [score for score in own if score.most]
+        critical = tuple(
+            (f"{question.reference} {question.text}", *_unmet(questions, question, handed_in, responses))
+            for question in section.questions
+            if question.critical
+        )
+        if weighed or critical:
+            points = sum((score.points for score in weighed), Decimal(0))
+            most = sum(score.most for score in weighed)
+            found.append(facts.SectionCount(section.title, points, most, len(weighed), critical))
+    return tuple(found)
+
+
+def _unmet(
+    questions: QuestionSet, question: Question, handed_in: Asked, responses: Responses
+) -> tuple[int, int]:
+    """How many did not meet it, of how many that said whether they did."""
+    scale = scale_of(questions, question)
+    given = [responses[one.id].get(question.key) for one, keys in handed_in if question.key in keys]
+    said = [
+        one
+        for one in given
+        if one and ((one.has_value and not one.absence) or one.absence is Absence.NOT_RECORDED)
+    ]
+    return sum(scoring.is_unmet(question, scale, one) for one in said), len(said)
 
 
 def _heard(question: Question, given: Sequence[Response | None]) -> facts.Heard:

@@ -1,7 +1,7 @@
 """One return as its pages need it: start, task list, section pages, check answers and the read view."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,10 +16,12 @@ from audit_app.queries import subjects
 from audit_app.queries.answers import response_of, shown
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes import question_set
-from audit_app.rules import cohort, completeness, redaction, routing
+from audit_app.rules import cohort, completeness, redaction, routing, scoring
 from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.completeness import Missing, Progress
-from audit_app.rules.question_sets import Question, QuestionSet, Scale, Section
+from audit_app.rules.question_set_parts import NOTHING
+from audit_app.rules.question_sets import Level, Question, QuestionSet, Scale, Section
+from audit_app.rules.scoring import SectionScore
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 
 ITEMS_A_PAGE = 8
@@ -32,7 +34,9 @@ _BLANK = Response()
 
 @dataclass(frozen=True)
 class Given:
-    """What stands for one question, in words and as a value; `saved_at` is None where nothing was saved."""
+    """What stands for one question, in words and as a value; `saved_at` is None where nothing was saved. `suggested` is
+    what the other answers suggest for a grade, as far as they go.
+    """
 
     question: Question
     scale: Scale | None
@@ -41,6 +45,7 @@ class Given:
     saved_by: str
     saved_at: datetime | None
     warnings: tuple[str, ...]
+    suggested: Level | None = None
 
     @property
     def base(self) -> str:
@@ -70,6 +75,7 @@ class SectionState:
     begun: bool
     given: tuple[Given, ...]
     possible: tuple[Given, ...]
+    score: SectionScore | None = None
 
     @property
     def answers(self) -> tuple[Given, ...]:
@@ -223,6 +229,12 @@ def _page(row: AgencyReturn) -> ReturnPage:
     possible = routing.asked(questions, row.service.kind, row.case.bands, None)
     sections = routing.asked(questions, row.service.kind, row.case.bands, responses)
     keys = frozenset(key for section in sections for key in _keys(section))
+    scores = scoring.section_scores(questions, sections, responses)
+
+    def suggested(question: Question) -> Level | None:
+        kind, bands = row.service.kind, row.case.bands
+        return scoring.suggested(questions, question, sections, responses, bands, kind)
+
     return ReturnPage(
         id=row.id,
         version=row.version,
@@ -252,7 +264,11 @@ def _page(row: AgencyReturn) -> ReturnPage:
         sent_back_reason=row.sent_back_reason,
         question_set=questions,
         possible_sections=tuple(
-            _section(questions, section, answers, responses, keys) for section in possible
+            replace(
+                _section(questions, section, answers, responses, keys, suggested),
+                score=scores.get(section.key),
+            )
+            for section in possible
         ),
         missing=tuple(completeness.missing(sections, responses)),
         answered=row.answered,
@@ -272,8 +288,15 @@ def _section(
     answers: Mapping[str, Answer],
     responses: routing.Responses,
     keys: frozenset[str],
+    suggested: Callable[[Question], Level | None],
 ) -> SectionState:
-    possible = tuple(_given(questions, question, answers.get(question.key)) for question in section.questions)
+    possible = tuple(
+        replace(
+            _given(questions, question, answers.get(question.key)),
+            suggested=suggested(question) if question.suggest != NOTHING else None,
+        )
+        for question in section.questions
+    )
     given = tuple(one for one in possible if one.question.key in keys)
     asked = replace(section, questions=tuple(one.question for one in given))
     return SectionState(

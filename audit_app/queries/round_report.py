@@ -37,6 +37,7 @@ from audit_app.queries.report_answers import (
     panel_counts,
     panel_entries,
     second_counts,
+    section_counts,
     voices,
 )
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
@@ -106,6 +107,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         voices=voices(questions, asked, responses),
         panel_counts=panel_counts(questions, cases, panel),
         second_scores=second_counts(questions, returns, responses),
+        section_scores=section_counts(questions, asked, responses),
         findings=_findings(audit_round.id),
         recommendations=tuple(_recommendation(one) for one in recommendations),
         actions=_actions([one.id for one in recommendations]),

@@ -17,6 +17,8 @@ def answerer_faults(question_set: QuestionSet) -> Iterator[Fault]:
         for number, question in enumerate(section.questions):
             path: Path = ("sections", at, "questions", number)
             yield from _waiting_for_the_panel(question.when, panel, (*path, "when"))
+            for row, suggestion in enumerate(question.matrix):
+                yield from _waiting_for_the_panel(suggestion.when, panel, (*path, "matrix", row, "when"))
             yield from _answered_by(question, path)
             yield from _second_score(question, path)
             if question.answered_by == PANEL:

@@ -36,7 +36,10 @@ def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, tuple[Condition, 
     for at, section in enumerate(question_set.sections):
         yield ("sections", at, "when"), section.when
         for number, question in enumerate(section.questions):
-            yield ("sections", at, "questions", number, "when"), question.when
+            path: Path = ("sections", at, "questions", number)
+            yield (*path, "when"), question.when
+            for row, suggestion in enumerate(question.matrix):
+                yield (*path, "matrix", row, "when"), suggestion.when
 
 
 class _Checking:

@@ -2,7 +2,7 @@
 among the conditions of a section or question it stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -14,6 +14,7 @@ from audit_app.rules.answer_types import STANDING_WORDS, TYPES
 from audit_app.rules.answerers import absences_of
 from audit_app.rules.answers import ANSWERED, BLANK
 from audit_app.rules.conditions import column_named, facts_of, in_words
+from audit_app.rules.matrix_editing import MatrixLine, change_conditions, line_at
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_set_parts import PANEL, Choice, Condition, Question, QuestionSet, Scale, Section
@@ -28,7 +29,12 @@ MOST_CHOSEN = 30
 _GONE = "something that is not there any more"
 _LONGEST_TYPED = 60
 
-Part = Section | Question
+Part = Section | Question | MatrixLine
+HOLDERS: Mapping[str, Callable[[QuestionSet, str], Part]] = {
+    "sections": edits.section_of,
+    "questions": edits.question_of,
+    "suggestions": line_at,
+}
 When = tuple[Condition, ...]
 Place = tuple[int, ...]
 """Where a condition stands: (0, 2) is the third of the group that stands first. The whole list is ()."""
@@ -73,8 +79,8 @@ class Wrong(Exception):
 
 
 def part_at(questions: QuestionSet, holder: str, key: str) -> Part:
-    """A section, or the question with this key. Raises Gone."""
-    return (edits.section_of if holder == "sections" else edits.question_of)(questions, key)
+    """A section, a question, or a line of a matrix: what `holder` says has this key. Raises Gone."""
+    return HOLDERS[holder](questions, key)
 
 
 def subjects(questions: QuestionSet, part: Part) -> tuple[Subject, ...]:
@@ -172,8 +178,14 @@ def clear_conditions(questions: QuestionSet, part: Part) -> Edit:
 
 def _for_the_panel(part: Part) -> bool:
     """The panel answers with no return at hand, so what it is asked depends on the case alone."""
-    own = part.questions if isinstance(part, Section) else (part,)
-    return any(question.answered_by == PANEL for question in own)
+    return any(question.answered_by == PANEL for question in _own(part))
+
+
+def _own(part: Part) -> tuple[Question, ...]:
+    """The questions that its conditions are about."""
+    if isinstance(part, Section):
+        return part.questions
+    return (part.question if isinstance(part, MatrixLine) else part,)
 
 
 def _can_be_asked_about(question: Question) -> bool:
@@ -182,9 +194,10 @@ def _can_be_asked_about(question: Question) -> bool:
 
 def _hanging_on(questions: QuestionSet, part: Part) -> set[str]:
     """The questions whose being asked depends on this part, its own among them."""
-    own = part.questions if isinstance(part, Section) else (part,)
-    hanging = {question.key for question in own}
-    while more := {key for key, needs in questions.needs.items() if needs & hanging} - hanging:
+    hanging = {question.key for question in _own(part)}
+    while not isinstance(part, MatrixLine) and (
+        more := {key for key, needs in questions.needs.items() if needs & hanging} - hanging
+    ):
         hanging |= more
     return hanging
 
@@ -306,9 +319,13 @@ def _with(when: When, at: int, instead: When) -> When:
 
 def named(part: Part) -> str:
     """Such as "question 2.3"."""
+    if isinstance(part, MatrixLine):
+        return part.words
     return f"section “{part.title}”" if isinstance(part, Section) else f"question {part.reference}"
 
 
 def _changed(questions: QuestionSet, part: Part, when: When, words: str) -> Edit:
+    if isinstance(part, MatrixLine):
+        return replace(change_conditions(questions, part, when), words=words)
     change = edits.change_section if isinstance(part, Section) else edits.change_question
     return replace(change(questions, part.key, when=when), words=words)

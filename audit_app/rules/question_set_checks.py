@@ -10,6 +10,7 @@ from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults, condition_faults
 from audit_app.rules.question_set_errors import Fault, Path, suggest
 from audit_app.rules.question_set_parts import Column, Question, QuestionSet, Scale
+from audit_app.rules.scoring_checks import scoring_faults
 
 _FEWEST_GRADES = 2
 _FEWEST_CHOICES = 2
@@ -40,6 +41,7 @@ def _parts(question_set: QuestionSet) -> Iterator[Fault]:
             yield from _overall(question, path)
     yield from _without_overall_grade(question_set)
     yield from answerer_faults(question_set)
+    yield from scoring_faults(question_set)
 
 
 def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, Question]]:

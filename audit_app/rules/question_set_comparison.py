@@ -67,6 +67,10 @@ _QUESTION_FIELDS = {
     "overall": Kind.ANSWERED_DIFFERENTLY,
     "answered_by": Kind.REROUTED,
     "second_score": Kind.ANSWERED_DIFFERENTLY,
+    "weight": Kind.CHANGED,
+    "critical": Kind.CHANGED,
+    "suggest": Kind.CHANGED,
+    "matrix": Kind.CHANGED,
     "asked_of": Kind.REROUTED,
     "when": Kind.REROUTED,
     "key_lines": Kind.CHANGED,
@@ -160,6 +164,10 @@ def _value(name: str, value: Any, question_set: QuestionSet) -> Any:
     """As people read it, where a field holds keys."""
     if name == "when":
         return in_words(value, question_set)
+    if name == "matrix":
+        return "; ".join(
+            f"{one.level} where {in_words(one.when, question_set) or 'nothing else holds'}" for one in value
+        )
     if name == "asked_of":
         _, kinds = facts_of(question_set)[SERVICE_KIND]
         return ", ".join(kinds[kind] for kind in value) or "every service"

@@ -1,5 +1,7 @@
 """What each field of a question set is for, in one sentence; the JSON Schema, the designer and the docs say it."""
 
+from audit_app.rules.question_set_parts import LOWEST, MATRIX, NOTHING
+
 HELP: dict[str, dict[str, str]] = {
     "question set": {
         "format": "The format of this file: always 1.",
@@ -59,6 +61,8 @@ HELP: dict[str, dict[str, str]] = {
         "key_lines": "The key lines of enquiry that it belongs to.",
         "scale": "The scale of a grade or judgement.",
         "rubric": "What each level means for this one question.",
+        "suggest": "How a grade is suggested: not at all, the lowest of the others by the same scale, or by the matrix.",
+        "matrix": "What is suggested when: the first whose conditions all hold.",
         "texts": "Of a judgement, the texts that bear it, such as evidence and analysis.",
         "choices": "What can be chosen: two or more.",
         "criteria": "Of a matrix, what each record is held against.",
@@ -76,8 +80,14 @@ HELP: dict[str, dict[str, str]] = {
         "answered_by": "Whose answer it is: the agency's, from its file; what the practitioner or the family said, "
         "typed in by the auditor; or the panel's alone.",
         "second_score": "Whether the panel gives a score of its own beside each service's.",
+        "weight": "What meeting it adds to the score of its section; without one it adds nothing.",
+        "critical": "Whether not meeting it is said wherever the section's score is.",
     },
     "choice": {"key": "Its short name, kept with each answer.", "label": "What is read on the page."},
+    "suggestion": {
+        "level": "The key of the level that is suggested.",
+        "when": "Suggested only where every condition holds; left out, in every case that is left.",
+    },
     "descriptor": {"level": "The key of the level.", "text": "What deserves it here."},
     "link": {"label": "What is read on the page.", "address": "The address, beginning with https://."},
     "column": {
@@ -104,6 +114,13 @@ HELP: dict[str, dict[str, str]] = {
     },
 }
 """Noun of a part, as `question_set_schema` names it -> field -> its sentence."""
+
+SUGGEST_WORDS = {
+    NOTHING: "Nothing: whoever grades decides alone",
+    LOWEST: "The lowest of the other grades by its scale",
+    MATRIX: "By lines: the first that holds",
+}
+"""How a grade is suggested, in the words of the designer."""
 
 TYPE_WORDS = {
     "yes-no": "Yes or no",

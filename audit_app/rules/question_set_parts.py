@@ -8,6 +8,7 @@ from typing import TypeVar
 
 COLOURS = ("green", "light-green", "yellow", "red", "blue", "grey")
 RATIONALES = ("none", "optional", "required")
+NOTHING, LOWEST, MATRIX = SUGGESTS = ("nothing", "lowest", "matrix")
 AGENCY, PRACTITIONER, FAMILY, PANEL = ANSWERERS = ("agency", "practitioner", "family", "panel")
 
 
@@ -139,11 +140,20 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """A level that is suggested where every condition holds; the first such of a question's `matrix` counts."""
+
+    level: str
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service.
 
     `when`: asked where every condition holds. `limit` is in the measure of `measured_in`. `answered_by`: whose answer it
-    is; `second_score`: the panel gives one of its own beside each service's.
+    is; `second_score`: the panel gives one of its own beside each service's. `weight`: what meeting it adds to the
+    section's score; `suggest`: how a grade is suggested, never more than that.
     """
 
     key: str
@@ -159,6 +169,8 @@ class Question:
     key_lines: tuple[str, ...] = ()
     scale: str | None = None
     rubric: tuple[Descriptor, ...] = ()
+    suggest: str = NOTHING
+    matrix: tuple[Suggestion, ...] = ()
     texts: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()
     criteria: tuple[Choice, ...] = ()
@@ -172,6 +184,8 @@ class Question:
     overall: bool = False
     answered_by: str = AGENCY
     second_score: bool = False
+    weight: int | None = None
+    critical: bool = False
     minimum: int | None = None
     maximum: int | None = None
     unit: str | None = None

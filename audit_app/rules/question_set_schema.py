@@ -13,6 +13,7 @@ from audit_app.rules.question_set_parts import (
     ANSWERERS,
     COLOURS,
     RATIONALES,
+    SUGGESTS,
     CaseFact,
     Choice,
     Column,
@@ -25,6 +26,7 @@ from audit_app.rules.question_set_parts import (
     QuestionSet,
     Scale,
     Section,
+    Suggestion,
     Term,
     Unit,
 )
@@ -174,6 +176,12 @@ _CONDITION = Part(
     again=("all_of", "any_of", "none_of"),
 )
 _WHEN = ("when", Many(_CONDITION, most=MOST_JOINED, if_empty="Leave 'when' out to ask about every case."))
+_SUGGESTION = Part(
+    Suggestion,
+    "suggestion",
+    (("level", Key()), ("when", Many(_CONDITION, most=MOST_JOINED))),
+    named_by="level",
+)
 _QUESTION = Part(
     Question,
     "question",
@@ -191,6 +199,8 @@ _QUESTION = Part(
         ("key_lines", Many(Key(), most=50, flow=True)),
         ("scale", Key()),
         ("rubric", Many(_DESCRIPTOR, most=20)),
+        ("suggest", Word(SUGGESTS)),
+        ("matrix", Many(_SUGGESTION, most=30)),
         ("texts", Many(_CHOICE, most=4)),
         ("choices", Many(_CHOICE, most=100)),
         ("criteria", Many(_CHOICE, most=40)),
@@ -207,6 +217,8 @@ _QUESTION = Part(
         ("overall", Flag()),
         ("answered_by", Word(ANSWERERS)),
         ("second_score", Flag()),
+        ("weight", Whole(1, 100)),
+        ("critical", Flag()),
     ),
 )
 _SECTION = Part(

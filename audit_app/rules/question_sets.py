@@ -14,6 +14,7 @@ from audit_app.rules.question_set_parts import (
     QuestionSet,
     Scale,
     Section,
+    Suggestion,
     Term,
     Unit,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Section",
     "SetError",
     "SetErrors",
+    "Suggestion",
     "Term",
     "Unit",
     "check",

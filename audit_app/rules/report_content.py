@@ -58,6 +58,7 @@ BODY = (
     Section("The children and young people", report_method.cohort),
     Section("Who took part", report_participation.participation),
     Section("Grades", report_grades.grades),
+    Section("Scores", report_voices.section_scores),
     Section("The panel’s scores beside the services’ own", report_voices.second_scores),
     Section("Findings by key line of enquiry", report_findings.by_key_line),
     Section("What is working well", report_findings.strengths),

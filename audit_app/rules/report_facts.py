@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from audit_app.rules.cohort import FACTS, Facts
 from audit_app.rules.findings import FindingKind
@@ -165,6 +166,19 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class SectionCount:
+    """What all returns together met of one section, by the weights of its questions: `points` of `most`. `unmet` has
+    each critical question with how many returns did not meet it, of how many that answered.
+    """
+
+    title: str
+    points: Decimal
+    most: int
+    returns: int
+    unmet: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class SecondCount:
     """One question that the panel scored too: how its scores lie beside the services' own. `other` are those of which
     neither is higher.
@@ -273,6 +287,7 @@ class RoundReport:
     voices: tuple[Voice, ...] = ()
     panel_counts: tuple[QuestionCount, ...] = ()
     second_scores: tuple[SecondCount, ...] = ()
+    section_scores: tuple[SectionCount, ...] = ()
     findings: tuple[FindingEntry, ...] = ()
     recommendations: tuple[RecommendationEntry, ...] = ()
     actions: tuple[ActionEntry, ...] = ()

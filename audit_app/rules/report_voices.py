@@ -1,10 +1,10 @@
-"""What others than the services say: practitioners and families, counted apart, and the panel's answers and scores."""
+"""What stands beside the services' answers: practitioners and families, the panel's answers and scores, sections' scores."""
 
 from audit_app.rules.answerers import VOICES
 from audit_app.rules.report_blocks import Block, Paragraph, Table, cells
 from audit_app.rules.report_facts import Heard, RoundReport, SecondCount
 from audit_app.rules.report_findings import question_tables
-from audit_app.rules.report_numbers import shares
+from audit_app.rules.report_numbers import of, shares
 
 PANEL = "What the panel answered"
 
@@ -27,6 +27,48 @@ def voice(answerer: str, report: RoundReport) -> list[Block]:
 
 def panel_counts(report: RoundReport) -> list[Block]:
     return question_tables(report, report.panel_counts, PANEL)
+
+
+def section_scores(report: RoundReport) -> list[Block]:
+    """Section by section. A share of few returns could point at one, so a published report has none of them."""
+    if report.for_publication or not report.section_scores:
+        return []
+    blocks: list[Block] = [
+        Paragraph(
+            "A score counts what was met, by the weight that the question set gives each question. What is not recorded "
+            "counts as not met; what does not apply, is not known or was left blank is left out."
+        )
+    ]
+    scored = [one for one in report.section_scores if one.most]
+    if scored:
+        blocks.append(
+            Table(
+                caption="How far each section was met",
+                header=("Section", "Points", "Returns"),
+                rows=tuple(
+                    cells(
+                        one.title,
+                        f"{one.points:g} of {one.most:,}",
+                        str(one.returns),
+                    )
+                    for one in scored
+                ),
+                widths=(56, 28, 16),
+                alt="One row a section: the points that all returns together reached, of how many.",
+            )
+        )
+    unmet = [row for one in report.section_scores for row in one.unmet if row[1]]
+    if unmet:
+        blocks.append(
+            Table(
+                caption="Critical questions that were not met",
+                header=("Question", "Not met"),
+                rows=tuple(cells(text, of(count, total)) for text, count, total in unmet),
+                widths=(72, 28),
+                alt="One row a critical question: in how many returns it was not met.",
+            )
+        )
+    return blocks
 
 
 def second_scores(report: RoundReport) -> list[Block]:

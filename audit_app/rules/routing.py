@@ -1,6 +1,6 @@
 """Which questions a service is asked about a case; forms, completeness, moderation and report ask here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from audit_app.rules.answer_types import Response
@@ -20,7 +20,11 @@ def asked(
 
     With `bands` None, what may be asked about any case; with `responses` None, whatever may be answered.
     """
-    keys = asked_keys(question_set, service_kind, bands, responses)
+    return sections_with(question_set, asked_keys(question_set, service_kind, bands, responses))
+
+
+def sections_with(question_set: QuestionSet, keys: Collection[str]) -> tuple[Section, ...]:
+    """The sections with only these questions; one left empty is dropped."""
     sections: list[Section] = []
     for section in question_set.sections:
         questions = tuple(question for question in section.questions if question.key in keys)

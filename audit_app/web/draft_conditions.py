@@ -11,6 +11,7 @@ from audit_app.queries import drafts as queries
 from audit_app.queries.drafts import DraftPage
 from audit_app.rules import condition_editing as editing
 from audit_app.rules.condition_editing import DEEPEST, GROUPS, OneTest, Part, Place, Subject, Wrong
+from audit_app.rules.matrix_editing import MatrixLine
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_set_errors import Path
 from audit_app.rules.question_sets import QuestionSet, Section
@@ -22,7 +23,7 @@ from audit_app.web.forms import PageForm, listed, tried
 
 blueprint = Blueprint("draft_conditions", __name__)
 Answer = Response | str | tuple[str, int]
-HOLDER = "/drafts/<draft_id>/<any(sections, questions):holder>/<part_key>/conditions"
+HOLDER = "/drafts/<draft_id>/<any(sections, questions, suggestions):holder>/<part_key>/conditions"
 _EVERYTHING = "all"
 _WAYS = {"": "By itself"} | {
     group: f"As the first of a new group: {words}" for group, words in GROUPS.items()
@@ -145,7 +146,7 @@ def _index(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
         lines=editing.lines(page.questions, part.when),
         seen=editing.mark_of(part.when),
         everything=_EVERYTHING,
-        is_section=isinstance(part, Section),
+        every=page.questions.unit.singular or "case",
         problem=problem,
     )
 
@@ -153,6 +154,8 @@ def _index(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
 def _path(questions: QuestionSet, part: Part) -> Path:
     if isinstance(part, Section):
         return "sections", questions.sections.index(part)
+    if isinstance(part, MatrixLine):
+        return *path_of(questions, part.question.key), "matrix", part.at
     return path_of(questions, part.key)
 
 

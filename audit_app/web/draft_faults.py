@@ -30,6 +30,12 @@ def links_to(fault: Fault, page: DraftPage) -> str:
         case ("sections", int(at), "when", *_):
             key = page.questions.sections[at].key
             return url_for("draft_conditions.index", draft_id=page.id, holder="sections", part_key=key)
+        case ("sections", int(at), "questions", int(number), "matrix", int(row), "when", *_):
+            key = f"{page.questions.sections[at].questions[number].key}.{row + 1}"
+            return url_for("draft_conditions.index", draft_id=page.id, holder="suggestions", part_key=key)
+        case ("sections", int(at), "questions", int(number), "matrix" | "suggest", *_):
+            key = page.questions.sections[at].questions[number].key
+            return url_for("draft_matrix.index", draft_id=page.id, question_key=key)
         case ("sections", int(at), "questions", int(number), *_):
             key = page.questions.sections[at].questions[number].key
             return url_for("drafts.question_form", draft_id=page.id, question_key=key)

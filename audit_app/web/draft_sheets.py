@@ -20,6 +20,7 @@ from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_set_parts import COLOURS, RATIONALES
 from audit_app.rules.question_set_schema import QUESTION_SET, Many, Part
 from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.scoring import can_be_critical, can_be_weighed
 from audit_app.web.clashes import SharedForm, begun
 from audit_app.web.set_entries import (
     Entry,
@@ -113,6 +114,8 @@ QUESTION_ENTRIES = entries_of(
         Flag("overall", "It is an overall grade, which the panel agrees for each case"),
         One("answered_by", "Whose answer it is", offered=lambda _: ANSWERER_WORDS),
         Flag("second_score", "The panel gives a score of its own beside each service's"),
+        Number("weight", "Weight"),
+        Flag("critical", "It is critical: not meeting it is always said"),
         Entry("guidance", "Guidance", rows=4),
         Entry("good_looks_like", "What good looks like", rows=3, hint=""),
         Lines(
@@ -146,6 +149,7 @@ QUESTION_ENTRIES = entries_of(
 QUESTION_GROUPS: tuple[Group, ...] = (
     ("The question", ("text", "reference")),
     ("The answer", (*OWN_FIELDS, "rubric", "rationale", "required", "overall")),
+    ("Its score", ("weight", "critical")),
     ("Help for the auditor", ("guidance", "good_looks_like", "prompts", "links")),
     ("Who is asked", ("answered_by", "second_score", "asked_of", "key_lines")),
 )
@@ -337,6 +341,10 @@ def _typed(name: str, question: Question) -> bool:
         return name in kind.takes
     if name in ("overall", "rubric"):
         return kind.graded
+    if name == "critical":
+        return can_be_critical(question)
+    if name == "weight":
+        return kind.graded or can_be_weighed(question, None)
     if name == "second_score":
         return question.type in SECOND_SCORE_TYPES
     return kind.answered or name not in ("rationale", "required", "key_lines", "answered_by")

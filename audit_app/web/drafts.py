@@ -13,11 +13,12 @@ from audit_app.queries import drafts as queries
 from audit_app.queries.drafts import DraftPage
 from audit_app.queries.themes import question_set, themes_page, version_id
 from audit_app.rules import question_set_edits as edits
+from audit_app.rules.answer_types import TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.condition_editing import sentence
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.question_set_edits import Edit, Gone
-from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.question_set_help import SUGGEST_WORDS, TYPE_WORDS
 from audit_app.rules.question_set_reading import problem_with
 from audit_app.rules.question_set_schema import Shape
 from audit_app.rules.question_sets import QuestionSet
@@ -436,9 +437,14 @@ def _render(page: DraftPage, sheet: Sheet, form: PageForm, key: str, **more: Any
         key=key,
         question=held if hasattr(held, "type") else None,
         only_when=sentence(page.questions, held.when) if hasattr(held, "when") else "",
+        suggests=SUGGEST_WORDS.get(getattr(held, "suggest", "")) if _graded(held) else None,
         faults=[said(fault, page.questions) for fault in sheet.faults(page.faults)],
         **more,
     )
+
+
+def _graded(held: Any) -> bool:
+    return getattr(held, "type", "") in TYPES and TYPES[held.type].graded
 
 
 def _step(form: PageForm, draft_id: str, act: service.Act) -> Edit | None:

@@ -44,7 +44,7 @@ ENTRIES = (
             }
         ),
     ),
-    Entry("Themes", "themes.index", frozenset({"drafts", "draft_conditions"})),
+    Entry("Themes", "themes.index", frozenset({"drafts", "draft_conditions", "draft_matrix"})),
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time", "oversight"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),

@@ -4,18 +4,19 @@ What was typed travels in the form itself from section to section; which service
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns import Given
-from audit_app.rules import completeness, routing
+from audit_app.rules import completeness, routing, scoring
 from audit_app.rules.answer_types import Response
 from audit_app.rules.completeness import Missing, Progress
 from audit_app.rules.conditions import facts_of, scale_of
 from audit_app.rules.question_sets import Question, QuestionSet, Section
+from audit_app.rules.scoring import SectionScore
 from audit_app.rules.workload import deciding_facts
 from audit_app.web import answer_fields
 from audit_app.web.answer_fields import Item
@@ -71,7 +72,11 @@ class Preview:
     @property
     def items(self) -> tuple[Item, ...]:
         questions = self.section.questions if self.section else ()
-        return tuple(self._items.get(one.key) or self._item(one) for one in questions)
+        return tuple(self._suggested(self._items.get(one.key) or self._item(one)) for one in questions)
+
+    @property
+    def scores(self) -> dict[str, SectionScore]:
+        return scoring.section_scores(self.questions, self.sections, self._responses)
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -117,6 +122,13 @@ class Preview:
     @cached_property
     def _responses(self) -> dict[str, Response]:
         return {key: item.response for key, item in self._items.items() if item.response is not None}
+
+    def _suggested(self, item: Item) -> Item:
+        bands, kind = self.asked.bands, self.asked.kind
+        level = scoring.suggested(
+            self.questions, item.given.question, self.sections, self._responses, bands, kind
+        )
+        return replace(item, given=replace(item.given, suggested=level)) if level else item
 
     def _item(self, question: Question) -> Item:
         given = Given(question, scale_of(self.questions, question), Response(), "", "", None, ())

@@ -10,7 +10,7 @@ from audit_app.rules.answer_types import TYPES
 from audit_app.rules.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults
-from audit_app.rules.question_set_parts import FAMILY, PANEL, PRACTITIONER
+from audit_app.rules.question_set_parts import AGENCY, FAMILY, MATRIX, PANEL, PRACTITIONER
 from audit_app.rules.question_sets import (
     CaseFact,
     Choice,
@@ -24,6 +24,7 @@ from audit_app.rules.question_sets import (
     QuestionSet,
     Scale,
     Section,
+    Suggestion,
     Term,
     Unit,
     parse,
@@ -255,6 +256,11 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
         prompts=draw(st.lists(texts(), max_size=2).map(tuple)),
         links=draw(st.sampled_from(((), (Link("The protocol", "https://example.org/a?b=c#d"),)))),
         key_lines=draw(st.sampled_from(((), ("told",)))),
+        **(
+            draw(_suggested(earlier))
+            if kind in ("grade", "judgement") and free.get("answered_by", AGENCY) == AGENCY
+            else {}
+        ),
         **own,
         **free,
     )
@@ -267,6 +273,14 @@ def _answered_by(kind: str) -> st.SearchStrategy[dict[str, Any]]:
         ways.append(st.sampled_from(({"answered_by": PRACTITIONER}, {"answered_by": FAMILY})))
     if kind in SECOND_SCORE_TYPES:
         ways.append(st.just({"second_score": True}))
+    if kind in WEIGHED:
+        ways.append(
+            st.builds(
+                lambda weight, critical: {"weight": weight, "critical": critical},
+                st.integers(1, 100),
+                st.booleans() if kind != "score" else st.just(False),
+            )
+        )
     if kind in PANEL_TYPES:
         ways.append(_when.map(lambda when: {"answered_by": PANEL, "asked_of": (), "when": when}))
     return st.one_of(ways)
@@ -297,6 +311,15 @@ def _upon(earlier: Sequence[Question]) -> st.SearchStrategy[tuple[Condition, ...
     return st.sampled_from(ways)
 
 
+def _suggested(earlier: Sequence[Question]) -> st.SearchStrategy[dict[str, Any]]:
+    """Nothing, or by a matrix whose last line holds wherever no other does."""
+    conditions = st.one_of(_when, _upon(earlier)).filter(bool)
+    rows = st.lists(st.builds(Suggestion, st.sampled_from(("good", "poor")), conditions), max_size=2)
+    matrix = rows.map(lambda first: {"suggest": MATRIX, "matrix": (*first, Suggestion("not-graded"))})
+    return st.one_of(st.just({}), matrix)
+
+
+WEIGHED = ("yes-no", "yes-partly-no", "score", "grade")
 _TESTS: dict[str, tuple[dict[str, Any], ...]] = {
     "yes-no": ({"is_one_of": ("yes",)},),
     "choices": ({"is_one_of": ("one", "no")},),
