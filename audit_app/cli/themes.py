@@ -10,14 +10,16 @@ from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.policy import Actor
 from audit_app.queries.partnership import partnership
-from audit_app.queries.themes import source_of
+from audit_app.queries.themes import published_set, source_of
 from audit_app.rules import question_sets
 from audit_app.rules.question_set_comparison import compare
-from audit_app.rules.question_sets import QuestionSet, SetErrors
+from audit_app.rules.question_sets import Base, QuestionSet, SetErrors
 from audit_app.rules.workflow import VersionState
 from audit_app.services import themes as service
+from config import ROOT
 
 COMMAND_LINE = Actor(None, "Command line")
+SHIPPED = ROOT / "audit_templates" / "themes"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 group = AppGroup("themes", help="Question sets: begin, check, compare, import and export.")
@@ -27,7 +29,7 @@ group = AppGroup("themes", help="Question sets: begin, check, compare, import an
 @click.argument("file", type=_FILE)
 def check(file: Path) -> None:
     """Print every error of FILE with its line and column, and how to mend it."""
-    errors = question_sets.check(_text(file))
+    errors = question_sets.check(_text(file), _base)
     if errors:
         _fail(file, SetErrors(errors))
     click.echo(f"{file}: no errors.")
@@ -96,9 +98,17 @@ def new(slug: str, file: Path) -> None:
 
 def _parsed(file: Path) -> QuestionSet:
     try:
-        return question_sets.parse(_text(file))
+        return question_sets.parse(_text(file), _base)
     except SetErrors as errors:
         _fail(file, errors)
+
+
+def _base(base: Base) -> QuestionSet | None:
+    """Of a shipped theme the file itself, so that a variant can be checked where no database is."""
+    shipped = SHIPPED / base.slug / f"{base.version}.yaml"
+    if shipped.exists():
+        return question_sets.parse(shipped.read_text(encoding="utf-8"))
+    return published_set(base)
 
 
 def _text(file: Path) -> str:

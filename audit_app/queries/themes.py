@@ -1,10 +1,11 @@
 """Themes and their question sets: the parsed set that screens work with, the list, one version in full."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from audit_app.extensions import db
@@ -12,7 +13,7 @@ from audit_app.models import AuditRound, Theme, ThemeVersion
 from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules import question_sets
-from audit_app.rules.question_sets import QuestionSet
+from audit_app.rules.question_sets import Base, QuestionSet
 from audit_app.rules.workflow import VersionState
 
 SETS_KEPT = 32
@@ -60,6 +61,14 @@ def question_set(version_id: str) -> QuestionSet:
     return _parsed(content_hash)
 
 
+def question_sets_of(version_ids: Iterable[str]) -> dict[str, QuestionSet]:
+    """By the ids of their versions; one statement for all that were parsed in this process before."""
+    rows = db.session.execute(
+        select(ThemeVersion.id, ThemeVersion.content_hash).where(ThemeVersion.id.in_(set(version_ids)))
+    )
+    return {row.id: _parsed(row.content_hash) for row in rows}
+
+
 @lru_cache(maxsize=SETS_KEPT)
 def _parsed(content_hash: str) -> QuestionSet:
     # Keyed by what it says: a set under the same hash can never be another one.
@@ -74,6 +83,37 @@ def source_of(slug: str, number: int) -> str | None:
     return db.session.scalar(
         select(ThemeVersion.source).join(Theme).where(Theme.slug == slug, ThemeVersion.number == number)
     )
+
+
+def published_set(base: Base) -> QuestionSet | None:
+    """As others may extend it: a draft and a withdrawn version are none."""
+    return _set_of(base, ThemeVersion.state == VersionState.PUBLISHED)
+
+
+def set_of(base: Base) -> QuestionSet | None:
+    """Whatever state it is in."""
+    return _set_of(base)
+
+
+def _set_of(base: Base, *where: ColumnElement[bool]) -> QuestionSet | None:
+    content_hash = db.session.scalar(
+        select(ThemeVersion.content_hash)
+        .join(Theme)
+        .where(Theme.slug == base.slug, ThemeVersion.number == base.version, *where)
+    )
+    return _parsed(content_hash) if content_hash else None
+
+
+def newest_sets() -> tuple[QuestionSet, ...]:
+    """Of each theme the newest version that is published, by title."""
+    rows = db.session.execute(
+        select(Theme.id, Theme.title, ThemeVersion.content_hash)
+        .join(Theme, Theme.id == ThemeVersion.theme_id)
+        .where(ThemeVersion.state == VersionState.PUBLISHED)
+        .order_by(ThemeVersion.number)
+    )
+    newest = {row.id: row for row in rows}
+    return tuple(_parsed(row.content_hash) for row in sorted(newest.values(), key=lambda row: row.title))
 
 
 def version_id(slug: str, number: int) -> str | None:

@@ -55,6 +55,7 @@ def _names(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _twice("key", [((*path, "key"), question.key) for path, question in questions])
     named = [((*path, "reference"), question.reference) for path, question in questions]
     yield from _twice("reference", named)
+    yield from _twice("shared key", [((*path, "shared"), question.shared) for path, question in questions])
     for name in ("sections", "scales", "key_lines", "case_facts"):
         yield from _twice("key", _fields(question_set, (), name, "key"))
     yield from _twice("term", _fields(question_set, (), "glossary", "term"))

@@ -69,6 +69,7 @@ _QUESTION_FIELDS = {
     "second_score": Kind.ANSWERED_DIFFERENTLY,
     "weight": Kind.CHANGED,
     "critical": Kind.CHANGED,
+    "shared": Kind.CHANGED,
     "suggest": Kind.CHANGED,
     "matrix": Kind.CHANGED,
     "asked_of": Kind.REROUTED,
@@ -79,7 +80,7 @@ _QUESTION_FIELDS = {
 
 _SECTION_FIELDS = {"title": Kind.REWORDED, "guidance": Kind.REWORDED, "when": Kind.REROUTED}
 _SET_FIELDS = (
-    "title", "purpose", "unit", "minutes", "before_you_start", "service_kinds", "case_facts", "key_lines", "glossary",
+    "title", "purpose", "unit", "minutes", "before_you_start", "service_kinds", "case_facts", "key_lines", "glossary", "variant_of",
 )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def _words(value: Any) -> str:
     return next((str(found) for name in _NAMED if (found := getattr(value, name, None))), "")
 
 
-_NAMED = ("label", "text", "term", "singular")
+_NAMED = ("label", "text", "term", "singular", "words")
 
 
 def _question(question: Question) -> str:

@@ -232,6 +232,13 @@ def question_of(questions: QuestionSet, key: str) -> Question:
     return found
 
 
+def put_question(questions: QuestionSet, section_key: str, question: Question) -> QuestionSet:
+    """A question of another set at the end of a section, under a key and a reference that are free. Raises Gone."""
+    section_of(questions, section_key)
+    _require_room(questions, 1)
+    return _put(questions, section_key, _copied(questions, section_key, question))
+
+
 def _copied(questions: QuestionSet, section_key: str, question: Question) -> Question:
     return replace(
         question,

@@ -17,8 +17,10 @@ HELP: dict[str, dict[str, str]] = {
         "key_lines": "Key lines of enquiry, to which questions belong.",
         "glossary": "Words that not every agency knows.",
         "scales": "The scales on which grades are given.",
+        "variant_of": "The version of another theme that this set was made from.",
         "sections": "The questions, in the sections in which they are answered.",
     },
+    "base": {"slug": "The theme's short name.", "version": "The number of its version."},
     "unit": {"singular": "One of them: case, family, notification.", "plural": "Several of them."},
     "case fact": {
         "key": "Its short name, for conditions.",
@@ -81,6 +83,7 @@ HELP: dict[str, dict[str, str]] = {
         "typed in by the auditor; or the panel's alone.",
         "second_score": "Whether the panel gives a score of its own beside each service's.",
         "weight": "What meeting it adds to the score of its section; without one it adds nothing.",
+        "shared": "The key under which the same question stands in other themes, so that its answers compare.",
         "critical": "Whether not meeting it is said wherever the section's score is.",
     },
     "choice": {"key": "Its short name, kept with each answer.", "label": "What is read on the page."},
@@ -114,6 +117,13 @@ HELP: dict[str, dict[str, str]] = {
     },
 }
 """Noun of a part, as `question_set_schema` names it -> field -> its sentence."""
+
+HELP["variant"] = HELP["question set"] | {
+    "extends": "The published version from which everything is taken that is not said here.",
+    "leave_out": "Keys of questions of that version which are not asked.",
+    "sections": "What differs: a section or a question with the key of one there takes its place, others are added.",
+}
+HELP["changed section"] = HELP["section"]
 
 SUGGEST_WORDS = {
     NOTHING: "Nothing: whoever grades decides alone",

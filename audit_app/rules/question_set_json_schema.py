@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from audit_app.rules.question_set_extending import EXTENDS, EXTENSION
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_set_reading import ADDRESS, KEBAB
 from audit_app.rules.question_set_schema import (
@@ -26,11 +27,12 @@ Schema = dict[str, Any]
 def json_schema() -> str:
     """What the schema cannot say, `themes check` does: whether the parts fit together."""
     parts: dict[str, Schema] = {}
-    _reference(QUESTION_SET, parts)
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A question set",
-        "$ref": f"#/$defs/{_name(QUESTION_SET)}",
+        "if": {"required": [EXTENDS]},
+        "then": _reference(EXTENSION, parts),
+        "else": _reference(QUESTION_SET, parts),
         "$defs": parts,
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

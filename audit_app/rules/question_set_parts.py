@@ -153,7 +153,8 @@ class Question:
 
     `when`: asked where every condition holds. `limit` is in the measure of `measured_in`. `answered_by`: whose answer it
     is; `second_score`: the panel gives one of its own beside each service's. `weight`: what meeting it adds to the
-    section's score; `suggest`: how a grade is suggested, never more than that.
+    section's score; `suggest`: how a grade is suggested, never more than that. `shared`: the key under which the same
+    question stands in other themes.
     """
 
     key: str
@@ -186,9 +187,22 @@ class Question:
     second_score: bool = False
     weight: int | None = None
     critical: bool = False
+    shared: str = ""
     minimum: int | None = None
     maximum: int | None = None
     unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Base:
+    """The version of a theme of which a set is a variant."""
+
+    slug: str
+    version: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.slug}, version {self.version}"
 
 
 @dataclass(frozen=True)
@@ -205,7 +219,9 @@ _Keyed = TypeVar("_Keyed", Level, Scale)
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionSet:
-    """`before_you_start` are the records to have open, `minutes` what one return takes."""
+    """`before_you_start` are the records to have open, `minutes` what one return takes; `variant_of`: what it was made
+    from, whose words it holds as they stood then.
+    """
 
     slug: str
     version: int
@@ -220,6 +236,7 @@ class QuestionSet:
     before_you_start: tuple[str, ...] = ()
     minutes: int
     sections: tuple[Section, ...]
+    variant_of: Base | None = None
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

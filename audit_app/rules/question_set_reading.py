@@ -43,20 +43,25 @@ _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _NULLS = ("", "null", "~")
 
 
-def read_question_set(text: str) -> QuestionSet:
+def set_tree(text: str) -> Mapping:
+    """Raises SetErrors for a text that is not YAML, or no question set at all."""
+    tree = read_tree(text)
+    _require_format(tree)
+    assert isinstance(tree, Mapping)
+    return tree
+
+
+def read_question_set(tree: Mapping) -> QuestionSet:
     """Raises SetErrors."""
-    question_set, found = _read(text)
+    question_set, found = _read(tree)
     if found:
-        raise SetErrors(_error(question_set, node, fault) for node, fault in found)
+        raise SetErrors(error_at(question_set, node, fault) for node, fault in found)
     return question_set
 
 
-def read_loosely(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
-    """The set with all that is wrong with it; what cannot be read stands as its blank.
-
-    Raises SetErrors for a text that is not YAML, or no question set at all.
-    """
-    question_set, found = _read(text)
+def read_loosely(tree: Mapping) -> tuple[QuestionSet, tuple[Fault, ...]]:
+    """The set with all that is wrong with it; what cannot be read stands as its blank."""
+    question_set, found = _read(tree)
     return question_set, tuple(fault for _, fault in found)
 
 
@@ -71,15 +76,19 @@ def problem_with(text: str, shape: Shape) -> str:
     return ""
 
 
-def _read(text: str) -> tuple[QuestionSet, list[tuple[Node, Fault]]]:
-    tree = read_tree(text)
-    _require_format(tree)
-    reading = _Reading()
+def markup_in(text: str) -> str:
+    """The first of it that looks like HTML, which no text of a set may hold."""
+    found = _MARKUP.search(text)
+    return found[0] if found else ""
+
+
+def _read(tree: Mapping) -> tuple[QuestionSet, list[tuple[Node, Fault]]]:
+    reading = Reading()
     question_set = QUESTION_SET.blank
     try:
         question_set = reading.part(tree, (), QUESTION_SET)
         reading.judge(faults_in(question_set))
-    except _TooMany:
+    except TooMany:
         pass
     return question_set, reading.found
 
@@ -96,12 +105,12 @@ def _require_format(tree: Node) -> None:
             raise SetErrors([SetError(value.line, value.column, message, f"Write 'format: {FORMAT}'.")])
 
 
-def _error(question_set: QuestionSet, node: Node, fault: Fault) -> SetError:
+def error_at(question_set: Any, node: Node, fault: Fault) -> SetError:
     place = place_of(fault.path, question_set)
     return SetError(node.line, node.column, f"{place}: {fault.message}", fault.mend)
 
 
-class _TooMany(Exception):
+class TooMany(Exception):
     """Enough errors to keep somebody busy."""
 
 
@@ -112,7 +121,7 @@ class _Unreadable(Exception):
         self.message, self.mend = message, mend
 
 
-class _Reading:
+class Reading:
     """Reads one tree by the tables of the schema. What cannot be read stands as its blank, so that the rest
     is read and checked too; what relies on it is not judged.
     """
@@ -135,12 +144,12 @@ class _Reading:
                 self._lose(node, (*path, name), f"'{name}' is missing.", f"Add '{name}:'.")
         return part.make(**values)
 
-    def judge(self, faults: Iterable[Fault]) -> None:
-        """Keeps those of the faults that do not come from something unread."""
+    def judge(self, faults: Iterable[Fault], stands: Callable[[Path], Path] = lambda path: path) -> None:
+        """Keeps those of the faults that do not come from something unread. `stands`: where in the tree a path is."""
         for fault in faults:
-            if fault.path in self.unread or any(self._lost_within(path) for path in fault.relies_on):
-                continue
-            self._note(self._node_at(fault.path), fault)
+            here, lost = stands(fault.path), map(self._lost_within, map(stands, fault.relies_on))
+            if here not in self.unread and not any(lost):
+                self._note(self._node_at(here), fault)
 
     def _given(self, node: Mapping, path: Path, part: Part) -> dict[str, Node]:
         given: dict[str, Node] = {}
@@ -195,7 +204,7 @@ class _Reading:
     def _note(self, node: Node, fault: Fault) -> None:
         self.found.append((node, fault))
         if len(self.found) > MOST_ERRORS:
-            raise _TooMany
+            raise TooMany
 
     def _lost_within(self, path: Path) -> bool:
         return any(lost[: len(path)] == path for lost in self.unread)
@@ -236,8 +245,8 @@ def _text(node: Scalar, shape: Text) -> str:
         raise _Unreadable("is empty.", "Write what it should say.")
     if len(text) > shape.longest:
         raise _Unreadable(f"has {len(text):,} characters; {shape.longest:,} is the most.", "Make it shorter.")
-    if found := _MARKUP.search(text):
-        raise _Unreadable(f"holds {quoted(found[0])}, which looks like HTML.", "Write plain words.")
+    if found := markup_in(text):
+        raise _Unreadable(f"holds {quoted(found)}, which looks like HTML.", "Write plain words.")
     return text
 
 

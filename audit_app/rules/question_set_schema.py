@@ -14,6 +14,7 @@ from audit_app.rules.question_set_parts import (
     COLOURS,
     RATIONALES,
     SUGGESTS,
+    Base,
     CaseFact,
     Choice,
     Column,
@@ -219,8 +220,10 @@ _QUESTION = Part(
         ("second_score", Flag()),
         ("weight", Whole(1, 100)),
         ("critical", Flag()),
+        ("shared", Key()),
     ),
 )
+BASE = Part(Base, "base", (("slug", Key()), ("version", Whole(1, 9_999))), named_by="slug")
 _SECTION = Part(
     Section,
     "section",
@@ -265,6 +268,7 @@ QUESTION_SET = Part(
             Many(Part(Term, "term", (("term", _TITLE), ("meaning", _PARAGRAPH)), named_by="term"), most=200),
         ),
         ("scales", Many(_SCALE, most=20)),
+        ("variant_of", BASE),
         ("sections", Many(_SECTION, most=50)),
     ),
     named_by="slug",

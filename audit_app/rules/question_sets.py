@@ -1,7 +1,9 @@
 """Question sets: what they are made of, and the one door between them and their YAML files."""
 
 from audit_app.rules.question_set_errors import Fault, SetError, SetErrors
+from audit_app.rules.question_set_extending import BaseOf, extends, read_extending
 from audit_app.rules.question_set_parts import (
+    Base,
     CaseFact,
     Choice,
     Column,
@@ -18,11 +20,13 @@ from audit_app.rules.question_set_parts import (
     Term,
     Unit,
 )
-from audit_app.rules.question_set_reading import read_loosely, read_question_set
+from audit_app.rules.question_set_reading import read_loosely, read_question_set, set_tree
 from audit_app.rules.question_set_writing import write_question_set
 
 __all__ = [
     "BEGINNING",
+    "Base",
+    "BaseOf",
     "CaseFact",
     "Choice",
     "Column",
@@ -94,9 +98,13 @@ sections:
 """A small set that works, for somebody who begins one."""
 
 
-def parse(text: str) -> QuestionSet:
-    """Raises SetErrors with every error of the text."""
-    return read_question_set(text)
+def parse(text: str, base_of: BaseOf | None = None) -> QuestionSet:
+    """The whole set, also where the text says only what differs from another, which `base_of` gives.
+
+    Raises SetErrors with every error of the text.
+    """
+    tree = set_tree(text)
+    return read_extending(tree, base_of) if extends(tree) else read_question_set(tree)
 
 
 def read(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
@@ -104,13 +112,13 @@ def read(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
 
     Raises SetErrors for a text that is no question set at all.
     """
-    return read_loosely(text)
+    return read_loosely(set_tree(text))
 
 
-def check(text: str) -> tuple[SetError, ...]:
+def check(text: str, base_of: BaseOf | None = None) -> tuple[SetError, ...]:
     """Every error of the text, none for a set that can be imported."""
     try:
-        parse(text)
+        parse(text, base_of)
     except SetErrors as found:
         return found.errors
     return ()

@@ -12,6 +12,7 @@ from typing import Any
 
 from audit_app.rules.question_set_edits import MOST_QUESTIONS, MOST_SECTIONS, Edit, Gone
 from audit_app.rules.question_set_parts import Question, QuestionSet, Section
+from audit_app.rules.question_set_reading import markup_in
 from audit_app.rules.question_words import FALLBACK, Understood, key_for, kinds_of, type_of
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain, tidied
 from audit_app.rules.yaml_tree import without_invisible
@@ -132,6 +133,7 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
     return Edit(filled, f"Added {count} {'question' if count == 1 else 'questions'}")
 
 
+_MARKUP = "This holds “{}”, which looks like HTML. Write plain words."
 _NAMED = {
     plain(name): key
     for key, label in COLUMNS.items()
@@ -216,6 +218,8 @@ class _Making:
         words = " ".join(title.rstrip(":").split())
         if len(words) > LONGEST_TITLE:
             return f"The title of a section must be {LONGEST_TITLE} characters or fewer."
+        if found := markup_in(words):
+            return _MARKUP.format(found)
         if words and words != self.section:
             self.begun += 1
             self.section, self.number = words, len(self.into.sections) + self.begun
@@ -234,6 +238,8 @@ class _Making:
                 f"Guidance must be {LONGEST_GUIDANCE:,} characters or fewer. This has {len(guidance):,}."
             )
             return Row(number, self.section, None, problem)
+        if found := next((found for one in given.values() if (found := markup_in(one))), ""):
+            return Row(number, self.section, None, _MARKUP.format(found))
         understood = self._type(given)
         kinds, strange = kinds_of(given.get("agencies", ""), self.into.service_kinds)
         reference, renumbered = self._reference(given.get("reference", ""))

@@ -12,7 +12,7 @@ from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.rules import question_sets
 from audit_app.rules.question_set_edits import Edit, Gone
-from audit_app.rules.question_sets import BEGINNING, QuestionSet, SetErrors
+from audit_app.rules.question_sets import BEGINNING, Base, QuestionSet, SetErrors
 from audit_app.rules.question_words import key_for
 from audit_app.services import access, log, themes
 
@@ -43,7 +43,9 @@ def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> The
     questions = question_sets.parse(version.source if version else BEGINNING)
     slug = key_for(title, set(db.session.scalars(select(Theme.slug))))
     words = f"Begun from {questions.title}, version {version.number}" if version else "Begun"
-    return _begin(actor, replace(questions, slug=slug, title=title, version=1), version, words, now)
+    base = Base(questions.slug, questions.version) if version else None
+    own = replace(questions, slug=slug, title=title, version=1, variant_of=base)
+    return _begin(actor, own, version, words, now)
 
 
 def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str = "") -> Edit:

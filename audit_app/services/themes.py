@@ -10,6 +10,7 @@ from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import Theme, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries.themes import published_set
 from audit_app.rules import question_sets
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import VersionState
@@ -17,13 +18,14 @@ from audit_app.services import access, closures, log, status_changes
 
 
 def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
-    """The version that `source` (YAML) describes, as a draft; the same content gives the one already there.
+    """The version that `source` (YAML) describes, as a draft; the same content gives the one already there. Where it
+    extends a published version, the whole set is kept as it is now.
 
     A draft of the same number is replaced. Raises question_sets.SetErrors with every error of the source,
     Refused when the number is that of a published version.
     """
     _require_publisher(actor)
-    questions = question_sets.parse(source)
+    questions = question_sets.parse(source, published_set)
     canonical = question_sets.dump(questions)
     content_hash = sha256(canonical.encode()).hexdigest()
     known = db.session.scalar(select(ThemeVersion).where(ThemeVersion.content_hash == content_hash))

@@ -115,6 +115,7 @@ QUESTION_ENTRIES = entries_of(
         One("answered_by", "Whose answer it is", offered=lambda _: ANSWERER_WORDS),
         Flag("second_score", "The panel gives a score of its own beside each service's"),
         Number("weight", "Weight"),
+        Entry("shared", "Shared key"),
         Flag("critical", "It is critical: not meeting it is always said"),
         Entry("guidance", "Guidance", rows=4),
         Entry("good_looks_like", "What good looks like", rows=3, hint=""),
@@ -151,7 +152,7 @@ QUESTION_GROUPS: tuple[Group, ...] = (
     ("The answer", (*OWN_FIELDS, "rubric", "rationale", "required", "overall")),
     ("Its score", ("weight", "critical")),
     ("Help for the auditor", ("guidance", "good_looks_like", "prompts", "links")),
-    ("Who is asked", ("answered_by", "second_score", "asked_of", "key_lines")),
+    ("Who is asked", ("answered_by", "second_score", "asked_of", "key_lines", "shared")),
 )
 SET_ENTRIES = entries_of(
     QUESTION_SET,
@@ -347,4 +348,4 @@ def _typed(name: str, question: Question) -> bool:
         return kind.graded or can_be_weighed(question, None)
     if name == "second_score":
         return question.type in SECOND_SCORE_TYPES
-    return kind.answered or name not in ("rationale", "required", "key_lines", "answered_by")
+    return kind.answered or name not in ("rationale", "required", "key_lines", "answered_by", "shared")

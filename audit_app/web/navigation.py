@@ -44,7 +44,11 @@ ENTRIES = (
             }
         ),
     ),
-    Entry("Themes", "themes.index", frozenset({"drafts", "draft_conditions", "draft_matrix"})),
+    Entry(
+        "Themes",
+        "themes.index",
+        frozenset({"drafts", "draft_bank", "draft_conditions", "draft_matrix", "shared_questions"}),
+    ),
     Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time", "oversight"})),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),

@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from audit_app.errors import Refused
-from audit_app.policy import Permission, Scope, Subject, can, scope
+from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.drafts import open_drafts
-from audit_app.queries.themes import VersionPage, themes_page, version_page
+from audit_app.queries.themes import VersionPage, set_of, themes_page, version_page
 from audit_app.rules.answer_types import choices_for
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words
-from audit_app.rules.question_sets import Question, QuestionSet, SetError, SetErrors
+from audit_app.rules.question_set_comparison import compare
+from audit_app.rules.question_sets import Base, Question, QuestionSet, SetError, SetErrors
 from audit_app.services import themes as service
 from audit_app.web import edge, previews, set_pages
 from audit_app.web.decisions import ReasonForm, reason_form
@@ -57,7 +58,13 @@ def index() -> str:
     lines = themes_page(_rounds_scope())
     writes = can(edge.actor(), Permission.THEME_PUBLISH, Subject())
     drafts = open_drafts() if writes else ()
-    return render_template("themes/index.html", lines=lines, drafts=drafts, everywhere=Subject())
+    return render_template(
+        "themes/index.html",
+        lines=lines,
+        drafts=drafts,
+        everywhere=Subject(),
+        compares=may_ever(edge.actor(), Permission.MODERATION_READ),
+    )
 
 
 @blueprint.get("/themes/<slug>/<int:number>")
@@ -72,6 +79,18 @@ def version(slug: str, number: int) -> str:
         options=lambda question: _options(page.questions, question),
         only_when=lambda part: in_words(part.when, page.questions),
     )
+
+
+@blueprint.get("/themes/<slug>/<int:number>/changes")
+def changes(slug: str, number: int) -> str:
+    """Beside the version before it, and beside the version of another theme that it was made from."""
+    page = _version(slug, number)
+    before = max((one.number for one in page.theme.versions if one.number < number), default=None)
+    others = [Base(slug, before)] if before else []
+    if page.questions.variant_of:
+        others.append(page.questions.variant_of)
+    beside = [(other, compare(old, page.questions)) for other in others if (old := set_of(other))]
+    return render_template("themes/changes.html", page=page, questions=page.questions, beside=beside)
 
 
 @blueprint.get("/themes/<slug>/<int:number>/form/<kind>")

@@ -12,6 +12,7 @@ from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults
 from audit_app.rules.question_set_parts import AGENCY, FAMILY, MATRIX, PANEL, PRACTITIONER
 from audit_app.rules.question_sets import (
+    Base,
     CaseFact,
     Choice,
     Column,
@@ -256,6 +257,7 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
         prompts=draw(st.lists(texts(), max_size=2).map(tuple)),
         links=draw(st.sampled_from(((), (Link("The protocol", "https://example.org/a?b=c#d"),)))),
         key_lines=draw(st.sampled_from(((), ("told",)))),
+        shared=draw(st.sampled_from(("", f"shared-{number}"))),
         **(
             draw(_suggested(earlier))
             if kind in ("grade", "judgement") and free.get("answered_by", AGENCY) == AGENCY
@@ -267,38 +269,35 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
 
 
 def _answered_by(kind: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Whoever may answer a question of this type, with what then must be so."""
-    ways: list[st.SearchStrategy[dict[str, Any]]] = [st.just({})]
+    """Whoever may answer a question of this type and how it counts, with what then must be so."""
+    ways: list[dict[str, Any]] = [{}]
     if TYPES[kind].answered:
-        ways.append(st.sampled_from(({"answered_by": PRACTITIONER}, {"answered_by": FAMILY})))
+        ways += [{"answered_by": PRACTITIONER}, {"answered_by": FAMILY}]
     if kind in SECOND_SCORE_TYPES:
-        ways.append(st.just({"second_score": True}))
+        ways.append({"second_score": True})
     if kind in WEIGHED:
-        ways.append(
-            st.builds(
-                lambda weight, critical: {"weight": weight, "critical": critical},
-                st.integers(1, 100),
-                st.booleans() if kind != "score" else st.just(False),
-            )
-        )
+        ways += [{"weight": 100}, {"weight": 1, "critical": kind != "score"}]
     if kind in PANEL_TYPES:
-        ways.append(_when.map(lambda when: {"answered_by": PANEL, "asked_of": (), "when": when}))
-    return st.one_of(ways)
+        ways += [{"answered_by": PANEL, "asked_of": (), "when": when} for when in _WHENS]
+    return st.sampled_from(ways)
 
 
 _asked_of = st.sampled_from(((), ("police",), ("school", "police"), tuple(SERVICE_KINDS)))
-_when = st.sampled_from(
-    (
-        (),
-        (Condition("direction", ("one",)),),
-        (Condition("direction", ("no", "one")), Condition("age_band", ("under-5",))),
-        (Condition(none_of=(Condition("service_kind", ("police",)), Condition("direction", ("no",)))),),
-    )
+_WHENS: tuple[tuple[Condition, ...], ...] = (
+    (),
+    (Condition("direction", ("one",)),),
+    (Condition("direction", ("no", "one")), Condition("age_band", ("under-5",))),
+    (Condition(none_of=(Condition("service_kind", ("police",)), Condition("direction", ("no",)))),),
 )
+_when = st.sampled_from(_WHENS)
 
 
 def _upon(earlier: Sequence[Question]) -> st.SearchStrategy[tuple[Condition, ...]]:
     """Conditions on answers to earlier questions that any of these kinds may be asked with."""
+    return st.sampled_from(_ways_upon(earlier))
+
+
+def _ways_upon(earlier: Sequence[Question]) -> list[tuple[Condition, ...]]:
     ways: list[tuple[Condition, ...]] = [()]
     for question in earlier:
         if question.type == "information" or question.answered_by == PANEL:
@@ -308,15 +307,14 @@ def _upon(earlier: Sequence[Question]) -> st.SearchStrategy[tuple[Condition, ...
             (Condition(any_of=(Condition(answer=question.key, stands=("blank", "declined")), *way)),)
             for way in ways[-1:]
         ]
-    return st.sampled_from(ways)
+    return ways
 
 
 def _suggested(earlier: Sequence[Question]) -> st.SearchStrategy[dict[str, Any]]:
     """Nothing, or by a matrix whose last line holds wherever no other does."""
-    conditions = st.one_of(_when, _upon(earlier)).filter(bool)
-    rows = st.lists(st.builds(Suggestion, st.sampled_from(("good", "poor")), conditions), max_size=2)
-    matrix = rows.map(lambda first: {"suggest": MATRIX, "matrix": (*first, Suggestion("not-graded"))})
-    return st.one_of(st.just({}), matrix)
+    last = Suggestion("not-graded")
+    rows = [()] + [(Suggestion("poor", when),) for when in (*_WHENS, *_ways_upon(earlier)) if when]
+    return st.sampled_from([{}, *({"suggest": MATRIX, "matrix": (*row, last)} for row in rows)])
 
 
 WEIGHED = ("yes-no", "yes-partly-no", "score", "grade")
@@ -367,5 +365,6 @@ def _question_sets(draw: st.DrawFn) -> QuestionSet:
         glossary=draw(st.one_of(st.just(()), st.tuples(st.builds(Term, texts(), texts())))),
         before_you_start=draw(st.lists(texts(), max_size=3).map(tuple)),
         minutes=draw(st.integers(1, 99)),
+        variant_of=draw(st.sampled_from((None, Base("another-theme", 3)))),
         sections=tuple(sections),
     )

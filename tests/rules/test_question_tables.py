@@ -330,3 +330,12 @@ def test_whatever_is_read_makes_a_set_that_can_be_published(rows: list[tuple[str
         sample, sections=(replace(first, questions=(*first.questions, *new)), *sample.sections[1:])
     )
     assert parse(dump(filled)) == filled
+
+
+@pytest.mark.parametrize(
+    "text", ["Was <b>it</b> told?", "<A>:", "Reference,Question,Choices\n1,How?,<i>one</i>/two"]
+)
+def test_what_looks_like_html_is_left_out_with_its_reason(text: str) -> None:
+    (row,) = read_questions(text, small_set()).rows
+    assert row.question is None
+    assert "looks like HTML" in row.problem

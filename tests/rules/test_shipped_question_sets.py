@@ -12,7 +12,7 @@ import pytest
 from audit_app.rules import question_sets
 from audit_app.rules.conditions import SERVICE_KIND, facts_of, scale_of
 from audit_app.rules.question_set_schema import QUESTION_SET, Many, Part, Word
-from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.question_sets import Base, Question, QuestionSet
 from audit_app.rules.reachability import Reachability
 from audit_app.rules.routing import asked
 from audit_app.rules.workload import minutes_for
@@ -25,7 +25,9 @@ FIRST_VERSIONS = {
     "step-up-step-down": "13967a1e8b37347d5cdf50caeb4fcf99b332f71d323a662580ca5086d715961e",
 }
 EXAMPLES = sorted((ROOT / "audit_templates" / "examples").glob("*.yaml"))
-SETS = [*sorted(THEMES.glob("*/2.yaml")), *EXAMPLES]
+VARIANTS = sorted((ROOT / "audit_templates" / "variants").glob("*.yaml"))
+BANK = sorted((ROOT / "audit_templates" / "bank").glob("*.yaml"))
+SETS = [*sorted(THEMES.glob("*/2.yaml")), *EXAMPLES, *VARIANTS, *BANK]
 LOCAL_NAMES = ("i-ART", "Partnership Plus", "360 profile", "Starting Well", "Cheshire")
 MOST_WORDS = 25
 MOST_ON_A_PAGE = 8
@@ -34,7 +36,12 @@ Feature = tuple[str, ...]
 
 
 def read(file: Path) -> QuestionSet:
-    return question_sets.parse(file.read_text(encoding="utf-8"))
+    return question_sets.parse(file.read_text(encoding="utf-8"), shipped)
+
+
+def shipped(base: Base) -> QuestionSet | None:
+    file = THEMES / base.slug / f"{base.version}.yaml"
+    return question_sets.parse(file.read_text(encoding="utf-8")) if file.exists() else None
 
 
 @pytest.mark.parametrize("slug", FIRST_VERSIONS)
@@ -141,12 +148,17 @@ def _used(thing: object, part: Part) -> Iterable[Feature]:
         if name not in part.defaults or value != part.defaults[name]:
             yield part.noun, name
         for one in value if isinstance(shape, Many) else (value,):
-            if isinstance(inner, Part):
+            if isinstance(inner, Part) and one is not None:
                 yield from _used(one, inner)
             elif isinstance(inner, Word):
                 yield part.noun, name, one
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", BANK, ids=lambda file: file.stem)
+def test_every_question_of_the_bank_is_shared(file: Path) -> None:
+    assert [one.key for one in read(file).questions if not one.shared] == []
+
+
+@pytest.mark.parametrize("file", [*EXAMPLES, *BANK], ids=lambda file: file.stem)
 def test_an_example_is_written_as_the_engine_writes_it(file: Path) -> None:
     assert question_sets.dump(read(file)) == file.read_text(encoding="utf-8")

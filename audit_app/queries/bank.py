@@ -1,0 +1,23 @@
+"""The bank of shared questions: as shipped, and as the newest published version of each theme has them."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from audit_app.queries.themes import newest_sets
+from audit_app.rules import question_sets
+from audit_app.rules.question_bank import BankQuestion, bank_of
+from audit_app.rules.question_sets import QuestionSet
+
+SHIPPED = Path(__file__).resolve().parents[2] / "audit_templates" / "bank"
+
+
+def question_bank() -> tuple[BankQuestion, ...]:
+    """By the sets in which they stand, in the order of their sections."""
+    return bank_of(shipped_sets(), newest_sets())
+
+
+@lru_cache(maxsize=1)
+def shipped_sets() -> tuple[QuestionSet, ...]:
+    return tuple(
+        question_sets.parse(file.read_text(encoding="utf-8")) for file in sorted(SHIPPED.glob("*.yaml"))
+    )
