@@ -17,6 +17,7 @@ from audit_app.rules.workflow import ActionState, MoreTimeState
 class Action(Versioned):
     """One accountable owner. Closed only by the chair: outcome, meeting and minute reference together.
 
+    `proposal` is the mark of the row of a return that it was made of, as rules.proposed_actions has it.
     `first_due_on` is the day that the sub-group agreed to, whatever was granted since. `judged_basis` is what
     the judged RAG was judged on, as rules.follow_up has it.
     """
@@ -24,6 +25,7 @@ class Action(Versioned):
     __tablename__ = "action"
     __table_args__ = (
         UniqueConstraint("recommendation_id", "number"),
+        UniqueConstraint("proposal"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by"),
         CheckConstraint(
@@ -42,6 +44,7 @@ class Action(Versioned):
     due_on: Mapped[date] = mapped_column(index=True)
     first_due_on: Mapped[date]
     impact_measure: Mapped[Words]
+    proposal: Mapped[str | None] = mapped_column(String(24))
     state: Mapped[ActionState] = word_column(ActionState, ActionState.NOT_STARTED)
     created_at: Mapped[When]
     completion: Mapped[Words]

@@ -16,6 +16,7 @@ from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.findings import FindingCard, findings_page
 from audit_app.queries.people import Choice
+from audit_app.queries.proposals import has_proposals
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules.dates import day_words
@@ -63,7 +64,9 @@ class RecommendationEntry:
 
 @dataclass(frozen=True)
 class RoundRecommendations:
-    """`findings` is empty for whoever may not read them; `cases` is how many the round holds."""
+    """`findings` is empty for whoever may not read them; `cases` is how many the round holds; `proposes`: its returns
+    can say what a service will do next.
+    """
 
     round_id: str
     title: str
@@ -72,6 +75,7 @@ class RoundRecommendations:
     findings: tuple[FindingCard, ...]
     cases: int
     recommendations: tuple[RecommendationEntry, ...]
+    proposes: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def round_recommendations(
         findings=findings.findings if findings else (),
         cases=len(findings.cases) if findings else 0,
         recommendations=_entries(actor, rows, today),
+        proposes=has_proposals(audit_round.theme_version_id),
     )
 
 

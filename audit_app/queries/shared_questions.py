@@ -88,7 +88,9 @@ def _returns(round_ids: list[str]) -> dict[str, list[AgencyReturn]]:
 
 def _answers(asking: list[tuple[AuditRound, QuestionSet]]) -> dict[str, dict[str, Response]]:
     """Only what is shared, and what decides whether that is asked."""
-    keys = {key for _, questions in asking for key in _needed(questions)}
+    keys = {
+        key for _, questions in asking for key in questions.with_needs(one.key for one in _shared(questions))
+    }
     rows = db.session.scalars(
         select(Answer)
         .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
@@ -101,11 +103,3 @@ def _answers(asking: list[tuple[AuditRound, QuestionSet]]) -> dict[str, dict[str
     for row in rows:
         found[row.return_id][row.question_key] = response_of(row)
     return found
-
-
-def _needed(questions: QuestionSet) -> set[str]:
-    """The shared questions with all on whose answers they hang, however far."""
-    needed = {question.key for question in _shared(questions)}
-    while more := {one for key in needed for one in questions.needs[key]} - needed:
-        needed |= more
-    return needed

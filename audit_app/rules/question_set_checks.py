@@ -8,6 +8,7 @@ from audit_app.rules.answer_types import OWN_FIELDS, TYPES
 from audit_app.rules.answerer_checks import answerer_faults
 from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults, condition_faults
+from audit_app.rules.proposed_actions import WORDED
 from audit_app.rules.question_set_errors import Fault, Path, suggest
 from audit_app.rules.question_set_parts import Column, Question, QuestionSet, Scale
 from audit_app.rules.scoring_checks import scoring_faults
@@ -37,6 +38,8 @@ def _parts(question_set: QuestionSet) -> Iterator[Fault]:
         yield from _own_fields(question_set, question, path)
         yield from _bounds(question, path)
         yield from _inner(question_set, question, path)
+        if question.becomes_actions and question.type in TYPES:
+            yield from _becoming(question, path)
         if question.overall:
             yield from _overall(question, path)
     yield from _without_overall_grade(question_set)
@@ -205,6 +208,15 @@ def _in_order(part: Question | Column, path: Path) -> Iterator[Fault]:
         message = f"'maximum' ({highest:,}) is not above 'minimum' ({lowest:,})."
         relies_on: tuple[Path, ...] = ((*path, "minimum"), (*path, "maximum"))
         yield Fault((*path, "maximum"), message, "Mend one of the two.", relies_on)
+
+
+def _becoming(question: Question, path: Path) -> Iterator[Fault]:
+    here = (*path, "becomes_actions")
+    if not isinstance(TYPES[question.type], Rows) or isinstance(TYPES[question.type], EvidenceSeen | Matrix):
+        yield Fault(here, "only rows become actions.", "Delete it, or use 'type: rows'.")
+    elif not any(column.type in WORDED for column in question.columns):
+        mend = "Add a column of type 'text' or 'long-text' that says what will be done."
+        yield Fault(here, "no column says what is to be done.", mend, ((*path, "columns"),))
 
 
 def _overall(question: Question, path: Path) -> Iterator[Fault]:

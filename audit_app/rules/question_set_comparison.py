@@ -55,6 +55,7 @@ _QUESTION_FIELDS = {
     "choices": Kind.ANSWERED_DIFFERENTLY,
     "criteria": Kind.ANSWERED_DIFFERENTLY,
     "columns": Kind.ANSWERED_DIFFERENTLY,
+    "becomes_actions": Kind.CHANGED,
     "from_label": Kind.ANSWERED_DIFFERENTLY,
     "to_label": Kind.ANSWERED_DIFFERENTLY,
     "measured_in": Kind.ANSWERED_DIFFERENTLY,

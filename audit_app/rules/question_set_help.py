@@ -69,6 +69,7 @@ HELP: dict[str, dict[str, str]] = {
         "choices": "What can be chosen: two or more.",
         "criteria": "Of a matrix, what each record is held against.",
         "columns": "Of rows, what each row holds.",
+        "becomes_actions": "Of rows, whether each is offered as an action when recommendations are written.",
         "from_label": "Of a gap, what the first moment is.",
         "to_label": "Of a gap, what the second moment is.",
         "measured_in": "Of a gap, hours by the clock, days, or working days in England.",

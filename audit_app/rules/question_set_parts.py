@@ -1,6 +1,6 @@
 """What a question set is made of, as frozen data. Everyone reads these through `question_sets`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -154,7 +154,7 @@ class Question:
     `when`: asked where every condition holds. `limit` is in the measure of `measured_in`. `answered_by`: whose answer it
     is; `second_score`: the panel gives one of its own beside each service's. `weight`: what meeting it adds to the
     section's score; `suggest`: how a grade is suggested, never more than that. `shared`: the key under which the same
-    question stands in other themes.
+    question stands in other themes; `becomes_actions`: each row is offered as an action.
     """
 
     key: str
@@ -176,6 +176,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     criteria: tuple[Choice, ...] = ()
     columns: tuple[Column, ...] = ()
+    becomes_actions: bool = False
     from_label: str | None = None
     to_label: str | None = None
     measured_in: str | None = None
@@ -273,6 +274,13 @@ class QuestionSet:
             for section in self.sections
             for question in section.questions
         }
+
+    def with_needs(self, keys: Iterable[str]) -> set[str]:
+        """These questions with all on whose answers they hang, however far."""
+        found = set(keys)
+        while more := {one for key in found for one in self.needs[key]} - found:
+            found |= more
+        return found
 
     @property
     def has_follow_ups(self) -> bool:

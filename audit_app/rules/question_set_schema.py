@@ -206,6 +206,7 @@ _QUESTION = Part(
         ("choices", Many(_CHOICE, most=100)),
         ("criteria", Many(_CHOICE, most=40)),
         ("columns", Many(_COLUMN, most=12)),
+        ("becomes_actions", Flag()),
         ("from_label", _TITLE),
         ("to_label", _TITLE),
         ("measured_in", Word(MEASURES)),

@@ -23,12 +23,15 @@ from audit_app.services.closures import Closure, Minute
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """`impact_measure` says how it will be known that the action helped; asked for before it begins."""
+    """`impact_measure` says how it will be known that the action helped; asked for before it begins. `proposal` is the
+    mark of the row of a return that it is made of, if it is.
+    """
 
     text: str
     owner_id: str
     due_on: date
     impact_measure: str
+    proposal: str | None = None
 
 
 def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, now: datetime) -> Action:
@@ -40,6 +43,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     if recommendation.state not in OPEN_RECOMMENDATIONS:
         raise Refused("The recommendation is closed: it takes no more actions.")
     owner = _check(recommendation, details, local_day(now))
+    _require_not_taken(details.proposal)
     last = select(func.max(Action.number)).where(Action.recommendation_id == recommendation_id)
     action = Action(
         recommendation_id=recommendation_id,
@@ -50,6 +54,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
         due_on=details.due_on,
         first_due_on=details.due_on,
         impact_measure=details.impact_measure.strip(),
+        proposal=details.proposal,
         created_at=now,
     )
     db.session.add(action)
@@ -223,6 +228,12 @@ def _check_change(action: Action, details: ActionDetails, reason: str, today: da
     if errors or owner is None:
         raise Invalid(errors)
     return owner, reason.strip()
+
+
+def _require_not_taken(proposal: str | None) -> None:
+    taken = select(Action.recommendation_id).where(Action.proposal == proposal)
+    if proposal and db.session.scalar(taken):
+        raise Refused("This row has become an action already.")
 
 
 def _check(

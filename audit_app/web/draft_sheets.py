@@ -97,6 +97,7 @@ QUESTION_ENTRIES = entries_of(
                 Flag("required", "Every row needs it"),
             ),
         ),
+        Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
         Entry("from_label", "The first moment"),
         Entry("to_label", "The second moment"),
         One(
@@ -149,7 +150,7 @@ QUESTION_ENTRIES = entries_of(
 
 QUESTION_GROUPS: tuple[Group, ...] = (
     ("The question", ("text", "reference")),
-    ("The answer", (*OWN_FIELDS, "rubric", "rationale", "required", "overall")),
+    ("The answer", (*OWN_FIELDS, "becomes_actions", "rubric", "rationale", "required", "overall")),
     ("Its score", ("weight", "critical")),
     ("Help for the auditor", ("guidance", "good_looks_like", "prompts", "links")),
     ("Who is asked", ("answered_by", "second_score", "asked_of", "key_lines", "shared")),
@@ -342,6 +343,8 @@ def _typed(name: str, question: Question) -> bool:
         return name in kind.takes
     if name in ("overall", "rubric"):
         return kind.graded
+    if name == "becomes_actions":
+        return question.type == "rows"
     if name == "critical":
         return can_be_critical(question)
     if name == "weight":

@@ -49,7 +49,11 @@ ENTRIES = (
         "themes.index",
         frozenset({"drafts", "draft_bank", "draft_conditions", "draft_matrix", "shared_questions"}),
     ),
-    Entry("Tracker", "tracker.index", frozenset({"recommendations", "actions", "more_time", "oversight"})),
+    Entry(
+        "Tracker",
+        "tracker.index",
+        frozenset({"recommendations", "proposals", "actions", "more_time", "oversight"}),
+    ),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
     Entry("People", "people.index", frozenset({"partnership"})),

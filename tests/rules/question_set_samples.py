@@ -205,6 +205,7 @@ _columns = st.tuples(
         Column, st.just("many"), st.just("How many"), st.just("number"), minimum=st.just(-3), unit=texts(40)
     ),
 )
+WORDS = Column("words", "What will be done", "text")
 _OWN = {
     "grade": {
         "scale": st.just("four"),
@@ -213,7 +214,10 @@ _OWN = {
         "overall": st.booleans(),
     },
     "judgement": {"scale": st.just("four"), "rubric": _rubric, "texts": _choices},
-    "rows": {"columns": _columns, "minimum": st.one_of(st.none(), st.just(1))},
+    "rows": {
+        "columns": st.one_of(_columns, _columns.map(lambda some: (*some, WORDS))),
+        "minimum": st.one_of(st.none(), st.just(1)),
+    },
     "matrix": {"criteria": _choices, "choices": _choices},
     "score": {"maximum": st.one_of(st.none(), st.just(5))},
     "gap": {
@@ -246,6 +250,8 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
             **draw(_answered_by(kind)),
         }
     )
+    if WORDS in own.get("columns", ()):
+        own["becomes_actions"] = draw(st.booleans())
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
     return Question(
         key=f"question-{number}",
