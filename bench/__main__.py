@@ -21,14 +21,14 @@ from audit_app.rules.answer_types import Response
 from audit_app.rules.report_content import compose
 from audit_app.rules.workflow import ReportState
 from audit_app.services import reports, returns
-from bench import bare, worker
+from bench import bare, form, worker
 from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
 from bench.filling import NOW, Filled, Size, fill
 from bench.measuring import Line, compared, show
 
 SIZES = (Size(15, 8, 30), Size(60, 6, 24), Size(60, 10, 10), Size(500, 12, 10))
 REPORTED, GRID, SAVED = SIZES[0], SIZES[1], SIZES[0]
-PAGE_AIM, GRID_AIM, SAVE_AIM, WORD_AIM = 3, 85, 2, 1.5
+PAGE_AIM, GRID_AIM, SAVE_AIM, WORD_AIM, FORM_AIM = 3, 85, 2, 1.5, 5
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ class PageMeasured:
     address: str
 
 
+SECTION = PageMeasured("Return section", Role.AUDITOR, "/returns/{return_}/sections/all")
 OPEN = (
     PageMeasured("To do", Role.AUDITOR, "/"),
     PageMeasured("Round grid", Role.QA_OFFICER, "/rounds/{round}"),
     PageMeasured("Known", Role.AGENCY_LEAD, "/rounds/{round}/known"),
-    PageMeasured("Return section", Role.AUDITOR, "/returns/{return_}/sections/all"),
+    SECTION,
 )
 MODERATION = (
     PageMeasured("Moderation", Role.QA_OFFICER, "/rounds/{round}/moderation"),
@@ -71,7 +72,7 @@ def measure(kind: str, size: Size) -> list[Line]:
         with migrated_app(url, Path(name)) as app:
             filled = fill(size)
             lines = [line for page in OPEN for line in _page(app, filled, page)]
-            lines += [_save(filled)] if size == SAVED else []
+            lines += [*_form(app, filled), _save(filled)] if size == SAVED else []
             _move_to(filled, "moderation")
             lines += [line for page in MODERATION for line in _page(app, filled, page)]
             lines += [_word(filled)] if size == REPORTED else []
@@ -94,6 +95,15 @@ def _page(app: Flask, filled: Filled, page: PageMeasured) -> list[Line]:
     if page.name == "Round grid" and filled.size == GRID:
         return [line, Line("Round grid itself", line.ours, None, GRID_AIM, None)]
     return [line]
+
+
+def _form(app: Flask, filled: Filled) -> list[Line]:
+    """Sixty items on one page, beside a still page of its size: from the same edge, and from Flask alone."""
+    visit = _visit(app, filled, SECTION)
+    drawn = form.drawn(app, visit)
+    size = len(drawn())
+    beside_still = compared("Form of 60 items", drawn, form.still(app, visit, size), FORM_AIM)
+    return [beside_still, compared("Form beside Flask alone", drawn, bare.page([], size), None)]
 
 
 def _visit(app: Flask, filled: Filled, page: PageMeasured) -> Callable[[], bytes]:

@@ -76,7 +76,7 @@ def peak_kilobytes(act: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def compared(what: str, ours: Callable[[], object], bare: Callable[[], object], most: float) -> Line:
+def compared(what: str, ours: Callable[[], object], bare: Callable[[], object], most: float | None) -> Line:
     with counted() as statements:
         ours()
     mine, theirs = side_by_side(ours, bare)

@@ -42,10 +42,15 @@ class Given:
     scale: Scale | None
     response: Response
     words: str
-    saved_by: str
-    saved_at: datetime | None
-    warnings: tuple[str, ...]
+    saved_by: str = ""
+    saved_at: datetime | None = None
     suggested: Level | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        response = self.response
+        written = TYPES[self.question.type].texts(response.value) if response.has_value else ()
+        return redaction.warnings(*written, response.reason, response.rationale)
 
     @property
     def base(self) -> str:
@@ -310,8 +315,6 @@ def _section(
 
 def _given(questions: QuestionSet, question: Question, answer: Answer | None) -> Given:
     response = response_of(answer) if answer else _BLANK
-    written = TYPES[question.type].texts(response.value) if response.has_value else ()
-    typed = (*written, response.reason, response.rationale)
     return Given(
         question=question,
         scale=questions.scale(question.scale) if question.scale else None,
@@ -319,7 +322,6 @@ def _given(questions: QuestionSet, question: Question, answer: Answer | None) ->
         words=shown(questions, question, response),
         saved_by=answer.saved_by.name if answer else "",
         saved_at=answer.saved_at if answer else None,
-        warnings=redaction.warnings(*typed),
     )
 
 

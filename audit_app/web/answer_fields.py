@@ -1,9 +1,10 @@
 """From an answer type to its inputs and back: what stands, what was typed, and what is wrong with it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from audit_app.queries.returns import Given
@@ -32,6 +33,15 @@ FEW_CHOICES, SHORT_CHOICES = 4, 36
 SPARE_ROWS, SPARE_LONG_ROWS = 2, 1
 """Rows to write in beyond those that are filled; a row is long that lists more than a few choices."""
 KEEP_MINE, KEEP_THEIRS, EDIT = "mine", "theirs", "edit"
+SETTLE_WORDS = {
+    KEEP_MINE: "Keep mine",
+    KEEP_THEIRS: "Keep theirs",
+    EDIT: "Edit: what stands below, as I change it now",
+}
+Chosen = tuple[str, str, str, bool]
+"""Of radios and ticks: id, value, words, whether it is chosen."""
+Box = tuple[str, str, str, int]
+"""Of a date: name, label, what stands in it, its width in characters."""
 
 
 @dataclass(frozen=True)
@@ -118,19 +128,22 @@ class Item:
             return ""
         return kind.between_words(self.given.response.value, question) or kind.limit_words(question)
 
-    @property
-    def choices(self) -> list[dict[str, object]]:
-        """Parameters of the radios or ticks."""
+    @cached_property
+    def choices(self) -> list[Chosen]:
         chosen = set(self.typed.value)
         offered = choices_for(self.given.question, self.given.scale)
-        return [{"value": one.key, "text": one.label, "checked": one.key in chosen} for one in offered]
+        return _numbered(f"value-{self.key}", ((one.key, one.label, one.key in chosen) for one in offered))
+
+    @property
+    def choices_and_none(self) -> list[Chosen]:
+        return [*self.choices, (f"value-{self.key}-{len(self.choices) + 1}", "", "Clear my answer", False)]
 
     @property
     def beside(self) -> bool:
         """Whether the choices are short enough to stand beside each other."""
-        kind = self.given.question.type
-        words = sum(len(str(choice["text"])) for choice in self.choices)
-        return kind == "score" or (len(self.choices) <= FEW_CHOICES and words <= SHORT_CHOICES)
+        words = sum(len(label) for _, _, label, _ in self.choices)
+        few = len(self.choices) <= FEW_CHOICES and words <= SHORT_CHOICES
+        return few or self.given.question.type == "score"
 
     @property
     def levels(self) -> tuple[tuple[str, str], ...]:
@@ -138,13 +151,13 @@ class Item:
         return level_meanings(self.given.question, self.given.scale)
 
     @property
-    def absences(self) -> list[dict[str, object]]:
-        offered = absences_of(self.given.question)
-        none = {"value": "", "text": "Answered above", "checked": not self.typed.absence}
-        return [
-            none,
-            *({"value": a.value, "text": a.label, "checked": a.value == self.typed.absence} for a in offered),
-        ]
+    def absences(self) -> list[Chosen]:
+        typed, offered = self.typed.absence, absences_of(self.given.question)
+        ways = (
+            ("", "Answered above", not typed),
+            *((a.value, a.label, a.value == typed) for a in offered),
+        )
+        return _numbered(f"absence-{self.key}", ways)
 
     @property
     def reason_hint(self) -> str:
@@ -158,19 +171,17 @@ class Item:
         return HOW_TO_ASK.get(self.given.question.answered_by, "")
 
     @property
-    def boxes(self) -> list[dict[str, object]]:
-        """Parameters of the boxes of a day, or of a day and a time."""
+    def ways_to_settle(self) -> list[Chosen]:
+        return _numbered(f"settle-{self.key}", ((way, words, False) for way, words in SETTLE_WORDS.items()))
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Of a day, or of a day and a time."""
         names = DAY if self.input == "day" else MOMENT
         typed = self.typed.value if len(self.typed.value) == len(names) else ("",) * len(names)
-        wrong = " govuk-input--error" if "value" in self.errors else ""
+        before = f"value-{self.key}-"
         return [
-            {
-                "id": f"value-{self.key}-{name}",
-                "name": f"value-{self.key}-{name}",
-                "label": name.capitalize(),
-                "value": text,
-                "classes": f"govuk-input--width-{2 if name in ('day', 'month') else 4}{wrong}",
-            }
+            (before + name, name.capitalize(), text, 2 if name in ("day", "month") else 4)
             for name, text in zip(names, typed, strict=True)
         ]
 
@@ -315,6 +326,14 @@ def _filled(given: Given) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
         for key, cell in row.items()
     }
     return tuple(text for texts in filled.values() for text in texts), filled
+
+
+def _numbered(name: str, ways: Iterable[tuple[str, str, bool]]) -> list[Chosen]:
+    """The first has the name as its id, where an error leads to."""
+    return [
+        (f"{name}-{number}" if number > 1 else name, value, words, chosen)
+        for number, (value, words, chosen) in enumerate(ways, 1)
+    ]
 
 
 def _row_of(part: str) -> int:

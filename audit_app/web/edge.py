@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import UserMixin, current_user
@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from audit_app.extensions import DatabaseFailed, db, login, reading_only, real_now
-from audit_app.policy import Actor, Scope, can, may_ever, scope
+from audit_app.policy import Actor, Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries import people
 from audit_app.queries.partnership import partnership
 from audit_app.services import log, outbox
@@ -45,7 +45,9 @@ def join(app: Flask) -> None:
     app.before_request(_admit)
     app.after_request(_commit)
     app.after_request(_add_headers)
-    app.context_processor(_template_names)
+    app.context_processor(lambda: {"request_id": g.get("request_id", "")})
+    # Not of the context: a template that is imported is made once where it needs nothing of each page.
+    app.jinja_env.globals.update(can=_may, new_mark=sent_forms.new_mark, whose_page=_whose_page)
 
 
 def actor() -> Actor:
@@ -165,13 +167,13 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _template_names() -> dict[str, Any]:
-    return {
-        "can": lambda permission, subject: can(actor(), permission, subject),
-        "new_mark": sent_forms.new_mark,
-        "request_id": g.get("request_id", ""),
-        "whose_page": lambda: kept_forms.mark_of(actor().person_id or ""),
-    }
+def _may(permission: Permission, subject: Subject) -> bool:
+    return can(actor(), permission, subject)
+
+
+def _whose_page() -> str:
+    """What the forms of somebody who is signed in carry; "" for nobody."""
+    return kept_forms.mark_of(actor().person_id or "") if current_user.is_authenticated else ""
 
 
 Found = TypeVar("Found")

@@ -131,7 +131,7 @@ class Preview:
         return replace(item, given=replace(item.given, suggested=level)) if level else item
 
     def _item(self, question: Question) -> Item:
-        given = Given(question, scale_of(self.questions, question), Response(), "", "", None, ())
+        given = Given(question, scale_of(self.questions, question), Response(), "")
         return answer_fields.read_item(given, self.typed)
 
 
