@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.delivery.file_kinds import (
@@ -152,7 +152,6 @@ def test_ordinary_zip_called_a_document_is_refused() -> None:
     assert "damaged" in refusal(stream.getvalue(), "minutes.docx")
 
 
-@settings(deadline=None)
 @given(st.sampled_from(list(SAMPLES)), st.binary(max_size=2000))
 def test_any_bytes_are_answered(name: str, content: bytes) -> None:
     try:
@@ -162,7 +161,6 @@ def test_any_bytes_are_answered(name: str, content: bytes) -> None:
     assert kind == SAMPLES[name][1]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(4, DOCUMENT_END), st.integers(0, 255)), max_size=20))
 def test_broken_document_is_answered(changes: list[tuple[int, int]]) -> None:
     content = bytearray(SAMPLES["minutes.docx"][0])
@@ -208,7 +206,6 @@ def test_long_name_keeps_its_ending(letter: str) -> None:
     assert safe.endswith(f"{letter}.docx")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_name_is_one_harmless_part_of_a_path(name: str) -> None:
     safe = safe_download_name(name)

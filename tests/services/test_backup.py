@@ -1,11 +1,13 @@
 """Backups: what comes back is what was there, on either kind of database; and no file can do harm."""
 
 import json
+import shutil
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -51,7 +53,7 @@ from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
 from tests.migrations.test_migrations import triggers
 from tests.support import making
-from tests.support.databases import POSTGRESQL, SQLITE, new_postgresql_database, settings_for
+from tests.support.databases import POSTGRESQL, SQLITE, UrlOf, copy_of, leave, settings_for
 from tests.support.making import NOW, PROGRAM
 from tests.support.things import Things, evidence_folder
 
@@ -63,24 +65,29 @@ Content = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
+def make(tmp_path: Path, migrated_url: UrlOf) -> Iterator[Make]:
     """Makes an application on an empty database of one kind, with a folder for evidence of its own."""
     with ExitStack() as stack:
 
         def new(kind: str, **settings: object) -> Flask:
-            folder = tmp_path / new_id()
-            folder.mkdir()
-            url = f"sqlite:///{folder}/test.sqlite3"
-            if kind == POSTGRESQL:
-                url = stack.enter_context(new_postgresql_database())
-            app = create_app(settings_for(url, folder, **settings))
-            with app.app_context():
-                upgrade()
-                db.session.remove()
-                stack.callback(db.engine.dispose)
-            return app
+            return stack.enter_context(copied(migrated_url(kind), tmp_path / new_id(), **settings))
 
         yield new
+
+
+@contextmanager
+def copied(url: str, folder: Path, **settings: object) -> Iterator[Flask]:
+    """An application on a copy of a database, which holds the question sets that are shipped if the settings say so."""
+    folder.mkdir()
+    with copy_of(url, folder) as copy:
+        app = create_app(settings_for(copy, folder, **settings))
+        with app.app_context():
+            if settings:
+                upgrade()
+            db.session.remove()
+        yield app
+        with app.app_context():
+            leave()
 
 
 def fill(app: Flask) -> None:
@@ -124,14 +131,34 @@ def fill(app: Flask) -> None:
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
         )
         db.session.commit()
-        db.session.remove()
+        leave()
+
+
+@pytest.fixture(scope="module")
+def filled_once(
+    migrated_url: UrlOf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Flask]]:
+    """By its kind, an application whose database and evidence are to be copied."""
+    with ExitStack() as stack:
+
+        @cache
+        def filled_of(kind: str) -> Flask:
+            folder = tmp_path_factory.mktemp("filled") / "app"
+            app = stack.enter_context(copied(migrated_url(kind), folder))
+            fill(app)
+            return app
+
+        yield filled_of
 
 
 @pytest.fixture(params=BOTH)
-def filled(request: pytest.FixtureRequest, make: Make) -> Flask:
-    app = make(request.param)
-    fill(app)
-    return app
+def filled(
+    request: pytest.FixtureRequest, filled_once: Callable[[str], Flask], tmp_path: Path
+) -> Iterator[Flask]:
+    original = filled_once(request.param).config["SETTINGS"]
+    with copied(original.database_url, tmp_path / "filled") as app:
+        shutil.copytree(original.evidence_folder, app.config["SETTINGS"].evidence_folder)
+        yield app
 
 
 def content(app: Flask) -> Content:
@@ -306,11 +333,9 @@ def test_database_without_tables_says_what_to_do(filled: Flask, make: Make, tmp_
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_backup_of_an_older_revision_goes_into_a_database_of_that_revision(
-    make: Make, tmp_path: Path, kind: str
+    sample: Path, make: Make, kind: str
 ) -> None:
-    source, path = make(SQLITE), tmp_path / "a.zip"
-    fill(source)
-    back_up(source, path)
+    agencies = next(one["rows"] for one in Archive.read(sample).manifest["tables"] if one["name"] == "agency")
     other = make(kind)
     with other.app_context():
         downgrade(revision="0001")
@@ -319,15 +344,15 @@ def test_backup_of_an_older_revision_goes_into_a_database_of_that_revision(
         tables = {
             name: [one["name"] for one in inspector.get_columns(name)] for name in inspector.get_table_names()
         }
-    as_of_the_first_revision(path, tables)
+    as_of_the_first_revision(sample, tables)
     with pytest.raises(Refused, match=r"revision 0001.*db upgrade 0001"):
-        put_back(make(kind), path)
-    put_back(other, path)
+        put_back(make(kind), sample)
+    put_back(other, sample)
     with other.app_context():
         upgrade()
         db.session.remove()
         assert "sent_form" in inspect(db.engine).get_table_names()
-        assert db.session.scalar(db.select(db.func.count(Agency.id))) == len(content(source)["agency"])
+        assert db.session.scalar(db.select(db.func.count(Agency.id))) == agencies
         db.session.remove()
 
 
@@ -496,17 +521,13 @@ def test_hostile_backup_is_refused_and_changes_nothing(
 
 
 @pytest.fixture(scope="module")
-def one_backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("backup")
-    app = create_app(settings_for(f"sqlite:///{folder}/test.sqlite3", folder))
+def one_backup(filled_once: Callable[[str], Flask], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("backup") / "a.zip"
+    app = filled_once(SQLITE)
+    back_up(app, path)
     with app.app_context():
-        upgrade()
-        db.session.remove()
-    fill(app)
-    back_up(app, folder / "a.zip")
-    with app.app_context():
-        db.engine.dispose()
-    return folder / "a.zip"
+        leave()
+    return path
 
 
 @pytest.fixture

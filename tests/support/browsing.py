@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask import session as flask_session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from audit_app.extensions import db
@@ -89,11 +91,15 @@ class Visits:
         return Visitor(self.app, self.app.test_client())
 
     def as_(self, person: Person) -> Visitor:
-        client = self.app.test_client()
-        with self.app.app_context(), client.session_transaction() as session:
+        visitor = self.nobody()
+        with self.app.app_context(), self.app.test_request_context():
+            visitor.token = generate_csrf()
+            kept = flask_session["csrf_token"]
+        with self.app.app_context(), visitor.client.session_transaction() as session:
             session["_user_id"] = f"{person.id}:{person.sign_in_token}"
             session["_fresh"] = True
-        return Visitor(self.app, client)
+            session["csrf_token"] = kept
+        return visitor
 
 
 @pytest.fixture

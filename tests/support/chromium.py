@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -69,10 +68,16 @@ class Sight:
         self.line = page.context.new_cdp_session(page)
         self._let_script_run(script)
 
-    def faults(self, widths: Iterable[ViewportSize] = (WIDE, NARROW)) -> list[str]:
+    def make(self) -> str:
+        """Every kind of element that the page has: one that differs from another in nothing else differs in words."""
+        return self.page.evaluate(_MAKE)
+
+    def faults(self, axe: bool = True) -> list[str]:
+        """Without `axe`: what is seen without its rules."""
         self._let_script_run(True)
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = [fault for width in widths for fault in _faults_at(self.page, width)]
+        if axe:
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = [fault for width in (WIDE, NARROW) for fault in _faults_at(self.page, width, axe)]
         if CROWN.search(self.page.content()):
             found.append(f"{self.page.url}: a crown or a logo of the government")
         self.page.set_viewport_size(WIDE)
@@ -83,17 +88,26 @@ class Sight:
         self.line.send("Emulation.setScriptExecutionDisabled", {"value": not may})
 
 
-def _faults_at(page: Page, width: ViewportSize) -> list[str]:
+_MAKE = """() => [...new Set([...document.body.querySelectorAll('*')].map(
+  one => [one.tagName, one.className, one.type, one.role, one.open, one.checked].join(' ')
+))].sort().join()"""
+
+
+def _faults_at(page: Page, width: ViewportSize, axe: bool) -> list[str]:
     page.set_viewport_size(width)
-    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"], "preload": False}
-    result = page.evaluate("options => axe.run(document, options)", options)
-    said = [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in result["violations"]]
+    said = _violations(page) if axe else []
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         said.append("the page scrolls sideways")
     headings = page.locator("h1").count()
     if headings != 1:
         said.append(f"{headings} headings of the first level")
     return [f"{page.url} at {width['width']}: {one}" for one in said]
+
+
+def _violations(page: Page) -> list[str]:
+    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"], "preload": False}
+    result = page.evaluate("options => axe.run(document, options)", options)
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in result["violations"]]
 
 
 class Watch:

@@ -2,8 +2,10 @@
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,8 +36,11 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
 
 
 @contextmanager
-def new_postgresql_database() -> Iterator[str]:
-    """The address of an empty database, dropped afterwards; skips (with CI=true: fails) where there is no server."""
+def new_postgresql_database(like: str = "template1") -> Iterator[str]:
+    """The address of a database that is empty, or `like` one to which nobody is connected; dropped afterwards.
+
+    Skips (with CI=true: fails) where there is no server.
+    """
     server = SERVER.find()
     if server is None:
         stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
@@ -43,7 +48,7 @@ def new_postgresql_database() -> Iterator[str]:
     name = f"roundtable_test_{secrets.token_hex(6)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
         yield server.rpartition("/")[0] + f"/{name}"
     finally:
@@ -52,25 +57,54 @@ def new_postgresql_database() -> Iterator[str]:
         engine.dispose()
 
 
+@contextmanager
+def copy_of(url: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of a database to which nobody is connected; of SQLite in this folder."""
+    if url.startswith("postgresql"):
+        with new_postgresql_database(like=url.rpartition("/")[2]) as copy:
+            yield copy
+    else:
+        yield f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), folder)}"
+
+
+UrlOf = Callable[[str], str]
+
+
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    with new_postgresql_database() as url:
-        yield url
+def migrated_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UrlOf]:
+    """By its kind, an empty database of this version, to be copied: migrating takes a second."""
+    with ExitStack() as stack:
+
+        @cache
+        def url_of(kind: str) -> str:
+            folder = tmp_path_factory.mktemp("migrated")
+            url = f"sqlite:///{folder}/test.sqlite3"
+            if kind == POSTGRESQL:
+                url = stack.enter_context(new_postgresql_database())
+            with create_app(settings_for(url, folder)).app_context():
+                upgrade()
+                leave()
+            return url
+
+        yield url_of
+
+
+def leave() -> None:
+    """Ends every connection of the application, so that its database can be copied."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 @pytest.fixture(scope="session", params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)])
-def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def migrated_app(
+    request: pytest.FixtureRequest, migrated_url: UrlOf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("roundtable")
-    url = f"sqlite:///{folder}/test.sqlite3"
-    if request.param == POSTGRESQL:
-        url = request.getfixturevalue("postgresql_url")
-    app = create_app(settings_for(url, folder))
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with copy_of(migrated_url(request.param), folder) as url:
+        app = create_app(settings_for(url, folder))
+        yield app
+        with app.app_context():
+            leave()
 
 
 @pytest.fixture
@@ -88,6 +122,20 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
             db.session.remove()
             transaction.rollback()
             engines[None] = engine  # type: ignore[index]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is committed inside is undone after, so that a test finds all as it was; inside the fixture `app`."""
+    db.session.commit()
+    connection = db.engine
+    assert isinstance(connection, Connection)
+    nested = connection.begin_nested()
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        nested.rollback()
 
 
 class Statements(list[str]):

@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
 from tests.support.server import DEMONSTRATION_PASSWORD, Server
 
-ID = re.compile(r"[a-z2-7]{16}")
-
 
 class Cast:
     """Everybody who takes part, each in a browser context of their own; `seen` is what was looked at already."""
@@ -150,22 +148,14 @@ class Person:
         self._look()
 
     def _look(self) -> None:
-        """At every page that differs from those looked at before by its address, its title or its make."""
         assert not self.watch.faults, self.watch.faults
-        shape = (
-            _NAMES.sub("·", self.page.url),
-            _NAMES.sub("·", self.page.title()),
-            self.page.evaluate(_MAKE),
-        )
+        shape = _NAMES.sub("·", self.page.url), _NAMES.sub("·", self.page.title()), self.sight.make()
         if shape not in self.cast.seen:
             self.cast.seen.add(shape)
             self.cast.faults += self.sight.faults()
 
 
-_NAMES = re.compile(rf"{ID.pattern}|\b[A-Z]{{2}}-\d{{2}}\b")
-_MAKE = """() => [...new Set([...document.body.querySelectorAll('*')].map(
-  one => [one.tagName, one.className, one.type, one.role, one.open, one.checked].join(' ')
-))].sort().join()"""
+_NAMES = re.compile(r"[a-z2-7]{16}|\b[A-Z]{2}-\d{2}\b")
 
 
 def _spoken(words: str) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
 from flask import Flask
+from sqlalchemy import Table, insert, select
 
 from audit_app.extensions import db
 from audit_app.models import (
@@ -207,11 +209,36 @@ ASKED_OF_FAMILY = (
 """The school's question, as one for the family."""
 
 
+Kept = tuple[dict[Table, list[dict[str, Any]]], dict[str, tuple[type[db.Model], str]]]
+"""The rows of a world, and what stands under each of its names."""
+
+
+@pytest.fixture(scope="session")
+def kept_worlds() -> dict[str, Kept]:
+    return {}
+
+
 @pytest.fixture
-def world(app: Flask) -> World:
-    made = make_world()
+def world(app: Flask, kept_worlds: dict[str, Kept]) -> World:
+    """Made by the services once for each database; for later tests its rows are put in again."""
+    kind = db.engine.dialect.name
+    if kind not in kept_worlds:
+        made = make_world()
+        db.session.commit()
+        kept_worlds[kind] = _rows(), {name: (type(one), one.id) for name, one in vars(made).items()}
+        return made
+    rows, named = kept_worlds[kind]
+    for table, held in rows.items():
+        db.session.execute(insert(table), held)
     db.session.commit()
-    return made
+    for model in {model for model, _ in named.values()}:
+        db.session.scalars(select(model)).all()
+    return World(**{name: db.session.get_one(model, key) for name, (model, key) in named.items()})
+
+
+def _rows() -> dict[Table, list[dict[str, Any]]]:
+    held = {table: db.session.execute(select(table)).mappings().all() for table in db.metadata.sorted_tables}
+    return {table: [dict(row) for row in rows] for table, rows in held.items() if rows}
 
 
 def acting(person: Person) -> Actor:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask_migrate import upgrade
 
 from audit_app import create_app
 from audit_app.cli.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
@@ -23,8 +22,9 @@ from audit_app.models import Service
 from audit_app.services import recommendations
 from config import ROOT
 from tests.support import making
-from tests.support.databases import settings_for
+from tests.support.databases import SQLITE, UrlOf, leave, settings_for
 
+DATABASE = "server.sqlite3"
 SECONDS_TO_START = 60
 SECONDS_FOR_A_COMMAND = 300
 
@@ -97,7 +97,7 @@ class Server:
 
 
 def database_url(folder: Path) -> str:
-    return f"sqlite:///{folder}/server.sqlite3"
+    return f"sqlite:///{folder}/{DATABASE}"
 
 
 def _free_port() -> int:
@@ -162,10 +162,10 @@ class OpenRound:
 
 
 @pytest.fixture
-def open_round(tmp_path: Path) -> Iterator[OpenRound]:
+def open_round(tmp_path: Path, migrated_url: UrlOf) -> Iterator[OpenRound]:
     """A return of the school."""
     server = Server(tmp_path, "testing")
-    with _world_of(server) as world:
+    with _world_of(server, migrated_url(SQLITE)) as world:
         return_id = _known_return(world, world.school_service)
         made = OpenRound(server, world.school_auditor.email, making.PASSWORD, return_id)
     with running(server):
@@ -182,10 +182,10 @@ class TwoRounds(OpenRound):
 
 
 @pytest.fixture
-def two_rounds(tmp_path: Path) -> Iterator[TwoRounds]:
+def two_rounds(tmp_path: Path, migrated_url: UrlOf) -> Iterator[TwoRounds]:
     """Returns of the police."""
     server = Server(tmp_path, "testing")
-    with _world_of(server) as world:
+    with _world_of(server, migrated_url(SQLITE)) as world:
         return_id = _known_return(world, world.police_service)
         audit_round = making.make_moderated_round(world, reference="settled")
         settled = making.return_of(audit_round, world.police_service)
@@ -199,15 +199,14 @@ def two_rounds(tmp_path: Path) -> Iterator[TwoRounds]:
 
 
 @contextmanager
-def _world_of(server: Server) -> Iterator[making.World]:
-    """The world that the server will find in its database."""
+def _world_of(server: Server, migrated: str) -> Iterator[making.World]:
+    """The world that the server will find in its database, a copy of the `migrated` one."""
+    shutil.copy(migrated.removeprefix("sqlite:///"), server.folder / DATABASE)
     app = create_app(settings_for(database_url(server.folder), server.folder))
     with app.app_context():
-        upgrade()
         yield making.make_world()
         db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
+        leave()
 
 
 def _known_return(world: making.World, service: Service) -> str:
