@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from audit_app.rules.answer_moments import MEASURES
@@ -339,6 +340,10 @@ _TESTS: dict[str, tuple[dict[str, Any], ...]] = {
         {"column": "many", "is_at_most": "-1"},
     ),
 }
+
+
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+"""Generated sets are large: a mistake shows within as many."""
 
 
 def question_sets() -> st.SearchStrategy[QuestionSet]:

@@ -275,7 +275,7 @@ def test_value_that_no_form_would_give_is_refused(kind: str, value: object) -> N
         TYPES[kind].check(value, question(kind), SCALE)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.sampled_from(sorted(TYPES)),
     st.one_of(

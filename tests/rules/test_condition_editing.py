@@ -1,14 +1,14 @@
 """Conditions put together in a page: whatever can be chosen stands, reads back, and can be taken away again."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.rules import condition_editing as editing
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.condition_editing import Part, Wrong
 from audit_app.rules.question_sets import Condition, QuestionSet, dump, parse, read
-from tests.rules.question_set_samples import question_sets, small_set
+from tests.rules.question_set_samples import few, question_sets, small_set
 from tests.rules.test_conditions import with_condition
 
 WHEN = ["- answer: sent", "  is_one_of: [yes]"]
@@ -42,7 +42,7 @@ def refused(questions: QuestionSet, word: str, test: str, *values: str) -> dict[
     return wrong.value.fields
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@few
 @given(st.data(), question_sets())
 def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     data: st.DataObject, questions: QuestionSet

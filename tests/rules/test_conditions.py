@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.rules.answer_types import TYPES, Absence, AnswerError, Response
 from audit_app.rules.conditions import in_words, scale_of
 from audit_app.rules.question_sets import Condition, Question, QuestionSet, check, dump, parse
 from audit_app.rules.routing import asked_keys
-from tests.rules.question_set_samples import SMALL, changed, question_sets
+from tests.rules.question_set_samples import SMALL, changed, few, question_sets
 
 LAST = "        overall: true\n"
 ROWS = """\
@@ -238,9 +238,6 @@ def test_conditions_read_as_words() -> None:
         "answer to 3.2: 2 rows or more; "
         "answer to 1.1: left blank or answer not known"
     )
-
-
-few = settings(max_examples=40, deadline=None)
 
 
 @few

@@ -3,12 +3,12 @@
 from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from audit_app.rules import question_set_comparison as comparison
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.question_sets import Question, QuestionSet, parse
-from tests.rules.question_set_samples import SMALL, changed, question_sets, small_set
+from tests.rules.question_set_samples import SMALL, changed, few, question_sets, small_set
 
 
 def said(*changes: tuple[str, str]) -> list[str]:
@@ -64,7 +64,7 @@ def test_every_field_of_a_question_is_compared() -> None:
     assert {field.name for field in fields(Question)} - {"key"} == set(comparison._QUESTION_FIELDS)
 
 
-@settings(max_examples=25, deadline=None)
+@few
 @given(question_sets(), question_sets())
 def test_two_sets_compare_as_equal_only_where_they_say_the_same(one: QuestionSet, other: QuestionSet) -> None:
     assert compare(one, one) == ()

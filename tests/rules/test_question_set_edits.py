@@ -10,7 +10,7 @@ from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_sets import Choice, Condition, QuestionSet, dump, read
-from tests.rules.question_set_samples import question_sets, small_set, texts
+from tests.rules.question_set_samples import few, question_sets, small_set, texts
 
 Step = Callable[[QuestionSet], Edit]
 
@@ -44,6 +44,7 @@ def steps(draw: st.DrawFn, questions: QuestionSet) -> Step:
     return draw(st.sampled_from(possible))
 
 
+@few
 @given(st.data(), question_sets())
 def test_after_any_steps_keys_are_unique_and_the_set_is_kept_as_it_stands(
     data: st.DataObject, questions: QuestionSet
@@ -57,6 +58,7 @@ def test_after_any_steps_keys_are_unique_and_the_set_is_kept_as_it_stands(
     assert read(dump(questions))[0] == questions
 
 
+@few
 @given(question_sets(), st.sampled_from((-1, 1)))
 def test_up_and_down_again_leaves_all_as_it_was(questions: QuestionSet, by: int) -> None:
     for question in questions.questions:

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 
 from audit_app.rules.question_sets import QuestionSet, check, dump, parse
-from tests.rules.question_set_samples import AWKWARD, SMALL, changed, question_sets, texts
+from tests.rules.question_set_samples import AWKWARD, SMALL, changed, few, question_sets, texts
 
 THEMES = sorted(Path("audit_templates/themes").glob("*/*.yaml"))
 PURPOSE = "purpose: To see whether the notice came in time."
-few = settings(max_examples=40, deadline=None)
 
 
 @few

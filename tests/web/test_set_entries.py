@@ -8,9 +8,10 @@ from hypothesis import given
 from audit_app.errors import Invalid
 from audit_app.rules.question_sets import Choice, QuestionSet, Term
 from audit_app.web.draft_sheets import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
-from tests.rules.question_set_samples import question_sets
+from tests.rules.question_set_samples import few, question_sets
 
 
+@few
 @given(question_sets())
 def test_saving_what_the_page_shows_changes_nothing(questions: QuestionSet) -> None:
     parts: list[tuple[Any, dict[str, Any]]] = [(questions, SET_ENTRIES)]
