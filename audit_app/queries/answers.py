@@ -1,11 +1,18 @@
 """Answer rows as the values that the rules work with."""
 
+from typing import Any, TypeAlias
+
+from sqlalchemy import Row
+
 from audit_app.models import Answer
 from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.question_sets import Question, QuestionSet
 
+AnswerRow: TypeAlias = Row[*tuple[Any, ...]]
+"""Columns of an answer, by the names that they have there."""
 
-def response_of(answer: Answer) -> Response:
+
+def response_of(answer: Answer | AnswerRow) -> Response:
     return Response(
         value=answer.value, absence=answer.absence, reason=answer.reason, rationale=answer.rationale
     )

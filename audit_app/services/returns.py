@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import contains_eager
-from sqlalchemy.orm.attributes import set_committed_value
 
 from audit_app.errors import Conflict, Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Answer, AnswerRevision, Case
+from audit_app.models import AgencyReturn, Answer, AnswerRevision, Case, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.answers import response_of
+from audit_app.queries.answers import AnswerRow, response_of
 from audit_app.queries.returns import RUNNING, digest, in_words
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
@@ -94,20 +93,20 @@ def save_page(
     _require_answering(agency_return)
     questions = _questions(agency_return)
     _check(agency_return, questions, entered)
-    stored = {answer.question_key: answer for answer in agency_return.answers if answer.row == 0}
-    standing = _responses(agency_return)
+    stored = _stored(agency_return)
+    standing = {key: response_of(answer) for key, answer in stored.items()}
     clashes = []
     saved: dict[str, bool] = {}
     for key, sent in entered.items():
         answer = stored.get(key)
         verdict = _compared(answer, standing.get(key, Response()), sent, actor, writing)
         if verdict is Verdict.CLASH and answer is not None:
-            clashes.append(Clash(key, standing[key], answer.saved_by.name, answer.saved_at))
-        if verdict is not Verdict.STORE:
-            continue
-        saved[key] = _store(agency_return, key, answer, sent.response, actor.person_id or "", now, writing)
-        standing[key] = sent.response
+            clashes.append(Clash(key, standing[key], _name_of(answer.saved_by_id), answer.saved_at))
+        if verdict is Verdict.STORE:
+            saved[key] = _begins_a_sitting(answer, actor, now)
+            standing[key] = sent.response
     if saved:
+        _store(agency_return, stored, {key: standing[key] for key in saved}, saved, actor, now, writing)
         _count_progress(agency_return, questions, standing)
         _note_saved(actor, agency_return, saved, now)
     standing = {key: standing.get(key, Response()) for key in entered}
@@ -180,16 +179,12 @@ def _count_progress(
 def _locked(return_id: str) -> AgencyReturn:
     """Two people who save the same return do so one after the other (SQLite has one writer anyway).
 
-    What was read before the lock may be old by now, so the answers are read again.
+    What was read before the lock may be old by now, so the return is read again, and its answers after it.
     """
     db.session.execute(select(AgencyReturn.id).where(AgencyReturn.id == return_id).with_for_update())
     agency_return = db.session.scalar(_WITH_ITS_ROUND, {"return_id": return_id})
     if agency_return is None:
         raise NotAllowed(hidden=True)
-    answers = db.session.scalars(
-        select(Answer).where(Answer.return_id == return_id).execution_options(populate_existing=True)
-    )
-    set_committed_value(agency_return, "answers", list(answers))
     return agency_return
 
 
@@ -242,7 +237,23 @@ def _asked(
 
 
 def _responses(agency_return: AgencyReturn) -> dict[str, Response]:
-    return {answer.question_key: response_of(answer) for answer in agency_return.answers if answer.row == 0}
+    return {key: response_of(answer) for key, answer in _stored(agency_return).items()}
+
+
+def _stored(agency_return: AgencyReturn) -> dict[str, AnswerRow]:
+    """The columns of its answers by question. As rows, because a save compares and writes thirty at once."""
+    rows = db.session.execute(_ANSWERS, {"return_id": agency_return.id})
+    return {row.question_key: row for row in rows}
+
+
+_SAID = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
+_ANSWERS = select(
+    *(getattr(Answer, name) for name in ("id", "question_key", *_SAID, "page_mark", "page_turn"))
+).where(Answer.return_id == bindparam("return_id"), Answer.row == 0)
+
+
+def _name_of(person_id: str) -> str:
+    return db.session.get_one(Person, person_id).name
 
 
 def _check(agency_return: AgencyReturn, questions: QuestionSet, entered: Mapping[str, Entered]) -> None:
@@ -275,7 +286,7 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
 
 
 def _compared(
-    answer: Answer | None, standing: Response, sent: Entered, actor: Actor, writing: Writing
+    answer: AnswerRow | None, standing: Response, sent: Entered, actor: Actor, writing: Writing
 ) -> Verdict:
     """What the page began with, what is stored, what is sent: only where all three differ is there a clash."""
     if standing == sent.response:
@@ -289,40 +300,40 @@ def _compared(
     return Verdict.KEEP if digest(sent.response) == sent.base else Verdict.CLASH
 
 
+def _begins_a_sitting(answer: AnswerRow | None, actor: Actor, now: datetime) -> bool:
+    return answer is None or answer.saved_by_id != actor.person_id or now - answer.saved_at > ONE_SITTING
+
+
 def _store(
     agency_return: AgencyReturn,
-    key: str,
-    answer: Answer | None,
-    response: Response,
-    person_id: str,
+    stored: Mapping[str, AnswerRow],
+    responses: Mapping[str, Response],
+    begins: Mapping[str, bool],
+    actor: Actor,
     now: datetime,
     writing: Writing,
-) -> bool:
-    """Whether a sitting begins with it."""
-    begins = answer is None or answer.saved_by_id != person_id or now - answer.saved_at > ONE_SITTING
-    if answer is None:
-        answer = Answer(question_key=key, row=0)
-        agency_return.answers.append(answer)
-    elif begins:
-        db.session.add(_revision(answer, now))
-    answer.value, answer.absence = response.value, response.absence
-    answer.reason, answer.rationale = response.reason, response.rationale
-    answer.saved_at, answer.saved_by_id = now, person_id
-    answer.page_mark, answer.page_turn = writing.mark, writing.turn
-    return begins
-
-
-def _revision(answer: Answer, now: datetime) -> AnswerRevision:
-    return AnswerRevision(
-        answer_id=answer.id,
-        value=answer.value,
-        absence=answer.absence,
-        reason=answer.reason,
-        rationale=answer.rationale,
-        saved_by_id=answer.saved_by_id,
-        saved_at=answer.saved_at,
-        replaced_at=now,
-    )
+) -> None:
+    """Each kind of row in one statement. What was said before a sitting began stays as a revision."""
+    new, changed, revisions = [], [], []
+    saved = {"saved_at": now, "saved_by_id": actor.person_id}
+    saved |= {"page_mark": writing.mark, "page_turn": writing.turn}
+    for key, response in responses.items():
+        said = {name: getattr(response, name) for name in ("value", "absence", "reason", "rationale")}
+        answer = stored.get(key)
+        if answer is None:
+            new.append({"return_id": agency_return.id, "question_key": key, "row": 0, **said, **saved})
+            continue
+        changed.append({"id": answer.id, **said, **saved})
+        if begins[key]:
+            before = {name: getattr(answer, name) for name in _SAID}
+            revisions.append({"answer_id": answer.id, "replaced_at": now, **before})
+    for statement, rows in (
+        (insert(Answer), new),
+        (update(Answer), changed),
+        (insert(AnswerRevision), revisions),
+    ):
+        if rows:
+            db.session.execute(statement, rows)
 
 
 def _note_saved(actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, bool], now: datetime) -> None:
