@@ -31,5 +31,5 @@ def read_words(raw: str, label: str = "Explanation", longest: int = LONGEST_TEXT
         raise AnswerError(f"{label} must not contain a null character: type it again")
     words = raw if len(raw) > _LONGEST_RAW else _UNSTORABLE.sub("", _LINE_ENDS.sub("\n", raw)).strip()
     if len(words) > longest:
-        raise AnswerError(f"{label} must be {longest:,} characters or fewer")
+        raise AnswerError(f"{label} must be {longest:,} characters or fewer: this has {len(words):,}")
     return words

@@ -186,9 +186,14 @@ class Item:
         ]
 
     @property
+    def half_typed(self) -> bool:
+        """Wrong only because somebody is still at it."""
+        return "value" in self.errors and self.input in ("day", "moment") and not all(self.typed.value)
+
+    @property
     def not_yet(self) -> str:
         """While it is being typed: what keeps it from being saved; "" where nothing does."""
-        if "value" in self.errors and self.input in ("day", "moment") and not all(self.typed.value):
+        if self.half_typed:
             return "its date is not complete"
         return next((f"{self.given.question.reference} {error}" for error in self.errors.values()), "")
 

@@ -60,7 +60,8 @@ def _as_far_as_it_stands(item: Item) -> Item:
 def _said(item: Item, saved: service.Saved) -> dict[str, Any]:
     """What the page has to know of one question; a new `base` only where what was sent is what stands."""
     clash = next((clash for clash in saved.clashes if clash.question_key == item.key), None)
-    said: dict[str, Any] = {"problem": item.not_yet, "warnings": item.warnings}
+    wrong = bool(item.not_yet) and not item.half_typed
+    said: dict[str, Any] = {"problem": item.not_yet, "wrong": wrong, "warnings": item.warnings}
     if clash:
         return said | {"clash": clash.who}
     if item.key in saved.keys:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
 from tests.support.server import OpenRound
@@ -72,6 +72,35 @@ def test_words_are_saved_while_they_are_typed_and_when_they_are_left(page: Page)
     page.goto("/")
     page.go_back()
     expect(support(page)).to_have_value("Left the page")
+
+
+def test_words_that_are_too_many_are_not_left_behind_unseen(page: Page) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    support(page).fill("x" * 5_001)
+    told = page.locator("#question-support .rt-question__saved")
+    expect(told).to_have_text("Not saved: 1.3 Answer must be 5,000 characters or fewer: this has 5,001")
+    expect(line(page)).to_be_in_viewport()
+    sight = Sight(page)
+    page.get_by_role("link", name="To do").click()
+    expect(support(page)).to_have_value("x" * 5_001)
+    assert asked == ["beforeunload"]
+    assert not sight.faults()
+    page.remove_listener("dialog", stay)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="To do").click()
+    page.go_back()
+    expect(told).to_contain_text("Not saved")
+    support(page).fill("Shorter")
+    says(page, SAVED)
+    expect(told).to_contain_text("Saved by")
+    page.get_by_role("link", name="To do").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("To do")
 
 
 def test_words_outlive_a_server_that_is_killed_while_they_are_typed(

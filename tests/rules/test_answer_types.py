@@ -181,7 +181,7 @@ REFUSED: list[tuple[str, Raw, str]] = [
     ("gap", {"from": "4/6/2017"}, "Incident: Enter the time too, like 14:30"),
     ("gap", {"from": "4/6/2017 9am", "to": "3/6/2017 9am"}, "“Notice” is before “Incident”: check both"),
     ("judgement", {"level": "excellent"}, "Choose one of the answers listed"),
-    ("judgement", {"evidence": "x" * 5_001}, "Evidence must be 5,000 characters or fewer"),
+    ("judgement", {"evidence": "x" * 5_001}, "Evidence must be 5,000 characters or fewer: this has 5,001"),
     ("rows", [{}, {"held": "4//2017"}], "Row 2, Held on: Date must include a month"),
     ("rows", [{"held": "4/6/2017"}] * 51, "Enter 50 rows or fewer"),
     ("rows", ["a row"], "Enter each thing in its place in the table"),
@@ -192,9 +192,9 @@ REFUSED: list[tuple[str, Raw, str]] = [
         "Row 1, Child's voice: Choose one of the answers listed",
     ),
     ("information", "words", "There is nothing to answer here"),
-    ("text", "x" * 201, "Answer must be 200 characters or fewer"),
-    ("long-text", "x" * 5_001, "Answer must be 5,000 characters or fewer"),
-    ("long-text", " " * 30_000, "Answer must be 5,000 characters or fewer"),
+    ("text", "x" * 201, "Answer must be 200 characters or fewer: this has 201"),
+    ("long-text", "x" * 5_001, "Answer must be 5,000 characters or fewer: this has 5,001"),
+    ("long-text", " " * 30_000, "Answer must be 5,000 characters or fewer: this has 30,000"),
     ("long-text", "a\x00b", "Answer must not contain a null character: type it again"),
 ]
 
@@ -320,7 +320,7 @@ def test_pasted_words_lose_what_no_file_can_hold() -> None:
 def test_explanation_that_is_too_long_is_told_so_by_its_name() -> None:
     with pytest.raises(AnswerError) as raised:
         read_words("x" * 5_001)
-    assert raised.value.message == "Explanation must be 5,000 characters or fewer"
+    assert raised.value.message == "Explanation must be 5,000 characters or fewer: this has 5,001"
 
 
 def test_every_absence_has_words() -> None:

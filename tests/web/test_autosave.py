@@ -79,7 +79,8 @@ def test_the_new_mark_is_that_of_a_page_opened_now(
 def test_half_a_date_is_no_error_and_waits(auditor: Visitor, agency_return: AgencyReturn, page: Page) -> None:
     sent = told(page, "At once", **({"base_sent_on": ""} | HALF_A_DATE))
     said = saves(auditor, agency_return, sent)
-    assert said["answers"]["sent-on"] == {"problem": "its date is not complete", "warnings": []}
+    waiting = {"problem": "its date is not complete", "wrong": False, "warnings": []}
+    assert said["answers"]["sent-on"] == waiting
     assert stored(agency_return) == {"told-in-time": "yes"}
 
 

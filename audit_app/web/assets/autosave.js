@@ -38,6 +38,9 @@ class Question {
       this.clash = `Not saved: choose which answer stands for ${this.reference}, then press Save and continue`;
     }
     this.problem = "";
+    this.wrong = false;
+    this.note = section.querySelector(".rt-question__saved");
+    this.savedWords = this.note.textContent;
     this.place = section.querySelector(".rt-question__warnings");
     this.warnings = [...this.place.querySelectorAll("p")].map((one) => one.textContent);
     this.wasAnswered = this.answered;
@@ -77,12 +80,15 @@ class Question {
   hear(said, sent) {
     this.told = sent;
     this.problem = said.problem;
+    this.wrong = said.wrong;
     if (said.clash) {
       const who = `${said.clash} changed ${this.reference} while you were writing`;
       this.clash = `Not saved: ${who}. Press Save and continue to see both`;
     }
     if ("base" in said) hidden(`base-${this.key}`).value = said.base;
-    if (said.saved) this.section.querySelector(".rt-question__saved").textContent = said.saved;
+    if (said.saved) this.savedWords = said.saved;
+    this.note.textContent = this.wrong ? `Not saved: ${this.problem}` : this.savedWords;
+    this.note.classList.toggle("rt-question__saved--not", this.wrong);
     this.warn(said.warnings);
   }
 
@@ -150,7 +156,7 @@ function status() {
 
 function show() {
   const words = status();
-  const amiss = Boolean(trouble) || questions.some((one) => one.clash);
+  const amiss = Boolean(trouble) || questions.some((one) => one.clash || one.wrong);
   const news = amiss ? words : aloud.textContent && BACK;
   if (line.textContent !== words) line.textContent = words;
   if (aloud.textContent !== news) aloud.textContent = news;
@@ -280,7 +286,8 @@ addEventListener("online", () => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (trouble && !handingIn && changed().length) event.preventDefault();
+  const unsaved = trouble ? changed().length : questions.some((one) => one.clash || one.wrong);
+  if (unsaved && !handingIn) event.preventDefault();
 });
 
 addEventListener("pagehide", () => {
@@ -291,11 +298,10 @@ addEventListener("pagehide", () => {
   send(body, { headers, keepalive: body.length < LONGEST_LAST_WORD }).catch(() => {});
 });
 
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
+// Going back brings words back that the server never had, in a page kept as it was or loaded again.
+addEventListener("pageshow", () => {
   handingIn = false;
   if (changed().length) save();
 });
 
 show();
-if (changed().length) save();
