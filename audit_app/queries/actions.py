@@ -171,7 +171,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         minute=_minute(row),
         evidence=_evidence(action_id),
         history=_history(action_id),
-        meetings=meeting_choices(recommendation.sub_group_id, today),
+        meetings=meeting_choices(recommendation.sub_group_id, recommendation.audit_round.opened_at, today),
         rung=row.rung,
         escalated=_escalated(row, today),
         rag=seen_rag(row, today),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, Agency, AgencyReturn, Meeting, Recommendation, Report, Service, SubGroup
 from audit_app.queries.people import Choice
 from audit_app.rules.cohort import SERVICE_KINDS
-from audit_app.rules.dates import day_words
+from audit_app.rules.dates import day_words, local_day
 
 LAST_MEETINGS = 3
 
@@ -111,11 +111,15 @@ def service_ids() -> Mapping[str, str]:
     return {row.slug: row.id for row in db.session.execute(select(Service.slug, Service.id))}
 
 
-def meeting_choices(sub_group: str, today: date) -> tuple[Choice, ...]:
-    """The sub-group's meetings that have been held, latest first: a decision may stand in their minutes."""
+def meeting_choices(sub_group: str, opened_at: datetime | None, today: date) -> tuple[Choice, ...]:
+    """The sub-group's meetings that have been held since the round was opened, latest first: a decision about it may
+    stand in their minutes. None before it is opened.
+    """
+    if opened_at is None:
+        return ()
     rows = db.session.execute(
         select(Meeting.id, Meeting.held_on, Meeting.title)
-        .where(Meeting.sub_group_id == sub_group, Meeting.held_on <= today)
+        .where(Meeting.sub_group_id == sub_group, Meeting.held_on.between(local_day(opened_at), today))
         .order_by(Meeting.held_on.desc(), Meeting.id)
     )
     return tuple(Choice(row.id, ", ".join(filter(None, (day_words(row.held_on), row.title)))) for row in rows)

@@ -203,7 +203,7 @@ def recommendation_page(
         subject=subject,
         findings=tuple(finding.heading for finding in findings),
         finding_ids=tuple(finding.id for finding in findings),
-        meetings=meeting_choices(row.sub_group_id, today),
+        meetings=meeting_choices(row.sub_group_id, row.audit_round.opened_at, today),
         against_closing=against_closing([action.state for action in entry.actions]),
     )
 

@@ -125,7 +125,7 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         writable=audit_round.state in WRITABLE,
         sections=_sections(round_id, correction.texts if correction else ()),
         versions=_versions(round_id),
-        meetings=meeting_choices(audit_round.sub_group_id, today),
+        meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
         correction=_correction(correction) if correction else None,
     )
 

@@ -14,7 +14,7 @@ from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, owed_by_panel, round_row
-from audit_app.queries.scoping import returns_within
+from audit_app.queries.scoping import WITH_NOBODY, returns_within
 from audit_app.rules import deadlines
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.stages import (
@@ -31,13 +31,15 @@ from audit_app.rules.workflow import NOT_YET_IN, RecommendationState, ReturnStat
 
 WAITING = "waiting"
 """Stands in the address for every state of a return that is still to come."""
+NOBODY = "nobody"
+"""And for returns that somebody was to answer who has left."""
 
 _TRACKED = (RecommendationState.PROPOSED, RecommendationState.AGREED)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks to see; everything when empty. `state` is a ReturnState or WAITING."""
+    """What the address asks to see; everything when empty. `state` is a ReturnState, WAITING or NOBODY."""
 
     late: bool = False
     agency_id: str = ""
@@ -62,6 +64,7 @@ class GridReturn(NamedTuple):
     granted_until: date | None
     days_late: int
     withdrawn: bool
+    with_nobody: bool
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class Grid:
     returned: int
     late: int
     not_yet: int
+    with_nobody: int
     shown: int
     to_come: tuple[GridReturn, ...]
 
@@ -165,6 +169,7 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
             AgencyReturn.required,
             AgencyReturn.due_on,
             AgencyReturn.withdrawn_at.is_not(None),
+            WITH_NOBODY,
         )
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
@@ -184,13 +189,15 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
         required,
         granted,
         withdrawn,
+        left,
     ) in rows:
         due_on = granted or due
         counted = open_ and state in NOT_YET_IN and not withdrawn
         late = deadlines.days_late(due_on, today) if counted else 0
         until = granted if open_ else None
+        nobody = bool(left) and open_ and not withdrawn
         whose = (id_, case_id, service_id, agency_id, auditor_id)
-        returns.append(GridReturn(*whose, state, answered, required, due_on, until, late, withdrawn))
+        returns.append(GridReturn(*whose, state, answered, required, due_on, until, late, withdrawn, nobody))
     return returns
 
 
@@ -233,7 +240,9 @@ class _Drawing:
             one.id,
             WITHDRAWN
             if one.withdrawn
-            else standing(one.state, one.answered, one.required, one.days_late, one.granted_until),
+            else standing(
+                one.state, one.answered, one.required, one.days_late, one.granted_until, one.with_nobody
+            ),
             self._readable.covers(subject),
         )
 
@@ -247,6 +256,8 @@ def _passes(one: GridReturn, filters: Filters) -> bool:
 
 
 def _stands_at(one: GridReturn, filters: Filters) -> bool:
+    if filters.state == NOBODY:
+        return one.with_nobody
     return one.state == filters.state or (filters.state == WAITING and one.state in NOT_YET_IN)
 
 
@@ -276,6 +287,7 @@ def _grid(
         returned=sum(not one.withdrawn and one.state in IN for one in returns),
         late=sum(one.days_late > 0 for one in returns),
         not_yet=sum(not one.withdrawn and one.state in NOT_YET_IN for one in returns),
+        with_nobody=sum(one.with_nobody for one in returns),
         shown=len(standing_shown),
         to_come=tuple(one for one in standing_shown if one.state in NOT_YET_IN),
     )

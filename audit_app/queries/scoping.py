@@ -5,9 +5,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
+from audit_app.models import (
+    Action,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Concern,
+    Person,
+    Recommendation,
+    Service,
+)
 from audit_app.policy import Scope
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.workflow import WITH_AUDITOR, RoundState
 
 Condition = ColumnElement[bool]
 
@@ -16,6 +25,10 @@ RETURN_STANDS: Condition = AgencyReturn.withdrawn_at.is_(None)
 """Not withdrawn: every query that counts, moves or asks for something leaves out what does not stand. The returns
 of a withdrawn case are withdrawn with it.
 """
+WITH_NOBODY: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyReturn.auditor_id.in_(
+    select(Person.id).where(Person.left_at.is_not(None))
+)
+"""To be answered by somebody who has left."""
 
 
 def rounds_within(scope: Scope) -> Condition:

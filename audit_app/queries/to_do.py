@@ -1,11 +1,11 @@
 """Everything that waits for one person, of all their roles, in the order of dates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
@@ -22,6 +22,7 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.scoping import (
     RETURN_STANDS,
+    WITH_NOBODY,
     actions_within,
     concerns_within,
     recommendations_within,
@@ -47,6 +48,7 @@ class Task(Enum):
 
     TAKE_CONCERN_ON = "concern"
     SAY_KNOWN = "known"
+    NAME_AUDITOR = "auditor"
     ANSWER_RETURN = "answer"
     REVIEW_RETURNS = "review"
     SET_UP_ROUND = "set up"
@@ -73,12 +75,18 @@ class Waiting:
     due: date | None
     count: int = 1
 
+    @property
+    def urgent(self) -> bool:
+        """A child may be unsafe now."""
+        return self.task is Task.TAKE_CONCERN_ON
+
 
 def to_do(actor: Actor) -> tuple[Waiting, ...]:
-    """Dated things first, soonest first; what has no date comes after. A fixed number of statements."""
+    """Concerns first; then what has a date, soonest first; then the rest. A fixed number of statements."""
     parts: Iterable[Iterable[Waiting]] = (
         _concerns(actor),
         _to_confirm(actor),
+        _with_nobody(actor),
         _to_answer(actor),
         _to_review(actor),
         _rounds(actor),
@@ -89,7 +97,11 @@ def to_do(actor: Actor) -> tuple[Waiting, ...]:
         _to_close(actor),
     )
     lines = [line for part in parts for line in part]
-    return tuple(sorted(lines, key=lambda line: (line.due or date.max, line.task.name, line.what, line.id)))
+    return tuple(sorted(lines, key=_order))
+
+
+def _order(line: Waiting) -> tuple[bool, date, str, str, str]:
+    return not line.urgent, line.due or date.max, line.task.name, line.what, line.id
 
 
 def _concerns(actor: Actor) -> list[Waiting]:
@@ -107,7 +119,7 @@ def _concerns(actor: Actor) -> list[Waiting]:
     ]
 
 
-def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[str, str, date, date, int]:
+def _returns_by_round(reach: Scope, condition: ColumnElement[bool]) -> Select[str, str, date, date, int]:
     return (
         select(
             AuditRound.id,
@@ -122,7 +134,7 @@ def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[str, str, da
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(
             AuditRound.state == RoundState.OPEN,
-            AgencyReturn.state.in_(states),
+            condition,
             RETURN_STANDS,
             returns_within(reach),
         )
@@ -131,12 +143,19 @@ def _returns_by_round(reach: Scope, *states: ReturnState) -> Select[str, str, da
 
 
 def _to_confirm(actor: Actor) -> list[Waiting]:
+    rows = _led(actor, AgencyReturn.state == ReturnState.ASKED)
+    return [Waiting(Task.SAY_KNOWN, row.id, row.title, "", row.known_due, row.how_many) for row in rows]
+
+
+def _with_nobody(actor: Actor) -> list[Waiting]:
+    rows = _led(actor, WITH_NOBODY)
+    return [Waiting(Task.NAME_AUDITOR, row.id, row.title, "", row.returns_due, row.how_many) for row in rows]
+
+
+def _led(actor: Actor, condition: ColumnElement[bool]) -> Sequence[Row[str, str, date, date, int]]:
     """Only what the person leads: the QA officer may answer for an agency, but it does not wait for her."""
     reach = Scope(agency_ids=scope(actor, Permission.RETURN_CONFIRM).agency_ids)
-    if not reach:
-        return []
-    rows = db.session.execute(_returns_by_round(reach, ReturnState.ASKED))
-    return [Waiting(Task.SAY_KNOWN, row.id, row.title, "", row.known_due, row.how_many) for row in rows]
+    return db.session.execute(_returns_by_round(reach, condition)).all() if reach else []
 
 
 def _to_answer(actor: Actor) -> list[Waiting]:
@@ -171,7 +190,7 @@ def _to_review(actor: Actor) -> list[Waiting]:
     reach = scope(actor, Permission.RETURN_REVIEW)
     if not reach:
         return []
-    rows = db.session.execute(_returns_by_round(reach, ReturnState.SUBMITTED))
+    rows = db.session.execute(_returns_by_round(reach, AgencyReturn.state == ReturnState.SUBMITTED))
     return [
         Waiting(Task.REVIEW_RETURNS, row.id, row.title, "", row.returns_due, row.how_many) for row in rows
     ]

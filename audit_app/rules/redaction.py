@@ -59,6 +59,13 @@ def warnings(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(warning for text in texts for warning in _warnings(text)))
 
 
+def reminder(*texts: str) -> str:
+    """One sentence for what was just saved, which quotes nothing; empty when nothing was spotted."""
+    kinds = dict.fromkeys(one.kind for text in texts for one in spot(text))
+    found = " and ".join(IDENTIFIER_WORDS[kind] for kind in kinds)
+    return f"What you saved looks as if it holds {found}. {_ADVICE}" if found else ""
+
+
 def _warnings(text: str) -> tuple[str, ...]:
     by_kind = groupby(sorted(spot(text), key=lambda one: (one.kind, one.start)), key=lambda one: one.kind)
     return tuple(_warning(kind, [" ".join(one.text.split()) for one in spotted]) for kind, spotted in by_kind)

@@ -271,13 +271,20 @@ class Standing:
 
 
 def standing(
-    state: ReturnState, answered: int, required: int, days_late: int, until: date | None = None
+    state: ReturnState,
+    answered: int,
+    required: int,
+    days_late: int,
+    until: date | None = None,
+    with_nobody: bool = False,
 ) -> Standing:
     """`days_late` counts from the return's own date; it matters only while the return is still to come.
 
-    `until` is a later day that was granted to this return.
+    `until` is a later day that was granted to this return; `with_nobody`: its auditor has left.
     """
     words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
+    if with_nobody:
+        words = f"{words}, auditor has left"
     if state in NOT_YET_IN and days_late > 0:
         days = "1 day" if days_late == 1 else f"{days_late} days"
         return Standing(f"{words}, late by {days}", Shape.LATE, True)

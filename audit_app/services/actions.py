@@ -142,7 +142,7 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
 def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) -> Action:
     """The chair's sign-off: outcome, meeting, minute, and at least one piece of evidence."""
     action = decided(actor, action_id)
-    facts = closures.closing_facts(actor, action.recommendation.sub_group_id, closure, now)
+    facts = closures.closing_facts(actor, action.recommendation, closure, now)
     _require_evidence(action)
     move(actor, "action_closed", action, now, text=closure.outcome.strip(), facts=facts)
     tell_owner(MailKind.ACTION_CLOSED, action, now)
@@ -170,9 +170,7 @@ def _move_with_reason(
     actor: Actor, act: str, action: Action, reason: str, missing: str, minute: Minute | None, now: datetime
 ) -> None:
     agreed = action.recommendation.agreed_at is not None
-    said = closures.require_reason(
-        reason, missing, action.recommendation.sub_group_id, minute, now, minuted=agreed
-    )
+    said = closures.require_reason(reason, missing, action.recommendation, minute, now, minuted=agreed)
     text = closures.with_minute(said, minute if agreed else None)
     move(actor, act, action, now, text=text, reason=said)
 

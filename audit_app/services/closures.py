@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit_app.errors import Invalid
 from audit_app.extensions import db
-from audit_app.models import Meeting
+from audit_app.models import AuditRound, Meeting, Recommendation
 from audit_app.policy import Actor
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import day_words, local_day
@@ -30,11 +30,22 @@ class Closure:
         return Minute(self.meeting_id, self.minute_reference)
 
 
-def minute_problems(sub_group_id: str, minute: Minute, now: datetime) -> dict[str, str]:
-    """Field -> what is wrong: no minute, or a meeting of another sub-group or still to come."""
+def meeting_that_decided(
+    sub_group_id: str, audit_round: AuditRound, meeting_id: str, now: datetime
+) -> Meeting | None:
+    """None for no meeting, one of another sub-group, one still to come or one held before the round was opened."""
+    meeting = db.session.get(Meeting, meeting_id) if meeting_id else None
+    if meeting is None or meeting.sub_group_id != sub_group_id or audit_round.opened_at is None:
+        return None
+    held = local_day(audit_round.opened_at) <= meeting.held_on <= local_day(now)
+    return meeting if held else None
+
+
+def minute_problems(recommendation: Recommendation, minute: Minute, now: datetime) -> dict[str, str]:
+    """Field -> what is wrong, for a decision about the recommendation or one of its actions."""
     errors = {}
-    meeting = db.session.get(Meeting, minute.meeting_id) if minute.meeting_id else None
-    if meeting is None or meeting.sub_group_id != sub_group_id or meeting.held_on > local_day(now):
+    sub_group_id, audit_round = recommendation.sub_group_id, recommendation.audit_round
+    if meeting_that_decided(sub_group_id, audit_round, minute.meeting_id, now) is None:
         errors["meeting_id"] = "Choose the meeting that decided this"
     if not 1 <= len(minute.reference.strip()) <= LONGEST_MINUTE_REFERENCE:
         errors["minute_reference"] = (
@@ -53,12 +64,11 @@ def minute_words(minute: Minute) -> str:
     return f"Meeting of {day_words(held_on)}, minute {minute.reference.strip()}."
 
 
-def closing_facts(actor: Actor, sub_group_id: str, closure: Closure, now: datetime) -> dict[str, object]:
-    """The columns that the closed state demands.
-
-    Raises Invalid: no outcome, no minute, or a meeting of another sub-group or still to come.
-    """
-    errors = minute_problems(sub_group_id, closure.minute, now)
+def closing_facts(
+    actor: Actor, recommendation: Recommendation, closure: Closure, now: datetime
+) -> dict[str, object]:
+    """The columns that the closed state demands. Raises Invalid: no outcome, or what `minute_problems` finds."""
+    errors = minute_problems(recommendation, closure.minute, now)
     if problem := text_problem(closure.outcome, "Say what the outcome is"):
         errors["outcome"] = problem
     if errors:
@@ -73,12 +83,18 @@ def closing_facts(actor: Actor, sub_group_id: str, closure: Closure, now: dateti
 
 
 def require_reason(
-    reason: str, missing: str, sub_group_id: str, minute: Minute | None, now: datetime, *, minuted: bool
+    reason: str,
+    missing: str,
+    recommendation: Recommendation,
+    minute: Minute | None,
+    now: datetime,
+    *,
+    minuted: bool,
 ) -> str:
     """The reason of a decision, without space around it; `minuted` where a meeting decided, so that its minute is
     needed. Raises Invalid.
     """
-    errors = minute_problems(sub_group_id, minute or Minute("", ""), now) if minuted else {}
+    errors = minute_problems(recommendation, minute or Minute("", ""), now) if minuted else {}
     if problem := text_problem(reason, missing):
         errors["reason"] = problem
     if errors:

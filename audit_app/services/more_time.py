@@ -88,7 +88,7 @@ def refuse_more_time(actor: Actor, more_time_id: str, reason: str, minute: Minut
 
 def _check_decision(row: MoreTime, words: str, missing: str | None, minute: Minute, now: datetime) -> None:
     """`missing` is None where nothing need be said."""
-    errors = closures.minute_problems(row.action.recommendation.sub_group_id, minute, now)
+    errors = closures.minute_problems(row.action.recommendation, minute, now)
     if missing is not None and (problem := closures.text_problem(words, missing)):
         errors["decision"] = problem
     if errors:

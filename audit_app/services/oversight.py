@@ -43,8 +43,7 @@ def escalate_action(
     action = _followed(actor, action_id, Permission.ACTION_ESCALATE)
     chairing = can(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     _check_rung(action, rung, chairing)
-    sub_group_id = action.recommendation.sub_group_id
-    said = closures.require_reason(reason, "Say why", sub_group_id, minute, now, minuted=chairing)
+    said = closures.require_reason(reason, "Say why", action.recommendation, minute, now, minuted=chairing)
     decided = f" {closures.minute_words(minute)}" if chairing and minute else ""
     before = action.rung
     action.rung = rung
@@ -104,7 +103,7 @@ def reopen_action(actor: Actor, action_id: str, asked: Reopening, now: datetime)
     action = actions.decided(actor, action_id)
     if action.recommendation.state is not RecommendationState.AGREED:
         raise Refused("The recommendation is not open: its actions stay as they are.")
-    errors = closures.minute_problems(action.recommendation.sub_group_id, asked.minute, now)
+    errors = closures.minute_problems(action.recommendation, asked.minute, now)
     if problem := closures.text_problem(asked.reason, "Say why it is opened again"):
         errors["reason"] = problem
     if asked.due_on is None or asked.due_on < local_day(now):

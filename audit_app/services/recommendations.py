@@ -118,7 +118,7 @@ def close_recommendation(
 ) -> Recommendation:
     """Raises Refused while one of its actions is neither closed nor excused, or when it never had one."""
     recommendation = _decided(actor, recommendation_id)
-    facts = closures.closing_facts(actor, recommendation.sub_group_id, closure, now)
+    facts = closures.closing_facts(actor, recommendation, closure, now)
     if reasons := against_closing(_action_states(recommendation_id)):
         raise Refused(*reasons)
     _move(actor, "recommendation_closed", recommendation, now, facts=facts)
@@ -135,7 +135,7 @@ def drop_recommendation(
     recommendation = _decided(actor, recommendation_id)
     agreed = recommendation.agreed_at is not None
     said = closures.require_reason(
-        reason, "Say why nothing more is to be done", recommendation.sub_group_id, minute, now, minuted=agreed
+        reason, "Say why nothing more is to be done", recommendation, minute, now, minuted=agreed
     )
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
         raise Refused("Some of its actions are not finished. Close or excuse each one first.")

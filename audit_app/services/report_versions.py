@@ -18,7 +18,7 @@ from audit_app.rules.report_content import TEXT_SECTIONS, Section, compose
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_method import status_words
 from audit_app.rules.workflow import ReportState
-from audit_app.services import outbox, recipients, status_changes
+from audit_app.services import closures, outbox, recipients, status_changes
 
 LONGEST_SECTION = 4 * LONGEST_TEXT
 
@@ -81,12 +81,8 @@ def keep(
 
 def meeting_of(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Meeting:
     errors = {}
-    meeting = db.session.get(Meeting, meeting_id) if meeting_id else None
-    if (
-        meeting is None
-        or meeting.sub_group_id != audit_round.sub_group_id
-        or meeting.held_on > local_day(now)
-    ):
+    meeting = closures.meeting_that_decided(audit_round.sub_group_id, audit_round, meeting_id, now)
+    if meeting is None:
         errors["meeting_id"] = "Choose the meeting that approved the report"
     if not 1 <= len(minute_reference.strip()) <= 80:
         errors["minute_reference"] = "Enter the minute reference, in 80 characters or fewer"

@@ -8,7 +8,6 @@ from wtforms import TextAreaField
 from audit_app.errors import Invalid
 from audit_app.queries.cases import CaseSetting, case_setting
 from audit_app.queries.rounds import CASES_A_PAGE
-from audit_app.rules import redaction
 from audit_app.rules.case_table import CaseTable, columns_of, read_table
 from audit_app.rules.paging import page_of
 from audit_app.rules.text_tables import NotATable
@@ -102,6 +101,5 @@ def _shown(page: CaseSetting, form: ImportForm, table: CaseTable | None = None) 
         form=form,
         table=table,
         columns=columns_of(page.held),
-        warnings=redaction.warnings,
         problem=request.method == "POST" and (table is None or table.wrong > 0),
     )

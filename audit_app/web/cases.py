@@ -18,7 +18,6 @@ from audit_app.queries.cases import (
     round_of_case,
     usual_services,
 )
-from audit_app.rules import redaction
 from audit_app.rules.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
 from audit_app.rules.cohort import Facts
 from audit_app.rules.workflow import RoundState
@@ -76,7 +75,7 @@ def index(round_id: str) -> str:
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
     page = edge.found(cases_page(edge.own_scope(), round_id, paging.asked_page(), find))
     links = paging.links(page.paging, "cases.index", round_id=round_id, find=find or None)
-    names = {"page": page, "facts": page.facts, "links": links, "warnings": redaction.warnings}
+    names = {"page": page, "facts": page.facts, "links": links}
     return render_template("cases/index.html", **names)
 
 
@@ -203,14 +202,12 @@ def _form(page: CaseSetting, stored: dict[str, Any] | None) -> CaseForm:
 
 
 def _show(page: CaseSetting, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
-    warnings = redaction.warnings(form["summary"].data or "")
     return render_template(
         "cases/form.html",
         page=page,
         facts=page.facts,
         form=form,
         case_id=case_id,
-        warnings=warnings,
         problem=problem,
     )
 

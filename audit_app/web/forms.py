@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from flask import flash
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -24,6 +25,7 @@ from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttribu
 from wtforms.validators import InputRequired, Length, Optional
 
 from audit_app.errors import Invalid
+from audit_app.rules import redaction
 
 Made = TypeVar("Made")
 
@@ -47,10 +49,24 @@ def tried(form: PageForm, act: Callable[[], Made]) -> Made | None:
     if not form.validate():
         return None
     try:
-        return act()
+        made = act()
     except Invalid as error:
         form.refuse(error.fields)
         return None
+    if reminder := redaction.reminder(*map(_written, form)):
+        flash(reminder, "warning")
+    return made
+
+
+def _written(field: Field) -> str:
+    """What stands in a field for words; "" for any other."""
+    worded = isinstance(field, StringField) and not isinstance(field, PasswordField)
+    return field.data or "" if worded else ""
+
+
+def warnings_of(field: Field) -> tuple[str, ...]:
+    """Beside a field for words: what in it looks as if it could identify a child."""
+    return redaction.warnings(_written(field))
 
 
 def done(form: PageForm, act: Callable[[], object]) -> bool:

@@ -29,6 +29,9 @@ WORDS = {
     Task.SAY_KNOWN: TaskWords(
         "Say which cases you know: {count} left", "Known or not known", "known.form", "round_id"
     ),
+    Task.NAME_AUDITOR: TaskWords(
+        "Name another auditor, the one before has left: {count}", "Name another", "known.form", "round_id"
+    ),
     Task.ANSWER_RETURN: TaskWords("Answer for case {what}", "Open the return", "returns.show", "return_id"),
     Task.REVIEW_RETURNS: TaskWords(
         "Returns to accept or send back: {count}", "See them", "rounds.show", "round_id"
@@ -79,6 +82,7 @@ def _line(waiting: Waiting) -> dict[str, object]:
         "says": words.says.format(what=_short(waiting.what), count=waiting.count),
         "about": waiting.what if words.key in _ROUND_NAMED else waiting.about,
         "due": waiting.due,
+        "urgent": waiting.urgent,
         "button": words.button,
         "href": url_for(words.endpoint, _external=False, **{words.key: waiting.id}),
     }

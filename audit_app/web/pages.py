@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, send_from_directory, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
-from audit_app.rules import dates, deadlines, workflow
+from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.web import (
@@ -93,6 +93,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "due_words": deadlines.due_words,
     "error_list": forms.error_list,
     "component": forms.component,
+    "identifying": redaction.warnings,
+    "warnings_of": forms.warnings_of,
 }
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import request
 
-from audit_app.queries.round_grid import WAITING, Filters
+from audit_app.queries.round_grid import NOBODY, WAITING, Filters
 from audit_app.rules.workflow import STATE_WORDS, ReturnState
 
 STATE_FILTERS = {
     WAITING: "Still to come",
+    NOBODY: "Auditor has left",
     **{state.value: STATE_WORDS[state] for state in ReturnState},
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from audit_app.policy import Actor, Permission, can
-from audit_app.queries.round_grid import WAITING, RoundPage
+from audit_app.queries.round_grid import NOBODY, WAITING, RoundPage
 from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
 from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
@@ -96,6 +96,7 @@ def _collect(actor: Actor, page: RoundPage) -> NextStep:
     waiting = (
         (grid.late, f"{grid.late:,} late", "yes", None),
         (grid.not_yet - grid.late, f"{grid.not_yet:,} still to come", None, WAITING),
+        (grid.with_nobody, f"{grid.with_nobody:,} with an auditor who has left", None, NOBODY),
     )
     return NextStep(
         says,

@@ -16,7 +16,6 @@ from audit_app.queries.sample import (
     case_of_return,
     sample_page,
 )
-from audit_app.rules import redaction
 from audit_app.rules.case_details import LONGEST_REFERENCE
 from audit_app.services import sample as service
 from audit_app.web import edge, paging
@@ -179,8 +178,7 @@ def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
 
 
 def _form(page: AddingPage, form: CaseForm, problem: bool = False) -> str:
-    warnings = redaction.warnings(form["summary"].data or "")
-    names = {"page": page, "facts": page.facts, "form": form, "warnings": warnings, "problem": problem}
+    names = {"page": page, "facts": page.facts, "form": form, "problem": problem}
     return render_template("sample/form.html", **names)
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from audit_app.models import AuditRound, Person
-from audit_app.queries.round_grid import WAITING, Filters, RoundPage, round_page
+from audit_app.queries.round_grid import NOBODY, WAITING, Filters, RoundPage, round_page
 from audit_app.rules.stages import StageState
-from audit_app.services import cases, known, rounds, timetable
+from audit_app.services import cases, known, people, rounds, timetable
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -141,6 +141,15 @@ def test_waiting_filter_gathers_all_that_is_still_to_come(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
     make_submitted(world, return_of(audit_round, world.police_service))
     assert page_for(world.qa, audit_round, Filters(state=WAITING)).grid.shown == 3
+
+
+def test_return_of_an_auditor_who_has_left_says_so_and_is_found(world: World) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    make_known(world, return_of(audit_round, world.police_service))
+    people.say_left(acting(world.qa), world.police_auditor.id, NOW)
+    page = page_for(world.qa, audit_round, Filters(state=NOBODY))
+    assert words(page) == [["Not started, auditor has left"]]
+    assert page.grid.with_nobody == 1
 
 
 def test_filter_offers_every_agency_whatever_it_leaves(world: World) -> None:

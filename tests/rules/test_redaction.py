@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit_app.rules.redaction import Identifier, spot, warnings
+from audit_app.rules.redaction import Identifier, reminder, spot, warnings
 
 
 def kinds(text: str) -> list[Identifier]:
@@ -135,6 +135,13 @@ def test_warning_names_each_text_once_and_counts_the_rest() -> None:
 
 def test_each_kind_has_a_warning_of_its_own() -> None:
     assert len(warnings("BB1 2AB, 943 476 5919, DOB 04/06/2009, H801200001001")) == len(Identifier)
+
+
+def test_reminder_names_the_kinds_and_quotes_nothing() -> None:
+    said = reminder("Born 4 June 2009", "NHS number 943 476 5919")
+    assert "a date of birth and an NHS number" in said
+    assert "943" not in said
+    assert reminder("Nothing here") == ""
 
 
 def test_clean_text_has_no_warning() -> None:

@@ -204,6 +204,15 @@ def test_action_is_not_closed_in_a_meeting_to_come(world: World, tmp_path: Path)
         actions.close_action(acting(world.chair), action.id, closure(world, meeting_id=later.id), NOW)
 
 
+def test_action_is_not_closed_in_a_meeting_held_before_its_round_was_opened(
+    world: World, tmp_path: Path
+) -> None:
+    action = completed_action(world, tmp_path)
+    before = partnership.add_meeting(PROGRAM, world.sub_group.id, date(2017, 5, 28), "Audit", NOW)
+    with pytest.raises(Invalid):
+        actions.close_action(acting(world.chair), action.id, closure(world, meeting_id=before.id), NOW)
+
+
 def test_action_is_not_closed_in_the_meeting_of_another_sub_group(world: World, tmp_path: Path) -> None:
     action = completed_action(world, tmp_path)
     other = partnership.create_sub_group(PROGRAM, "other", "Other sub-group", "", NOW)

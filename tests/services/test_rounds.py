@@ -13,6 +13,7 @@ from audit_app.rules.workflow import ReturnState, RoundState
 from audit_app.services import cases, known, rounds, themes
 from tests.support.making import (
     NOW,
+    OPENED,
     ROUND,
     SMALL_SET,
     World,
@@ -127,7 +128,7 @@ def test_open_round_is_not_changed(world: World) -> None:
 
 def test_opening_says_when(world: World) -> None:
     audit_round = make_open_round(world)
-    assert (audit_round.state, audit_round.opened_at) == (RoundState.OPEN, NOW)
+    assert (audit_round.state, audit_round.opened_at) == (RoundState.OPEN, OPENED)
 
 
 def test_opening_counts_the_questions_of_each_service(world: World) -> None:

@@ -53,6 +53,8 @@ from audit_app.services import (
 from audit_app.services.closures import Minute
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
+OPENED = datetime(2017, 5, 29, 9, 0, tzinfo=UTC)
+"""Rounds are opened the day before the sub-group meets, which may decide about them."""
 PROGRAM = Actor(None, "Roundtable")
 PASSWORD = "correct horse battery"
 
@@ -293,7 +295,7 @@ def ask_nobody(world: World, audit_round: AuditRound) -> None:
 
 def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     audit_round = make_round(world, cases_=cases_, **changes)
-    rounds.open_round(acting(world.qa), audit_round.id, NOW)
+    rounds.open_round(acting(world.qa), audit_round.id, OPENED)
     return audit_round
 
 
@@ -314,7 +316,7 @@ def make_large_round(world: World, *, cases_: int = 130, **changes: object) -> A
     """An open round of many cases, every one asked of both services."""
     audit_round = make_round(world, cases_=0, **{"population": 500, **changes})
     put_cases(audit_round, cases_, world.police_service, world.school_service)
-    rounds.open_round(acting(world.qa), audit_round.id, NOW)
+    rounds.open_round(acting(world.qa), audit_round.id, OPENED)
     return audit_round
 
 

@@ -13,10 +13,10 @@ from audit_app.extensions import real_now
 from audit_app.models import Action
 from audit_app.policy import Grant, Role
 from audit_app.rules.dates import day_words
-from audit_app.services import actions, more_time, recommendations
+from audit_app.services import actions, more_time, partnership, recommendations
 from audit_app.services.closures import Minute
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import NOW, PASSWORD, World, acting, make_action, make_person
+from tests.support.making import NOW, PASSWORD, PROGRAM, World, acting, make_action, make_person
 from tests.support.page import Page
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -64,6 +64,21 @@ def test_first_update_begins_the_action(world: World, visit: Visits) -> None:
     page = visit.as_(world.owner).post(f"/actions/{action.id}/updates", {"text": "The record is designed."})
     assert "In progress" in page.main
     assert "The record is designed." in page.main
+
+
+def test_what_could_identify_a_child_is_told_once_it_is_saved(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    said = {"text": "Seen at CH1 2NX, NHS number 943 476 5919."}
+    page = visit.as_(world.owner).post(f"/actions/{action.id}/updates", said)
+    assert "looks as if it holds a postcode and an NHS number" in page.main
+
+
+def test_only_meetings_since_the_round_was_opened_are_offered(world: World, visit: Visits) -> None:
+    action = completed_action(world)
+    partnership.add_meeting(PROGRAM, world.sub_group.id, date(2017, 5, 28), "Too early", NOW)
+    page = visit.as_(world.chair).get(f"/actions/{action.id}/close")
+    assert "30 May 2017, Audit sub-group" in page.main
+    assert "Too early" not in page.main
 
 
 def test_history_stands_newest_first(world: World, visit: Visits) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from audit_app.extensions import db
 from audit_app.models import AuditRound
-from audit_app.services import actions, concerns
+from audit_app.services import actions, concerns, people
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting
@@ -13,7 +13,7 @@ from tests.support.making import NOW, World, acting
 EXPECTED = {
     "qa": {"Finish setting up the round", "Collect the returns", "Moderate and agree grades"},
     "moderator": {"Moderate and agree grades"},
-    "police_lead": {"Say which cases you know: 1 left", "Immediate concern about SM-01"},
+    "police_lead": {"Say which cases you know: 1 left", "Urgent Immediate concern about SM-01"},
     "school_lead": {"Say which cases you know: 2 left", "Immediate concern about SM-01"},
     "police_auditor": {"Answer for case SM-01, Police"},
     "owner": {"Your action: Set up one record."},
@@ -46,7 +46,19 @@ def test_nothing_waiting_says_so(visit: Visits, busy: World) -> None:
 
 def test_a_concern_comes_before_everything_else(visit: Visits, busy: World) -> None:
     page = visit.as_(busy.qa).get("/")
-    assert _text(page.all("h2")[0]) == "Immediate concern about SM-01"
+    assert _text(page.all("h2")[0]) == "Urgent Immediate concern about SM-01"
+
+
+def test_a_concern_comes_before_what_was_due_earlier(app: Flask, visit: Visits, busy: World) -> None:
+    headings = visit.as_(busy.police_lead).get("/").all("h2")
+    assert "Immediate concern about SM-01" in _text(headings[0])
+
+
+def test_returns_of_who_has_left_wait_for_their_lead(visit: Visits, busy: World) -> None:
+    people.say_left(acting(busy.qa), busy.police_auditor.id, NOW)
+    db.session.commit()
+    assert "Name another auditor, the one before has left: 1" in visit.as_(busy.police_lead).get("/").main
+    assert "Name another auditor" not in visit.as_(busy.school_lead).get("/").main
 
 
 def test_every_button_leads_somewhere_that_opens(visit: Visits, busy: World) -> None:

@@ -14,6 +14,18 @@ function isUnsaved(field) {
   return field.value !== field.defaultValue;
 }
 
+// A form that is nowhere else, such as one that a sign-in interrupted: whoever leaves its page is asked first.
+const only = document.querySelector("form[data-unsaved]");
+if (only) {
+  let sent = false;
+  only.addEventListener("submit", () => {
+    sent = true;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!sent) event.preventDefault();
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   const way = WAYS[event.key];
   if (!way || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
