@@ -53,7 +53,8 @@ class Given:
     def warnings(self) -> tuple[str, ...]:
         response = self.response
         written = TYPES[self.question.type].texts(response.value) if response.has_value else ()
-        return redaction.warnings(*written, response.reason, response.rationale)
+        names = (file.file_name for file in self.files)
+        return redaction.warnings(*written, response.reason, response.rationale, *names)
 
     @property
     def base(self) -> str:

@@ -26,7 +26,7 @@ class FileForm(PageForm):
         super().__init__(*args, **keywords)
         limit = _settings().evidence_limit_bytes / 1024 / 1024
         self.file.description = (
-            f"Word, Excel, PowerPoint, PDF, PNG, JPEG, plain text or CSV, up to {limit:g} MB."
+            f"Word, Excel, PowerPoint, PDF, PNG, JPEG, plain text or CSV, up to {limit:g}\u00a0MB."
         )
 
     @property

@@ -74,7 +74,7 @@ def test_button_of_the_section_saves_and_leads_to_the_files(
     auditor: Visitor, agency_return: AgencyReturn
 ) -> None:
     page = auditor.get(section(agency_return))
-    assert "Save, and attach a copy" in page.buttons
+    assert "Save and attach a copy" in page.buttons
     sent = page.form_values(section(agency_return)) | {
         "value-seen-1-document": "Minutes",
         "then": "files-seen",
@@ -95,7 +95,7 @@ def test_attached_file_is_listed_wherever_its_answer_is_read(
     for words in ("The file is attached.", "(Plain text, 6 Bytes), Robin Auditor"):
         assert words in page.main
     page = auditor.get(section(agency_return))
-    assert "Save, and attach or remove copies" in page.buttons
+    assert "Save and attach or remove copies" in page.buttons
     assert page.links["log.txt"] in auditor.get(f"/returns/{agency_return.id}/check").html
     submit(world, agency_return)
     make_submitted(world, return_of(agency_return.case.audit_round, world.school_service))
