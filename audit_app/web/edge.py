@@ -146,7 +146,7 @@ def _do_afterwards() -> None:
 def _log_look(response: Response) -> None:
     """An exception to "GET changes nothing", as counting dead links is: its own short transaction, after the page was read."""
     endpoint = str(request.endpoint)
-    if endpoint in LOOKS and response.status_code == 200:
+    if endpoint in LOOKS and response.status_code < 300:
         reading_only.set(False)
         log.write_look(actor(), endpoint, (request.view_args or {})[LOOKS[endpoint]], g.now)
         db.session.commit()

@@ -121,6 +121,16 @@ def test_copy_is_a_download_and_nothing_else_and_the_look_is_noted(
     assert [look.person_id for look in db.session.scalars(looks)] == [world.qa.id]
 
 
+def test_look_at_a_part_of_a_file_is_noted_too(
+    world: World, visit: Visits, agency_return: AgencyReturn
+) -> None:
+    address = f"/returns/{agency_return.id}/return.docx"
+    answer = visit.as_(world.qa).client.get(address, headers={"Range": "bytes=0-9"}, buffered=True)
+    assert (answer.status_code, len(answer.data)) == (206, 10)
+    looks = db.select(AccessEntry).filter_by(page="returns.word", subject_id=agency_return.id)
+    assert [look.person_id for look in db.session.scalars(looks)] == [world.qa.id]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("chair", 403), ("viewer", 403), ("owner", 403), ("school_auditor", 404), ("school_lead", 404)],
