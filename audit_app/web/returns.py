@@ -211,10 +211,11 @@ def _after(page: ReturnPage, part: SectionPart, asked_before: set[str]) -> str:
     then = request.form.get("then", "")
     if then == "later":
         return url_for("returns.show", return_id=page.id)
-    if then.startswith(COPIES):
-        question_key = then.removeprefix(COPIES)[:80]
-        return url_for("answer_files.index", return_id=page.id, question_key=question_key)
-    opened = [given.question.key for given in part.given if given.question.key not in asked_before]
+    asked = [given.question.key for given in part.given]
+    wanted = then.removeprefix(COPIES) if then.startswith(COPIES) else ""
+    if wanted in asked:
+        return url_for("answer_files.index", return_id=page.id, question_key=wanted)
+    opened = [key for key in asked if key not in asked_before]
     if opened and then == "continue":
         count = f"{len(opened)} more question{'' if len(opened) == 1 else 's'}"
         flash(f"Saved. Your answers open {count} on this page.", "success")
