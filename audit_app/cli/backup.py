@@ -7,6 +7,7 @@ from flask import current_app
 
 from audit_app.cli.edge import answering
 from audit_app.extensions import real_now
+from audit_app.services.answer_files import clear_removed
 from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
 from config import Settings
@@ -28,6 +29,8 @@ def backup(file: Path) -> None:
     """
     settings: Settings = current_app.config["SETTINGS"]
     _tell(write_backup(file, settings.evidence_folder, real_now()), f"Written to {file}")
+    # Every night, too: a file that could not be deleted when somebody removed it.
+    clear_removed(settings.evidence_folder, real_now())
 
 
 @click.command()

@@ -1,7 +1,9 @@
 """Tables only: columns, constraints and relationships, with no queries and no decisions."""
 
 from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
+from audit_app.models.answer_files import AnswerFile
 from audit_app.models.concerns import Concern, ConcernHandOver
+from audit_app.models.files import StoredFile
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
 from audit_app.models.moderation import (
@@ -33,6 +35,7 @@ __all__ = [
     "AgencyReturn",
     "AgreedGrade",
     "Answer",
+    "AnswerFile",
     "AnswerRevision",
     "AuditRound",
     "Case",
@@ -60,6 +63,7 @@ __all__ = [
     "SentForm",
     "Service",
     "SignInAttempt",
+    "StoredFile",
     "SubGroup",
     "Theme",
     "ThemeDraft",

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words, link, word_column
+from audit_app.models.files import StoredFile
 from audit_app.models.partnership import Agency, Meeting
 from audit_app.models.people import Person
 from audit_app.models.recommendations import Recommendation
@@ -103,17 +104,8 @@ class MoreTime(Versioned):
     asked_by: Mapped[Person] = relationship(foreign_keys="MoreTime.asked_by_id")
 
 
-class Evidence(Identified):
-    """A file kept outside the database under `stored_as`; `size` in bytes, `sha256` of its content."""
+class Evidence(StoredFile):
+    """What shows that an action was done."""
 
     __tablename__ = "evidence"
     action_id: Mapped[str] = link("action.id")
-    file_name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(40))
-    content_type: Mapped[str] = mapped_column(String(120))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    stored_as: Mapped[str] = mapped_column(String(64), unique=True)
-    added_at: Mapped[When]
-    added_by_id: Mapped[str] = link("person.id", index=False)
-    added_by: Mapped[Person] = relationship()

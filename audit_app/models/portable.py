@@ -50,6 +50,11 @@ class PortableTable:
         """Whether the database itself counts its rows on."""
         return ("id", Kind.WHOLE) in self.columns
 
+    @property
+    def names_files(self) -> bool:
+        """Whether its rows stand for files in the store."""
+        return ("stored_as", Kind.TEXT) in self.columns
+
     def encode(self, row: Iterable[Any]) -> list[Any]:
         """As JSON can hold it."""
         return [

@@ -1,5 +1,6 @@
 """One action as its owner and the chair see it: what is asked, evidence, history; no text of any case."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from audit_app.models import Action, ActionUpdate, Evidence, MoreTime, Recommend
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.escalation import last_meetings, trigger_conditions
+from audit_app.queries.files import FileLine, lines_by
 from audit_app.queries.people import Choice
 from audit_app.queries.recommendations import meeting_choices
 from audit_app.queries.scoping import actions_within
@@ -36,17 +38,6 @@ from audit_app.rules.workflow import (
     Move,
     RecommendationState,
 )
-
-
-@dataclass(frozen=True)
-class EvidenceLine:
-    """`size` in bytes."""
-
-    id: str
-    file_name: str
-    size: int
-    added_at: datetime
-    added_by: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,7 @@ class ActionPage:
     completion: str
     outcome: str
     minute: str
-    evidence: tuple[EvidenceLine, ...]
+    evidence: tuple[FileLine, ...]
     history: tuple[Happening, ...]
     meetings: tuple[Choice, ...]
     rung: Rung
@@ -169,7 +160,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         completion=row.completion,
         outcome=row.outcome,
         minute=_minute(row),
-        evidence=_evidence(action_id),
+        evidence=evidence_of([action_id])[action_id],
         history=_history(action_id),
         meetings=meeting_choices(recommendation.sub_group_id, recommendation.audit_round.opened_at, today),
         rung=row.rung,
@@ -179,6 +170,10 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         moves=action_moves(row.state, recommendation.state),
         subject=subjects.of_action(row),
     )
+
+
+def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...]]:
+    return lines_by(Evidence, lambda row: row.action_id, Evidence.action_id.in_(action_ids))
 
 
 def seen_rag(row: Any, today: date) -> RagSeen:
@@ -214,18 +209,6 @@ def _more_time(action_id: str) -> MoreTimeAsked | None:
         .order_by(MoreTime.asked_at, MoreTime.id)
     )
     return row and MoreTimeAsked(row.id, row.until, row.reason, row.asked_at, row.asked_by.name)
-
-
-def _evidence(action_id: str) -> tuple[EvidenceLine, ...]:
-    rows = db.session.scalars(
-        select(Evidence)
-        .where(Evidence.action_id == action_id)
-        .options(joinedload(Evidence.added_by))
-        .order_by(Evidence.added_at, Evidence.id)
-    )
-    return tuple(
-        EvidenceLine(row.id, row.file_name, row.size, row.added_at, row.added_by.name) for row in rows
-    )
 
 
 def _history(action_id: str) -> tuple[Happening, ...]:

@@ -1,7 +1,8 @@
 """The whole database as it stands at one moment, row by row: for backups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, column, inspect, select, table
@@ -50,3 +51,26 @@ def rows(connection: Connection, of: PortableTable) -> Iterator[list[Any]]:
     chosen = select(of.clause).order_by(*first).execution_options(yield_per=ROWS_AT_ONCE)
     for row in connection.execute(chosen):
         yield of.encode(row)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A file that a row speaks of."""
+
+    stored_as: str
+    file_name: str
+    sha256: str
+
+
+def named_files(connection: Connection, tables: Iterable[PortableTable]) -> list[Named]:
+    """By their keys; without those that somebody removed."""
+    found: list[Named] = []
+    for of in tables:
+        if not of.names_files:
+            continue
+        wanted = of.clause.c
+        chosen = select(wanted.stored_as, wanted.file_name, wanted.sha256)
+        if "removed_at" in wanted:
+            chosen = chosen.where(wanted.removed_at.is_(None))
+        found += [Named(*row) for row in connection.execute(chosen)]
+    return sorted(found, key=lambda one: one.stored_as)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -22,7 +22,9 @@ from audit_app.models import (
 )
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
+from audit_app.queries.answer_files import FilesOf, answer_files
 from audit_app.queries.answers import response_of, shown
+from audit_app.queries.files import FileLine
 from audit_app.queries.panel_answers import PanelQuestion, SecondScoring, panel_questions, second_scores
 from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE
@@ -126,6 +128,7 @@ class Said:
     panel's own score beside it, where the question has one and it was given. `unmet`: critical, and not met.
     """
 
+    return_id: str
     service: str
     said: str
     absent: bool
@@ -134,6 +137,7 @@ class Said:
     level: Level | None
     second: SecondScoring | None = None
     unmet: bool = False
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,7 +243,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
         summary=case.summary,
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
-        groups=_groups(questions, handed_in, scores),
+        groups=_groups(questions, handed_in, scores, answer_files(questions, [one.id for one in returns])),
         asked=panel_questions(questions, case),
         scores=scores,
         note=_note(case.id),
@@ -475,6 +479,7 @@ def _groups(
     questions: QuestionSet,
     handed_in: list[tuple[AgencyReturn, dict[str, Response]]],
     second: Iterable[SecondScoring],
+    files: FilesOf,
 ) -> tuple[ItemGroup, ...]:
     """Section by section, only the questions that a service which handed in was asked."""
     seconds = {(one.return_id, one.question.key): one for one in second if one.score}
@@ -497,7 +502,10 @@ def _groups(
             ]
             if asked:
                 said = tuple(
-                    _said(questions, question, one, response, seconds.get((one.id, question.key)))
+                    replace(
+                        _said(questions, question, one, response, seconds.get((one.id, question.key))),
+                        files=files.get((one.id, question.key), ()),
+                    )
                     for one, response in asked
                 )
                 items.append(Item(question, said, differ(question, [response for _, response in asked])))
@@ -531,6 +539,7 @@ def _said(
     given = TYPES[question.type].level(response.value) if scale else ""
     level = next((level for level in scale.levels if level.key == given), None) if scale else None
     return Said(
+        return_id=one.id,
         service=_name(one),
         said=shown(questions, question, response),
         absent=response.absence is not None,

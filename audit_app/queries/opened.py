@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from audit_app.extensions import db
-from audit_app.models import ActionUpdate, Evidence, Person
-from audit_app.queries.actions import EvidenceLine, Happening
+from audit_app.models import ActionUpdate, Person
+from audit_app.queries.actions import Happening, evidence_of
+from audit_app.queries.files import FileLine
 
 NEWEST = 3
 
@@ -19,14 +20,14 @@ class Opened:
 
     history: tuple[Happening, ...] = ()
     written: int = 0
-    evidence: tuple[EvidenceLine, ...] = ()
+    evidence: tuple[FileLine, ...] = ()
 
 
 def opened(action_ids: Collection[str]) -> dict[str, Opened]:
     """Two statements, however many actions; every id has its entry."""
     history, written = _history(action_ids)
-    evidence = _evidence(action_ids)
-    return {one: Opened(tuple(history[one]), written[one], tuple(evidence[one])) for one in action_ids}
+    evidence = evidence_of(action_ids)
+    return {one: Opened(tuple(history[one]), written[one], evidence[one]) for one in action_ids}
 
 
 def _history(action_ids: Collection[str]) -> tuple[dict[str, list[Happening]], dict[str, int]]:
@@ -55,24 +56,3 @@ def _history(action_ids: Collection[str]) -> tuple[dict[str, list[Happening]], d
         found[row.action_id].append(Happening(row.written_at, row.name, row.act, row.text))
         written[row.action_id] = row.written
     return found, written
-
-
-def _evidence(action_ids: Collection[str]) -> dict[str, list[EvidenceLine]]:
-    rows = db.session.execute(
-        select(
-            Evidence.action_id,
-            Evidence.id,
-            Evidence.file_name,
-            Evidence.size,
-            Evidence.added_at,
-            Person.name,
-        )
-        .join(Person, Person.id == Evidence.added_by_id)
-        .where(Evidence.action_id.in_(action_ids))
-        .order_by(Evidence.added_at, Evidence.id)
-    )
-    found: dict[str, list[EvidenceLine]] = defaultdict(list)
-    for row in rows:
-        line = EvidenceLine(row.id, row.file_name, row.size, row.added_at, row.name)
-        found[row.action_id].append(line)
-    return found

@@ -13,7 +13,9 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case, LogEntry, Person, RoleHeld, Service
 from audit_app.policy import Role, Scope, Subject
 from audit_app.queries import subjects
+from audit_app.queries.answer_files import answer_files
 from audit_app.queries.answers import response_of, shown
+from audit_app.queries.files import FileLine
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, completeness, redaction, routing, scoring
@@ -45,12 +47,14 @@ class Given:
     saved_by: str = ""
     saved_at: datetime | None = None
     suggested: Level | None = None
+    files: tuple[FileLine, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         response = self.response
         written = TYPES[self.question.type].texts(response.value) if response.has_value else ()
-        return redaction.warnings(*written, response.reason, response.rationale)
+        names = (file.file_name for file in self.files)
+        return redaction.warnings(*written, response.reason, response.rationale, *names)
 
     @property
     def base(self) -> str:
@@ -234,6 +238,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
     possible = routing.asked(questions, row.service.kind, row.case.bands, None)
     sections = routing.asked(questions, row.service.kind, row.case.bands, responses)
     keys = frozenset(key for section in sections for key in _keys(section))
+    files = {key: lines for (_, key), lines in answer_files(questions, [row.id]).items()}
     scores = scoring.section_scores(questions, sections, responses)
 
     def suggested(question: Question) -> Level | None:
@@ -270,7 +275,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         question_set=questions,
         possible_sections=tuple(
             replace(
-                _section(questions, section, answers, responses, keys, suggested),
+                _section(questions, section, answers, files, responses, keys, suggested),
                 score=scores.get(section.key),
             )
             for section in possible
@@ -291,6 +296,7 @@ def _section(
     questions: QuestionSet,
     section: Section,
     answers: Mapping[str, Answer],
+    files: Mapping[str, tuple[FileLine, ...]],
     responses: routing.Responses,
     keys: frozenset[str],
     suggested: Callable[[Question], Level | None],
@@ -299,6 +305,7 @@ def _section(
         replace(
             _given(questions, question, answers.get(question.key)),
             suggested=suggested(question) if question.suggest != NOTHING else None,
+            files=files.get(question.key, ()),
         )
         for question in section.questions
     )

@@ -128,7 +128,7 @@ class EvidenceSeen(Rows):
     """What was read to come to the answer, with where it is on file, so that somebody else can find it."""
 
     key = "evidence-seen"
-    takes = frozenset({"minimum", "maximum"})
+    takes = frozenset({"files", "minimum", "maximum"})
     needs = frozenset()
     shown_apart = "; ", "\n"
     held = (

@@ -13,6 +13,7 @@ from audit_app.rules.question_set_errors import Fault, Path, suggest
 from audit_app.rules.question_set_parts import Column, Question, QuestionSet, Scale
 from audit_app.rules.scoring_checks import scoring_faults
 
+_BLANK = Question("", "", "", "")
 _FEWEST_GRADES = 2
 _FEWEST_CHOICES = 2
 _COLUMN_FIELDS = ("choices", "minimum", "maximum", "unit")
@@ -141,7 +142,7 @@ def _own_fields(question_set: QuestionSet, question: Question, path: Path) -> It
     if kind is None:
         return
     for name in OWN_FIELDS:
-        given = getattr(question, name) not in (None, ())
+        given = getattr(question, name) != getattr(_BLANK, name)
         if given and name not in kind.takes:
             takers = ", ".join(key for key, other in TYPES.items() if name in other.takes)
             mend = f"Delete '{name}', or use a type that has it: {takers}."

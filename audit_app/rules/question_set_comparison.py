@@ -56,6 +56,7 @@ _QUESTION_FIELDS = {
     "criteria": Kind.ANSWERED_DIFFERENTLY,
     "columns": Kind.ANSWERED_DIFFERENTLY,
     "becomes_actions": Kind.CHANGED,
+    "files": Kind.ANSWERED_DIFFERENTLY,
     "from_label": Kind.ANSWERED_DIFFERENTLY,
     "to_label": Kind.ANSWERED_DIFFERENTLY,
     "measured_in": Kind.ANSWERED_DIFFERENTLY,

@@ -70,6 +70,7 @@ HELP: dict[str, dict[str, str]] = {
         "criteria": "Of a matrix, what each record is held against.",
         "columns": "Of rows, what each row holds.",
         "becomes_actions": "Of rows, whether each is offered as an action when recommendations are written.",
+        "files": "Of the records that were read, whether copies of them may be attached as files.",
         "from_label": "Of a gap, what the first moment is.",
         "to_label": "Of a gap, what the second moment is.",
         "measured_in": "Of a gap, hours by the clock, days, or working days in England.",

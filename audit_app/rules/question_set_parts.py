@@ -154,7 +154,8 @@ class Question:
     `when`: asked where every condition holds. `limit` is in the measure of `measured_in`. `answered_by`: whose answer it
     is; `second_score`: the panel gives one of its own beside each service's. `weight`: what meeting it adds to the
     section's score; `suggest`: how a grade is suggested, never more than that. `shared`: the key under which the same
-    question stands in other themes; `becomes_actions`: each row is offered as an action.
+    question stands in other themes; `becomes_actions`: each row is offered as an action. `files`: copies of the records
+    may be attached.
     """
 
     key: str
@@ -177,6 +178,7 @@ class Question:
     criteria: tuple[Choice, ...] = ()
     columns: tuple[Column, ...] = ()
     becomes_actions: bool = False
+    files: bool = False
     from_label: str | None = None
     to_label: str | None = None
     measured_in: str | None = None
@@ -252,6 +254,11 @@ class QuestionSet:
     @cached_property
     def scored_twice(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.second_score)
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether files may be attached to an answer."""
+        return any(question.files for question in self.questions)
 
     @cached_property
     def overall_questions(self) -> tuple[Question, ...]:

@@ -207,6 +207,7 @@ _QUESTION = Part(
         ("criteria", Many(_CHOICE, most=40)),
         ("columns", Many(_COLUMN, most=12)),
         ("becomes_actions", Flag()),
+        ("files", Flag()),
         ("from_label", _TITLE),
         ("to_label", _TITLE),
         ("measured_in", Word(MEASURES)),

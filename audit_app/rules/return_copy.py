@@ -12,7 +12,7 @@ LEFT_BLANK = "Left blank"
 @dataclass(frozen=True)
 class CopiedAnswer:
     """`words` is the answer, or the kind of absence, in words; "" where there is none. `whose` answer it is, where it is
-    not the agency's own.
+    not the agency's own; `files` are the names of what is attached.
     """
 
     reference: str
@@ -22,6 +22,7 @@ class CopiedAnswer:
     reason: str
     rationale: str
     whose: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def _row(answer: CopiedAnswer) -> tuple[Cell, ...]:
         answer.words or nothing,
         f"Reason: {answer.reason}" if answer.reason else "",
         f"Rationale: {answer.rationale}" if answer.rationale else "",
+        f"Attached: {'; '.join(answer.files)}" if answer.files else "",
     )
     note = f"Answered by: {answer.whose}" if answer.whose else ""
     question = Cell(answer.question, note=note)

@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from audit_app.delivery.backup_file import CHUNK, MANIFEST, Part, Writer, writing
 from audit_app.delivery.evidence_store import NoSuchFile, open_stored
 from audit_app.errors import Refused
-from audit_app.models import Evidence
 from audit_app.models.portable import PortableTable, portable_tables
 from audit_app.queries import backup as queries
 from audit_app.services import backup_manifest
@@ -70,16 +69,16 @@ def _write_evidence(
 ) -> tuple[dict[str, Part], tuple[str, ...]]:
     """A file never changes, and stands before its row does: it belongs to the same moment as the tables."""
     kept, lost = {}, []
-    named = select(Evidence.stored_as, Evidence.file_name, Evidence.sha256).order_by(Evidence.stored_as)
-    for key, file_name, sha256 in connection.execute(named).all():
+    for named in queries.named_files(connection, portable_tables()):
+        key = named.stored_as
         try:
             with open_stored(folder, key) as file:
                 kept[key] = writer.add(backup_manifest.evidence_part_name(key), _chunks(file))
         except NoSuchFile:
-            lost.append(file_name)
+            lost.append(named.file_name)
             continue
-        if kept[key].sha256 != sha256:
-            lost.append(file_name)
+        if kept[key].sha256 != named.sha256:
+            lost.append(named.file_name)
     return kept, tuple(lost)
 
 

@@ -150,8 +150,7 @@ def _count_on(connection: Connection, numbered: PortableTable) -> None:
 
 def _lost(connection: Connection, manifest: Manifest) -> tuple[str, ...]:
     """Evidence that the backup could not hold any more. Raises BrokenBackup for files that no row names."""
-    evidence = table("evidence", column("stored_as"), column("file_name"), column("sha256"))
-    rows = connection.execute(select(evidence).order_by(column("stored_as"))).all()
+    rows = queries.named_files(connection, [one.table for one in manifest.tables])
     if not set(manifest.evidence) <= {row.stored_as for row in rows}:
         raise BrokenBackup("The backup holds evidence files that it does not speak of.")
     kept = {key: part.sha256 for key, part in manifest.evidence.items()}

@@ -73,4 +73,5 @@ def _answer(given: Given) -> CopiedAnswer:
         words=given.words,
         reason=response.reason,
         rationale=response.rationale,
+        files=tuple(file.file_name for file in given.files),
     )

@@ -25,6 +25,7 @@ from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services import access, log, outbox, recipients, status_changes
 
+NOT_WITH_AUDITOR = "This return can no longer be changed. Ask your agency lead to send it back to you."
 ONE_SITTING = timedelta(minutes=5)
 """A person's saves that follow each other within this time leave one revision and one line of the log, not many."""
 
@@ -88,9 +89,7 @@ def save_page(
 
     Raises Refused when the return is not with its auditor, Invalid (by question key) for what it cannot hold.
     """
-    agency_return = _locked(return_id)
-    access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
-    _require_answering(agency_return)
+    agency_return = answering(actor, return_id)
     questions = _questions(agency_return)
     _check(agency_return, questions, entered)
     stored = _stored(agency_return)
@@ -113,11 +112,25 @@ def save_page(
     return Saved(agency_return, tuple(clashes), tuple(saved), standing)
 
 
-def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
-    """Raises Refused with a sentence for each thing that is missing."""
+def answering(actor: Actor, return_id: str) -> AgencyReturn:
+    """Held to the end of the transaction, for whoever writes it. Raises Refused when it is not with its auditor."""
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
-    _require_answering(agency_return)
+    _require_standing(agency_return)
+    if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING:
+        raise Refused(NOT_WITH_AUDITOR)
+    return agency_return
+
+
+def begin(actor: Actor, agency_return: AgencyReturn, now: datetime) -> None:
+    """With the first thing that its auditor puts into it."""
+    if agency_return.state is ReturnState.KNOWN:
+        _move(actor, "return_begun", agency_return, now)
+
+
+def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
+    """Raises Refused with a sentence for each thing that is missing."""
+    agency_return = answering(actor, return_id)
     questions, responses = _questions(agency_return), _responses(agency_return)
     missing = completeness.missing(_asked(agency_return, questions, responses), responses)
     if missing:
@@ -205,12 +218,6 @@ _WITH_ITS_ROUND = (
 def _require_standing(agency_return: AgencyReturn) -> None:
     if agency_return.withdrawn_at:
         raise Refused("This return was withdrawn. What was written is kept, and nothing more is needed.")
-
-
-def _require_answering(agency_return: AgencyReturn) -> None:
-    _require_standing(agency_return)
-    if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING:
-        raise Refused("This return can no longer be changed. Ask your agency lead to send it back to you.")
 
 
 def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
@@ -338,8 +345,7 @@ def _store(
 
 def _note_saved(actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, bool], now: datetime) -> None:
     """`saved`: question key -> whether a sitting begins with it. A page that saves while somebody types fills no log."""
-    if agency_return.state is ReturnState.KNOWN:
-        _move(actor, "return_begun", agency_return, now)
+    begin(actor, agency_return, now)
     db.session.flush()
     round_id = agency_return.case.round_id
     begun = [key for key, begins in saved.items() if begins]

@@ -31,6 +31,11 @@ ACCESS: dict[str, P] = {
     "actions.refuse_form": P.ACTION_CLOSE,
     "actions.show": P.ACTION_READ,
     "actions.update": P.ACTION_UPDATE,
+    "answer_files.attach": P.RETURN_ANSWER,
+    "answer_files.download": P.RETURN_READ,
+    "answer_files.index": P.RETURN_ANSWER,
+    "answer_files.remove": P.RETURN_ANSWER,
+    "answer_files.remove_form": P.RETURN_ANSWER,
     "case_import.add": P.ROUND_EDIT,
     "case_import.check": P.ROUND_EDIT,
     "case_import.example": P.ROUND_EDIT,
@@ -261,6 +266,9 @@ ACCESS: dict[str, P] = {
 """Endpoint -> the permission without which nobody gets in; the thing itself is then looked up within its scope."""
 
 LOOKS: dict[str, str] = {
+    "answer_files.download": "return_id",
+    "answer_files.index": "return_id",
+    "answer_files.remove_form": "return_id",
     "cases.edit": "case_id",
     "cases.index": "round_id",
     "concerns.hand_over_form": "concern_id",

@@ -141,7 +141,7 @@ def _stop_guessing() -> None:
 
 def _dead(refused: Refused) -> tuple[str, int]:
     address = _address()
-    edge.count(lambda: sign_in.count_dead_link(address, real_now()))
+    edge.afterwards(lambda: sign_in.count_dead_link(address, real_now()))
     return render_template("account/dead.html", reasons=refused.reasons), 410
 
 

@@ -4,10 +4,9 @@ After a decision the chair comes to the next action that awaits sign-off, as in 
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, url_for
-from flask_wtf.file import FileField
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
@@ -20,7 +19,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import MOVES, ActionState
 from audit_app.services import actions as service
 from audit_app.services.evidence import open_evidence
-from audit_app.web import edge, sittings
+from audit_app.web import edge, files, sittings
 from audit_app.web.access import ACCESS
 from audit_app.web.decisions import (
     ClosureForm,
@@ -29,10 +28,11 @@ from audit_app.web.decisions import (
     minuted_reason_form,
     remember,
 )
+from audit_app.web.files import FileForm
 from audit_app.web.forms import PageForm, day, done, listed, long_text, required, version_of
-from config import Settings
 
 blueprint = Blueprint("actions", __name__)
+files.take_files(blueprint, "actions.attach")
 Answer = Response | tuple[str, int]
 
 
@@ -56,8 +56,6 @@ REASONS = {
         "The action is no longer needed.",
     ),
 }
-ROOM_BESIDE_FILE = 1024 * 1024
-"""Bytes that the words of an upload and the frame around its parts may take."""
 
 DECISIONS = {
     "action_said_complete": "actions.complete_form",
@@ -124,8 +122,7 @@ class UpdateForm(PageForm):
     )
 
 
-class EvidenceForm(PageForm):
-    file = FileField("File", [required("Choose a file")])
+class EvidenceForm(FileForm):
     shows = long_text("What does it show? (optional)", render_kw={"rows": 2})
 
 
@@ -135,13 +132,6 @@ class CompletionForm(PageForm):
         "Say what was done, and what shows that it helped",
         description="The chair reads this at the next meeting. Name no child, family or worker.",
     )
-
-
-@blueprint.url_value_preprocessor
-def allow_files(endpoint: str | None, _values: object) -> None:
-    """Before anything reads the form: an upload may be larger than other forms."""
-    if endpoint == "actions.attach":
-        request.max_content_length = _settings().evidence_limit_bytes + ROOM_BESIDE_FILE
 
 
 @blueprint.url_defaults
@@ -197,13 +187,7 @@ def attach(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>")
 def evidence(action_id: str, evidence_id: str) -> Response:
-    """A download and nothing else: no browser shows it under our address."""
-    download = open_evidence(edge.actor(), action_id, evidence_id, _settings().evidence_folder)
-    answer = send_file(
-        download.data, mimetype=download.content_type, as_attachment=True, download_name=download.file_name
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return files.attached(open_evidence(edge.actor(), action_id, evidence_id, files.folder()))
 
 
 @blueprint.get("/actions/<action_id>/complete")
@@ -280,31 +264,15 @@ def _show(page: ActionPage, update: PageForm | None = None, evidence: EvidenceFo
         page=page,
         decisions=decisions,
         update=update or UpdateForm(formdata=None),
-        evidence=_with_limit(evidence or EvidenceForm(formdata=None)),
+        evidence=evidence or EvidenceForm(formdata=None),
         problem=bool(update or evidence),
         wrong=update or evidence,
         history_words=HISTORY_WORDS,
     )
 
 
-def _with_limit(form: EvidenceForm) -> EvidenceForm:
-    limit = _settings().evidence_limit_bytes / 1024 / 1024
-    form.file.description = f"Word, Excel, PowerPoint, PDF, PNG, JPEG, plain text or CSV, up to {limit:g} MB."
-    return form
-
-
 def _attach(action_id: str, form: EvidenceForm) -> None:
-    upload = form.file.data
-    settings = _settings()
-    service.attach_evidence(
-        edge.actor(),
-        action_id,
-        upload.filename,
-        upload.stream,
-        settings.evidence_folder,
-        settings.evidence_limit_bytes,
-        g.now,
-    )
+    service.attach_evidence(edge.actor(), action_id, *form.sent, g.now)
     if form.shows.data:
         service.write_update(edge.actor(), action_id, form.shows.data, g.now)
 
@@ -379,7 +347,3 @@ def _to_next(page: ActionPage, says: str) -> Response:
 def to_action(page: ActionPage, says: str) -> Response:
     flash(says, "success")
     return redirect(url_for("actions.show", action_id=page.id), 303)
-
-
-def _settings() -> Settings:
-    return cast(Settings, current_app.config["SETTINGS"])

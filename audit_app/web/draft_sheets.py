@@ -97,6 +97,7 @@ QUESTION_ENTRIES = entries_of(
                 Flag("required", "Every row needs it"),
             ),
         ),
+        Flag("files", "Copies of the records may be attached as files"),
         Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
         Entry("from_label", "The first moment"),
         Entry("to_label", "The second moment"),

@@ -65,9 +65,11 @@ def keep_changes() -> None:
     g.keep_changes = True
 
 
-def count(write: Callable[[], None]) -> None:
-    """`write` is done and committed once the answer is ready, whatever it is, even where a page is only read."""
-    g.count = write
+def afterwards(write: Callable[[], None]) -> None:
+    """`write` is done and committed by itself once the answer is ready and what belongs to it is committed, or rolled
+    back; even where a page is only read.
+    """
+    g.afterwards = write
 
 
 def _begin() -> None:
@@ -111,7 +113,7 @@ def _commit(response: Response) -> Response:
             response.call_on_close(partial(_send_mail, current_app._get_current_object()))  # type: ignore[attr-defined]
     else:
         db.session.rollback()
-    _do_count()
+    _do_afterwards()
     return response
 
 
@@ -134,8 +136,8 @@ def _send_mail(app: Flask) -> None:
             _logger.exception("mail was not sent and waits in the outbox")
 
 
-def _do_count() -> None:
-    if write := g.pop("count", None):
+def _do_afterwards() -> None:
+    if write := g.pop("afterwards", None):
         reading_only.set(False)
         write()
         db.session.commit()
@@ -144,7 +146,7 @@ def _do_count() -> None:
 def _log_look(response: Response) -> None:
     """An exception to "GET changes nothing", as counting dead links is: its own short transaction, after the page was read."""
     endpoint = str(request.endpoint)
-    if endpoint in LOOKS and response.status_code == 200:
+    if endpoint in LOOKS and response.status_code < 300:
         reading_only.set(False)
         log.write_look(actor(), endpoint, (request.view_args or {})[LOOKS[endpoint]], g.now)
         db.session.commit()

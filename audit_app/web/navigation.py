@@ -31,6 +31,7 @@ ENTRIES = (
         "rounds.index",
         frozenset(
             {
+                "answer_files",
                 "cases",
                 "case_import",
                 "findings",

@@ -12,9 +12,11 @@ from audit_app.policy import Permission, Role
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
     actions,
+    answer_files,
     autosave,
     case_import,
     cases,
@@ -54,6 +56,7 @@ BUILT = Path(__file__).parent / "static" / "built"
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account.blueprint,
     actions.blueprint,
+    answer_files.blueprint,
     case_import.blueprint,
     autosave.blueprint,
     cases.blueprint,
@@ -108,6 +111,7 @@ def join(app: Flask) -> None:
         P=Permission,
         Role=Role,
         answer_words=TYPE_WORDS,
+        file_words=KIND_WORDS,
         answerer_words=ANSWERER_WORDS,
         asset=asset,
         navigation=navigation.entries,

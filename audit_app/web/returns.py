@@ -27,8 +27,8 @@ from audit_app.web.forms import PageForm, done, long_text
 
 blueprint = Blueprint("returns", __name__)
 
-MORE_ROWS = "rows-"
-"""A button of this name and a question's key saves and comes back with empty rows."""
+MORE_ROWS, COPIES = "rows-", "files-"
+"""A button of this name and a question's key saves, and comes back with empty rows or goes on to its files."""
 
 
 class SendBackForm(PageForm):
@@ -42,7 +42,7 @@ class SendBackForm(PageForm):
 @blueprint.get("/returns/<return_id>")
 def show(return_id: str) -> str:
     """The auditor's start page and task list while it is theirs to answer; otherwise what was answered."""
-    page = _page(return_id)
+    page = page_of(return_id)
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
@@ -53,7 +53,7 @@ def show(return_id: str) -> str:
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
 def section(return_id: str, section_key: str) -> str | Response:
-    page = _page(return_id)
+    page = page_of(return_id)
     part = edge.found(page.part(section_key, asked_part()))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
@@ -62,7 +62,7 @@ def section(return_id: str, section_key: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/sections/<section_key>")
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
-    page = _page(return_id)
+    page = page_of(return_id)
     part = edge.found(page.part(section_key, asked_part()))
     sent = [given for given in part.possible if answer_fields.stands_in(given, request.form)]
     items = tuple(answer_fields.read_item(given, request.form) for given in sent)
@@ -75,11 +75,11 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
     clashes = {clash.question_key: clash for clash in saved.clashes}
     asked_before = {given.question.key for given in part.given}
     if not clashes and not any(item.errors for item in items):
-        page = _page(return_id) if page.question_set.has_follow_ups else page
+        page = page_of(return_id) if page.question_set.has_follow_ups else page
         return redirect(_after(page, edge.found(page.part(section_key, part.number)), asked_before), 303)
     # What could be saved is saved; only the rest comes back.
     edge.keep_changes()
-    page = _page(return_id)
+    page = page_of(return_id)
     part = edge.found(page.part(section_key, part.number))
     stands = {given.question.key: given for given in part.possible}
     left = tuple(_left(page, stands[item.key], item, clashes) for item in items)
@@ -88,7 +88,7 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
 
 @blueprint.get("/returns/<return_id>/check")
 def check(return_id: str) -> str | Response:
-    page = _page(return_id)
+    page = page_of(return_id)
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
     return _check(page)
@@ -96,7 +96,7 @@ def check(return_id: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/submit")
 def submit(return_id: str) -> Response | tuple[str, int]:
-    page = _page(return_id)
+    page = page_of(return_id)
     try:
         service.submit_return(edge.actor(), return_id, g.now)
     except Refused as refused:
@@ -106,7 +106,7 @@ def submit(return_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/returns/<return_id>/submitted")
 def submitted(return_id: str) -> str | Response:
-    page = _page(return_id)
+    page = page_of(return_id)
     if page.submitted_at is None:
         return redirect(url_for("returns.show", return_id=return_id))
     return render_template("returns/submitted.html", page=page)
@@ -121,7 +121,7 @@ def word(return_id: str) -> Response:
 
 @blueprint.post("/returns/<return_id>/accept")
 def accept(return_id: str) -> Response:
-    page = _page(return_id)
+    page = page_of(return_id)
     service.accept_return(edge.actor(), return_id, g.now)
     flash(f"{page.reference}, {page.service}: the return is accepted.", "success")
     return redirect(url_for("returns.show", return_id=return_id), 303)
@@ -129,13 +129,13 @@ def accept(return_id: str) -> Response:
 
 @blueprint.get("/returns/<return_id>/send-back")
 def send_back_form(return_id: str) -> str:
-    page = _page(return_id)
+    page = page_of(return_id)
     return render_template("returns/send_back.html", page=page, form=SendBackForm(None))
 
 
 @blueprint.post("/returns/<return_id>/send-back")
 def send_back(return_id: str) -> Response | tuple[str, int]:
-    page = _page(return_id)
+    page = page_of(return_id)
     form = SendBackForm()
     if done(form, lambda: service.send_back_return(edge.actor(), return_id, form.reason.data or "", g.now)):
         flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
@@ -143,7 +143,7 @@ def send_back(return_id: str) -> Response | tuple[str, int]:
     return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
 
 
-def _page(return_id: str) -> ReturnPage:
+def page_of(return_id: str) -> ReturnPage:
     """Whoever was its auditor until somebody else was named is told so; for other strangers there is no such page."""
     page = return_page(edge.own_scope(), return_id)
     if page is None and (now := auditor_after(edge.actor().person_id or "", return_id)):
@@ -211,7 +211,11 @@ def _after(page: ReturnPage, part: SectionPart, asked_before: set[str]) -> str:
     then = request.form.get("then", "")
     if then == "later":
         return url_for("returns.show", return_id=page.id)
-    opened = [given.question.key for given in part.given if given.question.key not in asked_before]
+    asked = [given.question.key for given in part.given]
+    wanted = then.removeprefix(COPIES) if then.startswith(COPIES) else ""
+    if wanted in asked:
+        return url_for("answer_files.index", return_id=page.id, question_key=wanted)
+    opened = [key for key in asked if key not in asked_before]
     if opened and then == "continue":
         count = f"{len(opened)} more question{'' if len(opened) == 1 else 's'}"
         flash(f"Saved. Your answers open {count} on this page.", "success")

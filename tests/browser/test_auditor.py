@@ -9,13 +9,14 @@ from docx import Document
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
-from tests.support.server import Server, TwoRounds
+from tests.support.server import OpenRound, Server, TwoRounds
 
 pytestmark = pytest.mark.browser
 NUMBER = "NHS number 943 476 5919"
 SAVED = re.compile("All changes saved at")
 TOO_LONG = "word " * 1_100
 MEGABYTE = 1024 * 1024
+COPY: FilePayload = {"name": f"{NUMBER} log.txt", "mimeType": "text/plain", "buffer": b"The log of 4 June."}
 
 
 def opened(browser: Browser, server: Server) -> Page:
@@ -157,3 +158,40 @@ def test_evidence_of_a_hostile_name_is_taken_and_one_too_large_is_refused_in_wor
         page.go_back()
         expect(page.get_by_label("What does it show? (optional)")).to_have_value("The dip sample.")
     page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_copy_of_a_record_is_attached_opened_and_removed(
+    browser: Browser, round_with_copies: OpenRound, tmp_path: Path, script: bool
+) -> None:
+    """What was typed in the section before is saved on the way."""
+    server = round_with_copies.server
+    page = opened(browser, server)
+    watch, sight, faults = Watch(page.context, server.url), Sight(page, script), []
+    page.goto(f"/returns/{round_with_copies.return_id}/sections/notice")
+    signs_in(page, round_with_copies.email, round_with_copies.password)
+    page.get_by_label("Document or record").first.fill("Custody log")
+    faults += sight.faults()
+    presses(page, "Save and attach a copy")
+    heads(page, "Copies of the records for 1.4")
+    page.get_by_label("File", exact=True).set_input_files(files=[COPY])
+    presses(page, "Attach the file")
+    sees(page, "The file is attached", "log.txt", "looks like an NHS number")
+    faults += sight.faults()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="log.txt", exact=False).first.click()
+    download.value.save_as(tmp_path / "log.txt")
+    assert (tmp_path / "log.txt").read_bytes() == COPY["buffer"]
+    presses(page, "Back to question 1.4")
+    expect(page.get_by_label("Document or record").first).to_have_value("Custody log")
+    sees(page, "log.txt")
+    faults += sight.faults()
+    presses(page, "Save and attach or remove copies")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Remove").click()
+    faults += sight.faults()
+    presses(page, "Remove the file")
+    sees(page, "The file is removed", "No file is attached yet")
+    assert not list((server.folder / "evidence").iterdir())
+    page.context.close()
+    assert not faults + watch.faults, "\n".join(faults + watch.faults)

@@ -20,7 +20,7 @@ PEOPLE = (
     "encompass.coordinator",
 )  # fmt: skip
 MOST_OF_A_KIND = 2
-FILES = re.compile(r"\.(docx|csv)$|/report/versions/|/evidence/")
+FILES = re.compile(r"\.(docx|csv)$|/report/versions/|/evidence/|/returns/[^/]+/files/[^/]+$")
 
 
 @pytest.fixture(scope="module")

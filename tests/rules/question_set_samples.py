@@ -253,6 +253,8 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
     )
     if WORDS in own.get("columns", ()):
         own["becomes_actions"] = draw(st.booleans())
+    if kind == "evidence-seen":
+        own["files"] = draw(st.booleans())
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
     return Question(
         key=f"question-{number}",

@@ -149,6 +149,12 @@ MEANINGS = [
         "Delete 'choices', or use a type that has it: choice, choices, matrix.",
     ),
     (
+        "type: choice\n",
+        "type: choice\n        files: true\n",
+        f"{ROUTE}a question of type 'choice' has no 'files'.",
+        "Delete 'files', or use a type that has it: evidence-seen.",
+    ),
+    (
         "type: number",
         "type: choice",
         f"{DELAY}a question of type 'choice' needs 'choices'.",

@@ -26,6 +26,7 @@ from audit_app.extensions import db, new_id
 from audit_app.models import (
     Agency,
     Answer,
+    AnswerFile,
     AnswerRevision,
     Evidence,
     LogEntry,
@@ -212,8 +213,8 @@ def test_the_commands_say_what_they_did(filled: Flask, make: Make, tmp_path: Pat
         answer = app.test_cli_runner().invoke(args=[word, path])
         return answer.exit_code, answer.output
 
-    assert run(filled, "backup") == (0, f"Written to {path}: {rows} rows, 1 evidence files.\n")
-    assert run(other, "restore") == (0, f"Restored from {path}: {rows} rows, 1 evidence files.\n")
+    assert run(filled, "backup") == (0, f"Written to {path}: {rows} rows, 2 evidence files.\n")
+    assert run(other, "restore") == (0, f"Restored from {path}: {rows} rows, 2 evidence files.\n")
     assert content(other) == content(filled)
     assert run(other, "restore")[0] == 1
 
@@ -308,6 +309,24 @@ def test_lost_and_changed_evidence_is_named_both_times(filled: Flask, make: Make
     assert put_back(make(SQLITE), tmp_path / "a.zip").lost == ("a.txt",)
 
 
+def test_a_copy_of_a_record_is_told_lost_and_one_that_was_removed_is_not(
+    filled: Flask, make: Make, tmp_path: Path
+) -> None:
+    with filled.app_context():
+        row = db.session.scalars(db.select(AnswerFile)).one()
+        (evidence_folder() / row.stored_as).unlink()
+        db.session.remove()
+    assert back_up(filled, tmp_path / "a.zip").lost == ("b.txt",)
+    with filled.app_context():
+        row = db.session.scalars(db.select(AnswerFile)).one()
+        row.file_name, row.removed_at, row.removed_by_id = "", NOW, row.added_by_id
+        db.session.commit()
+        leave()
+    kept = back_up(filled, tmp_path / "b.zip")
+    assert (kept.files, kept.lost) == (1, ())
+    assert put_back(make(SQLITE), tmp_path / "b.zip") == kept
+
+
 def test_database_in_use_is_not_overwritten(filled: Flask, tmp_path: Path) -> None:
     back_up(filled, tmp_path / "a.zip")
     before = content(filled)
@@ -397,6 +416,7 @@ class Archive:
 def as_of_the_first_revision(path: Path, tables: dict[str, list[str]]) -> None:
     """`tables` are its tables with their columns; what was dropped since is a whole number."""
     archive = Archive.read(path)
+    copies = [json.loads(line) for line in archive.parts["tables/answer_file.jsonl"].splitlines()]
     for table in archive.manifest["tables"]:
         name = table["name"]
         if name not in tables:
@@ -410,6 +430,8 @@ def as_of_the_first_revision(path: Path, tables: dict[str, list[str]]) -> None:
         archive.replace(name, "".join(f"{line}\n" for line in lines).encode())
     manifest = archive.manifest
     manifest["revision"] = "0001"
+    for key in [key for key in manifest["evidence"] if any(key in row for row in copies)]:
+        del manifest["evidence"][key], archive.parts[f"evidence/{key}"]
     manifest["tables"] = [one for one in manifest["tables"] if one["name"] in tables]
     for table in manifest["tables"]:
         given = {column for column, _ in table["columns"]}

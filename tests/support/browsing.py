@@ -1,6 +1,7 @@
 """Visiting pages as somebody: every page that comes back is parsed strictly and checked as a whole."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from flask import Flask
 from flask import session as flask_session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from audit_app.extensions import db
 from audit_app.models import Person
@@ -38,6 +40,16 @@ class Visitor:
     def raw(self, method: str, address: str, fields: Mapping[str, Any] | None = None) -> TestResponse:
         """The bare answer, for files, headers and refusals."""
         return self._ask(method, address, fields)
+
+    def send_large(self, page: Page, action: str, content: bytes) -> tuple[int, Page]:
+        """A file by a form of this page. Encoded here, since the test client leaves the temporary files of large uploads
+        open.
+        """
+        file = FileStorage(BytesIO(content), "long.txt")
+        boundary, body = encode_multipart({**page.form_values(action), "file": file})
+        kind = f'multipart/form-data; boundary="{boundary}"'
+        answer = self.client.post(action, data=body, content_type=kind, follow_redirects=True)
+        return answer.status_code, Page(answer.text)
 
     def _ask(
         self, method: str, address: str, fields: Mapping[str, Any] | None = None, follow: bool = False

@@ -210,6 +210,14 @@ ASKED_OF_FAMILY = (
 )
 """The school's question, as one for the family."""
 
+WITH_COPIES = (
+    "good_looks_like: The same day.}\n",
+    """good_looks_like: The same day.}
+      - {key: seen, reference: "1.4", text: Which records show it?, type: evidence-seen, files: true}
+""",
+)
+"""A question to both services that takes copies of the records."""
+
 
 Kept = tuple[dict[Table, list[dict[str, Any]]], dict[str, tuple[type[db.Model], str]]]
 """The rows of a world, and what stands under each of its names."""
@@ -350,7 +358,13 @@ def make_known(world: World, agency_return: AgencyReturn) -> AgencyReturn:
     return agency_return
 
 
-VALUES = {"yes-partly-no": "yes", "date": "2017-06-04", "long-text": "Support was given.", "grade": "good"}
+VALUES = {
+    "yes-partly-no": "yes",
+    "date": "2017-06-04",
+    "long-text": "Support was given.",
+    "grade": "good",
+    "evidence-seen": [{"document": "Minutes of the meeting"}],
+}
 
 
 def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[str, returns.Entered]:

@@ -172,6 +172,18 @@ def open_round(tmp_path: Path, migrated_url: UrlOf) -> Iterator[OpenRound]:
         yield made
 
 
+@pytest.fixture
+def round_with_copies(tmp_path: Path, migrated_url: UrlOf) -> Iterator[OpenRound]:
+    """A return of the police in which copies of the records may be attached."""
+    server = Server(tmp_path, "testing")
+    with _world_of(server, migrated_url(SQLITE)) as world:
+        version = making.make_version(world, making.WITH_COPIES)
+        return_id = _known_return(world, world.police_service, theme_version_id=version.id)
+        made = OpenRound(server, world.police_auditor.email, making.PASSWORD, return_id)
+    with running(server):
+        yield made
+
+
 @dataclass(frozen=True)
 class TwoRounds(OpenRound):
     """Beside the open return one of the same auditor in a round whose returns are closed, and an action from it."""
@@ -209,8 +221,8 @@ def _world_of(server: Server, migrated: str) -> Iterator[making.World]:
         leave()
 
 
-def _known_return(world: making.World, service: Service) -> str:
-    agency_return = making.return_of(making.make_open_round(world), service)
+def _known_return(world: making.World, service: Service, **changes: object) -> str:
+    agency_return = making.return_of(making.make_open_round(world, **changes), service)
     return making.make_known(world, agency_return).id
 
 

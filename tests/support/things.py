@@ -8,10 +8,10 @@ from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
 from audit_app.extensions import db
-from audit_app.models import Report
+from audit_app.models import AnswerFile, Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
-from audit_app.services import concerns, drafts, recommendations
+from audit_app.services import concerns, drafts, files, recommendations
 from audit_app.services.evidence import keep
 from audit_app.web.access import ACCESS
 from tests.support import making
@@ -63,6 +63,10 @@ class Things:
         self.round_auditors = frozenset({world.police_auditor.id, world.school_auditor.id})
         evidence = keep(acting(world.owner), action, "a.txt", BytesIO(b"Done."), evidence_folder(), 1000, NOW)
         self.ids["evidence_id"] = evidence.id
+        row = AnswerFile(return_id=agency_return.id, question_key="told-in-time")
+        auditor = acting(world.police_auditor)
+        files.keep(auditor, row, "b.txt", BytesIO(b"Seen."), evidence_folder(), 1000, NOW)
+        self.ids["file_id"] = row.id
         self.ids["version_id"] = world.version.id
         db.session.add(
             Report(

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from flask import current_app
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from audit_app.extensions import real_now
 from audit_app.models import Action
@@ -113,18 +111,8 @@ def test_nothing_chosen_is_said_beside_the_field(world: World, visit: Visits) ->
 
 
 def send_large(visitor: Visitor, action: Action, lines: int) -> tuple[int, Page]:
-    """Encoded here, since the test client leaves the temporary files of large uploads open."""
-    fields = {
-        **visitor.get(f"/actions/{action.id}").form_values(f"/actions/{action.id}/evidence"),
-        "shows": "",
-    }
-    fields["file"] = FileStorage(BytesIO(b"a line of text\n" * lines), "long.txt")
-    boundary, body = encode_multipart(fields)
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    answer = visitor.client.post(
-        f"/actions/{action.id}/evidence", data=body, content_type=kind, follow_redirects=True
-    )
-    return answer.status_code, Page(answer.text)
+    page = visitor.get(f"/actions/{action.id}")
+    return visitor.send_large(page, f"/actions/{action.id}/evidence", b"a line of text\n" * lines)
 
 
 def test_file_larger_than_other_forms_is_taken(world: World, visit: Visits) -> None:
