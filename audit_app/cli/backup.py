@@ -7,8 +7,8 @@ from flask import current_app
 
 from audit_app.cli.edge import answering
 from audit_app.extensions import real_now
-from audit_app.services.answer_files import clear_removed
 from audit_app.services.backup import Kept, write_backup
+from audit_app.services.files import clear_removed
 from audit_app.services.restore import restore_backup
 from config import Settings
 

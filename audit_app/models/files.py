@@ -1,14 +1,20 @@
 """Files that are kept outside the database: what every row that stands for one says of it."""
 
-from sqlalchemy import String
+from typing import Any
+
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from audit_app.models.base import Identified, When, link
+from audit_app.models.base import Identified, MaybeWhen, When, link
 from audit_app.models.people import Person
 
 
 class StoredFile(Identified):
-    """A file under `stored_as` in the store; `size` in bytes, `sha256` of its content."""
+    """A file under `stored_as` in the store; `size` in bytes, `sha256` of its content.
+
+    Once removed, the row still says what was there and who took it away; its name is gone with its content, since
+    both may name a child. `cleared_at`: the content is out of the store.
+    """
 
     __abstract__ = True
     file_name: Mapped[str] = mapped_column(String(200))
@@ -19,6 +25,17 @@ class StoredFile(Identified):
     stored_as: Mapped[str] = mapped_column(String(64), unique=True)
     added_at: Mapped[When]
     added_by_id: Mapped[str] = link("person.id", index=False)
+    removed_at: Mapped[MaybeWhen]
+    removed_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    cleared_at: Mapped[MaybeWhen]
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            CheckConstraint("(removed_at IS NULL) = (removed_by_id IS NULL)", name="removed_by"),
+            CheckConstraint("(removed_at IS NULL) = (file_name != '')", name="named"),
+            CheckConstraint("cleared_at IS NULL OR removed_at IS NOT NULL", name="cleared"),
+        )
 
     @declared_attr
     def added_by(cls) -> Mapped[Person]:

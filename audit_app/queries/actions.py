@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from audit_app.extensions import db
@@ -44,6 +44,7 @@ from audit_app.rules.workflow import (
 class Happening:
     """One line of the history; `act` is the move that it went with, or empty for an update."""
 
+    id: str
     at: datetime
     who: str
     act: str
@@ -173,7 +174,11 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
 
 
 def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...]]:
-    return lines_by(Evidence, lambda row: row.action_id, Evidence.action_id.in_(action_ids))
+    return lines_by(
+        Evidence,
+        lambda row: row.action_id,
+        and_(Evidence.action_id.in_(action_ids), Evidence.removed_at.is_(None)),
+    )
 
 
 def seen_rag(row: Any, today: date) -> RagSeen:
@@ -219,4 +224,4 @@ def _history(action_id: str) -> tuple[Happening, ...]:
         .options(joinedload(ActionUpdate.written_by))
         .order_by(ActionUpdate.written_at.desc(), ActionUpdate.id)
     )
-    return tuple(Happening(row.written_at, row.written_by.name, row.act, row.text) for row in rows)
+    return tuple(Happening(row.id, row.written_at, row.written_by.name, row.act, row.text) for row in rows)

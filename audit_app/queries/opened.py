@@ -35,6 +35,7 @@ def _history(action_ids: Collection[str]) -> tuple[dict[str, list[Happening]], d
     newest = (ActionUpdate.written_at.desc(), ActionUpdate.id)
     ranked = (
         select(
+            ActionUpdate.id,
             ActionUpdate.action_id,
             ActionUpdate.written_at,
             ActionUpdate.act,
@@ -53,6 +54,6 @@ def _history(action_ids: Collection[str]) -> tuple[dict[str, list[Happening]], d
         select(ranked).where(ranked.c.place <= NEWEST).order_by(ranked.c.action_id, ranked.c.place)
     )
     for row in rows:
-        found[row.action_id].append(Happening(row.written_at, row.name, row.act, row.text))
+        found[row.action_id].append(Happening(row.id, row.written_at, row.name, row.act, row.text))
         written[row.action_id] = row.written
     return found, written

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import func, select
 
-from audit_app.errors import Invalid, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendation
 from audit_app.outputs import mail
@@ -19,6 +19,9 @@ from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes
 from audit_app.services.closures import Closure, Minute
+
+TAKEN_BACK = "update_taken_back"
+"""In place of the move of an update, once its words are gone."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,28 @@ def attach_evidence(
     _begin(actor, action, now)
     db.session.flush()
     return row
+
+
+def remove_evidence(actor: Actor, action_id: str, evidence_id: str, now: datetime) -> None:
+    """Whatever state the action is in, for a file may name a child. Removing twice does no harm."""
+    action = _written_about(actor, action_id)
+    if evidence.remove(actor, action, evidence_id, now):
+        note(actor, action, "A file was removed for good.", now, "evidence_removed")
+    db.session.flush()
+
+
+def take_back_update(actor: Actor, action_id: str, update_id: str, now: datetime) -> None:
+    """Its words go for good, whatever state the action is in, for they may name a child; that somebody wrote them,
+    and who took them back, stays. Raises NotAllowed for what is no update, such as the words of a decision.
+    """
+    action = _written_about(actor, action_id)
+    row = access.load(ActionUpdate, update_id)
+    if row.action_id != action_id or row.act not in ("", TAKEN_BACK):
+        raise NotAllowed(hidden=True)
+    if row.act != TAKEN_BACK:
+        row.text, row.act = f"Taken back by {actor.name}, {day_words(local_day(now))}.", TAKEN_BACK
+        log.write(actor, TAKEN_BACK, action, now, round_id=action.recommendation.round_id)
+        db.session.flush()
 
 
 def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -> Action:
@@ -278,13 +303,18 @@ def _assigned_already(
 
 def followed(actor: Actor, action_id: str) -> Action:
     """An action that its owner may write about now."""
-    action = access.load(Action, action_id)
-    access.require(actor, Permission.ACTION_UPDATE, subjects.of_action(action))
-    access.hold(action)
+    action = _written_about(actor, action_id)
     if action.recommendation.state is RecommendationState.PROPOSED:
         raise Refused("The sub-group has still to agree the recommendation.")
     if action.state not in UNFINISHED_ACTIONS:
         raise Refused("The action is finished. Nothing more can be added to it.")
+    return action
+
+
+def _written_about(actor: Actor, action_id: str) -> Action:
+    action = access.load(Action, action_id)
+    access.require(actor, Permission.ACTION_UPDATE, subjects.of_action(action))
+    access.hold(action)
     return action
 
 
@@ -297,7 +327,7 @@ def decided(actor: Actor, action_id: str) -> Action:
 
 
 def _require_evidence(action: Action) -> None:
-    if db.session.scalar(select(func.count()).where(Evidence.action_id == action.id)) == 0:
+    if db.session.scalar(select(func.count()).where(evidence.standing(action))) == 0:
         raise Refused("There is no evidence yet. Attach at least one file first.")
 
 

@@ -1,19 +1,12 @@
-"""Copies of the records behind an answer, as files: attached and removed by whoever may write the return.
+"""Copies of the records behind an answer, as files: attached and removed by whoever may write the return."""
 
-A copy may hold what must not be there, such as a child's name. Removing one takes its content out of the store for
-good, and its name out of the row; the row and the log go on to say what it was by size and hash, who and when.
-"""
-
-import logging
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_
 
-from audit_app.delivery.evidence_store import remove
 from audit_app.errors import NotAllowed
-from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AnswerFile
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
@@ -24,8 +17,6 @@ from audit_app.services.files import Download
 
 MOST_FILES = 10
 """On one answer."""
-
-_logger = logging.getLogger(__name__)
 
 
 def attach_file(
@@ -61,37 +52,16 @@ def open_file(actor: Actor, return_id: str, file_id: str, folder: Path) -> Downl
     """For whoever may read the return. Raises Refused when the file is gone."""
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.RETURN_READ, subjects.of_return(agency_return))
-    row = _of(agency_return, file_id)
-    if row.removed_at:
-        raise NotAllowed(hidden=True)
-    return files.open_kept(row, folder)
+    return files.open_kept(_of(agency_return, file_id), folder)
 
 
 def remove_file(actor: Actor, return_id: str, file_id: str, now: datetime) -> str:
-    """The key of its question. Nobody can open it any more; once this is committed, `clear_removed` takes its content out of the store.
-
-    Removing twice does no harm. Raises Refused when the return is not with its auditor.
-    """
+    """The key of its question. Removing twice does no harm. Raises Refused when the return is not with its auditor."""
     agency_return = returns.answering(actor, return_id)
     row = _of(agency_return, file_id)
-    if row.removed_at is None:
-        row.file_name, row.removed_at, row.removed_by_id = "", now, actor.person_id
-        db.session.flush()
+    if files.remove(actor, row, now):
         _note(actor, "answer_file_removed", agency_return, row, now)
     return row.question_key
-
-
-def clear_removed(folder: Path, now: datetime) -> None:
-    """After the commit of what was removed. What the store does not let go is tried again by the next call."""
-    waiting = select(AnswerFile).where(AnswerFile.removed_at.is_not(None), AnswerFile.cleared_at.is_(None))
-    for row in db.session.scalars(waiting.order_by(AnswerFile.id)):
-        try:
-            remove(folder, row.stored_as)
-        except OSError:
-            _logger.exception("a removed file stays in the store until the next try")
-        else:
-            row.cleared_at = now
-    db.session.flush()
 
 
 def _require_taken(agency_return: AgencyReturn, question_key: str) -> None:

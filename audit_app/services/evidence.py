@@ -1,8 +1,10 @@
-"""Evidence of actions: files for readers of the action alone."""
+"""Evidence of actions: files for readers of the action alone, attached and removed by whoever writes about it."""
 
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
+
+from sqlalchemy import ColumnElement, and_
 
 from audit_app.errors import NotAllowed
 from audit_app.models import Action, Evidence
@@ -19,18 +21,41 @@ def keep(
     actor: Actor, action: Action, file_name: str, data: BinaryIO, folder: Path, limit: int, now: datetime
 ) -> Evidence:
     """Raises Invalid beside `file`."""
-    files.require_room(Evidence.action_id == action.id, MOST_FILES, "An action")
+    files.require_room(standing(action), MOST_FILES, "An action")
     row = files.keep(actor, Evidence(action_id=action.id), file_name, data, folder, limit, now)
-    after = {"action": action.id, "file_name": row.file_name, "size": row.size, "sha256": row.sha256}
-    log.write(actor, "evidence_attached", row, now, round_id=action.recommendation.round_id, after=after)
+    _note(actor, "evidence_attached", action, row, now)
     return row
+
+
+def standing(action: Action) -> ColumnElement[bool]:
+    """Which rows are its evidence now."""
+    return and_(Evidence.action_id == action.id, Evidence.removed_at.is_(None))
+
+
+def remove(actor: Actor, action: Action, evidence_id: str, now: datetime) -> bool:
+    """Whether it was there."""
+    row = _of(action, evidence_id)
+    removed = files.remove(actor, row, now)
+    if removed:
+        _note(actor, "evidence_removed", action, row, now)
+    return removed
 
 
 def open_evidence(actor: Actor, action_id: str, evidence_id: str, folder: Path) -> Download:
     """For whoever may read the action. Raises Refused when the file is gone."""
     action = access.load(Action, action_id)
     access.require(actor, Permission.ACTION_READ, subjects.of_action(action))
+    return files.open_kept(_of(action, evidence_id), folder)
+
+
+def _of(action: Action, evidence_id: str) -> Evidence:
     row = access.load(Evidence, evidence_id)
-    if row.action_id != action_id:
+    if row.action_id != action.id:
         raise NotAllowed(hidden=True)
-    return files.open_kept(row, folder)
+    return row
+
+
+def _note(actor: Actor, act: str, action: Action, row: Evidence, now: datetime) -> None:
+    """Without its name: the log keeps what it is told for ever."""
+    told = {"action": action.id, "size": row.size, "sha256": row.sha256}
+    log.write(actor, act, row, now, round_id=action.recommendation.round_id, after=told)

@@ -1,5 +1,10 @@
-"""Files that people attach: checked by content and size, and kept outside the database."""
+"""Files that people attach: checked by content and size, kept outside the database, and removed for good.
 
+A file may hold what must not be there, such as a child's name. Removing it takes its content out of the store and its
+name out of the row; row and log go on to say what it was by size and hash, who and when.
+"""
+
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -7,15 +12,19 @@ from typing import BinaryIO, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 
+from audit_app.delivery import evidence_store
 from audit_app.delivery.evidence_store import NoSuchFile, TooLarge, open_stored, store
 from audit_app.delivery.file_kinds import KINDS, NotAccepted, recognise, safe_download_name
-from audit_app.errors import Invalid, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import StoredFile
+from audit_app.models import AnswerFile, Evidence, StoredFile
 from audit_app.policy import Actor
 
 Row = TypeVar("Row", bound=StoredFile)
 KIND_WORDS = {kind.key: kind.label for kind in KINDS}
+KEPT: tuple[type[StoredFile], ...] = (AnswerFile, Evidence)
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,35 @@ def keep(
 
 
 def open_kept(row: StoredFile, folder: Path) -> Download:
-    """The caller closes `data`. Raises Refused when the file is gone."""
+    """The caller closes `data`. Raises NotAllowed for what was removed, Refused when the file is gone."""
+    if row.removed_at:
+        raise NotAllowed(hidden=True)
     try:
         return Download(open_stored(folder, row.stored_as), row.file_name, row.content_type)
     except NoSuchFile:
         raise Refused("The file is not where it should be. Ask your QA officer.") from None
+
+
+def remove(actor: Actor, row: StoredFile, now: datetime) -> bool:
+    """Whether it was there. Nobody can open it any more; once this is committed, `clear_removed` takes its content out
+    of the store.
+    """
+    if row.removed_at is not None:
+        return False
+    row.file_name, row.removed_at, row.removed_by_id = "", now, actor.person_id
+    db.session.flush()
+    return True
+
+
+def clear_removed(folder: Path, now: datetime) -> None:
+    """After the commit of what was removed. What the store does not let go is tried again by the next call."""
+    for kind in KEPT:
+        waiting = select(kind).where(kind.removed_at.is_not(None), kind.cleared_at.is_(None))
+        for row in db.session.scalars(waiting.order_by(kind.id)):
+            try:
+                evidence_store.remove(folder, row.stored_as)
+            except OSError:
+                _logger.exception("a removed file stays in the store until the next try")
+            else:
+                row.cleared_at = now
+    db.session.flush()

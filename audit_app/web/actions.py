@@ -80,6 +80,8 @@ HISTORY_WORDS = {
     "action_escalated": "Escalated",
     "action_judged": "RAG judged",
     "action_reopened": "Opened again",
+    "evidence_removed": "File removed",
+    service.TAKEN_BACK: "Update taken back",
 }
 
 

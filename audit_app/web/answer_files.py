@@ -46,9 +46,8 @@ def remove_form(return_id: str, file_id: str) -> str:
 @blueprint.post("/returns/<return_id>/files/<file_id>/remove")
 def remove(return_id: str, file_id: str) -> Response:
     _written(return_id)
-    folder, now = files.folder(), g.now
-    question_key = service.remove_file(edge.actor(), return_id, file_id, now)
-    edge.afterwards(lambda: service.clear_removed(folder, now))
+    question_key = service.remove_file(edge.actor(), return_id, file_id, g.now)
+    files.clear_afterwards()
     return _to_index(return_id, question_key, "The file is removed.")
 
 

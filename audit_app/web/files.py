@@ -4,11 +4,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, current_app, request, send_file
+from flask import Blueprint, current_app, g, request, send_file
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 
-from audit_app.services.files import Download
+from audit_app.services.files import Download, clear_removed
+from audit_app.web import edge
 from audit_app.web.forms import PageForm, required
 from config import Settings
 
@@ -38,6 +39,12 @@ class FileForm(PageForm):
 def folder() -> Path:
     """Of all files that were attached."""
     return _settings().evidence_folder
+
+
+def clear_afterwards() -> None:
+    """What was removed goes out of the store as soon as it is committed."""
+    where, now = folder(), g.now
+    edge.afterwards(lambda: clear_removed(where, now))
 
 
 def take_files(blueprint: Blueprint, endpoint: str) -> None:

@@ -53,7 +53,7 @@ ENTRIES = (
     Entry(
         "Tracker",
         "tracker.index",
-        frozenset({"recommendations", "proposals", "actions", "more_time", "oversight"}),
+        frozenset({"recommendations", "proposals", "actions", "more_time", "oversight", "taking_back"}),
     ),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),

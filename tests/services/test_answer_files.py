@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from audit_app.delivery import evidence_store
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AnswerFile, LogEntry
@@ -12,7 +13,7 @@ from audit_app.policy import Scope
 from audit_app.queries.moderation import panel_case
 from audit_app.queries.returns import return_page
 from audit_app.rules.workflow import ReturnState
-from audit_app.services import answer_files, returns, rounds
+from audit_app.services import answer_files, files, returns, rounds
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -170,7 +171,7 @@ def test_of_a_removed_file_the_content_and_the_name_are_gone(
     remove(world, row)
     with pytest.raises(NotAllowed):
         answer_files.open_file(acting(world.qa), agency_return.id, row.id, tmp_path)
-    answer_files.clear_removed(tmp_path, NOW)
+    files.clear_removed(tmp_path, NOW)
     assert not list(tmp_path.iterdir())
     assert (row.file_name, row.size, row.removed_by_id, row.cleared_at) == (
         "",
@@ -188,7 +189,7 @@ def test_content_stays_where_the_removal_did_not_come_to_stand(
     with db.session.begin_nested() as nested:
         remove(world, row)
         nested.rollback()
-    answer_files.clear_removed(tmp_path, NOW)
+    files.clear_removed(tmp_path, NOW)
     assert [file.name for file in tmp_path.iterdir()] == [row.stored_as]
 
 
@@ -202,10 +203,10 @@ def test_what_the_store_does_not_let_go_is_tried_again(
         raise PermissionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(answer_files, "remove", fails)
-        answer_files.clear_removed(tmp_path, NOW)
+        broken.setattr(evidence_store, "remove", fails)
+        files.clear_removed(tmp_path, NOW)
     assert row.cleared_at is None
-    answer_files.clear_removed(tmp_path, NOW)
+    files.clear_removed(tmp_path, NOW)
     assert row.cleared_at == NOW
     assert not list(tmp_path.iterdir())
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
 from audit_app.extensions import db
-from audit_app.models import AnswerFile, Report
+from audit_app.models import ActionUpdate, AnswerFile, Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
 from audit_app.services import concerns, drafts, files, recommendations
@@ -63,6 +63,12 @@ class Things:
         self.round_auditors = frozenset({world.police_auditor.id, world.school_auditor.id})
         evidence = keep(acting(world.owner), action, "a.txt", BytesIO(b"Done."), evidence_folder(), 1000, NOW)
         self.ids["evidence_id"] = evidence.id
+        update = ActionUpdate(
+            action_id=action.id, text="Begun.", written_at=NOW, written_by_id=world.owner.id
+        )
+        db.session.add(update)
+        db.session.flush()
+        self.ids["update_id"] = update.id
         row = AnswerFile(return_id=agency_return.id, question_key="told-in-time")
         auditor = acting(world.police_auditor)
         files.keep(auditor, row, "b.txt", BytesIO(b"Seen."), evidence_folder(), 1000, NOW)
