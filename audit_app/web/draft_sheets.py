@@ -98,19 +98,22 @@ QUESTION_ENTRIES = entries_of(
             "Columns",
             noun="Column",
             inner=(
-                Entry("label", "Heading", hint=""),
+                Entry("label", "Heading", hint="", line=1),
                 One(
                     "type",
                     "How a cell is filled in",
+                    hint="",
                     offered=lambda _: {key: TYPE_WORDS[key] for key in COLUMN_TYPES},
+                    line=1,
                 ),
                 Options(
                     "choices",
                     "What can be chosen",
-                    rows=3,
-                    hint="One a line, where a cell is chosen from a list.",
+                    rows=2,
+                    hint="One a line, for a list.",
+                    line=2,
                 ),
-                Entry("unit", "Unit", hint="Where a cell is a number."),
+                Entry("unit", "Unit", hint="For a number.", line=2),
                 Flag("required", "Every row needs it"),
             ),
         ),
@@ -173,7 +176,7 @@ QUESTION_GROUPS = (
     Group("Help for the auditor", ("guidance", "good_looks_like"), folded=True),
     Group("Prompts and links", ("prompts", "links"), folded=True),
     Group("Who answers it", ("answered_by", "second_score", "asked_of"), folded=True),
-    Group("Key lines of enquiry", ("key_lines",), folded=True),
+    Group("What it helps to find out", ("key_lines",), folded=True),
     Group("Shared with other themes", ("shared",), folded=True),
 )
 SET_ENTRIES = entries_of(
@@ -219,17 +222,17 @@ SCALE_ENTRIES = entries_of(
             help="Letters stand for the grade in a grid. A higher rank is better; a level without one is no grade.",
             most=20,
             inner=(
-                Entry("label", "Grade in words", hint=""),
-                Entry("letter", "Letter or two", hint="", beside=True),
-                Number("rank", "Rank", hint="", beside=True),
+                Entry("label", "Grade in words", hint="", line=1),
+                Entry("letter", "Letter or two", hint="", line=1),
+                Number("rank", "Rank", hint="", line=1),
                 One(
                     "colour",
                     "Colour",
                     hint="",
                     offered=lambda _: {one: one.replace("-", " ").capitalize() for one in COLOURS},
-                    beside=True,
+                    line=1,
                 ),
-                Entry("descriptor", "What deserves it", rows=3, hint=""),
+                Entry("descriptor", "What deserves it", rows=2, hint=""),
             ),
         ),
     ),
@@ -373,7 +376,7 @@ def question_sheet(page: DraftPage, key: str) -> Sheet:
     levels = tuple((level.key, level.label) for level in scale.levels) if scale else ()
     entries = QUESTION_ENTRIES | {"rubric": replace(QUESTION_ENTRIES["rubric"], levels=levels)}
     groups = tuple(
-        replace(group, names=tuple(name for name in group.names if _typed(name, held)))
+        replace(group, names=tuple(name for name in group.names if _typed(name, held, page.questions)))
         for group in QUESTION_GROUPS
     )
     return Sheet(f"Question {held.reference}", held, page.questions, entries, groups, change, path)
@@ -385,9 +388,11 @@ def path_of(questions: QuestionSet, key: str) -> Path:
     return "sections", questions.sections.index(section), "questions", at
 
 
-def _typed(name: str, question: Question) -> bool:
-    """Whether a question of its type has the field."""
+def _typed(name: str, question: Question, questions: QuestionSet) -> bool:
+    """Whether a question of its type has the field, and the set something to choose for it."""
     kind = TYPES[question.type]
+    if name == "key_lines" and not (questions.key_lines or question.key_lines):
+        return False
     if name in OWN_FIELDS:
         return name in kind.takes
     if name in ("overall", "rubric"):

@@ -33,8 +33,8 @@ _TERM = re.compile(r"(?P<term>[^:]+):\s*(?P<meaning>.+)")
 class Entry:
     """One field of a part of a set: here one text. `name` is that of the field, `label` stands above its input.
 
-    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none. What is
-    `beside` stands in one line with its like.
+    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none. In
+    a row, entries of the same `line` stand beside each other, and those of none alone.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Entry:
     shape: Any = None
     hint: str | None = None
     blank: Any = ""
-    beside: bool = False
+    line: int = 0
     width: ClassVar[str] = ""
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
@@ -328,10 +328,10 @@ class Rows(Entry):
     ) -> Iterator[Run]:
         for number, (key, row) in enumerate(self._rows(value, sent), 1):
             lines: list[tuple[Field, ...]] = []
-            for beside, entries in groupby(self._entries(key), key=lambda entry: entry.beside):
+            for line, entries in groupby(self._entries(key), key=lambda entry: entry.line):
                 held = [(one, getattr(row, _own_name(one)) if row else self._blank(one)) for one in entries]
                 inputs = [form[name] for one, value in held for name in one.fields(questions, value)]
-                lines += [tuple(inputs)] if beside else [(one,) for one in inputs]
+                lines += [tuple(inputs)] if line else [(one,) for one in inputs]
             yield Run(
                 tuple(lines),
                 f"Another {self.noun.lower()}" if key == SPARE else f"{self.noun} {number}",

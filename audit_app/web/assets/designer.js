@@ -1,8 +1,9 @@
 // The outline of a draft: questions and sections can be dragged, and what moves them leaves the page where it is.
-// The same forms work without it, and take over whenever this cannot go on.
+// The same forms work without it, and take over whenever this cannot go on. Beside a part, the outline shows its place.
 
 const ONE = "[data-question], [data-section]";
 const MARKS = ["rt-drop-above", "rt-drop-below"];
+const LONG_ENOUGH = 10000;
 
 const main = document.querySelector("main");
 const told = document.createElement("div");
@@ -22,6 +23,7 @@ const isUpperHalf = (element, y) => {
 let dragged = null;
 let place = null;
 let underWay = false;
+let silence = 0;
 
 function giveHands() {
   for (const element of main.querySelectorAll(ONE)) {
@@ -87,11 +89,13 @@ main.addEventListener("dragover", (event) => {
   if (place) event.preventDefault();
 });
 
-main.addEventListener("dragend", () => {
+function letGo() {
   dragged?.classList.remove("rt-dragged");
   mark(null);
   dragged = null;
-});
+}
+
+main.addEventListener("dragend", letGo);
 
 main.addEventListener("drop", (event) => {
   if (!dragged || !place) return;
@@ -105,6 +109,8 @@ main.addEventListener("drop", (event) => {
   };
   for (const [name, value] of Object.entries(says)) form.elements.namedItem(name).value = value;
   send(form, null, dragged);
+  // What was dragged leaves the page before it could say that its drag has ended.
+  letGo();
 });
 
 main.addEventListener("submit", (event) => {
@@ -150,7 +156,13 @@ function show(next, moved, button) {
   const element = find();
   if (button && element) window.scrollBy({ top: element.getBoundingClientRect().top - height, behavior: "instant" });
   focusOn(element, button);
+  tell(banner);
+}
+
+function tell(banner) {
+  clearTimeout(silence);
   told.textContent = banner?.querySelector(".govuk-notification-banner__content").textContent.trim() ?? "";
+  silence = setTimeout(() => told.replaceChildren(), LONG_ENOUGH);
 }
 
 function focusOn(element, button) {
@@ -165,3 +177,15 @@ function focusOn(element, button) {
 }
 
 giveHands();
+
+// What was done is said at the top, and the page stands where it was done.
+const done = location.hash && document.getElementById(location.hash.slice(1));
+const banner = main.querySelector(".govuk-notification-banner");
+if (done && banner) {
+  tell(banner);
+  done.focus();
+}
+
+const contents = document.querySelector(".rt-contents");
+const present = contents?.querySelector("[aria-current]");
+if (present) contents.scrollTop = present.offsetTop - contents.clientHeight / 2;
