@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from audit_app.errors import Invalid
@@ -118,17 +119,18 @@ QUESTION_ENTRIES = entries_of(
             ),
         ),
         Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
-        Entry("from_label", "The first moment"),
-        Entry("to_label", "The second moment"),
+        Entry("from_label", "The first moment", line=1),
+        Entry("to_label", "The second moment", line=1),
         One(
             "measured_in",
             "Measured in",
             offered=lambda _: {key: _MEASURE_WORDS[key] for key in MEASURES},
             nothing="Choose a measure",
+            line=2,
         ),
-        Number("limit", "Limit"),
-        Number("minimum", "Least"),
-        Number("maximum", "Most"),
+        Number("limit", "Limit", line=2),
+        Number("minimum", "Least", line=3),
+        Number("maximum", "Most", line=3),
         Entry("unit", "Unit"),
         One("rationale", "Reasons", offered=lambda _: {key: _RATIONALE_WORDS[key] for key in RATIONALES}),
         Flag("required", "A return cannot be submitted without it"),
@@ -170,7 +172,16 @@ QUESTION_ENTRIES = entries_of(
 
 QUESTION_GROUPS = (
     Group("", ("text", "reference")),
-    Group("The answer", (*OWN_FIELDS, "becomes_actions", "rationale", "required", "overall")),
+    Group(
+        "The answer",
+        (
+            *(name for name in QUESTION_ENTRIES if name in OWN_FIELDS),
+            "becomes_actions",
+            "rationale",
+            "required",
+            "overall",
+        ),
+    ),
     Group("What each grade means here", ("rubric",), folded=True),
     Group("Its score", ("weight", "critical"), folded=True),
     Group("Help for the auditor", ("guidance", "good_looks_like"), folded=True),
@@ -291,9 +302,10 @@ class Sheet:
 
     def move_row(self, questions: QuestionSet, name: str, key: str, by: int) -> Edit:
         """Up (-1) or down (1). Raises Gone."""
-        noun, label = self.entries[name].noun.lower(), self.rows(name)[key]
+        entry, label = self.entries[name], self.rows(name)[key]
+        assert isinstance(entry, Rows)
         moved = self.change(questions, **{name: edits.move_row(getattr(self.held, name), key, by)})
-        return replace(moved, words=f"Moved {noun} “{label}” {edits.way_of(by)}")
+        return replace(moved, words=f"Moved {entry.noun.lower()} “{label}” {edits.way_of(by)}")
 
     def shown(self, form: SharedForm, faults: Iterable[Fault], met: Container[str]) -> list[Shown]:
         """As groups. A fold is open where something in it is filled in, wrong or to be mended, or where somebody else
@@ -304,7 +316,7 @@ class Sheet:
         for group in self.groups:
             if not group.names:
                 continue
-            runs = tuple(run for name in group.names for run in self._runs(form, name))
+            runs = tuple(self._runs(form, group.names))
             fields = [field for run in runs for field in run.fields]
             is_open = any(field.errors or field.label.text in met for field in fields) or any(
                 name in wrong or self._filled(form, name) for name in group.names
@@ -334,12 +346,17 @@ class Sheet:
             fields |= self._fields(name)
         return type("SheetForm", (SharedForm,), fields)
 
-    def _runs(self, form: SharedForm, name: str) -> Iterator[Run]:
-        entry = self.entries[name]
-        if isinstance(entry, Rows):
-            yield from entry.runs(form, self.questions, getattr(self.held, name), self.sent)
-        else:
-            yield Run(tuple((form[one],) for one in self._fields(name)))
+    def _runs(self, form: SharedForm, names: Iterable[str]) -> Iterator[Run]:
+        for line, together in groupby(names, key=lambda name: self.entries[name].line):
+            if line:
+                yield Run((tuple(form[one] for name in together for one in self._fields(name)),))
+                continue
+            for name in together:
+                entry = self.entries[name]
+                if isinstance(entry, Rows):
+                    yield from entry.runs(form, self.questions, getattr(self.held, name), self.sent)
+                else:
+                    yield Run(tuple((form[one],) for one in self._fields(name)))
 
 
 def about_sheet(page: DraftPage) -> Sheet:

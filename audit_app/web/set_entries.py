@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.rules.question_set_edits import keyed
@@ -33,8 +33,8 @@ _TERM = re.compile(r"(?P<term>[^:]+):\s*(?P<meaning>.+)")
 class Entry:
     """One field of a part of a set: here one text. `name` is that of the field, `label` stands above its input.
 
-    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none. In
-    a row, entries of the same `line` stand beside each other, and those of none alone.
+    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none. Entries
+    of the same `line` that follow each other stand side by side; 0 is for one that stands alone.
     """
 
     name: str
@@ -298,6 +298,10 @@ class Run:
     def fields(self) -> Iterator[Field]:
         return (one for line in self.lines for one in line)
 
+    @property
+    def is_spare(self) -> bool:
+        return self.name.endswith(f"-{SPARE}")
+
 
 @dataclass(frozen=True)
 class Rows(Entry):
@@ -319,19 +323,16 @@ class Rows(Entry):
         made: dict[str, Any] = {}
         for key, row in self._rows(value, sent):
             for entry in self._entries(key):
-                held = getattr(row, _own_name(entry)) if row else self._blank(entry)
-                made |= entry.fields(questions, held)
+                made |= entry.fields(questions, self._value(row, entry))
         return made
 
-    def runs(
-        self, form: Mapping[str, Field], questions: QuestionSet, value: Any, sent: Collection[str]
-    ) -> Iterator[Run]:
+    def runs(self, form: Form, questions: QuestionSet, value: Any, sent: Collection[str]) -> Iterator[Run]:
         for number, (key, row) in enumerate(self._rows(value, sent), 1):
             lines: list[tuple[Field, ...]] = []
             for line, entries in groupby(self._entries(key), key=lambda entry: entry.line):
-                held = [(one, getattr(row, _own_name(one)) if row else self._blank(one)) for one in entries]
-                inputs = [form[name] for one, value in held for name in one.fields(questions, value)]
-                lines += [tuple(inputs)] if line else [(one,) for one in inputs]
+                names = [name for one in entries for name in one.fields(questions, self._value(row, one))]
+                inputs = tuple(form[name] for name in names)
+                lines += [inputs] if line else [(one,) for one in inputs]
             yield Run(
                 tuple(lines),
                 f"Another {self.noun.lower()}" if key == SPARE else f"{self.noun} {number}",
@@ -344,7 +345,7 @@ class Rows(Entry):
         made: dict[str, Any] = {}
         for row in value:
             for entry in self._entries(row.key):
-                made |= entry.shown(getattr(row, _own_name(entry)))
+                made |= entry.shown(self._value(row, entry))
         return made
 
     def taken(self, given: Given, before: Any) -> Any:
@@ -362,7 +363,7 @@ class Rows(Entry):
             for entry in entries:
                 name = _own_name(entry)
                 try:
-                    said[name] = entry.taken(given, getattr(row, name) if row else self._blank(entry))
+                    said[name] = entry.taken(given, self._value(row, entry))
                 except Invalid as invalid:
                     wrong |= invalid.fields
             label = self.inner[0].name
@@ -387,7 +388,7 @@ class Rows(Entry):
         keys = [found["key"] for name in sent if (found := inputs.fullmatch(name))]
         gone = [key for key in dict.fromkeys(keys) if key not in there and not problem_with(key, Key())]
         yield from there.items()
-        yield from ((key, None) for key in gone[: max(0, self.most - len(there))])
+        yield from ((key, None) for key in gone[: self.most])
         if len(there) + len(gone) < self.most:
             yield SPARE, None
 
@@ -398,8 +399,10 @@ class Rows(Entry):
     def _entries(self, key: str) -> tuple[Entry, ...]:
         return tuple(replace(entry, name=f"{self.name}-{key}-{entry.name}") for entry in self.inner)
 
-    def _blank(self, entry: Entry) -> Any:
-        return self._defaults[_own_name(entry)]
+    def _value(self, row: Any, entry: Entry) -> Any:
+        """Of a row that is new: as it is where nothing is typed."""
+        name = _own_name(entry)
+        return getattr(row, name) if row else self._defaults[name]
 
     def _typed(self, given: Given, entry: Entry) -> Iterable[str]:
         """Inputs that say something when they are filled; a choice always stands at one."""
