@@ -198,7 +198,7 @@ def _save(draft_id: str, kind: Kind, key: str = "") -> Answer:
     page = found(draft_id)
     sheet = replace(_sheet(page, kind, key), sent=frozenset(request.form))
     form = sheet.posted()
-    if clashes := settle(form, sheet.stored()):
+    if clashes := settle(form, sheet.stored(), sheet.named):
         theirs = Theirs(page.line.changed_by, page.line.changed_at, clashes)
         return _render(page, sheet, form, key, theirs), 409
 

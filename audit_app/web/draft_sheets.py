@@ -6,6 +6,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from wtforms import Field
+
 from audit_app.errors import Invalid
 from audit_app.queries.drafts import DraftPage
 from audit_app.rules import question_set_edits as edits
@@ -295,6 +297,12 @@ class Sheet:
             raise Invalid(wrong)
         return values
 
+    def named(self, field: Field) -> str:
+        """Its label, after that of its row."""
+        rows = ((f"{name}-{key}-", label) for name in self.names for key, label in self.rows(name).items())
+        row = next((label for start, label in rows if field.short_name.rpartition("-")[0] + "-" == start), "")
+        return f"{row}: {field.label.text}" if row else field.label.text
+
     def rows(self, name: str) -> dict[str, str]:
         """Key -> label of what stands in rows of this field; nothing where it has none."""
         typed_in_rows = name in set(self.names) and isinstance(self.entries[name], Rows)
@@ -309,7 +317,7 @@ class Sheet:
 
     def shown(self, form: SharedForm, faults: Iterable[Fault], met: Container[str]) -> list[Shown]:
         """As groups. A fold is open where something in it is filled in, wrong or to be mended, or where somebody else
-        wrote what bears one of the labels `met`.
+        wrote what is named among `met`.
         """
         wrong = {fault.path[len(self.path)] for fault in faults if len(fault.path) > len(self.path)}
         made: list[Shown] = []
@@ -318,7 +326,7 @@ class Sheet:
                 continue
             runs = tuple(self._runs(form, group.names))
             fields = [field for run in runs for field in run.fields]
-            is_open = any(field.errors or field.label.text in met for field in fields) or any(
+            is_open = any(field.errors or self.named(field) in met for field in fields) or any(
                 name in wrong or self._filled(form, name) for name in group.names
             )
             made.append(Shown(group.heading, runs, ("open" if is_open else "closed") if group.folded else ""))

@@ -367,10 +367,11 @@ class Rows(Entry):
                 except Invalid as invalid:
                     wrong |= invalid.fields
             label = self.inner[0].name
-            if not said.get(label) and f"{self.name}-{key}-{label}" not in wrong:
-                wrong[f"{self.name}-{key}-{label}"] = (
-                    f"Enter what stands here, or empty the whole {self.noun.lower()}"
-                )
+            input_name = f"{self.name}-{key}-{label}"
+            if not said.get(label) and input_name not in wrong:
+                wrong[input_name] = f"Enter what stands here, or empty the whole {self.noun.lower()}"
+            if key == SPARE and any(getattr(one, label) == said.get(label) for one in rows):
+                wrong[input_name] = f"There is a {self.noun.lower()} of this name already"
             if not wrong:
                 taken = {*(one.key for one in before), *(one.key for one in rows)}
                 own = key_for(said[label], taken) if key == SPARE else key

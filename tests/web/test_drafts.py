@@ -217,6 +217,25 @@ def test_what_is_typed_of_a_level_stays_with_it_while_another_moves_or_deletes_l
     assert levels_of(page) == ["Partly", "Met", "Missed"]
 
 
+def test_both_texts_of_a_level_are_shown_with_its_name(
+    visit: Visits, world: World, qa: Visitor, scale: str
+) -> None:
+    begun = qa.get(scale).form_values(scale)
+    save(visit.as_(world.administrator), scale, **{"levels-met-descriptor": "Theirs."})
+    page = qa.post(scale, begun | {"levels-met-descriptor": "Mine."}, status=409)
+    assert "Met: What deserves it" in page.main
+    assert "Theirs." in page.main
+    assert page.value_of("levels-met-descriptor").strip() == "Mine."
+
+
+def test_a_page_that_is_sent_again_adds_no_level_twice(qa: Visitor, scale: str) -> None:
+    typed = {"levels-NEW-label": "Exceeded", "levels-NEW-letter": "E", "levels-NEW-rank": "4"}
+    again = qa.get(scale).form_values(scale) | typed | {"levels-NEW-colour": "green"}
+    qa.post(scale, again)
+    page = qa.post(scale, again | {"once": "another"}, status=422)
+    assert "There is a level of this name already" in page.field_errors[0]
+
+
 def test_a_question_and_a_section_are_dropped_where_they_were_dragged(qa: Visitor, address: str) -> None:
     page = qa.get(address)
     keys = [one.get("data-question") for one in page.all("li") if one.get("data-question")]
