@@ -235,3 +235,19 @@ def test_the_outline_stands_beside_a_question_where_there_is_room(outline: Page)
     expect(contents).to_be_hidden()
     expect(page.get_by_role("link", name="Next question")).to_be_visible()
     expect(page.get_by_role("link", name="Back to the outline")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_an_arrow_key_leads_on_and_leaves_no_choice_behind(outline: Page) -> None:
+    page = outline
+    heading = page.get_by_role("heading", level=1)
+    with page.expect_navigation():
+        page.get_by_role("link", name="1.1 ").click()
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
+    expect(heading).to_have_text("Question 1.2")
+    page.get_by_label("Reasons").select_option("Must be given")
+    page.get_by_label("Reasons").blur()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_label("Reasons")).to_have_value("required")
+    expect(heading).to_have_text("Question 1.2")
