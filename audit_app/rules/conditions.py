@@ -92,15 +92,19 @@ def in_words(conditions: Iterable[Condition], question_set: QuestionSet) -> str:
     return "; ".join(_in_words(one, question_set, facts) for one in conditions)
 
 
-def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts) -> str:
-    def joined(parts: tuple[Condition, ...], word: str) -> str:
-        said = [_in_words(one, question_set, facts) for one in parts]
-        return said[0] if len(said) == 1 else f"({f' {word} '.join(said)})"
+def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts, inner: bool = False) -> str:
+    """What is joined stands in parentheses where it is `inner` to something else."""
+
+    def joined(parts: tuple[Condition, ...], word: str, enclosed: bool) -> str:
+        if len(parts) == 1:
+            return _in_words(parts[0], question_set, facts, inner=enclosed)
+        words = f" {word} ".join(_in_words(one, question_set, facts, inner=True) for one in parts)
+        return f"({words})" if enclosed else words
 
     if condition.none_of:
-        return f"not {joined(condition.none_of, 'or')}"
+        return f"not {joined(condition.none_of, 'or', enclosed=True)}"
     if condition.joined:
-        return joined(condition.joined, "or" if condition.any_of else "and")
+        return joined(condition.joined, "or" if condition.any_of else "and", enclosed=inner)
     if condition.fact:
         label, bands = facts[condition.fact]
         return f"{label}: {' or '.join(bands[band] for band in condition.is_one_of)}"

@@ -70,7 +70,18 @@ def move_section(questions: QuestionSet, key: str, by: int) -> Edit:
     """Up (-1) or down (1); at the edge it stays."""
     section = section_of(questions, key)
     sections = _moved(questions.sections, questions.sections.index(section), by)
-    return Edit(replace(questions, sections=sections), f"Moved section “{section.title}” {_way(by)}", key)
+    return Edit(replace(questions, sections=sections), f"Moved section “{section.title}” {way_of(by)}", key)
+
+
+def move_section_to(questions: QuestionSet, key: str, before: str = "") -> Edit:
+    """Above the section `before`, or to the end."""
+    section = section_of(questions, key)
+    if before == key:
+        return Edit(questions, f"Moved section “{section.title}”", key)
+    rest = _instead(questions.sections, lambda one: one.key == key, ())
+    sections, above = _above(rest, before, section)
+    place = f"above “{above.title}”" if above else "to the end"
+    return Edit(replace(questions, sections=sections), f"Moved section “{section.title}” {place}", key)
 
 
 def duplicate_section(questions: QuestionSet, key: str) -> Edit:
@@ -136,7 +147,7 @@ def move_question(questions: QuestionSet, key: str, by: int) -> Edit:
     """Up (-1) or down (1) within its section; beyond its edge into the section before or after."""
     question, section = question_of(questions, key), questions.section_of(key)
     at = section.questions.index(question)
-    words = f"Moved question {question.reference} {_way(by)}"
+    words = f"Moved question {question.reference} {way_of(by)}"
     if 0 <= at + by < len(section.questions):
         changed = replace(section, questions=_moved(section.questions, at, by))
         return Edit(_with_section(questions, section.key, (changed,)), words, key)
@@ -149,11 +160,19 @@ def move_question(questions: QuestionSet, key: str, by: int) -> Edit:
     return Edit(_with_section(rest, neighbour.key, (replace(neighbour, questions=whole),)), words, key)
 
 
-def move_question_to(questions: QuestionSet, key: str, section_key: str) -> Edit:
-    """To the end of another section."""
+def move_question_to(questions: QuestionSet, key: str, section_key: str, before: str = "") -> Edit:
+    """Above the question `before` of this section, or to its end."""
     question, section = question_of(questions, key), section_of(questions, section_key)
-    moved = _put(_with_question(questions, key, ()), section_key, question)
-    return Edit(moved, f"Moved question {question.reference} to “{section.title}”", key)
+    if before == key:
+        return Edit(questions, f"Moved question {question.reference}", key)
+    rest = _with_question(questions, key, ())
+    held, above = _above(section_of(rest, section_key).questions, before, question)
+    if above is None:
+        place = f"to “{section.title}”" if question not in section.questions else "to the end of its section"
+    else:
+        place = f"above {above.reference}"
+    moved = _with_section(rest, section_key, (replace(section, questions=held),))
+    return Edit(moved, f"Moved question {question.reference} {place}", key)
 
 
 def duplicate_question(questions: QuestionSet, key: str) -> Edit:
@@ -206,6 +225,14 @@ def remove_scale(questions: QuestionSet, key: str) -> Edit:
     scale = scale_of(questions, key)
     scales = _instead(questions.scales, lambda one: one.key == key, ())
     return Edit(replace(questions, scales=scales), f"Deleted scale “{scale.title}”")
+
+
+def move_row(rows: tuple[Any, ...], key: str, by: int) -> tuple[Any, ...]:
+    """A level of a scale, or a column or a fact among its like, up (-1) or down (1). Raises Gone."""
+    at = next((at for at, row in enumerate(rows) if row.key == key), None)
+    if at is None:
+        raise Gone("What was to be moved is not there any more.")
+    return _moved(rows, at, by)
 
 
 def scale_of(questions: QuestionSet, key: str) -> Scale:
@@ -300,5 +327,15 @@ def _moved(parts: tuple[Any, ...], at: int, by: int) -> tuple[Any, ...]:
     return (*rest[:to], parts[at], *rest[to:])
 
 
-def _way(by: int) -> str:
+def _above(parts: tuple[Any, ...], before: str, part: Any) -> tuple[tuple[Any, ...], Any]:
+    """With the part above the one that has the key `before`, and that one; or at the end, and None. Raises Gone."""
+    if not before:
+        return (*parts, part), None
+    at = next((at for at, one in enumerate(parts) if one.key == before), None)
+    if at is None:
+        raise Gone("The place to which it was moved is not there any more.")
+    return (*parts[:at], part, *parts[at:]), parts[at]
+
+
+def way_of(by: int) -> str:
     return "up" if by < 0 else "down"

@@ -61,9 +61,13 @@ def begun(form: Form) -> Form:
     return form
 
 
-def settle(sent: SharedForm, stored: SharedForm) -> dict[str, str]:
+def label_of(field: Field) -> str:
+    return field.label.text
+
+
+def settle(sent: SharedForm, stored: SharedForm, named: Callable[[Field], str] = label_of) -> dict[str, str]:
     """Fills `sent` with what is to stand. Where both changed the same, nothing may be saved: what the other wrote is
-    returned under its label, and what is sent next is compared with what stands now.
+    returned as its field is `named`, and what is sent next is compared with what stands now.
     """
     before, began = (sent.clashed.data or "").split(), _marks(sent.base.data)
     then, clashes, names = request.form.get("then"), {}, []
@@ -72,7 +76,7 @@ def settle(sent: SharedForm, stored: SharedForm) -> dict[str, str]:
             _take(mine, theirs)
         elif not _merge(began.get(name), mine, theirs) or (name in before and then == "both"):
             names.append(name)
-            clashes |= {own.label.text: _said(other) for own, other in _differing(mine, theirs)}
+            clashes |= {named(own): _said(other) for own, other in _differing(mine, theirs)}
             if then == "both":
                 _join(mine, theirs)
     sent.base.data, sent.clashed.data = begun(stored).base.data, " ".join(names)

@@ -22,6 +22,11 @@ def said(fault: Fault, questions: QuestionSet) -> str:
     return f"{_place(fault, questions)}: {message}"
 
 
+def all_said(page: DraftPage) -> list[tuple[str, str]]:
+    """Each in words, and the address at which it is mended."""
+    return [(said(fault, page.questions), links_to(fault, page)) for fault in page.faults]
+
+
 def links_to(fault: Fault, page: DraftPage) -> str:
     match fault.path:
         case ("sections", int(at), "questions", int(number), "when", *_):
@@ -38,23 +43,25 @@ def links_to(fault: Fault, page: DraftPage) -> str:
             return url_for("draft_matrix.index", draft_id=page.id, question_key=key)
         case ("sections", int(at), "questions", int(number), *_):
             key = page.questions.sections[at].questions[number].key
-            return url_for("drafts.question_form", draft_id=page.id, question_key=key)
+            return url_for("draft_parts.question_form", draft_id=page.id, question_key=key)
         case ("sections", int(at), "questions"):
             key = page.questions.sections[at].key
-            return url_for("drafts.new_question", draft_id=page.id, section_key=key)
+            return url_for("draft_parts.new_question", draft_id=page.id, section_key=key)
         case ("sections", int(at), *_):
             return url_for(
-                "drafts.section_form", draft_id=page.id, section_key=page.questions.sections[at].key
+                "draft_parts.section_form", draft_id=page.id, section_key=page.questions.sections[at].key
             )
         case ("scales", int(at), *_):
-            return url_for("drafts.scale_form", draft_id=page.id, scale_key=page.questions.scales[at].key)
+            return url_for(
+                "draft_parts.scale_form", draft_id=page.id, scale_key=page.questions.scales[at].key
+            )
         case (str(name), *_) if name in _LISTED:
-            return url_for("drafts.lists_form", draft_id=page.id)
+            return url_for("draft_parts.lists_form", draft_id=page.id)
         case _:
-            return url_for("drafts.about_form", draft_id=page.id)
+            return url_for("draft_parts.about_form", draft_id=page.id)
 
 
-_LISTED = {name for _, names in LISTS for name in names}
+_LISTED = {name for group in LISTS for name in group.names}
 _LABELS = {
     name: entry.label
     for entries in (SET_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)

@@ -1,8 +1,9 @@
 """What a designer types of each part of a question set: which fields, under which headings, and the act that saves."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from wtforms import Field
@@ -34,14 +35,33 @@ from audit_app.web.set_entries import (
     Options,
     Rows,
     Rubric,
+    Run,
     Several,
     Terms,
     Words,
     entries_of,
+    plain,
 )
 
-Heading = str
-Group = tuple[Heading, tuple[str, ...]]
+
+@dataclass(frozen=True)
+class Group:
+    """Fields under a heading of their page. What is `folded` is seldom filled in."""
+
+    heading: str
+    names: tuple[str, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A group as a page shows it: its fields in runs. `fold` is "" where it is none, else "open" or "closed"."""
+
+    heading: str
+    runs: tuple[Run, ...]
+    fold: str
+
+
 _RATIONALE_WORDS = {"none": "Not asked for", "optional": "May be given", "required": "Must be given"}
 _MEASURE_WORDS = {"hours": "Hours", "days": "Days", "working-days": "Working days in England"}
 
@@ -81,35 +101,39 @@ QUESTION_ENTRIES = entries_of(
             "Columns",
             noun="Column",
             inner=(
-                Entry("label", "Heading", hint=""),
+                Entry("label", "Heading", hint="", line=1),
                 One(
                     "type",
                     "How a cell is filled in",
+                    hint="",
                     offered=lambda _: {key: TYPE_WORDS[key] for key in COLUMN_TYPES},
+                    line=1,
                 ),
                 Options(
                     "choices",
                     "What can be chosen",
-                    rows=3,
-                    hint="One a line, where a cell is chosen from a list.",
+                    rows=2,
+                    hint="One a line, for a list.",
+                    line=2,
                 ),
-                Entry("unit", "Unit", hint="Where a cell is a number."),
+                Entry("unit", "Unit", hint="For a number.", line=2),
                 Flag("required", "Every row needs it"),
             ),
         ),
         Flag("files", "Copies of the records may be attached as files"),
         Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
-        Entry("from_label", "The first moment"),
-        Entry("to_label", "The second moment"),
+        Entry("from_label", "The first moment", line=1),
+        Entry("to_label", "The second moment", line=1),
         One(
             "measured_in",
             "Measured in",
             offered=lambda _: {key: _MEASURE_WORDS[key] for key in MEASURES},
             nothing="Choose a measure",
+            line=2,
         ),
-        Number("limit", "Limit"),
-        Number("minimum", "Least"),
-        Number("maximum", "Most"),
+        Number("limit", "Limit", line=2),
+        Number("minimum", "Least", line=3),
+        Number("maximum", "Most", line=3),
         Entry("unit", "Unit"),
         One("rationale", "Reasons", offered=lambda _: {key: _RATIONALE_WORDS[key] for key in RATIONALES}),
         Flag("required", "A return cannot be submitted without it"),
@@ -149,12 +173,25 @@ QUESTION_ENTRIES = entries_of(
 )
 """Every field of a question that is typed in; a new one is a line here and a name among the groups below."""
 
-QUESTION_GROUPS: tuple[Group, ...] = (
-    ("The question", ("text", "reference")),
-    ("The answer", (*OWN_FIELDS, "becomes_actions", "rubric", "rationale", "required", "overall")),
-    ("Its score", ("weight", "critical")),
-    ("Help for the auditor", ("guidance", "good_looks_like", "prompts", "links")),
-    ("Who is asked", ("answered_by", "second_score", "asked_of", "key_lines", "shared")),
+QUESTION_GROUPS = (
+    Group("", ("text", "reference")),
+    Group(
+        "The answer",
+        (
+            *(name for name in QUESTION_ENTRIES if name in OWN_FIELDS),
+            "becomes_actions",
+            "rationale",
+            "required",
+            "overall",
+        ),
+    ),
+    Group("What each grade means here", ("rubric",), folded=True),
+    Group("Its score", ("weight", "critical"), folded=True),
+    Group("Help for the auditor", ("guidance", "good_looks_like"), folded=True),
+    Group("Prompts and links", ("prompts", "links"), folded=True),
+    Group("Who answers it", ("answered_by", "second_score", "asked_of"), folded=True),
+    Group("What it helps to find out", ("key_lines",), folded=True),
+    Group("Shared with other themes", ("shared",), folded=True),
 )
 SET_ENTRIES = entries_of(
     QUESTION_SET,
@@ -179,13 +216,11 @@ SET_ENTRIES = entries_of(
         ),
     ),
 )
-ABOUT: tuple[Group, ...] = (
-    ("", ("title", "purpose", "unit", "minutes", "before_you_start", "service_kinds")),
-)
-LISTS: tuple[Group, ...] = (
-    ("Key lines of enquiry", ("key_lines",)),
-    ("Words used", ("glossary",)),
-    ("Facts that this theme needs of each case", ("case_facts",)),
+ABOUT = (Group("", ("title", "purpose", "unit", "minutes", "before_you_start", "service_kinds")),)
+LISTS = (
+    Group("Key lines of enquiry", ("key_lines",)),
+    Group("Words used", ("glossary",)),
+    Group("Facts that this theme needs of each case", ("case_facts",)),
 )
 SECTION_ENTRIES = entries_of(
     SECTION, (Entry("title", "Heading", hint=""), Entry("guidance", "Guidance", rows=4))
@@ -198,17 +233,20 @@ SCALE_ENTRIES = entries_of(
             "levels",
             "Levels",
             noun="Level",
+            help="Letters stand for the grade in a grid. A higher rank is better; a level without one is no grade.",
             most=20,
             inner=(
-                Entry("label", "Grade in words", hint=""),
-                Entry("letter", "One or two letters", hint="It stands for the grade in a grid."),
-                Number("rank", "Rank", hint="Higher is better. Leave it empty for a level that is no grade."),
+                Entry("label", "Grade in words", hint="", line=1),
+                Entry("letter", "Letter or two", hint="", line=1),
+                Number("rank", "Rank", hint="", line=1),
                 One(
                     "colour",
                     "Colour",
+                    hint="",
                     offered=lambda _: {one: one.replace("-", " ").capitalize() for one in COLOURS},
+                    line=1,
                 ),
-                Entry("descriptor", "What deserves it", rows=3, hint=""),
+                Entry("descriptor", "What deserves it", rows=2, hint=""),
             ),
         ),
     ),
@@ -219,7 +257,8 @@ SCALE_ENTRIES = entries_of(
 class Sheet:
     """A page on which one part is typed: `held` is the part as it stands, `change` makes the step from what was read.
 
-    `path` is where it stands in the set, for the faults that are its own.
+    `path` is where it stands in the set, for the faults that are its own. `sent` names the inputs of a page that was
+    sent in: what stood there and is gone meanwhile still has its inputs.
     """
 
     title: str
@@ -229,10 +268,11 @@ class Sheet:
     groups: tuple[Group, ...]
     change: Callable[..., Edit]
     path: Path
+    sent: Collection[str] = ()
 
     @property
     def names(self) -> Iterator[str]:
-        return (name for _, names in self.groups for name in names)
+        return (name for group in self.groups for name in group.names)
 
     def stored(self) -> SharedForm:
         """The form as the part stands."""
@@ -258,9 +298,40 @@ class Sheet:
             raise Invalid(wrong)
         return values
 
-    def shown(self, form: SharedForm) -> list[tuple[Heading, list[tuple[str, list[Field]]]]]:
-        """Under each heading, runs of fields: those of one row under its name, the others under none."""
-        return [(heading, list(self._runs(form, names))) for heading, names in self.groups if names]
+    def named(self, field: Field) -> str:
+        """Its label, after that of its row."""
+        rows = ((f"{name}-{key}-", label) for name in self.names for key, label in self.rows(name).items())
+        row = next((label for start, label in rows if field.short_name.rpartition("-")[0] + "-" == start), "")
+        return f"{row}: {field.label.text}" if row else field.label.text
+
+    def rows(self, name: str) -> dict[str, str]:
+        """Key -> label of what stands in rows of this field; nothing where it has none."""
+        typed_in_rows = name in set(self.names) and isinstance(self.entries[name], Rows)
+        return {row.key: row.label for row in getattr(self.held, name)} if typed_in_rows else {}
+
+    def move_row(self, questions: QuestionSet, name: str, key: str, by: int) -> Edit:
+        """Up (-1) or down (1). Raises Gone."""
+        entry, label = self.entries[name], self.rows(name)[key]
+        assert isinstance(entry, Rows)
+        moved = self.change(questions, **{name: edits.move_row(getattr(self.held, name), key, by)})
+        return replace(moved, words=f"Moved {entry.noun.lower()} “{label}” {edits.way_of(by)}")
+
+    def shown(self, form: SharedForm, faults: Iterable[Fault], met: Container[str]) -> list[Shown]:
+        """As groups. A fold is open where something in it is filled in, wrong or to be mended, or where somebody else
+        wrote what is named among `met`.
+        """
+        wrong = {fault.path[len(self.path)] for fault in faults if len(fault.path) > len(self.path)}
+        made: list[Shown] = []
+        for group in self.groups:
+            if not group.names:
+                continue
+            runs = tuple(self._runs(form, group.names))
+            fields = [field for run in runs for field in run.fields]
+            is_open = any(field.errors or self.named(field) in met for field in fields) or any(
+                name in wrong or self._filled(form, name) for name in group.names
+            )
+            made.append(Shown(group.heading, runs, ("open" if is_open else "closed") if group.folded else ""))
+        return made
 
     def faults(self, found: tuple[Fault, ...]) -> list[Fault]:
         """Those that are mended here."""
@@ -270,23 +341,31 @@ class Sheet:
         rest = fault.path[len(self.path) :]
         return not rest or rest[0] in set(self.names)
 
+    def _filled(self, form: SharedForm, name: str) -> bool:
+        entry = self.entries[name]
+        empty = entry.shown(entry.blank)
+        return any(plain(form[one].data) != plain(empty.get(one)) for one in self._fields(name))
+
+    def _fields(self, name: str) -> dict[str, Any]:
+        return self.entries[name].fields(self.questions, getattr(self.held, name), self.sent)
+
     def _kind(self) -> type[SharedForm]:
         fields: dict[str, Any] = {}
         for name in self.names:
-            fields |= self.entries[name].fields(self.questions, getattr(self.held, name))
+            fields |= self._fields(name)
         return type("SheetForm", (SharedForm,), fields)
 
-    def _runs(self, form: SharedForm, names: tuple[str, ...]) -> Iterator[tuple[str, list[Field]]]:
-        for name in names:
-            entry = self.entries[name]
-            fields = [form[one] for one in entry.fields(self.questions, getattr(self.held, name))]
-            if not isinstance(entry, Rows):
-                yield "", fields
+    def _runs(self, form: SharedForm, names: Iterable[str]) -> Iterator[Run]:
+        for line, together in groupby(names, key=lambda name: self.entries[name].line):
+            if line:
+                yield Run((tuple(form[one] for name in together for one in self._fields(name)),))
                 continue
-            rows: dict[str, list[Field]] = {}
-            for one in fields:
-                rows.setdefault(one.short_name.split("-")[1], []).append(one)
-            yield from ((f"{entry.noun} {int(at) + 1}", row) for at, row in rows.items())
+            for name in together:
+                entry = self.entries[name]
+                if isinstance(entry, Rows):
+                    yield from entry.runs(form, self.questions, getattr(self.held, name), self.sent)
+                else:
+                    yield Run(tuple((form[one],) for one in self._fields(name)))
 
 
 def about_sheet(page: DraftPage) -> Sheet:
@@ -302,7 +381,7 @@ def lists_sheet(page: DraftPage) -> Sheet:
 def section_sheet(page: DraftPage, key: str) -> Sheet:
     held = edits.section_of(page.questions, key)
     change = partial(edits.change_section, key=key)
-    groups: tuple[Group, ...] = (("", ("title", "guidance")),)
+    groups = (Group("", ("title", "guidance")),)
     path: Path = ("sections", page.questions.sections.index(held))
     return Sheet(f"Section “{held.title}”", held, page.questions, SECTION_ENTRIES, groups, change, path)
 
@@ -310,10 +389,7 @@ def section_sheet(page: DraftPage, key: str) -> Sheet:
 def scale_sheet(page: DraftPage, key: str) -> Sheet:
     held = edits.scale_of(page.questions, key)
     change = partial(edits.change_scale, key=key)
-    groups: tuple[Group, ...] = (
-        ("", ("title",)),
-        ("Levels, in the order in which they are offered", ("levels",)),
-    )
+    groups = (Group("", ("title",)), Group("Levels, in the order in which they are offered", ("levels",)))
     path: Path = ("scales", page.questions.scales.index(held))
     return Sheet(f"Scale “{held.title}”", held, page.questions, SCALE_ENTRIES, groups, change, path)
 
@@ -326,7 +402,8 @@ def question_sheet(page: DraftPage, key: str) -> Sheet:
     levels = tuple((level.key, level.label) for level in scale.levels) if scale else ()
     entries = QUESTION_ENTRIES | {"rubric": replace(QUESTION_ENTRIES["rubric"], levels=levels)}
     groups = tuple(
-        (heading, tuple(name for name in names if _typed(name, held))) for heading, names in QUESTION_GROUPS
+        replace(group, names=tuple(name for name in group.names if _typed(name, held, page.questions)))
+        for group in QUESTION_GROUPS
     )
     return Sheet(f"Question {held.reference}", held, page.questions, entries, groups, change, path)
 
@@ -337,9 +414,11 @@ def path_of(questions: QuestionSet, key: str) -> Path:
     return "sections", questions.sections.index(section), "questions", at
 
 
-def _typed(name: str, question: Question) -> bool:
-    """Whether a question of its type has the field."""
+def _typed(name: str, question: Question, questions: QuestionSet) -> bool:
+    """Whether a question of its type has the field, and the set something to choose for it."""
     kind = TYPES[question.type]
+    if name == "key_lines" and not (questions.key_lines or question.key_lines):
+        return False
     if name in OWN_FIELDS:
         return name in kind.takes
     if name in ("overall", "rubric"):

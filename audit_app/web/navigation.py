@@ -48,7 +48,17 @@ ENTRIES = (
     Entry(
         "Themes",
         "themes.index",
-        frozenset({"drafts", "draft_bank", "draft_conditions", "draft_matrix", "shared_questions"}),
+        frozenset(
+            {
+                "drafts",
+                "draft_bank",
+                "draft_conditions",
+                "draft_matrix",
+                "draft_parts",
+                "draft_sets",
+                "shared_questions",
+            }
+        ),
     ),
     Entry(
         "Tracker",

@@ -136,8 +136,9 @@ class Preview:
 
 
 def look(shown: SetShown) -> str:
-    """Afresh, as the address says."""
-    return _page(shown, Preview(shown.questions, _asked(shown.questions), MultiDict(), ""))
+    """Afresh, as the address says, from its first section or the one named."""
+    wanted = request.args.get("section", "")
+    return _page(shown, Preview(shown.questions, _asked(shown.questions), MultiDict(), wanted))
 
 
 def follow(shown: SetShown) -> str | tuple[str, int]:

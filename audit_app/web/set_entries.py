@@ -4,17 +4,18 @@ What is read here can always be written down and read again: bounds and characte
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, Form, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.rules.question_set_edits import keyed
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_set_reading import problem_with
-from audit_app.rules.question_set_schema import Many, Part, Shape
+from audit_app.rules.question_set_schema import Key, Many, Part, Shape
 from audit_app.rules.question_sets import Choice, Descriptor, KeyLine, Link, QuestionSet, Term, Unit
 from audit_app.rules.question_words import key_for
 from audit_app.web.forms import listed, tidy
@@ -22,7 +23,8 @@ from audit_app.web.forms import listed, tidy
 Given = Mapping[str, Any]
 Offered = Callable[[QuestionSet], Mapping[str, str]]
 LONGEST_TYPED = 100_000
-SPARE_ROWS = 2
+SPARE = "NEW"
+"""In place of the key of a row that is new; keys are in small letters."""
 _LINK = re.compile(r"(?P<label>.+?)[\s:,]+(?P<address>https?://\S+)")
 _TERM = re.compile(r"(?P<term>[^:]+):\s*(?P<meaning>.+)")
 
@@ -31,7 +33,8 @@ _TERM = re.compile(r"(?P<term>[^:]+):\s*(?P<meaning>.+)")
 class Entry:
     """One field of a part of a set: here one text. `name` is that of the field, `label` stands above its input.
 
-    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none.
+    `entries_of` fills in its `shape`, and the sentence of help where no `hint` is given; "" is for none. Entries
+    of the same `line` that follow each other stand side by side; 0 is for one that stands alone.
     """
 
     name: str
@@ -40,10 +43,11 @@ class Entry:
     shape: Any = None
     hint: str | None = None
     blank: Any = ""
+    line: int = 0
     width: ClassVar[str] = ""
 
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
-        """The inputs by their names."""
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
+        """The inputs by their names. `sent` names those of a page that was sent in."""
         look: dict[str, Any] = (
             {"rows": self.rows} if self.rows > 1 else {"classes": self.width or self._fitting()}
         )
@@ -63,7 +67,7 @@ class Entry:
 
     def taken(self, given: Given, before: Any) -> Any:
         """What stands, where the inputs say what they showed of it; otherwise what was typed. Raises Invalid."""
-        same = all(_plain(given.get(name)) == _plain(said) for name, said in self.shown(before).items())
+        same = all(plain(given.get(name)) == plain(said) for name, said in self.shown(before).items())
         return before if same else self.read(given, before)
 
     def read(self, given: Given, before: Any) -> Any:
@@ -169,7 +173,7 @@ class Rubric(Entry):
 
     levels: tuple[tuple[str, str], ...] = ()
 
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         look = {"rows": 2}
         return {
             f"{self.name}-{key}": TextAreaField(f"{self.label}: {label}", filters=[tidy], render_kw=look)
@@ -194,7 +198,7 @@ class Rubric(Entry):
 
 
 class Flag(Entry):
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         return {self.name: BooleanField(self.label)}
 
     def shown(self, value: Any) -> dict[str, Any]:
@@ -211,7 +215,7 @@ class One(Entry):
     offered: Offered = lambda _: {}
     nothing: str = ""
 
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         choices = ({"": self.nothing} if self.nothing else {}) | dict(self.offered(questions))
         if value and value not in choices:
             choices[value] = str(value)
@@ -228,7 +232,7 @@ class Several(Entry):
 
     offered: Offered = lambda _: {}
 
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         choices = dict(self.offered(questions)) | {
             one: one for one in value or () if one not in self.offered(questions)
         }
@@ -256,7 +260,7 @@ class Several(Entry):
 class Words(Entry):
     """What the unit audited is called, one and several."""
 
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         return {
             f"{self.name}-{name}": StringField(label, filters=[tidy], description=HELP["unit"][name])
             for name, label in (("singular", "What is audited"), ("plural", "Several of them"))
@@ -279,13 +283,35 @@ class Words(Entry):
 
 
 @dataclass(frozen=True)
+class Run:
+    """Inputs that stand together, line by line. Those of one row have its `legend`; the row bears `name` in its page,
+    and its `key` in the set unless it is new.
+    """
+
+    lines: tuple[tuple[Field, ...], ...]
+    legend: str = ""
+    name: str = ""
+    key: str = ""
+    help: str = ""
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        return (one for line in self.lines for one in line)
+
+    @property
+    def is_spare(self) -> bool:
+        return self.name.endswith(f"-{SPARE}")
+
+
+@dataclass(frozen=True)
 class Rows(Entry):
     """Several parts, each in a row of inputs of its own; `noun` heads each. One that is all blank is not there.
 
-    A row keeps its key as long as it stands in its place or has its label.
+    Inputs are named by the key of their row, so that a row stays itself wherever it is moved.
     """
 
     noun: str = ""
+    help: str = ""
     inner: tuple[Entry, ...] = ()
     most: int = field(default=12)
 
@@ -293,22 +319,33 @@ class Rows(Entry):
     def part(self) -> Part:
         return self.shape.of
 
-    def fields(self, questions: QuestionSet, value: Any) -> dict[str, Any]:
+    def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        for at in range(min(len(value) + SPARE_ROWS, self.most)):
-            row = value[at] if at < len(value) else None
-            made[f"{self.name}-{at}-key"] = HiddenField()
-            for entry in self._entries(at):
-                held = getattr(row, entry.name.rpartition("-")[2]) if row else self._blank(entry)
-                made |= entry.fields(questions, held)
+        for key, row in self._rows(value, sent):
+            for entry in self._entries(key):
+                made |= entry.fields(questions, self._value(row, entry))
         return made
+
+    def runs(self, form: Form, questions: QuestionSet, value: Any, sent: Collection[str]) -> Iterator[Run]:
+        for number, (key, row) in enumerate(self._rows(value, sent), 1):
+            lines: list[tuple[Field, ...]] = []
+            for line, entries in groupby(self._entries(key), key=lambda entry: entry.line):
+                names = [name for one in entries for name in one.fields(questions, self._value(row, one))]
+                inputs = tuple(form[name] for name in names)
+                lines += [inputs] if line else [(one,) for one in inputs]
+            yield Run(
+                tuple(lines),
+                f"Another {self.noun.lower()}" if key == SPARE else f"{self.noun} {number}",
+                f"{self.name}-{key}",
+                row.key if row else "",
+                self.help if number == 1 else "",
+            )
 
     def shown(self, value: Any) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        for at, row in enumerate(value):
-            made[f"{self.name}-{at}-key"] = row.key
-            for entry in self._entries(at):
-                made |= entry.shown(getattr(row, entry.name.rpartition("-")[2]))
+        for row in value:
+            for entry in self._entries(row.key):
+                made |= entry.shown(self._value(row, entry))
         return made
 
     def taken(self, given: Given, before: Any) -> Any:
@@ -316,44 +353,57 @@ class Rows(Entry):
         return self.read(given, before)
 
     def read(self, given: Given, before: Any) -> Any:
-        known = {row.key: row for row in before}
         rows: list[Any] = []
         wrong: dict[str, str] = {}
-        for at in range(self.most):
-            entries = self._entries(at)
+        for key, row in self._rows(before, given):
+            entries = self._entries(key)
             if not any(given.get(name) for entry in entries for name in self._typed(given, entry)):
                 continue
-            row = known.get(str(given.get(f"{self.name}-{at}-key") or ""))
             said: dict[str, Any] = {}
             for entry in entries:
-                name = entry.name.rpartition("-")[2]
+                name = _own_name(entry)
                 try:
-                    said[name] = entry.taken(given, getattr(row, name) if row else self._blank(entry))
+                    said[name] = entry.taken(given, self._value(row, entry))
                 except Invalid as invalid:
                     wrong |= invalid.fields
             label = self.inner[0].name
-            if not said.get(label) and f"{self.name}-{at}-{label}" not in wrong:
-                wrong[f"{self.name}-{at}-{label}"] = (
-                    f"Enter what stands here, or empty the whole {self.noun.lower()}"
-                )
+            input_name = f"{self.name}-{key}-{label}"
+            if not said.get(label) and input_name not in wrong:
+                wrong[input_name] = f"Enter what stands here, or empty the whole {self.noun.lower()}"
+            if key == SPARE and any(getattr(one, label) == said.get(label) for one in rows):
+                wrong[input_name] = f"There is a {self.noun.lower()} of this name already"
             if not wrong:
-                key = row.key if row else key_for(said[label], {*known, *(one.key for one in rows)})
+                taken = {*(one.key for one in before), *(one.key for one in rows)}
+                own = key_for(said[label], taken) if key == SPARE else key
                 rows.append(
-                    replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": key})
+                    replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": own})
                 )
         if wrong:
             raise Invalid(wrong)
         return tuple(rows)
 
+    def _rows(self, value: Any, sent: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Each that stands, then each that was sent in and does not stand any more, then one to spare."""
+        there = {row.key: row for row in value}
+        inputs = re.compile(rf"{re.escape(self.name)}-(?P<key>.+)-{re.escape(self.inner[0].name)}")
+        keys = [found["key"] for name in sent if (found := inputs.fullmatch(name))]
+        gone = [key for key in dict.fromkeys(keys) if key not in there and not problem_with(key, Key())]
+        yield from there.items()
+        yield from ((key, None) for key in gone[: self.most])
+        if len(there) + len(gone) < self.most:
+            yield SPARE, None
+
     @property
     def _defaults(self) -> dict[str, Any]:
         return {name: self.part.defaults.get(name, shape.blank) for name, shape in self.part.own}
 
-    def _entries(self, at: int) -> tuple[Entry, ...]:
-        return tuple(replace(entry, name=f"{self.name}-{at}-{entry.name}") for entry in self.inner)
+    def _entries(self, key: str) -> tuple[Entry, ...]:
+        return tuple(replace(entry, name=f"{self.name}-{key}-{entry.name}") for entry in self.inner)
 
-    def _blank(self, entry: Entry) -> Any:
-        return self._defaults[entry.name.rpartition("-")[2]]
+    def _value(self, row: Any, entry: Entry) -> Any:
+        """Of a row that is new: as it is where nothing is typed."""
+        name = _own_name(entry)
+        return getattr(row, name) if row else self._defaults[name]
 
     def _typed(self, given: Given, entry: Entry) -> Iterable[str]:
         """Inputs that say something when they are filled; a choice always stands at one."""
@@ -379,7 +429,12 @@ def entries_of(part: Part, entries: Iterable[Entry]) -> dict[str, Entry]:
     return made
 
 
-def _plain(typed: Any) -> Any:
+def _own_name(entry: Entry) -> str:
+    """Of an entry in a row: that in its part."""
+    return entry.name.rpartition("-")[2]
+
+
+def plain(typed: Any) -> Any:
     """As a browser would send it."""
     return list(typed) if isinstance(typed, list | tuple) else tidy(typed) or ""
 

@@ -39,6 +39,7 @@ def steps(draw: st.DrawFn, questions: QuestionSet) -> Step:
             lambda one: edits.remove_question(one, question),
             lambda one: edits.change_type(one, question, kind),
             lambda one: edits.move_question_to(one, question, section),
+            lambda one: edits.move_question_to(one, question, one.section_of(question).key, question),
             lambda one: edits.change_question(one, question, text=words),
         ]
     return draw(st.sampled_from(possible))
@@ -73,6 +74,30 @@ def test_a_question_moves_past_the_edge_of_its_section() -> None:
     moved = edits.move_question(small_set(), "grade", -1).questions
     assert order(moved) == [["sent", "route", "delay", "grade"], []]
     assert edits.move_question(small_set(), "sent", -1).questions == small_set()
+
+
+def test_what_is_dragged_stands_above_what_it_was_dropped_on_or_last() -> None:
+    small = small_set()
+    first, second = (section.key for section in small.sections)
+    for before, place, wanted in (
+        ("sent", first, [["delay", "sent", "route"], ["grade"]]),
+        ("grade", second, [["sent", "route"], ["delay", "grade"]]),
+        ("", second, [["sent", "route"], ["grade", "delay"]]),
+        ("", first, [["sent", "route", "delay"], ["grade"]]),
+        ("delay", first, [["sent", "route", "delay"], ["grade"]]),
+    ):
+        assert order(edits.move_question_to(small, "delay", place, before).questions) == wanted
+    assert edits.move_question_to(small, "delay", first, "sent").words == "Moved question 1.3 above 1.1"
+    moved = edits.move_section_to(small, second, first)
+    assert order(moved.questions) == [["grade"], ["sent", "route", "delay"]]
+    assert edits.move_section_to(moved.questions, second).questions == small
+
+
+def test_a_level_moves_among_its_like_and_stays_at_the_edge() -> None:
+    levels = small_set().scales[0].levels
+    keys = [level.key for level in levels]
+    assert [level.key for level in edits.move_row(levels, keys[1], -1)][:2] == [keys[1], keys[0]]
+    assert edits.move_row(levels, keys[0], -1) == levels
 
 
 def test_a_new_question_stands_last_with_the_next_reference_and_a_telling_key() -> None:
@@ -120,6 +145,9 @@ def test_a_reworded_choice_keeps_its_key_and_a_new_one_gets_its_own() -> None:
         lambda one: edits.remove_section(one, "nowhere"),
         lambda one: edits.add_question(one, "nowhere", "Was it?", "yes-no"),
         lambda one: edits.move_question_to(one, "sent", "nowhere"),
+        lambda one: edits.move_question_to(one, "sent", one.sections[0].key, "nowhere"),
+        lambda one: edits.move_section_to(one, one.sections[0].key, "nowhere"),
+        lambda one: edits.change_set(one, "", scales=edits.move_row(one.scales, "nowhere", 1)),
     ],
 )
 def test_what_is_gone_is_said_to_be_gone(step: Step) -> None:

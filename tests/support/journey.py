@@ -83,6 +83,10 @@ class Person:
         for label, text in texts.items():
             self.page.get_by_label(label, exact=True).fill(text)
 
+    def fills_in(self, group: str, texts: Mapping[str, str]) -> None:
+        for label, text in texts.items():
+            self._group(group).get_by_label(label, exact=True).fill(text)
+
     def dates(self, days: Mapping[str, date]) -> None:
         for legend, day in days.items():
             boxes = self.page.get_by_role("group", name=legend, exact=True)

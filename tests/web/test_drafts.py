@@ -8,7 +8,7 @@ import pytest
 from audit_app.services import drafts
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import NOW, World, acting
-from tests.support.page import Page
+from tests.support.page import Page, text_of
 
 
 @pytest.fixture
@@ -111,16 +111,15 @@ def test_another_way_to_answer_asks_for_what_it_needs(qa: Visitor, address: str)
     page = save(qa, question, from_label="Incident", to_label="Notice", measured_in="hours", limit="24")
     assert "Still to mend here" not in page.main
     page = qa.post(f"{question}/type", {"type": "rows"})
+    save(qa, question, **{"columns-NEW-label": "Held on", "columns-NEW-type": "date"})
     typed = {
-        "columns-0-label": "Held on",
-        "columns-0-type": "date",
-        "columns-1-label": "Who came",
-        "columns-1-type": "choices",
-        "columns-1-choices": "Police\nSchool",
+        "columns-NEW-label": "Who came",
+        "columns-NEW-type": "choices",
+        "columns-NEW-choices": "Police\nSchool",
     }
     page = save(qa, question, **typed)
-    assert page.value_of("columns-1-label") == "Who came"
-    assert page.form_values(question)["columns-1-choices"] == ["Police\nSchool"]
+    assert page.value_of("columns-who-came-label") == "Who came"
+    assert page.form_values(question)["columns-who-came-choices"] == ["Police\nSchool"]
 
 
 def test_two_people_who_change_the_same_see_both_texts(
@@ -158,19 +157,136 @@ def test_a_draft_is_tried_out_when_nothing_is_left_to_mend(qa: Visitor, address:
     assert "there are no questions" in qa.get(address).main.lower()
 
 
-def test_a_scale_is_added_with_its_levels(qa: Visitor, address: str) -> None:
+def add_level(qa: Visitor, scale: str, label: str, rank: str) -> Page:
+    typed = {"label": label, "letter": label[0], "rank": rank, "colour": "green"}
+    return save(qa, scale, then="add levels", **{f"levels-NEW-{name}": text for name, text in typed.items()})
+
+
+def levels_of(page: Page) -> list[str]:
+    """Their labels in the order of the page, the spare one left out."""
+    inputs = [one for one in page.all("input") if (one.get("name") or "").startswith("levels-")]
+    return [one.get("value") for one in inputs if one.get("name").endswith("-label") and one.get("value")]
+
+
+@pytest.fixture
+def scale(qa: Visitor, address: str) -> str:
+    """The address of a scale with three levels."""
     qa.post(f"{address}/scales", {"title": "Compliance"})
-    scale = f"{address}/scales/compliance"
-    typed: dict[str, str] = {}
-    for at, (label, letter, rank) in enumerate((("Met", "M", "2"), ("Not met", "N", "1"))):
-        typed |= {
-            f"levels-{at}-label": label,
-            f"levels-{at}-letter": letter,
-            f"levels-{at}-rank": rank,
-            f"levels-{at}-colour": "green",
-        }
-    assert "Saved." in save(qa, scale, **typed).main
+    made = f"{address}/scales/compliance"
+    for label, rank in (("Met", "3"), ("Partly", "2"), ("Not met", "1")):
+        add_level(qa, made, label, rank)
+    return made
+
+
+def test_a_scale_is_added_with_its_levels(qa: Visitor, address: str, scale: str) -> None:
+    assert levels_of(qa.get(scale)) == ["Met", "Partly", "Not met"]
     assert "Nothing is left to mend." in qa.get(address).main
+
+
+def test_a_level_is_moved_after_what_was_typed_is_saved_each_a_step(
+    qa: Visitor, address: str, scale: str
+) -> None:
+    typed = {"levels-met-descriptor": "In time, and in words."}
+    page = save(qa, scale, then="down levels met", **typed)
+    assert "Moved level “Met” down." in page.main
+    assert levels_of(page) == ["Partly", "Met", "Not met"]
+    assert page.value_of("levels-met-descriptor").strip() == "In time, and in words."
+    assert "Undone: Moved level “Met” down" in qa.post(f"{address}/undo", {}).main
+    page = qa.get(scale)
+    assert levels_of(page) == ["Met", "Partly", "Not met"]
+    assert page.value_of("levels-met-descriptor").strip() == "In time, and in words."
+    save(qa, scale, 422, then="up levels partly", **{"levels-met-rank": "high"})
+    assert levels_of(qa.get(scale)) == ["Met", "Partly", "Not met"]
+
+
+def test_what_is_typed_of_a_level_stays_with_it_while_another_moves_or_deletes_levels(
+    visit: Visits, world: World, qa: Visitor, scale: str
+) -> None:
+    begun = qa.get(scale).form_values(scale)
+    other = visit.as_(world.administrator)
+    save(other, scale, then="up levels partly")
+    save(other, scale, **{f"levels-not-met-{name}": "" for name in ("label", "letter", "rank")})
+    page = qa.post(scale, begun | {"levels-met-descriptor": "In time."})
+    assert levels_of(page) == ["Partly", "Met"]
+    assert page.value_of("levels-met-descriptor").strip() == "In time."
+    assert page.value_of("levels-met-rank") == "3"
+    page = qa.post(scale, begun | {"levels-not-met-label": "Missed"}, status=409)
+    page = qa.post(
+        scale, page.form_values(scale) | {"levels-not-met-rank": "1", "levels-not-met-letter": "N"}
+    )
+    assert levels_of(page) == ["Partly", "Met", "Missed"]
+
+
+def test_both_texts_of_a_level_are_shown_with_its_name(
+    visit: Visits, world: World, qa: Visitor, scale: str
+) -> None:
+    begun = qa.get(scale).form_values(scale)
+    save(visit.as_(world.administrator), scale, **{"levels-met-descriptor": "Theirs."})
+    page = qa.post(scale, begun | {"levels-met-descriptor": "Mine."}, status=409)
+    assert "Met: What deserves it" in page.main
+    assert "Theirs." in page.main
+    assert page.value_of("levels-met-descriptor").strip() == "Mine."
+
+
+def test_a_page_that_is_sent_again_adds_no_level_twice(qa: Visitor, scale: str) -> None:
+    typed = {"levels-NEW-label": "Exceeded", "levels-NEW-letter": "E", "levels-NEW-rank": "4"}
+    again = qa.get(scale).form_values(scale) | typed | {"levels-NEW-colour": "green"}
+    qa.post(scale, again)
+    page = qa.post(scale, again | {"once": "another"}, status=422)
+    assert "There is a level of this name already" in page.field_errors[0]
+
+
+def test_a_question_and_a_section_are_dropped_where_they_were_dragged(qa: Visitor, address: str) -> None:
+    page = qa.get(address)
+    keys = [one.get("data-question") for one in page.all("li") if one.get("data-question")]
+    sections = [one.get("data-section") for one in page.all("section") if one.get("data-section")]
+    drop = {"thing": "question", "key": keys[1], "section": sections[0], "before": keys[0]}
+    page = qa.post(f"{address}/drop", drop)
+    assert "Moved question 1.2 above 1.1." in page.main
+    assert [one.get("data-question") for one in page.all("li") if one.get("data-question")][:2] == [
+        keys[1],
+        keys[0],
+    ]
+    page = qa.post(f"{address}/drop", {"thing": "section", "key": sections[0], "before": ""})
+    assert [one.get("data-section") for one in page.all("section") if one.get("data-section")] == [
+        *sections[1:],
+        sections[0],
+    ]
+    assert "Undone: Moved section" in qa.post(f"{address}/undo", {}).main
+    assert "not there any more" in qa.post(f"{address}/drop", drop | {"before": "gone"}, status=409).main
+    assert "Drag a question" in qa.post(f"{address}/drop", drop | {"thing": "set"}, status=409).main
+
+
+def test_one_goes_from_question_to_question(qa: Visitor, address: str) -> None:
+    page = qa.get(address)
+    keys = [one.get("data-question") for one in page.all("li") if one.get("data-question")]
+    first, second = (f"{address}/questions/{key}" for key in keys[:2])
+    page = save(qa, first, then="next", guidance="Look in the log.")
+    assert "Question 1.1 is saved." in page.main
+    assert page.heading == "Question 1.2"
+    assert page.links["Previous question"] == first
+    present = [
+        one for one in page.all("a") if one.get("aria-current") == "page" and "/drafts/" in one.get("href")
+    ]
+    assert [one.get("href") for one in present] == [second]
+    assert "Next question" not in qa.get(f"{address}/questions/{keys[-1]}").links
+
+
+def test_a_fold_is_open_where_something_in_it_is_filled_in_or_wrong(qa: Visitor, address: str) -> None:
+    page = qa.get(address)
+    question = next(
+        href for href in page.links.values() if "/questions/" in href and not href.endswith("/new")
+    )
+    assert "Prompts and links" not in open_folds(qa.get(question))
+    page = save(qa, question, 422, links="no address")
+    assert "Prompts and links" in open_folds(page)
+    page = save(qa, question, prompts="Who was told?")
+    assert "Prompts and links" in open_folds(page)
+    assert "Shared with other themes" not in open_folds(page)
+
+
+def open_folds(page: Page) -> list[str]:
+    return [text_of(one.find("summary")) for one in page.all("details") if "open" in one.attrib]
 
 
 def test_a_discarded_draft_is_gone_from_the_list(qa: Visitor, address: str) -> None:

@@ -11,6 +11,10 @@ function isUnsaved(field) {
   if (field.type === "radio" || field.type === "checkbox") {
     return field.checked !== field.defaultChecked;
   }
+  if (field.type === "select-one") {
+    const begun = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(begun, 0);
+  }
   return field.value !== field.defaultValue;
 }
 
@@ -30,6 +34,6 @@ document.addEventListener("keydown", (event) => {
   const way = WAYS[event.key];
   if (!way || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.target.closest(FIELDS)) return;
-  if ([...document.querySelectorAll("main input, main textarea")].some(isUnsaved)) return;
+  if ([...document.querySelectorAll("main input, main textarea, main select")].some(isUnsaved)) return;
   document.querySelector(`.rt-next-previous a[rel="${way}"]`)?.click();
 });

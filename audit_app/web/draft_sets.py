@@ -1,0 +1,160 @@
+"""A draft as a whole: it is begun, tried out, published or discarded."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+
+from audit_app.errors import Refused
+from audit_app.policy import Permission, scope
+from audit_app.queries import drafts as queries
+from audit_app.queries.drafts import DraftPage
+from audit_app.queries.themes import question_set, themes_page, version_id
+from audit_app.rules.question_set_comparison import compare
+from audit_app.rules.workflow import VersionState
+from audit_app.services import drafts as service
+from audit_app.web import edge, many_questions, previews, set_pages
+from audit_app.web.draft_faults import all_said
+from audit_app.web.draft_pages import Answer, TitledForm, acted, found, to_outline
+from audit_app.web.forms import listed, short_text, tried
+from audit_app.web.set_pages import SetShown
+
+blueprint = Blueprint("draft_sets", __name__)
+
+
+class ThemeForm(TitledForm):
+    title = short_text("What is the audit called?", "Enter a title")
+    version_id = SelectField("Begin from", validate_choice=False)
+
+
+@blueprint.get("/themes/new")
+def new() -> str:
+    return render_template("drafts/new.html", form=_theme_form())
+
+
+@blueprint.post("/themes")
+def begin_theme() -> Answer:
+    form = _theme_form()
+    title, version = form.title.data or "", form.version_id.data or ""
+    if draft := tried(form, lambda: service.begin_theme(edge.actor(), title, version, g.now)):
+        return to_outline(draft.id, "A draft is begun. Nobody but those who write themes sees it.")
+    return render_template("drafts/new.html", form=form, problem=True), 422
+
+
+@blueprint.post("/themes/<slug>/<int:number>/draft")
+def begin_version(slug: str, number: int) -> Response:
+    draft = service.begin_version(edge.actor(), edge.found(version_id(slug, number)), g.now)
+    return to_outline(draft.id, "A draft of the next version is begun. Rounds go on with the published one.")
+
+
+@blueprint.get("/drafts/<draft_id>/discard")
+def discard_form(draft_id: str) -> str:
+    return render_template("drafts/discard.html", page=found(draft_id))
+
+
+@blueprint.post("/drafts/<draft_id>/discard")
+def discard(draft_id: str) -> Response:
+    service.discard_draft(edge.actor(), draft_id, g.now)
+    flash("The draft is discarded.", "success")
+    return redirect(url_for("themes.index"), 303)
+
+
+@blueprint.get("/drafts/<draft_id>/publish")
+def publish_form(draft_id: str) -> str:
+    page = found(draft_id)
+    old = question_set(page.based_on[2]) if page.based_on else None
+    same = old is not None and old.slug == page.questions.slug
+    return render_template(
+        "drafts/publish.html",
+        page=page,
+        changes=compare(old, page.questions) if old and same else (),
+        same=same,
+        rounds=queries.rounds_on(page.questions.slug, scope(edge.actor(), Permission.ROUND_READ)),
+        faults=all_said(page),
+    )
+
+
+@blueprint.post("/drafts/<draft_id>/publish")
+def publish(draft_id: str) -> Response:
+    version = service.publish_draft(edge.actor(), draft_id, g.now)
+    flash(f"Version {version.number} is published. It never changes from now on.", "success")
+    return redirect(url_for("themes.version", slug=version.theme.slug, number=version.number), 303)
+
+
+@blueprint.get("/drafts/<draft_id>/many-questions")
+def many(draft_id: str) -> str:
+    return many_questions.form(_shown(found(draft_id)))
+
+
+@blueprint.post("/drafts/<draft_id>/many-questions")
+def many_check(draft_id: str) -> many_questions.Answer:
+    return many_questions.check(_shown(found(draft_id)))
+
+
+@blueprint.post("/drafts/<draft_id>/many-questions/add")
+def many_add(draft_id: str) -> many_questions.Answer:
+    return many_questions.add(_shown(found(draft_id)), lambda act: acted(draft_id, act))
+
+
+@blueprint.get("/drafts/<draft_id>/coverage")
+def coverage(draft_id: str) -> str:
+    return set_pages.who_is_asked(_shown(_sound(draft_id)))
+
+
+@blueprint.get("/drafts/<draft_id>/preview")
+def preview(draft_id: str) -> str:
+    return previews.look(_shown(_sound(draft_id)))
+
+
+@blueprint.post("/drafts/<draft_id>/preview")
+def preview_follow(draft_id: str) -> str | tuple[str, int]:
+    return previews.follow(_shown(_sound(draft_id)))
+
+
+@blueprint.get("/drafts/<draft_id>/wording")
+def wording(draft_id: str) -> str:
+    return set_pages.wording(_shown(found(draft_id)))
+
+
+@blueprint.get("/drafts/<draft_id>/form/<kind>")
+def form(draft_id: str, kind: str) -> str:
+    return set_pages.blank_form(_shown(_sound(draft_id)), kind)
+
+
+@blueprint.get("/drafts/<draft_id>/form/<kind>/form.docx")
+def word_form(draft_id: str, kind: str) -> Response:
+    return set_pages.word_form(_shown(_sound(draft_id)), kind)
+
+
+def _sound(draft_id: str) -> DraftPage:
+    """Refused while a set that is half written could not be asked of anybody."""
+    page = found(draft_id)
+    if page.faults:
+        raise Refused("First mend what the draft's page lists. Then it can be tried out.")
+    return page
+
+
+def _shown(page: DraftPage) -> SetShown:
+    def address(name: str, **more: Any) -> str:
+        endpoint = "drafts.show" if name == "version" else f"draft_sets.{name}"
+        return url_for(endpoint, draft_id=page.id, **more)
+
+    crumbs = (
+        {"text": "Themes", "href": url_for("themes.index")},
+        {"text": page.questions.title, "href": address("version")},
+    )
+    return SetShown(page.questions, crumbs, address)
+
+
+def _theme_form() -> ThemeForm:
+    form = ThemeForm()
+    lines = themes_page(scope(edge.actor(), Permission.ROUND_READ))
+    published = {
+        version.id: f"{line.title}, version {version.number}"
+        for line in lines
+        for version in line.versions
+        if version.state is VersionState.PUBLISHED
+    }
+    form.version_id.choices = listed({"": "A small beginning: two sections, one scale"} | published)
+    return form
