@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 
 from audit_app.rules import question_set_edits as edits
-from audit_app.rules.conditions import in_words
+from audit_app.rules.conditions import in_words, scale_of
 from audit_app.rules.matrix_editing import MatrixLine, change_conditions, line_at
+from audit_app.rules.question_set_checks import faults_in
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Section
 from audit_app.rules.question_set_schema import MOST_JOINED
+from audit_app.rules.reachability import Reachability
 
 GROUPS = {"any_of": "any of these", "none_of": "none of these", "all_of": "all of these"}
 """How conditions of a group are joined -> how a page says it."""
@@ -50,6 +53,27 @@ class Slot:
     place: Place = ()
     group: str = ""
     instead: bool = False
+
+    @cached_property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with the set: otherwise it cannot be told who could be asked what."""
+        return not any(faults_in(self.questions))
+
+    @cached_property
+    def hanging(self) -> frozenset[str]:
+        """The questions whose being asked depends on the part, its own among them; of a line of a matrix none does, and
+        its own is the one that its conditions cannot name.
+        """
+        hanging = {question.key for question in own(self.part)}
+        while not isinstance(self.part, MatrixLine) and (
+            more := {key for key, needs in self.questions.needs.items() if needs & hanging} - hanging
+        ):
+            hanging |= more
+        return frozenset(hanging)
+
+    @cached_property
+    def reachability(self) -> Reachability:
+        return Reachability(self.questions, scale_of)
 
 
 class Wrong(Exception):
@@ -96,18 +120,23 @@ def group_of(condition: Condition) -> str:
 
 
 def put_condition(slot: Slot, condition: Condition) -> Edit:
-    """Raises Wrong."""
-    when, whose = slot.part.when, named(slot.part)
+    """Raises Wrong, also where nobody could be asked a question any more that somebody is asked now."""
+    did = "Changed a condition of" if slot.instead else "Added a condition to"
+    return _asked_still(slot, _changed(slot, when_with(slot, condition), f"{did} {named(slot.part)}"))
+
+
+def when_with(slot: Slot, condition: Condition) -> When:
+    """The conditions of the part with this one put there. Raises Wrong."""
+    when = slot.part.when
     if slot.instead:
         if group_of(condition_at(slot.part, slot.place)):
             raise Wrong(place=_OVERTAKEN)
-        return _changed(slot, _instead(when, slot.place, (condition,)), f"Changed a condition of {whose}")
+        return _instead(when, slot.place, (condition,))
     grouped = slot.group in GROUPS
     if len(slot.place) + grouped > DEEPEST:
         raise Wrong(subject="Groups cannot stand any deeper in each other")
     added = replace(Condition(), **{slot.group: (condition,)}) if grouped else condition
-    with_it = _inside(when, slot.place, lambda held: _with_one_more(held, added))
-    return _changed(slot, with_it, f"Added a condition to {whose}")
+    return _inside(when, slot.place, lambda held: _with_one_more(held, added))
 
 
 def change_group(slot: Slot, group: str) -> Edit:
@@ -119,7 +148,7 @@ def change_group(slot: Slot, group: str) -> Edit:
         raise Wrong(group="Choose how they are joined")
     changed = replace(Condition(), **{group: held.joined})
     words = f"Changed a group of conditions of {named(slot.part)}"
-    return _changed(slot, _instead(slot.part.when, slot.place, (changed,)), words)
+    return _asked_still(slot, _changed(slot, _instead(slot.part.when, slot.place, (changed,)), words))
 
 
 def remove_condition(slot: Slot) -> Edit:
@@ -138,6 +167,25 @@ def named(part: Part) -> str:
     if isinstance(part, MatrixLine):
         return part.words
     return f"section “{part.title}”" if isinstance(part, Section) else f"question {part.reference}"
+
+
+def own(part: Part) -> tuple[Question, ...]:
+    """The questions that its conditions are about."""
+    if isinstance(part, Section):
+        return part.questions
+    return (part.question if isinstance(part, MatrixLine) else part,)
+
+
+def _asked_still(slot: Slot, edit: Edit) -> Edit:
+    if isinstance(slot.part, MatrixLine) or not slot.sound:
+        return edit
+    reachability = Reachability(edit.questions, scale_of)
+    for question in edit.questions.questions:
+        if question.key in slot.hanging and not reachability.can_be_asked(question.key):
+            raise Wrong(
+                when=f"Nobody could be asked question {question.reference} then. Choose something else"
+            )
+    return edit
 
 
 def _line(questions: QuestionSet, condition: Condition, place: Place) -> Line:

@@ -28,6 +28,8 @@ blueprint = Blueprint("draft_conditions", __name__)
 Answer = Response | str | tuple[str, int]
 HOLDER = "/drafts/<draft_id>/<any(sections, questions, suggestions):holder>/<part_key>/conditions"
 _EVERYTHING = "all"
+_MOST_UNFOLDED = 20
+"""What can be chosen from on one page without its sections folded."""
 _WAYS = {"": "By itself"} | {
     group: f"As the first of a new group: {words}" for group, words in GROUPS.items()
 }
@@ -161,6 +163,8 @@ def _index(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
         Slot(page.questions, part),
         faults=[said(fault, page.questions) for fault in page.faults if fault.path[: len(path)] == path],
         lines=editing.lines(page.questions, part.when),
+        why_none=offers.why_none(part),
+        clears=not (isinstance(part, MatrixLine) and part.at + 1 < len(part.question.matrix)),
         seen=editing.mark_of(part.when),
         everything=_EVERYTHING,
         every=page.questions.unit.singular or "case",
@@ -182,15 +186,26 @@ def _asking(
     """The first of the three pages whose question is not answered yet. `before`: what is filled in, of one that is
     changed.
     """
-    subjects = offers.subjects(slot)
-    subject = next((one for one in subjects if one.word == word), None)
+    if none := offers.why_none(slot.part):
+        raise Refused(none)
+    subject = offers.subject_named(slot, word)
     if subject is None:
         ways = _WAYS if len(slot.place) < DEEPEST and not slot.instead else {}
         checked = before.subject if before else ""
-        problem = "chosen" in request.args
-        more = {"headings": _by_heading(subjects), "ways": ways, "checked": checked, "problem": problem}
-        return _render("subject", page, holder, slot, **more)
-    tests = offers.tests_of(page.questions, subject)
+        subjects = offers.subjects(slot)
+        return _render(
+            "subject",
+            page,
+            holder,
+            slot,
+            headings=_by_heading(subjects),
+            folded=len(subjects) > _MOST_UNFOLDED,
+            opened=next((one.under for one in subjects if one.word == checked), ""),
+            ways=ways,
+            checked=checked,
+            problem="chosen" in request.args,
+        )
+    tests = offers.tests_of(slot, subject)
     test = next((one for one in tests if one.name == name), tests[0] if len(tests) == 1 else None)
     same = before if before and before.subject == subject.word else None
     if test is None:
@@ -232,7 +247,7 @@ def _put(draft_id: str, holder: str, part_key: str, instead: bool) -> Answer:
     if made := tried(form, lambda: service.change_draft(edge.actor(), draft_id, act, g.now)):
         return _to_index(draft_id, holder, part_key, f"{made.words}.")
     form.seen.data = editing.mark_of(part.when)
-    several = len(offers.tests_of(page.questions, subject)) > 1
+    several = len(offers.tests_of(shown, subject)) > 1
     return _render("value", page, holder, shown, subject=subject, form=form, several=several), 422
 
 
@@ -266,22 +281,27 @@ def _field(test: OneTest) -> Any:
     if not test.choices:
         return StringField(test.label, description=test.hint, render_kw={"classes": "govuk-input--width-10"})
     choices = {choice.key: choice.label for choice in test.choices}
-    if test.name in (offers.IS_ONE_OF, offers.STANDS):
+    if test.name in offers.SEVERAL:
         small = {"classes": "govuk-checkboxes--small"}
         return SelectMultipleField(
-            test.label, choices=listed(choices), validate_choice=False, render_kw=small
+            test.label,
+            description=test.hint,
+            choices=listed(choices),
+            validate_choice=False,
+            render_kw=small,
         )
-    return SelectField(test.label, choices=listed({"": "Choose"} | choices), validate_choice=False)
+    offered = listed({"": "Choose"} | choices)
+    return SelectField(test.label, description=test.hint, choices=offered, validate_choice=False)
 
 
 def _data(test: OneTest, values: tuple[str, ...]) -> Any:
-    return values if test.name in (offers.IS_ONE_OF, offers.STANDS) else values[0]
+    return values if test.name in offers.SEVERAL else values[0]
 
 
 def _chosen(slot: Slot, word: str, name: str) -> tuple[Subject, OneTest]:
-    for subject in offers.subjects(slot):
-        for test in offers.tests_of(slot.questions, subject):
-            if (subject.word, test.name) == (word, name):
+    if subject := offers.subject_named(slot, word):
+        for test in offers.tests_of(slot, subject):
+            if test.name == name:
                 return subject, test
     raise Refused("What it depended on is not there any more. Choose it again.")
 

@@ -8,7 +8,9 @@ from audit_app.rules import condition_editing as editing
 from audit_app.rules import condition_offers as offers
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.condition_editing import Part, Slot, Wrong
-from audit_app.rules.question_sets import Condition, QuestionSet, dump, parse, read
+from audit_app.rules.conditions import column_named
+from audit_app.rules.matrix_editing import MatrixLine
+from audit_app.rules.question_sets import Condition, Question, QuestionSet, Section, dump, parse, read
 from tests.rules.question_set_samples import few, question_sets, small_set
 from tests.rules.test_conditions import with_condition
 
@@ -54,14 +56,20 @@ def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
 ) -> None:
     more = edits.add_section(questions, "More")
     questions = edits.add_question(more.questions, more.key, "Anything else?", "yes-no").questions
-    part = data.draw(st.sampled_from(_that_may_be_skipped(questions)))
+    part = data.draw(st.sampled_from(_parts(questions)))
     slot = Slot(questions, part, group=data.draw(st.sampled_from(("", *editing.GROUPS))))
-    edit = editing.put_condition(slot, _drawn(data, slot))
+    if offers.why_none(part):
+        assert not offers.subjects(slot)
+        return
+    condition, chosen = _drawn(data, slot)
+    try:
+        edit = editing.put_condition(slot, condition)
+    except Wrong:
+        assert not chosen, "only an amount that is typed may leave a question to nobody"
+        return
     again, faults = read(dump(edit.questions))
     assert again == edit.questions
-    assert {fault.message for fault in faults} <= {
-        "nobody is ever asked this: its conditions cannot all hold."
-    }
+    assert not faults
     made = _part_of(again, part)
     line = editing.lines(again, made.when)[-1]
     assert "not there any more" not in editing.sentence(again, made.when)
@@ -74,31 +82,60 @@ def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     assert editing.put_condition(changing, held).questions == again
 
 
-def _drawn(data: st.DataObject, slot: Slot) -> Condition:
+def _drawn(data: st.DataObject, slot: Slot) -> tuple[Condition, bool]:
+    """A condition that can be put there, and whether its value was one of those offered."""
     subject = data.draw(st.sampled_from(offers.subjects(slot)))
-    test = data.draw(st.sampled_from(offers.tests_of(slot.questions, subject)))
-    value = test.choices[0].key if test.choices else _typed(slot.questions, subject.word)
-    return offers.read_condition(slot, subject.word, test.name, {test.name: [value]})
+    test = data.draw(st.sampled_from(offers.tests_of(slot, subject)))
+    keys = [choice.key for choice in test.choices]
+    value = data.draw(st.sampled_from(keys)) if keys else _typed(slot.questions, subject.word)
+    return offers.read_condition(slot, subject.word, test.name, {test.name: [value]}), bool(keys)
 
 
-def _that_may_be_skipped(questions: QuestionSet) -> list[Part]:
-    overall = set(questions.overall_questions)
-    sections = [section for section in questions.sections if overall.isdisjoint(section.questions)]
-    return [*(question for question in questions.questions if question not in overall), *sections]
+def _parts(questions: QuestionSet) -> list[Part]:
+    every = questions.questions
+    lines = [MatrixLine(question, at) for question in every for at in range(len(question.matrix))]
+    return [*every, *questions.sections, *lines]
 
 
 def _typed(questions: QuestionSet, word: str) -> str:
     _, key, column = (*word.split(":"), "")[:3]
     question = questions.question(key)
     if column:
-        question = editing.column_named(question, column)
+        question = column_named(question, column)
     least = question.minimum if question.type in ("number", "decimal") else None
     return TYPED.get(question.type, "1") if least is None else str(least)
 
 
 def _part_of(questions: QuestionSet, part: Part) -> Part:
-    holder = "questions" if hasattr(part, "type") else "sections"
+    holder = {Question: "questions", Section: "sections", MatrixLine: "suggestions"}[type(part)]
     return editing.part_at(questions, holder, part.key)
+
+
+def test_nothing_is_offered_for_an_overall_grade(questions: QuestionSet) -> None:
+    grade, section = part(questions, "grade"), editing.part_at(questions, "sections", "overall")
+    assert offers.why_none(grade) == "An overall grade is asked about every case."
+    assert offers.why_none(section).startswith("It holds an overall grade, 2.1")
+    assert not offers.subjects(Slot(questions, grade))
+    assert not offers.subjects(Slot(questions, section))
+
+
+def test_a_choice_by_which_nobody_could_be_asked_is_left_out_and_said(questions: QuestionSet) -> None:
+    """The question is asked only after a yes of the police."""
+    kind = next(one for one in offers.subjects(slot(questions)) if one.word == "fact:service_kind")
+    (test,) = offers.tests_of(slot(questions), kind)
+    assert [choice.label for choice in test.choices] == ["Police"]
+    assert test.hint == "Left out, because nobody could be asked then: Schools and colleges"
+    assert len(offers.tests_of(slot(questions, group="none_of"), kind)[0].choices) == 1
+
+
+def test_what_leaves_a_question_to_nobody_is_refused_where_it_is_said(questions: QuestionSet) -> None:
+    twice = (Condition(answer="delay", is_at_least="24"), Condition(answer="delay", is_at_most="12"))
+    first = editing.put_condition(slot(questions), twice[0]).questions
+    with pytest.raises(Wrong, match=r"Nobody could be asked question 3\.4 then"):
+        editing.put_condition(slot(first), twice[1])
+    grouped = edits.change_question(questions, "asked", when=(Condition(any_of=twice),)).questions
+    with pytest.raises(Wrong, match=r"Nobody could be asked question 3\.4 then"):
+        editing.change_group(slot(grouped, (0,)), "all_of")
 
 
 def test_a_question_cannot_be_asked_of_itself_or_of_one_that_hangs_on_it(questions: QuestionSet) -> None:
@@ -116,7 +153,7 @@ def test_a_section_is_not_asked_of_its_own_questions(questions: QuestionSet) -> 
 
 def test_each_subject_has_the_tests_that_suit_it(questions: QuestionSet) -> None:
     found = {
-        subject.word: [test.label for test in offers.tests_of(questions, subject)]
+        subject.word: [test.label for test in offers.tests_of(slot(questions), subject)]
         for subject in offers.subjects(slot(questions))
     }
     assert found["fact:service_kind"] == ["It is any of these"]
@@ -132,7 +169,7 @@ def test_each_subject_has_the_tests_that_suit_it(questions: QuestionSet) -> None
 
 def test_a_grade_is_compared_with_ranked_levels_only(questions: QuestionSet) -> None:
     subject = next(one for one in offers.subjects(slot(questions)) if one.word == "answer:grade")
-    by_name = {test.name: test for test in offers.tests_of(questions, subject)}
+    by_name = {test.name: test for test in offers.tests_of(slot(questions), subject)}
     assert "not-graded" in [choice.key for choice in by_name["is_one_of"].choices]
     assert "not-graded" not in [choice.key for choice in by_name["is_at_least"].choices]
 

@@ -165,3 +165,21 @@ def test_whoever_was_overtaken_changes_nothing_unseen(qa: Visitor, address: str)
     assert "Somebody changed these conditions meanwhile" in page.main
     assert page.form_values(f"{address}/change")["is_one_of"] == ["unborn"]
     assert "changed meanwhile" in qa.get(f"{address}/change?at=7", status=409).main
+
+
+def test_an_overall_grade_is_offered_no_condition(qa: Visitor, draft: str) -> None:
+    address = f"{draft}/questions/grade/conditions"
+    page = qa.get(address)
+    assert "An overall grade is asked about every case." in page.main
+    assert f"{address}/new" not in page.links.values()
+    assert "asked about every case" in qa.get(f"{address}/new", status=409).main
+
+
+def test_many_questions_are_folded_under_their_sections(
+    qa: Visitor, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "<details" not in qa.get(f"{address}/new").html
+    monkeypatch.setattr("audit_app.web.draft_conditions._MOST_UNFOLDED", 1)
+    add(qa, address, "answer:sent-on", stands="answered", test="stands")
+    assert "<details" in qa.get(f"{address}/new").html
+    assert qa.get(f"{address}/change?at=0&subject=").html.count("<details class") > 1
