@@ -286,3 +286,10 @@ def test_deep_conditions_are_weighed() -> None:
     assert check(text) == ()
     assert is_asked(text, sent="yes")
     assert isinstance(parse(text).question("asked").when[0], Condition)
+
+
+def test_no_condition_names_a_fact_that_is_left_out() -> None:
+    text = with_condition("- fact: setting", "  is_one_of: [nursery]")
+    assert not check(text)
+    errors = check(text.replace("key_lines:\n", "facts_left_out: [setting]\nkey_lines:\n", 1))
+    assert [error.message for error in errors if "no case fact 'setting'" in error.message]
