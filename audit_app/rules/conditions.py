@@ -63,11 +63,11 @@ class Asking:
         return None if response is None else self._passes(condition, response)
 
     def _passes(self, condition: Condition, response: Response) -> bool:
+        question = self.question_set.question(condition.answer)
         if condition.stands:
-            return standing(response) in condition.stands
+            return standing(question, response) in condition.stands
         if not response.has_value or response.absence is not None:
             return False
-        question = self.question_set.question(condition.answer)
         if not condition.column:
             return self._value_passes(condition, question, response.value)
         column = column_named(question, condition.column)
