@@ -25,10 +25,9 @@ _MEASURE_WORDS = {
 _SECONDS_IN_HOUR = 3_600
 ENDS = ("from", "to")
 SAID, ONE_RECORDED, BEFORE = "said", "one-recorded", "before"
-_WORDS = {
-    SAID: "If one is missing, or they came the other way round",
-    ONE_RECORDED: "Only one of the two is recorded on file",
-}
+_ONE_RECORDED_WORDS = "Only one of the two is recorded on file"
+_TURNED_WORDS = "If they came the other way round"
+_ODD_WORDS = "If one is missing, or they came the other way round"
 
 
 class Date(AnswerType):
@@ -107,7 +106,7 @@ class Gap(AnswerType):
         if said and not ends:
             return SAID, "Enter the one that is recorded" if ONE_RECORDED in said else "Enter both"
         if ONE_RECORDED in said and len(ends) == len(ENDS):
-            return SAID, f"Both are entered: untick “{_WORDS[ONE_RECORDED]}”, or empty one of them"
+            return SAID, f"Both are entered: untick “{_ONE_RECORDED_WORDS}”, or empty one of them"
         if BEFORE in said and len(ends) == len(ENDS) and not turned:
             return SAID, f"“{second}” is not before “{first}”: untick this, or check both"
         if turned and BEFORE not in said:
@@ -125,10 +124,11 @@ class Gap(AnswerType):
     def parts(self, question: Question) -> tuple[Question, ...]:
         first, second = _labels(question)
         before = Choice(BEFORE, f"“{second}” came before “{first}”")
-        recorded = (Choice(ONE_RECORDED, _WORDS[ONE_RECORDED]),)
-        # What people say is never "not recorded on file".
-        ways = (*(recorded if question.answered_by == AGENCY else ()), before)
-        said = Question(SAID, question.reference, _WORDS[SAID], SeveralChosen.key, choices=ways)
+        words, ways = _ODD_WORDS, (Choice(ONE_RECORDED, _ONE_RECORDED_WORDS), before)
+        if question.answered_by != AGENCY:
+            # What people say is never "not recorded on file".
+            words, ways = _TURNED_WORDS, (before,)
+        said = Question(SAID, question.reference, words, SeveralChosen.key, choices=ways)
         return (*self.moments(question), said)
 
     def raw(self, value: object) -> Raw:

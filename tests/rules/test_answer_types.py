@@ -414,7 +414,7 @@ TURNED: Value = {"from": "2017-06-04T22:00", "to": "2017-06-04T20:30", "said": [
 def test_a_gap_of_which_one_moment_is_not_recorded_is_no_time_and_says_so() -> None:
     kind, asked = TYPES["gap"], replace(question("gap"), limit=24)
     assert kind.amount(ONE_END, asked, None) is None
-    assert kind.display(ONE_END, asked) == "Incident: not recorded on file\nNotice: 4 June 2017, 22:00"
+    assert kind.display(ONE_END, asked) == "Incident: not recorded on file\nNotice: 4 June 2017 at 10pm"
     assert kind.export(ONE_END) == "not recorded to 2017-06-04T22:00"
     assert standing(asked, Response(ONE_END)) == "not-recorded"
 
