@@ -290,6 +290,10 @@ def test_what_makes_no_sense_of_an_organisation_is_asked_nowhere(visit: Visits, 
     assert case.bands == {}
     visitor.post(f"/cases/{case.id}/edit", {"reference": "ORG-2", "version": str(case.version)})
     assert "ORG-2" in visitor.get(address).main
+    audit_round.theme_version_id = world.version.id
+    db.session.commit()
+    check = visitor.get(f"/rounds/{audit_round.id}/check")
+    assert check.links["A fact is missing of case ORG-2."] == address
 
 
 ORGANISATIONS = SMALL_SET.replace("slug: small", "slug: organisations").replace(
