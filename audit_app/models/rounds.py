@@ -53,7 +53,8 @@ class AuditRound(Versioned):
 class Case(Versioned):
     """A neutral reference and facts in bands; who the child is stands nowhere in this program.
 
-    `own_facts` are those that the round's theme needs beside the columns here. `services_chosen` once somebody has
+    `own_facts` are those that the round's theme needs beside the columns here; a column of a fact that it leaves out is
+    empty. `services_chosen` once somebody has
     said which services are asked about it, be it none. Once withdrawn from an open round,
     it counts nowhere; `replaces` is the reference of the withdrawn case that it came for.
     """
@@ -81,5 +82,5 @@ class Case(Versioned):
 
     @property
     def bands(self) -> dict[str, str]:
-        """Fact key -> band key, of the facts of every theme and of this one's own."""
-        return {fact: getattr(self, fact) for fact in FACTS} | self.own_facts
+        """Fact key -> band key, of those facts of every theme that are held, and of this one's own."""
+        return {fact: band for fact in FACTS if (band := getattr(self, fact))} | self.own_facts

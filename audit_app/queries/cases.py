@@ -15,7 +15,7 @@ from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_r
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import routing
-from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_with
+from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_held
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_set_parts import QuestionSet
 from audit_app.rules.workflow import RoundState
@@ -139,7 +139,7 @@ def cases_page(reach: Scope, round_id: str, number: int = 1, find: str = "") -> 
         .limit(paging.size)
         .offset(paging.offset)
     )
-    held = facts_with(question_set(row.theme_version_id).case_facts)
+    held = facts_held(question_set(row.theme_version_id))
     return CasesPage(facts_of(row), held, tuple(_line(case, count) for case, count in rows), paging, find)
 
 
@@ -158,7 +158,7 @@ def case_setting(reach: Scope, round_id: str) -> CaseSetting | None:
     if row is None:
         return None
     references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
-    held = facts_with(question_set(row.theme_version_id).case_facts)
+    held = facts_held(question_set(row.theme_version_id))
     return CaseSetting(facts_of(row), held, tuple(references))
 
 

@@ -424,7 +424,7 @@ def _standing(
     return CaseStanding(
         id=case.id,
         reference=case.reference,
-        facts=cohort.told(cohort.facts_with(questions.case_facts), case.bands),
+        facts=cohort.told(cohort.facts_held(questions), case.bands),
         handed_in=len(handed_in),
         not_known=sum(one.state is ReturnState.NOT_KNOWN for one in returns),
         missing=tuple(

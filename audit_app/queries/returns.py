@@ -250,7 +250,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         version=row.version,
         state=row.state,
         reference=row.case.reference,
-        facts=cohort.told(cohort.facts_with(questions.case_facts), row.case.bands),
+        facts=cohort.told(cohort.facts_held(questions), row.case.bands),
         summary=row.case.summary,
         service=row.service.name,
         agency_id=row.service.agency_id,

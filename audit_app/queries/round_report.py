@@ -98,7 +98,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         purpose=audit_round.purpose,
         key_lines=questions.key_lines,
         method=_method(audit_round, questions),
-        case_facts=cohort.facts_with(questions.case_facts),
+        case_facts=cohort.facts_held(questions),
         cases=tuple(_case(questions, case, notes.get(case.id, ""), panel) for case in cases),
         services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
         returns=tuple(_return(one, audit_round) for one in returns),

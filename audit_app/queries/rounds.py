@@ -30,6 +30,7 @@ from audit_app.queries.people import Choice
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, returns_within, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import routing
+from audit_app.rules.cohort import Facts, facts_held
 from audit_app.rules.next_rounds import DATES, later_dates
 from audit_app.rules.stages import (
     IN,
@@ -307,15 +308,14 @@ def preparing(reach: Scope, round_id: str, today: date) -> Preparing | None:
 
 def preparation(audit_round: AuditRound) -> Preparation:
     """What decides whether the round may be opened; five statements, whatever the number of cases."""
-    kinds = question_set(audit_round.theme_version_id).service_kinds
+    questions = question_set(audit_round.theme_version_id)
+    kinds, held = questions.service_kinds, facts_held(questions)
     asked: dict[str, set[str]] = defaultdict(set)
     returns = select(AgencyReturn.case_id, AgencyReturn.service_id).join(Case)
     for case_id, service_id in db.session.execute(returns.where(Case.round_id == audit_round.id)):
         asked[case_id].add(service_id)
-    cases = db.session.execute(
-        select(Case.id, Case.reference)
-        .where(Case.round_id == audit_round.id)
-        .order_by(Case.position, Case.id)
+    cases = db.session.scalars(
+        select(Case).where(Case.round_id == audit_round.id).order_by(Case.position, Case.id)
     )
     leads = _leads()
     services = db.session.execute(
@@ -327,12 +327,18 @@ def preparation(audit_round: AuditRound) -> Preparation:
         version_state=audit_round.theme_version.state,
         timetable=facts_of(audit_round).timetable,
         population=audit_round.population,
-        cases=tuple(CaseAsked(row.id, row.reference, frozenset(asked[row.id])) for row in cases),
+        cases=tuple(_asked(case, frozenset(asked[case.id]), held) for case in cases),
         services=tuple(
             ServiceToAsk(row.id, row.name, row.agency, tuple(leads[row.agency_id]), row.kind in kinds)
             for row in services
         ),
     )
+
+
+def _asked(case: Case, service_ids: frozenset[str], held: Facts) -> CaseAsked:
+    bands = case.bands
+    incomplete = any(bands.get(fact) not in known for fact, (_, known) in held.items())
+    return CaseAsked(case.id, case.reference, service_ids, incomplete)
 
 
 def _leads() -> dict[str, list[str]]:

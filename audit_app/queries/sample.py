@@ -14,7 +14,7 @@ from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes import question_set
-from audit_app.rules.cohort import Facts, facts_with
+from audit_app.rules.cohort import Facts, facts_held
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.workflow import NOTHING_WRITTEN, STATE_WORDS, RoundState
 
@@ -141,7 +141,7 @@ def adding_page(reach: Scope, round_id: str) -> AddingPage | None:
     )
     return AddingPage(
         facts=facts_of(row),
-        held=facts_with(questions.case_facts),
+        held=facts_held(questions),
         services=services,
         asked_anywhere=tuple(service.id for service in services if service.id in asked),
         withdrawn=tuple(Choice(case.id, case.reference) for case in withdrawn),

@@ -1,17 +1,19 @@
 """Answers that are dates, moments, and the gap between two of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal as Exact
 from typing import Any, cast
 
+from audit_app.rules.answer_choices import SeveralChosen
 from audit_app.rules.answer_dates import read_date, read_moment
 from audit_app.rules.answer_numbers import Number
 from audit_app.rules.answer_texts import AnswerError
 from audit_app.rules.answer_type import BY_AMOUNT, BY_RANGE, AnswerType, Raw, Value
+from audit_app.rules.answers import Absence
 from audit_app.rules.dates import LONDON, day_words, moment_words
 from audit_app.rules.deadlines import working_days_between
-from audit_app.rules.question_set_parts import Question, Scale
+from audit_app.rules.question_set_parts import AGENCY, Choice, Question, Scale
 
 HOURS, DAYS, WORKING_DAYS = "hours", "days", "working-days"
 MEASURES = (HOURS, DAYS, WORKING_DAYS)
@@ -21,6 +23,11 @@ _MEASURE_WORDS = {
     WORKING_DAYS: ("working day", "working days"),
 }
 _SECONDS_IN_HOUR = 3_600
+ENDS = ("from", "to")
+SAID, ONE_RECORDED, BEFORE = "said", "one-recorded", "before"
+_ONE_RECORDED_WORDS = "Only one of the two is recorded on file"
+_TURNED_WORDS = "If they came the other way round"
+_ODD_WORDS = "If one is missing, or they came the other way round"
 
 
 class Date(AnswerType):
@@ -62,7 +69,8 @@ class Moment(Date):
 class Gap(AnswerType):
     """Two moments, or two days, and what lies between: hours by the clock, days, or working days in England.
 
-    One of the two may stand alone while the return is being written.
+    One of the two may stand alone while the return is being written, and for good where it is said that the other is
+    not recorded. The second is after the first unless it is said that it came before. What is said stands under SAID.
     """
 
     key = "gap"
@@ -70,47 +78,81 @@ class Gap(AnswerType):
     needs = frozenset({"from_label", "to_label", "measured_in"})
     tests = BY_AMOUNT
     tallied = BY_RANGE
-    ends = ("from", "to")
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
         given: Mapping[str, Raw] = raw if isinstance(raw, Mapping) else {"from": raw}
-        labels = {part.key: part.text for part in self.parts(question)}
         read: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for part in self.parts(question):
             try:
-                read[part.key] = ENDS[part.type].parse(given.get(part.key, ""), part)
+                read[part.key] = PARTS[part.type].parse(given.get(part.key, ""), part)
             except AnswerError as error:
                 wrong[part.key] = error.message
         if wrong:
-            raise AnswerError("; ".join(f"{labels[end]}: {said}" for end, said in wrong.items()), wrong)
-        kept: dict[str, Any] = {end: value for end, value in read.items() if value}
-        if len(kept) == len(self.ends) and kept["to"] < kept["from"]:
-            said = f"“{labels['to']}” is before “{labels['from']}”: check both"
-            raise AnswerError(said, {"to": said})
+            labels = {part.key: part.text for part in self.parts(question)}
+            raise AnswerError("; ".join(f"{labels[one]}: {said}" for one, said in wrong.items()), wrong)
+        kept = {key: value for key, value in read.items() if value}
+        if (odd := self._odd(kept, question)) is not None:
+            raise AnswerError(odd[1], {odd[0]: odd[1]})
         return kept or None
 
-    def parts(self, question: Question) -> tuple[Question, ...]:
+    def _odd(self, value: dict[str, Any], question: Question) -> tuple[str, str] | None:
+        """The part that does not go with the others, and what to do about it."""
+        ends, said = _ends(value), _said(value)
+        first, second = _labels(question)
+        turned = len(ends) == len(ENDS) and str(ends["to"]) < str(ends["from"])
+        if len(said) > 1:
+            return SAID, "Tick one of the two"
+        if said and not ends:
+            return SAID, "Enter the one that is recorded" if ONE_RECORDED in said else "Enter both"
+        if ONE_RECORDED in said and len(ends) == len(ENDS):
+            return SAID, f"Both are entered: untick “{_ONE_RECORDED_WORDS}”, or empty one of them"
+        if BEFORE in said and len(ends) == len(ENDS) and not turned:
+            return SAID, f"“{second}” is not before “{first}”: untick this, or check both"
+        if turned and BEFORE not in said:
+            return "to", f"“{second}” is before “{first}”: check both, or tick that it came before"
+        return None
+
+    def moments(self, question: Question) -> tuple[Question, ...]:
+        """The two parts that are moments or days."""
         kind = Moment.key if question.measured_in == HOURS else Date.key
-        labels = (question.from_label or "From", question.to_label or "To")
         return tuple(
             Question(end, question.reference, label, kind)
-            for end, label in zip(self.ends, labels, strict=True)
+            for end, label in zip(ENDS, _labels(question), strict=True)
         )
 
+    def parts(self, question: Question) -> tuple[Question, ...]:
+        first, second = _labels(question)
+        before = Choice(BEFORE, f"“{second}” came before “{first}”")
+        words, ways = _ODD_WORDS, (Choice(ONE_RECORDED, _ONE_RECORDED_WORDS), before)
+        if question.answered_by != AGENCY:
+            # What people say is never "not recorded on file".
+            words, ways = _TURNED_WORDS, (before,)
+        said = Question(SAID, question.reference, words, SeveralChosen.key, choices=ways)
+        return (*self.moments(question), said)
+
     def raw(self, value: object) -> Raw:
-        return {end: str(one) for end, one in _ends(value).items()}
+        ends: dict[str, Raw] = {end: str(one) for end, one in _ends(value).items()}
+        said = _said(value)
+        return ends | ({SAID: list(said)} if said else {})
+
+    def absence_in(self, value: object) -> Absence | None:
+        return Absence.NOT_RECORDED if ONE_RECORDED in _said(value) else None
 
     def lacks(self, value: object, question: Question) -> str:
-        ends = _ends(value)
-        missing = [part.text for part in self.parts(question) if part.key not in ends]
-        return f"Enter “{missing[0]}” too" if missing else ""
+        ends, said = _ends(value), _said(value)
+        missing = [part.text for part in self.moments(question) if part.key not in ends]
+        if not missing or ONE_RECORDED in said:
+            return ""
+        can_say = question.answered_by == AGENCY and not said
+        return f"Enter “{missing[0]}” too" + (", or tick that only one is recorded" if can_say else "")
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
         ends = _ends(value)
+        nothing = "not recorded on file" if self.absence_in(value) else "not entered"
         shown = [
-            f"{part.text}: {ENDS[part.type].display(ends[part.key], part) if part.key in ends else 'not entered'}"
-            for part in self.parts(question)
+            f"{part.text}: {PARTS[part.type].display(ends[part.key], part) if part.key in ends else nothing}"
+            for part in self.moments(question)
         ]
         return "\n".join(filter(None, (*shown, self.between_words(value, question))))
 
@@ -119,7 +161,13 @@ class Gap(AnswerType):
         between = self.amount(value, question, None)
         if between is None:
             return ""
-        return f"Between: {self.bound_words(str(between), question, None)}{_against(question, between)}"
+        against = _against(question, between)
+        if BEFORE not in _said(value):
+            return f"Between: {self.bound_words(str(between), question, None)}{against}"
+        first, second = _labels(question)
+        ends = _ends(value)
+        earlier = self.bound_words(str(_between(ends["to"], ends["from"], question)), question, None)
+        return f"“{second}” came {earlier} before “{first}”{against}"
 
     def limit_words(self, question: Question) -> str:
         """Empty where there is no limit."""
@@ -127,27 +175,28 @@ class Gap(AnswerType):
             return ""
         return f"Limit: {self.bound_words(str(question.limit), question, None)}"
 
+    def tally_note(self, values: Sequence[object], question: Question) -> str:
+        first, second = _labels(question)
+        before = sum(BEFORE in _said(value) for value in values)
+        return f"in {before} of them “{second}” came before “{first}”" if before else ""
+
     def export(self, value: object) -> str:
         ends = _ends(value)
-        return " to ".join(str(ends.get(end, "")) for end in self.ends).strip()
+        nothing = "not recorded" if self.absence_in(value) else ""
+        flat = " to ".join(str(ends.get(end, nothing)) for end in ENDS).strip()
+        return f"{flat} (before)" if BEFORE in _said(value) else flat
 
     def texts(self, value: object) -> tuple[str, ...]:
         return ()
 
     def amount(self, value: object, question: Question, scale: Scale | None) -> Exact | None:
-        """In the question's measure; hours to one place. None while one of the two is missing."""
+        """In the question's measure, hours to one place; nothing where the second came before. None while one of the
+        two is missing.
+        """
         ends = _ends(value)
-        if len(ends) < len(self.ends):
+        if len(ends) < len(ENDS):
             return None
-        if question.measured_in == HOURS:
-            began, ended = (_moment(ends[end]).astimezone(UTC) for end in self.ends)
-            return (
-                Exact((ended - began).total_seconds() / _SECONDS_IN_HOUR).quantize(Exact("0.1")).normalize()
-            )
-        began, ended = (date.fromisoformat(str(ends[end])) for end in self.ends)
-        if question.measured_in == DAYS:
-            return Exact((ended - began).days)
-        return Exact(working_days_between(began, ended))
+        return Exact(0) if BEFORE in _said(value) else _between(ends["from"], ends["to"], question)
 
     def bound(self, text: str, question: Question, scale: Scale | None) -> Exact:
         return Number().bound(text, question, scale)
@@ -161,11 +210,28 @@ class Gap(AnswerType):
         return f" {_MEASURE_WORDS[question.measured_in or HOURS][1]}"
 
 
-ENDS: dict[str, AnswerType] = {kind.key: kind for kind in (Date(), Moment())}
+PARTS: dict[str, AnswerType] = {kind.key: kind for kind in (Date(), Moment(), SeveralChosen())}
+
+
+def _labels(question: Question) -> tuple[str, str]:
+    return question.from_label or "From", question.to_label or "To"
 
 
 def _ends(value: object) -> dict[str, object]:
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    held = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    return {end: held[end] for end in ENDS if end in held}
+
+
+def _said(value: object) -> Sequence[str]:
+    return cast("dict[str, Sequence[str]]", value).get(SAID, ()) if isinstance(value, dict) else ()
+
+
+def _between(began: object, ended: object, question: Question) -> Exact:
+    if question.measured_in == HOURS:
+        seconds = (_moment(ended).astimezone(UTC) - _moment(began).astimezone(UTC)).total_seconds()
+        return Exact(seconds / _SECONDS_IN_HOUR).quantize(Exact("0.1")).normalize()
+    first, last = (date.fromisoformat(str(one)) for one in (began, ended))
+    return Exact((last - first).days if question.measured_in == DAYS else working_days_between(first, last))
 
 
 def _moment(value: object) -> datetime:

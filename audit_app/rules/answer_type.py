@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
 from audit_app.rules.answer_texts import LONGEST_LINE, AnswerError, read_words
+from audit_app.rules.answers import Absence
 from audit_app.rules.question_set_parts import Choice, Question, Scale
 
 Value: TypeAlias = str | int | list[Any] | dict[str, Any]
@@ -65,6 +66,10 @@ class AnswerType:
         """What an answer that was begun still needs, as a sentence without its full stop; empty for nothing."""
         return ""
 
+    def absence_in(self, value: object) -> Absence | None:
+        """The kind of absence that this value comes to, where what was entered is not the answer that was asked for."""
+        return None
+
     def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
         """What can be chosen, in the order of the page; none where the answer is written."""
         return ()
@@ -110,6 +115,10 @@ class AnswerType:
     def unit_words(self, question: Question) -> str:
         """What an amount counts, with a space before it; empty where it counts nothing that has a name."""
         return f" {question.unit}" if question.unit else ""
+
+    def tally_note(self, values: Sequence[object], question: Question) -> str:
+        """What a report says beside the range of these values; empty for nothing."""
+        return ""
 
     def cells(self, value: object, column: str) -> Iterable[object]:
         """Of an answer in rows, what stands in one column."""

@@ -15,7 +15,7 @@ from audit_app.rules.answer_records import (
 from audit_app.rules.answer_texts import LONGEST_LINE, LONGEST_TEXT, AnswerError, read_words
 from audit_app.rules.answer_type import AnswerType, Raw, Value
 from audit_app.rules.answer_written import Information
-from audit_app.rules.answers import STANDING_WORDS, STANDINGS, Absence, Response, standing
+from audit_app.rules.answers import ANSWERED, BLANK, STANDING_WORDS, STANDINGS, Absence, Response
 from audit_app.rules.question_set_parts import Choice, Question, Scale
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Raw",
     "Response",
     "Value",
+    "absence_of",
     "choices_for",
     "differ",
     "read_words",
@@ -49,6 +50,20 @@ OWN_FIELDS = tuple(dict.fromkeys(name for kind in TYPES.values() for name in sor
 def choices_for(question: Question, scale: Scale | None) -> tuple[Choice, ...]:
     """What can be chosen in answer to the question, in order; none where the answer is written."""
     return TYPES[question.type].choices(question, scale)
+
+
+def absence_of(question: Question, response: Response) -> Absence | None:
+    """Why there is no answer; also where what was entered comes to that."""
+    if response.absence is not None or not response.has_value:
+        return response.absence
+    return TYPES[question.type].absence_in(response.value)
+
+
+def standing(question: Question, response: Response) -> str:
+    """One of STANDINGS."""
+    if absence := absence_of(question, response):
+        return absence.value
+    return ANSWERED if response.has_value else BLANK
 
 
 def differ(question: Question, responses: Iterable[Response]) -> bool:

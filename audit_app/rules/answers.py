@@ -60,10 +60,3 @@ class Response:
     def is_blank(self) -> bool:
         """Nothing at all stands here, not even words."""
         return not (self.has_value or self.absence or self.reason or self.rationale)
-
-
-def standing(response: Response) -> str:
-    """One of STANDINGS."""
-    if response.absence is not None:
-        return response.absence.value
-    return ANSWERED if response.has_value else BLANK

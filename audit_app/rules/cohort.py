@@ -1,8 +1,8 @@
 """The facts held of a case, as bands that identify nobody: the words of every cohort table and form."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from audit_app.rules.question_set_parts import CaseFact
+from audit_app.rules.question_set_parts import QuestionSet
 
 AGE_BANDS = {
     "unborn": "Unborn",
@@ -46,7 +46,7 @@ FACTS: dict[str, tuple[str, dict[str, str]]] = {
     "plan_level": ("Level of help", PLAN_LEVELS),
     "setting": ("School or setting", SETTINGS),
 }
-"""Fact key -> (its label, the band keys with their labels)."""
+"""Fact key -> (its label, the band keys with their labels): what a child's case may hold in any theme."""
 
 SERVICE_KINDS = {
     "police": "Police",
@@ -67,9 +67,18 @@ SERVICE_KINDS = {
 Facts = Mapping[str, tuple[str, Mapping[str, str]]]
 
 
-def facts_with(own: Iterable[CaseFact]) -> dict[str, tuple[str, dict[str, str]]]:
-    """The facts held of each case of a round: those of every theme, then its theme's own."""
-    return FACTS | {fact.key: (fact.label, {one.key: one.label for one in fact.choices}) for fact in own}
+def facts_held(questions: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
+    """Of each case of a round: those of every theme but those that the set leaves out, then its own."""
+    common = {key: fact for key, fact in FACTS.items() if key not in questions.facts_left_out}
+    own = {
+        fact.key: (fact.label, {one.key: one.label for one in fact.choices}) for fact in questions.case_facts
+    }
+    return common | own
+
+
+def of_children(facts: Facts) -> bool:
+    """Whether any of these says something of a child, and not of an organisation alone."""
+    return not FACTS.keys().isdisjoint(facts)
 
 
 def told(facts: Facts, bands: Mapping[str, str]) -> str:

@@ -83,7 +83,7 @@ class _Checking:
         if condition.fact not in self.facts:
             mend = suggest(condition.fact, self.facts, "There are")
             message = f"there is no case fact '{condition.fact}'."
-            yield Fault((*path, "fact"), message, mend, (("case_facts",),))
+            yield Fault((*path, "fact"), message, mend, (("case_facts",), ("facts_left_out",)))
         elif test != IS_ONE_OF or condition.column:
             name = "column" if condition.column else test
             yield Fault((*path, name), f"a case fact has no '{name}'.", "Use 'is_one_of'.")

@@ -1,33 +1,25 @@
-"""Putting a condition together from what was chosen in a page: what it may ask about, which tests suit that, and where
-among the conditions of a section or question it stands.
-"""
+"""Where among the conditions of a section, a question or a line of a matrix one stands: listed, put, changed, taken away."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 
 from audit_app.rules import question_set_edits as edits
-from audit_app.rules.answer_texts import AnswerError
-from audit_app.rules.answer_type import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
-from audit_app.rules.answer_types import STANDING_WORDS, TYPES
-from audit_app.rules.answerers import absences_of
-from audit_app.rules.answers import ANSWERED, BLANK
-from audit_app.rules.conditions import column_named, facts_of, in_words
+from audit_app.rules.conditions import in_words, scale_of
 from audit_app.rules.matrix_editing import MatrixLine, change_conditions, line_at
+from audit_app.rules.question_set_checks import faults_in
 from audit_app.rules.question_set_edits import Edit
-from audit_app.rules.question_set_help import TYPE_WORDS
-from audit_app.rules.question_set_parts import PANEL, Choice, Condition, Question, QuestionSet, Scale, Section
+from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Section
 from audit_app.rules.question_set_schema import MOST_JOINED
+from audit_app.rules.reachability import Reachability
 
-STANDS = "stands"
 GROUPS = {"any_of": "any of these", "none_of": "none of these", "all_of": "all of these"}
 """How conditions of a group are joined -> how a page says it."""
 DEEPEST = 4
 """How many groups may stand in each other; a file may hold more, and a page shows them."""
-MOST_CHOSEN = 30
 _GONE = "something that is not there any more"
-_LONGEST_TYPED = 60
+_OVERTAKEN = "These conditions were changed meanwhile. Look at them again"
 
 Part = Section | Question | MatrixLine
 HOLDERS: Mapping[str, Callable[[QuestionSet, str], Part]] = {
@@ -41,26 +33,6 @@ Place = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What a condition can ask about. `word` stands for it in a form, and `under` is its heading."""
-
-    word: str
-    label: str
-    under: str
-    answered_by: str = ""
-
-
-@dataclass(frozen=True)
-class OneTest:
-    """One thing that can be asked of a subject. With `choices` its value is chosen, otherwise it is typed."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True)
 class Line:
     """A condition as a page lists it; `group` is a key of GROUPS where it joins the `parts`."""
 
@@ -68,6 +40,40 @@ class Line:
     words: str
     group: str = ""
     parts: tuple["Line", ...] = ()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a condition goes: to the end of the group at `place`, into a new `group` there if one of GROUPS is named,
+    or, with `instead`, where another stands now.
+    """
+
+    questions: QuestionSet
+    part: Part
+    place: Place = ()
+    group: str = ""
+    instead: bool = False
+
+    @cached_property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with the set: otherwise it cannot be told who could be asked what."""
+        return not any(faults_in(self.questions))
+
+    @cached_property
+    def hanging(self) -> frozenset[str]:
+        """The questions whose being asked depends on the part, its own among them; of a line of a matrix none does, and
+        its own is the one that its conditions cannot name.
+        """
+        hanging = {question.key for question in own(self.part)}
+        while not isinstance(self.part, MatrixLine) and (
+            more := {key for key, needs in self.questions.needs.items() if needs & hanging} - hanging
+        ):
+            hanging |= more
+        return frozenset(hanging)
+
+    @cached_property
+    def reachability(self) -> Reachability:
+        return Reachability(self.questions, scale_of)
 
 
 class Wrong(Exception):
@@ -81,64 +87,6 @@ class Wrong(Exception):
 def part_at(questions: QuestionSet, holder: str, key: str) -> Part:
     """A section, a question, or a line of a matrix: what `holder` says has this key. Raises Gone."""
     return HOLDERS[holder](questions, key)
-
-
-def subjects(questions: QuestionSet, part: Part) -> tuple[Subject, ...]:
-    """The facts of the case, then every other question whose being asked does not hang on this part.
-
-    Nothing of which nothing can be asked yet, such as a column without its choices.
-    """
-    found = [Subject(f"fact:{key}", label, "The case") for key, (label, _) in facts_of(questions).items()]
-    hanging = _hanging_on(questions, part)
-    for section in questions.sections if not _for_the_panel(part) else ():
-        for question in section.questions:
-            if question.key not in hanging and _can_be_asked_about(question):
-                found += _of_question(question, section)
-    return tuple(subject for subject in found if tests_of(questions, subject))
-
-
-def tests_of(questions: QuestionSet, subject: Subject) -> tuple[OneTest, ...]:
-    """Those that suit it."""
-    kind, key, column = (*subject.word.split(":"), "")[:3]
-    if kind == "fact":
-        bands = tuple(Choice(band, label) for band, label in facts_of(questions)[key][1].items())
-        return (OneTest(IS_ONE_OF, "It is any of these", bands),) if bands else ()
-    question = questions.question(key)
-    asked = column_named(question, column) if column else question
-    answer, scale = TYPES[asked.type], _scale_of(questions, asked)
-    found: list[OneTest] = []
-    choices = answer.choices(asked, scale)
-    if IS_ONE_OF in answer.tests and choices:
-        found.append(OneTest(IS_ONE_OF, "It is any of these", choices))
-    if IS_AT_LEAST in answer.tests:
-        ranked = _ranked(choices, scale)
-        if ranked or not (answer.graded or choices):
-            found += _comparisons(asked, ranked)
-    offered = (ANSWERED, BLANK, *absences_of(asked))
-    standings = tuple(Choice(word, STANDING_WORDS[word]) for word in offered)
-    return (*found, *(() if column else (OneTest(STANDS, "It is answered, or not", standings),)))
-
-
-def read_condition(
-    questions: QuestionSet, part: Part, word: str, test_name: str, given: Mapping[str, Iterable[str]]
-) -> Condition:
-    """What was chosen, as a condition; `given` holds the values of each test by its name. Raises Wrong."""
-    subject = next((one for one in subjects(questions, part) if one.word == word), None)
-    if subject is None:
-        raise Wrong(subject="Choose what it depends on")
-    test = next((one for one in tests_of(questions, subject) if one.name == test_name), None)
-    if test is None:
-        raise Wrong(test="Choose what must be true of it")
-    values = tuple(dict.fromkeys(value.strip() for value in given.get(test_name, ()) if value.strip()))
-    kind, key, column = (*word.split(":"), "")[:3]
-    about = Condition(fact=key) if kind == "fact" else Condition(answer=key, column=column)
-    if test_name in (IS_ONE_OF, STANDS):
-        return replace(about, **{test_name: _chosen(test, values)})
-    if test.choices:
-        return replace(about, **{test_name: _chosen(test, values)[0]})
-    question = questions.question(key)
-    asked = column_named(question, column) if column else question
-    return replace(about, **{test_name: _bound(asked, test_name, values)})
 
 
 def lines(questions: QuestionSet, when: When, at: Place = ()) -> tuple[Line, ...]:
@@ -156,116 +104,92 @@ def mark_of(when: When) -> str:
     return sha256(repr(when).encode()).hexdigest()[:16]
 
 
-def add_condition(questions: QuestionSet, part: Part, place: Place, group: str, condition: Condition) -> Edit:
-    """At the end of the group at this place, or in a new group there if one of GROUPS is named. Raises Wrong."""
-    added = replace(Condition(), **{group: (condition,)}) if group in GROUPS else condition
-    if len(place) + (group in GROUPS) > DEEPEST:
+def condition_at(part: Part, place: Place) -> Condition:
+    """Raises Wrong where none stands."""
+    inner, condition = part.when, Condition()
+    for at in place or (-1,):
+        _require_there(inner, at)
+        condition = inner[at]
+        inner = condition.joined
+    return condition
+
+
+def group_of(condition: Condition) -> str:
+    """The key of GROUPS by which it joins others; empty where it joins none."""
+    return next((name for name in GROUPS if getattr(condition, name)), "")
+
+
+def put_condition(slot: Slot, condition: Condition) -> Edit:
+    """Raises Wrong, also where nobody could be asked a question any more that somebody is asked now."""
+    did = "Changed a condition of" if slot.instead else "Added a condition to"
+    return _asked_still(slot, _changed(slot, when_with(slot, condition), f"{did} {named(slot.part)}"))
+
+
+def when_with(slot: Slot, condition: Condition) -> When:
+    """The conditions of the part with this one put there. Raises Wrong."""
+    when = slot.part.when
+    if slot.instead:
+        if group_of(condition_at(slot.part, slot.place)):
+            raise Wrong(place=_OVERTAKEN)
+        return _instead(when, slot.place, (condition,))
+    grouped = slot.group in GROUPS
+    if len(slot.place) + grouped > DEEPEST:
         raise Wrong(subject="Groups cannot stand any deeper in each other")
-    return _changed(questions, part, _added(part.when, place, added), f"Added a condition to {named(part)}")
+    added = replace(Condition(), **{slot.group: (condition,)}) if grouped else condition
+    return _inside(when, slot.place, lambda held: _with_one_more(held, added))
 
 
-def remove_condition(questions: QuestionSet, part: Part, place: Place) -> Edit:
+def change_group(slot: Slot, group: str) -> Edit:
+    """Joins those of the group that stands there otherwise. Raises Wrong."""
+    held = condition_at(slot.part, slot.place)
+    if not group_of(held):
+        raise Wrong(group=_OVERTAKEN)
+    if group not in GROUPS:
+        raise Wrong(group="Choose how they are joined")
+    changed = replace(Condition(), **{group: held.joined})
+    words = f"Changed a group of conditions of {named(slot.part)}"
+    return _asked_still(slot, _changed(slot, _instead(slot.part.when, slot.place, (changed,)), words))
+
+
+def remove_condition(slot: Slot) -> Edit:
     """With all beneath it; a group that is left empty goes too. Raises Wrong where nothing stands there."""
-    if not place:
-        raise Wrong(place="Choose what to remove")
-    words = f"Removed a condition from {named(part)}"
-    return _changed(questions, part, _removed(part.when, place), words)
+    condition_at(slot.part, slot.place)
+    words = f"Removed a condition from {named(slot.part)}"
+    return _changed(slot, _instead(slot.part.when, slot.place, ()), words)
 
 
-def clear_conditions(questions: QuestionSet, part: Part) -> Edit:
-    return _changed(questions, part, (), f"Removed all conditions from {named(part)}")
+def clear_conditions(slot: Slot) -> Edit:
+    return _changed(slot, (), f"Removed all conditions from {named(slot.part)}")
 
 
-def _for_the_panel(part: Part) -> bool:
-    """The panel answers with no return at hand, so what it is asked depends on the case alone."""
-    return any(question.answered_by == PANEL for question in _own(part))
+def named(part: Part) -> str:
+    """Such as "question 2.3"."""
+    if isinstance(part, MatrixLine):
+        return part.words
+    return f"section “{part.title}”" if isinstance(part, Section) else f"question {part.reference}"
 
 
-def _own(part: Part) -> tuple[Question, ...]:
+def own(part: Part) -> tuple[Question, ...]:
     """The questions that its conditions are about."""
     if isinstance(part, Section):
         return part.questions
     return (part.question if isinstance(part, MatrixLine) else part,)
 
 
-def _can_be_asked_about(question: Question) -> bool:
-    return question.type in TYPES and TYPES[question.type].answered and question.answered_by != PANEL
-
-
-def _hanging_on(questions: QuestionSet, part: Part) -> set[str]:
-    """The questions whose being asked depends on this part, its own among them."""
-    hanging = {question.key for question in _own(part)}
-    while not isinstance(part, MatrixLine) and (
-        more := {key for key, needs in questions.needs.items() if needs & hanging} - hanging
-    ):
-        hanging |= more
-    return hanging
-
-
-def _of_question(question: Question, section: Section) -> list[Subject]:
-    word, label = f"answer:{question.key}", f"{question.reference} {question.text}"
-    found = [Subject(word, label, section.title, TYPE_WORDS[question.type])]
-    kind = TYPES[question.type]
-    if kind.repeats:
-        found += [
-            Subject(
-                f"{word}:{column.key}",
-                f"{question.reference} In any row: {column.text}",
-                section.title,
-                TYPE_WORDS[column.type],
+def _asked_still(slot: Slot, edit: Edit) -> Edit:
+    if isinstance(slot.part, MatrixLine) or not slot.sound:
+        return edit
+    reachability = Reachability(edit.questions, scale_of)
+    for question in edit.questions.questions:
+        if question.key in slot.hanging and not reachability.can_be_asked(question.key):
+            raise Wrong(
+                when=f"Nobody could be asked question {question.reference} then. Choose something else"
             )
-            for column in kind.parts(question)
-            if column.key and column.type in TYPES
-        ]
-    return found
-
-
-def _scale_of(questions: QuestionSet, question: Question) -> Scale | None:
-    return next((scale for scale in questions.scales if scale.key == question.scale), None)
-
-
-def _ranked(choices: tuple[Choice, ...], scale: Scale | None) -> tuple[Choice, ...]:
-    unranked = {level.key for level in scale.levels if level.rank is None} if scale else set[str]()
-    return tuple(choice for choice in choices if choice.key not in unranked)
-
-
-def _comparisons(question: Question, ranked: tuple[Choice, ...]) -> tuple[OneTest, OneTest]:
-    kind = TYPES[question.type]
-    if kind.key in ("date", "datetime"):
-        least, most, hint = "It is this day or later", "It is this day or earlier", "For example, 4 June 2017"
-    elif kind.graded:
-        least, most, hint = "It is this grade or better", "It is this grade or worse", ""
-    elif kind.repeats:
-        least, most, hint = "There are at least this many rows", "There are at most this many rows", ""
-    else:
-        unit = kind.unit_words(question)
-        least, most, hint = "It is at least", "It is at most", f"In{unit}" if unit else ""
-    return OneTest(IS_AT_LEAST, least, ranked, hint), OneTest(IS_AT_MOST, most, ranked, hint)
-
-
-def _chosen(test: OneTest, values: tuple[str, ...]) -> tuple[str, ...]:
-    known = [choice.key for choice in test.choices]
-    chosen = tuple(key for key in known if key in values)
-    if not chosen or not set(values) <= set(known):
-        several = test.name in (IS_ONE_OF, STANDS)
-        raise Wrong(**{test.name: "Tick one or more of these" if several else "Choose one of these"})
-    if len(chosen) > MOST_CHOSEN:
-        raise Wrong(**{test.name: f"Tick {MOST_CHOSEN} or fewer"})
-    return chosen
-
-
-def _bound(question: Question, test_name: str, values: tuple[str, ...]) -> str:
-    if len(values) != 1 or len(values[0]) > _LONGEST_TYPED:
-        raise Wrong(**{test_name: "Enter what it is compared with"})
-    try:
-        bound = TYPES[question.type].bound(values[0], question, None)
-    except AnswerError as error:
-        raise Wrong(**{test_name: error.message}) from None
-    return f"{bound:f}" if isinstance(bound, Decimal) else str(bound)
+    return edit
 
 
 def _line(questions: QuestionSet, condition: Condition, place: Place) -> Line:
-    group = next((name for name in GROUPS if getattr(condition, name)), "")
+    group = group_of(condition)
     if not group:
         said = _said(questions, condition)
         return Line(place, said[0].upper() + said[1:])
@@ -280,51 +204,40 @@ def _said(questions: QuestionSet, condition: Condition) -> str:
         return _GONE
 
 
-def _added(when: When, place: Place, condition: Condition) -> When:
+def _inside(when: When, place: Place, change: Callable[[When], When]) -> When:
+    """The conditions with those of the group at this place changed; a group that is left empty goes too."""
     if not place:
-        if len(when) >= MOST_JOINED:
-            raise Wrong(subject=f"{MOST_JOINED} conditions is the most in one list. Make a group of some")
-        return (*when, condition)
-    group = _group_in(when, place[0])
-    inner = _added(getattr(when[place[0]], group), place[1:], condition)
-    return _with(when, place[0], (replace(when[place[0]], **{group: inner}),))
-
-
-def _removed(when: When, place: Place) -> When:
-    at, rest = place[0], place[1:]
-    if not rest:
-        _require_there(when, at)
-        return _with(when, at, ())
-    group = _group_in(when, at)
-    inner = _removed(getattr(when[at], group), rest)
-    return _with(when, at, (replace(when[at], **{group: inner}),) if inner else ())
-
-
-def _group_in(when: When, at: int) -> str:
-    _require_there(when, at)
-    group = next((name for name in GROUPS if getattr(when[at], name)), "")
+        return change(when)
+    _require_there(when, place[0])
+    held = when[place[0]]
+    group = group_of(held)
     if not group:
-        raise Wrong(place="These conditions were changed meanwhile. Look at them again")
-    return group
+        raise Wrong(place=_OVERTAKEN)
+    inner = _inside(held.joined, place[1:], change)
+    return _with(when, place[0], (replace(held, **{group: inner}),) if inner else ())
 
 
-def _require_there(when: When, at: int) -> None:
-    if not 0 <= at < len(when):
-        raise Wrong(place="These conditions were changed meanwhile. Look at them again")
+def _instead(when: When, place: Place, instead: When) -> When:
+    return _inside(when, place[:-1], lambda held: _with(held, place[-1], instead))
+
+
+def _with_one_more(when: When, condition: Condition) -> When:
+    if len(when) >= MOST_JOINED:
+        raise Wrong(subject=f"{MOST_JOINED} conditions is the most in one list. Make a group of some")
+    return (*when, condition)
 
 
 def _with(when: When, at: int, instead: When) -> When:
     return (*when[:at], *instead, *when[at + 1 :])
 
 
-def named(part: Part) -> str:
-    """Such as "question 2.3"."""
-    if isinstance(part, MatrixLine):
-        return part.words
-    return f"section “{part.title}”" if isinstance(part, Section) else f"question {part.reference}"
+def _require_there(when: When, at: int) -> None:
+    if not 0 <= at < len(when):
+        raise Wrong(place=_OVERTAKEN)
 
 
-def _changed(questions: QuestionSet, part: Part, when: When, words: str) -> Edit:
+def _changed(slot: Slot, when: When, words: str) -> Edit:
+    questions, part = slot.questions, slot.part
     if isinstance(part, MatrixLine):
         return replace(change_conditions(questions, part, when), words=words)
     change = edits.change_section if isinstance(part, Section) else edits.change_question

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from audit_app.rules.answer_types import STANDING_WORDS, TYPES, Response, standing
-from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_with
+from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_held
 from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Scale
 
 SERVICE_KIND = "service_kind"
@@ -16,7 +16,7 @@ Known = bool | None
 def facts_of(question_set: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
     """Fact key -> (label, bands), of everything that a condition of the set may name."""
     kinds = {kind: SERVICE_KINDS.get(kind, kind) for kind in question_set.service_kinds}
-    return facts_with(question_set.case_facts) | {SERVICE_KIND: ("Service", kinds)}
+    return facts_held(question_set) | {SERVICE_KIND: ("Service", kinds)}
 
 
 def scale_of(question_set: QuestionSet, question: Question) -> Scale | None:
@@ -63,11 +63,11 @@ class Asking:
         return None if response is None else self._passes(condition, response)
 
     def _passes(self, condition: Condition, response: Response) -> bool:
+        question = self.question_set.question(condition.answer)
         if condition.stands:
-            return standing(response) in condition.stands
+            return standing(question, response) in condition.stands
         if not response.has_value or response.absence is not None:
             return False
-        question = self.question_set.question(condition.answer)
         if not condition.column:
             return self._value_passes(condition, question, response.value)
         column = column_named(question, condition.column)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from audit_app.rules.answer_types import TYPES
-from audit_app.rules.cohort import SERVICE_KINDS, facts_with
+from audit_app.rules.cohort import SERVICE_KINDS, facts_held
 from audit_app.rules.question_set_parts import Question, QuestionSet
 
 MOST_WORDS = 25
@@ -216,7 +216,7 @@ def _short_forms(text: str) -> Iterator[str]:
 
 def _explained(question_set: QuestionSet) -> frozenset[str]:
     """By the words used, by the names of services and facts, or in brackets after what it is short for."""
-    facts = facts_with(question_set.case_facts).values()
+    facts = facts_held(question_set).values()
     words = [
         *(f"{one.term} {one.meaning}" for one in question_set.glossary),
         *SERVICE_KINDS.values(),

@@ -64,6 +64,7 @@ def _names(question_set: QuestionSet) -> Iterator[Fault]:
         yield from _twice("key", _fields(question_set, (), name, "key"))
     yield from _twice("term", _fields(question_set, (), "glossary", "term"))
     yield from _twice("kind", _words(question_set, (), "service_kinds"))
+    yield from _twice("fact", _words(question_set, (), "facts_left_out"))
     for path, question in questions:
         for name in ("choices", "criteria", "columns", "texts"):
             for field in ("key", "label"):
@@ -259,7 +260,9 @@ def _case_facts(question_set: QuestionSet) -> Iterator[Fault]:
     for at, fact in enumerate(question_set.case_facts):
         path: Path = ("case_facts", at)
         if fact.key in FACTS:
-            yield Fault((*path, "key"), f"'{fact.key}' is held of every case already.", "Delete it here.")
+            left = fact.key in question_set.facts_left_out
+            mend = "Take another key." if left else "Delete it here."
+            yield Fault((*path, "key"), f"'{fact.key}' is the key of a fact held of every case.", mend)
         for field in ("key", "label"):
             yield from _twice(field, _fields(fact, path, "choices", field))
         if len(fact.choices) < _FEWEST_CHOICES:

@@ -82,7 +82,8 @@ _QUESTION_FIELDS = {
 
 _SECTION_FIELDS = {"title": Kind.REWORDED, "guidance": Kind.REWORDED, "when": Kind.REROUTED}
 _SET_FIELDS = (
-    "title", "purpose", "unit", "minutes", "before_you_start", "service_kinds", "case_facts", "key_lines", "glossary", "variant_of",
+    "title", "purpose", "unit", "minutes", "before_you_start", "service_kinds", "facts_left_out", "case_facts", "key_lines", "glossary",
+    "variant_of",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class Extension:
     minutes: int | None = None
     before_you_start: tuple[str, ...] | None = None
     service_kinds: tuple[str, ...] | None = None
+    facts_left_out: tuple[str, ...] | None = None
     case_facts: tuple[Any, ...] | None = None
     key_lines: tuple[Any, ...] | None = None
     glossary: tuple[Any, ...] | None = None

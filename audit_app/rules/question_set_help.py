@@ -13,6 +13,7 @@ HELP: dict[str, dict[str, str]] = {
         "minutes": "How long one return takes, as told to the auditor.",
         "before_you_start": "Records to have open before answering, one a line.",
         "service_kinds": "The kinds of service that are asked.",
+        "facts_left_out": "Facts held of every case that make no sense here, such as age where an organisation is audited.",
         "case_facts": "Facts of each case that this theme needs beside those held of every case.",
         "key_lines": "Key lines of enquiry, to which questions belong.",
         "glossary": "Words that not every agency knows.",

@@ -222,8 +222,9 @@ _Keyed = TypeVar("_Keyed", Level, Scale)
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionSet:
-    """`before_you_start` are the records to have open, `minutes` what one return takes; `variant_of`: what it was made
-    from, whose words it holds as they stood then.
+    """`before_you_start` are the records to have open, `minutes` what one return takes; `facts_left_out`: keys of
+    `cohort.FACTS` that make no sense of what is audited. `variant_of`: what it was made from, whose words it holds as
+    they stood then.
     """
 
     slug: str
@@ -234,6 +235,7 @@ class QuestionSet:
     key_lines: tuple[KeyLine, ...] = ()
     scales: tuple[Scale, ...] = ()
     service_kinds: tuple[str, ...]
+    facts_left_out: tuple[str, ...] = ()
     case_facts: tuple[CaseFact, ...] = ()
     glossary: tuple[Term, ...] = ()
     before_you_start: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from audit_app.rules.answer_moments import MEASURES
 from audit_app.rules.answer_types import COLUMN_TYPES, LARGEST_NUMBER, STANDINGS, TYPES
+from audit_app.rules.cohort import FACTS
 from audit_app.rules.question_set_parts import (
     ANSWERERS,
     COLOURS,
@@ -263,6 +264,7 @@ QUESTION_SET = Part(
         ("minutes", Whole(1, 1_440)),
         ("before_you_start", Many(_LINE, most=30)),
         ("service_kinds", Many(Key(), most=50)),
+        ("facts_left_out", Many(Word(tuple(FACTS)), most=len(FACTS), flow=True)),
         ("case_facts", Many(_CASE_FACT, most=10)),
         ("key_lines", Many(Part(KeyLine, "key line", (("key", Key()), ("text", _LINE))), most=50)),
         (

@@ -17,7 +17,7 @@ from audit_app.rules.answer_types import TYPES, AnswerError
 from audit_app.rules.answerers import absences_of
 from audit_app.rules.answers import ANSWERED, BLANK
 from audit_app.rules.conditions import SERVICE_KIND, facts_of
-from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Scale
+from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Scale, Section
 
 MOST_TRIALS = 10_000
 """For all questions of a set; what is not decided by then counts as possible."""
@@ -48,6 +48,12 @@ class Reachability:
         }
         self.bounds = self._bounds()
         self.trials = 0
+        self.supposed: tuple[Section | Question | None, tuple[Condition, ...]] = (None, ())
+
+    def supposing(self, part: Section | Question, when: tuple[Condition, ...]) -> "Reachability":
+        """Itself, as if this part of the set had these conditions; an amount that the set names nowhere is not tried."""
+        self.supposed, self.trials = (part, when), 0
+        return self
 
     def can_be_asked(self, key: str) -> bool:
         """Depth first: each wish gives way to one of the ways to fulfil it, until none is left."""
@@ -75,7 +81,10 @@ class Reachability:
 
     def _asked_ways(self, key: str, so: bool) -> Iterator[Way]:
         question, section = self.question_set.question(key), self.question_set.section_of(key)
-        conditions = (*section.when, *question.when)
+        supposed, when = self.supposed
+        conditions = tuple(
+            one for part in (section, question) for one in (when if part is supposed else part.when)
+        )
         kinds = frozenset(question.asked_of) or self.domains["fact", SERVICE_KIND]
         if so:
             yield tuple((one, True) for one in conditions), ("fact", SERVICE_KIND), kinds

@@ -56,6 +56,7 @@ BODY = (
         "anything a reader should know about the method: who sat on the panel, what limits the findings",
     ),
     Section("The children and young people", report_method.cohort),
+    Section("What was looked at", report_method.others),
     Section("Who took part", report_participation.participation),
     Section("Grades", report_grades.grades),
     Section("Scores", report_voices.section_scores),

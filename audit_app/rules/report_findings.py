@@ -187,7 +187,7 @@ def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str) ->
         caption=f"{name}: questions answered by a number",
         header=("No.", "Question", "Answers", "Counted", "Left out"),
         rows=tuple(
-            cells(row.reference, _question_cell(row), row.summary or "–", str(row.answered), _left_out(row))
+            cells(row.reference, _question_cell(row), _range_cell(row), str(row.answered), _left_out(row))
             for row in rows
         ),
         widths=(7, 38, 26, 12, 17),
@@ -206,6 +206,11 @@ def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> 
     texts = shares(numbers, row.answered, report.for_publication, row.exclusive)
     found = {count.label: text for count, text in zip(row.counts, texts, strict=False)}
     return tuple(found.get(label, "–") for label in columns)
+
+
+def _range_cell(row: QuestionCount) -> Cell:
+    missing = sum(count.count for count in row.counts if count.label == NOT_RECORDED)
+    return Cell(row.summary or "–", note=f"{NOT_RECORDED} {missing}" if missing else "")
 
 
 def _left_out(row: QuestionCount) -> Cell:

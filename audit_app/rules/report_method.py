@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 
+from audit_app.rules.cohort import of_children
 from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
@@ -156,11 +157,21 @@ def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
 
 
 def cohort(report: RoundReport) -> list[Block]:
-    if not report.cases:
+    """Where the cases are those of children."""
+    if not report.cases or not of_children(report.case_facts):
         return []
     if report.for_publication:
         return [_counts_by_band(report)]
     return [Paragraph(IDENTIFIES, Style.WARNING, "This table can identify children."), _case_table(report)]
+
+
+def others(report: RoundReport) -> list[Block]:
+    """Where they are organisations or settings."""
+    if not report.cases or of_children(report.case_facts):
+        return []
+    if not report.for_publication:
+        return [_case_table(report)]
+    return [_counts_by_band(report)] if report.case_facts else []
 
 
 def _case_table(report: RoundReport) -> Table:
@@ -176,7 +187,7 @@ def _case_table(report: RoundReport) -> Table:
             for case in report.cases
         ),
         widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
-        alt=f"One row a {report.unit.singular}: reference, facts in bands, the services that contributed.",
+        alt=f"One row a {report.unit.singular}: reference, what is held of it, the services that contributed.",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from audit_app.rules.answer_type import BY_LABEL, BY_RANGE
-from audit_app.rules.answer_types import TYPES, Absence, AnswerType, Response, choices_for
+from audit_app.rules.answer_types import TYPES, Absence, Response, absence_of, choices_for
 from audit_app.rules.question_sets import Question, Scale
 from audit_app.rules.report_facts import AnswerCount, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.workflow import HANDED_IN, ReturnState
@@ -56,12 +56,12 @@ def count_answers(
         reference=question.reference,
         text=question.text,
         asked_of=tuple(asked_of),
-        counts=_count(kind, labels, counting),
+        counts=_count(question, labels, counting),
         answered=len(counting),
         left_out=tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason]),
         by_service=tuple(
             ServiceCount(
-                service, _count(kind, labels, [entry for entry in counting if entry.service == service])
+                service, _count(question, labels, [entry for entry in counting if entry.service == service])
             )
             for service in dict.fromkeys(entry.service for entry in counting)
         ),
@@ -88,24 +88,26 @@ def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
     return {choice.key: choice.label for choice in choices} | {Absence.NOT_RECORDED.value: NOT_RECORDED}
 
 
-def _count(kind: AnswerType, labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
-    keys = Counter(key for entry in counting for key in _keys(kind, entry))
+def _count(question: Question, labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
+    keys = Counter(key for entry in counting for key in _keys(question, entry))
     return tuple(AnswerCount(label, keys[key]) for key, label in labels.items())
 
 
-def _keys(kind: AnswerType, entry: Given) -> frozenset[str]:
-    if absence := _absence(entry):
+def _keys(question: Question, entry: Given) -> frozenset[str]:
+    if entry.response is None:
+        return frozenset()
+    if absence := absence_of(question, entry.response):
         return frozenset({absence.value})
-    return kind.chosen(entry.response.value) if entry.response else frozenset()
-
-
-def _absence(entry: Given) -> Absence | None:
-    return entry.response.absence if entry.response else None
+    return TYPES[question.type].chosen(entry.response.value)
 
 
 def _range(question: Question, counting: Sequence[Given]) -> str:
     kind = TYPES[question.type]
-    given = [entry.response.value for entry in counting if entry.response and not entry.response.absence]
+    given = [
+        entry.response.value
+        for entry in counting
+        if entry.response and not absence_of(question, entry.response)
+    ]
     found: list[Decimal | int | None] = [kind.amount(value, question, None) for value in given]
     numbers = sorted(number for number in found if number is not None)
     if not numbers:
@@ -113,7 +115,8 @@ def _range(question: Question, counting: Sequence[Given]) -> str:
     unit = kind.unit_words(question)
     middle = numbers[(len(numbers) - 1) // 2]
     said = f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; at least half are {middle:g} or fewer"
-    if question.limit is None:
-        return said
-    within = sum(number <= question.limit for number in numbers)
-    return f"{said}; {within} of {len(numbers)} are within the limit of {question.limit:,}"
+    if question.limit is not None:
+        within = sum(number <= question.limit for number in numbers)
+        said = f"{said}; {within} of {len(numbers)} are within the limit of {question.limit:,}"
+    note = kind.tally_note(given, question)
+    return f"{said}; {note}" if note else said

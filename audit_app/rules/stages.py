@@ -102,9 +102,12 @@ class Hindrance:
 
 @dataclass(frozen=True)
 class CaseAsked:
+    """`incomplete`: something is not held of it that the question set needs, as when the round took another set."""
+
     id: str
     reference: str
     service_ids: frozenset[str]
+    incomplete: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,12 +190,18 @@ def _against_cases(preparation: Preparation) -> list[Hindrance]:
     if not preparation.cases:
         return [Hindrance("There is no case yet.", Where.CASES)]
     left = [case.reference for case in preparation.cases if not case.service_ids]
-    if not left:
-        return []
-    named = ", ".join(left[:MOST_NAMED])
-    if len(left) > MOST_NAMED:
-        named += f" and {len(left) - MOST_NAMED} more"
-    return [Hindrance(f"Nobody is asked about {'case' if len(left) == 1 else 'cases'} {named}.", Where.ASKED)]
+    lacking = [case.reference for case in preparation.cases if case.incomplete]
+    return [
+        *([Hindrance(f"Nobody is asked about {_named(left)}.", Where.ASKED)] if left else ()),
+        *([Hindrance(f"A fact is missing of {_named(lacking)}.", Where.CASES)] if lacking else ()),
+    ]
+
+
+def _named(references: Sequence[str]) -> str:
+    """As in: cases OE-01, OE-02 and 3 more."""
+    named = ", ".join(references[:MOST_NAMED])
+    more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
+    return f"{'case' if len(references) == 1 else 'cases'} {named}{more}"
 
 
 def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from audit_app.rules.answer_types import TYPES
+from audit_app.rules.answer_moments import Gap
+from audit_app.rules.answer_types import TYPES, AnswerType
 from audit_app.rules.conditions import SERVICE_KIND, facts_of
 from audit_app.rules.question_set_parts import Question, QuestionSet
 from audit_app.rules.routing import asked_keys, sure_keys
@@ -66,11 +67,15 @@ def minutes_of(question: Question) -> float:
 
 def _answering(question: Question) -> float:
     kind = TYPES[question.type]
-    parts = sum(ANSWERING[part.type] for part in kind.parts(question))
+    parts = sum(ANSWERING[part.type] for part in _filled_in(kind, question))
     if not kind.repeats:
         return parts or ANSWERING[question.type]
     rows = max(USUAL_ROWS, question.minimum or 0)
     return parts * IN_A_ROW * min(rows, question.maximum or rows)
+
+
+def _filled_in(kind: AnswerType, question: Question) -> tuple[Question, ...]:
+    return kind.moments(question) if isinstance(kind, Gap) else kind.parts(question)
 
 
 def _total(question_set: QuestionSet, keys: Iterable[str]) -> float:

@@ -2,7 +2,7 @@
 
 from audit_app.outputs.csv_table import csv_file
 from audit_app.rules.case_table import columns_of
-from audit_app.rules.cohort import Facts
+from audit_app.rules.cohort import Facts, of_children
 
 _EXAMPLE = "OE-01"
 
@@ -10,6 +10,6 @@ _EXAMPLE = "OE-01"
 def example(facts: Facts) -> bytes:
     """One case, with the first words that each column takes."""
     bands = [next(iter(bands.values())) for _, bands in facts.values()]
-    return csv_file(
-        tuple(columns_of(facts).values()), [(_EXAMPLE, *bands, "Police were called on a school night.")]
-    )
+    case = (_EXAMPLE, *bands, "Police were called on a school night.")
+    other = ("A-01", *bands, "Asked last in 2016.")
+    return csv_file(tuple(columns_of(facts).values()), [case if of_children(facts) else other])

@@ -12,15 +12,16 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.cases import cases_chosen, mark_of, returns_asked
 from audit_app.queries.themes import question_set
+from audit_app.rules import cohort
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
-from audit_app.rules.cohort import FACTS, Facts, facts_with
+from audit_app.rules.cohort import FACTS, Facts
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log
 
 
 def facts_held(audit_round: AuditRound) -> Facts:
     """What is held of each case of this round."""
-    return facts_with(question_set(audit_round.theme_version_id).case_facts)
+    return cohort.facts_held(question_set(audit_round.theme_version_id))
 
 
 def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
@@ -177,7 +178,7 @@ def _told(details: CaseDetails) -> dict[str, str]:
 def _columns(details: CaseDetails) -> dict[str, object]:
     own = {fact: band for fact, band in details.bands.items() if fact not in FACTS}
     columns = {name: value for name, value in _told(details).items() if name not in own}
-    return {**columns, "own_facts": own}
+    return {**dict.fromkeys(FACTS, ""), **columns, "own_facts": own}
 
 
 def _label(facts: Facts, name: str) -> str:

@@ -122,11 +122,12 @@ class Item:
 
     @property
     def between(self) -> str:
-        """Of a gap, how long it is as it stands saved; what it should not exceed while one end is missing."""
+        """Of a gap, how long it is; what it should not exceed while one end is missing or what was typed cannot stand."""
         kind, question = TYPES[self.given.question.type], self.given.question
         if not isinstance(kind, Gap):
             return ""
-        return kind.between_words(self.given.response.value, question) or kind.limit_words(question)
+        value = self.response.value if self.response else None
+        return kind.between_words(value, question) or kind.limit_words(question)
 
     @cached_property
     def choices(self) -> list[Chosen]:

@@ -14,7 +14,7 @@ from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_moments import MEASURES
 from audit_app.rules.answer_types import COLUMN_TYPES, OWN_FIELDS, TYPES
 from audit_app.rules.answerers import ANSWERER_WORDS, SECOND_SCORE_TYPES
-from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_errors import Fault, Path
 from audit_app.rules.question_set_help import TYPE_WORDS
@@ -204,6 +204,11 @@ SET_ENTRIES = entries_of(
         Several("service_kinds", "Who is asked", offered=lambda _: SERVICE_KINDS),
         KeyLines("key_lines", "Key lines of enquiry", rows=6, hint="One a line, each as a question."),
         Terms("glossary", "Words used", rows=10, hint="One a line: the word, a colon, and what it means."),
+        Several(
+            "facts_left_out",
+            "Left out",
+            offered=lambda _: {key: label for key, (label, _) in FACTS.items()},
+        ),
         Rows(
             "case_facts",
             "Facts of each case",
@@ -220,6 +225,7 @@ ABOUT = (Group("", ("title", "purpose", "unit", "minutes", "before_you_start", "
 LISTS = (
     Group("Key lines of enquiry", ("key_lines",)),
     Group("Words used", ("glossary",)),
+    Group("Facts held of every case", ("facts_left_out",)),
     Group("Facts that this theme needs of each case", ("case_facts",)),
 )
 SECTION_ENTRIES = entries_of(

@@ -12,7 +12,7 @@ from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.drafts import open_drafts
 from audit_app.queries.themes import VersionPage, set_of, themes_page, version_page
 from audit_app.rules.answer_types import choices_for
-from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.cohort import SERVICE_KINDS, facts_held
 from audit_app.rules.conditions import in_words
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.question_sets import Base, Question, QuestionSet, SetError, SetErrors
@@ -76,6 +76,7 @@ def version(slug: str, number: int) -> str:
         address=_shown(page).address,
         questions=page.questions,
         kinds=SERVICE_KINDS,
+        facts=facts_held(page.questions),
         options=lambda question: _options(page.questions, question),
         only_when=lambda part: in_words(part.when, page.questions),
     )

@@ -374,6 +374,7 @@ def _question_sets(draw: st.DrawFn) -> QuestionSet:
         key_lines=(KeyLine("told", draw(texts())),),
         scales=(draw(_scales),),
         service_kinds=tuple(SERVICE_KINDS),
+        facts_left_out=draw(st.sampled_from(((), ("gender", "setting")))),
         case_facts=(CaseFact("direction", draw(texts(60)), draw(_choices)),),
         glossary=draw(st.one_of(st.just(()), st.tuples(st.builds(Term, texts(), texts())))),
         before_you_start=draw(st.lists(texts(), max_size=3).map(tuple)),

@@ -18,6 +18,7 @@ from audit_app.rules.answer_types import (
     choices_for,
     differ,
     read_words,
+    standing,
 )
 from audit_app.rules.question_sets import Choice, Column, Question
 from tests.rules.question_set_samples import small_set
@@ -179,7 +180,29 @@ REFUSED: list[tuple[str, Raw, str]] = [
     ("decimal", "1.23456", "Enter a number, like 12.5"),
     ("percentage", "101", "Enter a number from 0 to 100"),
     ("gap", {"from": "4/6/2017"}, "Incident: Enter the time too, like 14:30"),
-    ("gap", {"from": "4/6/2017 9am", "to": "3/6/2017 9am"}, "“Notice” is before “Incident”: check both"),
+    (
+        "gap",
+        {"from": "4/6/2017 9am", "to": "3/6/2017 9am"},
+        "“Notice” is before “Incident”: check both, or tick that it came before",
+    ),
+    ("gap", {"said": ["one-recorded"]}, "Enter the one that is recorded"),
+    ("gap", {"said": ["before"]}, "Enter both"),
+    ("gap", {"from": "4/6/2017 9am", "said": ["one-recorded", "before"]}, "Tick one of the two"),
+    (
+        "gap",
+        {"from": "4/6/2017 9am", "to": "4/6/2017 10am", "said": ["one-recorded"]},
+        "Both are entered: untick “Only one of the two is recorded on file”, or empty one of them",
+    ),
+    (
+        "gap",
+        {"from": "4/6/2017 9am", "to": "4/6/2017 9am", "said": ["before"]},
+        "“Notice” is not before “Incident”: untick this, or check both",
+    ),
+    (
+        "gap",
+        {"from": "4/6/2017 9am", "said": ["soon"]},
+        "If one is missing, or they came the other way round: Choose from the answers listed",
+    ),
     ("judgement", {"level": "excellent"}, "Choose one of the answers listed"),
     ("judgement", {"evidence": "x" * 5_001}, "Evidence must be 5,000 characters or fewer: this has 5,001"),
     ("rows", [{}, {"held": "4//2017"}], "Row 2, Held on: Date must include a month"),
@@ -384,10 +407,40 @@ def test_gap_is_measured_as_people_in_england_count(measure: str, value: Value, 
     assert TYPES["gap"].amount(value, asked, None) == Decimal(between)
 
 
+ONE_END: Value = {"to": "2017-06-04T22:00", "said": ["one-recorded"]}
+TURNED: Value = {"from": "2017-06-04T22:00", "to": "2017-06-04T20:30", "said": ["before"]}
+
+
+def test_a_gap_of_which_one_moment_is_not_recorded_is_no_time_and_says_so() -> None:
+    kind, asked = TYPES["gap"], replace(question("gap"), limit=24)
+    assert kind.amount(ONE_END, asked, None) is None
+    assert kind.display(ONE_END, asked) == "Incident: not recorded on file\nNotice: 4 June 2017 at 10pm"
+    assert kind.export(ONE_END) == "not recorded to 2017-06-04T22:00"
+    assert standing(asked, Response(ONE_END)) == "not-recorded"
+
+
+def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
+    kind, asked = TYPES["gap"], replace(question("gap"), limit=24)
+    assert kind.amount(TURNED, asked, None) == 0
+    assert kind.display(TURNED, asked).endswith(
+        "“Notice” came 1.5 hours before “Incident” (within the limit of 24)"
+    )
+    assert kind.export(TURNED) == "2017-06-04T22:00 to 2017-06-04T20:30 (before)"
+    assert standing(asked, Response(TURNED)) == "answered"
+
+
+def test_what_people_say_is_never_not_recorded_of_one_moment_either() -> None:
+    asked = replace(question("gap"), answered_by="family")
+    assert [choice.key for choice in TYPES["gap"].parts(asked)[-1].choices] == ["before"]
+    assert TYPES["gap"].lacks({"from": "2017-06-04T22:00"}, asked) == "Enter “Notice” too"
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "words"),
     [
-        ("gap", {"from": "2017-06-04T22:00"}, "Enter “Notice” too"),
+        ("gap", {"from": "2017-06-04T22:00"}, "Enter “Notice” too, or tick that only one is recorded"),
+        ("gap", {"to": "2017-06-04T22:00", "said": ["before"]}, "Enter “Incident” too"),
+        ("gap", {"to": "2017-06-04T22:00", "said": ["one-recorded"]}, ""),
         ("judgement", {"evidence": "Seen."}, "Choose a grade to go with what you wrote"),
         ("judgement", {"level": "good", "evidence": "Seen."}, "Enter “Analysis” too"),
         (

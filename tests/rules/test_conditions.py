@@ -286,3 +286,40 @@ def test_deep_conditions_are_weighed() -> None:
     assert check(text) == ()
     assert is_asked(text, sent="yes")
     assert isinstance(parse(text).question("asked").when[0], Condition)
+
+
+def test_no_condition_names_a_fact_that_is_left_out() -> None:
+    text = with_condition("- fact: setting", "  is_one_of: [nursery]")
+    assert not check(text)
+    errors = check(text.replace("key_lines:\n", "facts_left_out: [setting]\nkey_lines:\n", 1))
+    assert [error.message for error in errors if "no case fact 'setting'" in error.message]
+
+
+GAP = """\
+      - key: visit
+        reference: "3.0"
+        text: How soon was the visit?
+        type: gap
+        from_label: Notice
+        to_label: Visit
+        measured_in: days
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "ends", "within", "not_recorded"),
+    [
+        ((), {"from": "2017-06-01", "to": "2017-06-02"}, True, False),
+        (("one-recorded",), {"to": "2017-06-02"}, False, True),
+        (("before",), {"from": "2017-06-02", "to": "2017-06-01"}, True, False),
+    ],
+)
+def test_a_gap_of_one_moment_holds_no_comparison_and_stands_as_not_recorded(
+    said: tuple[str, ...], ends: dict[str, str], within: bool, not_recorded: bool
+) -> None:
+    value = ends | ({"said": list(said)} if said else {})
+    for test, so in (("is_at_most: 3", within), ("stands: [not-recorded]", not_recorded)):
+        text = with_condition("- answer: visit", f"  {test}").replace(
+            "      - key: on\n", f"{GAP}      - key: on\n"
+        )
+        assert is_asked(text, visit=value) is so

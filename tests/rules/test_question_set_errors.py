@@ -205,7 +205,7 @@ MEANINGS = [
     (
         "key_lines:\n",
         "case_facts: [{key: gender, label: Sex, choices: [{key: a, label: A}, {key: b, label: B}]}]\nkey_lines:\n",
-        "Case fact 'gender': 'gender' is held of every case already.",
+        "Case fact 'gender': 'gender' is the key of a fact held of every case.",
         "Delete it here.",
     ),
     (

@@ -109,6 +109,17 @@ def test_cohort_table_warns_that_it_can_identify_children() -> None:
     assert "This table can identify children." in said(sample_report())
 
 
+@pytest.mark.parametrize("for_publication", [True, False])
+def test_a_report_on_organisations_says_nothing_of_children(for_publication: bool) -> None:
+    facts = {"size": ("Size", {"small": "Fewer than 50 staff"})}
+    report = sample_report(case_facts=facts, for_publication=for_publication)
+    found = headings(compose(report))
+    assert "What was looked at" in found
+    assert "The children and young people" not in found
+    assert "can identify children" not in said(report)
+    assert "Ethnicity" not in said(report)
+
+
 def test_cohort_table_says_who_contributed() -> None:
     cohort = table(sample_report(), "the services whose returns came")
     assert column(cohort, "Returns from")[:2] == [

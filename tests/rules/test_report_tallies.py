@@ -4,7 +4,7 @@ from typing import Any
 
 from audit_app.rules.answer_types import Absence, Response
 from audit_app.rules.question_sets import Choice, Question
-from audit_app.rules.report_facts import LeftOut, QuestionCount
+from audit_app.rules.report_facts import AnswerCount, LeftOut, QuestionCount
 from audit_app.rules.report_tallies import Given, count_answers
 from audit_app.rules.workflow import ReturnState
 from tests.rules.question_set_samples import small_set
@@ -93,6 +93,19 @@ def test_gaps_are_told_by_their_range_and_limit() -> None:
     assert tally(asked, *gaps, given({"from": "2017-06-01"})).summary == (
         "From 1 to 19 days; at least half are 3 or fewer; 2 of 3 are within the limit of 5"
     )
+
+
+def test_a_gap_with_one_end_is_not_recorded_and_one_that_came_before_is_named() -> None:
+    asked = question("gap", from_label="A", to_label="B", measured_in="days", limit=5)
+    one_end = given({"to": "2017-06-01", "said": ["one-recorded"]})
+    before = given({"from": "2017-06-04", "to": "2017-06-01", "said": ["before"]})
+    counted = tally(asked, given({"from": "2017-06-01", "to": "2017-06-20"}), one_end, before)
+    assert (counted.answered, counted.counts[0]) == (3, AnswerCount("Not recorded", 1))
+    assert counted.summary == (
+        "From 0 to 19 days; at least half are 0 or fewer; 1 of 2 are within the limit of 5; "
+        "in 1 of them “B” came before “A”"
+    )
+    assert tally(asked, one_end).summary == ""
 
 
 def test_scores_and_shares_are_told_by_their_range() -> None:

@@ -269,3 +269,33 @@ key_lines:
 """,
     1,
 )
+
+
+def test_what_makes_no_sense_of_an_organisation_is_asked_nowhere(visit: Visits, world: World) -> None:
+    version = themes.import_theme(acting(world.qa), ORGANISATIONS, NOW)
+    themes.publish_version(acting(world.qa), version.id, NOW)
+    audit_round = make_round(world, cases_=0, theme_version_id=version.id)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
+    assert set(visitor.get(f"{address}/new").form_values(address)) == {
+        "csrf_token", "once", "whose", "version", "reference", "summary",
+    }  # fmt: skip
+    assert "The first line names the columns, in any order: Reference, Summary." in (
+        visitor.get(f"{address}/import").main
+    )
+    example = visitor.raw("GET", f"{address}/import/example.csv").get_data(as_text=True)
+    assert example.splitlines()[0].lstrip("\ufeff") == "Reference,Summary"
+    assert "1 case, nothing to mend" in visitor.post(f"{address}/import", {"text": example}).main
+    assert "ORG-1" in visitor.post(address, {"reference": "ORG-1", "summary": "Asked last in 2016."}).main
+    case = first_case(audit_round)
+    assert case.bands == {}
+    visitor.post(f"/cases/{case.id}/edit", {"reference": "ORG-2", "version": str(case.version)})
+    assert "ORG-2" in visitor.get(address).main
+    audit_round.theme_version_id = world.version.id
+    db.session.commit()
+    check = visitor.get(f"/rounds/{audit_round.id}/check")
+    assert check.links["A fact is missing of case ORG-2."] == address
+
+
+ORGANISATIONS = SMALL_SET.replace("slug: small", "slug: organisations").replace(
+    "key_lines:\n", "facts_left_out: [age_band, gender, ethnicity, plan_level, setting]\nkey_lines:\n", 1
+)

@@ -115,3 +115,71 @@ def test_a_group_that_is_not_there_is_no_place(qa: Visitor, address: str) -> Non
     page = qa.post(address, page.form_values(address) | {"is_one_of": "nursery"}, status=422)
     assert "These conditions were changed meanwhile" in page.main
     assert "does not say where" in qa.get(f"{address}/new?at=a-b", status=409).main
+
+
+def test_a_condition_is_changed_in_its_place_as_one_step(qa: Visitor, draft: str, address: str) -> None:
+    add(qa, address, "answer:sent-on", group="any_of", is_at_least="4 June 2017", test="is_at_least")
+    add(qa, address, "fact:setting", at="0", is_one_of="nursery")
+    page = qa.get(f"{address}/change?at=0-0")
+    assert "It says now: Answer to 1.2: 4 June 2017 or later" in page.main
+    values = page.form_values(f"{address}/change")
+    assert values["is_at_least"] == ["4 June 2017"]
+    page = qa.post(f"{address}/change", values | {"is_at_least": "soon"}, status=422)
+    assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
+    page = qa.post(
+        f"{address}/change", page.form_values(f"{address}/change") | {"is_at_least": "5 June 2017"}
+    )
+    assert page.main.index("Answer to 1.2: 5 June 2017 or later") < page.main.index("Nursery")
+    assert "Undo: changed a condition of question" in qa.get(draft).main
+    qa.post(f"{draft}/undo", qa.get(draft).form_values(f"{draft}/undo"))
+    assert "Answer to 1.2: 4 June 2017 or later" in qa.get(address).main
+
+
+def test_a_condition_can_come_to_depend_on_something_else(qa: Visitor, address: str) -> None:
+    add(qa, address, "answer:sent-on", is_at_least="4 June 2017", test="is_at_least")
+    page = qa.get(f"{address}/change?at=0&subject=answer:sent-on&test=")
+    assert page.form_values(f"{address}/change")["test"] == ["is_at_least"]
+    page = qa.get(f"{address}/change?at=0&subject=")
+    assert page.form_values(f"{address}/change")["subject"] == ["answer:sent-on"]
+    page = qa.get(f"{address}/change?at=0&subject=fact:age_band&chosen=y")
+    page = qa.post(f"{address}/change", page.form_values(f"{address}/change") | {"is_one_of": "unborn"})
+    assert "Age: Unborn" in page.main
+    assert "June 2017" not in page.main
+
+
+def test_a_group_is_joined_otherwise_in_its_place(qa: Visitor, address: str) -> None:
+    add(qa, address, "fact:age_band", group="any_of", is_one_of="under-5")
+    page = qa.get(f"{address}/change?at=0")
+    values = page.form_values(f"{address}/group")
+    assert values["group"] == ["any_of"]
+    page = qa.post(f"{address}/group", values | {"group": "", "seen": "of another time"}, status=422)
+    assert page.field_errors == ["Error: Choose when the group holds"]
+    assert "None of these:" in qa.post(f"{address}/group", values | {"group": "none_of"}).main
+
+
+def test_whoever_was_overtaken_changes_nothing_unseen(qa: Visitor, address: str) -> None:
+    add(qa, address, "fact:age_band", is_one_of="under-5")
+    values = qa.get(f"{address}/change?at=0").form_values(f"{address}/change")
+    add(qa, address, "fact:setting", is_one_of="nursery")
+    page = qa.post(f"{address}/change", values | {"is_one_of": "unborn"}, status=422)
+    assert "Somebody changed these conditions meanwhile" in page.main
+    assert page.form_values(f"{address}/change")["is_one_of"] == ["unborn"]
+    assert "changed meanwhile" in qa.get(f"{address}/change?at=7", status=409).main
+
+
+def test_an_overall_grade_is_offered_no_condition(qa: Visitor, draft: str) -> None:
+    address = f"{draft}/questions/grade/conditions"
+    page = qa.get(address)
+    assert "An overall grade is asked about every case." in page.main
+    assert f"{address}/new" not in page.links.values()
+    assert "asked about every case" in qa.get(f"{address}/new", status=409).main
+
+
+def test_many_questions_are_folded_under_their_sections(
+    qa: Visitor, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "<details" not in qa.get(f"{address}/new").html
+    monkeypatch.setattr("audit_app.web.draft_conditions._MOST_UNFOLDED", 1)
+    add(qa, address, "answer:sent-on", stands="answered", test="stands")
+    assert "<details" in qa.get(f"{address}/new").html
+    assert qa.get(f"{address}/change?at=0&subject=").html.count("<details class") > 1

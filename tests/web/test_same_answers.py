@@ -15,6 +15,7 @@ from audit_app.queries.returns import Given, return_page
 from audit_app.queries.themes import question_set as question_set_of
 from audit_app.rules import completeness, routing
 from audit_app.rules.answer_types import TYPES, Response
+from audit_app.rules.cohort import facts_held
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.question_sets import Question, QuestionSet, Section, dump
 from audit_app.services import cases, returns, rounds, themes
@@ -87,13 +88,17 @@ def three_returns(world: World, questions: QuestionSet) -> tuple[AgencyReturn, .
     audit_round = make_round(world, cases_=0, theme_version_id=version.id)
     made = []
     for number in range(3):
-        details = replace(CASE, reference=f"SM-{number}", bands=FACTS)
+        details = replace(CASE, reference=f"SM-{number}", bands=held(questions))
         made.append(cases.add_case(officer, audit_round.id, details, NOW))
     cases.ask_services(officer, audit_round.id, {case.id: (world.police_service.id,) for case in made}, NOW)
     rounds.open_round(officer, audit_round.id, NOW)
     found = tuple(make_known(world, return_of(audit_round, world.police_service, case)) for case in made)
     db.session.commit()
     return found
+
+
+def held(questions: QuestionSet) -> dict[str, str]:
+    return {fact: FACTS[fact] for fact in facts_held(questions)}
 
 
 def fill_in_forms(auditor: Visitor, agency_return: AgencyReturn, questions: QuestionSet, said: Typed) -> None:
@@ -143,7 +148,7 @@ def come_to(agency_return: AgencyReturn) -> tuple[object, ...]:
 
 def by_the_rules(questions: QuestionSet, said: Typed) -> tuple[object, ...]:
     stand = responses(questions, said)
-    sections = routing.asked(questions, "police", FACTS, stand)
+    sections = routing.asked(questions, "police", held(questions), stand)
     progress = completeness.progress(sections, stand)
     missing = {gap.question.key: gap.problem for gap in completeness.missing(sections, stand)}
     asked_ones = [one for section in sections for one in section.questions if TYPES[one.type].answered]
@@ -174,7 +179,7 @@ def asked(questions: QuestionSet, question: Question, stored: Response) -> Given
 
 
 def possible(questions: QuestionSet) -> tuple[Section, ...]:
-    return routing.asked(questions, "police", FACTS, None)
+    return routing.asked(questions, "police", held(questions), None)
 
 
 def keys_on(page: Page, section: Section) -> list[str]:
