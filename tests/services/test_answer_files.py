@@ -53,6 +53,12 @@ def remove(world: World, row: AnswerFile) -> None:
     answer_files.remove_file(acting(world.police_auditor), row.return_id, row.id, NOW)
 
 
+def submitted(world: World, agency_return: AgencyReturn) -> None:
+    auditor = acting(world.police_auditor)
+    returns.save_answers(auditor, agency_return.id, complete_answers(agency_return), NOW)
+    returns.submit_return(auditor, agency_return.id, NOW)
+
+
 def logged(act: str) -> list[LogEntry]:
     return list(db.session.scalars(db.select(LogEntry).filter_by(act=act)))
 
@@ -103,21 +109,15 @@ def test_an_answer_holds_no_files_without_end(
     attach(world, agency_return, tmp_path)
 
 
-def test_nothing_comes_or_goes_once_the_return_is_handed_in(world: World, tmp_path: Path) -> None:
-    version = make_version(world, WITH_COPIES)
-    agency_return = return_of(make_open_round(world, theme_version_id=version.id), world.police_service)
-    row = attach(world, make_known(world, agency_return), tmp_path)
+def test_nothing_comes_or_goes_once_the_return_is_handed_in(
+    world: World, agency_return: AgencyReturn, tmp_path: Path
+) -> None:
+    row = attach(world, agency_return, tmp_path)
     submitted(world, agency_return)
     with pytest.raises(Refused, match="no longer be changed"):
         attach(world, agency_return, tmp_path)
     with pytest.raises(Refused, match="no longer be changed"):
         remove(world, row)
-
-
-def submitted(world: World, agency_return: AgencyReturn) -> None:
-    auditor = acting(world.police_auditor)
-    returns.save_answers(auditor, agency_return.id, complete_answers(agency_return), NOW)
-    returns.submit_return(auditor, agency_return.id, NOW)
 
 
 @pytest.mark.parametrize("who", ["police_auditor", "police_lead", "qa", "moderator"])

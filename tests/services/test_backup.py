@@ -327,6 +327,20 @@ def test_a_copy_of_a_record_is_told_lost_and_one_that_was_removed_is_not(
     assert put_back(make(SQLITE), tmp_path / "b.zip") == kept
 
 
+def test_backup_takes_out_of_the_store_what_stayed_there_when_it_was_removed(
+    filled: Flask, tmp_path: Path
+) -> None:
+    with filled.app_context():
+        row = db.session.scalars(db.select(AnswerFile)).one()
+        row.file_name, row.removed_at, row.removed_by_id = "", NOW, row.added_by_id
+        key = row.stored_as
+        db.session.commit()
+        leave()
+    assert key in files(filled)
+    assert filled.test_cli_runner().invoke(args=["backup", str(tmp_path / "a.zip")]).exit_code == 0
+    assert key not in files(filled)
+
+
 def test_database_in_use_is_not_overwritten(filled: Flask, tmp_path: Path) -> None:
     back_up(filled, tmp_path / "a.zip")
     before = content(filled)
