@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from audit_app.cli import demonstration
+from audit_app.cli.demonstration_partnership import PASSWORD
 from audit_app.cli.edge import acting
 from audit_app.errors import Refused
 from audit_app.queries.partnership import partnership
@@ -30,7 +31,7 @@ def load(_now: object, if_empty: bool) -> None:
         raise Refused("A partnership stands there already. The demonstration needs an empty database.")
     click.echo("Loading the demonstration, which takes some seconds")
     folder = ROOT / "audit_templates"
-    demonstration.Loader(folder, settings.evidence_folder, settings.evidence_limit_bytes).load()
+    demonstration.load(folder, settings.evidence_folder, settings.evidence_limit_bytes)
 
 
 @group.command("sign-ins")
@@ -40,7 +41,7 @@ def sign_ins(_now: object) -> None:
     people = demonstration_people()
     if not people:
         raise Refused("No demonstration is loaded.")
-    click.echo(f"Everybody's password: {demonstration.PASSWORD}")
+    click.echo(f"Everybody's password: {PASSWORD}")
     width = max(len(person.email) for person in people)
     for person in people:
         click.echo(f"  {person.email:<{width}}  {person.does}")

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from audit_app.cli.demonstration import Loader
+from audit_app.cli.demonstration import load
 from audit_app.extensions import db
 from audit_app.models import (
     Action,
@@ -39,7 +39,7 @@ FATES = {
 
 @pytest.fixture
 def demonstration(app: Flask, tmp_path: Path) -> AuditRound:
-    Loader(ROOT / "audit_templates", tmp_path / "evidence", 10_000_000).load()
+    load(ROOT / "audit_templates", tmp_path / "evidence", 10_000_000)
     db.session.commit()
     return db.session.scalars(db.select(AuditRound).filter_by(reference="operation-encompass-2017-06")).one()
 

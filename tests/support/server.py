@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from audit_app import create_app
-from audit_app.cli.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
+from audit_app.cli.demonstration_partnership import PASSWORD as DEMONSTRATION_PASSWORD
 from audit_app.extensions import db
 from audit_app.models import Service
 from audit_app.services import recommendations
