@@ -83,7 +83,8 @@ def extend_return(
         errors["reason"] = problem
     if errors or until is None:
         raise Invalid(errors)
-    before = {"due_on": _said(agency_return.due_on)}
+    before = {"due_on": _said(agency_return.due_on or audit_round.returns_due)}
+    answering = _answering(agency_return)
     agency_return.due_on, agency_return.due_reason = until, reason.strip()
     agency_return.granted_by_id = actor.person_id
     db.session.flush()
@@ -94,10 +95,10 @@ def extend_return(
         now,
         round_id=audit_round.id,
         before=before,
-        after={"due_on": _said(until)},
+        after={"due_on": _said(until), "granted_to": [person.name for person in answering]},
         reason=reason.strip(),
     )
-    for person in _answering(agency_return):
+    for person in answering:
         outbox.queue(
             MailKind.RETURN_EXTENDED,
             person,

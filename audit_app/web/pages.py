@@ -92,6 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day_words,
     "moment": dates.moment_words,
+    "time": dates.time_words,
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "error_list": forms.error_list,
