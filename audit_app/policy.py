@@ -135,6 +135,7 @@ class Permission(Enum):
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
+    REPORT_HOLD = "hold an approved version of a report back, and read what is held back"
     OUTBOX_READ = "read the mail that waits while no mail server is set"
     LOG_READ = "read the log of what was done"
     PERSON_READ = "see who takes part, and which roles they hold"
@@ -204,6 +205,7 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),
     Permission.REPORT_APPROVE: (_CHAIR,),
+    Permission.REPORT_HOLD: (_QA, _CHAIR),
     Permission.OUTBOX_READ: (_QA, _ADMINISTRATOR),
     Permission.LOG_READ: (_QA, _ADMINISTRATOR),
     Permission.PERSON_READ: (_QA, _ADMINISTRATOR),

@@ -31,12 +31,14 @@ class ReportText(Versioned):
 
 
 class Report(Identified):
-    """One Word file as it was approved, with its SHA-256."""
+    """One Word file as it was approved, with its SHA-256; while it is held back, its readers do not see it."""
 
     __tablename__ = "report"
     __table_args__ = (
         UniqueConstraint("round_id", "number"),
         CheckConstraint("(state = 'final') = (approved_at IS NOT NULL)", name="approved"),
+        CheckConstraint("(held_at IS NULL) = (held_reason = '')", name="held"),
+        CheckConstraint("(held_at IS NULL) = (held_by_id IS NULL)", name="held_by"),
     )
     round_id: Mapped[str] = link("audit_round.id")
     number: Mapped[int]
@@ -48,8 +50,12 @@ class Report(Identified):
     approved_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)
     minute_reference: Mapped[str] = mapped_column(String(80), default="")
+    held_at: Mapped[MaybeWhen]
+    held_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    held_reason: Mapped[Words]
     audit_round: Mapped[AuditRound] = relationship()
-    approved_by: Mapped[Person | None] = relationship()
+    approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+    held_by: Mapped[Person | None] = relationship(foreign_keys=[held_by_id])
     meeting: Mapped[Meeting | None] = relationship()
 
 

@@ -52,7 +52,7 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.RETURN_ASSIGNED: _ALWAYS | {"due"},
     MailKind.RETURN_SENT_BACK: _ALWAYS | {"due"},
     MailKind.RETURN_EXTENDED: _ALWAYS | {"due"},
-    MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"known_due", "returns_due"},
+    MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"changes", "reason"},
     MailKind.RETURNS_ADDED: _ALWAYS | {"agency", "returns_due"},
     MailKind.RETURNS_WITHDRAWN: _ALWAYS,
     MailKind.RETURNS_BROUGHT_BACK: _ALWAYS,
@@ -79,8 +79,9 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.REMINDER: _ALWAYS | {"waiting"},
     MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
 }
-"""All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "2.1",
-`rung` words of rules.escalation, dates in words, `waiting` how many things by which day. Nothing here may carry a case's reference, its facts or
+"""All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "R2 / A1",
+`rung` words of rules.escalation, dates in words, `waiting` how many things by which day, `changes` from which day to which, `reason` why the days
+changed, which names no case. Nothing here may carry a case's reference, its facts or
 what people wrote about it.
 """
 

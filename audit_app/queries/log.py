@@ -1,25 +1,33 @@
-"""The log of a round, newest first, a page at a time: who did what and why, without the texts themselves."""
+"""The log of a round, newest first, a page at a time: who did what to which thing, and why, without the texts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, LogEntry
-from audit_app.policy import Scope
+from audit_app.models import AuditRound, LogEntry, Person
+from audit_app.policy import Actor, Scope
+from audit_app.queries.log_things import About, case_words, things_of
 from audit_app.queries.scoping import rounds_within
+from audit_app.rules.log_lines import PEOPLE, Change, Mark, act_words, changes, fold
 
-LINES_A_PAGE = 100
+LINES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
 class LogLine:
+    """`times`: how many saves of one day it stands for, of which `at` is the last."""
+
     at: datetime
     who: str
-    act: str
-    subject_kind: str
+    says: str
+    about: About
+    changes: tuple[Change, ...]
     reason: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -49,19 +57,60 @@ def last_act(subject_id: str, *acts: str) -> LastAct | None:
     return LastAct(*row) if row else None
 
 
-def log_page(scope: Scope, round_id: str, number: int) -> LogPage | None:
-    """None for a round out of reach, and for a page that the log does not have."""
-    title = db.session.scalar(select(AuditRound.title).where(AuditRound.id == round_id, rounds_within(scope)))
-    count = db.session.scalar(select(func.count(LogEntry.id)).where(LogEntry.round_id == round_id)) or 0
-    pages = max(1, -(-count // LINES_A_PAGE))
-    if title is None or not 1 <= number <= pages:
+def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage | None:
+    """None for a round out of reach, and for a page that the log does not have. One statement for the lines, one for
+    each kind of thing that they are about.
+    """
+    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
+    if audit_round is None:
         return None
-    rows = db.session.scalars(
-        select(LogEntry)
+    marks = db.session.execute(
+        select(LogEntry.id, LogEntry.at, LogEntry.act, LogEntry.actor_id, LogEntry.subject_id)
         .where(LogEntry.round_id == round_id)
-        .order_by(LogEntry.id.desc())
-        .limit(LINES_A_PAGE)
-        .offset((number - 1) * LINES_A_PAGE)
+        .order_by(LogEntry.at.desc(), LogEntry.id.desc())
     )
-    lines = tuple(LogLine(row.at, row.actor_name, row.act, row.subject_kind, row.reason) for row in rows)
-    return LogPage(round_id, title, lines, number, pages)
+    folds = fold(Mark(*row) for row in marks)
+    pages = max(1, -(-len(folds) // LINES_A_PAGE))
+    if not 1 <= number <= pages:
+        return None
+    times = {one.newest: one.times for one in folds[(number - 1) * LINES_A_PAGE : number * LINES_A_PAGE]}
+    entries = db.session.scalars(
+        select(LogEntry).where(LogEntry.id.in_(times)).order_by(LogEntry.at.desc(), LogEntry.id.desc())
+    ).all()
+    things, names = things_of(actor, audit_round, entries), _names(entries)
+    lines = tuple(
+        LogLine(
+            at=entry.at,
+            who=entry.actor_name,
+            says=act_words(entry.act),
+            about=things.get((entry.subject_kind, entry.subject_id)) or _gone(entry),
+            changes=changes(entry.act, _facts(entry.before), _facts(entry.after), names),
+            reason=entry.reason,
+            times=times[entry.id],
+        )
+        for entry in entries
+    )
+    return LogPage(round_id, audit_round.title, lines, number, pages)
+
+
+def _facts(said: object) -> Mapping[str, Any]:
+    return said if isinstance(said, dict) else {}
+
+
+def _gone(entry: LogEntry) -> About:
+    """Of a row that was taken away since, as the entry itself names it."""
+    facts = {**_facts(entry.before), **_facts(entry.after)}
+    if entry.subject_kind not in ("audit_case", "agency_return") or "reference" not in facts:
+        return About()
+    return About(case_words(facts["reference"], facts.get("service")))
+
+
+def _names(entries: Iterable[LogEntry]) -> dict[str, str]:
+    facts = [_facts(said) for entry in entries for said in (entry.before, entry.after)]
+    ids = {said[key] for said in facts for key in PEOPLE if said.get(key)}
+    if not ids:
+        return {}
+    return {
+        row.id: row.name
+        for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    }

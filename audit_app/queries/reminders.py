@@ -27,6 +27,7 @@ from audit_app.queries.round_grid import Filters, GridReturn, round_page
 from audit_app.queries.rounds import RoundFacts
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.dates import local_day
+from audit_app.rules.follow_up import action_label
 from audit_app.rules.reminding import ACTIONS, CASE, RETURN, RETURNS, waiting_said
 from audit_app.rules.workflow import (
     WITH_AUDITOR,
@@ -211,7 +212,12 @@ def actions_due(today: date, told_by: Collection[str]) -> tuple[ActionDue, ...]:
     told = _told(told_by, today)
     return tuple(
         ActionDue(
-            row.id, f"{row.recommendation}.{row.number}", row.owner_id, row.round_id, row.title, row.due_on
+            row.id,
+            action_label(row.recommendation, row.number),
+            row.owner_id,
+            row.round_id,
+            row.title,
+            row.due_on,
         )
         for row in rows
         if ACTIONS.is_owed(today, row.due_on, told.get((row.owner_id, row.id)))

@@ -56,8 +56,19 @@ class OpenCorrection:
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """For those who may hold a version back, and for nobody else."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReportVersion:
-    """`reason` says why it corrects the one before; empty for the first."""
+    """`reason` says why it corrects the one before; empty for the first, and with all that it says while it is not
+    readable.
+    """
 
     id: str
     number: int
@@ -67,6 +78,8 @@ class ReportVersion:
     meeting: str
     minute_reference: str
     reason: str
+    held: HeldBack | None = None
+    readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,18 @@ class ReportPage:
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
     correction: OpenCorrection | None
+
+    @property
+    def readable(self) -> bool:
+        """What the report says is what its latest version says. Where that is held back, a page has no texts."""
+        return not self.versions or self.versions[0].readable
+
+    @property
+    def held(self) -> tuple[ReportVersion, ...]:
+        return tuple(version for version in self.versions if version.held)
+
+    def version(self, number: int) -> ReportVersion | None:
+        return next((version for version in self.versions if version.number == number), None)
 
     @property
     def changed(self) -> tuple[SectionText, ...]:
@@ -116,6 +141,8 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
     subject = subjects.of_round(audit_round)
     deciding = any(can(actor, one, subject) for one in (Permission.REPORT_WRITE, Permission.REPORT_APPROVE))
     correction = _open_correction(round_id) if deciding else None
+    versions = _versions(round_id, can(actor, Permission.REPORT_HOLD, subject))
+    readable = not versions or versions[0].readable
     return ReportPage(
         round_id=audit_round.id,
         title=audit_round.title,
@@ -123,8 +150,8 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         state=audit_round.state,
         subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(round_id, correction.texts if correction else ()),
-        versions=_versions(round_id),
+        sections=_sections(round_id, correction.texts if correction else ()) if readable else (),
+        versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
         correction=_correction(correction) if correction else None,
     )
@@ -152,13 +179,6 @@ def reports_list(reach: Scope) -> tuple[ReportLine, ...]:
         )
         lines.setdefault(audit_round.id, line)
     return tuple(lines.values())
-
-
-def report_file(round_id: str, number: int) -> bytes | None:
-    """The Word file of an approved version, byte for byte as it was approved."""
-    return db.session.scalar(
-        select(Report.content).where(Report.round_id == round_id, Report.number == number)
-    )
 
 
 def round_id_by_reference(reference: str) -> str | None:
@@ -222,12 +242,12 @@ def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[Sectio
     return tuple(sections)
 
 
-def _versions(round_id: str) -> tuple[ReportVersion, ...]:
+def _versions(round_id: str, may_hold: bool) -> tuple[ReportVersion, ...]:
     rows = db.session.execute(
         select(Report, Correction.reason)
         .outerjoin(Correction, Correction.report_id == Report.id)
         .where(Report.round_id == round_id)
-        .options(joinedload(Report.approved_by), joinedload(Report.meeting))
+        .options(joinedload(Report.approved_by), joinedload(Report.held_by), joinedload(Report.meeting))
         .order_by(Report.number.desc())
     )
     return tuple(
@@ -239,7 +259,15 @@ def _versions(round_id: str) -> tuple[ReportVersion, ...]:
             approved_by=row.approved_by.name if row.approved_by else "",
             meeting=day_words(row.meeting.held_on) if row.meeting else "",
             minute_reference=row.minute_reference,
-            reason=reason or "",
+            reason=(reason or "") if may_hold or not row.held_at else "",
+            held=_held_back(row) if may_hold else None,
+            readable=may_hold or not row.held_at,
         )
         for row, reason in rows
     )
+
+
+def _held_back(row: Report) -> HeldBack | None:
+    if row.held_at is None or row.held_by is None:
+        return None
+    return HeldBack(row.held_reason, row.held_by.name, row.held_at)

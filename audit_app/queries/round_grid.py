@@ -13,8 +13,8 @@ from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Recommendat
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
-from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, owed_by_panel, round_row
-from audit_app.queries.scoping import WITH_NOBODY, returns_within
+from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, count_where, facts_of, owed_by_panel, round_row
+from audit_app.queries.scoping import RETURN_STANDS, WITH_NOBODY, returns_within
 from audit_app.rules import deadlines
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.stages import (
@@ -24,6 +24,7 @@ from audit_app.rules.stages import (
     Stage,
     Standing,
     against_reporting,
+    due_day,
     stage_line,
     standing,
 )
@@ -143,12 +144,16 @@ def round_page(
     whole = reach.everything or row.sub_group_id in reach.sub_group_ids
     returns = _returns(reach, row, today)
     unconfirmed = [one for one in returns if one.state is ReturnState.ASKED and not one.withdrawn]
+    late = sum(one.days_late > 0 and one.state is not ReturnState.ASKED for one in returns)
+    awaited, overdue = (len(unconfirmed), late) if whole else _whole_round(row, today)
     owes_grades = row.state is RoundState.MODERATION and whole
     leads = scope(actor, Permission.RETURN_CONFIRM).agency_ids
     tracked = _tracked(round_id) if row.state is RoundState.CLOSED else 0
     return RoundPage(
         facts=facts,
-        stages=stage_line(row.state, facts.timetable, unconfirmed=len(unconfirmed), tracked=tracked),
+        stages=stage_line(
+            row.state, facts.timetable, unconfirmed=awaited, tracked=tracked, overdue=overdue, today=today
+        ),
         grid=_grid(returns, _Drawing(actor, row), _cases(round_id), whole, filters, number),
         whole=whole,
         to_confirm=sum(one.agency_id in leads for one in unconfirmed),
@@ -176,7 +181,7 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(Case.round_id == audit_round.id, returns_within(reach))
     )
-    open_, due = audit_round.state is RoundState.OPEN, audit_round.returns_due
+    open_, timetable = audit_round.state is RoundState.OPEN, facts_of(audit_round).timetable
     returns = []
     for (
         id_,
@@ -191,7 +196,7 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
         withdrawn,
         left,
     ) in rows:
-        due_on = granted or due
+        due_on = due_day(state, timetable, granted)
         counted = open_ and state in NOT_YET_IN and not withdrawn
         late = deadlines.days_late(due_on, today) if counted else 0
         until = granted if open_ else None
@@ -199,6 +204,25 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
         whose = (id_, case_id, service_id, agency_id, auditor_id)
         returns.append(GridReturn(*whose, state, answered, required, due_on, until, late, withdrawn, nobody))
     return returns
+
+
+def _whole_round(audit_round: AuditRound, today: date) -> tuple[int, int]:
+    """How many returns have still to be called known or not, and how many are late with their auditors: of all
+    agencies, because a round stands at one stage for everybody.
+    """
+    if audit_round.state is not RoundState.OPEN:
+        return 0, 0
+    due = func.coalesce(AgencyReturn.due_on, audit_round.returns_due)
+    asked = AgencyReturn.state == ReturnState.ASKED
+    row = db.session.execute(
+        select(
+            count_where(asked),
+            count_where(AgencyReturn.state.in_(NOT_YET_IN) & ~asked & (due < today)),
+        )
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(Case.round_id == audit_round.id, RETURN_STANDS)
+    ).one()
+    return row[0], row[1]
 
 
 def _services(returns: Iterable[GridReturn]) -> Sequence[Row[str, str, str, str]]:

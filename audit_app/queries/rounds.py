@@ -138,10 +138,11 @@ class ModerationCheck:
 
 
 def rounds_page(reach: Scope, today: date) -> tuple[RoundLine, ...]:
-    """Rounds that go on first, the soonest date first, then closed ones. Two statements."""
+    """Rounds that go on first, the soonest date first, then closed ones. Three statements."""
     counts = _counts_by_round(reach, today)
     rounds = db.session.scalars(_whole_round().where(rounds_within(reach))).all()
-    lines = [_round_line(row, counts.get(row.id, _NO_COUNTS)) for row in rounds]
+    awaited = _awaited_by_round()
+    lines = [_round_line(row, counts.get(row.id, _NO_COUNTS), awaited.get(row.id, 0)) for row in rounds]
     return tuple(
         sorted(
             lines,
@@ -161,23 +162,22 @@ class _Counts:
     asked: int
     returned: int
     late: int
-    unconfirmed: int
 
 
-_NO_COUNTS = _Counts(0, 0, 0, 0, 0)
+_NO_COUNTS = _Counts(0, 0, 0, 0)
 
 
 def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
-    due = func.coalesce(AgencyReturn.due_on, AuditRound.returns_due)
+    returned_by = func.coalesce(AgencyReturn.due_on, AuditRound.returns_due)
+    due = sql_case((AgencyReturn.state == ReturnState.ASKED, AuditRound.known_due), else_=returned_by)
     late = (AuditRound.state == RoundState.OPEN) & AgencyReturn.state.in_(NOT_YET_IN) & (due < today)
     rows = db.session.execute(
         select(
             Case.round_id,
             func.count(Case.id.distinct()),
             func.count(AgencyReturn.id),
-            _count_where(AgencyReturn.state.in_(IN)),
-            _count_where(late),
-            _count_where(AgencyReturn.state == ReturnState.ASKED),
+            count_where(AgencyReturn.state.in_(IN)),
+            count_where(late),
         )
         .select_from(AgencyReturn)
         .join(Case, Case.id == AgencyReturn.case_id)
@@ -189,11 +189,22 @@ def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
     return {row[0]: _Counts(*row[1:]) for row in rows}
 
 
-def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(sql_case((condition, 1), else_=0)), 0)
 
 
-def _round_line(row: AuditRound, counts: _Counts) -> RoundLine:
+def _awaited_by_round() -> dict[str, int]:
+    """Returns still to be called known or not, of all agencies: a round stands at one stage for everybody."""
+    rows = db.session.execute(
+        select(Case.round_id, func.count())
+        .join(AgencyReturn, AgencyReturn.case_id == Case.id)
+        .where(AgencyReturn.state == ReturnState.ASKED, RETURN_STANDS)
+        .group_by(Case.round_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _round_line(row: AuditRound, counts: _Counts, awaited: int) -> RoundLine:
     facts = facts_of(row)
     return RoundLine(
         id=facts.id,
@@ -205,7 +216,7 @@ def _round_line(row: AuditRound, counts: _Counts) -> RoundLine:
         asked=counts.asked,
         returned=counts.returned,
         late=counts.late,
-        next_date=next_date(facts.state, facts.timetable, unconfirmed=counts.unconfirmed),
+        next_date=next_date(facts.state, facts.timetable, unconfirmed=awaited),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import cache
 
-from audit_app.rules.dates import weekday_words
+from audit_app.rules.dates import day_words, weekday_words
 
 _DAY = timedelta(days=1)
 _NEAR = 7
@@ -52,6 +52,13 @@ def due_words(due: date, today: date) -> str:
     if days < _NEAR:
         return f"in {_days(days)}"
     return weekday_words(due) + (f" {due.year}" if due.year != today.year else "")
+
+
+def day_and_distance(due: date, today: date) -> str:
+    """'22 June 2018, in 35 days': the day and how far it is away, however far."""
+    days = (due - today).days
+    away = due_words(due, today) if days < _NEAR else f"in {_days(days)}"
+    return f"{day_words(due)}, {away}"
 
 
 def _days(count: int) -> str:

@@ -95,6 +95,11 @@ APPENDICES = (
 TEXT_SECTIONS = tuple(section for section in BODY if section.key)
 """The sections whose words people write; `RoundReport.texts` holds them by `key`."""
 
+HELD_BACK = (
+    "This report is being corrected. It will be here again once the chair has approved the correction."
+)
+"""What readers are told of a version that is held back; why it is, only those who may hold it back."""
+
 
 class TextState(StrEnum):
     """How far a text of the report has come; derived from what is stored, never set."""

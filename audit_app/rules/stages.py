@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
 
+from audit_app.rules import deadlines
 from audit_app.rules.dates import day_words
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
 
@@ -17,9 +18,12 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
+    """`days_late` is 0 unless it is the present one and something that it waits for should be in."""
+
     label: str
     due: date | None
     state: StageState
+    days_late: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,28 @@ class Timetable:
     report_due: date | None
 
 
+def due_day(state: ReturnState, timetable: Timetable, granted: date | None) -> date:
+    """When a service should have done what is next. Known or not known has its own day, whatever was granted."""
+    return timetable.known_due if state is ReturnState.ASKED else granted or timetable.returns_due
+
+
 _LABELS = ("Set up", "Known or not known", "Returns", "Moderation", "Report", "Tracking")
 _PRESENT = {RoundState.SETTING_UP: 0, RoundState.MODERATION: 3, RoundState.REPORTING: 4, RoundState.CLOSED: 5}
 
 
 def stage_line(
-    state: RoundState, timetable: Timetable, *, unconfirmed: int, tracked: int
+    state: RoundState,
+    timetable: Timetable,
+    *,
+    unconfirmed: int,
+    tracked: int,
+    overdue: int = 0,
+    today: date = date.min,
 ) -> tuple[Stage, ...]:
     """The six stages in order, at most one of them present.
 
-    `unconfirmed` returns still have to be called known or not; `tracked` recommendations are not closed yet.
+    Of the whole round, whoever reads it: `unconfirmed` returns still have to be called known or not, `overdue` are
+    late with their auditors, `tracked` recommendations are not closed yet.
     """
     present = _PRESENT.get(state, 1 if unconfirmed else 2)
     if state is RoundState.CLOSED and not tracked:
@@ -52,8 +68,11 @@ def stage_line(
         timetable.report_due,
         None,
     )
+    waits = state is RoundState.OPEN and (present == 1 or overdue > 0)
+    due = days[present] if waits else None
+    late = deadlines.days_late(due, today) if due else 0
     return tuple(
-        Stage(label, day, _stage_state(place, present))
+        Stage(label, day, _stage_state(place, present), late if place == present else 0)
         for place, (label, day) in enumerate(zip(_LABELS, days, strict=True))
     )
 

@@ -15,7 +15,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
+from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS, action_label
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes
 from audit_app.services.closures import Closure, Minute
@@ -384,7 +384,7 @@ def tell(
         about or action.id,
         now,
         round=recommendation.audit_round.title,
-        action_number=f"{recommendation.number}.{action.number}",
+        action_number=action_label(recommendation.number, action.number),
         link=outbox.link(path or f"/actions/{action.id}"),
         **blanks,
     )

@@ -15,7 +15,7 @@ from audit_app.queries import subjects
 from audit_app.queries.round_report import round_report
 from audit_app.rules.report_content import TEXT_SECTIONS, still_to_write
 from audit_app.rules.workflow import ReportState, RoundState
-from audit_app.services import access, log, recommendations, report_versions, status_changes
+from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -88,8 +88,7 @@ def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
 
 def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
     """The Word file as it would be today, marked as a draft."""
-    audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
+    audit_round = _readable(actor, round_id)
     return _as_it_stands(audit_round, now)
 
 
@@ -100,8 +99,7 @@ def export(round_id: str, now: datetime) -> bytes:
 
 def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
     """An approved report with what has become of its recommendations since."""
-    audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
+    audit_round = _readable(actor, round_id)
     if audit_round.state is not RoundState.CLOSED:
         raise Refused("The report is not approved yet.")
     return _as_it_stands(audit_round, now)
@@ -109,9 +107,14 @@ def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
 
 def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
     """A mark of all that the report says now, whatever the day: an approval names what was read by it."""
+    return _mark(_readable(actor, round_id), now)
+
+
+def _readable(actor: Actor, round_id: str) -> AuditRound:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
-    return _mark(audit_round, now)
+    held_versions.require_latest_readable(actor, audit_round)
+    return audit_round
 
 
 def _mark(audit_round: AuditRound, now: datetime) -> str:

@@ -92,7 +92,7 @@ def add_case(
     if replaced:
         case.replaces = replaced.reference
         log.write(
-            actor, "case_replaced", replaced, now, round_id=round_id, after={"reference": case.reference}
+            actor, "case_replaced", replaced, now, round_id=round_id, after={"replaced_by": case.reference}
         )
     _ask(actor, case, services, now)
     return case

@@ -40,6 +40,11 @@ def move(
         now,
         round_id=round_id,
         before={"state": before},
-        after={"state": step.target},
+        after={"state": step.target} | _named(facts or {}),
         reason=reason.strip(),
     )
+
+
+def _named(facts: Mapping[str, object]) -> dict[str, object]:
+    """Who was named with the move: the only one of its facts that the row may lose again without a trace."""
+    return {"auditor_id": facts["auditor_id"]} if facts.get("auditor_id") else {}

@@ -1,5 +1,6 @@
 """Time while a round runs: its dates changed for a reason, and a later day for one return."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -24,6 +25,10 @@ LABELS = {
     "report_due": "Report due",
 }
 _ONLY_WHILE_OPEN = ("known_due", "returns_due")
+_TOLD = {
+    "known_due": "Please say which cases you know by {1} instead of {0}.",
+    "returns_due": "Returns are now due by {1} instead of {0}.",
+}
 
 
 def change_dates(
@@ -39,6 +44,7 @@ def change_dates(
     if audit_round.state not in RUNNING:
         raise Refused("Its dates are changed here only while the round runs.")
     said = closures.require_text("reason", reason, "Say why the dates change")
+    _require_no_case(round_id, said)
     stored = {name: getattr(audit_round, name) for name in LABELS}
     wanted = {name: getattr(timetable, name) for name in LABELS}
     entered = {name: (LABELS[name], _said(stored[name]), _said(wanted[name])) for name in LABELS}
@@ -54,7 +60,7 @@ def change_dates(
         actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=said
     )
     if set(changed) & set(_ONLY_WHILE_OPEN):
-        _tell_all(audit_round, now)
+        _tell_all(audit_round, {name: (before[name], after[name]) for name in changed}, said, now)
     return audit_round
 
 
@@ -83,7 +89,8 @@ def extend_return(
         errors["reason"] = problem
     if errors or until is None:
         raise Invalid(errors)
-    before = {"due_on": _said(agency_return.due_on)}
+    before = {"due_on": _said(agency_return.due_on or audit_round.returns_due)}
+    answering = _answering(agency_return)
     agency_return.due_on, agency_return.due_reason = until, reason.strip()
     agency_return.granted_by_id = actor.person_id
     db.session.flush()
@@ -94,10 +101,10 @@ def extend_return(
         now,
         round_id=audit_round.id,
         before=before,
-        after={"due_on": _said(until)},
+        after={"due_on": _said(until), "granted_to": [person.name for person in answering]},
         reason=reason.strip(),
     )
-    for person in _answering(agency_return):
+    for person in answering:
         outbox.queue(
             MailKind.RETURN_EXTENDED,
             person,
@@ -132,32 +139,45 @@ def _end_more_time(audit_round: AuditRound) -> None:
         one.due_on, one.granted_by_id, one.due_reason = None, None, ""
 
 
-def _tell_all(audit_round: AuditRound, now: datetime) -> None:
-    """Each lead whose agency has still to say what it knows, each auditor with a return to come: once."""
+def _require_no_case(round_id: str, reason: str) -> None:
+    """The reason goes out by mail."""
+    references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
+    if any(reference.casefold() in reason.casefold() for reference in references):
+        raise Invalid({"reason": "Those who are told read the reason in a mail: name no case"})
+
+
+def _tell_all(
+    audit_round: AuditRound, changes: Mapping[str, tuple[str, str]], reason: str, now: datetime
+) -> None:
+    """Each lead whose agency has still to say what it knows, each auditor with a return to come: once, and only of the
+    days that are theirs. A return with a later day of its own keeps it.
+    """
     owed = db.session.execute(
-        select(AgencyReturn.state, AgencyReturn.auditor_id, Service.agency_id)
+        select(AgencyReturn.state, AgencyReturn.auditor_id, AgencyReturn.due_on, Service.agency_id)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
     ).all()
-    people = {row.auditor_id for row in owed if row.auditor_id}
+    people = {row.auditor_id for row in owed if row.auditor_id and not row.due_on}
     auditors = db.session.scalars(
         select(Person).where(Person.id.in_(people), Person.left_at.is_(None)).order_by(Person.name, Person.id)
     )
-    told = {one.id: one for one in auditors}
+    theirs: dict[Person, tuple[str, ...]] = dict.fromkeys(auditors, ("returns_due",))
     for agency_id in sorted({row.agency_id for row in owed if row.state is ReturnState.ASKED}):
-        told |= {lead.id: lead for lead in recipients.leads_of(agency_id)}
-    for person in told.values():
-        outbox.queue(
-            MailKind.ROUND_DATES_CHANGED,
-            person,
-            f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}",
-            now,
-            round=audit_round.title,
-            known_due=day_words(audit_round.known_due),
-            returns_due=day_words(audit_round.returns_due),
-            link=outbox.link(f"/rounds/{audit_round.id}"),
-        )
+        theirs |= dict.fromkeys(recipients.leads_of(agency_id), _ONLY_WHILE_OPEN)
+    for person, days in theirs.items():
+        told = [_TOLD[name].format(*changes[name]) for name in days if name in changes]
+        if told:
+            outbox.queue(
+                MailKind.ROUND_DATES_CHANGED,
+                person,
+                f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}",
+                now,
+                round=audit_round.title,
+                changes=" ".join(told),
+                reason=reason,
+                link=outbox.link(f"/rounds/{audit_round.id}"),
+            )
 
 
 def _answering(agency_return: AgencyReturn) -> list[Person]:

@@ -61,7 +61,7 @@ def tried(form: PageForm, act: Callable[[], Made]) -> Made | None:
 def _written(field: Field) -> str:
     """What stands in a field for words; "" for any other."""
     worded = isinstance(field, StringField) and not isinstance(field, PasswordField)
-    return field.data or "" if worded else ""
+    return str(field.data or "") if worded else ""
 
 
 def warnings_of(field: Field) -> tuple[str, ...]:

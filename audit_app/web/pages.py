@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, send_from_directory, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
+from audit_app.queries.round_report import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.question_set_help import TYPE_WORDS
@@ -98,6 +99,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day_words,
     "moment": dates.moment_words,
+    "time": dates.time_words,
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "error_list": forms.error_list,
@@ -120,6 +122,7 @@ def join(app: Flask) -> None:
         file_words=KIND_WORDS,
         answerer_words=ANSWERER_WORDS,
         asset=asset,
+        marking=MARKING,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.

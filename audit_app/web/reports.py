@@ -11,9 +11,9 @@ from audit_app.errors import Stale
 from audit_app.policy import Permission, can
 from audit_app.queries import reports as query
 from audit_app.rules.dates import local_day
-from audit_app.rules.report_content import TextState
+from audit_app.rules.report_content import HELD_BACK, TextState
 from audit_app.rules.workflow import RoundState
-from audit_app.services import corrections, report_versions
+from audit_app.services import corrections, held_versions, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
@@ -102,9 +102,31 @@ def word(round_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
 def download(round_id: str, number: int) -> Response:
     page = _page(round_id)
-    return files.word(
-        edge.found(query.report_file(page.round_id, number)), f"{page.reference}-report-{number}.docx"
-    )
+    content = held_versions.approved_file(edge.actor(), round_id, number)
+    return files.word(content, f"{page.reference}-report-{number}.docx")
+
+
+@blueprint.get("/rounds/<round_id>/report/versions/<int:number>/hold")
+def hold_form(round_id: str, number: int) -> str:
+    page = _page(round_id)
+    version = edge.found(page.version(number))
+    return render_template("reports/hold.html", page=page, version=version, form=_hold_form())
+
+
+@blueprint.post("/rounds/<round_id>/report/versions/<int:number>/hold")
+def hold(round_id: str, number: int) -> Answer:
+    page, form = _page(round_id), _hold_form()
+    version = edge.found(page.version(number))
+    reason = form.reason.data or ""
+    if done(form, lambda: held_versions.hold_back(edge.actor(), round_id, number, reason, g.now)):
+        return _to(round_id, f"Version {number} is held back. Its readers do not see it any more.")
+    return render_template("reports/hold.html", page=page, version=version, form=form, problem=True), 422
+
+
+@blueprint.post("/rounds/<round_id>/report/versions/<int:number>/show-again")
+def show_again(round_id: str, number: int) -> Response:
+    held_versions.show_again(edge.actor(), round_id, number, g.now)
+    return _to(round_id, f"Version {number} can be read again.")
 
 
 @blueprint.get("/rounds/<round_id>/report/correction.docx")
@@ -178,7 +200,7 @@ def approve(round_id: str) -> Answer:
 
 def _show(page: query.ReportPage, changed: query.SectionText | None = None) -> str:
     writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
-    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed}
+    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "held_back": HELD_BACK}
     return render_template("reports/show.html", page=page, **names)
 
 
@@ -239,6 +261,13 @@ def _correction_form() -> ReasonForm:
     return reason_form(
         "What is wrong in the approved report?",
         "The new version prints this. Say what was wrong and how you know. Name no child, family or worker.",
+    )
+
+
+def _hold_form() -> ReasonForm:
+    return reason_form(
+        "Why is this version held back?",
+        "QA officers and the chair of the sub-group read this. Name no child, family or worker.",
     )
 
 

@@ -16,7 +16,6 @@ from audit_app.queries.returns import (
     in_words,
     return_page,
 )
-from audit_app.queries.round_report import MARKING
 from audit_app.rules.workflow import allowed
 from audit_app.services import return_copies
 from audit_app.services import returns as service
@@ -46,9 +45,7 @@ def show(return_id: str) -> str:
     answering = page.answerable and can(edge.actor(), Permission.RETURN_ANSWER, page.subject)
     if answering:
         return render_template("returns/start.html", page=page, tasks=_tasks(page), next=_next(page))
-    return render_template(
-        "returns/read.html", page=page, review=_review(page), marking=MARKING, officers=_officers(page)
-    )
+    return render_template("returns/read.html", page=page, review=_review(page), officers=_officers(page))
 
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")

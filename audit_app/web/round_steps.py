@@ -1,6 +1,9 @@
 """What the page of a round offers: its next step with what stands in the way, its tasks, its other pages."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -8,6 +11,7 @@ from audit_app.policy import Actor, Permission, can
 from audit_app.queries.round_grid import NOBODY, WAITING, RoundPage
 from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
+from audit_app.rules.deadlines import day_and_distance, is_late
 from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
 from audit_app.rules.workflow import RoundState
 from audit_app.services.sample import OPEN_TO_CHANGE
@@ -29,21 +33,23 @@ PAGES = (
 """The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     text: str
     href: str
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """`button` is empty when there is nothing to press; `posts` when it moves the round on at once."""
+    """`button` is empty when there is nothing to press; `posts` when it moves the round on at once. `beside`: what
+    could be pressed instead.
+    """
 
     says: str
     button: str = ""
     href: str = ""
     posts: bool = False
     in_the_way: tuple[Link, ...] = ()
+    beside: Link | None = None
     may_resume: bool = False
 
 
@@ -67,10 +73,10 @@ def address(hindrance: Hindrance, facts: RoundFacts) -> Link:
     return Link(hindrance.says, addresses[hindrance.where]())
 
 
-def next_step(actor: Actor, page: RoundPage) -> NextStep:
-    """What this person can do next for the round, as its state and their roles have it."""
+def next_step(actor: Actor, page: RoundPage, today: date) -> NextStep:
+    """What this person can do next for the round, as its state, the day and their roles have it."""
     steps = {
-        RoundState.OPEN: _collect,
+        RoundState.OPEN: partial(_collect, today=today),
         RoundState.MODERATION: _moderate,
         RoundState.REPORTING: _report,
         RoundState.CLOSED: _track,
@@ -78,7 +84,7 @@ def next_step(actor: Actor, page: RoundPage) -> NextStep:
     return steps[page.facts.state](actor, page)
 
 
-def _collect(actor: Actor, page: RoundPage) -> NextStep:
+def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
     facts, grid = page.facts, page.grid
     if page.to_confirm:
         cases = "1 case" if page.to_confirm == 1 else f"{page.to_confirm:,} cases"
@@ -89,25 +95,29 @@ def _collect(actor: Actor, page: RoundPage) -> NextStep:
         )
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
         return NextStep("Open a return below to answer it or to see how it stands.")
-    if not grid.not_yet:
-        says = "Everything is in. The panel can begin."
-    else:
-        says = f"{grid.returned:,} of {grid.asked:,} are in. What is not in when moderation begins is not returned."
     waiting = (
         (grid.late, f"{grid.late:,} late", "yes", None),
         (grid.not_yet - grid.late, f"{grid.not_yet:,} still to come", None, WAITING),
         (grid.with_nobody, f"{grid.with_nobody:,} with an auditor who has left", None, NOBODY),
     )
-    return NextStep(
-        says,
-        "Begin moderation",
-        url_for("rounds.moderate_check", round_id=facts.id),
-        in_the_way=tuple(
-            Link(words, url_for("rounds.show", round_id=facts.id, late=late, state=state))
-            for count, words, late, state in waiting
-            if count
-        ),
+    in_the_way = tuple(
+        Link(words, url_for("rounds.show", round_id=facts.id, late=late, state=state))
+        for count, words, late, state in waiting
+        if count
     )
+    begin = Link("Begin moderation", url_for("rounds.moderate_check", round_id=facts.id))
+    if not grid.not_yet:
+        return NextStep("Everything is in. The panel can begin.", *begin, in_the_way=in_the_way)
+    are_in = f"{grid.returned:,} of {grid.asked:,} are in."
+    if is_late(facts.returns_due, today):
+        says = f"{are_in} What is not in when moderation begins is not returned."
+        return NextStep(says, *begin, in_the_way=in_the_way)
+    collect = Link("See what is still to come", url_for("rounds.show", round_id=facts.id, state=WAITING))
+    if can(actor, Permission.ROUND_OPEN, facts.subject):
+        remind = url_for("reminders.check", round_id=facts.id, state=WAITING)
+        collect = Link("Remind those who are still to answer", remind)
+    says = f"{are_in} Returns are due {day_and_distance(facts.returns_due, today)}."
+    return NextStep(says, *collect, in_the_way=in_the_way, beside=begin)
 
 
 def _moderate(actor: Actor, page: RoundPage) -> NextStep:

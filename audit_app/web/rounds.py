@@ -12,6 +12,7 @@ from audit_app.policy import Permission, Subject, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.rules.dates import local_day
+from audit_app.rules.deadlines import day_and_distance, is_late
 from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
@@ -143,7 +144,18 @@ def moderate_check(round_id: str) -> Response | str:
     page = edge.found(queries.moderation_check(edge.own_scope(), round_id))
     if page.facts.state is not RoundState.OPEN:
         return _to_round(round_id)
-    return render_template("rounds/moderate_check.html", page=page, facts=page.facts, most_named=MOST_NAMED)
+    return render_template(
+        "rounds/moderate_check.html", page=page, facts=page.facts, most_named=MOST_NAMED, early=_early(page)
+    )
+
+
+def _early(page: queries.ModerationCheck) -> str:
+    """What stands against beginning before the returns are due; empty from the day after, and where all are in."""
+    due = page.facts.returns_due
+    if not page.missing or is_late(due, _today()):
+        return ""
+    some = "1 is" if page.missing == 1 else f"{page.missing:,} are"
+    return f"Returns are due {day_and_distance(due, _today())}. {some} not in and will count as not returned."
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
@@ -183,7 +195,7 @@ def _page(round_id: str, form: ReasonForm) -> str:
         "rounds/show.html",
         page=page,
         facts=facts,
-        step=next_step(actor, page),
+        step=next_step(actor, page, _today()),
         other_pages=pages_of(actor, facts),
         filters=filters,
         view=view,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import g, render_template
 from werkzeug.wrappers import Response
 
-from audit_app.queries.round_report import MARKING
 from audit_app.rules import blank_form as paper
 from audit_app.rules import plain_english, workload
 from audit_app.rules.cohort import SERVICE_KINDS
@@ -58,7 +57,6 @@ def blank_form(shown: SetShown, kind: str) -> str:
         scales=paper.scales_on_paper(shown.questions, kind),
         kind=kind,
         service=SERVICE_KINDS.get(kind, kind),
-        marking=MARKING,
         paper=paper,
         only_when=lambda part: in_words(part.when, shown.questions),
         answering=lambda question: paper.answering(shown.questions, question),

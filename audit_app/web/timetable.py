@@ -22,7 +22,11 @@ class DatesForm(PageForm):
     returns_due = day(service.LABELS["returns_due"], "Enter the day when returns are due")
     moderation_on = day(service.LABELS["moderation_on"], description="May be left open.")
     report_due = day(service.LABELS["report_due"], description="May be left open.")
-    reason = long_text("Why do the dates change?", "Say why the dates change")
+    reason = long_text(
+        "Why do the dates change?",
+        "Say why the dates change",
+        description="Those whose days change read this in a mail. Name no case, child, family or worker.",
+    )
 
 
 class ExtensionForm(PageForm):

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from audit_app.models import AuditRound, Person
+from audit_app.policy import Permission, scope
 from audit_app.queries.round_grid import NOBODY, WAITING, Filters, RoundPage, round_page
+from audit_app.queries.rounds import rounds_page
 from audit_app.rules.stages import StageState
 from audit_app.services import cases, known, people, rounds, timetable
 from tests.support.databases import Statements
@@ -105,8 +107,30 @@ def test_foot_counts_what_is_in(world: World) -> None:
 
 
 def test_return_says_by_how_many_days_it_is_late(world: World) -> None:
-    page = page_for(world.qa, make_open_round(world), today=LATE)
-    assert words(page) == [["Asked, late by 2 days"] * 2]
+    audit_round = make_open_round(world)
+    make_known(world, return_of(audit_round, world.school_service))
+    page = page_for(world.qa, audit_round, today=LATE)
+    assert words(page) == [["Not started, late by 2 days", "Asked, late by 24 days"]]
+
+
+def test_known_or_not_known_is_late_after_its_own_day_wherever_late_is_counted(world: World) -> None:
+    audit_round = make_open_round(world)
+    make_known(world, return_of(audit_round, world.school_service))
+    week_on = ROUND.known_due + timedelta(days=7)
+    page = page_for(world.qa, audit_round, today=week_on)
+    assert words(page) == [["Not started", "Asked, late by 7 days"]]
+    assert [column.late for column in page.grid.columns] == [0, 1]
+    assert page_for(world.qa, audit_round, Filters(late=True), week_on).grid.shown == 1
+    assert [(s.label, s.days_late) for s in page.stages if s.days_late] == [("Known or not known", 7)]
+    assert [line.late for line in rounds_page(scope(acting(world.qa), Permission.ROUND_READ), week_on)] == [1]
+
+
+def test_a_round_stands_at_one_stage_for_everybody(world: World) -> None:
+    audit_round = make_open_round(world)
+    make_known(world, return_of(audit_round, world.police_service))
+    for reader in (world.qa, world.police_lead, world.police_auditor):
+        present = [s.label for s in page_for(reader, audit_round).stages if s.state is StageState.PRESENT]
+        assert present == ["Known or not known"]
 
 
 def test_own_due_day_of_a_return_comes_before_that_of_the_round(world: World) -> None:
@@ -114,6 +138,7 @@ def test_own_due_day_of_a_return_comes_before_that_of_the_round(world: World) ->
     timetable.extend_return(
         acting(world.qa), return_of(audit_round, world.police_service).id, LATE, "Illness.", NOW
     )
+    make_known(world, return_of(audit_round, world.police_service))
     assert page_for(world.qa, audit_round, today=LATE).grid.late == 1
 
 

@@ -55,7 +55,10 @@ def test_granting_moves_the_day_keeps_the_first_and_tells_the_owner(world: World
     assert (action.due_on, action.first_due_on) == (LATER, DUE)
     assert mails("action-more-time-granted") == [world.owner.email]
     entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "action_due_changed")).one()
-    assert (entry.before, entry.after) == ({"due_on": "2017-09-01"}, {"due_on": "2017-12-01"})
+    assert (entry.before, entry.after) == (
+        {"due_on": "2017-09-01"},
+        {"due_on": "2017-12-01", "granted_to": ["Owen Owner"]},
+    )
 
 
 def test_refusal_keeps_the_day_and_tells_the_owner_why(world: World) -> None:

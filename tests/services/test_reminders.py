@@ -101,7 +101,7 @@ def test_owner_is_reminded_of_each_action(world: World) -> None:
     assert reminders.remind_of_due(PROGRAM, at(action.due_on - 14 * DAY)) == 1
     [(recipient, body)] = mails("action-due")
     assert recipient == world.owner.email
-    assert "action 1.1 from Small audit June 2017, due by 1 September 2017 (in 14 days)." in body
+    assert "action R1 / A1 from Small audit June 2017, due by 1 September 2017 (in 14 days)." in body
     assert f"/actions/{action.id}" in body
 
 

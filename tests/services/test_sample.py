@@ -313,7 +313,7 @@ def test_case_is_added_in_the_place_of_a_withdrawn_one_and_leads_are_told(world:
         3,
     )
     assert told("returns-added") == [world.police_lead.email]
-    assert logged("case_replaced").after == {"reference": "SM-09"}
+    assert logged("case_replaced").after == {"replaced_by": "SM-09"}
     make_submitted(world, agency_return)
     assert page(world, audit_round).grid.returned == 1
 

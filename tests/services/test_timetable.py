@@ -132,7 +132,7 @@ def test_each_new_day_is_told_even_twice_on_one_morning(world: World, opened: Au
     assert told("return-extended") == [world.police_auditor.email] * 2
     change(world, opened)
     change(world, opened, replace(LATER, known_due=date(2017, 6, 16)))
-    assert told("round-dates-changed").count(world.police_auditor.email) == 2
+    assert told("round-dates-changed") == [world.school_lead.email] * 2
 
 
 def test_more_time_that_all_returns_have_by_now_is_none_any_more(world: World, opened: AuditRound) -> None:
@@ -165,3 +165,26 @@ def test_only_the_qa_officer_gives_time(world: World, opened: AuditRound, who: s
     with pytest.raises(NotAllowed) as raised:
         timetable.extend_return(acting(getattr(world, who)), one.id, date(2017, 7, 12), "Please.", NOW)
     assert raised.value.hidden is hidden
+
+
+def test_each_is_told_only_of_the_days_that_changed_for_them_from_which_to_which_and_why(
+    world: World, opened: AuditRound
+) -> None:
+    make_known(world, return_of(opened, world.police_service))
+    change(world, opened, replace(_days(opened), known_due=date(2017, 6, 12)))
+    assert told("round-dates-changed") == [world.school_lead.email]
+    body = db.session.scalars(
+        db.select(OutboxMessage.body).where(OutboxMessage.kind == "round-dates-changed")
+    ).one()
+    assert "cases you know by 12 June 2017 instead of 8 June 2017." in body
+    assert "The reason: " in body
+    assert "Returns are now due" not in body
+
+
+def test_the_reason_that_goes_out_by_mail_names_no_case(world: World, opened: AuditRound) -> None:
+    with pytest.raises(Invalid, match="name no case"):
+        change(world, opened, reason="The file of sm-01 came late")
+
+
+def _days(one: AuditRound) -> Timetable:
+    return Timetable(one.known_due, one.returns_due, one.moderation_on, one.report_due)

@@ -24,6 +24,7 @@ from tests.support.making import (
     make_round,
     return_of,
 )
+from tests.support.page import text_of
 
 DAYS = (
     "read_from", "read_to", "judged_from", "judged_to",
@@ -245,6 +246,22 @@ def test_what_is_still_to_come_stands_in_the_way_of_moderation(world: World, vis
     assert page.links["Begin moderation"] == f"/rounds/{audit_round.id}/begin-moderation"
 
 
+def test_before_the_returns_are_due_collecting_comes_first_and_beginning_says_how_early_it_is(
+    world: World, visit: Visits
+) -> None:
+    audit_round = make_open_round(world)
+    page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}")
+    green = [
+        text_of(one) for one in page.all("main//a[@role='button']") if "--secondary" not in one.get("class")
+    ]
+    assert green == ["Remind those who are still to answer"]
+    assert "0 of 2 are in. Returns are due 30 June 2017, in 29 days." in page.main
+    check = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
+    assert (
+        "Returns are due 30 June 2017, in 29 days. 2 are not in and will count as not returned." in check.main
+    )
+
+
 def test_confirmation_names_each_return_that_will_be_not_returned(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
@@ -333,7 +350,7 @@ def test_late_return_says_so_in_words(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
     set_clock(days_later=31)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}?late=yes")
-    assert "Asked, late by 2 days" in page.main
+    assert "Asked, late by 24 days" in page.main
 
 
 def test_reader_of_reports_sees_no_round(world: World, visit: Visits) -> None:

@@ -1,0 +1,161 @@
+"""What a line of the log says: the words of an act, what changed from what to what, and many saves as one line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import cast
+
+from audit_app.rules.dates import day_words, local_day
+
+FOLDED = frozenset({"answers_saved"})
+"""Acts that a person repeats while they work: those of one day that nothing else came between are one line."""
+
+LABELS = {
+    "title": "Title",
+    "replaced_by": "By case",
+    "read_from": "First day to read",
+    "read_to": "Last day to read",
+    "judged_from": "First day to judge",
+    "judged_to": "Last day to judge",
+    "known_due": "Known or not known by",
+    "returns_due": "Returns due",
+    "moderation_on": "Moderation on",
+    "report_due": "Report due",
+    "due_on": "Due",
+    "until": "Asked for until",
+    "granted_to": "Granted to",
+    "owner": "Owner",
+    "owner_id": "With",
+    "auditor_id": "Auditor",
+    "returns": "Returns",
+    "cases": "Cases",
+    "asked": "Returns asked for",
+    "added": "Returns added",
+    "removed": "Returns taken away",
+    "mails": "Mails",
+    "beside": "No longer in its place",
+    "number": "Version",
+}
+"""What a line tells of an act's facts. Grades, texts and details of a case are read on their own pages only."""
+
+PEOPLE = frozenset({"owner_id", "auditor_id"})
+"""Facts that are a person's id."""
+
+_ONLY_NAMED = {
+    "reference": "reference",
+    "summary": "summary",
+    "text": "text",
+    "impact_measure": "how we shall know",
+    "purpose": "why this audit",
+    "sampling": "how the cases were chosen",
+    "population": "chosen from how many",
+    "theme_version_id": "question set",
+    "sub_group_id": "sub-group",
+}
+_WORDS = {
+    "case_replaced": "Case replaced by another",
+    "auditor_named": "Auditor changed",
+    "return_known": "Case known",
+    "return_not_known": "Case not known",
+    "return_begun": "Return begun",
+    "return_extended": "More time given",
+    "return_not_returned": "Return not returned",
+    "services_asked": "Services asked changed",
+    "service_asked": "Service asked",
+    "more_time_asked": "More time asked for",
+    "reminders_written": "Reminders sent",
+    "round_closed": "Report approved, round closed",
+    "report_finalised": "Report version kept",
+    "report_text_written": "Text of the report saved",
+    "report_text_checked": "Text of the report checked",
+    "correction_handed_over": "Correction put to the chair",
+    "correction_taken_back": "Correction taken back from the chair",
+    "recommendation_dropped": "Recommendation ended, no further action",
+    "action_due_changed": "Action’s day changed",
+    "action_said_complete": "Action said to be complete",
+    "action_excused": "Action no longer needed",
+    "action_judged": "Action’s RAG judged",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """As much of an entry as decides which line it stands in."""
+
+    id: int
+    at: datetime
+    act: str
+    actor_id: str | None
+    subject_id: str
+
+
+@dataclass(frozen=True)
+class Fold:
+    """`newest` is the entry that a line is drawn from, `times` how many entries it stands for."""
+
+    newest: int
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class Change:
+    """`before` is empty where there was nothing, or where only what came of the act is known."""
+
+    label: str
+    after: str
+    before: str = ""
+
+
+def fold(marks: Iterable[Mark]) -> tuple[Fold, ...]:
+    """`marks` newest first. Saves of other returns in between do not part those of one return."""
+    folds: list[Fold] = []
+    latest: dict[str, tuple[int, Mark]] = {}
+    for mark in marks:
+        place, later = latest.get(mark.subject_id, (0, None))
+        if later and _same(later, mark):
+            folds[place] = replace(folds[place], times=folds[place].times + 1)
+        else:
+            place = len(folds)
+            folds.append(Fold(mark.id))
+        latest[mark.subject_id] = place, mark
+    return tuple(folds)
+
+
+def act_words(act: str) -> str:
+    return _WORDS.get(act) or act.replace("_", " ").capitalize()
+
+
+def changes(
+    act: str, before: Mapping[str, object], after: Mapping[str, object], names: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """`names` of people by id. What may not be told is only named, and only where it was changed."""
+    told: list[Change] = []
+    for key, label in LABELS.items():
+        was, said = _said(key, before.get(key), names), _said(key, after.get(key), names)
+        if said or was:
+            told.append(Change(label, said or "none", was if was != said else ""))
+    if also := {
+        _ONLY_NAMED.get(key, "details") for key in after if act.endswith("_changed") and key not in LABELS
+    }:
+        told.append(Change("Also changed" if told else "Changed", ", ".join(sorted(also))))
+    return tuple(told)
+
+
+def _same(later: Mark, mark: Mark) -> bool:
+    return (
+        mark.act in FOLDED
+        and (mark.act, mark.actor_id) == (later.act, later.actor_id)
+        and local_day(mark.at) == local_day(later.at)
+    )
+
+
+def _said(key: str, value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in cast("list[object]", value))
+    if key in PEOPLE:
+        return names.get(str(value), "") if value else ""
+    said = "" if value is None else str(value)
+    try:
+        return day_words(date.fromisoformat(said))
+    except ValueError:
+        return said
