@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum, StrEnum
 
 from audit_app.rules.dates import day_words
+from audit_app.rules.naming import how_many_named
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
 
 
@@ -88,6 +89,7 @@ class Where(Enum):
     THEME = "theme"
     CASES = "cases"
     ASKED = "asked"
+    PEOPLE = "people"
     CASE_GRADES = "grades"
 
 
@@ -189,9 +191,10 @@ def _against_cases(preparation: Preparation) -> list[Hindrance]:
     left = [case.reference for case in preparation.cases if not case.service_ids]
     if not left:
         return []
-    named = ", ".join(left[:MOST_NAMED])
-    if len(left) > MOST_NAMED:
-        named += f" and {len(left) - MOST_NAMED} more"
+    count = how_many_named(len(left), MOST_NAMED)
+    named = ", ".join(left[:count])
+    if len(left) > count:
+        named += f" and {len(left) - count} more"
     return [Hindrance(f"Nobody is asked about {'case' if len(left) == 1 else 'cases'} {named}.", Where.ASKED)]
 
 
@@ -204,7 +207,7 @@ def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
             if not service.routed
         ),
         *(
-            Hindrance(f"Nobody leads {agency}: name an agency lead, or ask others.", Where.ASKED)
+            Hindrance(f"Nobody leads {agency}: name an agency lead, or ask others.", Where.PEOPLE)
             for agency in unled
         ),
     ]

@@ -133,6 +133,11 @@ def change(person_id: str) -> Answer:
     return _form_page(form, page, problem=True), 422
 
 
+@blueprint.get("/people/<person_id>/reset-password")
+def reset_form(person_id: str) -> str:
+    return render_template("people/reset.html", page=_page(person_id))
+
+
 @blueprint.post("/people/<person_id>/link")
 def make_link(person_id: str) -> Response:
     _page(person_id)

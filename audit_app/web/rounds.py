@@ -12,6 +12,7 @@ from audit_app.policy import Permission, Subject, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.rules.dates import local_day
+from audit_app.rules.naming import how_many_named
 from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
@@ -143,7 +144,13 @@ def moderate_check(round_id: str) -> Response | str:
     page = edge.found(queries.moderation_check(edge.own_scope(), round_id))
     if page.facts.state is not RoundState.OPEN:
         return _to_round(round_id)
-    return render_template("rounds/moderate_check.html", page=page, facts=page.facts, most_named=MOST_NAMED)
+    return render_template(
+        "rounds/moderate_check.html",
+        page=page,
+        facts=page.facts,
+        most_named=MOST_NAMED,
+        how_many_named=how_many_named,
+    )
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
