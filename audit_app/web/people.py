@@ -230,7 +230,7 @@ def _create(form: PersonForm) -> str:
 def _to_link(person_id: str) -> Response:
     """By mail where there is a server, else shown once."""
     settings: Settings = current_app.config["SETTINGS"]
-    mailed = bool(settings.smtp_host)
+    mailed = edge.sends_mail()
     path = password_links.make_link(
         edge.actor(), person_id, settings.secret_key, g.now, real_now(), mailed=mailed
     )
