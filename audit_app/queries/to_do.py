@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
@@ -314,7 +314,7 @@ def _to_close(actor: Actor, today: date) -> list[Waiting]:
 _FINISHING = ("action_closed", "action_excused")
 
 
-def _actions(*columns: Any) -> Select[Any]:
+def _actions(*columns: Any) -> Any:
     return (
         select(Action.id, Action.text, AuditRound.title, *columns)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
@@ -330,7 +330,7 @@ def _next_meeting(today: date) -> Any:
     return days.correlate(AuditRound).scalar_subquery().label("meeting")
 
 
-def _for_chair(task: Task, row: Row[Any]) -> Waiting:
+def _for_chair(task: Task, row: Any) -> Waiting:
     since = local_day(row.since) if row.since else None
     return Waiting(task, row.id, row.text, row.title, None, since=since, meeting=row.meeting)
 

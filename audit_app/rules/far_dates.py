@@ -1,7 +1,8 @@
 """Asks about a day in an answer that lies far ahead: reviews are planned for months to come, so it is never refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from audit_app.rules.answer_dates import read_date
 from audit_app.rules.answer_types import TYPES
@@ -24,9 +25,10 @@ def _days(question: Question, value: object) -> Iterator[str]:
     if question.type in _DAYS:
         yield str(value)
     parts = TYPES[question.type].parts(question)
-    rows = value if isinstance(value, list) else [value]
+    rows = cast("Sequence[object]", value) if isinstance(value, list) else (value,)
+    known = [cast("Mapping[str, object]", row) for row in rows if isinstance(row, Mapping)]
     for part in parts:
-        cells = (row[part.key] for row in rows if isinstance(row, dict) and part.key in row)
+        cells = (row[part.key] for row in known if part.key in row)
         yield from (found for cell in cells for found in _days(part, cell))
 
 

@@ -162,10 +162,10 @@ def _field(kind: Kind, place: str, name: str, before: Any, after: Any) -> Iterat
         return
     called = name.replace("_", " ")
     where = (f"{place}, {called}" if place else called.capitalize()) if name != "text" else place
-    if isinstance(before, tuple) and isinstance(after, tuple):
-        yield from _entries(kind, where, before, after)
+    if isinstance(after, tuple):
+        yield from _entries(kind, where, before, after)  # pyright: ignore[reportUnknownArgumentType]
     else:
-        yield Change(kind, where, *(_words(value) for value in (before, after)))
+        yield Change(kind, where, _words(before), _words(after))
 
 
 def _entries(kind: Kind, where: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:

@@ -68,7 +68,8 @@ def kinds_of(words: str, asked: Collection[str]) -> tuple[tuple[str, ...], str]:
             return (), ""
         mine = [kind for kind in kinds if kind in asked]
         if wider := not mine:
-            mine = [other for kind in kinds if (other := _WHERE_NOT_ASKED.get(kind)) in asked]
+            others = [_WHERE_NOT_ASKED[kind] for kind in kinds if kind in _WHERE_NOT_ASKED]
+            mine = [kind for kind in others if kind in asked]
         found.update(dict.fromkeys(mine))
         if not mine:
             strange.append(f"“{name[:60]}”")
