@@ -21,10 +21,12 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, completeness, redaction, routing, scoring
 from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.completeness import Missing, Progress
+from audit_app.rules.far_dates import far_dates
 from audit_app.rules.question_set_parts import NOTHING
 from audit_app.rules.question_sets import Level, Question, QuestionSet, Scale, Section
 from audit_app.rules.scoring import SectionScore
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
+from audit_app.rules.workload import minutes_told
 
 ITEMS_A_PAGE = 8
 
@@ -37,7 +39,8 @@ _BLANK = Response()
 @dataclass(frozen=True)
 class Given:
     """What stands for one question, in words and as a value; `saved_at` is None where nothing was saved. `suggested` is
-    what the other answers suggest for a grade, as far as they go.
+    what the other answers suggest for a grade, as far as they go; `due` the day by which the return is wanted, of a real
+    one.
     """
 
     question: Question
@@ -48,13 +51,21 @@ class Given:
     saved_at: datetime | None = None
     suggested: Level | None = None
     files: tuple[FileLine, ...] = ()
+    due: date | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
         response = self.response
         written = TYPES[self.question.type].texts(response.value) if response.has_value else ()
         names = (file.file_name for file in self.files)
-        return redaction.warnings(*written, response.reason, response.rationale, *names)
+        found = redaction.warnings(*written, response.reason, response.rationale, *names)
+        return (*found, *self.far_dates(response))
+
+    def far_dates(self, response: Response) -> tuple[str, ...]:
+        """Days in such an answer that lie further ahead than is likely."""
+        if self.due is None or not response.has_value:
+            return ()
+        return far_dates(self.question, response.value, self.due)
 
     @property
     def base(self) -> str:
@@ -146,6 +157,17 @@ class ReturnPage:
     @property
     def answerable(self) -> bool:
         return self.state in WITH_AUDITOR and self.running
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes, with all that may be asked about the case."""
+        asked = (one.question for part in self.possible_sections for one in part.possible)
+        return minutes_told(self.question_set, asked)
+
+    @property
+    def numbers_skip(self) -> bool:
+        """Whether numbers of the set are missing here, which an auditor would look for."""
+        return sum(len(part.given) for part in self.sections) < len(self.question_set.questions)
 
     @property
     def missing_by_key(self) -> dict[str, str]:
@@ -240,6 +262,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
     keys = frozenset(key for section in sections for key in _keys(section))
     files = {key: lines for (_, key), lines in answer_files(questions, [row.id]).items()}
     scores = scoring.section_scores(questions, sections, responses)
+    due = row.due_on or audit_round.returns_due
 
     def suggested(question: Question) -> Level | None:
         kind, bands = row.service.kind, row.case.bands
@@ -262,7 +285,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         read_to=audit_round.read_to,
         judged_from=audit_round.judged_from,
         judged_to=audit_round.judged_to,
-        due=row.due_on or audit_round.returns_due,
+        due=due,
         withdrawn_reason=row.withdrawn_reason,
         due_reason=row.due_reason,
         granted_by=row.granted_by.name if row.granted_by else "",
@@ -275,7 +298,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         question_set=questions,
         possible_sections=tuple(
             replace(
-                _section(questions, section, answers, files, responses, keys, suggested),
+                _section(questions, section, answers, files, responses, keys, suggested, due),
                 score=scores.get(section.key),
             )
             for section in possible
@@ -300,12 +323,14 @@ def _section(
     responses: routing.Responses,
     keys: frozenset[str],
     suggested: Callable[[Question], Level | None],
+    due: date,
 ) -> SectionState:
     possible = tuple(
         replace(
             _given(questions, question, answers.get(question.key)),
             suggested=suggested(question) if question.suggest != NOTHING else None,
             files=files.get(question.key, ()),
+            due=due,
         )
         for question in section.questions
     )

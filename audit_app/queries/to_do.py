@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
@@ -16,6 +17,9 @@ from audit_app.models import (
     Case,
     Concern,
     Correction,
+    LogEntry,
+    Meeting,
+    MoreTime,
     Recommendation,
     Service,
 )
@@ -31,6 +35,7 @@ from audit_app.queries.scoping import (
 )
 from audit_app.queries.since_meeting import asks_for_more_time
 from audit_app.queries.tracker import TO_CLOSE
+from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import (
     OPEN_CORRECTIONS,
     WITH_AUDITOR,
@@ -38,6 +43,7 @@ from audit_app.rules.workflow import (
     ActionState,
     ConcernState,
     CorrectionState,
+    MoreTimeState,
     ReturnState,
     RoundState,
 )
@@ -66,7 +72,11 @@ class Task(Enum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """`id` is the thing that the page is about; `count` how many things stand behind this line."""
+    """`id` is the thing that the page is about; `count` how many things stand behind this line.
+
+    What waits for a chair has no day of its own: `since` says when it began to wait, `meeting` is the day on which the
+    sub-group meets next.
+    """
 
     task: Task
     id: str
@@ -74,6 +84,8 @@ class Waiting:
     about: str
     due: date | None
     count: int = 1
+    since: date | None = None
+    meeting: date | None = None
 
     @property
     def urgent(self) -> bool:
@@ -81,7 +93,7 @@ class Waiting:
         return self.task is Task.TAKE_CONCERN_ON
 
 
-def to_do(actor: Actor) -> tuple[Waiting, ...]:
+def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
     """Concerns first; then what has a date, soonest first; then the rest. A fixed number of statements."""
     parts: Iterable[Iterable[Waiting]] = (
         _concerns(actor),
@@ -92,16 +104,17 @@ def to_do(actor: Actor) -> tuple[Waiting, ...]:
         _rounds(actor),
         _corrections(actor),
         _owned_actions(actor),
-        _to_sign_off(actor),
-        _asked_for_more_time(actor),
-        _to_close(actor),
+        _to_sign_off(actor, today),
+        _asked_for_more_time(actor, today),
+        _to_close(actor, today),
     )
     lines = [line for part in parts for line in part]
     return tuple(sorted(lines, key=_order))
 
 
-def _order(line: Waiting) -> tuple[bool, date, str, str, str]:
-    return not line.urgent, line.due or date.max, line.task.name, line.what, line.id
+def _order(line: Waiting) -> tuple[bool, date, date, str, str, str]:
+    day = line.due or line.meeting or date.max
+    return not line.urgent, day, line.since or date.max, line.task.name, line.what, line.id
 
 
 def _concerns(actor: Actor) -> list[Waiting]:
@@ -253,45 +266,88 @@ def _reaches(reach: Scope, audit_round: AuditRound) -> bool:
 
 def _owned_actions(actor: Actor) -> list[Waiting]:
     reach = Scope(owner_id=actor.person_id)
-    return _actions(Task.DO_ACTION, reach, *WITH_OWNER)
-
-
-def _to_sign_off(actor: Actor) -> list[Waiting]:
-    reach = scope(actor, Permission.ACTION_CLOSE)
-    return _actions(Task.SIGN_ACTION_OFF, reach, ActionState.AWAITING_SIGN_OFF) if reach else []
-
-
-def _asked_for_more_time(actor: Actor) -> list[Waiting]:
-    reach = scope(actor, Permission.ACTION_CLOSE)
-    return (
-        _actions(Task.DECIDE_MORE_TIME, reach, *WITH_OWNER, condition=asks_for_more_time()) if reach else []
-    )
-
-
-def _actions(
-    task: Task, reach: Scope, *states: ActionState, condition: ColumnElement[bool] | None = None
-) -> list[Waiting]:
     rows = db.session.execute(
-        select(Action.id, Action.text, Action.due_on, AuditRound.title)
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
-        .where(Action.state.in_(states), actions_within(reach), true() if condition is None else condition)
+        _actions(Action.due_on).where(Action.state.in_(WITH_OWNER), actions_within(reach))
     )
-    return [Waiting(task, row.id, row.text, row.title, row.due_on) for row in rows]
+    return [Waiting(Task.DO_ACTION, row.id, row.text, row.title, row.due_on) for row in rows]
 
 
-def _to_close(actor: Actor) -> list[Waiting]:
-    """Every action is finished; when the last one was due says how long it has waited."""
+def _to_sign_off(actor: Actor, today: date) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    if not reach:
+        return []
+    said = select(func.max(LogEntry.at)).where(
+        LogEntry.subject_id == Action.id, LogEntry.act == "action_said_complete"
+    )
+    rows = db.session.execute(
+        _actions(said.scalar_subquery().label("since"), _next_meeting(today)).where(
+            Action.state == ActionState.AWAITING_SIGN_OFF, actions_within(reach)
+        )
+    )
+    return [_for_chair(Task.SIGN_ACTION_OFF, row) for row in rows]
+
+
+def _asked_for_more_time(actor: Actor, today: date) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    if not reach:
+        return []
+    asked = select(func.max(MoreTime.asked_at)).where(
+        MoreTime.action_id == Action.id, MoreTime.state == MoreTimeState.ASKED
+    )
+    rows = db.session.execute(
+        _actions(asked.scalar_subquery().label("since"), _next_meeting(today)).where(
+            Action.state.in_(WITH_OWNER), asks_for_more_time(), actions_within(reach)
+        )
+    )
+    return [_for_chair(Task.DECIDE_MORE_TIME, row) for row in rows]
+
+
+def _to_close(actor: Actor, today: date) -> list[Waiting]:
+    """Every action is finished; it waits since the last of them was."""
     reach = scope(actor, Permission.RECOMMENDATION_CLOSE)
     if not reach:
         return []
-    due = select(func.max(Action.due_on)).where(Action.recommendation_id == Recommendation.id)
+    finished = (
+        select(func.max(LogEntry.at))
+        .join(Action, Action.id == LogEntry.subject_id)
+        .where(Action.recommendation_id == Recommendation.id, LogEntry.act.in_(_FINISHING))
+    )
     rows = db.session.execute(
-        select(Recommendation.id, Recommendation.text, AuditRound.title, due.scalar_subquery().label("due"))
+        select(
+            Recommendation.id,
+            Recommendation.text,
+            AuditRound.title,
+            finished.scalar_subquery().label("since"),
+            _next_meeting(today),
+        )
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(TO_CLOSE, recommendations_within(reach))
     )
-    return [Waiting(Task.CLOSE_RECOMMENDATION, row.id, row.text, row.title, _day(row.due)) for row in rows]
+    return [_for_chair(Task.CLOSE_RECOMMENDATION, row) for row in rows]
+
+
+_FINISHING = ("action_closed", "action_excused")
+
+
+def _actions(*columns: Any) -> Any:
+    return (
+        select(Action.id, Action.text, AuditRound.title, *columns)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+    )
+
+
+def _next_meeting(today: date) -> Any:
+    """Of the sub-group of the round."""
+    days = select(func.min(Meeting.held_on)).where(
+        Meeting.sub_group_id == AuditRound.sub_group_id, Meeting.held_on >= today
+    )
+    return days.correlate(AuditRound).scalar_subquery().label("meeting")
+
+
+def _for_chair(task: Task, row: Any) -> Waiting:
+    since = local_day(row.since) if row.since else None
+    return Waiting(task, row.id, row.text, row.title, None, since=since, meeting=row.meeting)
 
 
 def _day(value: date | str) -> date:

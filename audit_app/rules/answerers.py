@@ -40,7 +40,9 @@ _FROM_PEOPLE = (Absence.NOT_SOUGHT, Absence.DECLINED, Absence.NOT_APPLICABLE)
 
 
 def absences_of(question: Question) -> tuple[Absence, ...]:
-    """The kinds of absence that it may have, in the order in which they are offered; a panel's question has none."""
+    """The kinds of absence that it may have, in the order in which they are offered; an overall grade and a panel's have none."""
+    if question.overall:
+        return ()
     if question.answered_by in VOICES:
         return _FROM_PEOPLE
     return () if question.answered_by == PANEL else _FROM_THE_FILE

@@ -118,8 +118,8 @@ def _beside(question: Question) -> Iterator[Room]:
     if question.rationale != "none":
         needed = question.rationale == "required"
         yield Room("Rationale", Size.MUCH) if needed else Room("Rationale (optional)", Size.SOME)
-    if not question.overall:
-        yield Room("No answer to give", options=tuple(one.label for one in absences_of(question)))
+    if ways := absences_of(question):
+        yield Room("No answer to give", options=tuple(one.label for one in ways))
         yield Room("Reason")
 
 

@@ -3,13 +3,18 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from textwrap import shorten
 
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import Facts
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
 
 _NOTHING = "Paste the cases with the names of the columns in the first line."
-_TOO_LONG = f"This is longer than {MOST_CHARACTERS:,} characters. Paste fewer cases at a time."
+TOO_LONG = (
+    f"A round holds at most {MOST_CASES} cases, and this is longer than {MOST_CHARACTERS:,} characters. "
+    "Take fewer cases at a time."
+)
+_LONGEST_FOUND = 200
 REFERENCE, SUMMARY = "reference", "summary"
 _ALSO = {REFERENCE: ("case", "case reference", "ref"), SUMMARY: ("summary in one sentence", "why", "story")}
 _YEARS = re.compile(r"([0-9]{1,2})( years?( old)?)?")
@@ -47,13 +52,14 @@ def columns_of(facts: Facts) -> dict[str, str]:
 
 def read_table(text: str, facts: Facts, others: Collection[str]) -> CaseTable:
     """`others` are references that the round has already. Raises NotATable."""
-    lines = lines_of(text, _NOTHING, _TOO_LONG)
+    lines = lines_of(text, _NOTHING, TOO_LONG)
     columns = columns_of(facts)
     names = ((key, (key, heading, *_ALSO.get(key, ()))) for key, heading in columns.items())
     places, ignored = places_of(lines[0][1], {plain(name): key for key, own in names for name in own})
     if missing := [heading for key, heading in columns.items() if key not in places and key != SUMMARY]:
+        found = shorten(", ".join(lines[0][1]), _LONGEST_FOUND, placeholder=" …")
         raise NotATable(
-            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {', '.join(lines[0][1])}."
+            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {found}."
         )
     if len(lines) == 1:
         raise NotATable("There are column names but no case below them.")

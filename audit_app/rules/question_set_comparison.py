@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import SERVICE_KIND, facts_of, in_words
 from audit_app.rules.question_set_parts import Question, QuestionSet, Scale, Section
 
@@ -94,7 +95,8 @@ def compare(old: QuestionSet, new: QuestionSet) -> tuple[Change, ...]:
 
 def _changes(old: QuestionSet, new: QuestionSet) -> Iterator[Change]:
     for name in _SET_FIELDS:
-        yield from _field(Kind.CHANGED, "", name, getattr(old, name), getattr(new, name))
+        shown = [_value(name, getattr(one, name), one) for one in (old, new)]
+        yield from _field(Kind.CHANGED, "", name, *shown)
     yield from _scales(old.scales, new.scales)
     yield from _sections(old, new)
     yield from _questions(old, new)
@@ -158,10 +160,45 @@ def _moved(before: list[str], after: list[str]) -> set[str]:
 
 
 def _field(kind: Kind, place: str, name: str, before: Any, after: Any) -> Iterator[Change]:
-    if before != after:
-        called = name.replace("_", " ")
-        where = (f"{place}, {called}" if place else called.capitalize()) if name != "text" else place
-        yield Change(kind, where, *(_words(value) for value in (before, after)))
+    if before == after:
+        return
+    called = name.replace("_", " ")
+    where = (f"{place}, {called}" if place else called.capitalize()) if name != "text" else place
+    if isinstance(after, tuple):
+        yield from _entries(kind, where, before, after)  # pyright: ignore[reportUnknownArgumentType]
+    else:
+        yield Change(kind, where, _words(before), _words(after))
+
+
+def _entries(kind: Kind, where: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
+    """Of a list only what differs: it may be long."""
+    was, now = ({_known_by(one): one for one in entries} for entries in (before, after))
+    changes = [
+        *(Change(kind, f"{where}, removed", before=_in_full(was[key])) for key in was if key not in now),
+        *(Change(kind, f"{where}, added", after=_in_full(now[key])) for key in now if key not in was),
+        *(_entry(kind, where, was[key], now[key]) for key in now if key in was and was[key] != now[key]),
+    ]
+    yield from changes or [Change(kind, f"{where}, in another order")]
+
+
+def _entry(kind: Kind, where: str, before: Any, after: Any) -> Change:
+    said = [_in_full(one) for one in (before, after)]
+    return Change(kind, f"{where}, changed", *(said if said[0] != said[1] else ("", said[1])))
+
+
+def _known_by(entry: Any) -> object:
+    """By which the same entry is found in another list; a bare text by itself."""
+    return next(
+        (found for name in ("key", "term", "level", "label") if (found := getattr(entry, name, None))), entry
+    )
+
+
+def _in_full(entry: Any) -> str:
+    """With what is said of it, where it has but one thing said."""
+    for name in ("meaning", "address", "text"):
+        if (said := getattr(entry, name, None)) and (known := _words(entry)) != said:
+            return f"{known}: {said}"
+    return _words(entry)
 
 
 def _value(name: str, value: Any, question_set: QuestionSet) -> Any:
@@ -172,6 +209,8 @@ def _value(name: str, value: Any, question_set: QuestionSet) -> Any:
         return "; ".join(
             f"{one.level} where {in_words(one.when, question_set) or 'nothing else holds'}" for one in value
         )
+    if name == "service_kinds":
+        return tuple(SERVICE_KINDS.get(kind, kind) for kind in value)
     if name == "asked_of":
         _, kinds = facts_of(question_set)[SERVICE_KIND]
         return ", ".join(kinds[kind] for kind in value) or "every service"

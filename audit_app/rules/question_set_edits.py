@@ -3,11 +3,12 @@
 A question and a section keep their keys for ever: by them answers are compared, and other versions know them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
+from audit_app.rules.naming import how_many_named
 from audit_app.rules.question_set_parts import Choice, Question, QuestionSet, Scale, Section
 from audit_app.rules.question_words import key_for
 
@@ -104,7 +105,9 @@ def duplicate_section(questions: QuestionSet, key: str) -> Edit:
 
 def remove_section(questions: QuestionSet, key: str) -> Edit:
     section = section_of(questions, key)
-    return Edit(_with_section(questions, key, ()), f"Deleted section “{section.title}”")
+    gone = {question.key for question in section.questions}
+    words = f"Deleted section “{section.title}”{_left_behind(questions, gone)}"
+    return Edit(_with_section(questions, key, ()), words)
 
 
 def add_question(questions: QuestionSet, section_key: str, text: str, type_: str) -> Edit:
@@ -188,7 +191,26 @@ def duplicate_question(questions: QuestionSet, key: str) -> Edit:
 def remove_question(questions: QuestionSet, key: str) -> Edit:
     """Conditions that name it stay, and are faults until they are mended."""
     question = question_of(questions, key)
-    return Edit(_with_question(questions, key, ()), f"Deleted question {question.reference}")
+    words = f"Deleted question {question.reference}{_left_behind(questions, {key})}"
+    return Edit(_with_question(questions, key, ()), words)
+
+
+def _left_behind(questions: QuestionSet, gone: Collection[str]) -> str:
+    """Which questions hang on answers to those that go."""
+    left = [
+        question.reference
+        for question in questions.questions
+        if question.key not in gone and not questions.needs.get(question.key, frozenset()).isdisjoint(gone)
+    ]
+    if not left:
+        return ""
+    count = how_many_named(len(left), _MOST_LEFT_NAMED)
+    more = f" and {len(left) - count} more" if len(left) > count else ""
+    are = "is" if len(left) == 1 else "are"
+    return f", which decided whether {', '.join(left[:count])}{more} {are} asked"
+
+
+_MOST_LEFT_NAMED = 5
 
 
 def renumber(questions: QuestionSet) -> Edit:

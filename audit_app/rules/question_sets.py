@@ -25,6 +25,7 @@ from audit_app.rules.question_set_writing import write_question_set
 
 __all__ = [
     "BEGINNING",
+    "UNTOUCHED_PURPOSE",
     "Base",
     "BaseOf",
     "CaseFact",
@@ -52,12 +53,13 @@ __all__ = [
 ]
 
 
-BEGINNING = """\
+UNTOUCHED_PURPOSE = "What this audit wants to find out, for whom, and why now."
+BEGINNING = f"""\
 format: 1
 slug: a-new-theme
 version: 1
 title: A new theme
-purpose: What this audit wants to find out, for whom, and why now.
+purpose: {UNTOUCHED_PURPOSE}
 unit:
   singular: case
   plural: cases
@@ -69,18 +71,21 @@ scales:
   - key: overall
     title: Overall grade
     levels:
-      - {key: outstanding, label: Outstanding, letter: O, rank: 4, colour: green, descriptor: What is outstanding.}
-      - {key: good, label: Good, letter: G, rank: 3, colour: light-green, descriptor: What is good.}
-      - {key: requires-improvement, label: Requires improvement, letter: R, rank: 2, colour: yellow,
-         descriptor: What requires improvement.}
-      - {key: inadequate, label: Inadequate, letter: I, rank: 1, colour: red, descriptor: What is inadequate.}
+      - {{key: outstanding, label: Outstanding, letter: O, rank: 4, colour: green,
+         descriptor: What was needed was done in time and made a difference that others can learn from.}}
+      - {{key: good, label: Good, letter: G, rank: 3, colour: light-green,
+         descriptor: What was needed was done and in time.}}
+      - {{key: requires-improvement, label: Requires improvement, letter: R, rank: 2, colour: yellow,
+         descriptor: Some of what was needed was done late or not at all.}}
+      - {{key: inadequate, label: Inadequate, letter: I, rank: 1, colour: red,
+         descriptor: What mattered most was not done.}}
 sections:
   - key: what-happened
     title: What happened
     questions:
       - key: childs-voice
         reference: "1.1"
-        text: Was the child asked what they wanted, and was it written down?
+        text: Does the record show what the child wanted?
         type: yes-partly-no
         guidance: Look in notes of visits and in the plan.
         rationale: optional
@@ -95,7 +100,7 @@ sections:
         rationale: required
         overall: true
 """
-"""A small set that works, for somebody who begins one."""
+"""A small set that works, for somebody who begins one; it cannot be published while its purpose is not said."""
 
 
 def parse(text: str, base_of: BaseOf | None = None) -> QuestionSet:

@@ -67,10 +67,13 @@ def kinds_of(words: str, asked: Collection[str]) -> tuple[tuple[str, ...], str]:
         if kinds == _EVERYONE:
             return (), ""
         mine = [kind for kind in kinds if kind in asked]
+        if wider := not mine:
+            others = [_WHERE_NOT_ASKED[kind] for kind in kinds if kind in _WHERE_NOT_ASKED]
+            mine = [kind for kind in others if kind in asked]
         found.update(dict.fromkeys(mine))
         if not mine:
             strange.append(f"“{name[:60]}”")
-        elif len(kinds) > 1:
+        elif wider or len(kinds) > 1:
             notes.append(f"“{name}” was read as {', '.join(SERVICE_KINDS[kind] for kind in mine)}.")
     if strange:
         left = "" if found else " Every service is asked it until you choose."
@@ -125,17 +128,45 @@ _WAYS: Mapping[str, str] = {
 _EVERYONE = ("",)
 _ALSO_CALLED: Mapping[str, str] = {
     "police": "constabulary; officers",
-    "school": "school; schools; college; colleges; education; academy; nursery; school/college",
+    "school": "school; schools; college; colleges; education; academy; school/college",
+    "early-years": (
+        "nursery; nurseries; nursery school; early years; childminder; childminders; preschool; pre-school;"
+        "childrens centre; childrens centres"
+    ),
+    "council-education": (
+        "education services; education service; local authority education; lea; send; send team; send service;"
+        "virtual school; education welfare; attendance team; elective home education; inclusion service"
+    ),
     "early-help": "early help service; taf; family support; early intervention",
-    "social-care": "social care; csc; childrens social care; social work; childrens services; social worker; cypf",
+    "social-care": "social care; csc; childrens social care; social work; childrens services; social worker; cypf; mash; front door",
+    "cafcass": "childrens guardian; guardian",
     "health-0-19": "0 19; 0-19 health; health visitor; health visitors; health visiting; school nurse; school nurses; school nursing",
+    "maternity": "maternity; midwife; midwives; midwifery",
     "gp": "gp; gps; gp practice; primary care; doctor",
-    "camhs": "mental health; cypmhs",
-    "hospital": "hospitals; acute; acute trust; a&e; emergency department",
+    "camhs": "cypmhs",
+    "hospital": "hospitals; acute; acute trust; a&e; ed; emergency department; paediatrics",
+    "ambulance": "ambulance; ambulance trust; ambulance services; paramedics; 999",
+    "community-health": (
+        "community health; community paediatrics; community paediatrician; therapies; speech and language therapy; salt;"
+        "sexual health; sexual health service"
+    ),
+    "adult-mental-health": "adult mental health service; adult mental health services; amh; amhs; mental health trust; cmht",
+    "adult-social-care": "asc; adult services; adults services; adults social care; adult social work",
+    "substance-misuse": (
+        "substance misuse; substance misuse service; substance misuse services; substance use; drug and alcohol;"
+        "drug and alcohol services; drugs and alcohol; drug service; alcohol service; addiction service"
+    ),
     "domestic-abuse": "domestic abuse; domestic abuse services; idva; dv service; da service",
     "youth-justice": "yjs; yot; youth offending; youth offending team; youth offending service; youth justice service",
     "probation": "nps; crc; probation service; national probation service",
-    "housing": "housing provider; housing association; registered provider",
+    "prison": "prison; prisons; prison service; yoi; young offender institution; secure setting; secure settings; secure home",
+    "housing": "housing provider; housing association; registered provider; homelessness service",
+    "fire": "fire; fire service; fire brigade; frs",
+    "voluntary": (
+        "vcs; vcse; vcfs; voluntary sector; voluntary; voluntary organisation; third sector; charity; charities;"
+        "community sector; youth club"
+    ),
+    "another": "other; others; other service; other services; another; another agency; other agency",
 }
 
 
@@ -152,10 +183,28 @@ _SAID = {
     **{_bare(key): key for key, kind in TYPES.items() if not kind.needs},
     **dict(_each(_WAYS)),
 }
+_WHERE_NOT_ASKED: Mapping[str, str] = {
+    "early-years": "school", "council-education": "school", "maternity": "hospital",
+}  # fmt: skip
+"""Kind -> the wider one that is meant in a set that does not ask it."""
+
 _KINDS: dict[str, tuple[str, ...]] = {
     **{name: (key,) for name, key in _each(_ALSO_CALLED)},
     **{_bare(label): (kind,) for kind, label in SERVICE_KINDS.items()},
-    **dict.fromkeys(("health", "health services", "nhs"), ("health-0-19", "gp", "camhs", "hospital")),
+    "mental health": ("camhs", "adult-mental-health"),
+    **dict.fromkeys(
+        ("health", "health services", "nhs"),
+        (
+            "health-0-19",
+            "maternity",
+            "gp",
+            "camhs",
+            "hospital",
+            "ambulance",
+            "community-health",
+            "adult-mental-health",
+        ),
+    ),
     **dict.fromkeys(
         ("all", "everyone", "everybody", "all agencies", "all services", "every service"), _EVERYONE
     ),
@@ -163,16 +212,19 @@ _KINDS: dict[str, tuple[str, ...]] = {
 
 
 def _names(words: str) -> Iterator[str]:
-    """The services that are named; a label of ours that holds a comma or "and" stays whole."""
+    """The services that are named; a name that itself holds "and" stays whole."""
     if _bare(words) in _KINDS:
         yield words
         return
     rest = words
-    for label in SERVICE_KINDS.values():
-        if _NAMES_APART.search(label) and label.casefold() in rest.casefold():
-            yield label
-            rest = re.sub(re.escape(label), "", rest, flags=re.IGNORECASE)
+    for name in _WHOLE:
+        if found := re.search(rf"\b{re.escape(name)}\b", rest, re.IGNORECASE):
+            yield found[0]
+            rest = f"{rest[: found.start()]};{rest[found.end() :]}"
     yield from (name.strip() for name in _NAMES_APART.split(rest) if name.strip())
+
+
+_WHOLE = sorted(filter(_NAMES_APART.search, _KINDS), key=len, reverse=True)
 
 
 _YES, _NO = frozenset({"yes", "y"}), frozenset({"no", "n"})

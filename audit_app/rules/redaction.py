@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from audit_app.rules.naming import how_many_named
+
 MOST_QUOTED = 3
 _ADVICE = "Please take out anything that could identify a child."
 
@@ -73,8 +75,9 @@ def _warnings(text: str) -> tuple[str, ...]:
 
 def _warning(kind: Identifier, texts: Iterable[str]) -> str:
     distinct = list(dict.fromkeys(texts))
-    more = len(distinct) - MOST_QUOTED
-    quoted = ", ".join(distinct[:MOST_QUOTED]) + (f" and {more} more" if more > 0 else "")
+    named = how_many_named(len(distinct), MOST_QUOTED)
+    more = len(distinct) - named
+    quoted = ", ".join(distinct[:named]) + (f" and {more} more" if more > 0 else "")
     return f"This looks like {IDENTIFIER_WORDS[kind]}: {quoted}. {_ADVICE}"
 
 

@@ -39,7 +39,7 @@ BODY = (
         "Executive summary",
         report_summary.summary,
         "executive-summary",
-        "in half a page, why this audit was made, the overall message, and what should happen next",
+        "why this audit was made, the overall message, and what should happen next, in half a page",
         text_first=True,
     ),
     Section(

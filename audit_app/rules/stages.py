@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 
 from audit_app.rules import deadlines
 from audit_app.rules.dates import day_words
+from audit_app.rules.naming import how_many_named
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
 
 
@@ -107,6 +108,7 @@ class Where(Enum):
     THEME = "theme"
     CASES = "cases"
     ASKED = "asked"
+    PEOPLE = "people"
     CASE_GRADES = "grades"
 
 
@@ -218,8 +220,9 @@ def _against_cases(preparation: Preparation) -> list[Hindrance]:
 
 def _named(references: Sequence[str]) -> str:
     """As in: cases OE-01, OE-02 and 3 more."""
-    named = ", ".join(references[:MOST_NAMED])
-    more = f" and {len(references) - MOST_NAMED} more" if len(references) > MOST_NAMED else ""
+    count = how_many_named(len(references), MOST_NAMED)
+    named = ", ".join(references[:count])
+    more = f" and {len(references) - count} more" if len(references) > count else ""
     return f"{'case' if len(references) == 1 else 'cases'} {named}{more}"
 
 
@@ -232,7 +235,7 @@ def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
             if not service.routed
         ),
         *(
-            Hindrance(f"Nobody leads {agency}: name an agency lead, or ask others.", Where.ASKED)
+            Hindrance(f"Nobody leads {agency}: name an agency lead, or ask others.", Where.PEOPLE)
             for agency in unled
         ),
     ]

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 MOST_CHARACTERS = 200_000
@@ -64,6 +65,21 @@ def as_text(rows: Iterable[Sequence[str]]) -> str:
     stream = io.StringIO(newline="")
     csv.writer(stream, dialect="excel-tab", lineterminator="\n").writerows(rows)
     return stream.getvalue()
+
+
+def is_binary(text: str) -> bool:
+    """Whether what was decoded is no text at all: a picture, a program, or a file of pages."""
+    held = text.replace("\x00", "")
+    strange = sum(
+        (unicodedata.category(one) in _NOT_WRITTEN and one not in _LINES) or one in _LOST for one in held
+    )
+    return text.startswith("%PDF-") or strange * _MOST_STRANGE > len(held)
+
+
+_NOT_WRITTEN = frozenset({"Cc", "Cn", "Co", "Cs"})
+_LINES, _LOST = "\t\n\v\f\r", "\ufeff\ufffd"
+_MOST_STRANGE = 50
+"""One in so many is a slip of an old program."""
 
 
 def decoded(data: bytes) -> str:

@@ -40,6 +40,8 @@ IN_A_ROW = 0.5
 USUAL_ROWS = 3
 LEFT_OUT = 0.5
 """How often a question is answered that need not be."""
+CLEARLY_LESS = 0.75
+"""Below this part of what the set says, its minutes are not this service's."""
 MOST_CASES_TRIED = 24
 
 
@@ -57,6 +59,16 @@ def minutes_for(question_set: QuestionSet, service_kind: str) -> Minutes:
     least = min(_total(question_set, sure_keys(question_set, service_kind, case)) for case in cases)
     most = max(_total(question_set, asked_keys(question_set, service_kind, case, None)) for case in cases)
     return Minutes(round(least), round(most))
+
+
+def minutes_told(question_set: QuestionSet, asked: Iterable[Question]) -> int:
+    """What an auditor is told of one return. What the set says is of its busiest service: one that is asked clearly less
+    is told our estimate, to the nearest five minutes.
+    """
+    estimate = OPENING + sum(map(minutes_of, asked))
+    if estimate >= question_set.minutes * CLEARLY_LESS:
+        return question_set.minutes
+    return max(round(estimate / 5) * 5, 5)
 
 
 def minutes_of(question: Question) -> float:

@@ -2,14 +2,21 @@
 
 from audit_app.outputs.csv_table import csv_file
 from audit_app.rules.case_table import columns_of
-from audit_app.rules.cohort import Facts, of_children
+from audit_app.rules.cohort import Facts
 
-_EXAMPLE = "OE-01"
+_REFERENCE, _SUMMARY = "CASE-01", "Why this case was chosen, in one sentence that names nobody."
+_USUAL = {
+    "age_band": "10-13",
+    "gender": "not-recorded",
+    "ethnicity": "not-recorded",
+    "plan_level": "child-in-need",
+    "setting": "secondary",
+}
 
 
 def example(facts: Facts) -> bytes:
-    """One case, with the first words that each column takes."""
-    bands = [next(iter(bands.values())) for _, bands in facts.values()]
-    case = (_EXAMPLE, *bands, "Police were called on a school night.")
-    other = ("A-01", *bands, "Asked last in 2016.")
-    return csv_file(tuple(columns_of(facts).values()), [case if of_children(facts) else other])
+    """One case that could be: words that go together of the facts that every theme holds, the first of its own."""
+    bands = [
+        bands.get(_USUAL.get(fact, ""), next(iter(bands.values()))) for fact, (_, bands) in facts.items()
+    ]
+    return csv_file(tuple(columns_of(facts).values()), [(_REFERENCE, *bands, _SUMMARY)])

@@ -41,6 +41,9 @@ def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> The
         raise Invalid({"title": f"Enter a title, in {LONGEST_TITLE} characters or fewer"})
     version = _version(actor, version_id) if version_id else None
     questions = question_sets.parse(version.source if version else BEGINNING)
+    if version is None:
+        # Left empty, it is something to mend.
+        questions = replace(questions, purpose="")
     slug = key_for(title, set(db.session.scalars(select(Theme.slug))))
     words = f"Begun from {questions.title}, version {version.number}" if version else "Begun"
     base = Base(questions.slug, questions.version) if version else None

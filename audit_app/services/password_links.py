@@ -30,7 +30,7 @@ def make_link(
 ) -> str:
     """The path of a new link; `mailed` when it goes to the person, and nobody else need see it.
 
-    The password of before ends at once, and so does every sign-in. Links age by the real clock.
+    The password until then ends at once, and so does every sign-in. Links age by the real clock.
     """
     access.require(actor, Permission.PERSON_MANAGE, Subject())
     person = access.load(Person, person_id)
@@ -66,7 +66,7 @@ def choose_password(token: str, password: str, secret: str, now: datetime, real_
     access.hold(_person(token, secret, real_now))
     # Whoever waited for the same link to be used finds it spent.
     person = _person(token, secret, real_now)
-    sign_in.renew_token(person, password_hash=passwords.hashed(password))
+    sign_in.renew_token(person, password_hash=passwords.hashed(password, person.name, person.email))
     log.write(actor_of(person), "password_chosen", person, now)
 
 

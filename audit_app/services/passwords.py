@@ -7,6 +7,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from audit_app.errors import Invalid
+from audit_app.queries.partnership import partnership
+from audit_app.rules.guessable import why_guessable
 
 SHORTEST, LONGEST = 12, 200
 _AT_ONCE = BoundedSemaphore(2)
@@ -19,10 +21,12 @@ def use_cheap_hashes() -> None:
     _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def hashed(password: str) -> str:
-    """Raises Invalid when the password is too short or too long."""
+def hashed(password: str, name: str, email: str) -> str:
+    """Of a new password, for the person of this name and address. Raises Invalid when it cannot be one."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid({"password": f"A password has {SHORTEST} to {LONGEST} characters"})
+    if why := why_guessable(password, (name, email), partnership().name):
+        raise Invalid({"password": why})
     with _AT_ONCE:
         return _hasher.hash(password)
 

@@ -43,11 +43,13 @@ class PersonDetails:
 
 
 def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant], now: datetime) -> Person:
-    """Raises Invalid: an address that is none or taken, a password too short, a role without what it is held for."""
+    """Raises Invalid: an address that is none or taken, a password that is none, a role without what it is held for."""
     _require_manager(actor)
     held = _checked(details, grants)
     person = Person(
-        password_hash=passwords.hashed(details.password) if details.password else "",
+        password_hash=passwords.hashed(details.password, details.name, details.email)
+        if details.password
+        else "",
         sign_in_token=secrets.token_hex(16),
         demonstration=details.demonstration,
         created_at=now,
@@ -124,7 +126,7 @@ def change_own_password(
     person = access.load(Person, actor.person_id or "")
     if sign_in.matching(person.email, old, address, real_now) is None:
         raise Invalid({"old_password": "This is not your password now"})
-    sign_in.renew_token(person, password_hash=passwords.hashed(new))
+    sign_in.renew_token(person, password_hash=passwords.hashed(new, person.name, person.email))
     log.write(actor, "password_changed", person, now)
     return f"{person.id}:{person.sign_in_token}"
 

@@ -7,14 +7,28 @@ from audit_app.delivery.file_kinds import WORD
 from audit_app.delivery.spreadsheets import NotReadable, first_sheet
 from audit_app.delivery.word_tables import rows_of_tables
 from audit_app.errors import Invalid
-from audit_app.rules.text_tables import MOST_CHARACTERS, as_text, decoded
+from audit_app.rules.text_tables import MOST_CHARACTERS, as_text, decoded, is_binary
 
 _OFFICE_BEGINS = b"PK"
 _LONGEST_CHARACTER = 4
+_EMPTY = "The file is empty: there is no line in it."
+_NOT_A_TABLE = (
+    "This file is not a table. Choose a CSV file, an Excel workbook (.xlsx) or a Word file (.docx)."
+)
+TOO_LONG = f"The file holds more than {MOST_CHARACTERS:,} characters. Divide it."
 
 
-def text_of(data: BinaryIO) -> str:
+def text_of(data: BinaryIO, too_long: str = TOO_LONG) -> str:
     """Raises Invalid beside `file`."""
+    text = _text(data, too_long)
+    if is_binary(text):
+        raise Invalid({"file": _NOT_A_TABLE})
+    if not text.strip():
+        raise Invalid({"file": _EMPTY})
+    return text
+
+
+def _text(data: BinaryIO, too_long: str) -> str:
     begins = data.read(len(_OFFICE_BEGINS))
     data.seek(0)
     if begins == _OFFICE_BEGINS:
@@ -24,7 +38,7 @@ def text_of(data: BinaryIO) -> str:
             raise Invalid({"file": str(error)}) from error
     content = data.read(MOST_CHARACTERS * _LONGEST_CHARACTER + 1)
     if len(content) > MOST_CHARACTERS * _LONGEST_CHARACTER:
-        raise Invalid({"file": f"The file holds more than {MOST_CHARACTERS:,} characters. Divide it."})
+        raise Invalid({"file": too_long})
     return decoded(content)
 
 

@@ -41,8 +41,11 @@ def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
 
 
 def publish_version(actor: Actor, version_id: str, now: datetime) -> ThemeVersion:
+    """Raises Refused for a set whose purpose is not said."""
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
+    if question_sets.parse(version.source).purpose == question_sets.UNTOUCHED_PURPOSE:
+        raise Refused("The purpose of this set is the one that every new set begins with. Say its own first.")
     facts = {"published_at": now, "published_by_id": actor.person_id}
     status_changes.move(actor, "version_published", version, now, round_id=None, facts=facts)
     version.theme.title = question_sets.parse(version.source).title

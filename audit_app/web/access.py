@@ -179,6 +179,7 @@ ACCESS: dict[str, P] = {
     "people.make_link": P.PERSON_MANAGE,
     "people.new": P.PERSON_MANAGE,
     "people.permissions": P.PERSON_READ,
+    "people.reset_form": P.PERSON_MANAGE,
     "people.show": P.PERSON_READ,
     "people.take_back": P.PERSON_MANAGE,
     "proposals.form": P.RECOMMENDATION_WRITE,

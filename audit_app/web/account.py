@@ -4,6 +4,7 @@ Every field that holds a password says so in its name: what was typed into such 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -24,6 +25,7 @@ from wtforms.validators import InputRequired, Length
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import real_now
+from audit_app.policy import Subject
 from audit_app.queries.people import body_names, roles_in_words
 from audit_app.services import password_links, passwords, sign_in
 from audit_app.services import people as service
@@ -43,23 +45,35 @@ def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
     return check
 
 
-class NewPasswordForm(PageForm):
-    password = PasswordField(
+def _new_password() -> Any:
+    return PasswordField(
         "New password",
         [InputRequired("Enter a new password"), Length(max=passwords.LONGEST)],
         description=f"{passwords.SHORTEST} characters or more. Three or four words that do not belong together "
         "are good, and easy to remember.",
         render_kw=_NEW,
     )
-    password_again = PasswordField(
+
+
+def _again() -> Any:
+    return PasswordField(
         "The new password again", [InputRequired("Enter it again"), _same_as("password")], render_kw=_NEW
     )
 
 
-class ChangeForm(NewPasswordForm):
+class NewPasswordForm(PageForm):
+    password = _new_password()
+    password_again = _again()
+
+
+class ChangeForm(PageForm):
+    """In the order of the page, in which errors are listed too."""
+
     old_password = PasswordField(
         "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
     )
+    password = _new_password()
+    password_again = _again()
 
 
 @blueprint.get("/account")
@@ -122,7 +136,9 @@ def choose(token: str) -> Answer:
 
 def _account(form: ChangeForm) -> str:
     roles = roles_in_words(edge.actor().grants, body_names())
-    return render_template("account/show.html", form=form, roles=roles, problem=bool(form.errors))
+    return render_template(
+        "account/show.html", form=form, roles=roles, everywhere=Subject(), problem=bool(form.errors)
+    )
 
 
 def _choose(token: str, form: NewPasswordForm) -> Answer:

@@ -152,6 +152,11 @@ class Item:
         return level_meanings(self.given.question, self.given.scale)
 
     @property
+    def offers_absence(self) -> bool:
+        """Words that were once written beside an absence stay to be read, also where none can be given."""
+        return bool(absences_of(self.given.question) or self.typed.reason)
+
+    @property
     def absences(self) -> list[Chosen]:
         typed, offered = self.typed.absence, absences_of(self.given.question)
         ways = (
@@ -164,7 +169,7 @@ class Item:
     def reason_hint(self) -> str:
         """Which of the kinds of absence need their reason."""
         named = [one.label.lower() for one in absences_of(self.given.question) if one.reason_wanted]
-        return f"Needed when it is {' or '.join(named)}."
+        return f"Needed when it is {' or '.join(named)}." if named else "An overall grade is never left out."
 
     @property
     def asking(self) -> str:
@@ -201,7 +206,8 @@ class Item:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Of what was typed, whether it can stand or not."""
-        return redaction.warnings(*self.typed.value, self.typed.reason, self.typed.rationale)
+        written = redaction.warnings(*self.typed.value, self.typed.reason, self.typed.rationale)
+        return (*written, *self.given.far_dates(self.response)) if self.response else written
 
     def first_input(self, part: str) -> str:
         """The id that an error summary leads to."""

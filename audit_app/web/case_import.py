@@ -1,29 +1,25 @@
 """Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all of them or none."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.queries.cases import CaseSetting, case_setting
 from audit_app.queries.rounds import CASES_A_PAGE
-from audit_app.rules.case_table import CaseTable, columns_of, read_table
+from audit_app.rules.case_table import TOO_LONG, CaseTable, columns_of, read_table
 from audit_app.rules.paging import page_of
 from audit_app.rules.text_tables import NotATable
 from audit_app.services import case_import as service
-from audit_app.services import cases, table_files
+from audit_app.services import cases
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, tidy
+from audit_app.web.forms import tidy
+from audit_app.web.table_forms import TableForm
 
 blueprint = Blueprint("case_import", __name__)
 
 
-class ImportForm(PageForm):
-    file = FileField(
-        "A file",
-        description="CSV, the first sheet of an Excel workbook (.xlsx), or a Word file (.docx) with a table.",
-    )
+class ImportForm(TableForm):
     text = TextAreaField(
         "Or paste the cases here",
         filters=[tidy],
@@ -49,9 +45,7 @@ def example(round_id: str) -> Response:
 def check(round_id: str) -> str | tuple[str, int]:
     page, given = _page(round_id), ImportForm()
     try:
-        upload = given.file.data
-        if upload:
-            given.text.data = table_files.text_of(upload.stream)
+        given.take_file(TOO_LONG)
         table = _table(page, given.text.data or "")
     except Invalid as error:
         given.refuse(error.fields)

@@ -1,12 +1,13 @@
 """The cases of a round being set up, one at a time, and the grid of services asked about each."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
+from audit_app.errors import Stale
 from audit_app.queries.cases import (
     AskedPage,
     CaseSetting,
@@ -64,10 +65,6 @@ def form_of(held: Facts) -> type[CaseForm]:
         description="Why the case is in the sample. No name, no date of birth, no address.",
     )
     return type("CaseFormOfTheme", (CaseForm,), fields)
-
-
-class TicksForm(PageForm):
-    """The grid of ticks: its boxes are read from the posted values."""
 
 
 @blueprint.get("/rounds/<round_id>/cases")
@@ -137,19 +134,20 @@ def ask(round_id: str) -> Response | str:
     page = edge.found(asked_page(edge.own_scope(), round_id, paging.asked_page()))
     if page.facts.state is not RoundState.SETTING_UP:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
-    return render_template("cases/ask.html", page=page, facts=page.facts, form=TicksForm())
+    return _ask_page(page)
 
 
 @blueprint.post("/rounds/<round_id>/services")
-def ask_save(round_id: str) -> Response:
+def ask_save(round_id: str) -> Response | tuple[str, int]:
     """The cases of the page, or all of the round where a button for all was pressed."""
     page = edge.found(asked_page(edge.own_scope(), round_id, paging.asked_page()))
     tick = request.form.get("tick", "")
-    if tick.startswith("round:"):
-        asked, mark = _set_all(page, tick.rpartition(":")[2]), "began_with_all"
-    else:
-        asked, mark = _ticked(page, tick), "began_with"
-    service.ask_services(edge.actor(), round_id, asked, g.now, request.form.get(mark, ""))
+    whole = tick.startswith("round:")
+    asked, mark = (_set_all(page, tick), "began_with_all") if whole else (_ticked(page, tick), "began_with")
+    try:
+        service.ask_services(edge.actor(), round_id, asked, g.now, request.form.get(mark, ""))
+    except Stale:
+        return _ask_page(page, _ticked(page, "" if whole else tick)), 409
     count = len(returns_asked(round_id))
     flash(f"Saved: {count:,} {'return' if count == 1 else 'returns'} asked for.", "success")
     following = request.form.get("to", type=int) or (page.paging.number if tick else None)
@@ -179,10 +177,33 @@ def _ticked(page: AskedPage, tick: str) -> dict[str, Set[str]]:
     return asked
 
 
-def _set_all(page: AskedPage, amount: str) -> dict[str, Set[str]]:
+def _set_all(page: AskedPage, tick: str) -> dict[str, Set[str]]:
+    """Every case of the round: "round::all", or one service with the others as they stand, "round:<id>:none"."""
+    _, about, amount = (*tick.split(":"), "", "")[:3]
     usual = usual_services(page.facts.id, page.facts.theme_version_id)
-    services = {one.id for one in page.services if one.routed}
-    return {case_id: _set_to(amount, set(), services, proposed) for case_id, proposed in usual.items()}
+    if not about:
+        services = {one.id for one in page.services if one.routed}
+        return {case_id: _set_to(amount, set(), services, proposed) for case_id, proposed in usual.items()}
+    stands = {case_id: set() if case_id in page.chosen else set(usual[case_id]) for case_id in usual}
+    for case_id, service_id in page.pairs:
+        stands[case_id].add(service_id)
+    return {
+        case_id: _set_to(amount, ticked, {about}, ticked)
+        for case_id, ticked in (stands | _ticked(page, "")).items()
+    }
+
+
+def _ask_page(page: AskedPage, mine: Mapping[str, Set[str]] | None = None) -> str:
+    """`mine` are ticks that could not be saved, since others stand by now."""
+    kept = {case.id: mine.get(case.id, case.ticked) for case in page.cases} if mine is not None else {}
+    differ = {
+        (case.id, one.id): one.id in case.asked
+        for case in page.cases
+        for one in page.services
+        if case.id in kept and (one.id in kept[case.id]) != (one.id in case.asked)
+    }
+    names = {"page": page, "facts": page.facts, "mine": kept, "differ": differ, "problem": mine is not None}
+    return render_template("cases/ask.html", **names)
 
 
 def _set_to(amount: str, ticked: Set[str], services: Set[str], usual: Set[str]) -> Set[str]:

@@ -6,7 +6,7 @@ from wtforms import HiddenField
 
 from audit_app.errors import Refused
 from audit_app.queries import concerns as queries
-from audit_app.queries.returns import return_page
+from audit_app.queries.returns import ReturnPage, return_page
 from audit_app.services import concerns as service
 from audit_app.services.recipients import who_take_on
 from audit_app.web import edge
@@ -41,7 +41,7 @@ class HandOverForm(PageForm):
 @blueprint.get("/returns/<return_id>/concern")
 def new(return_id: str) -> str:
     page = edge.found(return_page(edge.own_scope(), return_id))
-    return render_template("concerns/new.html", page=page, form=ConcernForm(None))
+    return _new_page(page, ConcernForm(None))
 
 
 @blueprint.post("/returns/<return_id>/concern")
@@ -52,13 +52,13 @@ def raise_(return_id: str) -> Response | tuple[str, int]:
         form, lambda: service.raise_concern(edge.actor(), return_id, form.text.data or "", g.now)
     ):
         return redirect(url_for("concerns.raised", concern_id=concern.id), 303)
-    return render_template("concerns/new.html", page=page, form=form, problem=True), 422
+    return _new_page(page, form, problem=True), 422
 
 
 @blueprint.get("/concerns/<concern_id>/raised")
 def raised(concern_id: str) -> str:
     concern = edge.found(queries.concern(edge.own_scope(), concern_id))
-    return render_template("concerns/raised.html", concern=concern)
+    return render_template("concerns/raised.html", concern=concern, **_told(concern.agency_id))
 
 
 @blueprint.get("/concerns")
@@ -69,7 +69,7 @@ def index() -> str:
 @blueprint.get("/concerns/<concern_id>")
 def show(concern_id: str) -> str:
     concern = edge.found(queries.concern(edge.own_scope(), concern_id))
-    return render_template("concerns/show.html", concern=concern, form=ResponseForm(None))
+    return _page(concern, ResponseForm(None))
 
 
 @blueprint.post("/concerns/<concern_id>/acknowledge")
@@ -81,7 +81,7 @@ def acknowledge(concern_id: str) -> Response | tuple[str, int]:
     ):
         flash("You have taken this concern on.", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
-    return render_template("concerns/show.html", concern=concern, form=form, problem=True), 422
+    return _page(concern, form, problem=True), 422
 
 
 @blueprint.get("/concerns/<concern_id>/hand-over")
@@ -102,13 +102,40 @@ def hand_over(concern_id: str) -> Response | tuple[str, int]:
         service.hand_over_concern(edge.actor(), concern_id, instead_of, owner_id, form.note.data or "", g.now)
 
     if done(form, act):
-        flash("The concern is handed over. Its new owner is told by mail.", "success")
+        told = (
+            "is told by mail"
+            if edge.sends_mail()
+            else "gets no mail, because no mail server is set: tell them"
+        )
+        flash(f"The concern is handed over. Its new owner {told}.", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
     return _hand_over_page(concern, form, problem=True), 422
 
 
+def _new_page(page: ReturnPage, form: ConcernForm, problem: bool = False) -> str:
+    return render_template(
+        "concerns/new.html", page=page, form=form, problem=problem, **_told(page.agency_id)
+    )
+
+
+def _page(concern: queries.ConcernCard, form: ResponseForm, problem: bool = False) -> str:
+    told = _told(concern.agency_id) if not concern.acknowledged_at else {}
+    return render_template("concerns/show.html", concern=concern, form=form, problem=problem, **told)
+
+
+def _told(agency_id: str) -> dict[str, object]:
+    """Whether mail goes out, and whom else to turn to: nobody's telephone number is held here."""
+    people = [", ".join(filter(None, (one.name, one.job_title, one.email))) for one in who_take_on(agency_id)]
+    return {"mailed": edge.sends_mail(), "people": people}
+
+
 def _hand_over_page(concern: queries.ConcernCard, form: HandOverForm, problem: bool = False) -> str:
-    names = {"concern": concern, "form": _offering(concern, form), "problem": problem}
+    names = {
+        "concern": concern,
+        "form": _offering(concern, form),
+        "problem": problem,
+        "mailed": edge.sends_mail(),
+    }
     return render_template("concerns/hand_over.html", **names)
 
 

@@ -5,19 +5,43 @@ import re
 from flask import url_for
 
 from audit_app.queries.drafts import DraftPage
+from audit_app.rules.conditions import facts_of
 from audit_app.rules.question_set_errors import Fault
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.web.draft_sheets import LISTS, QUESTION_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
 
 _TYPE = re.compile(r"of type '([a-z-]+)'")
-_QUOTED = re.compile(r"'([a-z_-]+)'")
+_QUOTED = re.compile(r"'([^']+)'")
+_PLAINER = (
+    (
+        r"there is no question '.*'\.",
+        "when it is asked depends on a question that is gone. Change when it is asked.",
+    ),
+    (
+        r"there is no case fact '.*'\.",
+        "when it is asked depends on a fact of the case that is gone. Change when it is asked.",
+    ),
+    (
+        r"there is no (answer to|choice of) ('.*') '.*'\.",
+        r"when it is asked depends on a choice that \2 does not have any more. Change when it is asked.",
+    ),
+    (
+        r"('.*') has no column '.*'\.",
+        r"when it is asked depends on a column that \1 does not have any more. Change when it is asked.",
+    ),
+    (r"(a question|a column) of type ('.*') needs ('.*')\.", r"\3 is missing: \2 needs it."),
+)
+"""What a check of the file says -> how a page says it; the file has keys where the page has none."""
 
 
 def said(fault: Fault, questions: QuestionSet) -> str:
     """With the names of the file turned into those of the page."""
-    message = _TYPE.sub(lambda found: f"of type “{TYPE_WORDS.get(found[1], found[1])}”", fault.message)
-    message = _QUOTED.sub(lambda found: f"“{_LABELS.get(found[1], found[1])}”", message)
+    message = fault.message
+    for pattern, plainer in _PLAINER:
+        message = re.sub(f"^{pattern}$", plainer, message)
+    message = _TYPE.sub(lambda found: f"of type “{TYPE_WORDS.get(found[1], found[1])}”", message)
+    message = _QUOTED.sub(lambda found: _called(found[1], fault, questions), message)
     message = message[0].upper() + message[1:]
     return f"{_place(fault, questions)}: {message}"
 
@@ -25,6 +49,20 @@ def said(fault: Fault, questions: QuestionSet) -> str:
 def all_said(page: DraftPage) -> list[tuple[str, str]]:
     """Each in words, and the address at which it is mended."""
     return [(said(fault, page.questions), links_to(fault, page)) for fault in page.faults]
+
+
+def _called(name: str, fault: Fault, questions: QuestionSet) -> str:
+    """What a page calls the thing that a file calls so."""
+    question = next((one for one in questions.questions if one.key == name), None)
+    of_conditions = "when" in fault.path or "hangs on itself" in fault.message
+    if question and (of_conditions or name not in _LABELS):
+        return f"question {question.reference}"
+    return f"“{_LABELS.get(name) or TYPE_WORDS.get(name) or _fact_label(name, questions) or name}”"
+
+
+def _fact_label(name: str, questions: QuestionSet) -> str:
+    facts = facts_of(questions)
+    return facts[name][0] if name in facts else ""
 
 
 def links_to(fault: Fault, page: DraftPage) -> str:

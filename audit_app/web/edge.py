@@ -60,6 +60,11 @@ def own_scope() -> Scope:
     return scope(actor(), ACCESS[str(request.endpoint)])
 
 
+def sends_mail() -> bool:
+    """Whether a mail server is set. Where none is, mail waits, and whoever should be told has to be told otherwise."""
+    return bool(current_app.config["SETTINGS"].smtp_host)
+
+
 def keep_changes() -> None:
     """Commit although the answer is an error page: for what must be counted, such as failed attempts."""
     g.keep_changes = True
@@ -109,7 +114,7 @@ def _commit(response: Response) -> Response:
             db.session.commit()
         except DatabaseFailed as error:
             return _not_committed(error)
-        if outbox.queued_in_this_request() and current_app.config["SETTINGS"].smtp_host:
+        if outbox.queued_in_this_request() and sends_mail():
             response.call_on_close(partial(_send_mail, current_app._get_current_object()))  # type: ignore[attr-defined]
     else:
         db.session.rollback()

@@ -50,7 +50,8 @@ def _rule_broken(error: RuleBroken) -> Answer:
 def _http(error: HTTPException) -> Answer:
     code = error.code or 500
     known = {400, 403, 404, 405, 413, 429}
-    return _page(f"errors/{code}.html" if code in known else "errors/other.html", code, error=error)
+    template = f"errors/{code}.html" if code in known else "errors/other.html"
+    return _page(template, code, error=error, came_from=_came_from())
 
 
 def _busy(error: DatabaseAway) -> Answer:
@@ -66,6 +67,12 @@ def _unexpected(error: Exception) -> Answer:
 def _page(template: str, code: int, **names: object) -> Answer:
     back = request.full_path.rstrip("?")
     return render_template(template, back=back, typed=_typed(code), **names), code
+
+
+def _came_from() -> str:
+    """The page of ours that holds the form that was sent, where the browser says which; "" otherwise."""
+    page = request.referrer or ""
+    return page if request.method == "POST" and page.startswith(request.host_url) else ""
 
 
 def _typed(code: int) -> str:

@@ -1,7 +1,7 @@
 """The base of every form, and how a field becomes a GOV.UK component: its name and its parameters."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Any, TypeVar
 
 from flask import flash
@@ -26,6 +26,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from audit_app.errors import Invalid
 from audit_app.rules import redaction
+from audit_app.rules.answer_dates import read_date
+from audit_app.rules.answer_texts import AnswerError
 
 Made = TypeVar("Made")
 
@@ -94,18 +96,11 @@ class DayField(Field):
     def pre_validate(self, form: Any) -> None:
         if not any(self.typed):
             return
-        missing = [
-            part for part, typed in zip(("day", "month", "year"), self.typed, strict=True) if not typed
-        ]
-        if missing:
-            raise ValidationError(f"{self.label.text} must include a {' and a '.join(missing)}")
         try:
-            day, month, year = (int(part) for part in self.typed)
-            self.data = date(year, month, day)
-        except (ValueError, OverflowError):
-            raise ValidationError(f"{self.label.text} must be a real date, such as 4 6 2017") from None
-        if not date(1990, 1, 1) <= self.data <= date(2100, 1, 1):
-            raise ValidationError(f"{self.label.text} must be between 1990 and 2100")
+            self.data = read_date("/".join(self.typed))
+        except AnswerError as error:
+            said = error.message.replace("Enter a real date, like", "Date must be a real date, such as")
+            raise ValidationError(re.sub("^Date ", f"{self.label.text} ", said)) from None
 
 
 def required(message: str) -> InputRequired:

@@ -66,7 +66,7 @@ _ROUND_NAMED = frozenset({"round_id"})
 @blueprint.get("/")
 def to_do() -> str:
     today = local_day(g.now)
-    lines = [_line(waiting) for waiting in waiting_for(edge.actor())]
+    lines = [_line(waiting) for waiting in waiting_for(edge.actor(), today)]
     return render_template("to_do.html", lines=lines, today=today)
 
 
@@ -83,6 +83,8 @@ def _line(waiting: Waiting) -> dict[str, object]:
         "about": waiting.what if words.key in _ROUND_NAMED else waiting.about,
         "due": waiting.due,
         "urgent": waiting.urgent,
+        "since": waiting.since,
+        "meeting": waiting.meeting,
         "button": words.button,
         "href": url_for(words.endpoint, _external=False, **{words.key: waiting.id}),
     }

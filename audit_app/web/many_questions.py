@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import render_template, request
-from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import SelectField, TextAreaField
 
@@ -15,10 +14,10 @@ from audit_app.rules.paging import page_of
 from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.question_tables import QuestionTable, add_table, read_questions
 from audit_app.rules.text_tables import NotATable
-from audit_app.services import table_files
 from audit_app.services.drafts import Act
-from audit_app.web.forms import PageForm, listed, tidy
+from audit_app.web.forms import listed, tidy
 from audit_app.web.set_pages import SetShown
+from audit_app.web.table_forms import TableForm
 
 NEW_SECTION = ""
 USUAL = {
@@ -32,11 +31,7 @@ ROWS_A_PAGE = 100
 Answer = Response | str | tuple[str, int]
 
 
-class ManyForm(PageForm):
-    file = FileField(
-        "A file",
-        description="CSV, the first sheet of an Excel workbook (.xlsx), or a Word file (.docx) with a table.",
-    )
+class ManyForm(TableForm):
     text = TextAreaField("Or paste the questions here", filters=[tidy], render_kw={"rows": 12})
     usual = SelectField("How they are answered", choices=listed(USUAL))
     section = SelectField("Section for questions above the first heading")
@@ -55,8 +50,7 @@ def check(shown: SetShown) -> Answer:
     """What the questions would be; nothing is kept."""
     given = ManyForm().for_set(shown.questions)
     try:
-        if given.file.data:
-            given.text.data = table_files.text_of(given.file.data.stream)
+        given.take_file()
     except Invalid as error:
         given.refuse(error.fields)
         return _page(shown, given), 422

@@ -9,7 +9,7 @@ blueprint = Blueprint("outbox", __name__)
 
 
 def mail_stays_here() -> bool:
-    return not current_app.config["SETTINGS"].smtp_host
+    return not edge.sends_mail()
 
 
 @blueprint.get("/outbox")

@@ -133,6 +133,11 @@ def change(person_id: str) -> Answer:
     return _form_page(form, page, problem=True), 422
 
 
+@blueprint.get("/people/<person_id>/reset-password")
+def reset_form(person_id: str) -> str:
+    return render_template("people/reset.html", page=_page(person_id))
+
+
 @blueprint.post("/people/<person_id>/link")
 def make_link(person_id: str) -> Response:
     _page(person_id)
@@ -225,7 +230,7 @@ def _create(form: PersonForm) -> str:
 def _to_link(person_id: str) -> Response:
     """By mail where there is a server, else shown once."""
     settings: Settings = current_app.config["SETTINGS"]
-    mailed = bool(settings.smtp_host)
+    mailed = edge.sends_mail()
     path = password_links.make_link(
         edge.actor(), person_id, settings.secret_key, g.now, real_now(), mailed=mailed
     )

@@ -1,6 +1,7 @@
 """A return in the browser: start and task list, section pages, check answers, submit, accept or send back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -199,7 +200,7 @@ def _left(
             now, item.typed, item.base, item.response, {"settle": "Choose which answer stands"}, theirs
         )
     if item.errors:
-        return Item(now, item.typed, item.base, None, item.errors)
+        return replace(item, given=now, response=None)
     return answer_fields.item_of(now)
 
 

@@ -12,6 +12,7 @@ from audit_app.queries.round_grid import NOBODY, WAITING, RoundPage
 from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
 from audit_app.rules.deadlines import day_and_distance, is_late
+from audit_app.rules.naming import how_many_named
 from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
 from audit_app.rules.workflow import RoundState
 from audit_app.services.sample import OPEN_TO_CHANGE
@@ -68,6 +69,7 @@ def address(hindrance: Hindrance, facts: RoundFacts) -> Link:
         Where.THEME: lambda: url_for("themes.version", slug=facts.theme_slug, number=facts.theme_number),
         Where.CASES: lambda: url_for("cases.index", round_id=facts.id),
         Where.ASKED: lambda: url_for("cases.ask", round_id=facts.id),
+        Where.PEOPLE: lambda: url_for("people.index"),
         Where.CASE_GRADES: lambda: url_for("moderation.case", case_id=hindrance.about),
     }
     return Link(hindrance.says, addresses[hindrance.where]())
@@ -125,8 +127,9 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
         return NextStep("The returns are closed. The panel is agreeing grades.")
     moderation = url_for("moderation.index", round_id=facts.id)
-    in_the_way = [address(hindrance, facts) for hindrance in page.hindrances[:MOST_NAMED]]
-    more = len(page.hindrances) - MOST_NAMED
+    named = how_many_named(len(page.hindrances), MOST_NAMED)
+    in_the_way = [address(hindrance, facts) for hindrance in page.hindrances[:named]]
+    more = len(page.hindrances) - named
     if more > 0:
         in_the_way.append(Link(f"{more} more without an agreed grade", moderation))
     if in_the_way:

@@ -13,6 +13,7 @@ from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.rules.dates import local_day
 from audit_app.rules.deadlines import day_and_distance, is_late
+from audit_app.rules.naming import how_many_named
 from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
@@ -145,7 +146,12 @@ def moderate_check(round_id: str) -> Response | str:
     if page.facts.state is not RoundState.OPEN:
         return _to_round(round_id)
     return render_template(
-        "rounds/moderate_check.html", page=page, facts=page.facts, most_named=MOST_NAMED, early=_early(page)
+        "rounds/moderate_check.html",
+        page=page,
+        facts=page.facts,
+        most_named=MOST_NAMED,
+        how_many_named=how_many_named,
+        early=_early(page),
     )
 
 

@@ -1,9 +1,13 @@
 """Dates and times as people type them."""
 
+from datetime import date
+
 import pytest
 
 from audit_app.rules.answer_dates import read_date, read_moment
 from audit_app.rules.answer_types import AnswerError
+from audit_app.rules.far_dates import far_dates
+from audit_app.rules.question_set_parts import Column, Question
 
 
 @pytest.mark.parametrize(
@@ -112,3 +116,26 @@ def test_moment_that_cannot_be_read_says_what_to_do(typed: str, message: str) ->
     with pytest.raises(AnswerError) as raised:
         read_moment(typed)
     assert raised.value.message == message
+
+
+DUE = date(2018, 6, 30)
+HELD = Question(
+    "q", "1.1", "When?", "rows", columns=(Column("on", "On", "date"), Column("who", "Who", "text"))
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "asked"),
+    [
+        (Question("q", "1.1", "When?", "date"), "2019-06-28", ()),
+        (Question("q", "1.1", "When?", "date"), "2099-01-01", ("1 January 2099",)),
+        (Question("q", "1.1", "When?", "datetime"), "2081-01-01T10:00", ("1 January 2081",)),
+        (HELD, [{"who": "2099"}, {"on": "2018-06-04"}, {"on": "2081-06-04"}], ("4 June 2081",)),
+        (Question("q", "1.1", "When?", "text"), "2099-01-01", ()),
+    ],
+)
+def test_day_far_ahead_is_asked_about(question: Question, value: object, asked: tuple[str, ...]) -> None:
+    said = far_dates(question, value, DUE)
+    assert said == tuple(
+        f"{day} is more than a year after this return is due. Is the year right?" for day in asked
+    )

@@ -1,13 +1,13 @@
 """Two versions of a question set, compared in words."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 
 from audit_app.rules import question_set_comparison as comparison
 from audit_app.rules.question_set_comparison import compare
-from audit_app.rules.question_sets import Question, QuestionSet, parse
+from audit_app.rules.question_sets import Question, QuestionSet, Term, parse
 from tests.rules.question_set_samples import SMALL, changed, few, question_sets, small_set
 
 
@@ -40,10 +40,25 @@ DELAY = SMALL[SMALL.index("      - key: delay") : SMALL.index("  - key: overall"
         ([("minutes: 20", "minutes: 30")], ["Changed: Minutes: from “20” to “30”"]),
         ([("    title: The notice", "    title: The message")],
          ["Reworded: section The message, title: from “The notice” to “The message”"]),
+        ([("before_you_start:\n", "before_you_start:\n  - The log of calls.\n")],
+         ["Changed: Before you start, added: “The log of calls.”"]),
+        ([("service_kinds:\n  - police\n  - school\n", "service_kinds:\n  - school\n  - police\n")],
+         ["Changed: Service kinds, in another order"]),
     ],
 )  # fmt: skip
 def test_change_is_said_in_words(changes: list[tuple[str, str]], words: list[str]) -> None:
     assert said(*changes) == words
+
+
+def test_of_a_list_only_what_differs_is_said() -> None:
+    words = {name: Term(name, f"What {name} means.") for name in "abcde"}
+    old = replace(small_set(), glossary=tuple(words.values()))
+    new = replace(old, glossary=(*(words[name] for name in "acd"), Term("e", "Else."), Term("f", "New.")))
+    assert [str(one) for one in compare(old, new)] == [
+        "Changed: Glossary, removed: “b: What b means.”",
+        "Changed: Glossary, added: “f: New.”",
+        "Changed: Glossary, changed: from “e: What e means.” to “e: Else.”",
+    ]
 
 
 def test_question_that_went_to_another_section_says_from_where() -> None:

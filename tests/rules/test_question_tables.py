@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from audit_app.rules.question_set_edits import MOST_QUESTIONS, Gone
 from audit_app.rules.question_sets import Question, QuestionSet, Scale, dump, parse
 from audit_app.rules.question_tables import QuestionTable, Row, add_table, read_questions
+from audit_app.rules.question_words import kinds_of
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, as_text
 from tests.rules.question_set_samples import small_set
 
@@ -339,3 +340,23 @@ def test_what_looks_like_html_is_left_out_with_its_reason(text: str) -> None:
     (row,) = read_questions(text, small_set()).rows
     assert row.question is None
     assert "looks like HTML" in row.problem
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "kinds"),
+    [
+        ("Police, drug and alcohol, nurseries", "police early-years substance-misuse", "police early-years substance-misuse"),
+        ("Adult social care / VCS", "social-care adult-social-care voluntary", "adult-social-care voluntary"),
+        ("Fire and rescue and ambulance", "police fire ambulance", "fire ambulance"),
+        ("mental health", "camhs adult-mental-health police", "camhs adult-mental-health"),
+        ("nursery, midwives", "school hospital police", "school hospital"),
+        ("other", "police another", "another"),
+    ],
+)  # fmt: skip
+def test_services_are_known_by_the_names_people_give_them(words: str, asked: str, kinds: str) -> None:
+    given = [*asked.split(), "gp"]
+    assert kinds_of(words, given)[0] == tuple(kinds.split())
+
+
+def test_wider_kind_is_said_where_the_one_named_is_not_asked() -> None:
+    assert kinds_of("nursery", ("police", "school"))[1] == "“nursery” was read as Schools and colleges."

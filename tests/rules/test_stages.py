@@ -88,7 +88,7 @@ def test_ready_round_has_nothing_in_its_way() -> None:
         ({"version_state": VersionState.DRAFT}, Where.THEME, "not published"),
         ({"cases": ()}, Where.CASES, "no case"),
         ({"cases": (CaseAsked("a", "OE-1", frozenset()),)}, Where.ASKED, "OE-1"),
-        ({"services": (replace(POLICE, leads=()),)}, Where.ASKED, "Cheshire Police"),
+        ({"services": (replace(POLICE, leads=()),)}, Where.PEOPLE, "Cheshire Police"),
         ({"services": (replace(POLICE, routed=False),)}, Where.ASKED, "no questions for Police"),
         ({"population": 0}, Where.DETAILS, "more cases"),
         (

@@ -8,7 +8,7 @@ import pytest
 
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.question_sets import Choice, Column, Question, parse
-from audit_app.rules.workload import ANSWERING, OPENING, deciding_facts, minutes_for, minutes_of
+from audit_app.rules.workload import ANSWERING, OPENING, deciding_facts, minutes_for, minutes_of, minutes_told
 from config import ROOT
 from tests.rules.question_set_samples import small_set
 
@@ -71,3 +71,10 @@ def test_cases_that_are_asked_different_questions_give_a_span() -> None:
         minutes_of(one) for one in stepping.questions if not one.asked_of or "early-help" in one.asked_of
     )
     assert minutes.most < OPENING + both_ways
+
+
+def test_auditor_is_told_the_estimate_only_where_clearly_less_is_asked() -> None:
+    told = replace(small_set(), minutes=40)
+    assert minutes_told(told, [question("long-text")] * 10) == 40
+    assert minutes_told(told, [question("long-text")] * 4) == 20
+    assert minutes_told(replace(told, minutes=5), [question("long-text")] * 10) == 5

@@ -121,7 +121,9 @@ def test_a_theme_begins_from_nothing_or_from_another(world: World) -> None:
     pages = [draft_page(one.id) for one in (fresh, like)]
     assert [page and page.questions.slug for page in pages] == ["bruising-in-babies", "small-theme"]
     assert [page and page.questions.version for page in pages] == [1, 1]
-    assert all(page and not page.faults for page in pages)
+    assert [page and [fault.path for fault in page.faults] for page in pages] == [[("purpose",)], []]
+    with pytest.raises(Refused):
+        drafts.publish_draft(qa, fresh.id, NOW)
 
 
 def test_a_set_that_could_not_be_read_again_is_not_kept(

@@ -77,6 +77,11 @@ def test_every_kind_of_file_gives_the_same_questions(content: bytes) -> None:
     [
         (office_file(), "no table"),
         (b"PK\x03\x04 and nothing more", "damaged"),
+        (b"%PDF-1.4\n1 0 obj\n", "not a table"),
+        (b"\xff\xfe" * 200, "not a table"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not a table"),
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \r\n\r\n", "empty"),
         (b"x" * (MOST_CHARACTERS * 4 + 1), "Divide it"),
     ],
 )

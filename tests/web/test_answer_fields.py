@@ -183,6 +183,12 @@ def test_absence_stands_for_the_answer() -> None:
     assert item.response == Response(None, Absence.NOT_APPLICABLE, "Too young.", "")
 
 
+def test_overall_grade_has_no_absence_and_keeps_its_answer() -> None:
+    item = read("grade", {"value-q": "poor", "absence-q": "not-recorded"}, Response("poor"), overall=True)
+    assert item.response == Response("poor")
+    assert not item.offers_absence
+
+
 def test_unknown_absence_is_none() -> None:
     assert read("text", {"absence-q": "whatever"}).response == Response()
 

@@ -98,6 +98,27 @@ def test_the_example_can_be_sent_as_it_is(visit: Visits, world: World, address: 
     )
 
 
+def test_pasted_text_is_not_lost_to_a_file_and_a_file_takes_the_place_of_another(
+    visit: Visits, world: World, address: str
+) -> None:
+    visitor = visit.as_(world.qa)
+    kept = visitor.post(
+        address, {"file": (BytesIO(TABLE.encode()), "x.csv"), "text": "OE-09 pasted"}, status=422
+    )
+    assert "not both" in kept.main
+    assert kept.value_of("text") == "OE-09 pasted"
+    first = visitor.post(address, {"file": (BytesIO(WRONG.encode()), "x.csv"), "text": ""}, status=422)
+    again = {"text": first.value_of("text"), "from_file": first.value_of("from_file")}
+    mended = visitor.post(address, again | {"file": (BytesIO(TABLE.encode()), "x.csv")})
+    assert "2 cases, nothing to mend" in mended.main
+
+
+def test_too_many_cases_are_told_how_many_a_round_holds(visit: Visits, world: World, address: str) -> None:
+    text = "\n".join([HEADER, *[GOOD] * 3_500])
+    page = visit.as_(world.qa).post(address, {"text": text}, status=422)
+    assert "A round holds at most 500 cases" in page.main
+
+
 def test_an_open_round_takes_no_cases(visit: Visits, world: World) -> None:
     audit_round: AuditRound = make_open_round(world)
     visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases/import"

@@ -179,8 +179,23 @@ def test_older_page_of_the_grid_is_not_saved(world: World, visit: Visits, tick: 
     begun = visitor.get(address).form_values(address)
     ask_nobody(world, audit_round)
     page = visitor.post(address, {**begun, "tick": tick}, status=409)
-    assert "Nobody" in page.main
+    assert page.main.count("Saved by now: not asked") == 4
+    kept = page.form_values(address)
+    assert kept["asked"] == begun["asked"], "my ticks stay"
     assert asked(audit_round) == set()
+    assert "Saved: 4 returns asked for." in visitor.post(address, {**kept, "tick": tick}).main
+
+
+def test_one_service_is_dropped_in_the_whole_round(
+    world: World, visit: Visits, audit_round: AuditRound
+) -> None:
+    put_cases(audit_round, 61)
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/services?page=1"
+    begun = visitor.get(address).form_values(address)
+    page = visitor.post(address, {**begun, "tick": f"round:{world.school_service.id}:none"})
+    assert page.heading == "Services asked"
+    assert len(db.session.scalars(db.select(AgencyReturn.id)).all()) == 61
+    assert asked(audit_round) == {world.police_service.id}
 
 
 def test_long_list_is_paged_and_a_case_is_found_by_its_reference(

@@ -104,3 +104,14 @@ def test_concern_is_handed_over_and_says_so(visit: Visits, world: World, concern
 def test_concern_of_nobody_cannot_be_handed_over(visit: Visits, world: World, concern: Concern) -> None:
     page = visit.as_(world.qa).get(f"/concerns/{concern.id}/hand-over", status=409)
     assert "Nobody has taken this concern on yet" in page.main
+
+
+def test_without_a_mail_server_nobody_is_said_to_be_told(
+    visit: Visits, world: World, agency_return: AgencyReturn
+) -> None:
+    visitor = visit.as_(world.police_auditor)
+    page = visitor.post(f"/returns/{agency_return.id}/concern", {"text": "Alone at night."})
+    assert "No mail is sent from here" in page.main
+    assert f"{world.police_lead.name}, {world.police_lead.job_title}" in page.main
+    assert world.qa.name in page.main
+    assert world.school_lead.name not in page.main

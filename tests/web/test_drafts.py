@@ -57,7 +57,7 @@ def test_a_theme_of_its_own_is_begun(qa: Visitor) -> None:
     assert page.field_errors == ["Error: Enter a title"]
     page = qa.post("/themes", {"title": "Bruising in babies", "version_id": ""})
     assert page.heading == "Bruising in babies"
-    assert "Nothing is left to mend." in page.main
+    assert "The set: “Purpose” is empty." in page.main
     assert "Bruising in babies" in qa.get("/themes").main
 
 

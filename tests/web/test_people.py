@@ -151,7 +151,13 @@ def test_list_is_filtered_by_its_address(qa: Visitor, world: World) -> None:
 def test_own_page_offers_no_way_to_lock_oneself_out(qa: Visitor, world: World) -> None:
     page = qa.get(f"/people/{world.qa.id}")
     assert f"/people/{world.qa.id}/leave" not in page.links.values()
-    assert "Reset the password" not in page.buttons
+    assert not [words for words in page.links if words.startswith("Reset the password")]
+
+
+def test_password_is_reset_on_a_page_that_asks_first(qa: Visitor, world: World) -> None:
+    page = qa.get(f"/people/{world.owner.id}")
+    asked = qa.get(page.links[f"Reset the password of {world.owner.name}"])
+    assert "Yes, reset the password" in asked.buttons
 
 
 def test_table_says_of_every_permission_who_has_it(qa: Visitor, world: World) -> None:

@@ -24,6 +24,7 @@ from tests.support.making import (
     make_open_round,
     make_person,
     make_submitted,
+    make_version,
     return_of,
 )
 from tests.support.page import Page
@@ -133,6 +134,37 @@ def test_wrong_date_is_shown_and_the_rest_is_saved(auditor: Visitor, agency_retu
     assert back.field_errors
     assert back.value_of("value-sent-on-day") == "40"
     assert stored(agency_return) == {"told-in-time": "no"}
+
+
+def test_wrong_date_in_a_row_is_red_at_its_boxes(world: World, visit: Visits) -> None:
+    rows = "type: rows, columns: [{key: day, label: On, type: date}, {key: who, label: Who, type: text}]"
+    version = make_version(world, ("type: date, asked_of: [police]", f"{rows}, asked_of: [police]"))
+    audit_round = make_open_round(world, theme_version_id=version.id)
+    audited = make_known(world, return_of(audit_round, world.police_service))
+    db.session.commit()
+    auditor = visit.as_(world.police_auditor)
+    boxes = {
+        "value-sent-on-2-day-day": "4",
+        "value-sent-on-2-day-month": "6",
+        "value-sent-on-2-day-year": "17",
+    }
+    sent = sends(auditor.get(section(audited)), audited) | boxes
+    back = auditor.post(section(audited), sent, status=422)
+    assert back.field_errors == ["Error: Year must include 4 numbers"]
+    assert {box.get("name") for box in back.all("input") if "input--error" in box.get("class", "")} == {
+        *boxes
+    }
+
+
+def test_day_far_ahead_is_saved_and_asked_about(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    sent = sends(
+        auditor.get(section(agency_return)), agency_return, **(DATE | {"value-sent-on-year": "2099"})
+    )
+    auditor.post(section(agency_return), sent)
+    assert stored(agency_return) == {"sent-on": "2099-06-04"}
+    assert (
+        "4 June 2099 is more than a year after this return is due" in auditor.get(section(agency_return)).main
+    )
 
 
 def test_sixty_thousand_characters_come_back(auditor: Visitor, agency_return: AgencyReturn) -> None:

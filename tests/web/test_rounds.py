@@ -7,6 +7,7 @@ import pytest
 
 from audit_app.extensions import db, real_now
 from audit_app.models import AuditRound, Partnership
+from audit_app.rules.dates import MONTHS
 from audit_app.rules.workflow import RoundState
 from tests.support.browsing import Visits
 from tests.support.making import (
@@ -95,10 +96,27 @@ def test_new_round_leads_to_its_task_list(world: World, visit: Visits) -> None:
     assert {"Theme and dates", "Cases", "Check and open"} <= set(page.links)
 
 
-def test_wrong_dates_come_back_with_all_that_was_typed(world: World, visit: Visits) -> None:
-    page = visit.as_(world.qa).post("/rounds", typed(world, **{"returns_due-day": "31"}), status=422)
-    assert page.field_errors == ["Error: Returns due must be a real date, such as 4 6 2017"]
-    assert (page.value_of("title"), page.value_of("returns_due-day")) == (ROUND.title, "31")
+@pytest.mark.parametrize(
+    ("box", "wrong", "message"),
+    [
+        ("day", "31", "Returns due must be a real date, such as 4 6 2017"),
+        ("month", "", "Returns due must include a month"),
+        ("year", "18", "Year must include 4 numbers"),
+        ("year", "1918", "Returns due must be between 1990 and 2100"),
+    ],
+)
+def test_wrong_dates_come_back_with_all_that_was_typed(
+    world: World, visit: Visits, box: str, wrong: str, message: str
+) -> None:
+    page = visit.as_(world.qa).post("/rounds", typed(world, **{f"returns_due-{box}": wrong}), status=422)
+    assert page.field_errors == [f"Error: {message}"]
+    assert (page.value_of("title"), page.value_of(f"returns_due-{box}")) == (ROUND.title, wrong)
+
+
+def test_month_may_be_a_name(world: World, visit: Visits) -> None:
+    named = MONTHS[ROUND.returns_due.month - 1]
+    page = visit.as_(world.qa).post("/rounds", typed(world, **{"returns_due-month": named}))
+    assert page.heading == ROUND.title
 
 
 def test_dates_in_the_wrong_order_are_said_beside_the_field(world: World, visit: Visits) -> None:

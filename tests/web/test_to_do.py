@@ -1,11 +1,16 @@
 """To do: each person sees what waits for them, with one button that leads there."""
 
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
-from audit_app.extensions import db
+from audit_app.extensions import db, real_now
 from audit_app.models import AuditRound
-from audit_app.services import actions, concerns, people
+from audit_app.rules.dates import day_words
+from audit_app.services import actions, concerns, more_time, partnership, people
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting
@@ -110,3 +115,22 @@ def test_a_recommendation_whose_actions_are_finished_waits_for_its_chair(visit: 
     assert [_text(heading) for heading in page.all("h2")] == [
         "Ready to close: Record every call in one place."
     ]
+    assert f"Waits since {day_words(NOW)}." in page.main
+
+
+def test_what_waits_for_a_chair_is_not_late_and_says_when_the_sub_group_meets(
+    visit: Visits, world: World, tmp_path: Path
+) -> None:
+    action = making.make_action(world)
+    actions.attach_evidence(
+        acting(world.owner), action.id, "x.txt", BytesIO(b"20 of 20"), tmp_path, 1000, NOW
+    )
+    actions.say_complete(acting(world.owner), action.id, "One record is kept.", NOW)
+    details = actions.ActionDetails("Train people.", world.owner.id, date(2017, 9, 1), "A dip sample.")
+    other = actions.assign_action(acting(world.qa), action.recommendation_id, details, NOW)
+    more_time.ask_more_time(acting(world.owner), other.id, date(2018, 9, 1), "Staff left.", NOW)
+    soon = real_now().date() + timedelta(days=9)
+    partnership.add_meeting(acting(world.qa), world.sub_group.id, soon, "", NOW)
+    page = visit.as_(world.chair).get("/")
+    assert page.main.count(f"Waits since {day_words(NOW)}. The next meeting is on {day_words(soon)}.") == 2
+    assert "late by" not in page.main

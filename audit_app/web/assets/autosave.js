@@ -72,7 +72,7 @@ class Question {
     if (input.name.startsWith("absence-") && input.value) {
       for (const one of this.section.querySelectorAll("[type=radio][name^=value-]")) one.checked = false;
     } else if (this.answered && !this.wasAnswered) {
-      this.section.querySelector("[name^=absence-][value='']").checked = true;
+      for (const one of this.section.querySelectorAll("[name^=absence-][value='']")) one.checked = true;
     }
     this.wasAnswered = this.answered;
   }
