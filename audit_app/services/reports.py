@@ -13,7 +13,9 @@ from audit_app.models import AuditRound, Report, ReportText
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.round_report import round_report
-from audit_app.rules.report_content import TEXT_SECTIONS, still_to_write
+from audit_app.rules.report_blocks import Block
+from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_write
+from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.workflow import ReportState, RoundState
 from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
 
@@ -105,6 +107,11 @@ def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
     return _as_it_stands(audit_round, now)
 
 
+def read_through(actor: Actor, round_id: str, now: datetime) -> tuple[Block, ...]:
+    """All that the Word file says, as it would be made now."""
+    return compose(_report_of(_readable(actor, round_id), now))
+
+
 def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
     """A mark of all that the report says now, whatever the day: an approval names what was read by it."""
     return _mark(_readable(actor, round_id), now)
@@ -147,6 +154,10 @@ def approve_report(
 
 
 def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
+    return report_versions.file_of(_report_of(audit_round, now), now)
+
+
+def _report_of(audit_round: AuditRound, now: datetime) -> RoundReport:
     """A draft until the round is closed; afterwards the latest approved version's number, and today's fates."""
     version = report_versions.version_of(audit_round, ReportState.DRAFT, now)
     if audit_round.state is RoundState.CLOSED:
@@ -154,4 +165,4 @@ def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
         version = version._replace(
             state=ReportState.FINAL, number=latest, corrects=report_versions.reason_of(audit_round, latest)
         )
-    return report_versions.file_of(round_report(audit_round, version), now)
+    return round_report(audit_round, version)

@@ -50,6 +50,16 @@ def show(round_id: str) -> str:
     return _show(_page(round_id))
 
 
+@blueprint.get("/rounds/<round_id>/report/read")
+def read(round_id: str) -> str:
+    """All that the Word file says, as a page."""
+    page = _page(round_id)
+    blocks = service.read_through(edge.actor(), round_id, g.now)
+    return render_template(
+        "reports/read.html", page=page, blocks=[(type(one).__name__, one) for one in blocks]
+    )
+
+
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
 def edit(round_id: str, section_key: str) -> str:
     page = _page(round_id)

@@ -43,7 +43,7 @@ def test_readers_of_a_held_version_see_neither_page_nor_files_nor_why(
         assert SAID in page
         assert text not in page
         assert WHY not in page
-        for file in (f"{report}.docx", f"{report}/versions/1"):
+        for file in (f"{report}.docx", f"{report}/versions/1", f"{report}/read"):
             assert SAID in visitor.get(file, status=409).main
     for officer in (world.qa, world.chair):
         visitor = visit.as_(officer)

@@ -169,3 +169,15 @@ def test_a_correction_without_a_reason_says_so_beside_the_field(visit: Visits, w
     audit_round = making.make_closed_round(world)
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/report/corrections", {}, status=422)
     assert page.field_errors == ["Error: Give a reason"]
+
+
+def test_the_whole_report_is_read_as_a_page(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    page = visit.as_(world.chair).get(f"/rounds/{audit_round.id}/report/read")
+    for words in ("1. Executive summary", "Agreed by the panel", "A. "):
+        assert words in page.main
+    assert page.all("table")
+    assert (
+        "Read the whole report first"
+        in visit.as_(world.chair).get(f"/rounds/{audit_round.id}/report/approve").main
+    )
