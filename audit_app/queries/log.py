@@ -15,6 +15,7 @@ from audit_app.queries.scoping import rounds_within
 from audit_app.rules.log_lines import PEOPLE, Change, Mark, act_words, changes, fold
 
 LINES_A_PAGE = 50
+MOST_DISCARDED = 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,17 @@ class LogPage:
     lines: tuple[LogLine, ...]
     number: int
     pages: int
+    discarded: bool = False
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """A round that is gone: its log is all that is left of it."""
+
+    round_id: str
+    title: str
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,11 @@ def last_act(subject_id: str, *acts: str) -> LastAct | None:
 
 def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage | None:
     """None for a round out of reach, and for a page that the log does not have. One statement for the lines, one for
-    each kind of thing that they are about.
+    each kind of thing that they are about. The log of a discarded round is for those who read every round's.
     """
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
-    if audit_round is None:
+    title = audit_round.title if audit_round else _title_of_discarded(scope, round_id)
+    if title is None:
         return None
     marks = db.session.execute(
         select(LogEntry.id, LogEntry.at, LogEntry.act, LogEntry.actor_id, LogEntry.subject_id)
@@ -77,7 +90,8 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
     entries = db.session.scalars(
         select(LogEntry).where(LogEntry.id.in_(times)).order_by(LogEntry.at.desc(), LogEntry.id.desc())
     ).all()
-    things, names = things_of(actor, audit_round, entries), _names(entries)
+    things = things_of(actor, audit_round, entries) if audit_round else {}
+    names = _names(entries)
     lines = tuple(
         LogLine(
             at=entry.at,
@@ -90,7 +104,23 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
         )
         for entry in entries
     )
-    return LogPage(round_id, audit_round.title, lines, number, pages)
+    return LogPage(round_id, title, lines, number, pages, audit_round is None)
+
+
+def _title_of_discarded(scope: Scope, round_id: str) -> str | None:
+    found = discarded_rounds(round_id) if scope.everything else ()
+    return found[0].title if found else None
+
+
+def discarded_rounds(round_id: str = "") -> tuple[Discarded, ...]:
+    """That one, or the latest of all."""
+    query = select(LogEntry).where(LogEntry.act == "round_discarded")
+    if round_id:
+        query = query.where(LogEntry.subject_id == round_id)
+    entries = db.session.scalars(query.order_by(LogEntry.id.desc()).limit(MOST_DISCARDED))
+    return tuple(
+        Discarded(one.subject_id, str(_facts(one.before)["title"]), one.actor_name, one.at) for one in entries
+    )
 
 
 def _facts(said: object) -> Mapping[str, Any]:

@@ -281,7 +281,7 @@ def round_like(facts: RoundFacts, today: date) -> dict[str, object]:
         .order_by(ThemeVersion.number.desc())
         .limit(1)
     )
-    taken = {name: getattr(facts, name) for name in ("title", "sub_group_id", "purpose", "sampling")}
+    taken = {name: getattr(facts, name) for name in ("sub_group_id", "purpose", "sampling")}
     dates = later_dates({name: getattr(facts, name) for name in DATES}, facts.known_due, today)
     return {**taken, **dates, "theme_version_id": newest or ""}
 

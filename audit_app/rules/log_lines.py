@@ -29,6 +29,7 @@ LABELS = {
     "auditor_id": "Auditor",
     "returns": "Returns",
     "cases": "Cases",
+    "references": "Cases taken out",
     "asked": "Returns asked for",
     "added": "Returns added",
     "removed": "Returns taken away",
@@ -133,7 +134,7 @@ def changes(
     for key, label in LABELS.items():
         was, said = _said(key, before.get(key), names), _said(key, after.get(key), names)
         if said or was:
-            told.append(Change(label, said or "none", was if was != said else ""))
+            told.append(Change(label, said or was, was if said and was != said else ""))
     if also := {
         _ONLY_NAMED.get(key, "details") for key in after if act.endswith("_changed") and key not in LABELS
     }:

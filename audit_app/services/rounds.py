@@ -1,10 +1,12 @@
 """Audit rounds: setting one up, opening it to the agencies, and the moves through moderation to report."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
 from audit_app.errors import Invalid, Refused
@@ -113,6 +115,23 @@ def change_round(
         after={name: _said(columns[name]) for name in changed},
     )
     return audit_round
+
+
+def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
+    """A round that nobody has been asked about yet, with its cases. Its log stays, and says what it was called."""
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
+    access.hold(audit_round)
+    if audit_round.state is not RoundState.SETTING_UP:
+        raise Refused("The round is open: agencies have been asked, so it stays.")
+    cases = select(Case.id).where(Case.round_id == round_id)
+    count = db.session.scalar(select(func.count()).select_from(cases.subquery())) or 0
+    was = {"title": audit_round.title, "reference": audit_round.reference, "cases": count}
+    log.write(actor, "round_discarded", audit_round, now, round_id=round_id, before=was)
+    db.session.flush()
+    db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(cases)))
+    db.session.execute(delete(Case).where(Case.round_id == round_id))
+    db.session.execute(delete(AuditRound).where(AuditRound.id == round_id))
 
 
 def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
@@ -233,14 +252,41 @@ def _logged(details: RoundDetails) -> dict[str, object]:
     return {name: _said(value) for name, value in _columns(details).items() if value not in ("", None)}
 
 
-def _check(details: RoundDetails, round_id: str | None) -> None:
-    errors = {**_text_errors(details), **_date_errors(details)}
-    if not _REFERENCE.fullmatch(details.reference.strip()):
+def name_errors(title: str, reference: str, round_id: str | None) -> dict[str, str]:
+    """Field -> what is wrong with the names of a round, which no other may have: mails and lists tell it by them."""
+    errors: dict[str, str] = {}
+    if not title.strip():
+        errors["title"] = "Give the round a title"
+    elif _taken(func.lower(AuditRound.title), title.strip().lower(), round_id):
+        errors["title"] = (
+            "Another round has this title. Say what tells them apart, such as the months audited"
+        )
+    if not _REFERENCE.fullmatch(reference.strip()):
         errors["reference"] = (
             "Reference must be small letters, digits and hyphens, such as operation-encompass-2017-06"
         )
-    elif _reference_taken(details.reference.strip(), round_id):
+    elif _taken(AuditRound.reference, reference.strip(), round_id):
         errors["reference"] = "Another round has this reference"
+    return errors
+
+
+def date_errors(dates: Mapping[str, Any]) -> dict[str, str]:
+    """Field -> what is wrong with the order of its periods and of its timetable, none of which is missing."""
+    days = Timetable(*(dates[name] for name in ("known_due", "returns_due", "moderation_on", "report_due")))
+    errors = timetable_errors(days)
+    if dates["read_to"] < dates["read_from"]:
+        errors["read_to"] = "The last day to read is on or after the first"
+    if dates["judged_to"] < dates["judged_from"]:
+        errors["judged_to"] = "The last day to judge is on or after the first"
+    return errors
+
+
+def _check(details: RoundDetails, round_id: str | None) -> None:
+    errors = {
+        **name_errors(details.title, details.reference, round_id),
+        **_text_errors(details),
+        **date_errors(vars(details)),
+    }
     if details.population is not None and not 0 <= details.population <= LARGEST_POPULATION:
         errors["population"] = f"Enter a whole number up to {LARGEST_POPULATION:,}"
     if db.session.get(ThemeVersion, details.theme_version_id) is None:
@@ -259,25 +305,13 @@ def _text_errors(details: RoundDetails) -> dict[str, str]:
         "sampling": LONGEST_TEXT,
         "invented": LONGEST_TEXT,
     }
-    errors = {
+    return {
         name: f"{_LABELS[name]} must be {most:,} characters or fewer"
         for name, most in longest.items()
         if len(getattr(details, name)) > most
     }
-    if not details.title.strip():
-        errors["title"] = "Give the round a title"
-    return errors
 
 
-def _date_errors(details: RoundDetails) -> dict[str, str]:
-    errors = timetable_errors(details.timetable)
-    if details.read_to < details.read_from:
-        errors["read_to"] = "The last day to read is on or after the first"
-    if details.judged_to < details.judged_from:
-        errors["judged_to"] = "The last day to judge is on or after the first"
-    return errors
-
-
-def _reference_taken(reference: str, round_id: str | None) -> bool:
-    other = select(AuditRound.id).where(AuditRound.reference == reference, AuditRound.id != (round_id or ""))
+def _taken(column: Any, words: str, round_id: str | None) -> bool:
+    other = select(AuditRound.id).where(column == words, AuditRound.id != (round_id or "")).limit(1)
     return db.session.scalar(other) is not None

@@ -19,8 +19,10 @@ from audit_app.queries.cases import (
     round_of_case,
     usual_services,
 )
+from audit_app.queries.rounds import preparing
 from audit_app.rules.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
 from audit_app.rules.cohort import Facts
+from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services import cases as service
 from audit_app.web import edge, paging
@@ -127,6 +129,21 @@ def remove(case_id: str) -> Response:
     service.remove_case(edge.actor(), case_id, g.now)
     flash(f"Case {reference} was removed.", "success")
     return _to_list(page.facts.id)
+
+
+@blueprint.get("/rounds/<round_id>/cases/remove-all")
+def remove_all_form(round_id: str) -> Response | str:
+    page = edge.found(preparing(edge.own_scope(), round_id, local_day(g.now)))
+    if page.facts.state is not RoundState.SETTING_UP or not page.preparation.cases:
+        return _to_list(round_id)
+    return render_template("cases/remove_all.html", page=page, facts=page.facts)
+
+
+@blueprint.post("/rounds/<round_id>/cases/remove-all")
+def remove_all(round_id: str) -> Response:
+    count = service.remove_all_cases(edge.actor(), round_id, g.now)
+    flash("1 case was removed." if count == 1 else f"{count:,} cases were removed.", "success")
+    return _to_list(round_id)
 
 
 @blueprint.get("/rounds/<round_id>/services")

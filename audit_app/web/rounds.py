@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import Optional, Regexp
 
-from audit_app.policy import Permission, Subject, scope
+from audit_app.policy import Permission, Subject, may_ever, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
+from audit_app.queries.log import discarded_rounds
 from audit_app.rules.dates import local_day
 from audit_app.rules.deadlines import day_and_distance, is_late
 from audit_app.rules.naming import how_many_named
+from audit_app.rules.next_rounds import DATES
 from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
@@ -38,7 +40,9 @@ blueprint = Blueprint("rounds", __name__)
 class RoundForm(PageForm):
     version = HiddenField()
     title = short_text(
-        "Title", "Give the round a title", description="For example, Operation Encompass, June 2017."
+        "Title",
+        "Give the round a title",
+        description="The theme and the months audited tell rounds apart, such as Operation Encompass, June 2017.",
     )
     reference = short_text(
         "Reference",
@@ -52,7 +56,7 @@ class RoundForm(PageForm):
     sampling = long_text("How the cases were chosen")
     population = StringField(
         "Chosen from how many cases",
-        [Optional(), Regexp(r"[0-9]{1,7}$", message="Enter a whole number up to 1,000,000")],
+        [Optional(), Regexp(r"([0-9]{1,6}|1000000)$", message="Enter a whole number up to 1,000,000")],
         filters=[tidy],
         description="Leave empty if nobody knows.",
         render_kw={"inputmode": "numeric", "classes": "govuk-input--width-5"},
@@ -66,6 +70,20 @@ class RoundForm(PageForm):
     moderation_on = day("Moderation on", description="May be left open.")
     report_due = day("Report due", description="May be left open.")
 
+    round_id: str | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Together with what the round's own rules say of names and dates, so that all that is wrong stands there at
+        once.
+        """
+        sound = super().validate(extra_validators)
+        found = service.name_errors(self.title.data or "", self.reference.data or "", self.round_id)
+        if not any(self[name].errors for name in DATES):
+            found |= service.date_errors({name: self[name].data for name in DATES})
+        wrong = {name: message for name, message in found.items() if not self[name].errors}
+        self.refuse(wrong)
+        return sound and not wrong
+
 
 class ReasonForm(PageForm):
     reason = long_text("Why the panel goes back", "Give a reason")
@@ -75,7 +93,10 @@ class ReasonForm(PageForm):
 def index() -> str:
     today = _today()
     lines = queries.rounds_page(edge.own_scope(), today)
-    return render_template("rounds/index.html", lines=lines, everywhere=Subject(), today=today)
+    discarded = discarded_rounds() if may_ever(edge.actor(), Permission.LOG_READ) else ()
+    return render_template(
+        "rounds/index.html", lines=lines, everywhere=Subject(), today=today, discarded=discarded
+    )
 
 
 @blueprint.get("/rounds/new")
@@ -113,6 +134,7 @@ def edit(round_id: str) -> Response | str:
 def change(round_id: str) -> Response | tuple[str, int]:
     facts = edge.found(queries.round_facts(edge.own_scope(), round_id))
     form = _form(None)
+    form.round_id = round_id
     version = version_of(form.version)
 
     def act() -> None:
@@ -122,6 +144,22 @@ def change(round_id: str) -> Response | tuple[str, int]:
         flash("Theme and dates saved.", "success")
         return _to_round(round_id)
     return render_template("rounds/form.html", form=form, facts=facts, problem=True), 422
+
+
+@blueprint.get("/rounds/<round_id>/discard")
+def discard_form(round_id: str) -> Response | str:
+    page = edge.found(queries.preparing(edge.own_scope(), round_id, _today()))
+    if page.facts.state is not RoundState.SETTING_UP:
+        return _to_round(round_id)
+    return render_template("rounds/discard.html", page=page, facts=page.facts)
+
+
+@blueprint.post("/rounds/<round_id>/discard")
+def discard(round_id: str) -> Response:
+    facts = edge.found(queries.round_facts(edge.own_scope(), round_id))
+    service.discard_round(edge.actor(), round_id, g.now)
+    flash(f"{facts.title} is discarded.", "success")
+    return redirect(url_for("rounds.index"), 303)
 
 
 @blueprint.get("/rounds/<round_id>/check")

@@ -283,7 +283,9 @@ CASE = CaseDetails("SM-01", BANDS, "One incident.")
 
 
 def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
-    """A round that is being set up, every case asked of both services."""
+    """A round that is being set up, every case asked of both services; one of another reference has another title."""
+    if "reference" in changes:
+        changes.setdefault("title", f"{ROUND.title}, {changes['reference']}")
     details = replace(
         ROUND, **{"theme_version_id": world.version.id, "sub_group_id": world.sub_group.id, **changes}
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from audit_app.extensions import db, real_now
-from audit_app.models import AuditRound, Partnership
+from audit_app.models import AgencyReturn, AuditRound, Case, Partnership
 from audit_app.rules.dates import MONTHS
 from audit_app.rules.workflow import RoundState
 from tests.support.browsing import Visits
@@ -378,10 +378,67 @@ def test_reader_of_reports_sees_no_round(world: World, visit: Visits) -> None:
 def test_a_round_like_a_past_one_is_prefilled_without_its_cases(visit: Visits, world: World) -> None:
     past = make_open_round(world)
     page = visit.as_(world.qa).get(f"/rounds/new?like={past.id}")
-    assert page.value_of("title") == past.title
+    assert page.value_of("title") == ""
     assert page.value_of("reference") == ""
     assert page.value_of("known_due-day") != ""
     assert "Its cases and answers are not" in page.main
+
+
+def test_a_title_that_another_round_has_is_refused_beside_the_field(visit: Visits, world: World) -> None:
+    make_round(world, reference="first", title="Small audit")
+    other = make_round(world, reference="second")
+    fields = {**typed(world), "title": "small AUDIT", "reference": "third"}
+    qa = visit.as_(world.qa)
+    page = qa.post("/rounds", fields, status=422)
+    assert any("Another round has this title" in error for error in page.field_errors)
+    address = f"/rounds/{other.id}/edit"
+    assert qa.post(address, qa.get(address).form_values(address)).heading == other.title
+
+
+def test_all_that_is_wrong_with_a_round_is_said_at_once(visit: Visits, world: World) -> None:
+    fields = {
+        **typed(world),
+        "title": "",
+        "reference": "Not One",
+        "population": "some",
+        "read_to-year": "1999",
+    }
+    page = visit.as_(world.qa).post("/rounds", fields, status=422)
+    said = " ".join(page.field_errors)
+    for message in ("a title", "small letters", "a whole number", "on or after the first"):
+        assert message in said
+
+
+def test_a_round_being_set_up_is_discarded_with_its_cases_and_its_log_can_still_be_read(
+    visit: Visits, world: World
+) -> None:
+    audit_round = make_round(world, cases_=3)
+    address, title = f"/rounds/{audit_round.id}", audit_round.title
+    qa = visit.as_(world.qa)
+    assert "3 cases" in qa.get(qa.get(address).links["Discard this round"]).main
+    assert f"{title} is discarded" in qa.post(f"{address}/discard").main
+    qa.get(address, status=404)
+    for table in (AuditRound, Case, AgencyReturn):
+        assert db.session.scalar(db.select(db.func.count()).select_from(table)) == 0
+    log = qa.get(qa.get("/rounds").links[f"Log of {title}"]).main
+    assert "Round discarded" in log
+    assert "Case added: Case SM-01" in log
+    visit.as_(world.moderator).get(f"{address}/log", status=403)
+
+
+def test_an_open_round_is_not_discarded(visit: Visits, world: World) -> None:
+    audit_round = make_open_round(world)
+    visit.as_(world.qa).post(f"/rounds/{audit_round.id}/discard", status=409)
+    visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases/remove-all", status=409)
+    assert state_of(audit_round) is RoundState.OPEN
+
+
+def test_all_cases_are_removed_at_once_before_the_round_opens(visit: Visits, world: World) -> None:
+    audit_round = make_round(world, cases_=3)
+    qa, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
+    assert "3 cases are removed" in qa.get(qa.get(address).links["Remove all cases"]).main
+    assert "3 cases were removed" in qa.post(f"{address}/remove-all").main
+    assert "Cases taken out: SM-01, SM-02, SM-03" in qa.get(f"/rounds/{audit_round.id}/log").main
 
 
 def test_nobody_takes_over_from_a_round_that_is_not_there(visit: Visits, world: World) -> None:
