@@ -21,12 +21,17 @@ def use_cheap_hashes() -> None:
     _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def hashed(password: str, name: str, email: str) -> str:
-    """Of a new password, for the person of this name and address. Raises Invalid when it cannot be one."""
+def chosen(password: str, name: str, email: str) -> str:
+    """The hash of a new password for the person of this name and address. Raises Invalid when it cannot be one."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid({"password": f"A password has {SHORTEST} to {LONGEST} characters"})
     if why := why_guessable(password, (name, email), partnership().name):
         raise Invalid({"password": why})
+    return hashed(password)
+
+
+def hashed(password: str) -> str:
+    """Of any password, also one that everybody knows, such as the demonstration's."""
     with _AT_ONCE:
         return _hasher.hash(password)
 

@@ -47,9 +47,7 @@ def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant],
     _require_manager(actor)
     held = _checked(details, grants)
     person = Person(
-        password_hash=passwords.hashed(details.password, details.name, details.email)
-        if details.password
-        else "",
+        password_hash=_first_password(details),
         sign_in_token=secrets.token_hex(16),
         demonstration=details.demonstration,
         created_at=now,
@@ -126,9 +124,17 @@ def change_own_password(
     person = access.load(Person, actor.person_id or "")
     if sign_in.matching(person.email, old, address, real_now) is None:
         raise Invalid({"old_password": "This is not your password now"})
-    sign_in.renew_token(person, password_hash=passwords.hashed(new, person.name, person.email))
+    sign_in.renew_token(person, password_hash=passwords.chosen(new, person.name, person.email))
     log.write(actor, "password_changed", person, now)
     return f"{person.id}:{person.sign_in_token}"
+
+
+def _first_password(details: PersonDetails) -> str:
+    if not details.password:
+        return ""
+    if details.demonstration:
+        return passwords.hashed(details.password)
+    return passwords.chosen(details.password, details.name, details.email)
 
 
 def _require_manager(actor: Actor) -> None:
