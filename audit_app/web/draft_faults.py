@@ -40,6 +40,9 @@ def said(fault: Fault, questions: QuestionSet) -> str:
     message = fault.message
     for pattern, plainer in _PLAINER:
         message = re.sub(f"^{pattern}$", plainer, message)
+    if "matrix" in fault.path:
+        message = message.replace("Change when it is asked", "Change the suggestion")
+        message = message.replace("when it is asked depends", "a grade that it suggests depends")
     message = _TYPE.sub(lambda found: f"of type “{TYPE_WORDS.get(found[1], found[1])}”", message)
     message = _QUOTED.sub(lambda found: _called(found[1], fault, questions), message)
     message = message[0].upper() + message[1:]

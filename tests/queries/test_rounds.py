@@ -107,7 +107,7 @@ def test_person_who_left_leads_nobody(world: World) -> None:
     world.police_lead.left_at = NOW
     page = queries.preparing(ALL, audit_round.id, TODAY)
     assert page is not None
-    assert [hindrance.where for hindrance in page.hindrances] == [Where.ASKED]
+    assert [hindrance.where for hindrance in page.hindrances] == [Where.PEOPLE]
 
 
 def test_setting_up_costs_the_same_with_many_cases(world: World, statements: Statements) -> None:

@@ -10,7 +10,7 @@ from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_sets import Choice, Condition, QuestionSet, dump, read
-from tests.rules.question_set_samples import few, question_sets, small_set, texts
+from tests.rules.question_set_samples import changed, few, question_sets, small_set, texts
 
 Step = Callable[[QuestionSet], Edit]
 
@@ -159,3 +159,16 @@ def test_a_set_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(edits, "MOST_QUESTIONS", 4)
     with pytest.raises(Gone, match="at most 4 questions"):
         edits.add_question(small_set(), "notice", "Was it safe?", "yes-no")
+
+
+def test_deleting_names_the_questions_that_hang_on_what_goes() -> None:
+    needing = (
+        "        type: number\n",
+        "        type: number\n        when: [{answer: sent, is_one_of: [yes]}]\n",
+    )
+    questions = read(changed(needing))[0]
+    assert edits.remove_question(questions, "sent").words == (
+        "Deleted question 1.1, which decided whether 1.3 is asked"
+    )
+    assert edits.remove_question(questions, "delay").words == "Deleted question 1.3"
+    assert edits.remove_section(questions, "notice").words == "Deleted section “The notice”"

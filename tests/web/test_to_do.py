@@ -132,5 +132,5 @@ def test_what_waits_for_a_chair_is_not_late_and_says_when_the_sub_group_meets(
     soon = real_now().date() + timedelta(days=9)
     partnership.add_meeting(acting(world.qa), world.sub_group.id, soon, "", NOW)
     page = visit.as_(world.chair).get("/")
-    assert page.main.count(f"Waits since {day_words(NOW)}. The next meeting is on {day_words(soon)}.") == 2
+    assert page.main.count(f"Waits since {day_words(NOW)}. Next meeting: {day_words(soon)}.") == 2
     assert "late by" not in page.main
