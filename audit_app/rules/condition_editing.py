@@ -96,7 +96,7 @@ def lines(questions: QuestionSet, when: When, at: Place = ()) -> tuple[Line, ...
 
 def sentence(questions: QuestionSet, when: When) -> str:
     """As `conditions.in_words`, also where one names something that was deleted."""
-    return "; ".join(_said(questions, condition) for condition in when)
+    return "; ".join(_said(questions, condition, among=len(when) > 1) for condition in when)
 
 
 def mark_of(when: When) -> str:
@@ -196,9 +196,9 @@ def _line(questions: QuestionSet, condition: Condition, place: Place) -> Line:
     return Line(place, GROUPS[group].capitalize(), group, lines(questions, condition.joined, place))
 
 
-def _said(questions: QuestionSet, condition: Condition) -> str:
+def _said(questions: QuestionSet, condition: Condition, among: bool = False) -> str:
     try:
-        return in_words((condition,), questions)
+        return in_words((condition,), questions, among)
     except (KeyError, ValueError, RuntimeError, StopIteration):
         # A question, a choice, a level or a column that it names was deleted.
         return _GONE

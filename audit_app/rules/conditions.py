@@ -1,6 +1,6 @@
 """Whether a condition holds, and how it reads; routing asks for every question that stands on one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from audit_app.rules.answer_types import STANDING_WORDS, TYPES, Response, standing
 from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_held
@@ -86,10 +86,12 @@ class Asking:
         return bool(amount <= kind.bound(condition.is_at_most, question, scale))
 
 
-def in_words(conditions: Iterable[Condition], question_set: QuestionSet) -> str:
-    """Such as "Direction: Step up; answer to 1.2: Telephone"; empty without a condition."""
-    facts = facts_of(question_set)
-    return "; ".join(_in_words(one, question_set, facts) for one in conditions)
+def in_words(conditions: Sequence[Condition], question_set: QuestionSet, among: bool = False) -> str:
+    """Such as "Direction: Step up; answer to 1.2: Telephone"; empty without a condition. `among`: others stand beside
+    them, so that a group is told apart by parentheses.
+    """
+    facts, inner = facts_of(question_set), among or len(conditions) > 1
+    return "; ".join(_in_words(one, question_set, facts, inner) for one in conditions)
 
 
 def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts, inner: bool = False) -> str:

@@ -202,8 +202,8 @@ def test_groups_stand_in_each_other_and_an_emptied_one_goes(questions: QuestionS
     for place, group, condition in (((), "any_of", late), ((1,), "", told), ((1,), "none_of", late)):
         questions = editing.put_condition(slot(questions, place, group), condition).questions
     assert sentence(questions) == (
-        "answer to 1.1: Yes; answer to 1.3: 24 hours or more or answer to 3.3: Visit "
-        "or not answer to 1.3: 24 hours or more"
+        "answer to 1.1: Yes; (answer to 1.3: 24 hours or more or answer to 3.3: Visit "
+        "or not answer to 1.3: 24 hours or more)"
     )
     for place in ((1, 2, 0), (1, 0), (1, 0)):
         questions = editing.remove_condition(slot(questions, place)).questions

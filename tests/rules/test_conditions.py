@@ -233,7 +233,7 @@ def test_conditions_read_as_words() -> None:
     assert in_words(questions.question("asked").when, questions) == (
         "answer to 1.2: Telephone or E-mail; "
         "answer to 1.3: 24 hours or more; "
-        "answer to 3.1: 4 June 2017 or earlier or not Service: Schools and colleges; "
+        "(answer to 3.1: 4 June 2017 or earlier or not Service: Schools and colleges); "
         "answer to 3.2, Who came of any row: Police; "
         "answer to 3.2: 2 rows or more; "
         "answer to 1.1: left blank or answer not known"
