@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import cast
 
 from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.next_rounds import DATES
 
 FOLDED = frozenset({"answers_saved"})
 """Acts that a person repeats while they work: those of one day that nothing else came between are one line."""
@@ -13,14 +14,7 @@ FOLDED = frozenset({"answers_saved"})
 LABELS = {
     "title": "Title",
     "replaced_by": "By case",
-    "read_from": "First day to read",
-    "read_to": "Last day to read",
-    "judged_from": "First day to judge",
-    "judged_to": "Last day to judge",
-    "known_due": "Known or not known by",
-    "returns_due": "Returns due",
-    "moderation_on": "Moderation on",
-    "report_due": "Report due",
+    **DATES,
     "due_on": "Due",
     "until": "Asked for until",
     "granted_to": "Granted to",

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-DATES = (
-    "read_from",
-    "read_to",
-    "judged_from",
-    "judged_to",
-    "known_due",
-    "returns_due",
-    "moderation_on",
-    "report_due",
-)
+DATES = {
+    "read_from": "First day to read",
+    "read_to": "Last day to read",
+    "judged_from": "First day to judge",
+    "judged_to": "Last day to judge",
+    "known_due": "Known or not known by",
+    "returns_due": "Returns due",
+    "moderation_on": "Moderation on",
+    "report_due": "Report due",
+}
+"""The days of a round and what people call them."""
 SOONEST = timedelta(weeks=2)
 _WEEK = timedelta(weeks=1)
 

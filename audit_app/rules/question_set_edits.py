@@ -7,7 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from audit_app.rules import scoring
+from audit_app.rules.answer_records import Rows
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
+from audit_app.rules.answerers import SECOND_SCORE_TYPES
 from audit_app.rules.naming import how_many_named
 from audit_app.rules.question_set_parts import Choice, Question, QuestionSet, Scale, Section
 from audit_app.rules.question_words import key_for
@@ -139,6 +142,14 @@ def change_type(questions: QuestionSet, key: str, type_: str) -> Edit:
     changed = replace(question, type=type_, **left)
     if TYPES[type_].graded and not changed.scale and len(questions.scales) == 1:
         changed = replace(changed, scale=questions.scales[0].key)
+    scale = next((one for one in questions.scales if one.key == changed.scale), None)
+    changed = replace(
+        changed,
+        weight=changed.weight if scoring.can_be_weighed(changed, scale) else None,
+        critical=changed.critical and scoring.can_be_critical(changed),
+        second_score=changed.second_score and type_ in SECOND_SCORE_TYPES,
+        becomes_actions=changed.becomes_actions and type_ == Rows.key,
+    )
     return Edit(
         _with_question(questions, key, (changed,)),
         f"Changed how question {changed.reference} is answered",

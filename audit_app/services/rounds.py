@@ -20,6 +20,7 @@ from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.next_rounds import DATES
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
 from audit_app.services import access, log, outbox, recipients, status_changes
@@ -66,14 +67,7 @@ _LABELS = {
     "purpose": "Why this audit",
     "sampling": "How the cases were chosen",
     "population": "Chosen from how many",
-    "read_from": "First day to read",
-    "read_to": "Last day to read",
-    "judged_from": "First day to judge",
-    "judged_to": "Last day to judge",
-    "known_due": "Known or not known by",
-    "returns_due": "Returns due",
-    "moderation_on": "Moderation on",
-    "report_due": "Report due",
+    **DATES,
     "invented": "What is invented",
 }
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
-from audit_app.errors import Refused
 from audit_app.policy import Permission, scope
 from audit_app.queries import drafts as queries
 from audit_app.queries.drafts import DraftPage
@@ -128,10 +127,11 @@ def word_form(draft_id: str, kind: str) -> Response:
 
 
 def _sound(draft_id: str) -> DraftPage:
-    """Refused while a set that is half written could not be asked of anybody."""
+    """Back to the draft's page while a set that is half written could not be asked of anybody."""
     page = found(draft_id)
     if page.faults:
-        raise Refused("First mend what the draft's page lists. Then it can be tried out.")
+        flash("Mend what is listed here first. Then it can be tried out.", "warning")
+        abort(redirect(url_for("drafts.show", draft_id=draft_id), 303))
     return page
 
 

@@ -120,6 +120,15 @@ def test_another_type_leaves_what_only_the_old_one_had() -> None:
     assert (kept.maximum, kept.unit) == (72, "hours")
 
 
+def test_another_type_leaves_behind_what_it_cannot_be_scored_by() -> None:
+    scored = {"weight": 3, "critical": True, "second_score": True}
+    questions = edits.change_question(small_set(), "sent", **scored).questions
+    changed = edits.change_type(questions, "sent", "text")
+    assert read(dump(changed.questions))[1] == ()
+    kept = edits.change_type(questions, "sent", "yes-partly-no").questions.question("sent")
+    assert (kept.weight, kept.critical, kept.second_score) == (3, True, True)
+
+
 def test_a_deleted_question_that_others_depend_on_is_a_fault_at_those() -> None:
     when = (Condition(answer="sent", is_one_of=("yes",)),)
     questions = edits.change_question(small_set(), "delay", when=when).questions

@@ -153,7 +153,7 @@ def test_a_draft_is_tried_out_when_nothing_is_left_to_mend(qa: Visitor, address:
     for name in ("preview", "coverage", "wording", "form/police"):
         assert qa.get(f"{address}/{name}").heading
     qa.post(f"{address}/sections", {"title": "Empty"})
-    assert "First mend" in qa.get(f"{address}/preview", status=409).main
+    assert "Mend what is listed here first" in qa.get(f"{address}/preview").main
     assert "there are no questions" in qa.get(address).main.lower()
 
 
