@@ -17,7 +17,7 @@ FIRST, SECOND = "SP-01", "SP-02"
 DEVELOPMENT, STRENGTH = "Notices came after the bell", "Children were met with care"
 RECOMMENDATION = "Police and schools agree one way to give notice before the school day."
 ACTION = "Staff one line from 7am on school days."
-MEETING = "15 March 2018, March 2018, minutes ACR-2018-03"
+MEETING = "18 May 2018, Extraordinary"
 OUTCOME = "One line is staffed from 7am, and a dip sample found every notice before the bell."
 OWNERS = {
     "encompass.coordinator": "Wendy Hallam, Operation Encompass coordinator",
@@ -65,6 +65,7 @@ def test_a_round_runs_from_its_making_to_its_last_closed_action(cast: Cast, tmp_
     assign_actions(officer, owners=list(OWNERS.values()))
     write_every_text(officer)
     assert "draft" in officer.downloads("Download Word", tmp_path).name
+    add_the_meeting(officer)
     approve_the_report(chair)
 
     for number, owner in enumerate(OWNERS, 1):
@@ -299,9 +300,24 @@ def write_every_text(officer: Person) -> None:
         officer.presses("Save")
 
 
+def add_the_meeting(officer: Person) -> None:
+    """On the day of the demonstration's clock: no earlier one can have decided about the round."""
+    officer.opens("People")
+    officer.presses("Agencies and sub-groups")
+    officer.presses("Audit and Case Review sub-group")
+    officer.presses("Add a meeting")
+    officer.dates({"Day": date(2018, 5, 18)})
+    officer.fills({"Title (optional)": "Extraordinary"})
+    officer.presses("Save")
+    officer.sees("The meeting: saved")
+
+
 def approve_the_report(chair: Person) -> None:
     chair.goes_to("/")
     chair.presses(f"Go to the report: Read and approve the report, {TITLE}")
+    chair.presses("Read the whole report")
+    chair.sees("1. Executive summary", RECOMMENDATION)
+    chair.presses("Back to the report’s texts")
     chair.presses("Approve the report")
     chair.chooses(MEETING)
     chair.fills({"Minute reference": "ACR 18/31"})
@@ -401,7 +417,7 @@ STATEMENTS = (
     STRENGTH,
     RECOMMENDATION,
     "Dissent: The school would have said good.",
-    f"Closed (March 2018, minutes ACR-2018-03, 15 March 2018, minute ACR 18/32). {OUTCOME}",
+    f"Closed (Extraordinary, 18 May 2018, minute ACR 18/32). {OUTCOME}",
     "Operation Encompass coordinator",
     "Lead TAF adviser",
 )
