@@ -130,14 +130,14 @@ class Item:
         return kind.between_words(value, question) or kind.limit_words(question)
 
     @cached_property
-    def choices(self) -> list[Chosen]:
+    def choices(self) -> tuple[Chosen, ...]:
         chosen = set(self.typed.value)
         offered = choices_for(self.given.question, self.given.scale)
         return _numbered(f"value-{self.key}", ((one.key, one.label, one.key in chosen) for one in offered))
 
     @property
-    def choices_and_none(self) -> list[Chosen]:
-        return [*self.choices, (f"value-{self.key}-{len(self.choices) + 1}", "", "Clear my answer", False)]
+    def choices_and_none(self) -> tuple[Chosen, ...]:
+        return (*self.choices, (f"value-{self.key}-{len(self.choices) + 1}", "", "Clear my answer", False))
 
     @property
     def beside(self) -> bool:
@@ -157,7 +157,7 @@ class Item:
         return bool(absences_of(self.given.question) or self.typed.reason)
 
     @property
-    def absences(self) -> list[Chosen]:
+    def absences(self) -> tuple[Chosen, ...]:
         typed, offered = self.typed.absence, absences_of(self.given.question)
         ways = (
             ("", "Answered above", not typed),
@@ -177,7 +177,7 @@ class Item:
         return HOW_TO_ASK.get(self.given.question.answered_by, "")
 
     @property
-    def ways_to_settle(self) -> list[Chosen]:
+    def ways_to_settle(self) -> tuple[Chosen, ...]:
         return _numbered(f"settle-{self.key}", ((way, words, False) for way, words in SETTLE_WORDS.items()))
 
     @property
@@ -340,12 +340,12 @@ def _filled(given: Given) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     return tuple(text for texts in filled.values() for text in texts), filled
 
 
-def _numbered(name: str, ways: Iterable[tuple[str, str, bool]]) -> list[Chosen]:
+def _numbered(name: str, ways: Iterable[tuple[str, str, bool]]) -> tuple[Chosen, ...]:
     """The first has the name as its id, where an error leads to."""
-    return [
+    return tuple(
         (f"{name}-{number}" if number > 1 else name, value, words, chosen)
         for number, (value, words, chosen) in enumerate(ways, 1)
-    ]
+    )
 
 
 def _row_of(part: str) -> int:

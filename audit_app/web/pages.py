@@ -54,6 +54,7 @@ from audit_app.web import (
     timetable,
     tracker,
 )
+from audit_app.web.drawn_once import drawn_once
 
 BUILT = Path(__file__).parent / "static" / "built"
 
@@ -123,6 +124,7 @@ def join(app: Flask) -> None:
         answerer_words=ANSWERER_WORDS,
         asset=asset,
         marking=MARKING,
+        drawn_once=drawn_once,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.

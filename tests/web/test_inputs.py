@@ -17,7 +17,7 @@ WORDS: list[tuple[Any, str]] = [(HIDDEN, "rt-question__legend"), ("Who came & wh
 ERRORS = ["", "Choose <one> & go on"]
 HINTS = ["", "Tick all <that> apply"]
 TEXTS = ["", 'Words with "quotes" & <marks>']
-CHOICES = [("q", "yes", "Yes", True), ("q-2", "no", "No <b>", False), ("q-3", "", "Clear my answer", False)]
+CHOICES = (("q", "yes", "Yes", True), ("q-2", "no", "No <b>", False), ("q-3", "", "Clear my answer", False))
 BOXES = [("q-day", "Day", "4", 2), ("q-year", "Year", "<", 4)]
 
 
