@@ -99,6 +99,19 @@ class Item:
         return "parts" if kind.parts(self.given.question) else INPUTS[kind.key].macro
 
     @property
+    def untouched(self) -> bool:
+        """Whether it stands as every auditor meets it first."""
+        given = self.given
+        blank = self.response == given.response == Response()
+        told = given.saved_at or given.files or given.suggested or self.theirs
+        return blank and not told and not self.errors
+
+    @property
+    def blank(self) -> bool:
+        """Of a part of an answer: whether nothing is typed in it and nothing is wrong with it."""
+        return not any(self.typed.value) and not self.errors
+
+    @property
     def rows(self) -> tuple[tuple["Item", ...], ...]:
         """Of an answer of several parts, each part as an item of its own, row by row with some to spare."""
         question = self.given.question
@@ -116,7 +129,7 @@ class Item:
         )
 
     def _part(self, name: str, part: Question) -> "Item":
-        given = replace(self.given, question=replace(part, key=f"{self.key}-{name}"), response=Response())
+        given = Given(replace(part, key=f"{self.key}-{name}"), self.given.scale, Response(), "")
         errors = {"value": self.wrong_parts[name]} if name in self.wrong_parts else {}
         return Item(given, Typed(self.typed.parts.get(name, ("",))), "", None, errors)
 

@@ -54,7 +54,7 @@ from audit_app.web import (
     timetable,
     tracker,
 )
-from audit_app.web.drawn_once import drawn_once
+from audit_app.web.drawn_once import blank_part, drawn_once, untouched
 
 BUILT = Path(__file__).parent / "static" / "built"
 
@@ -124,7 +124,9 @@ def join(app: Flask) -> None:
         answerer_words=ANSWERER_WORDS,
         asset=asset,
         marking=MARKING,
+        blank_part=blank_part,
         drawn_once=drawn_once,
+        untouched=untouched,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.

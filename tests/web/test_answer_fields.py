@@ -113,6 +113,15 @@ def test_wrong_part_is_marked_and_led_to() -> None:
     assert item.rows[0][1].choices[0][-1], "what was typed in other rows stays"
 
 
+def test_only_what_nobody_answered_is_untouched() -> None:
+    assert item_of(given("text")).untouched
+    assert read("text", {}).untouched
+    assert not read("text", {"value-q": "Typed"}).untouched
+    assert not read("text", {"absence-q": "not-recorded"}).untouched
+    assert not read("date", {"value-q-day": "31", "value-q-month": "2", "value-q-year": "2017"}).untouched
+    assert not item_of(given("text", Response("Stored"))).untouched
+
+
 def test_rows_leave_some_to_write_in_up_to_the_most() -> None:
     filled = [{"who": ["a"]}] * 4
     assert len(item_of(given("rows")).rows) == 2

@@ -127,7 +127,8 @@ def ours(app: Flask, macro: str, *values: Any) -> Any:
     template = app.jinja_env.from_string(
         f'{{% from "macros/inputs.html" import {macro} as m %}}{{{{ m(*values) }}}}'
     )
-    return tree(template.render(values=values))
+    with app.app_context():
+        return tree(template.render(values=values))
 
 
 def library(app: Flask, name: str, params: Params) -> Any:
