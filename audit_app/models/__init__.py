@@ -24,6 +24,7 @@ from audit_app.models.reports import CorrectedText, Correction, Report, ReportTe
 from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds import AuditRound, Case
 from audit_app.models.sent_forms import SentForm
+from audit_app.models.text_revisions import TextRevision
 from audit_app.models.themes import DraftStep, Theme, ThemeDraft, ThemeVersion
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "SignInAttempt",
     "StoredFile",
     "SubGroup",
+    "TextRevision",
     "Theme",
     "ThemeDraft",
     "ThemeVersion",

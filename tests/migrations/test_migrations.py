@@ -12,9 +12,12 @@ from sqlalchemy import Engine, create_engine, func, inspect, select, text
 from audit_app import create_app
 from audit_app.extensions import db
 from audit_app.models.triggers import create_triggers, trigger_names
+from audit_app.services.restore import restore_backup
 from tests.support import making
 from tests.support.databases import POSTGRESQL, SQLITE, new_postgresql_database, settings_for
 
+ANSWERS_OF_0019 = 2143
+"""What the backup of the demonstration holds."""
 BOTH = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)]
 
 
@@ -70,6 +73,21 @@ def test_going_up_again_keeps_every_row_and_trigger(migrated: Flask) -> None:
     upgrade()
     assert rows(db.engine) == before
     assert set(triggers(db.engine)) == trigger_names()
+
+
+def test_a_backup_of_revision_0019_restores_and_upgrades(empty_urls: tuple[str, str], tmp_path: Path) -> None:
+    app = create_app(settings_for(empty_urls[0], tmp_path))
+    with app.app_context():
+        upgrade(revision="0019")
+        kept = restore_backup(Path(__file__).with_name("backup-0019.zip"), tmp_path / "evidence")
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        assert not kept.lost
+        assert rows(db.engine)["answer"] == ANSWERS_OF_0019
+        assert set(triggers(db.engine)) == trigger_names()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def rows(engine: Engine) -> dict[str, int]:

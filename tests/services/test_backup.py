@@ -49,6 +49,7 @@ from audit_app.services import (
     partnership,
     reports,
     restore,
+    text_revisions,
 )
 from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
@@ -127,6 +128,7 @@ def fill(app: Flask) -> None:
         db.session.add(
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
+        text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
         db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
