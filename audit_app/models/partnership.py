@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Name, Slug, Versioned, Words, link
+from audit_app.models.base import MaybeDay, Name, Slug, Versioned, Words, link
 
 
 class Partnership(Versioned):
@@ -18,10 +18,22 @@ class Partnership(Versioned):
 
 
 class Agency(Versioned):
+    """An agency stays after it has ended, since what it did is told under its name; `successor` carries its work on."""
+
     __tablename__ = "agency"
+    __table_args__ = (
+        CheckConstraint("successor_id IS NULL OR ended_on IS NOT NULL", name="ended"),
+        CheckConstraint("successor_id != id", name="successor"),
+    )
     slug: Mapped[Slug] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
+    ended_on: Mapped[MaybeDay]
+    # Checked at the end of the transaction, so that a backup is restored whichever of the two comes first.
+    successor_id: Mapped[str | None] = mapped_column(
+        String(16), ForeignKey("agency.id", ondelete="RESTRICT", deferrable=True, initially="DEFERRED")
+    )
     services: Mapped[list["Service"]] = relationship(back_populates="agency", order_by="Service.name")
+    successor: Mapped["Agency | None"] = relationship(remote_side="Agency.id")
 
 
 class Service(Versioned):
