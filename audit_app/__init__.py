@@ -25,6 +25,8 @@ def create_app(settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=60 * 60 * 12,
         # A page left open over lunch must still be able to hand in what was typed.
         WTF_CSRF_TIME_LIMIT=None,
+        # Nobody needs them here, and answered by Flask itself they pass by every check of a view.
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )

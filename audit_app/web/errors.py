@@ -40,7 +40,9 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _stale(error: Stale) -> Answer:
-    return _page("errors/stale.html", 409, error=error)
+    answer = _page("errors/stale.html", 409, error=error)
+    g.only_refused = not error.conflicts
+    return answer
 
 
 def _rule_broken(error: RuleBroken) -> Answer:
@@ -65,6 +67,7 @@ def _unexpected(error: Exception) -> Answer:
 
 
 def _page(template: str, code: int, **names: object) -> Answer:
+    g.only_refused = True
     back = request.full_path.rstrip("?")
     return render_template(template, back=back, typed=_typed(code), **names), code
 
