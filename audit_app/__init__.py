@@ -5,12 +5,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit_app import cli, web
 from audit_app.extensions import csrf, db, login, migrate
+from audit_app.failures import keep_words_out_of_logs
 from audit_app.queries.people import demonstration_stands
 from config import ROOT, Mode, Settings, SettingsError
 
 
 def create_app(settings: Settings) -> Flask:
     """Raises SettingsError when production is started on a demonstration's database."""
+    keep_words_out_of_logs()
     app = Flask(
         __name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates"
     )
@@ -18,7 +20,7 @@ def create_app(settings: Settings) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
