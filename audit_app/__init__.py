@@ -1,5 +1,7 @@
 """Roundtable: multi-agency safeguarding audits from question set to closed action. Joins the parts."""
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -8,6 +10,8 @@ from audit_app.extensions import csrf, db, login, migrate
 from audit_app.failures import keep_words_out_of_logs
 from audit_app.queries.people import demonstration_stands
 from config import ROOT, Mode, Settings, SettingsError
+
+_logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -21,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        TRUSTED_HOSTS=settings.trusted_hosts,
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -43,6 +48,8 @@ def create_app(settings: Settings) -> Flask:
     web.join(app)
     csrf.init_app(app)
     cli.join(app)
+    for sentence in settings.warnings:
+        _logger.warning(sentence)
     if settings.mode is Mode.PRODUCTION:
         _refuse_demonstration(app)
     return app

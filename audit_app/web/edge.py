@@ -65,6 +65,15 @@ def sends_mail() -> bool:
     return bool(current_app.config["SETTINGS"].smtp_host)
 
 
+def address_of(path: str) -> str:
+    """The whole address of a page of ours, to be passed on: as the settings say, whatever name the request gives.
+
+    A demonstration is opened on this machine, at whatever port it was started.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    return (request.host_url.rstrip("/") if settings.demonstration else settings.base_url) + path
+
+
 def keep_changes() -> None:
     """Commit although the answer is an error page: for what must be counted, such as failed attempts."""
     g.keep_changes = True
