@@ -150,7 +150,7 @@ def link(person_id: str) -> str:
     """The link stands in the session from its making until it is shown, once."""
     page = _page(person_id)
     whose, path = session.pop(LINK_IN_SESSION, ("", ""))
-    address = request.host_url.rstrip("/") + path if path and whose == person_id else ""
+    address = edge.address_of(path) if path and whose == person_id else ""
     return render_template("people/link.html", page=page, address=address, days=password_links.DAYS)
 
 

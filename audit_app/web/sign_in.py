@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 from audit_app.errors import Refused
 from audit_app.extensions import login, real_now
 from audit_app.services import sign_in as service
-from audit_app.web import edge, kept_forms
+from audit_app.web import devices, edge, kept_forms
 from audit_app.web.forms import PageForm, tidy
 
 blueprint = Blueprint("sign_in", __name__)
@@ -50,7 +50,11 @@ def sign_in() -> str | Response | tuple[str, int]:
         return _page(form), 422
     try:
         cookie = service.sign_in(
-            form.email.data or "", form.password.data or "", request.remote_addr or "", real_now()
+            form.email.data or "",
+            form.password.data or "",
+            request.remote_addr or "",
+            real_now(),
+            devices.known_device(),
         )
     except Refused as refused:
         form.refuse({"email": refused.reasons[0]})
@@ -62,6 +66,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     person = edge.load_person(cookie)
     login_user(person)
     session.permanent = True
+    devices.remember(edge.actor().person_id or "")
     kept = kept_forms.kept_for(edge.actor().person_id or "", request.form.get("kept", ""))
     return render_template("kept.html", kept=kept) if kept else redirect(_next_page())
 
