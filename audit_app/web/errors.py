@@ -22,7 +22,7 @@ def join(app: Flask) -> None:
     app.register_error_handler(RowChanged, lambda _error: _stale(Stale(())))
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(DatabaseAway, _busy)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -47,7 +47,7 @@ def _rule_broken(error: RuleBroken) -> Answer:
     return _stale(Stale(())) if lost_race(error) else _unexpected(error)
 
 
-def _http(error: HTTPException) -> Answer:
+def of_http(error: HTTPException) -> Answer:
     code = error.code or 500
     known = {400, 403, 404, 405, 413, 429}
     template = f"errors/{code}.html" if code in known else "errors/other.html"
