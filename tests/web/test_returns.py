@@ -52,7 +52,7 @@ def sends(page: Page, agency_return: AgencyReturn, key: str = "notice", **change
     """What the section's form sends after `changes`; names are written with _ for -."""
     named = {name.replace("_", "-"): value for name, value in changes.items()}
     values = page.form_values(section(agency_return, key)) | named
-    return {name: value for name, value in values.items() if name != "csrf_token"}
+    return {name: value for name, value in values.items() if name not in ("csrf_token", "whose")}
 
 
 def stored(agency_return: AgencyReturn) -> dict[str, Any]:
