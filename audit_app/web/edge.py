@@ -106,6 +106,8 @@ def _admit() -> AnyResponse | None:
         return None
     if not current_user.is_authenticated:
         return login.unauthorized()  # answered in sign_in
+    if request.method not in SAFE_METHODS and kept_forms.is_page_of_another(actor().person_id or ""):
+        raise kept_forms.OpenedByAnother  # answered in sign_in, before any answer could show the words
     if not may_ever(actor(), ACCESS[request.endpoint]):
         raise Forbidden
     return None if request.method in SAFE_METHODS else sent_forms.answer_given(actor().person_id or "")

@@ -22,7 +22,7 @@ def join(app: Flask) -> None:
     app.register_error_handler(RowChanged, lambda _error: _stale(Stale(())))
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(DatabaseAway, _busy)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -49,7 +49,7 @@ def _rule_broken(error: RuleBroken) -> Answer:
     return _stale(Stale(())) if lost_race(error) else _unexpected(error)
 
 
-def _http(error: HTTPException) -> Answer:
+def of_http(error: HTTPException) -> Answer:
     if isinstance(error, SecurityError):
         # Without a name of ours there is no address to make a page's links from.
         return "This is not the address of Roundtable here.", 400
