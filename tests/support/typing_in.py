@@ -4,10 +4,12 @@ Fields are discovered in the page, so that a field added later is typed into wit
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from audit_app.rules.dates import day_words
 from tests.support.page import Page, text_of
 
 Values = dict[str, list[str]]
@@ -82,7 +84,7 @@ class Typist:
 
     def _of(self, one: Input) -> list[str]:
         if one.kind == "ticks":
-            return [value for value in one.offered if value not in one.held]
+            return [value for value in one.offered if value not in one.held] or one.held[:1]
         if one.kind in ("select", "radio"):
             others = [value for value in one.offered if value and value not in one.held]
             return others[-1:] or one.held
@@ -98,6 +100,42 @@ class Typist:
 def letters(number: int) -> str:
     """Two letters, for what has room for no more."""
     return _LETTERS[number // 26 % 26] + _LETTERS[number % 26]
+
+
+def all_inputs(page: Page) -> dict[str, Input]:
+    """The fields of every form of a page."""
+    found: dict[str, Input] = {}
+    for form in page.all("form"):
+        found |= inputs_of(page, form.get("action"))
+    return found
+
+
+def not_read_again(
+    drawn: Mapping[str, Input], typed: Values, pages: Iterable[Page], worded: Mapping[str, str]
+) -> list[str]:
+    """Each field whose words, choice or day none of these pages shows: in an input of the same name, or in its text.
+
+    `worded` gives the words of a choice that pages say otherwise than the form.
+    """
+    held = [values_of(all_inputs(page)) for page in pages]
+    said = " ".join(page.main for page in pages).casefold()
+    return [
+        f"{name}: typed {value}"
+        for name, value in typed.items()
+        if not any(one.get(name) == value for one in held)
+        and not all(words.casefold() in said for words in _said_as(drawn[name], typed, worded))
+    ]
+
+
+def _said_as(one: Input, typed: Values, worded: Mapping[str, str]) -> list[str]:
+    """How a page says what was typed: a day in words, a choice by its label, of which what explains it is left out."""
+    value, start = typed[one.name], one.name.rpartition("-")[0]
+    if one.last_name in ("day", "month", "year"):
+        parts = [int(typed[f"{start}-{part}"][0]) for part in ("year", "month", "day")]
+        return [day_words(date(*parts))]
+    if one.offered:
+        return [re.split(r", |: | \(", worded.get(chosen, one.offered[chosen]))[0] for chosen in value]
+    return [line for text in value for line in text.splitlines()]
 
 
 def emptied(inputs: Mapping[str, Input]) -> Values:

@@ -69,6 +69,36 @@ def test_everything_typed_into_a_part_of_a_question_set_is_kept(
     assert not faults, "\n".join(faults)
 
 
+def test_every_condition_that_is_offered_can_be_read_again(visit: Visits, world: World, draft: str) -> None:
+    """In each way in which a fact, an answer or a column can be tested, of one thing that can be tested so."""
+    qa, address = visit.as_(world.qa), f"/drafts/{draft}/questions/of-type-information/conditions"
+    seen: set[tuple[str, ...]] = set()
+    faults: list[str] = []
+    for subject in choices(qa.get(f"{address}/new"), "subject"):
+        begun = f"{address}/new?subject={subject}"
+        tests = tuple(choices(qa.get(begun), "test"))
+        ways = () if tests in seen else tests or ("is_one_of",)
+        seen.add(tests)
+        for test in ways:
+            page = qa.get(f"{begun}&test={test}")
+            typed = Typist({test: OF_DAYS if "day" in page.main else "{}"}).types(inputs_of(page, address))
+            answer = qa.raw("POST", address, page.form_values(address) | typed)
+            assert answer.status_code == 303, f"{subject} {test}: {Page(answer.text).field_errors}"
+            shown = values_of(inputs_of(qa.get(f"{address}/change?at=0"), f"{address}/change"))
+            faults += [f"{subject} {test} {one}" for one in lost(typed, shown)]
+            held = qa.get(address).form_values(f"{address}/remove")
+            qa.post(f"{address}/remove", held | {"at": "all"})
+    assert len(seen) > 4
+    assert not faults, "\n".join(faults)
+
+
+OF_DAYS = "{} June 2017"
+
+
+def choices(page: Page, name: str) -> list[str]:
+    return [one.get("value") for one in page.all(f"input[@name='{name}']") if one.get("type") == "radio"]
+
+
 def save(visitor: Visitor, address: str, typed: Values) -> None:
     """As the page of this form does; what it would refuse is said."""
     values = visitor.get(address).form_values(address) | typed
