@@ -343,3 +343,32 @@ LOOKS: dict[str, str] = {
 """Endpoint that shows what is known of a child -> the part of its address that says about what, "" for what is about
 many things. Each page, file, and page that comes back with a form goes to the access log.
 """
+
+ADDS = frozenset(
+    {
+        "actions.update",
+        "case_import.add",
+        "cases.add",
+        "concerns.raise_",
+        "draft_bank.take",
+        "draft_conditions.add",
+        "draft_matrix.add",
+        "draft_parts.add_question",
+        "draft_parts.add_scale",
+        "draft_sets.begin_theme",
+        "draft_sets.many_add",
+        "drafts.add_section",
+        "findings.write",
+        "partnership.add_meeting",
+        "partnership.create_agency",
+        "partnership.create_service",
+        "partnership.create_sub_group",
+        "people.create",
+        "proposals.take",
+        "recommendations.assign",
+        "recommendations.write",
+        "rounds.create",
+        "sample.add",
+    }
+)
+"""Endpoints whose form adds something: sent again with other words, it asks whether to add that as well."""

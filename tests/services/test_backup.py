@@ -129,7 +129,7 @@ def fill(app: Flask) -> None:
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
-        db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
+        db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
         )
