@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import MaybeDay, Name, Slug, Versioned, Words, link
+from audit_app.models.base import MaybeDay, MaybeWhen, Name, Slug, Versioned, Words, link, word_column
+from audit_app.rules.deciding import Tier
 
 
 class Partnership(Versioned):
@@ -53,13 +54,17 @@ class SubGroup(Versioned):
     slug: Mapped[Slug] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
     purpose: Mapped[Words]
+    tier: Mapped[Tier] = word_column(Tier, Tier.SUB_GROUP)
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="sub_group", order_by="Meeting.held_on")
 
 
 class Meeting(Versioned):
+    """Once its minutes are agreed, no minute reference of what it decided changes any more."""
+
     __tablename__ = "meeting"
     __table_args__ = (UniqueConstraint("sub_group_id", "held_on"),)
     sub_group_id: Mapped[str] = link("sub_group.id")
     held_on: Mapped[date]
     title: Mapped[Words]
+    minutes_agreed_at: Mapped[MaybeWhen]
     sub_group: Mapped[SubGroup] = relationship(back_populates="meetings")

@@ -5,7 +5,7 @@ Migrations call `create_triggers` after anything that rebuilds a table; the drif
 
 from sqlalchemy import Connection, text
 
-APPEND_ONLY = ("log_entry", "access_entry", "answer_revision")
+APPEND_ONLY = ("log_entry", "access_entry", "answer_revision", "decision")
 _FROZEN = {
     "theme_version": ("published_at", ("source", "content_hash", "number", "theme_id")),
     "report": ("approved_at", ("content", "sha256", "number", "round_id")),

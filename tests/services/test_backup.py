@@ -28,6 +28,7 @@ from audit_app.models import (
     Answer,
     AnswerFile,
     AnswerRevision,
+    ChangeAsked,
     Evidence,
     LogEntry,
     PanelAnswer,
@@ -130,6 +131,12 @@ def fill(app: Flask) -> None:
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
         db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
+        asked = {
+            "action_id": str(things.ids["action_id"]),
+            "due_on": date(2018, 2, 1),
+            "reason": "By telephone.",
+        }
+        db.session.add(ChangeAsked(asked_at=NOW, asked_by_id=world.qa.id, **asked))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
         )
