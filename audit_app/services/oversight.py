@@ -57,7 +57,7 @@ def escalate_action(
         now,
         round_id=action.recommendation.round_id,
         before={"rung": before},
-        after={"rung": rung, "minute": decided.strip()},
+        after={"rung": rung} | (closures.minute_facts(minute) if chairing and minute else {}),
         reason=said,
     )
     actions.note(actor, action, f"To {RUNG_WORDS[rung]}. {said}{decided}", now, "action_escalated")

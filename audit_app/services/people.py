@@ -23,7 +23,7 @@ from audit_app.policy import (
     Subject,
 )
 from audit_app.queries.people import body_names, grants_of, roles_in_words
-from audit_app.services import access, log, passwords, sign_in
+from audit_app.services import access, log, passwords, sign_in, text_revisions
 
 LONGEST_NAME = 200
 MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
@@ -76,12 +76,13 @@ def change_person(
     held = _checked(details, held, person)
     if not any(grant.role in MANAGING for grant in held):
         _keep_a_manager(person)
-    before = _facts(person)
+    before, job_title = _facts(person), person.job_title
     _fill(person, details, held)
     # Roles stand in a table of their own: a change of them alone is a new version, too.
     flag_modified(person, "name")
     db.session.flush()
-    log.write(actor, "person_changed", person, now, before=before, after=_facts(person))
+    replaced = text_revisions.replaced({"job_title": job_title}, {"job_title": person.job_title})
+    log.write(actor, "person_changed", person, now, before=before, after=_facts(person), replaced=replaced)
     return person
 
 
@@ -209,7 +210,6 @@ def _facts(person: Person) -> dict[str, object]:
     return {
         "email": person.email,
         "name": person.name,
-        "job_title": person.job_title,
         "agency_id": person.agency_id,
         "roles": sorted(
             ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
