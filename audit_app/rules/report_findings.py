@@ -81,7 +81,7 @@ def panel_notes(report: RoundReport) -> list[Block]:
         header=(report.unit.singular.capitalize(), "What the panel noted"),
         rows=tuple(cells(Cell(case.reference, strong=True), _noted(case)) for case in noted),
         widths=(15, 85),
-        alt=f"One row a {report.unit.singular}: what only the panel could say of it.",
+        alt=f"One row for each {report.unit.singular}: what only the panel could say of it.",
     )
     return [table]
 

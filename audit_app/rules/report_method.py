@@ -187,7 +187,7 @@ def _case_table(report: RoundReport) -> Table:
             for case in report.cases
         ),
         widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
-        alt=f"One row a {report.unit.singular}: reference, what is held of it, the services that contributed.",
+        alt=f"One row for each {report.unit.singular}: reference, what is held of it, the services that contributed.",
     )
 
 
