@@ -18,6 +18,7 @@ from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Raw, 
 from audit_app.rules.answerers import score_of, scores_for
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.told_facts import settling_questions
 from audit_app.rules.workflow import HANDED_IN
 from audit_app.services import access, log, text_revisions
 from audit_app.services.moderation import hold_in_moderation, read_again
@@ -40,7 +41,7 @@ def answer_question(
     version: int | None,
     now: datetime,
 ) -> PanelAnswer:
-    """Records or changes the panel's answer, `raw` as its form sends it; nothing takes it back. `version` is None where
+    """Records or changes the panel's answer, or how it settles a fact; `raw` as its form sends it. `version` is None where
     the page showed none yet.
 
     Raises Refused outside moderation, Invalid beside the fields ("value", "rationale"), Stale when somebody else
@@ -52,7 +53,7 @@ def answer_question(
     if case.withdrawn_at:
         raise Refused("This case was withdrawn from the round, so the panel answers nothing about it.")
     questions = question_set(case.audit_round.theme_version_id)
-    asked = routing.asked_of_panel(questions, case.bands)
+    asked = (*routing.asked_of_panel(questions, case.bands), *settling_questions(questions))
     question = next((one for one in asked if one.key == question_key), None)
     if question is None:
         raise Invalid({"value": "The panel is not asked that question about this case"})

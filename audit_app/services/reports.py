@@ -26,6 +26,7 @@ from audit_app.services import (
     status_changes,
     text_revisions,
 )
+from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -148,7 +149,8 @@ def approve_report(
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
-    recommendations.agree_recommendations(actor, round_id, now)
+    minute = Minute(meeting.id, minute_reference)
+    recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
     return report_versions.keep(actor, audit_round, version, meeting, minute_reference, now)
