@@ -33,6 +33,7 @@ _ODD_WORDS = "If one is missing, or they came the other way round"
 
 class Date(AnswerType):
     key = "date"
+    takes = frozenset({"tolerance"})
     beyond = ("or later", "or earlier")
     tests = BY_AMOUNT
 
@@ -78,7 +79,7 @@ class Gap(AnswerType):
     """
 
     key = "gap"
-    takes = frozenset({"from_label", "to_label", "measured_in", "limit"})
+    takes = frozenset({"from_label", "to_label", "measured_in", "limit", "tolerance"})
     needs = frozenset({"from_label", "to_label", "measured_in"})
     tests = BY_AMOUNT
     tallied = BY_RANGE

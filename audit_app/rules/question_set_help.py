@@ -19,7 +19,13 @@ HELP: dict[str, dict[str, str]] = {
         "glossary": "Words that not every agency knows.",
         "scales": "The scales on which grades are given.",
         "variant_of": "The version of another theme that this set was made from.",
+        "contradicts": "Pairs of questions whose answers can contradict each other: yes here, and no there.",
         "sections": "The questions, in the sections in which they are answered.",
+    },
+    "contradiction": {"question": "The key of one question.", "other": "The key of the other."},
+    "meaning": {
+        "choice": "The key of the choice: yes, partly or no where the question offers these.",
+        "means": "What choosing it says of the fact: yes, partly or no.",
     },
     "base": {"slug": "The theme's short name.", "version": "The number of its version."},
     "unit": {"singular": "One of them: case, family, notification.", "plural": "Several of them."},
@@ -79,6 +85,9 @@ HELP: dict[str, dict[str, str]] = {
         "minimum": "The least number, or the fewest rows.",
         "maximum": "The greatest number, or the most rows.",
         "unit": "What a number counts, such as hours.",
+        "tolerance": "How far the numbers, or in days the dates, of two services may lie apart before they differ.",
+        "fact": "The short name of the fact of the case that it tells; the same name in several questions is the same fact.",
+        "means": "What each choice says of the fact, where it is not plainly yes, partly or no.",
         "rationale": "Whether reasons are asked for beneath the answer.",
         "required": "Whether a return can be submitted without it.",
         "overall": "Whether this is an overall grade of the case.",
@@ -157,3 +166,6 @@ TYPE_WORDS = {
     "information": "Nothing: it is read",
 }
 """Type of answer -> what a reader calls it."""
+
+RATIONALE_WORDS = {"none": "Not asked for", "optional": "May be given", "required": "Must be given"}
+MEASURE_WORDS = {"hours": "Hours", "days": "Days", "working-days": "Working days in England"}

@@ -18,6 +18,7 @@ from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
     actions,
+    agency_endings,
     answer_files,
     autosave,
     case_import,
@@ -81,6 +82,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outbox.blueprint,
     more_time.blueprint,
     oversight.blueprint,
+    agency_endings.blueprint,
     partnership.blueprint,
     people.blueprint,
     proposals.blueprint,

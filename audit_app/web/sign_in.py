@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from audit_app.errors import Refused
 from audit_app.extensions import login, real_now
 from audit_app.services import sign_in as service
-from audit_app.web import edge, errors, kept_forms
+from audit_app.web import devices, edge, errors, kept_forms
 from audit_app.web.forms import PageForm, tidy
 
 blueprint = Blueprint("sign_in", __name__)
@@ -69,7 +69,11 @@ def sign_in() -> str | Response | tuple[str, int]:
         return _page(form), 422
     try:
         cookie = service.sign_in(
-            form.email.data or "", form.password.data or "", request.remote_addr or "", real_now()
+            form.email.data or "",
+            form.password.data or "",
+            request.remote_addr or "",
+            real_now(),
+            devices.known_device(),
         )
     except Refused as refused:
         form.refuse({"email": refused.reasons[0]})
@@ -84,6 +88,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     session.permanent = True
     if before not in (None, edge.actor().person_id):
         _forget_who_was_here()
+    devices.remember(edge.actor().person_id or "")
     text = request.form.get("kept", "")
     kept = kept_forms.kept(text)
     if kept is None:

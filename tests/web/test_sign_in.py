@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from audit_app.extensions import db
+from audit_app.extensions import db, real_now
 from audit_app.models import LogEntry, ReportText, SignInAttempt
 from audit_app.web.access import PUBLIC
 from tests.support import making
@@ -194,3 +194,15 @@ def test_a_form_too_long_to_keep_is_not_kept(visit: Visits, world: World) -> Non
     typed = visitor.get("/rounds/new").form_values("/rounds") | {"purpose": "x" * 500_001}
     end_session(visitor)
     assert visitor.post("/rounds", typed).heading == "Sign in"
+
+
+def test_whoever_signed_in_here_before_is_not_slowed_by_strangers(visit: Visits, world: World) -> None:
+    visitor = visit.nobody()
+    visitor.post("/sign-in", RIGHT)
+    visitor.post("/sign-out")
+    for number in range(20):
+        db.session.add(
+            SignInAttempt(email=world.qa.email, address=f"2001:db8:{number:x}::/64", at=real_now())
+        )
+    visit.nobody().post("/sign-in", RIGHT, status=429)
+    assert visitor.post("/sign-in", RIGHT).heading == "To do"
