@@ -225,6 +225,24 @@ WITH_COPIES = (
 """A question to both services that takes copies of the records."""
 
 
+OPENING = (
+    "good_looks_like: The same day.}\n",
+    """good_looks_like: The same day.}
+      - {key: delay, reference: "1.4", text: How long did it take?, type: gap, from_label: Incident, to_label: Notice, measured_in: hours, limit: 24, required: false}
+      - key: meetings
+        reference: "1.5"
+        text: Which meetings were held?
+        type: rows
+        required: false
+        columns:
+          - {key: how, label: How, type: yes-no}
+          - {key: decided, label: What was decided, type: text}
+      - {key: why-late, reference: "1.6", text: Why was the school told late?, type: long-text, when: [{answer: told-in-time, is_one_of: ["no"]}]}
+""",
+)
+"""A gap, rows, and a question that "no" to the first one opens."""
+
+
 Kept = tuple[dict[Table, list[dict[str, Any]]], dict[str, tuple[type[db.Model], str]]]
 """The rows of a world, and what stands under each of its names."""
 
