@@ -39,6 +39,17 @@ class ReportState(StrEnum):
     FINAL = "final"
 
 
+class ReportKind(StrEnum):
+    """What a version of a report is for; it never changes, so it is no state."""
+
+    DRAFT = "draft"
+    ACCURACY_CHECK = "accuracy-check"
+    FINAL = "final"
+    CORRECTION = "correction"
+    REDACTED = "redacted"
+    FOR_PUBLICATION = "for-publication"
+
+
 class CorrectionState(StrEnum):
     """Of an approved report: approval makes its next version, and nothing else moves."""
 
@@ -118,6 +129,15 @@ STATE_WORDS: dict[State, str] = {
     MoreTimeState.ASKED: "Asked for",
     MoreTimeState.GRANTED: "Granted",
     MoreTimeState.REFUSED: "Not granted",
+}
+
+KIND_WORDS = {
+    ReportKind.DRAFT: "Draft",
+    ReportKind.ACCURACY_CHECK: "For the accuracy check",
+    ReportKind.FINAL: "Final",
+    ReportKind.CORRECTION: "Correction",
+    ReportKind.REDACTED: "Redacted",
+    ReportKind.FOR_PUBLICATION: "For publication",
 }
 
 NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})

@@ -80,7 +80,7 @@ def undo_step(actor: Actor, draft_id: str, now: datetime) -> str:
     if len(done) == 1:
         raise Refused("There is nothing to undo.")
     done[-1].undone = True
-    return _told(actor, draft, "draft_step_undone", done[-1].words, now)
+    return _told(actor, draft, "draft_step_undone", done[-1], now)
 
 
 def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
@@ -89,14 +89,14 @@ def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
     if not undone:
         raise Refused("There is nothing to do again.")
     undone[0].undone = False
-    return _told(actor, draft, "draft_step_redone", undone[0].words, now)
+    return _told(actor, draft, "draft_step_redone", undone[0], now)
 
 
 def discard_draft(actor: Actor, draft_id: str, now: datetime) -> ThemeDraft:
     """Nobody goes on with it. What it said last is kept."""
     draft = _held(actor, draft_id)
     _end(draft, now)
-    log.write(actor, "draft_discarded", draft, now, after={"title": draft.title})
+    log.write(actor, "draft_discarded", draft, now)
     return draft
 
 
@@ -182,7 +182,8 @@ def _begin(
     )
     db.session.add(draft)
     db.session.flush()
-    log.write(actor, "draft_begun", draft, now, after={"title": draft.title, "words": words})
+    after = {"version_id": based_on.id} if based_on else None
+    log.write(actor, "draft_begun", draft, now, after=after)
     _add_step(actor, draft, questions.title, source, words, now)
     return draft
 
@@ -204,11 +205,11 @@ def _add_step(actor: Actor, draft: ThemeDraft, title: str, source: str, words: s
     db.session.flush()
 
 
-def _told(actor: Actor, draft: ThemeDraft, act: str, words: str, now: datetime) -> str:
+def _told(actor: Actor, draft: ThemeDraft, act: str, step: DraftStep, now: datetime) -> str:
     draft.title = questions_of(draft).title[:LONGEST_TITLE]
     db.session.flush()
-    log.write(actor, act, draft, now, after={"words": words})
-    return words
+    log.write(actor, act, draft, now, after={"step": step.number})
+    return step.words
 
 
 def _end(draft: ThemeDraft, now: datetime) -> None:
