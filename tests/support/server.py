@@ -235,6 +235,27 @@ def two_rounds(tmp_path: Path, migrated_url: UrlOf) -> Iterator[TwoRounds]:
         yield made
 
 
+@dataclass(frozen=True)
+class Designing:
+    """Two drafts of the small theme: one with a question of each type, and one that is as its version."""
+
+    server: Server
+    email: str
+    password: str
+    of_each_type: str
+    untouched: str
+
+
+@pytest.fixture(scope="module")
+def designing(tmp_path_factory: pytest.TempPathFactory, migrated_url: UrlOf) -> Iterator[Designing]:
+    server = Server(tmp_path_factory.mktemp("designing"), "testing")
+    with _world_of(server, migrated_url(SQLITE)) as world:
+        of_each_type, untouched = making.make_draft_of_each_type(world), making.make_draft(world)
+        made = Designing(server, world.qa.email, making.PASSWORD, of_each_type, untouched)
+    with running(server):
+        yield made
+
+
 @contextmanager
 def _world_of(server: Server, migrated: str) -> Iterator[making.World]:
     """The world that the server will find in its database, a copy of the `migrated` one."""
