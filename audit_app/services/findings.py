@@ -16,7 +16,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log
+from audit_app.services import access, form_drafts, log
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -106,6 +106,7 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
         raise Refused("A recommendation rests on this finding. Change the recommendation first.")
     log.write(actor, "finding_removed", finding, now, round_id=audit_round.id, before=_texts(finding))
     db.session.delete(finding)
+    form_drafts.forget_about(finding)
     db.session.flush()
 
 

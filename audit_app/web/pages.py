@@ -54,6 +54,7 @@ from audit_app.web import (
     themes,
     timetable,
     tracker,
+    typed,
 )
 from audit_app.web.drawn_once import blank_part, drawn_once, untouched
 
@@ -97,6 +98,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     themes.blueprint,
     timetable.blueprint,
     tracker.blueprint,
+    typed.blueprint,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -129,6 +131,7 @@ def join(app: Flask) -> None:
         blank_part=blank_part,
         drawn_once=drawn_once,
         untouched=untouched,
+        draft_for=typed.draft_for,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.
