@@ -16,6 +16,7 @@ from audit_app.rules.answerers import score_of, scores_for
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.grading import level_meanings
 from audit_app.rules.question_sets import Choice, Question, QuestionSet, Scale
+from audit_app.rules.told_facts import settling_question
 
 Given = Mapping[str, Response]
 
@@ -66,6 +67,13 @@ class SecondScoring:
 
 def panel_questions(questions: QuestionSet, case: Case) -> tuple[PanelQuestion, ...]:
     asked = routing.asked_of_panel(questions, case.bands)
+    answers = panel_answers(PanelAnswer.case_id == case.id) if asked else {}
+    return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
+
+
+def settling(questions: QuestionSet, case: Case, slugs: Iterable[str]) -> tuple[PanelQuestion, ...]:
+    """The facts with these slugs as the panel may settle them, each with what it decided."""
+    asked = [settling_question(questions, slug) for slug in slugs]
     answers = panel_answers(PanelAnswer.case_id == case.id) if asked else {}
     return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 

@@ -127,6 +127,7 @@ class ServiceCount:
 class QuestionCount:
     """Made by `report_tallies.count_answers`. `counts` end with "Not recorded"; `answered` is of how many.
     `exclusive` is False where a return may give several answers at once; `summary` is for answers in numbers.
+    `fact`: the slug of what it tells, where that is counted by case.
     """
 
     reference: str
@@ -138,6 +139,25 @@ class QuestionCount:
     by_service: tuple[ServiceCount, ...] = ()
     exclusive: bool = True
     summary: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class FactCount:
+    """One fact told by several services, counted once a case: `counts` are yes, partly, no and services disagree, and
+    `settled` how many of each the panel settled. `left_out`: the cases of which nothing is known, and why.
+    """
+
+    reference: str
+    text: str
+    asked_of: tuple[str, ...]
+    counts: tuple[AnswerCount, ...]
+    settled: tuple[int, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def counted(self) -> int:
+        return sum(count.count for count in self.counts)
 
 
 @dataclass(frozen=True)
@@ -198,11 +218,14 @@ class SecondCount:
 
 @dataclass(frozen=True)
 class KeyLineFinding:
-    """The questions that bear on one key line of enquiry; key "" gathers those that bear on none."""
+    """The questions that bear on one key line of enquiry; key "" gathers those that bear on none. `facts` are those of
+    them that are told by several and counted by case; a row with a `fact` is one of the answers that tell it.
+    """
 
     key: str
     text: str
     rows: tuple[QuestionCount, ...]
+    facts: tuple[FactCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -298,6 +321,11 @@ class RoundReport:
     invented: str = ""
     corrects: str = ""
     for_publication: bool = False
+
+    @property
+    def counts_by_case(self) -> bool:
+        """Whether the question set says which questions tell one fact of a case."""
+        return any(line.facts for line in self.key_line_findings)
 
     @property
     def draft(self) -> bool:

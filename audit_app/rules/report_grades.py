@@ -226,7 +226,7 @@ def _agreed_table(report: RoundReport, question: GradedQuestion) -> Table:
             for entry in question.agreed
         ),
         widths=(15, 20, 65),
-        alt=f"One row a {report.unit.singular}: the agreed grade, the panel's reason, and any dissent.",
+        alt=f"One row for each {report.unit.singular}: the agreed grade, the panel's reason, and any dissent.",
     )
 
 
@@ -260,7 +260,7 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
             for case in report.cases
         ),
         widths=(12, *([10] * len(services)), 10),
-        alt=f"One row a {report.unit.singular}, one column a service, the agreed grade last.",
+        alt=f"One row for each {report.unit.singular}, one column a service, the agreed grade last.",
         centred=True,
     )
     key = ", ".join(f"{level.letter} {level.label}" for level in question.scale.levels)

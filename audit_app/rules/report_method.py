@@ -31,12 +31,21 @@ IDENTIFIES = (
     "is published."
 )
 HOW_TO_READ = (
-    "“7 of 9” means that 9 returns could answer the question and 7 of them gave that answer. Returns that "
-    "were not made, and those where the question does not apply or the answer is not known, are left out of "
-    "the 9; each table says how many they are. “Not recorded” is counted, because a missing record is itself "
-    "a finding. Grades are words in an order: they are counted, never averaged. The numbers describe these "
-    "cases only. They are too few to speak for other children."
+    "“7 of 9” means that 9 could answer the question and 7 of them gave that answer. Returns that were not made, and those "
+    "where the question does not apply or the answer is not known, are not counted in the 9; each table says how many they "
+    "are. “Not recorded” is counted, because a missing record is itself a finding. Grades are words in an order: they are "
+    "counted, never averaged."
 )
+BY_CASE = (
+    "Each table says what it counts. What several services are asked about the same {singular} is counted by {singular}: it "
+    "is yes, partly or no where all services that know agree, and otherwise the services disagree, unless the panel settled "
+    "it. Everything else is counted by return, so that one {singular} counts once for each service that answered."
+)
+BY_RETURN = (
+    "Every table of answers counts returns, not {plural}: this version of the question set does not say which questions "
+    "tell the same fact, so one {singular} counts once for each service that answered."
+)
+THESE_ONLY = "The numbers describe these {plural} only, and are too few to speak for others."
 
 
 def status_words(report: RoundReport) -> str:
@@ -139,8 +148,14 @@ def methodology(report: RoundReport) -> list[Block]:
     return [
         *written(method.sampling),
         KeyValues(rows, "How the audit was done: sample, periods, question set, services and dates."),
-        Paragraph(HOW_TO_READ, Style.NOTE, "How to read the numbers."),
+        Paragraph(_how_to_read(report), Style.NOTE, "How to read the numbers."),
     ]
+
+
+def _how_to_read(report: RoundReport) -> str:
+    counted_by = BY_CASE if report.counts_by_case else BY_RETURN
+    nouns = {"singular": report.unit.singular, "plural": report.unit.plural}
+    return " ".join((HOW_TO_READ, counted_by.format(**nouns), THESE_ONLY.format(**nouns)))
 
 
 def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
@@ -187,7 +202,7 @@ def _case_table(report: RoundReport) -> Table:
             for case in report.cases
         ),
         widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
-        alt=f"One row a {report.unit.singular}: reference, what is held of it, the services that contributed.",
+        alt=f"One row for each {report.unit.singular}: reference, what is held of it, the services that contributed.",
     )
 
 

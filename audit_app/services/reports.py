@@ -17,7 +17,15 @@ from audit_app.rules.report_blocks import Block
 from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_write
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.workflow import ReportState, RoundState
-from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
+from audit_app.services import (
+    access,
+    held_versions,
+    log,
+    recommendations,
+    report_versions,
+    status_changes,
+    text_revisions,
+)
 from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
@@ -44,15 +52,8 @@ def write_text(
         row.checked_at = row.checked_by_id = None
     db.session.add(row)
     db.session.flush()
-    log.write(
-        actor,
-        "report_text_written",
-        row,
-        now,
-        round_id=round_id,
-        before={"text": before},
-        after={"text": text},
-    )
+    replaced = text_revisions.replaced({"text": before}, {"text": text})
+    log.write(actor, "report_text_written", row, now, round_id=round_id, replaced=replaced)
     _tell_chairs(audit_round, now)
     return row
 

@@ -125,7 +125,8 @@ def _size() -> str | None:
 def _render(page: PanelCase, parts: Mapping[str, Part], problem: bool = False) -> str:
     grades = [(standing, parts[standing.question.key]) for standing in page.standing.grades]
     answers = [(asked, parts[asked.question.key]) for asked in page.asked]
-    names = {"grades": grades, "answers": answers, "note": parts[NOTE]}
+    settling = [(told, parts[told.settling.question.key]) for told in page.to_settle]
+    names = {"grades": grades, "answers": answers, "settling": settling, "note": parts[NOTE]}
     return _page("moderation/case.html", page, parts, problem, **names)
 
 

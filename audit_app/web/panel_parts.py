@@ -79,10 +79,11 @@ def put_back(endpoint: str, parts: Mapping[str, Part], case_id: str) -> None:
 
 
 def case_parts(page: PanelCase, *, posted: bool = False) -> dict[str, Part]:
-    """The grades, the panel's own answers and the note of a case."""
+    """The grades, the panel's own answers, the facts that it may settle and the note of a case."""
     case_id = page.standing.id
     grades = {one.question.key: _grade(case_id, one, posted) for one in page.standing.grades}
-    answers = {one.question.key: _answer(case_id, one, posted) for one in page.asked}
+    asked = (*page.asked, *(one.settling for one in page.to_settle))
+    answers = {one.question.key: _answer(case_id, one, posted) for one in asked}
     return {**grades, **answers, NOTE: _note(page, posted)}
 
 

@@ -204,6 +204,12 @@ HINDSIGHT = (
 SCORED_TWICE = ("key_lines: [told], good", "second_score: true, key_lines: [told], good")
 """The first question with a second score."""
 
+TOLD_BY_BOTH = ("type: yes-partly-no, key_lines", "type: yes-partly-no, fact: told, key_lines")
+"""The first question as one fact that both services tell."""
+
+SAME_DAY = ("type: date, asked_of: [police]", "type: date, tolerance: 0")
+"""The day of the notice, asked of both services, who should name the same."""
+
 ASKED_OF_FAMILY = (
     "type: long-text, asked_of: [school]",
     "type: long-text, answered_by: family, asked_of: [school]",
