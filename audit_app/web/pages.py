@@ -55,6 +55,7 @@ from audit_app.web import (
     themes,
     timetable,
     tracker,
+    typed,
 )
 from audit_app.web.drawn_once import blank_part, drawn_once, untouched
 
@@ -98,6 +99,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     themes.blueprint,
     timetable.blueprint,
     tracker.blueprint,
+    typed.blueprint,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -131,6 +133,7 @@ def join(app: Flask) -> None:
         drawn_once=drawn_once,
         longest_text=LONGEST_TEXT,
         untouched=untouched,
+        draft_for=typed.draft_for,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.

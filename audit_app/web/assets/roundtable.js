@@ -7,29 +7,6 @@ initAll();
 const WAYS = { ArrowLeft: "prev", ArrowRight: "next" };
 const FIELDS = "input, textarea, select, [contenteditable], [tabindex]";
 
-function isUnsaved(field) {
-  if (field.type === "radio" || field.type === "checkbox") {
-    return field.checked !== field.defaultChecked;
-  }
-  if (field.type === "select-one") {
-    const begun = [...field.options].findIndex((option) => option.defaultSelected);
-    return field.selectedIndex !== Math.max(begun, 0);
-  }
-  return field.value !== field.defaultValue;
-}
-
-// A form that is nowhere else, such as one that a sign-in interrupted: whoever leaves its page is asked first.
-const only = document.querySelector("form[data-unsaved]");
-if (only) {
-  let sent = false;
-  only.addEventListener("submit", () => {
-    sent = true;
-  });
-  addEventListener("beforeunload", (event) => {
-    if (!sent) event.preventDefault();
-  });
-}
-
 // Near the end of what a box for words may hold, how much is left of it; read aloud once typing pauses.
 const NEAR_END = 0.1;
 const SILENCE = 1000;
@@ -83,6 +60,5 @@ document.addEventListener("keydown", (event) => {
   const way = WAYS[event.key];
   if (!way || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.target.closest(FIELDS)) return;
-  if ([...document.querySelectorAll("main input, main textarea, main select")].some(isUnsaved)) return;
   document.querySelector(`.rt-next-previous a[rel="${way}"]`)?.click();
 });
