@@ -9,7 +9,12 @@ from audit_app.models import Action, Person
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState
-from audit_app.services import access, actions, log
+from audit_app.services import access, actions, decisions, log
+
+TO_ANOTHER_AGENCY = (
+    "Choose somebody of the same agency. Only the chair gives an agreed action to another agency: "
+    "propose a change of the action"
+)
 
 
 def hand_over_actions(
@@ -52,6 +57,10 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
     if problem := actions.owner_problem(action.recommendation, owner_id, action.text):
         raise Invalid({"owner_id": problem})
     owner = db.session.get_one(Person, owner_id)
+    agreed = action.recommendation.state is not RecommendationState.PROPOSED
+    if agreed and owner.agency_id != action.agency_id:
+        raise Invalid({"owner_id": TO_ANOTHER_AGENCY})
+    held = decisions.snapshot(action)
     action.owner, action.agency_id = owner, owner.agency_id or ""
     actions.note(actor, action, f"From {before.name} to {owner.name}.", now, "action_handed_over")
     db.session.flush()
@@ -64,6 +73,8 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
         before={"owner": before.name},
         after={"owner": owner.name},
     )
-    if action.recommendation.state is RecommendationState.AGREED:
+    if agreed:
+        # Within an agency it is a delegation: the sub-group agreed who answers for it, which is the agency.
+        decisions.record(actor, "owner_changed", action, now, before=held)
         actions.tell_of_owner(action, before, now)
     return action
