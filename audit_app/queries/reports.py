@@ -12,9 +12,9 @@ from audit_app.models import AuditRound, CorrectedText, Correction, Report, Repo
 from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
+from audit_app.queries.decisions import closings, earliest_for_report
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.dates import day_words
 from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_state
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
@@ -66,8 +66,8 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class ReportVersion:
-    """`reason` says why it corrects the one before; empty for the first, and with all that it says while it is not
-    readable.
+    """`decided` is how it was approved; `reason` says why it corrects the one before, and is empty for the first, and
+    with all that it says while it is not readable.
     """
 
     id: str
@@ -75,8 +75,7 @@ class ReportVersion:
     sha256: str
     approved_at: datetime | None
     approved_by: str
-    meeting: str
-    minute_reference: str
+    decided: str
     reason: str
     held: HeldBack | None = None
     readable: bool = True
@@ -93,6 +92,7 @@ class ReportPage:
     sections: tuple[SectionText, ...]
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
+    earliest: date
     correction: OpenCorrection | None
 
     @property
@@ -138,9 +138,10 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
-    subject = subjects.of_round(audit_round)
+    subject = subjects.of_report(audit_round)
     deciding = any(can(actor, one, subject) for one in (Permission.REPORT_WRITE, Permission.REPORT_APPROVE))
     correction = _open_correction(round_id) if deciding else None
+    earliest = earliest_for_report(audit_round)
     versions = _versions(round_id, can(actor, Permission.REPORT_HOLD, subject))
     readable = not versions or versions[0].readable
     return ReportPage(
@@ -152,7 +153,8 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         writable=audit_round.state in WRITABLE,
         sections=_sections(round_id, correction.texts if correction else ()) if readable else (),
         versions=versions,
-        meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
+        meetings=meeting_choices(audit_round.sub_group_id, earliest, today),
+        earliest=earliest,
         correction=_correction(correction) if correction else None,
     )
 
@@ -247,9 +249,10 @@ def _versions(round_id: str, may_hold: bool) -> tuple[ReportVersion, ...]:
         select(Report, Correction.reason)
         .outerjoin(Correction, Correction.report_id == Report.id)
         .where(Report.round_id == round_id)
-        .options(joinedload(Report.approved_by), joinedload(Report.held_by), joinedload(Report.meeting))
+        .options(joinedload(Report.approved_by), joinedload(Report.held_by))
         .order_by(Report.number.desc())
-    )
+    ).all()
+    taken = closings([row.id for row, _ in rows])
     return tuple(
         ReportVersion(
             id=row.id,
@@ -257,8 +260,7 @@ def _versions(round_id: str, may_hold: bool) -> tuple[ReportVersion, ...]:
             sha256=row.sha256,
             approved_at=row.approved_at,
             approved_by=row.approved_by.name if row.approved_by else "",
-            meeting=day_words(row.meeting.held_on) if row.meeting else "",
-            minute_reference=row.minute_reference,
+            decided=taken[row.id].words if row.id in taken else "",
             reason=(reason or "") if may_hold or not row.held_at else "",
             held=_held_back(row) if may_hold else None,
             readable=may_hold or not row.held_at,

@@ -18,7 +18,6 @@ from audit_app.models import (
     Case,
     Concern,
     Finding,
-    Meeting,
     PanelAnswer,
     PanelNote,
     Recommendation,
@@ -26,6 +25,7 @@ from audit_app.models import (
     Service,
 )
 from audit_app.queries.answers import response_of
+from audit_app.queries.decisions import closings, lines_by_subject
 from audit_app.queries.moderation import attendance
 from audit_app.queries.panel_answers import panel_answers
 from audit_app.queries.partnership import partnership
@@ -48,9 +48,11 @@ from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.dates import local_day
+from audit_app.rules.deciding import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis, Taken
+from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.question_set_parts import AGENCY
 from audit_app.rules.question_sets import QuestionSet
-from audit_app.rules.workflow import HANDED_IN, ConcernState, ReportState
+from audit_app.rules.workflow import HANDED_IN, UNFINISHED_ACTIONS, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
 
@@ -116,7 +118,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         second_scores=second_counts(questions, returns, responses),
         section_scores=section_counts(questions, asked, responses),
         findings=_findings(audit_round.id),
-        recommendations=tuple(_recommendation(one) for one in recommendations),
+        recommendations=_recommendation_entries(recommendations),
         actions=_actions([one.id for one in recommendations]),
         concerns_raised=sum(concerns.values()),
         concerns_acknowledged=concerns.get(ConcernState.ACKNOWLEDGED, 0),
@@ -157,7 +159,6 @@ def _recommendations(round_id: str) -> Sequence[Recommendation]:
         .where(Recommendation.round_id == round_id)
         .options(
             joinedload(Recommendation.sub_group),
-            joinedload(Recommendation.closing_meeting),
             selectinload(Recommendation.findings),
         )
         .order_by(Recommendation.number)
@@ -290,7 +291,12 @@ def _findings(round_id: str) -> tuple[facts.FindingEntry, ...]:
     )
 
 
-def _recommendation(row: Recommendation) -> facts.RecommendationEntry:
+def _recommendation_entries(rows: Sequence[Recommendation]) -> tuple[facts.RecommendationEntry, ...]:
+    taken = closings([row.id for row in rows if row.state not in OPEN_RECOMMENDATIONS])
+    return tuple(_recommendation(row, taken.get(row.id)) for row in rows)
+
+
+def _recommendation(row: Recommendation, taken: Taken | None) -> facts.RecommendationEntry:
     return facts.RecommendationEntry(
         number=row.number,
         text=row.text,
@@ -299,7 +305,7 @@ def _recommendation(row: Recommendation) -> facts.RecommendationEntry:
         sub_group=row.sub_group.name,
         findings=tuple(finding.id for finding in row.findings),
         outcome=row.outcome,
-        minute=_minute(row.closing_meeting, row.minute_reference),
+        minute=_minute(taken),
     )
 
 
@@ -312,10 +318,11 @@ def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
             joinedload(Action.recommendation),
             joinedload(Action.owner),
             joinedload(Action.agency),
-            joinedload(Action.closing_meeting),
         )
         .order_by(Recommendation.number, Action.number)
-    )
+    ).all()
+    taken = closings([row.id for row in rows if row.state not in UNFINISHED_ACTIONS])
+    earlier = _earlier([row.id for row in rows])
     return tuple(
         facts.ActionEntry(
             recommendation=row.recommendation.number,
@@ -327,11 +334,30 @@ def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
             impact_measure=row.impact_measure,
             state=row.state,
             outcome=row.outcome,
-            minute=_minute(row.closing_meeting, row.minute_reference),
+            minute=_minute(taken.get(row.id)),
+            said_complete_on=row.said_complete_on,
+            earlier=earlier.get(row.id, ()),
         )
         for row in rows
     )
 
 
-def _minute(meeting: Meeting | None, reference: str) -> facts.Minute | None:
-    return facts.Minute(meeting.title, meeting.held_on, reference) if meeting else None
+def _earlier(action_ids: list[str]) -> dict[str, tuple[str, ...]]:
+    """Of actions that were opened again: each closure and opening since, from the first on; nobody is named."""
+    found: dict[str, tuple[str, ...]] = {}
+    acts = ("action_closed", "action_excused", "action_reopened")
+    for action_id, lines in lines_by_subject(action_ids).items():
+        listed = [line for line in reversed(lines) if line.act in acts]
+        last = max((at for at, line in enumerate(listed) if line.act == "action_reopened"), default=-1)
+        found[action_id] = tuple(
+            f"{DECISION_WORDS[line.act]} ({line.taken.words}): {line.words}" for line in listed[: last + 1]
+        )
+    return found
+
+
+def _minute(taken: Taken | None) -> facts.Minute | None:
+    """How something was closed; None while it is open, and where neither a meeting nor chair's action was needed."""
+    if taken is None or taken.basis in (Basis.NOTHING, Basis.NOT_RECORDED):
+        return None
+    name = CHAIRS_ACTION_WORDS if taken.basis is Basis.CHAIRS_ACTION else taken.title
+    return facts.Minute(name, taken.day, taken.minute, taken.noted)

@@ -247,11 +247,15 @@ class FindingEntry:
 
 @dataclass(frozen=True)
 class Minute:
-    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes."""
+    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes.
+
+    For chair's action `meeting` says so, and `noted` which meeting noted it.
+    """
 
     meeting: str
     held_on: date
     reference: str
+    noted: str = ""
 
 
 @dataclass(frozen=True)
@@ -270,7 +274,7 @@ class RecommendationEntry:
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """`owner` is a job title, never a name."""
+    """`owner` is a job title, never a name. `earlier` says how it was closed and opened again before."""
 
     recommendation: int
     number: int
@@ -282,6 +286,8 @@ class ActionEntry:
     state: ActionState
     outcome: str = ""
     minute: Minute | None = None
+    said_complete_on: date | None = None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

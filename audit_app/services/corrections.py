@@ -112,7 +112,7 @@ def approve_correction(
     if correction.state is not CorrectionState.READY:
         raise Refused("The correction is still being written.")
     access.compare_version(correction, version)
-    meeting = report_versions.meeting_of(audit_round, meeting_id, minute_reference, now)
+    minute = report_versions.settled(audit_round, meeting_id, minute_reference, now)
     texts = {one.section_key: one for one in correction.texts}
     for key, corrected in texts.items():
         row = report_versions.text_of(round_id, key) or ReportText(round_id=round_id, section_key=key)
@@ -124,7 +124,7 @@ def approve_correction(
     made = report_versions.version_of(audit_round, ReportState.FINAL, now)._replace(
         corrects=correction.reason
     )
-    report = report_versions.keep(actor, audit_round, made, meeting, minute_reference, now)
+    report = report_versions.keep(actor, audit_round, made, "correction_approved", minute, now)
     facts = {"report_id": report.id}
     status_changes.move(actor, "correction_approved", correction, now, round_id=round_id, facts=facts)
     db.session.flush()
@@ -157,7 +157,7 @@ def open_correction(round_id: str) -> Correction | None:
 def _closed(actor: Actor, permission: Permission, round_id: str) -> AuditRound:
     """The round, held. Raises Refused while its report is not approved."""
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, permission, subjects.of_round(audit_round))
+    access.require(actor, permission, subjects.of_report(audit_round))
     access.hold(audit_round)
     if audit_round.state is not RoundState.CLOSED:
         raise Refused("The report is not approved yet. Its texts can be changed as they are.")

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from audit_app.errors import Invalid, NotAllowed
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Correction, Meeting, Person, Report, ReportText
+from audit_app.models import AuditRound, Correction, Person, Report, ReportText
 from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
+from audit_app.queries.decisions import earliest_for_report
 from audit_app.queries.round_report import Version, round_report
 from audit_app.rules import typed_json
 from audit_app.rules.answer_types import LONGEST_TEXT
@@ -21,7 +22,8 @@ from audit_app.rules.report_content import TEXT_SECTIONS, Section, compose
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_method import status_words
 from audit_app.rules.workflow import ReportKind, ReportState
-from audit_app.services import closures, outbox, recipients, status_changes
+from audit_app.services import closures, decisions, outbox, recipients, status_changes
+from audit_app.services.decisions import Minute
 
 LONGEST_SECTION = 4 * LONGEST_TEXT
 
@@ -90,11 +92,14 @@ def keep(
     actor: Actor,
     audit_round: AuditRound,
     version: Version,
-    meeting: Meeting,
-    minute_reference: str,
+    act: str,
+    minute: Minute,
     now: datetime,
 ) -> Report:
-    """The Word file with its hash and with what it was made of, approved: from now on it never changes."""
+    """Keep the Word file as it was approved, with its hash and with what it was made of: it never changes afterwards.
+
+    `act` is what the decision is called.
+    """
     made = composed(round_report(audit_round, version), now)
     content = rendered(made)
     report = Report(
@@ -113,24 +118,23 @@ def keep(
     facts = {
         "approved_at": now,
         "approved_by_id": actor.person_id,
-        "meeting_id": meeting.id,
-        "minute_reference": minute_reference.strip(),
+        "meeting_id": minute.meeting.id if minute.meeting else None,
+        "minute_reference": minute.reference,
     }
+    before = decisions.snapshot(report)
     status_changes.move(actor, "report_finalised", report, now, round_id=audit_round.id, facts=facts)
     db.session.flush()
+    decisions.record(actor, act, report, now, before=before, minute=minute)
     return report
 
 
-def meeting_of(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Meeting:
-    errors = {}
-    meeting = closures.meeting_that_decided(audit_round.sub_group_id, audit_round, meeting_id, now)
-    if meeting is None:
-        errors["meeting_id"] = "Choose the meeting that approved the report"
-    if not 1 <= len(minute_reference.strip()) <= 80:
-        errors["minute_reference"] = "Enter the minute reference, in 80 characters or fewer"
-    if errors or meeting is None:
-        raise Invalid(errors)
-    return meeting
+def settled(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Minute:
+    """How the report is approved: by a meeting since the panel had ended, or as chair's action. Raises Invalid."""
+    minute = Minute(meeting_id, minute_reference)
+    earliest = earliest_for_report(audit_round)
+    found = closures.require(audit_round.sub_group_id, minute, earliest, now)
+    assert found is not None
+    return found
 
 
 def reason_of(audit_round: AuditRound, number: int) -> str:

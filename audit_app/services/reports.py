@@ -26,7 +26,6 @@ from audit_app.services import (
     status_changes,
     text_revisions,
 )
-from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -140,20 +139,19 @@ def approve_report(
     `read` is the mark of what the chair read. Raises Stale when the report says something else by now.
     """
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
+    access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
     access.hold(audit_round)
     if read != _mark(audit_round, now):
         raise Stale(())
-    meeting = report_versions.meeting_of(audit_round, meeting_id, minute_reference, now)
+    minute = report_versions.settled(audit_round, meeting_id, minute_reference, now)
     version = report_versions.version_of(audit_round, ReportState.FINAL, now)
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
-    minute = Minute(meeting.id, minute_reference)
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
-    return report_versions.keep(actor, audit_round, version, meeting, minute_reference, now)
+    return report_versions.keep(actor, audit_round, version, "report_approved", minute, now)
 
 
 def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:

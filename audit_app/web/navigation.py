@@ -63,7 +63,18 @@ ENTRIES = (
     Entry(
         "Tracker",
         "tracker.index",
-        frozenset({"recommendations", "proposals", "actions", "more_time", "oversight", "taking_back"}),
+        frozenset(
+            {
+                "recommendations",
+                "proposals",
+                "actions",
+                "changes",
+                "minutes",
+                "more_time",
+                "oversight",
+                "taking_back",
+            }
+        ),
     ),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),

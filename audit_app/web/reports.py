@@ -7,8 +7,8 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from audit_app.errors import Stale
-from audit_app.policy import Permission, can
+from audit_app.errors import NotAllowed, Stale
+from audit_app.policy import Permission, can, scope
 from audit_app.queries import reports as query
 from audit_app.rules.dates import local_day
 from audit_app.rules.report_content import HELD_BACK, TextState
@@ -17,8 +17,8 @@ from audit_app.services import corrections, held_versions, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
-from audit_app.web.decisions import ReasonForm, reason_form
-from audit_app.web.forms import PageForm, done, listed, long_text, one_of, short_text, version_of
+from audit_app.web.decisions import ReasonForm, meeting_field, minute_field, offer, reason_form
+from audit_app.web.forms import PageForm, done, long_text, version_of
 
 blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
@@ -36,8 +36,8 @@ class ApprovalForm(VersionForm):
     """`read` marks what the report said when the page was opened, `version` the correction."""
 
     read = HiddenField()
-    meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
-    minute_reference = short_text("Minute reference", "Enter the minute reference", longest=80)
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
 
 
 @blueprint.get("/reports")
@@ -182,7 +182,7 @@ def withdraw(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/approve")
 def approve_form(round_id: str) -> str:
-    page = _page(round_id)
+    page = _approvable(round_id)
     version, read = _stands(page)
     form = _approval_form(page, version=version, read=read)
     return render_template("reports/approve.html", page=page, form=form)
@@ -190,7 +190,7 @@ def approve_form(round_id: str) -> str:
 
 @blueprint.post("/rounds/<round_id>/report/approve")
 def approve(round_id: str) -> Answer:
-    page = _page(round_id)
+    page = _approvable(round_id)
     form = _approval_form(page)
     meeting, minute = form.meeting_id.data or "", form.minute_reference.data or ""
     says = "The report is approved and the round is closed. Its recommendations live on in the tracker."
@@ -222,6 +222,15 @@ def _show(page: query.ReportPage, changed: query.SectionText | None = None) -> s
 
 def _page(round_id: str) -> query.ReportPage:
     return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+
+
+def _approvable(round_id: str) -> query.ReportPage:
+    """Found by whoever may read it, so that its own writer is told why another approves it."""
+    reach = scope(edge.actor(), Permission.REPORT_READ)
+    page = edge.found(query.report_page(edge.actor(), reach, round_id, local_day(g.now)))
+    if not can(edge.actor(), Permission.REPORT_APPROVE, page.subject):
+        raise NotAllowed
+    return page
 
 
 def _to(round_id: str, says: str) -> Response:
@@ -296,7 +305,7 @@ def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
 
 def _approval_form(page: query.ReportPage, **read: str) -> ApprovalForm:
     form = ApprovalForm(data=read)
-    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.meetings})
+    offer(form, page.meetings, page.earliest)
     return form
 
 

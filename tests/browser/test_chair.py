@@ -104,7 +104,7 @@ def _hold_the_files(page: Page, folder: Path) -> None:
     assert word.sections[0].header.paragraphs[0].text == "OFFICIAL-SENSITIVE"
     text = "\n".join(one.text for one in word.paragraphs)
     assert "Audit sub-group" in text
-    assert "What happened since the meeting of 30 May 2017" in text
+    assert "What happened since the meeting of 1 June 2017" in text
     assert "Awaiting sign-off (2)" in text
     rows = list(csv.DictReader(_download(page, "CSV", folder).read_text("utf-8-sig").splitlines()))
     assert [row["What"] for row in rows if row["Part"] == "Awaiting sign-off"] == ["Step 1.", "Step 2."]
@@ -114,7 +114,7 @@ def _decide_one_after_another(page: Page) -> None:
     """Meeting and minute are entered once: three decisions stand in the same minute."""
     _press(page, page.get_by_role("button", name="Decide them one after another"))
     _type(page, "What is the outcome?", "Twenty of twenty.")
-    _tick(page, "30 May 2017, Audit sub-group")
+    _tick(page, "1 June 2017, Audit sub-group")
     _type(page, "Minute reference", MINUTE)
     _submit(page, "Sign off and close")
     expect(page.get_by_role("main")).to_contain_text("2 of 2")
@@ -156,7 +156,7 @@ def _approve(page: Page) -> None:
         .or_(page.get_by_role("link", name="Approve the report"))
         .first,
     )
-    _tick(page, "30 May 2017, Audit sub-group")
+    _tick(page, "1 June 2017, Audit sub-group")
     _type(page, "Minute reference", MINUTE)
     _submit(page, "Approve the report")
     expect(page.get_by_role("main")).to_contain_text("The report is approved and the round is closed")

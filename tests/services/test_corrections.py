@@ -163,7 +163,7 @@ def test_a_text_is_corrected_and_not_taken_out(world: World, audit_round: AuditR
 def test_approval_needs_meeting_and_minute(world: World, audit_round: AuditRound) -> None:
     version = hand_over(world, audit_round).version
     with pytest.raises(Invalid) as raised:
-        approve(world, audit_round, version, minute="")
+        approve(world, audit_round, version, minute="x" * 81)
     assert set(raised.value.fields) == {"minute_reference"}
 
 
