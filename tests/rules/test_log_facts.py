@@ -20,6 +20,7 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
         "auditor_id": None,
         "roles": ["chair:7abc", "viewer"],
         "bands": {"age_band": "5-9"},
+        "moved": {"people": 2},
     }
     assert plain(facts) == {**facts, "due_on": "2018-06-01"}
 
@@ -39,6 +40,8 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
         {"keys": ["told", NAME]},
         {"bands": {"age_band": NAME}},
         {"bands": {NAME: "5-9"}},
+        {"bands": NAME},
+        {"moved": {"people": NAME}},
     ],
     ids=repr,
 )
