@@ -72,6 +72,7 @@ REGISTER: Mapping[str, TableTexts] = {
     "draft_step": _texts("words source", way="draft_id"),
     "evidence": _texts("file_name", way="action_id recommendation_id round_id"),
     "finding": _texts("heading text", way="round_id"),
+    "form_draft": _texts("fields", way="round_id"),
     "log_entry": _texts("before after reason", labels="actor_name", way="round_id"),
     "meeting": _texts("title", way="sub_group_id"),
     "more_time": _texts(
@@ -102,7 +103,7 @@ WORDLESS: Mapping[str, str] = {
     "a key of the program or of a question set": """
         action_update.act agency.slug agreed_grade.level agreed_grade.question_key answer.question_key
         answer_file.question_key audit_case.age_band audit_case.ethnicity audit_case.gender audit_case.own_facts
-        audit_case.plan_level audit_case.setting corrected_text.section_key finding.key_line
+        audit_case.plan_level audit_case.setting corrected_text.section_key finding.key_line form_draft.thing_kind
         panel_answer.question_key report_text.section_key second_score.own second_score.question_key
         second_score.score service.kind service.slug sub_group.slug text_revision.column_name
         text_revision.subject_kind theme.slug""",
@@ -114,18 +115,16 @@ WORDLESS: Mapping[str, str] = {
     "the kind of a file": "answer_file.content_type answer_file.kind evidence.content_type evidence.kind",
     "where a file is kept": "answer_file.stored_as evidence.stored_as",
     "a hash": """
-        answer_file.sha256 evidence.sha256 person.password_hash report.sha256 sent_form.fingerprint sent_form.form
-        sent_form.left
-        theme_version.content_hash""",
-    "a random mark": "access_entry.request_id answer.page_mark log_entry.request_id person.sign_in_token",
-    "an address of a machine or page": "sent_form.location sign_in_attempt.address",
+        answer_file.sha256 evidence.sha256 person.password_hash report.sha256 sent_form.fingerprint
+        sent_form.form sent_form.left theme_version.content_hash""",
+    "a random mark": """
+        access_entry.request_id answer.page_mark form_draft.mark log_entry.request_id person.sign_in_token""",
+    "an address of a machine or page": "form_draft.form form_draft.page sent_form.location sign_in_attempt.address",
 }
 """Why -> columns of text or JSON that hold no words of people."""
 
 _WITHOUT_A_KEY = {
-    ("decision", "round_id"): "audit_round",
-    ("log_entry", "round_id"): "audit_round",
-    ("text_revision", "round_id"): "audit_round",
+    (table, "round_id"): "audit_round" for table in ("decision", "form_draft", "log_entry", "text_revision")
 }
 """Columns that outlive the row which they name."""
 

@@ -16,7 +16,7 @@ class NoFact(Exception):
 
 class Kind(Enum):
     """KEY: an id, a state, a level, a hash. NAME: how a person, an agency, a case or a minute is called, in one line.
-    BANDS: keys by key. COUNTS: numbers by key. Every fact may also be absent.
+    BANDS: keys by key. Every fact may also be absent.
     """
 
     KEY = "key"
@@ -26,20 +26,19 @@ class Kind(Enum):
     KEYS = "keys"
     NAMES = "names"
     BANDS = "bands"
-    COUNTS = "counts"
 
 
 _NAMES_BY_KIND = {
     Kind.KEY: """action agency_id auditor_id computed content_hash kind level meeting_id owner_id question rag return
         rung score section sha256 state sub_group_id successor_id theme theme_version_id version_id""",
     Kind.NAME: "email minute_reference name owner reference replaced_by service",
-    Kind.NUMBER: "added asked cases mails number population position removed returns size step",
-    Kind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due
-        returns_due until""",
+    Kind.NUMBER: """actions added asked cases concerns mails number people population position removed returns
+        roles_held services size step""",
+    Kind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due returns_due
+        until""",
     Kind.KEYS: "agencies findings keys revisions roles",
     Kind.NAMES: "beside granted_to references",
     Kind.BANDS: "bands",
-    Kind.COUNTS: "moved",
 }
 FACTS: Mapping[str, Kind] = {name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()}
 """Name of a fact -> its kind. `revisions` are ids of revisions of rows that go with the line's own."""
@@ -97,12 +96,11 @@ def _all(is_kind: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, list | tuple) and all(map(is_kind, cast("list[object]", value)))
 
 
-def _by_key(is_kind: Callable[[object], bool]) -> Callable[[object], bool]:
-    def holds(value: object) -> bool:
-        facts = cast("dict[object, object]", value) if isinstance(value, dict) else {None: None}
-        return all(map(_is_key, facts)) and all(map(is_kind, facts.values()))
-
-    return holds
+def _is_bands(value: object) -> bool:
+    if not isinstance(value, dict):
+        return False
+    bands = cast("dict[object, object]", value)
+    return all(map(_is_key, bands)) and all(map(_is_key, bands.values()))
 
 
 _IS: dict[Kind, Callable[[object], bool]] = {
@@ -112,6 +110,5 @@ _IS: dict[Kind, Callable[[object], bool]] = {
     Kind.DAY: _is_day,
     Kind.KEYS: _all(_is_key),
     Kind.NAMES: _all(_is_name),
-    Kind.BANDS: _by_key(_is_key),
-    Kind.COUNTS: _by_key(_is_number),
+    Kind.BANDS: _is_bands,
 }

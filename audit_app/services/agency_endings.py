@@ -39,8 +39,7 @@ def end_agency(actor: Actor, agency_id: str, version: int, ending: Ending, now: 
     agency.ended_on, agency.successor_id = ending.ended_on, ending.successor_id
     counts = _carry_on(agency, successor) if successor else {}
     db.session.flush()
-    after: dict[str, object] = {"ended_on": ending.ended_on, "successor_id": ending.successor_id}
-    after |= {"moved": counts} if counts else {}
+    after = {"ended_on": ending.ended_on, "successor_id": ending.successor_id, **counts}
     log.write(actor, "agency_ended", agency, now, after=after)
     return agency
 
@@ -76,7 +75,7 @@ def _carry_on(agency: Agency, successor: Agency) -> dict[str, object]:
     return {
         "services": _move_services(agency, successor),
         "people": _rows_changed(update(Person).where(Person.agency_id == agency.id), successor),
-        "roles": _move_roles(agency, successor),
+        "roles_held": _move_roles(agency, successor),
         "actions": _rows_changed(
             update(Action).where(Action.agency_id == agency.id, Action.state.in_(UNFINISHED_ACTIONS)),
             successor,

@@ -16,7 +16,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log, text_revisions
+from audit_app.services import access, form_drafts, log, text_revisions
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -121,6 +121,7 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
         replaced=_words(finding),
     )
     db.session.delete(finding)
+    form_drafts.forget_about(finding)
     db.session.flush()
 
 

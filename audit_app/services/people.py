@@ -23,7 +23,7 @@ from audit_app.policy import (
     Subject,
 )
 from audit_app.queries.people import body_names, grants_of, roles_in_words
-from audit_app.services import access, log, passwords, sign_in, text_revisions
+from audit_app.services import access, form_drafts, log, passwords, sign_in, text_revisions
 
 LONGEST_NAME = 200
 MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
@@ -97,6 +97,7 @@ def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
         raise Refused("You cannot say of yourself that you have left. Ask somebody else who manages people.")
     _keep_a_manager(person)
     person.left_at = now
+    form_drafts.forget_of(person.id)
     db.session.flush()
     sign_in.renew_token(person)
     log.write(actor, "person_left", person, now)

@@ -24,7 +24,7 @@ from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.next_rounds import DATES
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
-from audit_app.services import access, log, outbox, recipients, status_changes
+from audit_app.services import access, form_drafts, log, outbox, recipients, status_changes
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 5_000, 80
 LARGEST_POPULATION = 1_000_000
@@ -130,6 +130,7 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(cases)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
     db.session.execute(delete(AuditRound).where(AuditRound.id == round_id))
+    form_drafts.forget_about(audit_round)
 
 
 def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:

@@ -20,7 +20,6 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
         "auditor_id": None,
         "roles": ["chair:7abc", "viewer"],
         "bands": {"age_band": "5-9"},
-        "moved": {"people": 2},
     }
     assert plain(facts) == {**facts, "due_on": "2018-06-01"}
 
@@ -41,7 +40,6 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
         {"bands": {"age_band": NAME}},
         {"bands": {NAME: "5-9"}},
         {"bands": NAME},
-        {"moved": {"people": NAME}},
     ],
     ids=repr,
 )
