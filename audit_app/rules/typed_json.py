@@ -26,6 +26,8 @@ def plain(value: Any) -> Any:
         return [[plain(key), plain(held)] for key, held in value.items()]
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
+    if isinstance(value, frozenset | set):
+        return sorted(plain(held) for held in value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
@@ -46,6 +48,8 @@ def _made(kind: Any, value: Any) -> Any:
     if origin is tuple:
         each = inside[:1] * len(value) if inside[-1] is Ellipsis else inside
         return tuple(_made(of, one) for of, one in zip(each, value, strict=True))
+    if origin is frozenset:
+        return frozenset(_made(inside[0], held) for held in value)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {_made(inside[0], key): _made(inside[1], held) for key, held in value}
     if is_dataclass(kind):
