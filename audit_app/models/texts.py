@@ -129,6 +129,15 @@ _WITHOUT_A_KEY = {
 """Columns that outlive the row which they name."""
 
 
+ABOUT: Mapping[str, tuple[str, str]] = {
+    "decision": ("subject_kind", "subject_id"),
+    "form_draft": ("thing_kind", "thing_id"),
+    "log_entry": ("subject_kind", "subject_id"),
+    "text_revision": ("subject_kind", "subject_id"),
+}
+"""Tables whose rows may be about any other: its columns of which table and which row, for those without a round."""
+
+
 def wordless_columns() -> frozenset[str]:
     return frozenset(column for columns in WORDLESS.values() for column in columns.split())
 

@@ -133,7 +133,7 @@ def fill(app: Flask) -> None:
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
-        about = About("action", str(things.ids["action_id"]), None, Subject())
+        about = About("action", str(things.ids["action_id"]), audit_round.id, Subject())
         typed = form_drafts.Typed("/here", "/there", "m", 1, "", (("text", "Half"),))
         form_drafts.keep_draft(qa, Permission.HOME_READ, about, typed, NOW)
         db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
