@@ -138,7 +138,7 @@ def returns_by_case(report: RoundReport) -> list[Block]:
             for case in report.cases
         ),
         widths=(12, *([10] * len(services))),
-        alt=f"One row a {report.unit.singular}, one column a service: whether the return came, and when.",
+        alt=f"One row for each {report.unit.singular}, one column a service: whether the return came, and when.",
         centred=True,
     )
     return list(cut(table, SERVICES_ACROSS))

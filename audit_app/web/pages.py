@@ -12,7 +12,10 @@ from audit_app.policy import Permission, Role
 from audit_app.queries.round_report import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answerers import ANSWERER_WORDS
+from audit_app.rules.grading import best_first
+from audit_app.rules.naming import with_article
 from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.report_numbers import things
 from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
@@ -101,6 +104,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day_words,
     "moment": dates.moment_words,
     "time": dates.time_words,
+    "best_first": best_first,
+    "things": things,
+    "with_article": with_article,
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "error_list": forms.error_list,
