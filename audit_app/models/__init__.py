@@ -3,7 +3,9 @@
 from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
 from audit_app.models.answer_files import AnswerFile
 from audit_app.models.concerns import Concern, ConcernHandOver
+from audit_app.models.decisions import ChangeAsked, Decision
 from audit_app.models.files import StoredFile
+from audit_app.models.form_drafts import FormDraft
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
 from audit_app.models.moderation import (
@@ -24,6 +26,7 @@ from audit_app.models.reports import CorrectedText, Correction, Report, ReportTe
 from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds import AuditRound, Case
 from audit_app.models.sent_forms import SentForm
+from audit_app.models.text_revisions import TextRevision
 from audit_app.models.themes import DraftStep, Theme, ThemeDraft, ThemeVersion
 
 __all__ = [
@@ -39,13 +42,16 @@ __all__ = [
     "AnswerRevision",
     "AuditRound",
     "Case",
+    "ChangeAsked",
     "Concern",
     "ConcernHandOver",
     "CorrectedText",
     "Correction",
+    "Decision",
     "DraftStep",
     "Evidence",
     "Finding",
+    "FormDraft",
     "LogEntry",
     "Meeting",
     "MoreTime",
@@ -65,6 +71,7 @@ __all__ = [
     "SignInAttempt",
     "StoredFile",
     "SubGroup",
+    "TextRevision",
     "Theme",
     "ThemeDraft",
     "ThemeVersion",

@@ -1,13 +1,16 @@
 """The report of a round: the texts people write, and each version that was handed over."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from audit_app.extensions import Json
 from audit_app.models.base import Identified, MaybeWhen, Slug, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Meeting
 from audit_app.models.people import Person
 from audit_app.models.rounds import AuditRound
-from audit_app.rules.workflow import CorrectionState, ReportState
+from audit_app.rules.workflow import CorrectionState, ReportKind, ReportState
 
 
 class ReportText(Versioned):
@@ -31,7 +34,13 @@ class ReportText(Versioned):
 
 
 class Report(Identified):
-    """One Word file as it was approved, with its SHA-256; while it is held back, its readers do not see it."""
+    """One Word file as it was approved, with its SHA-256; while it is held back, its readers do not see it.
+
+    `composed` is what the file was made of, as `report_versions.Composed`, so that other versions can be made of it;
+    it is empty where the version was approved before versions kept it. `supersedes` is the number of the version of the
+    same round whose place it takes. Once `cleared_at` stands, file and composed content are gone for good, and the hash
+    still says which file it was.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
@@ -39,12 +48,22 @@ class Report(Identified):
         CheckConstraint("(state = 'final') = (approved_at IS NOT NULL)", name="approved"),
         CheckConstraint("(held_at IS NULL) = (held_reason = '')", name="held"),
         CheckConstraint("(held_at IS NULL) = (held_by_id IS NULL)", name="held_by"),
+        CheckConstraint("supersedes < number", name="supersedes"),
+        CheckConstraint(
+            "kind NOT IN ('correction', 'redacted') OR supersedes IS NOT NULL", name="superseding"
+        ),
+        CheckConstraint("(content IS NULL) = (cleared_at IS NOT NULL)", name="cleared"),
+        CheckConstraint("cleared_at IS NULL OR composed IS NULL", name="cleared_composed"),
     )
     round_id: Mapped[str] = link("audit_round.id")
     number: Mapped[int]
     state: Mapped[ReportState] = word_column(ReportState, ReportState.DRAFT)
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    kind: Mapped[ReportKind] = word_column(ReportKind, ReportKind.FINAL)
+    supersedes: Mapped[int | None]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    composed: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
+    cleared_at: Mapped[MaybeWhen]
     made_at: Mapped[When]
     approved_at: Mapped[MaybeWhen]
     approved_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)

@@ -24,14 +24,3 @@ def unit_for(count: object, unit: str) -> str:
     if str(count).removeprefix("-") != "1" or unit in _SAME or unit.endswith(_NOT_PLURAL):
         return unit
     return next((unit.removesuffix(end) + one for end, one in _ENDINGS if unit.endswith(end)), unit)
-
-
-_SOUNDS_LIKE_YOU = ("uni", "use", "eu", "one")
-"""Begin words that are written with a vowel and spoken without one: a unit, a user, a one-to-one."""
-
-
-def with_article(noun: str) -> str:
-    """The noun after "a" or "an", as in "an allegation" and "a case"."""
-    spoken = noun.casefold()
-    vowel = spoken[:1] in tuple("aeiou") and not spoken.startswith(_SOUNDS_LIKE_YOU)
-    return f"{'an' if vowel else 'a'} {noun}"

@@ -8,7 +8,6 @@ from decimal import Decimal
 from audit_app.rules.answer_type import BY_LABEL, BY_RANGE
 from audit_app.rules.answer_types import TYPES, Absence, Response, absence_of, choices_for
 from audit_app.rules.grading import best_first
-from audit_app.rules.naming import unit_for
 from audit_app.rules.question_sets import Question, Scale
 from audit_app.rules.report_facts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.told_facts import Outcome, ToldFact
@@ -147,12 +146,8 @@ def _range(question: Question, counting: Sequence[Given]) -> str:
     numbers = sorted(number for number in found if number is not None)
     if not numbers:
         return ""
-    unit = kind.unit_words(question)
     middle = numbers[(len(numbers) - 1) // 2]
-    last = unit_for(f"{numbers[-1]:g}", unit)
-    same = numbers[0] == numbers[-1]
-    said = f"{numbers[0]:g}{last}" if same else f"From {numbers[0]:g} to {numbers[-1]:g}{last}"
-    said = said if same else f"{said}; at least half are {middle:g} or fewer"
+    said = kind.range_words(numbers[0], middle, numbers[-1], question)
     if question.limit is not None:
         within = sum(number <= question.limit for number in numbers)
         said = f"{said}; {within} of {len(numbers)} are within the limit of {question.limit:,}"

@@ -39,6 +39,17 @@ class ReportState(StrEnum):
     FINAL = "final"
 
 
+class ReportKind(StrEnum):
+    """What a version of a report is for; it never changes, so it is no state."""
+
+    DRAFT = "draft"
+    ACCURACY_CHECK = "accuracy-check"
+    FINAL = "final"
+    CORRECTION = "correction"
+    REDACTED = "redacted"
+    FOR_PUBLICATION = "for-publication"
+
+
 class CorrectionState(StrEnum):
     """Of an approved report: approval makes its next version, and nothing else moves."""
 
@@ -120,6 +131,15 @@ STATE_WORDS: dict[State, str] = {
     MoreTimeState.REFUSED: "Not granted",
 }
 
+KIND_WORDS = {
+    ReportKind.DRAFT: "Draft",
+    ReportKind.ACCURACY_CHECK: "For the accuracy check",
+    ReportKind.FINAL: "Final",
+    ReportKind.CORRECTION: "Correction",
+    ReportKind.REDACTED: "Redacted",
+    ReportKind.FOR_PUBLICATION: "For publication",
+}
+
 NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """A return in one of these is still to come: late once its date has passed."""
 
@@ -138,6 +158,16 @@ UNFINISHED_ACTIONS = frozenset(
 
 WITH_OWNER = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
 """The owner has still something to do: more time can be asked for and granted."""
+TAKES_NO_WORDS = frozenset(
+    {
+        RoundState.CLOSED,
+        ActionState.CLOSED,
+        ActionState.EXCUSED,
+        RecommendationState.CLOSED,
+        RecommendationState.NO_FURTHER_ACTION,
+    }
+)
+"""What anybody was still typing about a thing in one of these can be saved no more."""
 OPEN_CORRECTIONS = frozenset({CorrectionState.WRITING, CorrectionState.READY})
 """An approved report has at most one of these."""
 

@@ -9,14 +9,9 @@ from audit_app.models import AuditRound, Meeting, Recommendation
 from audit_app.policy import Actor
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import day_words, local_day
+from audit_app.services.decisions import Minute
 
 LONGEST_MINUTE_REFERENCE = 80
-
-
-@dataclass(frozen=True)
-class Minute:
-    meeting_id: str
-    reference: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,11 @@ def minute_problems(recommendation: Recommendation, minute: Minute, now: datetim
 def with_minute(said: str, minute: Minute | None) -> str:
     """What was said and, where a meeting decided it, which."""
     return f"{said} {minute_words(minute)}" if minute else said
+
+
+def minute_facts(minute: Minute) -> dict[str, object]:
+    """Which meeting decided, and where it says so, as a line of the log has it."""
+    return {"meeting_id": minute.meeting_id, "minute_reference": minute.reference.strip()}
 
 
 def minute_words(minute: Minute) -> str:

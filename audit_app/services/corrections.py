@@ -11,7 +11,7 @@ from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
 from audit_app.queries.round_report import round_report
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, ReportState, RoundState
-from audit_app.services import access, closures, log, report_versions, status_changes
+from audit_app.services import access, closures, log, report_versions, status_changes, text_revisions
 
 
 def begin_correction(actor: Actor, round_id: str, reason: str, now: datetime) -> Correction:
@@ -53,7 +53,7 @@ def correct_text(
     if correction.state is CorrectionState.READY:
         status_changes.move(actor, "correction_taken_back", correction, now, round_id=round_id)
     approved = report_versions.text_of(round_id, section_key)
-    before = row.text if row else approved.text if approved else ""
+    replaced, words = row, row.text if row else ""
     if approved and approved.text == text:
         if row is not None:
             correction.texts.remove(row)
@@ -65,15 +65,17 @@ def correct_text(
             correction.texts.append(row)
         row.text, row.written_at, row.written_by_id = text, now, actor.person_id or ""
     db.session.flush()
-    changes = {"section": section_key, "text": text}
+    kept = None
+    if replaced is not None and words != text:
+        kept = text_revisions.add(actor, replaced, "text", words, now, round_id=round_id)
     log.write(
         actor,
         "correction_written",
         correction,
         now,
         round_id=round_id,
-        before={"section": section_key, "text": before},
-        after=changes,
+        before={"revisions": [kept]} if kept else None,
+        after={"section": section_key},
     )
     return row
 

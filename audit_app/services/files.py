@@ -7,6 +7,7 @@ name out of the row; row and log go on to say what it was by size and hash, who 
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -64,13 +65,24 @@ def keep(
 
 
 def open_kept(row: StoredFile, folder: Path) -> Download:
-    """The caller closes `data`. Raises NotAllowed for what was removed, Refused when the file is gone."""
+    """The caller closes `data`. Raises NotAllowed for what was removed, Refused when the file is gone, or is not the one
+    that was attached.
+    """
     if row.removed_at:
         raise NotAllowed(hidden=True)
     try:
-        return Download(open_stored(folder, row.stored_as), row.file_name, row.content_type)
+        data = open_stored(folder, row.stored_as)
     except NoSuchFile:
         raise Refused("The file is not where it should be. Ask your QA officer.") from None
+    if file_digest(data, "sha256").hexdigest() != row.sha256:
+        data.close()
+        _logger.error("the stored file of %s %s is not the file of its hash", row.__tablename__, row.id)
+        raise Refused(
+            f"“{row.file_name}” is not the file that was attached: its content has changed in the store. "
+            "Ask whoever runs the server to restore it from a backup."
+        )
+    data.seek(0)
+    return Download(data, row.file_name, row.content_type)
 
 
 def remove(actor: Actor, row: StoredFile, now: datetime) -> bool:

@@ -1,6 +1,8 @@
 """Approved versions of a report that are held back: kept as they are, and out of their readers' sight at once."""
 
+import logging
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -11,6 +13,8 @@ from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
 from audit_app.rules.report_content import HELD_BACK
 from audit_app.services import access, closures, log
+
+_logger = logging.getLogger(__name__)
 
 
 def hold_back(actor: Actor, round_id: str, number: int, reason: str, now: datetime) -> Report:
@@ -36,11 +40,21 @@ def show_again(actor: Actor, round_id: str, number: int, now: datetime) -> Repor
 
 
 def approved_file(actor: Actor, round_id: str, number: int) -> bytes:
-    """The Word file of an approved version, byte for byte as it was approved."""
+    """The Word file of an approved version, byte for byte as it was approved. Raises Refused where the bytes are others
+    by now, or were cleared.
+    """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
     report = _version(round_id, number)
     _require_readable(actor, audit_round, report)
+    if report.content is None:
+        raise Refused(f"The file of version {number} was removed for good. Its hash and approval are kept.")
+    if sha256(report.content).hexdigest() != report.sha256:
+        _logger.error("version %s of the report of round %s is not the file of its hash", number, round_id)
+        raise Refused(
+            f"The file of version {number} is not the one that was approved: its content has changed in the database. "
+            "Ask whoever runs the server to restore it from a backup."
+        )
     return report.content
 
 

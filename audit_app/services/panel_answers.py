@@ -20,7 +20,7 @@ from audit_app.rules.conditions import scale_of
 from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.told_facts import settling_questions
 from audit_app.rules.workflow import HANDED_IN
-from audit_app.services import access, log
+from audit_app.services import access, log, text_revisions
 from audit_app.services.moderation import hold_in_moderation, read_again
 
 
@@ -61,7 +61,7 @@ def answer_question(
     standing = read_again(
         select(PanelAnswer).where(PanelAnswer.case_id == case_id, PanelAnswer.question_key == question_key)
     )
-    before = {"value": standing.value, "rationale": standing.rationale} if standing else None
+    before = {"value": standing.value, "rationale": standing.rationale} if standing else {}
     after = {"value": value, "rationale": rationale}
     if standing is None:
         if version is not None:
@@ -74,7 +74,8 @@ def answer_question(
     standing.answered_at, standing.answered_by_id = now, actor.person_id or ""
     db.session.add(standing)
     db.session.flush()
-    log.write(actor, "panel_answered", standing, now, round_id=case.round_id, before=before, after=after)
+    replaced = text_revisions.replaced(before, after)
+    log.write(actor, "panel_answered", standing, now, round_id=case.round_id, replaced=replaced)
     return standing
 
 
@@ -97,7 +98,7 @@ def give_second_score(
             SecondScore.return_id == return_id, SecondScore.question_key == question_key
         )
     )
-    before = {"score": standing.score, "reason": standing.reason} if standing else None
+    before = {"score": standing.score, "reason": standing.reason} if standing else {}
     after = {"score": details.score, "reason": reason}
     if standing is None:
         if version is not None:
@@ -109,8 +110,16 @@ def give_second_score(
     standing.scored_at, standing.scored_by_id = now, actor.person_id or ""
     db.session.add(standing)
     db.session.flush()
-    round_id = agency_return.case.round_id
-    log.write(actor, "second_score_given", standing, now, round_id=round_id, before=before, after=after)
+    log.write(
+        actor,
+        "second_score_given",
+        standing,
+        now,
+        round_id=agency_return.case.round_id,
+        before={"score": before["score"]} if before else None,
+        after={"score": details.score},
+        replaced=text_revisions.replaced({"reason": before.get("reason")}, after),
+    )
     return standing
 
 

@@ -1,5 +1,6 @@
 """What writing, approving and correcting a report share: one text, one Word file, one version that is kept."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,12 +13,14 @@ from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
 from audit_app.queries.round_report import Version, round_report
+from audit_app.rules import typed_json
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import local_day
+from audit_app.rules.report_blocks import Block
 from audit_app.rules.report_content import TEXT_SECTIONS, Section, compose
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_method import status_words
-from audit_app.rules.workflow import ReportState
+from audit_app.rules.workflow import ReportKind, ReportState
 from audit_app.services import closures, outbox, recipients, status_changes
 
 LONGEST_SECTION = 4 * LONGEST_TEXT
@@ -48,6 +51,41 @@ def mail_chairs(audit_round: AuditRound, now: datetime) -> None:
         outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link)
 
 
+@dataclass(frozen=True)
+class Composed:
+    """What a Word file is made of: the facts, the blocks that they were composed to, and what stands on each page."""
+
+    facts: RoundReport
+    blocks: tuple[Block, ...]
+    properties: DocumentProperties
+
+
+def composed(report: RoundReport, now: datetime) -> Composed:
+    properties = DocumentProperties(
+        title=report.title,
+        marking=report.marking,
+        status=status_words(report),
+        author=report.author,
+        date=local_day(now),
+        reference=report.reference,
+    )
+    return Composed(report, compose(report), properties)
+
+
+def file_of(report: RoundReport, now: datetime) -> bytes:
+    return rendered(composed(report, now))
+
+
+def rendered(made: Composed) -> bytes:
+    """The Word file; the same content gives the same bytes."""
+    return document(made.blocks, made.properties)
+
+
+def kept_content(report: Report) -> Composed | None:
+    """What an approved version was made of; None where it was approved before versions kept it, or was cleared."""
+    return typed_json.made(Composed, report.composed["made"]) if report.composed else None
+
+
 def keep(
     actor: Actor,
     audit_round: AuditRound,
@@ -56,12 +94,16 @@ def keep(
     minute_reference: str,
     now: datetime,
 ) -> Report:
-    """The Word file with its hash, approved: from now on it never changes."""
-    content = file_of(round_report(audit_round, version), now)
+    """The Word file with its hash and with what it was made of, approved: from now on it never changes."""
+    made = composed(round_report(audit_round, version), now)
+    content = rendered(made)
     report = Report(
         round_id=audit_round.id,
         number=version.number,
+        kind=ReportKind.CORRECTION if version.corrects else ReportKind.FINAL,
+        supersedes=version.number - 1 if version.corrects else None,
         content=content,
+        composed={"format": 1, "made": typed_json.plain(made)},
         sha256=sha256(content).hexdigest(),
         made_at=now,
         state=ReportState.DRAFT,
@@ -111,15 +153,3 @@ def version_of(audit_round: AuditRound, state: ReportState, now: datetime) -> Ve
         .limit(1)
     )
     return Version(state, last + 1, local_day(now), author or "")
-
-
-def file_of(report: RoundReport, now: datetime) -> bytes:
-    properties = DocumentProperties(
-        title=report.title,
-        marking=report.marking,
-        status=status_words(report),
-        author=report.author,
-        date=local_day(now),
-        reference=report.reference,
-    )
-    return document(compose(report), properties)

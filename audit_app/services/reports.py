@@ -19,7 +19,16 @@ from audit_app.rules.report_blocks import Block
 from audit_app.rules.report_content import compose, still_to_write, text_sections
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.workflow import ReportState, RoundState
-from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
+from audit_app.services import (
+    access,
+    held_versions,
+    log,
+    recommendations,
+    report_versions,
+    status_changes,
+    text_revisions,
+)
+from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -45,15 +54,8 @@ def write_text(
         row.checked_at = row.checked_by_id = None
     db.session.add(row)
     db.session.flush()
-    log.write(
-        actor,
-        "report_text_written",
-        row,
-        now,
-        round_id=round_id,
-        before={"text": before},
-        after={"text": text},
-    )
+    replaced = text_revisions.replaced({"text": before}, {"text": text})
+    log.write(actor, "report_text_written", row, now, round_id=round_id, replaced=replaced)
     _tell_chairs(audit_round, now)
     return row
 
@@ -154,7 +156,8 @@ def approve_report(
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
-    recommendations.agree_recommendations(actor, round_id, now)
+    minute = Minute(meeting.id, minute_reference)
+    recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
     return report_versions.keep(actor, audit_round, version, meeting, minute_reference, now)

@@ -11,15 +11,16 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from audit_app.policy import Permission, Role
 from audit_app.queries.round_report import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
+from audit_app.rules.answer_texts import LONGEST_TEXT
 from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.grading import best_first
-from audit_app.rules.naming import with_article
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.report_numbers import things
 from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
     actions,
+    agency_endings,
     answer_files,
     autosave,
     case_import,
@@ -56,6 +57,7 @@ from audit_app.web import (
     themes,
     timetable,
     tracker,
+    typed,
 )
 from audit_app.web.drawn_once import blank_part, drawn_once, untouched
 
@@ -83,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outbox.blueprint,
     more_time.blueprint,
     oversight.blueprint,
+    agency_endings.blueprint,
     partnership.blueprint,
     people.blueprint,
     proposals.blueprint,
@@ -98,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     themes.blueprint,
     timetable.blueprint,
     tracker.blueprint,
+    typed.blueprint,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -106,7 +110,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "time": dates.time_words,
     "best_first": best_first,
     "things": things,
-    "with_article": with_article,
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "error_list": forms.error_list,
@@ -132,7 +135,9 @@ def join(app: Flask) -> None:
         marking=MARKING,
         blank_part=blank_part,
         drawn_once=drawn_once,
+        longest_text=LONGEST_TEXT,
         untouched=untouched,
+        draft_for=typed.draft_for,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.

@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length
 
 from audit_app.extensions import real_now
-from audit_app.policy import AGENCY_ROLES, PERMISSIONS, ROLE_WORDS, SUB_GROUP_ROLES, Grant, Reach, Role
+from audit_app.policy import AGENCY_ROLES, PERMISSIONS, ROLE_WORDS, SUB_GROUP_ROLES, Allow, Grant, Reach, Role
 from audit_app.queries import people as queries
 from audit_app.queries.agencies import agencies, sub_groups
 from audit_app.queries.holding import held_by, open_actions
@@ -30,6 +30,7 @@ REACH_WORDS = {
     Reach.DECIDED: "What it agreed",
     Reach.ASSIGNED: "Own returns",
     Reach.OWNED: "Own actions",
+    Reach.ESCALATED: "What was escalated to it",
 }
 ANYBODY = "Anybody"
 WHOLE = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)
@@ -117,12 +118,13 @@ def edit(person_id: str) -> str:
         "agency_id": page.agency_id,
         "roles": [value_of(grant) for grant in page.grants],
     }
-    return _form_page(_form(stored), page)
+    return _form_page(_form(stored, page), page)
 
 
 @blueprint.post("/people/<person_id>/edit")
 def change(person_id: str) -> Answer:
-    page, form = _page(person_id), _form(None)
+    page = _page(person_id)
+    form = _form(None, page)
     version = version_of(form.version)
 
     def change() -> None:
@@ -149,7 +151,7 @@ def link(person_id: str) -> str:
     """The link stands in the session from its making until it is shown, once."""
     page = _page(person_id)
     whose, path = session.pop(LINK_IN_SESSION, ("", ""))
-    address = request.host_url.rstrip("/") + path if path and whose == person_id else ""
+    address = edge.address_of(path) if path and whose == person_id else ""
     return render_template("people/link.html", page=page, address=address, days=password_links.DAYS)
 
 
@@ -193,9 +195,8 @@ def hand_over(person_id: str) -> Answer:
 def permissions() -> str:
     columns = {**{role: ROLE_WORDS[role] for role in Role}, None: ANYBODY}
     rows = [
-        (permission.value, [_reach(permission_reaches, role) for role in columns])
+        (permission.value, [_reach(allows, role) for role in columns])
         for permission, allows in PERMISSIONS.items()
-        for permission_reaches in [{allow.role: allow.reach for allow in allows}]
     ]
     meanings = [(words, reach.value) for reach, words in REACH_WORDS.items()]
     return render_template("people/permissions.html", columns=columns, rows=rows, meanings=meanings)
@@ -215,8 +216,9 @@ def _grant(ticked: str) -> Grant:
     )
 
 
-def _reach(reaches: dict[Role | None, Reach], role: Role | None) -> str:
-    return REACH_WORDS[reaches[role]] if role in reaches else ""
+def _reach(allows: Iterable[Allow], role: Role | None) -> str:
+    """How far a permission goes for a role, in words; empty where it does not have it."""
+    return ", ".join(REACH_WORDS[allow.reach] for allow in allows if allow.role is role)
 
 
 def _page(person_id: str) -> queries.PersonPage:
@@ -261,11 +263,19 @@ def _address(filters: queries.PeopleFilters) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _form(stored: dict[str, object] | None) -> PersonForm:
+def _form(stored: dict[str, object] | None, page: queries.PersonPage | None = None) -> PersonForm:
     form = PersonForm(request.form if stored is None else None, data=stored)
-    form.agency_id.choices = listed({"": "None", **{one.id: one.label for one in agencies()}})
-    form.roles.choices = listed({value: value for value in _values(agencies(), sub_groups())})
+    choices = _agencies(page)
+    form.agency_id.choices = listed({"": "None", **{agency.id: agency.label for agency in choices}})
+    form.roles.choices = listed({value: value for value in _values(choices, sub_groups())})
     return form
+
+
+def _agencies(page: queries.PersonPage | None) -> tuple[Choice, ...]:
+    """Those to choose from, and those that have ended and are the person's own."""
+    if page is None:
+        return agencies()
+    return agencies({page.agency_id, *(grant.agency_id for grant in page.grants if grant.agency_id)})
 
 
 def _values(agency_choices: Iterable[Choice], group_choices: Iterable[Choice]) -> list[str]:
@@ -291,7 +301,7 @@ def _in_order(roles: frozenset[Role]) -> list[Role]:
 
 def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem: bool = False) -> str:
     tables = (
-        ("For an agency", "Agency", _in_order(AGENCY_ROLES), agencies()),
+        ("For an agency", "Agency", _in_order(AGENCY_ROLES), _agencies(page)),
         ("For a sub-group", "Sub-group", _in_order(SUB_GROUP_ROLES), sub_groups()),
     )
     names = {"whole": WHOLE, "tables": tables, "words": ROLE_WORDS}
@@ -300,6 +310,7 @@ def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem
 
 def _hand_over_form(person_id: str, form: HandOverForm) -> HandOverForm:
     form.action_ids.choices = listed({one.id: one.says for one in open_actions(edge.actor(), person_id)})
-    others = {one.id: one.label for one in possible_owners() if one.id != person_id}
+    moved = any(one.elsewhere for one in open_actions(edge.actor(), person_id))
+    others = {owner.id: owner.label for owner in possible_owners() if moved or owner.id != person_id}
     form.owner_id.choices = listed({"": "Choose", **others})
     return form

@@ -11,10 +11,15 @@ from sqlalchemy import Engine, create_engine, func, inspect, select, text
 
 from audit_app import create_app
 from audit_app.extensions import db
+from audit_app.models import Report
 from audit_app.models.triggers import create_triggers, trigger_names
+from audit_app.services import corrections
+from audit_app.services.restore import restore_backup
 from tests.support import making
 from tests.support.databases import POSTGRESQL, SQLITE, new_postgresql_database, settings_for
 
+ANSWERS_OF_0019 = 2143
+"""What the backup of the demonstration holds."""
 BOTH = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)]
 
 
@@ -72,6 +77,21 @@ def test_going_up_again_keeps_every_row_and_trigger(migrated: Flask) -> None:
     assert set(triggers(db.engine)) == trigger_names()
 
 
+def test_a_backup_of_revision_0019_restores_and_upgrades(empty_urls: tuple[str, str], tmp_path: Path) -> None:
+    app = create_app(settings_for(empty_urls[0], tmp_path))
+    with app.app_context():
+        upgrade(revision="0019")
+        kept = restore_backup(Path(__file__).with_name("backup-0019.zip"), tmp_path / "evidence")
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        assert not kept.lost
+        assert rows(db.engine)["answer"] == ANSWERS_OF_0019
+        assert set(triggers(db.engine)) == trigger_names()
+        db.session.remove()
+        db.engine.dispose()
+
+
 def rows(engine: Engine) -> dict[str, int]:
     with engine.connect() as connection:
         counted = {
@@ -109,3 +129,22 @@ def triggers(engine: Engine) -> list[str]:
     )
     with engine.connect() as connection:
         return sorted(connection.scalars(text(listed)))
+
+
+def test_versions_approved_before_become_final_or_correction(migrated: Flask) -> None:
+    world = making.make_world()
+    audit_round = making.make_closed_round(world)
+    qa, chair = making.acting(world.qa), making.acting(world.chair)
+    corrections.begin_correction(qa, audit_round.id, "Nine, not eight.", making.NOW)
+    corrections.correct_text(qa, audit_round.id, "introduction", "Nine.", None, making.NOW)
+    ready = corrections.hand_over_correction(qa, audit_round.id, making.NOW)
+    corrections.approve_correction(chair, audit_round.id, ready.version, world.meeting.id, "AU/9", making.NOW)
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="20261130_text_revisions")
+    upgrade()
+    kept = select(Report.number, Report.kind, Report.supersedes, Report.composed).order_by(Report.number)
+    assert [tuple(row) for row in db.session.execute(kept)] == [
+        (1, "final", None, None),
+        (2, "correction", 1, None),
+    ]

@@ -28,6 +28,7 @@ from audit_app.models import (
     Answer,
     AnswerFile,
     AnswerRevision,
+    ChangeAsked,
     Evidence,
     LogEntry,
     PanelAnswer,
@@ -37,18 +38,22 @@ from audit_app.models import (
     Theme,
 )
 from audit_app.models.triggers import trigger_names
+from audit_app.policy import Permission, Subject
 from audit_app.queries import backup as queries
+from audit_app.queries.form_drafts import About
 from audit_app.services import (
     actions,
     concerns,
     corrections,
     drafts,
+    form_drafts,
     log,
     moderation,
     more_time,
     partnership,
     reports,
     restore,
+    text_revisions,
 )
 from audit_app.services.backup import Kept, write_backup
 from audit_app.services.restore import restore_backup
@@ -127,7 +132,17 @@ def fill(app: Flask) -> None:
         db.session.add(
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
-        db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
+        text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
+        about = About("action", str(things.ids["action_id"]), None, Subject())
+        typed = form_drafts.Typed("/here", "/there", "m", 1, "", (("text", "Half"),))
+        form_drafts.keep_draft(qa, Permission.HOME_READ, about, typed, NOW)
+        db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
+        asked = {
+            "action_id": str(things.ids["action_id"]),
+            "due_on": date(2018, 2, 1),
+            "reason": "By telephone.",
+        }
+        db.session.add(ChangeAsked(asked_at=NOW, asked_by_id=world.qa.id, **asked))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
         )

@@ -84,3 +84,14 @@ def test_lost_file_is_said_to_be_lost(world: World, tmp_path: Path) -> None:
     (tmp_path / row.stored_as).unlink()
     with pytest.raises(Refused, match="not where it should be"):
         evidence.open_evidence(acting(world.owner), row.action_id, row.id, tmp_path)
+
+
+def test_a_file_whose_content_has_changed_in_the_store_is_not_given_out(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = attach(world, tmp_path, "a.txt", b"Agreed.")
+    (tmp_path / row.stored_as).chmod(0o600)
+    (tmp_path / row.stored_as).write_bytes(b"Refused")
+    with pytest.raises(Refused, match="not the file that was attached"):
+        evidence.open_evidence(acting(world.owner), row.action_id, row.id, tmp_path)
+    assert "is not the file of its hash" in caplog.text

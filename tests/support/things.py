@@ -1,5 +1,6 @@
 """One of everything that an address can name, in a world of one's own and in a stranger's; tests of access drive them."""
 
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -79,7 +80,7 @@ class Things:
                 round_id=audit_round.id,
                 number=1,
                 content=b"Word",
-                sha256="0" * 64,
+                sha256=sha256(b"Word").hexdigest(),
                 made_at=NOW,
                 state="final",
                 approved_at=NOW,

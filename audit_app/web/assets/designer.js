@@ -22,7 +22,9 @@ const isUpperHalf = (element, y) => {
 
 let dragged = null;
 let place = null;
-let underWay = false;
+let line = Promise.resolve();
+let waiting = 0;
+let handedIn = false;
 let silence = 0;
 
 function giveHands() {
@@ -30,7 +32,7 @@ function giveHands() {
     const hand = document.createElement("span");
     hand.className = "rt-outline__hand";
     hand.draggable = true;
-    hand.ariaHidden = "true";
+    hand.setAttribute("aria-hidden", "true");
     hand.title = `Drag this ${thingOf(element)}`;
     hand.textContent = "⠿";
     const line = thingOf(element) === "question" ? element : element.querySelector(".rt-outline__head");
@@ -48,7 +50,7 @@ function placeAt(target, y) {
   if (over) return besideOf(questions, over, y);
   const isHead = target.closest(".rt-outline__head");
   if (questions.length && isHead) return { before: questions[0], at: questions[0], mark: MARKS[0], section };
-  const last = questions.at(-1) ?? section.querySelector(".rt-outline__head");
+  const last = questions[questions.length - 1] ?? section.querySelector(".rt-outline__head");
   return { before: null, at: last, mark: MARKS[1], section };
 }
 
@@ -74,7 +76,7 @@ function mark(next) {
 
 main.addEventListener("dragstart", (event) => {
   const hand = event.target.closest?.(".rt-outline__hand");
-  if (!hand || underWay) return;
+  if (!hand || waiting) return;
   dragged = hand.closest(ONE);
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", keyOf(dragged));
@@ -113,19 +115,34 @@ main.addEventListener("drop", (event) => {
   letGo();
 });
 
+// Not every browser says which button sends a form.
+let pressed = null;
+main.addEventListener("click", (event) => {
+  pressed = event.target.closest("button");
+});
+
 main.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches(".rt-outline .rt-act, .rt-undo form")) return;
   event.preventDefault();
-  send(form, event.submitter, form.closest(ONE));
+  send(form, pressed && form.contains(pressed) ? pressed : null, form.closest(ONE));
 });
 
-async function send(form, button, element) {
-  if (underWay) return;
-  underWay = true;
+// Presses are sent one after the other: whoever presses four times moves four times.
+function send(form, button, element) {
+  const body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.append(button.name, button.value);
   const moved = element && `[data-${thingOf(element)}="${CSS.escape(keyOf(element))}"]`;
+  waiting += 1;
+  line = line.then(() => post(form, button, body, moved)).then(() => {
+    waiting -= 1;
+  });
+}
+
+async function post(form, button, body, moved) {
+  if (handedIn) return;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    const answer = await fetch(form.action, { method: "POST", body });
     if (!answer.ok || new URL(answer.url).pathname !== location.pathname) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     show(page.querySelector("main"), moved, button);
@@ -133,14 +150,18 @@ async function send(form, button, element) {
     // As without a script: the answer says what stands in the way.
     handIn(form, button);
   }
-  underWay = false;
 }
 
 function handIn(form, button) {
+  handedIn = true;
   if (button?.name) {
     const pressed = document.createElement("input");
     Object.assign(pressed, { type: "hidden", name: button.name, value: button.value });
     form.append(pressed);
+  }
+  if (!form.isConnected) {
+    form.hidden = true;
+    document.body.append(form);
   }
   form.submit();
 }
@@ -151,7 +172,8 @@ function show(next, moved, button) {
   const banner = next.querySelector(".govuk-notification-banner");
   banner?.remove();
   const height = button && find()?.getBoundingClientRect().top;
-  main.replaceChildren(...next.childNodes);
+  main.textContent = "";
+  main.append(...next.childNodes);
   giveHands();
   const element = find();
   if (button && element) window.scrollBy({ top: element.getBoundingClientRect().top - height, behavior: "instant" });
@@ -162,7 +184,7 @@ function show(next, moved, button) {
 function tell(banner) {
   clearTimeout(silence);
   told.textContent = banner?.querySelector(".govuk-notification-banner__content").textContent.trim() ?? "";
-  silence = setTimeout(() => told.replaceChildren(), LONG_ENOUGH);
+  silence = setTimeout(() => (told.textContent = ""), LONG_ENOUGH);
 }
 
 function focusOn(element, button) {
