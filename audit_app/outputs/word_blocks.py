@@ -21,6 +21,7 @@ from audit_app.rules.report_blocks import (
     Table,
     Tone,
 )
+from audit_app.rules.report_numbers import labelled
 
 Drawn = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues | Strip
 """Every block but PageLayout, which begins a new section of the document."""
@@ -223,7 +224,7 @@ def strip(block: Strip, width: int) -> str:
 
 
 def _segment_words(segment: Segment, part: int) -> str:
-    return f"{segment.label if part >= WIDE_SEGMENT else segment.letter} {segment.count}"
+    return labelled(segment.label if part >= WIDE_SEGMENT else segment.letter, str(segment.count))
 
 
 def _lead(block: Paragraph) -> str:

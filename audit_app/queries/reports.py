@@ -15,7 +15,9 @@ from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.decisions import closings, earliest_for_report
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_state
+from audit_app.queries.themes import question_set
+from audit_app.rules.cohort import facts_held
+from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_sections, text_state
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
@@ -151,7 +153,7 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         state=audit_round.state,
         subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(round_id, correction.texts if correction else ()) if readable else (),
+        sections=_sections(audit_round, correction.texts if correction else ()) if readable else (),
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, earliest, today),
         earliest=earliest,
@@ -210,19 +212,22 @@ def _correction(row: Correction) -> OpenCorrection:
     )
 
 
-def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
     changed = {row.section_key: row for row in corrected}
     rows = {
         row.section_key: row
         for row in db.session.scalars(
             select(ReportText)
-            .where(ReportText.round_id == round_id)
+            .where(ReportText.round_id == audit_round.id)
             .options(joinedload(ReportText.written_by), joinedload(ReportText.checked_by))
         )
     }
     sections = []
+    wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
     for section in TEXT_SECTIONS:
         row, change = rows.get(section.key), changed.get(section.key)
+        if section not in wanted and row is None and change is None:
+            continue
         sections.append(
             SectionText(
                 key=section.key,

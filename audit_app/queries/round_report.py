@@ -190,9 +190,21 @@ def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:
     )
 
 
-def _withdrawn(round_id: str) -> tuple[str, ...]:
-    reasons = select(Case.withdrawn_reason).where(Case.round_id == round_id, ~CASE_STANDS)
-    return tuple(db.session.scalars(reasons.order_by(Case.position, Case.id)))
+def _withdrawn(round_id: str) -> tuple[facts.WithdrawnEntry, ...]:
+    rows = db.session.execute(
+        select(Case.reference, Case.replaces, Case.withdrawn_reason, Case.withdrawn_at)
+        .where(Case.round_id == round_id)
+        .order_by(Case.position, Case.id)
+    ).all()
+    return tuple(
+        facts.WithdrawnEntry(
+            row.reference,
+            row.withdrawn_reason,
+            tuple(other.reference for other in rows if other.replaces == row.reference),
+        )
+        for row in rows
+        if row.withdrawn_at
+    )
 
 
 def _notes(case_ids: list[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What follows from an audit: concerns, the recommendations with what became of each, and the action plan."""
 
 from audit_app.rules import follow_up
+from audit_app.rules.cohort import of_children
 from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
@@ -30,7 +31,8 @@ _TONES = {
 def concerns(report: RoundReport) -> list[Block]:
     """A count and nothing else: what was said stands in the concern's own record."""
     if not report.concerns_raised:
-        return [Paragraph("No immediate concern for a child was raised during this audit.")]
+        whom = " for a child" if of_children(report.case_facts) else ""
+        return [Paragraph(f"No immediate concern{whom} was raised during this audit.")]
     raised = alone(report.concerns_raised, report.for_publication)
     known = alone(report.concerns_acknowledged, report.for_publication)
     sentences = [
@@ -125,9 +127,16 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
 def _decided(minute: Minute | None) -> str:
     if minute is None:
         return ""
-    parts = (minute.meeting, day_words(minute.held_on), minute.reference and f"minute {minute.reference}")
+    day = day_words(minute.held_on)
+    title = [part for part in minute.meeting.split(", ") if not _repeats(part, day, minute.reference)]
+    parts = (*title, day, minute.reference and f"minute {minute.reference}")
     said = ", ".join(part for part in parts if part)
     return f" ({'; '.join(filter(None, (said, minute.noted)))})"
+
+
+def _repeats(part: str, day: str, reference: str) -> bool:
+    """Whether a part of a meeting's title says what its day or the minute says again: March 2018, minutes ACR-2018-03."""
+    return part in day or (bool(reference) and reference.startswith(part.rsplit(" ", maxsplit=1)[-1]))
 
 
 def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:

@@ -20,9 +20,18 @@ class Period:
 
 
 @dataclass(frozen=True)
+class WithdrawnEntry:
+    """A case withdrawn after opening, why, and the references of those that took its place."""
+
+    reference: str
+    reason: str
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Method:
     """`population` is how many the sample was drawn from; `questions` how many the question set holds. `panel`:
-    who came to the panel, one line an agency. `withdrawn` has the reason of each case withdrawn after opening.
+    who came to the panel, one line an agency. `withdrawn` are the cases withdrawn after opening.
     """
 
     sampling: str
@@ -34,7 +43,7 @@ class Method:
     moderation_on: date | None
     questions: int
     panel: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
+    withdrawn: tuple[WithdrawnEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,9 +212,20 @@ class SectionCount:
 
 
 @dataclass(frozen=True)
+class SecondEntry:
+    """One score of the panel beside the service's own, in words, with the panel's reason."""
+
+    case: str
+    service: str
+    own: str
+    panel: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class SecondCount:
     """One question that the panel scored too: how its scores lie beside the services' own. `other` are those of which
-    neither is higher.
+    neither is higher. `entries` are the scores themselves.
     """
 
     reference: str
@@ -214,6 +234,7 @@ class SecondCount:
     lower: int
     higher: int
     other: int = 0
+    entries: tuple[SecondEntry, ...] = ()
 
     @property
     def scored(self) -> int:

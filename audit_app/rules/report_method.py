@@ -16,8 +16,8 @@ from audit_app.rules.report_blocks import (
     cells,
     written,
 )
-from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
-from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small
+from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry, WithdrawnEntry
+from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small, things
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
@@ -134,7 +134,10 @@ def methodology(report: RoundReport) -> list[Block]:
         *_withdrawn(report),
         ("Period read", _period(method.read)),
         ("Period judged", _period(method.judged)),
-        ("Question set", f"{report.theme}, version {report.theme_version}: {method.questions} questions"),
+        (
+            "Question set",
+            f"{report.theme}, version {report.theme_version}: {things(method.questions, 'question')}",
+        ),
         ("Services asked", _services_asked(report)),
         ("Known or not known", f"by {day_words(method.known_due)}"),
         ("Returns due", f"by {day_words(method.returns_due)}"),
@@ -166,9 +169,17 @@ def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
     if report.for_publication:
         nouns = report.unit.singular if count == 1 and not small(count) else report.unit.plural
         return [("Withdrawn", f"{alone(count, True)} {nouns} withdrawn")]
-    reasons = Counter(reason.rstrip(".") for reason in report.method.withdrawn)
-    said = "; ".join(f"{reason} ({n})" if n > 1 else reason for reason, n in reasons.items())
-    return [("Withdrawn", f"{counted(count, report.unit)} withdrawn: {said}")]
+    return [("Withdrawn", "\n".join(map(_withdrawn_words, report.method.withdrawn)))]
+
+
+def _withdrawn_words(entry: WithdrawnEntry) -> str:
+    """As in "OE-03 was withdrawn: the family moved away. OE-16 replaced it."."""
+    said = f"{entry.reference} was withdrawn: {entry.reason.rstrip('.')}."
+    return (
+        f"{said} {listed(entry.replaced_by)} replaced it."
+        if entry.replaced_by
+        else f"{said} Nothing replaced it."
+    )
 
 
 def cohort(report: RoundReport) -> list[Block]:

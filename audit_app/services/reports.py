@@ -13,8 +13,10 @@ from audit_app.models import AuditRound, Report, ReportText
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.round_report import round_report
+from audit_app.queries.themes import question_set
+from audit_app.rules.cohort import facts_held
 from audit_app.rules.report_blocks import Block
-from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_write
+from audit_app.rules.report_content import compose, still_to_write, text_sections
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.workflow import ReportState, RoundState
 from audit_app.services import (
@@ -84,8 +86,13 @@ def _written(actor: Actor, round_id: str) -> AuditRound:
 
 def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
     """Once nothing is missing any more, the chairs of its sub-group are told, once a day at the most."""
-    written = select(func.count()).where(ReportText.round_id == audit_round.id, ReportText.text != "")
-    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(TEXT_SECTIONS):
+    wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
+    written = select(func.count()).where(
+        ReportText.round_id == audit_round.id,
+        ReportText.text != "",
+        ReportText.section_key.in_([section.key for section in wanted]),
+    )
+    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(wanted):
         report_versions.mail_chairs(audit_round, now)
 
 

@@ -22,6 +22,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.next_rounds import DATES
+from audit_app.rules.report_numbers import listed
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
 from audit_app.services import access, form_drafts, log, outbox, recipients, status_changes
@@ -154,7 +155,7 @@ def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
             round_id,
             now,
             round=audit_round.title,
-            agency=" and ".join(agencies),
+            agency=listed(agencies),
             known_due=day_words(audit_round.known_due),
             returns_due=day_words(audit_round.returns_due),
             link=outbox.link(f"/rounds/{round_id}"),

@@ -13,7 +13,9 @@ from audit_app.queries.round_report import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answer_texts import LONGEST_TEXT
 from audit_app.rules.answerers import ANSWERER_WORDS
+from audit_app.rules.grading import best_first
 from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.report_numbers import things
 from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
@@ -110,6 +112,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day_words,
     "moment": dates.moment_words,
     "time": dates.time_words,
+    "best_first": best_first,
+    "things": things,
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "lower_first": lambda text: text[:1].lower() + text[1:],
