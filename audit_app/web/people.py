@@ -296,7 +296,8 @@ def _values(agency_choices: Iterable[Choice], group_choices: Iterable[Choice]) -
 
 
 def _in_order(roles: frozenset[Role]) -> list[Role]:
-    return [role for role in Role if role in roles]
+    """Without the vice-chair's, which is held for a period and not by a tick."""
+    return [role for role in Role if role in roles and role is not Role.VICE_CHAIR]
 
 
 def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem: bool = False) -> str:
