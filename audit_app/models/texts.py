@@ -63,10 +63,12 @@ REGISTER: Mapping[str, TableTexts] = {
     "answer_revision": _texts("value reason rationale", way="answer_id return_id case_id round_id"),
     "audit_case": _texts("summary withdrawn_reason", labels="reference replaces", way="round_id"),
     "audit_round": _texts("title purpose sampling invented", labels="reference"),
+    "change_asked": _texts("text impact_measure reason decision", way="action_id recommendation_id round_id"),
     "concern": _texts("text response", way="case_id round_id"),
     "concern_hand_over": _texts("note", way="concern_id case_id round_id"),
     "corrected_text": _texts("text", way="correction_id round_id"),
     "correction": _texts("reason", way="round_id"),
+    "decision": _texts(labels="minute_reference", way="round_id"),
     "draft_step": _texts("words source", way="draft_id"),
     "evidence": _texts("file_name", way="action_id recommendation_id round_id"),
     "finding": _texts("heading text", way="round_id"),
@@ -83,7 +85,7 @@ REGISTER: Mapping[str, TableTexts] = {
     "partnership": _texts(labels="name"),
     "person": _texts("job_title", labels="email name"),
     "recommendation": _texts("text why outcome", labels="minute_reference", way="round_id"),
-    "report": _texts("held_reason", labels="minute_reference", way="round_id"),
+    "report": _texts("held_reason composed", labels="minute_reference", way="round_id"),
     "report_text": _texts("text", way="round_id"),
     "second_score": _texts("reason", way="return_id case_id round_id"),
     "sent_form": _texts("said", way="person_id"),
@@ -105,7 +107,9 @@ WORDLESS: Mapping[str, str] = {
         panel_answer.question_key report_text.section_key second_score.own second_score.question_key
         second_score.score service.kind service.slug sub_group.slug text_revision.column_name
         text_revision.subject_kind theme.slug""",
-    "a word of a fixed list": "answer_revision.absence log_entry.act log_entry.subject_kind outbox_message.kind",
+    "a word of a fixed list": """
+        answer_revision.absence decision.act decision.state_after decision.state_before decision.subject_kind
+        log_entry.act log_entry.subject_kind outbox_message.kind""",
     "the name of an endpoint": "access_entry.page",
     "ids and days": "action.judged_basis action.proposal outbox_message.occasion",
     "the kind of a file": "answer_file.content_type answer_file.kind evidence.content_type evidence.kind",
@@ -120,7 +124,7 @@ WORDLESS: Mapping[str, str] = {
 """Why -> columns of text or JSON that hold no words of people."""
 
 _WITHOUT_A_KEY = {
-    (table, "round_id"): "audit_round" for table in ("form_draft", "log_entry", "text_revision")
+    (table, "round_id"): "audit_round" for table in ("decision", "form_draft", "log_entry", "text_revision")
 }
 """Columns that outlive the row which they name."""
 

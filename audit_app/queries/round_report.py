@@ -232,7 +232,10 @@ def _grades(
                 own.append(facts.SelfGrade(one.case.reference, one.service_id, level))
         scale = questions.scale(question.scale or "")
         title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
-        graded.append(facts.GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key])))
+        not_asked = {one.service_id for one in returns if not routing.is_for(question, one.service.kind)}
+        graded.append(
+            facts.GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key]), frozenset(not_asked))
+        )
     return tuple(graded)
 
 

@@ -93,12 +93,15 @@ class AgreedEntry:
 
 @dataclass(frozen=True)
 class GradedQuestion:
-    """One overall grade that the theme asks for; a service that gave none is left out of `self_grades`."""
+    """One overall grade that the theme asks for; a service that gave none is left out of `self_grades`. `not_asked`: keys
+    of the services that are not asked for it.
+    """
 
     title: str
     scale: Scale
     self_grades: tuple[SelfGrade, ...]
     agreed: tuple[AgreedEntry, ...]
+    not_asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class ServiceCount:
-    """One service's part of a question's counts, in the same order of answers."""
+    """One service's part of a question's counts, in the same order of answers, and why its other returns do not count."""
 
     service: str
     counts: tuple[AnswerCount, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
-from audit_app.rules.report_blocks import Block, Cell, Heading, Paragraph, Style, Table, cells, cut
+from audit_app.rules.report_blocks import Block, Cell, Heading, Paragraph, Style, Table, Tone, cells, cut
 from audit_app.rules.report_facts import (
     CaseEntry,
     FactCount,
@@ -16,7 +16,7 @@ from audit_app.rules.report_facts import (
 )
 from audit_app.rules.report_method import service_label, services_by_agency
 from audit_app.rules.report_numbers import listed, share, shares
-from audit_app.rules.report_participation import SERVICES_ACROSS
+from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS
 from audit_app.rules.report_tallies import NOT_RECORDED
 
 MOST_ANSWERS_ACROSS = 5
@@ -94,11 +94,14 @@ def _noted(case: CaseEntry) -> str:
     return "\n\n".join(filter(None, (case.note, *said)))
 
 
-def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
+def _service_counts(row: QuestionCount, service: ServiceEntry) -> Cell:
+    """Its answers, with what does not count beneath in small: who was not asked is never taken for who did not answer."""
     for part in row.by_service:
         if part.service == service.key:
-            return "\n".join(f"{count.label} {count.count}" for count in part.counts if count.count) or "–"
-    return "–"
+            said = "\n".join(f"{count.label} {count.count}" for count in part.counts if count.count)
+            why = ", ".join(f"{reason.reason} {reason.count}" for reason in part.left_out)
+            return Cell(said, note=why) if said else Cell(why.capitalize(), Tone.GREY)
+    return Cell(NOT_ASKED, Tone.GREY)
 
 
 def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Block]:

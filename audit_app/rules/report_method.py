@@ -1,7 +1,7 @@
 """The opening sections of a report: what it is, why and how the audit was done, and which cases it read."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from audit_app.rules.cohort import of_children
 from audit_app.rules.dates import day_words
@@ -18,7 +18,7 @@ from audit_app.rules.report_blocks import (
 )
 from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
 from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small
-from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
+from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
 HIDDEN_NUMBERS = (
@@ -216,12 +216,28 @@ def _bands(report: RoundReport, case: CaseEntry) -> list[str]:
 
 
 def _contributors(report: RoundReport, case: CaseEntry) -> str:
+    """Whose return came; what did not is told apart: who did not know the case, and who did not answer."""
     entries = [entry for entry in report.returns if entry.case == case.reference]
     came = {entry.service for entry in entries if entry.state in HANDED_IN}
-    missing = {entry.service for entry in entries} - came
-    if len(missing) < len(came):
-        return f"All {len(entries)} asked" + (f" but {_names(report, missing)}" if missing else "")
-    return _names(report, came) or "None"
+    others = {
+        words: _names(report, {entry.service for entry in entries if test(entry.state)})
+        for words, test in _NOT_COME.items()
+    }
+    due = sum(entry.state is not ReturnState.NOT_KNOWN for entry in entries)
+    if not came:
+        first = "None"
+    elif len(came) == due:
+        first = f"All {due} due"
+    else:
+        first = f"{len(came)} of {due} due" if len(came) > due - len(came) else _names(report, came)
+    return ". ".join((first, *(f"{words}: {names}" for words, names in others.items() if names)))
+
+
+_NOT_COME: dict[str, Callable[[ReturnState], bool]] = {
+    "Not known to": lambda state: state is ReturnState.NOT_KNOWN,
+    "Not returned by": lambda state: state is ReturnState.NOT_RETURNED,
+    "Still to come from": lambda state: state in NOT_YET_IN,
+}
 
 
 def _names(report: RoundReport, keys: Collection[str]) -> str:

@@ -50,7 +50,6 @@ def count_answers(
     if not kind.tallied:
         return None
     entries = tuple(given)
-    reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
     counting = tuple(entry for entry in entries if not _why_left_out(entry))
     labels = _labels(question, scale)
     return QuestionCount(
@@ -59,12 +58,14 @@ def count_answers(
         asked_of=tuple(asked_of),
         counts=_count(question, labels, counting),
         answered=len(counting),
-        left_out=tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason]),
+        left_out=_left_out(entries),
         by_service=tuple(
             ServiceCount(
-                service, _count(question, labels, [entry for entry in counting if entry.service == service])
+                service,
+                _count(question, labels, [entry for entry in counting if entry.service == service]),
+                _left_out([entry for entry in entries if entry.service == service]),
             )
-            for service in dict.fromkeys(entry.service for entry in counting)
+            for service in dict.fromkeys(entry.service for entry in entries)
         ),
         exclusive=question.type != "choices",
         summary=_range(question, counting) if kind.tallied == BY_RANGE else "",
@@ -92,6 +93,11 @@ def count_fact(
             if outcomes[outcome] and not outcome.counts
         ),
     )
+
+
+def _left_out(entries: Iterable[Given]) -> tuple[LeftOut, ...]:
+    reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
+    return tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason])
 
 
 def _why_left_out(entry: Given) -> str:
