@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import contains_eager
@@ -21,6 +20,7 @@ from audit_app.rules import completeness, routing
 from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Response, read_words
 from audit_app.rules.answerers import absences_of
 from audit_app.rules.dates import day_words
+from audit_app.rules.merging import Verdict, compared
 from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services import access, log, outbox, recipients, status_changes
@@ -44,14 +44,6 @@ class Writing:
 
     mark: str = ""
     turn: int = 0
-
-
-class Verdict(Enum):
-    """`KEEP` what is stored: it is the same, or a later save of the same page, or the page never touched it."""
-
-    KEEP = auto()
-    STORE = auto()
-    CLASH = auto()
 
 
 @dataclass(frozen=True)
@@ -295,16 +287,13 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
 def _compared(
     answer: AnswerRow | None, standing: Response, sent: Entered, actor: Actor, writing: Writing
 ) -> Verdict:
-    """What the page began with, what is stored, what is sent: only where all three differ is there a clash."""
-    if standing == sent.response:
+    """As `merging` compares. What a page has written itself it knows, unless this is an earlier save that comes late."""
+    page = (answer.page_mark, answer.saved_by_id) if answer else None
+    own = bool(writing.mark) and page == (writing.mark, actor.person_id)
+    if answer and own and writing.turn < answer.page_turn:
         return Verdict.KEEP
-    if answer is None:
-        return Verdict.STORE
-    if writing.mark and (answer.page_mark, answer.saved_by_id) == (writing.mark, actor.person_id):
-        return Verdict.KEEP if writing.turn < answer.page_turn else Verdict.STORE
-    if digest(standing) == sent.base:
-        return Verdict.STORE
-    return Verdict.KEEP if digest(sent.response) == sent.base else Verdict.CLASH
+    began = sent.base if answer and not own else digest(standing)
+    return compared(began, digest(standing), digest(sent.response))
 
 
 def _begins_a_sitting(answer: AnswerRow | None, actor: Actor, now: datetime) -> bool:
