@@ -39,7 +39,7 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     actions.note(actor, action, f"Until {day_words(day)}. {said}", now, "more_time_asked")
     db.session.flush()
     for chair in recipients.chairs_of(action.recommendation.sub_group_id):
-        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id, due=day)
+        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id)
     return row
 
 

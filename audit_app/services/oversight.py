@@ -62,9 +62,8 @@ def escalate_action(
     actions.note(actor, action, f"To {RUNG_WORDS[rung]}. {said}{decided}", now, "action_escalated")
     db.session.flush()
     for person in _told(actor, action):
-        actions.tell(
-            MailKind.ACTION_ESCALATED, person, action, now, about=f"{action.id} {rung}", rung=RUNG_WORDS[rung]
-        )
+        about = f"{action.id} {rung}"
+        actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
     return action
 
 
