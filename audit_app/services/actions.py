@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy import func, select
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendation
-from audit_app.outputs import mail
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.decisions import earliest_for_action
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS, action_label
+from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 from audit_app.services import access, closures, decisions, evidence, log, outbox, recipients, status_changes
 from audit_app.services.closures import Closure, Minute
@@ -207,7 +206,7 @@ def tell_of_owner(action: Action, owned_by: Person, now: datetime) -> None:
         return
     tell_owner(MailKind.ACTION_ASSIGNED, action, now)
     if owned_by.left_at is None:
-        tell(MailKind.ACTION_PASSED_ON, owned_by, action, now, path="/")
+        tell(MailKind.ACTION_PASSED_ON, owned_by, action, now)
 
 
 def _require_not_taken(proposal: str | None) -> None:
@@ -319,29 +318,7 @@ def note(actor: Actor, action: Action, text: str, now: datetime, act: str = "") 
 
 
 def tell(
-    kind: MailKind,
-    person: Person,
-    action: Action,
-    now: datetime,
-    *,
-    about: str = "",
-    due: date | None = None,
-    path: str = "",
-    **more: str,
+    kind: MailKind, person: Person, action: Action, now: datetime, *, about: str = "", **facts: str
 ) -> None:
-    """One mail about an action, leading to it unless `path` is given; `about` is the id that it is written once for,
-    `more` are blanks that only some kinds have.
-    """
-    recommendation = action.recommendation
-    blanks: dict[str, Any] = {"due": day_words(due or action.due_on)} if "due" in mail.BLANKS[kind] else {}
-    blanks |= more
-    outbox.queue(
-        kind,
-        person,
-        about or action.id,
-        now,
-        round=recommendation.audit_round.title,
-        action_number=action_label(recommendation.number, action.number),
-        link=outbox.link(path or f"/actions/{action.id}"),
-        **blanks,
-    )
+    """One mail about an action; `about` is what it is asked for once, `facts` what only some kinds have."""
+    outbox.queue(kind, person, about or action.id, now, **facts)

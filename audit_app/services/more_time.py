@@ -41,7 +41,7 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     db.session.flush()
     group = action.recommendation.sub_group_id
     for chair in recipients.deciders_of(group, action.owner_id, local_day(now)):
-        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id, due=day)
+        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id)
     return row
 
 

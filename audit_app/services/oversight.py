@@ -73,9 +73,8 @@ def escalate_action(
     decisions.record(actor, "action_escalated", action, now, before=unchanged, minute=settled, said=words)
     db.session.flush()
     for person in _told(actor, action):
-        actions.tell(
-            MailKind.ACTION_ESCALATED, person, action, now, about=f"{action.id} {rung}", rung=RUNG_WORDS[rung]
-        )
+        about = f"{action.id} {rung}"
+        actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
     return action
 
 

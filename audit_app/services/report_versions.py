@@ -48,9 +48,8 @@ def text_of(round_id: str, section_key: str) -> ReportText | None:
 
 
 def mail_chairs(audit_round: AuditRound, now: datetime) -> None:
-    link = outbox.link(f"/rounds/{audit_round.id}/report")
     for chair in recipients.chairs_of(audit_round.sub_group_id):
-        outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link)
+        outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now)
 
 
 @dataclass(frozen=True)

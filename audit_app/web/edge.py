@@ -148,7 +148,8 @@ def _send_mail(app: Flask) -> None:
     with app.app_context():
         reading_only.set(False)
         try:
-            outbox.send_waiting(outbox.server(settings), settings.base_url, real_now(), db.session.commit)
+            post = outbox.post(settings, partnership().now, real_now())
+            outbox.send_waiting(outbox.server(settings), post, db.session.commit)
         except Exception:
             _logger.exception("mail was not sent and waits in the outbox")
 

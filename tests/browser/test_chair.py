@@ -12,14 +12,13 @@ import pytest
 from docx import Document
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import select
 
 from audit_app import create_app
 from audit_app.extensions import db, real_now
-from audit_app.models import Action, OutboxMessage
+from audit_app.models import Action
 from audit_app.services import actions, more_time, recommendations
 from audit_app.services.actions import ActionDetails
-from tests.support import making
+from tests.support import letters, making
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
 from tests.support.databases import settings_for
 from tests.support.making import NOW, World, acting
@@ -72,10 +71,8 @@ def _actions(world: World, folder: Path) -> str:
         actions.attach_evidence(owner, one.id, "sample.txt", BytesIO(b"20 of 20"), folder, 1000, NOW)
         actions.say_complete(owner, one.id, "All twenty were right.", NOW)
     more_time.ask_more_time(owner, made[2].id, date(2017, 12, 1), "Half term.", NOW)
-    body = db.session.scalars(
-        select(OutboxMessage.body).where(OutboxMessage.body.contains(f"/actions/{made[3].id}"))
-    ).first()
-    found = re.search(rf"/actions/{made[3].id}", body or "")
+    bodies = "".join(mail.body for mail in letters.mails("action-assigned"))
+    found = re.search(rf"/actions/{made[3].id}", bodies)
     assert found
     return found[0]
 
