@@ -14,13 +14,18 @@ from audit_app.rules.workflow import CorrectionState, ReportKind, ReportState
 
 
 class ReportText(Versioned):
-    """What people write under one heading of the report."""
+    """What people write under one heading of the report.
+
+    `checked_figures` are the figures with which it was compared, as `report_figures.fingerprints` has them; empty where
+    it was checked before they were kept.
+    """
 
     __tablename__ = "report_text"
     __table_args__ = (
         UniqueConstraint("round_id", "section_key"),
         CheckConstraint("(checked_at IS NULL) = (checked_by_id IS NULL)", name="checked"),
         CheckConstraint("checked_at IS NULL OR text != ''", name="checked_text"),
+        CheckConstraint("checked_figures IS NULL OR checked_at IS NOT NULL", name="checked_figures"),
     )
     round_id: Mapped[str] = link("audit_round.id")
     section_key: Mapped[Slug]
@@ -29,6 +34,7 @@ class ReportText(Versioned):
     written_by_id: Mapped[str] = link("person.id", index=False)
     checked_at: Mapped[MaybeWhen]
     checked_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    checked_figures: Mapped[dict[str, str] | None] = mapped_column(Json)
     written_by: Mapped[Person] = relationship(foreign_keys=[written_by_id])
     checked_by: Mapped[Person | None] = relationship(foreign_keys=[checked_by_id])
 

@@ -13,9 +13,11 @@ from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.people import Choice
+from audit_app.queries.round_report import figures_of
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules.dates import day_words
 from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_state
+from audit_app.rules.report_figures import mark_of, moved
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
@@ -24,7 +26,8 @@ WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 @dataclass(frozen=True)
 class SectionText:
     """`version` is None until somebody writes the text. `corrected` takes its place once the chair approves the
-    open correction; both it and its version are empty where there is none.
+    open correction; both it and its version are empty where there is none. `figures` marks the figures that the text
+    speaks about as they stand; `moved` names those that have changed since it was checked.
     """
 
     key: str
@@ -37,6 +40,8 @@ class SectionText:
     state: TextState
     checked_by: str
     checked_at: datetime | None
+    figures: str = ""
+    moved: tuple[str, ...] = ()
     corrected: str = ""
     corrected_version: int | None = None
     corrected_by: str = ""
@@ -116,6 +121,10 @@ class ReportPage:
         return sum(section.state is not TextState.CHECKED for section in self.sections)
 
     @property
+    def to_check_again(self) -> tuple[SectionText, ...]:
+        return tuple(section for section in self.sections if section.state is TextState.CHECK_AGAIN)
+
+    @property
     def missing(self) -> tuple[SectionText, ...]:
         return tuple(section for section in self.sections if not section.text)
 
@@ -150,7 +159,7 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         state=audit_round.state,
         subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(round_id, correction.texts if correction else ()) if readable else (),
+        sections=_sections(audit_round, correction.texts if correction else ()) if readable else (),
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
         correction=_correction(correction) if correction else None,
@@ -208,19 +217,24 @@ def _correction(row: Correction) -> OpenCorrection:
     )
 
 
-def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+    """Once the report is approved nothing is checked any more, and no figure is made."""
     changed = {row.section_key: row for row in corrected}
     rows = {
         row.section_key: row
         for row in db.session.scalars(
             select(ReportText)
-            .where(ReportText.round_id == round_id)
+            .where(ReportText.round_id == audit_round.id)
             .options(joinedload(ReportText.written_by), joinedload(ReportText.checked_by))
         )
     }
     sections = []
+    comparing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
+    stands = figures_of(audit_round) if comparing else {}
     for section in TEXT_SECTIONS:
         row, change = rows.get(section.key), changed.get(section.key)
+        figures = stands.get(section.key)
+        since = moved(row.checked_figures, figures) if row and row.checked_at and figures is not None else ()
         sections.append(
             SectionText(
                 key=section.key,
@@ -230,9 +244,11 @@ def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[Sectio
                 version=row.version if row else None,
                 written_by=row.written_by.name if row else "",
                 written_at=row.written_at if row else None,
-                state=text_state(row.text if row else "", bool(row and row.checked_at)),
+                state=text_state(row.text if row else "", bool(row and row.checked_at), bool(since)),
                 checked_by=row.checked_by.name if row and row.checked_by else "",
                 checked_at=row.checked_at if row else None,
+                figures=mark_of(figures) if figures is not None else "",
+                moved=since,
                 corrected=change.text if change else "",
                 corrected_version=change.version if change else None,
                 corrected_by=change.written_by.name if change else "",

@@ -48,6 +48,7 @@ from audit_app.rules.answer_types import TYPES
 from audit_app.rules.dates import local_day
 from audit_app.rules.question_set_parts import AGENCY
 from audit_app.rules.question_sets import QuestionSet
+from audit_app.rules.report_figures import Fingerprint, fingerprints
 from audit_app.rules.workflow import HANDED_IN, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -100,7 +101,9 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         method=_method(audit_round, questions),
         case_facts=cohort.facts_held(questions),
         cases=tuple(_case(questions, case, notes.get(case.id, ""), panel) for case in cases),
-        services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
+        services=tuple(
+            facts.ServiceEntry(one.id, one.name, one.agency.name, one.agency_id) for one in services
+        ),
         returns=tuple(_return(one, audit_round) for one in returns),
         grades=_grades(questions, returns, responses, cases),
         key_line_findings=_key_lines(questions, asked, responses),
@@ -121,6 +124,11 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         invented=audit_round.invented,
         corrects=version.corrects,
     )
+
+
+def figures_of(audit_round: AuditRound) -> dict[str, Fingerprint]:
+    """The figures that each text of the report speaks about, as they stand."""
+    return fingerprints(round_report(audit_round, Version(ReportState.DRAFT, 1, date.min, "")))
 
 
 def _cases(round_id: str) -> Sequence[Case]:
@@ -313,6 +321,7 @@ def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
             state=row.state,
             outcome=row.outcome,
             minute=_minute(row.closing_meeting, row.minute_reference),
+            agency_key=row.agency_id,
         )
         for row in rows
     )

@@ -106,13 +106,17 @@ class TextState(StrEnum):
 
     TO_WRITE = "To write"
     WRITTEN = "Written"
+    CHECK_AGAIN = "To be checked again"
     CHECKED = "Checked for accuracy"
 
 
-def text_state(text: str, checked: bool) -> TextState:
+def text_state(text: str, checked: bool, moved: bool = False) -> TextState:
+    """`moved`: a figure that the text speaks about has changed since it was checked."""
     if not text.strip():
         return TextState.TO_WRITE
-    return TextState.CHECKED if checked else TextState.WRITTEN
+    if not checked:
+        return TextState.WRITTEN
+    return TextState.CHECK_AGAIN if moved else TextState.CHECKED
 
 
 def compose(report: RoundReport) -> tuple[Block, ...]:

@@ -60,9 +60,12 @@ class CaseEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
+    """`agency_key` tells an agency that has another name by now."""
+
     key: str
     name: str
     agency: str
+    agency_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,13 +258,15 @@ class ActionEntry:
     state: ActionState
     outcome: str = ""
     minute: Minute | None = None
+    agency_key: str = ""
 
 
 @dataclass(frozen=True)
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
-    `corrects` says why a version took the place of the one before.
+    `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
+    recommendations as they stood on `dated`, and not the file that was approved.
     """
 
     partnership: str
@@ -298,6 +303,7 @@ class RoundReport:
     invented: str = ""
     corrects: str = ""
     for_publication: bool = False
+    as_it_stands: bool = False
 
     @property
     def draft(self) -> bool:

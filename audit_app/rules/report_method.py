@@ -41,7 +41,11 @@ HOW_TO_READ = (
 
 def status_words(report: RoundReport) -> str:
     """Also the status of the file's properties and of its page header."""
-    return f"{STATE_WORDS[report.status]}, version {report.number}"
+    version = f"{STATE_WORDS[report.status]}, version {report.number}"
+    if not report.as_it_stands:
+        return version
+    day = day_words(report.dated)
+    return f"{version}, with recommendations as they stood on {day}: not the approved file"
 
 
 def cases_words(report: RoundReport) -> str:

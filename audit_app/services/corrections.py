@@ -116,7 +116,7 @@ def approve_correction(
         row = report_versions.text_of(round_id, key) or ReportText(round_id=round_id, section_key=key)
         row.text, row.written_at = corrected.text, corrected.written_at
         row.written_by_id = corrected.written_by_id
-        row.checked_at, row.checked_by_id = None, None
+        row.checked_at = row.checked_by_id = row.checked_figures = None
         db.session.add(row)
     db.session.flush()
     made = report_versions.version_of(audit_round, ReportState.FINAL, now)._replace(

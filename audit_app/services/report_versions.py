@@ -86,6 +86,13 @@ def kept_content(report: Report) -> Composed | None:
     return typed_json.made(Composed, report.composed["made"]) if report.composed else None
 
 
+def content_of(audit_round: AuditRound, number: int) -> Composed | None:
+    """As `kept_content`, of the version of this number."""
+    query = select(Report).where(Report.round_id == audit_round.id, Report.number == number)
+    report = db.session.scalar(query)
+    return kept_content(report) if report else None
+
+
 def keep(
     actor: Actor,
     audit_round: AuditRound,

@@ -32,6 +32,12 @@ class VersionForm(PageForm):
     version = HiddenField()
 
 
+class CheckForm(VersionForm):
+    """`figures` marks the figures that the page showed with the text."""
+
+    figures = HiddenField()
+
+
 class ApprovalForm(VersionForm):
     """`read` marks what the report said when the page was opened, `version` the correction."""
 
@@ -54,10 +60,9 @@ def show(round_id: str) -> str:
 def read(round_id: str) -> str:
     """All that the Word file says, as a page."""
     page = _page(round_id)
-    blocks = service.read_through(edge.actor(), round_id, g.now)
-    return render_template(
-        "reports/read.html", page=page, blocks=[(type(one).__name__, one) for one in blocks]
-    )
+    whole = service.read_through(edge.actor(), round_id, g.now)
+    blocks = [(type(block).__name__, block) for block in whole.blocks]
+    return render_template("reports/read.html", page=page, whole=whole, blocks=blocks)
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
@@ -91,11 +96,14 @@ def write(round_id: str, section_key: str) -> Answer:
 def check(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    version = version_of(VersionForm().version)
+    form = CheckForm()
+    version, figures = version_of(form.version), form.figures.data or ""
     try:
-        service.check_text(edge.actor(), round_id, section_key, version, g.now)
+        service.check_text(edge.actor(), round_id, section_key, version, figures, g.now)
     except Stale:
-        return _show(_page(round_id), changed=section), 409
+        page = _page(round_id)
+        section = edge.found(page.section(section_key))
+        return _show(page, changed=section, reworded=section.version != version), 409
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
 
@@ -208,10 +216,10 @@ def approve(round_id: str) -> Answer:
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 
 
-def _show(page: query.ReportPage, changed: query.SectionText | None = None) -> str:
+def _show(page: query.ReportPage, changed: query.SectionText | None = None, *, reworded: bool = False) -> str:
     writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
-    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "held_back": HELD_BACK}
-    return render_template("reports/show.html", page=page, **names)
+    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "reworded": reworded}
+    return render_template("reports/show.html", page=page, held_back=HELD_BACK, **names)
 
 
 def _page(round_id: str) -> query.ReportPage:
@@ -240,6 +248,7 @@ def _tasks(page: query.ReportPage, writing: bool) -> list[dict[str, object]]:
 _STATUS: dict[TextState, dict[str, object]] = {
     TextState.TO_WRITE: {"tag": {"text": TextState.TO_WRITE, "classes": "govuk-tag--blue"}},
     TextState.WRITTEN: {"tag": {"text": TextState.WRITTEN, "classes": "govuk-tag--grey"}},
+    TextState.CHECK_AGAIN: {"tag": {"text": TextState.CHECK_AGAIN, "classes": "govuk-tag--yellow"}},
     TextState.CHECKED: {"text": TextState.CHECKED},
 }
 

@@ -4,7 +4,8 @@ from io import BytesIO
 
 from docx import Document
 
-from audit_app.models import AuditRound
+from audit_app.extensions import db
+from audit_app.models import AgreedGrade, AuditRound
 from audit_app.policy import Grant, Role
 from audit_app.rules.report_content import TEXT_SECTIONS
 from tests.support import making
@@ -91,6 +92,20 @@ def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: 
     page = qa.post(checked, qa.get(address).form_values(checked))
     assert "“Introduction” is checked for accuracy." in page.main
     assert "Still to be checked for accuracy: 5 of 6." in page.main
+
+
+def test_a_figure_that_moved_is_named_to_the_writer_and_to_the_chair(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    making.write_report(world, audit_round)
+    qa, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/report"
+    checked = f"{address}/conclusions/checked"
+    qa.post(checked, qa.get(address).form_values(checked))
+    assert "Check this text again" not in qa.get(address).main
+    db.session.execute(db.update(AgreedGrade).values(level="poor"))
+    db.session.commit()
+    said = "Table “Overall grade: how many of each grade”"
+    for page in (qa.get(address), visit.as_(world.chair).get(f"{address}/approve")):
+        assert said in page.main
 
 
 def other_officer(visit: Visits) -> Visitor:
