@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
 SHORTEST_SECRET = 32
+FEWEST_DIFFERENT = 8
+"""Different characters of a secret; 64 random hexadecimal digits have fewer once in a hundred million million."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Mode(StrEnum):
@@ -50,6 +54,39 @@ class Settings:
     def demonstration(self) -> bool:
         return self.mode is Mode.DEMONSTRATION
 
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names under which a production answers; None for any.
+
+        On the machine itself it may be asked whether it is ready. No link is made from the name that a request gives.
+        """
+        if self.mode is not Mode.PRODUCTION:
+            return None
+        return [urlsplit(self.base_url).hostname or "", "127.0.0.1", "localhost"]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a production is started with all the same, one sentence each."""
+        if self.mode is not Mode.PRODUCTION:
+            return []
+        found = []
+        if self.database_url.startswith("sqlite"):
+            found.append(
+                "DATABASE_URL names an SQLite file: only one person at a time can save. "
+                "Use PostgreSQL where more than a few people work at once."
+            )
+        elif _is_open_line(self.database_url):
+            found.append(
+                "DATABASE_URL names a PostgreSQL on another machine without ?sslmode=verify-full: what people "
+                "wrote may travel in the open. Add sslmode=verify-full, or at least sslmode=require."
+            )
+        if not self.trusted_proxies:
+            found.append(
+                "TRUSTED_PROXIES is 0: behind nginx everybody would count as one address when passwords are "
+                "guessed. Set TRUSTED_PROXIES=1."
+            )
+        return found
+
 
 def read_instance_file(path: Path = INSTANCE / "roundtable.env") -> dict[str, str]:
     """KEY=value lines; blank lines and lines that begin with # are passed over."""
@@ -70,7 +107,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(values.get("DATABASE_URL", ""), mode),
         mode=mode,
         evidence_folder=Path(values.get("EVIDENCE_FOLDER") or INSTANCE / "evidence"),
-        base_url=values.get("BASE_URL", f"http://127.0.0.1:{values.get('PORT', '8000')}").rstrip("/"),
+        base_url=_base_url(values, mode),
         smtp_host=values.get("SMTP_HOST", ""),
         smtp_port=_whole(values, "SMTP_PORT", 25),
         smtp_security=_one_of(values, "SMTP_SECURITY", ("none", "starttls", "tls")),
@@ -91,12 +128,14 @@ def _mode(value: str) -> Mode:
 
 
 def _secret(value: str, mode: Mode) -> str:
-    if len(value) >= SHORTEST_SECRET:
+    different = len(set(value)) >= FEWEST_DIFFERENT or mode is not Mode.PRODUCTION
+    if len(value) >= SHORTEST_SECRET and different:
         return value
     if mode is Mode.TESTING:
         return secrets.token_hex(SHORTEST_SECRET)
     raise SettingsError(
-        f"SECRET_KEY must be set to {SHORTEST_SECRET} characters or more that nobody can guess. "
+        f"SECRET_KEY must be set to {SHORTEST_SECRET} characters or more that nobody can guess, not a few again and "
+        "again. "
         'This prints one: python3 -c "import secrets; print(secrets.token_hex(32))"'
     )
 
@@ -113,17 +152,39 @@ def _database_url(value: str, mode: Mode) -> str:
     return f"sqlite:///{INSTANCE / 'roundtable.sqlite3'}"
 
 
+def _base_url(values: Mapping[str, str], mode: Mode) -> str:
+    value = (values.get("BASE_URL") or f"http://127.0.0.1:{values.get('PORT') or '8000'}").rstrip("/")
+    parts = urlsplit(value)
+    if mode is Mode.PRODUCTION and (parts.scheme != "https" or not parts.hostname):
+        raise SettingsError(
+            f"BASE_URL is '{values.get('BASE_URL', '')}': set it to the address at which people open Roundtable, "
+            "beginning with https://, for example BASE_URL=https://roundtable.example.org. Links begin with it, and "
+            "sign-ins must not travel in the open."
+        )
+    return value
+
+
+def _is_open_line(database_url: str) -> bool:
+    """Whether PostgreSQL is reached over a network without being told to encrypt."""
+    parts = urlsplit(database_url)
+    asked = parse_qs(parts.query)
+    host = parts.hostname or asked.get("host", [""])[-1]
+    away = bool(host) and not host.startswith("/") and host not in LOOPBACK
+    return away and asked.get("sslmode", [""])[-1] not in ("require", "verify-ca", "verify-full")
+
+
 def _check_mail(values: Mapping[str, str], mode: Mode) -> None:
-    if mode is Mode.PRODUCTION and values.get("SMTP_HOST") and not values.get("BASE_URL"):
-        raise SettingsError("BASE_URL must be set where mail is sent: links in mails begin with it.")
-    open_line = values.get("SMTP_SECURITY", "none") == "none"
-    if (
-        values.get("SMTP_USERNAME")
-        and open_line
-        and values.get("SMTP_HOST") not in ("127.0.0.1", "::1", "localhost")
-    ):
+    host = values.get("SMTP_HOST", "")
+    if values.get("SMTP_SECURITY", "none") != "none" or host in LOOPBACK:
+        return
+    if values.get("SMTP_USERNAME"):
         raise SettingsError(
             "SMTP_USERNAME needs SMTP_SECURITY=starttls or tls: its password would travel in the open."
+        )
+    if mode is Mode.PRODUCTION and host:
+        raise SettingsError(
+            f"SMTP_HOST is {host}, another machine, and SMTP_SECURITY is none: links to choose a password would "
+            "travel in the open. Set SMTP_SECURITY=starttls (usually with SMTP_PORT=587) or tls (465)."
         )
 
 

@@ -1,16 +1,22 @@
 """Roundtable: multi-agency safeguarding audits from question set to closed action. Joins the parts."""
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit_app import cli, web
 from audit_app.extensions import csrf, db, login, migrate
+from audit_app.failures import keep_words_out_of_logs
 from audit_app.queries.people import demonstration_stands
 from config import ROOT, Mode, Settings, SettingsError
+
+_logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> Flask:
     """Raises SettingsError when production is started on a demonstration's database."""
+    keep_words_out_of_logs()
     app = Flask(
         __name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates"
     )
@@ -18,13 +24,16 @@ def create_app(settings: Settings) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        TRUSTED_HOSTS=settings.trusted_hosts,
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=60 * 60 * 12,
         # A page left open over lunch must still be able to hand in what was typed.
         WTF_CSRF_TIME_LIMIT=None,
+        # Nobody needs them here, and answered by Flask itself they pass by every check of a view.
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
@@ -39,6 +48,8 @@ def create_app(settings: Settings) -> Flask:
     web.join(app)
     csrf.init_app(app)
     cli.join(app)
+    for sentence in settings.warnings:
+        _logger.warning(sentence)
     if settings.mode is Mode.PRODUCTION:
         _refuse_demonstration(app)
     return app

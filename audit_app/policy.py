@@ -11,6 +11,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     MODERATOR = "moderator"
     CHAIR = "chair"
+    VICE_CHAIR = "vice-chair"
     VIEWER = "viewer"
 
 
@@ -21,10 +22,11 @@ ROLE_WORDS = {
     Role.AUDITOR: "Auditor",
     Role.MODERATOR: "Moderator",
     Role.CHAIR: "Chair of sub-group",
+    Role.VICE_CHAIR: "Vice-chair of sub-group",
     Role.VIEWER: "Reader of reports",
 }
 AGENCY_ROLES = frozenset({Role.AGENCY_LEAD, Role.AUDITOR})
-SUB_GROUP_ROLES = frozenset({Role.MODERATOR, Role.CHAIR, Role.VIEWER})
+SUB_GROUP_ROLES = frozenset({Role.MODERATOR, Role.CHAIR, Role.VICE_CHAIR, Role.VIEWER})
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,12 @@ from config import Mode, SettingsError, load_settings, read_instance_file
 from tests.support import making
 from tests.support.databases import settings_for
 
-SECRET = "s" * 64
-PRODUCTION = {"SECRET_KEY": SECRET, "DATABASE_URL": "postgresql://roundtable@db/roundtable"}
+SECRET = "0123456789abcdef" * 4
+PRODUCTION = {
+    "SECRET_KEY": SECRET,
+    "DATABASE_URL": "postgresql://roundtable@db/roundtable",
+    "BASE_URL": "https://roundtable.example.org",
+}
 
 
 def test_production_is_the_default() -> None:
@@ -25,22 +29,74 @@ def test_postgresql_is_spoken_to_through_psycopg_3() -> None:
     assert load_settings(PRODUCTION).database_url == "postgresql+psycopg://roundtable@db/roundtable"
 
 
+MAILS = {"SMTP_HOST": "mail.example.org"}
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "mend"),
     [
-        {"SECRET_KEY": ""},
-        {"SECRET_KEY": "short"},
-        {"DATABASE_URL": ""},
-        {"ROUNDTABLE_MODE": "holiday"},
-        {"SMTP_PORT": "smtp"},
-        {"SMTP_SECURITY": "hope"},
-        {"SMTP_HOST": "mail.example.org"},
-        {"SMTP_HOST": "mail.example.org", "BASE_URL": "https://x.example", "SMTP_USERNAME": "me"},
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be set"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY must be set"),
+        ({"SECRET_KEY": "abc" * 20}, "SECRET_KEY must be set"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL must name"),
+        ({"ROUNDTABLE_MODE": "holiday"}, "say one of"),
+        ({"SMTP_PORT": "smtp"}, "whole number"),
+        ({"SMTP_SECURITY": "hope"}, "say one of"),
+        ({"BASE_URL": ""}, "BASE_URL=https://"),
+        ({"BASE_URL": "http://roundtable.example.org"}, "BASE_URL=https://"),
+        ({"BASE_URL": "https://"}, "BASE_URL=https://"),
+        (MAILS, "SMTP_SECURITY=starttls"),
+        ({**MAILS, "SMTP_USERNAME": "me"}, "SMTP_SECURITY=starttls"),
     ],
 )
-def test_what_is_missing_or_unsafe_is_refused(change: dict[str, str]) -> None:
-    with pytest.raises(SettingsError):
+def test_what_is_missing_or_unsafe_is_refused_with_how_to_mend_it(change: dict[str, str], mend: str) -> None:
+    with pytest.raises(SettingsError, match=mend):
         load_settings({**PRODUCTION, **change})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_a_mail_server_on_the_machine_itself_may_be_spoken_to_in_the_open(host: str) -> None:
+    assert load_settings({**PRODUCTION, "SMTP_HOST": host}).smtp_host == host
+
+
+@pytest.mark.parametrize(
+    ("change", "warning"),
+    [
+        ({}, "sslmode"),
+        ({"DATABASE_URL": "postgresql://roundtable@db/roundtable?sslmode=prefer"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql://roundtable@db/roundtable?sslmode=verify-full"}, ""),
+        ({"DATABASE_URL": "postgresql://roundtable@/roundtable?host=/var/run/postgresql"}, ""),
+        ({"DATABASE_URL": "postgresql://roundtable@localhost/roundtable"}, ""),
+        ({"DATABASE_URL": "sqlite:////srv/roundtable.sqlite3"}, "SQLite"),
+    ],
+)
+def test_what_is_allowed_but_unwise_is_warned_of(change: dict[str, str], warning: str) -> None:
+    settings = load_settings({**PRODUCTION, "TRUSTED_PROXIES": "1", **change})
+    assert len(settings.warnings) == bool(warning)
+    assert all(warning in sentence for sentence in settings.warnings)
+
+
+def test_a_production_that_believes_no_proxy_is_warned_of() -> None:
+    assert any("TRUSTED_PROXIES=1" in sentence for sentence in load_settings(PRODUCTION).warnings)
+
+
+def test_a_production_answers_under_its_own_name_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/empty.sqlite3"
+    with create_app(settings_for(url, tmp_path)).app_context():
+        upgrade()
+        db.engine.dispose()
+    changes = {"mode": Mode.PRODUCTION, "base_url": "https://roundtable.example.org"}
+    visitor = create_app(settings_for(url, tmp_path, **changes)).test_client()
+
+    def asked(host: str, method: str = "GET") -> int:
+        headers = {"Host": host, "Referer": f"http://{host}/"}
+        return visitor.open("/sign-in", method=method, headers=headers).status_code
+
+    assert asked("roundtable.example.org") == asked("127.0.0.1:8000") == 200
+    assert (
+        asked("evil.example") == asked("evil.example", "POST") == asked("roundtable.example.org.evil") == 400
+    )
 
 
 def test_the_demonstration_needs_no_database_of_its_own() -> None:

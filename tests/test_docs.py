@@ -53,7 +53,9 @@ def test_what_the_readme_points_at_is_there(name: str) -> None:
 
 
 def test_the_readme_s_settings_start_a_production() -> None:
-    assert load_settings({"SECRET_KEY": "s" * 64, "DATABASE_URL": "postgresql://me@host/roundtable"})
+    secret, address = "0123456789abcdef" * 4, "https://roundtable.example.org"
+    database = "postgresql://me@host/roundtable"
+    assert load_settings({"SECRET_KEY": secret, "DATABASE_URL": database, "BASE_URL": address})
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)

@@ -15,7 +15,8 @@ from audit_app.rules.question_set_edits import add_question, change_question
 from audit_app.services import drafts, partnership, themes
 
 BEGAN = date(2017, 5, 2)
-THEMES_PUBLISHED = {1: BEGAN, 2: date(2018, 4, 9)}
+SHORT_FORMS = "*-short.yaml"
+"""The variants of the newest version on which the rounds of the demonstration stand that were made with few questions."""
 
 
 def load(templates: Path, evidence: Path, evidence_limit: int) -> None:
@@ -28,8 +29,8 @@ def load(templates: Path, evidence: Path, evidence_limit: int) -> None:
     partnership.set_up_partnership(PROGRAM, content["partnership"]["name"], True, lag, began)
     cast = Cast()
     cast.load(content, began)
-    for number, published in THEMES_PUBLISHED.items():
-        themes.import_shipped(PROGRAM, templates / "themes", files.at(published, 9), f"*/{number}.yaml")
+    themes.import_shipped(PROGRAM, templates / "themes", began)
+    themes.import_shipped(PROGRAM, templates / "variants", began, SHORT_FORMS)
     _begin_draft(cast, content["draft"])
     for file in sorted(places.content.glob("*.yaml")):
         audit_round = files.read(file)

@@ -9,7 +9,8 @@ import click
 from flask.cli import with_appcontext
 
 from audit_app.errors import Invalid, NotAllowed, Refused, RoundtableError
-from audit_app.extensions import db
+from audit_app.extensions import DatabaseFailed, db
+from audit_app.failures import described
 from audit_app.policy import Actor
 from audit_app.queries import agencies
 from audit_app.queries.partnership import partnership
@@ -41,6 +42,11 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
             db.session.rollback()
             for sentence in _sentences(error):
                 click.echo(sentence, err=True)
+            sys.exit(1)
+        except DatabaseFailed as error:
+            # What the database quotes may be anybody's words, and a command's output is mailed and kept.
+            db.session.rollback()
+            click.echo(described(error), err=True)
             sys.exit(1)
 
     return run

@@ -3,6 +3,7 @@
 from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
 from audit_app.models.answer_files import AnswerFile
 from audit_app.models.concerns import Concern, ConcernHandOver
+from audit_app.models.decisions import ChangeAsked, Decision
 from audit_app.models.files import StoredFile
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
@@ -40,10 +41,12 @@ __all__ = [
     "AnswerRevision",
     "AuditRound",
     "Case",
+    "ChangeAsked",
     "Concern",
     "ConcernHandOver",
     "CorrectedText",
     "Correction",
+    "Decision",
     "DraftStep",
     "Evidence",
     "Finding",

@@ -16,10 +16,11 @@ from audit_app.rules.workflow import ActionState, MoreTimeState
 
 
 class Action(Versioned):
-    """One accountable owner. Closed only by the chair: outcome, meeting and minute reference together.
+    """One accountable owner. Closed only by the chair, with an outcome; without a closing meeting it was chair's action.
 
     `proposal` is the mark of the row of a return that it was made of, as rules.proposed_actions has it.
-    `first_due_on` is the day that the sub-group agreed to, whatever was granted since. `judged_basis` is what
+    `first_due_on` is the day that the sub-group agreed to, or opened it again with, whatever was granted since.
+    `said_complete_at` is the last time that its owner said so. `judged_basis` is what
     the judged RAG was judged on, as rules.follow_up has it.
     """
 
@@ -30,10 +31,14 @@ class Action(Versioned):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by"),
         CheckConstraint(
-            "state != 'closed' OR (outcome != '' AND closing_meeting_id IS NOT NULL AND minute_reference != '')",
+            "state != 'closed' OR outcome != ''",
             name="outcome",
         ),
-        CheckConstraint("state != 'awaiting-sign-off' OR completion != ''", name="completion"),
+        CheckConstraint("minute_reference = '' OR closing_meeting_id IS NOT NULL", name="minute"),
+        CheckConstraint(
+            "state != 'awaiting-sign-off' OR (completion != '' AND said_complete_at IS NOT NULL)",
+            name="completion",
+        ),
         CheckConstraint("(rung = 'owner') = (escalated_at IS NULL)", name="escalated"),
         CheckConstraint("judged_rag IS NULL OR judged_reason != ''", name="judged"),
     )
@@ -49,6 +54,7 @@ class Action(Versioned):
     state: Mapped[ActionState] = word_column(ActionState, ActionState.NOT_STARTED)
     created_at: Mapped[When]
     completion: Mapped[Words]
+    said_complete_at: Mapped[MaybeWhen]
     closed_at: Mapped[MaybeWhen]
     closed_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     closing_meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)

@@ -41,10 +41,14 @@ class Versioned(Identified):
         return {"version_id_col": cls.version}
 
 
-def link(target: str, *, nullable: bool = False, index: bool = True, cascade: bool = False) -> Any:
-    """A foreign key column to `target` ("table.column")."""
+def link(
+    target: str, *, nullable: bool = False, index: bool = True, cascade: bool = False, kind: Any = None
+) -> Any:
+    """A foreign key column to `target` ("table.column"); `kind` where its keys are no random texts."""
     rule = "CASCADE" if cascade else "RESTRICT"
-    return mapped_column(String(16), ForeignKey(target, ondelete=rule), nullable=nullable, index=index)
+    return mapped_column(
+        kind or String(16), ForeignKey(target, ondelete=rule), nullable=nullable, index=index
+    )
 
 
 def word_column(kind: type[StrEnum], default: StrEnum | None = None, *, nullable: bool = False) -> Any:

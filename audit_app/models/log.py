@@ -6,14 +6,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from audit_app.extensions import Json
 from audit_app.models.base import Model, When, Words
 
-_Number = BigInteger().with_variant(Integer, "sqlite")
+Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class LogEntry(Model):
     """One act. `subject_kind` is a table's name, `subject_id` its row; `round_id` where it belongs to one."""
 
     __tablename__ = "log_entry"
-    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
     at: Mapped[When]
     act: Mapped[str] = mapped_column(String(60), index=True)
     actor_id: Mapped[str | None] = mapped_column(String(16), index=True)
@@ -31,7 +31,7 @@ class AccessEntry(Model):
     """One look at a return or at a panel page."""
 
     __tablename__ = "access_entry"
-    id: Mapped[int] = mapped_column(_Number, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
     at: Mapped[When]
     person_id: Mapped[str] = mapped_column(String(16), index=True)
     page: Mapped[str] = mapped_column(String(80))

@@ -3,7 +3,17 @@
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Name, Versioned, When, Words, link, word_column
+from audit_app.models.base import (
+    Identified,
+    MaybeDay,
+    MaybeWhen,
+    Name,
+    Versioned,
+    When,
+    Words,
+    link,
+    word_column,
+)
 from audit_app.models.partnership import Agency
 from audit_app.policy import AGENCY_ROLES, SUB_GROUP_ROLES, Role
 
@@ -33,6 +43,8 @@ class Person(Versioned):
 
 
 class RoleHeld(Identified):
+    """A vice-chair holds the role for a period, both days included; every other role has none."""
+
     __tablename__ = "role_held"
     __table_args__ = (
         UniqueConstraint("person_id", "role", "agency_id", "sub_group_id"),
@@ -40,11 +52,15 @@ class RoleHeld(Identified):
         CheckConstraint(
             f"(role IN ({_listed(SUB_GROUP_ROLES)})) = (sub_group_id IS NOT NULL)", name="sub_group"
         ),
+        CheckConstraint("(role = 'vice-chair') = (since IS NOT NULL AND until IS NOT NULL)", name="period"),
+        CheckConstraint("since <= until", name="days"),
     )
     person_id: Mapped[str] = link("person.id")
     role: Mapped[Role] = word_column(Role)
     agency_id: Mapped[str | None] = link("agency.id", nullable=True)
     sub_group_id: Mapped[str | None] = link("sub_group.id", nullable=True)
+    since: Mapped[MaybeDay]
+    until: Mapped[MaybeDay]
     person: Mapped[Person] = relationship(back_populates="roles")
 
 

@@ -22,7 +22,7 @@ recommendation_finding = Table(
 
 
 class Recommendation(Versioned):
-    """Overseen by a sub-group until its chair closes it, with an outcome and the meeting's minute."""
+    """Overseen by a sub-group until its chair closes it, with an outcome."""
 
     __tablename__ = "recommendation"
     __table_args__ = (
@@ -30,9 +30,10 @@ class Recommendation(Versioned):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by"),
         CheckConstraint(
-            "state != 'closed' OR (outcome != '' AND closing_meeting_id IS NOT NULL AND minute_reference != '')",
+            "state != 'closed' OR outcome != ''",
             name="outcome",
         ),
+        CheckConstraint("minute_reference = '' OR closing_meeting_id IS NOT NULL", name="minute"),
     )
     round_id: Mapped[str] = link("audit_round.id")
     number: Mapped[int]

@@ -14,7 +14,10 @@ from audit_app.rules.workflow import RoundState
 
 
 class AuditRound(Versioned):
-    """One theme and one sample. `read_*` is the period to read, `judged_*` the period to judge, both inclusive."""
+    """One theme and one sample. `read_*` is the period to read, `judged_*` the period to judge, both inclusive.
+
+    `moderated_at` is when moderation ended last.
+    """
 
     __tablename__ = "audit_round"
     __table_args__ = (
@@ -43,6 +46,7 @@ class AuditRound(Versioned):
     invented: Mapped[Words]
     created_at: Mapped[When]
     opened_at: Mapped[MaybeWhen]
+    moderated_at: Mapped[MaybeWhen]
     closed_at: Mapped[MaybeWhen]
     closed_by_id: Mapped[str | None] = link("person.id", nullable=True)
     theme_version: Mapped[ThemeVersion] = relationship()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, text
 
-APPEND_ONLY = ("log_entry", "access_entry", "answer_revision")
+APPEND_ONLY = ("log_entry", "access_entry", "answer_revision", "decision")
 _FROZEN = {
     "theme_version": ("published_at", ("source", "content_hash", "number", "theme_id")),
     "report": ("approved_at", ("sha256", "number", "round_id", "kind", "supersedes")),

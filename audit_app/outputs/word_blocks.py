@@ -1,12 +1,12 @@
 """Draws report blocks as WordprocessingML, every text cleaned and escaped. `word.document` calls it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
 from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABLE, W, style_id
+from audit_app.rules.answer_texts import regular
 from audit_app.rules.report_blocks import (
     Bullets,
     Cell,
@@ -56,9 +56,6 @@ WIDE_SEGMENT = 24
 
 _TAB = "\t"
 _WHOLE_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 
 
 @dataclass
@@ -111,13 +108,13 @@ class Pen:
 
 def clean(text: str) -> str:
     """Drops what XML forbids, and the marks that turn the direction of text and can disguise words."""
-    return _UNPRINTABLE.sub("", text)
+    return regular(text)
 
 
 def runs(text: str, bold: bool = False) -> str:
     """A run for each line, with a line break before all but the first."""
     look = "<w:rPr><w:b/><w:bCs/></w:rPr>" if bold else ""
-    lines = clean(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = clean(text).split("\n")
     return "<w:r><w:br/></w:r>".join(f"<w:r>{look}{_text(line)}</w:r>" for line in lines)
 
 

@@ -14,6 +14,7 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.escalation import last_meetings, trigger_conditions
 from audit_app.queries.files import FileLine, lines_by
+from audit_app.queries.owners import no_owner_of
 from audit_app.queries.people import Choice
 from audit_app.queries.recommendations import meeting_choices
 from audit_app.queries.scoping import actions_within
@@ -29,6 +30,7 @@ from audit_app.rules.follow_up import (
     action_standing,
     rag_seen,
 )
+from audit_app.rules.owners import NoOwner
 from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
@@ -66,7 +68,7 @@ class MoreTimeAsked:
 class ActionPage:
     """`moves` are those that the table offers now; whether the reader may make them, policy says.
 
-    `first_due_on` differs from `due_on` once more time was granted. `escalated` says why it is taken up, or
+    `no_owner` says why its owner cannot do it, if so. `first_due_on` differs from `due_on` once more time was granted. `escalated` says why it is taken up, or
     should be.
     """
 
@@ -84,6 +86,7 @@ class ActionPage:
     sub_group_id: str
     owner: str
     owner_id: str
+    no_owner: str
     agency: str
     due_on: date
     first_due_on: date
@@ -152,6 +155,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         sub_group_id=recommendation.sub_group_id,
         owner=row.owner.name,
         owner_id=row.owner_id,
+        no_owner=_no_owner(row),
         agency=row.agency.name,
         due_on=row.due_on,
         first_due_on=row.first_due_on,
@@ -171,6 +175,17 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         moves=action_moves(row.state, recommendation.state),
         subject=subjects.of_action(row),
     )
+
+
+def _no_owner(row: Action) -> str:
+    """A sentence for the head of the page; empty where the owner can do the action."""
+    reason = no_owner_of(row)
+    sentences = {
+        NoOwner.LEFT: f"{row.owner.name} has left.",
+        NoOwner.MOVED: f"{row.owner.name} does not belong to {row.agency.name} any more.",
+        NoOwner.AGENCY_ENDED: f"{row.agency.name} has ended.",
+    }
+    return f"{sentences[reason]} The QA officer has to give this action another owner." if reason else ""
 
 
 def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...]]:

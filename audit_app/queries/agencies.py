@@ -1,13 +1,13 @@
 """Agencies, services, sub-groups and meetings, to find, to choose from and to change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AgencyReturn, Meeting, Recommendation, Report, Service, SubGroup
@@ -37,13 +37,15 @@ class ServiceLine:
 
 @dataclass(frozen=True)
 class AgencyLine:
-    """`slug` is what commands call it."""
+    """`slug` is what commands call it; `successor` names the agency that carries on what it did."""
 
     id: str
     version: int
     name: str
     slug: str
     services: tuple[ServiceLine, ...]
+    ended_on: date | None = None
+    successor: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,13 @@ def sub_group_id(slug: str) -> str | None:
     return db.session.scalar(select(SubGroup.id).where(SubGroup.slug == slug))
 
 
-def agencies() -> tuple[Choice, ...]:
-    rows = db.session.execute(select(Agency.id, Agency.name).order_by(Agency.name, Agency.id))
+def agencies(kept: Collection[str] = ()) -> tuple[Choice, ...]:
+    """Agencies to choose from: those that have not ended, and those (by id) that are chosen already."""
+    rows = db.session.execute(
+        select(Agency.id, Agency.name)
+        .where(or_(Agency.ended_on.is_(None), Agency.id.in_(kept)))
+        .order_by(Agency.name, Agency.id)
+    )
     return tuple(Choice(row.id, row.name) for row in rows)
 
 
@@ -127,7 +134,9 @@ def meeting_choices(sub_group: str, opened_at: datetime | None, today: date) -> 
 
 def agency_lines() -> tuple[AgencyLine, ...]:
     rows = db.session.scalars(
-        select(Agency).options(selectinload(Agency.services)).order_by(Agency.name, Agency.id)
+        select(Agency)
+        .options(selectinload(Agency.services), joinedload(Agency.successor))
+        .order_by(Agency.ended_on.is_not(None), Agency.name, Agency.id)
     )
     return tuple(_agency(row) for row in rows)
 
@@ -208,7 +217,8 @@ def _in_minutes() -> ColumnElement[bool]:
 
 def _agency(row: Agency) -> AgencyLine:
     services = tuple(_service(service, row.name) for service in row.services)
-    return AgencyLine(row.id, row.version, row.name, row.slug, services)
+    successor = row.successor.name if row.successor else ""
+    return AgencyLine(row.id, row.version, row.name, row.slug, services, row.ended_on, successor)
 
 
 def _sub_group(row: SubGroup, meetings: Iterable[Any], today: date) -> SubGroupLine:

@@ -12,7 +12,7 @@ from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Scope
 from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
-from audit_app.queries.scoping import rounds_within
+from audit_app.queries.scoping import SERVICE_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import routing
 from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_held
@@ -225,7 +225,7 @@ def _services(questions: QuestionSet, asked: Iterable[str]) -> tuple[ServiceOffe
     rows = db.session.execute(
         select(Service.id, Service.name, Service.kind)
         .join(Agency, Agency.id == Service.agency_id)
-        .where(Service.kind.in_(kinds) | Service.id.in_(asked))
+        .where((Service.kind.in_(kinds) & SERVICE_STANDS) | Service.id.in_(asked))
         .order_by(Agency.name, Service.name, Service.id)
     )
     return tuple(ServiceOffered(row.id, row.name, row.kind, row.kind in kinds) for row in rows)

@@ -6,7 +6,17 @@ from datetime import date
 from sqlalchemy import Select, and_, func, or_, select
 
 from audit_app.extensions import db
-from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
+from audit_app.models import (
+    Action,
+    Agency,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Concern,
+    Person,
+    Recommendation,
+    Service,
+)
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.returns import RUNNING
 from audit_app.queries.scoping import RETURN_STANDS, actions_within, concerns_within, returns_within
@@ -16,11 +26,12 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernSt
 
 @dataclass(frozen=True)
 class HeldThing:
-    """`says` names it without a word about a case."""
+    """`says` names it without a word about a case. `elsewhere`: an action of an agency that its owner is not of."""
 
     id: str
     says: str
     due: date | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,13 +66,28 @@ def open_actions(actor: Actor, person_id: str) -> tuple[HeldThing, ...]:
     """Those of the person that the actor may give to somebody else, soonest due first."""
     rows = db.session.execute(
         _actions(person_id)
-        .add_columns(Action.number, Action.text, Action.due_on, Recommendation.number, AuditRound.reference)
+        .add_columns(
+            Action.number,
+            Action.text,
+            Action.due_on,
+            Recommendation.number,
+            AuditRound.reference,
+            Agency.name,
+            func.coalesce(Person.agency_id, "") != Action.agency_id,
+        )
+        .join(Person, Person.id == Action.owner_id)
+        .join(Agency, Agency.id == Action.agency_id)
         .where(actions_within(scope(actor, Permission.ACTION_REASSIGN)))
         .order_by(Action.due_on, Action.id)
     )
     return tuple(
-        HeldThing(action_id, f"{action_reference(reference, of, number)}: {text}", due_on)
-        for action_id, number, text, due_on, of, reference in rows
+        HeldThing(
+            action_id,
+            f"{action_reference(reference, of, number)}: {text}{f' (of {agency})' if elsewhere else ''}",
+            due_on,
+            bool(elsewhere),
+        )
+        for action_id, number, text, due_on, of, reference, agency, elsewhere in rows
     )
 
 

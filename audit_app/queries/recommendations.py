@@ -15,6 +15,7 @@ from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.findings import FindingCard, findings_page
+from audit_app.queries.owners import owner_of
 from audit_app.queries.people import Choice
 from audit_app.queries.proposals import has_proposals
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
@@ -278,7 +279,7 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
                 id=row.id,
                 number=row.number,
                 text=row.text,
-                owner=row.owner.name,
+                owner=owner_of(row),
                 agency=row.agency.name,
                 due_on=row.due_on,
                 state=row.state,

@@ -12,7 +12,7 @@ from audit_app.policy import Scope
 from audit_app.queries.cases import cases_wanted
 from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, SERVICE_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules.cohort import Facts, facts_held
 from audit_app.rules.paging import Paging, page_of
@@ -155,7 +155,9 @@ def case_of_return(return_id: str) -> str | None:
 
 def _services(kinds: Collection[str]) -> tuple[Choice, ...]:
     rows = db.session.execute(
-        select(Service.id, Service.name).where(Service.kind.in_(kinds)).order_by(Service.name, Service.id)
+        select(Service.id, Service.name)
+        .where(Service.kind.in_(kinds), SERVICE_STANDS)
+        .order_by(Service.name, Service.id)
     )
     return tuple(Choice(row.id, row.name) for row in rows)
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit_app.models import (
     Action,
+    Agency,
     AgencyReturn,
     AuditRound,
     Case,
@@ -16,7 +17,7 @@ from audit_app.models import (
     Service,
 )
 from audit_app.policy import Scope
-from audit_app.rules.workflow import WITH_AUDITOR, RoundState
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
 
 Condition = ColumnElement[bool]
 
@@ -29,6 +30,25 @@ WITH_NOBODY: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyReturn.aud
     select(Person.id).where(Person.left_at.is_not(None))
 )
 """To be answered by somebody who has left."""
+# Under names of their own, so that statements which join agencies and people do not take these tables for theirs.
+_Ended, _Owner = aliased(Agency), aliased(Person)
+_ENDED = select(_Ended.id).where(_Ended.ended_on.is_not(None))
+SERVICE_STANDS: Condition = Service.agency_id.not_in(_ENDED)
+"""For queries on Service: its agency has not ended, so that it can be asked about cases."""
+NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
+    Action.agency_id.in_(_ENDED),
+    exists(
+        select(_Owner.id).where(
+            _Owner.id == Action.owner_id,
+            or_(
+                _Owner.left_at.is_not(None),
+                _Owner.agency_id.is_(None),
+                _Owner.agency_id != Action.agency_id,
+            ),
+        )
+    ),
+)
+"""For queries on Action: nobody can do it, for one of the reasons of `rules.owners`."""
 
 
 def rounds_within(scope: Scope) -> Condition:

@@ -24,8 +24,9 @@ from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.actions import seen_rag
 from audit_app.queries.escalation import last_meetings, trigger_conditions
 from audit_app.queries.opened import Opened, opened
+from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import actions_within, recommendations_within
+from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
 from audit_app.queries.tracker import ACTION_COLUMNS, TO_CLOSE
 from audit_app.rules.dates import LONDON, day_words
 from audit_app.rules.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
@@ -59,6 +60,7 @@ class Part(StrEnum):
     MORE_TIME = "more-time"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    NO_OWNER = "no-owner"
     TO_CLOSE = "to-close"
     MOVED = "moved"
     NEW = "new"
@@ -70,6 +72,7 @@ PART_WORDS = {
     Part.MORE_TIME: "Asked for more time",
     Part.OVERDUE: "Overdue",
     Part.ESCALATED: "Escalated",
+    Part.NO_OWNER: "Without an owner",
     Part.TO_CLOSE: "Recommendations ready to close",
     Part.MOVED: "Moved",
     Part.NEW: "New",
@@ -80,6 +83,7 @@ PART_MEANS = {
     Part.MORE_TIME: "The day changes only when the chair grants it.",
     Part.OVERDUE: "Past their day and not finished.",
     Part.ESCALATED: "Taken up above their owners, or calling for it.",
+    Part.NO_OWNER: "The owner has left or changed agency, or the agency has ended. The QA officer gives them another owner.",
     Part.TO_CLOSE: "All their actions are finished.",
     Part.MOVED: "Not finished; their state changed or an update was written.",
     Part.NEW: "Agreed or assigned.",
@@ -188,6 +192,7 @@ def _actions(
         Part.MORE_TIME: asks_for_more_time(),
         Part.OVERDUE: and_(Action.state.in_(UNFINISHED_ACTIONS), Action.due_on < today),
         Part.ESCALATED: or_(_taken_up(), *triggers.values()),
+        Part.NO_OWNER: NO_OWNER,
         Part.MOVED: and_(Action.state.in_(UNFINISHED_ACTIONS), _moved(since)),
         Part.NEW: or_(Action.created_at >= since, Recommendation.agreed_at >= since),
         Part.CLOSED: and_(Action.state.not_in(UNFINISHED_ACTIONS), _moved(since)),
@@ -236,7 +241,7 @@ def _action_row(row: Any, today: date) -> SinceRow:
         kind="action",
         reference=action_reference(row.round_reference, row.recommendation, row.number),
         what=row.text,
-        owner=row.owner,
+        owner=owner_in(row),
         agency=row.agency,
         due_on=row.due_on,
         standing=action_standing(row.state, row.due_on, today),

@@ -25,6 +25,7 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.scoping import (
+    NO_OWNER,
     RETURN_STANDS,
     WITH_NOBODY,
     actions_within,
@@ -34,7 +35,7 @@ from audit_app.queries.scoping import (
     rounds_within,
 )
 from audit_app.queries.since_meeting import asks_for_more_time
-from audit_app.queries.tracker import TO_CLOSE
+from audit_app.queries.tracker import TO_CLOSE, View
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import (
     OPEN_CORRECTIONS,
@@ -68,6 +69,7 @@ class Task(Enum):
     SIGN_ACTION_OFF = "sign off"
     DECIDE_MORE_TIME = "more time"
     CLOSE_RECOMMENDATION = "close"
+    GIVE_ACTIONS = "give"
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
         _to_sign_off(actor, today),
         _asked_for_more_time(actor, today),
         _to_close(actor, today),
+        _without_owner(actor),
     )
     lines = [line for part in parts for line in part]
     return tuple(sorted(lines, key=_order))
@@ -324,6 +327,19 @@ def _to_close(actor: Actor, today: date) -> list[Waiting]:
         .where(TO_CLOSE, recommendations_within(reach))
     )
     return [_for_chair(Task.CLOSE_RECOMMENDATION, row) for row in rows]
+
+
+def _without_owner(actor: Actor) -> list[Waiting]:
+    """One line for all agreed actions that nobody can do, for those who give them to somebody else."""
+    reach = scope(actor, Permission.ACTION_REASSIGN)
+    if not reach:
+        return []
+    count = db.session.scalar(
+        select(func.count(Action.id))
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .where(NO_OWNER, actions_within(reach))
+    )
+    return [Waiting(Task.GIVE_ACTIONS, View.NO_OWNER, "", "", None, count)] if count else []
 
 
 _FINISHING = ("action_closed", "action_excused")

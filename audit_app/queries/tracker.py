@@ -14,8 +14,9 @@ from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation, SubGroup
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
 from audit_app.queries.actions import seen_rag
+from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import actions_within, recommendations_within
+from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
 from audit_app.rules.follow_up import (
     OPEN_RECOMMENDATIONS,
     RagSeen,
@@ -36,6 +37,7 @@ class View(StrEnum):
 
     ALL = "all"
     UNFINISHED = "unfinished"
+    NO_OWNER = "no-owner"
     OVERDUE = "overdue"
     NOT_STARTED = "not-started"
     IN_PROGRESS = "in-progress"
@@ -47,6 +49,7 @@ class View(StrEnum):
 VIEW_WORDS = {
     View.ALL: "Everything",
     View.UNFINISHED: "Not finished",
+    View.NO_OWNER: "Without an owner",
     View.OVERDUE: "Overdue",
     View.NOT_STARTED: "Not started",
     View.IN_PROGRESS: "In progress",
@@ -152,10 +155,15 @@ ACTION_COLUMNS = (
     Action.judged_basis,
     Recommendation.number.label("recommendation"),
     AuditRound.reference.label("round_reference"),
+    Action.agency_id,
     Person.name.label("owner"),
+    Person.left_at.label("owner_left_at"),
+    Person.agency_id.label("owner_agency_id"),
     Agency.name.label("agency"),
+    Agency.ended_on.label("agency_ended_on"),
 )
 """What a row about an action says; rows of these are cheaper than the things themselves."""
+
 
 TrackedRow = TrackedAction | TrackedRecommendation
 
@@ -281,6 +289,7 @@ def _in_view(view: View, today: date) -> Condition:
     conditions: dict[View, Condition] = {
         View.ALL: true(),
         View.UNFINISHED: unfinished,
+        View.NO_OWNER: NO_OWNER,
         View.OVERDUE: and_(unfinished, Action.due_on < today),
         View.NOT_STARTED: Action.state == ActionState.NOT_STARTED,
         View.IN_PROGRESS: Action.state == ActionState.IN_PROGRESS,
@@ -386,7 +395,7 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
             reference=action_reference(row.round_reference, row.recommendation, row.number),
             label=action_label(row.recommendation, row.number),
             text=row.text,
-            owner=row.owner,
+            owner=owner_in(row),
             agency=row.agency,
             due_on=row.due_on,
             first_due_on=row.first_due_on,

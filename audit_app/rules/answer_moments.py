@@ -1,7 +1,7 @@
 """Answers that are dates, moments, and the gap between two of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as Exact
 from typing import Any, cast
 
@@ -22,7 +22,8 @@ _MEASURE_WORDS = {
     DAYS: ("day", "days"),
     WORKING_DAYS: ("working day", "working days"),
 }
-_SECONDS_IN_HOUR = 3_600
+_MINUTES_IN_HOUR, _MINUTE = 60, timedelta(minutes=1)
+"""Of a moment only the minute is kept."""
 ENDS = ("from", "to")
 SAID, ONE_RECORDED, BEFORE = "said", "one-recorded", "before"
 _ONE_RECORDED_WORDS = "Only one of the two is recorded on file"
@@ -32,6 +33,7 @@ _ODD_WORDS = "If one is missing, or they came the other way round"
 
 class Date(AnswerType):
     key = "date"
+    takes = frozenset({"tolerance"})
     beyond = ("or later", "or earlier")
     tests = BY_AMOUNT
 
@@ -71,10 +73,13 @@ class Gap(AnswerType):
 
     One of the two may stand alone while the return is being written, and for good where it is said that the other is
     not recorded. The second is after the first unless it is said that it came before. What is said stands under SAID.
+
+    Hours are compared as they are, never rounded, and shown in hours and minutes. A time that the clock showed twice,
+    in the night when it goes back, is the first of the two, unless only the second keeps the order of the moments.
     """
 
     key = "gap"
-    takes = frozenset({"from_label", "to_label", "measured_in", "limit"})
+    takes = frozenset({"from_label", "to_label", "measured_in", "limit", "tolerance"})
     needs = frozenset({"from_label", "to_label", "measured_in"})
     tests = BY_AMOUNT
     tallied = BY_RANGE
@@ -100,16 +105,16 @@ class Gap(AnswerType):
         """The part that does not go with the others, and what to do about it."""
         ends, said = _ends(value), _said(value)
         first, second = _labels(question)
-        turned = len(ends) == len(ENDS) and str(ends["to"]) < str(ends["from"])
+        both = len(ends) == len(ENDS)
         if len(said) > 1:
             return SAID, "Tick one of the two"
         if said and not ends:
             return SAID, "Enter the one that is recorded" if ONE_RECORDED in said else "Enter both"
-        if ONE_RECORDED in said and len(ends) == len(ENDS):
+        if ONE_RECORDED in said and both:
             return SAID, f"Both are entered: untick “{_ONE_RECORDED_WORDS}”, or empty one of them"
-        if BEFORE in said and len(ends) == len(ENDS) and not turned:
+        if BEFORE in said and both and not _apart(ends["to"], ends["from"], question) > timedelta():
             return SAID, f"“{second}” is not before “{first}”: untick this, or check both"
-        if turned and BEFORE not in said:
+        if BEFORE not in said and both and _apart(ends["from"], ends["to"], question) < timedelta():
             return "to", f"“{second}” is before “{first}”: check both, or tick that it came before"
         return None
 
@@ -161,19 +166,41 @@ class Gap(AnswerType):
         between = self.amount(value, question, None)
         if between is None:
             return ""
-        against = _against(question, between)
+        against = self._against(between, question)
         if BEFORE not in _said(value):
-            return f"Between: {self.bound_words(str(between), question, None)}{against}"
+            return f"Between: {self.length_words(between, question)}{against}"
         first, second = _labels(question)
         ends = _ends(value)
-        earlier = self.bound_words(str(_between(ends["to"], ends["from"], question)), question, None)
+        earlier = self.length_words(_between(ends["to"], ends["from"], question), question)
         return f"“{second}” came {earlier} before “{first}”{against}"
+
+    def length_words(self, between: Exact, question: Question) -> str:
+        """To the minute where hours are measured, so that what is over a limit never reads as if it met it."""
+        if question.measured_in != HOURS:
+            return self.bound_words(str(between), question, None)
+        hours, minutes = divmod(round(between * _MINUTES_IN_HOUR), _MINUTES_IN_HOUR)
+        counted = ((hours, "hour"), (minutes, "minute"))
+        said = [f"{number:,} {unit}{'' if number == 1 else 's'}" for number, unit in counted if number]
+        return " ".join(said) or "0 minutes"
+
+    def _against(self, between: Exact, question: Question) -> str:
+        if question.limit is None:
+            return ""
+        limit = Exact(question.limit)
+        said = self.length_words(limit, question) if question.measured_in == HOURS else f"{limit:,}"
+        return f" ({'within' if between <= limit else 'over'} the limit of {said})"
 
     def limit_words(self, question: Question) -> str:
         """Empty where there is no limit."""
         if question.limit is None:
             return ""
         return f"Limit: {self.bound_words(str(question.limit), question, None)}"
+
+    def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
+        if question.measured_in != HOURS:
+            return super().range_words(least, middle, most, question)
+        least, middle, most = (self.length_words(length, question) for length in (least, middle, most))
+        return f"From {least} to {most}; at least half are {middle} or less"
 
     def tally_note(self, values: Sequence[object], question: Question) -> str:
         first, second = _labels(question)
@@ -190,8 +217,8 @@ class Gap(AnswerType):
         return ()
 
     def amount(self, value: object, question: Question, scale: Scale | None) -> Exact | None:
-        """In the question's measure, hours to one place; nothing where the second came before. None while one of the
-        two is missing.
+        """In the question's measure, exactly; nothing where the second came before. None while one of the two is
+        missing.
         """
         ends = _ends(value)
         if len(ends) < len(ENDS):
@@ -227,18 +254,24 @@ def _said(value: object) -> Sequence[str]:
 
 
 def _between(began: object, ended: object, question: Question) -> Exact:
-    if question.measured_in == HOURS:
-        seconds = (_moment(ended).astimezone(UTC) - _moment(began).astimezone(UTC)).total_seconds()
-        return Exact(seconds / _SECONDS_IN_HOUR).quantize(Exact("0.1")).normalize()
-    first, last = (date.fromisoformat(str(one)) for one in (began, ended))
-    return Exact((last - first).days if question.measured_in == DAYS else working_days_between(first, last))
+    if question.measured_in == WORKING_DAYS:
+        return Exact(working_days_between(*map(_day, (began, ended))))
+    apart = _apart(began, ended, question)
+    return Exact(apart.days) if question.measured_in == DAYS else Exact(apart // _MINUTE) / _MINUTES_IN_HOUR
+
+
+def _apart(began: object, ended: object, question: Question) -> timedelta:
+    """Below nothing where it ended before it began, also if a time that the clock showed twice is the second one."""
+    if question.measured_in != HOURS:
+        return _day(ended) - _day(began)
+    from_first, moment = _moment(began).astimezone(UTC), _moment(ended)
+    first, second = (moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return (first if first >= from_first else second) - from_first
+
+
+def _day(value: object) -> date:
+    return date.fromisoformat(str(value))
 
 
 def _moment(value: object) -> datetime:
     return datetime.fromisoformat(str(value)).replace(tzinfo=LONDON)
-
-
-def _against(question: Question, between: Exact) -> str:
-    if question.limit is None:
-        return ""
-    return f" ({'within' if between <= question.limit else 'over'} the limit of {question.limit:,})"

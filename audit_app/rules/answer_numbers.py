@@ -16,7 +16,7 @@ class Number(AnswerType):
     """A whole number within the question's bounds; "1,000" is a thousand."""
 
     key = "number"
-    takes = frozenset({"minimum", "maximum", "unit"})
+    takes = frozenset({"minimum", "maximum", "unit", "tolerance"})
     tests = BY_AMOUNT
     tallied = BY_RANGE
     written = _WHOLE
@@ -74,7 +74,7 @@ class Percentage(Decimal):
     """From 0 to 100."""
 
     key = "percentage"
-    takes = frozenset()
+    takes = frozenset({"tolerance"})
     wanted = "Enter a percentage, like 12.5"
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:

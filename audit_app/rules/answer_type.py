@@ -116,6 +116,10 @@ class AnswerType:
         """What an amount counts, with a space before it; empty where it counts nothing that has a name."""
         return f" {question.unit}" if question.unit else ""
 
+    def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
+        """How a report says the range of some amounts and the middle of them."""
+        return f"From {least:g} to {most:g}{self.unit_words(question)}; at least half are {middle:g} or fewer"
+
     def tally_note(self, values: Sequence[object], question: Question) -> str:
         """What a report says beside the range of these values; empty for nothing."""
         return ""

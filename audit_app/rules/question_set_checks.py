@@ -6,6 +6,7 @@ from audit_app.rules.answer_choices import Score
 from audit_app.rules.answer_records import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Judgement, Matrix, Rows
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
 from audit_app.rules.answerer_checks import answerer_faults
+from audit_app.rules.case_fact_checks import fact_faults
 from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults, condition_faults
 from audit_app.rules.proposed_actions import WORDED
@@ -46,6 +47,7 @@ def _parts(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _without_overall_grade(question_set)
     yield from answerer_faults(question_set)
     yield from scoring_faults(question_set)
+    yield from fact_faults(question_set)
 
 
 def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, Question]]:
@@ -70,6 +72,7 @@ def _names(question_set: QuestionSet) -> Iterator[Fault]:
             for field in ("key", "label"):
                 yield from _twice(field, _fields(question, path, name, field))
         yield from _twice("level", _fields(question, path, "rubric", "level"))
+        yield from _twice("choice", _fields(question, path, "means", "choice"))
         for name in ("asked_of", "key_lines"):
             yield from _twice("key", _words(question, path, name))
 

@@ -73,6 +73,9 @@ _QUESTION_FIELDS = {
     "weight": Kind.CHANGED,
     "critical": Kind.CHANGED,
     "shared": Kind.CHANGED,
+    "fact": Kind.CHANGED,
+    "means": Kind.CHANGED,
+    "tolerance": Kind.CHANGED,
     "suggest": Kind.CHANGED,
     "matrix": Kind.CHANGED,
     "asked_of": Kind.REROUTED,
@@ -84,7 +87,7 @@ _QUESTION_FIELDS = {
 _SECTION_FIELDS = {"title": Kind.REWORDED, "guidance": Kind.REWORDED, "when": Kind.REROUTED}
 _SET_FIELDS = (
     "title", "purpose", "unit", "minutes", "before_you_start", "service_kinds", "facts_left_out", "case_facts", "key_lines", "glossary",
-    "variant_of",
+    "variant_of", "contradicts",
 )  # fmt: skip
 
 

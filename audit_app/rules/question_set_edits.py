@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit_app.rules import scoring
+from audit_app.rules.answer_choices import YesNo
 from audit_app.rules.answer_records import Rows
 from audit_app.rules.answer_types import OWN_FIELDS, TYPES
 from audit_app.rules.answerers import SECOND_SCORE_TYPES
@@ -110,7 +111,7 @@ def remove_section(questions: QuestionSet, key: str) -> Edit:
     section = section_of(questions, key)
     gone = {question.key for question in section.questions}
     words = f"Deleted section “{section.title}”{_left_behind(questions, gone)}"
-    return Edit(_with_section(questions, key, ()), words)
+    return Edit(_without_pairs(_with_section(questions, key, ()), gone), words)
 
 
 def add_question(questions: QuestionSet, section_key: str, text: str, type_: str) -> Edit:
@@ -128,6 +129,9 @@ def add_question(questions: QuestionSet, section_key: str, text: str, type_: str
 def change_question(questions: QuestionSet, key: str, **fields: Any) -> Edit:
     question = question_of(questions, key)
     changed = replace(question, **fields)
+    # A choice that is taken away takes along what it meant.
+    gone = {choice.key for choice in question.choices} - {choice.key for choice in changed.choices}
+    changed = replace(changed, means=tuple(one for one in changed.means if one.choice not in gone))
     return Edit(_with_question(questions, key, (changed,)), f"Changed question {changed.reference}", key)
 
 
@@ -149,6 +153,8 @@ def change_type(questions: QuestionSet, key: str, type_: str) -> Edit:
         critical=changed.critical and scoring.can_be_critical(changed),
         second_score=changed.second_score and type_ in SECOND_SCORE_TYPES,
         becomes_actions=changed.becomes_actions and type_ == Rows.key,
+        fact=changed.fact if isinstance(TYPES[type_], YesNo) else "",
+        means=(),
     )
     return Edit(
         _with_question(questions, key, (changed,)),
@@ -203,7 +209,13 @@ def remove_question(questions: QuestionSet, key: str) -> Edit:
     """Conditions that name it stay, and are faults until they are mended."""
     question = question_of(questions, key)
     words = f"Deleted question {question.reference}{_left_behind(questions, {key})}"
-    return Edit(_with_question(questions, key, ()), words)
+    return Edit(_without_pairs(_with_question(questions, key, ()), {key}), words)
+
+
+def _without_pairs(questions: QuestionSet, gone: Collection[str]) -> QuestionSet:
+    """Nothing contradicts a question that is not there."""
+    pairs = tuple(pair for pair in questions.contradicts if {pair.question, pair.other}.isdisjoint(gone))
+    return replace(questions, contradicts=pairs)
 
 
 def _left_behind(questions: QuestionSet, gone: Collection[str]) -> str:

@@ -47,6 +47,7 @@ class Extension:
     key_lines: tuple[Any, ...] | None = None
     glossary: tuple[Any, ...] | None = None
     scales: tuple[Any, ...] | None = None
+    contradicts: tuple[Any, ...] | None = None
     leave_out: tuple[str, ...] = ()
     sections: tuple[SectionChange, ...] = ()
 
@@ -129,7 +130,9 @@ def _merged(extension: Extension, base: QuestionSet) -> QuestionSet:
         for one in changes.values()
     ]
     kept = tuple(section for section in (*sections, *added) if section.questions)
-    return replace(base, **said, sections=kept, variant_of=extension.extends)
+    asked = {question.key for section in kept for question in section.questions}
+    pairs = tuple(pair for pair in base.contradicts if {pair.question, pair.other} <= asked)
+    return replace(base, **({"contradicts": pairs} | said), sections=kept, variant_of=extension.extends)
 
 
 def _section(section: Section, change: SectionChange | None, left_out: tuple[str, ...]) -> Section:

@@ -9,6 +9,7 @@ from typing import TypeVar
 COLOURS = ("green", "light-green", "yellow", "red", "blue", "grey")
 RATIONALES = ("none", "optional", "required")
 NOTHING, LOWEST, MATRIX = SUGGESTS = ("nothing", "lowest", "matrix")
+YES, PARTLY, NO = MEANINGS = ("yes", "partly", "no")
 AGENCY, PRACTITIONER, FAMILY, PANEL = ANSWERERS = ("agency", "practitioner", "family", "panel")
 
 
@@ -148,6 +149,22 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What one choice of a question says of its fact: one of MEANINGS."""
+
+    choice: str
+    means: str
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two questions, by their keys, whose answers about one case can contradict each other: yes here, no there."""
+
+    question: str
+    other: str
+
+
+@dataclass(frozen=True)
 class Question:
     """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service.
 
@@ -155,7 +172,9 @@ class Question:
     is; `second_score`: the panel gives one of its own beside each service's. `weight`: what meeting it adds to the
     section's score; `suggest`: how a grade is suggested, never more than that. `shared`: the key under which the same
     question stands in other themes; `becomes_actions`: each row is offered as an action. `files`: copies of the records
-    may be attached.
+    may be attached. `fact`: the slug of what it tells of the case; questions with the same slug tell the same fact.
+    `means`: what each choice says of it, where the type does not say so itself. `tolerance`: several services are asked
+    for the same number or day, and differ where their answers lie further apart.
     """
 
     key: str
@@ -194,6 +213,9 @@ class Question:
     minimum: int | None = None
     maximum: int | None = None
     unit: str | None = None
+    fact: str = ""
+    means: tuple[Meaning, ...] = ()
+    tolerance: int | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +263,7 @@ class QuestionSet:
     before_you_start: tuple[str, ...] = ()
     minutes: int
     sections: tuple[Section, ...]
+    contradicts: tuple[Contradiction, ...] = ()
     variant_of: Base | None = None
 
     @cached_property
@@ -252,6 +275,14 @@ class QuestionSet:
     def panel_questions(self) -> tuple[Question, ...]:
         """Those that the panel alone answers, of each case."""
         return tuple(question for question in self.questions if question.answered_by == PANEL)
+
+    @cached_property
+    def facts_told(self) -> dict[str, tuple[Question, ...]]:
+        """The slug of each fact with the questions that tell it, in the order of the set."""
+        slugs = dict.fromkeys(question.fact for question in self.questions if question.fact)
+        return {
+            slug: tuple(question for question in self.questions if question.fact == slug) for slug in slugs
+        }
 
     @cached_property
     def scored_twice(self) -> tuple[Question, ...]:

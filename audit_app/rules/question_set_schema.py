@@ -13,6 +13,7 @@ from audit_app.rules.cohort import FACTS
 from audit_app.rules.question_set_parts import (
     ANSWERERS,
     COLOURS,
+    MEANINGS,
     RATIONALES,
     SUGGESTS,
     Base,
@@ -20,10 +21,12 @@ from audit_app.rules.question_set_parts import (
     Choice,
     Column,
     Condition,
+    Contradiction,
     Descriptor,
     KeyLine,
     Level,
     Link,
+    Meaning,
     Question,
     QuestionSet,
     Scale,
@@ -156,6 +159,7 @@ _COLUMN = Part(
     ),
 )
 _DESCRIPTOR = Part(Descriptor, "descriptor", (("level", Key()), ("text", _PARAGRAPH)), named_by="level")
+_MEANING = Part(Meaning, "meaning", (("choice", Key()), ("means", Word(MEANINGS))), named_by="choice")
 _LINK = Part(Link, "link", (("label", _TITLE), ("address", Address())), named_by="label")
 _CASE_FACT = Part(
     CaseFact,
@@ -216,6 +220,9 @@ _QUESTION = Part(
         ("minimum", _NUMBER),
         ("maximum", _NUMBER),
         ("unit", Text(40)),
+        ("tolerance", Whole(0, LARGEST_NUMBER)),
+        ("fact", Key()),
+        ("means", Many(_MEANING, most=100)),
         ("rationale", Word(RATIONALES)),
         ("required", Flag()),
         ("overall", Flag()),
@@ -225,6 +232,9 @@ _QUESTION = Part(
         ("critical", Flag()),
         ("shared", Key()),
     ),
+)
+_CONTRADICTION = Part(
+    Contradiction, "contradiction", (("question", Key()), ("other", Key())), named_by="question"
 )
 BASE = Part(Base, "base", (("slug", Key()), ("version", Whole(1, 9_999))), named_by="slug")
 _SECTION = Part(
@@ -273,6 +283,7 @@ QUESTION_SET = Part(
         ),
         ("scales", Many(_SCALE, most=20)),
         ("variant_of", BASE),
+        ("contradicts", Many(_CONTRADICTION, most=50)),
         ("sections", Many(_SECTION, most=50)),
     ),
     named_by="slug",

@@ -112,9 +112,8 @@ def _range(question: Question, counting: Sequence[Given]) -> str:
     numbers = sorted(number for number in found if number is not None)
     if not numbers:
         return ""
-    unit = kind.unit_words(question)
     middle = numbers[(len(numbers) - 1) // 2]
-    said = f"From {numbers[0]:g} to {numbers[-1]:g}{unit}; at least half are {middle:g} or fewer"
+    said = kind.range_words(numbers[0], middle, numbers[-1], question)
     if question.limit is not None:
         within = sum(number <= question.limit for number in numbers)
         said = f"{said}; {within} of {len(numbers)} are within the limit of {question.limit:,}"

@@ -2,6 +2,8 @@
 
 from typing import Any, TypeVar
 
+from sqlalchemy import func, select
+
 from audit_app.errors import Conflict, NotAllowed, Stale
 from audit_app.extensions import db
 from audit_app.policy import Actor, Permission, Subject, can
@@ -29,6 +31,15 @@ def hold(row: Any) -> None:
     What was read before may be old by now. SQLite has one writer anyway.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
+
+
+def hold_name(name: str) -> None:
+    """Make whoever does the same under this name wait until the transaction has ended, where there is no row to hold.
+
+    SQLite has one writer anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def compare_version(row: Any, version: int, **entered: tuple[str, str, str]) -> None:

@@ -158,7 +158,14 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
     action = followed(actor, action_id)
     said = closures.require_text("completion", completion, "Say what was done, and what shows that it helped")
     _require_evidence(action)
-    move(actor, "action_said_complete", action, now, text=said, facts={"completion": said})
+    move(
+        actor,
+        "action_said_complete",
+        action,
+        now,
+        text=said,
+        facts={"completion": said, "said_complete_at": now},
+    )
     for chair in recipients.chairs_of(action.recommendation.sub_group_id):
         tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
     return action

@@ -9,14 +9,9 @@ from audit_app.models import AuditRound, Meeting, Recommendation
 from audit_app.policy import Actor
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import day_words, local_day
+from audit_app.services.decisions import Minute
 
 LONGEST_MINUTE_REFERENCE = 80
-
-
-@dataclass(frozen=True)
-class Minute:
-    meeting_id: str
-    reference: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Action, Person
+from audit_app.models import Action, Agency, Person
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState
@@ -47,13 +47,17 @@ def _changeable(actor: Actor, permission: Permission, action_id: str) -> Action:
 
 def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
     before = action.owner
-    if before.id == owner_id:
+    owner = db.session.get(Person, owner_id) if owner_id else None
+    # Whoever changed agency may take the action along.
+    if before is owner and owner.agency_id == action.agency_id:
         raise Invalid({"owner_id": f"{before.name} is the owner now. Choose somebody else"})
-    if problem := actions.owner_problem(action.recommendation, owner_id, action.text):
-        raise Invalid({"owner_id": problem})
-    owner = db.session.get_one(Person, owner_id)
-    action.owner, action.agency_id = owner, owner.agency_id or ""
-    actions.note(actor, action, f"From {before.name} to {owner.name}.", now, "action_handed_over")
+    problem = actions.owner_problem(action.recommendation, owner_id, action.text, action)
+    if problem or owner is None or owner.left_at is not None:
+        raise Invalid({"owner_id": problem or "Choose an owner who belongs to an agency"})
+    said = _handed_over(action, owner)
+    facts = {"owner": before.name, "agency_id": action.agency_id}
+    action.owner, action.agency = owner, db.session.get_one(Agency, owner.agency_id)
+    actions.note(actor, action, said, now, "action_handed_over")
     db.session.flush()
     log.write(
         actor,
@@ -61,9 +65,17 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
         action,
         now,
         round_id=action.recommendation.round_id,
-        before={"owner": before.name},
-        after={"owner": owner.name},
+        before=facts,
+        after={"owner": owner.name, "agency_id": action.agency_id},
     )
     if action.recommendation.state is RecommendationState.AGREED:
         actions.tell_of_owner(action, before, now)
     return action
+
+
+def _handed_over(action: Action, owner: Person) -> str:
+    """Both people, and both agencies where it changes agency."""
+    to = db.session.get_one(Agency, owner.agency_id)
+    if to is action.agency:
+        return f"From {action.owner.name} to {owner.name}."
+    return f"From {action.owner.name}, {action.agency.name}, to {owner.name}, {to.name}."

@@ -61,13 +61,14 @@ def whose(token: str, secret: str, real_now: datetime) -> Whose:
     return Whose(person.name, person.email)
 
 
-def choose_password(token: str, password: str, secret: str, now: datetime, real_now: datetime) -> None:
-    """Raises Refused as `whose` does, Invalid beside `password`; the link is spent."""
+def choose_password(token: str, password: str, secret: str, now: datetime, real_now: datetime) -> str:
+    """The id of whose password it is; the link is spent. Raises Refused as `whose` does, Invalid beside `password`."""
     access.hold(_person(token, secret, real_now))
     # Whoever waited for the same link to be used finds it spent.
     person = _person(token, secret, real_now)
     sign_in.renew_token(person, password_hash=passwords.chosen(password, person.name, person.email))
     log.write(actor_of(person), "password_chosen", person, now)
+    return person.id
 
 
 def _person(token: str, secret: str, real_now: datetime) -> Person:

@@ -14,7 +14,7 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.follow_up import against_closing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
-from audit_app.services import access, actions, closures, log, status_changes
+from audit_app.services import access, actions, closures, decisions, log, status_changes
 from audit_app.services.closures import Closure, Minute
 
 __all__ = [
@@ -93,8 +93,13 @@ def change_recommendation(
     return recommendation
 
 
-def agree_recommendations(actor: Actor, round_id: str, now: datetime) -> None:
-    """All that are proposed in the round, as its report is approved; the owners of their actions are told."""
+def agree_recommendations(
+    actor: Actor, round_id: str, now: datetime, *, minute: Minute | None = None
+) -> None:
+    """All that are proposed in the round, as its report is approved; the owners of their actions are told.
+
+    What each action's day, owner and measure are now was agreed with it.
+    """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
     db.session.refresh(audit_round, with_for_update=True)
@@ -105,11 +110,14 @@ def agree_recommendations(actor: Actor, round_id: str, now: datetime) -> None:
     ).all()
     for recommendation in proposed:
         facts = {"agreed_at": now}
+        before = decisions.snapshot(recommendation)
         status_changes.move(
             actor, "recommendation_agreed", recommendation, now, round_id=round_id, facts=facts
         )
+        decisions.record(actor, "recommendation_agreed", recommendation, now, before=before, minute=minute)
     db.session.flush()
     for action in _unfinished([recommendation.id for recommendation in proposed]):
+        decisions.record(actor, "action_agreed", action, now, before=decisions.Snapshot(), minute=minute)
         actions.tell_owner(MailKind.ACTION_ASSIGNED, action, now)
 
 

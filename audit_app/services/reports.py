@@ -20,6 +20,7 @@ from audit_app.rules.report_figures import moved
 from audit_app.rules.report_standing import as_it_stands as as_it_stands_today
 from audit_app.rules.workflow import ReportState, RoundState
 from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
+from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -156,7 +157,8 @@ def approve_report(
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
-    recommendations.agree_recommendations(actor, round_id, now)
+    minute = Minute(meeting.id, minute_reference)
+    recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
     return report_versions.keep(actor, audit_round, version, meeting, minute_reference, now)

@@ -183,7 +183,8 @@ def begin_reporting(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     reasons = against_reporting(owed_by_panel(audit_round))
     if reasons and audit_round.state is RoundState.MODERATION:
         raise Refused(*(reason.says for reason in reasons))
-    status_changes.move(actor, "reporting_begun", audit_round, now, round_id=round_id)
+    ended = {"moderated_at": now}
+    status_changes.move(actor, "reporting_begun", audit_round, now, round_id=round_id, facts=ended)
     db.session.flush()
     return audit_round
 
@@ -193,7 +194,10 @@ def resume_moderation(actor: Actor, round_id: str, reason: str, now: datetime) -
     access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
     if len(reason) > LONGEST_TEXT:
         raise Invalid({"reason": f"Reason must be {LONGEST_TEXT:,} characters or fewer"})
-    status_changes.move(actor, "moderation_resumed", audit_round, now, round_id=round_id, reason=reason)
+    going_on = {"moderated_at": None}
+    status_changes.move(
+        actor, "moderation_resumed", audit_round, now, round_id=round_id, reason=reason, facts=going_on
+    )
     db.session.flush()
     return audit_round
 

@@ -11,7 +11,7 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.scoping import RETURN_STANDS, SERVICE_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.dates import day_words
@@ -172,7 +172,7 @@ def _tell_again(returns: Iterable[AgencyReturn], now: datetime) -> None:
 def _services(audit_round: AuditRound, service_ids: Collection[str]) -> list[Service]:
     """Raises Invalid for none, and for one that the question set has no questions for."""
     kinds = question_set(audit_round.theme_version_id).service_kinds
-    chosen = select(Service).where(Service.id.in_(service_ids), Service.kind.in_(kinds))
+    chosen = select(Service).where(Service.id.in_(service_ids), Service.kind.in_(kinds), SERVICE_STANDS)
     services = list(db.session.scalars(chosen.order_by(Service.name, Service.id)))
     if not services or len(services) != len(set(service_ids)):
         raise Invalid({"services": "Choose at least one service from the list"})

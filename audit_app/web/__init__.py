@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from audit_app.web import edge, errors, pages
+from audit_app.web import addresses, edge, errors, pages
 
 
 def join(app: Flask) -> None:
+    addresses.join(app)
     pages.join(app)
     errors.join(app)
     edge.join(app)

@@ -29,7 +29,7 @@ from audit_app.policy import Subject
 from audit_app.queries.people import body_names, roles_in_words
 from audit_app.services import password_links, passwords, sign_in
 from audit_app.services import people as service
-from audit_app.web import edge
+from audit_app.web import devices, edge
 from audit_app.web.forms import PageForm
 
 blueprint = Blueprint("account", __name__)
@@ -122,7 +122,9 @@ def choose(token: str) -> Answer:
     if not form.validate():
         return _choose(token, form)
     try:
-        password_links.choose_password(token, form.password.data or "", _secret(), g.now, real_now())
+        person_id = password_links.choose_password(
+            token, form.password.data or "", _secret(), g.now, real_now()
+        )
     except Invalid as error:
         form.refuse(error.fields)
         return _choose(token, form)
@@ -130,6 +132,7 @@ def choose(token: str) -> Answer:
         return _dead(refused)
     # Whoever else is signed in at this machine is not who chose the password.
     logout_user()
+    devices.remember(person_id)
     flash("Your password is set. Sign in with it now.", "success")
     return redirect(url_for("sign_in.form"), 303)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -24,7 +23,7 @@ from audit_app.rules.answer_types import (
 from audit_app.rules.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.grading import level_meanings
 from audit_app.rules.question_sets import Question
-from audit_app.web.answer_inputs import DAY, INPUTS, MOMENT, Form, tidied
+from audit_app.web.answer_inputs import DAY, INPUTS, MOMENT, Form, Theirs, Typed, tidied
 
 Read = TypeVar("Read")
 FEW_CHOICES, SHORT_CHOICES = 4, 36
@@ -42,30 +41,6 @@ Chosen = tuple[str, str, str, bool]
 """Of radios and ticks: id, value, words, whether it is chosen."""
 Box = tuple[str, str, str, int]
 """Of a date: name, label, what stands in it, its width in characters."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What the inputs of one question hold. `value`: one text, several ticks, or a date's boxes; of an answer of
-    several parts, all of theirs, with each by its name in `parts`.
-    """
-
-    value: tuple[str, ...] = ("",)
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    absence: str = ""
-    reason: str = ""
-    rationale: str = ""
-
-
-@dataclass(frozen=True)
-class Theirs:
-    """What somebody else wrote while this page was open."""
-
-    words: str
-    mine: str
-    base: str
-    who: str
-    when: datetime
 
 
 @dataclass(frozen=True)
@@ -118,7 +93,7 @@ class Item:
         kind = TYPES[question.type]
         if not kind.repeats:
             return (tuple(self._part(part.key, part) for part in kind.parts(question)),)
-        filled = max((_row_of(name) for name, texts in self.typed.parts.items() if any(texts)), default=0)
+        filled = self.filled_rows
         parts = kind.parts(question)
         long = any(len(choices_for(part, None)) > FEW_CHOICES for part in parts)
         wanted = max(filled + (SPARE_LONG_ROWS if long else SPARE_ROWS), question.minimum or 0)
@@ -127,6 +102,15 @@ class Item:
             tuple(self._part(f"{number}-{part.key}", part) for part in parts)
             for number in range(1, shown + 1)
         )
+
+    @property
+    def filled_rows(self) -> int:
+        """The number of the last row in which anything is typed."""
+        return max((_row_of(name) for name, texts in self.typed.parts.items() if any(texts)), default=0)
+
+    @property
+    def has_room(self) -> bool:
+        return self.filled_rows < most_rows(self.given.question)
 
     def _part(self, name: str, part: Question) -> "Item":
         given = Given(replace(part, key=f"{self.key}-{name}"), self.given.scale, Response(), "")

@@ -1,7 +1,8 @@
 """How each answer type of one part is typed: from a form to texts, from texts to what the rule parses, and back."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
@@ -10,6 +11,30 @@ from audit_app.web.forms import tidy
 Form = MultiDict[str, str]
 DAY = ("day", "month", "year")
 MOMENT = (*DAY, "time")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the inputs of one question hold. `value`: one text, several ticks, or a date's boxes; of an answer of
+    several parts, all of theirs, with each by its name in `parts`.
+    """
+
+    value: tuple[str, ...] = ("",)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    absence: str = ""
+    reason: str = ""
+    rationale: str = ""
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody else wrote while this page was open."""
+
+    words: str
+    mine: str
+    base: str
+    who: str
+    when: datetime
 
 
 @dataclass(frozen=True)

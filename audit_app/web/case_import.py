@@ -13,8 +13,7 @@ from audit_app.rules.text_tables import NotATable
 from audit_app.services import case_import as service
 from audit_app.services import cases
 from audit_app.web import edge
-from audit_app.web.forms import tidy
-from audit_app.web.table_forms import TableForm
+from audit_app.web.table_forms import TableForm, tidy_table
 
 blueprint = Blueprint("case_import", __name__)
 
@@ -22,7 +21,7 @@ blueprint = Blueprint("case_import", __name__)
 class ImportForm(TableForm):
     text = TextAreaField(
         "Or paste the cases here",
-        filters=[tidy],
+        filters=[tidy_table],
         description="Copy them in Excel with the line that names the columns, and paste.",
         render_kw={"rows": 10},
     )

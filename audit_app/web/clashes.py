@@ -25,7 +25,7 @@ from audit_app.errors import Stale
 from audit_app.extensions import RowChanged, RuleBroken, db, lost_race
 from audit_app.queries.log import LastAct
 from audit_app.rules.merging import both, mark, merged, merged_ticks
-from audit_app.web.forms import PageForm
+from audit_app.web.forms import PageForm, tidy
 
 Named = ParamSpec("Named")
 Answer = TypeVar("Answer")
@@ -68,8 +68,12 @@ def label_of(field: Field) -> str:
 def settle(sent: SharedForm, stored: SharedForm, named: Callable[[Field], str] = label_of) -> dict[str, str]:
     """Fills `sent` with what is to stand. Where both changed the same, nothing may be saved: what the other wrote is
     returned as its field is `named`, and what is sent next is compared with what stands now.
+
+    Raises Stale where something was typed into an input for which there is no field any more.
     """
     before, began = (sent.clashed.data or "").split(), _marks(sent.base.data)
+    if any(_was_typed_into(name, mark) for name, mark in began.items() if name not in sent):
+        raise Stale(())
     then, clashes, names = request.form.get("then"), {}, []
     for (name, mine), (_, theirs) in zip(_pieces(sent), _pieces(stored), strict=True):
         if name in before and then == "theirs":
@@ -127,6 +131,16 @@ def _marks(sent: str | None) -> dict[str, object]:
     except ValueError:
         return {}
     return marks if isinstance(marks, dict) else {}
+
+
+def _was_typed_into(name: str, began: object) -> bool:
+    """Whether an input that is not among the fields says something else than its page began with."""
+    values = [tidy(value) for value in request.form.getlist(name)]
+    if isinstance(began, list):
+        return values != began
+    words = "\n".join(values)
+    ticked = mark(str(True))
+    return bool(words) and began not in (mark(words), ticked)
 
 
 def _merge(began: object, mine: tuple[Field, ...], theirs: tuple[Field, ...]) -> bool:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from audit_app.queries.returns import Given
 from audit_app.rules.answer_types import Response
 from audit_app.rules.question_sets import Question, Scale
-from audit_app.web.answer_fields import Item, Typed, item_of
+from audit_app.web.answer_fields import Item, item_of
+from audit_app.web.answer_inputs import Typed
 
 PIECES_KEPT, QUESTIONS_KEPT = 4_096, 1_024
 """Of about a kilobyte, and six, each. What somebody typed is never among them."""

@@ -65,6 +65,15 @@ def sends_mail() -> bool:
     return bool(current_app.config["SETTINGS"].smtp_host)
 
 
+def address_of(path: str) -> str:
+    """The whole address of a page of ours, to be passed on: as the settings say, whatever name the request gives.
+
+    A demonstration is opened on this machine, at whatever port it was started.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    return (request.host_url.rstrip("/") if settings.demonstration else settings.base_url) + path
+
+
 def keep_changes() -> None:
     """Commit although the answer is an error page: for what must be counted, such as failed attempts."""
     g.keep_changes = True
@@ -97,6 +106,8 @@ def _admit() -> AnyResponse | None:
         return None
     if not current_user.is_authenticated:
         return login.unauthorized()  # answered in sign_in
+    if request.method not in SAFE_METHODS and kept_forms.is_page_of_another(actor().person_id or ""):
+        raise kept_forms.OpenedByAnother  # answered in sign_in, before any answer could show the words
     if not may_ever(actor(), ACCESS[request.endpoint]):
         raise Forbidden
     return None if request.method in SAFE_METHODS else sent_forms.answer_given(actor().person_id or "")
@@ -107,7 +118,6 @@ def _commit(response: Response) -> Response:
         return response
     if request.method in SAFE_METHODS:
         db.session.rollback()
-        _log_look(response)
     elif response.status_code < 400 or (g.get("keep_changes") and response.status_code < 500):
         try:
             sent_forms.keep_answer(response)
@@ -118,6 +128,7 @@ def _commit(response: Response) -> Response:
             response.call_on_close(partial(_send_mail, current_app._get_current_object()))  # type: ignore[attr-defined]
     else:
         db.session.rollback()
+    _log_look(response)
     _do_afterwards()
     return response
 
@@ -151,10 +162,17 @@ def _do_afterwards() -> None:
 def _log_look(response: Response) -> None:
     """An exception to "GET changes nothing", as counting dead links is: its own short transaction, after the page was read."""
     endpoint = str(request.endpoint)
-    if endpoint in LOOKS and response.status_code < 300:
+    if endpoint in LOOKS and _was_shown(response):
         reading_only.set(False)
-        log.write_look(actor(), endpoint, (request.view_args or {})[LOOKS[endpoint]], g.now)
+        log.write_look(actor(), endpoint, (request.view_args or {}).get(LOOKS[endpoint], ""), g.now)
         db.session.commit()
+
+
+def _was_shown(response: Response) -> bool:
+    """Whether the page or file went out: asked for, or come back with a form that was not accepted."""
+    if request.method in ("GET", "HEAD"):
+        return response.status_code < 300
+    return response.status_code in (200, 409, 422) and not g.get("only_refused")
 
 
 def _add_headers(response: Response) -> Response:

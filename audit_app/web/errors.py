@@ -3,7 +3,7 @@
 import logging
 
 from flask import Flask, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import DatabaseAway, RowChanged, RuleBroken, lost_race
@@ -22,7 +22,7 @@ def join(app: Flask) -> None:
     app.register_error_handler(RowChanged, lambda _error: _stale(Stale(())))
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(DatabaseAway, _busy)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -40,14 +40,19 @@ def _invalid(error: Invalid) -> Answer:
 
 
 def _stale(error: Stale) -> Answer:
-    return _page("errors/stale.html", 409, error=error)
+    answer = _page("errors/stale.html", 409, error=error)
+    g.only_refused = not error.conflicts
+    return answer
 
 
 def _rule_broken(error: RuleBroken) -> Answer:
     return _stale(Stale(())) if lost_race(error) else _unexpected(error)
 
 
-def _http(error: HTTPException) -> Answer:
+def of_http(error: HTTPException) -> Answer:
+    if isinstance(error, SecurityError):
+        # Without a name of ours there is no address to make a page's links from.
+        return "This is not the address of Roundtable here.", 400
     code = error.code or 500
     known = {400, 403, 404, 405, 413, 429}
     template = f"errors/{code}.html" if code in known else "errors/other.html"
@@ -65,6 +70,7 @@ def _unexpected(error: Exception) -> Answer:
 
 
 def _page(template: str, code: int, **names: object) -> Answer:
+    g.only_refused = True
     back = request.full_path.rstrip("?")
     return render_template(template, back=back, typed=_typed(code), **names), code
 

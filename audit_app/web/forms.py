@@ -27,11 +27,13 @@ from wtforms.validators import InputRequired, Length, Optional
 from audit_app.errors import Invalid
 from audit_app.rules import redaction
 from audit_app.rules.answer_dates import read_date
-from audit_app.rules.answer_texts import AnswerError
+from audit_app.rules.answer_texts import AnswerError, regular
 
 Made = TypeVar("Made")
 
 LONGEST_LINE, LONGEST_TEXT = 200, 5_000
+LONGEST_TYPED_DAY = 40
+"""Of each box: a whole day may stand in the first."""
 
 
 class PageForm(FlaskForm):
@@ -89,7 +91,7 @@ class DayField(Field):
             self.typed = (str(self.data.day), str(self.data.month), str(self.data.year))
         names = [f"{self.name}-{part}" for part in ("day", "month", "year")]
         if formdata and any(name in formdata for name in names):
-            self.typed = tuple(str(formdata.get(name, "")).strip()[:10] for name in names)  # type: ignore[assignment]
+            self.typed = tuple(tidy(str(formdata.get(name, "")))[:LONGEST_TYPED_DAY] for name in names)  # type: ignore[assignment]
             self.raw_data = [part for part in self.typed if part]
             self.data = None
 
@@ -142,8 +144,8 @@ def version_of(field: Field) -> int:
 
 
 def tidy(value: Any) -> Any:
-    """Line ends as one kind, no NUL, no space around."""
-    return value.replace("\r\n", "\n").replace("\x00", "").strip() if isinstance(value, str) else value
+    """Words made regular, without space around them."""
+    return regular(value).strip() if isinstance(value, str) else value
 
 
 def _text_rules(label: str, missing: str, longest: int) -> list[Any]:

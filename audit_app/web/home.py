@@ -59,6 +59,9 @@ WORDS = {
     Task.CLOSE_RECOMMENDATION: TaskWords(
         "Ready to close: {what}", "Decide", "recommendations.show", "recommendation_id"
     ),
+    Task.GIVE_ACTIONS: TaskWords(
+        "Actions whose owner has left or moved: {count}", "See them", "tracker.index", "view"
+    ),
 }
 _ROUND_NAMED = frozenset({"round_id"})
 

@@ -1,6 +1,7 @@
-"""A form posted after its sign-in has ended is not lost: it waits, signed, in the sign-in page, and comes back after.
+"""A form that cannot be taken from whoever is signed in is not lost: it waits, signed, in the sign-in page.
 
-Every form carries a mark of whose page it is, so that nobody's words come back to somebody else.
+That is so where the sign-in has ended, and where somebody else has signed in since the page was opened. Every form
+carries a mark of whose page it is: nobody's words are saved under another's name, or shown to them.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ LONGEST = 500_000
 KEPT_SECONDS = 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
 NOT_KEPT = frozenset({"csrf_token", "whose", "once"})
+
+
+class OpenedByAnother(Exception):
+    """The form that was posted stands on the page of somebody who is not signed in here any more."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ def is_page_of(person_id: str, mark: str) -> bool:
     return _owner_of(mark) == person_id
 
 
+def is_page_of_another(person_id: str) -> bool:
+    """Whether this request's form says that it stands on another person's page."""
+    return _owner_of(request.form.get("whose", "")) not in ("", person_id)
+
+
 def keep() -> str:
     """This request's form as one signed text, or "" when it is nobody's, too long, holds nothing or a password."""
     person_id = _owner_of(request.form.get("whose", ""))
@@ -46,16 +56,15 @@ def keep() -> str:
     return _serializer("kept form").dumps([request.full_path.rstrip("?"), person_id, fields])
 
 
-def kept_for(person_id: str, text: str) -> KeptForm | None:
-    """The form that waits in `text`; None for another person's, an old one or nonsense."""
+def kept(text: str) -> KeptForm | None:
+    """The form that waits in `text`, for whoever it belongs to; None for an old one or nonsense."""
     if not text:
         return None
     try:
         path, whose, fields = _serializer("kept form").loads(text, max_age=KEPT_SECONDS)
     except BadData:
         return None
-    kept = KeptForm(path, whose, tuple((name, value) for name, value in fields))
-    return kept if kept.person_id == person_id else None
+    return KeptForm(path, whose, tuple((name, value) for name, value in fields))
 
 
 def _owner_of(mark: str) -> str:

@@ -15,9 +15,9 @@ from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.question_tables import QuestionTable, add_table, read_questions
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.drafts import Act
-from audit_app.web.forms import listed, tidy
+from audit_app.web.forms import listed
 from audit_app.web.set_pages import SetShown
-from audit_app.web.table_forms import TableForm
+from audit_app.web.table_forms import TableForm, tidy_table
 
 NEW_SECTION = ""
 USUAL = {
@@ -32,7 +32,7 @@ Answer = Response | str | tuple[str, int]
 
 
 class ManyForm(TableForm):
-    text = TextAreaField("Or paste the questions here", filters=[tidy], render_kw={"rows": 12})
+    text = TextAreaField("Or paste the questions here", filters=[tidy_table], render_kw={"rows": 12})
     usual = SelectField("How they are answered", choices=listed(USUAL))
     section = SelectField("Section for questions above the first heading")
 

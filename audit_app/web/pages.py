@@ -17,6 +17,7 @@ from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
     actions,
+    agency_endings,
     answer_files,
     autosave,
     case_import,
@@ -80,6 +81,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outbox.blueprint,
     more_time.blueprint,
     oversight.blueprint,
+    agency_endings.blueprint,
     partnership.blueprint,
     people.blueprint,
     proposals.blueprint,

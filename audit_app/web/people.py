@@ -117,12 +117,13 @@ def edit(person_id: str) -> str:
         "agency_id": page.agency_id,
         "roles": [value_of(grant) for grant in page.grants],
     }
-    return _form_page(_form(stored), page)
+    return _form_page(_form(stored, page), page)
 
 
 @blueprint.post("/people/<person_id>/edit")
 def change(person_id: str) -> Answer:
-    page, form = _page(person_id), _form(None)
+    page = _page(person_id)
+    form = _form(None, page)
     version = version_of(form.version)
 
     def change() -> None:
@@ -149,7 +150,7 @@ def link(person_id: str) -> str:
     """The link stands in the session from its making until it is shown, once."""
     page = _page(person_id)
     whose, path = session.pop(LINK_IN_SESSION, ("", ""))
-    address = request.host_url.rstrip("/") + path if path and whose == person_id else ""
+    address = edge.address_of(path) if path and whose == person_id else ""
     return render_template("people/link.html", page=page, address=address, days=password_links.DAYS)
 
 
@@ -261,11 +262,19 @@ def _address(filters: queries.PeopleFilters) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _form(stored: dict[str, object] | None) -> PersonForm:
+def _form(stored: dict[str, object] | None, page: queries.PersonPage | None = None) -> PersonForm:
     form = PersonForm(request.form if stored is None else None, data=stored)
-    form.agency_id.choices = listed({"": "None", **{one.id: one.label for one in agencies()}})
-    form.roles.choices = listed({value: value for value in _values(agencies(), sub_groups())})
+    choices = _agencies(page)
+    form.agency_id.choices = listed({"": "None", **{agency.id: agency.label for agency in choices}})
+    form.roles.choices = listed({value: value for value in _values(choices, sub_groups())})
     return form
+
+
+def _agencies(page: queries.PersonPage | None) -> tuple[Choice, ...]:
+    """Those to choose from, and those that have ended and are the person's own."""
+    if page is None:
+        return agencies()
+    return agencies({page.agency_id, *(grant.agency_id for grant in page.grants if grant.agency_id)})
 
 
 def _values(agency_choices: Iterable[Choice], group_choices: Iterable[Choice]) -> list[str]:
@@ -291,7 +300,7 @@ def _in_order(roles: frozenset[Role]) -> list[Role]:
 
 def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem: bool = False) -> str:
     tables = (
-        ("For an agency", "Agency", _in_order(AGENCY_ROLES), agencies()),
+        ("For an agency", "Agency", _in_order(AGENCY_ROLES), _agencies(page)),
         ("For a sub-group", "Sub-group", _in_order(SUB_GROUP_ROLES), sub_groups()),
     )
     names = {"whole": WHOLE, "tables": tables, "words": ROLE_WORDS}
@@ -300,6 +309,7 @@ def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem
 
 def _hand_over_form(person_id: str, form: HandOverForm) -> HandOverForm:
     form.action_ids.choices = listed({one.id: one.says for one in open_actions(edge.actor(), person_id)})
-    others = {one.id: one.label for one in possible_owners() if one.id != person_id}
+    moved = any(one.elsewhere for one in open_actions(edge.actor(), person_id))
+    others = {owner.id: owner.label for owner in possible_owners() if moved or owner.id != person_id}
     form.owner_id.choices = listed({"": "Choose", **others})
     return form

@@ -17,12 +17,14 @@ from audit_app.queries.returns import (
     in_words,
     return_page,
 )
+from audit_app.rules.answer_types import TYPES
 from audit_app.rules.workflow import allowed
 from audit_app.services import return_copies
 from audit_app.services import returns as service
 from audit_app.services.recipients import qa_officers
-from audit_app.web import answer_fields, edge, files
-from audit_app.web.answer_fields import Item, Theirs
+from audit_app.web import answer_fields, answer_rows, edge, files
+from audit_app.web.answer_fields import Item
+from audit_app.web.answer_inputs import Theirs
 from audit_app.web.forms import PageForm, done, long_text
 
 blueprint = Blueprint("returns", __name__)
@@ -55,15 +57,20 @@ def section(return_id: str, section_key: str) -> str | Response:
     part = edge.found(page.part(section_key, asked_part()))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
-    return _section(page, part, tuple(answer_fields.item_of(given) for given in part.given))
+    items = tuple(answer_fields.item_of(given) for given in part.given)
+    if room := answer_rows.blank_row_in(request.args.get("blank", "")):
+        items = tuple(answer_rows.with_blank_row(item, room) for item in items)
+    return _section(page, part, items)
 
 
 @blueprint.post("/returns/<return_id>/sections/<section_key>")
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
     page = page_of(return_id)
     part = edge.found(page.part(section_key, asked_part()))
-    sent = [given for given in part.possible if answer_fields.stands_in(given, request.form)]
-    items = tuple(answer_fields.read_item(given, request.form) for given in sent)
+    act = answer_rows.act_of(request.form.get("then", ""))
+    form = answer_rows.done_to(request.form, act) if act else request.form
+    sent = [given for given in part.possible if answer_fields.stands_in(given, form)]
+    items = tuple(answer_fields.read_item(given, form) for given in sent)
     try:
         saved = service.save_page(edge.actor(), return_id, entered(items), g.now, writing())
     except Refused as refused:
@@ -71,16 +78,15 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
     except Invalid as error:
         return _section(page, part, items, tuple(error.fields.values())), 422
     clashes = {clash.question_key: clash for clash in saved.clashes}
-    asked_before = {given.question.key for given in part.given}
     if not clashes and not any(item.errors for item in items):
         page = page_of(return_id) if page.question_set.has_follow_ups else page
-        return redirect(_after(page, edge.found(page.part(section_key, part.number)), asked_before), 303)
+        return redirect(_after(page, edge.found(page.part(section_key, part.number)), items, act), 303)
     # What could be saved is saved; only the rest comes back.
     edge.keep_changes()
     page = page_of(return_id)
     part = edge.found(page.part(section_key, part.number))
     stands = {given.question.key: given for given in part.possible}
-    left = tuple(_left(page, stands[item.key], item, clashes) for item in items)
+    left = tuple(_left(page, stands[item.key], item, clashes, act) for item in items)
     return _section(page, part, left), 409 if clashes else 422
 
 
@@ -184,7 +190,11 @@ def entered(items: tuple[Item, ...]) -> dict[str, service.Entered]:
 
 
 def _left(
-    page: ReturnPage, now: answer_fields.Given, item: Item, clashes: Mapping[str, service.Clash]
+    page: ReturnPage,
+    now: answer_fields.Given,
+    item: Item,
+    clashes: Mapping[str, service.Clash],
+    act: answer_rows.RowAct | None,
 ) -> Item:
     """After a save that could not take everything: as typed where wrong or clashing, else as stored."""
     clash = clashes.get(item.key)
@@ -201,25 +211,34 @@ def _left(
         )
     if item.errors:
         return replace(item, given=now, response=None)
-    return answer_fields.item_of(now)
+    stored = answer_fields.item_of(now)
+    if act and act.act == answer_rows.INSERT:
+        return answer_rows.with_blank_row(stored, replace(act, row=answer_rows.place_after(item, act)))
+    return stored
 
 
-def _after(page: ReturnPage, part: SectionPart, asked_before: set[str]) -> str:
-    """Where to go on: on this page, where the answers opened more of its questions or more rows are wanted."""
+def _after(
+    page: ReturnPage, part: SectionPart, sent: tuple[Item, ...], act: answer_rows.RowAct | None
+) -> str:
+    """Where to go on: on this page, where the answers opened more of its questions or something is done to its rows."""
     then = request.form.get("then", "")
     if then == "later":
         return url_for("returns.show", return_id=page.id)
     asked = [given.question.key for given in part.given]
+    here = {"return_id": page.id, "section_key": part.section.key, "page": part.number}
+    if act and (item := next((item for item in sent if item.key == act.key), None)):
+        place = answer_rows.place_after(item, act)
+        blank = f"{place}-{act.key}" if act.act == answer_rows.INSERT else None
+        return url_for("returns.section", **here, blank=blank, _anchor=f"row-{act.key}-{place}")
     wanted = then.removeprefix(COPIES) if then.startswith(COPIES) else ""
     if wanted in asked:
         return url_for("answer_files.index", return_id=page.id, question_key=wanted)
-    opened = [key for key in asked if key not in asked_before]
+    opened = _opened(part, sent)
     if opened and then == "continue":
         count = f"{len(opened)} more question{'' if len(opened) == 1 else 's'}"
         flash(f"Saved. Your answers open {count} on this page.", "success")
     stay = opened[0] if opened else then.removeprefix(MORE_ROWS) if then.startswith(MORE_ROWS) else ""
     if stay:
-        here = {"return_id": page.id, "section_key": part.section.key, "page": part.number}
         return url_for("returns.section", **here, _anchor=f"question-{stay[:60]}")
     following = page.part_after(part)
     if following is None:
@@ -227,6 +246,13 @@ def _after(page: ReturnPage, part: SectionPart, asked_before: set[str]) -> str:
     return url_for(
         "returns.section", return_id=page.id, section_key=following.section.key, page=following.number
     )
+
+
+def _opened(part: SectionPart, sent: tuple[Item, ...]) -> list[str]:
+    """The questions that are asked and were not on the page that was sent, as whoever sent it saw the page."""
+    there = {item.key for item in sent}
+    answered = [given.question.key for given in part.given if TYPES[given.question.type].answered]
+    return [key for key in answered if key not in there] if there else []
 
 
 def _tasks(page: ReturnPage) -> list[dict[str, object]]:

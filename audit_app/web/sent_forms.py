@@ -1,15 +1,24 @@
-"""Each form carries a mark of its own: the same form with the same words under the same mark was sent twice."""
+"""Each drawn form carries a mark of its own, which decides whether it was sent before: neither words nor time do.
 
+The same mark with the same words is the same act, and is answered as the first was. With other words, a form that
+changes something changes it again; a form that adds something asks first, since what it added stands already.
+"""
+
+import hmac
 import json
 import secrets
 from hashlib import file_digest, sha256
 
-from flask import g, redirect, request, session
+from flask import current_app, g, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
+from audit_app.rules.dates import moment_words
 from audit_app.services import sent_forms
+from audit_app.web.access import ADDS
+from audit_app.web.kept_forms import NOT_KEPT
 
-_NOT_COMPARED = frozenset({"csrf_token", "whose"})
+_REPEATED = ("up ", "down ")
+"""How the buttons begin, among others of a form, of which every press is an act of its own."""
 
 
 def new_mark() -> str:
@@ -17,27 +26,57 @@ def new_mark() -> str:
 
 
 def answer_given(person_id: str) -> Response | None:
-    """The answer that this very form had a moment ago, with the sentence that went with it."""
-    if not request.form.get("once"):
+    """The answer that this very form had before, with the sentence that went with it; None where its act is to be done."""
+    mark = request.form.get("once", "")
+    if not mark or request.form.get("then", "").startswith(_REPEATED):
         return None
-    earlier = sent_forms.sent_before(person_id, _fingerprint(), g.now)
-    if earlier is None:
-        g.sent_by = person_id
+    form, fingerprint = form_key(mark, request.path), _fingerprint()
+    earlier = sent_forms.sent_before(person_id, form, fingerprint, g.now)
+    if earlier is None or (earlier.fingerprint != fingerprint and request.endpoint not in ADDS):
+        g.sent_form = (person_id, form, fingerprint)
+        g.left_before = earlier.left if earlier else None
         return None
+    if earlier.fingerprint != fingerprint:
+        return _asked_first(earlier)
     session["_flashes"] = earlier.said or []
     return redirect(earlier.location, 303)
 
 
 def keep_answer(response: Response) -> None:
     """For the same form again; only what leads on to a page can be given twice."""
-    if "sent_by" in g and response.location:
-        sent_forms.remember_answer(g.sent_by, response.location, session.get("_flashes", []))
+    if "sent_form" in g and response.location:
+        person_id, form, fingerprint = g.sent_form
+        said, left = session.get("_flashes", []), g.get("left_now")
+        sent = sent_forms.Sent(fingerprint, response.location, said, left, g.now)
+        sent_forms.remember_answer(person_id, form, sent)
+
+
+def form_key(mark: str, address: str) -> str:
+    """What a form is remembered under: its mark may be any text that somebody sends."""
+    return keyed(f"{mark}\n{address}")
+
+
+def keyed(text: str) -> str:
+    """A hash that nobody can make without the secret of this installation: a plain one of a name can be guessed."""
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), text.encode(), sha256).hexdigest()
+
+
+def _asked_first(earlier: sent_forms.Sent) -> Response:
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in NOT_KEPT]
+    page = render_template(
+        "sent_before.html",
+        typed=typed,
+        action=request.full_path.rstrip("?"),
+        at=moment_words(earlier.at),
+        location=earlier.location,
+    )
+    return make_response(page, 409)
 
 
 def _fingerprint() -> str:
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in _NOT_COMPARED]
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in NOT_KEPT]
     files = []
     for name, file in request.files.items(multi=True):
         files.append((name, file.filename, file_digest(file.stream, "sha256").hexdigest()))  # type: ignore[arg-type]
         file.stream.seek(0)
-    return sha256(json.dumps([request.path, fields, files]).encode()).hexdigest()
+    return keyed(json.dumps([fields, files]))

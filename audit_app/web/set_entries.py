@@ -15,7 +15,7 @@ from audit_app.errors import Invalid
 from audit_app.rules.question_set_edits import keyed
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_set_reading import problem_with
-from audit_app.rules.question_set_schema import Key, Many, Part, Shape
+from audit_app.rules.question_set_schema import QUESTION_SET, Key, Many, Part, Shape
 from audit_app.rules.question_sets import Choice, Descriptor, KeyLine, Link, QuestionSet, Term, Unit
 from audit_app.rules.question_words import key_for
 from audit_app.web.forms import listed, tidy
@@ -23,6 +23,9 @@ from audit_app.web.forms import listed, tidy
 Given = Mapping[str, Any]
 Offered = Callable[[QuestionSet], Mapping[str, str]]
 LONGEST_TYPED = 100_000
+DELETED = "What was chosen here before, and was deleted"
+"""In place of the label of something that is not in the set any more."""
+_NOTHING = QUESTION_SET.blank
 SPARE = "NEW"
 """In place of the key of a row that is new; keys are in small letters."""
 _LINK = re.compile(r"(?P<label>.+?)[\s:,]+(?P<address>https?://\S+)")
@@ -60,6 +63,7 @@ class Entry:
         return next((f"govuk-input--width-{width}" for width in (2, 5, 20) if longest <= width), "")
 
     def shown(self, value: Any) -> dict[str, Any]:
+        """What every one of its inputs shows of a value; what is typed is compared with it."""
         return {self.name: self.words(value)}
 
     def words(self, value: Any) -> str:
@@ -89,7 +93,7 @@ class Number(Entry):
     width = "govuk-input--width-5"
 
     def words(self, value: Any) -> str:
-        return "" if value is None else str(value)
+        return "" if value is None or value == self.blank else str(value)
 
     def value(self, words: str, before: Any) -> Any:
         plain = words.replace(",", "").lstrip("+")
@@ -169,23 +173,34 @@ class Terms(Entry):
 
 @dataclass(frozen=True)
 class Rubric(Entry):
-    """A text for each of the `levels` of a scale, key and label; a level without one is left out."""
+    """A text for each of the `levels` of a scale, key and label; a level without one is left out.
+
+    Words for a level that the scale does not have, because another scale was chosen, stay in the page until they are
+    taken out.
+    """
 
     levels: tuple[tuple[str, str], ...] = ()
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         look = {"rows": 2}
+        known = {level.key: level.label for scale in questions.scales for level in scale.levels}
+        labels = {
+            key: f"{known.get(key, 'A level that was deleted')} (not on this scale)"
+            for key in self._keys(value)
+        }
+        labels |= dict(self.levels)
         return {
             f"{self.name}-{key}": TextAreaField(f"{self.label}: {label}", filters=[tidy], render_kw=look)
-            for key, label in self.levels
+            for key, label in labels.items()
         }
 
     def shown(self, value: Any) -> dict[str, Any]:
-        return {f"{self.name}-{one.level}": one.text for one in value}
+        blank = dict.fromkeys((f"{self.name}-{key}" for key, _ in self.levels), "")
+        return blank | {f"{self.name}-{one.level}": one.text for one in value}
 
     def read(self, given: Given, before: Any) -> Any:
         found, wrong = [], {}
-        for key, _ in self.levels:
+        for key in self._keys(before):
             words = str(given.get(f"{self.name}-{key}") or "")
             try:
                 if words:
@@ -195,6 +210,10 @@ class Rubric(Entry):
         if wrong:
             raise Invalid(wrong)
         return tuple(found)
+
+    def _keys(self, value: Any) -> list[str]:
+        """Of every level that has an input: those of the scale, then others of which something is said."""
+        return list(dict.fromkeys((*(key for key, _ in self.levels), *(one.level for one in value))))
 
 
 class Flag(Entry):
@@ -216,14 +235,17 @@ class One(Entry):
     nothing: str = ""
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
-        choices = ({"": self.nothing} if self.nothing else {}) | dict(self.offered(questions))
+        choices = self.choices(questions)
         if value and value not in choices:
-            choices[value] = str(value)
+            choices[value] = DELETED
         return {
             self.name: SelectField(
                 self.label, choices=listed(choices), description=self.hint or "", validate_choice=False
             )
         }
+
+    def choices(self, questions: QuestionSet) -> dict[str, str]:
+        return ({"": self.nothing} if self.nothing else {}) | dict(self.offered(questions))
 
 
 @dataclass(frozen=True)
@@ -234,7 +256,7 @@ class Several(Entry):
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
         choices = dict(self.offered(questions)) | {
-            one: one for one in value or () if one not in self.offered(questions)
+            one: DELETED for one in value or () if one not in self.offered(questions)
         }
         return {
             self.name: SelectMultipleField(
@@ -357,7 +379,7 @@ class Rows(Entry):
         wrong: dict[str, str] = {}
         for key, row in self._rows(before, given):
             entries = self._entries(key)
-            if not any(given.get(name) for entry in entries for name in self._typed(given, entry)):
+            if not any(self._says_something(given, entry, row) for entry in entries):
                 continue
             said: dict[str, Any] = {}
             for entry in entries:
@@ -378,6 +400,8 @@ class Rows(Entry):
                 rows.append(
                     replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": own})
                 )
+        if not wrong and len(rows) > self.most:
+            wrong[f"{self.name}-{SPARE}-{self.inner[0].name}"] = f"{self.most} is the most"
         if wrong:
             raise Invalid(wrong)
         return tuple(rows)
@@ -390,7 +414,8 @@ class Rows(Entry):
         gone = [key for key in dict.fromkeys(keys) if key not in there and not problem_with(key, Key())]
         yield from there.items()
         yield from ((key, None) for key in gone[: self.most])
-        if len(there) + len(gone) < self.most:
+        # Somebody else may have added the last row that there is room for while this page was open.
+        if len(there) + len(gone) < self.most or f"{self.name}-{SPARE}-{self.inner[0].name}" in sent:
             yield SPARE, None
 
     @property
@@ -405,9 +430,15 @@ class Rows(Entry):
         name = _own_name(entry)
         return getattr(row, name) if row else self._defaults[name]
 
-    def _typed(self, given: Given, entry: Entry) -> Iterable[str]:
-        """Inputs that say something when they are filled; a choice always stands at one."""
-        return () if isinstance(entry, One | Flag) else (name for name in given if name == entry.name)
+    def _says_something(self, given: Given, entry: Entry, row: Any) -> bool:
+        """Whether an input was filled in. Of a row that is there only its words count: whoever takes them out deletes
+        it. In one to spare a tick counts too, and a choice other than the one at which it stands by itself.
+        """
+        filled = given.get(entry.name)
+        if isinstance(entry, One):
+            # Nothing that is offered in a row depends on the set.
+            return not row and bool(filled) and filled != next(iter(entry.choices(_NOTHING)), "")
+        return bool(filled) and not (row and isinstance(entry, Flag))
 
 
 def entries_of(part: Part, entries: Iterable[Entry]) -> dict[str, Entry]:

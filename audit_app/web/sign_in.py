@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -11,10 +12,13 @@ from wtforms.validators import InputRequired, Length
 from audit_app.errors import Refused
 from audit_app.extensions import login, real_now
 from audit_app.services import sign_in as service
-from audit_app.web import edge, kept_forms
+from audit_app.web import devices, edge, errors, kept_forms
 from audit_app.web.forms import PageForm, tidy
 
 blueprint = Blueprint("sign_in", __name__)
+
+_OF_A_SIGN_IN = frozenset({"_user_id", "_fresh", "_id", "_permanent", "csrf_token"})
+"""What the libraries keep in the session."""
 
 
 class SignInForm(PageForm):
@@ -36,6 +40,21 @@ def lead_to_sign_in() -> Response | tuple[str, int]:
     return (_page(SignInForm(None), kept), 401) if kept else redirect(url_for("sign_in.form"), 303)
 
 
+@blueprint.app_errorhandler(kept_forms.OpenedByAnother)
+def lead_to_its_person(_error: kept_forms.OpenedByAnother) -> tuple[str, int]:
+    """A form of a page that somebody opened who was signed in here before."""
+    return _page(SignInForm(None), kept_forms.keep(), of_another=True), 401
+
+
+@blueprint.app_errorhandler(CSRFError)
+def ask_again(error: CSRFError) -> tuple[str, int]:
+    """A form whose token is no longer that of the browser's session: its own person sees it and sends it once more."""
+    kept = kept_forms.kept(kept_forms.keep()) if current_user.is_authenticated else None
+    if kept is None or kept.person_id != edge.actor().person_id:
+        return errors.of_http(error)
+    return render_template("kept.html", kept=kept, signed_in_again=True), 400
+
+
 @blueprint.get("/sign-in")
 def form() -> str | Response:
     if current_user.is_authenticated:
@@ -50,7 +69,11 @@ def sign_in() -> str | Response | tuple[str, int]:
         return _page(form), 422
     try:
         cookie = service.sign_in(
-            form.email.data or "", form.password.data or "", request.remote_addr or "", real_now()
+            form.email.data or "",
+            form.password.data or "",
+            request.remote_addr or "",
+            real_now(),
+            devices.known_device(),
         )
     except Refused as refused:
         form.refuse({"email": refused.reasons[0]})
@@ -59,11 +82,20 @@ def sign_in() -> str | Response | tuple[str, int]:
         edge.keep_changes()
         form.refuse({"email": "Email address and password do not match. Check both and try again"})
         return _page(form), 422
+    before = edge.actor().person_id if current_user.is_authenticated else None
     person = edge.load_person(cookie)
     login_user(person)
     session.permanent = True
-    kept = kept_forms.kept_for(edge.actor().person_id or "", request.form.get("kept", ""))
-    return render_template("kept.html", kept=kept) if kept else redirect(_next_page())
+    if before not in (None, edge.actor().person_id):
+        _forget_who_was_here()
+    devices.remember(edge.actor().person_id or "")
+    text = request.form.get("kept", "")
+    kept = kept_forms.kept(text)
+    if kept is None:
+        return redirect(_next_page())
+    if kept.person_id != edge.actor().person_id:
+        return _page(SignInForm(None), text, of_another=True)
+    return render_template("kept.html", kept=kept)
 
 
 @blueprint.post("/sign-out")
@@ -74,10 +106,21 @@ def sign_out() -> Response:
     return redirect(url_for("sign_in.form"))
 
 
-def _page(form: SignInForm, kept: str = "") -> str:
-    """`kept` is a form that was posted when the sign-in had ended: it travels in this page until it is saved."""
+def _forget_who_was_here() -> None:
+    """What waits in the session to be told was for the person who was signed in before."""
+    for name in session.keys() - _OF_A_SIGN_IN:
+        session.pop(name)
+
+
+def _page(form: SignInForm, kept: str = "", of_another: bool = False) -> str:
+    """`kept` is a form that could not be taken: it travels in this page until its person has signed in and saves it.
+    `of_another`: whoever is signed in now is not that person.
+    """
     kept = kept or request.form.get("kept", "")
-    return render_template("sign_in.html", form=form, next=_next_page(), kept=kept, problem=bool(form.errors))
+    template = (
+        "opened_by_another.html" if of_another or (kept and current_user.is_authenticated) else "sign_in.html"
+    )
+    return render_template(template, form=form, next=_next_page(), kept=kept, problem=bool(form.errors))
 
 
 def _next_page() -> str:

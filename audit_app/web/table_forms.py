@@ -1,6 +1,7 @@
 """What every form has that takes a table, pasted or from a file: of the two, one."""
 
 from hashlib import sha256
+from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField
@@ -38,5 +39,10 @@ class TableForm(PageForm):
         self.from_file.data = _mark(pasted.data)
 
 
+def tidy_table(value: Any) -> Any:
+    """Tidied; a soft return within a cell does not begin a line of the table."""
+    return tidy(value.replace("\x0b", " ")) if isinstance(value, str) else value
+
+
 def _mark(text: str) -> str:
-    return sha256(tidy(text).encode()).hexdigest()[:16]
+    return sha256(tidy_table(text).encode()).hexdigest()[:16]

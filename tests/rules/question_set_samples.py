@@ -11,17 +11,19 @@ from audit_app.rules.answer_types import TYPES
 from audit_app.rules.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.condition_checks import asking_faults
-from audit_app.rules.question_set_parts import AGENCY, FAMILY, MATRIX, PANEL, PRACTITIONER
+from audit_app.rules.question_set_parts import AGENCY, FAMILY, MATRIX, MEANINGS, PANEL, PRACTITIONER
 from audit_app.rules.question_sets import (
     Base,
     CaseFact,
     Choice,
     Column,
     Condition,
+    Contradiction,
     Descriptor,
     KeyLine,
     Level,
     Link,
+    Meaning,
     Question,
     QuestionSet,
     Scale,
@@ -206,6 +208,8 @@ _columns = st.tuples(
         Column, st.just("many"), st.just("How many"), st.just("number"), minimum=st.just(-3), unit=texts(40)
     ),
 )
+_fact = st.sampled_from(("told", "in-time"))
+_means = st.sampled_from(MEANINGS).map(lambda said: (Meaning("one", said), Meaning("no", "no")))
 WORDS = Column("words", "What will be done", "text")
 _OWN = {
     "grade": {
@@ -227,9 +231,12 @@ _OWN = {
         "measured_in": st.sampled_from(MEASURES),
         "limit": st.one_of(st.none(), st.just(24)),
     },
-    "choice": {"choices": _choices},
+    "choice": {"choices": _choices, "fact": _fact, "means": _means},
     "choices": {"choices": _choices},
+    "yes-partly-no": {"fact": _fact},
+    "date": {"tolerance": st.sampled_from((None, 0, 3))},
     "number": {
+        "tolerance": st.sampled_from((None, 0, 3)),
         "minimum": st.one_of(st.none(), st.just(0)),
         "maximum": st.just(9),
         "unit": st.one_of(st.none(), texts(40)),
@@ -255,6 +262,8 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
         own["becomes_actions"] = draw(st.booleans())
     if kind == "evidence-seen":
         own["files"] = draw(st.booleans())
+    if free.get("answered_by", AGENCY) != AGENCY:
+        own = {name: value for name, value in own.items() if name not in ("fact", "means")}
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
     return Question(
         key=f"question-{number}",
@@ -289,6 +298,12 @@ def _answered_by(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     if kind in PANEL_TYPES:
         ways += [{"answered_by": PANEL, "asked_of": (), "when": when} for when in _WHENS]
     return st.sampled_from(ways)
+
+
+def _pairs(questions: Sequence[Question]) -> st.SearchStrategy[tuple[Contradiction, ...]]:
+    """None, or the first two questions that tell a fact."""
+    telling = [question.key for question in questions if question.fact]
+    return st.sampled_from([(), *([(Contradiction(*telling[:2]),)] if len(telling) > 1 else [])])
 
 
 _asked_of = st.sampled_from(((), ("police",), ("school", "police"), tuple(SERVICE_KINDS)))
@@ -381,4 +396,5 @@ def _question_sets(draw: st.DrawFn) -> QuestionSet:
         minutes=draw(st.integers(1, 99)),
         variant_of=draw(st.sampled_from((None, Base("another-theme", 3)))),
         sections=tuple(sections),
+        contradicts=draw(_pairs([question for section in sections for question in section.questions])),
     )

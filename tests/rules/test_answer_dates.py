@@ -25,6 +25,15 @@ from audit_app.rules.question_set_parts import Column, Question
         "4 jun 2017",
         "4/June/2017",
         "4/Jun/2017",
+        "4.6.17",
+        "4/6/17",
+        "4-Jun-2017",
+        "04 June 17",
+        "4th of June 2017",
+        "4jun17",
+        "4\u20136\u20132017",
+        "4.6.17//",
+        "4th of June 2017//",
     ],
 )
 def test_date_is_read_day_first(typed: str) -> None:
@@ -33,6 +42,14 @@ def test_date_is_read_day_first(typed: str) -> None:
 
 def test_short_name_of_september_has_three_letters_or_four() -> None:
     assert read_date("1 Sep 2017") == read_date("1 Sept 2017") == read_date("1/9/2017")
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [("1/1/90", 1990), ("1/1/99", 1999), ("1/1/00", 2000), ("1.3.18", 2018), ("1/1/89", 2089)],
+)
+def test_year_of_two_numbers_is_the_one_from_1990_to_2089(typed: str, year: int) -> None:
+    assert read_date(typed).year == year
 
 
 @pytest.mark.parametrize(("typed", "year"), [("1/1/1990", 1990), ("31/12/2100", 2100)])
@@ -52,7 +69,7 @@ def test_first_and_last_years_are_read(typed: str, year: int) -> None:
         ("4//2017", "Date must include a month"),
         ("/6/", "Date must include a day and a year"),
         ("//", "Date must include a day, a month and a year"),
-        ("4/6/17", "Year must include 4 numbers"),
+        ("4/6/201", "Year must include 4 numbers"),
         ("4/6/20177", "Year must include 4 numbers"),
         ("31/12/1989", "Date must be between 1990 and 2100"),
         ("1/1/2101", "Date must be between 1990 and 2100"),
@@ -75,6 +92,12 @@ def test_date_that_cannot_be_read_says_what_to_do(typed: str, message: str) -> N
         "4.6.2017 14.30",
         "4 June 2017 at 2:30PM",
         "4 June 2017, 14:30",
+        "4/6/2017 1430",
+        "4/6/17 1430hrs",
+        "4/6/2017 14:30 hrs",
+        "4/6/2017 2.30 p.m.",
+        "4.6.17 2:30 PM",
+        "4th of June 2017 at 1430 hours",
     ],
 )
 def test_date_and_time_are_read(typed: str) -> None:
@@ -90,6 +113,14 @@ def test_date_and_time_are_read(typed: str) -> None:
         ("1am", "01:00"),
         ("11pm", "23:00"),
         ("0:00", "00:00"),
+        ("midnight", "00:00"),
+        ("noon", "12:00"),
+        ("12 noon", "12:00"),
+        ("Midday", "12:00"),
+        ("0930", "09:30"),
+        ("930", "09:30"),
+        ("9.30 a.m.", "09:30"),
+        ("0000hrs", "00:00"),
     ],
 )
 def test_hours_round_midnight_and_midday_are_the_right_ones(typed: str, time: str) -> None:
@@ -116,6 +147,17 @@ def test_moment_that_cannot_be_read_says_what_to_do(typed: str, message: str) ->
     with pytest.raises(AnswerError) as raised:
         read_moment(typed)
     assert raised.value.message == message
+
+
+@pytest.mark.parametrize("clock", ["01:00", "0130", "1.59am"])
+def test_time_that_the_clocks_passed_over_is_refused(clock: str) -> None:
+    with pytest.raises(AnswerError, match="the clocks went forward from 1am to 2am"):
+        read_moment(f"25/3/2018 {clock}")
+    assert read_moment("25/3/2018 00:59") < read_moment("25/3/2018 02:00")
+
+
+def test_time_that_the_clocks_showed_twice_is_read() -> None:
+    assert f"{read_moment('28/10/2018 01:10'):%H:%M}" == "01:10"
 
 
 DUE = date(2018, 6, 30)

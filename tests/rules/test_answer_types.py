@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit_app.rules.answer_texts import regular
 from audit_app.rules.answer_types import (
     OWN_FIELDS,
     TYPES,
@@ -79,7 +80,7 @@ ANSWERS: list[tuple[str, Raw, Value, str, str]] = [
         "gap",
         {"from": "4/6/2017 22:00", "to": "6/6/2017 8:30"},
         {"from": "2017-06-04T22:00", "to": "2017-06-06T08:30"},
-        "Incident: 4 June 2017 at 10pm\nNotice: 6 June 2017 at 8:30am\nBetween: 34.5 hours (over the limit of 24)",
+        "Incident: 4 June 2017 at 10pm\nNotice: 6 June 2017 at 8:30am\nBetween: 34 hours 30 minutes (over the limit of 24 hours)",
         "2017-06-04T22:00 to 2017-06-06T08:30",
     ),
     (
@@ -340,6 +341,24 @@ def test_pasted_words_lose_what_no_file_can_hold() -> None:
     assert read_words("one\x0btwo\x07\x1f\ud800\uffff three\x0c") == "one\ntwo three"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("one\u202etwo\u2066three\u200f", "onetwothree"),
+        ("943\u200b476\u2060591\ufeff9", "9434765919"),
+        ("soft\u00adhyphen and joi\u200dned", "softhyphen and joined"),
+        ("\U0001f469\u200d\u2695\ufe0f", "\U0001f469\u200d\u2695\ufe0f"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+    ],
+    ids=["direction", "no width", "hyphen and joiner", "emoji", "Persian"],
+)
+def test_marks_that_are_not_seen_are_dropped_and_spelling_is_kept(typed: str, kept: str) -> None:
+    assert regular(typed) == read_words(typed) == kept
+
+
 def test_explanation_that_is_too_long_is_told_so_by_its_name() -> None:
     with pytest.raises(AnswerError) as raised:
         read_words("x" * 5_001)
@@ -407,6 +426,53 @@ def test_gap_is_measured_as_people_in_england_count(measure: str, value: Value, 
     assert TYPES["gap"].amount(value, asked, None) == Decimal(between)
 
 
+@pytest.mark.parametrize(
+    ("notice", "said"),
+    [
+        ("2018-06-06T12:00", "24 hours (within the limit of 24 hours)"),
+        ("2018-06-06T12:01", "24 hours 1 minute (over the limit of 24 hours)"),
+        ("2018-06-06T12:02", "24 hours 2 minutes (over the limit of 24 hours)"),
+        ("2018-06-06T11:59", "23 hours 59 minutes (within the limit of 24 hours)"),
+        ("2018-06-05T12:00", "0 minutes (within the limit of 24 hours)"),
+    ],
+)
+def test_gap_is_held_against_its_limit_to_the_minute(notice: str, said: str) -> None:
+    value: Value = {"from": "2018-06-05T12:00", "to": notice}
+    asked = question("gap")
+    assert between(value, asked) == f"Between: {said}"
+    within = "within" in said
+    assert (TYPES["gap"].amount(value, asked, None) <= TYPES["gap"].bound("24", asked, None)) is within
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"from": "2018-10-28T01:50", "to": "2018-10-28T01:10"}, "Between: 20 minutes"),
+        ({"from": "2018-10-28T00:30", "to": "2018-10-28T01:10"}, "Between: 40 minutes"),
+        ({"from": "2018-10-28T01:10", "to": "2018-10-28T02:10"}, "Between: 2 hours"),
+        (
+            {"from": "2018-10-28T01:50", "to": "2018-10-28T01:10", "said": ["before"]},
+            "“Notice” came 40 minutes before “Incident”",
+        ),
+    ],
+)
+def test_time_that_the_clock_showed_twice_is_the_one_that_keeps_the_order(value: Value, said: str) -> None:
+    asked = replace(question("gap"), limit=None)
+    TYPES["gap"].check(value, asked)
+    assert between(value, asked) == said
+
+
+def test_what_came_before_is_said_also_where_no_working_day_lies_between() -> None:
+    asked = replace(question("gap"), measured_in="working-days")
+    TYPES["gap"].check({"from": "2018-06-03", "to": "2018-06-02", "said": ["before"]}, asked)
+    with pytest.raises(AnswerError, match="is before"):
+        TYPES["gap"].check({"from": "2018-06-03", "to": "2018-06-02"}, asked)
+
+
+def between(value: Value, asked: Question) -> str:
+    return TYPES["gap"].display(value, asked).splitlines()[-1]
+
+
 ONE_END: Value = {"to": "2017-06-04T22:00", "said": ["one-recorded"]}
 TURNED: Value = {"from": "2017-06-04T22:00", "to": "2017-06-04T20:30", "said": ["before"]}
 
@@ -423,7 +489,7 @@ def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
     kind, asked = TYPES["gap"], replace(question("gap"), limit=24)
     assert kind.amount(TURNED, asked, None) == 0
     assert kind.display(TURNED, asked).endswith(
-        "“Notice” came 1.5 hours before “Incident” (within the limit of 24)"
+        "“Notice” came 1 hour 30 minutes before “Incident” (within the limit of 24 hours)"
     )
     assert kind.export(TURNED) == "2017-06-04T22:00 to 2017-06-04T20:30 (before)"
     assert standing(asked, Response(TURNED)) == "answered"

@@ -95,6 +95,15 @@ def test_gaps_are_told_by_their_range_and_limit() -> None:
     )
 
 
+def test_gaps_in_hours_are_told_and_held_against_their_limit_to_the_minute() -> None:
+    asked = question("gap", from_label="A", to_label="B", measured_in="hours", limit=24)
+    ends = ("05T12:20", "06T12:00", "06T12:02")
+    gaps = [given({"from": "2018-06-05T12:00", "to": f"2018-06-{end}"}) for end in ends]
+    assert tally(asked, *gaps).summary == (
+        "From 20 minutes to 24 hours 2 minutes; at least half are 24 hours or less; 2 of 3 are within the limit of 24"
+    )
+
+
 def test_a_gap_with_one_end_is_not_recorded_and_one_that_came_before_is_named() -> None:
     asked = question("gap", from_label="A", to_label="B", measured_in="days", limit=5)
     one_end = given({"to": "2017-06-01", "said": ["one-recorded"]})

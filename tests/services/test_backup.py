@@ -28,6 +28,7 @@ from audit_app.models import (
     Answer,
     AnswerFile,
     AnswerRevision,
+    ChangeAsked,
     Evidence,
     LogEntry,
     PanelAnswer,
@@ -129,7 +130,13 @@ def fill(app: Flask) -> None:
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
-        db.session.add(SentForm(person_id=world.qa.id, fingerprint="f", sent_at=NOW))
+        db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
+        asked = {
+            "action_id": str(things.ids["action_id"]),
+            "due_on": date(2018, 2, 1),
+            "reason": "By telephone.",
+        }
+        db.session.add(ChangeAsked(asked_at=NOW, asked_by_id=world.qa.id, **asked))
         db.session.add(
             SignInAttempt(email="a@example.org", address="::1", at=NOW + timedelta(microseconds=7))
         )

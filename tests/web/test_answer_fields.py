@@ -163,7 +163,7 @@ WRONG = [
     ("number", {"value-q": "9" * 400}),
     ("date", {"value-q-day": "31", "value-q-month": "2", "value-q-year": "2017"}),
     ("date", {"value-q-day": "4", "value-q-month": "", "value-q-year": "2017"}),
-    ("date", {"value-q-day": "4/", "value-q-month": "6", "value-q-year": "2017"}),
+    ("date", {"value-q-day": "4x", "value-q-month": "6", "value-q-year": "2017"}),
     ("datetime", {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017", "value-q-time": ""}),
     ("datetime", {"value-q-day": "4", "value-q-month": "6", "value-q-year": "2017", "value-q-time": "25:00"}),
     ("text", {"value-q": "x" * 201}),

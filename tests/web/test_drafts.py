@@ -305,3 +305,20 @@ def test_what_a_set_cannot_hold_is_said_beside_its_field(qa: Visitor, address: s
     ):
         page = qa.post(place, typed, status=422)
         assert "looks like HTML" in page.field_errors[0]
+
+
+def test_what_is_typed_into_a_field_that_somebody_took_away_meanwhile_is_given_back(
+    visit: Visits, world: World, qa: Visitor, address: str
+) -> None:
+    question = f"{address}/questions/told-in-time"
+    begun = qa.get(question).form_values(question)
+    visit.as_(world.administrator).post(f"{question}/type", {"type": "information"})
+    page = qa.post(question, begun | {"guidance": "Look in the log."})
+    assert "Saved." in page.main
+    page = qa.post(question, begun | {"key_lines": []}, status=409)
+    assert "Nothing of yours was saved" in page.main
+    visit.as_(world.administrator).post(f"{question}/type", {"type": "gap"})
+    begun = qa.get(question).form_values(question)
+    visit.as_(world.administrator).post(f"{question}/type", {"type": "yes-no"})
+    page = qa.post(question, begun | {"from_label": "When the police came"}, status=409)
+    assert "When the police came" in page.html

@@ -126,3 +126,26 @@ def test_partnership_is_renamed_at_the_head_of_every_page(administrator: Visitor
     assert "Newshire and Otherdale" in administrator.get("/").html
     stale = administrator.post("/partnership/name", typed | {"name": "Otherdale"}, status=409)
     assert "Somebody else changed this first" in stale.heading
+
+
+def test_agency_that_has_ended_names_who_carries_on_its_work(administrator: Visitor, world: World) -> None:
+    address = f"/agencies/{world.education.id}/ending"
+    day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2017"}
+    sent = administrator.get(address).form_values(address) | day | {"successor_id": world.police.id}
+    page = administrator.post(address, sent)
+    assert f"Ended on 1 June 2017. {world.police.name} carries on its work." in page.main
+
+
+def test_agency_that_ended_by_mistake_is_taken_back(administrator: Visitor, world: World) -> None:
+    address = f"/agencies/{world.education.id}/ending"
+    day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2017"}
+    administrator.post(address, administrator.get(address).form_values(address) | day)
+    page = administrator.post(f"/agencies/{world.education.id}/resuming", {})
+    assert f"{world.education.name} has not ended." in page.main
+
+
+def test_last_day_of_an_agency_has_passed(administrator: Visitor, world: World) -> None:
+    address = f"/agencies/{world.education.id}/ending"
+    day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2050"}
+    page = administrator.post(address, administrator.get(address).form_values(address) | day, 422)
+    assert "The last day must be today or in the past" in page.main

@@ -38,7 +38,7 @@ def invitation(world: World, **changes: Any) -> dict[str, Any]:
 def link_on(page: Page) -> str:
     """The path that the page shows to copy."""
     shown = next(one.text or "" for one in page.all("textarea[@id='link']"))
-    return shown.partition("localhost")[2]
+    return shown.removeprefix("http://127.0.0.1:8000")
 
 
 @pytest.mark.parametrize("name", ["qa", "administrator"])
@@ -59,6 +59,16 @@ def test_link_is_shown_once(qa: Visitor, world: World) -> None:
     assert link_on(shown).startswith("/choose-password/")
     again = qa.get(f"/people/{person().id}/link")
     assert not again.all("textarea")
+
+
+def test_link_that_is_shown_leads_to_ourselves_whatever_host_the_request_names(
+    qa: Visitor, world: World
+) -> None:
+    qa.raw("POST", f"/people/{world.owner.id}/link")
+    named = {"HTTP_HOST": "evil.example"}
+    shown = qa.client.get(f"/people/{world.owner.id}/link", environ_overrides=named).text
+    assert "http://127.0.0.1:8000/choose-password/" in shown
+    assert "evil.example" not in shown
 
 
 def test_link_of_one_is_not_shown_on_the_page_of_another(qa: Visitor, world: World) -> None:

@@ -101,7 +101,7 @@ def test_new_round_leads_to_its_task_list(world: World, visit: Visits) -> None:
     [
         ("day", "31", "Returns due must be a real date, such as 4 6 2017"),
         ("month", "", "Returns due must include a month"),
-        ("year", "18", "Year must include 4 numbers"),
+        ("year", "201", "Year must include 4 numbers"),
         ("year", "1918", "Returns due must be between 1990 and 2100"),
     ],
 )
@@ -117,6 +117,13 @@ def test_month_may_be_a_name(world: World, visit: Visits) -> None:
     named = MONTHS[ROUND.returns_due.month - 1]
     page = visit.as_(world.qa).post("/rounds", typed(world, **{"returns_due-month": named}))
     assert page.heading == ROUND.title
+
+
+def test_a_whole_day_may_be_typed_in_the_first_box(world: World, visit: Visits) -> None:
+    day = ROUND.returns_due
+    boxes = {"day": f"{day.day}.{day.month}.{day:%y}", "month": "", "year": ""}
+    named = {f"returns_due-{box}": text for box, text in boxes.items()}
+    assert visit.as_(world.qa).post("/rounds", typed(world, **named)).heading == ROUND.title
 
 
 def test_dates_in_the_wrong_order_are_said_beside_the_field(world: World, visit: Visits) -> None:

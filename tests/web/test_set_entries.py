@@ -1,12 +1,13 @@
 """The fields of a question set in a form: what is not touched stays as it is, to the letter."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_sets import Choice, QuestionSet, Term
+from audit_app.rules.question_sets import Choice, Column, QuestionSet, Term
 from audit_app.web.draft_sheets import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
 from tests.rules.question_set_samples import few, question_sets
 
@@ -64,3 +65,33 @@ def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
     with pytest.raises(Invalid) as raised:
         QUESTION_ENTRIES[name].taken({name: typed}, ())
     assert set(raised.value.fields) == {name}
+
+
+COLUMNS = QUESTION_ENTRIES["columns"]
+LAST = tuple(Column(f"c{number}", f"Column {number}", "text") for number in range(12))
+
+
+@pytest.mark.parametrize("typed", [{"columns-NEW-required": True}, {"columns-NEW-type": "date"}])
+def test_row_in_which_something_was_chosen_is_not_passed_over(typed: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as raised:
+        COLUMNS.taken(typed, ())
+    assert set(raised.value.fields) == {"columns-NEW-label"}
+
+
+def test_row_for_which_somebody_else_took_the_last_place_is_not_passed_over() -> None:
+    shown = COLUMNS.shown(LAST)
+    assert COLUMNS.taken(shown, LAST) == LAST
+    with pytest.raises(Invalid) as raised:
+        COLUMNS.taken(shown | {"columns-NEW-label": "Held on", "columns-NEW-type": "date"}, LAST)
+    assert raised.value.fields == {"columns-NEW-label": "12 is the most"}
+
+
+@few
+@given(question_sets())
+def test_every_input_that_is_drawn_is_compared_with_what_stands(questions: QuestionSet) -> None:
+    rubric = replace(QUESTION_ENTRIES["rubric"], levels=(("good", "Good"), ("poor", "Poor")))
+    for question in questions.questions:
+        for entry in (*QUESTION_ENTRIES.values(), rubric):
+            value = getattr(question, entry.name)
+            drawn = {name for name in entry.fields(questions, value) if "-NEW-" not in name}
+            assert drawn == set(entry.shown(value)), entry.name

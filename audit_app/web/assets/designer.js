@@ -22,7 +22,9 @@ const isUpperHalf = (element, y) => {
 
 let dragged = null;
 let place = null;
-let underWay = false;
+let line = Promise.resolve();
+let waiting = 0;
+let handedIn = false;
 let silence = 0;
 
 function giveHands() {
@@ -74,7 +76,7 @@ function mark(next) {
 
 main.addEventListener("dragstart", (event) => {
   const hand = event.target.closest?.(".rt-outline__hand");
-  if (!hand || underWay) return;
+  if (!hand || waiting) return;
   dragged = hand.closest(ONE);
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", keyOf(dragged));
@@ -120,12 +122,21 @@ main.addEventListener("submit", (event) => {
   send(form, event.submitter, form.closest(ONE));
 });
 
-async function send(form, button, element) {
-  if (underWay) return;
-  underWay = true;
+// Presses are sent one after the other: whoever presses four times moves four times.
+function send(form, button, element) {
+  const body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.append(button.name, button.value);
   const moved = element && `[data-${thingOf(element)}="${CSS.escape(keyOf(element))}"]`;
+  waiting += 1;
+  line = line.then(() => post(form, button, body, moved)).then(() => {
+    waiting -= 1;
+  });
+}
+
+async function post(form, button, body, moved) {
+  if (handedIn) return;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    const answer = await fetch(form.action, { method: "POST", body });
     if (!answer.ok || new URL(answer.url).pathname !== location.pathname) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     show(page.querySelector("main"), moved, button);
@@ -133,14 +144,18 @@ async function send(form, button, element) {
     // As without a script: the answer says what stands in the way.
     handIn(form, button);
   }
-  underWay = false;
 }
 
 function handIn(form, button) {
+  handedIn = true;
   if (button?.name) {
     const pressed = document.createElement("input");
     Object.assign(pressed, { type: "hidden", name: button.name, value: button.value });
     form.append(pressed);
+  }
+  if (!form.isConnected) {
+    form.hidden = true;
+    document.body.append(form);
   }
   form.submit();
 }
