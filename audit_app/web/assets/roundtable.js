@@ -30,6 +30,19 @@ if (only) {
   });
 }
 
+// On paper the words of a box stand in its place, as they are typed by then: a box would be cut.
+addEventListener("beforeprint", () => {
+  for (const box of document.querySelectorAll("main textarea:not([hidden])")) {
+    let copy = box.previousElementSibling;
+    if (!copy?.classList.contains("rt-printed")) {
+      copy = document.createElement("div");
+      copy.className = "rt-printed";
+      box.before(copy);
+    }
+    copy.textContent = box.value;
+  }
+});
+
 document.addEventListener("keydown", (event) => {
   const way = WAYS[event.key];
   if (!way || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
