@@ -55,8 +55,8 @@ MARKING = "OFFICIAL-SENSITIVE"
 
 
 class Version(NamedTuple):
-    """Which version of the report is made: its state, number, day and author, why it corrects the one before, and
-    the texts that take the place of those stored.
+    """Which version of the report is made: its state, number, day and author, why it corrects the one before and what
+    it changes, and the texts that take the place of those stored.
     """
 
     state: ReportState
@@ -65,6 +65,7 @@ class Version(NamedTuple):
     author: str
     corrects: str = ""
     texts: Mapping[str, str] = MappingProxyType({})
+    changes: tuple[facts.ChangeEntry, ...] = ()
 
 
 def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport:
@@ -123,6 +124,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         | dict(version.texts),
         invented=audit_round.invented,
         corrects=version.corrects,
+        changes=version.changes,
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from audit_app.rules import (
     report_actions,
+    report_corrections,
     report_findings,
     report_grades,
     report_method,
@@ -91,6 +92,7 @@ APPENDICES = (
     Section("Grades by case", report_grades.grades_by_case),
     Section("What the panel noted", report_findings.panel_notes),
     Section("Answers by service", report_findings.answers_by_service),
+    Section(report_corrections.CHANGES, report_corrections.changes),
 )
 TEXT_SECTIONS = tuple(section for section in BODY if section.key)
 """The sections whose words people write; `RoundReport.texts` holds them by `key`."""

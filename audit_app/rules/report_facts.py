@@ -262,11 +262,22 @@ class ActionEntry:
 
 
 @dataclass(frozen=True)
+class ChangeEntry:
+    """What a correction changes, which part of it, and why; before and after in words."""
+
+    what: str
+    part: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
     `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
-    recommendations as they stood on `dated`, and not the file that was approved.
+    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version.
     """
 
     partnership: str
@@ -304,6 +315,7 @@ class RoundReport:
     corrects: str = ""
     for_publication: bool = False
     as_it_stands: bool = False
+    changes: tuple[ChangeEntry, ...] = ()
 
     @property
     def draft(self) -> bool:

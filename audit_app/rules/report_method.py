@@ -88,7 +88,7 @@ def title(report: RoundReport) -> list[Block]:
     notices = (
         (
             bool(report.corrects),
-            Paragraph(report.corrects, Style.NOTE, f"Corrects version {report.number - 1}."),
+            Paragraph(_corrects(report), Style.NOTE, f"Corrects version {report.number - 1}."),
         ),
         (report.draft, Paragraph(DRAFT, Style.WARNING, "This is a draft.")),
         (report.for_publication, Paragraph(HIDDEN_NUMBERS, Style.NOTE, "For publication.")),
@@ -104,6 +104,11 @@ def title(report: RoundReport) -> list[Block]:
         ),
         *(notice for applies, notice in notices if applies),
     ]
+
+
+def _corrects(report: RoundReport) -> str:
+    listed_below = "\nEverything that it changes is listed in the last appendix." if report.changes else ""
+    return f"{report.corrects}{listed_below}"
 
 
 def introduction(report: RoundReport) -> list[Block]:

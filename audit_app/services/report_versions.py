@@ -1,7 +1,8 @@
 """What writing, approving and correcting a report share: one text, one Word file, one version that is kept."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from audit_app.models import AuditRound, Correction, Meeting, Person, Report, Re
 from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
-from audit_app.queries.round_report import Version, round_report
+from audit_app.queries.round_report import Version
 from audit_app.rules import typed_json
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import local_day
@@ -81,6 +82,12 @@ def rendered(made: Composed) -> bytes:
     return document(made.blocks, made.properties)
 
 
+def mark_of(report: RoundReport) -> str:
+    """A mark of all that the report says, whatever the day."""
+    said = json.dumps(typed_json.plain(replace(report, dated=date.min)), sort_keys=True)
+    return sha256(said.encode()).hexdigest()
+
+
 def kept_content(report: Report) -> Composed | None:
     """What an approved version was made of; None where it was approved before versions kept it, or was cleared."""
     return typed_json.made(Composed, report.composed["made"]) if report.composed else None
@@ -96,19 +103,20 @@ def content_of(audit_round: AuditRound, number: int) -> Composed | None:
 def keep(
     actor: Actor,
     audit_round: AuditRound,
-    version: Version,
+    facts: RoundReport,
+    kind: ReportKind,
     meeting: Meeting,
     minute_reference: str,
     now: datetime,
 ) -> Report:
     """The Word file with its hash and with what it was made of, approved: from now on it never changes."""
-    made = composed(round_report(audit_round, version), now)
+    made = composed(facts, now)
     content = rendered(made)
     report = Report(
         round_id=audit_round.id,
-        number=version.number,
-        kind=ReportKind.CORRECTION if version.corrects else ReportKind.FINAL,
-        supersedes=version.number - 1 if version.corrects else None,
+        number=facts.number,
+        kind=kind,
+        supersedes=facts.number - 1 if kind is ReportKind.CORRECTION else None,
         content=content,
         composed={"format": 1, "made": typed_json.plain(made)},
         sha256=sha256(content).hexdigest(),
@@ -117,13 +125,13 @@ def keep(
     )
     db.session.add(report)
     db.session.flush()
-    facts = {
+    approval = {
         "approved_at": now,
         "approved_by_id": actor.person_id,
         "meeting_id": meeting.id,
         "minute_reference": minute_reference.strip(),
     }
-    status_changes.move(actor, "report_finalised", report, now, round_id=audit_round.id, facts=facts)
+    status_changes.move(actor, "report_finalised", report, now, round_id=audit_round.id, facts=approval)
     db.session.flush()
     return report
 

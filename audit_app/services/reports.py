@@ -1,9 +1,6 @@
 """The report of a round: its texts, the Word file at any time, and its approval, which closes the round."""
 
-import json
-from dataclasses import asdict, replace
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -18,7 +15,7 @@ from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_figures import mark_of as mark_of_figures
 from audit_app.rules.report_figures import moved
 from audit_app.rules.report_standing import as_it_stands as as_it_stands_today
-from audit_app.rules.workflow import ReportState, RoundState
+from audit_app.rules.workflow import ReportKind, ReportState, RoundState
 from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
 from audit_app.services.decisions import Minute
 
@@ -136,8 +133,7 @@ def _readable(actor: Actor, round_id: str) -> AuditRound:
 
 def _mark(audit_round: AuditRound, now: datetime) -> str:
     report = round_report(audit_round, report_versions.version_of(audit_round, ReportState.DRAFT, now))
-    said = json.dumps(asdict(replace(report, dated=date.min)), sort_keys=True, default=str)
-    return sha256(said.encode()).hexdigest()
+    return report_versions.mark_of(report)
 
 
 def approve_report(
@@ -161,7 +157,10 @@ def approve_report(
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
-    return report_versions.keep(actor, audit_round, version, meeting, minute_reference, now)
+    facts = round_report(audit_round, version)
+    return report_versions.keep(
+        actor, audit_round, facts, ReportKind.FINAL, meeting, minute_reference, now
+    )
 
 
 def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
