@@ -6,7 +6,7 @@ from alembic import op
 from audit_app.extensions import Moment
 
 revision = "20261130_decisions"
-down_revision = "20261130_text_revisions"
+down_revision = "20261130_sent_forms"
 branch_labels = None
 depends_on = None
 

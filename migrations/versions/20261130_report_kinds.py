@@ -7,7 +7,7 @@ from audit_app.extensions import Json, Moment
 from audit_app.models.triggers import drop_triggers
 
 revision = "20261130_report_kinds"
-down_revision = "20261130_text_revisions"
+down_revision = "20261130_decisions_kept"
 branch_labels = None
 depends_on = None
 

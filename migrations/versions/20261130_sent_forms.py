@@ -6,7 +6,7 @@ from alembic import op
 from audit_app.extensions import Json, Moment
 
 revision = "20261130_sent_forms"
-down_revision = "20261130_text_revisions"
+down_revision = "20261130_agencies_end"
 branch_labels = None
 depends_on = None
 
