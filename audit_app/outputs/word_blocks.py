@@ -240,10 +240,12 @@ def _table(style: str, widths: Sequence[int], said: tuple[str, str], rows: str) 
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     title, description = (quoteattr(clean(words)) for words in said)
     first = int(style == TABLE)
+    # The bits of w:val say the same as the attributes: 0020 first row, 0080 first column, 0600 no banding.
+    look = f"{0x0600 | 0x20 * (style == TABLE) | 0x80 * (style == FACTS):04X}"
     return (
         f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="06{first * 2}0" w:firstRow="{first}" w:lastRow="0" '
-        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="0" '
+        f'w:firstColumn="{int(style == FACTS)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={title}/><w:tblDescription w:val={description}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )

@@ -69,7 +69,9 @@ class Correctable:
     def changes(self) -> tuple[tuple[str, str, str], ...]:
         """Label, words before, words after, of what is to be otherwise."""
         after = self.to_stand.words if self.to_stand else self.words
-        return tuple((label, said, after[label]) for label, said in self.words.items() if after[label] != said)
+        return tuple(
+            (label, said, after[label]) for label, said in self.words.items() if after[label] != said
+        )
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,4 @@ def _rows(
 
 def _asked(questions: QuestionSet, case: Case, row: PanelAnswer) -> bool:
     """What the panel answered to a question that it is not asked of this case is not printed."""
-    return any(
-        question.key == row.question_key for question in routing.asked_of_panel(questions, case.bands)
-    )
+    return any(question.key == row.question_key for question in routing.asked_of_panel(questions, case.bands))

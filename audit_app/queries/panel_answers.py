@@ -70,6 +70,11 @@ def panel_questions(questions: QuestionSet, case: Case) -> tuple[PanelQuestion, 
     return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 
 
+def as_asked(questions: QuestionSet, question: Question) -> PanelQuestion:
+    """The question as it is put to the panel, without an answer."""
+    return _question(questions, question, None)
+
+
 def panel_answers(wanted: ColumnElement[bool]) -> dict[tuple[str, str], PanelAnswer]:
     """Case id and question key -> what the panel answered."""
     rows = db.session.scalars(select(PanelAnswer).where(wanted).options(joinedload(PanelAnswer.answered_by)))

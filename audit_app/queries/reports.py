@@ -12,6 +12,7 @@ from audit_app.models import AuditRound, CorrectedText, Correction, Report, Repo
 from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
+from audit_app.queries.corrected_values import Correctable, CorrectableRound, correctable_round
 from audit_app.queries.people import Choice
 from audit_app.queries.round_report import figures_of
 from audit_app.queries.scoping import rounds_within
@@ -89,6 +90,8 @@ class ReportVersion:
 
 @dataclass(frozen=True)
 class ReportPage:
+    """`corrected` is what the open correction changes beside texts."""
+
     round_id: str
     title: str
     reference: str
@@ -99,6 +102,7 @@ class ReportPage:
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
     correction: OpenCorrection | None
+    corrected: tuple[Correctable, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -163,7 +167,14 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
         correction=_correction(correction) if correction else None,
+        corrected=correctable_round(audit_round, correction).changed if correction else (),
     )
+
+
+def correctable(page: ReportPage) -> CorrectableRound | None:
+    """What the open correction may change beside texts; None where there is none."""
+    correction, audit_round = _open_correction(page.round_id), db.session.get(AuditRound, page.round_id)
+    return correctable_round(audit_round, correction) if correction and audit_round else None
 
 
 def reports_list(reach: Scope) -> tuple[ReportLine, ...]:

@@ -1,7 +1,7 @@
 """Fills the facts of a round's report from its rows: a fixed number of statements, however many cases and answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,11 +17,13 @@ from audit_app.models import (
     AuditRound,
     Case,
     Concern,
+    Correction,
     Finding,
     Meeting,
     PanelAnswer,
     PanelNote,
     Recommendation,
+    Report,
     ReportText,
     Service,
 )
@@ -45,18 +47,18 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
 from audit_app.rules.answer_types import TYPES
-from audit_app.rules.dates import local_day
+from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.question_set_parts import AGENCY
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.report_figures import Fingerprint, fingerprints
-from audit_app.rules.workflow import HANDED_IN, ConcernState, ReportState
+from audit_app.rules.workflow import HANDED_IN, KIND_WORDS, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
 
 
 class Version(NamedTuple):
     """Which version of the report is made: its state, number, day and author, why it corrects the one before and what
-    it changes, and the texts that take the place of those stored.
+    it changes, the texts that take the place of those stored, and how it is approved, if this makes the approved file.
     """
 
     state: ReportState
@@ -66,6 +68,7 @@ class Version(NamedTuple):
     corrects: str = ""
     texts: Mapping[str, str] = MappingProxyType({})
     changes: tuple[facts.ChangeEntry, ...] = ()
+    approval: facts.VersionEntry | None = None
 
 
 def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport:
@@ -125,12 +128,42 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         invented=audit_round.invented,
         corrects=version.corrects,
         changes=version.changes,
+        versions=(
+            *_approved(audit_round.id, version.number),
+            *([version.approval] if version.approval else []),
+        ),
     )
 
 
 def figures_of(audit_round: AuditRound) -> dict[str, Fingerprint]:
     """The figures that each text of the report speaks about, as they stand."""
     return fingerprints(round_report(audit_round, Version(ReportState.DRAFT, 1, date.min, "")))
+
+
+def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
+    """The versions that are approved, up to this one."""
+    rows = db.session.execute(
+        select(Report, Correction.reason)
+        .outerjoin(Correction, Correction.report_id == Report.id)
+        .where(Report.round_id == round_id, Report.number <= number, Report.approved_at.is_not(None))
+        .options(joinedload(Report.approved_by), joinedload(Report.meeting))
+        .order_by(Report.number)
+    )
+    for row, reason in rows:
+        if row.approved_at:
+            yield facts.VersionEntry(
+                number=row.number,
+                kind=KIND_WORDS[row.kind],
+                approved_on=local_day(row.approved_at),
+                approved_by=row.approved_by.name if row.approved_by else "",
+                meeting=meeting_words(row.meeting),
+                minute=row.minute_reference,
+                why=reason or "",
+            )
+
+
+def meeting_words(meeting: Meeting | None) -> str:
+    return f"{meeting.title}, {day_words(meeting.held_on)}" if meeting else ""
 
 
 def _cases(round_id: str) -> Sequence[Case]:

@@ -262,6 +262,19 @@ class ActionEntry:
 
 
 @dataclass(frozen=True)
+class VersionEntry:
+    """One approved version: `kind` and `meeting` in words, `why` it corrects the one before, or empty."""
+
+    number: int
+    kind: str
+    approved_on: date
+    approved_by: str
+    meeting: str
+    minute: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class ChangeEntry:
     """What a correction changes, which part of it, and why; before and after in words."""
 
@@ -277,7 +290,8 @@ class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
     `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
-    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version.
+    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version,
+    `versions` those that are approved, this one among them if it is.
     """
 
     partnership: str
@@ -316,6 +330,7 @@ class RoundReport:
     for_publication: bool = False
     as_it_stands: bool = False
     changes: tuple[ChangeEntry, ...] = ()
+    versions: tuple[VersionEntry, ...] = ()
 
     @property
     def draft(self) -> bool:

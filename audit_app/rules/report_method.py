@@ -8,6 +8,7 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
     Cell,
+    Heading,
     KeyValues,
     Numbered,
     Paragraph,
@@ -16,7 +17,7 @@ from audit_app.rules.report_blocks import (
     cells,
     written,
 )
-from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
+from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry, VersionEntry
 from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
 
@@ -103,7 +104,28 @@ def title(report: RoundReport) -> list[Block]:
             "What this report is: marking, status, date, author, reader, theme and reference.",
         ),
         *(notice for applies, notice in notices if applies),
+        *_versions(report),
     ]
+
+
+def _versions(report: RoundReport) -> list[Block]:
+    """Who approved which version, and where; a draft names those before it."""
+    if not report.versions:
+        return []
+    rows = tuple((f"Version {entry.number}", _approved(entry)) for entry in report.versions)
+    return [
+        Heading("Approved versions", 2),
+        KeyValues(
+            rows, "Each approved version: what it is, when, by whom and at which meeting it was approved."
+        ),
+    ]
+
+
+def _approved(entry: VersionEntry) -> str:
+    at = ", ".join(part for part in (entry.meeting, entry.minute and f"minute {entry.minute}") if part)
+    by = f" by {entry.approved_by}" if entry.approved_by else ""
+    said = f"{entry.kind}. Approved on {day_words(entry.approved_on)}{by}{f': {at}' if at else ''}."
+    return f"{said}\n{entry.why}" if entry.why else said
 
 
 def _corrects(report: RoundReport) -> str:

@@ -149,7 +149,9 @@ def _put(value: CorrectedValue, row: Any) -> None:
             setattr(row, f"{act}_by_id", value.written_by_id)
 
 
-def _checked(thing: Correctable, row: Any, questions: QuestionSet, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(
+    thing: Correctable, row: Any, questions: QuestionSet, typed: Mapping[str, Any]
+) -> dict[str, Any]:
     """As the service that wrote it first takes it. Raises Invalid."""
     match thing.kind:
         case Corrected.GRADE:

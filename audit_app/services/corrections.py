@@ -1,12 +1,13 @@
 """Corrections of an approved report: written beside what is approved, approved as a new version, never in place."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from audit_app.errors import Invalid, NotAllowed, Refused
+from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AuditRound, CorrectedText, CorrectedValue, Correction, Report, ReportText
 from audit_app.policy import Actor, Permission, can
@@ -152,6 +153,8 @@ def approve_correction(
         raise Stale(())
     meeting = report_versions.meeting_of(audit_round, meeting_id, minute_reference, now)
     facts = _report_with(audit_round, correction, ReportState.FINAL, now)
+    entry = report_versions.approval_of(actor, facts, ReportKind.CORRECTION, meeting, minute_reference, now)
+    facts = replace(facts, versions=(*facts.versions, entry))
     _put_texts_in_place(actor, correction, now)
     corrected_values.put_in_place(actor, audit_round, correction, now)
     report = report_versions.keep(

@@ -13,15 +13,15 @@ from audit_app.models import AuditRound, Correction, Meeting, Person, Report, Re
 from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
-from audit_app.queries.round_report import Version
+from audit_app.queries.round_report import Version, meeting_words
 from audit_app.rules import typed_json
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import local_day
 from audit_app.rules.report_blocks import Block
 from audit_app.rules.report_content import TEXT_SECTIONS, Section, compose
-from audit_app.rules.report_facts import RoundReport
+from audit_app.rules.report_facts import RoundReport, VersionEntry
 from audit_app.rules.report_method import status_words
-from audit_app.rules.workflow import ReportKind, ReportState
+from audit_app.rules.workflow import KIND_WORDS, ReportKind, ReportState
 from audit_app.services import closures, outbox, recipients, status_changes
 
 LONGEST_SECTION = 4 * LONGEST_TEXT
@@ -146,6 +146,26 @@ def meeting_of(audit_round: AuditRound, meeting_id: str, minute_reference: str, 
     if errors or meeting is None:
         raise Invalid(errors)
     return meeting
+
+
+def approval_of(
+    actor: Actor,
+    version: Version | RoundReport,
+    kind: ReportKind,
+    meeting: Meeting,
+    minute_reference: str,
+    now: datetime,
+) -> VersionEntry:
+    """As the version itself prints who approved it, and where."""
+    return VersionEntry(
+        number=version.number,
+        kind=KIND_WORDS[kind],
+        approved_on=local_day(now),
+        approved_by=actor.name,
+        meeting=meeting_words(meeting),
+        minute=minute_reference.strip(),
+        why=version.corrects,
+    )
 
 
 def reason_of(audit_round: AuditRound, number: int) -> str:

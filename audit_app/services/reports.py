@@ -157,10 +157,9 @@ def approve_report(
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
-    facts = round_report(audit_round, version)
-    return report_versions.keep(
-        actor, audit_round, facts, ReportKind.FINAL, meeting, minute_reference, now
-    )
+    approval = report_versions.approval_of(actor, version, ReportKind.FINAL, meeting, minute_reference, now)
+    facts = round_report(audit_round, version._replace(approval=approval))
+    return report_versions.keep(actor, audit_round, facts, ReportKind.FINAL, meeting, minute_reference, now)
 
 
 def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:

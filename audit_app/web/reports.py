@@ -201,8 +201,8 @@ def approve(round_id: str) -> Answer:
         service.approve_report(edge.actor(), round_id, form.read.data or "", meeting, minute, g.now)
 
     def approve_correction() -> None:
-        version = version_of(form.version)
-        corrections.approve_correction(edge.actor(), round_id, version, meeting, minute, g.now)
+        version, read = version_of(form.version), form.read.data or ""
+        corrections.approve_correction(edge.actor(), round_id, version, read, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
         says = "The correction is approved: the report has a new version. The round stays closed."
@@ -304,7 +304,10 @@ def _approval_form(page: query.ReportPage, **read: str) -> ApprovalForm:
 
 
 def _stands(page: query.ReportPage) -> tuple[str, str]:
-    """The version of the open correction and, until the report is approved, the mark of what it says."""
+    """The version of the open correction, if there is one, and the mark of what the report says or would say with it."""
     if page.state is RoundState.CLOSED:
-        return str(page.correction.version) if page.correction else "", ""
+        if not page.correction:
+            return "", ""
+        mark = corrections.mark_of_corrected(edge.actor(), page.round_id, g.now)
+        return str(page.correction.version), mark
     return "", service.mark_of(edge.actor(), page.round_id, g.now)

@@ -110,6 +110,15 @@ def test_the_file_is_kept_with_its_hash_as_it_was_approved(world: World, audit_r
     assert "[To be written" not in making.words_of_file(report.content)
 
 
+def test_the_file_says_who_approved_it_at_which_meeting_and_minute(
+    world: World, audit_round: AuditRound
+) -> None:
+    making.write_report(world, audit_round)
+    words = making.words_of_file(approve(world, audit_round).content or b"")
+    said = f"Final. Approved on 1 June 2017 by {world.chair.name}: Audit sub-group, 30 May 2017, minute AU/4."
+    assert said in words
+
+
 @pytest.mark.parametrize("minute", ["", " ", "x" * 81])
 def test_approval_needs_a_minute_reference(world: World, audit_round: AuditRound, minute: str) -> None:
     making.write_report(world, audit_round)

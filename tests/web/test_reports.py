@@ -196,3 +196,52 @@ def test_the_whole_report_is_read_as_a_page(visit: Visits, world: World) -> None
         "Read the whole report first"
         in visit.as_(world.chair).get(f"/rounds/{audit_round.id}/report/approve").main
     )
+
+
+def test_a_grade_is_corrected_from_the_list_of_what_can_be_corrected(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa, chair = visit.as_(world.qa), visit.as_(world.chair)
+    qa.post(f"{address}/corrections", {"reason": "The grade of SM-01 is wrong."})
+    assert "Case SM-01: its facts" in qa.get(f"{address}/correction").main
+    grade = db.session.scalars(db.select(AgreedGrade)).one()
+    form = f"{address}/correction/agreed_grade/{grade.id}"
+    opened = qa.get(form).form_values(form)
+    unsaid = qa.post(form, {**opened, "level": "poor"}, status=422)
+    assert unsaid.field_errors == ["Error: Say why this is corrected"]
+    typed = {**opened, "level": "poor", "because": "The minute says so."}
+    assert "Case SM-01: overall grade (changed)" in qa.post(form, typed).main
+    assert "Agreed grade, as approved" in qa.get(address).main
+    qa.post(f"{address}/corrections/hand-over", {})
+    assert "The minute says so." in chair.get(f"{address}/correction/read").main
+    approval = f"{address}/approve"
+    chosen = {"meeting_id": world.meeting.id, "minute_reference": "AU/9"}
+    page = chair.post(approval, chair.get(approval).form_values(approval) | chosen)
+    assert "the report has a new version" in page.main
+
+
+def test_two_who_correct_the_same_grade_see_both(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa, other = visit.as_(world.qa), other_officer(visit)
+    qa.post(f"{address}/corrections", {"reason": "The grade of SM-01 is wrong."})
+    form = f"{address}/correction/agreed_grade/{db.session.scalars(db.select(AgreedGrade.id)).one()}"
+    opened = qa.get(form).form_values(form) | {"because": "The minute."}
+    other.post(form, {**sent_by_another(opened), "reason": "Theirs."})
+    clash = qa.post(form, {**opened, "reason": "Mine."}, status=409)
+    assert "Olu Other saved this first" in clash.main
+    assert "Theirs." in clash.main
+    assert clash.value_of("reason").strip() == "Mine."
+
+
+def test_every_kind_of_thing_has_its_form(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa = visit.as_(world.qa)
+    qa.post(f"{address}/corrections", {"reason": "Wrong."})
+    listed = qa.get(f"{address}/correction")
+    links = [link for link in listed.links.values() if f"{address}/correction/" in link]
+    assert links
+    for link in links:
+        values = qa.get(link).form_values(link)
+        assert "(changed)" not in qa.post(link, values).main
