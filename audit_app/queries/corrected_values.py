@@ -199,10 +199,13 @@ def _rows(
     audit_round: AuditRound, questions: QuestionSet, cases: Sequence[Case]
 ) -> Iterator[tuple[Corrected, Row]]:
     place = {case.id: at for at, case in enumerate(cases)}
+    order = {question.key: at for at, question in enumerate(questions.questions)}
     for kind in (Corrected.GRADE, Corrected.NOTE, Corrected.ANSWER):
         model: Any = MODELS[kind]
         rows = db.session.scalars(select(model).where(model.case_id.in_(place))).all()
-        for row in sorted(rows, key=lambda row: (place[row.case_id], row.id)):
+        for row in sorted(
+            rows, key=lambda row: (place[row.case_id], order.get(getattr(row, "question_key", ""), 0))
+        ):
             if kind is not Corrected.ANSWER or _asked(questions, cases[place[row.case_id]], row):
                 yield kind, row
     findings = select(Finding).where(Finding.round_id == audit_round.id).order_by(Finding.position)

@@ -147,7 +147,10 @@ class ReportLine:
     subject: Subject
 
 
-def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> ReportPage | None:
+def report_page(
+    actor: Actor, reach: Scope, round_id: str, today: date, *, comparing: bool = False
+) -> ReportPage | None:
+    """`comparing`: whether checked texts are compared with the figures as they stand, which costs as much as a draft."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
@@ -163,7 +166,9 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         state=audit_round.state,
         subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(audit_round, correction.texts if correction else ()) if readable else (),
+        sections=_sections(audit_round, correction.texts if correction else (), comparing=comparing)
+        if readable
+        else (),
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
         correction=_correction(correction) if correction else None,
@@ -228,7 +233,9 @@ def _correction(row: Correction) -> OpenCorrection:
     )
 
 
-def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+def _sections(
+    audit_round: AuditRound, corrected: Iterable[CorrectedText], *, comparing: bool
+) -> tuple[SectionText, ...]:
     """Once the report is approved nothing is checked any more, and no figure is made."""
     changed = {row.section_key: row for row in corrected}
     rows = {
@@ -240,8 +247,8 @@ def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tu
         )
     }
     sections = []
-    comparing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
-    stands = figures_of(audit_round) if comparing else {}
+    writing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
+    stands = figures_of(audit_round) if comparing and writing else {}
     for section in TEXT_SECTIONS:
         row, change = rows.get(section.key), changed.get(section.key)
         figures = stands.get(section.key)

@@ -163,7 +163,7 @@ def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
 
 
 def meeting_words(meeting: Meeting | None) -> str:
-    return f"{meeting.title}, {day_words(meeting.held_on)}" if meeting else ""
+    return f"meeting of {day_words(meeting.held_on)}" if meeting else ""
 
 
 def _cases(round_id: str) -> Sequence[Case]:

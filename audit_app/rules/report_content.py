@@ -134,7 +134,11 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
         for number, (title, text) in enumerate(appendices)
     ]
     headings = tuple(heading for heading, _ in (*body, *lettered))
-    blocks: list[Block] = [*report_method.title(report), Contents(headings)]
+    blocks: list[Block] = [
+        *report_method.title(report),
+        Contents(headings),
+        *report_method.versions(report),
+    ]
     for heading, content in body:
         blocks += [heading, *content]
     if lettered:

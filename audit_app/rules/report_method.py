@@ -104,11 +104,10 @@ def title(report: RoundReport) -> list[Block]:
             "What this report is: marking, status, date, author, reader, theme and reference.",
         ),
         *(notice for applies, notice in notices if applies),
-        *_versions(report),
     ]
 
 
-def _versions(report: RoundReport) -> list[Block]:
+def versions(report: RoundReport) -> list[Block]:
     """Who approved which version, and where; a draft names those before it."""
     if not report.versions:
         return []

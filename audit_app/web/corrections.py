@@ -60,16 +60,21 @@ def write(round_id: str, corrected: str, thing_id: str) -> Answer:
     if clashes := settle(form, _stored_form(everything, thing)):
         theirs = Theirs(standing.by if standing else "", standing.at if standing else None, clashes)
     version = standing.version if standing else None
+    differs = []
 
     def write() -> None:
         typed = {field.short_name: field.data or "" for field in form if field.short_name in _names(thing)}
         wanted = (thing.kind, thing.id)
-        service.correct_value(
+        saved = service.correct_value(
             edge.actor(), round_id, wanted, typed, form["because"].data or "", version, g.now
         )
+        differs.append(saved is not None)
 
     if not theirs and done(form, write):
-        flash(f"{thing.name}: saved for the correction.", "success")
+        says = (
+            "saved for the correction" if all(differs) else "stands as it is approved, nothing is corrected"
+        )
+        flash(f"{thing.name}: {says}.", "success")
         return redirect(url_for("corrections.index", round_id=round_id), 303)
     names = {"page": page, "item": thing, "form": form, "theirs": theirs, "problem": True}
     return render_template("corrections/edit.html", **names), 409 if theirs else 422

@@ -13,7 +13,7 @@ from audit_app.queries.themes import question_set, themes_page, version_id
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.workflow import VersionState
 from audit_app.services import drafts as service
-from audit_app.web import edge, many_questions, previews, set_pages
+from audit_app.web import edge, many_questions, previews, set_pages, shown
 from audit_app.web.draft_faults import all_said
 from audit_app.web.draft_pages import Answer, TitledForm, acted, found, to_outline
 from audit_app.web.forms import listed, short_text, tried
@@ -61,7 +61,10 @@ def discard(draft_id: str) -> Response:
 
 @blueprint.get("/drafts/<draft_id>/publish")
 def publish_form(draft_id: str) -> str:
-    page = found(draft_id)
+    return _publish_page(found(draft_id))
+
+
+def _publish_page(page: DraftPage, says: str = "") -> str:
     old = question_set(page.based_on[2]) if page.based_on else None
     same = old is not None and old.slug == page.questions.slug
     return render_template(
@@ -71,11 +74,16 @@ def publish_form(draft_id: str) -> str:
         same=same,
         rounds=queries.rounds_on(page.questions.slug, scope(edge.actor(), Permission.ROUND_READ)),
         faults=all_said(page),
+        shown=shown.mark(page.step_id),
+        says=says,
     )
 
 
 @blueprint.post("/drafts/<draft_id>/publish")
-def publish(draft_id: str) -> Response:
+def publish(draft_id: str) -> Response | tuple[str, int]:
+    page = found(draft_id)
+    if shown.changed(shown.mark(page.step_id)):
+        return _publish_page(page, shown.CHANGED), 409
     version = service.publish_draft(edge.actor(), draft_id, g.now)
     flash(f"Version {version.number} is published. It never changes from now on.", "success")
     return redirect(url_for("themes.version", slug=version.theme.slug, number=version.number), 303)

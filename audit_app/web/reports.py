@@ -53,7 +53,7 @@ def index() -> str:
 
 @blueprint.get("/rounds/<round_id>/report")
 def show(round_id: str) -> str:
-    return _show(_page(round_id))
+    return _show(_page(round_id, comparing=True))
 
 
 @blueprint.get("/rounds/<round_id>/report/read")
@@ -101,7 +101,7 @@ def check(round_id: str, section_key: str) -> Answer:
     try:
         service.check_text(edge.actor(), round_id, section_key, version, figures, g.now)
     except Stale:
-        page = _page(round_id)
+        page = _page(round_id, comparing=True)
         section = edge.found(page.section(section_key))
         return _show(page, changed=section, reworded=section.version != version), 409
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
@@ -184,7 +184,7 @@ def withdraw(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/approve")
 def approve_form(round_id: str) -> str:
-    page = _page(round_id)
+    page = _page(round_id, comparing=True)
     version, read = _stands(page)
     form = _approval_form(page, version=version, read=read)
     return render_template("reports/approve.html", page=page, form=form)
@@ -192,7 +192,7 @@ def approve_form(round_id: str) -> str:
 
 @blueprint.post("/rounds/<round_id>/report/approve")
 def approve(round_id: str) -> Answer:
-    page = _page(round_id)
+    page = _page(round_id, comparing=True)
     form = _approval_form(page)
     meeting, minute = form.meeting_id.data or "", form.minute_reference.data or ""
     says = "The report is approved and the round is closed. Its recommendations live on in the tracker."
@@ -210,7 +210,7 @@ def approve(round_id: str) -> Answer:
         if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
             return _to(round_id, says)
     except Stale:
-        page = _page(round_id)
+        page = _page(round_id, comparing=True)
         form.version.data, form.read.data = _stands(page)
         return render_template("reports/approve.html", page=page, form=form, changed=True), 409
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
@@ -222,8 +222,9 @@ def _show(page: query.ReportPage, changed: query.SectionText | None = None, *, r
     return render_template("reports/show.html", page=page, held_back=HELD_BACK, **names)
 
 
-def _page(round_id: str) -> query.ReportPage:
-    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:
+    today = local_day(g.now)
+    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, today, comparing=comparing))
 
 
 def _to(round_id: str, says: str) -> Response:

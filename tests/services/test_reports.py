@@ -115,7 +115,7 @@ def test_the_file_says_who_approved_it_at_which_meeting_and_minute(
 ) -> None:
     making.write_report(world, audit_round)
     words = making.words_of_file(approve(world, audit_round).content or b"")
-    said = f"Final. Approved on 1 June 2017 by {world.chair.name}: Audit sub-group, 30 May 2017, minute AU/4."
+    said = f"Final. Approved on 1 June 2017 by {world.chair.name}: meeting of 30 May 2017, minute AU/4."
     assert said in words
 
 
