@@ -54,7 +54,8 @@ class Actor:
 class Subject:
     """What is asked about, as far as access depends on it; a part that does not apply is left empty.
 
-    `decided`: the sub-group has agreed it, so that its readers may see it.
+    `decided`: the sub-group has agreed it, so that its readers may see it. `escalated_to_ids` are the groups of the
+    tier, above the sub-group, to which it was escalated.
     """
 
     sub_group_id: str | None = None
@@ -62,6 +63,7 @@ class Subject:
     auditor_ids: frozenset[str] = frozenset()
     owner_id: str | None = None
     decided: bool = False
+    escalated_to_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Scope:
     agency_ids: frozenset[str] = field(default=frozenset())
     auditor_id: str | None = None
     owner_id: str | None = None
+    escalated_sub_group_ids: frozenset[str] = field(default=frozenset())
 
     def covers(self, subject: Subject) -> bool:
         return (
@@ -83,6 +86,7 @@ class Scope:
             or not self.agency_ids.isdisjoint(subject.agency_ids)
             or (self.auditor_id is not None and self.auditor_id in subject.auditor_ids)
             or (self.owner_id is not None and self.owner_id == subject.owner_id)
+            or not self.escalated_sub_group_ids.isdisjoint(subject.escalated_to_ids)
         )
 
     def __bool__(self) -> bool:
@@ -98,6 +102,7 @@ class Reach(Enum):
     DECIDED = "things of that sub-group which it has agreed"
     ASSIGNED = "returns that the person audits"
     OWNED = "actions that the person owns"
+    ESCALATED = "actions that were escalated to the group that the role is held for"
 
 
 class Permission(Enum):
@@ -133,6 +138,7 @@ class Permission(Enum):
     ACTION_DELEGATE = "give an action that is not finished to somebody else of the same agency"
     ACTION_ESCALATE = "take an action up to the agency's lead or the chair, and back"
     ACTION_JUDGE = "judge an action's RAG otherwise than it is computed"
+    ACTION_ANSWER = "decide on an action that was escalated to one's own group"
     ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time, escalate it above the chair, open it again"
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
@@ -171,6 +177,8 @@ _MODERATOR = Allow(Role.MODERATOR, Reach.OWN_SUB_GROUP)
 _CHAIR = Allow(Role.CHAIR, Reach.OWN_SUB_GROUP)
 _VIEWER = Allow(Role.VIEWER, Reach.DECIDED)
 _OWNER = Allow(None, Reach.OWNED)
+_CHAIR_ABOVE = Allow(Role.CHAIR, Reach.ESCALATED)
+_VIEWER_ABOVE = Allow(Role.VIEWER, Reach.ESCALATED)
 
 PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.HOME_READ: (_ANYONE,),
@@ -193,16 +201,35 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.MODERATION_READ: (_QA, _MODERATOR),
     Permission.MODERATION_DECIDE: (_QA, _MODERATOR),
     Permission.FINDING_READ: (_QA, _MODERATOR, _CHAIR),
-    Permission.RECOMMENDATION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
+    Permission.RECOMMENDATION_READ: (
+        _QA,
+        _MODERATOR,
+        _CHAIR,
+        _VIEWER,
+        _LEAD,
+        _OWNER,
+        _CHAIR_ABOVE,
+        _VIEWER_ABOVE,
+    ),
     Permission.RECOMMENDATION_WRITE: (_QA, _MODERATOR),
     Permission.RECOMMENDATION_CLOSE: (_CHAIR,),
-    Permission.ACTION_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER, _LEAD, _OWNER),
+    Permission.ACTION_READ: (
+        _QA,
+        _MODERATOR,
+        _CHAIR,
+        _VIEWER,
+        _LEAD,
+        _OWNER,
+        _CHAIR_ABOVE,
+        _VIEWER_ABOVE,
+    ),
     Permission.ACTION_UPDATE: (_QA, _OWNER),
     Permission.ACTION_CHANGE: (_QA,),
     Permission.ACTION_REASSIGN: (_QA, _ADMINISTRATOR),
     Permission.ACTION_DELEGATE: (_LEAD,),
     Permission.ACTION_ESCALATE: (_QA, _CHAIR),
     Permission.ACTION_JUDGE: (_QA, _CHAIR),
+    Permission.ACTION_ANSWER: (_CHAIR_ABOVE,),
     Permission.ACTION_CLOSE: (_CHAIR,),
     Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),
@@ -231,6 +258,7 @@ def scope(actor: Actor, permission: Permission) -> Scope:
         agency_ids=_held_for(Reach.OWN_AGENCY, held),
         auditor_id=actor.person_id if Reach.ASSIGNED in reaches else None,
         owner_id=actor.person_id if Reach.OWNED in reaches else None,
+        escalated_sub_group_ids=_held_for(Reach.ESCALATED, held),
     )
 
 

@@ -5,6 +5,7 @@ from audit_app.models.answer_files import AnswerFile
 from audit_app.models.concerns import Concern, ConcernHandOver
 from audit_app.models.decisions import ChangeAsked, Decision
 from audit_app.models.files import StoredFile
+from audit_app.models.form_drafts import FormDraft
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
 from audit_app.models.moderation import (
@@ -51,6 +52,7 @@ __all__ = [
     "DraftStep",
     "Evidence",
     "Finding",
+    "FormDraft",
     "LogEntry",
     "Meeting",
     "MoreTime",

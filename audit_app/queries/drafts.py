@@ -13,7 +13,7 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules import question_sets
 from audit_app.rules.question_sets import Fault, QuestionSet
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.workflow import RoundState, VersionState
 
 SETS_KEPT = 16
 
@@ -77,6 +77,43 @@ def draft_page(draft_id: str) -> DraftPage | None:
     )
 
 
+@dataclass(frozen=True)
+class Publishing:
+    """What publishing a draft would make of it: the version of this `number`, which follows the one `before`, if there
+    is any. `overtaken` tells that it was begun from an earlier one. `marks` say by which of these a page is known again.
+    """
+
+    number: int
+    before: tuple[int, str] | None
+    overtaken: bool
+    marks: tuple[str, ...]
+
+
+def publishing(page: DraftPage) -> Publishing:
+    versions = db.session.execute(
+        select(ThemeVersion.number, ThemeVersion.id, ThemeVersion.state)
+        .join(Theme)
+        .where(Theme.slug == page.questions.slug)
+        .order_by(ThemeVersion.number)
+    ).all()
+    number = versions[-1].number + 1 if versions else 1
+    published = [(row.number, row.id) for row in versions if row.state is not VersionState.DRAFT]
+    before = published[-1] if published else None
+    begun_from = page.based_on[2] if page.based_on and page.based_on[0] == page.questions.slug else ""
+    return Publishing(
+        number,
+        before,
+        overtaken=before is not None and before[1] != begun_from,
+        marks=(str(number), before[1] if before else "", page.step_id),
+    )
+
+
+def drafts_of(slug: str) -> tuple[DraftLine, ...]:
+    """The open drafts of one theme."""
+    drafts = db.session.scalars(_open()).all()
+    return tuple(_line(draft) for draft in drafts if _read(_standing(draft).id)[0].slug == slug)
+
+
 def rounds_on(slug: str, reach: Scope) -> tuple[tuple[str, int], ...]:
     """The rounds that are not closed on any version of a theme: title and number of the version."""
     rows = db.session.execute(
@@ -104,6 +141,10 @@ def _read(step_id: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
     # A step never changes what it says.
     source = db.session.execute(select(DraftStep.source).where(DraftStep.id == step_id)).scalar_one()
     return question_sets.read(source)
+
+
+def _standing(draft: ThemeDraft) -> DraftStep:
+    return [step for step in draft.steps if not step.undone][-1]
 
 
 def _line(draft: ThemeDraft) -> DraftLine:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, LogEntry, Person
+from audit_app.models import AuditRound, LogEntry, Person, TextRevision
+from audit_app.models.texts import REASON
 from audit_app.policy import Actor, Scope
 from audit_app.queries.log_things import About, case_words, things_of
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.log_lines import PEOPLE, Change, Mark, act_words, changes, fold
+from audit_app.rules.log_facts import revision_in
+from audit_app.rules.log_lines import CLEARED, PEOPLE, Change, Mark, act_words, changes, fold
 
 LINES_A_PAGE = 50
 MOST_DISCARDED = 20
@@ -71,7 +73,8 @@ def last_act(subject_id: str, *acts: str) -> LastAct | None:
 
 def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage | None:
     """None for a round out of reach, and for a page that the log does not have. One statement for the lines, one for
-    each kind of thing that they are about. The log of a discarded round is for those who read every round's.
+    the words that they name, one for each kind of thing that they are about. The log of a discarded round is for those
+    who read every round's.
     """
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     title = audit_round.title if audit_round else _title_of_discarded(scope, round_id)
@@ -91,15 +94,15 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
         select(LogEntry).where(LogEntry.id.in_(times)).order_by(LogEntry.at.desc(), LogEntry.id.desc())
     ).all()
     things = things_of(actor, audit_round, entries) if audit_round else {}
-    names = _names(entries)
+    names, words = _names(entries), _words(entries)
     lines = tuple(
         LogLine(
             at=entry.at,
             who=entry.actor_name,
             says=act_words(entry.act),
             about=things.get((entry.subject_kind, entry.subject_id)) or _gone(entry),
-            changes=changes(entry.act, _facts(entry.before), _facts(entry.after), names),
-            reason=entry.reason,
+            changes=changes(entry.act, _read(entry.before, words), _read(entry.after, words), names),
+            reason=entry.reason or str(_read(entry.after, words).get(REASON, "")),
             times=times[entry.id],
         )
         for entry in entries
@@ -118,13 +121,41 @@ def discarded_rounds(round_id: str = "") -> tuple[Discarded, ...]:
     if round_id:
         query = query.where(LogEntry.subject_id == round_id)
     entries = db.session.scalars(query.order_by(LogEntry.id.desc()).limit(MOST_DISCARDED))
+    entries = entries.all()
+    words = _words(entries)
     return tuple(
-        Discarded(one.subject_id, str(_facts(one.before)["title"]), one.actor_name, one.at) for one in entries
+        Discarded(entry.subject_id, str(_read(entry.before, words)["title"]), entry.actor_name, entry.at)
+        for entry in entries
     )
 
 
 def _facts(said: object) -> Mapping[str, Any]:
     return said if isinstance(said, dict) else {}
+
+
+def _words(entries: Iterable[LogEntry]) -> dict[str, str]:
+    """The words that these lines name, by the id of their revision."""
+    ids = {
+        revision_id
+        for entry in entries
+        for said in (entry.before, entry.after)
+        for fact in _facts(said).values()
+        if (revision_id := revision_in(fact))
+    }
+    if not ids:
+        return {}
+    rows = db.session.execute(select(TextRevision.id, TextRevision.text).where(TextRevision.id.in_(ids)))
+    return {row.id: CLEARED if row.text is None else row.text for row in rows}
+
+
+def _read(said: object, words: Mapping[str, str]) -> dict[str, Any]:
+    """Facts of a line with the words that it names in their places; old lines hold the words themselves."""
+    return {
+        name: words.get(revision_in(fact) or "", "")
+        if isinstance(fact, dict) and "revision" in fact
+        else fact
+        for name, fact in _facts(said).items()
+    }
 
 
 def _gone(entry: LogEntry) -> About:

@@ -30,11 +30,13 @@ from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
+from audit_app.queries.told_facts import CaseFactTold, facts_told
 from audit_app.rules import cohort, grading, routing, scoring
 from audit_app.rules.answer_types import TYPES, Response, differ
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_set_parts import LOWEST, MATRIX
-from audit_app.rules.question_sets import Level, Question, QuestionSet
+from audit_app.rules.question_sets import Level, Question, QuestionSet, Unit
+from audit_app.rules.told_facts import Outcome, contradicting
 from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState, RoundState
 
 
@@ -142,11 +144,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Item:
-    """`differ`: the services chose different answers."""
+    """`differ`: the services chose different answers, or gave numbers or days too far apart. `contradicts`: references of
+    the questions whose answers contradict these.
+    """
 
     question: Question
     said: tuple[Said, ...]
     differ: bool
+    contradicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,8 @@ class PanelCase:
     services: tuple[str, ...]
     not_known: tuple[str, ...]
     groups: tuple[ItemGroup, ...]
+    unit: Unit
+    told: tuple[CaseFactTold, ...]
     asked: tuple[PanelQuestion, ...]
     scores: tuple[SecondScoring, ...]
     note: Note
@@ -187,6 +194,19 @@ class PanelCase:
     @property
     def differing(self) -> tuple[Item, ...]:
         return tuple(item for group in self.groups for item in group.items if item.differ)
+
+    @property
+    def contradicting(self) -> tuple[Item, ...]:
+        return tuple(item for group in self.groups for item in group.items if item.contradicts)
+
+    @property
+    def to_settle(self) -> tuple[CaseFactTold, ...]:
+        """The facts on which services disagree or of which nobody knows, and those that the panel settled."""
+        return tuple(
+            one
+            for one in self.told
+            if one.fact.settled or one.fact.told in (Outcome.DISAGREE, Outcome.NOBODY_KNOWS)
+        )
 
     @property
     def scored(self) -> int:
@@ -244,6 +264,8 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
         groups=_groups(questions, handed_in, scores, answer_files(questions, [one.id for one in returns])),
+        unit=questions.unit,
+        told=facts_told(questions, case, returns),
         asked=panel_questions(questions, case),
         scores=scores,
         note=_note(case.id),
@@ -487,6 +509,15 @@ def _groups(
         (one, given, routing.asked_keys(questions, one.service.kind, one.case.bands, given))
         for one, given in handed_in
     ]
+    accounts = contradicting(
+        questions,
+        [
+            (questions.question(key), response)
+            for _, given, keys in responses
+            for key, response in given.items()
+            if key in keys
+        ],
+    )
     scores = [
         (_name(one), scoring.section_scores(questions, routing.sections_with(questions, keys), given))
         for one, given, keys in responses
@@ -508,7 +539,10 @@ def _groups(
                     )
                     for one, response in asked
                 )
-                items.append(Item(question, said, differ(question, [response for _, response in asked])))
+                others = tuple(questions.question(key).reference for key in accounts.get(question.key, ()))
+                items.append(
+                    Item(question, said, differ(question, [response for _, response in asked]), others)
+                )
         if items:
             words = tuple((name, found[section.key].words) for name, found in scores if section.key in found)
             groups.append(ItemGroup(section.title, tuple(items), tuple(one for one in words if one[1])))

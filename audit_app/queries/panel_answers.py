@@ -16,6 +16,7 @@ from audit_app.rules.answerers import score_of, scores_for
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.grading import level_meanings
 from audit_app.rules.question_sets import Choice, Question, QuestionSet, Scale
+from audit_app.rules.told_facts import settling_question
 
 Given = Mapping[str, Response]
 
@@ -73,6 +74,13 @@ def panel_questions(questions: QuestionSet, case: Case) -> tuple[PanelQuestion, 
 def as_asked(questions: QuestionSet, question: Question) -> PanelQuestion:
     """The question as it is put to the panel, without an answer."""
     return _question(questions, question, None)
+
+
+def settling(questions: QuestionSet, case: Case, slugs: Iterable[str]) -> tuple[PanelQuestion, ...]:
+    """The facts with these slugs as the panel may settle them, each with what it decided."""
+    asked = [settling_question(questions, slug) for slug in slugs]
+    answers = panel_answers(PanelAnswer.case_id == case.id) if asked else {}
+    return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 
 
 def panel_answers(wanted: ColumnElement[bool]) -> dict[tuple[str, str], PanelAnswer]:

@@ -1,6 +1,6 @@
 """How a round's answers are counted for its report: by question, apart for those who are no service."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -15,7 +15,8 @@ from audit_app.rules.answer_types import Absence, Response
 from audit_app.rules.answerers import VOICES, Beside, beside, score_of
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.question_sets import Question, QuestionSet
-from audit_app.rules.report_tallies import Given, count_answers
+from audit_app.rules.report_tallies import Given, count_answers, count_fact
+from audit_app.rules.told_facts import SETTLED, ToldFact, settling_questions, telling, told_fact
 from audit_app.rules.workflow import HANDED_IN, ReturnState
 
 Responses = Mapping[str, Mapping[str, Response]]
@@ -41,6 +42,41 @@ def count_of(
     ]
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
     return count_answers(question, scale_of(questions, question), given, kinds) if given else None
+
+
+def told_facts(
+    questions: QuestionSet, cases: Iterable[Case], asked: Asked, responses: Responses, panel: PanelAnswers
+) -> dict[str, tuple[ToldFact, ...]]:
+    """The slug of each fact with what is known of it case by case, in the order of the cases."""
+    by_case: dict[str, list[tuple[AgencyReturn, frozenset[str]]]] = defaultdict(list)
+    for one, keys in asked:
+        by_case[one.case_id].append((one, keys))
+    found: dict[str, list[ToldFact]] = {slug: [] for slug in questions.facts_told}
+    for case in cases:
+        for slug, telling_it in questions.facts_told.items():
+            tellings = (
+                telling(one.service.name, question, one.state, responses[one.id].get(question.key))
+                for one, keys in by_case[case.id]
+                for question in telling_it
+                if question.key in keys
+            )
+            settled = panel.get((case.id, f"{SETTLED}{slug}"))
+            found[slug].append(told_fact(slug, tellings, settled.value if settled else ""))
+    return {slug: tuple(facts) for slug, facts in found.items()}
+
+
+def fact_counts(questions: QuestionSet, told: Mapping[str, Sequence[ToldFact]]) -> dict[str, facts.FactCount]:
+    """The slug of each fact with how many cases it is so in, for those that at least one service was asked."""
+    found = {}
+    for slug, telling_it in questions.facts_told.items():
+        if any(fact.tellings for fact in told[slug]):
+            kinds = dict.fromkeys(
+                kind for question in telling_it for kind in question.asked_of or questions.service_kinds
+            )
+            everyone = len(kinds) == len(questions.service_kinds)
+            words = () if everyone else [cohort.SERVICE_KINDS.get(kind, kind) for kind in kinds]
+            found[slug] = count_fact(telling_it, told[slug], words)
+    return found
 
 
 def voices(questions: QuestionSet, asked: Asked, responses: Responses) -> tuple[facts.Voice, ...]:
@@ -88,6 +124,14 @@ def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tu
         facts.PanelEntry(question.text, shown(questions, question, Response(row.value)), row.rationale)
         for question, row in rows
         if row and row.value is not None
+    ) + tuple(
+        facts.PanelEntry(
+            f"{question.reference} {question.text}",
+            f"Settled by the panel: {shown(questions, question, Response(row.value)).lower()}.",
+            row.rationale,
+        )
+        for question in settling_questions(questions)
+        if (row := panel.get((case.id, question.key))) and row.value is not None
     )
 
 

@@ -1,6 +1,6 @@
 """The page of an open round: its stages, and the grid of cases and services as far as filters leave it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +17,8 @@ from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, count_where, fact
 from audit_app.queries.scoping import RETURN_STANDS, WITH_NOBODY, returns_within
 from audit_app.rules import deadlines
 from audit_app.rules.paging import Paging, page_of
+from audit_app.rules.returns_due import DueCount, due_count
 from audit_app.rules.stages import (
-    IN,
     WITHDRAWN,
     Hindrance,
     Stage,
@@ -84,8 +84,7 @@ class GridColumn:
     id: str
     name: str
     agency_id: str
-    returned: int
-    asked: int
+    due: DueCount
     late: int
 
 
@@ -109,8 +108,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     paging: Paging
     agencies: tuple[Choice, ...]
-    asked: int
-    returned: int
+    due: DueCount
     late: int
     not_yet: int
     with_nobody: int
@@ -307,8 +305,7 @@ def _grid(
         rows=_rows(here, columns, shown, drawing),
         paging=paging,
         agencies=tuple(Choice(*agency) for agency in dict.fromkeys((row[2], row[3]) for row in services)),
-        asked=sum(not one.withdrawn for one in returns),
-        returned=sum(not one.withdrawn and one.state in IN for one in returns),
+        due=due_count(one.state for one in returns if not one.withdrawn),
         late=sum(one.days_late > 0 for one in returns),
         not_yet=sum(not one.withdrawn and one.state in NOT_YET_IN for one in returns),
         with_nobody=sum(one.with_nobody for one in returns),
@@ -334,16 +331,14 @@ def _rows(
 def _columns(
     services: Sequence[Row[str, str, str, str]], returns: Iterable[GridReturn], kept: Collection[str]
 ) -> tuple[GridColumn, ...]:
-    asked: Counter[str] = Counter()
-    returned: Counter[str] = Counter()
+    states: dict[str, list[ReturnState]] = defaultdict(list)
     late: Counter[str] = Counter()
     for one in returns:
         if not one.withdrawn:
-            asked[one.service_id] += 1
-            returned[one.service_id] += one.state in IN
+            states[one.service_id].append(one.state)
             late[one.service_id] += one.days_late > 0
     return tuple(
-        GridColumn(row.id, row.name, row.agency_id, returned[row.id], asked[row.id], late[row.id])
+        GridColumn(row.id, row.name, row.agency_id, due_count(states[row.id]), late[row.id])
         for row in services
         if row.id in kept
     )

@@ -36,10 +36,12 @@ from audit_app.queries.report_answers import (
     PanelAnswers,
     Responses,
     count_of,
+    fact_counts,
     panel_counts,
     panel_entries,
     second_counts,
     section_counts,
+    told_facts,
     voices,
 )
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
@@ -110,7 +112,12 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         ),
         returns=tuple(_return(one, audit_round) for one in returns),
         grades=_grades(questions, returns, responses, cases),
-        key_line_findings=_key_lines(questions, asked, responses),
+        key_line_findings=_key_lines(
+            questions,
+            asked,
+            responses,
+            fact_counts(questions, told_facts(questions, cases, asked, responses, panel)),
+        ),
         voices=voices(questions, asked, responses),
         panel_counts=panel_counts(questions, cases, panel),
         second_scores=second_counts(questions, returns, responses),
@@ -268,14 +275,17 @@ def _grades(
                 own.append(facts.SelfGrade(one.case.reference, one.service_id, level))
         scale = questions.scale(question.scale or "")
         title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
-        graded.append(facts.GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key])))
+        not_asked = {one.service_id for one in returns if not routing.is_for(question, one.service.kind)}
+        graded.append(
+            facts.GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key]), frozenset(not_asked))
+        )
     return tuple(graded)
 
 
 def _key_lines(
-    questions: QuestionSet, asked: Asked, responses: Responses
+    questions: QuestionSet, asked: Asked, responses: Responses, told: Mapping[str, facts.FactCount]
 ) -> tuple[facts.KeyLineFinding, ...]:
-    """Each key line with the questions that bear on it; a question may stand under several. Only what the services
+    """Each key line with the questions and facts that bear on it; one may stand under several. Only what the services
     themselves say: what practitioners and families say is counted apart.
     """
     counts = {
@@ -293,7 +303,12 @@ def _key_lines(
             and (key in question.key_lines if line else not question.key_lines)
         )
         if rows:
-            found.append(facts.KeyLineFinding(key, line.text if line else "", rows))
+            slugs = dict.fromkeys(row.fact for row in rows if row.fact in told)
+            found.append(
+                facts.KeyLineFinding(
+                    key, line.text if line else "", rows, tuple(told[slug] for slug in slugs)
+                )
+            )
     return tuple(found)
 
 

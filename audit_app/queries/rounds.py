@@ -32,8 +32,8 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import routing
 from audit_app.rules.cohort import Facts, facts_held
 from audit_app.rules.next_rounds import DATES, later_dates
+from audit_app.rules.returns_due import DueCount
 from audit_app.rules.stages import (
-    IN,
     CaseAsked,
     CaseOwed,
     Hindrance,
@@ -65,8 +65,7 @@ class RoundLine:
     sub_group: str
     state: RoundState
     cases: int
-    asked: int
-    returned: int
+    due: DueCount
     late: int
     next_date: date | None
 
@@ -160,11 +159,12 @@ def rounds_page(reach: Scope, today: date) -> tuple[RoundLine, ...]:
 class _Counts:
     cases: int
     asked: int
-    returned: int
+    handed_in: int
+    not_known: int
     late: int
 
 
-_NO_COUNTS = _Counts(0, 0, 0, 0)
+_NO_COUNTS = _Counts(0, 0, 0, 0, 0)
 
 
 def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
@@ -176,7 +176,8 @@ def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
             Case.round_id,
             func.count(Case.id.distinct()),
             func.count(AgencyReturn.id),
-            count_where(AgencyReturn.state.in_(IN)),
+            count_where(AgencyReturn.state.in_(HANDED_IN)),
+            count_where(AgencyReturn.state == ReturnState.NOT_KNOWN),
             count_where(late),
         )
         .select_from(AgencyReturn)
@@ -213,8 +214,7 @@ def _round_line(row: AuditRound, counts: _Counts, awaited: int) -> RoundLine:
         sub_group=facts.sub_group,
         state=facts.state,
         cases=counts.cases,
-        asked=counts.asked,
-        returned=counts.returned,
+        due=DueCount(counts.asked, counts.handed_in, counts.not_known),
         late=counts.late,
         next_date=next_date(facts.state, facts.timetable, unconfirmed=awaited),
     )

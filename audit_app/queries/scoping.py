@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit_app.models import (
@@ -15,8 +15,10 @@ from audit_app.models import (
     Person,
     Recommendation,
     Service,
+    SubGroup,
 )
 from audit_app.policy import Scope
+from audit_app.rules.deciding import Tier
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
 
 Condition = ColumnElement[bool]
@@ -31,7 +33,7 @@ WITH_NOBODY: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyReturn.aud
 )
 """To be answered by somebody who has left."""
 # Under names of their own, so that statements which join agencies and people do not take these tables for theirs.
-_Ended, _Owner = aliased(Agency), aliased(Person)
+_Ended, _Owner, _Group = aliased(Agency), aliased(Person), aliased(SubGroup)
 _ENDED = select(_Ended.id).where(_Ended.ended_on.is_not(None))
 SERVICE_STANDS: Condition = Service.agency_id.not_in(_ENDED)
 """For queries on Service: its agency has not ended, so that it can be asked about cases."""
@@ -110,7 +112,21 @@ def _agreed(scope: Scope, theirs: Condition) -> Condition:
 
 
 def _theirs(scope: Scope) -> Condition:
-    return or_(_in(Action.agency_id, scope.agency_ids), _is(Action.owner_id, scope.owner_id))
+    return or_(
+        _in(Action.agency_id, scope.agency_ids),
+        _is(Action.owner_id, scope.owner_id),
+        escalated_to(scope.escalated_sub_group_ids),
+    )
+
+
+def escalated_to(sub_group_ids: frozenset[str]) -> Condition:
+    """For queries on Action: it was escalated to the tier of one of these groups, which a rung is called like."""
+    if not sub_group_ids:
+        return false()
+    tiers = select(cast(_Group.tier, String)).where(
+        _Group.id.in_(sub_group_ids), _Group.tier != Tier.SUB_GROUP
+    )
+    return Action.state.in_(UNFINISHED_ACTIONS) & cast(Action.rung, String).in_(tiers)
 
 
 def _any(scope: Scope, *conditions: Condition) -> Condition:

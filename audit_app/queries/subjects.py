@@ -1,8 +1,13 @@
 """What policy needs to know of each row: the one place where rows become Subjects."""
 
-from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation
+from sqlalchemy import select
+
+from audit_app.extensions import db
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, SubGroup
 from audit_app.policy import Subject
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.deciding import Tier
+from audit_app.rules.escalation import ABOVE_THE_CHAIR
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, RoundState
 
 
 def of_round(audit_round: AuditRound) -> Subject:
@@ -53,4 +58,12 @@ def of_action(action: Action) -> Subject:
         agency_ids=frozenset({action.agency_id}),
         owner_id=action.owner_id,
         decided=True,
+        escalated_to_ids=_escalated_to(action),
     )
+
+
+def _escalated_to(action: Action) -> frozenset[str]:
+    """The groups of the tier with which an unfinished action stands; a rung above the chair is called like its tier."""
+    if action.rung not in ABOVE_THE_CHAIR or action.state not in UNFINISHED_ACTIONS:
+        return frozenset()
+    return frozenset(db.session.scalars(select(SubGroup.id).where(SubGroup.tier == Tier(action.rung))))

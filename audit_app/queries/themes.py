@@ -48,6 +48,7 @@ class VersionPage:
     id: str
     state: VersionState
     published_at: datetime | None
+    content_hash: str
     questions: QuestionSet
     theme: ThemeLine
     subject: Subject
@@ -146,6 +147,7 @@ def version_page(rounds_scope: Scope, slug: str, number: int) -> VersionPage | N
         id=version.id,
         state=version.state,
         published_at=version.published_at,
+        content_hash=version.content_hash,
         questions=_parsed(version.content_hash),
         theme=_line(theme, _rounds_by_version(rounds_scope)),
         subject=Subject(),

@@ -1,6 +1,7 @@
 """The types of answer by their keys. Forms, autosave, import and report all use `TYPES`: one rule for all of them."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from audit_app.rules.answer_choices import Grade, Score
 from audit_app.rules.answer_moments import Gap
@@ -67,6 +68,20 @@ def standing(question: Question, response: Response) -> str:
 
 
 def differ(question: Question, responses: Iterable[Response]) -> bool:
-    """Whether services chose different answers where one had to be chosen; what is written always differs."""
+    """Whether services chose different answers where one had to be chosen, or gave numbers or days further apart than the
+    question tolerates; what is written always differs.
+    """
     values = [one.value for one in responses if one.has_value and one.absence is None]
-    return TYPES[question.type].differ(values)
+    return TYPES[question.type].differ(values) or _too_far_apart(question, values)
+
+
+def _too_far_apart(question: Question, values: Iterable[object]) -> bool:
+    if question.tolerance is None:
+        return False
+    kind = TYPES[question.type]
+    amounts = (kind.amount(value, question, None) for value in values)
+    in_order = sorted(amount for amount in amounts if amount is not None)
+    if not in_order:
+        return False
+    apart = in_order[-1] - in_order[0]
+    return (apart.days if isinstance(apart, timedelta) else apart) > question.tolerance

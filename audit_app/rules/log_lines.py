@@ -33,6 +33,9 @@ LABELS = {
 }
 """What a line tells of an act's facts. Grades, texts and details of a case are read on their own pages only."""
 
+CLEARED = "(cleared)"
+"""In the place of words that were taken out of the record."""
+
 PEOPLE = frozenset({"owner_id", "auditor_id"})
 """Facts that are a person's id."""
 
@@ -94,7 +97,7 @@ class Fold:
 
 @dataclass(frozen=True)
 class Change:
-    """`before` is empty where there was nothing, or where only what came of the act is known."""
+    """`before` is empty where there was nothing, `after` where only what stood there before is known."""
 
     label: str
     after: str
@@ -123,15 +126,16 @@ def act_words(act: str) -> str:
 def changes(
     act: str, before: Mapping[str, object], after: Mapping[str, object], names: Mapping[str, str]
 ) -> tuple[Change, ...]:
-    """`names` of people by id. What may not be told is only named, and only where it was changed."""
+    """`names` of people by id; revisions are in words. What may not be told is only named, and only where it changed."""
     told: list[Change] = []
     for key, label in LABELS.items():
         was, said = _said(key, before.get(key), names), _said(key, after.get(key), names)
-        if said or was:
+        if was and not said and act.endswith("_changed"):
+            told.append(Change(label, "", was))
+        elif said or was:
             told.append(Change(label, said or was, was if said and was != said else ""))
-    if also := {
-        _ONLY_NAMED.get(key, "details") for key in after if act.endswith("_changed") and key not in LABELS
-    }:
+    named = {*before, *(after.keys() - {"reason"})} - LABELS.keys()
+    if also := {_ONLY_NAMED.get(key, "details") for key in named if act.endswith("_changed")}:
         told.append(Change("Also changed" if told else "Changed", ", ".join(sorted(also))))
     return tuple(told)
 

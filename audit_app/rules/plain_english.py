@@ -70,7 +70,12 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _long(question: Question) -> Iterator[str]:
-    for name, text in (("question", question.text), ("guidance", question.guidance)):
+    for name, text in (
+        ("question", question.text),
+        ("guidance", question.guidance),
+        ("text on what good looks like", question.good_looks_like),
+        ("prompts", "\n".join(question.prompts)),
+    ):
         longest = max((len(_WORD.findall(one)) for one in _sentences(text)), default=0)
         if longest > MOST_WORDS:
             yield f"A sentence of the {name} has {longest} words. Divide it: {MOST_WORDS} are enough."
@@ -128,7 +133,7 @@ _NEGATIVE = re.compile(
 
 
 def _double_negative(question: Question) -> Iterator[str]:
-    for sentence in _sentences(question.text):
+    for sentence in _sentences("\n".join((question.text, *question.prompts))):
         found = [one.lower() for one in _NEGATIVE.findall(sentence)]
         if len(found) > 1:
             yield f"“{found[0]}” and “{found[1]}” in one sentence are hard to follow. Ask what should have happened."
@@ -146,6 +151,11 @@ def _leading(question: Question) -> Iterator[str]:
         yield f"“{found[0]}” suggests the answer. Ask what happened, without saying what you expect."
 
 
+def _one_word(question: Question) -> Iterator[str]:
+    if TYPES[question.type].answered and len(_WORD.findall(question.text)) == 1:
+        yield f"“{question.text}” is a heading, not a question. Ask what you want to know."
+
+
 def _hard_to_read(question: Question) -> Iterator[str]:
     text = "\n".join((question.text, question.guidance, question.good_looks_like, *question.prompts))
     age = reading_age(text)
@@ -159,9 +169,11 @@ _CHECKS: tuple[Callable[[Question], Iterator[str]], ...] = (
     _hard_to_read,
     _double_negative,
     _leading,
+    _one_word,
 )
 
-_ABBREVIATION = re.compile(r"\b[A-Za-z]?-?[A-Z][A-Z&]*[A-Z](?:s\b|\b)")
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]?-?[A-Z][A-Z&]*[A-Z]|[A-Z][a-z][A-Z]+|[A-Z]{1,3}\d{2,3})(?:s\b|\b)")
+"""Such as MASH, DoLS and S47."""
 _IN_BRACKETS = re.compile(r"\(([^()]{2,20})\)")
 _EVERYBODY_KNOWS = frozenset({"A&E", "GP", "ID", "IT", "NHS", "OK", "PDF", "TV", "UK"})
 _SHOUTED = frozenset(
@@ -224,5 +236,7 @@ def _explained(question_set: QuestionSet) -> frozenset[str]:
     ]
     texts = [question_set.purpose, *(section.guidance for section in question_set.sections)]
     texts += map(_said, question_set.questions)
-    words += (found[1] for text in texts for found in _IN_BRACKETS.finditer(text))
+    brackets = [found[1] for text in texts for found in _IN_BRACKETS.finditer(text)]
+    # Several in one pair of brackets are examples, as in "harm outside the home (CSE, CCE)".
+    words += (held for held in brackets if len(list(_short_forms(held))) == 1)
     return frozenset(short for text in words for short in _short_forms(text))

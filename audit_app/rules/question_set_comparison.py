@@ -6,8 +6,15 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from audit_app.rules.cohort import SERVICE_KINDS
+from audit_app.rules.answerers import ANSWERER_WORDS
+from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.conditions import SERVICE_KIND, facts_of, in_words
+from audit_app.rules.question_set_help import (
+    MEASURE_WORDS,
+    RATIONALE_WORDS,
+    SUGGEST_WORDS,
+    TYPE_WORDS,
+)
 from audit_app.rules.question_set_parts import Question, QuestionSet, Scale, Section
 
 
@@ -209,15 +216,34 @@ def _value(name: str, value: Any, question_set: QuestionSet) -> Any:
     if name == "when":
         return in_words(value, question_set)
     if name == "matrix":
+        levels = {level.key: level.label for scale in question_set.scales for level in scale.levels}
         return "; ".join(
-            f"{one.level} where {in_words(one.when, question_set) or 'nothing else holds'}" for one in value
+            f"{levels[one.level]} where {in_words(one.when, question_set) or 'nothing else holds'}"
+            for one in value
         )
     if name == "service_kinds":
         return tuple(SERVICE_KINDS.get(kind, kind) for kind in value)
     if name == "asked_of":
         _, kinds = facts_of(question_set)[SERVICE_KIND]
         return ", ".join(kinds[kind] for kind in value) or "every service"
-    return value
+    if name == "scale":
+        return question_set.scale(value).title if value else ""
+    if name == "key_lines" and isinstance(next(iter(value), None), str):
+        lines = {line.key: line.text for line in question_set.key_lines}
+        return tuple(lines[key] for key in value)
+    if name == "facts_left_out":
+        return tuple(FACTS[fact][0] for fact in value)
+    return WORDS[name][value] if name in WORDS and value else value
+
+
+WORDS: dict[str, dict[str, str]] = {
+    "type": TYPE_WORDS,
+    "suggest": SUGGEST_WORDS,
+    "answered_by": ANSWERER_WORDS,
+    "rationale": RATIONALE_WORDS,
+    "measured_in": MEASURE_WORDS,
+}
+"""Fields that hold one of a few words of the file -> what pages call each."""
 
 
 def _words(value: Any) -> str:

@@ -166,3 +166,6 @@ TYPE_WORDS = {
     "information": "Nothing: it is read",
 }
 """Type of answer -> what a reader calls it."""
+
+RATIONALE_WORDS = {"none": "Not asked for", "optional": "May be given", "required": "Must be given"}
+MEASURE_WORDS = {"hours": "Hours", "days": "Days", "working-days": "Working days in England"}

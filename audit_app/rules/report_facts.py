@@ -96,12 +96,15 @@ class AgreedEntry:
 
 @dataclass(frozen=True)
 class GradedQuestion:
-    """One overall grade that the theme asks for; a service that gave none is left out of `self_grades`."""
+    """One overall grade that the theme asks for; a service that gave none is left out of `self_grades`. `not_asked`: keys
+    of the services that are not asked for it.
+    """
 
     title: str
     scale: Scale
     self_grades: tuple[SelfGrade, ...]
     agreed: tuple[AgreedEntry, ...]
+    not_asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -120,16 +123,18 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class ServiceCount:
-    """One service's part of a question's counts, in the same order of answers."""
+    """One service's part of a question's counts, in the same order of answers, and why its other returns do not count."""
 
     service: str
     counts: tuple[AnswerCount, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
 class QuestionCount:
     """Made by `report_tallies.count_answers`. `counts` end with "Not recorded"; `answered` is of how many.
     `exclusive` is False where a return may give several answers at once; `summary` is for answers in numbers.
+    `fact`: the slug of what it tells, where that is counted by case.
     """
 
     reference: str
@@ -141,6 +146,25 @@ class QuestionCount:
     by_service: tuple[ServiceCount, ...] = ()
     exclusive: bool = True
     summary: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class FactCount:
+    """One fact told by several services, counted once a case: `counts` are yes, partly, no and services disagree, and
+    `settled` how many of each the panel settled. `left_out`: the cases of which nothing is known, and why.
+    """
+
+    reference: str
+    text: str
+    asked_of: tuple[str, ...]
+    counts: tuple[AnswerCount, ...]
+    settled: tuple[int, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def counted(self) -> int:
+        return sum(count.count for count in self.counts)
 
 
 @dataclass(frozen=True)
@@ -201,11 +225,14 @@ class SecondCount:
 
 @dataclass(frozen=True)
 class KeyLineFinding:
-    """The questions that bear on one key line of enquiry; key "" gathers those that bear on none."""
+    """The questions that bear on one key line of enquiry; key "" gathers those that bear on none. `facts` are those of
+    them that are told by several and counted by case; a row with a `fact` is one of the answers that tell it.
+    """
 
     key: str
     text: str
     rows: tuple[QuestionCount, ...]
+    facts: tuple[FactCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -331,6 +358,11 @@ class RoundReport:
     as_it_stands: bool = False
     changes: tuple[ChangeEntry, ...] = ()
     versions: tuple[VersionEntry, ...] = ()
+
+    @property
+    def counts_by_case(self) -> bool:
+        """Whether the question set says which questions tell one fact of a case."""
+        return any(line.facts for line in self.key_line_findings)
 
     @property
     def draft(self) -> bool:

@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
-from audit_app.rules.report_blocks import Block, Cell, Heading, Paragraph, Style, Table, cells, cut
+from audit_app.rules.report_blocks import Block, Cell, Heading, Paragraph, Style, Table, Tone, cells, cut
 from audit_app.rules.report_facts import (
     CaseEntry,
+    FactCount,
     FindingEntry,
     KeyLineFinding,
+    LeftOut,
     QuestionCount,
     RoundReport,
     ServiceEntry,
 )
 from audit_app.rules.report_method import service_label, services_by_agency
 from audit_app.rules.report_numbers import listed, share, shares
-from audit_app.rules.report_participation import SERVICES_ACROSS
+from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS
 from audit_app.rules.report_tallies import NOT_RECORDED
 
 MOST_ANSWERS_ACROSS = 5
 """With more possible answers than this a question has a table of its own, one row an answer."""
+NOT_COUNTED = "Not counted"
 OTHER_QUESTIONS = "Other questions"
 _LETTERS = {FindingKind.STRENGTH: "S", FindingKind.DEVELOPMENT: "D"}
 
@@ -59,7 +62,7 @@ def answers_by_service(report: RoundReport) -> list[Block]:
     if report.for_publication or not services:
         return []
     table = Table(
-        caption="Answers by question and service: how many returns gave each answer",
+        caption="Answers by question and service: how many returns gave each answer. Counted by return",
         header=("Question", *(service_label(report, service) for service in services)),
         rows=tuple(
             cells(f"{row.reference} {row.text}", *(_service_counts(row, service) for service in services))
@@ -81,7 +84,7 @@ def panel_notes(report: RoundReport) -> list[Block]:
         header=(report.unit.singular.capitalize(), "What the panel noted"),
         rows=tuple(cells(Cell(case.reference, strong=True), _noted(case)) for case in noted),
         widths=(15, 85),
-        alt=f"One row a {report.unit.singular}: what only the panel could say of it.",
+        alt=f"One row for each {report.unit.singular}: what only the panel could say of it.",
     )
     return [table]
 
@@ -91,16 +94,21 @@ def _noted(case: CaseEntry) -> str:
     return "\n\n".join(filter(None, (case.note, *said)))
 
 
-def _service_counts(row: QuestionCount, service: ServiceEntry) -> str:
+def _service_counts(row: QuestionCount, service: ServiceEntry) -> Cell:
+    """Its answers, with what does not count beneath in small: who was not asked is never taken for who did not answer."""
     for part in row.by_service:
         if part.service == service.key:
-            return "\n".join(f"{count.label} {count.count}" for count in part.counts if count.count) or "–"
-    return "–"
+            said = "\n".join(f"{count.label} {count.count}" for count in part.counts if count.count)
+            why = ", ".join(f"{reason.reason} {reason.count}" for reason in part.left_out)
+            return Cell(said, note=why) if said else Cell(why.capitalize(), Tone.GREY)
+    return Cell(NOT_ASKED, Tone.GREY)
 
 
 def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Block]:
     blocks: list[Block] = [Heading(f"{name}. {line.text}" if line.text else name, 2)]
-    blocks += question_tables(report, line.rows, name)
+    if line.facts:
+        blocks.append(_facts_table(report, line.facts, name))
+    blocks += question_tables(report, [row for row in line.rows if not (row.fact and line.facts)], name)
     references = finding_references(report)
     for kind in FindingKind:
         found = [
@@ -118,8 +126,44 @@ def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Bloc
     )
 
 
-def question_tables(report: RoundReport, rows: Sequence[QuestionCount], name: str) -> list[Block]:
-    """Questions share a table where one offers all the answers of the other (yes, no; yes, partly, no)."""
+def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> Table:
+    """What several services tell of one case counts once; what the panel settled is said beside it."""
+    labels = tuple(count.label for count in facts[0].counts)
+    left_out = () if report.for_publication else (NOT_COUNTED,)
+    return Table(
+        caption=f"{name}: what the services together say of each {report.unit.singular}. {counted_by(report.unit.singular)}",
+        header=("No.", "Question", *labels, *left_out),
+        rows=tuple(
+            cells(
+                fact.reference,
+                _asked_cell(fact.text, fact.asked_of),
+                *_fact_cells(report, fact),
+                *(_left_out_cell(fact.left_out) for _ in left_out),
+            )
+            for fact in facts
+        ),
+        widths=(8, 28, *([12] * len(labels)), *([16] * len(left_out))),
+        alt=f"One row a question: in how many {report.unit.plural} all services that know say yes, partly or no, or disagree.",
+    )
+
+
+def _fact_cells(report: RoundReport, fact: FactCount) -> list[Cell]:
+    texts = shares([count.count for count in fact.counts], fact.counted, report.for_publication)
+    notes = (
+        "" if report.for_publication or not many else f"{many} settled by the panel" for many in fact.settled
+    )
+    return [Cell(text if fact.counted else "–", note=note) for text, note in zip(texts, notes, strict=True)]
+
+
+def counted_by(noun: str) -> str:
+    """What a table of answers counts, at the end of its caption."""
+    return f"Counted by {noun}"
+
+
+def question_tables(
+    report: RoundReport, rows: Sequence[QuestionCount], name: str, noun: str = "return"
+) -> list[Block]:
+    """Each table says what it counts: `noun`. Questions share a table where one offers all the answers of the other (yes, no; yes, partly, no)."""
     groups: dict[tuple[str, ...], list[QuestionCount]] = {}
     kinds = sorted({_labels(row) for row in rows}, key=len, reverse=True)
     for row in rows:
@@ -129,11 +173,11 @@ def question_tables(report: RoundReport, rows: Sequence[QuestionCount], name: st
     tables: list[Block] = []
     for labels, group in groups.items():
         if not labels:
-            tables += _summaries(report, group, name)
+            tables += _summaries(report, group, name, noun)
         elif len(labels) <= MOST_ANSWERS_ACROSS:
-            tables.append(_answers_across(report, labels, group, name))
+            tables.append(_answers_across(report, labels, group, name, noun))
         else:
-            tables += [_answers_down(report, row) for row in group]
+            tables += [_answers_down(report, row, noun) for row in group]
     return tables
 
 
@@ -142,13 +186,13 @@ def _labels(row: QuestionCount) -> tuple[str, ...]:
 
 
 def _answers_across(
-    report: RoundReport, labels: tuple[str, ...], rows: Sequence[QuestionCount], name: str
+    report: RoundReport, labels: tuple[str, ...], rows: Sequence[QuestionCount], name: str, noun: str
 ) -> Table:
     recorded = any(count.label == NOT_RECORDED and count.count for row in rows for count in row.counts)
     columns = (*labels, NOT_RECORDED) if recorded else labels
-    left_out = () if report.for_publication else ("Left out",)
+    left_out = () if report.for_publication else (NOT_COUNTED,)
     return Table(
-        caption=f"{name}: how the questions were answered",
+        caption=f"{name}: how the questions were answered. {counted_by(noun)}",
         header=("No.", "Question", *columns, *left_out),
         rows=tuple(
             cells(
@@ -160,44 +204,48 @@ def _answers_across(
             for row in rows
         ),
         widths=(7, 28, *([min(14, 60 // len(columns))] * len(columns)), *([17] * len(left_out))),
-        alt="One row a question: how many returns gave each answer, and how many are left out and why.",
+        alt="One row a question: how many gave each answer, and how many are not counted and why.",
     )
 
 
-def _answers_down(report: RoundReport, row: QuestionCount) -> Table:
+def _answers_down(report: RoundReport, row: QuestionCount, noun: str) -> Table:
     columns = tuple(count.label for count in row.counts if count.count or count.label != NOT_RECORDED)
     several = "" if row.exclusive else " (more than one answer could be given)"
     return Table(
-        caption=f"Question {row.reference}: {row.text}{several}",
-        header=("Answer", "Returns"),
+        caption=f"Question {row.reference}: {row.text}{several} {counted_by(noun)}",
+        header=("Answer", f"Number of {noun}s"),
         rows=tuple(
             cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
         )
-        + (() if report.for_publication else (cells("Left out", _left_out(row)),)),
+        + (() if report.for_publication else (cells(NOT_COUNTED, _left_out(row)),)),
         widths=(70, 30),
-        alt=f"Question {row.reference}: one row an answer, with how many returns gave it.",
+        alt=f"Question {row.reference}: one row an answer, with how many gave it.",
     )
 
 
-def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str) -> list[Block]:
+def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str, noun: str) -> list[Block]:
     """Questions answered by a number; the ends of a range are single cases, so they are never published."""
     if report.for_publication:
         return []
     table = Table(
-        caption=f"{name}: questions answered by a number",
-        header=("No.", "Question", "Answers", "Counted", "Left out"),
+        caption=f"{name}: questions answered by a number. {counted_by(noun)}",
+        header=("No.", "Question", "Answers", "Counted", NOT_COUNTED),
         rows=tuple(
             cells(row.reference, _question_cell(row), _range_cell(row), str(row.answered), _left_out(row))
             for row in rows
         ),
         widths=(7, 38, 26, 12, 17),
-        alt="One row a question: the range of the answers, how many count, how many are left out and why.",
+        alt="One row a question: the range of the answers, how many count, how many are not counted and why.",
     )
     return [table]
 
 
 def _question_cell(row: QuestionCount) -> Cell:
-    return Cell(row.text, note=f"Asked of: {listed(row.asked_of)}" if row.asked_of else "")
+    return _asked_cell(row.text, row.asked_of)
+
+
+def _asked_cell(text: str, asked_of: Sequence[str]) -> Cell:
+    return Cell(text, note=f"Asked of: {listed(asked_of)}" if asked_of else "")
 
 
 def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> tuple[str, ...]:
@@ -214,8 +262,12 @@ def _range_cell(row: QuestionCount) -> Cell:
 
 
 def _left_out(row: QuestionCount) -> Cell:
-    total = sum(part.count for part in row.left_out)
-    return Cell(str(total), note=", ".join(f"{part.reason} {part.count}" for part in row.left_out))
+    return _left_out_cell(row.left_out)
+
+
+def _left_out_cell(parts: Sequence[LeftOut]) -> Cell:
+    total = sum(part.count for part in parts)
+    return Cell(str(total), note=", ".join(f"{part.reason} {part.count}" for part in parts))
 
 
 def _of_kind(findings: Sequence[FindingEntry], kind: FindingKind) -> list[FindingEntry]:

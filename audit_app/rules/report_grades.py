@@ -21,13 +21,14 @@ from audit_app.rules.report_blocks import (
 from audit_app.rules.report_facts import GradedQuestion, RoundReport
 from audit_app.rules.report_method import service_cell, service_label, services_by_agency
 from audit_app.rules.report_numbers import listed, of, shares
-from audit_app.rules.report_participation import SERVICES_ACROSS, came, return_cell
+from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS, came, return_cell
 
 Counts = tuple[tuple[Level, int], ...]
 
 FAR_APART = 2
 """Levels between the best and the worst self-grade of one case, from which the report says so."""
 SELF, AGREED = "Services’ own grades", "Agreed by the panel"
+NO_GRADE = "No grade"
 SAME, LOWER, HIGHER = "Panel agreed", "Panel lower", "Panel higher"
 
 
@@ -226,7 +227,7 @@ def _agreed_table(report: RoundReport, question: GradedQuestion) -> Table:
             for entry in question.agreed
         ),
         widths=(15, 20, 65),
-        alt=f"One row a {report.unit.singular}: the agreed grade, the panel's reason, and any dissent.",
+        alt=f"One row for each {report.unit.singular}: the agreed grade, the panel's reason, and any dissent.",
     )
 
 
@@ -237,10 +238,12 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
     services = services_by_agency(report)
 
     def own_cell(case: str, service: str) -> Cell:
+        if service in question.not_asked:
+            return Cell(NOT_ASKED, Tone.GREY)
         if level := own.get((case, service)):
             return grade_cell(level)
         entry = returns.get((case, service))
-        return Cell("No grade" if entry and came(entry) else return_cell(entry, report).text, Tone.GREY)
+        return Cell(NO_GRADE if entry and came(entry) else return_cell(entry, report).text, Tone.GREY)
 
     table = Table(
         caption=f"{question.title}: each service’s own grade and the agreed grade",
@@ -255,12 +258,12 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
                 *(own_cell(case.reference, service.key) for service in services),
                 grade_cell(agreed[case.reference])
                 if case.reference in agreed
-                else Cell("Not yet", Tone.GREY),
+                else Cell("Not yet" if report.draft else NO_GRADE, Tone.GREY),
             )
             for case in report.cases
         ),
         widths=(12, *([10] * len(services)), 10),
-        alt=f"One row a {report.unit.singular}, one column a service, the agreed grade last.",
+        alt=f"One row for each {report.unit.singular}, one column a service, the agreed grade last.",
         centred=True,
     )
     key = ", ".join(f"{level.letter} {level.label}" for level in question.scale.levels)

@@ -1,7 +1,7 @@
 """The opening sections of a report: what it is, why and how the audit was done, and which cases it read."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from audit_app.rules.cohort import of_children
 from audit_app.rules.dates import day_words
@@ -19,7 +19,7 @@ from audit_app.rules.report_blocks import (
 )
 from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry, VersionEntry
 from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small
-from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
+from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
 HIDDEN_NUMBERS = (
@@ -32,12 +32,21 @@ IDENTIFIES = (
     "is published."
 )
 HOW_TO_READ = (
-    "“7 of 9” means that 9 returns could answer the question and 7 of them gave that answer. Returns that "
-    "were not made, and those where the question does not apply or the answer is not known, are left out of "
-    "the 9; each table says how many they are. “Not recorded” is counted, because a missing record is itself "
-    "a finding. Grades are words in an order: they are counted, never averaged. The numbers describe these "
-    "cases only. They are too few to speak for other children."
+    "“7 of 9” means that 9 could answer the question and 7 of them gave that answer. Returns that were not made, and those "
+    "where the question does not apply or the answer is not known, are not counted in the 9; each table says how many they "
+    "are. “Not recorded” is counted, because a missing record is itself a finding. Grades are words in an order: they are "
+    "counted, never averaged."
 )
+BY_CASE = (
+    "Each table says what it counts. What several services are asked about the same {singular} is counted by {singular}: it "
+    "is yes, partly or no where all services that know agree, and otherwise the services disagree, unless the panel settled "
+    "it. Everything else is counted by return, so that one {singular} counts once for each service that answered."
+)
+BY_RETURN = (
+    "Every table of answers counts returns, not {plural}: this version of the question set does not say which questions "
+    "tell the same fact, so one {singular} counts once for each service that answered."
+)
+THESE_ONLY = "The numbers describe these {plural} only, and are too few to speak for others."
 
 
 def status_words(report: RoundReport) -> str:
@@ -169,8 +178,14 @@ def methodology(report: RoundReport) -> list[Block]:
     return [
         *written(method.sampling),
         KeyValues(rows, "How the audit was done: sample, periods, question set, services and dates."),
-        Paragraph(HOW_TO_READ, Style.NOTE, "How to read the numbers."),
+        Paragraph(_how_to_read(report), Style.NOTE, "How to read the numbers."),
     ]
+
+
+def _how_to_read(report: RoundReport) -> str:
+    counted_by = BY_CASE if report.counts_by_case else BY_RETURN
+    nouns = {"singular": report.unit.singular, "plural": report.unit.plural}
+    return " ".join((HOW_TO_READ, counted_by.format(**nouns), THESE_ONLY.format(**nouns)))
 
 
 def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
@@ -217,7 +232,7 @@ def _case_table(report: RoundReport) -> Table:
             for case in report.cases
         ),
         widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
-        alt=f"One row a {report.unit.singular}: reference, what is held of it, the services that contributed.",
+        alt=f"One row for each {report.unit.singular}: reference, what is held of it, the services that contributed.",
     )
 
 
@@ -231,12 +246,28 @@ def _bands(report: RoundReport, case: CaseEntry) -> list[str]:
 
 
 def _contributors(report: RoundReport, case: CaseEntry) -> str:
+    """Whose return came; what did not is told apart: who did not know the case, and who did not answer."""
     entries = [entry for entry in report.returns if entry.case == case.reference]
     came = {entry.service for entry in entries if entry.state in HANDED_IN}
-    missing = {entry.service for entry in entries} - came
-    if len(missing) < len(came):
-        return f"All {len(entries)} asked" + (f" but {_names(report, missing)}" if missing else "")
-    return _names(report, came) or "None"
+    others = {
+        words: _names(report, {entry.service for entry in entries if test(entry.state)})
+        for words, test in _NOT_COME.items()
+    }
+    due = sum(entry.state is not ReturnState.NOT_KNOWN for entry in entries)
+    if not came:
+        first = "None"
+    elif len(came) == due:
+        first = f"All {due} due"
+    else:
+        first = f"{len(came)} of {due} due" if len(came) > due - len(came) else _names(report, came)
+    return ". ".join((first, *(f"{words}: {names}" for words, names in others.items() if names)))
+
+
+_NOT_COME: dict[str, Callable[[ReturnState], bool]] = {
+    "Not known to": lambda state: state is ReturnState.NOT_KNOWN,
+    "Not returned by": lambda state: state is ReturnState.NOT_RETURNED,
+    "Still to come from": lambda state: state in NOT_YET_IN,
+}
 
 
 def _names(report: RoundReport, keys: Collection[str]) -> str:

@@ -16,8 +16,13 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+def things(count: int, singular: str, plural: str = "") -> str:
+    """A count with its noun, which takes an s in the plural unless told otherwise: 1 worker, 2 workers."""
+    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
+
+
 def counted(count: int, unit: Unit) -> str:
-    return f"{count:,} {unit.singular if count == 1 else unit.plural}"
+    return things(count, unit.singular, unit.plural)
 
 
 def small(count: int) -> bool:

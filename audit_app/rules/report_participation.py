@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from audit_app.rules.report_blocks import Block, Bullets, Cell, Paragraph, Table, Tone, cells, cut
 from audit_app.rules.report_facts import ReturnEntry, RoundReport
 from audit_app.rules.report_method import service_cell, service_label, services_by_agency
-from audit_app.rules.report_numbers import listed, of, share
+from audit_app.rules.report_numbers import listed, of, things
+from audit_app.rules.returns_due import due_count
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 SERVICES_ACROSS = 10
@@ -33,10 +34,15 @@ def to_come(entry: ReturnEntry) -> bool:
     return entry.state in NOT_YET_IN
 
 
+def due(entry: ReturnEntry) -> bool:
+    return not not_known(entry)
+
+
 _COLUMNS: dict[str, Callable[[ReturnEntry], bool]] = {
+    "Not known": not_known,
+    "Due": due,
     "Returned": came,
     "Of these, late": came_late,
-    "Not known": not_known,
     "Not returned": not_returned,
     "Still to come": to_come,
 }
@@ -46,21 +52,20 @@ def participation(report: RoundReport) -> list[Block]:
     if not report.returns:
         return []
     if report.for_publication:
-        came_back = share(sum(map(came, report.returns)), len(report.returns), publication=True)
-        return [Paragraph(f"{came_back} returns came.".capitalize())]
+        said = due_count(entry.state for entry in report.returns).said(
+            "returns that were due came", publication=True
+        )
+        return [Paragraph(f"{said}.".capitalize())]
     return [Paragraph(_summary(report)), _by_service(report), *_by_name(report)]
 
 
 def _summary(report: RoundReport) -> str:
-    total = len(report.returns)
     numbers = {name: sum(map(test, report.returns)) for name, test in _COLUMNS.items()}
     late = f", {numbers['Of these, late']} of them late" if numbers["Of these, late"] else ""
-    sentences = [f"{of(numbers['Returned'], total)} returns came{late}."]
+    sentences = [f"{of(numbers['Returned'], numbers['Due'])} returns that were due came{late}."]
     if numbers["Not known"]:
-        sentences.append(
-            f"The service did not know the {report.unit.singular} in {of(numbers['Not known'], total)}: "
-            "that is an answer too."
-        )
+        answers = things(numbers["Not known"], "more was answered", "more were answered")
+        sentences.append(f"{answers} “not known”: the service did not know the {report.unit.singular}.")
     if numbers["Not returned"]:
         sentences.append(f"Not returned: {numbers['Not returned']}.")
     if numbers["Still to come"]:
@@ -88,7 +93,7 @@ def _by_service(report: RoundReport) -> Table:
         header=("Service", "Asked", *columns),
         rows=(*rows, row(Cell("All services", strong=True), report.returns, strong=True)),
         widths=(40, *([12] * (len(columns) + 1))),
-        alt="One row a service: how many returns it was asked for, and how many came or did not.",
+        alt="One row a service: how many returns it was asked for, how many were due because it knew the case, and how many came.",
         centred=True,
     )
 
@@ -133,7 +138,7 @@ def returns_by_case(report: RoundReport) -> list[Block]:
             for case in report.cases
         ),
         widths=(12, *([10] * len(services))),
-        alt=f"One row a {report.unit.singular}, one column a service: whether the return came, and when.",
+        alt=f"One row for each {report.unit.singular}, one column a service: whether the return came, and when.",
         centred=True,
     )
     return list(cut(table, SERVICES_ACROSS))

@@ -7,8 +7,8 @@ from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_findings import finding_references
 from audit_app.rules.report_grades import agreed_words
 from audit_app.rules.report_method import cases_words
-from audit_app.rules.report_numbers import alone, share
-from audit_app.rules.report_participation import came
+from audit_app.rules.report_numbers import alone, things
+from audit_app.rules.returns_due import due_count
 from audit_app.rules.workflow import RecommendationState
 
 
@@ -17,16 +17,16 @@ def summary(report: RoundReport) -> list[Block]:
 
 
 def _in_numbers(report: RoundReport) -> KeyValues:
-    returned = share(sum(map(came, report.returns)), len(report.returns), report.for_publication)
+    returned = due_count(entry.state for entry in report.returns)
     agencies = len({service.agency for service in report.services})
     closed = sum(entry.state is RecommendationState.CLOSED for entry in report.recommendations)
     rows = (
         ("Sample", cases_words(report)),
         (
             "Services asked",
-            f"{len(report.services)}, of {agencies} {'agency' if agencies == 1 else 'agencies'}",
+            f"{len(report.services)}, of {things(agencies, 'agency', 'agencies')}",
         ),
-        ("Returns", returned if report.returns else ""),
+        ("Returns", returned.said("due", report.for_publication) if report.returns else ""),
         ("Agreed grades", "\n".join(agreed_words(report))),
         ("Immediate concerns", alone(report.concerns_raised, report.for_publication)),
         (

@@ -8,7 +8,8 @@ from decimal import Decimal
 from audit_app.rules.answer_type import BY_LABEL, BY_RANGE
 from audit_app.rules.answer_types import TYPES, Absence, Response, absence_of, choices_for
 from audit_app.rules.question_sets import Question, Scale
-from audit_app.rules.report_facts import AnswerCount, LeftOut, QuestionCount, ServiceCount
+from audit_app.rules.report_facts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
+from audit_app.rules.told_facts import Outcome, ToldFact
 from audit_app.rules.workflow import HANDED_IN, ReturnState
 
 NOT_RECORDED = "Not recorded"
@@ -49,7 +50,6 @@ def count_answers(
     if not kind.tallied:
         return None
     entries = tuple(given)
-    reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
     counting = tuple(entry for entry in entries if not _why_left_out(entry))
     labels = _labels(question, scale)
     return QuestionCount(
@@ -58,16 +58,46 @@ def count_answers(
         asked_of=tuple(asked_of),
         counts=_count(question, labels, counting),
         answered=len(counting),
-        left_out=tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason]),
+        left_out=_left_out(entries),
         by_service=tuple(
             ServiceCount(
-                service, _count(question, labels, [entry for entry in counting if entry.service == service])
+                service,
+                _count(question, labels, [entry for entry in counting if entry.service == service]),
+                _left_out([entry for entry in entries if entry.service == service]),
             )
-            for service in dict.fromkeys(entry.service for entry in counting)
+            for service in dict.fromkeys(entry.service for entry in entries)
         ),
         exclusive=question.type != "choices",
         summary=_range(question, counting) if kind.tallied == BY_RANGE else "",
+        fact=question.fact,
     )
+
+
+def count_fact(
+    questions: Sequence[Question], told: Iterable[ToldFact], asked_of: Sequence[str] = ()
+) -> FactCount:
+    """One fact over all cases of a round; `questions` are those that tell it, in the order of the set."""
+    facts = tuple(told)
+    outcomes = Counter(fact.outcome for fact in facts)
+    settled = Counter(fact.outcome for fact in facts if fact.settled)
+    counting = [outcome for outcome in Outcome if outcome.counts]
+    return FactCount(
+        reference=", ".join(question.reference for question in questions),
+        text=questions[0].text,
+        asked_of=tuple(asked_of),
+        counts=tuple(AnswerCount(outcome.value.capitalize(), outcomes[outcome]) for outcome in counting),
+        settled=tuple(settled[outcome] for outcome in counting),
+        left_out=tuple(
+            LeftOut(outcome.value, outcomes[outcome])
+            for outcome in Outcome
+            if outcomes[outcome] and not outcome.counts
+        ),
+    )
+
+
+def _left_out(entries: Iterable[Given]) -> tuple[LeftOut, ...]:
+    reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
+    return tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason])
 
 
 def _why_left_out(entry: Given) -> str:

@@ -26,7 +26,7 @@ def voice(answerer: str, report: RoundReport) -> list[Block]:
 
 
 def panel_counts(report: RoundReport) -> list[Block]:
-    return question_tables(report, report.panel_counts, PANEL)
+    return question_tables(report, report.panel_counts, PANEL, report.unit.singular)
 
 
 def section_scores(report: RoundReport) -> list[Block]:

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 from audit_app.rules import deadlines
 from audit_app.rules.dates import day_words
 from audit_app.rules.naming import how_many_named
-from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
+from audit_app.rules.workflow import NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
 
 
 class StageState(StrEnum):
@@ -288,8 +288,6 @@ _SHAPES = {
     ReturnState.ACCEPTED: Shape.GOOD,
     ReturnState.NOT_RETURNED: Shape.LATE,
 }
-IN = HANDED_IN | {ReturnState.NOT_KNOWN}
-"""What a service owes is done: a return handed in, or the word that the case is not known."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,8 @@
 """What several services say of one fact of a case, and of the same number or day: agreed, disputed, or not known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
 from audit_app.rules.answer_choices import Chosen, SeveralChosen, YesNo
 from audit_app.rules.answer_types import TYPES, Response, absence_of
@@ -101,6 +99,11 @@ def can_tell(question: Question) -> bool:
     return isinstance(kind, YesNo | Chosen) and not isinstance(kind, SeveralChosen)
 
 
+def settling_questions(question_set: QuestionSet) -> tuple[Question, ...]:
+    """One for each fact that the set asks of services."""
+    return tuple(settling_question(question_set, slug) for slug in question_set.facts_told)
+
+
 def settling_question(question_set: QuestionSet, slug: str) -> Question:
     """The question about a fact as the panel is asked it; it may leave it open."""
     first = question_set.facts_told[slug][0]
@@ -113,19 +116,6 @@ def settling_question(question_set: QuestionSet, slug: str) -> Question:
         required=False,
         rationale="required",
     )
-
-
-def numbers_differ(question: Question, values: Sequence[object]) -> bool:
-    """Whether two of the numbers or days lie further apart than the question tolerates; never without a tolerance."""
-    if question.tolerance is None:
-        return False
-    kind = TYPES[question.type]
-    amounts: list[Any] = [kind.amount(value, question, None) for value in values]
-    amounts = sorted(amount for amount in amounts if amount is not None)
-    if not amounts:
-        return False
-    apart = amounts[-1] - amounts[0]
-    return (apart.days if isinstance(apart, timedelta) else apart) > question.tolerance
 
 
 def contradicting(

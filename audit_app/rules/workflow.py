@@ -158,6 +158,16 @@ UNFINISHED_ACTIONS = frozenset(
 
 WITH_OWNER = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
 """The owner has still something to do: more time can be asked for and granted."""
+TAKES_NO_WORDS = frozenset(
+    {
+        RoundState.CLOSED,
+        ActionState.CLOSED,
+        ActionState.EXCUSED,
+        RecommendationState.CLOSED,
+        RecommendationState.NO_FURTHER_ACTION,
+    }
+)
+"""What anybody was still typing about a thing in one of these can be saved no more."""
 OPEN_CORRECTIONS = frozenset({CorrectionState.WRITING, CorrectionState.READY})
 """An approved report has at most one of these."""
 

@@ -17,7 +17,16 @@ from audit_app.queries import subjects
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS, action_label
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
-from audit_app.services import access, closures, evidence, log, outbox, recipients, status_changes
+from audit_app.services import (
+    access,
+    closures,
+    evidence,
+    log,
+    outbox,
+    recipients,
+    status_changes,
+    text_revisions,
+)
 from audit_app.services.closures import Closure, Minute
 
 TAKEN_BACK = "update_taken_back"
@@ -62,7 +71,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     )
     db.session.add(action)
     db.session.flush()
-    after = {"owner": owner.name, "due_on": action.due_on.isoformat(), "text": action.text}
+    after = {"owner": owner.name, "due_on": action.due_on}
     log.write(actor, "action_assigned", action, now, round_id=recommendation.round_id, after=after)
     if recommendation.state is RecommendationState.AGREED:
         tell_owner(MailKind.ACTION_ASSIGNED, action, now)
@@ -83,15 +92,15 @@ def change_action(
         raise Refused("The action is finished. It does not change any more.")
     _compare(action, version, details)
     owner, said = _check_change(action, details, reason, local_day(now))
-    before, owned_by = _facts(action), action.owner
+    before, words, owned_by = _facts(action), _words(action), action.owner
     action.text, action.impact_measure = details.text.strip(), details.impact_measure.strip()
     action.owner, action.agency_id, action.due_on = owner, owner.agency_id or "", details.due_on
     agreed = action.recommendation.state is not RecommendationState.PROPOSED
     if not agreed:
         action.first_due_on = action.due_on
-    after = _facts(action)
+    after, replaced = _facts(action), text_revisions.replaced(words, _words(action))
     changed = [name for name in after if after[name] != before[name]]
-    if not changed:
+    if not changed and not replaced:
         raise Invalid({"text": "Nothing is different yet"})
     log.write(
         actor,
@@ -101,6 +110,7 @@ def change_action(
         round_id=action.recommendation.round_id,
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
+        replaced=replaced,
         reason=said,
     )
     note(actor, action, said, now, "action_changed")
@@ -221,13 +231,12 @@ def tell_of_owner(action: Action, owned_by: Person, now: datetime) -> None:
         tell(MailKind.ACTION_PASSED_ON, owned_by, action, now, path="/")
 
 
-def _facts(action: Action) -> dict[str, str]:
-    return {
-        "text": action.text,
-        "impact_measure": action.impact_measure,
-        "owner": action.owner.name,
-        "due_on": action.due_on.isoformat(),
-    }
+def _facts(action: Action) -> dict[str, object]:
+    return {"owner": action.owner.name, "due_on": action.due_on}
+
+
+def _words(action: Action) -> dict[str, object]:
+    return {"text": action.text, "impact_measure": action.impact_measure}
 
 
 def _compare(action: Action, version: int, details: ActionDetails) -> None:

@@ -75,7 +75,7 @@ def _carry_on(agency: Agency, successor: Agency) -> dict[str, object]:
     return {
         "services": _move_services(agency, successor),
         "people": _rows_changed(update(Person).where(Person.agency_id == agency.id), successor),
-        "roles": _move_roles(agency, successor),
+        "roles_held": _move_roles(agency, successor),
         "actions": _rows_changed(
             update(Action).where(Action.agency_id == agency.id, Action.state.in_(UNFINISHED_ACTIONS)),
             successor,

@@ -16,7 +16,7 @@ from audit_app.rules import cohort
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import FACTS, Facts
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log
+from audit_app.services import access, log, text_revisions
 
 
 def facts_held(audit_round: AuditRound) -> Facts:
@@ -53,7 +53,8 @@ def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, 
     """Raises Stale when somebody else changed the case since `version`."""
     case = access.load(Case, case_id)
     facts = facts_held(_being_set_up(actor, case.audit_round))
-    before, after = _told(CaseDetails(case.reference, case.bands, case.summary)), _told(details)
+    stood = CaseDetails(case.reference, case.bands, case.summary)
+    before, after = _told(stood), _told(details)
     entered = {
         name: (_label(facts, name), _said(facts, name, before.get(name, "")), _said(facts, name, value))
         for name, value in after.items()
@@ -63,15 +64,15 @@ def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, 
     for name, value in _columns(details).items():
         setattr(case, name, value)
     db.session.flush()
-    changed = sorted(name for name in after if before.get(name) != after[name])
     log.write(
         actor,
         "case_changed",
         case,
         now,
         round_id=case.round_id,
-        before={name: before.get(name) for name in changed},
-        after={name: after[name] for name in changed},
+        before=_facts(stood, details),
+        after=_facts(details, stood),
+        replaced=text_revisions.replaced({"summary": before["summary"]}, after),
     )
     return case
 
@@ -198,6 +199,15 @@ def _service_ids() -> frozenset[str]:
 
 def _told(details: CaseDetails) -> dict[str, str]:
     return {"reference": details.reference.strip(), **details.bands, "summary": details.summary.strip()}
+
+
+def _facts(details: CaseDetails, beside: CaseDetails) -> dict[str, object]:
+    """Reference and bands, as far as they differ from those of `beside`."""
+    bands = {fact: band for fact, band in details.bands.items() if beside.bands.get(fact) != band}
+    facts: dict[str, object] = {"bands": bands} if bands else {}
+    if details.reference.strip() != beside.reference.strip():
+        facts["reference"] = details.reference.strip()
+    return facts
 
 
 def _columns(details: CaseDetails) -> dict[str, object]:

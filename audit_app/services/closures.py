@@ -54,6 +54,11 @@ def with_minute(said: str, minute: Minute | None) -> str:
     return f"{said} {minute_words(minute)}" if minute else said
 
 
+def minute_facts(minute: Minute) -> dict[str, object]:
+    """Which meeting decided, and where it says so, as a line of the log has it."""
+    return {"meeting_id": minute.meeting_id, "minute_reference": minute.reference.strip()}
+
+
 def minute_words(minute: Minute) -> str:
     held_on = db.session.get_one(Meeting, minute.meeting_id).held_on
     return f"Meeting of {day_words(held_on)}, minute {minute.reference.strip()}."

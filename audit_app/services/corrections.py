@@ -65,8 +65,7 @@ def correct_text(
         access.compare_version(row, version or 0, text=(section.title, row.text, text))
     _take_back(actor, correction, now)
     approved = report_versions.text_of(round_id, section_key)
-    if row is not None and row.text != text:
-        text_revisions.keep(actor, row, "text", row.text, now, round_id=round_id)
+    replaced, words = row, row.text if row else ""
     if approved and approved.text == text:
         if row is not None:
             correction.texts.remove(row)
@@ -78,8 +77,18 @@ def correct_text(
             correction.texts.append(row)
         row.text, row.written_at, row.written_by_id = text, now, actor.person_id or ""
     db.session.flush()
-    about = {"section": section_key}
-    log.write(actor, "correction_written", correction, now, round_id=round_id, after=about)
+    kept = None
+    if replaced is not None and words != text:
+        kept = text_revisions.add(actor, replaced, "text", words, now, round_id=round_id)
+    log.write(
+        actor,
+        "correction_written",
+        correction,
+        now,
+        round_id=round_id,
+        before={"revisions": [kept]} if kept else None,
+        after={"section": section_key},
+    )
     return row
 
 

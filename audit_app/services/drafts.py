@@ -1,6 +1,6 @@
 """Writing a question set step by step until it is published as a version. Every step can be undone; pages call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from audit_app.errors import Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries import drafts as queries
 from audit_app.rules import question_sets
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_sets import BEGINNING, Base, QuestionSet, SetErrors
@@ -79,7 +80,7 @@ def undo_step(actor: Actor, draft_id: str, now: datetime) -> str:
     if len(done) == 1:
         raise Refused("There is nothing to undo.")
     done[-1].undone = True
-    return _told(actor, draft, "draft_step_undone", done[-1].words, now)
+    return _told(actor, draft, "draft_step_undone", done[-1], now)
 
 
 def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
@@ -88,24 +89,33 @@ def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
     if not undone:
         raise Refused("There is nothing to do again.")
     undone[0].undone = False
-    return _told(actor, draft, "draft_step_redone", undone[0].words, now)
+    return _told(actor, draft, "draft_step_redone", undone[0], now)
 
 
 def discard_draft(actor: Actor, draft_id: str, now: datetime) -> ThemeDraft:
     """Nobody goes on with it. What it said last is kept."""
     draft = _held(actor, draft_id)
     _end(draft, now)
-    log.write(actor, "draft_discarded", draft, now, after={"title": draft.title})
+    log.write(actor, "draft_discarded", draft, now)
     return draft
 
 
-def publish_draft(actor: Actor, draft_id: str, now: datetime) -> ThemeVersion:
-    """As the next version of its theme. Raises Refused with all that is still to mend."""
+def publish_draft(
+    actor: Actor, draft_id: str, now: datetime, shown: Sequence[str] | None = None
+) -> ThemeVersion:
+    """As the next version of its theme. `shown` are the marks of what the page said that publishing would do.
+
+    Raises Stale where it would do something else by now, and Refused where something is still to mend.
+    """
     draft = _held(actor, draft_id)
+    page = queries.draft_page(draft_id)
+    would = queries.publishing(page) if page else None
+    if would is None or (shown is not None and tuple(shown) != would.marks):
+        raise Stale(())
     questions, faults = question_sets.read(standing(draft).source)
     if faults:
-        raise Refused(*(f"{fault.message} {fault.mend}" for fault in faults))
-    numbered = replace(questions, version=_next_number(questions.slug))
+        raise Refused("Something in this draft is still to mend. Its outline says what.")
+    numbered = replace(questions, version=would.number)
     version = themes.import_theme(actor, question_sets.dump(numbered), now)
     version = themes.publish_version(actor, version.id, now)
     _end(draft, now)
@@ -172,7 +182,8 @@ def _begin(
     )
     db.session.add(draft)
     db.session.flush()
-    log.write(actor, "draft_begun", draft, now, after={"title": draft.title, "words": words})
+    after = {"version_id": based_on.id} if based_on else None
+    log.write(actor, "draft_begun", draft, now, after=after)
     _add_step(actor, draft, questions.title, source, words, now)
     return draft
 
@@ -194,11 +205,11 @@ def _add_step(actor: Actor, draft: ThemeDraft, title: str, source: str, words: s
     db.session.flush()
 
 
-def _told(actor: Actor, draft: ThemeDraft, act: str, words: str, now: datetime) -> str:
+def _told(actor: Actor, draft: ThemeDraft, act: str, step: DraftStep, now: datetime) -> str:
     draft.title = questions_of(draft).title[:LONGEST_TITLE]
     db.session.flush()
-    log.write(actor, act, draft, now, after={"words": words})
-    return words
+    log.write(actor, act, draft, now, after={"step": step.number})
+    return step.words
 
 
 def _end(draft: ThemeDraft, now: datetime) -> None:

@@ -16,7 +16,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log
+from audit_app.services import access, form_drafts, log, text_revisions
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -42,7 +42,7 @@ def write_finding(actor: Actor, round_id: str, details: FindingDetails, now: dat
     _fill(finding, audit_round, details)
     db.session.add(finding)
     db.session.flush()
-    log.write(actor, "finding_written", finding, now, round_id=round_id, after=_texts(finding))
+    log.write(actor, "finding_written", finding, now, round_id=round_id, after={"kind": finding.kind})
     return finding
 
 
@@ -59,12 +59,19 @@ def change_finding(
         heading=("Heading", finding.heading, details.heading.strip()),
         text=("What was found", finding.text, details.text.strip()),
     )
-    before = _texts(finding)
+    before, words = {"kind": finding.kind}, _words(finding)
     _fill(finding, audit_round, details)
     finding.written_at, finding.written_by_id = now, actor.person_id or ""
     db.session.flush()
     log.write(
-        actor, "finding_changed", finding, now, round_id=audit_round.id, before=before, after=_texts(finding)
+        actor,
+        "finding_changed",
+        finding,
+        now,
+        round_id=audit_round.id,
+        before=before,
+        after={"kind": finding.kind},
+        replaced=text_revisions.replaced(words, _words(finding)),
     )
     return finding
 
@@ -104,8 +111,17 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
     used = select(func.count()).where(recommendation_finding.c.finding_id == finding_id)
     if db.session.scalar(used):
         raise Refused("A recommendation rests on this finding. Change the recommendation first.")
-    log.write(actor, "finding_removed", finding, now, round_id=audit_round.id, before=_texts(finding))
+    log.write(
+        actor,
+        "finding_removed",
+        finding,
+        now,
+        round_id=audit_round.id,
+        before={"kind": finding.kind},
+        replaced=_words(finding),
+    )
     db.session.delete(finding)
+    form_drafts.forget_about(finding)
     db.session.flush()
 
 
@@ -158,5 +174,5 @@ def _rows(model: type, ids: Iterable[str], within: object) -> list:
     return rows
 
 
-def _texts(finding: Finding) -> dict[str, object]:
-    return {"kind": finding.kind, "heading": finding.heading, "text": finding.text}
+def _words(finding: Finding) -> dict[str, object]:
+    return {"heading": finding.heading, "text": finding.text}

@@ -1,4 +1,12 @@
-"""The append-only log: every service writes its act here, in the same transaction as the act itself."""
+"""The append-only log: every service writes its act here, in the same transaction as the act itself.
+
+A line holds facts alone, of the names and kinds in rules.log_facts. Words that people wrote stand in their row, and
+once they are replaced or removed in `text_revision`, where they can be cleared; the line names column and revision:
+
+    before: {"level": "good", "reason": {"revision": "k3j5..."}}    the reason that stood there, replaced by this act
+    before: {"text": {"revision": None}}                            nothing stood there until this act
+    after: {"level": "fair", "reason": {"revision": "p7w2..."}}     why somebody did it, as they typed it
+"""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -7,7 +15,10 @@ from typing import Any
 
 from audit_app.extensions import db
 from audit_app.models import AccessEntry, LogEntry
+from audit_app.models.texts import REASON
 from audit_app.policy import Actor
+from audit_app.rules import log_facts
+from audit_app.services import text_revisions
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 """Set at the web's edge; quoted on error pages, so that a log line can be found from what a person saw."""
@@ -22,9 +33,23 @@ def write(
     round_id: str | None = None,
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
+    replaced: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
-    """`subject` is any row that has been given its id; `before` and `after` hold what changed, as JSON."""
+    """Write what was done to `subject`, any row that has been given its id.
+
+    `before` and `after` are the facts that changed. `replaced`: column of `subject` -> the words (or the answer) that
+    stood there until this act. `reason`: what the actor typed as their reason. Raises log_facts.NoFact.
+    """
+
+    def kept(column: str, words: object) -> dict[str, object]:
+        revision_id = text_revisions.add(actor, subject, column, words, now, round_id=round_id)
+        return log_facts.revision(revision_id)
+
+    was = log_facts.plain(before or {}) | {
+        name: kept(name, words) for name, words in (replaced or {}).items()
+    }
+    said = log_facts.plain(after or {}) | ({REASON: kept(REASON, reason)} if reason else {})
     db.session.add(
         LogEntry(
             at=now,
@@ -34,9 +59,8 @@ def write(
             subject_kind=subject.__tablename__,
             subject_id=subject.id,
             round_id=round_id,
-            before=dict(before) if before else None,
-            after=dict(after) if after else None,
-            reason=reason,
+            before=was or None,
+            after=said or None,
             request_id=current_request_id.get(),
         )
     )

@@ -26,7 +26,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_LINE, LONGEST_TEXT
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import RoundState
-from audit_app.services import access, log
+from audit_app.services import access, log, text_revisions
 
 Row = TypeVar("Row")
 
@@ -64,14 +64,23 @@ def agree_grade(
     grade = read_again(
         select(AgreedGrade).where(AgreedGrade.case_id == case_id, AgreedGrade.question_key == question_key)
     )
-    before = {"level": grade.level, "reason": grade.reason, "dissent": grade.dissent} if grade else None
+    before = {"level": grade.level} if grade else None
+    words = {"reason": grade.reason, "dissent": grade.dissent} if grade else {}
     grade = _first(case_id, question_key, version) if grade is None else _unchanged(grade, version, details)
     grade.level, grade.reason, grade.dissent = details.level, details.reason.strip(), details.dissent.strip()
     grade.decided_at, grade.decided_by_id = now, actor.person_id or ""
     db.session.add(grade)
     db.session.flush()
-    after = {"level": grade.level, "reason": grade.reason, "dissent": grade.dissent}
-    log.write(actor, "grade_agreed", grade, now, round_id=case.round_id, before=before, after=after)
+    log.write(
+        actor,
+        "grade_agreed",
+        grade,
+        now,
+        round_id=case.round_id,
+        before=before,
+        after={"level": grade.level},
+        replaced=text_revisions.replaced(words, {"reason": grade.reason, "dissent": grade.dissent}),
+    )
     return grade
 
 
@@ -92,15 +101,8 @@ def write_note(actor: Actor, case_id: str, text: str, version: int | None, now: 
     note.text, note.written_at, note.written_by_id = text, now, actor.person_id or ""
     db.session.add(note)
     db.session.flush()
-    log.write(
-        actor,
-        "panel_note_written",
-        note,
-        now,
-        round_id=case.round_id,
-        before={"text": before},
-        after={"text": text},
-    )
+    replaced = text_revisions.replaced({"text": before}, {"text": text})
+    log.write(actor, "panel_note_written", note, now, round_id=case.round_id, replaced=replaced)
     return note
 
 
@@ -124,6 +126,7 @@ def note_attendance(
     before = _attendance(noted)
     if noted.version is not None and noted.version != version and before != {"who": who, "others": others}:
         raise Stale((), noted.noted_by.name)
+    lines, guests = [(one, one.who) for one in noted.agencies], noted.others or ""
     standing = {one.agency_id: one for one in noted.agencies}
     noted.agencies = [
         standing.get(agency_id) or AgencyAttendance(agency_id=agency_id) for agency_id in sorted(who)
@@ -135,8 +138,20 @@ def note_attendance(
     flag_modified(noted, "others")
     db.session.add(noted)
     db.session.flush()
+    revisions = [
+        text_revisions.add(actor, one, "who", line, now, round_id=round_id)
+        for one, line in lines
+        if line and line != who.get(one.agency_id)
+    ]
     log.write(
-        actor, "attendance_noted", noted, now, round_id=round_id, before=before, after=_attendance(noted)
+        actor,
+        "attendance_noted",
+        noted,
+        now,
+        round_id=round_id,
+        before={"agencies": sorted(one.agency_id for one, _ in lines), "revisions": revisions},
+        after={"agencies": sorted(who)},
+        replaced=text_revisions.replaced({"others": guests}, {"others": others}),
     )
     return noted
 

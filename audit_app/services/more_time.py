@@ -33,7 +33,7 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     )
     db.session.add(row)
     db.session.flush()
-    days = {"until": row.until.isoformat()}
+    days = {"until": row.until}
     round_id = action.recommendation.round_id
     log.write(actor, "more_time_asked", row, now, round_id=round_id, after=days, reason=said)
     actions.note(actor, action, f"Until {day_words(day)}. {said}", now, "more_time_asked")
@@ -59,8 +59,8 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
         action,
         now,
         round_id=action.recommendation.round_id,
-        before={"due_on": before.isoformat()},
-        after={"due_on": row.until.isoformat(), "granted_to": [row.asked_by.name]},
+        before={"due_on": before},
+        after={"due_on": row.until, "granted_to": [row.asked_by.name]},
     )
     parts = (
         f"Due by {day_words(row.until)} instead of {day_words(before)}.",

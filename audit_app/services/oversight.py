@@ -10,6 +10,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
 from audit_app.rules.dates import local_day
+from audit_app.rules.deciding import Tier
 from audit_app.rules.escalation import RUNG_WORDS, Rung, rungs_offered
 from audit_app.rules.follow_up import JUDGED_RAGS, RAG_WORDS, Rag, action_rag, rag_basis
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState
@@ -20,8 +21,8 @@ _TOLD = {
     Rung.OWNER: lambda _: [],
     Rung.LEAD: lambda action: recipients.leads_of(action.agency_id),
     Rung.CHAIR: lambda action: recipients.chairs_of(action.recommendation.sub_group_id),
-    Rung.EXECUTIVE: lambda _: recipients.qa_officers(),
-    Rung.BOARD: lambda _: recipients.qa_officers(),
+    Rung.EXECUTIVE: lambda _: recipients.chairs_at(Tier.EXECUTIVE) + recipients.qa_officers(),
+    Rung.BOARD: lambda _: recipients.chairs_at(Tier.BOARD) + recipients.qa_officers(),
 }
 """Who takes it up, beside the owner; the QA officer puts it before those who have no account here."""
 
@@ -56,7 +57,7 @@ def escalate_action(
         now,
         round_id=action.recommendation.round_id,
         before={"rung": before},
-        after={"rung": rung, "minute": decided.strip()},
+        after={"rung": rung} | (closures.minute_facts(minute) if chairing and minute else {}),
         reason=said,
     )
     actions.note(actor, action, f"To {RUNG_WORDS[rung]}. {said}{decided}", now, "action_escalated")

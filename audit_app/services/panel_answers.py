@@ -18,8 +18,9 @@ from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Raw, 
 from audit_app.rules.answerers import score_of, scores_for
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.told_facts import settling_questions
 from audit_app.rules.workflow import HANDED_IN
-from audit_app.services import access, log
+from audit_app.services import access, log, text_revisions
 from audit_app.services.moderation import hold_in_moderation, read_again
 
 
@@ -40,7 +41,7 @@ def answer_question(
     version: int | None,
     now: datetime,
 ) -> PanelAnswer:
-    """Records or changes the panel's answer, `raw` as its form sends it; nothing takes it back. `version` is None where
+    """Records or changes the panel's answer, or how it settles a fact; `raw` as its form sends it. `version` is None where
     the page showed none yet.
 
     Raises Refused outside moderation, Invalid beside the fields ("value", "rationale"), Stale when somebody else
@@ -52,7 +53,7 @@ def answer_question(
     if case.withdrawn_at:
         raise Refused("This case was withdrawn from the round, so the panel answers nothing about it.")
     questions = question_set(case.audit_round.theme_version_id)
-    asked = routing.asked_of_panel(questions, case.bands)
+    asked = (*routing.asked_of_panel(questions, case.bands), *settling_questions(questions))
     question = next((one for one in asked if one.key == question_key), None)
     if question is None:
         raise Invalid({"value": "The panel is not asked that question about this case"})
@@ -60,7 +61,7 @@ def answer_question(
     standing = read_again(
         select(PanelAnswer).where(PanelAnswer.case_id == case_id, PanelAnswer.question_key == question_key)
     )
-    before = {"value": standing.value, "rationale": standing.rationale} if standing else None
+    before = {"value": standing.value, "rationale": standing.rationale} if standing else {}
     after = {"value": value, "rationale": rationale}
     if standing is None:
         if version is not None:
@@ -73,7 +74,8 @@ def answer_question(
     standing.answered_at, standing.answered_by_id = now, actor.person_id or ""
     db.session.add(standing)
     db.session.flush()
-    log.write(actor, "panel_answered", standing, now, round_id=case.round_id, before=before, after=after)
+    replaced = text_revisions.replaced(before, after)
+    log.write(actor, "panel_answered", standing, now, round_id=case.round_id, replaced=replaced)
     return standing
 
 
@@ -96,7 +98,7 @@ def give_second_score(
             SecondScore.return_id == return_id, SecondScore.question_key == question_key
         )
     )
-    before = {"score": standing.score, "reason": standing.reason} if standing else None
+    before = {"score": standing.score, "reason": standing.reason} if standing else {}
     after = {"score": details.score, "reason": reason}
     if standing is None:
         if version is not None:
@@ -108,8 +110,16 @@ def give_second_score(
     standing.scored_at, standing.scored_by_id = now, actor.person_id or ""
     db.session.add(standing)
     db.session.flush()
-    round_id = agency_return.case.round_id
-    log.write(actor, "second_score_given", standing, now, round_id=round_id, before=before, after=after)
+    log.write(
+        actor,
+        "second_score_given",
+        standing,
+        now,
+        round_id=agency_return.case.round_id,
+        before={"score": before["score"]} if before else None,
+        after={"score": details.score},
+        replaced=text_revisions.replaced({"reason": before.get("reason")}, after),
+    )
     return standing
 
 

@@ -10,14 +10,15 @@ from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import Agency, Meeting, Partnership, Service, SubGroup
 from audit_app.models.base import Versioned
+from audit_app.models.texts import REGISTER
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.agencies import meeting_is_used, service_is_used
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
-from audit_app.services import access, log
+from audit_app.services import access, log, text_revisions
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Versioned)
 LONGEST_NAME, LONGEST_SLUG = 200, 80
 IN_MINUTES = "Decisions stand in the minutes of this meeting: it does not change any more."
 
@@ -122,7 +123,7 @@ def add_meeting(actor: Actor, sub_group_id: str, held_on: date, title: str, now:
     group = access.load(SubGroup, sub_group_id)
     _check(_meeting_problems(group.id, held_on, title))
     meeting = Meeting(sub_group_id=group.id, held_on=held_on, title=title.strip())
-    return _added(actor, meeting, "meeting_added", now, held_on=held_on.isoformat(), title=meeting.title)
+    return _added(actor, meeting, "meeting_added", now, held_on=held_on)
 
 
 def change_meeting(
@@ -147,8 +148,8 @@ def remove_meeting(actor: Actor, meeting_id: str, now: datetime) -> None:
     meeting = _held(actor, Meeting, meeting_id)
     if meeting_is_used(meeting_id):
         raise Refused(IN_MINUTES)
-    before = {"held_on": meeting.held_on.isoformat(), "title": meeting.title}
-    log.write(actor, "meeting_removed", meeting, now, before=before)
+    was, called = {"held_on": meeting.held_on}, {"title": meeting.title}
+    log.write(actor, "meeting_removed", meeting, now, before=was, replaced=called)
     db.session.delete(meeting)
     db.session.flush()
 
@@ -225,13 +226,19 @@ def _added(actor: Actor, row: Row, act: str, now: datetime, **after: object) -> 
 
 
 def _changed(actor: Actor, row: Row, act: str, now: datetime, **values: Any) -> Row:
+    """Facts go into the log as they are; of words (see models.texts) only those that are replaced are kept."""
+    words = set(REGISTER[row.__tablename__].words) & values.keys()
     before = {column: getattr(row, column) for column in values}
     for column, value in values.items():
         setattr(row, column, value)
     db.session.flush()
-    log.write(actor, act, row, now, before=_plain(before), after=_plain(values))
+    log.write(
+        actor,
+        act,
+        row,
+        now,
+        before={name: before[name] for name in before if name not in words},
+        after={name: values[name] for name in values if name not in words},
+        replaced=text_revisions.replaced({name: before[name] for name in sorted(words)}, values),
+    )
     return row
-
-
-def _plain(values: dict[str, Any]) -> dict[str, object]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

@@ -66,7 +66,8 @@ def choose_password(token: str, password: str, secret: str, now: datetime, real_
     access.hold(_person(token, secret, real_now))
     # Whoever waited for the same link to be used finds it spent.
     person = _person(token, secret, real_now)
-    sign_in.renew_token(person, password_hash=passwords.chosen(password, person.name, person.email))
+    password_hash = passwords.chosen(password, person.name, person.email, person.agency_id)
+    sign_in.renew_token(person, password_hash=password_hash)
     log.write(actor_of(person), "password_chosen", person, now)
     return person.id
 

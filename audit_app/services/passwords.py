@@ -7,10 +7,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from audit_app.errors import Invalid
+from audit_app.extensions import db
+from audit_app.models import Agency
 from audit_app.queries.partnership import partnership
-from audit_app.rules.guessable import why_guessable
+from audit_app.rules.guessable import COMMON, OURS, own_words, why_guessable
 
 SHORTEST, LONGEST = 12, 200
+JUDGED, STRONGEST = 72, 4
 _AT_ONCE = BoundedSemaphore(2)
 _hasher = PasswordHasher()
 
@@ -21,13 +24,25 @@ def use_cheap_hashes() -> None:
     _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def chosen(password: str, name: str, email: str) -> str:
-    """The hash of a new password for the person of this name and address. Raises Invalid when it cannot be one."""
+def chosen(password: str, name: str, email: str, agency_id: str | None) -> str:
+    """The hash of a new password for the person of this name, address and agency. Raises Invalid when it cannot be one."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid({"password": f"A password has {SHORTEST} to {LONGEST} characters"})
-    if why := why_guessable(password, (name, email), partnership().name):
+    agency = db.session.get(Agency, agency_id) if agency_id else None
+    own, ours = (name, email, agency.name if agency else ""), partnership().name
+    if why := why_guessable(password, own, ours) or _why_weak(password, (*own, ours)):
         raise Invalid({"password": why})
     return hashed(password)
+
+
+def _why_weak(password: str, own: tuple[str, ...]) -> str:
+    """What is guessed everywhere: 30,000 words and passwords that became known, repetition, runs, dates."""
+    # 14 MB and a quarter of a second, which only those workers pay in which a password is chosen.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    # What follows the first 72 characters can only be more, and more would cost seconds.
+    strength = zxcvbn(password[:JUDGED], user_inputs=[*own_words(own), *OURS])
+    return "" if strength["score"] == STRONGEST else COMMON
 
 
 def hashed(password: str) -> str:

@@ -23,7 +23,7 @@ from audit_app.policy import (
     Subject,
 )
 from audit_app.queries.people import body_names, grants_of, roles_in_words
-from audit_app.services import access, log, passwords, sign_in
+from audit_app.services import access, form_drafts, log, passwords, sign_in, text_revisions
 
 LONGEST_NAME = 200
 MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
@@ -76,12 +76,13 @@ def change_person(
     held = _checked(details, held, person)
     if not any(grant.role in MANAGING for grant in held):
         _keep_a_manager(person)
-    before = _facts(person)
+    before, job_title = _facts(person), person.job_title
     _fill(person, details, held)
     # Roles stand in a table of their own: a change of them alone is a new version, too.
     flag_modified(person, "name")
     db.session.flush()
-    log.write(actor, "person_changed", person, now, before=before, after=_facts(person))
+    replaced = text_revisions.replaced({"job_title": job_title}, {"job_title": person.job_title})
+    log.write(actor, "person_changed", person, now, before=before, after=_facts(person), replaced=replaced)
     return person
 
 
@@ -96,6 +97,7 @@ def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
         raise Refused("You cannot say of yourself that you have left. Ask somebody else who manages people.")
     _keep_a_manager(person)
     person.left_at = now
+    form_drafts.forget_of(person.id)
     db.session.flush()
     sign_in.renew_token(person)
     log.write(actor, "person_left", person, now)
@@ -126,7 +128,8 @@ def change_own_password(
     device = sign_in.KnownDevice(person.id, frozenset({person.id}))
     if sign_in.matching(person.email, old, address, real_now, device) is None:
         raise Invalid({"old_password": "This is not your password now"})
-    sign_in.renew_token(person, password_hash=passwords.chosen(new, person.name, person.email))
+    password_hash = passwords.chosen(new, person.name, person.email, person.agency_id)
+    sign_in.renew_token(person, password_hash=password_hash)
     log.write(actor, "password_changed", person, now)
     return f"{person.id}:{person.sign_in_token}"
 
@@ -136,7 +139,7 @@ def _first_password(details: PersonDetails) -> str:
         return ""
     if details.demonstration:
         return passwords.hashed(details.password)
-    return passwords.chosen(details.password, details.name, details.email)
+    return passwords.chosen(details.password, details.name, details.email, details.agency_id)
 
 
 def _require_manager(actor: Actor) -> None:
@@ -209,7 +212,6 @@ def _facts(person: Person) -> dict[str, object]:
     return {
         "email": person.email,
         "name": person.name,
-        "job_title": person.job_title,
         "agency_id": person.agency_id,
         "roles": sorted(
             ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))

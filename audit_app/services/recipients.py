@@ -3,8 +3,9 @@
 from sqlalchemy import ColumnElement, select
 
 from audit_app.extensions import db
-from audit_app.models import Person, RoleHeld
+from audit_app.models import Person, RoleHeld, SubGroup
 from audit_app.policy import Role
+from audit_app.rules.deciding import Tier
 
 
 def qa_officers() -> list[Person]:
@@ -23,6 +24,12 @@ def who_take_on(agency_id: str | None) -> list[Person]:
 
 def chairs_of(sub_group_id: str) -> list[Person]:
     return _holding((RoleHeld.role == Role.CHAIR) & (RoleHeld.sub_group_id == sub_group_id))
+
+
+def chairs_at(tier: Tier) -> list[Person]:
+    """The chairs of every group of a tier."""
+    groups = select(SubGroup.id).where(SubGroup.tier == tier)
+    return _holding((RoleHeld.role == Role.CHAIR) & RoleHeld.sub_group_id.in_(groups))
 
 
 def _holding(held: ColumnElement[bool]) -> list[Person]:

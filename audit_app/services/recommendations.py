@@ -14,7 +14,15 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.follow_up import against_closing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
-from audit_app.services import access, actions, closures, decisions, log, status_changes
+from audit_app.services import (
+    access,
+    actions,
+    closures,
+    decisions,
+    log,
+    status_changes,
+    text_revisions,
+)
 from audit_app.services.closures import Closure, Minute
 
 __all__ = [
@@ -56,9 +64,8 @@ def write_recommendation(
     _fill(recommendation, round_id, details)
     db.session.add(recommendation)
     db.session.flush()
-    log.write(
-        actor, "recommendation_written", recommendation, now, round_id=round_id, after=_texts(recommendation)
-    )
+    after = _basis(recommendation)
+    log.write(actor, "recommendation_written", recommendation, now, round_id=round_id, after=after)
     return recommendation
 
 
@@ -76,7 +83,7 @@ def change_recommendation(
         text=("Recommendation", recommendation.text, details.text.strip()),
         why=("Why", recommendation.why, details.why.strip()),
     )
-    before = _texts(recommendation)
+    before, words = _basis(recommendation), _words(recommendation)
     _fill(recommendation, recommendation.round_id, details)
     # The ticks stand in a table of their own: a change of them alone is a new version, too.
     flag_modified(recommendation, "text")
@@ -88,7 +95,8 @@ def change_recommendation(
         now,
         round_id=recommendation.round_id,
         before=before,
-        after=_texts(recommendation),
+        after=_basis(recommendation),
+        replaced=text_revisions.replaced(words, _words(recommendation)),
     )
     return recommendation
 
@@ -177,12 +185,12 @@ def _fill(recommendation: Recommendation, round_id: str, details: Recommendation
     recommendation.findings = list(found)
 
 
-def _texts(recommendation: Recommendation) -> dict[str, object]:
-    return {
-        "text": recommendation.text,
-        "why": recommendation.why,
-        "findings": [finding.heading for finding in recommendation.findings],
-    }
+def _basis(recommendation: Recommendation) -> dict[str, object]:
+    return {"findings": [finding.id for finding in recommendation.findings]}
+
+
+def _words(recommendation: Recommendation) -> dict[str, object]:
+    return {"text": recommendation.text, "why": recommendation.why}
 
 
 def _decided(actor: Actor, recommendation_id: str) -> Recommendation:

@@ -16,7 +16,15 @@ from audit_app.rules.report_figures import mark_of as mark_of_figures
 from audit_app.rules.report_figures import moved
 from audit_app.rules.report_standing import as_it_stands as as_it_stands_today
 from audit_app.rules.workflow import ReportKind, ReportState, RoundState
-from audit_app.services import access, held_versions, log, recommendations, report_versions, status_changes
+from audit_app.services import (
+    access,
+    held_versions,
+    log,
+    recommendations,
+    report_versions,
+    status_changes,
+    text_revisions,
+)
 from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
@@ -43,15 +51,8 @@ def write_text(
         row.checked_at = row.checked_by_id = row.checked_figures = None
     db.session.add(row)
     db.session.flush()
-    log.write(
-        actor,
-        "report_text_written",
-        row,
-        now,
-        round_id=round_id,
-        before={"text": before},
-        after={"text": text},
-    )
+    replaced = text_revisions.replaced({"text": before}, {"text": text})
+    log.write(actor, "report_text_written", row, now, round_id=round_id, replaced=replaced)
     _tell_chairs(audit_round, now)
     return row
 

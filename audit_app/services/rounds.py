@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service, SubGroup, ThemeVersion
+from audit_app.models.texts import REGISTER
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries import subjects
@@ -23,7 +24,7 @@ from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.next_rounds import DATES
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
-from audit_app.services import access, log, outbox, recipients, status_changes
+from audit_app.services import access, form_drafts, log, outbox, recipients, status_changes
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 5_000, 80
 LARGEST_POPULATION = 1_000_000
@@ -70,6 +71,7 @@ _LABELS = {
     **DATES,
     "invented": "What is invented",
 }
+_WORDS = frozenset(REGISTER["audit_round"].words)
 
 
 def create_round(actor: Actor, details: RoundDetails, now: datetime) -> AuditRound:
@@ -105,8 +107,9 @@ def change_round(
         audit_round,
         now,
         round_id=round_id,
-        before={name: _said(stored[name]) for name in changed},
-        after={name: _said(columns[name]) for name in changed},
+        before={name: stored[name] for name in changed if name not in _WORDS},
+        after={name: columns[name] for name in changed if name not in _WORDS},
+        replaced={name: stored[name] for name in changed if name in _WORDS},
     )
     return audit_round
 
@@ -120,12 +123,14 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
         raise Refused("The round is open: agencies have been asked, so it stays.")
     cases = select(Case.id).where(Case.round_id == round_id)
     count = db.session.scalar(select(func.count()).select_from(cases.subquery())) or 0
-    was = {"title": audit_round.title, "reference": audit_round.reference, "cases": count}
-    log.write(actor, "round_discarded", audit_round, now, round_id=round_id, before=was)
+    was = {"reference": audit_round.reference, "cases": count}
+    called = {"title": audit_round.title}
+    log.write(actor, "round_discarded", audit_round, now, round_id=round_id, before=was, replaced=called)
     db.session.flush()
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(cases)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
     db.session.execute(delete(AuditRound).where(AuditRound.id == round_id))
+    form_drafts.forget_about(audit_round)
 
 
 def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
@@ -247,7 +252,8 @@ def _said(value: object) -> str:
 
 
 def _logged(details: RoundDetails) -> dict[str, object]:
-    return {name: _said(value) for name, value in _columns(details).items() if value not in ("", None)}
+    facts = {name: value for name, value in _columns(details).items() if name not in _WORDS}
+    return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
 def name_errors(title: str, reference: str, round_id: str | None) -> dict[str, str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from audit_app.errors import Invalid, Refused
 from audit_app.policy import Actor
-from audit_app.rules.workflow import MOVES, STATE_WORDS, allowed
-from audit_app.services import log
+from audit_app.rules.workflow import MOVES, STATE_WORDS, TAKES_NO_WORDS, allowed
+from audit_app.services import form_drafts, log
 
 
 def move(
@@ -33,6 +33,8 @@ def move(
     for column, value in (facts or {}).items():
         setattr(subject, column, value)
     subject.state = step.target
+    if step.target in TAKES_NO_WORDS:
+        form_drafts.forget_about(subject)
     log.write(
         actor,
         act,

@@ -40,10 +40,17 @@ def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
     return version
 
 
-def publish_version(actor: Actor, version_id: str, now: datetime) -> ThemeVersion:
-    """Raises Refused for a set whose purpose is not said."""
+def publish_version(actor: Actor, version_id: str, now: datetime, shown: str | None = None) -> ThemeVersion:
+    """`shown` is the hash of what the page said. Raises Refused where another file took its place since, and for a set
+    whose purpose is not said.
+    """
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
+    access.hold(version)
+    if shown is not None and shown != version.content_hash:
+        raise Refused(
+            "Another file was imported in its place since you opened the page. Read it through first."
+        )
     if question_sets.parse(version.source).purpose == question_sets.UNTOUCHED_PURPOSE:
         raise Refused("The purpose of this set is the one that every new set begins with. Say its own first.")
     facts = {"published_at": now, "published_by_id": actor.person_id}

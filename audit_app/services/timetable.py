@@ -55,12 +55,14 @@ def change_dates(
         setattr(audit_round, name, wanted[name])
     _end_more_time(audit_round)
     db.session.flush()
-    before, after = ({name: _said(days[name]) for name in changed} for days in (stored, wanted))
+    before, after = ({name: days[name] for name in changed} for days in (stored, wanted))
     log.write(
         actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=said
     )
     if set(changed) & set(_ONLY_WHILE_OPEN):
-        _tell_all(audit_round, {name: (before[name], after[name]) for name in changed}, said, now)
+        _tell_all(
+            audit_round, {name: (_said(before[name]), _said(after[name])) for name in changed}, said, now
+        )
     return audit_round
 
 
@@ -89,7 +91,7 @@ def extend_return(
         errors["reason"] = problem
     if errors or until is None:
         raise Invalid(errors)
-    before = {"due_on": _said(agency_return.due_on or audit_round.returns_due)}
+    before = {"due_on": agency_return.due_on or audit_round.returns_due}
     answering = _answering(agency_return)
     agency_return.due_on, agency_return.due_reason = until, reason.strip()
     agency_return.granted_by_id = actor.person_id
@@ -101,7 +103,7 @@ def extend_return(
         now,
         round_id=audit_round.id,
         before=before,
-        after={"due_on": _said(until), "granted_to": [person.name for person in answering]},
+        after={"due_on": until, "granted_to": [person.name for person in answering]},
         reason=reason.strip(),
     )
     for person in answering:

@@ -286,6 +286,8 @@ ACCESS: dict[str, P] = {
     "tracker.csv": P.ACTION_READ,
     "tracker.index": P.ACTION_READ,
     "tracker.word": P.ACTION_READ,
+    "typed.discard": P.HOME_READ,
+    "typed.keep": P.HOME_READ,
 }
 """Endpoint -> the permission without which nobody gets in; the thing itself is then looked up within its scope."""
 
@@ -377,3 +379,20 @@ ADDS = frozenset(
     }
 )
 """Endpoints whose form adds something: sent again with other words, it asks whether to add that as well."""
+
+DRAFTED = frozenset(
+    {
+        "actions.complete",
+        "actions.update",
+        "findings.change",
+        "findings.write",
+        "moderation.agree",
+        "moderation.note_attendance",
+        "moderation.score",
+        "recommendations.change",
+        "recommendations.write",
+        "reports.correct",
+        "reports.write",
+    }
+)
+"""Endpoints whose form is kept while it is being typed; its address names what it is about."""

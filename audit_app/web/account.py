@@ -49,8 +49,8 @@ def _new_password() -> Any:
     return PasswordField(
         "New password",
         [InputRequired("Enter a new password"), Length(max=passwords.LONGEST)],
-        description=f"{passwords.SHORTEST} characters or more. Three or four words that do not belong together "
-        "are good, and easy to remember.",
+        description=f"{passwords.SHORTEST} characters or more. Four words that do not belong together are good, and "
+        "easy to remember. A name, a place, a club or a year with a few characters added is guessed first.",
         render_kw=_NEW,
     )
 

@@ -19,7 +19,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import MOVES, ActionState
 from audit_app.services import actions as service
 from audit_app.services.evidence import open_evidence
-from audit_app.web import edge, files, sittings
+from audit_app.web import edge, files, sittings, typed
 from audit_app.web.access import ACCESS
 from audit_app.web.decisions import (
     ClosureForm,
@@ -145,7 +145,9 @@ def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:
 
 @blueprint.get("/actions/<action_id>")
 def show(action_id: str) -> str:
-    return _show(page_of(action_id))
+    page, form = page_of(action_id), UpdateForm(formdata=None)
+    typed.put_back("actions.update", form, action_id=action_id)
+    return _show(page, writing=form)
 
 
 @blueprint.get("/actions/<action_id>/edit")
@@ -196,6 +198,7 @@ def evidence(action_id: str, evidence_id: str) -> Response:
 def complete_form(action_id: str) -> str:
     page = page_of(action_id, "action_said_complete")
     form = CompletionForm(data={"completion": page.completion})
+    typed.put_back("actions.complete", form, action_id=action_id)
     return render_template("actions/complete.html", page=page, form=form)
 
 
@@ -254,7 +257,13 @@ def page_of(action_id: str, act: str = "") -> ActionPage:
     return page
 
 
-def _show(page: ActionPage, update: PageForm | None = None, evidence: EvidenceForm | None = None) -> str:
+def _show(
+    page: ActionPage,
+    update: UpdateForm | None = None,
+    evidence: EvidenceForm | None = None,
+    writing: UpdateForm | None = None,
+) -> str:
+    """`update` or `evidence` is what cannot stand; `writing` an update that was being typed."""
     actor = edge.actor()
     decisions = [
         (page.move(act), endpoint)
@@ -265,7 +274,7 @@ def _show(page: ActionPage, update: PageForm | None = None, evidence: EvidenceFo
         "actions/show.html",
         page=page,
         decisions=decisions,
-        update=update or UpdateForm(formdata=None),
+        update=update or writing or UpdateForm(formdata=None),
         evidence=evidence or EvidenceForm(formdata=None),
         problem=bool(update or evidence),
         wrong=update or evidence,

@@ -118,6 +118,10 @@ class Item:
         return Item(given, Typed(self.typed.parts.get(name, ("",))), "", None, errors)
 
     @property
+    def is_gap(self) -> bool:
+        return isinstance(TYPES[self.given.question.type], Gap)
+
+    @property
     def between(self) -> str:
         """Of a gap, how long it is; what it should not exceed while one end is missing or what was typed cannot stand."""
         kind, question = TYPES[self.given.question.type], self.given.question

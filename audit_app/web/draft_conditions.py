@@ -12,6 +12,7 @@ from audit_app.queries import drafts as queries
 from audit_app.queries.drafts import DraftPage
 from audit_app.rules import condition_editing as editing
 from audit_app.rules import condition_offers as offers
+from audit_app.rules.asked_in_words import asked_in_words
 from audit_app.rules.condition_editing import DEEPEST, GROUPS, Part, Place, Slot, Wrong
 from audit_app.rules.condition_offers import Chosen, OneTest, Subject
 from audit_app.rules.matrix_editing import MatrixLine
@@ -167,6 +168,7 @@ def _index(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
         clears=not (isinstance(part, MatrixLine) and part.at + 1 < len(part.question.matrix)),
         seen=editing.mark_of(part.when),
         everything=_EVERYTHING,
+        asked="" if isinstance(part, MatrixLine) else asked_in_words(page.questions, part),
         every=page.questions.unit.singular or "case",
         problem=problem,
     )

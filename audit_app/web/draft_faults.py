@@ -5,14 +5,18 @@ import re
 from flask import url_for
 
 from audit_app.queries.drafts import DraftPage
+from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import facts_of
-from audit_app.rules.question_set_errors import Fault
+from audit_app.rules.question_set_errors import Fault, Path
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_sets import QuestionSet
-from audit_app.web.draft_sheets import LISTS, QUESTION_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from audit_app.web.draft_sheets import LISTS, QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from audit_app.web.set_entries import Rows
 
-_TYPE = re.compile(r"of type '([a-z-]+)'")
+_TYPE = re.compile(r"(of|has the) type '([a-z-]+)'( or '([a-z-]+)')?")
 _QUOTED = re.compile(r"'([^']+)'")
+_TYPED = re.compile(r"the (label|letter|rank|reference|term|shared key) '.*' is used twice\.")
+"""What a person wrote, and not the key of a thing."""
 _PLAINER = (
     (
         r"there is no question '.*'\.",
@@ -30,23 +34,30 @@ _PLAINER = (
         r"('.*') has no column '.*'\.",
         r"when it is asked depends on a column that \1 does not have any more. Change when it is asked.",
     ),
-    (r"(a question|a column) of type ('.*') needs ('.*')\.", r"\3 is missing: \2 needs it."),
+    (r"there is no (scale|level|key line|kind of service) '.*'\.", r"a \1 that is named here is gone."),
+    (r"(a question|a column) of type (“.*”) needs ('.*')\.", r"\3 is missing: \2 needs it."),
 )
 """What a check of the file says -> how a page says it; the file has keys where the page has none."""
+_GONE = "something that is not there any more"
 
 
 def said(fault: Fault, questions: QuestionSet) -> str:
     """With the names of the file turned into those of the page."""
-    message = fault.message
+    message = _TYPE.sub(_types_in_words, fault.message)
     for pattern, plainer in _PLAINER:
         message = re.sub(f"^{pattern}$", plainer, message)
     if "matrix" in fault.path:
         message = message.replace("Change when it is asked", "Change the suggestion")
         message = message.replace("when it is asked depends", "a grade that it suggests depends")
-    message = _TYPE.sub(lambda found: f"of type “{TYPE_WORDS.get(found[1], found[1])}”", message)
-    message = _QUOTED.sub(lambda found: _called(found[1], fault, questions), message)
+    if not _TYPED.fullmatch(message):
+        message = _QUOTED.sub(lambda found: _called(found[1], fault, questions), message)
     message = message[0].upper() + message[1:]
     return f"{_place(fault, questions)}: {message}"
+
+
+def _types_in_words(found: re.Match[str]) -> str:
+    words = [f"“{TYPE_WORDS.get(one, one)}”" for one in (found[2], found[4]) if one]
+    return f"{found[1]} type {' or '.join(words)}"
 
 
 def all_said(page: DraftPage) -> list[tuple[str, str]]:
@@ -56,16 +67,49 @@ def all_said(page: DraftPage) -> list[tuple[str, str]]:
 
 def _called(name: str, fault: Fault, questions: QuestionSet) -> str:
     """What a page calls the thing that a file calls so."""
+    label = _label_of(name, fault.path)
     question = next((one for one in questions.questions if one.key == name), None)
     of_conditions = "when" in fault.path or "hangs on itself" in fault.message
-    if question and (of_conditions or name not in _LABELS):
+    if question and (of_conditions or not label):
         return f"question {question.reference}"
-    return f"“{_LABELS.get(name) or TYPE_WORDS.get(name) or _fact_label(name, questions) or name}”"
+    known = label or TYPE_WORDS.get(name) or _titles(questions).get(name)
+    return f"“{known}”" if known else _as_typed(name)
 
 
-def _fact_label(name: str, questions: QuestionSet) -> str:
+def _label_of(name: str, path: Path) -> str:
+    """Of a field, as its page has it; fields of rows are called otherwise than those of what holds them."""
+    holder = next((entry for part, entry in _IN_ROWS.items() if part in path), {})
+    return holder.get(name) or _LABELS.get(name, "")
+
+
+def _titles(questions: QuestionSet) -> dict[str, str]:
+    """Whatever has a key in the set -> what its pages call it."""
+    scales, every = questions.scales, questions.questions
+    choices = [
+        *(
+            choice
+            for question in every
+            for choice in (*question.choices, *question.criteria, *question.texts)
+        ),
+        *(choice for question in every for column in question.columns for choice in column.choices),
+        *(choice for fact in questions.case_facts for choice in fact.choices),
+    ]
     facts = facts_of(questions)
-    return facts[name][0] if name in facts else ""
+    return {
+        **{one.key: one.label for one in choices},
+        **{band: label for _, bands in facts.values() for band, label in bands.items()},
+        **{level.key: level.label for scale in scales for level in scale.levels},
+        **{column.key: column.label for question in every for column in question.columns},
+        **{one.key: one.text for one in questions.key_lines},
+        **{one.key: one.title for one in (*scales, *questions.sections)},
+        **SERVICE_KINDS,
+        **{fact: label for fact, (label, _) in facts.items()},
+    }
+
+
+def _as_typed(name: str) -> str:
+    """A number or a day as it stands; anything else is the key of what was deleted."""
+    return f"“{name}”" if name[:1].isdigit() or name[:1] == "-" else _GONE
 
 
 def links_to(fault: Fault, page: DraftPage) -> str:
@@ -103,15 +147,21 @@ def links_to(fault: Fault, page: DraftPage) -> str:
 
 
 _LISTED = {name for group in LISTS for name in group.names}
-_LABELS = {
-    name: entry.label
-    for entries in (SET_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
+_ENTRIES = (SET_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
+_LABELS = {name: entry.label for entries in _ENTRIES for name, entry in entries.items()}
+_IN_ROWS = {
+    name: {inner.name: inner.label for inner in entry.inner}
+    for entries in _ENTRIES
     for name, entry in entries.items()
+    if isinstance(entry, Rows)
 }
 
 
 def _place(fault: Fault, questions: QuestionSet) -> str:
     match fault.path:
+        case ("sections", int(at), "questions", int(number), "columns", int(column), *_):
+            question = questions.sections[at].questions[number]
+            return f"Question {question.reference}, column “{question.columns[column].label}”"
         case ("sections", int(at), "questions", int(number), *_):
             return f"Question {questions.sections[at].questions[number].reference}"
         case ("sections", int(at), *_):

@@ -121,7 +121,11 @@ def _page(
         page=page,
         question=question,
         lines=[
-            (line, labels.get(row.level, row.level), sentence(page.questions, row.when))
+            (
+                line,
+                labels.get(row.level, "A grade that is not there any more"),
+                sentence(page.questions, row.when),
+            )
             for line, row in zip(lines, question.matrix, strict=True)
         ],
         choosing=choosing or SuggestForm(formdata=None, data={"suggest": question.suggest}),

@@ -11,7 +11,7 @@ from wtforms import Field, RadioField
 from audit_app.queries.drafts import DraftPage
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_types import TYPES
-from audit_app.rules.condition_editing import sentence
+from audit_app.rules.asked_in_words import asked_in_words
 from audit_app.rules.question_set_help import SUGGEST_WORDS, TYPE_WORDS
 from audit_app.rules.question_sets import Question, Scale, Section
 from audit_app.services import drafts as service
@@ -252,7 +252,7 @@ def _render(
         key=key,
         question=held if isinstance(held, Question) else None,
         neighbours=_neighbours(page, held),
-        only_when=sentence(page.questions, held.when) if isinstance(held, Question | Section) else "",
+        asked=asked_in_words(page.questions, held) if isinstance(held, Question | Section) else "",
         suggests=SUGGEST_WORDS.get(getattr(held, "suggest", "")) if _graded(held) else None,
         faults=[said(fault, page.questions) for fault in faults],
         to_mend={fault.path[:4] for fault in page.faults},

@@ -1,19 +1,21 @@
 """A draft as a whole: it is begun, tried out, published or discarded."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
+from audit_app.errors import Stale
 from audit_app.policy import Permission, scope
 from audit_app.queries import drafts as queries
-from audit_app.queries.drafts import DraftPage
+from audit_app.queries.drafts import DraftPage, Publishing
 from audit_app.queries.themes import question_set, themes_page, version_id
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.workflow import VersionState
 from audit_app.services import drafts as service
-from audit_app.web import edge, many_questions, previews, set_pages, shown
+from audit_app.web import edge, many_questions, previews, set_pages
 from audit_app.web.draft_faults import all_said
 from audit_app.web.draft_pages import Answer, TitledForm, acted, found, to_outline
 from audit_app.web.forms import listed, short_text, tried
@@ -64,27 +66,16 @@ def publish_form(draft_id: str) -> str:
     return _publish_page(found(draft_id))
 
 
-def _publish_page(page: DraftPage, says: str = "") -> str:
-    old = question_set(page.based_on[2]) if page.based_on else None
-    same = old is not None and old.slug == page.questions.slug
-    return render_template(
-        "drafts/publish.html",
-        page=page,
-        changes=compare(old, page.questions) if old and same else (),
-        same=same,
-        rounds=queries.rounds_on(page.questions.slug, scope(edge.actor(), Permission.ROUND_READ)),
-        faults=all_said(page),
-        shown=shown.mark(page.step_id),
-        says=says,
-    )
-
-
 @blueprint.post("/drafts/<draft_id>/publish")
-def publish(draft_id: str) -> Response | tuple[str, int]:
-    page = found(draft_id)
-    if shown.changed(shown.mark(page.step_id)):
-        return _publish_page(page, shown.CHANGED), 409
-    version = service.publish_draft(edge.actor(), draft_id, g.now)
+def publish(draft_id: str) -> Answer:
+    """Only what the page said: where it would do something else by now, the page says so and is read again."""
+    shown = request.form.getlist("shown")
+    if (page := found(draft_id)).faults:
+        return _publish_page(page), 409
+    try:
+        version = service.publish_draft(edge.actor(), draft_id, g.now, shown)
+    except Stale:
+        return _publish_page(found(draft_id), shown), 409
     flash(f"Version {version.number} is published. It never changes from now on.", "success")
     return redirect(url_for("themes.version", slug=version.theme.slug, number=version.number), 303)
 
@@ -132,6 +123,34 @@ def form(draft_id: str, kind: str) -> str:
 @blueprint.get("/drafts/<draft_id>/form/<kind>/form.docx")
 def word_form(draft_id: str, kind: str) -> Response:
     return set_pages.word_form(_shown(_sound(draft_id)), kind)
+
+
+def _publish_page(page: DraftPage, shown: Sequence[str] | None = None) -> str:
+    """`shown` are the marks of a page on which something else stood."""
+    would = queries.publishing(page)
+    sound = not page.faults
+    return render_template(
+        "drafts/publish.html",
+        page=page,
+        would=would,
+        changes=compare(question_set(would.before[1]), page.questions) if would.before and sound else (),
+        rounds=queries.rounds_on(page.questions.slug, scope(edge.actor(), Permission.ROUND_READ)),
+        faults=all_said(page),
+        moved=_moved(page, would, shown) if shown is not None else "",
+    )
+
+
+def _moved(page: DraftPage, would: Publishing, shown: Sequence[str]) -> str:
+    """What changed since the page with these marks was read."""
+    number, before, step = (*shown, "", "", "")[:3]
+    said = ["Something changed after you opened this page, and nothing is published yet."]
+    if would.before and before != would.before[1]:
+        said.append(f"Version {would.before[0]} was published meanwhile.")
+    if number != would.marks[0]:
+        said.append(f"This draft would now be version {would.number}.")
+    if step != page.step_id:
+        said.append(f"{page.line.changed_by} changed the draft.")
+    return " ".join([*said, "Read again what changes, then publish it."])
 
 
 def _sound(draft_id: str) -> DraftPage:

@@ -17,7 +17,7 @@ from audit_app.rules.answerers import ANSWERER_WORDS, SECOND_SCORE_TYPES
 from audit_app.rules.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_errors import Fault, Path
-from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.question_set_help import MEASURE_WORDS, RATIONALE_WORDS, TYPE_WORDS
 from audit_app.rules.question_set_parts import COLOURS, RATIONALES
 from audit_app.rules.question_set_schema import QUESTION_SET, Many, Part
 from audit_app.rules.question_sets import Question, QuestionSet
@@ -62,8 +62,7 @@ class Shown:
     fold: str
 
 
-_RATIONALE_WORDS = {"none": "Not asked for", "optional": "May be given", "required": "Must be given"}
-_MEASURE_WORDS = {"hours": "Hours", "days": "Days", "working-days": "Working days in England"}
+NOT_KNOWN = "A kind of service that is not known"
 
 
 def _part(name: str, of: Part = QUESTION_SET) -> Part:
@@ -127,7 +126,7 @@ QUESTION_ENTRIES = entries_of(
         One(
             "measured_in",
             "Measured in",
-            offered=lambda _: {key: _MEASURE_WORDS[key] for key in MEASURES},
+            offered=lambda _: {key: MEASURE_WORDS[key] for key in MEASURES},
             nothing="Choose a measure",
             line=2,
         ),
@@ -135,7 +134,7 @@ QUESTION_ENTRIES = entries_of(
         Number("minimum", "Least", line=3),
         Number("maximum", "Most", line=3),
         Entry("unit", "Unit"),
-        One("rationale", "Reasons", offered=lambda _: {key: _RATIONALE_WORDS[key] for key in RATIONALES}),
+        One("rationale", "Reasons", offered=lambda _: {key: RATIONALE_WORDS[key] for key in RATIONALES}),
         Flag("required", "A return cannot be submitted without it"),
         Flag("overall", "It is an overall grade, which the panel agrees for each case"),
         One("answered_by", "Whose answer it is", offered=lambda _: ANSWERER_WORDS),
@@ -161,7 +160,9 @@ QUESTION_ENTRIES = entries_of(
             "asked_of",
             "Only these kinds of service",
             hint="Tick none to ask every kind.",
-            offered=lambda questions: {one: SERVICE_KINDS.get(one, one) for one in questions.service_kinds},
+            offered=lambda questions: {
+                one: SERVICE_KINDS.get(one, NOT_KNOWN) for one in questions.service_kinds
+            },
         ),
         Several(
             "key_lines",

@@ -5,7 +5,9 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from audit_app.errors import Refused
+from audit_app.queries import drafts as queries
 from audit_app.queries.drafts import DraftPage
+from audit_app.queries.themes import question_set
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.condition_editing import sentence
@@ -28,6 +30,8 @@ def show(draft_id: str) -> str:
     return render_template(
         "drafts/show.html",
         page=page,
+        would=queries.publishing(page),
+        begun_from=_begun_from(page),
         faults=all_said(page),
         kinds=SERVICE_KINDS,
         only_when=lambda part: sentence(page.questions, part.when),
@@ -108,6 +112,14 @@ def place(draft_id: str, question_key: str) -> Answer:
 @blueprint.post("/drafts/<draft_id>/renumber")
 def renumber(draft_id: str) -> Response:
     return acted(draft_id, edits.renumber)
+
+
+def _begun_from(page: DraftPage) -> str:
+    if page.based_on is None:
+        return ""
+    slug, number, version_id = page.based_on
+    version = f"version {number}"
+    return version if slug == page.questions.slug else f"{question_set(version_id).title}, {version}"
 
 
 def _place_form(page: DraftPage, key: str) -> PlaceForm:

@@ -182,6 +182,8 @@ def _add_headers(response: Response) -> Response:
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'",
     )
+    # By it a script knows that no filter or proxy answers in place of the program.
+    response.headers["Roundtable-Request"] = g.get("request_id", "")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -12,7 +12,7 @@ from audit_app.queries.findings import FindingCard, FindingsPage, findings_page,
 from audit_app.queries.log import last_act
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
 from audit_app.services import findings as service
-from audit_app.web import edge
+from audit_app.web import edge, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle, theirs_of
 from audit_app.web.forms import done, listed, long_text, one_of, short_text
 
@@ -45,6 +45,7 @@ def index(round_id: str) -> str:
 def new(round_id: str) -> str:
     page = _deciding(findings_page(edge.own_scope(), round_id))
     form = _form(page, {"case_ids": request.args.getlist("case")})
+    typed.put_back("findings.write", form, round_id=round_id)
     return render_template("findings/form.html", page=page, form=form, finding=None)
 
 
@@ -60,8 +61,11 @@ def write(round_id: str) -> Answer:
 @blueprint.get("/findings/<finding_id>/edit")
 def edit(finding_id: str) -> str:
     page, finding = _page_of(finding_id)
-    form = _stored_form(page, finding)
-    return render_template("findings/form.html", page=page, form=form, finding=finding)
+    form, theirs = _stored_form(page, finding), None
+    if typed.put_back("findings.change", form, finding_id=finding_id):
+        clashes = settle(form, _stored_form(page, finding))
+        theirs = _theirs(finding_id, clashes) if clashes else None
+    return render_template("findings/form.html", page=page, form=form, finding=finding, theirs=theirs)
 
 
 @blueprint.post("/findings/<finding_id>")

@@ -27,11 +27,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from audit_app.errors import Invalid
 from audit_app.rules import redaction
 from audit_app.rules.answer_dates import read_date
-from audit_app.rules.answer_texts import AnswerError, regular
+from audit_app.rules.answer_texts import LONGEST_LINE, LONGEST_TEXT, AnswerError, regular
 
 Made = TypeVar("Made")
 
-LONGEST_LINE, LONGEST_TEXT = 200, 5_000
 LONGEST_TYPED_DAY = 40
 """Of each box: a whole day may stand in the first."""
 
@@ -209,6 +208,12 @@ def _typed(field: Any) -> str:
     return str(field._value())
 
 
+def _bound(field: Any) -> dict[str, int]:
+    """How much a text may hold, by which a counter appears when it is nearly full."""
+    most = [rule.max for rule in field.validators if isinstance(rule, Length)]
+    return {"data-longest": min(most)} if most else {}
+
+
 def _options(field: Any, mark: str) -> list[dict[str, Any]]:
     chosen = field.data if isinstance(field.data, list) else [field.data]
     wanted = {str(value) for value in chosen if value is not None}
@@ -236,7 +241,13 @@ def _day_items(field: Any) -> list[dict[str, Any]]:
 
 _PARAMS: dict[str, Any] = {
     "input": lambda field: {**_labelled(field), "value": _typed(field), "spellcheck": True},
-    "textarea": lambda field: {**_labelled(field), "value": _typed(field), "rows": 5, "spellcheck": True},
+    "textarea": lambda field: {
+        **_labelled(field),
+        "value": _typed(field),
+        "rows": 5,
+        "spellcheck": True,
+        "attributes": _bound(field),
+    },
     "password": lambda field: {**_labelled(field), "type": "password", "autocomplete": "current-password"},
     "file-upload": _labelled,
     "radios": lambda field: {**_in_fieldset(field), "items": _options(field, "checked")},

@@ -13,7 +13,7 @@ LONGEST = 500_000
 """Characters of a form that is kept; a longer one is refused with its limit."""
 KEPT_SECONDS = 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
-NOT_KEPT = frozenset({"csrf_token", "whose", "once"})
+NOT_KEPT = frozenset({"csrf_token", "whose", "once", "kept"})
 
 
 class OpenedByAnother(Exception):

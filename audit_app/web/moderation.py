@@ -11,10 +11,10 @@ from audit_app.policy import Permission, can
 from audit_app.queries import moderation as queries
 from audit_app.queries.moderation import Attendance, PanelCase, PanelRound
 from audit_app.services import moderation as service
-from audit_app.web import edge, paging
+from audit_app.web import edge, paging, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
 from audit_app.web.forms import short_text
-from audit_app.web.panel_parts import NOTE, Part, case_parts, clashing, score_parts
+from audit_app.web.panel_parts import NOTE, Part, case_parts, clashing, put_back, score_parts
 
 blueprint = Blueprint("moderation", __name__)
 Answer = Response | tuple[str, int]
@@ -35,7 +35,9 @@ def index(round_id: str) -> str:
 @blueprint.get("/cases/<case_id>/moderation")
 def case(case_id: str) -> str:
     page = _case(case_id)
-    return _render(page, case_parts(page))
+    parts = case_parts(page)
+    put_back("moderation.agree", parts, case_id)
+    return _render(page, parts)
 
 
 @blueprint.post("/cases/<case_id>/moderation")
@@ -47,7 +49,9 @@ def agree(case_id: str) -> Answer:
 @blueprint.get("/cases/<case_id>/moderation/scores")
 def scores(case_id: str) -> str:
     page = _scoring(case_id)
-    return _scores_page(page, score_parts(page))
+    parts = score_parts(page)
+    put_back("moderation.score", parts, case_id)
+    return _scores_page(page, parts)
 
 
 @blueprint.post("/cases/<case_id>/moderation/scores")
@@ -60,7 +64,11 @@ def score(case_id: str) -> Answer:
 @blueprint.get("/rounds/<round_id>/moderation/attendance")
 def attendance(round_id: str) -> str:
     page = _deciding(queries.panel_round(edge.own_scope(), round_id))
-    return _attendance_page(page, _attendance_form(page.attendance))
+    noted, form = page.attendance, _attendance_form(page.attendance)
+    theirs = None
+    if typed.put_back("moderation.note_attendance", form, round_id=round_id):
+        theirs = _theirs(noted, settle(form, _attendance_form(noted)))
+    return _attendance_page(page, form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/moderation/attendance")
@@ -69,8 +77,7 @@ def note_attendance(round_id: str) -> Answer:
     page = _deciding(queries.panel_round(edge.own_scope(), round_id))
     noted, form = page.attendance, _attendance_form(page.attendance, posted=True)
     if clashes := settle(form, _attendance_form(noted)):
-        theirs = Theirs(noted.noted_by, noted.noted_at, clashes)
-        return _attendance_page(page, form, theirs=theirs), 409
+        return _attendance_page(page, form, theirs=_theirs(noted, clashes)), 409
     try:
         if not form.validate():
             return _attendance_page(page, form, problem=True), 422
@@ -118,7 +125,8 @@ def _size() -> str | None:
 def _render(page: PanelCase, parts: Mapping[str, Part], problem: bool = False) -> str:
     grades = [(standing, parts[standing.question.key]) for standing in page.standing.grades]
     answers = [(asked, parts[asked.question.key]) for asked in page.asked]
-    names = {"grades": grades, "answers": answers, "note": parts[NOTE]}
+    settling = [(told, parts[told.settling.question.key]) for told in page.to_settle]
+    names = {"grades": grades, "answers": answers, "settling": settling, "note": parts[NOTE]}
     return _page("moderation/case.html", page, parts, problem, **names)
 
 
@@ -146,6 +154,10 @@ def _attendance_page(
     return render_template(
         "moderation/attendance.html", page=page, form=form, rows=rows, problem=problem, theirs=theirs
     )
+
+
+def _theirs(noted: Attendance, clashes: Mapping[str, str]) -> Theirs | None:
+    return Theirs(noted.noted_by, noted.noted_at, clashes) if clashes else None
 
 
 def _came_key(agency_id: str) -> str:

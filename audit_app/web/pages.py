@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from audit_app.policy import Permission, Role
 from audit_app.queries.round_report import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
+from audit_app.rules.answer_texts import LONGEST_TEXT
 from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.services.files import KIND_WORDS
@@ -55,6 +56,7 @@ from audit_app.web import (
     themes,
     timetable,
     tracker,
+    typed,
 )
 from audit_app.web.drawn_once import blank_part, drawn_once, untouched
 
@@ -99,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     themes.blueprint,
     timetable.blueprint,
     tracker.blueprint,
+    typed.blueprint,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -130,7 +133,9 @@ def join(app: Flask) -> None:
         marking=MARKING,
         blank_part=blank_part,
         drawn_once=drawn_once,
+        longest_text=LONGEST_TEXT,
         untouched=untouched,
+        draft_for=typed.draft_for,
         navigation=navigation.entries,
     )
     # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.

@@ -14,7 +14,7 @@ from audit_app.queries.panel_answers import PanelQuestion, SecondScoring
 from audit_app.rules.answer_types import TYPES, Raw
 from audit_app.services import moderation as service
 from audit_app.services import panel_answers
-from audit_app.web import edge
+from audit_app.web import edge, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, same, settle
 from audit_app.web.forms import done, listed, long_text, one_of, short_text
 
@@ -58,21 +58,32 @@ class Part:
     @property
     def settled(self) -> bool:
         """Whether nothing is left of it to be shown again: it was saved, or there was nothing to save."""
+        return not self.clashes() and (same(self.form, self.stored) or done(self.form, self.save))
+
+    def clashes(self) -> bool:
+        """Whether somebody else wrote the same meanwhile: both texts then stand in the page."""
         if clashes := settle(self.form, self.stored):
             self.theirs = Theirs(self.who, self.when, clashes)
-            return False
-        return same(self.form, self.stored) or done(self.form, self.save)
+        return bool(clashes)
 
 
 def clashing(parts: Mapping[str, Part]) -> bool:
     return any(part.theirs for part in parts.values())
 
 
+def put_back(endpoint: str, parts: Mapping[str, Part], case_id: str) -> None:
+    """What the reader was typing into these parts when they left the page."""
+    if typed.put_back(endpoint, *(part.form for part in parts.values()), case_id=case_id):
+        for part in parts.values():
+            part.clashes()
+
+
 def case_parts(page: PanelCase, *, posted: bool = False) -> dict[str, Part]:
-    """The grades, the panel's own answers and the note of a case."""
+    """The grades, the panel's own answers, the facts that it may settle and the note of a case."""
     case_id = page.standing.id
     grades = {one.question.key: _grade(case_id, one, posted) for one in page.standing.grades}
-    answers = {one.question.key: _answer(case_id, one, posted) for one in page.asked}
+    asked = (*page.asked, *(one.settling for one in page.to_settle))
+    answers = {one.question.key: _answer(case_id, one, posted) for one in asked}
     return {**grades, **answers, NOTE: _note(page, posted)}
 
 
@@ -86,8 +97,8 @@ def _part(kind: type[SharedForm], prefix: str, stored: dict[str, Any], posted: b
 
     A box that is not sent, such as a grade not chosen, must not be filled from what is stored.
     """
-    standing = begun(kind(None, prefix=prefix, data=stored))
-    return (kind(request.form, prefix=prefix) if posted else standing), standing
+    standing, opened = (begun(kind(None, prefix=prefix, data=stored)) for _ in range(2))
+    return (kind(request.form, prefix=prefix) if posted else opened), standing
 
 
 def _grade(case_id: str, standing: GradeStanding, posted: bool) -> Part:

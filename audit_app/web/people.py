@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length
 
 from audit_app.extensions import real_now
-from audit_app.policy import AGENCY_ROLES, PERMISSIONS, ROLE_WORDS, SUB_GROUP_ROLES, Grant, Reach, Role
+from audit_app.policy import AGENCY_ROLES, PERMISSIONS, ROLE_WORDS, SUB_GROUP_ROLES, Allow, Grant, Reach, Role
 from audit_app.queries import people as queries
 from audit_app.queries.agencies import agencies, sub_groups
 from audit_app.queries.holding import held_by, open_actions
@@ -30,6 +30,7 @@ REACH_WORDS = {
     Reach.DECIDED: "What it agreed",
     Reach.ASSIGNED: "Own returns",
     Reach.OWNED: "Own actions",
+    Reach.ESCALATED: "What was escalated to it",
 }
 ANYBODY = "Anybody"
 WHOLE = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)
@@ -194,9 +195,8 @@ def hand_over(person_id: str) -> Answer:
 def permissions() -> str:
     columns = {**{role: ROLE_WORDS[role] for role in Role}, None: ANYBODY}
     rows = [
-        (permission.value, [_reach(permission_reaches, role) for role in columns])
+        (permission.value, [_reach(allows, role) for role in columns])
         for permission, allows in PERMISSIONS.items()
-        for permission_reaches in [{allow.role: allow.reach for allow in allows}]
     ]
     meanings = [(words, reach.value) for reach, words in REACH_WORDS.items()]
     return render_template("people/permissions.html", columns=columns, rows=rows, meanings=meanings)
@@ -216,8 +216,9 @@ def _grant(ticked: str) -> Grant:
     )
 
 
-def _reach(reaches: dict[Role | None, Reach], role: Role | None) -> str:
-    return REACH_WORDS[reaches[role]] if role in reaches else ""
+def _reach(allows: Iterable[Allow], role: Role | None) -> str:
+    """How far a permission goes for a role, in words; empty where it does not have it."""
+    return ", ".join(REACH_WORDS[allow.reach] for allow in allows if allow.role is role)
 
 
 def _page(person_id: str) -> queries.PersonPage:

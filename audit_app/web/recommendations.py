@@ -17,10 +17,10 @@ from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import RecommendationState
 from audit_app.services import actions as action_service
 from audit_app.services import recommendations as service
-from audit_app.web import edge
+from audit_app.web import edge, typed
 from audit_app.web.access import ACCESS
 from audit_app.web.actions import ActionWordsForm
-from audit_app.web.clashes import SharedForm, begun, read_again, settle, theirs_of
+from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle, theirs_of
 from audit_app.web.decisions import (
     ClosureForm,
     MinutedReasonForm,
@@ -73,7 +73,9 @@ class ActionForm(ActionWordsForm):
 def index(round_id: str) -> str:
     page = _round_page(round_id)
     chosen = {"finding_ids": request.args.getlist("finding")}
-    return _index(page, _recommendation_form(page.findings, chosen))
+    form = _recommendation_form(page.findings, chosen)
+    typed.put_back("recommendations.write", form, round_id=round_id)
+    return _index(page, form)
 
 
 @blueprint.post("/rounds/<round_id>/recommendations")
@@ -97,7 +99,10 @@ def show(recommendation_id: str) -> str:
 def edit(recommendation_id: str) -> str:
     page = _page(recommendation_id, RecommendationState.PROPOSED)
     of_round = _round_page(page.round_id)
-    return _edit(page, of_round, _stored_form(page, of_round))
+    form, theirs = _stored_form(page, of_round), None
+    if typed.put_back("recommendations.change", form, recommendation_id=recommendation_id):
+        theirs = _theirs(page, settle(form, _stored_form(page, of_round)))
+    return _edit(page, of_round, form, theirs=theirs)
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
@@ -113,8 +118,7 @@ def change(recommendation_id: str) -> Answer:
 
     if not clashes and done(form, change):
         return _to(page, f"Recommendation {page.entry.number} is saved.")
-    acts = ("recommendation_changed", "recommendation_written")
-    theirs = theirs_of(last_act(recommendation_id, *acts), clashes) if clashes else None
+    theirs = _theirs(page, clashes)
     return _edit(page, of_round, form, theirs=theirs, problem=True), 409 if theirs else 422
 
 
@@ -267,6 +271,12 @@ def _assign(
     return render_template(
         "recommendations/assign.html", page=page, form=form, agencies=agencies, problem=problem
     )
+
+
+def _theirs(page: Page, clashes: Mapping[str, str]) -> Theirs | None:
+    if not clashes:
+        return None
+    return theirs_of(last_act(page.entry.id, "recommendation_changed", "recommendation_written"), clashes)
 
 
 def _to(page: Page, says: str) -> Response:

@@ -15,7 +15,7 @@ from audit_app.rules.report_content import HELD_BACK, TextState
 from audit_app.rules.workflow import RoundState
 from audit_app.services import corrections, held_versions, report_versions
 from audit_app.services import reports as service
-from audit_app.web import edge, files
+from audit_app.web import edge, files, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
 from audit_app.web.decisions import ReasonForm, reason_form
 from audit_app.web.forms import PageForm, done, listed, long_text, one_of, short_text, version_of
@@ -69,8 +69,12 @@ def read(round_id: str) -> str:
 def edit(round_id: str, section_key: str) -> str:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    form = _stored_form(section, _standing(page, section))
-    return render_template("reports/edit.html", page=page, section=section, form=form)
+    standing, theirs = _standing(page, section), None
+    form = _stored_form(section, standing)
+    if typed.put_back("reports.write", form, round_id=round_id, section_key=section_key):
+        clashes = settle(form, _stored_form(section, standing))
+        theirs = Theirs(standing.who, standing.when, clashes) if clashes else None
+    return render_template("reports/edit.html", page=page, section=section, form=form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
@@ -157,7 +161,9 @@ def corrected_word(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/corrections/new")
 def correct_form(round_id: str) -> str:
-    return render_template("reports/correct.html", page=_page(round_id), form=_correction_form())
+    page, form = _page(round_id), _correction_form()
+    typed.put_back("reports.correct", form, round_id=round_id)
+    return render_template("reports/correct.html", page=page, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections")

@@ -110,7 +110,7 @@ def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
     begin = Link("Begin moderation", url_for("rounds.moderate_check", round_id=facts.id))
     if not grid.not_yet:
         return NextStep("Everything is in. The panel can begin.", *begin, in_the_way=in_the_way)
-    are_in = f"{grid.returned:,} of {grid.asked:,} are in."
+    are_in = f"{grid.due.said('are in')}."
     if is_late(facts.returns_due, today):
         says = f"{are_in} What is not in when moderation begins is not returned."
         return NextStep(says, *begin, in_the_way=in_the_way)

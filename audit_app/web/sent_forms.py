@@ -13,10 +13,11 @@ from flask import current_app, g, make_response, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from audit_app.rules.dates import moment_words
-from audit_app.services import sent_forms
-from audit_app.web.access import ADDS
+from audit_app.services import form_drafts, sent_forms
+from audit_app.web.access import ADDS, DRAFTED
 from audit_app.web.kept_forms import NOT_KEPT
 
+LONGEST_MARK = 24
 _REPEATED = ("up ", "down ")
 """How the buttons begin, among others of a form, of which every press is an act of its own."""
 
@@ -43,12 +44,19 @@ def answer_given(person_id: str) -> Response | None:
 
 
 def keep_answer(response: Response) -> None:
-    """For the same form again; only what leads on to a page can be given twice."""
+    """For the same form again, where it led on to a page: its act is done, and what was typed for it is no draft."""
     if "sent_form" in g and response.location:
         person_id, form, fingerprint = g.sent_form
+        if request.endpoint in DRAFTED:
+            form_drafts.forget_saved(person_id, request.path, marks_sent())
         said, left = session.get("_flashes", []), g.get("left_now")
         sent = sent_forms.Sent(fingerprint, response.location, said, left, g.now)
         sent_forms.remember_answer(person_id, form, sent)
+
+
+def marks_sent() -> tuple[str, ...]:
+    """The marks of the page that is sent and, where it was opened with a draft, of the page that had typed it."""
+    return tuple(mark[:LONGEST_MARK] for name in ("once", "kept") if (mark := request.form.get(name, "")))
 
 
 def form_key(mark: str, address: str) -> str:

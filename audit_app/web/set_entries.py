@@ -15,7 +15,7 @@ from audit_app.errors import Invalid
 from audit_app.rules.question_set_edits import keyed
 from audit_app.rules.question_set_help import HELP
 from audit_app.rules.question_set_reading import problem_with
-from audit_app.rules.question_set_schema import QUESTION_SET, Key, Many, Part, Shape
+from audit_app.rules.question_set_schema import QUESTION_SET, Key, Many, Part, Shape, Text
 from audit_app.rules.question_sets import Choice, Descriptor, KeyLine, Link, QuestionSet, Term, Unit
 from audit_app.rules.question_words import key_for
 from audit_app.web.forms import listed, tidy
@@ -54,6 +54,8 @@ class Entry:
         look: dict[str, Any] = (
             {"rows": self.rows} if self.rows > 1 else {"classes": self.width or self._fitting()}
         )
+        if self.rows > 1 and isinstance(self.shape, Text):
+            look |= {"attributes": {"data-longest": self.shape.longest}}
         kind = TextAreaField if self.rows > 1 else StringField
         return {self.name: kind(self.label, filters=[tidy], description=self.hint or "", render_kw=look)}
 

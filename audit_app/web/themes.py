@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
-from audit_app.queries.drafts import open_drafts
+from audit_app.queries.drafts import drafts_of, open_drafts
 from audit_app.queries.themes import VersionPage, set_of, themes_page, version_page
 from audit_app.rules.answer_types import choices_for
 from audit_app.rules.cohort import SERVICE_KINDS, facts_held
 from audit_app.rules.conditions import in_words
 from audit_app.rules.question_set_comparison import compare
 from audit_app.rules.question_sets import Base, Question, QuestionSet, SetError, SetErrors
+from audit_app.rules.workflow import VersionState
 from audit_app.services import themes as service
 from audit_app.web import edge, previews, set_pages
 from audit_app.web.decisions import ReasonForm, reason_form
@@ -24,6 +25,7 @@ from audit_app.web.set_pages import SetShown
 
 blueprint = Blueprint("themes", __name__)
 
+_APART = "It holds nothing of this file, and gets the next number when it is published."
 LARGEST_FILE = 1_000_000
 
 
@@ -143,7 +145,7 @@ def import_file() -> Response | tuple[str, int]:
         except Refused as refused:
             form.refuse({"source": str(refused)})
         else:
-            flash("Imported. Read it through, then publish it.", "success")
+            _say_imported(imported.theme.slug, imported.number, imported.state)
             return _to_version(imported.theme.slug, imported.number)
     excerpts = _excerpts(source, errors)
     return render_template("themes/import.html", form=form, errors=excerpts, problem=True), 422
@@ -152,7 +154,7 @@ def import_file() -> Response | tuple[str, int]:
 @blueprint.post("/themes/<slug>/<int:number>/publish")
 def publish(slug: str, number: int) -> Response:
     page = _version(slug, number)
-    service.publish_version(edge.actor(), page.id, g.now)
+    service.publish_version(edge.actor(), page.id, g.now, request.form.get("shown", ""))
     flash(f"Version {number} is published. It never changes from now on.", "success")
     return _to_version(slug, number)
 
@@ -169,6 +171,18 @@ def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
         flash(f"Version {number} is withdrawn. Rounds that are on it stay.", "success")
         return _to_version(slug, number)
     return render_template("themes/withdraw.html", page=page, form=form, problem=True), 422
+
+
+def _say_imported(slug: str, number: int, state: VersionState) -> None:
+    if state is not VersionState.DRAFT:
+        flash(f"This is what version {number} says already. Nothing was changed.", "success")
+        return
+    flash("Imported. Read it through, then publish it.", "success")
+    if drafts := drafts_of(slug):
+        flash(
+            f"A draft of this theme is open in the designer, begun by {drafts[0].begun_by}. {_APART}",
+            "warning",
+        )
 
 
 def _withdrawal_form() -> ReasonForm:

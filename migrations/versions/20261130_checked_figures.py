@@ -6,7 +6,7 @@ from alembic import op
 from audit_app.extensions import Json
 
 revision = "20261130_checked_figures"
-down_revision = "20261130_report_kinds"
+down_revision = "20261130_form_drafts"
 branch_labels = None
 depends_on = None
 

@@ -77,6 +77,23 @@ def test_an_owner_reaches_the_own_action_and_nothing_else() -> None:
     assert {p for p in Permission if can(owner, p, Subject(owner_id="me"))} == OWNERS | ANYBODY
 
 
+@pytest.mark.parametrize(
+    ("role", "reached"),
+    [
+        (Role.CHAIR, {P.RECOMMENDATION_READ, P.ACTION_READ, P.ACTION_ANSWER}),
+        (Role.VIEWER, {P.RECOMMENDATION_READ, P.ACTION_READ}),
+        (Role.MODERATOR, set()),
+    ],
+)
+def test_what_is_escalated_is_reached_by_chair_and_readers_of_the_group_that_takes_it_up(
+    role: Role, reached: set[Permission]
+) -> None:
+    escalated = replace(THEIRS, escalated_to_ids=frozenset({"audit"}))
+    assert {permission for permission in Permission if can(holder(role), permission, escalated)} == (
+        reached | ANYBODY
+    )
+
+
 def test_the_program_itself_may_nothing() -> None:
     assert not any(may_ever(Actor(None, "Roundtable"), permission) for permission in Permission)
 

@@ -102,8 +102,8 @@ def test_officer_who_leads_no_agency_has_nothing_to_confirm(world: World) -> Non
 def test_foot_counts_what_is_in(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
     known.say_not_known(acting(world.police_lead), return_of(audit_round, world.police_service).id, NOW)
-    feet = [(column.returned, column.asked) for column in page_for(world.qa, audit_round).grid.columns]
-    assert feet == [(0, 2), (1, 2)]
+    feet = [column.due.words for column in page_for(world.qa, audit_round).grid.columns]
+    assert feet == ["0 of 2 in", "0 of 1 in, 1 not known"]
 
 
 def test_return_says_by_how_many_days_it_is_late(world: World) -> None:
@@ -146,7 +146,7 @@ def test_late_filter_leaves_only_what_is_late(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
     make_submitted(world, return_of(audit_round, world.police_service))
     grid = page_for(world.qa, audit_round, Filters(late=True), LATE).grid
-    assert (grid.shown, grid.asked, grid.late) == (3, 4, 3)
+    assert (grid.shown, grid.due.asked, grid.late) == (3, 4, 3)
 
 
 def test_agency_filter_leaves_only_its_columns(world: World) -> None:
@@ -223,8 +223,8 @@ def test_long_grid_is_shown_a_page_at_a_time_and_counted_as_a_whole(world: World
         ("B-121", "B-130"),
     ]
     last = page_for(world.qa, audit_round, number=3).grid
-    assert (last.asked, last.shown, len(last.to_come)) == (260, 260, 260)
-    assert [column.asked for column in last.columns] == [130, 130]
+    assert (last.due.asked, last.shown, len(last.to_come)) == (260, 260, 260)
+    assert [column.due.asked for column in last.columns] == [130, 130]
 
 
 def test_filters_are_taken_before_pages(world: World) -> None:
@@ -244,4 +244,4 @@ def references(page: RoundPage) -> list[str]:
 
 def test_agencys_columns_foot_counts_its_own(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
-    assert page_for(world.school_lead, audit_round).grid.asked == 2
+    assert page_for(world.school_lead, audit_round).grid.due.asked == 2

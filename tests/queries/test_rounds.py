@@ -42,13 +42,13 @@ def test_open_round_counts_what_is_in(world: World) -> None:
     audit_round = make_open_round(world)
     known.say_not_known(acting(world.police_lead), return_of(audit_round, world.police_service).id, NOW)
     (line,) = queries.rounds_page(ALL, TODAY)
-    assert (line.returned, line.asked, line.late) == (1, 2, 0)
+    assert (line.due.words, line.late) == ("0 of 1 in, 1 not known", 0)
 
 
 def test_agency_counts_only_its_own(world: World) -> None:
     make_open_round(world)
     (line,) = queries.rounds_page(reach(acting(world.police_lead)), LATE)
-    assert (line.asked, line.late) == (1, 1)
+    assert (line.due.asked, line.late) == (1, 1)
 
 
 def test_returns_are_late_from_the_day_after_the_due_day(world: World) -> None:

@@ -101,11 +101,30 @@ def test_abbreviation_explained_in_brackets_or_by_the_words_used_is_known() -> N
     assert remarks(in_brackets) == remarks(explained) == ()
 
 
+def test_prompts_are_looked_at_as_the_question_is() -> None:
+    prompts = (
+        "Was harm outside the home (CSE, CCE) looked for?",
+        " ".join(["word"] * 26),
+        "Was DoLS or S47 looked at?",
+    )
+    sample = small_set_asking("Was it safe?")
+    question = replace(sample.sections[0].questions[0], prompts=prompts)
+    found = remarks(replace(sample, sections=(replace(sample.sections[0], questions=(question,)),)))
+    said = " ".join(one.sentence for one in found)
+    assert all(f"“{short}”" in said for short in ("CSE", "CCE", "DoLS", "S47"))
+    assert "A sentence of the prompts has 26 words." in said
+
+
+def test_question_of_a_single_word_is_called_a_heading() -> None:
+    assert "“Timeliness” is a heading" in asked("Timeliness")
+    assert not asked("Is it timely?")
+
+
 def test_shipped_sets_are_remarked_on_sparingly() -> None:
     """Each of these was read, and is true: most ask two things at once."""
     sets = [parse(path.read_text(encoding="utf-8")) for path in SHIPPED]
     assert {one.slug: len(remarks(one)) for one in sets} == {
-        "camhs-thresholds": 5,
-        "operation-encompass": 3,
+        "camhs-thresholds": 6,
+        "operation-encompass": 5,
         "step-up-step-down": 7,
     }

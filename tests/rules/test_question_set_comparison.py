@@ -1,5 +1,6 @@
 """Two versions of a question set, compared in words."""
 
+import re
 from dataclasses import fields, replace
 
 import pytest
@@ -86,3 +87,61 @@ def test_two_sets_compare_as_equal_only_where_they_say_the_same(one: QuestionSet
     same = (one.slug, one.version) == (other.slug, other.version) and one == other
     if not same:
         assert compare(one, other) or (one.slug, one.version) != (other.slug, other.version)
+
+
+KEYED = """
+format: 1
+slug: small
+version: 1
+title: Small
+purpose: To try.
+unit: {singular: case, plural: cases}
+minutes: 10
+before_you_start: []
+service_kinds: [police]
+facts_left_out: [age_band]
+key_lines: [{key: zz-told, text: Was it told?}, {key: zz-done, text: Was it done?}]
+glossary: []
+scales:
+  - {key: zz-one, title: One, levels: [{key: zz-good, label: Good, letter: G, rank: 2, colour: green, descriptor: ""}, {key: zz-poor, label: Poor, letter: P, rank: 1, colour: red, descriptor: ""}]}
+  - {key: zz-two, title: Two, levels: [{key: zz-good, label: Good, letter: G, rank: 2, colour: green, descriptor: ""}, {key: zz-poor, label: Poor, letter: P, rank: 1, colour: red, descriptor: ""}]}
+sections:
+  - key: zz-section
+    title: All
+    guidance: ""
+    questions:
+      - {key: zz-gap, reference: "1.1", text: How long?, type: gap, from_label: From, to_label: To, measured_in: working-days, rationale: optional}
+      - {key: zz-list, reference: "1.2", text: Which?, type: choice, choices: [{key: zz-yes, label: "Yes"}, {key: zz-no, label: "No"}], key_lines: [zz-told]}
+      - {key: zz-grade, reference: "1.3", text: Grade?, type: grade, scale: zz-one, suggest: matrix, matrix: [{level: zz-poor, when: [{answer: zz-list, is_one_of: [zz-no]}]}], rubric: [{level: zz-good, text: All was done.}]}
+      - {key: zz-other, reference: "1.4", text: Other?, type: grade, scale: zz-one, when: [{answer: zz-list, is_one_of: [zz-no]}]}
+"""
+
+
+def test_changes_are_told_in_the_words_of_pages_and_not_in_keys() -> None:
+    other = KEYED
+    for old, new in (
+        ("type: grade, scale: zz-one", "type: judgement, texts: [{key: zz-why, label: Why}], scale: zz-two"),
+        ("measured_in: working-days, rationale: optional", "measured_in: hours, rationale: required"),
+        ("key_lines: [zz-told]", "key_lines: [zz-done]"),
+        ("{level: zz-poor, when: [{answer: zz-list, is_one_of: [zz-no]}]}", "{level: zz-good, when: []}"),
+        ("level: zz-good, text: All", "level: zz-poor, text: Little"),
+        (
+            "when: [{answer: zz-list, is_one_of: [zz-no]}]}\n",
+            "when: [{answer: zz-list, is_one_of: [zz-yes]}]}\n",
+        ),
+        ("facts_left_out: [age_band]", "facts_left_out: [setting]"),
+    ):
+        assert old in other, old
+        other = other.replace(old, new)
+    told = "\n".join(
+        str(change)
+        for one, two in ((KEYED, other), (other, KEYED))
+        for change in compare(parse(one), parse(two))
+    )
+    assert not re.findall(r"zz-\S+|age_band|working-days|optional|judgement", told)
+    for words in (
+        "from “One” to “Two”",
+        "from “Working days in England” to “Hours”",
+        "Poor where answer to 1.2: No",
+    ):
+        assert words in told

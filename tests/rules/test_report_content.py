@@ -123,8 +123,8 @@ def test_a_report_on_organisations_says_nothing_of_children(for_publication: boo
 def test_cohort_table_says_who_contributed() -> None:
     cohort = table(sample_report(), "the services whose returns came")
     assert column(cohort, "Returns from")[:2] == [
-        "All 8 asked but Children’s social care, General practice and Youth justice",
-        "All 7 asked",
+        "5 of 6 due. Not known to: Children’s social care and Youth justice. Not returned by: General practice",
+        "All 7 due",
     ]
 
 
@@ -137,7 +137,7 @@ def test_missing_returns_are_named() -> None:
 
 def test_returns_are_counted_for_all_services() -> None:
     counted = table(sample_report(), "Returns by service")
-    assert [cell.text for cell in counted.rows[-1]] == ["All services", "108", "92", "6", "13", "3"]
+    assert [cell.text for cell in counted.rows[-1]] == ["All services", "108", "13", "95", "92", "6", "3"]
 
 
 def test_what_was_not_asked_is_told_from_what_did_not_come() -> None:

@@ -2,13 +2,12 @@
 
 import pytest
 
-from audit_app.rules.answer_types import Absence, Response
+from audit_app.rules.answer_types import Absence, Response, differ
 from audit_app.rules.question_sets import Contradiction, Question, parse
 from audit_app.rules.told_facts import (
     MEANINGS,
     Outcome,
     contradicting,
-    numbers_differ,
     settling_question,
     telling,
     told_fact,
@@ -64,7 +63,7 @@ def test_a_choice_means_what_the_set_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "tolerance", "values", "differ"),
+    ("kind", "tolerance", "values", "too_far"),
     [
         ("number", 0, [1, 3], True),
         ("number", 2, [1, 3], False),
@@ -77,9 +76,10 @@ def test_a_choice_means_what_the_set_says() -> None:
     ],
 )
 def test_numbers_and_days_differ_beyond_their_tolerance(
-    kind: str, tolerance: int | None, values: list[object], differ: bool
+    kind: str, tolerance: int | None, values: list[object], too_far: bool
 ) -> None:
-    assert numbers_differ(Question("n", "1", "How many?", kind, tolerance=tolerance), values) is differ
+    question = Question("n", "1", "How many?", kind, tolerance=tolerance)
+    assert differ(question, [Response(value) for value in values]) is too_far
 
 
 def test_accounts_differ_where_one_says_yes_and_the_other_no() -> None:

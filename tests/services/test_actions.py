@@ -16,6 +16,7 @@ from audit_app.rules.workflow import ActionState
 from audit_app.services import actions, partnership, passing_on, recommendations
 from audit_app.services.actions import ActionDetails
 from audit_app.services.closures import Closure
+from tests.support.logged import logged, reason_of, words_in
 from tests.support.making import (
     NOW,
     PROGRAM,
@@ -289,12 +290,12 @@ def change(world: World, action: Action, who: str = "qa", **changes: object) -> 
     )
 
 
-def test_changed_words_are_logged_before_and_after_and_the_owner_is_told(world: World) -> None:
+def test_replaced_words_and_the_reason_are_named_in_the_log_and_the_owner_is_told(world: World) -> None:
     action = change(world, make_action(world), text="Set up two records.", due_on=date(2017, 10, 2))
-    entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "action_changed")).one()
-    assert entry.before == {"text": "Set up one record.", "due_on": "2017-09-01"}
-    assert entry.after == {"text": "Set up two records.", "due_on": "2017-10-02"}
-    assert (entry.reason, action.first_due_on) == ("The record moved.", date(2017, 9, 1))
+    entry = logged("action_changed")
+    assert (entry.before["due_on"], entry.after["due_on"]) == ("2017-09-01", "2017-10-02")
+    assert words_in(entry.before, "text") == "Set up one record."
+    assert (reason_of(entry), action.first_due_on) == ("The record moved.", date(2017, 9, 1))
     assert mails("action-changed") == [world.owner.email]
 
 

@@ -38,12 +38,15 @@ from audit_app.models import (
     Theme,
 )
 from audit_app.models.triggers import trigger_names
+from audit_app.policy import Permission, Subject
 from audit_app.queries import backup as queries
+from audit_app.queries.form_drafts import About
 from audit_app.services import (
     actions,
     concerns,
     corrections,
     drafts,
+    form_drafts,
     log,
     moderation,
     more_time,
@@ -133,6 +136,9 @@ def fill(app: Flask) -> None:
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
+        about = About("action", str(things.ids["action_id"]), None, Subject())
+        typed = form_drafts.Typed("/here", "/there", "m", 1, "", (("text", "Half"),))
+        form_drafts.keep_draft(qa, Permission.HOME_READ, about, typed, NOW)
         db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
         asked = {
             "action_id": str(things.ids["action_id"]),

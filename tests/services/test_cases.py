@@ -96,7 +96,7 @@ def test_change_is_logged_with_what_it_was(world: World) -> None:
         acting(world.qa), case.id, case.version, replace(CASE, bands={**BANDS, "gender": "boy"}), NOW
     )
     entry = db.session.scalars(db.select(LogEntry).filter_by(act="case_changed")).one()
-    assert (entry.before, entry.after) == ({"gender": "girl"}, {"gender": "boy"})
+    assert (entry.before, entry.after) == ({"bands": {"gender": "girl"}}, {"bands": {"gender": "boy"}})
 
 
 def test_second_person_to_change_a_case_sees_both_texts(world: World) -> None:

@@ -98,7 +98,7 @@ def test_a_sound_draft_is_published_as_the_next_version(world: World, draft: The
 
 def test_a_draft_with_faults_says_what_is_to_mend_instead(world: World, draft: ThemeDraft) -> None:
     drafts.change_draft(acting(world.qa), draft.id, lambda one: edits.add_section(one, "Empty"), NOW)
-    with pytest.raises(Refused, match="there are no questions"):
+    with pytest.raises(Refused, match="still to mend"):
         drafts.publish_draft(acting(world.qa), draft.id, NOW)
     page = draft_page(draft.id)
     assert page

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import Action, ActionUpdate, LogEntry, OutboxMessage, Person
+from audit_app.models import Action, ActionUpdate, OutboxMessage, Person
 from audit_app.policy import Grant, Permission, Role, scope
 from audit_app.queries.actions import ActionPage, action_page
 from audit_app.rules.escalation import Rung
@@ -18,6 +18,7 @@ from audit_app.rules.workflow import ActionState
 from audit_app.services import actions, oversight, passing_on, recommendations
 from audit_app.services.closures import Closure, Minute
 from audit_app.services.oversight import Reopening
+from tests.support.logged import logged, reason_of
 from tests.support.making import NOW, World, acting, make_action, make_person
 
 DUE, LATER = date(2017, 9, 1), date(2018, 1, 8)
@@ -61,8 +62,9 @@ def test_escalation_by_the_chair_is_minuted_and_told_without_its_reason(world: W
         "action_escalated",
         f"To the Executive. {WHY} Meeting of 30 May 2017, minute 5.2.",
     )
-    entry = db.session.scalars(select(LogEntry).where(LogEntry.act == "action_escalated")).one()
-    assert (entry.before, entry.reason) == ({"rung": "owner"}, WHY)
+    entry = logged("action_escalated")
+    assert (entry.before, reason_of(entry)) == ({"rung": "owner"}, WHY)
+    assert entry.after["minute_reference"] == "5.2"
     assert seen(world, action, DUE).escalated == (
         f"Escalated to the Executive: {WHY} Meeting of 30 May 2017, minute 5.2.",
     )

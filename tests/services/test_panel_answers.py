@@ -10,6 +10,7 @@ from audit_app.rules.answer_types import Absence, Response
 from audit_app.services import panel_answers, returns
 from audit_app.services.panel_answers import ScoreDetails
 from tests.support import making
+from tests.support.logged import words_in
 from tests.support.making import ASKED_OF_FAMILY, HINDSIGHT, NOW, SCORED_TWICE, World, acting
 
 WHY = "The notice could have been read."
@@ -49,7 +50,8 @@ def test_an_answer_can_be_taken_back_and_the_log_says_what_it_was(
     given = answer(world, audit_round, "partly")
     assert answer(world, audit_round, "", "", given.version).value is None
     last = db.session.scalars(db.select(LogEntry).filter_by(act="panel_answered").order_by(LogEntry.id)).all()
-    assert last[-1].before == {"value": "partly", "rationale": WHY}
+    before = last[-1].before
+    assert (words_in(before, "value"), words_in(before, "rationale")) == ("partly", WHY)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import LogEntry, Meeting
+from audit_app.models import Meeting
 from audit_app.services import partnership, recommendations
 from audit_app.services.closures import Closure
+from tests.support.logged import logged, words_in
 from tests.support.making import (
     NOW,
     PROGRAM,
@@ -94,8 +95,8 @@ def test_meeting_moves_until_a_decision_stands_in_its_minutes(world: World) -> N
 def test_meeting_entered_by_mistake_is_removed_and_its_day_logged(world: World) -> None:
     partnership.remove_meeting(acting(world.qa), world.meeting.id, NOW)
     assert not db.session.scalars(db.select(Meeting)).all()
-    removed = db.session.scalars(db.select(LogEntry).filter_by(act="meeting_removed")).one()
-    assert removed.before == {"held_on": "2017-05-30", "title": "Audit sub-group"}
+    removed = logged("meeting_removed").before
+    assert (removed["held_on"], words_in(removed, "title")) == ("2017-05-30", "Audit sub-group")
 
 
 def test_second_who_changes_sees_both_names(world: World) -> None:

@@ -11,6 +11,7 @@ from audit_app.models import AgencyReturn, AuditRound, LogEntry, OutboxMessage, 
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import ReturnState, RoundState
 from audit_app.services import cases, known, rounds, themes
+from tests.support.logged import logged, reason_of, words_in
 from tests.support.making import (
     NOW,
     OPENED,
@@ -105,10 +106,11 @@ def test_round_keeps_its_own_reference_when_changed(world: World) -> None:
 def test_change_says_in_the_log_what_it_was_before(world: World) -> None:
     audit_round = make_round(world)
     rounds.change_round(
-        acting(world.qa), audit_round.id, audit_round.version, details(world, title="New"), NOW
+        acting(world.qa), audit_round.id, audit_round.version, details(world, title="New", population=9), NOW
     )
-    entry = db.session.scalars(db.select(LogEntry).filter_by(act="round_changed")).one()
-    assert (entry.before, entry.after) == ({"title": ROUND.title}, {"title": "New"})
+    entry = logged("round_changed")
+    assert words_in(entry.before, "title") == ROUND.title
+    assert (entry.before["population"], entry.after) == (ROUND.population, {"population": 9})
 
 
 def test_second_person_to_change_a_round_sees_both_texts(world: World) -> None:
@@ -285,8 +287,8 @@ def test_reporting_does_not_begin_before_moderation(world: World) -> None:
 def test_panel_goes_back_with_a_reason(world: World) -> None:
     audit_round = make_reporting_round(world)
     rounds.resume_moderation(acting(world.qa), audit_round.id, "A return was read wrongly.", NOW)
-    entry = db.session.scalars(db.select(LogEntry).filter_by(act="moderation_resumed")).one()
-    assert (audit_round.state, entry.reason) == (RoundState.MODERATION, "A return was read wrongly.")
+    reason = reason_of(logged("moderation_resumed"))
+    assert (audit_round.state, reason) == (RoundState.MODERATION, "A return was read wrongly.")
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 5_001])

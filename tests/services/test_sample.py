@@ -6,7 +6,7 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AuditRound, Case, LogEntry, OutboxMessage
+from audit_app.models import AgencyReturn, AuditRound, Case, OutboxMessage
 from audit_app.policy import Permission, scope
 from audit_app.queries.findings import findings_page
 from audit_app.queries.known import known_page
@@ -19,6 +19,7 @@ from audit_app.rules.answer_types import Response
 from audit_app.rules.report_content import compose
 from audit_app.rules.workflow import ReportState, ReturnState
 from audit_app.services import known, moderation, returns, rounds, sample, timetable
+from tests.support.logged import facts_after, logged, reason_of
 from tests.support.making import (
     CASE,
     NOW,
@@ -52,10 +53,6 @@ def page(world: World, audit_round: AuditRound, filters: Filters = Filters()) ->
 
 def told(kind: str) -> list[str]:
     return sorted(db.session.scalars(db.select(OutboxMessage.recipient).filter_by(kind=kind)))
-
-
-def logged(act: str) -> LogEntry:
-    return db.session.scalars(db.select(LogEntry).filter_by(act=act)).one()
 
 
 def test_withdrawn_case_is_marked_in_the_grid_and_counts_nowhere_in_it(world: World) -> None:
@@ -207,7 +204,7 @@ def test_withdrawing_needs_a_reason_and_stands_in_the_log(world: World) -> None:
         sample.withdraw_case(acting(world.qa), case.id, " ", NOW)
     withdrawn(world, audit_round)
     entry = logged("case_withdrawn")
-    assert (entry.reason, entry.after) == (WHY, {"reference": "SM-01", "returns": 2})
+    assert (reason_of(entry), facts_after(entry)) == (WHY, {"reference": "SM-01", "returns": 2})
     with pytest.raises(Refused):
         withdrawn(world, audit_round)
 
@@ -222,7 +219,10 @@ def test_case_comes_back_with_its_returns_as_they_stood(world: World) -> None:
     grid = page(world, audit_round).grid
     assert (grid.asked, grid.returned, [row.withdrawn for row in grid.rows]) == (4, 1, [False, False])
     entry = logged("case_brought_back")
-    assert (entry.reason, entry.after) == ("It was the wrong one.", {"reference": "SM-01", "returns": 2})
+    assert (reason_of(entry), facts_after(entry)) == (
+        "It was the wrong one.",
+        {"reference": "SM-01", "returns": 2},
+    )
 
 
 def test_return_that_was_withdrawn_before_its_case_stays_withdrawn(world: World) -> None:
@@ -264,7 +264,11 @@ def test_case_that_came_in_the_place_of_one_brought_back_stays_beside_it(world: 
     other = sample.add_case(acting(world.qa), audit_round.id, details, services, NOW, replaces_id=case.id)
     sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
     assert (other.replaces, other.withdrawn_at) == ("", None)
-    assert logged("case_brought_back").after == {"reference": "SM-01", "returns": 2, "beside": ["SM-09"]}
+    assert facts_after(logged("case_brought_back")) == {
+        "reference": "SM-01",
+        "returns": 2,
+        "beside": ["SM-09"],
+    }
 
 
 def test_bringing_back_needs_a_reason_and_a_withdrawn_case(world: World) -> None:

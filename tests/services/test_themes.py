@@ -10,6 +10,7 @@ from audit_app.queries.rounds import version_choices
 from audit_app.rules.question_sets import SetErrors
 from audit_app.rules.workflow import VersionState
 from audit_app.services import themes
+from tests.support.logged import logged, reason_of
 from tests.support.making import NOW, PROGRAM, SMALL_SET, World, acting
 
 SECOND = SMALL_SET.replace("version: 1", "version: 2")
@@ -118,8 +119,7 @@ def test_a_withdrawn_version_is_for_no_new_round_and_stays_as_it_is(world: World
     assert imported(world, SMALL_SET).state is VersionState.WITHDRAWN
     with pytest.raises(Refused):
         themes.publish_version(acting(world.qa), world.version.id, NOW)
-    entry = db.session.scalars(db.select(LogEntry).filter_by(act="version_withdrawn")).one()
-    assert entry.reason == "The protocol changed."
+    assert reason_of(logged("version_withdrawn")) == "The protocol changed."
 
 
 def test_a_version_is_not_withdrawn_without_a_reason(world: World) -> None:

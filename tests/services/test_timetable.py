@@ -7,9 +7,10 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AuditRound, LogEntry, OutboxMessage
+from audit_app.models import AgencyReturn, AuditRound, OutboxMessage
 from audit_app.rules.stages import Timetable
 from audit_app.services import timetable
+from tests.support.logged import logged, reason_of
 from tests.support.making import (
     NOW,
     World,
@@ -51,10 +52,10 @@ def test_dates_move_with_their_reason_and_who_owes_something_is_told_once(
         date(2017, 7, 7),
         None,
     )
-    entry = db.session.scalars(db.select(LogEntry).filter_by(act="dates_changed")).one()
-    assert entry.reason == "Half term."
+    entry = logged("dates_changed")
+    assert reason_of(entry) == "Half term."
     assert entry.before == {
-        "known_due": "8 June 2017", "returns_due": "30 June 2017", "moderation_on": "10 July 2017", "report_due": "31 July 2017",
+        "known_due": "2017-06-08", "returns_due": "2017-06-30", "moderation_on": "2017-07-10", "report_due": "2017-07-31",
     }  # fmt: skip
     assert told("round-dates-changed") == [world.police_auditor.email]
 
@@ -118,7 +119,7 @@ def test_a_return_gets_a_later_day_with_who_and_why(world: World, opened: AuditR
         world.qa,
     )
     assert told("return-extended") == [world.police_auditor.email]
-    assert db.session.scalars(db.select(LogEntry).filter_by(act="return_extended")).one().reason
+    assert reason_of(logged("return_extended"))
 
 
 def test_without_an_auditor_the_lead_is_told(world: World, opened: AuditRound) -> None:

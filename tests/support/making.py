@@ -30,15 +30,19 @@ from audit_app.models import (
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.people import actor_of
 from audit_app.queries.themes import question_set
+from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
+from audit_app.rules.question_set_edits import Edit
+from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.report_content import TEXT_SECTIONS
 from audit_app.rules.routing import asked
 from audit_app.rules.workflow import VersionState
 from audit_app.services import (
     actions,
     cases,
+    drafts,
     findings,
     known,
     moderation,
@@ -204,6 +208,12 @@ HINDSIGHT = (
 SCORED_TWICE = ("key_lines: [told], good", "second_score: true, key_lines: [told], good")
 """The first question with a second score."""
 
+TOLD_BY_BOTH = ("type: yes-partly-no, key_lines", "type: yes-partly-no, fact: told, key_lines")
+"""The first question as one fact that both services tell."""
+
+SAME_DAY = ("type: date, asked_of: [police]", "type: date, tolerance: 0")
+"""The day of the notice, asked of both services, who should name the same."""
+
 ASKED_OF_FAMILY = (
     "type: long-text, asked_of: [school]",
     "type: long-text, answered_by: family, asked_of: [school]",
@@ -217,6 +227,24 @@ WITH_COPIES = (
 """,
 )
 """A question to both services that takes copies of the records."""
+
+
+OPENING = (
+    "good_looks_like: The same day.}\n",
+    """good_looks_like: The same day.}
+      - {key: delay, reference: "1.4", text: How long did it take?, type: gap, from_label: Incident, to_label: Notice, measured_in: hours, limit: 24, required: false}
+      - key: meetings
+        reference: "1.5"
+        text: Which meetings were held?
+        type: rows
+        required: false
+        columns:
+          - {key: how, label: How, type: yes-no}
+          - {key: decided, label: What was decided, type: text}
+      - {key: why-late, reference: "1.6", text: Why was the school told late?, type: long-text, when: [{answer: told-in-time, is_one_of: ["no"]}]}
+""",
+)
+"""A gap, rows, and a question that "no" to the first one opens."""
 
 
 Kept = tuple[dict[Table, list[dict[str, Any]]], dict[str, tuple[type[db.Model], str]]]
@@ -249,6 +277,25 @@ def world(app: Flask, kept_worlds: dict[str, Kept]) -> World:
 def _rows() -> dict[Table, list[dict[str, Any]]]:
     held = {table: db.session.execute(select(table)).mappings().all() for table in db.metadata.sorted_tables}
     return {table: [dict(row) for row in rows] for table, rows in held.items() if rows}
+
+
+def make_draft(world: World) -> str:
+    return drafts.begin_version(acting(world.qa), world.version.id, NOW).id
+
+
+def make_draft_of_each_type(world: World) -> str:
+    """A draft of the small theme with a question of each type, "of-type-grade" and so on, and a second scale."""
+    draft_id = make_draft(world)
+
+    def act(questions: QuestionSet) -> Edit:
+        for type_ in TYPES:
+            questions = edits.add_question(questions, "notice", f"Of type {type_}", type_).questions
+        other = edits.add_scale(questions, "Other")
+        levels = (replace(level, key=f"other-{level.key}") for level in questions.scales[0].levels)
+        return edits.change_scale(other.questions, other.key, levels=tuple(levels))
+
+    drafts.change_draft(acting(world.qa), draft_id, act, NOW)
+    return draft_id
 
 
 def acting(person: Person) -> Actor:

@@ -84,6 +84,7 @@ class Page:
         self._check_ids()
         self._check_labels()
         self._check_summary()
+        self._check_words()
         assert not [one for one in self.tree.iter() if "style" in getattr(one, "attrib", {})], (
             "an inline style"
         )
@@ -105,6 +106,24 @@ class Page:
                     continue
                 known = one.get("id") in labelled or one.get("aria-label") or one.get("aria-labelledby")
                 assert known, f"no label: {tag} {one.get('name')}"
+
+    def _check_words(self) -> None:
+        """Whatever is typed at length is kept, or asked about on leaving: assets/words.js and autosave.js see to the forms
+        that a main part posts.
+        """
+        watched = {
+            field
+            for main in self.all("main")
+            for form in main.iter("form")
+            if form.get("method") == "post"
+            for field in form.iter("textarea")
+        }
+        for field in self.all("textarea"):
+            shown = "hidden" not in field.attrib and "readonly" not in field.attrib
+            assert not shown or field in watched, f"nobody watches over {field.get('name')}"
+        if any("hidden" not in field.attrib for field in watched):
+            scripts = [script.get("src", "") for script in self.all("script")]
+            assert any("words.js" in script for script in scripts), "no script watches over what is typed"
 
     def _check_summary(self) -> None:
         ids = {one.get("id") for one in self.tree.iter() if isinstance(one.tag, str)}

@@ -185,6 +185,31 @@ def round_with_copies(tmp_path: Path, migrated_url: UrlOf) -> Iterator[OpenRound
 
 
 @dataclass(frozen=True)
+class ManyReturns(OpenRound):
+    """One server for a whole module: each test takes a return of its own from `returns`."""
+
+    returns: Iterator[str]
+    other_email: str
+
+
+@pytest.fixture(scope="module")
+def many_returns(tmp_path_factory: pytest.TempPathFactory, migrated_url: UrlOf) -> Iterator[ManyReturns]:
+    """Returns of the police, with a gap, rows and a question that an answer opens."""
+    server = Server(tmp_path_factory.mktemp("many"), "testing")
+    with _world_of(server, migrated_url(SQLITE)) as world:
+        version = making.make_version(world, making.OPENING)
+        audit_round = making.make_open_round(world, cases_=14, theme_version_id=version.id)
+        returns = [
+            making.make_known(world, making.return_of(audit_round, world.police_service, case)).id
+            for case in audit_round.cases
+        ]
+        email, other = world.police_auditor.email, world.moderator.email
+        made = ManyReturns(server, email, making.PASSWORD, returns[0], iter(returns), other)
+    with running(server):
+        yield made
+
+
+@dataclass(frozen=True)
 class TwoRounds(OpenRound):
     """Beside the open return one of the same auditor in a round whose returns are closed, and an action from it."""
 
@@ -206,6 +231,27 @@ def two_rounds(tmp_path: Path, migrated_url: UrlOf) -> Iterator[TwoRounds]:
         action = making.make_action(world, recommendation)
         email, owner = world.police_auditor.email, world.owner.email
         made = TwoRounds(server, email, making.PASSWORD, return_id, settled.id, action.id, owner)
+    with running(server):
+        yield made
+
+
+@dataclass(frozen=True)
+class Designing:
+    """Two drafts of the small theme: one with a question of each type, and one that is as its version."""
+
+    server: Server
+    email: str
+    password: str
+    of_each_type: str
+    untouched: str
+
+
+@pytest.fixture(scope="module")
+def designing(tmp_path_factory: pytest.TempPathFactory, migrated_url: UrlOf) -> Iterator[Designing]:
+    server = Server(tmp_path_factory.mktemp("designing"), "testing")
+    with _world_of(server, migrated_url(SQLITE)) as world:
+        of_each_type, untouched = making.make_draft_of_each_type(world), making.make_draft(world)
+        made = Designing(server, world.qa.email, making.PASSWORD, of_each_type, untouched)
     with running(server):
         yield made
 

@@ -188,3 +188,18 @@ def _names_of_rows(typed: Values, shown: Values) -> dict[str, str]:
         for start, spare, last in [name.rpartition(SPARE)]
         if spare and starts[start]
     }
+
+
+QUESTION_SET_TEXTS = {
+    "glossary": "Typed{0}: And{0} is its meaning",
+    "letter": letters,
+    "limit": "{}",
+    "links": "Typed{0} https://example.org/{0}",
+    "maximum": "{}",
+    "minimum": "{}",
+    "minutes": "{}",
+    "rank": "{}",
+    "shared": "typed-{}",
+    "weight": "{}",
+}
+"""What fields of a question set take that do not take any words."""

@@ -66,7 +66,7 @@ def test_a_row_of_which_only_a_choice_is_left_is_taken_out(
     sent = sends(auditor.get(address), agency_return) | rows(["kept", "choice"])
     auditor.post(address, sent | {"then": "rows-meetings"})
     page = auditor.get(address)
-    assert "Remove: row 2 of 1.8" in page.buttons
+    assert "Remove row 2 of 1.8" in page.buttons
     auditor.post(address, sends(page, agency_return) | {"then": "row-remove-2-meetings"})
     assert stored(agency_return)["meetings"] == [{"decided": "kept"}]
 

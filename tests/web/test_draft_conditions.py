@@ -36,7 +36,7 @@ def remove(qa: Visitor, address: str, at: str, status: int = 200, **typed: str) 
 
 
 def test_a_condition_is_chosen_and_read_back(qa: Visitor, draft: str, address: str) -> None:
-    assert "It is asked about every" in qa.get(address).main
+    assert "about every case" in qa.get(address).main
     page = qa.get(f"{address}/new")
     assert "Level of help" in page.main
     page = add(qa, address, "fact:plan_level", is_one_of=["child-in-need", "looked-after"])
@@ -64,7 +64,7 @@ def test_groups_are_filled_and_emptied(qa: Visitor, address: str) -> None:
     page = remove(qa, address, "0-2")
     assert "None of these:" not in page.main
     page = remove(qa, address, "all")
-    assert "It is asked about every" in page.main
+    assert "about every case" in page.main
 
 
 def test_whoever_was_overtaken_removes_nothing_and_keeps_what_was_ticked(qa: Visitor, address: str) -> None:

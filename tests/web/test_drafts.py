@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from audit_app.services import drafts
+from tests.support import making
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import NOW, World, acting
 from tests.support.page import Page, text_of
@@ -46,7 +47,7 @@ def test_a_new_version_is_begun_changed_and_published(qa: Visitor, world: World)
     assert "Still to mend here" not in page.main
     page = qa.get(f"{draft[0]}/publish")
     assert "Added:" in page.main
-    page = qa.post(f"{draft[0]}/publish", {})
+    page = qa.post(f"{draft[0]}/publish", page.form_values(f"{draft[0]}/publish"))
     assert page.heading == world.version.theme.title
     assert "version 2: published" in page.main
     assert "Was the child asked?" in page.main
@@ -322,3 +323,57 @@ def test_what_is_typed_into_a_field_that_somebody_took_away_meanwhile_is_given_b
     visit.as_(world.administrator).post(f"{question}/type", {"type": "yes-no"})
     page = qa.post(question, begun | {"from_label": "When the police came"}, status=409)
     assert "When the police came" in page.html
+
+
+def publishing(qa: Visitor, address: str) -> dict[str, Any]:
+    return qa.get(f"{address}/publish").form_values(f"{address}/publish")
+
+
+def test_draft_is_published_only_as_its_page_said(
+    visit: Visits, world: World, qa: Visitor, address: str
+) -> None:
+    held = publishing(qa, address)
+    making.make_version(world, ("Was the school told in time?", "Was the school told?"))
+    page = qa.post(f"{address}/publish", held, status=409)
+    assert page.heading == "Publish version 3"
+    assert "Version 2 was published meanwhile. This draft would now be version 3." in page.main
+    assert "from “Was the school told?” to “Was the school told in time?”" in page.main
+    assert "What only version 2 says is not in this draft" in page.main
+    assert "Draft of version 3, begun from version 1" in qa.get(address).main
+    held = publishing(qa, address)
+    save(visit.as_(world.administrator), f"{address}/questions/told-in-time", text="Was a notice ever sent?")
+    page = qa.post(f"{address}/publish", held, status=409)
+    assert "Ada Administrator changed the draft." in page.main
+    assert "to “Was a notice ever sent?”" in page.main
+    assert "version 3: published" in qa.post(f"{address}/publish", publishing(qa, address)).main
+
+
+def test_file_with_the_number_of_a_draft_leaves_the_draft_alone(qa: Visitor, address: str) -> None:
+    held = publishing(qa, address)
+    page = qa.get("/themes/import")
+    assert "Drafts in the designer stay as they are." in page.main
+    source = making.SMALL_SET.replace("version: 1", "version: 2").replace("To try", "To read")
+    page = qa.post("/themes/import", page.form_values("/themes/import") | {"source": source})
+    assert "A draft of this theme is open in the designer, begun by Quinn Officer." in page.main
+    page = qa.post(f"{address}/publish", held, status=409)
+    assert "This draft would now be version 3." in page.main
+    assert "version 2: published" in qa.post("/themes/small/2/publish", imported(qa)).main
+
+
+def test_imported_file_is_published_only_as_it_was_read(qa: Visitor) -> None:
+    for words in ("To read", "To learn"):
+        held = imported(qa) if words == "To learn" else {}
+        source = making.SMALL_SET.replace("version: 1", "version: 2").replace("To try", words)
+        page = qa.get("/themes/import")
+        qa.post("/themes/import", page.form_values("/themes/import") | {"source": source})
+    page = qa.post("/themes/small/2/publish", held, status=409)
+    assert "Another file was imported in its place" in page.main
+    assert "version 2: published" in qa.post("/themes/small/2/publish", imported(qa)).main
+    page = qa.post(
+        "/themes/import", qa.get("/themes/import").form_values("/themes/import") | {"source": source}
+    )
+    assert "This is what version 2 says already. Nothing was changed." in page.main
+
+
+def imported(qa: Visitor) -> dict[str, Any]:
+    return qa.get("/themes/small/2").form_values("/themes/small/2/publish")

@@ -154,9 +154,7 @@ ACTS = {
     "draft_parts.add_question": Act(drafting, "qa", f"{DRAFT}/sections/notice/questions/new", DRAFT),
     "draft_parts.add_scale": Act(drafting, "qa", f"{DRAFT}/scales/new", DRAFT),
     "draft_parts.change_type": Act(drafting, "qa", f"{QUESTION}/type", f"{QUESTION}/type"),
-    "draft_sets.begin_theme": Act(
-        drafting, "qa", "/themes/new", "/drafts/{made_id} /drafts/{made_id}/discard", ThemeDraft
-    ),
+    "draft_sets.begin_theme": Act(drafting, "qa", "/themes/new", "/drafts/{made_id}", ThemeDraft),
     "drafts.add_section": Act(drafting, "qa", DRAFT, DRAFT),
     "drafts.place": Act(drafting, "qa", f"{QUESTION}/section", DRAFT),
     "more_time.ask": Act(with_action, "owner", f"{ACTION}/more-time", ACTION),

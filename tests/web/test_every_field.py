@@ -1,51 +1,25 @@
 """What a page says is saved is saved: every field that a form draws is typed into, saved, and read again."""
 
-from dataclasses import replace
-
 import pytest
 
 from audit_app.extensions import db
 from audit_app.models import ThemeDraft
-from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_types import TYPES
-from audit_app.rules.question_set_edits import Edit
-from audit_app.rules.question_sets import QuestionSet, dump
+from audit_app.rules.question_sets import dump
 from audit_app.services import drafts
+from tests.support import making
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import NOW, World, acting
+from tests.support.making import World
 from tests.support.page import Page
-from tests.support.typing_in import Typist, Values, emptied, inputs_of, letters, lost, values_of, words_typed
+from tests.support.typing_in import QUESTION_SET_TEXTS as SUITED
+from tests.support.typing_in import Typist, Values, emptied, inputs_of, lost, values_of, words_typed
 
-SUITED = {
-    "glossary": "Typed{0}: And{0} is its meaning",
-    "letter": letters,
-    "limit": "{}",
-    "links": "Typed{0} https://example.org/{0}",
-    "maximum": "{}",
-    "minimum": "{}",
-    "minutes": "{}",
-    "rank": "{}",
-    "shared": "typed-{}",
-    "weight": "{}",
-}
-"""What fields of a question set take that do not take any words."""
 PARTS = ("about", "lists", "scales/four", "sections/notice")
 
 
 @pytest.fixture
 def draft(world: World) -> str:
-    """With a question of each type, and a second scale."""
-    draft_id = drafts.begin_version(acting(world.qa), world.version.id, NOW).id
-
-    def act(questions: QuestionSet) -> Edit:
-        for type_ in TYPES:
-            questions = edits.add_question(questions, "notice", f"Of type {type_}", type_).questions
-        other = edits.add_scale(questions, "Other")
-        levels = (replace(level, key=f"other-{level.key}") for level in questions.scales[0].levels)
-        return edits.change_scale(other.questions, other.key, levels=tuple(levels))
-
-    drafts.change_draft(acting(world.qa), draft_id, act, NOW)
-    return draft_id
+    return making.make_draft_of_each_type(world)
 
 
 @pytest.mark.parametrize("part", [*PARTS, *(f"questions/of-type-{type_}" for type_ in TYPES)])

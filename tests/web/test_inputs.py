@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from audit_app import create_app
+from audit_app.rules.answer_texts import LONGEST_TEXT
 from tests.support.databases import settings_for
 
 Params = dict[str, Any]
@@ -86,6 +87,7 @@ def test_a_textarea_is_the_library_s(app: Flask) -> None:
     for words, classes, hint, error, text in cases(*TEXTS):
         label, params = told(words, classes, hint, error)
         params |= {"label": label, "value": text, "rows": 2, "spellcheck": True}
+        params |= {"attributes": {"data-longest": LONGEST_TEXT}}
         drawn = ours(app, "textarea", "q", words, text, 2, classes, hint, error)
         assert drawn == library(app, "textarea", params), params
 

@@ -65,8 +65,9 @@ def test_link_that_is_shown_leads_to_ourselves_whatever_host_the_request_names(
     qa: Visitor, world: World
 ) -> None:
     qa.raw("POST", f"/people/{world.owner.id}/link")
-    named = {"HTTP_HOST": "evil.example"}
-    shown = qa.client.get(f"/people/{world.owner.id}/link", environ_overrides=named).text
+    session = qa.client.get_cookie("session")
+    headers = {"Host": "evil.example", "Cookie": f"session={session.value if session else ''}"}
+    shown = qa.app.test_client(use_cookies=False).get(f"/people/{world.owner.id}/link", headers=headers).text
     assert "http://127.0.0.1:8000/choose-password/" in shown
     assert "evil.example" not in shown
 

@@ -80,7 +80,7 @@ def test_list_says_stage_date_and_what_is_late(world: World, visit: Visits) -> N
     make_open_round(world)
     set_clock(days_later=40)
     said = visit.as_(world.qa).get("/rounds").main
-    for words in ("Returns open", "was due 8 June 2017", "0 of 2 returns in", "2 late"):
+    for words in ("Returns open", "was due 8 June 2017", "Returns: 0 of 2 in", "2 late"):
         assert words in said
 
 

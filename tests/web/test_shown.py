@@ -6,7 +6,7 @@ import pytest
 
 from audit_app.extensions import db, real_now
 from audit_app.models import Partnership
-from audit_app.services import cases, drafts
+from audit_app.services import cases
 from audit_app.web.shown import mark
 from tests.support import making
 from tests.support.browsing import Visitor, Visits
@@ -58,19 +58,6 @@ def test_reminders_go_to_those_who_were_shown(visit: Visits, world: World) -> No
     known = making.return_of(audit_round, world.police_service)
     address = f"/rounds/{audit_round.id}/remind"
     acts_on_an_old_page(visit.as_(world.qa), address, address, lambda: making.make_submitted(world, known))
-
-
-def test_a_draft_is_published_as_it_was_read(visit: Visits, world: World) -> None:
-    draft = drafts.begin_version(acting(world.qa), world.version.id, NOW)
-    db.session.commit()
-    address = f"/drafts/{draft.id}/publish"
-    visitor = visit.as_(world.qa)
-    part = f"/drafts/{draft.id}/about"
-
-    def change() -> None:
-        visitor.post(part, visitor.get(part).form_values(part) | {"title": "Another title"})
-
-    acts_on_an_old_page(visitor, address, address, change)
 
 
 def test_the_mark_does_not_hang_on_the_order_of_a_set() -> None:

@@ -110,7 +110,9 @@ def test_draft_is_published_with_one_press(world: World, visit: Visits) -> None:
     themes.import_theme(acting(world.qa), SECOND, NOW)
     visitor = visit.as_(world.qa)
     assert "Publish version 2" in visitor.get("/themes/small/2").buttons
-    page = visitor.post("/themes/small/2/publish")
+    page = visitor.post(
+        "/themes/small/2/publish", visitor.get("/themes/small/2").form_values("/themes/small/2/publish")
+    )
     assert "version 2: published" in page.main
     assert "Publish version 2" not in page.buttons
 

@@ -1,13 +1,22 @@
 // Saves a section page of a return while it is being written, and says under the title what is saved.
-// The form works without it, and takes over whenever this cannot go on.
+// The form works without it, and takes over whenever this cannot go on: only while the server seems out of reach does
+// the button wait, so that nobody is led from a page full of words to an error of the browser.
 
 const PAUSE = 1500;
 const PATIENCE = 20000;
+// Somebody who pressed a button waits.
+const HURRY = 8000;
 const WAITS = [2000, 4000, 8000, 15000, 30000];
+// After so many failures one after the other the button sends the form itself, whatever stands in the way of saving.
+const ENOUGH = 3;
 // A browser lets no more than 64 kB go on their way after the page has gone.
 const LONGEST_LAST_WORD = 60000;
 
+const PRESS = "Press Save and continue to send the page; your words are kept in it";
 const AWAY = "Not saved: we are trying again; your words are kept in this page";
+const STILL_AWAY = `Not saved: we are trying again. ${PRESS}`;
+const ELSEWHERE = `Not saved: something other than Roundtable answered. ${PRESS}`;
+const UNABLE = `Not saved: this browser cannot save while you type. ${PRESS}`;
 const SIGNED_OUT = "You have been signed out: press Save and continue to sign in again, your words are kept";
 const REFUSED = "Not saved: press Save and continue. Your words are kept in this page";
 const NOT_YOURS = "Not saved: you can no longer change this return. Your words are kept in this page";
@@ -26,7 +35,9 @@ let outOfReach = false;
 let failures = 0;
 let timer = 0;
 let underWay = null;
-let handingIn = false;
+let pressed = null;
+let waiting = false;
+let leaving = false;
 
 class Question {
   constructor(section) {
@@ -41,6 +52,8 @@ class Question {
     this.wrong = false;
     this.note = section.querySelector(".rt-question__saved");
     this.savedWords = this.note.textContent;
+    this.between = section.querySelector(".rt-question__between");
+    this.seen = true;
     this.place = section.querySelector(".rt-question__warnings");
     this.warnings = [...this.place.querySelectorAll("p")].map((one) => one.textContent);
     this.wasAnswered = this.answered;
@@ -87,6 +100,7 @@ class Question {
     }
     if ("base" in said) hidden(`base-${this.key}`).value = said.base;
     if (said.saved) this.savedWords = said.saved;
+    if (this.between) this.between.textContent = said.between;
     this.note.textContent = this.wrong ? `Not saved: ${this.problem}` : this.savedWords;
     this.note.classList.toggle("rt-question__saved--not", this.wrong);
     this.warn(said.warnings);
@@ -95,7 +109,14 @@ class Question {
   warn(warnings) {
     if (warnings.join() === this.warnings.join()) return;
     this.warnings = warnings;
-    this.place.replaceChildren(...(warnings.length ? [warningOf(warnings)] : []));
+    this.place.textContent = "";
+    if (warnings.length) this.place.append(warningOf(warnings));
+  }
+
+  // A page says by their marks which questions it holds; one that nobody saw opened is met on the page that comes back.
+  tellWhetherSeen() {
+    const unseen = this.section.hidden || !this.seen;
+    hidden(`base-${this.key}`).disabled = unseen && !this.changed;
   }
 }
 
@@ -130,15 +151,54 @@ async function follow(asked) {
       const added = document.adoptNode(section);
       if (before) before.after(added);
       else form.querySelector(".rt-question").before(added);
-      questions.push(new Question(added));
+      watch(new Question(added));
       before = added;
     } else before = here;
   }
 }
 
+// One that was added is seen once it has been on the screen.
+function watch(question) {
+  questions.push(question);
+  if (!window.IntersectionObserver) return;
+  question.seen = false;
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    question.seen = true;
+    observer.disconnect();
+  });
+  observer.observe(question.section);
+}
+
 async function samePage() {
-  const answer = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const answer = await ask(location.href, {});
+  return answer?.ok ? new DOMParser().parseFromString(answer.text, "text/html") : null;
+}
+
+// What was answered, with its text; null where nothing was, or not in time.
+function ask(address, options) {
+  const control = window.AbortController ? new AbortController() : null;
+  let clock = 0;
+  const late = new Promise((resolve) => {
+    clock = setTimeout(() => {
+      resolve(null);
+      control?.abort();
+    }, waiting ? HURRY : PATIENCE);
+  });
+  const more = control ? { signal: control.signal } : {};
+  return Promise.race([answered(address, { redirect: "manual", ...options, ...more }), late]).finally(() =>
+    clearTimeout(clock),
+  );
+}
+
+async function answered(address, options) {
+  try {
+    const answer = await fetch(address, options);
+    const { ok, status, type, headers } = answer;
+    return { ok, status, type, ours: headers.has("Roundtable-Request"), text: await answer.text() };
+  } catch {
+    return null;
+  }
 }
 
 // The line under the title. It is read aloud only when something stands in the way, and when that is over.
@@ -172,60 +232,66 @@ function soon(wait) {
 
 function save() {
   clearTimeout(timer);
-  underWay ??= attempt(changed()).finally(() => {
-    underWay = null;
-    show();
-    if (!handingIn && !trouble && changed().length) soon(PAUSE);
-  });
+  underWay ??= attempt(changed())
+    .catch(() => {
+      trouble = UNABLE;
+      outOfReach = false;
+    })
+    .finally(() => {
+      underWay = null;
+      show();
+      if (!waiting && !trouble && changed().length) soon(PAUSE);
+    });
   return underWay;
 }
 
 async function attempt(asked) {
   if (!asked.length && !trouble) return;
+  if (!window.fetch) throw new Error("no fetch");
   const sent = new Map(asked.map((question) => [question.key, question.words()]));
-  try {
-    const answer = await send(bodyOf(asked), { signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.status === 400 && (await freshToken())) return attempt(asked);
-    await hear(answer, asked, sent);
-  } catch {
-    goesWrong(true);
-  }
+  const answer = await ask(form.dataset.autosave, { method: "POST", body: bodyOf(asked) });
+  if (answer?.ours && answer.status === 400 && (await freshToken())) return attempt(asked);
+  await hear(answer, asked, sent);
 }
 
 async function hear(answer, asked, sent) {
-  if (answer.ok) {
-    const said = await answer.json();
+  if (!answer || (answer.status >= 500 && !(answer.ours && answer.status === 500)) || answer.status === 429) {
+    goesWrong(failures + 1 < ENOUGH ? AWAY : STILL_AWAY, failures + 1 < ENOUGH);
+  } else if (answer.ours && answer.ok) {
+    const said = JSON.parse(answer.text);
     standing = `All changes saved at ${said.at}`;
     trouble = "";
     outOfReach = false;
     failures = 0;
     for (const question of asked) question.hear(said.answers[question.key], sent.get(question.key));
-    if (said.asked) await follow(said.asked);
-  } else if (answer.status === 401 || answer.type === "opaqueredirect") {
-    trouble = SIGNED_OUT;
-  } else if (answer.status >= 500 || answer.status === 429) {
-    goesWrong(answer.status > 500);
+    if (said.asked && !waiting) await follow(said.asked);
+  } else if (answer.ours && answer.status === 401) {
+    refuses(SIGNED_OUT);
+  } else if (answer.ours && answer.status === 500) {
+    goesWrong(AWAY, false);
+  } else if (answer.ours || answer.type === "opaqueredirect") {
+    refuses(reasonOf(answer));
   } else {
-    trouble = await reasonOf(answer);
+    goesWrong(ELSEWHERE, false);
   }
 }
 
-async function reasonOf(answer) {
+function reasonOf(answer) {
   if (answer.status === 403 || answer.status === 404) return NOT_YOURS;
   if (answer.status !== 409) return REFUSED;
-  const said = await answer.json();
-  return `Not saved: ${said.reasons.join(" ")} Your words are kept in this page`;
+  return `Not saved: ${JSON.parse(answer.text).reasons.join(" ")} Your words are kept in this page`;
 }
 
-function goesWrong(away) {
-  trouble = AWAY;
+function refuses(words) {
+  trouble = words;
+  outOfReach = false;
+}
+
+function goesWrong(words, away) {
+  trouble = words;
   outOfReach = away;
   soon(WAITS[Math.min(failures, WAITS.length - 1)]);
   failures += 1;
-}
-
-function send(body, more) {
-  return fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual", ...more });
 }
 
 function bodyOf(asked) {
@@ -248,9 +314,11 @@ async function freshToken() {
   return true;
 }
 
+const triesAgain = () => [AWAY, STILL_AWAY, ELSEWHERE].includes(trouble);
+
 form.addEventListener("input", (event) => {
   questions.find((question) => question.section.contains(event.target))?.keepOneOf(event.target);
-  if (trouble !== AWAY && changed().length) soon(PAUSE);
+  if (!triesAgain() && changed().length) soon(PAUSE);
   show();
 });
 
@@ -260,34 +328,57 @@ form.addEventListener("focusout", (event) => {
   save();
 });
 
-// What the button sends is everything. Only while the server is out of reach the page stays, with all that it holds.
-form.addEventListener("submit", async (event) => {
-  if (handingIn) return;
-  if (!trouble && !underWay && !changed().length) return goOn();
-  if (trouble && !outOfReach) return goOn();
-  event.preventDefault();
-  handingIn = true;
-  await underWay;
-  await save();
-  handingIn = false;
-  if (outOfReach) return;
-  handingIn = true;
-  form.requestSubmit(event.submitter ?? saveButton);
+// Not every browser says which button sends a form.
+form.addEventListener("click", (event) => {
+  pressed = event.target.closest("button[name=then]") ?? pressed;
 });
+
+// What the button sends is everything. Only while the server seems out of reach the page stays, with all that it holds.
+form.addEventListener("submit", (event) => {
+  const settled = !underWay && !changed().length;
+  if (waiting || leaving || (trouble ? !outOfReach : settled)) {
+    goOn();
+    return;
+  }
+  event.preventDefault();
+  handIn(pressed ?? saveButton);
+});
+
+// Where saving fails the page itself may still be within reach.
+async function handIn(button) {
+  waiting = true;
+  try {
+    await underWay;
+    await save();
+    if (!leaving && (!outOfReach || (await ask(location.href, {}))?.ours)) post(button);
+  } finally {
+    waiting = false;
+  }
+}
 
 function goOn() {
   turn += 1;
   hidden("page-turn").value = String(turn);
-  handingIn = true;
+  for (const question of questions) question.tellWhetherSeen();
+  leaving = true;
+}
+
+// As if the button were pressed, in every browser.
+function post(button) {
+  goOn();
+  const then = document.createElement("input");
+  Object.assign(then, { type: "hidden", name: button.name, value: button.value, className: "rt-pressed" });
+  form.append(then);
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 addEventListener("online", () => {
-  if (trouble === AWAY) save();
+  if (triesAgain()) save();
 });
 
 addEventListener("beforeunload", (event) => {
   const unsaved = trouble ? changed().length : questions.some((one) => one.clash || one.wrong);
-  if (unsaved && !handingIn) event.preventDefault();
+  if (unsaved && !leaving) event.preventDefault();
 });
 
 addEventListener("pagehide", () => {
@@ -295,12 +386,16 @@ addEventListener("pagehide", () => {
   if (!asked.length) return;
   const body = bodyOf(asked).toString();
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-  send(body, { headers, keepalive: body.length < LONGEST_LAST_WORD }).catch(() => {});
+  const keepalive = body.length < LONGEST_LAST_WORD;
+  answered(form.dataset.autosave, { method: "POST", body, redirect: "manual", headers, keepalive });
 });
 
 // Going back brings words back that the server never had, in a page kept as it was or loaded again.
 addEventListener("pageshow", () => {
-  handingIn = false;
+  waiting = false;
+  leaving = false;
+  form.querySelector(".rt-pressed")?.remove();
+  for (const question of questions) hidden(`base-${question.key}`).disabled = false;
   if (changed().length) save();
 });
 

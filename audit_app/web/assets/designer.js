@@ -32,7 +32,7 @@ function giveHands() {
     const hand = document.createElement("span");
     hand.className = "rt-outline__hand";
     hand.draggable = true;
-    hand.ariaHidden = "true";
+    hand.setAttribute("aria-hidden", "true");
     hand.title = `Drag this ${thingOf(element)}`;
     hand.textContent = "⠿";
     const line = thingOf(element) === "question" ? element : element.querySelector(".rt-outline__head");
@@ -50,7 +50,7 @@ function placeAt(target, y) {
   if (over) return besideOf(questions, over, y);
   const isHead = target.closest(".rt-outline__head");
   if (questions.length && isHead) return { before: questions[0], at: questions[0], mark: MARKS[0], section };
-  const last = questions.at(-1) ?? section.querySelector(".rt-outline__head");
+  const last = questions[questions.length - 1] ?? section.querySelector(".rt-outline__head");
   return { before: null, at: last, mark: MARKS[1], section };
 }
 
@@ -115,11 +115,17 @@ main.addEventListener("drop", (event) => {
   letGo();
 });
 
+// Not every browser says which button sends a form.
+let pressed = null;
+main.addEventListener("click", (event) => {
+  pressed = event.target.closest("button");
+});
+
 main.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches(".rt-outline .rt-act, .rt-undo form")) return;
   event.preventDefault();
-  send(form, event.submitter, form.closest(ONE));
+  send(form, pressed && form.contains(pressed) ? pressed : null, form.closest(ONE));
 });
 
 // Presses are sent one after the other: whoever presses four times moves four times.
@@ -166,7 +172,8 @@ function show(next, moved, button) {
   const banner = next.querySelector(".govuk-notification-banner");
   banner?.remove();
   const height = button && find()?.getBoundingClientRect().top;
-  main.replaceChildren(...next.childNodes);
+  main.textContent = "";
+  main.append(...next.childNodes);
   giveHands();
   const element = find();
   if (button && element) window.scrollBy({ top: element.getBoundingClientRect().top - height, behavior: "instant" });
@@ -177,7 +184,7 @@ function show(next, moved, button) {
 function tell(banner) {
   clearTimeout(silence);
   told.textContent = banner?.querySelector(".govuk-notification-banner__content").textContent.trim() ?? "";
-  silence = setTimeout(() => told.replaceChildren(), LONG_ENOUGH);
+  silence = setTimeout(() => (told.textContent = ""), LONG_ENOUGH);
 }
 
 function focusOn(element, button) {

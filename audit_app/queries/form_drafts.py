@@ -1,0 +1,70 @@
+"""What somebody typed and has not saved, for its writer alone; and what a form is about that may keep a draft."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from audit_app.extensions import db
+from audit_app.models import Action, AuditRound, Case, Finding, FormDraft, Recommendation
+from audit_app.models.base import Model
+from audit_app.policy import Subject
+from audit_app.queries import subjects
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`mark` is the page that typed it, `page` the address at which its form stands."""
+
+    page: str
+    mark: str
+    fields: tuple[tuple[str, str], ...]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class About:
+    """The thing that a form is about; `kind` is the name of its table."""
+
+    kind: str
+    id: str
+    round_id: str | None
+    subject: Subject
+
+
+def draft_of(person_id: str, form: str) -> Draft | None:
+    row = db.session.scalar(select(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == form))
+    if row is None:
+        return None
+    fields: Any = row.fields
+    return Draft(row.page, row.mark, tuple((name, text) for name, text in fields), row.saved_at)
+
+
+def about(named: Mapping[str, str]) -> About | None:
+    """What the names in an address lead to; None where that is nothing, or gone."""
+    for name, (model, of) in _ABOUT.items():
+        if name in named:
+            row: Any = db.session.get(model, named[name])
+            return About(model.__tablename__, row.id, _round_of(row), of(row)) if row else None
+    return None
+
+
+def _of_finding(finding: Finding) -> Subject:
+    return subjects.of_round(finding.audit_round)
+
+
+def _round_of(row: Any) -> str | None:
+    if isinstance(row, Action):
+        return row.recommendation.round_id
+    return row.id if isinstance(row, AuditRound) else row.round_id
+
+
+_ABOUT: dict[str, tuple[type[Model], Callable[[Any], Subject]]] = {
+    "action_id": (Action, subjects.of_action),
+    "case_id": (Case, subjects.of_case),
+    "finding_id": (Finding, _of_finding),
+    "recommendation_id": (Recommendation, subjects.of_recommendation),
+    "round_id": (AuditRound, subjects.of_round),
+}

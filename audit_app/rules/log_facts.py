@@ -1,0 +1,114 @@
+"""What a line of the log may hold: facts of these names and kinds alone, never words that people wrote."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import cast
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
+_LONGEST_NAME = 254
+
+
+class NoFact(Exception):
+    """A log line was to hold what is no fact; the message never quotes it."""
+
+
+class Kind(Enum):
+    """KEY: an id, a state, a level, a hash. NAME: how a person, an agency, a case or a minute is called, in one line.
+    BANDS: keys by key. Every fact may also be absent.
+    """
+
+    KEY = "key"
+    NAME = "name"
+    NUMBER = "number"
+    DAY = "day"
+    KEYS = "keys"
+    NAMES = "names"
+    BANDS = "bands"
+
+
+_NAMES_BY_KIND = {
+    Kind.KEY: """action agency_id auditor_id computed content_hash kind level meeting_id owner_id question rag return
+        rung score section sha256 state sub_group_id successor_id theme theme_version_id version_id""",
+    Kind.NAME: "email minute_reference name owner reference replaced_by service",
+    Kind.NUMBER: """actions added asked cases concerns mails number people population position removed returns
+        roles_held services size step""",
+    Kind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due returns_due
+        until""",
+    Kind.KEYS: "agencies findings keys revisions roles",
+    Kind.NAMES: "beside granted_to references",
+    Kind.BANDS: "bands",
+}
+FACTS: Mapping[str, Kind] = {name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()}
+"""Name of a fact -> its kind. `revisions` are ids of revisions of rows that go with the line's own."""
+
+
+def plain(facts: Mapping[str, object]) -> dict[str, object]:
+    """Give the facts as JSON takes them. Raises NoFact, which says what to do about it."""
+    return {name: _plain(name, value) for name, value in facts.items()}
+
+
+def revision(revision_id: str | None) -> dict[str, object]:
+    """Say in a log line where the words of a column are kept; None where there were none."""
+    return {"revision": revision_id}
+
+
+def revision_in(said: object) -> str | None:
+    """The id of the revision that a log line names, if that is what it says."""
+    return cast("dict[str, str | None]", said).get("revision") if isinstance(said, dict) else None
+
+
+def _plain(name: str, value: object) -> object:
+    kind = FACTS.get(name)
+    if kind is None:
+        raise NoFact(
+            f"A log line may not hold “{name}”. A fact: add its name to audit_app/rules/log_facts.py, under its kind. "
+            "Words that people wrote: pass those that were replaced to log.write as replaced=, a reason as reason=."
+        )
+    if isinstance(value, date):
+        value = value.isoformat()
+    if value is not None and not _IS[kind](value):
+        raise NoFact(f"The fact “{name}” of a log line is not of its kind: {kind.value}")
+    return value
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) and (not value or _KEY.fullmatch(value) is not None)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_NAME and len(value.splitlines()) <= 1
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int)
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _all(is_kind: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list | tuple) and all(map(is_kind, cast("list[object]", value)))
+
+
+def _is_bands(value: object) -> bool:
+    if not isinstance(value, dict):
+        return False
+    bands = cast("dict[object, object]", value)
+    return all(map(_is_key, bands)) and all(map(_is_key, bands.values()))
+
+
+_IS: dict[Kind, Callable[[object], bool]] = {
+    Kind.KEY: _is_key,
+    Kind.NAME: _is_name,
+    Kind.NUMBER: _is_number,
+    Kind.DAY: _is_day,
+    Kind.KEYS: _all(_is_key),
+    Kind.NAMES: _all(_is_name),
+    Kind.BANDS: _is_bands,
+}

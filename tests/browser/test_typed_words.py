@@ -1,0 +1,151 @@
+"""Type, follow a link, come back: what was typed is kept, or asked about before it is lost."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.support.chromium import NARROW, PATIENCE, WIDE, Sight, sign_in
+from tests.support.server import Server
+
+WORDS = "The call came on the third day, and nobody asked why."
+ROUND = "Step-up and step-down, January to March 2018"
+KEPT = re.compile(r"^Draft kept at \d+:\d\d[ap]m \(not saved yet\)$")
+
+
+@pytest.fixture
+def opened(browser: Browser, demonstration: Server) -> Iterator["Opened"]:
+    made = Opened(browser, demonstration)
+    yield made
+    for page in made.pages:
+        page.context.close()
+
+
+class Opened:
+    """Pages of people of the demonstration, each in a browser of their own, with script."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser = browser
+        self.server = server
+        self.pages: list[Page] = []
+
+    def __call__(self, name: str) -> Page:
+        context = self.browser.new_context(base_url=self.server.url, viewport=WIDE, locale="en-GB")
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        sign_in(page, name)
+        self.pages.append(page)
+        return page
+
+
+def to_cases(page: Page) -> None:
+    page.goto("/rounds")
+    page.get_by_role("link", name=ROUND).first.click()
+    page.get_by_role("link", name="Moderation", exact=True).first.click()
+
+
+def asked(page: Page, press: str) -> bool:
+    """Whether the browser asks when a link with this name is followed; the person stays."""
+    seen: list[Dialog] = []
+
+    def stay(dialog: Dialog) -> None:
+        seen.append(dialog)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_role("link", name=press).first.click(no_wait_after=True)
+    page.wait_for_timeout(1000)
+    page.remove_listener("dialog", stay) if not seen else None
+    return bool(seen)
+
+
+@pytest.mark.browser
+def test_what_the_panel_types_is_there_again_after_following_a_link_at_once(opened: Opened) -> None:
+    moderator = opened("moderator")
+    to_cases(moderator)
+    moderator.locator(".rt-card__title a").first.click()
+    case = moderator.url
+    moderator.get_by_label("Panel note").fill(WORDS)
+    moderator.get_by_role("link", name="Next case").first.click()
+    expect(moderator).not_to_have_url(case)
+    moderator.get_by_role("link", name="Previous case").first.click()
+    expect(moderator.get_by_label("Panel note")).to_have_value(WORDS)
+    expect(moderator.get_by_text("We kept what you typed")).to_be_visible()
+    for size in (WIDE, NARROW):
+        moderator.set_viewport_size(size)
+        assert not Sight(moderator).faults()
+    moderator.set_viewport_size(WIDE)
+    saved_by_another_meanwhile(opened, case)
+    moderator.reload()
+    expect(moderator.get_by_role("heading", name=re.compile("saved this first"))).to_be_visible()
+    moderator.get_by_role("button", name="Put both texts in the boxes").click()
+    moderator.get_by_role("button", name="Save what the panel agrees").click()
+    expect(moderator.get_by_text("saved.").first).to_be_visible()
+    expect(moderator.get_by_text("We kept what you typed")).to_have_count(0)
+    expect(moderator.get_by_label("Panel note")).to_have_value(f"Theirs.\n\n{WORDS}")
+
+
+def saved_by_another_meanwhile(opened: Opened, case: str) -> None:
+    officer = opened("qa.officer")
+    officer.goto(case)
+    expect(officer.get_by_label("Panel note")).to_have_value("")
+    officer.get_by_label("Panel note").fill("Theirs.")
+    officer.get_by_role("button", name="Save what the panel agrees").click()
+    expect(officer.get_by_text("saved.").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_it_is_asked_about_where_the_draft_could_not_be_kept(opened: Opened) -> None:
+    moderator = opened("moderator")
+    to_cases(moderator)
+    moderator.locator(".rt-card__title a").first.click()
+    moderator.get_by_label("Panel note").fill(WORDS)
+    expect(moderator.locator("[data-draft]")).to_have_text(KEPT)
+    assert not asked(moderator, "Next case")
+    moderator.go_back()
+    moderator.route("**/typed", lambda route: route.abort())
+    moderator.get_by_label("Panel note").fill(f"{WORDS} Nor when.")
+    expect(moderator.locator("[data-draft]")).to_contain_text("Draft not kept")
+    assert asked(moderator, "Next case")
+    moderator.locator("h1").click()
+    with moderator.expect_event("dialog") as by_key:
+        moderator.once("dialog", lambda dialog: dialog.dismiss())
+        moderator.keyboard.press("ArrowRight")
+    assert by_key.value.type == "beforeunload"
+
+
+@pytest.mark.browser
+def test_a_form_that_keeps_no_draft_asks_on_leaving_and_not_on_sending(opened: Opened) -> None:
+    officer = opened("qa.officer")
+    officer.goto("/themes")
+    officer.get_by_role("link", name=re.compile("CAMHS")).first.click()
+    officer.get_by_role("button", name="Make a new version").click()
+    outline = officer.url
+    officer.get_by_role("link", name="Add a question").first.click()
+    assert not asked(officer, "Themes")
+    officer.goto(outline)
+    officer.get_by_role("link", name="Add a question").first.click()
+    officer.get_by_label("Question", exact=True).fill(WORDS)
+    assert asked(officer, "Themes")
+    officer.get_by_role("button", name="Add the question").click()
+    expect(officer.get_by_text("There is a problem")).to_be_visible()
+    assert asked(officer, "Themes"), "what came back is not saved"
+
+
+@pytest.mark.browser
+def test_four_quick_presses_of_move_down_are_four(opened: Opened) -> None:
+    officer = opened("qa.officer")
+    officer.goto("/themes")
+    officer.get_by_role("link", name=re.compile("CAMHS")).first.click()
+    officer.get_by_role("button", name="Make a new version").click()
+    keys = "document.querySelectorAll('[data-question]').forEach((e, i) => { out[e.dataset.question] = i })"
+    before = officer.evaluate(f"() => {{ const out = {{}}; {keys}; return out }}")
+    key = next(iter(before))
+    button = officer.locator(f"[data-question='{key}'] button[value=down]")
+    button.evaluate("(pressed) => { for (let i = 0; i < 4; i += 1) pressed.click() }")
+    undo = officer.get_by_role("button", name=re.compile("^Undo: moved question"))
+    for _ in range(4):
+        expect(undo).to_be_visible()
+        undo.click()
+    expect(officer.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
