@@ -76,6 +76,8 @@ def set_value(
             correction_id=correction.id, subject_kind=thing.kind, subject_id=thing.id, before=thing.values
         )
         correction.values.append(standing)
+    else:
+        text_revisions.keep(actor, standing, "after", standing.after, now, round_id=audit_round.id)
     standing.after, standing.reason = after, because
     standing.written_at, standing.written_by_id = now, actor.person_id or ""
     db.session.flush()
@@ -192,5 +194,5 @@ def _checked(
 
 
 def _log(actor: Actor, correction: Correction, thing: Correctable, now: datetime) -> None:
-    about = {"subject_kind": thing.kind, "subject_id": thing.id}
+    about = {"kind": thing.kind.value, "keys": [thing.id]}
     log.write(actor, "correction_written", correction, now, round_id=correction.round_id, after=about)

@@ -384,6 +384,7 @@ DRAFTED = frozenset(
     {
         "actions.complete",
         "actions.update",
+        "corrections.write",
         "findings.change",
         "findings.write",
         "moderation.agree",

@@ -1,5 +1,6 @@
 """What an open correction changes beside texts: the list of all that can be corrected, and a small form for each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from audit_app.rules.answer_types import TYPES
 from audit_app.rules.dates import local_day
 from audit_app.rules.report_corrections import GROUPS, Corrected
 from audit_app.services import corrections as service
-from audit_app.web import edge
+from audit_app.web import edge, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
 from audit_app.web.forms import done, listed, long_text, one_of, required, short_text
 from audit_app.web.panel_parts import answer_form
@@ -47,8 +48,13 @@ def read(round_id: str) -> str:
 @blueprint.get("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
 def edit(round_id: str, corrected: str, thing_id: str) -> str:
     page, everything, thing = _thing(round_id, corrected, thing_id)
-    form = _stored_form(everything, thing)
-    return render_template("corrections/edit.html", page=page, item=thing, form=form)
+    form, theirs = _stored_form(everything, thing), None
+    named = {"round_id": round_id, "corrected": corrected, "thing_id": thing_id}
+    if typed.put_back("corrections.write", form, **named) and (
+        clashes := settle(form, _stored_form(everything, thing))
+    ):
+        theirs = _theirs(thing, clashes)
+    return render_template("corrections/edit.html", page=page, item=thing, form=form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
@@ -56,17 +62,16 @@ def edit(round_id: str, corrected: str, thing_id: str) -> str:
 def write(round_id: str, corrected: str, thing_id: str) -> Answer:
     page, everything, thing = _thing(round_id, corrected, thing_id)
     form, standing = _form_of(everything, thing)(request.form), thing.to_stand
-    theirs = None
-    if clashes := settle(form, _stored_form(everything, thing)):
-        theirs = Theirs(standing.by if standing else "", standing.at if standing else None, clashes)
+    clashes = settle(form, _stored_form(everything, thing))
+    theirs = _theirs(thing, clashes) if clashes else None
     version = standing.version if standing else None
     differs = []
 
     def write() -> None:
-        typed = {field.short_name: field.data or "" for field in form if field.short_name in _names(thing)}
+        values = {field.short_name: field.data or "" for field in form if field.short_name in _names(thing)}
         wanted = (thing.kind, thing.id)
         saved = service.correct_value(
-            edge.actor(), round_id, wanted, typed, form["because"].data or "", version, g.now
+            edge.actor(), round_id, wanted, values, form["because"].data or "", version, g.now
         )
         differs.append(saved is not None)
 
@@ -98,6 +103,11 @@ def _thing(
     return page, everything, edge.found(everything.thing(corrected, thing_id))
 
 
+def _theirs(thing: Correctable, clashes: Mapping[str, str]) -> Theirs:
+    standing = thing.to_stand
+    return Theirs(standing.by if standing else "", standing.at if standing else None, clashes)
+
+
 def _names(thing: Correctable) -> set[str]:
     return set(thing.values)
 
@@ -111,7 +121,8 @@ def _stored_form(everything: CorrectableRound, thing: Correctable) -> SharedForm
 
 
 def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedForm]:
-    base, fields = SharedForm, dict[str, Any]()
+    base: type[SharedForm] = SharedForm
+    fields: dict[str, Any] = {}
     match thing.kind:
         case Corrected.GRADE:
             scale = everything.questions.scale(thing.question.scale or "") if thing.question else None

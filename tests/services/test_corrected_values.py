@@ -160,7 +160,7 @@ def test_the_round_stays_closed_and_the_log_holds_no_text(world: World, audit_ro
     assert audit_round.state == "closed"
     lines = db.session.scalars(db.select(LogEntry).where(LogEntry.act == "correction_written")).all()
     assert len(lines) == len(TYPED)
-    assert all(set(line.after or {}) == {"subject_kind", "subject_id"} and not line.before for line in lines)
+    assert all(set(line.after or {}) == {"kind", "keys"} and not line.before for line in lines)
 
 
 def test_a_correction_that_is_withdrawn_leaves_nothing_behind(world: World, audit_round: AuditRound) -> None:
