@@ -59,18 +59,20 @@ def record(
     minute: Minute | None = None,
     said: str = "",
     about_id: int | None = None,
+    by_group_id: str = "",
 ) -> Decision:
     """Keep a decision that has just been carried out on `subject`, whose `before` it compares with what it is by now.
 
     Without a minute, the act needs neither a meeting nor chair's action. `said` is the outcome or the reason.
+    `by_group_id`: the group that decided, where it is not the sub-group that oversees the subject.
     """
-    round_id, sub_group_id = _place(subject)
+    round_id, overseen_by = _place(subject)
     meeting = minute.meeting if minute else None
     row = Decision(
         subject_kind=subject.__tablename__,
         subject_id=subject.id,
         round_id=round_id,
-        sub_group_id=sub_group_id,
+        sub_group_id=by_group_id or overseen_by,
         act=act,
         basis=minute.basis if minute else Basis.NOTHING,
         meeting_id=meeting.id if meeting else None,
