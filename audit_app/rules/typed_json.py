@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Made = TypeVar("Made")
 
@@ -16,7 +16,11 @@ KIND = "class"
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON can hold it. A mapping becomes a list of pairs: databases do not keep the order of keys."""
+    """Return the value as JSON can hold it.
+
+    A mapping becomes a list of pairs, since databases do not keep the order of keys; a set a sorted list, so that equal
+    content has equal bytes.
+    """
     if is_dataclass(value) and not isinstance(value, type):
         own = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
         return {KIND: type(value).__name__, **own}
@@ -24,10 +28,10 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Mapping):
         return [[plain(key), plain(held)] for key, held in value.items()]
+    if isinstance(value, frozenset):
+        return sorted(plain(member) for member in cast("frozenset[Any]", value))
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
-    if isinstance(value, frozenset | set):
-        return sorted(plain(held) for held in value)
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
@@ -49,7 +53,7 @@ def _made(kind: Any, value: Any) -> Any:
         each = inside[:1] * len(value) if inside[-1] is Ellipsis else inside
         return tuple(_made(of, one) for of, one in zip(each, value, strict=True))
     if origin is frozenset:
-        return frozenset(_made(inside[0], held) for held in value)
+        return frozenset(_made(inside[0], member) for member in value)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {_made(inside[0], key): _made(inside[1], held) for key, held in value}
     if is_dataclass(kind):
