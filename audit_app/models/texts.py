@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from audit_app.extensions import db
 
-REASON = "reason"
-"""What somebody gives as the reason of an act is kept as a revision of this name, of whatever the act was done to."""
+REASON, SAID = "reason", "decision"
+"""What somebody gives as the reason of an act, and what a decision says, are kept as revisions of these names, of
+whatever it was done to.
+"""
 
 
 class NotRegistered(Exception):
@@ -144,7 +146,7 @@ def wordless_columns() -> frozenset[str]:
 
 def require_registered(table: str, column: str) -> None:
     known = REGISTER.get(table)
-    if column != REASON and not (known and column in known.columns):
+    if column not in (REASON, SAID) and not (known and column in known.columns):
         raise NotRegistered(f"Add “{column}” to the entry “{table}” of REGISTER in audit_app/models/texts.py")
 
 
