@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from audit_app.extensions import db
 
 REASON = "reason"
-"""What somebody gives as the reason of an act is kept as a revision of this name, of whatever the act was done to."""
+"""What somebody gives as the reason of an act, and what a decision says, is kept as a revision of this name, of
+whatever it was done to.
+"""
 
 
 class NotRegistered(Exception):
@@ -79,7 +81,6 @@ REGISTER: Mapping[str, TableTexts] = {
     "more_time": _texts(
         "reason decision", labels="minute_reference", way="action_id recommendation_id round_id"
     ),
-    "outbox_message": _texts("subject body last_error", labels="recipient", way="person_id"),
     "panel_answer": _texts("value rationale", way="case_id round_id"),
     "panel_attendance": _texts("others", way="round_id"),
     "panel_note": _texts("text", way="case_id round_id"),
@@ -112,7 +113,7 @@ WORDLESS: Mapping[str, str] = {
         answer_revision.absence decision.act decision.state_after decision.state_before decision.subject_kind
         log_entry.act log_entry.subject_kind outbox_message.kind""",
     "the name of an endpoint": "access_entry.page",
-    "ids and days": "action.judged_basis action.proposal outbox_message.occasion",
+    "ids, days and states": "action.judged_basis action.proposal outbox_message.facts outbox_message.occasion",
     "the kind of a file": "answer_file.content_type answer_file.kind evidence.content_type evidence.kind",
     "where a file is kept": "answer_file.stored_as evidence.stored_as",
     "a hash": """
