@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -16,6 +15,7 @@ from audit_app.queries.scoping import SERVICE_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules import routing
 from audit_app.rules.cohort import SERVICE_KINDS, Facts, facts_held
+from audit_app.rules.merging import mark
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_set_parts import QuestionSet
 from audit_app.rules.workflow import RoundState
@@ -122,7 +122,7 @@ class AskedPage:
 def mark_of(case_ids: Set[str], pairs: Iterable[tuple[str, str]], chosen: Iterable[str]) -> str:
     """Of who is asked about these cases, and of which of them somebody has said so; whatever the order."""
     asked = sorted(f"{case_id}.{service_id}" for case_id, service_id in pairs if case_id in case_ids)
-    return sha256(",".join((*asked, *sorted(case_ids & set(chosen)))).encode()).hexdigest()
+    return mark(*asked, *sorted(case_ids & set(chosen)))
 
 
 def cases_page(reach: Scope, round_id: str, number: int = 1, find: str = "") -> CasesPage | None:

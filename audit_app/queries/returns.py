@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from hashlib import sha256
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -22,6 +21,7 @@ from audit_app.rules import cohort, completeness, redaction, routing, scoring
 from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.completeness import Missing, Progress
 from audit_app.rules.far_dates import far_dates
+from audit_app.rules.merging import mark
 from audit_app.rules.question_set_parts import NOTHING
 from audit_app.rules.question_sets import Level, Question, QuestionSet, Scale, Section
 from audit_app.rules.scoring import SectionScore
@@ -243,7 +243,7 @@ def digest(response: Response | None) -> str:
         return ""
     absence = response.absence.value if response.absence else None
     said = (response.value, absence, response.reason, response.rationale)
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    return mark(json.dumps(said, sort_keys=True))
 
 
 def in_words(questions: QuestionSet, question: Question, response: Response) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
 
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.conditions import in_words, scale_of
 from audit_app.rules.matrix_editing import MatrixLine, change_conditions, line_at
+from audit_app.rules.merging import mark
 from audit_app.rules.question_set_checks import faults_in
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_set_parts import Condition, Question, QuestionSet, Section
@@ -101,7 +101,7 @@ def sentence(questions: QuestionSet, when: When) -> str:
 
 def mark_of(when: When) -> str:
     """Tells whether the conditions are still those that a page was made of."""
-    return sha256(repr(when).encode()).hexdigest()[:16]
+    return mark(repr(when))
 
 
 def condition_at(part: Part, place: Place) -> Condition:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from audit_app.rules import question_set_edits as edits
+from audit_app.rules.merging import mark
 from audit_app.rules.question_set_edits import Edit, Gone
 from audit_app.rules.question_set_parts import MATRIX, NOTHING, Condition, Question, QuestionSet, Suggestion
 
@@ -22,6 +23,11 @@ class MatrixLine:
         return f"{self.question.key}.{self.at + 1}"
 
     @property
+    def mark(self) -> str:
+        """Names the line by what it says, wherever it stands by now."""
+        return mark(repr(self.question.matrix[self.at]))
+
+    @property
     def when(self) -> tuple[Condition, ...]:
         return self.question.matrix[self.at].when
 
@@ -37,6 +43,15 @@ def line_at(questions: QuestionSet, key: str) -> MatrixLine:
     if not (number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(question.matrix)):
         raise Gone("That line is not there any more.")
     return MatrixLine(question, int(number) - 1)
+
+
+def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
+    """The line of a question that says this; of two that say the same, the first. Raises Gone."""
+    question = edits.question_of(questions, key)
+    for at in range(len(question.matrix)):
+        if (line := MatrixLine(question, at)).mark == marked:
+            return line
+    raise Gone("Somebody changed that line meanwhile.")
 
 
 def add_line(questions: QuestionSet, key: str, level: str) -> Edit:

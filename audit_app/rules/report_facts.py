@@ -69,9 +69,12 @@ class CaseEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
+    """`agency_key` tells an agency that has another name by now."""
+
     key: str
     name: str
     agency: str
+    agency_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,11 +271,15 @@ class FindingEntry:
 
 @dataclass(frozen=True)
 class Minute:
-    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes."""
+    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes.
+
+    For chair's action `meeting` says so, and `noted` which meeting noted it.
+    """
 
     meeting: str
     held_on: date
     reference: str
+    noted: str = ""
 
 
 @dataclass(frozen=True)
@@ -291,7 +298,7 @@ class RecommendationEntry:
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """`owner` is a job title, never a name."""
+    """`owner` is a job title, never a name. `earlier` says how it was closed and opened again before."""
 
     recommendation: int
     number: int
@@ -303,13 +310,41 @@ class ActionEntry:
     state: ActionState
     outcome: str = ""
     minute: Minute | None = None
+    said_complete_on: date | None = None
+    earlier: tuple[str, ...] = ()
+    agency_key: str = ""
+
+
+@dataclass(frozen=True)
+class VersionEntry:
+    """One approved version: `kind` and how the approval was `taken` in words, `why` it corrects the one before."""
+
+    number: int
+    kind: str
+    approved_on: date
+    approved_by: str
+    taken: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """What a correction changes, which part of it, and why; before and after in words."""
+
+    what: str
+    part: str
+    before: str
+    after: str
+    why: str
 
 
 @dataclass(frozen=True)
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
-    `corrects` says why a version took the place of the one before.
+    `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
+    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version,
+    `versions` those that are approved, this one among them if it is.
     """
 
     partnership: str
@@ -346,6 +381,9 @@ class RoundReport:
     invented: str = ""
     corrects: str = ""
     for_publication: bool = False
+    as_it_stands: bool = False
+    changes: tuple[ChangeEntry, ...] = ()
+    versions: tuple[VersionEntry, ...] = ()
 
     @property
     def counts_by_case(self) -> bool:

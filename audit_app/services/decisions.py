@@ -13,6 +13,8 @@ from audit_app.services import text_revisions
 
 CHAIRS_ACTION = "chairs-action"
 """In place of a meeting's id, where the chair decides between two meetings."""
+SAID = "decision"
+"""Under this name the words of decisions are kept, as of a column of their subject."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,12 @@ def record(
     *,
     before: Snapshot,
     minute: Minute | None = None,
-    words_id: str | None = None,
+    said: str = "",
     about_id: int | None = None,
 ) -> Decision:
     """Keep a decision that has just been carried out on `subject`, whose `before` it compares with what it is by now.
 
-    Without a minute, the act needs neither a meeting nor chair's action. `words_id` is the revision of what was said.
+    Without a minute, the act needs neither a meeting nor chair's action. `said` is the outcome or the reason.
     """
     round_id, sub_group_id = _place(subject)
     meeting = minute.meeting if minute else None
@@ -77,7 +79,7 @@ def record(
         decided_at=now,
         decided_by_id=actor.person_id,
         about_id=about_id,
-        words_id=words_id,
+        words_id=text_revisions.keep(actor, subject, SAID, said, now, round_id=round_id),
         **_changes(actor, subject, before, snapshot(subject), now, round_id),
     )
     db.session.add(row)

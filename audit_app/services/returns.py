@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import contains_eager
@@ -20,7 +19,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Response, read_words
 from audit_app.rules.answerers import absences_of
-from audit_app.rules.dates import day_words
+from audit_app.rules.merging import Verdict, compared
 from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services import access, log, outbox, recipients, status_changes
@@ -44,14 +43,6 @@ class Writing:
 
     mark: str = ""
     turn: int = 0
-
-
-class Verdict(Enum):
-    """`KEEP` what is stored: it is the same, or a later save of the same page, or the page never touched it."""
-
-    KEEP = auto()
-    STORE = auto()
-    CLASH = auto()
 
 
 @dataclass(frozen=True)
@@ -164,16 +155,7 @@ def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -
     _move(actor, "return_sent_back", agency_return, now, reason=reason, facts=facts)
     auditor = agency_return.auditor
     if auditor:
-        audit_round = agency_return.case.audit_round
-        outbox.queue(
-            MailKind.RETURN_SENT_BACK,
-            auditor,
-            agency_return.id,
-            now,
-            round=audit_round.title,
-            due=day_words(agency_return.due_on or audit_round.returns_due),
-            link=outbox.link(f"/returns/{agency_return.id}"),
-        )
+        outbox.queue(MailKind.RETURN_SENT_BACK, auditor, agency_return.id, now)
     return agency_return
 
 
@@ -295,16 +277,13 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
 def _compared(
     answer: AnswerRow | None, standing: Response, sent: Entered, actor: Actor, writing: Writing
 ) -> Verdict:
-    """What the page began with, what is stored, what is sent: only where all three differ is there a clash."""
-    if standing == sent.response:
+    """As `merging` compares. What a page has written itself it knows, unless this is an earlier save that comes late."""
+    page = (answer.page_mark, answer.saved_by_id) if answer else None
+    own = bool(writing.mark) and page == (writing.mark, actor.person_id)
+    if answer and own and writing.turn < answer.page_turn:
         return Verdict.KEEP
-    if answer is None:
-        return Verdict.STORE
-    if writing.mark and (answer.page_mark, answer.saved_by_id) == (writing.mark, actor.person_id):
-        return Verdict.KEEP if writing.turn < answer.page_turn else Verdict.STORE
-    if digest(standing) == sent.base:
-        return Verdict.STORE
-    return Verdict.KEEP if digest(sent.response) == sent.base else Verdict.CLASH
+    began = sent.base if answer and not own else digest(standing)
+    return compared(began, digest(standing), digest(sent.response))
 
 
 def _begins_a_sitting(answer: AnswerRow | None, actor: Actor, now: datetime) -> bool:
@@ -369,18 +348,10 @@ def _move(
 
 def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
     """The agency's leads, or the QA officers where the auditor leads alone: one mail a day and round."""
-    agency, audit_round = agency_return.service.agency, agency_return.case.audit_round
-    leads = [lead for lead in recipients.leads_of(agency.id) if lead.id != agency_return.auditor_id]
+    agency_id, round_id = agency_return.service.agency_id, agency_return.case.round_id
+    leads = [lead for lead in recipients.leads_of(agency_id) if lead.id != agency_return.auditor_id]
     for person in leads or recipients.qa_officers():
-        outbox.queue(
-            MailKind.RETURN_SUBMITTED,
-            person,
-            audit_round.id,
-            now,
-            round=audit_round.title,
-            agency=agency.name,
-            link=outbox.link(f"/rounds/{audit_round.id}"),
-        )
+        outbox.queue(MailKind.RETURN_SUBMITTED, person, round_id, now, agency_id=agency_id)
 
 
 def _conflict(agency_return: AgencyReturn, clash: Clash, entered: Mapping[str, Entered]) -> Conflict:

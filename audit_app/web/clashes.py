@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import wraps
 from typing import ClassVar, ParamSpec, TypeVar
 
-from flask import request
+from flask import g, request
 from wtforms import (
     BooleanField,
     Field,
@@ -26,6 +26,7 @@ from audit_app.extensions import RowChanged, RuleBroken, db, lost_race
 from audit_app.queries.log import LastAct
 from audit_app.rules.merging import both, mark, merged, merged_ticks
 from audit_app.web.forms import PageForm, tidy
+from audit_app.web.sent_forms import keyed
 
 Named = ParamSpec("Named")
 Answer = TypeVar("Answer")
@@ -75,6 +76,8 @@ def settle(sent: SharedForm, stored: SharedForm, named: Callable[[Field], str] =
     if any(_was_typed_into(name, mark) for name, mark in began.items() if name not in sent):
         raise Stale(())
     then, clashes, names = request.form.get("then"), {}, []
+    began |= _written_before(sent, stored)
+    as_sent = {name: _texts(mine) for name, mine in _pieces(sent)}
     for (name, mine), (_, theirs) in zip(_pieces(sent), _pieces(stored), strict=True):
         if name in before and then == "theirs":
             _take(mine, theirs)
@@ -83,8 +86,33 @@ def settle(sent: SharedForm, stored: SharedForm, named: Callable[[Field], str] =
             clashes |= {named(own): _said(other) for own, other in _differing(mine, theirs)}
             if then == "both":
                 _join(mine, theirs)
+    if not clashes:
+        _note_written(sent, as_sent)
     sent.base.data, sent.clashed.data = begun(stored).base.data, " ".join(names)
     return clashes
+
+
+def _written_before(sent: SharedForm, stored: SharedForm) -> dict[str, str]:
+    """What each piece began with, where this very page has written it before and was answered: going back, or an answer
+    that was lost, makes nobody meet their own words as somebody else's.
+    """
+    left: Mapping[str, str] = g.get("left_before") or {}
+    began = {}
+    for (name, mine), (_, theirs) in zip(_pieces(sent), _pieces(stored), strict=True):
+        if written := left.get(mine[0].name):
+            marks = (mark(*_texts(theirs)), mark(*_texts(mine)))
+            began[name] = next((known for known in marks if keyed(known) == written), "")
+    return began
+
+
+def _note_written(form: SharedForm, as_sent: Mapping[str, tuple[str, ...]]) -> None:
+    """Pieces that stand as they were sent and not as the page began with them; ticks are merged one by one anyway."""
+    began, left = _marks(form.base.data), g.setdefault("left_now", {})
+    for name, fields in _pieces(form):
+        sent = mark(*as_sent[name])
+        ticks = isinstance(fields[0], SelectMultipleField)
+        if not ticks and _texts(fields) == as_sent[name] and began.get(name) != sent:
+            left[fields[0].name] = keyed(sent)
 
 
 def same(form: SharedForm, other: SharedForm) -> bool:

@@ -1,7 +1,6 @@
 """What is suggested for a grade in a draft: nothing, the lowest of the others, or the first of some lines that holds."""
 
-from collections.abc import Mapping
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -80,20 +79,17 @@ def add(draft_id: str, question_key: str) -> Answer:
 
 @blueprint.post(f"{ADDRESS}/act")
 def act(draft_id: str, question_key: str) -> Response:
-    way, _, number = request.form.get("act", "").partition("-")
-    key = f"{question_key}.{number}"
-    acts: Mapping[str, service.Act] = {
-        "up": lambda one: editing.move_line(one, key, -1),
-        "down": lambda one: editing.move_line(one, key, 1),
-        "remove": lambda one: editing.remove_line(one, key),
+    way, _, marked = request.form.get("act", "").partition("-")
+    acts: Mapping[str, Callable[[QuestionSet, str], Edit]] = {
+        "up": lambda one, key: editing.move_line(one, key, -1),
+        "down": lambda one, key: editing.move_line(one, key, 1),
+        "remove": editing.remove_line,
     }
     if way not in acts:
         raise Refused("Press the button of what is to be done.")
 
     def change(questions: QuestionSet) -> Edit:
-        if request.form.get("seen") != _mark(edits.question_of(questions, question_key)):
-            raise Gone("Somebody changed these lines meanwhile.")
-        return acts[way](questions)
+        return acts[way](questions, editing.line_marked(questions, question_key, marked).key)
 
     made = service.change_draft(edge.actor(), draft_id, change, g.now)
     return _to_index(draft_id, question_key, f"{made.words}.")
@@ -130,7 +126,6 @@ def _page(
         ],
         choosing=choosing or SuggestForm(formdata=None, data={"suggest": question.suggest}),
         adding=adding or _line_form(page, question, fresh=True),
-        seen=_mark(question),
         faults=[
             said(fault, page.questions)
             for fault in page.faults
@@ -138,11 +133,6 @@ def _page(
         ],
         problem=bool(choosing or adding),
     )
-
-
-def _mark(question: Question) -> str:
-    """Tells whether the lines are still those that a page showed."""
-    return sha256(repr(question.matrix).encode()).hexdigest()[:16]
 
 
 def _labels(page: DraftPage, question: Question) -> dict[str, str]:

@@ -145,7 +145,7 @@ def _chairing(page: ActionPage) -> bool:
 
 
 def _escalation_form(page: ActionPage) -> EscalationForm:
-    form = minuted(EscalationForm, page.meetings, page.sub_group_id)
+    form = minuted(EscalationForm, page.meetings, page.sub_group_id, page.earliest)
     chairing = _chairing(page)
     rungs = rungs_offered(page.rung, chairing)
     if not rungs:
@@ -157,7 +157,7 @@ def _escalation_form(page: ActionPage) -> EscalationForm:
 
 
 def _reopening_form(page: ActionPage) -> ReopeningForm:
-    return minuted(ReopeningForm, page.meetings, page.sub_group_id)
+    return minuted(ReopeningForm, page.meetings, page.sub_group_id, page.earliest)
 
 
 def _pass_form(page: ActionPage) -> PassForm:

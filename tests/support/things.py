@@ -36,14 +36,19 @@ class Things:
             "part_key": "told-in-time",
             "scale_key": "four",
             "kind": "police",
+            "corrected": "agreed_grade",
+            "thing_id": "nowhere",
             "draft_id": drafts.begin_version(acting(world.qa), world.version.id, NOW).id,
             "person_id": world.owner.id,
             "agency_id": world.police.id,
             "service_id": world.police_service.id,
-            "sub_group_id": world.sub_group.id,
-            "meeting_id": world.meeting.id,
+            "held_id": "nobody",
+            "decision_id": 1,
         }
         self.subjects: dict[str, Subject] = {}
+        of_group = Subject(sub_group_id=world.sub_group.id)
+        self._add("sub_group_id", world.sub_group.id, of_group)
+        self._add("meeting_id", world.meeting.id, of_group)
         audit_round = making.make_moderated_round(world, reference=reference)
         agency_return = making.return_of(audit_round, world.police_service)
         finding = making.make_finding(world, audit_round)

@@ -26,10 +26,17 @@ def add_line(qa: Visitor, address: str, level: str) -> str:
     return str(answer.location)
 
 
+def button_of(qa: Visitor, address: str, way: str, number: int) -> str:
+    """What the button says that does this to the line with this number, as the page stands."""
+    values = [one.get("value") for one in qa.get(address).all("button[@name='act']")]
+    lines = list(dict.fromkeys(value.partition("-")[2] for value in values))
+    return f"{way}-{lines[number - 1]}"
+
+
 def act(qa: Visitor, address: str, act: str, status: int = 200) -> str:
-    return qa.post(
-        f"{address}/act", qa.get(address).form_values(f"{address}/act") | {"act": act}, status=status
-    ).main
+    way, _, number = act.partition("-")
+    sent = {"act": button_of(qa, address, way, int(number))}
+    return qa.post(f"{address}/act", qa.get(address).form_values(f"{address}/act") | sent, status=status).main
 
 
 def test_a_line_is_added_with_its_condition_and_read_back(qa: Visitor, address: str) -> None:
@@ -52,12 +59,25 @@ def test_lines_change_places_and_go(qa: Visitor, address: str) -> None:
     assert "Nothing: whoever grades decides alone" in act(qa, address, "remove-1")
 
 
-def test_whoever_was_overtaken_moves_no_other_line(qa: Visitor, address: str) -> None:
+def test_whoever_was_overtaken_acts_on_the_line_they_saw_or_on_none(qa: Visitor, address: str) -> None:
     add_line(qa, address, "poor")
-    held = qa.get(address).form_values(f"{address}/act")
     add_line(qa, address, "good")
-    said = qa.post(f"{address}/act", held | {"act": "remove-1"}, status=409).main
-    assert "Somebody changed these lines meanwhile." in said
+    held = qa.get(address).form_values(f"{address}/act")
+    poor = button_of(qa, address, "remove", 1)
+    act(qa, address, "up-2")
+    assert "Poor, " not in qa.post(f"{address}/act", held | {"act": poor, "once": "a"}).main
+    said = qa.post(f"{address}/act", held | {"act": poor, "once": "b"}, status=409).main
+    assert "Somebody changed that line meanwhile." in said
+
+
+def test_each_press_on_a_page_drawn_once_moves_a_line(qa: Visitor, address: str) -> None:
+    for level in ("poor", "good", "good"):
+        add_line(qa, address, level)
+    down = button_of(qa, address, "down", 1)
+    drawn = {"act": down}
+    qa.post(f"{address}/act", drawn)
+    said = qa.post(f"{address}/act", drawn).main
+    assert said.rindex("Good, ") < said.index("Poor, ")
 
 
 def test_the_lowest_is_offered_and_what_lacks_other_grades_is_told(qa: Visitor, address: str) -> None:

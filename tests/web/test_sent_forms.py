@@ -179,3 +179,19 @@ def test_of_several_at_the_same_moment_one_is_done_and_all_are_answered(
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(send, range(4))) == [303] * 4
     assert count(ActionUpdate) == 1
+
+
+def test_nobody_who_goes_back_meets_their_own_words_and_everybody_those_of_another(
+    visit: Visits, world: World
+) -> None:
+    case_id = first_case(make_moderated_round(world)).id
+    address = f"/cases/{case_id}/moderation"
+    visitor, other = visit.as_(world.qa), visit.as_(world.moderator)
+    drawn = visitor.get(address).form_values(address)
+    for words in ("Nobody asked.", "Nobody asked her.", "Nobody asked her or her mother."):
+        visitor.post(address, drawn | {"panel_note-text": words})
+    theirs = other.get(address).form_values(address)
+    other.post(address, theirs | {"panel_note-text": "The school asked."})
+    met = visitor.post(address, drawn | {"panel_note-text": "Nobody asked anybody."}, status=409)
+    assert "The school asked." in met.main
+    assert "Nobody asked anybody." in met.value_of("panel_note-text")
