@@ -1,4 +1,4 @@
-"""How things are named in sentences: how many of a list before the rest is counted, and a noun with its article."""
+"""How things are named in sentences: how many of a list before the rest is counted, and a unit beside its count."""
 
 
 def how_many_named(count: int, most: int) -> int:
