@@ -67,6 +67,7 @@ REGISTER: Mapping[str, TableTexts] = {
     "concern": _texts("text response", way="case_id round_id"),
     "concern_hand_over": _texts("note", way="concern_id case_id round_id"),
     "corrected_text": _texts("text", way="correction_id round_id"),
+    "corrected_value": _texts("before after reason", way="correction_id round_id"),
     "correction": _texts("reason", way="round_id"),
     "decision": _texts(labels="minute_reference", way="round_id"),
     "draft_step": _texts("words source", way="draft_id"),
@@ -116,7 +117,7 @@ WORDLESS: Mapping[str, str] = {
     "where a file is kept": "answer_file.stored_as evidence.stored_as",
     "a hash": """
         answer_file.sha256 evidence.sha256 person.password_hash report.sha256 sent_form.fingerprint
-        sent_form.form sent_form.left theme_version.content_hash""",
+        report_text.checked_figures sent_form.form sent_form.left theme_version.content_hash""",
     "a random mark": """
         access_entry.request_id answer.page_mark form_draft.mark log_entry.request_id person.sign_in_token""",
     "an address of a machine or page": "form_draft.form form_draft.page sent_form.location sign_in_attempt.address",

@@ -12,12 +12,15 @@ from audit_app.models import AuditRound, CorrectedText, Correction, Report, Repo
 from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
+from audit_app.queries.corrected_values import Correctable, CorrectableRound, correctable_round
 from audit_app.queries.decisions import closings, earliest_for_report
 from audit_app.queries.people import Choice
+from audit_app.queries.round_report import figures_of
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules.cohort import facts_held
 from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_sections, text_state
+from audit_app.rules.report_figures import mark_of, moved
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
@@ -26,7 +29,8 @@ WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 @dataclass(frozen=True)
 class SectionText:
     """`version` is None until somebody writes the text. `corrected` takes its place once the chair approves the
-    open correction; both it and its version are empty where there is none.
+    open correction; both it and its version are empty where there is none. `figures` marks the figures that the text
+    speaks about as they stand; `moved` names those that have changed since it was checked.
     """
 
     key: str
@@ -39,6 +43,8 @@ class SectionText:
     state: TextState
     checked_by: str
     checked_at: datetime | None
+    figures: str = ""
+    moved: tuple[str, ...] = ()
     corrected: str = ""
     corrected_version: int | None = None
     corrected_by: str = ""
@@ -85,6 +91,8 @@ class ReportVersion:
 
 @dataclass(frozen=True)
 class ReportPage:
+    """`corrected` is what the open correction changes beside texts."""
+
     round_id: str
     title: str
     reference: str
@@ -96,6 +104,7 @@ class ReportPage:
     meetings: tuple[Choice, ...]
     earliest: date
     correction: OpenCorrection | None
+    corrected: tuple[Correctable, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -118,6 +127,10 @@ class ReportPage:
         return sum(section.state is not TextState.CHECKED for section in self.sections)
 
     @property
+    def to_check_again(self) -> tuple[SectionText, ...]:
+        return tuple(section for section in self.sections if section.state is TextState.CHECK_AGAIN)
+
+    @property
     def missing(self) -> tuple[SectionText, ...]:
         return tuple(section for section in self.sections if not section.text)
 
@@ -136,7 +149,10 @@ class ReportLine:
     subject: Subject
 
 
-def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> ReportPage | None:
+def report_page(
+    actor: Actor, reach: Scope, round_id: str, today: date, *, comparing: bool = False
+) -> ReportPage | None:
+    """`comparing`: whether checked texts are compared with the figures as they stand, which costs as much as a draft."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
@@ -153,12 +169,21 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         state=audit_round.state,
         subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(audit_round, correction.texts if correction else ()) if readable else (),
+        sections=_sections(audit_round, correction.texts if correction else (), comparing=comparing)
+        if readable
+        else (),
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, earliest, today),
         earliest=earliest,
         correction=_correction(correction) if correction else None,
+        corrected=correctable_round(audit_round, correction).changed if correction else (),
     )
+
+
+def correctable(page: ReportPage) -> CorrectableRound | None:
+    """What the open correction may change beside texts; None where there is none."""
+    correction, audit_round = _open_correction(page.round_id), db.session.get(AuditRound, page.round_id)
+    return correctable_round(audit_round, correction) if correction and audit_round else None
 
 
 def reports_list(reach: Scope) -> tuple[ReportLine, ...]:
@@ -212,7 +237,10 @@ def _correction(row: Correction) -> OpenCorrection:
     )
 
 
-def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+def _sections(
+    audit_round: AuditRound, corrected: Iterable[CorrectedText], *, comparing: bool
+) -> tuple[SectionText, ...]:
+    """Once the report is approved nothing is checked any more, and no figure is made."""
     changed = {row.section_key: row for row in corrected}
     rows = {
         row.section_key: row
@@ -223,11 +251,15 @@ def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tu
         )
     }
     sections = []
+    writing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
+    stands = figures_of(audit_round) if comparing and writing else {}
     wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
     for section in TEXT_SECTIONS:
         row, change = rows.get(section.key), changed.get(section.key)
         if section not in wanted and row is None and change is None:
             continue
+        figures = stands.get(section.key)
+        since = moved(row.checked_figures, figures) if row and row.checked_at and figures is not None else ()
         sections.append(
             SectionText(
                 key=section.key,
@@ -237,9 +269,11 @@ def _sections(audit_round: AuditRound, corrected: Iterable[CorrectedText]) -> tu
                 version=row.version if row else None,
                 written_by=row.written_by.name if row else "",
                 written_at=row.written_at if row else None,
-                state=text_state(row.text if row else "", bool(row and row.checked_at)),
+                state=text_state(row.text if row else "", bool(row and row.checked_at), bool(since)),
                 checked_by=row.checked_by.name if row and row.checked_by else "",
                 checked_at=row.checked_at if row else None,
+                figures=mark_of(figures) if figures is not None else "",
+                moved=since,
                 corrected=change.text if change else "",
                 corrected_version=change.version if change else None,
                 corrected_by=change.written_by.name if change else "",

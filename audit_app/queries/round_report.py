@@ -1,7 +1,7 @@
 """Fills the facts of a round's report from its rows: a fixed number of statements, however many cases and answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,10 +17,12 @@ from audit_app.models import (
     AuditRound,
     Case,
     Concern,
+    Correction,
     Finding,
     PanelAnswer,
     PanelNote,
     Recommendation,
+    Report,
     ReportText,
     Service,
 )
@@ -52,14 +54,15 @@ from audit_app.rules.deciding import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis,
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.question_set_parts import AGENCY
 from audit_app.rules.question_sets import QuestionSet
-from audit_app.rules.workflow import HANDED_IN, UNFINISHED_ACTIONS, ConcernState, ReportState
+from audit_app.rules.report_figures import Fingerprint, fingerprints
+from audit_app.rules.workflow import HANDED_IN, KIND_WORDS, UNFINISHED_ACTIONS, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
 
 
 class Version(NamedTuple):
-    """Which version of the report is made: its state, number, day and author, why it corrects the one before, and
-    the texts that take the place of those stored.
+    """Which version of the report is made: its state, number, day and author, why it corrects the one before and what
+    it changes, the texts that take the place of those stored, and how it is approved, if this makes the approved file.
     """
 
     state: ReportState
@@ -68,6 +71,8 @@ class Version(NamedTuple):
     author: str
     corrects: str = ""
     texts: Mapping[str, str] = MappingProxyType({})
+    changes: tuple[facts.ChangeEntry, ...] = ()
+    approval: facts.VersionEntry | None = None
 
 
 def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport:
@@ -104,7 +109,9 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         method=_method(audit_round, questions),
         case_facts=cohort.facts_held(questions),
         cases=tuple(_case(questions, case, notes.get(case.id, ""), panel) for case in cases),
-        services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
+        services=tuple(
+            facts.ServiceEntry(one.id, one.name, one.agency.name, one.agency_id) for one in services
+        ),
         returns=tuple(_return(one, audit_round) for one in returns),
         grades=_grades(questions, returns, responses, cases),
         key_line_findings=_key_lines(
@@ -129,7 +136,39 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         | dict(version.texts),
         invented=audit_round.invented,
         corrects=version.corrects,
+        changes=version.changes,
+        versions=(
+            *_approved(audit_round.id, version.number),
+            *([version.approval] if version.approval else []),
+        ),
     )
+
+
+def figures_of(audit_round: AuditRound) -> dict[str, Fingerprint]:
+    """The figures that each text of the report speaks about, as they stand."""
+    return fingerprints(round_report(audit_round, Version(ReportState.DRAFT, 1, date.min, "")))
+
+
+def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
+    """The versions that are approved, up to this one."""
+    rows = db.session.execute(
+        select(Report, Correction.reason)
+        .outerjoin(Correction, Correction.report_id == Report.id)
+        .where(Report.round_id == round_id, Report.number <= number, Report.approved_at.is_not(None))
+        .options(joinedload(Report.approved_by))
+        .order_by(Report.number)
+    ).all()
+    taken = closings([row.id for row, _ in rows])
+    for row, reason in rows:
+        if row.approved_at:
+            yield facts.VersionEntry(
+                number=row.number,
+                kind=KIND_WORDS[row.kind],
+                approved_on=local_day(row.approved_at),
+                approved_by=row.approved_by.name if row.approved_by else "",
+                taken=taken[row.id].words if row.id in taken else "",
+                why=reason or "",
+            )
 
 
 def _cases(round_id: str) -> Sequence[Case]:
@@ -349,6 +388,7 @@ def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
             minute=_minute(taken.get(row.id)),
             said_complete_on=row.said_complete_on,
             earlier=earlier.get(row.id, ()),
+            agency_key=row.agency_id,
         )
         for row in rows
     )

@@ -7,6 +7,7 @@ from functools import partial
 
 from audit_app.rules import (
     report_actions,
+    report_corrections,
     report_findings,
     report_grades,
     report_method,
@@ -94,6 +95,7 @@ APPENDICES = (
     Section("Grades by case", report_grades.grades_by_case),
     Section("What the panel noted", report_findings.panel_notes),
     Section("Answers by service", report_findings.answers_by_service),
+    Section(report_corrections.CHANGES, report_corrections.changes),
 )
 TEXT_SECTIONS = tuple(section for section in BODY if section.key)
 """The sections whose words people write; `RoundReport.texts` holds them by `key`."""
@@ -115,13 +117,17 @@ class TextState(StrEnum):
 
     TO_WRITE = "To write"
     WRITTEN = "Written"
+    CHECK_AGAIN = "To be checked again"
     CHECKED = "Checked for accuracy"
 
 
-def text_state(text: str, checked: bool) -> TextState:
+def text_state(text: str, checked: bool, moved: bool = False) -> TextState:
+    """`moved`: a figure that the text speaks about has changed since it was checked."""
     if not text.strip():
         return TextState.TO_WRITE
-    return TextState.CHECKED if checked else TextState.WRITTEN
+    if not checked:
+        return TextState.WRITTEN
+    return TextState.CHECK_AGAIN if moved else TextState.CHECKED
 
 
 def compose(report: RoundReport) -> tuple[Block, ...]:
@@ -137,7 +143,11 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
         for number, (title, text) in enumerate(appendices)
     ]
     headings = tuple(heading for heading, _ in (*body, *lettered))
-    blocks: list[Block] = [*report_method.title(report), Contents(headings)]
+    blocks: list[Block] = [
+        *report_method.title(report),
+        Contents(headings),
+        *report_method.versions(report),
+    ]
     for heading, content in body:
         blocks += [heading, *content]
     if lettered:

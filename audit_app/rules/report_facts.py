@@ -69,9 +69,12 @@ class CaseEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
+    """`agency_key` tells an agency that has another name by now."""
+
     key: str
     name: str
     agency: str
+    agency_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -309,13 +312,39 @@ class ActionEntry:
     minute: Minute | None = None
     said_complete_on: date | None = None
     earlier: tuple[str, ...] = ()
+    agency_key: str = ""
+
+
+@dataclass(frozen=True)
+class VersionEntry:
+    """One approved version: `kind` and how the approval was `taken` in words, `why` it corrects the one before."""
+
+    number: int
+    kind: str
+    approved_on: date
+    approved_by: str
+    taken: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """What a correction changes, which part of it, and why; before and after in words."""
+
+    what: str
+    part: str
+    before: str
+    after: str
+    why: str
 
 
 @dataclass(frozen=True)
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
-    `corrects` says why a version took the place of the one before.
+    `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
+    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version,
+    `versions` those that are approved, this one among them if it is.
     """
 
     partnership: str
@@ -352,6 +381,9 @@ class RoundReport:
     invented: str = ""
     corrects: str = ""
     for_publication: bool = False
+    as_it_stands: bool = False
+    changes: tuple[ChangeEntry, ...] = ()
+    versions: tuple[VersionEntry, ...] = ()
 
     @property
     def counts_by_case(self) -> bool:

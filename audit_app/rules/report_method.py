@@ -8,6 +8,7 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
     Cell,
+    Heading,
     KeyValues,
     Numbered,
     Paragraph,
@@ -16,7 +17,14 @@ from audit_app.rules.report_blocks import (
     cells,
     written,
 )
-from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry, WithdrawnEntry
+from audit_app.rules.report_facts import (
+    CaseEntry,
+    Period,
+    RoundReport,
+    ServiceEntry,
+    VersionEntry,
+    WithdrawnEntry,
+)
 from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small, things
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
@@ -50,7 +58,11 @@ THESE_ONLY = "The numbers describe these {plural} only, and are too few to speak
 
 def status_words(report: RoundReport) -> str:
     """Also the status of the file's properties and of its page header."""
-    return f"{STATE_WORDS[report.status]}, version {report.number}"
+    version = f"{STATE_WORDS[report.status]}, version {report.number}"
+    if not report.as_it_stands:
+        return version
+    day = day_words(report.dated)
+    return f"{version}, with recommendations as they stood on {day}: not the approved file"
 
 
 def cases_words(report: RoundReport) -> str:
@@ -93,7 +105,7 @@ def title(report: RoundReport) -> list[Block]:
     notices = (
         (
             bool(report.corrects),
-            Paragraph(report.corrects, Style.NOTE, f"Corrects version {report.number - 1}."),
+            Paragraph(_corrects(report), Style.NOTE, f"Corrects version {report.number - 1}."),
         ),
         (report.draft, Paragraph(DRAFT, Style.WARNING, "This is a draft.")),
         (report.for_publication, Paragraph(HIDDEN_NUMBERS, Style.NOTE, "For publication.")),
@@ -109,6 +121,30 @@ def title(report: RoundReport) -> list[Block]:
         ),
         *(notice for applies, notice in notices if applies),
     ]
+
+
+def versions(report: RoundReport) -> list[Block]:
+    """Who approved which version, and where; a draft names those before it."""
+    if not report.versions:
+        return []
+    rows = tuple((f"Version {entry.number}", _approved(entry)) for entry in report.versions)
+    return [
+        Heading("Approved versions", 2),
+        KeyValues(
+            rows, "Each approved version: what it is, when, by whom and at which meeting it was approved."
+        ),
+    ]
+
+
+def _approved(entry: VersionEntry) -> str:
+    by = f" by {entry.approved_by}" if entry.approved_by else ""
+    said = f"{entry.kind}. Approved on {day_words(entry.approved_on)}{by}.{f' {entry.taken}.' if entry.taken else ''}"
+    return f"{said}\n{entry.why}" if entry.why else said
+
+
+def _corrects(report: RoundReport) -> str:
+    listed_below = "\nEverything that it changes is listed in the last appendix." if report.changes else ""
+    return f"{report.corrects}{listed_below}"
 
 
 def introduction(report: RoundReport) -> list[Block]:

@@ -32,6 +32,12 @@ class VersionForm(PageForm):
     version = HiddenField()
 
 
+class CheckForm(VersionForm):
+    """`figures` marks the figures that the page showed with the text."""
+
+    figures = HiddenField()
+
+
 class ApprovalForm(VersionForm):
     """`read` marks what the report said when the page was opened, `version` the correction."""
 
@@ -47,17 +53,16 @@ def index() -> str:
 
 @blueprint.get("/rounds/<round_id>/report")
 def show(round_id: str) -> str:
-    return _show(_page(round_id))
+    return _show(_page(round_id, comparing=True))
 
 
 @blueprint.get("/rounds/<round_id>/report/read")
 def read(round_id: str) -> str:
     """All that the Word file says, as a page."""
     page = _page(round_id)
-    blocks = service.read_through(edge.actor(), round_id, g.now)
-    return render_template(
-        "reports/read.html", page=page, blocks=[(type(one).__name__, one) for one in blocks]
-    )
+    whole = service.read_through(edge.actor(), round_id, g.now)
+    blocks = [(type(block).__name__, block) for block in whole.blocks]
+    return render_template("reports/read.html", page=page, whole=whole, blocks=blocks)
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
@@ -95,11 +100,14 @@ def write(round_id: str, section_key: str) -> Answer:
 def check(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    version = version_of(VersionForm().version)
+    form = CheckForm()
+    version, figures = version_of(form.version), form.figures.data or ""
     try:
-        service.check_text(edge.actor(), round_id, section_key, version, g.now)
+        service.check_text(edge.actor(), round_id, section_key, version, figures, g.now)
     except Stale:
-        return _show(_page(round_id), changed=section), 409
+        page = _page(round_id, comparing=True)
+        section = edge.found(page.section(section_key))
+        return _show(page, changed=section, reworded=section.version != version), 409
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
 
@@ -199,8 +207,8 @@ def approve(round_id: str) -> Answer:
         service.approve_report(edge.actor(), round_id, form.read.data or "", meeting, minute, g.now)
 
     def approve_correction() -> None:
-        version = version_of(form.version)
-        corrections.approve_correction(edge.actor(), round_id, version, meeting, minute, g.now)
+        version, read = version_of(form.version), form.read.data or ""
+        corrections.approve_correction(edge.actor(), round_id, version, read, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
         says = "The correction is approved: the report has a new version. The round stays closed."
@@ -208,26 +216,28 @@ def approve(round_id: str) -> Answer:
         if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
             return _to(round_id, says)
     except Stale:
-        page = _page(round_id)
+        page = _approvable(round_id)
         form.version.data, form.read.data = _stands(page)
         return render_template("reports/approve.html", page=page, form=form, changed=True), 409
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 
 
-def _show(page: query.ReportPage, changed: query.SectionText | None = None) -> str:
+def _show(page: query.ReportPage, changed: query.SectionText | None = None, *, reworded: bool = False) -> str:
     writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
-    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "held_back": HELD_BACK}
-    return render_template("reports/show.html", page=page, **names)
+    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "reworded": reworded}
+    return render_template("reports/show.html", page=page, held_back=HELD_BACK, **names)
 
 
-def _page(round_id: str) -> query.ReportPage:
-    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:
+    today = local_day(g.now)
+    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, today, comparing=comparing))
 
 
 def _approvable(round_id: str) -> query.ReportPage:
     """Found by whoever may read it, so that its own writer is told why another approves it."""
     reach = scope(edge.actor(), Permission.REPORT_READ)
-    page = edge.found(query.report_page(edge.actor(), reach, round_id, local_day(g.now)))
+    today = local_day(g.now)
+    page = edge.found(query.report_page(edge.actor(), reach, round_id, today, comparing=True))
     if not can(edge.actor(), Permission.REPORT_APPROVE, page.subject):
         raise NotAllowed
     return page
@@ -255,6 +265,7 @@ def _tasks(page: query.ReportPage, writing: bool) -> list[dict[str, object]]:
 _STATUS: dict[TextState, dict[str, object]] = {
     TextState.TO_WRITE: {"tag": {"text": TextState.TO_WRITE, "classes": "govuk-tag--blue"}},
     TextState.WRITTEN: {"tag": {"text": TextState.WRITTEN, "classes": "govuk-tag--grey"}},
+    TextState.CHECK_AGAIN: {"tag": {"text": TextState.CHECK_AGAIN, "classes": "govuk-tag--yellow"}},
     TextState.CHECKED: {"text": TextState.CHECKED},
 }
 
@@ -310,7 +321,10 @@ def _approval_form(page: query.ReportPage, **read: str) -> ApprovalForm:
 
 
 def _stands(page: query.ReportPage) -> tuple[str, str]:
-    """The version of the open correction and, until the report is approved, the mark of what it says."""
+    """The version of the open correction, if there is one, and the mark of what the report says or would say with it."""
     if page.state is RoundState.CLOSED:
-        return str(page.correction.version) if page.correction else "", ""
+        if not page.correction:
+            return "", ""
+        mark = corrections.mark_of_corrected(edge.actor(), page.round_id, g.now)
+        return str(page.correction.version), mark
     return "", service.mark_of(edge.actor(), page.round_id, g.now)

@@ -12,7 +12,7 @@ from alembic import op
 from audit_app.extensions import Json
 
 revision = "20261130_outbox_without_words"
-down_revision = "0019"
+down_revision = "20261130_corrected_values"
 branch_labels = None
 depends_on = None
 

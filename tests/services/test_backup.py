@@ -117,6 +117,9 @@ def fill(app: Flask) -> None:
         closed = making.make_closed_round(world)
         corrections.begin_correction(qa, closed.id, "Nine cases, not eight.", NOW)
         corrections.correct_text(qa, closed.id, "introduction", "Nine cases.", None, NOW)
+        facts = {**making.BANDS, "age_band": "14-15"}
+        wanted = ("audit_case", making.first_case(closed).id)
+        corrections.correct_value(qa, closed.id, wanted, facts, "Read again.", None, NOW)
         reports.write_text(making.acting(world.qa), audit_round.id, "introduction", "Why.", None, NOW)
         actions.write_update(making.acting(world.owner), str(things.ids["action_id"]), "Begun.", NOW)
         more_time.ask_more_time(

@@ -36,6 +36,8 @@ class Things:
             "part_key": "told-in-time",
             "scale_key": "four",
             "kind": "police",
+            "corrected": "agreed_grade",
+            "thing_id": "nowhere",
             "draft_id": drafts.begin_version(acting(world.qa), world.version.id, NOW).id,
             "person_id": world.owner.id,
             "agency_id": world.police.id,
