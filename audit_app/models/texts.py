@@ -63,7 +63,7 @@ REGISTER: Mapping[str, TableTexts] = {
     "answer_revision": _texts("value reason rationale", way="answer_id return_id case_id round_id"),
     "audit_case": _texts("summary withdrawn_reason", labels="reference replaces", way="round_id"),
     "audit_round": _texts("title purpose sampling invented", labels="reference"),
-    "change_asked": _texts("text impact_measure reason decision", way="action_id recommendation_id round_id"),
+    "change_asked": _texts("impact_measure reason decision", way="action_id recommendation_id round_id"),
     "concern": _texts("text response", way="case_id round_id"),
     "concern_hand_over": _texts("note", way="concern_id case_id round_id"),
     "corrected_text": _texts("text", way="correction_id round_id"),

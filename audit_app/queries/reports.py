@@ -17,6 +17,7 @@ from audit_app.queries.decisions import closings, earliest_for_report
 from audit_app.queries.people import Choice
 from audit_app.queries.round_report import figures_of
 from audit_app.queries.scoping import rounds_within
+from audit_app.queries.standing_in import stand_in_names
 from audit_app.queries.themes import question_set
 from audit_app.rules.cohort import facts_held
 from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_sections, text_state
@@ -91,7 +92,9 @@ class ReportVersion:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """`corrected` is what the open correction changes beside texts."""
+    """`corrected` is what the open correction changes beside texts. `meetings` are those held since `earliest`, when the
+    panel had ended; `deciders` are named where the chair alone wrote the report.
+    """
 
     round_id: str
     title: str
@@ -103,6 +106,7 @@ class ReportPage:
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
     earliest: date
+    deciders: tuple[str, ...]
     correction: OpenCorrection | None
     corrected: tuple[Correctable, ...] = ()
 
@@ -175,6 +179,7 @@ def report_page(
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, earliest, today),
         earliest=earliest,
+        deciders=stand_in_names(subject, today),
         correction=_correction(correction) if correction else None,
         corrected=correctable_round(audit_round, correction).changed if correction else (),
     )

@@ -29,7 +29,7 @@ from audit_app.queries.histories import decision_words
 from audit_app.queries.opened import Opened, opened
 from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
+from audit_app.queries.scoping import NO_OWNER, actions_within, escalated_to, recommendations_within
 from audit_app.queries.tracker import ACTION_COLUMNS, TO_CLOSE
 from audit_app.rules.dates import LONDON, day_words
 from audit_app.rules.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
@@ -221,6 +221,7 @@ def _actions(
     rows = db.session.execute(
         select(
             *ACTION_COLUMNS,
+            Recommendation.sub_group_id,
             Action.rung,
             Action.escalation,
             until.scalar_subquery().label("until"),
@@ -234,14 +235,21 @@ def _actions(
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(
-            Recommendation.sub_group_id == sub_group_id,
+            or_(Recommendation.sub_group_id == sub_group_id, escalated_to(frozenset({sub_group_id}))),
             Recommendation.agreed_at.is_not(None),
             actions_within(reach),
             or_(*conditions.values()),
         )
         .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
     )
-    return [(_action_row(row, today), _true(conditions, row)) for row in rows]
+    return [
+        # What another sub-group oversees is only escalated to this one; its meeting takes the rest.
+        (
+            _action_row(row, today),
+            _true(conditions, row) if row.sub_group_id == sub_group_id else [Part.ESCALATED],
+        )
+        for row in rows
+    ]
 
 
 def _true(conditions: dict[Part, Condition], row: Any) -> list[Part]:

@@ -36,6 +36,7 @@ def to_decide(actor: Actor, today: date) -> list[Waiting]:
         _changes_proposed(actor, today),
         _to_close(actor, today),
         _to_note(actor, today),
+        _escalated(actor),
     )
     return [line for part in parts for line in part]
 
@@ -117,6 +118,25 @@ def _to_note(actor: Actor, today: date) -> list[Waiting]:
             row.how_many,
             since=as_day(row.since),
             meeting=row.meeting and as_day(row.meeting),
+        )
+        for row in rows
+    ]
+
+
+def _escalated(actor: Actor) -> list[Waiting]:
+    """What stands with the Executive or the Board, for its chair; it waits since it was escalated."""
+    reach = scope(actor, Permission.ACTION_ANSWER)
+    if not reach:
+        return []
+    rows = db.session.execute(actions_with(Action.escalated_at.label("since")).where(actions_within(reach)))
+    return [
+        Waiting(
+            Task.ANSWER_ESCALATION,
+            row.id,
+            row.text,
+            row.title,
+            None,
+            since=row.since and local_day(row.since),
         )
         for row in rows
     ]

@@ -67,6 +67,7 @@ DECISION_WORDS = {
     "action_excused": "No longer needed",
     "action_reopened": "Opened again",
     "action_escalated": "Escalated",
+    "escalation_answered": "Escalation answered",
     "more_time_granted": "More time granted",
     "more_time_refused": "More time not granted",
     "day_changed": "Day changed",

@@ -39,7 +39,7 @@ def name_vice_chair(
     row = RoleHeld(role=Role.VICE_CHAIR, sub_group_id=group.id, since=since, until=until)
     person.roles.append(row)
     db.session.flush()
-    days = {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
+    days = {"since": since, "until": until}
     log.write(actor, "vice_chair_named", person, now, after=days)
     return row
 

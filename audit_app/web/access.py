@@ -153,6 +153,8 @@ ACCESS: dict[str, P] = {
     "moderation.note_attendance": P.MODERATION_DECIDE,
     "moderation.score": P.MODERATION_DECIDE,
     "moderation.scores": P.MODERATION_DECIDE,
+    "oversight.answer": P.ACTION_ANSWER,
+    "oversight.answer_form": P.ACTION_ANSWER,
     "oversight.escalate": P.ACTION_ESCALATE,
     "oversight.escalate_form": P.ACTION_ESCALATE,
     "oversight.judge": P.ACTION_JUDGE,

@@ -68,6 +68,9 @@ WORDS = {
     Task.CLOSE_RECOMMENDATION: TaskWords(
         "Ready to close: {what}", "Decide", "recommendations.show", "recommendation_id"
     ),
+    Task.ANSWER_ESCALATION: TaskWords(
+        "Escalated to you: {what}", "Decide", "oversight.answer_form", "action_id"
+    ),
     Task.GIVE_ACTIONS: TaskWords(
         "Actions whose owner has left or moved: {count}", "See them", "tracker.index", "view"
     ),

@@ -12,6 +12,7 @@ from audit_app.extensions import db
 from audit_app.models import ActionUpdate, AnswerFile, Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
+from audit_app.queries.decisions import in_meeting
 from audit_app.services import concerns, drafts, files, recommendations
 from audit_app.services.evidence import keep
 from audit_app.web.access import ACCESS
@@ -43,7 +44,6 @@ class Things:
             "agency_id": world.police.id,
             "service_id": world.police_service.id,
             "held_id": "nobody",
-            "decision_id": 1,
         }
         self.subjects: dict[str, Subject] = {}
         of_group = Subject(sub_group_id=world.sub_group.id)
@@ -53,7 +53,8 @@ class Things:
         agency_return = making.return_of(audit_round, world.police_service)
         finding = making.make_finding(world, audit_round)
         recommendation = making.make_recommendation(world, audit_round, [finding.id])
-        recommendations.agree_recommendations(acting(world.chair), audit_round.id, NOW)
+        recommendations.agree_recommendations(acting(world.chair), audit_round.id, NOW, minute=world.minute)
+        self.ids["decision_id"] = in_meeting(world.meeting.id)[0].id
         action = making.make_action(world, recommendation)
         concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
         case = agency_return.case
