@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import func, select
 
@@ -318,7 +318,7 @@ def note(actor: Actor, action: Action, text: str, now: datetime, act: str = "") 
 
 
 def tell(
-    kind: MailKind, person: Person, action: Action, now: datetime, *, about: str = "", **facts: str
+    kind: MailKind, person: Person, action: Action, now: datetime, *, about: str = "", **facts: Any
 ) -> None:
     """One mail about an action; `about` is what it is asked for once, `facts` what only some kinds have."""
     outbox.queue(kind, person, about or action.id, now, **facts)

@@ -44,7 +44,9 @@ def details(world: World, **changes: object) -> rounds.RoundDetails:
 def told() -> list[str]:
     return list(
         db.session.scalars(
-            db.select(OutboxMessage.recipient).filter_by(kind="round-opened").order_by("recipient")
+            db.select(OutboxMessage.recipient)
+            .filter_by(kind="round-opened")
+            .order_by(OutboxMessage.recipient)
         )
     )
 
