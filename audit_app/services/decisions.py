@@ -6,6 +6,7 @@ from typing import Any
 
 from audit_app.extensions import db
 from audit_app.models import Action, AuditRound, Decision, Meeting, Recommendation, Report
+from audit_app.models.texts import SAID
 from audit_app.policy import Actor
 from audit_app.rules.dates import local_day
 from audit_app.rules.deciding import Basis
@@ -13,8 +14,6 @@ from audit_app.services import text_revisions
 
 CHAIRS_ACTION = "chairs-action"
 """In place of a meeting's id, where the chair decides between two meetings."""
-SAID = "decision"
-"""Under this name the words of decisions are kept, as of a column of their subject."""
 
 
 @dataclass(frozen=True)
