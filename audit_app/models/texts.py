@@ -15,10 +15,6 @@ whatever it was done to.
 """
 
 
-SAID = "decision"
-"""What is said with a decision is kept as a revision of this name, of whatever was decided about."""
-
-
 class NotRegistered(Exception):
     """Words were to be kept of a column that the register does not know."""
 
@@ -150,7 +146,7 @@ def wordless_columns() -> frozenset[str]:
 
 def require_registered(table: str, column: str) -> None:
     known = REGISTER.get(table)
-    if column not in (REASON, SAID) and not (known and column in known.columns):
+    if column != REASON and not (known and column in known.columns):
         raise NotRegistered(f"Add “{column}” to the entry “{table}” of REGISTER in audit_app/models/texts.py")
 
 

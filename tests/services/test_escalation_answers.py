@@ -46,7 +46,7 @@ def action(world: World, head: Person) -> Action:
 
 
 def test_its_chair_is_told_and_finds_it_in_to_do(action: Action, head: Person) -> None:
-    assert head.email in {mail.to for mail in mails("action-escalated")}
+    assert head.email in {mail.recipient for mail in mails("action-escalated")}
     assert [
         line.id for line in to_do(acting(head), local_day(NOW)) if line.task is Task.ANSWER_ESCALATION
     ] == [action.id]
@@ -59,7 +59,7 @@ def test_answer_is_a_decision_of_the_group_and_gives_the_action_back(
     row = db.session.scalars(select(Decision).where(Decision.act == "escalation_answered")).one()
     assert (row.sub_group_id, row.basis, row.decided_by_id) == (executive.id, Basis.CHAIRS_ACTION, head.id)
     assert (action.rung, action.escalation) == (Rung.CHAIR, BACK.words)
-    assert world.chair.email in {mail.to for mail in mails("action-escalated")}
+    assert world.chair.email in {mail.recipient for mail in mails("action-escalated")}
 
 
 def test_meeting_of_the_executive_decides_and_no_other(
