@@ -12,9 +12,19 @@ from audit_app.models import Action
 from audit_app.policy import Grant, Role
 from audit_app.rules.dates import day_words
 from audit_app.services import actions, more_time, partnership, recommendations
-from audit_app.services.closures import Minute
+from audit_app.services.closures import CHAIRS_ACTION, Minute
 from tests.support.browsing import Visitor, Visits
-from tests.support.making import NOW, PASSWORD, PROGRAM, World, acting, make_action, make_person
+from tests.support.making import (
+    NOW,
+    PASSWORD,
+    PROGRAM,
+    World,
+    acting,
+    make_action,
+    make_moderated_round,
+    make_person,
+    make_recommendation,
+)
 from tests.support.page import Page
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -24,6 +34,10 @@ def agreed_action(world: World) -> Action:
     action = make_action(world)
     recommendations.agree_recommendations(acting(world.chair), action.recommendation.round_id, NOW)
     return action
+
+
+def proposed_action(world: World) -> Action:
+    return make_action(world, make_recommendation(world, make_moderated_round(world)))
 
 
 def completed_action(world: World) -> Action:
@@ -350,12 +364,12 @@ def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: V
             **fields,
             "act": "more_time_granted",
             "decision": "",
-            "meeting_id": world.meeting.id,
-            "minute_reference": "6",
+            "meeting_id": CHAIRS_ACTION,
+            "minute_reference": "",
         },
     )
     assert f"Due {day_words(LATER)} (first 1 September 2017)" in page.main
-    assert "Meeting of 1 June 2017, minute 6." in page.main
+    assert "to be noted at the next meeting" in page.main
 
 
 def test_refusal_of_more_time_without_a_reason_keeps_the_choice(world: World, visit: Visits) -> None:
@@ -390,7 +404,7 @@ def test_more_time_asked_wrongly_keeps_the_words(world: World, visit: Visits) ->
 
 
 def test_qa_officer_changes_the_owner_with_a_reason(world: World, visit: Visits) -> None:
-    action = agreed_action(world)
+    action = proposed_action(world)
     officer = visit.as_(world.qa)
     page = officer.get(f"/actions/{action.id}/edit")
     fields = page.form_values(f"/actions/{action.id}")
@@ -403,7 +417,7 @@ def test_qa_officer_changes_the_owner_with_a_reason(world: World, visit: Visits)
 
 
 def test_nothing_different_is_said_and_nothing_typed_is_lost(world: World, visit: Visits) -> None:
-    action = agreed_action(world)
+    action = proposed_action(world)
     officer = visit.as_(world.qa)
     fields = officer.get(f"/actions/{action.id}/edit").form_values(f"/actions/{action.id}")
     page = officer.post(f"/actions/{action.id}", {**fields, "reason": "Clearer."}, status=422)
