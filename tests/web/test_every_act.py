@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -22,7 +23,7 @@ Ids = dict[str, str]
 
 
 def partnership(world: World) -> Ids:
-    meeting = making.partnership.add_meeting(making.PROGRAM, world.sub_group.id, NOW.date(), "", NOW)
+    meeting = making.partnership.add_meeting(making.PROGRAM, world.sub_group.id, date(2017, 5, 23), "", NOW)
     return {
         "agency_id": world.police.id,
         "service_id": world.police_service.id,
@@ -223,10 +224,20 @@ ACTS = {
     "timetable.dates": Act(running, "qa", "/rounds/{round_id}/dates", f"/rounds/{{round_id}}/dates {LOG}"),
     "timetable.extend": Act(running, "qa", "/returns/{return_id}/extension", f"/returns/{{return_id}} {LOG}"),
 }
+NOT_SHOWN = {
+    (
+        "oversight.reopen",
+        "minute_reference",
+    ): "the page of an open action names the meeting and not the minute"
+}
+"""Fields that no page shows afterwards, and why."""
 NOT_READ_AGAIN = {
     "actions.attach": "takes a file; what it shows is kept as an update, see actions.update",
     "case_import.add": "adds what a file holds, as its check has shown it",
     "case_import.check": "saves nothing",
+    "oversight.answer": "see test_oversight",
+    "partnership.name_vice_chair": "takes two days within a year of each other, see test_partnership",
+    "recommendations.reopen": "see test_recommendations",
     "proposals.take": "takes rows as they were answered",
     "draft_conditions.add": "see test_every_condition_that_is_offered_can_be_read_again",
     "draft_conditions.change": "see test_every_condition_that_is_offered_can_be_read_again",
@@ -260,6 +271,7 @@ BUTTONS = frozenset(
         "drafts.redo",
         "drafts.renumber",
         "drafts.undo",
+        "partnership.end_vice_chair",
         "partnership.remove_meeting",
         "people.leave",
         "people.make_link",
@@ -313,7 +325,9 @@ def test_what_is_typed_is_read_again(app: Flask, visit: Visits, world: World, en
     assert answer.status_code == 303, f"{answer.status_code}: {Page(answer.text).field_errors}"
     ids["made_id"] = next((one for one in ids_of(act.made) if one not in before), "")
     pages = [person.get(address.format(**ids)) for address in act.read.split()]
+    looked_at = {name: value for name, value in typed.items() if (endpoint, name) not in NOT_SHOWN}
     faults = not_read_again(drawn, typed, pages, WORDED)
+    faults = [one for one in faults if one.partition(":")[0] in looked_at]
     assert not faults, "\n".join(faults)
 
 
