@@ -55,7 +55,8 @@ class Subject:
     """What is asked about, as far as access depends on it; a part that does not apply is left empty.
 
     `decided`: the sub-group has agreed it, so that its readers may see it. `escalated_to_ids` are the groups of the
-    tier, above the sub-group, to which it was escalated.
+    tier, above the sub-group, to which it was escalated. `by_ids` are those whose own it is (who owns the action, who
+    alone wrote the report), `chairs_own` where one of them chairs the sub-group.
     """
 
     sub_group_id: str | None = None
@@ -64,11 +65,16 @@ class Subject:
     owner_id: str | None = None
     decided: bool = False
     escalated_to_ids: frozenset[str] = frozenset()
+    by_ids: frozenset[str] = frozenset()
+    chairs_own: bool = False
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The things an actor reaches: everything, or those that one of the sets touches. Queries turn it into WHERE."""
+    """The things an actor reaches: everything, or those that one of the sets touches. Queries turn it into WHERE.
+
+    `stands_in`: also what is a chair's own of any sub-group. `not_by` is whose own things are out of reach.
+    """
 
     everything: bool = False
     sub_group_ids: frozenset[str] = field(default=frozenset())
@@ -77,10 +83,15 @@ class Scope:
     auditor_id: str | None = None
     owner_id: str | None = None
     escalated_sub_group_ids: frozenset[str] = field(default=frozenset())
+    stands_in: bool = False
+    not_by: str | None = None
 
     def covers(self, subject: Subject) -> bool:
+        if self.not_by is not None and self.not_by in subject.by_ids:
+            return False
         return (
             self.everything
+            or (self.stands_in and subject.chairs_own)
             or subject.sub_group_id in self.sub_group_ids
             or (subject.decided and subject.sub_group_id in self.decided_sub_group_ids)
             or not self.agency_ids.isdisjoint(subject.agency_ids)
@@ -90,7 +101,7 @@ class Scope:
         )
 
     def __bool__(self) -> bool:
-        return self != Scope()
+        return self != Scope(not_by=self.not_by)
 
 
 class Reach(Enum):
@@ -103,6 +114,7 @@ class Reach(Enum):
     ASSIGNED = "returns that the person audits"
     OWNED = "actions that the person owns"
     ESCALATED = "actions that were escalated to the group that the role is held for"
+    CHAIRS_OWN = "things of any sub-group that are its chair’s own"
 
 
 class Permission(Enum):
@@ -130,16 +142,20 @@ class Permission(Enum):
     FINDING_READ = "read agreed grades and findings"
     RECOMMENDATION_READ = "read a recommendation"
     RECOMMENDATION_WRITE = "write recommendations and assign their actions"
-    RECOMMENDATION_CLOSE = "close a recommendation"
+    RECOMMENDATION_CLOSE = "close a recommendation, and open it again"
     ACTION_READ = "read an action and its updates"
     ACTION_UPDATE = "write updates, attach evidence, ask for more time, say that an action is complete"
-    ACTION_CHANGE = "change an action's words, measure, owner or day"
+    ACTION_CHANGE = "change a proposed action's words, measure, owner or day"
+    ACTION_PROPOSE = "ask the chair for a change of an agreed action"
     ACTION_REASSIGN = "give an action that is not finished to another owner"
     ACTION_DELEGATE = "give an action that is not finished to somebody else of the same agency"
     ACTION_ESCALATE = "take an action up to the agency's lead or the chair, and back"
     ACTION_JUDGE = "judge an action's RAG otherwise than it is computed"
     ACTION_ANSWER = "decide on an action that was escalated to one's own group"
-    ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time, escalate it above the chair, open it again"
+    ACTION_CLOSE = "sign an action off, refuse or excuse it, grant it more time, change it, escalate it above the chair, open it again"
+    DECISION_READ = "read what a sub-group's meetings decided, and what its chair decided between them"
+    DECISION_NOTE = "have a meeting note what the chair decided between two meetings"
+    DECISION_MINUTE = "complete minute references, and say that the minutes of a meeting are agreed"
     REPORT_READ = "read a report"
     REPORT_WRITE = "write the report"
     REPORT_APPROVE = "approve the report and close the round"
@@ -175,16 +191,19 @@ _LEAD = Allow(Role.AGENCY_LEAD, Reach.OWN_AGENCY)
 _AUDITOR = Allow(Role.AUDITOR, Reach.ASSIGNED)
 _MODERATOR = Allow(Role.MODERATOR, Reach.OWN_SUB_GROUP)
 _CHAIR = Allow(Role.CHAIR, Reach.OWN_SUB_GROUP)
+_VICE = Allow(Role.VICE_CHAIR, Reach.OWN_SUB_GROUP)
+_OTHER_CHAIR = Allow(Role.CHAIR, Reach.CHAIRS_OWN)
+_CHAIRS = (_CHAIR, _VICE)
 _VIEWER = Allow(Role.VIEWER, Reach.DECIDED)
 _OWNER = Allow(None, Reach.OWNED)
 _CHAIR_ABOVE = Allow(Role.CHAIR, Reach.ESCALATED)
-_VIEWER_ABOVE = Allow(Role.VIEWER, Reach.ESCALATED)
+_ABOVE = (_CHAIR_ABOVE, Allow(Role.VIEWER, Reach.ESCALATED))
 
 PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.HOME_READ: (_ANYONE,),
     Permission.THEME_READ: (_ANYONE,),
     Permission.THEME_PUBLISH: (_QA, _ADMINISTRATOR),
-    Permission.ROUND_READ: (_QA, _MODERATOR, _CHAIR, _LEAD, _AUDITOR),
+    Permission.ROUND_READ: (_QA, _MODERATOR, *_CHAIRS, _LEAD, _AUDITOR),
     Permission.ROUND_CREATE: (_QA,),
     Permission.ROUND_EDIT: (_QA,),
     Permission.ROUND_OPEN: (_QA,),
@@ -200,41 +219,27 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.CONCERN_ACKNOWLEDGE: (_QA, _LEAD),
     Permission.MODERATION_READ: (_QA, _MODERATOR),
     Permission.MODERATION_DECIDE: (_QA, _MODERATOR),
-    Permission.FINDING_READ: (_QA, _MODERATOR, _CHAIR),
-    Permission.RECOMMENDATION_READ: (
-        _QA,
-        _MODERATOR,
-        _CHAIR,
-        _VIEWER,
-        _LEAD,
-        _OWNER,
-        _CHAIR_ABOVE,
-        _VIEWER_ABOVE,
-    ),
+    Permission.FINDING_READ: (_QA, _MODERATOR, *_CHAIRS),
+    Permission.RECOMMENDATION_READ: (_QA, _MODERATOR, *_CHAIRS, _VIEWER, _LEAD, _OWNER, *_ABOVE),
     Permission.RECOMMENDATION_WRITE: (_QA, _MODERATOR),
-    Permission.RECOMMENDATION_CLOSE: (_CHAIR,),
-    Permission.ACTION_READ: (
-        _QA,
-        _MODERATOR,
-        _CHAIR,
-        _VIEWER,
-        _LEAD,
-        _OWNER,
-        _CHAIR_ABOVE,
-        _VIEWER_ABOVE,
-    ),
+    Permission.RECOMMENDATION_CLOSE: _CHAIRS,
+    Permission.ACTION_READ: (_QA, _MODERATOR, *_CHAIRS, _OTHER_CHAIR, _VIEWER, _LEAD, _OWNER, *_ABOVE),
     Permission.ACTION_UPDATE: (_QA, _OWNER),
     Permission.ACTION_CHANGE: (_QA,),
+    Permission.ACTION_PROPOSE: (_QA,),
     Permission.ACTION_REASSIGN: (_QA, _ADMINISTRATOR),
     Permission.ACTION_DELEGATE: (_LEAD,),
-    Permission.ACTION_ESCALATE: (_QA, _CHAIR),
-    Permission.ACTION_JUDGE: (_QA, _CHAIR),
+    Permission.ACTION_ESCALATE: (_QA, *_CHAIRS),
+    Permission.ACTION_JUDGE: (_QA, *_CHAIRS),
     Permission.ACTION_ANSWER: (_CHAIR_ABOVE,),
-    Permission.ACTION_CLOSE: (_CHAIR,),
-    Permission.REPORT_READ: (_QA, _MODERATOR, _CHAIR, _VIEWER),
+    Permission.ACTION_CLOSE: (*_CHAIRS, _OTHER_CHAIR),
+    Permission.DECISION_READ: (_QA, *_CHAIRS),
+    Permission.DECISION_NOTE: _CHAIRS,
+    Permission.DECISION_MINUTE: (_QA, *_CHAIRS),
+    Permission.REPORT_READ: (_QA, _MODERATOR, *_CHAIRS, _OTHER_CHAIR, _VIEWER),
     Permission.REPORT_WRITE: (_QA,),
-    Permission.REPORT_APPROVE: (_CHAIR,),
-    Permission.REPORT_HOLD: (_QA, _CHAIR),
+    Permission.REPORT_APPROVE: (*_CHAIRS, _OTHER_CHAIR),
+    Permission.REPORT_HOLD: (_QA, *_CHAIRS),
     Permission.OUTBOX_READ: (_QA, _ADMINISTRATOR),
     Permission.LOG_READ: (_QA, _ADMINISTRATOR),
     Permission.PERSON_READ: (_QA, _ADMINISTRATOR),
@@ -242,6 +247,9 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
     Permission.PARTNERSHIP_READ: (_QA, _ADMINISTRATOR),
     Permission.PARTNERSHIP_MANAGE: (_QA, _ADMINISTRATOR),
 }
+
+NEVER_ON_OWN = frozenset({Permission.ACTION_CLOSE, Permission.REPORT_APPROVE})
+"""Nobody decides so on what is their own: the vice-chair does, or another sub-group's chair or the Executive's."""
 
 
 def scope(actor: Actor, permission: Permission) -> Scope:
@@ -259,6 +267,8 @@ def scope(actor: Actor, permission: Permission) -> Scope:
         auditor_id=actor.person_id if Reach.ASSIGNED in reaches else None,
         owner_id=actor.person_id if Reach.OWNED in reaches else None,
         escalated_sub_group_ids=_held_for(Reach.ESCALATED, held),
+        stands_in=Reach.CHAIRS_OWN in reaches,
+        not_by=actor.person_id if permission in NEVER_ON_OWN else None,
     )
 
 

@@ -7,6 +7,7 @@ from audit_app.cli import demonstration_files as files
 from audit_app.cli.demonstration_files import Content
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.people import actor_by_email
+from audit_app.rules.deciding import Tier
 from audit_app.services import partnership, people
 
 PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it opens invented cases only
@@ -60,7 +61,10 @@ class Cast:
 
     def _load_sub_groups(self, sub_groups: list[Content], now: datetime) -> None:
         for group in sub_groups:
-            made = partnership.create_sub_group(PROGRAM, group["slug"], group["name"], group["purpose"], now)
+            tier = Tier(group.get("tier", Tier.SUB_GROUP))
+            made = partnership.create_sub_group(
+                PROGRAM, group["slug"], group["name"], group["purpose"], now, tier
+            )
             self.sub_groups[group["slug"]] = made.id
             for meeting in group["meetings"]:
                 day = date.fromisoformat(meeting["held_on"])

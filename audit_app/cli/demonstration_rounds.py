@@ -265,7 +265,8 @@ class RoundLoader:
         handed_over = files.at(files.day(content["handed_over_on"]), 15)
         ready = corrections.hand_over_correction(self.qa, round_id, handed_over)
         meeting_id, minute, held = self._minute(content["approved"])
-        corrections.approve_correction(self.chair, round_id, ready.version, meeting_id, minute, held)
+        read = corrections.mark_of_corrected(self.chair, round_id, held)
+        corrections.approve_correction(self.chair, round_id, ready.version, read, meeting_id, minute, held)
 
     def _recommend(self, content: Content, now: datetime) -> str:
         chosen = tuple(self.finding_ids[heading] for heading in content["findings"])

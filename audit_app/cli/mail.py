@@ -1,5 +1,7 @@
 """`flask --app wsgi mail send`: sends what waits in the outbox; safe to run twice and on two machines at once."""
 
+from datetime import datetime
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -15,10 +17,11 @@ group = AppGroup("mail", help="The outbox.")
 
 @group.command("send")
 @acting
-def send(_now: object) -> None:
+def send(now: datetime) -> None:
     """Send the mail that waits; run it every few minutes."""
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.smtp_host:
         raise Refused("No mail server is set (SMTP_HOST): mail stays in the outbox.")
-    sent = outbox.send_waiting(outbox.server(settings), settings.base_url, real_now(), db.session.commit)
-    click.echo(f"{sent.gone} sent, {sent.failed} failed.")
+    post = outbox.post(settings, now, real_now())
+    sent = outbox.send_waiting(outbox.server(settings), post, db.session.commit)
+    click.echo(f"{sent.gone} sent, {sent.failed} failed, {sent.dropped} no longer needed.")

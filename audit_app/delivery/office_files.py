@@ -4,16 +4,20 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from os import SEEK_END
 from typing import BinaryIO
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 MOST_DIRECTORY = 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 200
 MOST_CONTENT_TYPES = 512 * 1024
+MOST_BEFORE_ROOT = 64 * 1024
 """Bounds in bytes; the ratio is of what a file unpacks to and its own size."""
 
+_XML = (".xml", ".rels", ".vml")
 _CONTENT_TYPES = "[content_types].xml"
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
@@ -51,10 +55,12 @@ def main_content_type(data: BinaryIO) -> str:
             names = _checked_names(archive, size)
             with archive.open(names[_CONTENT_TYPES]) as part:
                 types = _content_types(part.read(MOST_CONTENT_TYPES))
+            if _any_holds(types.values(), _MACRO_TYPES):
+                raise OfficeFileRefused(MACROS)
+            for entry in archive.infolist():
+                _check_beginning(archive, entry)
     except _UNREADABLE as error:
         raise OfficeFileRefused(DAMAGED) from error
-    if _any_holds(types.values(), _MACRO_TYPES):
-        raise OfficeFileRefused(MACROS)
     mains = [kind for part, kind in types.items() if kind.endswith(".main+xml") and part in names]
     if len(mains) != 1:
         raise OfficeFileRefused(DAMAGED)
@@ -96,11 +102,27 @@ def _checked_names(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.Zip
     return names
 
 
+def _check_beginning(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Raises OfficeFileRefused for a part that declares a type of document: Office writes none, and within it entities
+    can be declared that unpack to any length.
+    """
+    if not entry.filename.lower().endswith(_XML):
+        return
+    parser, met = expat.ParserCreate(), []
+    parser.StartDoctypeDeclHandler = lambda *_: met.append(True)
+    parser.StartElementHandler = lambda *_: met.append(False)
+    with archive.open(entry) as part:
+        beginning = part.read(MOST_BEFORE_ROOT)
+    # What follows the first element cannot declare anything, so it may be broken off.
+    with suppress(expat.ExpatError):
+        parser.Parse(beginning, False)
+    if True in met or (beginning and not met):
+        raise OfficeFileRefused(DAMAGED)
+
+
 def _content_types(xml: bytes) -> dict[str, str]:
     """Part name, without its first slash, or ending -> content type; both in small letters."""
     text = xml.decode("utf-8-sig")
-    if "<!DOCTYPE" in text:
-        raise OfficeFileRefused(DAMAGED)
     root = ElementTree.fromstring(text)  # noqa: S314 - short, and without entities of its own
     return {_described(one): one.get("ContentType", "").lower() for one in root}
 

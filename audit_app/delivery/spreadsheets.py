@@ -1,5 +1,6 @@
 """The first sheet of an Excel workbook as rows of text, read within bounds and without running anything."""
 
+import zipfile
 from contextlib import closing
 from datetime import date, datetime
 from typing import BinaryIO
@@ -9,6 +10,10 @@ from audit_app.delivery.file_kinds import EXCEL
 
 MOST_ROWS = 2_000
 MOST_COLUMNS = 50
+MOST_IN_A_SHEET = 8 * 1024 * 1024
+MOST_BESIDE_SHEETS = 4 * 1024 * 1024
+"""Bytes of XML, unpacked. The library reads every word of the workbook before the first cell, some MB a second."""
+TOO_LONG = "The workbook holds more than can be read at once. Keep only the rows and columns that are needed."
 
 
 class NotReadable(ValueError):
@@ -22,6 +27,7 @@ def first_sheet(data: BinaryIO) -> list[list[str]]:
             raise NotReadable("This is not an Excel workbook. Save it as .xlsx or CSV.")
     except office_files.OfficeFileRefused as error:
         raise NotReadable(str(error)) from error
+    _check_lengths(data)
     # Loading it takes longer than starting the rest of the program; few pages need it.
     from openpyxl import load_workbook  # noqa: PLC0415
 
@@ -33,6 +39,17 @@ def first_sheet(data: BinaryIO) -> list[list[str]]:
     except Exception as error:
         # Whatever a damaged file does to the library, to its sender it is a damaged file.
         raise NotReadable(office_files.DAMAGED) from error
+
+
+def _check_lengths(data: BinaryIO) -> None:
+    with zipfile.ZipFile(data) as archive:
+        entries = [
+            entry for entry in archive.infolist() if entry.filename.lower().endswith((".xml", ".rels"))
+        ]
+    sheets = [entry.file_size for entry in entries if "worksheets/" in entry.filename.lower()]
+    others = sum(entry.file_size for entry in entries) - sum(sheets)
+    if max(sheets, default=0) > MOST_IN_A_SHEET or others > MOST_BESIDE_SHEETS:
+        raise NotReadable(TOO_LONG)
 
 
 def _text(value: object) -> str:

@@ -22,7 +22,7 @@ from audit_app.models.moderation import (
 from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
 from audit_app.models.people import Person, RoleHeld, SignInAttempt
 from audit_app.models.recommendations import Recommendation, recommendation_finding
-from audit_app.models.reports import CorrectedText, Correction, Report, ReportText
+from audit_app.models.reports import CorrectedText, CorrectedValue, Correction, Report, ReportText
 from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds import AuditRound, Case
 from audit_app.models.sent_forms import SentForm
@@ -46,6 +46,7 @@ __all__ = [
     "Concern",
     "ConcernHandOver",
     "CorrectedText",
+    "CorrectedValue",
     "Correction",
     "Decision",
     "DraftStep",

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit_app.models.base import Identified, MaybeWhen, Versioned, When, Words, link, word_column
+from audit_app.models.base import Identified, MaybeDay, MaybeWhen, Versioned, When, Words, link, word_column
 from audit_app.models.files import StoredFile
 from audit_app.models.partnership import Agency, Meeting
 from audit_app.models.people import Person
@@ -20,7 +20,7 @@ class Action(Versioned):
 
     `proposal` is the mark of the row of a return that it was made of, as rules.proposed_actions has it.
     `first_due_on` is the day that the sub-group agreed to, or opened it again with, whatever was granted since.
-    `said_complete_at` is the last time that its owner said so. `judged_basis` is what
+    `said_complete_on` is the last day on which its owner said so. `judged_basis` is what
     the judged RAG was judged on, as rules.follow_up has it.
     """
 
@@ -36,7 +36,7 @@ class Action(Versioned):
         ),
         CheckConstraint("minute_reference = '' OR closing_meeting_id IS NOT NULL", name="minute"),
         CheckConstraint(
-            "state != 'awaiting-sign-off' OR (completion != '' AND said_complete_at IS NOT NULL)",
+            "state != 'awaiting-sign-off' OR (completion != '' AND said_complete_on IS NOT NULL)",
             name="completion",
         ),
         CheckConstraint("(rung = 'owner') = (escalated_at IS NULL)", name="escalated"),
@@ -54,7 +54,7 @@ class Action(Versioned):
     state: Mapped[ActionState] = word_column(ActionState, ActionState.NOT_STARTED)
     created_at: Mapped[When]
     completion: Mapped[Words]
-    said_complete_at: Mapped[MaybeWhen]
+    said_complete_on: Mapped[MaybeDay]
     closed_at: Mapped[MaybeWhen]
     closed_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
     closing_meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)

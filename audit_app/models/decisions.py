@@ -70,12 +70,11 @@ class ChangeAsked(Versioned):
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by"),
         CheckConstraint("reason != ''", name="reason"),
         CheckConstraint(
-            "due_on IS NOT NULL OR owner_id IS NOT NULL OR text IS NOT NULL OR impact_measure IS NOT NULL",
+            "due_on IS NOT NULL OR owner_id IS NOT NULL OR impact_measure IS NOT NULL",
             name="something",
         ),
     )
     action_id: Mapped[str] = link("action.id")
-    text: Mapped[str | None] = mapped_column(Text)
     impact_measure: Mapped[str | None] = mapped_column(Text)
     due_on: Mapped[MaybeDay]
     owner_id: Mapped[str | None] = link("person.id", nullable=True, index=False)

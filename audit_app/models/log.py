@@ -10,7 +10,11 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class LogEntry(Model):
-    """One act. `subject_kind` is a table's name, `subject_id` its row; `round_id` where it belongs to one."""
+    """One act. `subject_kind` is a table's name, `subject_id` its row; `round_id` where it belongs to one.
+
+    `before` and `after` hold facts, and name words by their revisions: see services.log. `reason` is filled in old lines
+    alone.
+    """
 
     __tablename__ = "log_entry"
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)

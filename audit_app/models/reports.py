@@ -10,17 +10,23 @@ from audit_app.models.base import Identified, MaybeWhen, Slug, Versioned, When, 
 from audit_app.models.partnership import Meeting
 from audit_app.models.people import Person
 from audit_app.models.rounds import AuditRound
+from audit_app.rules.report_corrections import Corrected
 from audit_app.rules.workflow import CorrectionState, ReportKind, ReportState
 
 
 class ReportText(Versioned):
-    """What people write under one heading of the report."""
+    """What people write under one heading of the report.
+
+    `checked_figures` are the figures with which it was compared, as `report_figures.fingerprints` has them; empty where
+    it was checked before they were kept.
+    """
 
     __tablename__ = "report_text"
     __table_args__ = (
         UniqueConstraint("round_id", "section_key"),
         CheckConstraint("(checked_at IS NULL) = (checked_by_id IS NULL)", name="checked"),
         CheckConstraint("checked_at IS NULL OR text != ''", name="checked_text"),
+        CheckConstraint("checked_figures IS NULL OR checked_at IS NOT NULL", name="checked_figures"),
     )
     round_id: Mapped[str] = link("audit_round.id")
     section_key: Mapped[Slug]
@@ -29,6 +35,7 @@ class ReportText(Versioned):
     written_by_id: Mapped[str] = link("person.id", index=False)
     checked_at: Mapped[MaybeWhen]
     checked_by_id: Mapped[str | None] = link("person.id", nullable=True, index=False)
+    checked_figures: Mapped[dict[str, str] | None] = mapped_column(Json)
     written_by: Mapped[Person] = relationship(foreign_keys=[written_by_id])
     checked_by: Mapped[Person | None] = relationship(foreign_keys=[checked_by_id])
 
@@ -100,6 +107,7 @@ class Correction(Versioned):
     audit_round: Mapped[AuditRound] = relationship()
     begun_by: Mapped[Person] = relationship()
     texts: Mapped[list["CorrectedText"]] = relationship(order_by="CorrectedText.section_key")
+    values: Mapped[list["CorrectedValue"]] = relationship(order_by="CorrectedValue.id")
 
 
 class CorrectedText(Versioned):
@@ -110,6 +118,29 @@ class CorrectedText(Versioned):
     correction_id: Mapped[str] = link("correction.id")
     section_key: Mapped[Slug]
     text: Mapped[Words]
+    written_at: Mapped[When]
+    written_by_id: Mapped[str] = link("person.id", index=False)
+    written_by: Mapped[Person] = relationship()
+
+
+class CorrectedValue(Versioned):
+    """What a row of the panel's work, or of a case, is to say from the next version on.
+
+    `subject_kind` is the row's table, `subject_id` its key. `before` and `after` hold the same columns; once the
+    correction is approved, `before` is what the earlier version said.
+    """
+
+    __tablename__ = "corrected_value"
+    __table_args__ = (
+        UniqueConstraint("correction_id", "subject_kind", "subject_id"),
+        CheckConstraint("reason != ''", name="reason"),
+    )
+    correction_id: Mapped[str] = link("correction.id")
+    subject_kind: Mapped[Corrected] = word_column(Corrected)
+    subject_id: Mapped[str] = mapped_column(String(16))
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
+    reason: Mapped[Words]
     written_at: Mapped[When]
     written_by_id: Mapped[str] = link("person.id", index=False)
     written_by: Mapped[Person] = relationship()

@@ -95,7 +95,12 @@ class Answer(Identified):
 
 
 class AnswerRevision(Identified):
-    """What an answer said until `replaced_at`: append-only, one a person in every few minutes of writing."""
+    """What an answer said until `replaced_at`; append-only.
+
+    Writing is coalesced: while one person goes on within services.returns.ONE_SITTING, each of their saves takes the
+    place of the one before, and only what stood there when they began is kept. Nobody is shown revisions yet; the
+    register of texts knows them, so that they are found and cleared with their round.
+    """
 
     __tablename__ = "answer_revision"
     answer_id: Mapped[str] = link("answer.id")

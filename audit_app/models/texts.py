@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from audit_app.extensions import db
 
 REASON = "reason"
-"""What somebody gives as the reason of an act is kept as a revision of this name, of whatever the act was done to."""
+"""What somebody gives as the reason of an act, and what a decision says, is kept as a revision of this name, of
+whatever it was done to.
+"""
+
+
+SAID = "decision"
+"""What is said with a decision is kept as a revision of this name, of whatever was decided about."""
 
 
 class NotRegistered(Exception):
@@ -63,10 +69,11 @@ REGISTER: Mapping[str, TableTexts] = {
     "answer_revision": _texts("value reason rationale", way="answer_id return_id case_id round_id"),
     "audit_case": _texts("summary withdrawn_reason", labels="reference replaces", way="round_id"),
     "audit_round": _texts("title purpose sampling invented", labels="reference"),
-    "change_asked": _texts("text impact_measure reason decision", way="action_id recommendation_id round_id"),
+    "change_asked": _texts("impact_measure reason decision", way="action_id recommendation_id round_id"),
     "concern": _texts("text response", way="case_id round_id"),
     "concern_hand_over": _texts("note", way="concern_id case_id round_id"),
     "corrected_text": _texts("text", way="correction_id round_id"),
+    "corrected_value": _texts("before after reason", way="correction_id round_id"),
     "correction": _texts("reason", way="round_id"),
     "decision": _texts(labels="minute_reference", way="round_id"),
     "draft_step": _texts("words source", way="draft_id"),
@@ -78,7 +85,6 @@ REGISTER: Mapping[str, TableTexts] = {
     "more_time": _texts(
         "reason decision", labels="minute_reference", way="action_id recommendation_id round_id"
     ),
-    "outbox_message": _texts("subject body last_error", labels="recipient", way="person_id"),
     "panel_answer": _texts("value rationale", way="case_id round_id"),
     "panel_attendance": _texts("others", way="round_id"),
     "panel_note": _texts("text", way="case_id round_id"),
@@ -111,12 +117,12 @@ WORDLESS: Mapping[str, str] = {
         answer_revision.absence decision.act decision.state_after decision.state_before decision.subject_kind
         log_entry.act log_entry.subject_kind outbox_message.kind""",
     "the name of an endpoint": "access_entry.page",
-    "ids and days": "action.judged_basis action.proposal outbox_message.occasion",
+    "ids, days and states": "action.judged_basis action.proposal outbox_message.facts outbox_message.occasion",
     "the kind of a file": "answer_file.content_type answer_file.kind evidence.content_type evidence.kind",
     "where a file is kept": "answer_file.stored_as evidence.stored_as",
     "a hash": """
         answer_file.sha256 evidence.sha256 person.password_hash report.sha256 sent_form.fingerprint
-        sent_form.form sent_form.left theme_version.content_hash""",
+        report_text.checked_figures sent_form.form sent_form.left theme_version.content_hash""",
     "a random mark": """
         access_entry.request_id answer.page_mark form_draft.mark log_entry.request_id person.sign_in_token""",
     "an address of a machine or page": "form_draft.form form_draft.page sent_form.location sign_in_attempt.address",
@@ -129,13 +135,22 @@ _WITHOUT_A_KEY = {
 """Columns that outlive the row which they name."""
 
 
+ABOUT: Mapping[str, tuple[str, str]] = {
+    "decision": ("subject_kind", "subject_id"),
+    "form_draft": ("thing_kind", "thing_id"),
+    "log_entry": ("subject_kind", "subject_id"),
+    "text_revision": ("subject_kind", "subject_id"),
+}
+"""Tables whose rows may be about any other: its columns of which table and which row, for those without a round."""
+
+
 def wordless_columns() -> frozenset[str]:
     return frozenset(column for columns in WORDLESS.values() for column in columns.split())
 
 
 def require_registered(table: str, column: str) -> None:
     known = REGISTER.get(table)
-    if column != REASON and not (known and column in known.columns):
+    if column not in (REASON, SAID) and not (known and column in known.columns):
         raise NotRegistered(f"Add “{column}” to the entry “{table}” of REGISTER in audit_app/models/texts.py")
 
 

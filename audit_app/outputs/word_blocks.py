@@ -21,6 +21,7 @@ from audit_app.rules.report_blocks import (
     Table,
     Tone,
 )
+from audit_app.rules.report_numbers import labelled
 
 Drawn = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues | Strip
 """Every block but PageLayout, which begins a new section of the document."""
@@ -43,10 +44,10 @@ PARAGRAPH_STYLES = {
     Style.WARNING: "Warning",
     Style.TO_WRITE: "To Write",
 }
-LONG = 1_500
-"""A row with more characters may break across pages: kept whole it could outgrow one."""
 LINES_KEPT = 24
-"""A table of more lines may break across pages; its first two rows stay with its caption all the same."""
+"""What has more lines may break across pages, a row as well as a table: a row that is kept whole and taller than a page
+would be cut. The first two rows of a table stay with its caption all the same, where they are no taller.
+"""
 CHARACTER = 95
 """The width of a usual character of table text, in twentieths of a point."""
 THINNEST_SEGMENT = 8
@@ -191,10 +192,11 @@ def table(block: Table, width: int) -> str:
 
 def key_values(block: KeyValues, width: int) -> str:
     widths = _shared((24, 76), width)
-    keep = "<w:keepNext/>" if sum(len(value) for _, value in block.rows) < LONG else ""
+    heights = [_lines(Cell(value), widths[1]) for _, value in block.rows]
+    keep = "<w:keepNext/>" if sum(heights) <= LINES_KEPT else ""
     last = len(block.rows) - 1
     rows = "".join(
-        f"<w:tr>{_row_rules(len(value))}"
+        f"<w:tr>{_row_rules(heights[at])}"
         + _cell(widths[0], runs(name, bold=True), "Table Text", own=keep if at < last else "")
         + _cell(widths[1], runs(value), "Table Text")
         + "</w:tr>"
@@ -223,7 +225,7 @@ def strip(block: Strip, width: int) -> str:
 
 
 def _segment_words(segment: Segment, part: int) -> str:
-    return f"{segment.label if part >= WIDE_SEGMENT else segment.letter} {segment.count}"
+    return labelled(segment.label if part >= WIDE_SEGMENT else segment.letter, str(segment.count))
 
 
 def _lead(block: Paragraph) -> str:
@@ -239,10 +241,12 @@ def _table(style: str, widths: Sequence[int], said: tuple[str, str], rows: str) 
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     title, description = (quoteattr(clean(words)) for words in said)
     first = int(style == TABLE)
+    # The bits of w:val say the same as the attributes: 0020 first row, 0080 first column, 0600 no banding.
+    look = f"{0x0600 | 0x20 * (style == TABLE) | 0x80 * (style == FACTS):04X}"
     return (
         f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="06{first * 2}0" w:firstRow="{first}" w:lastRow="0" '
-        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="0" '
+        f'w:firstColumn="{int(style == FACTS)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={title}/><w:tblDescription w:val={description}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
@@ -261,26 +265,25 @@ def _row(row: Sequence[Cell], widths: Sequence[int], centred: bool, keep: bool) 
         )
         for at, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
-    return f"<w:tr>{_row_rules(max(map(_length, row)))}{drawn}</w:tr>"
+    return f"<w:tr>{_row_rules(max(map(_lines, row, widths)))}{drawn}</w:tr>"
 
 
 def _rows_kept(block: Table, widths: Sequence[int]) -> int:
     """How many rows, from the first, stay on one page with the row after them."""
-    lines = sum(max(map(_lines, row, widths)) for row in block.rows)
-    return len(block.rows) - 1 if lines <= LINES_KEPT else 1
+    heights = [max(map(_lines, row, widths)) for row in block.rows]
+    if sum(heights) <= LINES_KEPT:
+        return len(block.rows) - 1
+    return int(sum(heights[:2]) <= LINES_KEPT)
 
 
 def _lines(cell: Cell, width: int) -> int:
     """About how many lines the cell takes at this width."""
-    return sum(1 + len(line) * CHARACTER // width for line in f"{cell.text}\n{cell.note}".strip().split("\n"))
+    said = clean(f"{cell.text}\n{cell.note}").strip()
+    return sum(1 + len(line) * CHARACTER // width for line in said.split("\n"))
 
 
-def _length(cell: Cell) -> int:
-    return len(cell.text) + len(cell.note)
-
-
-def _row_rules(length: int) -> str:
-    return _WHOLE_ROW if length < LONG else ""
+def _row_rules(lines: int) -> str:
+    return _WHOLE_ROW if lines <= LINES_KEPT else ""
 
 
 def _cell(

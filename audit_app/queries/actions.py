@@ -9,16 +9,17 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from audit_app.extensions import db
-from audit_app.models import Action, ActionUpdate, Evidence, MoreTime, Recommendation
+from audit_app.models import Action, ChangeAsked, Evidence, MoreTime, Recommendation
 from audit_app.policy import Scope, Subject
-from audit_app.queries import subjects
+from audit_app.queries import decisions, subjects
+from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.escalation import last_meetings, trigger_conditions
 from audit_app.queries.files import FileLine, lines_by
+from audit_app.queries.histories import Happening, histories
 from audit_app.queries.owners import no_owner_of
 from audit_app.queries.people import Choice
-from audit_app.queries.recommendations import meeting_choices
 from audit_app.queries.scoping import actions_within
-from audit_app.rules.dates import day_words
+from audit_app.queries.standing_in import stand_in_names
 from audit_app.rules.escalation import TRIGGER_WORDS, Rung, escalated, escalation_words
 from audit_app.rules.follow_up import (
     Judgement,
@@ -43,17 +44,6 @@ from audit_app.rules.workflow import (
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One line of the history; `act` is the move that it went with, or empty for an update."""
-
-    id: str
-    at: datetime
-    who: str
-    act: str
-    text: str
-
-
-@dataclass(frozen=True)
 class MoreTimeAsked:
     """A request for a later day on which the chair has still to decide."""
 
@@ -65,11 +55,26 @@ class MoreTimeAsked:
 
 
 @dataclass(frozen=True)
+class ChangeProposed:
+    """A change of an agreed action on which the chair has still to decide; what is None stays as it is."""
+
+    id: str
+    due_on: date | None
+    owner: str
+    impact_measure: str | None
+    reason: str
+    asked_at: datetime
+    asked_by: str
+
+
+@dataclass(frozen=True)
 class ActionPage:
     """`moves` are those that the table offers now; whether the reader may make them, policy says.
 
-    `no_owner` says why its owner cannot do it, if so. `first_due_on` differs from `due_on` once more time was granted. `escalated` says why it is taken up, or
-    should be.
+    `no_owner` says why its owner cannot do it, if so. `first_due_on` differs from `due_on` once more time was granted.
+    `escalated` says why it is taken up, or should be. `meetings` are those held since `earliest`, the day of the last
+    thing that the next decision is about; `decided` says how the action was closed. `deciders` are named where the
+    action is the chair's own.
     """
 
     id: str
@@ -95,14 +100,17 @@ class ActionPage:
     standing: Standing
     completion: str
     outcome: str
-    minute: str
+    decided: str
     evidence: tuple[FileLine, ...]
     history: tuple[Happening, ...]
     meetings: tuple[Choice, ...]
+    earliest: date
     rung: Rung
     escalated: tuple[str, ...]
     rag: RagSeen
     more_time: MoreTimeAsked | None
+    change: ChangeProposed | None
+    deciders: tuple[str, ...]
     moves: tuple[Move, ...]
     subject: Subject
 
@@ -134,12 +142,14 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
             ),
             joinedload(Action.owner),
             joinedload(Action.agency),
-            joinedload(Action.closing_meeting),
         )
     )
     if row is None:
         return None
     recommendation = row.recommendation
+    earliest = decisions.earliest_for_action(row)
+    closing = decisions.closing_of(row.id) if row.state not in UNFINISHED_ACTIONS else None
+    subject = subjects.of_action(row)
     return ActionPage(
         id=row.id,
         version=row.version,
@@ -161,19 +171,22 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         first_due_on=row.first_due_on,
         impact_measure=row.impact_measure,
         state=row.state,
-        standing=action_standing(row.state, row.due_on, today),
+        standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
         completion=row.completion,
         outcome=row.outcome,
-        minute=_minute(row),
+        decided=closing.words if closing else "",
         evidence=evidence_of([action_id])[action_id],
-        history=_history(action_id),
-        meetings=meeting_choices(recommendation.sub_group_id, recommendation.audit_round.opened_at, today),
+        history=histories([action_id])[action_id][0],
+        meetings=meeting_choices(recommendation.sub_group_id, earliest, today),
+        earliest=earliest,
         rung=row.rung,
         escalated=_escalated(row, today),
         rag=seen_rag(row, today),
         more_time=_more_time(action_id),
+        change=_change(action_id),
+        deciders=stand_in_names(subject, today),
         moves=action_moves(row.state, recommendation.state),
-        subject=subjects.of_action(row),
+        subject=subject,
     )
 
 
@@ -198,7 +211,7 @@ def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...
 
 def seen_rag(row: Any, today: date) -> RagSeen:
     """`row` has the columns of an action that its RAG comes from."""
-    computed = action_rag(row.state, row.due_on, row.first_due_on, today)
+    computed = action_rag(row.state, row.due_on, row.first_due_on, row.said_complete_on, today)
     judgement = Judgement(row.judged_rag, row.judged_reason, row.judged_basis)
     return rag_seen(judgement, row.state, row.due_on, computed)
 
@@ -215,12 +228,6 @@ def _escalated(row: Action, today: date) -> tuple[str, ...]:
     return (*said, *(TRIGGER_WORDS[one] for one, holds in zip(conditions, true, strict=True) if holds))
 
 
-def _minute(row: Action) -> str:
-    if row.closing_meeting is None:
-        return ""
-    return f"Meeting of {day_words(row.closing_meeting.held_on)}, minute {row.minute_reference}"
-
-
 def _more_time(action_id: str) -> MoreTimeAsked | None:
     row = db.session.scalar(
         select(MoreTime)
@@ -231,12 +238,16 @@ def _more_time(action_id: str) -> MoreTimeAsked | None:
     return row and MoreTimeAsked(row.id, row.until, row.reason, row.asked_at, row.asked_by.name)
 
 
-def _history(action_id: str) -> tuple[Happening, ...]:
-    """Newest first."""
-    rows = db.session.scalars(
-        select(ActionUpdate)
-        .where(ActionUpdate.action_id == action_id)
-        .options(joinedload(ActionUpdate.written_by))
-        .order_by(ActionUpdate.written_at.desc(), ActionUpdate.id)
+def _change(action_id: str) -> ChangeProposed | None:
+    row = db.session.scalar(
+        select(ChangeAsked)
+        .where(ChangeAsked.action_id == action_id, ChangeAsked.state == MoreTimeState.ASKED)
+        .options(joinedload(ChangeAsked.asked_by), joinedload(ChangeAsked.owner))
+        .order_by(ChangeAsked.asked_at, ChangeAsked.id)
     )
-    return tuple(Happening(row.id, row.written_at, row.written_by.name, row.act, row.text) for row in rows)
+    if row is None:
+        return None
+    owner = row.owner.name if row.owner else ""
+    return ChangeProposed(
+        row.id, row.due_on, owner, row.impact_measure, row.reason, row.asked_at, row.asked_by.name
+    )

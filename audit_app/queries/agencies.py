@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -10,10 +10,21 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, se
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import Action, Agency, AgencyReturn, Meeting, Recommendation, Report, Service, SubGroup
+from audit_app.models import (
+    Agency,
+    AgencyReturn,
+    Decision,
+    Meeting,
+    Person,
+    RoleHeld,
+    Service,
+    SubGroup,
+)
+from audit_app.policy import Role, Subject
 from audit_app.queries.people import Choice
 from audit_app.rules.cohort import SERVICE_KINDS
-from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.dates import day_words
+from audit_app.rules.deciding import Tier
 
 LAST_MEETINGS = 3
 
@@ -79,15 +90,31 @@ class SubGroupLine:
 
 
 @dataclass(frozen=True)
+class ViceChair:
+    """`id` is the role as it is held."""
+
+    id: str
+    name: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True)
 class SubGroupPage:
-    """Latest meeting first."""
+    """Latest meeting first, and the vice-chairs whose period is not over."""
 
     id: str
     version: int
     name: str
     slug: str
     purpose: str
+    tier: Tier
     meetings: tuple[MeetingLine, ...]
+    vice_chairs: tuple[ViceChair, ...]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(sub_group_id=self.id)
 
 
 def agency_id(slug: str) -> str | None:
@@ -118,15 +145,17 @@ def service_ids() -> Mapping[str, str]:
     return {row.slug: row.id for row in db.session.execute(select(Service.slug, Service.id))}
 
 
-def meeting_choices(sub_group: str, opened_at: datetime | None, today: date) -> tuple[Choice, ...]:
-    """The sub-group's meetings that have been held since the round was opened, latest first: a decision about it may
-    stand in their minutes. None before it is opened.
+def meeting_choices(sub_group: str, earliest: date, today: date) -> tuple[Choice, ...]:
+    """The sub-group's meetings that may have decided about what had happened by `earliest`, latest first: held since,
+    and their minutes not agreed yet.
     """
-    if opened_at is None:
-        return ()
     rows = db.session.execute(
         select(Meeting.id, Meeting.held_on, Meeting.title)
-        .where(Meeting.sub_group_id == sub_group, Meeting.held_on.between(local_day(opened_at), today))
+        .where(
+            Meeting.sub_group_id == sub_group,
+            Meeting.held_on.between(earliest, today),
+            Meeting.minutes_agreed_at.is_(None),
+        )
         .order_by(Meeting.held_on.desc(), Meeting.id)
     )
     return tuple(Choice(row.id, ", ".join(filter(None, (day_words(row.held_on), row.title)))) for row in rows)
@@ -179,7 +208,7 @@ def sub_group_lines(today: date) -> tuple[SubGroupLine, ...]:
     return tuple(_sub_group(group, near.get(group.id, []), today) for group in groups)
 
 
-def sub_group_page(sub_group_id: str) -> SubGroupPage | None:
+def sub_group_page(sub_group_id: str, today: date) -> SubGroupPage | None:
     row = db.session.get(SubGroup, sub_group_id)
     if row is None:
         return None
@@ -189,7 +218,24 @@ def sub_group_page(sub_group_id: str) -> SubGroupPage | None:
         .order_by(Meeting.held_on.desc(), Meeting.id)
     )
     lines = tuple(_meeting(meeting, row.name, used) for meeting, used in meetings)
-    return SubGroupPage(row.id, row.version, row.name, row.slug, row.purpose, lines)
+    return SubGroupPage(
+        row.id, row.version, row.name, row.slug, row.purpose, row.tier, lines, _vice_chairs(row.id, today)
+    )
+
+
+def _vice_chairs(sub_group_id: str, today: date) -> tuple[ViceChair, ...]:
+    rows = db.session.execute(
+        select(RoleHeld.id, Person.name, RoleHeld.since, RoleHeld.until)
+        .join(Person, Person.id == RoleHeld.person_id)
+        .where(
+            RoleHeld.role == Role.VICE_CHAIR,
+            RoleHeld.sub_group_id == sub_group_id,
+            RoleHeld.until >= today,
+            Person.left_at.is_(None),
+        )
+        .order_by(RoleHeld.since, Person.name)
+    )
+    return tuple(ViceChair(row.id, row.name, row.since, row.until) for row in rows)
 
 
 def meeting_line(meeting_id: str) -> MeetingLine | None:
@@ -207,12 +253,8 @@ def meeting_is_used(meeting_id: str) -> bool:
 
 
 def _in_minutes() -> ColumnElement[bool]:
-    """For queries on Meeting: whether anything was closed or approved by it."""
-    return or_(
-        exists(select(Action.id).where(Action.closing_meeting_id == Meeting.id)),
-        exists(select(Recommendation.id).where(Recommendation.closing_meeting_id == Meeting.id)),
-        exists(select(Report.id).where(Report.meeting_id == Meeting.id)),
-    )
+    """For queries on Meeting: whether it decided or noted anything."""
+    return exists(select(Decision.id).where(Decision.meeting_id == Meeting.id))
 
 
 def _agency(row: Agency) -> AgencyLine:

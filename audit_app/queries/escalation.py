@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Meeting, MoreTime, Recommendation
 from audit_app.rules.dates import LONDON
 from audit_app.rules.escalation import DAYS_OVERDUE_THAT_ESCALATE, EXTENSIONS_THAT_ESCALATE, Trigger
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, MoreTimeState
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, ActionState, MoreTimeState
 
 Condition = ColumnElement[bool]
 
@@ -23,6 +23,12 @@ def last_meetings(sub_group_id: str, today: date) -> tuple[Meeting | None, Meeti
     ).all()
     last, before = (*rows, None, None)[:2]
     return last, before
+
+
+def overdue_on(today: date) -> Condition:
+    """For queries on Action, as rules.follow_up.overdue has it: what is said complete is as late as it was then."""
+    waiting = and_(Action.state == ActionState.AWAITING_SIGN_OFF, Action.due_on < Action.said_complete_on)
+    return or_(and_(Action.state.in_(WITH_OWNER), Action.due_on < today), waiting)
 
 
 def trigger_conditions(last: Meeting | None, before: Meeting | None, today: date) -> dict[Trigger, Condition]:

@@ -1,4 +1,4 @@
-"""The mail that waits, newest first, a page at a time."""
+"""The mail that was asked for, newest first, a page at a time: what is to go to whom, what went, and what did not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,50 +7,64 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
-from audit_app.models.mail import OWN_ADDRESS
+from audit_app.rules.outgoing import NOT_SENT_WORDS
 
 MESSAGES_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """One mail as its reader would get it."""
+class Entry:
+    """`kind` in words; `why_not` is a sentence where it will never go."""
 
     id: str
+    kind: str
     name: str
     recipient: str
-    subject: str
-    body: str
     queued_at: datetime
+    sent_at: datetime | None
+    why_not: str
+
+    @property
+    def waits(self) -> bool:
+        return self.sent_at is None and not self.why_not
 
 
 @dataclass(frozen=True)
-class WaitingPage:
+class OutboxPage:
+    """`waiting` counts those of all pages."""
+
     count: int
-    messages: tuple[Waiting, ...]
+    waiting: int
+    entries: tuple[Entry, ...]
     number: int
     pages: int
 
 
-def waiting_page(number: int, base_url: str) -> WaitingPage | None:
+def outbox_page(number: int) -> OutboxPage | None:
     """None for a page that there is not."""
-    unsent = OutboxMessage.sent_at.is_(None)
-    count = db.session.scalar(select(func.count(OutboxMessage.id)).where(unsent)) or 0
+    waits = OutboxMessage.sent_at.is_(None) & OutboxMessage.not_sent.is_(None)
+    count = db.session.scalar(select(func.count(OutboxMessage.id))) or 0
+    waiting = db.session.scalar(select(func.count(OutboxMessage.id)).where(waits)) or 0
     pages = max(1, -(-count // MESSAGES_A_PAGE))
     if not 1 <= number <= pages:
         return None
     rows = db.session.execute(
-        select(OutboxMessage, Person.name)
+        select(OutboxMessage, Person.name, Person.email)
         .join(Person, Person.id == OutboxMessage.person_id)
-        .where(unsent)
         .order_by(OutboxMessage.queued_at.desc(), OutboxMessage.id)
         .limit(MESSAGES_A_PAGE)
         .offset((number - 1) * MESSAGES_A_PAGE)
     )
-    messages = (
-        Waiting(
-            row.id, name, row.recipient, row.subject, row.body.replace(OWN_ADDRESS, base_url), row.queued_at
+    entries = (
+        Entry(
+            row.id,
+            row.kind.replace("-", " ").capitalize(),
+            name,
+            email,
+            row.queued_at,
+            row.sent_at,
+            NOT_SENT_WORDS[row.not_sent] if row.not_sent else "",
         )
-        for row, name in rows
+        for row, name, email in rows
     )
-    return WaitingPage(count, tuple(messages), number, pages)
+    return OutboxPage(count, waiting, tuple(entries), number, pages)

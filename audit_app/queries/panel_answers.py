@@ -71,6 +71,11 @@ def panel_questions(questions: QuestionSet, case: Case) -> tuple[PanelQuestion, 
     return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 
 
+def as_asked(questions: QuestionSet, question: Question) -> PanelQuestion:
+    """The question as it is put to the panel, without an answer."""
+    return _question(questions, question, None)
+
+
 def settling(questions: QuestionSet, case: Case, slugs: Iterable[str]) -> tuple[PanelQuestion, ...]:
     """The facts with these slugs as the panel may settle them, each with what it decided."""
     asked = [settling_question(questions, slug) for slug in slugs]

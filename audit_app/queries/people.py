@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -37,6 +38,8 @@ _SIGNED_IN = (
         RoleHeld.role,
         RoleHeld.agency_id,
         RoleHeld.sub_group_id,
+        RoleHeld.since,
+        RoleHeld.until,
     )
     .outerjoin(Agency, Agency.id == Person.agency_id)
     .outerjoin(RoleHeld, RoleHeld.person_id == Person.id)
@@ -48,22 +51,34 @@ _SIGNED_IN = (
 )
 
 
-def signed_in(person_id: str, sign_in_token: str) -> SignedIn | None:
+def signed_in(person_id: str, sign_in_token: str, today: date) -> SignedIn | None:
     """The person behind a session cookie; None once they left or signed out everywhere. Asked by every request."""
     rows = db.session.execute(_SIGNED_IN, {"person_id": person_id, "token": sign_in_token}).all()
     if not rows:
         return None
-    grants = frozenset(Grant(row.role, row.agency_id, row.sub_group_id) for row in rows if row.role)
+    grants = frozenset(
+        Grant(row.role, row.agency_id, row.sub_group_id) for row in rows if row.role and _holds(row, today)
+    )
     one = rows[0]
     return SignedIn(Actor(person_id, one.name, grants), one.email, one.agency or "", one.job_title)
 
 
-def actor_of(person: Person) -> Actor:
-    return Actor(person.id, person.name, grants_of(person))
+def actor_of(person: Person, today: date | None = None) -> Actor:
+    return Actor(person.id, person.name, grants_of(person, today))
 
 
-def grants_of(person: Person) -> frozenset[Grant]:
-    return frozenset(Grant(held.role, held.agency_id, held.sub_group_id) for held in person.roles)
+def grants_of(person: Person, today: date | None = None) -> frozenset[Grant]:
+    """What they hold; what is held for a period counts only on a day of it."""
+    return frozenset(
+        Grant(held.role, held.agency_id, held.sub_group_id) for held in person.roles if _holds(held, today)
+    )
+
+
+def _holds(held: Any, today: date | None) -> bool:
+    """`held` has the columns of a role that is held."""
+    if held.since is None or held.until is None:
+        return True
+    return today is not None and held.since <= today <= held.until
 
 
 def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -112,6 +127,20 @@ def colleagues(agency_ids: Collection[str]) -> tuple[Choice, ...]:
         .order_by(Person.name, Person.id)
     )
     return tuple(Choice(one.id, ", ".join(filter(None, (one.name, one.job_title)))) for one in people)
+
+
+def everybody() -> tuple[Choice, ...]:
+    """Everybody who has not left, by name."""
+    people = db.session.scalars(
+        select(Person)
+        .where(Person.left_at.is_(None))
+        .options(joinedload(Person.agency))
+        .order_by(Person.name, Person.id)
+    )
+    return tuple(
+        Choice(one.id, f"{one.name} ({one.agency.name if one.agency else one.job_title or 'no agency'})")
+        for one in people
+    )
 
 
 def possible_owners() -> tuple[Choice, ...]:

@@ -12,16 +12,19 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
-from audit_app.queries import subjects
+from audit_app.queries import decisions, subjects
 from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.findings import FindingCard, findings_page
+from audit_app.queries.histories import decision_words
 from audit_app.queries.owners import owner_of
 from audit_app.queries.people import Choice
 from audit_app.queries.proposals import has_proposals
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules.dates import day_words
+from audit_app.rules.deciding import Taken
 from audit_app.rules.follow_up import (
+    OPEN_RECOMMENDATIONS,
     action_standing,
     against_closing,
     recommendation_reference,
@@ -92,7 +95,9 @@ class EarlierOne:
 
 @dataclass(frozen=True)
 class RecommendationPage:
-    """`against_closing` says why it cannot be closed yet, to whoever reaches all its actions."""
+    """`against_closing` says why it cannot be closed yet, to whoever reaches all its actions. `meetings` are those held
+    since `earliest`, the day of the last thing that the next decision is about; `history` is the newest first.
+    """
 
     entry: RecommendationEntry
     reference: str
@@ -104,6 +109,9 @@ class RecommendationPage:
     findings: tuple[str, ...]
     finding_ids: tuple[str, ...]
     meetings: tuple[Choice, ...]
+    earliest: date
+    history: tuple[str, ...]
+    reopenable: bool
     against_closing: tuple[str, ...]
 
 
@@ -192,6 +200,7 @@ def recommendation_page(
         return None
     row = rows[0]
     entry = _entries(actor, rows, today)[0]
+    earliest = decisions.earliest_for_recommendation(row)
     subject = subjects.of_recommendation(row)
     findings = row.findings if can(actor, Permission.FINDING_READ, subject) else []
     return RecommendationPage(
@@ -204,7 +213,13 @@ def recommendation_page(
         subject=subject,
         findings=tuple(finding.heading for finding in findings),
         finding_ids=tuple(finding.id for finding in findings),
-        meetings=meeting_choices(row.sub_group_id, row.audit_round.opened_at, today),
+        meetings=meeting_choices(row.sub_group_id, earliest, today),
+        earliest=earliest,
+        history=tuple(
+            f"{day_words(line.taken.day)}: {decision_words(line)}"
+            for line in decisions.lines_by_subject([row.id])[row.id]
+        ),
+        reopenable=row.state not in OPEN_RECOMMENDATIONS and row.agreed_at is not None,
         against_closing=against_closing([action.state for action in entry.actions]),
     )
 
@@ -236,7 +251,6 @@ def _rows(*conditions: ColumnElement[bool]) -> Sequence[Recommendation]:
         .options(
             joinedload(Recommendation.audit_round),
             joinedload(Recommendation.sub_group),
-            joinedload(Recommendation.closing_meeting),
             selectinload(Recommendation.findings),
         )
         .order_by(Recommendation.number, Recommendation.id)
@@ -245,6 +259,7 @@ def _rows(*conditions: ColumnElement[bool]) -> Sequence[Recommendation]:
 
 def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple[RecommendationEntry, ...]:
     actions = _actions(actor, [row.id for row in rows], today)
+    closings = decisions.closings([row.id for row in rows if row.state not in OPEN_RECOMMENDATIONS])
     return tuple(
         RecommendationEntry(
             id=row.id,
@@ -254,7 +269,7 @@ def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple
             why=row.why,
             state=row.state,
             standing=recommendation_standing(row.state),
-            fate=_fate(row),
+            fate=_fate(row, closings.get(row.id)),
             actions=tuple(actions[row.id]),
         )
         for row in rows
@@ -283,15 +298,12 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
                 agency=row.agency.name,
                 due_on=row.due_on,
                 state=row.state,
-                standing=action_standing(row.state, row.due_on, today),
+                standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
             )
         )
     return found
 
 
-def _fate(row: Recommendation) -> str:
+def _fate(row: Recommendation, taken: Taken | None) -> str:
     """Empty while it is open."""
-    if row.closing_meeting is None:
-        return row.outcome
-    day = day_words(row.closing_meeting.held_on)
-    return f"{row.outcome} (Meeting of {day}, minute {row.minute_reference})"
+    return f"{row.outcome} ({taken.words})" if taken and taken.words else row.outcome

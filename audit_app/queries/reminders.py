@@ -161,7 +161,9 @@ def _reminded(
         OutboxMessage.occasion_of(kind, person_id, round_id, today)
         for kind, person_id in product(kinds, person_ids)
     ]
-    query = select(OutboxMessage.person_id).where(OutboxMessage.occasion.in_(occasions))
+    query = select(OutboxMessage.person_id).where(
+        OutboxMessage.occasion.in_(occasions), OutboxMessage.not_sent.is_(None)
+    )
     return frozenset(db.session.scalars(query))
 
 
@@ -262,6 +264,7 @@ def _told(kinds: Collection[str], today: date) -> Mapping[tuple[str, str], date]
     rows = db.session.execute(
         select(OutboxMessage.person_id, OutboxMessage.occasion, OutboxMessage.queued_at)
         .where(OutboxMessage.kind.in_(kinds), OutboxMessage.queued_at > since)
+        .where(OutboxMessage.not_sent.is_(None))
         .order_by(OutboxMessage.queued_at)
     )
     return {

@@ -12,7 +12,7 @@ from audit_app.queries.answers import shown
 from audit_app.rules import cohort, routing, scoring
 from audit_app.rules import report_facts as facts
 from audit_app.rules.answer_types import Absence, Response
-from audit_app.rules.answerers import VOICES, Beside, beside, score_of
+from audit_app.rules.answerers import VOICES, Beside, beside, score_of, scores_for
 from audit_app.rules.conditions import scale_of
 from audit_app.rules.question_sets import Question, QuestionSet
 from audit_app.rules.report_tallies import Given, count_answers, count_fact
@@ -141,17 +141,27 @@ def second_counts(
     """Beside what each service says now, which it may have changed since the panel scored."""
     if not questions.scored_twice:
         return ()
+    standing = sorted(returns, key=lambda one: (one.case.position, one.case.reference, one.service.name))
     rows = db.session.scalars(
-        select(SecondScore).where(SecondScore.return_id.in_([one.id for one in returns]))
-    ).all()
+        select(SecondScore).where(SecondScore.return_id.in_([one.id for one in standing]))
+    )
+    given = {(row.return_id, row.question_key): row for row in rows}
     found = []
     for question in questions.scored_twice:
         scale, counts = scale_of(questions, question), Counter[Beside]()
-        for row in rows:
-            response = responses[row.return_id].get(question.key)
-            if row.question_key == question.key and response and response.has_value:
-                counts[beside(question, scale, score_of(question, response.value), row.score)] += 1
-        found.append(facts.SecondCount(question.reference, question.text, *(counts[one] for one in Beside)))
+        words = {score.key: score.label for score in scores_for(question, scale)}
+        entries = []
+        for one in standing:
+            row, response = given.get((one.id, question.key)), responses[one.id].get(question.key)
+            if row and response and response.has_value and not response.absence:
+                own = score_of(question, response.value)
+                counts[beside(question, scale, own, row.score)] += 1
+                shown_scores = (words.get(own, own), words.get(row.score, row.score))
+                entries.append(
+                    facts.SecondEntry(one.case.reference, one.service_id, *shown_scores, row.reason)
+                )
+        many = (counts[one] for one in Beside)
+        found.append(facts.SecondCount(question.reference, question.text, *many, entries=tuple(entries)))
     return tuple(found)
 
 

@@ -12,10 +12,16 @@ from audit_app.models import AuditRound, CorrectedText, Correction, Report, Repo
 from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
 from audit_app.queries.agencies import meeting_choices
+from audit_app.queries.corrected_values import Correctable, CorrectableRound, correctable_round
+from audit_app.queries.decisions import closings, earliest_for_report
 from audit_app.queries.people import Choice
+from audit_app.queries.round_report import figures_of
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.dates import day_words
-from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_state
+from audit_app.queries.standing_in import stand_in_names
+from audit_app.queries.themes import question_set
+from audit_app.rules.cohort import facts_held
+from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_sections, text_state
+from audit_app.rules.report_figures import mark_of, moved
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
@@ -24,7 +30,8 @@ WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 @dataclass(frozen=True)
 class SectionText:
     """`version` is None until somebody writes the text. `corrected` takes its place once the chair approves the
-    open correction; both it and its version are empty where there is none.
+    open correction; both it and its version are empty where there is none. `figures` marks the figures that the text
+    speaks about as they stand; `moved` names those that have changed since it was checked.
     """
 
     key: str
@@ -37,6 +44,8 @@ class SectionText:
     state: TextState
     checked_by: str
     checked_at: datetime | None
+    figures: str = ""
+    moved: tuple[str, ...] = ()
     corrected: str = ""
     corrected_version: int | None = None
     corrected_by: str = ""
@@ -66,8 +75,8 @@ class HeldBack:
 
 @dataclass(frozen=True)
 class ReportVersion:
-    """`reason` says why it corrects the one before; empty for the first, and with all that it says while it is not
-    readable.
+    """`decided` is how it was approved; `reason` says why it corrects the one before, and is empty for the first, and
+    with all that it says while it is not readable.
     """
 
     id: str
@@ -75,8 +84,7 @@ class ReportVersion:
     sha256: str
     approved_at: datetime | None
     approved_by: str
-    meeting: str
-    minute_reference: str
+    decided: str
     reason: str
     held: HeldBack | None = None
     readable: bool = True
@@ -84,6 +92,10 @@ class ReportVersion:
 
 @dataclass(frozen=True)
 class ReportPage:
+    """`corrected` is what the open correction changes beside texts. `meetings` are those held since `earliest`, when the
+    panel had ended; `deciders` are named where the chair alone wrote the report.
+    """
+
     round_id: str
     title: str
     reference: str
@@ -93,7 +105,10 @@ class ReportPage:
     sections: tuple[SectionText, ...]
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
+    earliest: date
+    deciders: tuple[str, ...]
     correction: OpenCorrection | None
+    corrected: tuple[Correctable, ...] = ()
 
     @property
     def readable(self) -> bool:
@@ -116,6 +131,10 @@ class ReportPage:
         return sum(section.state is not TextState.CHECKED for section in self.sections)
 
     @property
+    def to_check_again(self) -> tuple[SectionText, ...]:
+        return tuple(section for section in self.sections if section.state is TextState.CHECK_AGAIN)
+
+    @property
     def missing(self) -> tuple[SectionText, ...]:
         return tuple(section for section in self.sections if not section.text)
 
@@ -134,13 +153,17 @@ class ReportLine:
     subject: Subject
 
 
-def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> ReportPage | None:
+def report_page(
+    actor: Actor, reach: Scope, round_id: str, today: date, *, comparing: bool = False
+) -> ReportPage | None:
+    """`comparing`: whether checked texts are compared with the figures as they stand, which costs as much as a draft."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
     if audit_round is None:
         return None
-    subject = subjects.of_round(audit_round)
+    subject = subjects.of_report(audit_round)
     deciding = any(can(actor, one, subject) for one in (Permission.REPORT_WRITE, Permission.REPORT_APPROVE))
     correction = _open_correction(round_id) if deciding else None
+    earliest = earliest_for_report(audit_round)
     versions = _versions(round_id, can(actor, Permission.REPORT_HOLD, subject))
     readable = not versions or versions[0].readable
     return ReportPage(
@@ -150,11 +173,22 @@ def report_page(actor: Actor, reach: Scope, round_id: str, today: date) -> Repor
         state=audit_round.state,
         subject=subject,
         writable=audit_round.state in WRITABLE,
-        sections=_sections(round_id, correction.texts if correction else ()) if readable else (),
+        sections=_sections(audit_round, correction.texts if correction else (), comparing=comparing)
+        if readable
+        else (),
         versions=versions,
-        meetings=meeting_choices(audit_round.sub_group_id, audit_round.opened_at, today),
+        meetings=meeting_choices(audit_round.sub_group_id, earliest, today),
+        earliest=earliest,
+        deciders=stand_in_names(subject, today),
         correction=_correction(correction) if correction else None,
+        corrected=correctable_round(audit_round, correction).changed if correction else (),
     )
+
+
+def correctable(page: ReportPage) -> CorrectableRound | None:
+    """What the open correction may change beside texts; None where there is none."""
+    correction, audit_round = _open_correction(page.round_id), db.session.get(AuditRound, page.round_id)
+    return correctable_round(audit_round, correction) if correction and audit_round else None
 
 
 def reports_list(reach: Scope) -> tuple[ReportLine, ...]:
@@ -208,19 +242,29 @@ def _correction(row: Correction) -> OpenCorrection:
     )
 
 
-def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[SectionText, ...]:
+def _sections(
+    audit_round: AuditRound, corrected: Iterable[CorrectedText], *, comparing: bool
+) -> tuple[SectionText, ...]:
+    """Once the report is approved nothing is checked any more, and no figure is made."""
     changed = {row.section_key: row for row in corrected}
     rows = {
         row.section_key: row
         for row in db.session.scalars(
             select(ReportText)
-            .where(ReportText.round_id == round_id)
+            .where(ReportText.round_id == audit_round.id)
             .options(joinedload(ReportText.written_by), joinedload(ReportText.checked_by))
         )
     }
     sections = []
+    writing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
+    stands = figures_of(audit_round) if comparing and writing else {}
+    wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
     for section in TEXT_SECTIONS:
         row, change = rows.get(section.key), changed.get(section.key)
+        if section not in wanted and row is None and change is None:
+            continue
+        figures = stands.get(section.key)
+        since = moved(row.checked_figures, figures) if row and row.checked_at and figures is not None else ()
         sections.append(
             SectionText(
                 key=section.key,
@@ -230,9 +274,11 @@ def _sections(round_id: str, corrected: Iterable[CorrectedText]) -> tuple[Sectio
                 version=row.version if row else None,
                 written_by=row.written_by.name if row else "",
                 written_at=row.written_at if row else None,
-                state=text_state(row.text if row else "", bool(row and row.checked_at)),
+                state=text_state(row.text if row else "", bool(row and row.checked_at), bool(since)),
                 checked_by=row.checked_by.name if row and row.checked_by else "",
                 checked_at=row.checked_at if row else None,
+                figures=mark_of(figures) if figures is not None else "",
+                moved=since,
                 corrected=change.text if change else "",
                 corrected_version=change.version if change else None,
                 corrected_by=change.written_by.name if change else "",
@@ -247,9 +293,10 @@ def _versions(round_id: str, may_hold: bool) -> tuple[ReportVersion, ...]:
         select(Report, Correction.reason)
         .outerjoin(Correction, Correction.report_id == Report.id)
         .where(Report.round_id == round_id)
-        .options(joinedload(Report.approved_by), joinedload(Report.held_by), joinedload(Report.meeting))
+        .options(joinedload(Report.approved_by), joinedload(Report.held_by))
         .order_by(Report.number.desc())
-    )
+    ).all()
+    taken = closings([row.id for row, _ in rows])
     return tuple(
         ReportVersion(
             id=row.id,
@@ -257,8 +304,7 @@ def _versions(round_id: str, may_hold: bool) -> tuple[ReportVersion, ...]:
             sha256=row.sha256,
             approved_at=row.approved_at,
             approved_by=row.approved_by.name if row.approved_by else "",
-            meeting=day_words(row.meeting.held_on) if row.meeting else "",
-            minute_reference=row.minute_reference,
+            decided=taken[row.id].words if row.id in taken else "",
             reason=(reason or "") if may_hold or not row.held_at else "",
             held=_held_back(row) if may_hold else None,
             readable=may_hold or not row.held_at,

@@ -15,6 +15,7 @@ from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.rounds import CASES_A_PAGE, RoundFacts, count_where, facts_of, owed_by_panel, round_row
 from audit_app.queries.scoping import RETURN_STANDS, WITH_NOBODY, returns_within
+from audit_app.queries.themes import question_set
 from audit_app.rules import deadlines
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.returns_due import DueCount, due_count
@@ -119,7 +120,8 @@ class Grid:
 @dataclass(frozen=True)
 class RoundPage:
     """`whole` unless the reader reaches only the returns of an agency. `to_confirm` counts the returns
-    that the agencies the reader leads have yet to call known or not. `hindrances` stand before the report.
+    that the agencies the reader leads have yet to call known or not. `hindrances` stand before the report; `graded`:
+    whether the question set asks for an overall grade.
     """
 
     facts: RoundFacts
@@ -128,6 +130,7 @@ class RoundPage:
     whole: bool
     to_confirm: int
     hindrances: tuple[Hindrance, ...]
+    graded: bool
 
 
 def round_page(
@@ -156,6 +159,7 @@ def round_page(
         whole=whole,
         to_confirm=sum(one.agency_id in leads for one in unconfirmed),
         hindrances=against_reporting(owed_by_panel(row)) if owes_grades else (),
+        graded=bool(question_set(row.theme_version_id).overall_questions),
     )
 
 

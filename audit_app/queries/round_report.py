@@ -1,7 +1,7 @@
 """Fills the facts of a round's report from its rows: a fixed number of statements, however many cases and answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,15 +17,17 @@ from audit_app.models import (
     AuditRound,
     Case,
     Concern,
+    Correction,
     Finding,
-    Meeting,
     PanelAnswer,
     PanelNote,
     Recommendation,
+    Report,
     ReportText,
     Service,
 )
 from audit_app.queries.answers import response_of
+from audit_app.queries.decisions import closings, lines_by_subject
 from audit_app.queries.moderation import attendance
 from audit_app.queries.panel_answers import panel_answers
 from audit_app.queries.partnership import partnership
@@ -48,16 +50,19 @@ from audit_app.rules import cohort, routing
 from audit_app.rules import report_facts as facts
 from audit_app.rules.answer_types import TYPES
 from audit_app.rules.dates import local_day
+from audit_app.rules.deciding import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis, Taken
+from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.question_set_parts import AGENCY
 from audit_app.rules.question_sets import QuestionSet
-from audit_app.rules.workflow import HANDED_IN, ConcernState, ReportState
+from audit_app.rules.report_figures import Fingerprint, fingerprints
+from audit_app.rules.workflow import HANDED_IN, KIND_WORDS, UNFINISHED_ACTIONS, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
 
 
 class Version(NamedTuple):
-    """Which version of the report is made: its state, number, day and author, why it corrects the one before, and
-    the texts that take the place of those stored.
+    """Which version of the report is made: its state, number, day and author, why it corrects the one before and what
+    it changes, the texts that take the place of those stored, and how it is approved, if this makes the approved file.
     """
 
     state: ReportState
@@ -66,6 +71,8 @@ class Version(NamedTuple):
     author: str
     corrects: str = ""
     texts: Mapping[str, str] = MappingProxyType({})
+    changes: tuple[facts.ChangeEntry, ...] = ()
+    approval: facts.VersionEntry | None = None
 
 
 def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport:
@@ -102,7 +109,9 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         method=_method(audit_round, questions),
         case_facts=cohort.facts_held(questions),
         cases=tuple(_case(questions, case, notes.get(case.id, ""), panel) for case in cases),
-        services=tuple(facts.ServiceEntry(one.id, one.name, one.agency.name) for one in services),
+        services=tuple(
+            facts.ServiceEntry(one.id, one.name, one.agency.name, one.agency_id) for one in services
+        ),
         returns=tuple(_return(one, audit_round) for one in returns),
         grades=_grades(questions, returns, responses, cases),
         key_line_findings=_key_lines(
@@ -116,7 +125,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         second_scores=second_counts(questions, returns, responses),
         section_scores=section_counts(questions, asked, responses),
         findings=_findings(audit_round.id),
-        recommendations=tuple(_recommendation(one) for one in recommendations),
+        recommendations=_recommendation_entries(recommendations),
         actions=_actions([one.id for one in recommendations]),
         concerns_raised=sum(concerns.values()),
         concerns_acknowledged=concerns.get(ConcernState.ACKNOWLEDGED, 0),
@@ -127,7 +136,39 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         | dict(version.texts),
         invented=audit_round.invented,
         corrects=version.corrects,
+        changes=version.changes,
+        versions=(
+            *_approved(audit_round.id, version.number),
+            *([version.approval] if version.approval else []),
+        ),
     )
+
+
+def figures_of(audit_round: AuditRound) -> dict[str, Fingerprint]:
+    """The figures that each text of the report speaks about, as they stand."""
+    return fingerprints(round_report(audit_round, Version(ReportState.DRAFT, 1, date.min, "")))
+
+
+def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
+    """The versions that are approved, up to this one."""
+    rows = db.session.execute(
+        select(Report, Correction.reason)
+        .outerjoin(Correction, Correction.report_id == Report.id)
+        .where(Report.round_id == round_id, Report.number <= number, Report.approved_at.is_not(None))
+        .options(joinedload(Report.approved_by))
+        .order_by(Report.number)
+    ).all()
+    taken = closings([row.id for row, _ in rows])
+    for row, reason in rows:
+        if row.approved_at:
+            yield facts.VersionEntry(
+                number=row.number,
+                kind=KIND_WORDS[row.kind],
+                approved_on=local_day(row.approved_at),
+                approved_by=row.approved_by.name if row.approved_by else "",
+                taken=taken[row.id].words if row.id in taken else "",
+                why=reason or "",
+            )
 
 
 def _cases(round_id: str) -> Sequence[Case]:
@@ -157,7 +198,6 @@ def _recommendations(round_id: str) -> Sequence[Recommendation]:
         .where(Recommendation.round_id == round_id)
         .options(
             joinedload(Recommendation.sub_group),
-            joinedload(Recommendation.closing_meeting),
             selectinload(Recommendation.findings),
         )
         .order_by(Recommendation.number)
@@ -189,9 +229,21 @@ def _method(audit_round: AuditRound, questions: QuestionSet) -> facts.Method:
     )
 
 
-def _withdrawn(round_id: str) -> tuple[str, ...]:
-    reasons = select(Case.withdrawn_reason).where(Case.round_id == round_id, ~CASE_STANDS)
-    return tuple(db.session.scalars(reasons.order_by(Case.position, Case.id)))
+def _withdrawn(round_id: str) -> tuple[facts.WithdrawnEntry, ...]:
+    rows = db.session.execute(
+        select(Case.reference, Case.replaces, Case.withdrawn_reason, Case.withdrawn_at)
+        .where(Case.round_id == round_id)
+        .order_by(Case.position, Case.id)
+    ).all()
+    return tuple(
+        facts.WithdrawnEntry(
+            row.reference,
+            row.withdrawn_reason,
+            tuple(other.reference for other in rows if other.replaces == row.reference),
+        )
+        for row in rows
+        if row.withdrawn_at
+    )
 
 
 def _notes(case_ids: list[str]) -> dict[str, str]:
@@ -290,7 +342,12 @@ def _findings(round_id: str) -> tuple[facts.FindingEntry, ...]:
     )
 
 
-def _recommendation(row: Recommendation) -> facts.RecommendationEntry:
+def _recommendation_entries(rows: Sequence[Recommendation]) -> tuple[facts.RecommendationEntry, ...]:
+    taken = closings([row.id for row in rows if row.state not in OPEN_RECOMMENDATIONS])
+    return tuple(_recommendation(row, taken.get(row.id)) for row in rows)
+
+
+def _recommendation(row: Recommendation, taken: Taken | None) -> facts.RecommendationEntry:
     return facts.RecommendationEntry(
         number=row.number,
         text=row.text,
@@ -299,7 +356,7 @@ def _recommendation(row: Recommendation) -> facts.RecommendationEntry:
         sub_group=row.sub_group.name,
         findings=tuple(finding.id for finding in row.findings),
         outcome=row.outcome,
-        minute=_minute(row.closing_meeting, row.minute_reference),
+        minute=_minute(taken),
     )
 
 
@@ -312,10 +369,11 @@ def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
             joinedload(Action.recommendation),
             joinedload(Action.owner),
             joinedload(Action.agency),
-            joinedload(Action.closing_meeting),
         )
         .order_by(Recommendation.number, Action.number)
-    )
+    ).all()
+    taken = closings([row.id for row in rows if row.state not in UNFINISHED_ACTIONS])
+    earlier = _earlier([row.id for row in rows])
     return tuple(
         facts.ActionEntry(
             recommendation=row.recommendation.number,
@@ -327,11 +385,31 @@ def _actions(recommendation_ids: list[str]) -> tuple[facts.ActionEntry, ...]:
             impact_measure=row.impact_measure,
             state=row.state,
             outcome=row.outcome,
-            minute=_minute(row.closing_meeting, row.minute_reference),
+            minute=_minute(taken.get(row.id)),
+            said_complete_on=row.said_complete_on,
+            earlier=earlier.get(row.id, ()),
+            agency_key=row.agency_id,
         )
         for row in rows
     )
 
 
-def _minute(meeting: Meeting | None, reference: str) -> facts.Minute | None:
-    return facts.Minute(meeting.title, meeting.held_on, reference) if meeting else None
+def _earlier(action_ids: list[str]) -> dict[str, tuple[str, ...]]:
+    """Of actions that were opened again: each closure and opening since, from the first on; nobody is named."""
+    found: dict[str, tuple[str, ...]] = {}
+    acts = ("action_closed", "action_excused", "action_reopened")
+    for action_id, lines in lines_by_subject(action_ids).items():
+        listed = [line for line in reversed(lines) if line.act in acts]
+        last = max((at for at, line in enumerate(listed) if line.act == "action_reopened"), default=-1)
+        found[action_id] = tuple(
+            f"{DECISION_WORDS[line.act]} ({line.taken.words}): {line.words}" for line in listed[: last + 1]
+        )
+    return found
+
+
+def _minute(taken: Taken | None) -> facts.Minute | None:
+    """How something was closed; None while it is open, and where neither a meeting nor chair's action was needed."""
+    if taken is None or taken.basis in (Basis.NOTHING, Basis.NOT_RECORDED):
+        return None
+    name = CHAIRS_ACTION_WORDS if taken.basis is Basis.CHAIRS_ACTION else taken.title
+    return facts.Minute(name, taken.day, taken.minute, taken.noted)

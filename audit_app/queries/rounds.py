@@ -42,6 +42,7 @@ from audit_app.rules.stages import (
     Timetable,
     against_opening,
     next_date,
+    unwritten,
 )
 from audit_app.rules.workflow import (
     HANDED_IN,
@@ -270,7 +271,8 @@ def facts_of(row: AuditRound) -> RoundFacts:
 
 
 def round_like(facts: RoundFacts, today: date) -> dict[str, object]:
-    """What a new round takes over from a past one, by field: never its cases, title and reference anew.
+    """What a new round takes over from a past one, by field: never its cases; title, reference, why it is made and how
+    its cases are chosen are asked for anew, because those of the past round would be untrue of this one.
 
     The newest published version of the theme; every date later by the same number of whole weeks.
     """
@@ -281,7 +283,7 @@ def round_like(facts: RoundFacts, today: date) -> dict[str, object]:
         .order_by(ThemeVersion.number.desc())
         .limit(1)
     )
-    taken = {name: getattr(facts, name) for name in ("sub_group_id", "purpose", "sampling")}
+    taken = {name: getattr(facts, name) for name in ("sub_group_id",)}
     dates = later_dates({name: getattr(facts, name) for name in DATES}, facts.known_due, today)
     return {**taken, **dates, "theme_version_id": newest or ""}
 
@@ -338,6 +340,7 @@ def preparation(audit_round: AuditRound) -> Preparation:
         version_state=audit_round.theme_version.state,
         timetable=facts_of(audit_round).timetable,
         population=audit_round.population,
+        unwritten=unwritten(audit_round.purpose, audit_round.sampling),
         cases=tuple(_asked(case, frozenset(asked[case.id]), held) for case in cases),
         services=tuple(
             ServiceToAsk(row.id, row.name, row.agency, tuple(leads[row.agency_id]), row.kind in kinds)

@@ -14,10 +14,12 @@ from audit_app.models import (
     Concern,
     Person,
     Recommendation,
+    ReportText,
+    RoleHeld,
     Service,
     SubGroup,
 )
-from audit_app.policy import Scope
+from audit_app.policy import Role, Scope
 from audit_app.rules.deciding import Tier
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
 
@@ -55,9 +57,11 @@ NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
 
 def rounds_within(scope: Scope) -> Condition:
     """For queries on AuditRound: its sub-group's people, and agencies and auditors once they have been asked."""
-    return _any(
+    return _any_but_own(
         scope,
+        _alone_written_by(scope.not_by),
         _in(AuditRound.sub_group_id, scope.sub_group_ids),
+        _alone_written_by_a_chair() if scope.stands_in else false(),
         and_(
             _in(AuditRound.sub_group_id, scope.decided_sub_group_ids), AuditRound.state == RoundState.CLOSED
         ),
@@ -102,7 +106,12 @@ def recommendations_within(scope: Scope) -> Condition:
 
 def actions_within(scope: Scope) -> Condition:
     """For queries on Action joined to Recommendation."""
-    return _any(scope, _in(Recommendation.sub_group_id, scope.sub_group_ids), _agreed(scope, _theirs(scope)))
+    return _any_but_own(
+        scope,
+        _is(Action.owner_id, scope.not_by),
+        _in(Recommendation.sub_group_id, scope.sub_group_ids),
+        _agreed(scope, or_(_theirs(scope), OWNED_BY_A_CHAIR if scope.stands_in else false())),
+    )
 
 
 def _agreed(scope: Scope, theirs: Condition) -> Condition:
@@ -127,6 +136,59 @@ def escalated_to(sub_group_ids: frozenset[str]) -> Condition:
         _Group.id.in_(sub_group_ids), _Group.tier != Tier.SUB_GROUP
     )
     return Action.state.in_(UNFINISHED_ACTIONS) & cast(Action.rung, String).in_(tiers)
+
+
+OWNED_BY_A_CHAIR: Condition = exists(
+    select(RoleHeld.id).where(
+        RoleHeld.role == Role.CHAIR,
+        RoleHeld.person_id == Action.owner_id,
+        RoleHeld.sub_group_id == Recommendation.sub_group_id,
+    )
+).correlate(Action, Recommendation)
+"""For queries on Action joined to Recommendation: of the sub-group that oversees it."""
+
+
+def _written_by_another() -> Any:
+    """For a correlated look at one text of a round's report: another text of it has another writer."""
+    other = aliased(ReportText)
+    return exists().where(
+        other.round_id == ReportText.round_id,
+        other.text != "",
+        other.written_by_id != ReportText.written_by_id,
+    )
+
+
+def _alone_written_by(person_id: str | None) -> Condition:
+    """For queries on AuditRound: this person alone wrote its report."""
+    if person_id is None:
+        return false()
+    return exists(
+        select(ReportText.id).where(
+            ReportText.round_id == AuditRound.id,
+            ReportText.text != "",
+            ReportText.written_by_id == person_id,
+            ~_written_by_another(),
+        )
+    ).correlate(AuditRound)
+
+
+def _alone_written_by_a_chair() -> Condition:
+    return exists(
+        select(ReportText.id)
+        .join(RoleHeld, RoleHeld.person_id == ReportText.written_by_id)
+        .where(
+            ReportText.round_id == AuditRound.id,
+            ReportText.text != "",
+            RoleHeld.role == Role.CHAIR,
+            RoleHeld.sub_group_id == AuditRound.sub_group_id,
+            ~_written_by_another(),
+        )
+    ).correlate(AuditRound)
+
+
+def _any_but_own(scope: Scope, own: Condition, *conditions: Condition) -> Condition:
+    """What the person may not decide on because it is their own stays out."""
+    return _any(scope, *conditions) if scope.not_by is None else and_(~own, _any(scope, *conditions))
 
 
 def _any(scope: Scope, *conditions: Condition) -> Condition:

@@ -1,7 +1,7 @@
 """What a sub-group finds since its last meeting: actions and recommendations by what happened, each part counted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from audit_app.models import (
     ActionUpdate,
     Agency,
     AuditRound,
+    Decision,
     LogEntry,
     MoreTime,
     Person,
@@ -22,11 +23,13 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.actions import seen_rag
-from audit_app.queries.escalation import last_meetings, trigger_conditions
+from audit_app.queries.decisions import lines_by_subject
+from audit_app.queries.escalation import last_meetings, overdue_on, trigger_conditions
+from audit_app.queries.histories import decision_words
 from audit_app.queries.opened import Opened, opened
 from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
+from audit_app.queries.scoping import NO_OWNER, actions_within, escalated_to, recommendations_within
 from audit_app.queries.tracker import ACTION_COLUMNS, TO_CLOSE
 from audit_app.rules.dates import LONDON, day_words
 from audit_app.rules.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
@@ -50,6 +53,8 @@ from audit_app.rules.workflow import (
 Condition = ColumnElement[bool]
 LONGEST_SAID = 240
 """Characters of an update that a row shows; the rest stands with the action."""
+_AGREED = frozenset({"action_agreed", "action_assigned", "recommendation_agreed"})
+"""How everything began, which a row need not say."""
 _ACTS = sorted(act for act, move in MOVES.items() if isinstance(move.target, ActionState))
 
 
@@ -94,7 +99,8 @@ PART_MEANS = {
 @dataclass(frozen=True)
 class SinceRow:
     """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for,
-    `said` what was written last since the meeting, `escalated` why it is taken up, or should be.
+    `said` what was written last since the meeting, `escalated` why it is taken up, or should be, `decided` every
+    decision since it was agreed, the newest first.
     """
 
     id: str
@@ -110,6 +116,7 @@ class SinceRow:
     until: date | None = None
     said: str = ""
     escalated: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,10 +137,6 @@ class SinceMeeting:
         if self.held_on is None:
             return "No meeting is on record yet: this is everything."
         return f"What happened since the meeting of {day_words(self.held_on)}, that day included."
-
-    @property
-    def first_to_sign_off(self) -> str:
-        return next((row.id for row in self.parts[Part.AWAITING_SIGN_OFF]), "")
 
 
 def sub_groups_within(actor: Actor) -> tuple[Choice, ...]:
@@ -167,14 +170,25 @@ def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], 
     _sort_in(parts, _recommendations(scope(actor, Permission.RECOMMENDATION_READ), sub_group.id, since))
     _sort_in(parts, _actions(scope(actor, Permission.ACTION_READ), sub_group.id, since, today, triggers))
     ids = {row.id for rows in parts.values() for row in rows if row.kind == "action"}
+    decided = _decided({row.id for rows in parts.values() for row in rows})
     return SinceMeeting(
         sub_group=sub_group,
         sub_groups=choices,
         held_on=meeting.held_on if meeting else None,
         title=meeting.title if meeting else "",
-        parts={part: tuple(rows) for part, rows in parts.items()},
+        parts={
+            part: tuple(replace(row, decided=decided.get(row.id, ())) for row in rows)
+            for part, rows in parts.items()
+        },
         opened=opened(ids),
     )
+
+
+def _decided(ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    return {
+        subject_id: tuple(decision_words(line) for line in lines if line.act not in _AGREED)
+        for subject_id, lines in lines_by_subject(ids).items()
+    }
 
 
 def _sort_in(parts: dict[Part, list[SinceRow]], found: Sequence[tuple[SinceRow, Sequence[Part]]]) -> None:
@@ -190,7 +204,7 @@ def _actions(
     conditions: dict[Part, Condition] = {
         Part.AWAITING_SIGN_OFF: Action.state == ActionState.AWAITING_SIGN_OFF,
         Part.MORE_TIME: asks_for_more_time(),
-        Part.OVERDUE: and_(Action.state.in_(UNFINISHED_ACTIONS), Action.due_on < today),
+        Part.OVERDUE: overdue_on(today),
         Part.ESCALATED: or_(_taken_up(), *triggers.values()),
         Part.NO_OWNER: NO_OWNER,
         Part.MOVED: and_(Action.state.in_(UNFINISHED_ACTIONS), _moved(since)),
@@ -207,6 +221,7 @@ def _actions(
     rows = db.session.execute(
         select(
             *ACTION_COLUMNS,
+            Recommendation.sub_group_id,
             Action.rung,
             Action.escalation,
             until.scalar_subquery().label("until"),
@@ -220,14 +235,21 @@ def _actions(
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
         .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(
-            Recommendation.sub_group_id == sub_group_id,
+            or_(Recommendation.sub_group_id == sub_group_id, escalated_to(frozenset({sub_group_id}))),
             Recommendation.agreed_at.is_not(None),
             actions_within(reach),
             or_(*conditions.values()),
         )
         .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
     )
-    return [(_action_row(row, today), _true(conditions, row)) for row in rows]
+    return [
+        # What another sub-group oversees is only escalated to this one; its meeting takes the rest.
+        (
+            _action_row(row, today),
+            _true(conditions, row) if row.sub_group_id == sub_group_id else [Part.ESCALATED],
+        )
+        for row in rows
+    ]
 
 
 def _true(conditions: dict[Part, Condition], row: Any) -> list[Part]:
@@ -244,7 +266,7 @@ def _action_row(row: Any, today: date) -> SinceRow:
         owner=owner_in(row),
         agency=row.agency,
         due_on=row.due_on,
-        standing=action_standing(row.state, row.due_on, today),
+        standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
         state=row.state,
         rag=seen_rag(row, today),
         until=row.until if row.state in WITH_OWNER else None,
@@ -282,9 +304,9 @@ def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[t
     """Those ready to close, closed since, and agreed since without an action that would stand for them."""
     no_action = ~exists().where(Action.recommendation_id == Recommendation.id).correlate(Recommendation)
     dropped = exists().where(
-        LogEntry.subject_id == Recommendation.id,
-        LogEntry.act == "recommendation_dropped",
-        LogEntry.at >= since,
+        Decision.subject_id == Recommendation.id,
+        Decision.act == "recommendation_dropped",
+        Decision.decided_at >= since,
     )
     conditions: dict[Part, Condition] = {
         Part.TO_CLOSE: TO_CLOSE,

@@ -1,13 +1,27 @@
 """What policy needs to know of each row: the one place where rows become Subjects."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from audit_app.extensions import db
-from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, SubGroup
-from audit_app.policy import Subject
+from audit_app.models import (
+    Action,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Concern,
+    CorrectedText,
+    Correction,
+    Recommendation,
+    ReportText,
+    RoleHeld,
+    SubGroup,
+)
+from audit_app.policy import Role, Subject
 from audit_app.rules.deciding import Tier
 from audit_app.rules.escalation import ABOVE_THE_CHAIR
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, RoundState
+from audit_app.rules.workflow import OPEN_CORRECTIONS, UNFINISHED_ACTIONS, RoundState
 
 
 def of_round(audit_round: AuditRound) -> Subject:
@@ -53,13 +67,52 @@ def of_action(action: Action) -> Subject:
     """Until the sub-group has agreed the recommendation, its actions are nobody's yet."""
     if action.recommendation.agreed_at is None:
         return of_recommendation(action.recommendation)
+    sub_group_id = action.recommendation.sub_group_id
     return Subject(
-        sub_group_id=action.recommendation.sub_group_id,
+        sub_group_id=sub_group_id,
         agency_ids=frozenset({action.agency_id}),
         owner_id=action.owner_id,
         decided=True,
         escalated_to_ids=_escalated_to(action),
+        by_ids=frozenset({action.owner_id}),
+        chairs_own=_chairs(action.owner_id, sub_group_id),
     )
+
+
+def of_report(audit_round: AuditRound) -> Subject:
+    """The report of a round, which is somebody's own where they alone wrote it."""
+    writers = _correcting(audit_round) or frozenset(
+        db.session.scalars(
+            select(ReportText.written_by_id)
+            .where(ReportText.round_id == audit_round.id, ReportText.text != "")
+            .distinct()
+        )
+    )
+    alone = writers if len(writers) == 1 else frozenset[str]()
+    return replace(
+        of_round(audit_round),
+        by_ids=alone,
+        chairs_own=any(_chairs(person_id, audit_round.sub_group_id) for person_id in alone),
+    )
+
+
+def _correcting(audit_round: AuditRound) -> frozenset[str]:
+    """Who wrote the texts of the correction that is open."""
+    return frozenset(
+        db.session.scalars(
+            select(CorrectedText.written_by_id)
+            .join(Correction, Correction.id == CorrectedText.correction_id)
+            .where(Correction.round_id == audit_round.id, Correction.state.in_(OPEN_CORRECTIONS))
+            .distinct()
+        )
+    )
+
+
+def _chairs(person_id: str, sub_group_id: str) -> bool:
+    held = select(RoleHeld.id).where(
+        RoleHeld.person_id == person_id, RoleHeld.role == Role.CHAIR, RoleHeld.sub_group_id == sub_group_id
+    )
+    return db.session.scalar(held.limit(1)) is not None
 
 
 def _escalated_to(action: Action) -> frozenset[str]:

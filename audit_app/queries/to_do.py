@@ -1,10 +1,7 @@
 """Everything that waits for one person, of all their roles, in the order of dates."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import joinedload
@@ -17,82 +14,32 @@ from audit_app.models import (
     Case,
     Concern,
     Correction,
-    LogEntry,
-    Meeting,
-    MoreTime,
     Recommendation,
     Service,
 )
 from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.queries import subjects
 from audit_app.queries.scoping import (
     NO_OWNER,
     RETURN_STANDS,
     WITH_NOBODY,
     actions_within,
     concerns_within,
-    recommendations_within,
     returns_within,
     rounds_within,
 )
-from audit_app.queries.since_meeting import asks_for_more_time
-from audit_app.queries.tracker import TO_CLOSE, View
-from audit_app.rules.dates import local_day
+from audit_app.queries.to_decide import actions_with, to_decide
+from audit_app.queries.tracker import View
+from audit_app.queries.waiting import Task, Waiting, as_day
 from audit_app.rules.workflow import (
     OPEN_CORRECTIONS,
     WITH_AUDITOR,
     WITH_OWNER,
-    ActionState,
     ConcernState,
     CorrectionState,
-    MoreTimeState,
     ReturnState,
     RoundState,
 )
-
-
-class Task(Enum):
-    """The kinds of things that wait; the web knows each one's words, button and page."""
-
-    TAKE_CONCERN_ON = "concern"
-    SAY_KNOWN = "known"
-    NAME_AUDITOR = "auditor"
-    ANSWER_RETURN = "answer"
-    REVIEW_RETURNS = "review"
-    SET_UP_ROUND = "set up"
-    RUN_ROUND = "run"
-    AGREE_GRADES = "agree"
-    WRITE_REPORT = "report"
-    APPROVE_REPORT = "approve"
-    WRITE_CORRECTION = "correct"
-    APPROVE_CORRECTION = "approve correction"
-    DO_ACTION = "action"
-    SIGN_ACTION_OFF = "sign off"
-    DECIDE_MORE_TIME = "more time"
-    CLOSE_RECOMMENDATION = "close"
-    GIVE_ACTIONS = "give"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """`id` is the thing that the page is about; `count` how many things stand behind this line.
-
-    What waits for a chair has no day of its own: `since` says when it began to wait, `meeting` is the day on which the
-    sub-group meets next.
-    """
-
-    task: Task
-    id: str
-    what: str
-    about: str
-    due: date | None
-    count: int = 1
-    since: date | None = None
-    meeting: date | None = None
-
-    @property
-    def urgent(self) -> bool:
-        """A child may be unsafe now."""
-        return self.task is Task.TAKE_CONCERN_ON
 
 
 def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
@@ -106,9 +53,7 @@ def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
         _rounds(actor),
         _corrections(actor),
         _owned_actions(actor),
-        _to_sign_off(actor, today),
-        _asked_for_more_time(actor, today),
-        _to_close(actor, today),
+        to_decide(actor, today),
         _without_owner(actor),
     )
     lines = [line for part in parts for line in part]
@@ -197,7 +142,7 @@ def _to_answer(actor: Actor) -> list[Waiting]:
         )
     )
     return [
-        Waiting(Task.ANSWER_RETURN, row.id, f"{row.reference}, {row.name}", row.title, _day(row.due))
+        Waiting(Task.ANSWER_RETURN, row.id, f"{row.reference}, {row.name}", row.title, as_day(row.due))
         for row in rows
     ]
 
@@ -236,7 +181,22 @@ def _rounds(actor: Actor) -> list[Waiting]:
         for row in rows
         for state, permission, task, due in _ROUND_TASKS
         if row.state is state and _reaches(reaches[permission], row)
-    ]
+    ] + _chairs_own_reports(actor)
+
+
+def _chairs_own_reports(actor: Actor) -> list[Waiting]:
+    """Reports that another sub-group's chair alone wrote, which wait for somebody else to approve them."""
+    reach = scope(actor, Permission.REPORT_APPROVE)
+    if not reach.stands_in:
+        return []
+    rows = db.session.scalars(
+        select(AuditRound).where(
+            AuditRound.state == RoundState.REPORTING,
+            AuditRound.sub_group_id.not_in(reach.sub_group_ids),
+            rounds_within(reach),
+        )
+    )
+    return [Waiting(Task.APPROVE_REPORT, row.id, row.title, "", row.report_due) for row in rows]
 
 
 _CORRECTION_TASKS = (
@@ -264,69 +224,18 @@ def _corrections(actor: Actor) -> list[Waiting]:
 
 
 def _reaches(reach: Scope, audit_round: AuditRound) -> bool:
-    return reach.everything or audit_round.sub_group_id in reach.sub_group_ids
+    """Approval waits for nobody who alone wrote the report."""
+    if not (reach.everything or audit_round.sub_group_id in reach.sub_group_ids):
+        return False
+    return reach.not_by is None or reach.not_by not in subjects.of_report(audit_round).by_ids
 
 
 def _owned_actions(actor: Actor) -> list[Waiting]:
     reach = Scope(owner_id=actor.person_id)
     rows = db.session.execute(
-        _actions(Action.due_on).where(Action.state.in_(WITH_OWNER), actions_within(reach))
+        actions_with(Action.due_on).where(Action.state.in_(WITH_OWNER), actions_within(reach))
     )
     return [Waiting(Task.DO_ACTION, row.id, row.text, row.title, row.due_on) for row in rows]
-
-
-def _to_sign_off(actor: Actor, today: date) -> list[Waiting]:
-    reach = scope(actor, Permission.ACTION_CLOSE)
-    if not reach:
-        return []
-    said = select(func.max(LogEntry.at)).where(
-        LogEntry.subject_id == Action.id, LogEntry.act == "action_said_complete"
-    )
-    rows = db.session.execute(
-        _actions(said.scalar_subquery().label("since"), _next_meeting(today)).where(
-            Action.state == ActionState.AWAITING_SIGN_OFF, actions_within(reach)
-        )
-    )
-    return [_for_chair(Task.SIGN_ACTION_OFF, row) for row in rows]
-
-
-def _asked_for_more_time(actor: Actor, today: date) -> list[Waiting]:
-    reach = scope(actor, Permission.ACTION_CLOSE)
-    if not reach:
-        return []
-    asked = select(func.max(MoreTime.asked_at)).where(
-        MoreTime.action_id == Action.id, MoreTime.state == MoreTimeState.ASKED
-    )
-    rows = db.session.execute(
-        _actions(asked.scalar_subquery().label("since"), _next_meeting(today)).where(
-            Action.state.in_(WITH_OWNER), asks_for_more_time(), actions_within(reach)
-        )
-    )
-    return [_for_chair(Task.DECIDE_MORE_TIME, row) for row in rows]
-
-
-def _to_close(actor: Actor, today: date) -> list[Waiting]:
-    """Every action is finished; it waits since the last of them was."""
-    reach = scope(actor, Permission.RECOMMENDATION_CLOSE)
-    if not reach:
-        return []
-    finished = (
-        select(func.max(LogEntry.at))
-        .join(Action, Action.id == LogEntry.subject_id)
-        .where(Action.recommendation_id == Recommendation.id, LogEntry.act.in_(_FINISHING))
-    )
-    rows = db.session.execute(
-        select(
-            Recommendation.id,
-            Recommendation.text,
-            AuditRound.title,
-            finished.scalar_subquery().label("since"),
-            _next_meeting(today),
-        )
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
-        .where(TO_CLOSE, recommendations_within(reach))
-    )
-    return [_for_chair(Task.CLOSE_RECOMMENDATION, row) for row in rows]
 
 
 def _without_owner(actor: Actor) -> list[Waiting]:
@@ -340,32 +249,3 @@ def _without_owner(actor: Actor) -> list[Waiting]:
         .where(NO_OWNER, actions_within(reach))
     )
     return [Waiting(Task.GIVE_ACTIONS, View.NO_OWNER, "", "", None, count)] if count else []
-
-
-_FINISHING = ("action_closed", "action_excused")
-
-
-def _actions(*columns: Any) -> Any:
-    return (
-        select(Action.id, Action.text, AuditRound.title, *columns)
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
-    )
-
-
-def _next_meeting(today: date) -> Any:
-    """Of the sub-group of the round."""
-    days = select(func.min(Meeting.held_on)).where(
-        Meeting.sub_group_id == AuditRound.sub_group_id, Meeting.held_on >= today
-    )
-    return days.correlate(AuditRound).scalar_subquery().label("meeting")
-
-
-def _for_chair(task: Task, row: Any) -> Waiting:
-    since = local_day(row.since) if row.since else None
-    return Waiting(task, row.id, row.text, row.title, None, since=since, meeting=row.meeting)
-
-
-def _day(value: date | str) -> date:
-    """SQLite gives back the text of a date that a function returned."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation, SubGroup
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
 from audit_app.queries.actions import seen_rag
+from audit_app.queries.escalation import overdue_on
 from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
@@ -149,6 +150,7 @@ ACTION_COLUMNS = (
     Action.due_on,
     Action.first_due_on,
     Action.state,
+    Action.said_complete_on,
     Action.outcome,
     Action.judged_rag,
     Action.judged_reason,
@@ -290,7 +292,7 @@ def _in_view(view: View, today: date) -> Condition:
         View.ALL: true(),
         View.UNFINISHED: unfinished,
         View.NO_OWNER: NO_OWNER,
-        View.OVERDUE: and_(unfinished, Action.due_on < today),
+        View.OVERDUE: overdue_on(today),
         View.NOT_STARTED: Action.state == ActionState.NOT_STARTED,
         View.IN_PROGRESS: Action.state == ActionState.IN_PROGRESS,
         View.AWAITING_SIGN_OFF: Action.state == ActionState.AWAITING_SIGN_OFF,
@@ -400,7 +402,7 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
             due_on=row.due_on,
             first_due_on=row.first_due_on,
             state=row.state,
-            standing=action_standing(row.state, row.due_on, today),
+            standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
             rag=seen_rag(row, today),
             outcome=row.outcome,
         )

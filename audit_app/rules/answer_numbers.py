@@ -5,6 +5,7 @@ from decimal import Decimal as Exact
 
 from audit_app.rules.answer_texts import AnswerError
 from audit_app.rules.answer_type import BY_AMOUNT, BY_RANGE, AnswerType, Value
+from audit_app.rules.naming import unit_for
 from audit_app.rules.question_set_parts import Question, Scale
 
 LARGEST_NUMBER = 1_000_000_000
@@ -43,7 +44,7 @@ class Number(AnswerType):
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
         shown = f"{Exact(str(value)):,}"
-        return f"{shown} {question.unit}" if question.unit else shown
+        return f"{shown} {unit_for(shown, question.unit)}" if question.unit else shown
 
     def texts(self, value: object) -> tuple[str, ...]:
         return ()

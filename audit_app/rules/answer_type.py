@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from audit_app.rules.answer_texts import LONGEST_LINE, AnswerError, read_words
 from audit_app.rules.answers import Absence
+from audit_app.rules.naming import unit_for
 from audit_app.rules.question_set_parts import Choice, Question, Scale
 
 Value: TypeAlias = str | int | list[Any] | dict[str, Any]
@@ -118,7 +119,8 @@ class AnswerType:
 
     def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
         """How a report says the range of some amounts and the middle of them."""
-        return f"From {least:g} to {most:g}{self.unit_words(question)}; at least half are {middle:g} or fewer"
+        last = f"{most:g}{unit_for(f'{most:g}', self.unit_words(question))}"
+        return last if least == most else f"From {least:g} to {last}; at least half are {middle:g} or fewer"
 
     def tally_note(self, values: Sequence[object], question: Question) -> str:
         """What a report says beside the range of these values; empty for nothing."""

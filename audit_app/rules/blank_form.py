@@ -8,6 +8,7 @@ from audit_app.rules.answer_types import TYPES, choices_for
 from audit_app.rules.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.conditions import in_words, scale_of
+from audit_app.rules.grading import best_first
 from audit_app.rules.question_set_parts import Question, QuestionSet, Scale, Section
 from audit_app.rules.report_blocks import (
     Block,
@@ -142,7 +143,7 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
         yield from _section(question_set, section)
     for scale in scales_on_paper(question_set, service_kind):
         yield Heading(scale.title, numbered=False)
-        levels = tuple((level.label, level.descriptor) for level in scale.levels)
+        levels = tuple((level.label, level.descriptor) for level in best_first(scale))
         yield KeyValues(levels, f"What deserves each grade of {scale.title}.")
 
 

@@ -52,6 +52,11 @@ def rungs_offered(now: Rung, chairing: bool) -> tuple[Rung, ...]:
     return tuple(rung for rung in Rung if rung is not now and (chairing or rung not in ABOVE_THE_CHAIR))
 
 
+def rungs_of_an_answer(now: Rung) -> tuple[Rung, ...]:
+    """Where the Executive or the Board may give an action that stands with it: back, or from the Executive on."""
+    return tuple(rung for rung in (Rung.CHAIR, Rung.BOARD) if rung is not now)
+
+
 def escalated(state: ActionState, rung: Rung) -> bool:
     return state in UNFINISHED_ACTIONS and rung is not Rung.OWNER
 

@@ -90,21 +90,30 @@ def action_reference(round_reference: str, recommendation: int, number: int) -> 
     return f"{round_reference} {action_label(recommendation, number)}"
 
 
-def overdue(state: ActionState, due_on: date, today: date) -> bool:
-    return state in UNFINISHED_ACTIONS and is_late(due_on, today)
+def delay_counted_to(state: ActionState, said_complete_on: date | None, today: date) -> date:
+    """The day to which a delay is counted: an owner who says *complete* is no later for the chair's not having met."""
+    waiting = state is ActionState.AWAITING_SIGN_OFF
+    return said_complete_on if waiting and said_complete_on else today
 
 
-def action_standing(state: ActionState, due_on: date, today: date) -> Standing:
+def overdue(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> bool:
+    return state in UNFINISHED_ACTIONS and is_late(due_on, delay_counted_to(state, said_complete_on, today))
+
+
+def action_standing(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> Standing:
     words = STATE_WORDS[state]
-    if overdue(state, due_on, today):
-        return Standing(f"{words}, {due_words(due_on, today)}", Shape.LATE, True)
+    if overdue(state, due_on, said_complete_on, today):
+        late = due_words(due_on, delay_counted_to(state, said_complete_on, today))
+        return Standing(f"{words}, {late}", Shape.LATE, True)
     return Standing(words, _ACTION_SHAPES[state], False)
 
 
-def action_rag(state: ActionState, due_on: date, first_due_on: date, today: date) -> Rag:
+def action_rag(
+    state: ActionState, due_on: date, first_due_on: date, said_complete_on: date | None, today: date
+) -> Rag:
     if state is ActionState.CLOSED:
         return Rag.BLUE
-    if overdue(state, due_on, today):
+    if overdue(state, due_on, said_complete_on, today):
         return Rag.RED
     if state not in UNFINISHED_ACTIONS:
         return Rag.GREY
@@ -141,6 +150,10 @@ def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
 
 
 def action_moves(state: ActionState, recommendation: RecommendationState) -> tuple[Move, ...]:
-    """What may happen to an action next: it is not followed before its recommendation is agreed."""
-    agreed = recommendation is RecommendationState.AGREED
-    return tuple(move for move in moves_from(state) if agreed or move.act == "action_excused")
+    """What may happen to an action next: it is not followed before its recommendation is agreed, and opened again
+    together with a recommendation that was closed.
+    """
+    if recommendation is RecommendationState.AGREED:
+        return moves_from(state)
+    only = "action_excused" if recommendation is RecommendationState.PROPOSED else "action_reopened"
+    return tuple(move for move in moves_from(state) if move.act == only)

@@ -30,12 +30,13 @@ class Kind(Enum):
 
 _NAMES_BY_KIND = {
     Kind.KEY: """action agency_id auditor_id computed content_hash kind level meeting_id owner_id question rag return
-        rung score section sha256 state sub_group_id successor_id theme theme_version_id version_id""",
+        rung score section sha256 state sub_group_id successor_id theme theme_version_id
+        tier version_id""",
     Kind.NAME: "email minute_reference name owner reference replaced_by service",
     Kind.NUMBER: """actions added asked cases concerns mails number people population position removed returns
         roles_held services size step""",
     Kind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due returns_due
-        until""",
+        since until""",
     Kind.KEYS: "agencies findings keys revisions roles",
     Kind.NAMES: "beside granted_to references",
     Kind.BANDS: "bands",

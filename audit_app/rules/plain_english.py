@@ -112,6 +112,8 @@ _THREE_RESULTS = re.compile(rf"\b(?P<joint>{_PARTICIPLE},\s+{_PARTICIPLE},?\s+an
 _TWO_DEEDS = re.compile(
     rf"\b(?:did|does|do|can|will|should)\b.*\b(?P<joint>and\s+(?:{_DEED})\s+(?:{_OBJECT}))\b", re.IGNORECASE
 )
+JUDGED = 500
+"""Characters of a question, the most that it may have: the time that these patterns take grows with their cube."""
 _ASIDE = re.compile(r",?\s(?:where|so that|that can|which can)\s", re.IGNORECASE)
 """What follows only says more of what was asked."""
 
@@ -119,8 +121,9 @@ _ASIDE = re.compile(r",?\s(?:where|so that|that can|which can)\s", re.IGNORECASE
 def _two_in_one(question: Question) -> Iterator[str]:
     if not TYPES[question.type].answered:
         return
-    main = _ASIDE.split(question.text)[0]
-    tries = ((_THREE_RESULTS, main), (_TWO_RESULTS, main), (_TWO_DEEDS, main), (_TWO_CLAUSES, question.text))
+    text = question.text[:JUDGED]
+    main = _ASIDE.split(text)[0]
+    tries = ((_THREE_RESULTS, main), (_TWO_RESULTS, main), (_TWO_DEEDS, main), (_TWO_CLAUSES, text))
     if found := next((found for pattern, text in tries if (found := pattern.search(text))), None):
         joint = found["joint"]
         yield f"This may be two questions in one (“{joint}”). Ask each by itself, so that each can be answered."

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from audit_app.rules.naming import how_many_named
+from audit_app.rules.report_numbers import listed
 
 MOST_QUOTED = 3
 _ADVICE = "Please take out anything that could identify a child."
@@ -64,7 +65,7 @@ def warnings(*texts: str) -> tuple[str, ...]:
 def reminder(*texts: str) -> str:
     """One sentence for what was just saved, which quotes nothing; empty when nothing was spotted."""
     kinds = dict.fromkeys(one.kind for text in texts for one in spot(text))
-    found = " and ".join(IDENTIFIER_WORDS[kind] for kind in kinds)
+    found = listed([IDENTIFIER_WORDS[kind] for kind in kinds])
     return f"What you saved looks as if it holds {found}. {_ADVICE}" if found else ""
 
 

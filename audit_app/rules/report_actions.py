@@ -1,5 +1,7 @@
 """What follows from an audit: concerns, the recommendations with what became of each, and the action plan."""
 
+from audit_app.rules import follow_up
+from audit_app.rules.cohort import of_children
 from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
@@ -15,7 +17,7 @@ from audit_app.rules.report_blocks import (
 from audit_app.rules.report_facts import ActionEntry, Minute, RecommendationEntry, RoundReport
 from audit_app.rules.report_findings import finding_references
 from audit_app.rules.report_numbers import alone, listed, of
-from audit_app.rules.workflow import STATE_WORDS, UNFINISHED_ACTIONS, ActionState, RecommendationState
+from audit_app.rules.workflow import STATE_WORDS, ActionState, RecommendationState
 
 _TONES = {
     ActionState.NOT_STARTED: Tone.GREY,
@@ -29,7 +31,8 @@ _TONES = {
 def concerns(report: RoundReport) -> list[Block]:
     """A count and nothing else: what was said stands in the concern's own record."""
     if not report.concerns_raised:
-        return [Paragraph("No immediate concern for a child was raised during this audit.")]
+        whom = " for a child" if of_children(report.case_facts) else ""
+        return [Paragraph(f"No immediate concern{whom} was raised during this audit.")]
     raised = alone(report.concerns_raised, report.for_publication)
     known = alone(report.concerns_acknowledged, report.for_publication)
     sentences = [
@@ -89,7 +92,7 @@ def action_plan(report: RoundReport) -> list[Block]:
 
 
 def overdue(report: RoundReport, action: ActionEntry) -> bool:
-    return action.state in UNFINISHED_ACTIONS and action.due_on < report.dated
+    return follow_up.overdue(action.state, action.due_on, action.said_complete_on, report.dated)
 
 
 def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> list[tuple[str, str]]:
@@ -124,13 +127,22 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
 def _decided(minute: Minute | None) -> str:
     if minute is None:
         return ""
-    parts = (minute.meeting, day_words(minute.held_on), minute.reference and f"minute {minute.reference}")
-    return f" ({', '.join(part for part in parts if part)})"
+    day = day_words(minute.held_on)
+    title = [part for part in minute.meeting.split(", ") if not _repeats(part, day, minute.reference)]
+    parts = (*title, day, minute.reference and f"minute {minute.reference}")
+    said = ", ".join(part for part in parts if part)
+    return f" ({'; '.join(filter(None, (said, minute.noted)))})"
+
+
+def _repeats(part: str, day: str, reference: str) -> bool:
+    """Whether a part of a meeting's title says what its day or the minute says again: March 2018, minutes ACR-2018-03."""
+    return part in day or (bool(reference) and reference.startswith(part.rsplit(" ", maxsplit=1)[-1]))
 
 
 def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:
     words = STATE_WORDS[action.state]
-    if overdue(report, action):
-        return Cell(f"{words}: overdue", Tone.RED)
     outcome = f"{action.outcome}{_decided(action.minute)}".strip()
-    return Cell(words, _TONES[action.state], note=outcome)
+    note = " ".join(filter(None, (outcome, *action.earlier)))
+    if overdue(report, action):
+        return Cell(f"{words}: overdue", Tone.RED, note=note)
+    return Cell(words, _TONES[action.state], note=note)

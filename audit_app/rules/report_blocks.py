@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from audit_app.rules.answer_texts import regular
+
 
 class Tone(StrEnum):
     """The few colours a cell may take; a word or a letter always stands with it."""
@@ -138,7 +140,7 @@ def cells(*values: str | Cell) -> tuple[Cell, ...]:
 def written(text: str) -> tuple[Block, ...]:
     """What a person typed, as blocks: an empty line parts paragraphs, lines after "- " are a list."""
     blocks: list[Block] = []
-    for part in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
+    for part in regular(text).split("\n\n"):
         blocks.extend(_part([line.strip() for line in part.split("\n") if line.strip()]))
     return tuple(blocks)
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from audit_app.rules import (
     report_actions,
+    report_corrections,
     report_findings,
     report_grades,
     report_method,
@@ -15,6 +16,7 @@ from audit_app.rules import (
     report_voices,
 )
 from audit_app.rules.answerers import VOICES
+from audit_app.rules.cohort import Facts, of_children
 from audit_app.rules.report_blocks import Block, Contents, Heading, PageLayout, Paragraph, Style, written
 from audit_app.rules.report_facts import RoundReport
 
@@ -24,7 +26,7 @@ Maker = Callable[[RoundReport], Iterable[Block]]
 @dataclass(frozen=True)
 class Section:
     """`key` names a text that people write; `prompt` is what a draft says while it is missing. `text_first`:
-    whether it stands before what the data say.
+    whether it stands before what the data say; `of_children`: whether it is written only where children are audited.
     """
 
     title: str
@@ -32,6 +34,7 @@ class Section:
     key: str = ""
     prompt: str = ""
     text_first: bool = False
+    of_children: bool = False
 
 
 BODY = (
@@ -70,6 +73,7 @@ BODY = (
         "lived-experience",
         "what daily life was like for these children, in their own words where they were recorded, and what "
         "families said where it differs from the file",
+        of_children=True,
     ),
     *(Section(title, partial(report_voices.voice, answerer)) for answerer, title in VOICES.items()),
     Section("What the panel answered", report_voices.panel_counts),
@@ -91,9 +95,16 @@ APPENDICES = (
     Section("Grades by case", report_grades.grades_by_case),
     Section("What the panel noted", report_findings.panel_notes),
     Section("Answers by service", report_findings.answers_by_service),
+    Section(report_corrections.CHANGES, report_corrections.changes),
 )
 TEXT_SECTIONS = tuple(section for section in BODY if section.key)
 """The sections whose words people write; `RoundReport.texts` holds them by `key`."""
+
+
+def text_sections(facts: Facts) -> tuple[Section, ...]:
+    """Those that people write in a report on cases of which these facts are held."""
+    return tuple(section for section in TEXT_SECTIONS if of_children(facts) or not section.of_children)
+
 
 HELD_BACK = (
     "This report is being corrected. It will be here again once the chair has approved the correction."
@@ -106,13 +117,17 @@ class TextState(StrEnum):
 
     TO_WRITE = "To write"
     WRITTEN = "Written"
+    CHECK_AGAIN = "To be checked again"
     CHECKED = "Checked for accuracy"
 
 
-def text_state(text: str, checked: bool) -> TextState:
+def text_state(text: str, checked: bool, moved: bool = False) -> TextState:
+    """`moved`: a figure that the text speaks about has changed since it was checked."""
     if not text.strip():
         return TextState.TO_WRITE
-    return TextState.CHECKED if checked else TextState.WRITTEN
+    if not checked:
+        return TextState.WRITTEN
+    return TextState.CHECK_AGAIN if moved else TextState.CHECKED
 
 
 def compose(report: RoundReport) -> tuple[Block, ...]:
@@ -128,7 +143,11 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
         for number, (title, text) in enumerate(appendices)
     ]
     headings = tuple(heading for heading, _ in (*body, *lettered))
-    blocks: list[Block] = [*report_method.title(report), Contents(headings)]
+    blocks: list[Block] = [
+        *report_method.title(report),
+        Contents(headings),
+        *report_method.versions(report),
+    ]
     for heading, content in body:
         blocks += [heading, *content]
     if lettered:
@@ -139,7 +158,8 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
 
 
 def still_to_write(report: RoundReport) -> tuple[Section, ...]:
-    return tuple(section for section in TEXT_SECTIONS if not report.texts.get(section.key, "").strip())
+    wanted = text_sections(report.case_facts)
+    return tuple(section for section in wanted if not report.texts.get(section.key, "").strip())
 
 
 def _content(report: RoundReport, section: Section) -> list[Block]:
@@ -151,4 +171,5 @@ def _content(report: RoundReport, section: Section) -> list[Block]:
 def _text(report: RoundReport, section: Section) -> list[Block]:
     if blocks := list(written(report.texts.get(section.key, ""))):
         return blocks
-    return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if report.draft else []
+    wanted = report.draft and section in text_sections(report.case_facts)
+    return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if wanted else []

@@ -20,9 +20,18 @@ class Period:
 
 
 @dataclass(frozen=True)
+class WithdrawnEntry:
+    """A case withdrawn after opening, why, and the references of those that took its place."""
+
+    reference: str
+    reason: str
+    replaced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Method:
     """`population` is how many the sample was drawn from; `questions` how many the question set holds. `panel`:
-    who came to the panel, one line an agency. `withdrawn` has the reason of each case withdrawn after opening.
+    who came to the panel, one line an agency. `withdrawn` are the cases withdrawn after opening.
     """
 
     sampling: str
@@ -34,7 +43,7 @@ class Method:
     moderation_on: date | None
     questions: int
     panel: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
+    withdrawn: tuple[WithdrawnEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,9 +69,12 @@ class CaseEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
+    """`agency_key` tells an agency that has another name by now."""
+
     key: str
     name: str
     agency: str
+    agency_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,9 +215,20 @@ class SectionCount:
 
 
 @dataclass(frozen=True)
+class SecondEntry:
+    """One score of the panel beside the service's own, in words, with the panel's reason."""
+
+    case: str
+    service: str
+    own: str
+    panel: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class SecondCount:
     """One question that the panel scored too: how its scores lie beside the services' own. `other` are those of which
-    neither is higher.
+    neither is higher. `entries` are the scores themselves.
     """
 
     reference: str
@@ -214,6 +237,7 @@ class SecondCount:
     lower: int
     higher: int
     other: int = 0
+    entries: tuple[SecondEntry, ...] = ()
 
     @property
     def scored(self) -> int:
@@ -247,11 +271,15 @@ class FindingEntry:
 
 @dataclass(frozen=True)
 class Minute:
-    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes."""
+    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes.
+
+    For chair's action `meeting` says so, and `noted` which meeting noted it.
+    """
 
     meeting: str
     held_on: date
     reference: str
+    noted: str = ""
 
 
 @dataclass(frozen=True)
@@ -270,7 +298,7 @@ class RecommendationEntry:
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """`owner` is a job title, never a name."""
+    """`owner` is a job title, never a name. `earlier` says how it was closed and opened again before."""
 
     recommendation: int
     number: int
@@ -282,13 +310,41 @@ class ActionEntry:
     state: ActionState
     outcome: str = ""
     minute: Minute | None = None
+    said_complete_on: date | None = None
+    earlier: tuple[str, ...] = ()
+    agency_key: str = ""
+
+
+@dataclass(frozen=True)
+class VersionEntry:
+    """One approved version: `kind` and how the approval was `taken` in words, `why` it corrects the one before."""
+
+    number: int
+    kind: str
+    approved_on: date
+    approved_by: str
+    taken: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """What a correction changes, which part of it, and why; before and after in words."""
+
+    what: str
+    part: str
+    before: str
+    after: str
+    why: str
 
 
 @dataclass(frozen=True)
 class RoundReport:
     """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
     wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
-    `corrects` says why a version took the place of the one before.
+    `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
+    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version,
+    `versions` those that are approved, this one among them if it is.
     """
 
     partnership: str
@@ -325,6 +381,9 @@ class RoundReport:
     invented: str = ""
     corrects: str = ""
     for_publication: bool = False
+    as_it_stands: bool = False
+    changes: tuple[ChangeEntry, ...] = ()
+    versions: tuple[VersionEntry, ...] = ()
 
     @property
     def counts_by_case(self) -> bool:

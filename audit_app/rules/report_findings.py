@@ -15,7 +15,7 @@ from audit_app.rules.report_facts import (
     ServiceEntry,
 )
 from audit_app.rules.report_method import service_label, services_by_agency
-from audit_app.rules.report_numbers import listed, share, shares
+from audit_app.rules.report_numbers import captioned, labelled, listed, share, shares
 from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS
 from audit_app.rules.report_tallies import NOT_RECORDED
 
@@ -98,7 +98,7 @@ def _service_counts(row: QuestionCount, service: ServiceEntry) -> Cell:
     """Its answers, with what does not count beneath in small: who was not asked is never taken for who did not answer."""
     for part in row.by_service:
         if part.service == service.key:
-            said = "\n".join(f"{count.label} {count.count}" for count in part.counts if count.count)
+            said = "\n".join(labelled(count.label, str(count.count)) for count in part.counts if count.count)
             why = ", ".join(f"{reason.reason} {reason.count}" for reason in part.left_out)
             return Cell(said, note=why) if said else Cell(why.capitalize(), Tone.GREY)
     return Cell(NOT_ASKED, Tone.GREY)
@@ -212,7 +212,7 @@ def _answers_down(report: RoundReport, row: QuestionCount, noun: str) -> Table:
     columns = tuple(count.label for count in row.counts if count.count or count.label != NOT_RECORDED)
     several = "" if row.exclusive else " (more than one answer could be given)"
     return Table(
-        caption=f"Question {row.reference}: {row.text}{several} {counted_by(noun)}",
+        caption=captioned(f"Question {row.reference}: {row.text}{several}", counted_by(noun)),
         header=("Answer", f"Number of {noun}s"),
         rows=tuple(
             cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
@@ -231,7 +231,13 @@ def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str, no
         caption=f"{name}: questions answered by a number. {counted_by(noun)}",
         header=("No.", "Question", "Answers", "Counted", NOT_COUNTED),
         rows=tuple(
-            cells(row.reference, _question_cell(row), _range_cell(row), str(row.answered), _left_out(row))
+            cells(
+                row.reference,
+                _question_cell(row),
+                row.summary or "–",
+                str(row.answered - _not_recorded(row)),
+                _left_out_cell((*_unrecorded(row), *row.left_out)),
+            )
             for row in rows
         ),
         widths=(7, 38, 26, 12, 17),
@@ -256,9 +262,14 @@ def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> 
     return tuple(found.get(label, "–") for label in columns)
 
 
-def _range_cell(row: QuestionCount) -> Cell:
-    missing = sum(count.count for count in row.counts if count.label == NOT_RECORDED)
-    return Cell(row.summary or "–", note=f"{NOT_RECORDED} {missing}" if missing else "")
+def _not_recorded(row: QuestionCount) -> int:
+    return sum(count.count for count in row.counts if count.label == NOT_RECORDED)
+
+
+def _unrecorded(row: QuestionCount) -> tuple[LeftOut, ...]:
+    """A number that is not recorded is in no range, so it is counted beside it."""
+    missing = _not_recorded(row)
+    return (LeftOut(NOT_RECORDED.lower(), missing),) if missing else ()
 
 
 def _left_out(row: QuestionCount) -> Cell:

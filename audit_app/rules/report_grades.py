@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from audit_app.rules.grading import distribution, spread
+from audit_app.rules.grading import best_first, distribution, level_words, spread
 from audit_app.rules.question_sets import Level, Scale
 from audit_app.rules.report_blocks import (
     Block,
@@ -20,7 +20,7 @@ from audit_app.rules.report_blocks import (
 )
 from audit_app.rules.report_facts import GradedQuestion, RoundReport
 from audit_app.rules.report_method import service_cell, service_label, services_by_agency
-from audit_app.rules.report_numbers import listed, of, shares
+from audit_app.rules.report_numbers import captioned, counted, labelled, listed, of, shares
 from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS, came, return_cell
 
 Counts = tuple[tuple[Level, int], ...]
@@ -64,11 +64,16 @@ def agreed_words(report: RoundReport) -> list[str]:
         counts = _graded(question.scale, [entry.level for entry in question.agreed])
         texts = _shares(counts, report.for_publication)
         shown = zip(counts, texts, strict=True)
-        said = [f"{level.label} {text.split(' ')[0]}" for (level, count), text in shown if count]
+        said = [labelled(level.label, text.split(" ")[0]) for (level, count), text in shown if count]
         if said:
-            lines.append(
-                f"{question.title}: {', '.join(said)}" if len(report.grades) > 1 else ", ".join(said)
+            lacking = len(report.cases) - len(question.agreed)
+            open_ = (
+                f" ({lacking} of {counted(len(report.cases), report.unit)} not agreed)"
+                if lacking and not report.for_publication
+                else ""
             )
+            counts_ = f"{', '.join(said)}{open_}"
+            lines.append(captioned(question.title, counts_) if len(report.grades) > 1 else counts_)
     return lines
 
 
@@ -127,7 +132,7 @@ def _strip(label: str, counts: Counts) -> Strip:
         segments=tuple(
             Segment(level.label, level.letter, count, Tone(level.colour)) for level, count in counts
         ),
-        alt=f"{label}: {', '.join(f'{level.label} {count}' for level, count in counts)}.",
+        alt=f"{label}: {', '.join(labelled(level.label, str(count)) for level, count in counts)}.",
     )
 
 
@@ -135,7 +140,7 @@ def _counts(question: GradedQuestion, publication: bool) -> Table:
     columns = [(label, _shares(counts, publication)) for label, counts in _both(question)]
     levels = [level for level, _ in _graded(question.scale, [])]
     return Table(
-        caption=f"{question.title}: how many of each grade",
+        caption=captioned(question.title, "how many of each grade"),
         header=("Grade", *(label for label, _ in columns)),
         rows=tuple(
             cells(Cell(level.label, Tone(level.colour), strong=True), *(texts[at] for _, texts in columns))
@@ -216,7 +221,7 @@ def _agreed(report: RoundReport, question: GradedQuestion) -> list[Block]:
 def _agreed_table(report: RoundReport, question: GradedQuestion) -> Table:
     level = question.scale.level
     return Table(
-        caption=f"{question.title}: the grade the panel agreed, and why",
+        caption=captioned(question.title, "the grade the panel agreed, and why"),
         header=(report.unit.singular.capitalize(), "Agreed grade", "Reason"),
         rows=tuple(
             cells(
@@ -246,7 +251,7 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
         return Cell(NO_GRADE if entry and came(entry) else return_cell(entry, report).text, Tone.GREY)
 
     table = Table(
-        caption=f"{question.title}: each service’s own grade and the agreed grade",
+        caption=captioned(question.title, "each service’s own grade and the agreed grade"),
         header=(
             report.unit.singular.capitalize(),
             *(service_label(report, service) for service in services),
@@ -266,5 +271,5 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
         alt=f"One row for each {report.unit.singular}, one column a service, the agreed grade last.",
         centred=True,
     )
-    key = ", ".join(f"{level.letter} {level.label}" for level in question.scale.levels)
+    key = ", ".join(level_words(level) for level in best_first(question.scale))
     return [*cut(table, SERVICES_ACROSS, repeat_last=True), Paragraph(key, Style.NOTE, "Letters.")]

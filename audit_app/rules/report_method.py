@@ -8,6 +8,7 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.report_blocks import (
     Block,
     Cell,
+    Heading,
     KeyValues,
     Numbered,
     Paragraph,
@@ -16,8 +17,15 @@ from audit_app.rules.report_blocks import (
     cells,
     written,
 )
-from audit_app.rules.report_facts import CaseEntry, Period, RoundReport, ServiceEntry
-from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small
+from audit_app.rules.report_facts import (
+    CaseEntry,
+    Period,
+    RoundReport,
+    ServiceEntry,
+    VersionEntry,
+    WithdrawnEntry,
+)
+from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small, things
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
@@ -50,7 +58,11 @@ THESE_ONLY = "The numbers describe these {plural} only, and are too few to speak
 
 def status_words(report: RoundReport) -> str:
     """Also the status of the file's properties and of its page header."""
-    return f"{STATE_WORDS[report.status]}, version {report.number}"
+    version = f"{STATE_WORDS[report.status]}, version {report.number}"
+    if not report.as_it_stands:
+        return version
+    day = day_words(report.dated)
+    return f"{version}, with recommendations as they stood on {day}: not the approved file"
 
 
 def cases_words(report: RoundReport) -> str:
@@ -93,7 +105,7 @@ def title(report: RoundReport) -> list[Block]:
     notices = (
         (
             bool(report.corrects),
-            Paragraph(report.corrects, Style.NOTE, f"Corrects version {report.number - 1}."),
+            Paragraph(_corrects(report), Style.NOTE, f"Corrects version {report.number - 1}."),
         ),
         (report.draft, Paragraph(DRAFT, Style.WARNING, "This is a draft.")),
         (report.for_publication, Paragraph(HIDDEN_NUMBERS, Style.NOTE, "For publication.")),
@@ -109,6 +121,30 @@ def title(report: RoundReport) -> list[Block]:
         ),
         *(notice for applies, notice in notices if applies),
     ]
+
+
+def versions(report: RoundReport) -> list[Block]:
+    """Who approved which version, and where; a draft names those before it."""
+    if not report.versions:
+        return []
+    rows = tuple((f"Version {entry.number}", _approved(entry)) for entry in report.versions)
+    return [
+        Heading("Approved versions", 2),
+        KeyValues(
+            rows, "Each approved version: what it is, when, by whom and at which meeting it was approved."
+        ),
+    ]
+
+
+def _approved(entry: VersionEntry) -> str:
+    by = f" by {entry.approved_by}" if entry.approved_by else ""
+    said = f"{entry.kind}. Approved on {day_words(entry.approved_on)}{by}.{f' {entry.taken}.' if entry.taken else ''}"
+    return f"{said}\n{entry.why}" if entry.why else said
+
+
+def _corrects(report: RoundReport) -> str:
+    listed_below = "\nEverything that it changes is listed in the last appendix." if report.changes else ""
+    return f"{report.corrects}{listed_below}"
 
 
 def introduction(report: RoundReport) -> list[Block]:
@@ -134,7 +170,10 @@ def methodology(report: RoundReport) -> list[Block]:
         *_withdrawn(report),
         ("Period read", _period(method.read)),
         ("Period judged", _period(method.judged)),
-        ("Question set", f"{report.theme}, version {report.theme_version}: {method.questions} questions"),
+        (
+            "Question set",
+            f"{report.theme}, version {report.theme_version}: {things(method.questions, 'question')}",
+        ),
         ("Services asked", _services_asked(report)),
         ("Known or not known", f"by {day_words(method.known_due)}"),
         ("Returns due", f"by {day_words(method.returns_due)}"),
@@ -166,9 +205,17 @@ def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
     if report.for_publication:
         nouns = report.unit.singular if count == 1 and not small(count) else report.unit.plural
         return [("Withdrawn", f"{alone(count, True)} {nouns} withdrawn")]
-    reasons = Counter(reason.rstrip(".") for reason in report.method.withdrawn)
-    said = "; ".join(f"{reason} ({n})" if n > 1 else reason for reason, n in reasons.items())
-    return [("Withdrawn", f"{counted(count, report.unit)} withdrawn: {said}")]
+    return [("Withdrawn", "\n".join(map(_withdrawn_words, report.method.withdrawn)))]
+
+
+def _withdrawn_words(entry: WithdrawnEntry) -> str:
+    """As in "OE-03 was withdrawn: the family moved away. OE-16 replaced it."."""
+    said = f"{entry.reference} was withdrawn: {entry.reason.rstrip('.')}."
+    return (
+        f"{said} {listed(entry.replaced_by)} replaced it."
+        if entry.replaced_by
+        else f"{said} Nothing replaced it."
+    )
 
 
 def cohort(report: RoundReport) -> list[Block]:

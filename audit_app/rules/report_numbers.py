@@ -21,6 +21,16 @@ def things(count: int, singular: str, plural: str = "") -> str:
     return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
 
 
+def captioned(title: str, rest: str) -> str:
+    """A caption of a title and what the table says of it: a question ends its own sentence, other titles take a colon."""
+    return f"{title} {rest[:1].upper()}{rest[1:]}" if title.endswith((*"?!.", ")")) else f"{title}: {rest}"
+
+
+def labelled(label: str, count: str) -> str:
+    """A count after its label, parted where the label ends in a number itself: Good 4, and 2: 4."""
+    return f"{label}: {count}" if label[-1:].isdigit() else f"{label} {count}"
+
+
 def counted(count: int, unit: Unit) -> str:
     return things(count, unit.singular, unit.plural)
 

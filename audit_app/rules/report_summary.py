@@ -44,7 +44,7 @@ def _headings(report: RoundReport) -> list[Block]:
         found = [finding for finding in report.findings if finding.kind is kind]
         if found:
             lines = tuple(f"{finding.heading} ({references[finding.key]})" for finding in found)
-            blocks += [Heading(FINDING_WORDS[kind], 3), Bullets(lines)]
+            blocks += [Heading(FINDING_WORDS[kind], 2), Bullets(lines)]
     return blocks
 
 
@@ -61,4 +61,4 @@ def _recommendations(report: RoundReport) -> list[Block]:
         widths=(8, 46, 46),
         alt="One row a recommendation: its number, its words, and what became of it.",
     )
-    return [Heading("Recommendations", 3), table]
+    return [Heading("Recommendations", 2), table]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from audit_app.rules.answer_type import BY_LABEL, BY_RANGE
 from audit_app.rules.answer_types import TYPES, Absence, Response, absence_of, choices_for
+from audit_app.rules.grading import best_first
 from audit_app.rules.question_sets import Question, Scale
 from audit_app.rules.report_facts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.told_facts import Outcome, ToldFact
@@ -113,8 +114,11 @@ def _why_left_out(entry: Given) -> str:
 
 
 def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
-    """Answer key -> its label, in the order of the question, and "not recorded" last."""
+    """Answer key -> its label, in the order of the question or by the rank of its scale, and "not recorded" last."""
     choices = choices_for(question, scale) if TYPES[question.type].tallied == BY_LABEL else ()
+    if scale:
+        places = [level.key for level in best_first(scale)]
+        choices = tuple(sorted(choices, key=lambda choice: places.index(choice.key)))
     return {choice.key: choice.label for choice in choices} | {Absence.NOT_RECORDED.value: NOT_RECORDED}
 
 

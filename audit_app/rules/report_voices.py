@@ -1,9 +1,10 @@
 """What stands beside the services' answers: practitioners and families, the panel's answers and scores, sections' scores."""
 
 from audit_app.rules.answerers import VOICES
-from audit_app.rules.report_blocks import Block, Paragraph, Table, cells
+from audit_app.rules.report_blocks import Block, Cell, Paragraph, Table, cells
 from audit_app.rules.report_facts import Heard, RoundReport, SecondCount
 from audit_app.rules.report_findings import question_tables
+from audit_app.rules.report_method import service_label
 from audit_app.rules.report_numbers import of, shares
 
 PANEL = "What the panel answered"
@@ -89,7 +90,29 @@ def second_scores(report: RoundReport) -> list[Block]:
             "neither of the two is higher."
         ),
         table,
+        *(() if report.for_publication else (_scores_of(report, row) for row in rows if row.entries)),
     ]
+
+
+def _scores_of(report: RoundReport, row: SecondCount) -> Table:
+    """Every score of one question with the panel's reason; read case by case, so never published."""
+    names = {service.key: service_label(report, service) for service in report.services}
+    return Table(
+        caption=f"Question {row.reference}: the service’s own score, the panel’s, and why",
+        header=(report.unit.singular.capitalize(), "Service", "Own score", "Panel’s score", "Panel’s reason"),
+        rows=tuple(
+            cells(
+                Cell(entry.case, strong=True),
+                names.get(entry.service, entry.service),
+                entry.own,
+                Cell(entry.panel, strong=True),
+                entry.reason,
+            )
+            for entry in row.entries
+        ),
+        widths=(13, 20, 15, 15, 37),
+        alt="One row for each score: the service’s own, the panel’s, and the panel’s reason.",
+    )
 
 
 def _heard(report: RoundReport, row: Heard) -> tuple[str, ...]:

@@ -144,13 +144,14 @@ class ServiceToAsk:
 
 @dataclass(frozen=True)
 class Preparation:
-    """All that decides whether a round may be opened."""
+    """All that decides whether a round may be opened. `unwritten`: what its report must say and nobody wrote yet."""
 
     version_state: VersionState
     timetable: Timetable
     population: int | None
     cases: tuple[CaseAsked, ...]
     services: tuple[ServiceToAsk, ...]
+    unwritten: tuple[str, ...] = ()
 
     @property
     def asked_services(self) -> tuple[ServiceToAsk, ...]:
@@ -170,6 +171,12 @@ class Preparation:
         return sum(service_id in case.service_ids for case in self.cases)
 
 
+def unwritten(purpose: str, sampling: str) -> tuple[str, ...]:
+    """Which of the two texts that begin every report are still empty."""
+    texts = {"why this audit is made": purpose, "how the cases were chosen": sampling}
+    return tuple(what for what, text in texts.items() if not text.strip())
+
+
 def against_opening(preparation: Preparation, today: date) -> tuple[Hindrance, ...]:
     """Every reason at once, in the order of the task list; empty when the round may be opened."""
     return (
@@ -185,6 +192,7 @@ def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
         found.append(Hindrance("The question set was withdrawn. Choose another version.", Where.DETAILS))
     elif preparation.version_state is not VersionState.PUBLISHED:
         found.append(Hindrance("The question set is not published.", Where.THEME))
+    found += [Hindrance(f"It is not written yet {what}.", Where.DETAILS) for what in preparation.unwritten]
     timetable = preparation.timetable
     for day, what in ((timetable.known_due, "known or not known"), (timetable.returns_due, "returns")):
         if day < today:

@@ -27,11 +27,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return [[plain(key), plain(held)] for key, held in value.items()]
+        pairs = cast("Mapping[Any, Any]", value)
+        return [[plain(key), plain(held)] for key, held in pairs.items()]
     if isinstance(value, frozenset):
         return sorted(plain(member) for member in cast("frozenset[Any]", value))
     if isinstance(value, tuple | list):
-        return [plain(one) for one in value]
+        return [plain(member) for member in cast("list[Any] | tuple[Any, ...]", value)]
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
@@ -70,9 +71,12 @@ def _made(kind: Any, value: Any) -> Any:
 def _of_union(kinds: tuple[Any, ...], value: Any) -> Any:
     if value is None and type(None) in kinds:
         return None
-    named = {kind.__name__: kind for kind in kinds}
     only = [kind for kind in kinds if kind is not type(None)]
-    return _made(only[0] if len(only) == 1 else named[value[KIND]], value)
+    if len(only) == 1:
+        return _made(only[0], value)
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{type(value).__name__} where one of several classes belongs")
+    return _made({kind.__name__: kind for kind in only}[value[KIND]], value)
 
 
 def _of_class(kind: Any, value: Any) -> Any:

@@ -224,6 +224,13 @@ MOVES: dict[str, Move] = _moves(
         "No further action",
         True,
     ),
+    Move(
+        "recommendation_reopened",
+        _from(_N.CLOSED, _N.NO_FURTHER_ACTION),
+        _N.AGREED,
+        "Open the recommendation again",
+        True,
+    ),
     Move("action_begun", _from(_A.NOT_STARTED), _A.IN_PROGRESS, "Begin"),
     Move(
         "action_said_complete",
@@ -237,6 +244,8 @@ MOVES: dict[str, Move] = _moves(
     Move("action_reopened", _from(_A.CLOSED, _A.EXCUSED), _A.IN_PROGRESS, "Open it again", True),
     Move("more_time_granted", _from(MoreTimeState.ASKED), MoreTimeState.GRANTED, "Grant more time"),
     Move("more_time_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Keep the day", True),
+    Move("change_granted", _from(MoreTimeState.ASKED), MoreTimeState.GRANTED, "Make the change"),
+    Move("change_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Leave it as it is", True),
 )
 
 

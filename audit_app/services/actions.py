@@ -10,23 +10,14 @@ from sqlalchemy import func, select
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendation
-from audit_app.outputs import mail
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.decisions import earliest_for_action
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS, action_label
+from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
-from audit_app.services import (
-    access,
-    closures,
-    evidence,
-    log,
-    outbox,
-    recipients,
-    status_changes,
-    text_revisions,
-)
+from audit_app.services import access, closures, decisions, evidence, log, outbox, recipients, status_changes
 from audit_app.services.closures import Closure, Minute
 
 TAKEN_BACK = "update_taken_back"
@@ -54,7 +45,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     db.session.refresh(recommendation, with_for_update=True)
     if recommendation.state not in OPEN_RECOMMENDATIONS:
         raise Refused("The recommendation is closed: it takes no more actions.")
-    owner = _check(recommendation, details, local_day(now))
+    owner = check(recommendation, details, local_day(now))
     _require_not_taken(details.proposal)
     last = select(func.max(Action.number)).where(Action.recommendation_id == recommendation_id)
     action = Action(
@@ -74,49 +65,8 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     after = {"owner": owner.name, "due_on": action.due_on}
     log.write(actor, "action_assigned", action, now, round_id=recommendation.round_id, after=after)
     if recommendation.state is RecommendationState.AGREED:
+        decisions.record(actor, "action_assigned", action, now, before=decisions.Snapshot())
         tell_owner(MailKind.ACTION_ASSIGNED, action, now)
-    return action
-
-
-def change_action(
-    actor: Actor, action_id: str, version: int, details: ActionDetails, reason: str, now: datetime
-) -> Action:
-    """While it is not finished. Whoever owns it from now on is told, and so is whoever did before.
-
-    Raises Stale when somebody else changed it since `version`.
-    """
-    action = access.load(Action, action_id)
-    access.require(actor, Permission.ACTION_CHANGE, subjects.of_action(action))
-    access.hold(action)
-    if action.state not in UNFINISHED_ACTIONS:
-        raise Refused("The action is finished. It does not change any more.")
-    _compare(action, version, details)
-    owner, said = _check_change(action, details, reason, local_day(now))
-    before, words, owned_by = _facts(action), _words(action), action.owner
-    action.text, action.impact_measure = details.text.strip(), details.impact_measure.strip()
-    action.owner, action.agency_id, action.due_on = owner, owner.agency_id or "", details.due_on
-    agreed = action.recommendation.state is not RecommendationState.PROPOSED
-    if not agreed:
-        action.first_due_on = action.due_on
-    after, replaced = _facts(action), text_revisions.replaced(words, _words(action))
-    changed = [name for name in after if after[name] != before[name]]
-    if not changed and not replaced:
-        raise Invalid({"text": "Nothing is different yet"})
-    log.write(
-        actor,
-        "action_changed",
-        action,
-        now,
-        round_id=action.recommendation.round_id,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
-        replaced=replaced,
-        reason=said,
-    )
-    note(actor, action, said, now, "action_changed")
-    db.session.flush()
-    if agreed:
-        tell_of_owner(action, owned_by, now)
     return action
 
 
@@ -174,19 +124,23 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
         action,
         now,
         text=said,
-        facts={"completion": said, "said_complete_at": now},
+        facts={"completion": said, "said_complete_on": local_day(now)},
     )
-    for chair in recipients.chairs_of(action.recommendation.sub_group_id):
+    group = action.recommendation.sub_group_id
+    for chair in recipients.deciders_of(group, action.owner_id, local_day(now)):
         tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
     return action
 
 
 def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) -> Action:
-    """The chair's sign-off: outcome, meeting, minute, and at least one piece of evidence."""
+    """The chair's sign-off: outcome, meeting or chair's action, and at least one piece of evidence."""
     action = decided(actor, action_id)
-    facts = closures.closing_facts(actor, action.recommendation, closure, now)
+    missing = {"outcome": (closure.outcome, "Say what the outcome is")}
+    minute = _settled(action, closure.minute, now, **missing)
     _require_evidence(action)
-    move(actor, "action_closed", action, now, text=closure.outcome.strip(), facts=facts)
+    outcome = closure.outcome.strip()
+    facts = closures.closing_facts(actor, outcome, minute, now)
+    decide(actor, "action_closed", action, minute, now, said=outcome, facts=facts)
     tell_owner(MailKind.ACTION_CLOSED, action, now)
     return action
 
@@ -194,27 +148,51 @@ def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) 
 def refuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | None, now: datetime) -> Action:
     """Back to its owner, who is told; what was said and attached stays."""
     action = decided(actor, action_id)
-    _move_with_reason(actor, "action_refused", action, reason, "Say what is still missing", minute, now)
+    minute = _settled(action, minute or Minute(""), now, reason=(reason, "Say what is still missing"))
+    decide(actor, "action_refused", action, minute, now, said=reason.strip(), reason=reason)
     tell_owner(MailKind.ACTION_REFUSED, action, now)
     return action
 
 
 def excuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | None, now: datetime) -> Action:
-    """A minute is needed once the sub-group has agreed the action."""
+    """A meeting or chair's action is needed once the sub-group has agreed the action."""
     action = decided(actor, action_id)
-    _move_with_reason(actor, "action_excused", action, reason, "Say why it is no longer needed", minute, now)
-    if action.recommendation.agreed_at is not None:
+    agreed = action.recommendation.agreed_at is not None
+    given = {"reason": (reason, "Say why it is no longer needed")}
+    settled = (
+        _settled(action, minute or Minute(""), now, **given)
+        if agreed
+        else closures.require("", None, date.max, now, **given)
+    )
+    decide(actor, "action_excused", action, settled, now, said=reason.strip(), reason=reason)
+    if agreed:
         tell_owner(MailKind.ACTION_EXCUSED, action, now)
     return action
 
 
-def _move_with_reason(
-    actor: Actor, act: str, action: Action, reason: str, missing: str, minute: Minute | None, now: datetime
+def _settled(action: Action, minute: Minute, now: datetime, **texts: tuple[str, str]) -> Minute:
+    """The minute of a decision about an action. Raises Invalid with all that is wrong."""
+    group = action.recommendation.sub_group_id
+    settled = closures.require(group, minute, earliest_for_action(action), now, **texts)
+    assert settled is not None
+    return settled
+
+
+def decide(
+    actor: Actor,
+    act: str,
+    action: Action,
+    minute: Minute | None,
+    now: datetime,
+    *,
+    said: str,
+    reason: str = "",
+    facts: dict[str, object] | None = None,
 ) -> None:
-    agreed = action.recommendation.agreed_at is not None
-    said = closures.require_reason(reason, missing, action.recommendation, minute, now, minuted=agreed)
-    text = closures.with_minute(said, minute if agreed else None)
-    move(actor, act, action, now, text=text, reason=said)
+    """A move that is a decision: the move itself, a line of the history, and the decision's own row."""
+    before = decisions.snapshot(action)
+    move(actor, act, action, now, text=said, reason=reason, facts=facts)
+    decisions.record(actor, act, action, now, before=before, minute=minute, said=said)
 
 
 def tell_owner(kind: MailKind, action: Action, now: datetime) -> None:
@@ -228,45 +206,7 @@ def tell_of_owner(action: Action, owned_by: Person, now: datetime) -> None:
         return
     tell_owner(MailKind.ACTION_ASSIGNED, action, now)
     if owned_by.left_at is None:
-        tell(MailKind.ACTION_PASSED_ON, owned_by, action, now, path="/")
-
-
-def _facts(action: Action) -> dict[str, object]:
-    return {"owner": action.owner.name, "due_on": action.due_on}
-
-
-def _words(action: Action) -> dict[str, object]:
-    return {"text": action.text, "impact_measure": action.impact_measure}
-
-
-def _compare(action: Action, version: int, details: ActionDetails) -> None:
-    owner = db.session.get(Person, details.owner_id) if details.owner_id else None
-    due = day_words(details.due_on) if details.due_on else ""
-    access.compare_version(
-        action,
-        version,
-        text=("What is to be done", action.text, details.text.strip()),
-        impact_measure=("How we shall know", action.impact_measure, details.impact_measure.strip()),
-        owner_id=("Owner", action.owner.name, owner.name if owner else ""),
-        due_on=("By when", day_words(action.due_on), due),
-    )
-
-
-def _check_change(action: Action, details: ActionDetails, reason: str, today: date) -> tuple[Person, str]:
-    """The owner and the reason. What stays as it is may be what would not be taken any more: a day that is past."""
-    errors = {}
-    try:
-        _check(action.recommendation, details, min(today, action.due_on), action)
-    except Invalid as error:
-        errors = error.fields
-    if details.due_on != action.due_on and details.due_on < today:
-        errors["due_on"] = "The day must be today or later"
-    if problem := closures.text_problem(reason, "Say why it changes"):
-        errors["reason"] = problem
-    owner = db.session.get(Person, details.owner_id)
-    if errors or owner is None:
-        raise Invalid(errors)
-    return owner, reason.strip()
+        tell(MailKind.ACTION_PASSED_ON, owned_by, action, now)
 
 
 def _require_not_taken(proposal: str | None) -> None:
@@ -275,7 +215,7 @@ def _require_not_taken(proposal: str | None) -> None:
         raise Refused("This row has become an action already.")
 
 
-def _check(
+def check(
     recommendation: Recommendation, details: ActionDetails, today: date, changed: Action | None = None
 ) -> Person:
     """The owner. `changed` is the action that is already there, and may keep an owner who has left."""
@@ -378,29 +318,7 @@ def note(actor: Actor, action: Action, text: str, now: datetime, act: str = "") 
 
 
 def tell(
-    kind: MailKind,
-    person: Person,
-    action: Action,
-    now: datetime,
-    *,
-    about: str = "",
-    due: date | None = None,
-    path: str = "",
-    **more: str,
+    kind: MailKind, person: Person, action: Action, now: datetime, *, about: str = "", **facts: Any
 ) -> None:
-    """One mail about an action, leading to it unless `path` is given; `about` is the id that it is written once for,
-    `more` are blanks that only some kinds have.
-    """
-    recommendation = action.recommendation
-    blanks: dict[str, Any] = {"due": day_words(due or action.due_on)} if "due" in mail.BLANKS[kind] else {}
-    blanks |= more
-    outbox.queue(
-        kind,
-        person,
-        about or action.id,
-        now,
-        round=recommendation.audit_round.title,
-        action_number=action_label(recommendation.number, action.number),
-        link=outbox.link(path or f"/actions/{action.id}"),
-        **blanks,
-    )
+    """One mail about an action; `about` is what it is asked for once, `facts` what only some kinds have."""
+    outbox.queue(kind, person, about or action.id, now, **facts)

@@ -39,7 +39,7 @@ def end_agency(actor: Actor, agency_id: str, version: int, ending: Ending, now: 
     agency.ended_on, agency.successor_id = ending.ended_on, ending.successor_id
     counts = _carry_on(agency, successor) if successor else {}
     db.session.flush()
-    after = {"ended_on": ending.ended_on.isoformat(), "successor_id": ending.successor_id, **counts}
+    after = {"ended_on": ending.ended_on, "successor_id": ending.successor_id, **counts}
     log.write(actor, "agency_ended", agency, now, after=after)
     return agency
 

@@ -60,9 +60,7 @@ def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, 
         for name, value in after.items()
     }
     access.compare_version(case, version, **entered)
-    others = _references(case.round_id)
-    others.pop(case.id, None)
-    _check(details, facts, others.values())
+    check_details(details, case)
     for name, value in _columns(details).items():
         setattr(case, name, value)
     db.session.flush()
@@ -77,6 +75,19 @@ def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, 
         replaced=text_revisions.replaced({"summary": before["summary"]}, after),
     )
     return case
+
+
+def check_details(details: CaseDetails, case: Case) -> None:
+    """Raises Invalid beside the fields: as the case may stand among the others of its round."""
+    others = _references(case.round_id)
+    others.pop(case.id, None)
+    _check(details, facts_held(case.audit_round), others.values())
+
+
+def set_bands(case: Case, bands: Mapping[str, str]) -> None:
+    """For callers that have asked policy and checked the bands."""
+    for name, value in _columns(CaseDetails(case.reference, bands, case.summary)).items():
+        setattr(case, name, value)
 
 
 def remove_case(actor: Actor, case_id: str, now: datetime) -> None:

@@ -1,17 +1,19 @@
-"""What a chair gives to decide: the meeting and its minute, and an outcome to close with; checked alike."""
+"""What a chair gives to decide: the meeting and its minute, or chair's action, and an outcome; checked alike."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from audit_app.errors import Invalid
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Meeting, Recommendation
+from audit_app.models import Meeting
 from audit_app.policy import Actor
+from audit_app.queries.decisions import used_minutes
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import day_words, local_day
-from audit_app.services.decisions import Minute
+from audit_app.rules.deciding import LONGEST_MINUTE_REFERENCE, Basis, may_decide, proposed_minute
+from audit_app.services.decisions import CHAIRS_ACTION, Minute
 
-LONGEST_MINUTE_REFERENCE = 80
+__all__ = ["CHAIRS_ACTION", "LONGEST_MINUTE_REFERENCE", "Closure", "Minute"]
 
 
 @dataclass(frozen=True)
@@ -25,81 +27,73 @@ class Closure:
         return Minute(self.meeting_id, self.minute_reference)
 
 
-def meeting_that_decided(
-    sub_group_id: str, audit_round: AuditRound, meeting_id: str, now: datetime
-) -> Meeting | None:
-    """None for no meeting, one of another sub-group, one still to come or one held before the round was opened."""
-    meeting = db.session.get(Meeting, meeting_id) if meeting_id else None
-    if meeting is None or meeting.sub_group_id != sub_group_id or audit_round.opened_at is None:
-        return None
-    held = local_day(audit_round.opened_at) <= meeting.held_on <= local_day(now)
-    return meeting if held else None
-
-
-def minute_problems(recommendation: Recommendation, minute: Minute, now: datetime) -> dict[str, str]:
-    """Field -> what is wrong, for a decision about the recommendation or one of its actions."""
+def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: datetime) -> dict[str, str]:
+    """Field -> what is wrong. A meeting decides only about what had happened by its day, which was `earliest`."""
     errors = {}
-    sub_group_id, audit_round = recommendation.sub_group_id, recommendation.audit_round
-    if meeting_that_decided(sub_group_id, audit_round, minute.meeting_id, now) is None:
-        errors["meeting_id"] = "Choose the meeting that decided this"
-    if not 1 <= len(minute.reference.strip()) <= LONGEST_MINUTE_REFERENCE:
+    if minute.basis is Basis.MEETING:
+        meeting = db.session.get(Meeting, minute.meeting_id) if minute.meeting_id else None
+        if meeting is None or meeting.sub_group_id != sub_group_id:
+            errors["meeting_id"] = "Choose the meeting that decided this, or chair’s action"
+        elif not may_decide(meeting.held_on, earliest, local_day(now)):
+            errors["meeting_id"] = f"Choose a meeting held between {day_words(earliest)} and today"
+        elif meeting.minutes_agreed_at is not None:
+            errors["meeting_id"] = "The minutes of this meeting are agreed: they take no more decisions"
+    if len(minute.reference.strip()) > LONGEST_MINUTE_REFERENCE:
         errors["minute_reference"] = (
-            f"Enter the minute reference, in {LONGEST_MINUTE_REFERENCE} characters or fewer"
+            f"Minute reference must be {LONGEST_MINUTE_REFERENCE} characters or fewer"
         )
     return errors
 
 
-def with_minute(said: str, minute: Minute | None) -> str:
-    """What was said and, where a meeting decided it, which."""
-    return f"{said} {minute_words(minute)}" if minute else said
+def settled(minute: Minute) -> Minute:
+    """With the next reference of the meeting's own numbering where none was entered; chair's action has none."""
+    meeting = minute.meeting
+    if meeting is None:
+        return Minute(CHAIRS_ACTION)
+    reference = minute.reference.strip() or proposed_minute(meeting.title, used_minutes(meeting.id))
+    return Minute(meeting.id, reference)
 
 
-def minute_facts(minute: Minute) -> dict[str, object]:
-    """Which meeting decided, and where it says so, as a line of the log has it."""
-    return {"meeting_id": minute.meeting_id, "minute_reference": minute.reference.strip()}
-
-
-def minute_words(minute: Minute) -> str:
-    held_on = db.session.get_one(Meeting, minute.meeting_id).held_on
-    return f"Meeting of {day_words(held_on)}, minute {minute.reference.strip()}."
-
-
-def closing_facts(
-    actor: Actor, recommendation: Recommendation, closure: Closure, now: datetime
-) -> dict[str, object]:
-    """The columns that the closed state demands. Raises Invalid: no outcome, or what `minute_problems` finds."""
-    errors = minute_problems(recommendation, closure.minute, now)
-    if problem := text_problem(closure.outcome, "Say what the outcome is"):
-        errors["outcome"] = problem
-    if errors:
-        raise Invalid(errors)
+def closing_facts(actor: Actor, outcome: str, minute: Minute, now: datetime) -> dict[str, object]:
+    """The columns that the closed state demands."""
+    meeting = minute.meeting
     return {
         "closed_at": now,
         "closed_by_id": actor.person_id,
-        "closing_meeting_id": closure.meeting_id,
-        "minute_reference": closure.minute_reference.strip(),
-        "outcome": closure.outcome.strip(),
+        "closing_meeting_id": meeting.id if meeting else None,
+        "minute_reference": minute.reference if meeting else "",
+        "outcome": outcome,
     }
 
 
-def require_reason(
-    reason: str,
-    missing: str,
-    recommendation: Recommendation,
+NOT_CLOSED: dict[str, object] = {
+    "closed_at": None,
+    "closed_by_id": None,
+    "closing_meeting_id": None,
+    "minute_reference": "",
+    "outcome": "",
+}
+"""What a closed thing loses when it is opened again; the decision that closed it stays."""
+
+
+def require(
+    sub_group_id: str,
     minute: Minute | None,
+    earliest: date,
     now: datetime,
-    *,
-    minuted: bool,
-) -> str:
-    """The reason of a decision, without space around it; `minuted` where a meeting decided, so that its minute is
-    needed. Raises Invalid.
+    **texts: tuple[str, str],
+) -> Minute | None:
+    """The minute, settled; None stays None, where nothing of the kind is needed.
+
+    `texts` is field -> (what was entered, what to say where it is missing). Raises Invalid with all that is wrong.
     """
-    errors = minute_problems(recommendation, minute or Minute("", ""), now) if minuted else {}
-    if problem := text_problem(reason, missing):
-        errors["reason"] = problem
+    errors = minute_problems(sub_group_id, minute, earliest, now) if minute else {}
+    for field, (entered, missing) in texts.items():
+        if problem := text_problem(entered, missing):
+            errors[field] = problem
     if errors:
         raise Invalid(errors)
-    return reason.strip()
+    return settled(minute) if minute else None
 
 
 def text_problem(text: str, missing: str) -> str:

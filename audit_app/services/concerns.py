@@ -93,8 +93,7 @@ def _new_owner(concern: Concern, owner_id: str) -> Person:
 
 
 def _tell(kind: MailKind, person: Person, concern: Concern, now: datetime) -> None:
-    link = outbox.link(f"/concerns/{concern.id}")
-    outbox.queue(kind, person, concern.id, now, round=concern.case.audit_round.title, link=link)
+    outbox.queue(kind, person, concern.id, now)
 
 
 def _check(field: str, text: str, missing: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from audit_app.extensions import db
 from audit_app.models import Action, AuditRound, Decision, Meeting, Recommendation, Report
+from audit_app.models.texts import REASON
 from audit_app.policy import Actor
 from audit_app.rules.dates import local_day
 from audit_app.rules.deciding import Basis
@@ -55,20 +56,22 @@ def record(
     *,
     before: Snapshot,
     minute: Minute | None = None,
-    words_id: str | None = None,
+    said: str = "",
     about_id: int | None = None,
+    by_group_id: str = "",
 ) -> Decision:
     """Keep a decision that has just been carried out on `subject`, whose `before` it compares with what it is by now.
 
-    Without a minute, the act needs neither a meeting nor chair's action. `words_id` is the revision of what was said.
+    Without a minute, the act needs neither a meeting nor chair's action. `said` is the outcome or the reason.
+    `by_group_id`: the group that decided, where it is not the sub-group that oversees the subject.
     """
-    round_id, sub_group_id = _place(subject)
+    round_id, overseen_by = _place(subject)
     meeting = minute.meeting if minute else None
     row = Decision(
         subject_kind=subject.__tablename__,
         subject_id=subject.id,
         round_id=round_id,
-        sub_group_id=sub_group_id,
+        sub_group_id=by_group_id or overseen_by,
         act=act,
         basis=minute.basis if minute else Basis.NOTHING,
         meeting_id=meeting.id if meeting else None,
@@ -77,7 +80,7 @@ def record(
         decided_at=now,
         decided_by_id=actor.person_id,
         about_id=about_id,
-        words_id=words_id,
+        words_id=text_revisions.keep(actor, subject, REASON, said, now, round_id=round_id),
         **_changes(actor, subject, before, snapshot(subject), now, round_id),
     )
     db.session.add(row)

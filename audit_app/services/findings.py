@@ -134,7 +134,7 @@ def _writable_round(actor: Actor, audit_round: AuditRound) -> AuditRound:
 
 
 def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) -> None:
-    _check(audit_round, details)
+    check_finding(audit_round, details)
     finding.kind, finding.key_line = details.kind, details.key_line
     finding.heading, finding.text = details.heading.strip(), details.text.strip()
     finding.cases = _rows(Case, details.case_ids, (Case.round_id == audit_round.id) & CASE_STANDS)
@@ -146,7 +146,8 @@ def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) ->
     finding.services = _rows(Service, details.service_ids, Service.id.in_(asked))
 
 
-def _check(audit_round: AuditRound, details: FindingDetails) -> None:
+def check_finding(audit_round: AuditRound, details: FindingDetails) -> None:
+    """Raises Invalid beside the fields: as a finding of this round may stand."""
     errors = {}
     if not details.heading.strip():
         errors["heading"] = "Give the finding a short heading"

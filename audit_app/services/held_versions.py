@@ -12,7 +12,7 @@ from audit_app.models import AuditRound, Report
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
 from audit_app.rules.report_content import HELD_BACK
-from audit_app.services import access, closures, log
+from audit_app.services import access, closures, decisions, log
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ def hold_back(actor: Actor, round_id: str, number: int, reason: str, now: dateti
     report.held_at, report.held_by_id, report.held_reason = now, actor.person_id, said
     db.session.flush()
     log.write(actor, "version_held_back", report, now, round_id=round_id, reason=said)
+    unchanged = decisions.snapshot(report)
+    decisions.record(actor, "version_held_back", report, now, before=unchanged, said=said)
     return report
 
 
@@ -36,6 +38,7 @@ def show_again(actor: Actor, round_id: str, number: int, now: datetime) -> Repor
     report.held_at, report.held_by_id, report.held_reason = None, None, ""
     db.session.flush()
     log.write(actor, "version_shown_again", report, now, round_id=round_id)
+    decisions.record(actor, "version_shown_again", report, now, before=decisions.snapshot(report))
     return report
 
 

@@ -9,7 +9,6 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.people import auditors_of
-from audit_app.rules.dates import day_words
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 from audit_app.services import access, log, outbox, status_changes
 from audit_app.services.returns import RUNNING, count_progress
@@ -115,13 +114,4 @@ def _move(
 
 def _tell(agency_return: AgencyReturn, auditor: Person, now: datetime) -> None:
     """One mail a person, round and day, however many cases were named in it."""
-    audit_round = agency_return.case.audit_round
-    outbox.queue(
-        MailKind.RETURN_ASSIGNED,
-        auditor,
-        audit_round.id,
-        now,
-        round=audit_round.title,
-        due=day_words(agency_return.due_on or audit_round.returns_due),
-        link=outbox.link("/"),
-    )
+    outbox.queue(MailKind.RETURN_ASSIGNED, auditor, agency_return.case.round_id, now)

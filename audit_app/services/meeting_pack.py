@@ -38,6 +38,7 @@ HEADER = (
     "Why the RAG was judged otherwise",
     "Escalated",
     "Written last",
+    "Decided",
 )
 
 
@@ -78,7 +79,7 @@ def _table(part: Part, rows: tuple[SinceRow, ...]) -> Table:
 
 
 def _cells(row: SinceRow) -> tuple[Cell, ...]:
-    said = ". ".join(text.rstrip(".") for text in (*row.escalated, row.said) if text)
+    said = ". ".join(text.rstrip(".") for text in (*row.escalated, row.said, *row.decided) if text)
     return cells(
         row.reference,
         Cell(row.what, note=said),
@@ -109,4 +110,5 @@ def _values(part: Part, row: SinceRow) -> tuple[Value, ...]:
         rag.reason if rag else "",
         "; ".join(row.escalated),
         row.said,
+        " ".join(row.decided),
     )

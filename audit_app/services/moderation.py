@@ -24,6 +24,7 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.themes import question_set
 from audit_app.rules.answer_types import LONGEST_LINE, LONGEST_TEXT
+from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log, text_revisions
 
@@ -59,11 +60,7 @@ def agree_grade(
     hold_in_moderation(case.audit_round)
     if case.withdrawn_at:
         raise Refused("This case was withdrawn from the round, so no grade is agreed for it.")
-    question_set_ = question_set(case.audit_round.theme_version_id)
-    question = next((q for q in question_set_.overall_questions if q.key == question_key), None)
-    if question is None or question.scale is None:
-        raise Invalid({"level": "This question set does not ask for that grade"})
-    _check(details, {level.key for level in question_set_.scale(question.scale).levels})
+    check_grade(details, question_set(case.audit_round.theme_version_id), question_key)
     grade = read_again(
         select(AgreedGrade).where(AgreedGrade.case_id == case_id, AgreedGrade.question_key == question_key)
     )
@@ -193,9 +190,13 @@ def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> Non
         raise Invalid(errors)
 
 
-def _check(details: GradeDetails, levels: set[str]) -> None:
+def check_grade(details: GradeDetails, questions: QuestionSet, question_key: str) -> None:
+    """Raises Invalid beside the fields: as an agreed grade on this question may stand."""
+    question = next((one for one in questions.overall_questions if one.key == question_key), None)
+    if question is None or question.scale is None:
+        raise Invalid({"level": "This question set does not ask for that grade"})
     errors = {}
-    if details.level not in levels:
+    if details.level not in {level.key for level in questions.scale(question.scale).levels}:
         errors["level"] = "Choose the grade that the panel agreed"
     if not details.reason.strip():
         errors["reason"] = "Say why the panel agreed this grade"

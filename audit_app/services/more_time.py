@@ -10,9 +10,10 @@ from audit_app.models import Action, MoreTime
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.decisions import earliest_for_action
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.workflow import WITH_OWNER, MoreTimeState
-from audit_app.services import access, actions, closures, log, recipients, status_changes
+from audit_app.services import access, actions, closures, decisions, log, recipients, status_changes
 from audit_app.services.closures import Minute
 
 
@@ -38,8 +39,9 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     log.write(actor, "more_time_asked", row, now, round_id=round_id, after=days, reason=said)
     actions.note(actor, action, f"Until {day_words(day)}. {said}", now, "more_time_asked")
     db.session.flush()
-    for chair in recipients.chairs_of(action.recommendation.sub_group_id):
-        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id, due=day)
+    group = action.recommendation.sub_group_id
+    for chair in recipients.deciders_of(group, action.owner_id, local_day(now)):
+        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id)
     return row
 
 
@@ -49,9 +51,10 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
     action = row.action
     if row.until <= action.due_on:
         raise Refused(f"The action is due by {day_words(action.due_on)} already.")
-    _check_decision(row, words, "" if words.strip() else None, minute, now)
-    before = action.due_on
-    _decide(actor, "more_time_granted", row, words.strip(), minute, now)
+    settled = _settled(row, words, None, minute, now)
+    before = decisions.snapshot(action)
+    due = action.due_on
+    _decide(actor, "more_time_granted", row, words.strip(), settled, now)
     action.due_on = row.until
     log.write(
         actor,
@@ -59,16 +62,13 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
         action,
         now,
         round_id=action.recommendation.round_id,
-        before={"due_on": before},
+        before={"due_on": due},
         after={"due_on": row.until, "granted_to": [row.asked_by.name]},
     )
-    parts = (
-        f"Due by {day_words(row.until)} instead of {day_words(before)}.",
-        row.decision,
-        closures.minute_words(minute),
-    )
-    actions.note(actor, action, " ".join(filter(None, parts)), now, "more_time_granted")
+    actions.note(actor, action, row.decision or "Granted.", now, "more_time_granted")
     db.session.flush()
+    said = row.decision
+    decisions.record(actor, "more_time_granted", action, now, before=before, minute=settled, said=said)
     about = f"{action.id}:{row.id}"
     actions.tell(MailKind.ACTION_MORE_TIME_GRANTED, action.owner, action, now, about=about)
     return row
@@ -76,23 +76,25 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
 
 def refuse_more_time(actor: Actor, more_time_id: str, reason: str, minute: Minute, now: datetime) -> MoreTime:
     row = _decided(actor, more_time_id)
-    _check_decision(row, reason, "Say why the day stays as it is", minute, now)
-    _decide(actor, "more_time_refused", row, reason.strip(), minute, now)
-    said = f"{row.decision} {closures.minute_words(minute)}"
-    actions.note(actor, row.action, said, now, "more_time_refused")
+    settled = _settled(row, reason, "Say why the day stays as it is", minute, now)
+    _decide(actor, "more_time_refused", row, reason.strip(), settled, now)
+    actions.note(actor, row.action, row.decision, now, "more_time_refused")
     db.session.flush()
+    unchanged, said = decisions.snapshot(row.action), row.decision
+    decisions.record(actor, "more_time_refused", row.action, now, before=unchanged, minute=settled, said=said)
     about = f"{row.action_id}:{row.id}"
     actions.tell(MailKind.ACTION_MORE_TIME_REFUSED, row.action.owner, row.action, now, about=about)
     return row
 
 
-def _check_decision(row: MoreTime, words: str, missing: str | None, minute: Minute, now: datetime) -> None:
-    """`missing` is None where nothing need be said."""
-    errors = closures.minute_problems(row.action.recommendation, minute, now)
-    if missing is not None and (problem := closures.text_problem(words, missing)):
-        errors["decision"] = problem
-    if errors:
-        raise Invalid(errors)
+def _settled(row: MoreTime, words: str, missing: str | None, minute: Minute, now: datetime) -> Minute:
+    """`missing` is None where nothing need be said. No meeting decides before the request was made."""
+    action = row.action
+    earliest = earliest_for_action(action, local_day(row.asked_at))
+    texts = {"decision": (words, missing or "")} if missing or words.strip() else {}
+    settled = closures.require(action.recommendation.sub_group_id, minute, earliest, now, **texts)
+    assert settled is not None
+    return settled
 
 
 def _check(action: Action, until: date | None, reason: str, today: date) -> tuple[date, str]:
@@ -138,7 +140,7 @@ def _decide(actor: Actor, act: str, row: MoreTime, said: str, minute: Minute, no
             "decided_at": now,
             "decided_by_id": actor.person_id,
             "decision": said,
-            "meeting_id": minute.meeting_id,
-            "minute_reference": minute.reference.strip(),
+            "meeting_id": minute.meeting.id if minute.meeting else None,
+            "minute_reference": minute.reference,
         },
     )

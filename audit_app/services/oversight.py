@@ -9,12 +9,13 @@ from audit_app.models import Action, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
+from audit_app.queries.decisions import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.deciding import Tier
 from audit_app.rules.escalation import RUNG_WORDS, Rung, rungs_offered
 from audit_app.rules.follow_up import JUDGED_RAGS, RAG_WORDS, Rag, action_rag, rag_basis
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState
-from audit_app.services import access, actions, closures, log, recipients
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState, allowed
+from audit_app.services import access, actions, closures, decisions, log, recipients, recommendations
 from audit_app.services.closures import Minute
 
 _TOLD = {
@@ -44,12 +45,18 @@ def escalate_action(
     action = _followed(actor, action_id, Permission.ACTION_ESCALATE)
     chairing = can(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     _check_rung(action, rung, chairing)
-    said = closures.require_reason(reason, "Say why", action.recommendation, minute, now, minuted=chairing)
-    decided = f" {closures.minute_words(minute)}" if chairing and minute else ""
+    settled = closures.require(
+        action.recommendation.sub_group_id,
+        (minute or Minute("")) if chairing else None,
+        earliest_for_action(action),
+        now,
+        reason=(reason, "Say why"),
+    )
+    said = reason.strip()
     before = action.rung
     action.rung = rung
     action.escalated_at = None if rung is Rung.OWNER else now
-    action.escalation = "" if rung is Rung.OWNER else f"{said}{decided}"
+    action.escalation = "" if rung is Rung.OWNER else said
     log.write(
         actor,
         "action_escalated",
@@ -57,15 +64,17 @@ def escalate_action(
         now,
         round_id=action.recommendation.round_id,
         before={"rung": before},
-        after={"rung": rung} | (closures.minute_facts(minute) if chairing and minute else {}),
+        after={"rung": rung},
         reason=said,
     )
-    actions.note(actor, action, f"To {RUNG_WORDS[rung]}. {said}{decided}", now, "action_escalated")
+    words = f"To {RUNG_WORDS[rung]}. {said}"
+    actions.note(actor, action, words, now, "action_escalated")
+    unchanged = decisions.snapshot(action)
+    decisions.record(actor, "action_escalated", action, now, before=unchanged, minute=settled, said=words)
     db.session.flush()
-    for person in _told(actor, action):
-        actions.tell(
-            MailKind.ACTION_ESCALATED, person, action, now, about=f"{action.id} {rung}", rung=RUNG_WORDS[rung]
-        )
+    for person in told(actor, action):
+        about = f"{action.id} {rung}"
+        actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
     return action
 
 
@@ -79,7 +88,9 @@ def judge_action(actor: Actor, action_id: str, rag: Rag, reason: str, now: datet
         errors["reason"] = problem
     if errors:
         raise Invalid(errors)
-    computed = action_rag(action.state, action.due_on, action.first_due_on, local_day(now))
+    computed = action_rag(
+        action.state, action.due_on, action.first_due_on, action.said_complete_on, local_day(now)
+    )
     before = action.judged_rag or computed
     action.judged_rag, action.judged_reason = rag, reason.strip()
     action.judged_basis = rag_basis(action.state, action.due_on, computed)
@@ -100,22 +111,29 @@ def judge_action(actor: Actor, action_id: str, rag: Rag, reason: str, now: datet
 
 
 def reopen_action(actor: Actor, action_id: str, asked: Reopening, now: datetime) -> Action:
-    """Back to its owner, who is told, with a new day; outcome and minute of the closure stay in the history."""
+    """Back to its owner, who is told, with a new day; a closed recommendation is opened again with it.
+
+    The decision that closed it stays on record, and the new day is what later ones are compared with.
+    """
     action = actions.decided(actor, action_id)
-    if action.recommendation.state is not RecommendationState.AGREED:
-        raise Refused("The recommendation is not open: its actions stay as they are.")
-    errors = closures.minute_problems(action.recommendation, asked.minute, now)
-    if problem := closures.text_problem(asked.reason, "Say why it is opened again"):
-        errors["reason"] = problem
+    recommendation = action.recommendation
+    texts = {"reason": (asked.reason, "Say why it is opened again")}
+    errors = {}
     if asked.due_on is None or asked.due_on < local_day(now):
         errors["due_on"] = "The day must be today or later"
+    earliest = earliest_for_action(action)
+    try:
+        minute = closures.require(recommendation.sub_group_id, asked.minute, earliest, now, **texts)
+    except Invalid as error:
+        raise Invalid({**error.fields, **errors}) from None
     if errors:
         raise Invalid(errors)
-    said = f"{asked.reason.strip()} {closures.minute_words(asked.minute)}"
-    facts: dict[str, object] = {"closed_at": None, "closed_by_id": None, "closing_meeting_id": None}
-    facts |= {"minute_reference": "", "outcome": "", "due_on": asked.due_on}
+    said = asked.reason.strip()
+    if recommendation.state is not RecommendationState.AGREED and allowed("action_reopened", action.state):
+        recommendations.reopen(actor, recommendation, said, minute, now)
+    facts: dict[str, object] = {**closures.NOT_CLOSED, "due_on": asked.due_on, "first_due_on": asked.due_on}
     facts |= {"rung": Rung.OWNER, "escalated_at": None, "escalation": ""}
-    actions.move(actor, "action_reopened", action, now, text=said, reason=said, facts=facts)
+    actions.decide(actor, "action_reopened", action, minute, now, said=said, reason=said, facts=facts)
     actions.tell_owner(MailKind.ACTION_REOPENED, action, now)
     return action
 
@@ -136,7 +154,7 @@ def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
         raise NotAllowed
 
 
-def _told(actor: Actor, action: Action) -> list[Person]:
-    """Each once; nobody is told what they did themselves."""
+def told(actor: Actor, action: Action) -> list[Person]:
+    """Say who is told with whom an action stands: each once, and nobody what they did themselves."""
     people = {one.id: one for one in (action.owner, *_TOLD[action.rung](action))}
     return [one for one in people.values() if one.id != actor.person_id and one.left_at is None]

@@ -57,7 +57,7 @@ def answer_question(
     question = next((one for one in asked if one.key == question_key), None)
     if question is None:
         raise Invalid({"value": "The panel is not asked that question about this case"})
-    value, rationale = _read(questions, question, raw, rationale)
+    value, rationale = read_answer(questions, question, raw, rationale)
     standing = read_again(
         select(PanelAnswer).where(PanelAnswer.case_id == case_id, PanelAnswer.question_key == question_key)
     )
@@ -123,7 +123,10 @@ def give_second_score(
     return standing
 
 
-def _read(questions: QuestionSet, question: Question, raw: Raw, rationale: str) -> tuple[object | None, str]:
+def read_answer(
+    questions: QuestionSet, question: Question, raw: Raw, rationale: str
+) -> tuple[object | None, str]:
+    """Value and reasons as they are kept. Raises Invalid beside the fields."""
     errors: dict[str, str] = {}
     value: object | None = None
     try:

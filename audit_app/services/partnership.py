@@ -12,15 +12,16 @@ from audit_app.models import Agency, Meeting, Partnership, Service, SubGroup
 from audit_app.models.base import Versioned
 from audit_app.models.texts import REGISTER
 from audit_app.policy import Actor, Permission, Subject
-from audit_app.queries.agencies import meeting_is_used, service_is_used
+from audit_app.queries.agencies import service_is_used
+from audit_app.queries.meetings import in_minutes
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
+from audit_app.rules.deciding import TIER_WORDS, Tier
 from audit_app.services import access, log, text_revisions
 
 Row = TypeVar("Row", bound=Versioned)
 LONGEST_NAME, LONGEST_SLUG = 200, 80
-IN_MINUTES = "Decisions stand in the minutes of this meeting: it does not change any more."
 
 
 def set_up_partnership(
@@ -96,25 +97,39 @@ def change_service(
     return _changed(actor, service, "service_changed", now, name=name.strip(), kind=kind)
 
 
-def create_sub_group(actor: Actor, slug: str, name: str, purpose: str, now: datetime) -> SubGroup:
+def create_sub_group(
+    actor: Actor, slug: str, name: str, purpose: str, now: datetime, tier: Tier = Tier.SUB_GROUP
+) -> SubGroup:
     _require_manager(actor)
     _check({**_free_name(SubGroup, name), **_purpose_problem(purpose)})
-    group = SubGroup(slug=slug or _slug(SubGroup, name), name=name.strip(), purpose=purpose.strip())
+    group = SubGroup(
+        slug=slug or _slug(SubGroup, name), name=name.strip(), purpose=purpose.strip(), tier=tier
+    )
     return _added(actor, group, "sub_group_created", now, name=group.name)
 
 
 def change_sub_group(
-    actor: Actor, sub_group_id: str, version: int, name: str, purpose: str, now: datetime
+    actor: Actor,
+    sub_group_id: str,
+    version: int,
+    name: str,
+    purpose: str,
+    now: datetime,
+    tier: Tier | None = None,
 ) -> SubGroup:
+    """Without a tier, it stays as high as it stands."""
     group = _held(actor, SubGroup, sub_group_id)
+    tier = tier or group.tier
     access.compare_version(
         group,
         version,
         name=("Name", group.name, name.strip()),
         purpose=("What it does", group.purpose, purpose.strip()),
+        tier=("Tier", TIER_WORDS[group.tier], TIER_WORDS[tier]),
     )
     _check({**_free_name(SubGroup, name, group), **_purpose_problem(purpose)})
-    return _changed(actor, group, "sub_group_changed", now, name=name.strip(), purpose=purpose.strip())
+    changed = {"name": name.strip(), "purpose": purpose.strip(), "tier": tier}
+    return _changed(actor, group, "sub_group_changed", now, **changed)
 
 
 def add_meeting(actor: Actor, sub_group_id: str, held_on: date, title: str, now: datetime) -> Meeting:
@@ -137,8 +152,7 @@ def change_meeting(
         held_on=("Day", day_words(meeting.held_on), day_words(held_on)),
         title=("Title", meeting.title, title.strip()),
     )
-    if meeting_is_used(meeting_id):
-        raise Refused(IN_MINUTES)
+    _require_undecided(meeting_id)
     _check(_meeting_problems(meeting.sub_group_id, held_on, title, meeting))
     return _changed(actor, meeting, "meeting_changed", now, held_on=held_on, title=title.strip())
 
@@ -146,12 +160,17 @@ def change_meeting(
 def remove_meeting(actor: Actor, meeting_id: str, now: datetime) -> None:
     """Raises Refused once a decision stands in its minutes."""
     meeting = _held(actor, Meeting, meeting_id)
-    if meeting_is_used(meeting_id):
-        raise Refused(IN_MINUTES)
+    _require_undecided(meeting_id)
     was, called = {"held_on": meeting.held_on}, {"title": meeting.title}
     log.write(actor, "meeting_removed", meeting, now, before=was, replaced=called)
     db.session.delete(meeting)
     db.session.flush()
+
+
+def _require_undecided(meeting_id: str) -> None:
+    """Raises Refused with what the meeting decided: it is neither moved nor removed from under its decisions."""
+    if named := in_minutes(meeting_id):
+        raise Refused(named)
 
 
 def _require_manager(actor: Actor) -> None:

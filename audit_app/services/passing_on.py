@@ -9,7 +9,12 @@ from audit_app.models import Action, Agency, Person
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState
-from audit_app.services import access, actions, log
+from audit_app.services import access, actions, decisions, log
+
+TO_ANOTHER_AGENCY = (
+    "Choose somebody of the same agency. Only the chair gives an agreed action to another agency: "
+    "propose a change of the action"
+)
 
 
 def hand_over_actions(
@@ -54,8 +59,12 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
     problem = actions.owner_problem(action.recommendation, owner_id, action.text, action)
     if problem or owner is None or owner.left_at is not None:
         raise Invalid({"owner_id": problem or "Choose an owner who belongs to an agency"})
+    agreed = action.recommendation.state is not RecommendationState.PROPOSED
+    if agreed and owner is not before and owner.agency_id != action.agency_id:
+        raise Invalid({"owner_id": TO_ANOTHER_AGENCY})
     said = _handed_over(action, owner)
     facts = {"owner": before.name, "agency_id": action.agency_id}
+    held = decisions.snapshot(action)
     action.owner, action.agency = owner, db.session.get_one(Agency, owner.agency_id)
     actions.note(actor, action, said, now, "action_handed_over")
     db.session.flush()
@@ -68,7 +77,9 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
         before=facts,
         after={"owner": owner.name, "agency_id": action.agency_id},
     )
-    if action.recommendation.state is RecommendationState.AGREED:
+    if agreed:
+        # Within an agency it is a delegation: the sub-group agreed who answers for it, which is the agency.
+        decisions.record(actor, "owner_changed", action, now, before=held)
         actions.tell_of_owner(action, before, now)
     return action
 

@@ -20,6 +20,7 @@ from audit_app.policy import (
     Actor,
     Grant,
     Permission,
+    Role,
     Subject,
 )
 from audit_app.queries.people import body_names, grants_of, roles_in_words
@@ -183,6 +184,8 @@ def _email_problem(email: str, person: Person | None) -> str:
 
 
 def _grant_problem(grant: Grant) -> str:
+    if grant.role is Role.VICE_CHAIR:
+        return "A vice-chair is named for a period, on the page of the sub-group"
     if (grant.role in AGENCY_ROLES) != (grant.agency_id is not None):
         return f"The role {grant.role} is held for an agency, and only such roles are"
     if (grant.role in SUB_GROUP_ROLES) != (grant.sub_group_id is not None):
@@ -196,16 +199,17 @@ def _grant_problem(grant: Grant) -> str:
 def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
     person.email, person.name = _email(details), details.name.strip()
     person.job_title, person.agency_id = details.job_title.strip(), details.agency_id
+    periods = [held for held in person.roles if held.role is Role.VICE_CHAIR]
     kept = {
         grant: held
         for held in person.roles
-        if (grant := Grant(held.role, held.agency_id, held.sub_group_id)) in grants
+        if held not in periods and (grant := Grant(held.role, held.agency_id, held.sub_group_id)) in grants
     }
     new = [
         RoleHeld(role=grant.role, agency_id=grant.agency_id, sub_group_id=grant.sub_group_id)
         for grant in grants - kept.keys()
     ]
-    person.roles = [*kept.values(), *new]
+    person.roles = [*kept.values(), *periods, *new]
 
 
 def _facts(person: Person) -> dict[str, object]:

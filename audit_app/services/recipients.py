@@ -1,10 +1,13 @@
 """Whose business a mail is, by the roles that people hold; services that write mail call it."""
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, select
 
 from audit_app.extensions import db
 from audit_app.models import Person, RoleHeld, SubGroup
 from audit_app.policy import Role
+from audit_app.queries.standing_in import stand_ins
 from audit_app.rules.deciding import Tier
 
 
@@ -30,6 +33,13 @@ def chairs_at(tier: Tier) -> list[Person]:
     """The chairs of every group of a tier."""
     groups = select(SubGroup.id).where(SubGroup.tier == tier)
     return _holding((RoleHeld.role == Role.CHAIR) & RoleHeld.sub_group_id.in_(groups))
+
+
+def deciders_of(sub_group_id: str, own_of: str, today: date) -> list[Person]:
+    """The chairs; where the thing is a chair's own, whoever decides in place of that chair."""
+    chairs = chairs_of(sub_group_id)
+    own = own_of in {chair.id for chair in chairs}
+    return stand_ins(sub_group_id, frozenset({own_of}), today) if own else chairs
 
 
 def _holding(held: ColumnElement[bool]) -> list[Person]:

@@ -12,6 +12,7 @@ from audit_app.models import Action, AuditRound, Finding, Recommendation
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
+from audit_app.queries.decisions import earliest_for_recommendation
 from audit_app.rules.follow_up import against_closing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
 from audit_app.services import (
@@ -32,6 +33,8 @@ __all__ = [
     "change_recommendation",
     "close_recommendation",
     "drop_recommendation",
+    "reopen",
+    "reopen_recommendation",
     "write_recommendation",
 ]
 
@@ -109,7 +112,7 @@ def agree_recommendations(
     What each action's day, owner and measure are now was agreed with it.
     """
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
+    access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
     db.session.refresh(audit_round, with_for_update=True)
     proposed = db.session.scalars(
         select(Recommendation)
@@ -134,10 +137,19 @@ def close_recommendation(
 ) -> Recommendation:
     """Raises Refused while one of its actions is neither closed nor excused, or when it never had one."""
     recommendation = _decided(actor, recommendation_id)
-    facts = closures.closing_facts(actor, recommendation, closure, now)
+    minute = closures.require(
+        recommendation.sub_group_id,
+        closure.minute,
+        earliest_for_recommendation(recommendation),
+        now,
+        outcome=(closure.outcome, "Say what the outcome is"),
+    )
+    assert minute is not None
     if reasons := against_closing(_action_states(recommendation_id)):
         raise Refused(*reasons)
-    _move(actor, "recommendation_closed", recommendation, now, facts=facts)
+    outcome = closure.outcome.strip()
+    facts = closures.closing_facts(actor, outcome, minute, now)
+    _decide(actor, "recommendation_closed", recommendation, minute, now, said=outcome, facts=facts)
     return recommendation
 
 
@@ -146,18 +158,53 @@ def drop_recommendation(
 ) -> Recommendation:
     """No further action. Unfinished actions are excused first, each with its own reason, never silently.
 
-    A minute is needed once the sub-group has agreed the recommendation.
+    A meeting or chair's action is needed once the sub-group has agreed the recommendation.
     """
     recommendation = _decided(actor, recommendation_id)
     agreed = recommendation.agreed_at is not None
-    said = closures.require_reason(
-        reason, "Say why nothing more is to be done", recommendation, minute, now, minuted=agreed
+    settled = closures.require(
+        recommendation.sub_group_id,
+        (minute or Minute("")) if agreed else None,
+        earliest_for_recommendation(recommendation),
+        now,
+        reason=(reason, "Say why nothing more is to be done"),
     )
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
         raise Refused("Some of its actions are not finished. Close or excuse each one first.")
-    outcome = closures.with_minute(said, minute if agreed else None)
-    _move(actor, "recommendation_dropped", recommendation, now, reason=said, facts={"outcome": outcome})
+    said = reason.strip()
+    facts: dict[str, object] = {"outcome": said}
+    _decide(
+        actor, "recommendation_dropped", recommendation, settled, now, said=said, reason=said, facts=facts
+    )
     return recommendation
+
+
+def reopen_recommendation(
+    actor: Actor, recommendation_id: str, reason: str, minute: Minute, now: datetime
+) -> Recommendation:
+    """Agreed and open again, so that its actions can be opened again and others added; its closure stays on record."""
+    recommendation = _decided(actor, recommendation_id)
+    settled = closures.require(
+        recommendation.sub_group_id,
+        minute,
+        earliest_for_recommendation(recommendation),
+        now,
+        reason=(reason, "Say why it is opened again"),
+    )
+    reopen(actor, recommendation, reason.strip(), settled, now)
+    return recommendation
+
+
+def reopen(
+    actor: Actor, recommendation: Recommendation, said: str, minute: Minute | None, now: datetime
+) -> None:
+    """Raises Refused for one that was dropped before the sub-group had agreed it."""
+    if recommendation.agreed_at is None:
+        raise Refused("The sub-group never agreed this recommendation. Write it again in a later round.")
+    facts = dict(closures.NOT_CLOSED)
+    _decide(
+        actor, "recommendation_reopened", recommendation, minute, now, said=said, reason=said, facts=facts
+    )
 
 
 def _require_writable(audit_round: AuditRound) -> None:
@@ -201,18 +248,21 @@ def _decided(actor: Actor, recommendation_id: str) -> Recommendation:
     return recommendation
 
 
-def _move(
+def _decide(
     actor: Actor,
     act: str,
     recommendation: Recommendation,
+    minute: Minute | None,
     now: datetime,
     *,
+    said: str,
     facts: dict[str, object],
     reason: str = "",
 ) -> None:
-    round_id = recommendation.round_id
+    round_id, before = recommendation.round_id, decisions.snapshot(recommendation)
     status_changes.move(actor, act, recommendation, now, round_id=round_id, reason=reason, facts=facts)
     db.session.flush()
+    decisions.record(actor, act, recommendation, now, before=before, minute=minute, said=said)
 
 
 def _action_states(recommendation_id: str) -> list[ActionState]:

@@ -15,7 +15,6 @@ from audit_app.queries import reminders as queries
 from audit_app.queries import subjects
 from audit_app.queries.round_grid import Filters
 from audit_app.rules.dates import local_day
-from audit_app.rules.reminding import CASE, RETURN, due_said, waiting_said
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log, outbox
 
@@ -56,12 +55,8 @@ def remind_of_due(actor: Actor, now: datetime) -> int:
     One to a person and round for returns, one for cases not yet said known or not known, one for each action.
     """
     today = local_day(now)
-    written = _remind_of_rounds(
-        MailKind.RETURNS_DUE, RETURN, "", queries.returns_due(today, TELL_OF_RETURNS), now
-    )
-    written += _remind_of_rounds(
-        MailKind.KNOWN_DUE, CASE, "/known", queries.known_due(today, TELL_OF_KNOWN), now
-    )
+    written = _remind_of_rounds(MailKind.RETURNS_DUE, queries.returns_due(today, TELL_OF_RETURNS), now)
+    written += _remind_of_rounds(MailKind.KNOWN_DUE, queries.known_due(today, TELL_OF_KNOWN), now)
     written += _remind_of_actions(queries.actions_due(today, TELL_OF_ACTIONS), now)
     _log(actor, written, now)
     return written.total()
@@ -82,55 +77,26 @@ def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -
     people = _people(one.person_id for one in going)
     written: Counter[str] = Counter()
     for one in sorted(going, key=lambda one: one.person_id):
-        written[round_id] += _ask(
-            MailKind.REMINDER, people[one.person_id], round_id, audit_round.title, one.waiting, now
-        )
+        written[round_id] += outbox.queue(MailKind.REMINDER, people[one.person_id], round_id, now, day=today)
     _log(actor, written, now)
     return written.total()
 
 
-def _remind_of_rounds(
-    kind: MailKind, what: str, page: str, lines: Collection[queries.RoundDue], now: datetime
-) -> Counter[str]:
-    """How many mails were written, by round; `page` follows the round's own address."""
-    people = _people(line.person_id for line in lines)
+def _remind_of_rounds(kind: MailKind, lines: Collection[queries.RoundDue], now: datetime) -> Counter[str]:
+    """How many mails were asked for, by round."""
+    people, today = _people(line.person_id for line in lines), local_day(now)
     written: Counter[str] = Counter()
     for line in lines:
-        person, waiting = people[line.person_id], waiting_said(line.due_days, what, local_day(now))
-        written[line.round_id] += _ask(kind, person, line.round_id, line.title, waiting, now, page)
+        written[line.round_id] += outbox.queue(kind, people[line.person_id], line.round_id, now, day=today)
     return written
 
 
-def _ask(
-    kind: MailKind, person: Person, round_id: str, title: str, waiting: str, now: datetime, page: str = ""
-) -> bool:
-    return outbox.queue(
-        kind,
-        person,
-        round_id,
-        now,
-        day=local_day(now),
-        round=title,
-        waiting=waiting,
-        link=outbox.link(f"/rounds/{round_id}{page}"),
-    )
-
-
 def _remind_of_actions(lines: Collection[queries.ActionDue], now: datetime) -> Counter[str]:
-    people = _people(line.owner_id for line in lines)
+    people, today = _people(line.owner_id for line in lines), local_day(now)
     written: Counter[str] = Counter()
     for line in lines:
-        written[line.round_id] += outbox.queue(
-            MailKind.ACTION_DUE,
-            people[line.owner_id],
-            line.id,
-            now,
-            day=local_day(now),
-            round=line.title,
-            action_number=line.number,
-            due=due_said(line.due_on, local_day(now)),
-            link=outbox.link(f"/actions/{line.id}"),
-        )
+        person = people[line.owner_id]
+        written[line.round_id] += outbox.queue(MailKind.ACTION_DUE, person, line.id, now, day=today)
     return written
 
 

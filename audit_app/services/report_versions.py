@@ -1,27 +1,31 @@
 """What writing, approving and correcting a report share: one text, one Word file, one version that is kept."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
 
 from audit_app.errors import Invalid, NotAllowed
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Correction, Meeting, Person, Report, ReportText
+from audit_app.models import AuditRound, Correction, Person, Report, ReportText
 from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
-from audit_app.queries.round_report import Version, round_report
+from audit_app.queries.decisions import earliest_for_report
+from audit_app.queries.round_report import Version
 from audit_app.rules import typed_json
 from audit_app.rules.answer_types import LONGEST_TEXT
 from audit_app.rules.dates import local_day
+from audit_app.rules.deciding import Taken
 from audit_app.rules.report_blocks import Block
 from audit_app.rules.report_content import TEXT_SECTIONS, Section, compose
-from audit_app.rules.report_facts import RoundReport
+from audit_app.rules.report_facts import RoundReport, VersionEntry
 from audit_app.rules.report_method import status_words
-from audit_app.rules.workflow import ReportKind, ReportState
-from audit_app.services import closures, outbox, recipients, status_changes
+from audit_app.rules.workflow import KIND_WORDS, ReportKind, ReportState
+from audit_app.services import closures, decisions, outbox, recipients, status_changes
+from audit_app.services.decisions import Minute
 
 LONGEST_SECTION = 4 * LONGEST_TEXT
 
@@ -46,9 +50,8 @@ def text_of(round_id: str, section_key: str) -> ReportText | None:
 
 
 def mail_chairs(audit_round: AuditRound, now: datetime) -> None:
-    link = outbox.link(f"/rounds/{audit_round.id}/report")
     for chair in recipients.chairs_of(audit_round.sub_group_id):
-        outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now, round=audit_round.title, link=link)
+        outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now)
 
 
 @dataclass(frozen=True)
@@ -81,27 +84,40 @@ def rendered(made: Composed) -> bytes:
     return document(made.blocks, made.properties)
 
 
+def mark_of(report: RoundReport) -> str:
+    """A mark of all that the report says, whatever the day."""
+    said = json.dumps(typed_json.plain(replace(report, dated=date.min)), sort_keys=True)
+    return sha256(said.encode()).hexdigest()
+
+
 def kept_content(report: Report) -> Composed | None:
     """What an approved version was made of; None where it was approved before versions kept it, or was cleared."""
     return typed_json.made(Composed, report.composed["made"]) if report.composed else None
 
 
+def content_of(audit_round: AuditRound, number: int) -> Composed | None:
+    """As `kept_content`, of the version of this number."""
+    query = select(Report).where(Report.round_id == audit_round.id, Report.number == number)
+    report = db.session.scalar(query)
+    return kept_content(report) if report else None
+
+
 def keep(
     actor: Actor,
     audit_round: AuditRound,
-    version: Version,
-    meeting: Meeting,
-    minute_reference: str,
+    facts: RoundReport,
+    kind: ReportKind,
+    minute: Minute,
     now: datetime,
 ) -> Report:
-    """The Word file with its hash and with what it was made of, approved: from now on it never changes."""
-    made = composed(round_report(audit_round, version), now)
+    """Keep the Word file as it was approved, with its hash and with what it was made of: it never changes afterwards."""
+    made = composed(facts, now)
     content = rendered(made)
     report = Report(
         round_id=audit_round.id,
-        number=version.number,
-        kind=ReportKind.CORRECTION if version.corrects else ReportKind.FINAL,
-        supersedes=version.number - 1 if version.corrects else None,
+        number=facts.number,
+        kind=kind,
+        supersedes=facts.number - 1 if kind is ReportKind.CORRECTION else None,
         content=content,
         composed={"format": 1, "made": typed_json.plain(made)},
         sha256=sha256(content).hexdigest(),
@@ -110,27 +126,46 @@ def keep(
     )
     db.session.add(report)
     db.session.flush()
-    facts = {
+    approval = {
         "approved_at": now,
         "approved_by_id": actor.person_id,
-        "meeting_id": meeting.id,
-        "minute_reference": minute_reference.strip(),
+        "meeting_id": minute.meeting.id if minute.meeting else None,
+        "minute_reference": minute.reference,
     }
-    status_changes.move(actor, "report_finalised", report, now, round_id=audit_round.id, facts=facts)
+    before = decisions.snapshot(report)
+    status_changes.move(actor, "report_finalised", report, now, round_id=audit_round.id, facts=approval)
     db.session.flush()
+    act = "correction_approved" if kind is ReportKind.CORRECTION else "report_approved"
+    decisions.record(actor, act, report, now, before=before, minute=minute)
     return report
 
 
-def meeting_of(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Meeting:
-    errors = {}
-    meeting = closures.meeting_that_decided(audit_round.sub_group_id, audit_round, meeting_id, now)
-    if meeting is None:
-        errors["meeting_id"] = "Choose the meeting that approved the report"
-    if not 1 <= len(minute_reference.strip()) <= 80:
-        errors["minute_reference"] = "Enter the minute reference, in 80 characters or fewer"
-    if errors or meeting is None:
-        raise Invalid(errors)
-    return meeting
+def settled(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Minute:
+    """How the report is approved: by a meeting since the panel had ended, or as chair's action. Raises Invalid."""
+    minute = Minute(meeting_id, minute_reference)
+    earliest = earliest_for_report(audit_round)
+    found = closures.require(audit_round.sub_group_id, minute, earliest, now)
+    assert found is not None
+    return found
+
+
+def approval_of(
+    actor: Actor,
+    version: Version | RoundReport,
+    kind: ReportKind,
+    minute: Minute,
+    now: datetime,
+) -> VersionEntry:
+    """Say who approved the version, and where, as the version itself prints it."""
+    day = minute.meeting.held_on if minute.meeting else local_day(now)
+    return VersionEntry(
+        number=version.number,
+        kind=KIND_WORDS[kind],
+        approved_on=local_day(now),
+        approved_by=actor.name,
+        taken=Taken(minute.basis, day, minute.reference).words,
+        why=version.corrects,
+    )
 
 
 def reason_of(audit_round: AuditRound, number: int) -> str:

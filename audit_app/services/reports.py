@@ -1,9 +1,6 @@
 """The report of a round: its texts, the Word file at any time, and its approval, which closes the round."""
 
-import json
-from dataclasses import asdict, replace
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -12,11 +9,15 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, Report, ReportText
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.round_report import round_report
-from audit_app.rules.report_blocks import Block
-from audit_app.rules.report_content import TEXT_SECTIONS, compose, still_to_write
+from audit_app.queries.round_report import figures_of, round_report
+from audit_app.queries.themes import question_set
+from audit_app.rules.cohort import facts_held
+from audit_app.rules.report_content import still_to_write, text_sections
 from audit_app.rules.report_facts import RoundReport
-from audit_app.rules.workflow import ReportState, RoundState
+from audit_app.rules.report_figures import mark_of as mark_of_figures
+from audit_app.rules.report_figures import moved
+from audit_app.rules.report_standing import as_it_stands as as_it_stands_today
+from audit_app.rules.workflow import ReportKind, ReportState, RoundState
 from audit_app.services import (
     access,
     held_versions,
@@ -26,7 +27,6 @@ from audit_app.services import (
     status_changes,
     text_revisions,
 )
-from audit_app.services.decisions import Minute
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
@@ -36,7 +36,7 @@ def write_text(
 ) -> ReportText:
     """Writes what stands under one heading; `version` is None where the page showed nothing yet. Raises Stale.
 
-    Other words have to be checked for accuracy again.
+    Other words have to be checked for accuracy again, as a text has once a figure moves that it speaks about.
     """
     audit_round = _written(actor, round_id)
     section = report_versions.section_of(section_key)
@@ -49,7 +49,7 @@ def write_text(
     before = row.text
     row.text, row.written_at, row.written_by_id = text, now, actor.person_id or ""
     if text != before:
-        row.checked_at = row.checked_by_id = None
+        row.checked_at = row.checked_by_id = row.checked_figures = None
     db.session.add(row)
     db.session.flush()
     replaced = text_revisions.replaced({"text": before}, {"text": text})
@@ -58,16 +58,23 @@ def write_text(
     return row
 
 
-def check_text(actor: Actor, round_id: str, section_key: str, version: int, now: datetime) -> ReportText:
-    """Somebody has compared the text with returns and minutes. Raises Stale when it has other words by now."""
-    _written(actor, round_id)
+def check_text(
+    actor: Actor, round_id: str, section_key: str, version: int, figures: str, now: datetime
+) -> ReportText:
+    """Somebody has compared the text with returns, minutes and figures; `figures` is the mark of those that the page
+    showed. Raises Stale when the text has other words by now, or the figures have moved.
+    """
+    audit_round = _written(actor, round_id)
     report_versions.section_of(section_key)
     row = report_versions.text_of(round_id, section_key)
     if row is None or not row.text:
         raise Refused("There is no text to check yet.")
-    if row.checked_at is None:
+    stands = figures_of(audit_round)[section_key]
+    if row.checked_at is None or moved(row.checked_figures, stands):
         access.compare_version(row, version)
-        row.checked_at, row.checked_by_id = now, actor.person_id
+        if figures != mark_of_figures(stands):
+            raise Stale(())
+        row.checked_at, row.checked_by_id, row.checked_figures = now, actor.person_id, dict(stands)
         db.session.flush()
         log.write(actor, "report_text_checked", row, now, round_id=round_id)
     return row
@@ -85,8 +92,13 @@ def _written(actor: Actor, round_id: str) -> AuditRound:
 
 def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
     """Once nothing is missing any more, the chairs of its sub-group are told, once a day at the most."""
-    written = select(func.count()).where(ReportText.round_id == audit_round.id, ReportText.text != "")
-    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(TEXT_SECTIONS):
+    wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
+    written = select(func.count()).where(
+        ReportText.round_id == audit_round.id,
+        ReportText.text != "",
+        ReportText.section_key.in_([section.key for section in wanted]),
+    )
+    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(wanted):
         report_versions.mail_chairs(audit_round, now)
 
 
@@ -109,9 +121,9 @@ def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
     return _as_it_stands(audit_round, now)
 
 
-def read_through(actor: Actor, round_id: str, now: datetime) -> tuple[Block, ...]:
+def read_through(actor: Actor, round_id: str, now: datetime) -> report_versions.Composed:
     """All that the Word file says, as it would be made now."""
-    return compose(_report_of(_readable(actor, round_id), now))
+    return report_versions.composed(_report_of(_readable(actor, round_id), now), now)
 
 
 def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
@@ -128,8 +140,7 @@ def _readable(actor: Actor, round_id: str) -> AuditRound:
 
 def _mark(audit_round: AuditRound, now: datetime) -> str:
     report = round_report(audit_round, report_versions.version_of(audit_round, ReportState.DRAFT, now))
-    said = json.dumps(asdict(replace(report, dated=date.min)), sort_keys=True, default=str)
-    return sha256(said.encode()).hexdigest()
+    return report_versions.mark_of(report)
 
 
 def approve_report(
@@ -140,20 +151,21 @@ def approve_report(
     `read` is the mark of what the chair read. Raises Stale when the report says something else by now.
     """
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_APPROVE, subjects.of_round(audit_round))
+    access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
     access.hold(audit_round)
     if read != _mark(audit_round, now):
         raise Stale(())
-    meeting = report_versions.meeting_of(audit_round, meeting_id, minute_reference, now)
+    minute = report_versions.settled(audit_round, meeting_id, minute_reference, now)
     version = report_versions.version_of(audit_round, ReportState.FINAL, now)
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
-    minute = Minute(meeting.id, minute_reference)
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
-    return report_versions.keep(actor, audit_round, version, meeting, minute_reference, now)
+    approval = report_versions.approval_of(actor, version, ReportKind.FINAL, minute, now)
+    facts = round_report(audit_round, version._replace(approval=approval))
+    return report_versions.keep(actor, audit_round, facts, ReportKind.FINAL, minute, now)
 
 
 def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
@@ -161,11 +173,16 @@ def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
 
 
 def _report_of(audit_round: AuditRound, now: datetime) -> RoundReport:
-    """A draft until the round is closed; afterwards the latest approved version's number, and today's fates."""
+    """A draft until the round is closed; afterwards the latest approved version, with what has become of its
+    recommendations. A version that kept no content is made again of what is stored, with the names of today.
+    """
     version = report_versions.version_of(audit_round, ReportState.DRAFT, now)
-    if audit_round.state is RoundState.CLOSED:
-        latest = version.number - 1
-        version = version._replace(
-            state=ReportState.FINAL, number=latest, corrects=report_versions.reason_of(audit_round, latest)
-        )
-    return round_report(audit_round, version)
+    if audit_round.state is not RoundState.CLOSED:
+        return round_report(audit_round, version)
+    latest = version.number - 1
+    version = version._replace(
+        state=ReportState.FINAL, number=latest, corrects=report_versions.reason_of(audit_round, latest)
+    )
+    today = round_report(audit_round, version)
+    approved = report_versions.content_of(audit_round, latest)
+    return as_it_stands_today(approved.facts if approved else today, today)

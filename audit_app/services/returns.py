@@ -19,7 +19,6 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
 from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Response, read_words
 from audit_app.rules.answerers import absences_of
-from audit_app.rules.dates import day_words
 from audit_app.rules.merging import Verdict, compared
 from audit_app.rules.question_sets import Question, QuestionSet, Section
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
@@ -156,16 +155,7 @@ def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -
     _move(actor, "return_sent_back", agency_return, now, reason=reason, facts=facts)
     auditor = agency_return.auditor
     if auditor:
-        audit_round = agency_return.case.audit_round
-        outbox.queue(
-            MailKind.RETURN_SENT_BACK,
-            auditor,
-            agency_return.id,
-            now,
-            round=audit_round.title,
-            due=day_words(agency_return.due_on or audit_round.returns_due),
-            link=outbox.link(f"/returns/{agency_return.id}"),
-        )
+        outbox.queue(MailKind.RETURN_SENT_BACK, auditor, agency_return.id, now)
     return agency_return
 
 
@@ -358,18 +348,10 @@ def _move(
 
 def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
     """The agency's leads, or the QA officers where the auditor leads alone: one mail a day and round."""
-    agency, audit_round = agency_return.service.agency, agency_return.case.audit_round
-    leads = [lead for lead in recipients.leads_of(agency.id) if lead.id != agency_return.auditor_id]
+    agency_id, round_id = agency_return.service.agency_id, agency_return.case.round_id
+    leads = [lead for lead in recipients.leads_of(agency_id) if lead.id != agency_return.auditor_id]
     for person in leads or recipients.qa_officers():
-        outbox.queue(
-            MailKind.RETURN_SUBMITTED,
-            person,
-            audit_round.id,
-            now,
-            round=audit_round.title,
-            agency=agency.name,
-            link=outbox.link(f"/rounds/{audit_round.id}"),
-        )
+        outbox.queue(MailKind.RETURN_SUBMITTED, person, round_id, now, agency_id=agency_id)
 
 
 def _conflict(agency_return: AgencyReturn, clash: Clash, entered: Mapping[str, Entered]) -> Conflict:

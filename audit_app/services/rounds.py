@@ -20,7 +20,7 @@ from audit_app.queries.rounds import owed_by_panel, preparation
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules import completeness, routing
-from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.dates import local_day
 from audit_app.rules.next_rounds import DATES
 from audit_app.rules.stages import Timetable, against_opening, against_reporting, timetable_errors
 from audit_app.rules.workflow import NOT_YET_IN, RoundState
@@ -147,18 +147,8 @@ def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     facts = {"opened_at": now}
     status_changes.move(actor, "round_opened", audit_round, now, round_id=round_id, facts=facts)
     _count_questions(audit_round)
-    for lead, agencies in _leads_asked(round_id).items():
-        outbox.queue(
-            MailKind.ROUND_OPENED,
-            lead,
-            round_id,
-            now,
-            round=audit_round.title,
-            agency=" and ".join(agencies),
-            known_due=day_words(audit_round.known_due),
-            returns_due=day_words(audit_round.returns_due),
-            link=outbox.link(f"/rounds/{round_id}"),
-        )
+    for lead in _leads_asked(round_id):
+        outbox.queue(MailKind.ROUND_OPENED, lead, round_id, now)
     db.session.flush()
     return audit_round
 
@@ -224,8 +214,8 @@ def _count_questions(audit_round: AuditRound) -> None:
         agency_return.required = required[alike]
 
 
-def _leads_asked(round_id: str) -> dict[Person, list[str]]:
-    """Everybody who leads an agency that is asked, with the names of these agencies."""
+def _leads_asked(round_id: str) -> list[Person]:
+    """Everybody who leads an agency that is asked, once each."""
     asked = (
         select(Agency)
         .where(
@@ -235,11 +225,8 @@ def _leads_asked(round_id: str) -> dict[Person, list[str]]:
         )
         .order_by(Agency.name, Agency.id)
     )
-    leads: dict[Person, list[str]] = {}
-    for agency in db.session.scalars(asked).all():
-        for lead in recipients.leads_of(agency.id):
-            leads.setdefault(lead, []).append(agency.name)
-    return leads
+    agencies = db.session.scalars(asked).all()
+    return list(dict.fromkeys(lead for agency in agencies for lead in recipients.leads_of(agency.id)))
 
 
 def _columns(details: RoundDetails) -> dict[str, object]:

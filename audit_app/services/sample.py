@@ -14,7 +14,6 @@ from audit_app.queries import subjects
 from audit_app.queries.scoping import RETURN_STANDS, SERVICE_STANDS
 from audit_app.queries.themes import question_set
 from audit_app.rules.case_details import CaseDetails
-from audit_app.rules.dates import day_words
 from audit_app.rules.workflow import NOT_YET_IN, NOTHING_WRITTEN, ReturnState, RoundState
 from audit_app.services import access, cases, closures, log, outbox, recipients, status_changes
 from audit_app.services.returns import count_progress
@@ -208,10 +207,7 @@ def _tell_leads(audit_round: AuditRound, service: Service, now: datetime) -> Non
             lead,
             audit_round.id,
             now,
-            round=audit_round.title,
-            agency=service.agency.name,
-            returns_due=day_words(audit_round.returns_due),
-            link=outbox.link(f"/rounds/{audit_round.id}/known"),
+            agency_id=service.agency_id,
         )
 
 
@@ -219,12 +215,4 @@ def _tell_auditors(kind: MailKind, returns: Iterable[AgencyReturn], now: datetim
     """Of what was still to come from them."""
     for one in returns:
         if one.auditor and one.auditor.left_at is None and one.state in NOT_YET_IN:
-            audit_round = one.case.audit_round
-            outbox.queue(
-                kind,
-                one.auditor,
-                audit_round.id,
-                now,
-                round=audit_round.title,
-                link=outbox.link("/"),
-            )
+            outbox.queue(kind, one.auditor, one.case.round_id, now)

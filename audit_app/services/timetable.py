@@ -25,10 +25,6 @@ LABELS = {
     "report_due": "Report due",
 }
 _ONLY_WHILE_OPEN = ("known_due", "returns_due")
-_TOLD = {
-    "known_due": "Please say which cases you know by {1} instead of {0}.",
-    "returns_due": "Returns are now due by {1} instead of {0}.",
-}
 
 
 def change_dates(
@@ -60,9 +56,8 @@ def change_dates(
         actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=said
     )
     if set(changed) & set(_ONLY_WHILE_OPEN):
-        _tell_all(
-            audit_round, {name: (_said(before[name]), _said(after[name])) for name in changed}, said, now
-        )
+        days = {name: (stored[name], wanted[name]) for name in changed if name in _ONLY_WHILE_OPEN}
+        _tell_all(audit_round, days, now)
     return audit_round
 
 
@@ -107,15 +102,8 @@ def extend_return(
         reason=reason.strip(),
     )
     for person in answering:
-        outbox.queue(
-            MailKind.RETURN_EXTENDED,
-            person,
-            f"{return_id}:{until.isoformat()}",
-            now,
-            round=audit_round.title,
-            due=day_words(until),
-            link=outbox.link(f"/returns/{return_id}"),
-        )
+        day = until.isoformat()
+        outbox.queue(MailKind.RETURN_EXTENDED, person, f"{return_id}:{day}", now, until=day)
     return agency_return
 
 
@@ -148,9 +136,7 @@ def _require_no_case(round_id: str, reason: str) -> None:
         raise Invalid({"reason": "Those who are told read the reason in a mail: name no case"})
 
 
-def _tell_all(
-    audit_round: AuditRound, changes: Mapping[str, tuple[str, str]], reason: str, now: datetime
-) -> None:
+def _tell_all(audit_round: AuditRound, changes: Mapping[str, tuple[date, date]], now: datetime) -> None:
     """Each lead whose agency has still to say what it knows, each auditor with a return to come: once, and only of the
     days that are theirs. A return with a later day of its own keeps it.
     """
@@ -168,18 +154,10 @@ def _tell_all(
     for agency_id in sorted({row.agency_id for row in owed if row.state is ReturnState.ASKED}):
         theirs |= dict.fromkeys(recipients.leads_of(agency_id), _ONLY_WHILE_OPEN)
     for person, days in theirs.items():
-        told = [_TOLD[name].format(*changes[name]) for name in days if name in changes]
+        told = {name: [day.isoformat() for day in changes[name]] for name in days if name in changes}
         if told:
-            outbox.queue(
-                MailKind.ROUND_DATES_CHANGED,
-                person,
-                f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}",
-                now,
-                round=audit_round.title,
-                changes=" ".join(told),
-                reason=reason,
-                link=outbox.link(f"/rounds/{audit_round.id}"),
-            )
+            about = f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}"
+            outbox.queue(MailKind.ROUND_DATES_CHANGED, person, about, now, days=told)
 
 
 def _answering(agency_return: AgencyReturn) -> list[Person]:

@@ -16,8 +16,10 @@ from audit_app.queries.actions import ActionPage, action_page
 from audit_app.queries.people import possible_owners
 from audit_app.queries.sign_off import SignOffs, sign_offs
 from audit_app.rules.dates import local_day
+from audit_app.rules.deciding import DECISION_WORDS
 from audit_app.rules.workflow import MOVES, ActionState
 from audit_app.services import actions as service
+from audit_app.services import changes
 from audit_app.services.evidence import open_evidence
 from audit_app.web import edge, files, sittings, typed
 from audit_app.web.access import ACCESS
@@ -66,20 +68,14 @@ DECISIONS = {
 }
 """Move -> the page on which it is made, in the order of the buttons."""
 
-HISTORY_WORDS = {
+HISTORY_WORDS = DECISION_WORDS | {
     "": "Update",
     "action_said_complete": "Said to be complete",
-    "action_closed": "Signed off and closed",
-    "action_refused": "Sent back",
-    "action_excused": "No longer needed",
     "action_changed": "Changed",
+    "change_asked": "Change proposed to the chair",
     "more_time_asked": "Asked for more time",
-    "more_time_granted": "More time granted",
-    "more_time_refused": "More time not granted",
     "action_handed_over": "Given to another owner",
-    "action_escalated": "Escalated",
     "action_judged": "RAG judged",
-    "action_reopened": "Opened again",
     "evidence_removed": "File removed",
     service.TAKEN_BACK: "Update taken back",
 }
@@ -139,7 +135,7 @@ class CompletionForm(PageForm):
 @blueprint.url_defaults
 def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:
     """Whoever came from a filtered tracker finds the way back to it from every page of the action."""
-    if request.blueprint in ("actions", "more_time", "oversight") and request.args.get("back"):
+    if request.blueprint in ("actions", "changes", "more_time", "oversight") and request.args.get("back"):
         values.setdefault("back", request.args["back"][:300])
 
 
@@ -155,6 +151,8 @@ def edit(action_id: str) -> str:
     page = page_of(action_id)
     if not page.changeable:
         raise Refused("The action is finished. It does not change any more.")
+    if page.agreed:
+        raise Refused("The sub-group has agreed the action. Propose a change to its chair instead.")
     return render_template("actions/edit.html", page=page, form=_change_form(page))
 
 
@@ -165,11 +163,9 @@ def change(action_id: str) -> Answer:
     version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
-        lambda: service.change_action(edge.actor(), action_id, version, form.details, reason, g.now),
+        lambda: changes.change_action(edge.actor(), action_id, version, form.details, reason, g.now),
     ):
-        return to_action(
-            page, "The action is changed. Its owner is told." if page.agreed else "The action is changed."
-        )
+        return to_action(page, "The action is changed.")
     return render_template("actions/edit.html", page=page, form=form, problem=True), 422
 
 
@@ -213,13 +209,13 @@ def complete(action_id: str) -> Answer:
 @blueprint.get("/actions/<action_id>/close")
 def close_form(action_id: str) -> str:
     page = page_of(action_id, "action_closed")
-    return _close_page(page, closure_form(page.meetings, page.sub_group_id))
+    return _close_page(page, closure_form(page.meetings, page.sub_group_id, page.earliest))
 
 
 @blueprint.post("/actions/<action_id>/close")
 def close(action_id: str) -> Answer:
     page = page_of(action_id)
-    form = closure_form(page.meetings, page.sub_group_id)
+    form = closure_form(page.meetings, page.sub_group_id, page.earliest)
     if done(form, lambda: service.close_action(edge.actor(), action_id, form.closure, g.now)):
         remember(page.sub_group_id, form.minute)
         return _to_next(page, "The action is signed off and closed. Its owner is told.")
@@ -300,9 +296,7 @@ def _decide_with_reason(page: ActionPage, act: str, decide: Callable[..., object
 
 def _reason_form(page: ActionPage, act: str) -> MinutedReasonForm:
     asked = REASONS[act]
-    return minuted_reason_form(
-        asked.label, asked.description, page.meetings, page.sub_group_id, agreed=page.agreed
-    )
+    return minuted_reason_form(asked.label, asked.description, page, agreed=page.agreed)
 
 
 def _reason_page(page: ActionPage, act: str, form: MinutedReasonForm | None = None) -> str:

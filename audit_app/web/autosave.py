@@ -62,7 +62,8 @@ def _said(item: Item, saved: service.Saved) -> dict[str, Any]:
     clash = next((clash for clash in saved.clashes if clash.question_key == item.key), None)
     wrong = bool(item.not_yet) and not item.half_typed
     said: dict[str, Any] = {"problem": item.not_yet, "wrong": wrong, "warnings": item.warnings}
-    said["between"] = item.between
+    if item.is_gap:
+        said["between"] = item.between
     if clash:
         return said | {"clash": clash.who}
     if item.key in saved.keys:

@@ -1,29 +1,32 @@
 """The forms in which a chair decides on recommendations and actions."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, Protocol, TypeVar
 
+from audit_app.queries.meetings import numbering
 from audit_app.queries.people import Choice
-from audit_app.services.closures import LONGEST_MINUTE_REFERENCE, Closure, Minute
+from audit_app.rules.dates import day_words
+from audit_app.rules.deciding import CHAIRS_ACTION_WORDS, LONGEST_MINUTE_REFERENCE
+from audit_app.services.closures import CHAIRS_ACTION, Closure, Minute
 from audit_app.web import sittings
 from audit_app.web.forms import PageForm, listed, long_text, one_of, short_text
 
 
 def meeting_field() -> Any:
-    return one_of("Which meeting decided this?", {}, "Choose the meeting that decided this")
+    return one_of("Who decided this?", {}, "Choose the meeting that decided this, or chair’s action")
 
 
 def minute_field() -> Any:
     return short_text(
-        "Minute reference",
-        "Enter the minute reference",
+        "Minute reference (optional)",
         longest=LONGEST_MINUTE_REFERENCE,
         render_kw={"classes": "govuk-input--width-20"},
     )
 
 
 class MinutedForm(PageForm):
-    """A decision of a meeting: whoever inherits has the two fields where they are drawn.
+    """A decision of a meeting, or chair's action: whoever inherits has the two fields where they are drawn.
 
     `remembered` says what the sitting took over, and is empty where both must be entered.
     """
@@ -67,32 +70,69 @@ class MinutedReasonForm(MinutedForm):
         return self.minute if self.meeting_id else None
 
 
+class Minuted(Protocol):
+    """A page on which something is decided."""
+
+    @property
+    def meetings(self) -> Sequence[Choice]: ...
+    @property
+    def sub_group_id(self) -> str: ...
+    @property
+    def earliest(self) -> date: ...
+
+
 Form = TypeVar("Form", bound=MinutedForm)
 
 
-def minuted(kind: type[Form], meetings: Sequence[Choice], sub_group_id: str, **data: object) -> Form:
-    """Filled with the meeting and the minute of the sitting, where one has begun."""
+def minuted(
+    kind: type[Form], meetings: Sequence[Choice], sub_group_id: str, earliest: date, **data: object
+) -> Form:
+    """Filled with the meeting and the minute of the sitting, where one has begun.
+
+    `meetings` are those that may have decided: held since `earliest`, the day of the last thing that it is about.
+    """
     sitting = sittings.sitting_of(sub_group_id)
     form = kind(data={"meeting_id": sitting.meeting_id, "minute_reference": sitting.minute, **data})
-    labels = {meeting.id: meeting.label for meeting in meetings}
-    form.meeting_id.choices = listed(labels)
-    if sitting.minute and sitting.meeting_id in labels:
-        form.remembered = f"Meeting of {labels[sitting.meeting_id]}, minute {sitting.minute}"
+    labels = offer(form, meetings, earliest)
+    if sitting.meeting_id in labels:
+        minute = f", minute {sitting.minute}" if sitting.minute else ""
+        chairs = sitting.meeting_id == CHAIRS_ACTION
+        form.remembered = (
+            CHAIRS_ACTION_WORDS if chairs else f"Meeting of {labels[sitting.meeting_id]}{minute}"
+        )
     return form
+
+
+def offer(form: Any, meetings: Sequence[Choice], earliest: date) -> dict[str, str]:
+    """Fill in which meetings may have decided, and chair's action; what was chosen before is kept where it may."""
+    labels = {meeting.id: meeting.label for meeting in meetings}
+    labels[CHAIRS_ACTION] = "Chair’s action, between meetings"
+    form.meeting_id.choices = listed(labels)
+    form.meeting_id.description = (
+        "Chair’s action waits for the next meeting to note it."
+        if meetings
+        else f"The sub-group has held no meeting since {day_words(earliest)}, the day of what is decided here. "
+        "Decide as chair’s action: the next meeting notes it."
+    )
+    proposed = numbering(meetings[0].id) if meetings else ""
+    form.minute_reference.description = (
+        f"Leave it empty to take the next number of the meeting, such as {proposed}. "
+        if proposed
+        else "Leave it empty for chair’s action. "
+    ) + "It can be completed until the minutes are agreed."
+    return labels
 
 
 def remember(sub_group_id: str, minute: Minute) -> None:
     sittings.remember(sub_group_id, meeting_id=minute.meeting_id, minute=minute.reference)
 
 
-def closure_form(meetings: Sequence[Choice], sub_group_id: str) -> ClosureForm:
-    return minuted(ClosureForm, meetings, sub_group_id)
+def closure_form(meetings: Sequence[Choice], sub_group_id: str, earliest: date) -> ClosureForm:
+    return minuted(ClosureForm, meetings, sub_group_id, earliest)
 
 
-def minuted_reason_form(
-    label: str, description: str, meetings: Sequence[Choice], sub_group_id: str, *, agreed: bool
-) -> MinutedReasonForm:
-    form = minuted(MinutedReasonForm, meetings, sub_group_id)
+def minuted_reason_form(label: str, description: str, page: Minuted, *, agreed: bool) -> MinutedReasonForm:
+    form = minuted(MinutedReasonForm, page.meetings, page.sub_group_id, page.earliest)
     if not agreed:
         del form.meeting_id, form.minute_reference
     form.reason.label.text = label

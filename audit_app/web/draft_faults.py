@@ -10,8 +10,8 @@ from audit_app.rules.conditions import facts_of
 from audit_app.rules.question_set_errors import Fault, Path
 from audit_app.rules.question_set_help import TYPE_WORDS
 from audit_app.rules.question_sets import QuestionSet
-from audit_app.web.draft_sheets import LISTS, QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
-from audit_app.web.set_entries import Rows
+from audit_app.web.draft_fields import LISTS, QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from audit_app.web.set_rows import Rows
 
 _TYPE = re.compile(r"(of|has the) type '([a-z-]+)'( or '([a-z-]+)')?")
 _QUOTED = re.compile(r"'([^']+)'")

@@ -16,7 +16,7 @@ from audit_app.rules.question_set_schema import Shape
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.services import drafts as service
 from audit_app.web import edge
-from audit_app.web.draft_sheets import SET_ENTRIES
+from audit_app.web.draft_fields import SET_ENTRIES
 from audit_app.web.forms import PageForm, short_text, tried
 
 Answer = Response | tuple[str, int]

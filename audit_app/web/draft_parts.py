@@ -18,6 +18,7 @@ from audit_app.services import drafts as service
 from audit_app.web import draft_sheets, edge
 from audit_app.web.clashes import Theirs, read_again, settle
 from audit_app.web.draft_faults import said
+from audit_app.web.draft_fields import QUESTION_ENTRIES
 from audit_app.web.draft_pages import (
     WAYS,
     Answer,
@@ -30,7 +31,7 @@ from audit_app.web.draft_pages import (
 )
 from audit_app.web.draft_sheets import Sheet
 from audit_app.web.forms import PageForm, done, listed, long_text, required, short_text
-from audit_app.web.set_entries import SPARE
+from audit_app.web.set_rows import SPARE
 
 blueprint = Blueprint("draft_parts", __name__)
 Kind = Callable[..., Sheet]
@@ -53,7 +54,7 @@ class QuestionForm(TypeForm):
     text = long_text("Question", "Write the question", longest=500, render_kw={"rows": 3})
 
     def validate_text(self, field: Field) -> None:
-        require_plain(field, draft_sheets.QUESTION_ENTRIES["text"].shape)
+        require_plain(field, QUESTION_ENTRIES["text"].shape)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from audit_app.extensions import DatabaseFailed, db, login, reading_only, real_n
 from audit_app.policy import Actor, Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries import people
 from audit_app.queries.partnership import partnership
+from audit_app.rules.dates import local_day
 from audit_app.services import log, outbox
 from audit_app.web import kept_forms, sent_forms
 from audit_app.web.access import ACCESS, LOOKS, PUBLIC
@@ -36,7 +37,7 @@ class SignedInPerson(UserMixin):
 @login.user_loader
 def load_person(cookie: str) -> SignedInPerson | None:
     person_id, _, token = cookie.partition(":")
-    found = people.signed_in(person_id, token)
+    found = people.signed_in(person_id, token, local_day(g.get("now") or real_now()))
     return SignedInPerson(cookie, found) if found else None
 
 
@@ -147,7 +148,8 @@ def _send_mail(app: Flask) -> None:
     with app.app_context():
         reading_only.set(False)
         try:
-            outbox.send_waiting(outbox.server(settings), settings.base_url, real_now(), db.session.commit)
+            post = outbox.post(settings, partnership().now, real_now())
+            outbox.send_waiting(outbox.server(settings), post, db.session.commit)
         except Exception:
             _logger.exception("mail was not sent and waits in the outbox")
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, url_for
 
-from audit_app.queries.to_do import Task, Waiting
 from audit_app.queries.to_do import to_do as waiting_for
+from audit_app.queries.waiting import Task, Waiting
 from audit_app.rules.dates import local_day
 from audit_app.web import edge
 
@@ -56,8 +56,20 @@ WORDS = {
     Task.DECIDE_MORE_TIME: TaskWords(
         "Asks for more time: {what}", "Decide", "more_time.decide_form", "action_id"
     ),
+    Task.DECIDE_CHANGE: TaskWords(
+        "A change is proposed: {what}", "Decide", "changes.decide_form", "action_id"
+    ),
+    Task.NOTE_DECISIONS: TaskWords(
+        "Chair’s action for the next meeting to note: {count}",
+        "Meetings and decisions",
+        "minutes.index",
+        "sub_group_id",
+    ),
     Task.CLOSE_RECOMMENDATION: TaskWords(
         "Ready to close: {what}", "Decide", "recommendations.show", "recommendation_id"
+    ),
+    Task.ANSWER_ESCALATION: TaskWords(
+        "Escalated to you: {what}", "Decide", "oversight.answer_form", "action_id"
     ),
     Task.GIVE_ACTIONS: TaskWords(
         "Actions whose owner has left or moved: {count}", "See them", "tracker.index", "view"

@@ -5,6 +5,8 @@ from wtforms import HiddenField
 
 from audit_app.errors import Refused
 from audit_app.queries.actions import ActionPage, MoreTimeAsked
+from audit_app.queries.agencies import meeting_choices
+from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import MOVES
 from audit_app.services import more_time as service
 from audit_app.web import edge
@@ -60,15 +62,15 @@ def ask(action_id: str) -> Answer:
 def decide_form(action_id: str) -> str:
     page = page_of(action_id)
     asked = _asked(page)
-    form = minuted(DecisionForm, page.meetings, page.sub_group_id, asked_id=asked.id)
+    form = _decision_form(page, asked, asked_id=asked.id)
     return render_template("more_time/decide.html", page=page, asked=asked, form=form)
 
 
 @blueprint.post("/actions/<action_id>/more-time/decision")
 def decide(action_id: str) -> Answer:
     page = page_of(action_id)
-    form = minuted(DecisionForm, page.meetings, page.sub_group_id)
     asked = _asked(page)
+    form = _decision_form(page, asked)
     if form.asked_id.data != asked.id:
         raise Refused("What was asked for has changed since you opened the page. Look again.")
 
@@ -81,6 +83,13 @@ def decide(action_id: str) -> Answer:
         remember(page.sub_group_id, form.minute)
         return to_action(page, "Your decision is saved. The owner is told.")
     return render_template("more_time/decide.html", page=page, asked=asked, form=form, problem=True), 422
+
+
+def _decision_form(page: ActionPage, asked: MoreTimeAsked, **data: object) -> DecisionForm:
+    """No meeting decides before the request was made."""
+    earliest = max(page.earliest, local_day(asked.asked_at))
+    meetings = meeting_choices(page.sub_group_id, earliest, local_day(g.now))
+    return minuted(DecisionForm, meetings, page.sub_group_id, earliest, **data)
 
 
 def _askable(action_id: str) -> ActionPage:

@@ -1,6 +1,5 @@
 """The service navigation: only what this person can use."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -8,17 +7,15 @@ from flask import request, url_for
 from audit_app.policy import may_ever
 from audit_app.web import edge
 from audit_app.web.access import ACCESS
-from audit_app.web.outbox import mail_stays_here
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`families` are the other blueprints whose pages stand below it; `there`: whether the page exists here."""
+    """`families` are the other blueprints whose pages stand below it."""
 
     text: str
     endpoint: str
     families: frozenset[str] = frozenset()
-    there: Callable[[], bool] = lambda: True
 
     def holds(self, family: str) -> bool:
         return family in self.families or self.endpoint.startswith(f"{family}.")
@@ -63,12 +60,23 @@ ENTRIES = (
     Entry(
         "Tracker",
         "tracker.index",
-        frozenset({"recommendations", "proposals", "actions", "more_time", "oversight", "taking_back"}),
+        frozenset(
+            {
+                "recommendations",
+                "proposals",
+                "actions",
+                "changes",
+                "minutes",
+                "more_time",
+                "oversight",
+                "taking_back",
+            }
+        ),
     ),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
     Entry("People", "people.index", frozenset({"partnership"})),
-    Entry("Outbox", "outbox.index", there=mail_stays_here),
+    Entry("Outbox", "outbox.index"),
 )
 
 
@@ -79,5 +87,5 @@ def entries() -> list[dict[str, object]]:
     return [
         {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.holds(family)}
         for entry in ENTRIES
-        if entry.there() and may_ever(actor, ACCESS[entry.endpoint])
+        if may_ever(actor, ACCESS[entry.endpoint])
     ]

@@ -1,20 +1,24 @@
-"""The mail that waits, to be read here where no mail server is set; with one, there is no such page."""
+"""The mail that was asked for: what would go out, what went, and what did not and why."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 
-from audit_app.queries.outbox import waiting_page
+from audit_app.extensions import real_now
+from audit_app.queries.outbox import outbox_page
+from audit_app.rules.dates import local_day
+from audit_app.services import outbox
+from audit_app.services.letters import Post
 from audit_app.web import edge
 
 blueprint = Blueprint("outbox", __name__)
 
 
-def mail_stays_here() -> bool:
-    return not edge.sends_mail()
-
-
 @blueprint.get("/outbox")
 def index() -> str:
-    edge.found(mail_stays_here() or None)
     number = request.args.get("page", 1, type=int)
-    page = edge.found(waiting_page(number, current_app.config["SETTINGS"].base_url))
-    return render_template("outbox/index.html", page=page)
+    page = edge.found(outbox_page(number))
+    waiting = [entry.id for entry in page.entries if entry.waits]
+    # Without the secret no link to choose a password can be made: whoever reads this page gets none.
+    words = outbox.words_of(
+        waiting, Post(current_app.config["SETTINGS"].base_url, local_day(g.now), real_now())
+    )
+    return render_template("outbox/index.html", page=page, words=words, sends=edge.sends_mail())

@@ -1,15 +1,18 @@
 """What those who oversee an action do beside signing it off: escalate it, judge its RAG, open it again, pass it on."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from wtforms import SelectField
 
-from audit_app.errors import Refused
-from audit_app.policy import Permission, can
+from audit_app.errors import NotAllowed, Refused
+from audit_app.policy import Permission, can, scope
 from audit_app.queries.actions import ActionPage
+from audit_app.queries.agencies import meeting_choices
 from audit_app.queries.people import colleagues
-from audit_app.rules.escalation import RUNG_WORDS, Rung, rungs_offered
+from audit_app.rules.dates import local_day
+from audit_app.rules.escalation import RUNG_WORDS, Rung, rungs_of_an_answer, rungs_offered
 from audit_app.rules.follow_up import JUDGED_RAGS, RAG_WORDS, Rag
 from audit_app.services import oversight as service
+from audit_app.services.escalation_answers import EscalationAnswer, answer_escalation
 from audit_app.services.passing_on import pass_on_action
 from audit_app.web import edge
 from audit_app.web.actions import Answer, keep_way_back, page_of, to_action
@@ -28,6 +31,18 @@ class EscalationForm(MinutedForm):
         description="Its owner and whoever takes it up read this. Name no child, family or worker.",
         render_kw={"rows": 3},
     )
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
+
+
+class AnswerForm(MinutedForm):
+    words = long_text(
+        "What was decided?",
+        "Say what was decided",
+        description="The owner and the chair of the sub-group read this. Name no child, family or worker.",
+        render_kw={"rows": 3},
+    )
+    rung = one_of("With whom does it stand from now on?", {}, "Choose with whom it stands from now on")
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
@@ -85,6 +100,28 @@ def escalate(action_id: str) -> Answer:
     return render_template("oversight/escalate.html", page=page, form=form, problem=True), 422
 
 
+@blueprint.get("/actions/<action_id>/answer")
+def answer_form(action_id: str) -> str:
+    page, form, _ = _answer(action_id)
+    return render_template("oversight/answer.html", page=page, form=form)
+
+
+@blueprint.post("/actions/<action_id>/answer")
+def answer(action_id: str) -> Answer:
+    page, form, group_id = _answer(action_id)
+
+    def act() -> None:
+        answer = EscalationAnswer(form.words.data or "", Rung(form.rung.data))
+        answer_escalation(edge.actor(), action_id, answer, form.minute, g.now)
+
+    if done(form, act):
+        remember(group_id, form.minute)
+        flash("The decision is saved. Owner and chair are told.", "success")
+        # Once given back, the action is not in the group's reach any more.
+        return redirect(url_for("home.to_do"), 303)
+    return render_template("oversight/answer.html", page=page, form=form, problem=True), 422
+
+
 @blueprint.get("/actions/<action_id>/rag")
 def judge_form(action_id: str) -> str:
     return render_template("oversight/judge.html", page=_followed(action_id), form=JudgementForm())
@@ -133,6 +170,19 @@ def pass_on(action_id: str) -> Answer:
     return render_template("oversight/pass.html", page=page, form=form, problem=True), 422
 
 
+def _answer(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
+    """The page, its form and the group that decides."""
+    page = page_of(action_id)
+    chaired = scope(edge.actor(), Permission.ACTION_ANSWER).escalated_sub_group_ids
+    group_id = next(iter(sorted(chaired & page.subject.escalated_to_ids)), None)
+    if group_id is None:
+        raise NotAllowed(hidden=True)
+    meetings = meeting_choices(group_id, page.earliest, local_day(g.now))
+    form = minuted(AnswerForm, meetings, group_id, page.earliest)
+    form.rung.choices = listed({rung: _begun(RUNG_WORDS[rung]) for rung in rungs_of_an_answer(page.rung)})
+    return page, form, group_id
+
+
 def _followed(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.writable:
@@ -145,7 +195,7 @@ def _chairing(page: ActionPage) -> bool:
 
 
 def _escalation_form(page: ActionPage) -> EscalationForm:
-    form = minuted(EscalationForm, page.meetings, page.sub_group_id)
+    form = minuted(EscalationForm, page.meetings, page.sub_group_id, page.earliest)
     chairing = _chairing(page)
     rungs = rungs_offered(page.rung, chairing)
     if not rungs:
@@ -157,7 +207,7 @@ def _escalation_form(page: ActionPage) -> EscalationForm:
 
 
 def _reopening_form(page: ActionPage) -> ReopeningForm:
-    return minuted(ReopeningForm, page.meetings, page.sub_group_id)
+    return minuted(ReopeningForm, page.meetings, page.sub_group_id, page.earliest)
 
 
 def _pass_form(page: ActionPage) -> PassForm:

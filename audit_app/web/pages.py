@@ -13,7 +13,9 @@ from audit_app.queries.round_report import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answer_texts import LONGEST_TEXT
 from audit_app.rules.answerers import ANSWERER_WORDS
+from audit_app.rules.grading import best_first
 from audit_app.rules.question_set_help import TYPE_WORDS
+from audit_app.rules.report_numbers import things
 from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,
@@ -23,7 +25,9 @@ from audit_app.web import (
     autosave,
     case_import,
     cases,
+    changes,
     concerns,
+    corrections,
     draft_bank,
     draft_conditions,
     draft_matrix,
@@ -35,6 +39,7 @@ from audit_app.web import (
     home,
     known,
     log,
+    minutes,
     moderation,
     more_time,
     navigation,
@@ -68,7 +73,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     case_import.blueprint,
     autosave.blueprint,
     cases.blueprint,
+    changes.blueprint,
     concerns.blueprint,
+    corrections.blueprint,
     draft_bank.blueprint,
     draft_conditions.blueprint,
     draft_matrix.blueprint,
@@ -79,6 +86,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     known.blueprint,
     log.blueprint,
+    minutes.blueprint,
     moderation.blueprint,
     outbox.blueprint,
     more_time.blueprint,
@@ -106,8 +114,11 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": dates.day_words,
     "moment": dates.moment_words,
     "time": dates.time_words,
+    "best_first": best_first,
+    "things": things,
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
+    "lower_first": lambda text: text[:1].lower() + text[1:],
     "error_list": forms.error_list,
     "component": forms.component,
     "identifying": redaction.warnings,

@@ -130,7 +130,7 @@ def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> Part:
     question = asked.question
     raw = None if asked.value is None else TYPES[question.type].raw(asked.value)
     stored = {"value": raw, "rationale": asked.rationale}
-    form, began = _part(_answer_form(asked), question.key, stored, posted)
+    form, began = _part(answer_form(asked), question.key, stored, posted)
 
     def save() -> None:
         sent: Raw = form.value.data or ""
@@ -142,7 +142,7 @@ def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> Part:
     return Part(form, began, save, asked.answered_by, asked.answered_at)
 
 
-def _answer_form(asked: PanelQuestion) -> type[SharedForm]:
+def answer_form(asked: PanelQuestion) -> type[SharedForm]:
     """Its box is as the type of answer wants it, and reasons where they may be given."""
     question, kind = asked.question, TYPES[asked.question.type]
     label = f"{question.reference} {question.text}{'' if question.required else ' (optional)'}"

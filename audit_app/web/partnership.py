@@ -9,11 +9,25 @@ from wtforms import HiddenField, SelectField
 
 from audit_app.errors import Refused
 from audit_app.queries import agencies as queries
+from audit_app.queries.meetings import in_minutes
+from audit_app.queries.people import everybody
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.deciding import TIER_WORDS, Tier
 from audit_app.services import partnership as service
+from audit_app.services import vice_chairs
 from audit_app.web import edge
-from audit_app.web.forms import PageForm, day, listed, long_text, required, short_text, tried, version_of
+from audit_app.web.forms import (
+    PageForm,
+    day,
+    listed,
+    long_text,
+    one_of,
+    required,
+    short_text,
+    tried,
+    version_of,
+)
 
 blueprint = Blueprint("partnership", __name__)
 Answer = Response | tuple[str, int]
@@ -35,6 +49,19 @@ class ServiceForm(NameForm):
 
 class SubGroupForm(NameForm):
     purpose = long_text("What it does (optional)")
+    tier = one_of(
+        "Where it stands",
+        {tier: TIER_WORDS[tier] for tier in Tier},
+        "Choose where it stands",
+        default=Tier.SUB_GROUP,
+    )
+
+
+class ViceChairForm(PageForm):
+    version = HiddenField()
+    person_id = SelectField("Who stands in for the chair?", [required("Choose who stands in for the chair")])
+    since = day("From", "Enter the first day", description="For example, 14 9 2017")
+    until = day("Until", "Enter the last day", description="That day included.")
 
 
 class MeetingForm(PageForm):
@@ -137,7 +164,7 @@ def create_sub_group() -> Answer:
 
 @blueprint.get("/sub-groups/<sub_group_id>")
 def sub_group(sub_group_id: str) -> str:
-    page = edge.found(queries.sub_group_page(sub_group_id))
+    page = edge.found(queries.sub_group_page(sub_group_id, local_day(g.now)))
     return render_template("partnership/sub_group.html", page=page)
 
 
@@ -149,6 +176,23 @@ def edit_sub_group(sub_group_id: str) -> str:
 @blueprint.post("/sub-groups/<sub_group_id>")
 def change_sub_group(sub_group_id: str) -> Answer:
     return _sub_group(sub_group_id).save()
+
+
+@blueprint.get("/sub-groups/<sub_group_id>/vice-chairs/new")
+def new_vice_chair(sub_group_id: str) -> str:
+    return _vice_chair(sub_group_id).show()
+
+
+@blueprint.post("/sub-groups/<sub_group_id>/vice-chairs")
+def name_vice_chair(sub_group_id: str) -> Answer:
+    return _vice_chair(sub_group_id).save()
+
+
+@blueprint.post("/sub-groups/<sub_group_id>/vice-chairs/<held_id>/end")
+def end_vice_chair(sub_group_id: str, held_id: str) -> Response:
+    vice_chairs.end_vice_chair(edge.actor(), sub_group_id, held_id, g.now)
+    flash("They stand in no longer.", "success")
+    return redirect(_of_sub_group(sub_group_id), 303)
 
 
 @blueprint.get("/sub-groups/<sub_group_id>/meetings/new")
@@ -240,26 +284,42 @@ def _new_sub_group() -> Sheet:
     form = SubGroupForm()
 
     def act() -> str:
-        name, purpose = form.name.data or "", form.purpose.data or ""
-        return service.create_sub_group(edge.actor(), "", name, purpose, g.now).name
+        name, purpose, tier = form.name.data or "", form.purpose.data or "", Tier(form.tier.data)
+        return service.create_sub_group(edge.actor(), "", name, purpose, g.now, tier).name
 
     return Sheet("Add a sub-group", form, act, url_for("partnership.create_sub_group"), _index())
 
 
 def _sub_group(sub_group_id: str) -> Sheet:
-    page = edge.found(queries.sub_group_page(sub_group_id))
+    page = edge.found(queries.sub_group_page(sub_group_id, local_day(g.now)))
     form = SubGroupForm(data=vars(page))
 
     def act() -> str:
         version, name, purpose = version_of(form.version), form.name.data or "", form.purpose.data or ""
-        return service.change_sub_group(edge.actor(), sub_group_id, version, name, purpose, g.now).name
+        tier = Tier(form.tier.data)
+        return service.change_sub_group(edge.actor(), sub_group_id, version, name, purpose, g.now, tier).name
 
     action = url_for("partnership.change_sub_group", sub_group_id=sub_group_id)
     return Sheet("Change sub-group", form, act, action, _of_sub_group(sub_group_id), page.name)
 
 
+def _vice_chair(sub_group_id: str) -> Sheet:
+    page = edge.found(queries.sub_group_page(sub_group_id, local_day(g.now)))
+    form = ViceChairForm()
+    form.person_id.choices = listed({"": "Choose", **{one.id: one.label for one in everybody()}})
+
+    def act() -> str:
+        since, until = form.since.data, form.until.data
+        person_id = form.person_id.data or ""
+        vice_chairs.name_vice_chair(edge.actor(), sub_group_id, person_id, since, until, g.now)
+        return "The vice-chair"
+
+    action = url_for("partnership.name_vice_chair", sub_group_id=sub_group_id)
+    return Sheet("Name a vice-chair for a period", form, act, action, _of_sub_group(sub_group_id), page.name)
+
+
 def _new_meeting(sub_group_id: str) -> Sheet:
-    page = edge.found(queries.sub_group_page(sub_group_id))
+    page = edge.found(queries.sub_group_page(sub_group_id, local_day(g.now)))
     form = MeetingForm()
 
     def act() -> str:
@@ -272,8 +332,8 @@ def _new_meeting(sub_group_id: str) -> Sheet:
 
 def _meeting(meeting_id: str) -> Sheet:
     meeting = edge.found(queries.meeting_line(meeting_id))
-    if meeting.used:
-        raise Refused(service.IN_MINUTES)
+    if named := in_minutes(meeting_id):
+        raise Refused(named)
     form = MeetingForm(data=vars(meeting))
 
     def act() -> str:

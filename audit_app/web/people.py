@@ -15,6 +15,7 @@ from audit_app.queries.holding import held_by, open_actions
 from audit_app.queries.people import Choice, possible_owners
 from audit_app.services import passing_on, password_links
 from audit_app.services import people as service
+from audit_app.services.password_tokens import DAYS
 from audit_app.web import edge
 from audit_app.web.forms import LONGEST_LINE, PageForm, done, listed, required, short_text, tried, version_of
 from config import Settings
@@ -152,7 +153,7 @@ def link(person_id: str) -> str:
     page = _page(person_id)
     whose, path = session.pop(LINK_IN_SESSION, ("", ""))
     address = edge.address_of(path) if path and whose == person_id else ""
-    return render_template("people/link.html", page=page, address=address, days=password_links.DAYS)
+    return render_template("people/link.html", page=page, address=address, days=DAYS)
 
 
 @blueprint.get("/people/<person_id>/leave")
@@ -296,7 +297,8 @@ def _values(agency_choices: Iterable[Choice], group_choices: Iterable[Choice]) -
 
 
 def _in_order(roles: frozenset[Role]) -> list[Role]:
-    return [role for role in Role if role in roles]
+    """Those that are held until further notice: a vice-chair is named on the page of the sub-group."""
+    return [role for role in Role if role in roles and role is not Role.VICE_CHAIR]
 
 
 def _form_page(form: PersonForm, page: queries.PersonPage | None = None, problem: bool = False) -> str:

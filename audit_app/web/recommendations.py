@@ -145,6 +145,9 @@ def assign(recommendation_id: str) -> Answer:
     return _assign(page, form, agencies, problem=True), 422
 
 
+_ENDED = (RecommendationState.CLOSED, RecommendationState.NO_FURTHER_ACTION)
+
+
 @blueprint.get("/recommendations/<recommendation_id>/close")
 def close_form(recommendation_id: str) -> str:
     page = _page(recommendation_id, RecommendationState.AGREED)
@@ -179,6 +182,31 @@ def drop(recommendation_id: str) -> Answer:
             remember(page.sub_group_id, minute)
         return _to(page, f"Recommendation {page.entry.number}: no further action.")
     return render_template("recommendations/drop.html", page=page, form=form, problem=True), 422
+
+
+@blueprint.get("/recommendations/<recommendation_id>/reopening")
+def reopen_form(recommendation_id: str) -> str:
+    page = _page(recommendation_id, *_ENDED)
+    return render_template("recommendations/reopen.html", page=page, form=_reopening_form(page))
+
+
+@blueprint.post("/recommendations/<recommendation_id>/reopening")
+def reopen(recommendation_id: str) -> Answer:
+    page = _page(recommendation_id)
+    form = _reopening_form(page)
+    reason = form.reason.data or ""
+    if done(
+        form,
+        lambda: service.reopen_recommendation(edge.actor(), recommendation_id, reason, form.minute, g.now),
+    ):
+        remember(page.sub_group_id, form.minute)
+        return _to(page, f"Recommendation {page.entry.number} is open again.")
+    return render_template("recommendations/reopen.html", page=page, form=form, problem=True), 422
+
+
+def _reopening_form(page: Page) -> MinutedReasonForm:
+    description = "This stands in the history. Name no child, family or worker."
+    return minuted_reason_form("Why is it opened again?", description, page, agreed=True)
 
 
 def _round_page(round_id: str) -> queries.RoundRecommendations:
@@ -222,15 +250,14 @@ def _action_form(agencies: Sequence[queries.AgencyPeople]) -> ActionForm:
 
 
 def _closure_form(page: Page) -> ClosureForm:
-    return closure_form(page.meetings, page.sub_group_id)
+    return closure_form(page.meetings, page.sub_group_id, page.earliest)
 
 
 def _drop_form(page: Page) -> MinutedReasonForm:
     return minuted_reason_form(
         "Why is nothing more to be done?",
         "This stands in the tracker and the report. Name no child.",
-        page.meetings,
-        page.sub_group_id,
+        page,
         agreed=page.entry.state is RecommendationState.AGREED,
     )
 

@@ -3,28 +3,39 @@
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from audit_app.queries.reminders import round_reminders
+from audit_app.queries.reminders import RoundReminders, round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services import reminders as service
-from audit_app.web import edge, round_filters
+from audit_app.web import edge, round_filters, shown
 
 blueprint = Blueprint("reminders", __name__)
 
 
 @blueprint.get("/rounds/<round_id>/remind")
 def check(round_id: str) -> Response | str:
-    filters = round_filters.asked_for()
-    asked = round_reminders(edge.actor(), round_id, filters, local_day(g.now), service.REMIND_OF_A_ROUND)
-    page = edge.found(asked)
+    page = edge.found(_asked(round_id))
     if page.facts.state is not RoundState.OPEN:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
-    return render_template("reminders/check.html", page=page, view=round_filters.in_address(filters))
+    return _page(page)
+
+
+def _asked(round_id: str) -> RoundReminders | None:
+    filters = round_filters.asked_for()
+    return round_reminders(edge.actor(), round_id, filters, local_day(g.now), service.REMIND_OF_A_ROUND)
+
+
+def _page(page: RoundReminders, says: str = "") -> str:
+    view = round_filters.in_address(round_filters.asked_for())
+    names = {"view": view, "shown": shown.mark(page.going), "says": says}
+    return render_template("reminders/check.html", page=page, **names)
 
 
 @blueprint.post("/rounds/<round_id>/remind")
-def remind(round_id: str) -> Response:
-    filters = round_filters.asked_for()
+def remind(round_id: str) -> Response | tuple[str, int]:
+    filters, page = round_filters.asked_for(), _asked(round_id)
+    if page and shown.changed(shown.mark(page.going)):
+        return _page(page, shown.CHANGED), 409
     count = service.remind_shown(edge.actor(), round_id, filters, g.now)
     if count:
         flash(f"{count} {'person gets' if count == 1 else 'people get'} a reminder by mail.", "success")

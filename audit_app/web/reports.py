@@ -7,8 +7,8 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from audit_app.errors import Stale
-from audit_app.policy import Permission, can
+from audit_app.errors import NotAllowed, Stale
+from audit_app.policy import Permission, can, scope
 from audit_app.queries import reports as query
 from audit_app.rules.dates import local_day
 from audit_app.rules.report_content import HELD_BACK, TextState
@@ -17,8 +17,8 @@ from audit_app.services import corrections, held_versions, report_versions
 from audit_app.services import reports as service
 from audit_app.web import edge, files, typed
 from audit_app.web.clashes import SharedForm, Theirs, begun, read_again, settle
-from audit_app.web.decisions import ReasonForm, reason_form
-from audit_app.web.forms import PageForm, done, listed, long_text, one_of, short_text, version_of
+from audit_app.web.decisions import ReasonForm, meeting_field, minute_field, offer, reason_form
+from audit_app.web.forms import PageForm, done, long_text, version_of
 
 blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
@@ -32,12 +32,18 @@ class VersionForm(PageForm):
     version = HiddenField()
 
 
+class CheckForm(VersionForm):
+    """`figures` marks the figures that the page showed with the text."""
+
+    figures = HiddenField()
+
+
 class ApprovalForm(VersionForm):
     """`read` marks what the report said when the page was opened, `version` the correction."""
 
     read = HiddenField()
-    meeting_id = one_of("Meeting that approved the report", {}, "Choose the meeting that approved the report")
-    minute_reference = short_text("Minute reference", "Enter the minute reference", longest=80)
+    meeting_id = meeting_field()
+    minute_reference = minute_field()
 
 
 @blueprint.get("/reports")
@@ -47,17 +53,16 @@ def index() -> str:
 
 @blueprint.get("/rounds/<round_id>/report")
 def show(round_id: str) -> str:
-    return _show(_page(round_id))
+    return _show(_page(round_id, comparing=True))
 
 
 @blueprint.get("/rounds/<round_id>/report/read")
 def read(round_id: str) -> str:
     """All that the Word file says, as a page."""
     page = _page(round_id)
-    blocks = service.read_through(edge.actor(), round_id, g.now)
-    return render_template(
-        "reports/read.html", page=page, blocks=[(type(one).__name__, one) for one in blocks]
-    )
+    whole = service.read_through(edge.actor(), round_id, g.now)
+    blocks = [(type(block).__name__, block) for block in whole.blocks]
+    return render_template("reports/read.html", page=page, whole=whole, blocks=blocks)
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
@@ -95,11 +100,14 @@ def write(round_id: str, section_key: str) -> Answer:
 def check(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = edge.found(page.section(section_key))
-    version = version_of(VersionForm().version)
+    form = CheckForm()
+    version, figures = version_of(form.version), form.figures.data or ""
     try:
-        service.check_text(edge.actor(), round_id, section_key, version, g.now)
+        service.check_text(edge.actor(), round_id, section_key, version, figures, g.now)
     except Stale:
-        return _show(_page(round_id), changed=section), 409
+        page = _page(round_id, comparing=True)
+        section = edge.found(page.section(section_key))
+        return _show(page, changed=section, reworded=section.version != version), 409
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
 
@@ -182,7 +190,7 @@ def withdraw(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/approve")
 def approve_form(round_id: str) -> str:
-    page = _page(round_id)
+    page = _approvable(round_id)
     version, read = _stands(page)
     form = _approval_form(page, version=version, read=read)
     return render_template("reports/approve.html", page=page, form=form)
@@ -190,7 +198,7 @@ def approve_form(round_id: str) -> str:
 
 @blueprint.post("/rounds/<round_id>/report/approve")
 def approve(round_id: str) -> Answer:
-    page = _page(round_id)
+    page = _approvable(round_id)
     form = _approval_form(page)
     meeting, minute = form.meeting_id.data or "", form.minute_reference.data or ""
     says = "The report is approved and the round is closed. Its recommendations live on in the tracker."
@@ -199,8 +207,8 @@ def approve(round_id: str) -> Answer:
         service.approve_report(edge.actor(), round_id, form.read.data or "", meeting, minute, g.now)
 
     def approve_correction() -> None:
-        version = version_of(form.version)
-        corrections.approve_correction(edge.actor(), round_id, version, meeting, minute, g.now)
+        version, read = version_of(form.version), form.read.data or ""
+        corrections.approve_correction(edge.actor(), round_id, version, read, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
         says = "The correction is approved: the report has a new version. The round stays closed."
@@ -208,20 +216,31 @@ def approve(round_id: str) -> Answer:
         if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
             return _to(round_id, says)
     except Stale:
-        page = _page(round_id)
+        page = _approvable(round_id)
         form.version.data, form.read.data = _stands(page)
         return render_template("reports/approve.html", page=page, form=form, changed=True), 409
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 
 
-def _show(page: query.ReportPage, changed: query.SectionText | None = None) -> str:
+def _show(page: query.ReportPage, changed: query.SectionText | None = None, *, reworded: bool = False) -> str:
     writing = page.writable and can(edge.actor(), Permission.REPORT_WRITE, page.subject)
-    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "held_back": HELD_BACK}
-    return render_template("reports/show.html", page=page, **names)
+    names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "reworded": reworded}
+    return render_template("reports/show.html", page=page, held_back=HELD_BACK, **names)
 
 
-def _page(round_id: str) -> query.ReportPage:
-    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, local_day(g.now)))
+def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:
+    today = local_day(g.now)
+    return edge.found(query.report_page(edge.actor(), edge.own_scope(), round_id, today, comparing=comparing))
+
+
+def _approvable(round_id: str) -> query.ReportPage:
+    """Found by whoever may read it, so that its own writer is told why another approves it."""
+    reach = scope(edge.actor(), Permission.REPORT_READ)
+    today = local_day(g.now)
+    page = edge.found(query.report_page(edge.actor(), reach, round_id, today, comparing=True))
+    if not can(edge.actor(), Permission.REPORT_APPROVE, page.subject):
+        raise NotAllowed
+    return page
 
 
 def _to(round_id: str, says: str) -> Response:
@@ -246,6 +265,7 @@ def _tasks(page: query.ReportPage, writing: bool) -> list[dict[str, object]]:
 _STATUS: dict[TextState, dict[str, object]] = {
     TextState.TO_WRITE: {"tag": {"text": TextState.TO_WRITE, "classes": "govuk-tag--blue"}},
     TextState.WRITTEN: {"tag": {"text": TextState.WRITTEN, "classes": "govuk-tag--grey"}},
+    TextState.CHECK_AGAIN: {"tag": {"text": TextState.CHECK_AGAIN, "classes": "govuk-tag--yellow"}},
     TextState.CHECKED: {"text": TextState.CHECKED},
 }
 
@@ -296,12 +316,15 @@ def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
 
 def _approval_form(page: query.ReportPage, **read: str) -> ApprovalForm:
     form = ApprovalForm(data=read)
-    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.meetings})
+    offer(form, page.meetings, page.earliest)
     return form
 
 
 def _stands(page: query.ReportPage) -> tuple[str, str]:
-    """The version of the open correction and, until the report is approved, the mark of what it says."""
+    """The version of the open correction, if there is one, and the mark of what the report says or would say with it."""
     if page.state is RoundState.CLOSED:
-        return str(page.correction.version) if page.correction else "", ""
+        if not page.correction:
+            return "", ""
+        mark = corrections.mark_of_corrected(edge.actor(), page.round_id, g.now)
+        return str(page.correction.version), mark
     return "", service.mark_of(edge.actor(), page.round_id, g.now)

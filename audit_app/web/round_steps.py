@@ -125,17 +125,21 @@ def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
 def _moderate(actor: Actor, page: RoundPage) -> NextStep:
     facts = page.facts
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
-        return NextStep("The returns are closed. The panel is agreeing grades.")
+        reading = "The panel is agreeing grades." if page.graded else "The panel is reading them."
+        return NextStep(f"The returns are closed. {reading}")
     moderation = url_for("moderation.index", round_id=facts.id)
     named = how_many_named(len(page.hindrances), MOST_NAMED)
     in_the_way = [address(hindrance, facts) for hindrance in page.hindrances[:named]]
     more = len(page.hindrances) - named
     if more > 0:
-        in_the_way.append(Link(f"{more} more without an agreed grade", moderation))
+        lacking = "an agreed grade" if page.graded else "an answer of the panel"
+        in_the_way.append(Link(f"{more} more without {lacking}", moderation))
     if in_the_way:
-        says = "Agree the grades of every case that was returned. Then the report can be written."
+        what = "Agree the grades of" if page.graded else "Answer the questions to the panel about"
+        says = f"{what} every case that was returned. Then the report can be written."
         return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
-    says = "Every case that was returned has its agreed grades."
+    graded = "Every case that was returned has its agreed grades."
+    says = graded if page.graded else "Nothing stands in the way of the report."
     href = url_for("rounds.begin_reporting", round_id=facts.id)
     return NextStep(says, "Finish moderation and write the report", href, posts=True)
 

@@ -19,7 +19,7 @@ from audit_app.rules.next_rounds import DATES
 from audit_app.rules.stages import MOST_NAMED
 from audit_app.rules.workflow import RoundState
 from audit_app.services import rounds as service
-from audit_app.web import edge, paging, round_filters
+from audit_app.web import edge, paging, round_filters, shown
 from audit_app.web.forms import (
     PageForm,
     day,
@@ -167,12 +167,20 @@ def check(round_id: str) -> Response | str:
     page = edge.found(queries.preparing(edge.own_scope(), round_id, _today()))
     if page.facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
+    return _check_page(page)
+
+
+def _check_page(page: queries.Preparing, says: str = "") -> str:
     in_the_way = [address(hindrance, page.facts) for hindrance in page.hindrances]
-    return render_template("rounds/check.html", page=page, facts=page.facts, in_the_way=in_the_way)
+    names = {"in_the_way": in_the_way, "shown": shown.mark(page.facts, page.preparation), "says": says}
+    return render_template("rounds/check.html", page=page, facts=page.facts, **names)
 
 
 @blueprint.post("/rounds/<round_id>/open", endpoint="open")
-def open_(round_id: str) -> Response:
+def open_(round_id: str) -> Response | tuple[str, int]:
+    page = queries.preparing(edge.own_scope(), round_id, _today())
+    if page and shown.changed(shown.mark(page.facts, page.preparation)):
+        return _check_page(page, shown.CHANGED), 409
     service.open_round(edge.actor(), round_id, g.now)
     flash("The round is open. Each agency lead asked gets a mail.", "success")
     return _to_round(round_id)
@@ -183,6 +191,10 @@ def moderate_check(round_id: str) -> Response | str:
     page = edge.found(queries.moderation_check(edge.own_scope(), round_id))
     if page.facts.state is not RoundState.OPEN:
         return _to_round(round_id)
+    return _moderate_page(page)
+
+
+def _moderate_page(page: queries.ModerationCheck, says: str = "") -> str:
     return render_template(
         "rounds/moderate_check.html",
         page=page,
@@ -190,6 +202,8 @@ def moderate_check(round_id: str) -> Response | str:
         most_named=MOST_NAMED,
         how_many_named=how_many_named,
         early=_early(page),
+        shown=shown.mark(page),
+        says=says,
     )
 
 
@@ -203,7 +217,10 @@ def _early(page: queries.ModerationCheck) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
-def begin_moderation(round_id: str) -> Response:
+def begin_moderation(round_id: str) -> Response | tuple[str, int]:
+    page = queries.moderation_check(edge.own_scope(), round_id)
+    if page and shown.changed(shown.mark(page)):
+        return _moderate_page(page, shown.CHANGED), 409
     service.begin_moderation(edge.actor(), round_id, g.now)
     flash("Moderation has begun. The returns are closed.", "success")
     return _to_round(round_id)

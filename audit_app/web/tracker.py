@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audit_app.policy import Permission, Subject, can, may_ever, scope
 from audit_app.queries import since_meeting as since
+from audit_app.queries.sign_off import sign_offs
 from audit_app.queries.tracker import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
@@ -130,9 +131,17 @@ def _since_meeting() -> str:
         doors=_doors(address),
         decisions=_decisions(chosen.id, address),
         history_words=HISTORY_WORDS,
+        decides_read=can(actor, Permission.DECISION_READ, Subject(sub_group_id=chosen.id)),
+        first_to_sign_off=_first_to_sign_off(chosen.id),
         deciding_for=scope(actor, Permission.ACTION_CLOSE).sub_group_ids,
         key=RAG_KEY,
     )
+
+
+def _first_to_sign_off(sub_group_id: str) -> str:
+    """Empty where nothing awaits the reader's own sign-off."""
+    waiting = sign_offs(scope(edge.actor(), Permission.ACTION_CLOSE), sub_group_id)
+    return waiting.ids[0] if waiting.ids else ""
 
 
 def _decisions(sub_group_id: str, address: Mapping[str, str]) -> list[RowDecision]:

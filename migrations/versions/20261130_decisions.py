@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from audit_app.extensions import Moment
+from audit_app.rules.dates import local_day
 
 revision = "20261130_decisions"
 down_revision = "20261130_sent_forms"
@@ -16,7 +17,7 @@ OF_SUB_GROUP = "'chair', 'moderator', 'viewer'"
 NEW_OF_SUB_GROUP = "'chair', 'moderator', 'vice-chair', 'viewer'"
 OUTCOME = "state != 'closed' OR (outcome != '' AND closing_meeting_id IS NOT NULL AND minute_reference != '')"
 COMPLETION = "state != 'awaiting-sign-off' OR completion != ''"
-SAID = "state != 'awaiting-sign-off' OR (completion != '' AND said_complete_at IS NOT NULL)"
+SAID = "state != 'awaiting-sign-off' OR (completion != '' AND said_complete_on IS NOT NULL)"
 MINUTE = "minute_reference = '' OR closing_meeting_id IS NOT NULL"
 ALWAYS_DECIDED = (
     "'action_closed', 'action_reopened', 'correction_approved', 'more_time_granted', 'more_time_refused', "
@@ -46,15 +47,8 @@ def upgrade() -> None:
         batch.create_check_constraint(op.f("ck_role_held_period"), period)
         batch.create_check_constraint(op.f("ck_role_held_days"), "since <= until")
     with op.batch_alter_table("action") as batch:
-        batch.add_column(sa.Column("said_complete_at", Moment(), nullable=True))
-    op.execute(
-        "UPDATE action SET said_complete_at = (SELECT MAX(u.written_at) FROM action_update u "
-        "WHERE u.action_id = action.id AND u.act = 'action_said_complete')"
-    )
-    op.execute(
-        "UPDATE action SET said_complete_at = created_at "
-        "WHERE state = 'awaiting-sign-off' AND said_complete_at IS NULL"
-    )
+        batch.add_column(sa.Column("said_complete_on", sa.Date(), nullable=True))
+    _say_when_complete()
     op.execute(
         "UPDATE audit_round SET moderated_at = (SELECT MAX(e.at) FROM log_entry e "
         "WHERE e.subject_id = audit_round.id AND e.act = 'reporting_begun') "
@@ -80,7 +74,7 @@ def downgrade() -> None:
             batch.create_check_constraint(op.f(f"ck_{table}_outcome"), OUTCOME)
     with op.batch_alter_table("action") as batch:
         batch.drop_constraint(op.f("ck_action_completion"), type_="check")
-        batch.drop_column("said_complete_at")
+        batch.drop_column("said_complete_on")
         batch.create_check_constraint(op.f("ck_action_completion"), COMPLETION)
     op.execute("DELETE FROM role_held WHERE role = 'vice-chair'")
     with op.batch_alter_table("role_held") as batch:
@@ -158,7 +152,6 @@ def _create_change_asked() -> None:
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("action_id", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.Text(), nullable=True),
         sa.Column("impact_measure", sa.Text(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("owner_id", sa.String(length=16), nullable=True),
@@ -177,7 +170,7 @@ def _create_change_asked() -> None:
         ),
         sa.CheckConstraint("reason != ''", name=op.f("ck_change_asked_reason")),
         sa.CheckConstraint(
-            "due_on IS NOT NULL OR owner_id IS NOT NULL OR text IS NOT NULL OR impact_measure IS NOT NULL",
+            "due_on IS NOT NULL OR owner_id IS NOT NULL OR impact_measure IS NOT NULL",
             name=op.f("ck_change_asked_something"),
         ),
         _link("change_asked", "action_id", "action"),
@@ -187,6 +180,27 @@ def _create_change_asked() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_asked")),
     )
     op.create_index(op.f("ix_change_asked_action_id"), "change_asked", ["action_id"])
+
+
+def _say_when_complete() -> None:
+    action = sa.table("action", sa.column("id"), sa.column("state"), sa.column("created_at", Moment()))
+    action.append_column(sa.column("said_complete_on", sa.Date()))
+    update = sa.table(
+        "action_update", sa.column("action_id"), sa.column("act"), sa.column("written_at", Moment())
+    )
+    said = (
+        sa.select(update.c.action_id.label("id"), sa.func.max(update.c.written_at).label("at"))
+        .where(update.c.act == "action_said_complete")
+        .group_by(update.c.action_id)
+        .subquery()
+    )
+    rows = op.get_bind().execute(
+        sa.select(action.c.id, sa.func.coalesce(said.c.at, action.c.created_at).label("at"))
+        .outerjoin_from(action, said, said.c.id == action.c.id)
+        .where(sa.or_(said.c.at.is_not(None), action.c.state == "awaiting-sign-off"))
+    )
+    for row in rows.all():
+        op.execute(sa.update(action).where(action.c.id == row.id).values(said_complete_on=local_day(row.at)))
 
 
 def _link(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:

@@ -60,6 +60,12 @@ def test_scripts_use_what_browsers_of_the_last_five_years_have(path: Path) -> No
     assert later_than_promised(path.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=[path.name for path in SCRIPTS])
+def test_whoever_leaves_is_asked_in_the_way_that_older_browsers_ask(path: Path) -> None:
+    script = path.read_text(encoding="utf-8")
+    assert "beforeunload" not in script or 'event.returnValue = ""' in script
+
+
 @pytest.mark.parametrize(
     "script",
     [

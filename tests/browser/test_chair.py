@@ -12,14 +12,13 @@ import pytest
 from docx import Document
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import select
 
 from audit_app import create_app
 from audit_app.extensions import db, real_now
-from audit_app.models import Action, OutboxMessage
+from audit_app.models import Action
 from audit_app.services import actions, more_time, recommendations
 from audit_app.services.actions import ActionDetails
-from tests.support import making
+from tests.support import letters, making
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
 from tests.support.databases import settings_for
 from tests.support.making import NOW, World, acting
@@ -72,10 +71,8 @@ def _actions(world: World, folder: Path) -> str:
         actions.attach_evidence(owner, one.id, "sample.txt", BytesIO(b"20 of 20"), folder, 1000, NOW)
         actions.say_complete(owner, one.id, "All twenty were right.", NOW)
     more_time.ask_more_time(owner, made[2].id, date(2017, 12, 1), "Half term.", NOW)
-    body = db.session.scalars(
-        select(OutboxMessage.body).where(OutboxMessage.body.contains(f"/actions/{made[3].id}"))
-    ).first()
-    found = re.search(rf"/actions/{made[3].id}", body or "")
+    bodies = "".join(mail.body for mail in letters.mails("action-assigned"))
+    found = re.search(rf"/actions/{made[3].id}", bodies)
     assert found
     return found[0]
 
@@ -104,7 +101,7 @@ def _hold_the_files(page: Page, folder: Path) -> None:
     assert word.sections[0].header.paragraphs[0].text == "OFFICIAL-SENSITIVE"
     text = "\n".join(one.text for one in word.paragraphs)
     assert "Audit sub-group" in text
-    assert "What happened since the meeting of 30 May 2017" in text
+    assert "What happened since the meeting of 1 June 2017" in text
     assert "Awaiting sign-off (2)" in text
     rows = list(csv.DictReader(_download(page, "CSV", folder).read_text("utf-8-sig").splitlines()))
     assert [row["What"] for row in rows if row["Part"] == "Awaiting sign-off"] == ["Step 1.", "Step 2."]
@@ -114,7 +111,7 @@ def _decide_one_after_another(page: Page) -> None:
     """Meeting and minute are entered once: three decisions stand in the same minute."""
     _press(page, page.get_by_role("button", name="Decide them one after another"))
     _type(page, "What is the outcome?", "Twenty of twenty.")
-    _tick(page, "30 May 2017, Audit sub-group")
+    _tick(page, "1 June 2017, Audit sub-group")
     _type(page, "Minute reference", MINUTE)
     _submit(page, "Sign off and close")
     expect(page.get_by_role("main")).to_contain_text("2 of 2")
@@ -156,7 +153,7 @@ def _approve(page: Page) -> None:
         .or_(page.get_by_role("link", name="Approve the report"))
         .first,
     )
-    _tick(page, "30 May 2017, Audit sub-group")
+    _tick(page, "1 June 2017, Audit sub-group")
     _type(page, "Minute reference", MINUTE)
     _submit(page, "Approve the report")
     expect(page.get_by_role("main")).to_contain_text("The report is approved and the round is closed")

@@ -31,6 +31,7 @@ from audit_app.rules.report_blocks import (
     Table,
     Tone,
     cells,
+    written,
 )
 from audit_app.rules.report_content import compose
 from tests.support.sample_report import sample_report
@@ -267,3 +268,20 @@ def test_layout_that_comes_first_lays_the_first_page() -> None:
 def widths(*blocks: Block) -> list[int]:
     """Of the pages of each section, in millimetres."""
     return [round(one.page_width.mm) for one in opened(*blocks).sections if one.page_width]
+
+
+def test_row_of_many_short_lines_may_break_across_pages() -> None:
+    """Kept whole, a row that is taller than a page is cut."""
+    lines = "\n".join(["yes"] * 249)
+    facts = KeyValues((("Answer", lines), ("Other", "Yes")), "Read this aloud")
+    for block, whole in ((table(lines, rows=1), 1), (facts, 1)):
+        assert parts(block)["word/document.xml"].count("<w:cantSplit/>") == whole
+    assert "<w:keepNext/>" not in parts(facts)["word/document.xml"]
+
+
+@pytest.mark.parametrize("soft", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_a_soft_return_is_a_line_wherever_words_are_printed(soft: str) -> None:
+    blocks = (*written(f"One{soft}two"), *written(f"- One{soft}- two"), table(f"One{soft}two", rows=1))
+    drawn = parts(*blocks)["word/document.xml"]
+    assert drawn.count("<w:br/>") == 2
+    assert len(opened(*written(f"- One{soft}- two")).paragraphs) == 2

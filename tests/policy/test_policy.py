@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit_app.policy import PERMISSIONS, Actor, Grant, Permission, Reach, Role, Subject, can, may_ever, scope
+from audit_app.policy import (
+    NEVER_ON_OWN,
+    PERMISSIONS,
+    SUB_GROUP_ROLES,
+    Actor,
+    Grant,
+    Permission,
+    Reach,
+    Role,
+    Subject,
+    can,
+    may_ever,
+    scope,
+)
 
 P = Permission
 MINE = Subject("audit", frozenset({"police"}), frozenset({"me"}), "me", decided=True)
@@ -23,7 +36,7 @@ ALLOWED: dict[Role, set[Permission]] = {
         P.RETURN_READ, P.RETURN_CONFIRM, P.RETURN_REVIEW, P.CONCERN_READ, P.CONCERN_RAISE,
         P.CONCERN_ACKNOWLEDGE, P.MODERATION_READ, P.MODERATION_DECIDE, P.FINDING_READ,
         P.RECOMMENDATION_READ, P.RECOMMENDATION_WRITE, P.ACTION_READ, P.ACTION_UPDATE, P.ACTION_CHANGE,
-        P.REPORT_READ, P.REPORT_WRITE, P.REPORT_HOLD, P.OUTBOX_READ, P.LOG_READ,
+        P.ACTION_PROPOSE, P.DECISION_READ, P.DECISION_MINUTE, P.REPORT_READ, P.REPORT_WRITE, P.REPORT_HOLD, P.OUTBOX_READ, P.LOG_READ,
         P.ACTION_REASSIGN, P.ACTION_ESCALATE, P.ACTION_JUDGE, P.PERSON_READ, P.PERSON_MANAGE, P.PARTNERSHIP_READ,
         P.PARTNERSHIP_MANAGE,
     },
@@ -40,9 +53,11 @@ ALLOWED: dict[Role, set[Permission]] = {
     Role.CHAIR: {
         P.ROUND_READ, P.FINDING_READ, P.RECOMMENDATION_READ, P.RECOMMENDATION_CLOSE, P.ACTION_READ,
         P.ACTION_CLOSE, P.ACTION_ESCALATE, P.ACTION_JUDGE, P.REPORT_READ, P.REPORT_APPROVE, P.REPORT_HOLD,
+        P.DECISION_READ, P.DECISION_NOTE, P.DECISION_MINUTE,
     },
     Role.VIEWER: {P.RECOMMENDATION_READ, P.ACTION_READ, P.REPORT_READ},
 }  # fmt: skip
+ALLOWED[Role.VICE_CHAIR] = ALLOWED[Role.CHAIR]
 ANYBODY = {P.HOME_READ, P.THEME_READ}
 OWNERS = {P.RECOMMENDATION_READ, P.ACTION_READ, P.ACTION_UPDATE}
 
@@ -54,9 +69,7 @@ def holder(role: Role) -> Actor:
 def _grant(role: Role, agency: str, group: str) -> Grant:
     if role in (Role.AGENCY_LEAD, Role.AUDITOR):
         return Grant(role, agency_id=agency)
-    return (
-        Grant(role, sub_group_id=group) if role in (Role.MODERATOR, Role.CHAIR, Role.VIEWER) else Grant(role)
-    )
+    return Grant(role, sub_group_id=group) if role in SUB_GROUP_ROLES else Grant(role)
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -100,7 +113,20 @@ def test_the_program_itself_may_nothing() -> None:
 
 def test_only_the_chair_closes() -> None:
     closing = {P.ACTION_CLOSE, P.RECOMMENDATION_CLOSE, P.REPORT_APPROVE}
-    assert {role for role in Role for p in closing if can(holder(role), p, MINE)} == {Role.CHAIR}
+    assert {role for role in Role for p in closing if can(holder(role), p, MINE)} == {
+        Role.CHAIR,
+        Role.VICE_CHAIR,
+    }
+
+
+@pytest.mark.parametrize("permission", sorted(NEVER_ON_OWN, key=lambda one: one.name))
+def test_nobody_decides_on_the_own_and_another_chair_does(permission: Permission) -> None:
+    own = replace(MINE, by_ids=frozenset({"me"}), chairs_own=True)
+    another = Actor("you", "You", frozenset({Grant(Role.CHAIR, sub_group_id="other")}))
+    assert not can(holder(Role.CHAIR), permission, own)
+    assert not can(holder(Role.VICE_CHAIR), permission, own)
+    assert can(another, permission, own)
+    assert not can(another, permission, MINE)
 
 
 def test_a_viewer_reads_nothing_that_the_sub_group_has_not_agreed() -> None:
@@ -135,6 +161,8 @@ SUBJECTS = st.builds(
     st.frozensets(IDS, max_size=2),
     st.frozensets(IDS, max_size=2),
     st.none() | IDS,
+    st.booleans(),
+    st.frozensets(IDS, max_size=2),
     st.booleans(),
 )
 ACTORS = st.builds(

@@ -6,6 +6,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, Person, SubGroup
 from audit_app.policy import Grant, Permission, Role, can, scope
 from audit_app.queries import subjects
+from audit_app.queries.since_meeting import Part, chosen_sub_group, since_meeting, sub_groups_within
 from audit_app.queries.tracker import Filters, tracker
 from audit_app.rules.dates import local_day
 from audit_app.rules.deciding import Tier
@@ -83,3 +84,13 @@ def test_only_the_chair_of_the_group_may_answer(executive: SubGroup, action: Act
     assert can(acting(member(executive, Role.CHAIR)), Permission.ACTION_ANSWER, subject)
     assert not can(acting(world.chair), Permission.ACTION_ANSWER, subject)
     assert not scope(acting(member(executive, Role.VIEWER)), Permission.ACTION_ANSWER)
+
+
+def test_it_stands_under_escalated_since_the_last_meeting(executive: SubGroup, action: Action) -> None:
+    chair = acting(member(executive, Role.CHAIR))
+    escalate(action, Rung.EXECUTIVE)
+    choices = sub_groups_within(chair)
+    chosen = chosen_sub_group(chair, choices, executive.id)
+    assert chosen is not None
+    parts = since_meeting(chair, chosen, choices, local_day(NOW)).parts
+    assert {part: len(rows) for part, rows in parts.items() if rows} == {Part.ESCALATED: 1}

@@ -9,8 +9,11 @@ from sqlalchemy import JSON, Connection, Enum, String, Table, inspect, select, t
 from audit_app.extensions import db
 from audit_app.models import texts, triggers
 from audit_app.queries.texts import written_about
+from audit_app.services import text_revisions
 from tests.services.test_backup import BOTH, copied, fill
+from tests.support import making
 from tests.support.databases import POSTGRESQL, UrlOf
+from tests.support.making import NOW
 
 LENGTH_OF_AN_ID = 16
 SOURCES = {
@@ -98,6 +101,15 @@ def test_every_registered_word_is_found_from_its_source_and_from_no_other(
             ]
             assert sorted(found) == sorted(planted)
             db.session.remove()
+
+
+@pytest.mark.usefixtures("app")
+def test_words_of_no_round_are_found_from_what_they_are_about() -> None:
+    world = making.make_world()
+    text_revisions.keep(making.PROGRAM, world.meeting, "title", "Once called so", NOW, round_id=None)
+    found = [one.words for one in written_about("sub_group", world.sub_group.id)]
+    assert found.count("Once called so") == 1
+    assert "Once called so" not in [one.words for one in written_about("person", world.qa.id)]
 
 
 def ids_of(source: str) -> list[str]:

@@ -27,15 +27,26 @@ def test_reference_names_round_recommendation_and_action() -> None:
 
 @pytest.mark.parametrize("state", sorted(UNFINISHED_ACTIONS))
 def test_unfinished_action_is_late_from_the_day_after(state: ActionState) -> None:
-    assert not action_standing(state, DUE, DUE).late
-    standing = action_standing(state, DUE, date(2017, 9, 4))
+    assert not action_standing(state, DUE, None, DUE).late
+    standing = action_standing(state, DUE, date(2017, 9, 4), date(2017, 9, 4))
     assert (standing.late, standing.shape) == (True, Shape.LATE)
     assert standing.words.endswith(", late by 3 days")
 
 
+def test_who_said_complete_in_time_is_not_late_while_the_chair_has_not_met() -> None:
+    said, later = date(2017, 8, 31), date(2017, 12, 1)
+    assert not action_standing(ActionState.AWAITING_SIGN_OFF, DUE, said, later).late
+    assert action_rag(ActionState.AWAITING_SIGN_OFF, DUE, DUE, said, later) is Rag.GREEN
+
+
+def test_who_said_complete_late_stays_as_late_as_they_were() -> None:
+    standing = action_standing(ActionState.AWAITING_SIGN_OFF, DUE, date(2017, 9, 3), date(2017, 12, 1))
+    assert standing.words.endswith(", late by 2 days")
+
+
 @pytest.mark.parametrize("state", sorted(set(ActionState) - UNFINISHED_ACTIONS))
 def test_finished_action_is_never_late(state: ActionState) -> None:
-    assert not action_standing(state, DUE, date(2030, 1, 1)).late
+    assert not action_standing(state, DUE, None, date(2030, 1, 1)).late
 
 
 @pytest.mark.parametrize("state", RecommendationState)
@@ -78,5 +89,5 @@ def test_agreed_recommendation_lets_its_actions_be_signed_off() -> None:
 def test_colour_is_computed_from_state_and_days(
     state: ActionState, first: date, today: date, rag: Rag
 ) -> None:
-    assert action_rag(state, DUE, first, today) is rag
+    assert action_rag(state, DUE, first, None, today) is rag
     assert RAG_WORDS[rag] in RAG_KEY

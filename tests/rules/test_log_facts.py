@@ -39,6 +39,7 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
         {"keys": ["told", NAME]},
         {"bands": {"age_band": NAME}},
         {"bands": {NAME: "5-9"}},
+        {"bands": NAME},
     ],
     ids=repr,
 )

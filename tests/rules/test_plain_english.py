@@ -1,6 +1,7 @@
 """Remarks on the words of questions: each names what trips a reader, and plain questions are left in peace."""
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -128,3 +129,9 @@ def test_shipped_sets_are_remarked_on_sparingly() -> None:
         "operation-encompass": 5,
         "step-up-step-down": 7,
     }
+
+
+def test_a_text_made_to_keep_a_worker_busy_is_judged_within_a_second() -> None:
+    begun = process_time()
+    asked("was " * 4_000)
+    assert process_time() - begun < 1

@@ -20,6 +20,7 @@ from audit_app.rules.stages import (
     stage_line,
     standing,
     timetable_errors,
+    unwritten,
 )
 from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState, VersionState
 
@@ -159,3 +160,11 @@ def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> No
     cases = tuple(CaseAsked(str(n), f"OE-{n}", frozenset()) for n in range(1, 9))
     (hindrance,) = against_opening(replace(READY, cases=cases), TODAY)
     assert hindrance.says == "Nobody is asked about cases OE-1, OE-2, OE-3, OE-4, OE-5 and 3 more."
+
+
+def test_a_round_is_not_opened_before_its_purpose_and_method_are_written() -> None:
+    assert unwritten("", " ") == ("why this audit is made", "how the cases were chosen")
+    lacking = replace(READY, unwritten=unwritten("To learn.", ""))
+    said = [hindrance.says for hindrance in against_opening(lacking, TODAY)]
+    assert said == ["It is not written yet how the cases were chosen."]
+    assert against_opening(replace(READY, unwritten=unwritten("To learn.", "By lot.")), TODAY) == ()

@@ -31,6 +31,11 @@ def test_the_facts_of_a_report_come_back_from_json_as_they_were() -> None:
     assert made(RoundReport, json.loads(json.dumps(plain(report), sort_keys=True))) == report
 
 
+def test_a_set_comes_back_from_json_as_it_was() -> None:
+    held = frozenset({"school", "police"})
+    assert made(frozenset[str], json.loads(json.dumps(plain(held)))) == held
+
+
 def test_a_fact_that_an_older_program_did_not_keep_has_its_default() -> None:
     kept = plain(sample_report())
     del kept["for_publication"]

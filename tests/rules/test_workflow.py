@@ -45,6 +45,8 @@ def test_what_is_refused_or_undone_needs_a_reason() -> None:
         "moderation_resumed",
         "return_sent_back",
         "recommendation_dropped",
+        "recommendation_reopened",
+        "change_refused",
         "action_refused",
         "action_excused",
         "action_reopened",

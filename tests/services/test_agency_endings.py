@@ -18,8 +18,9 @@ from audit_app.queries.since_meeting import Part, chosen_sub_group, since_meetin
 from audit_app.queries.to_do import Task, to_do
 from audit_app.queries.tracker import Filters, View, tracker
 from audit_app.rules.dates import local_day
-from audit_app.services import actions, passing_on, people, recommendations
+from audit_app.services import actions, changes, passing_on, people, recommendations
 from audit_app.services.agency_endings import Ending, end_agency, resume_agency
+from audit_app.services.decisions import CHAIRS_ACTION, Minute
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -82,10 +83,24 @@ def test_tracker_meeting_and_to_do_say_so(world: World, action: Action, go: obje
     assert (Task.GIVE_ACTIONS, 1) in {(line.task, line.count) for line in to_do(acting(world.qa), TODAY)}
 
 
-@GOINGS
-def test_another_owner_mends_it(world: World, action: Action, go: object) -> None:
+@pytest.mark.parametrize("go", [leave, move])
+def test_another_owner_of_the_agency_mends_it(world: World, action: Action, go: object) -> None:
     go(world, action)  # type: ignore[operator]
-    passing_on.hand_over_actions(acting(world.qa), [action.id], world.police_lead.id, NOW)
+    passing_on.hand_over_actions(acting(world.qa), [action.id], world.school_lead.id, NOW)
+    assert no_owner_of(action) is None
+
+
+@GOINGS
+def test_the_chair_gives_it_to_another_agency(world: World, action: Action, go: object) -> None:
+    go(world, action)  # type: ignore[operator]
+    with pytest.raises(Invalid):
+        passing_on.hand_over_actions(acting(world.qa), [action.id], world.police_lead.id, NOW)
+    agreed = changes.Agreed(action.due_on, world.police_lead.id, action.impact_measure)
+    minute = Minute(CHAIRS_ACTION)
+    changes.change_agreed(
+        acting(world.chair), action.id, action.version, agreed, "Nobody is left there.", minute, NOW
+    )
+    db.session.expire_all()
     assert no_owner_of(action) is None
     assert action.agency_id == world.police.id
 

@@ -117,6 +117,9 @@ def fill(app: Flask) -> None:
         closed = making.make_closed_round(world)
         corrections.begin_correction(qa, closed.id, "Nine cases, not eight.", NOW)
         corrections.correct_text(qa, closed.id, "introduction", "Nine cases.", None, NOW)
+        facts = {**making.BANDS, "age_band": "14-15"}
+        wanted = ("audit_case", making.first_case(closed).id)
+        corrections.correct_value(qa, closed.id, wanted, facts, "Read again.", None, NOW)
         reports.write_text(making.acting(world.qa), audit_round.id, "introduction", "Why.", None, NOW)
         actions.write_update(making.acting(world.owner), str(things.ids["action_id"]), "Begun.", NOW)
         more_time.ask_more_time(
@@ -133,7 +136,7 @@ def fill(app: Flask) -> None:
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
-        about = About("action", str(things.ids["action_id"]), None, Subject())
+        about = About("action", str(things.ids["action_id"]), audit_round.id, Subject())
         typed = form_drafts.Typed("/here", "/there", "m", 1, "", (("text", "Half"),))
         form_drafts.keep_draft(qa, Permission.HOME_READ, about, typed, NOW)
         db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))

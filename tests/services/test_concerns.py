@@ -4,9 +4,10 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Concern, LogEntry, OutboxMessage
+from audit_app.models import AgencyReturn, Concern, LogEntry
 from audit_app.rules.workflow import ConcernState
 from audit_app.services import concerns
+from tests.support.letters import mails
 from tests.support.making import NOW, World, acting, make_known, make_open_round, return_of
 
 WORDS = "The child was left alone at SM-01 address."
@@ -20,10 +21,6 @@ def police_return(world: World) -> AgencyReturn:
 @pytest.fixture
 def concern(world: World, police_return: AgencyReturn) -> Concern:
     return concerns.raise_concern(acting(world.police_auditor), police_return.id, WORDS, NOW)
-
-
-def mails(kind: str) -> list[OutboxMessage]:
-    return list(db.session.scalars(db.select(OutboxMessage).filter_by(kind=kind).order_by("recipient")))
 
 
 def test_concern_keeps_who_raised_it_and_for_which_agency(world: World, concern: Concern) -> None:

@@ -38,7 +38,8 @@ def hand_over(world: World, audit_round: AuditRound) -> Correction:
 
 def approve(world: World, audit_round: AuditRound, version: int, minute: str = "AU/9") -> Report:
     actor, meeting = acting(world.chair), world.meeting.id
-    return corrections.approve_correction(actor, audit_round.id, version, meeting, minute, NOW)
+    read = corrections.mark_of_corrected(actor, audit_round.id, NOW)
+    return corrections.approve_correction(actor, audit_round.id, version, read, meeting, minute, NOW)
 
 
 def versions(audit_round: AuditRound) -> list[Report]:
@@ -163,7 +164,7 @@ def test_a_text_is_corrected_and_not_taken_out(world: World, audit_round: AuditR
 def test_approval_needs_meeting_and_minute(world: World, audit_round: AuditRound) -> None:
     version = hand_over(world, audit_round).version
     with pytest.raises(Invalid) as raised:
-        approve(world, audit_round, version, minute="")
+        approve(world, audit_round, version, minute="x" * 81)
     assert set(raised.value.fields) == {"minute_reference"}
 
 
@@ -182,5 +183,5 @@ def test_only_the_chair_approves_it(world: World, audit_round: AuditRound) -> No
     version = hand_over(world, audit_round).version
     with pytest.raises(NotAllowed):
         corrections.approve_correction(
-            acting(world.qa), audit_round.id, version, world.meeting.id, "AU/9", NOW
+            acting(world.qa), audit_round.id, version, "", world.meeting.id, "AU/9", NOW
         )

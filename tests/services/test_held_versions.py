@@ -28,7 +28,8 @@ def correct(world: World, audit_round: AuditRound) -> None:
     corrections.begin_correction(acting(world.qa), audit_round.id, "One sentence was too much.", NOW)
     corrections.correct_text(acting(world.qa), audit_round.id, "introduction", "Made anew.", None, NOW)
     version = corrections.hand_over_correction(acting(world.qa), audit_round.id, NOW).version
-    corrections.approve_correction(actor, audit_round.id, version, meeting, "AU/9", NOW)
+    read = corrections.mark_of_corrected(actor, audit_round.id, NOW)
+    corrections.approve_correction(actor, audit_round.id, version, read, meeting, "AU/9", NOW)
 
 
 def test_readers_of_a_held_version_see_neither_page_nor_files_nor_why(

@@ -35,7 +35,9 @@ def second_auditor(world: World) -> Person:
 
 def told(kind: str = "return-assigned") -> list[str]:
     return list(
-        db.session.scalars(db.select(OutboxMessage.recipient).filter_by(kind=kind).order_by("recipient"))
+        db.session.scalars(
+            db.select(OutboxMessage.recipient).filter_by(kind=kind).order_by(OutboxMessage.recipient)
+        )
     )
 
 

@@ -28,7 +28,8 @@ CALLED = {name for name, kind in FACTS.items() if kind in (Kind.NAME, Kind.NAMES
 def test_the_whole_demonstration_leaves_no_words_in_its_log(app: Flask, tmp_path: Path) -> None:
     load(ROOT / "audit_templates", tmp_path / "evidence", 10_000_000)
     db.session.flush()
-    written = {words for words in words_of_people() if " " in words}
+    prose, labels = cells("words"), cells("labels")
+    written = {words for words in prose - labels if " " in words}
     assert len(written) > 1_000
     entries = db.session.scalars(select(LogEntry)).all()
     assert {entry.act for entry in entries} >= {"grade_agreed", "finding_written", "return_sent_back"}
@@ -40,11 +41,12 @@ def test_the_whole_demonstration_leaves_no_words_in_its_log(app: Flask, tmp_path
         assert entry.reason == ""
 
 
-def words_of_people() -> set[str]:
+def cells(kind: str) -> set[str]:
+    """All strings of the registered columns of this kind, but for those of the log itself."""
     columns = [
         db.metadata.tables[table].c[column]
         for table, texts in REGISTER.items()
-        for column in texts.words
+        for column in getattr(texts, kind)
         if table != "log_entry"
     ]
     return {

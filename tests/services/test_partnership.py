@@ -8,7 +8,7 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import Meeting
 from audit_app.services import partnership, recommendations
-from audit_app.services.closures import Closure
+from audit_app.services.closures import Minute
 from tests.support.logged import logged, words_in
 from tests.support.making import (
     NOW,
@@ -77,16 +77,14 @@ def test_sub_group_meets_once_a_day(world: World) -> None:
 
 def test_meeting_moves_until_a_decision_stands_in_its_minutes(world: World) -> None:
     meeting, qa = world.meeting, acting(world.qa)
-    partnership.change_meeting(qa, meeting.id, meeting.version, date(2017, 5, 29), "May", NOW)
-    assert (meeting.held_on, meeting.title) == (date(2017, 5, 29), "May")
+    partnership.change_meeting(qa, meeting.id, meeting.version, date(2017, 6, 1), "June", NOW)
+    assert (meeting.held_on, meeting.title) == (date(2017, 6, 1), "June")
     recommendation = make_recommendation(world, make_moderated_round(world))
     recommendations.agree_recommendations(acting(world.chair), recommendation.round_id, NOW)
-    recommendation.closed_at, recommendation.closed_by_id = NOW, world.chair.id
-    recommendation.state, recommendation.outcome = "closed", "Done."  # type: ignore[assignment]
-    closure = Closure(meeting.id, "4.1", "Done.")
-    recommendation.closing_meeting_id, recommendation.minute_reference = closure.meeting_id, "4.1"
-    db.session.flush()
-    with pytest.raises(Refused):
+    minute = Minute(meeting.id, "4.1")
+    chair = acting(world.chair)
+    recommendations.drop_recommendation(chair, recommendation.id, "The region does it.", minute, NOW)
+    with pytest.raises(Refused, match=r"small-2017-06 R1 \(no further action\)"):
         partnership.change_meeting(qa, meeting.id, meeting.version, DAY, "Autumn", NOW)
     with pytest.raises(Refused):
         partnership.remove_meeting(qa, meeting.id, NOW)
@@ -96,7 +94,7 @@ def test_meeting_entered_by_mistake_is_removed_and_its_day_logged(world: World) 
     partnership.remove_meeting(acting(world.qa), world.meeting.id, NOW)
     assert not db.session.scalars(db.select(Meeting)).all()
     removed = logged("meeting_removed").before
-    assert (removed["held_on"], words_in(removed, "title")) == ("2017-05-30", "Audit sub-group")
+    assert (removed["held_on"], words_in(removed, "title")) == ("2017-06-01", "Audit sub-group")
 
 
 def test_second_who_changes_sees_both_names(world: World) -> None:

@@ -9,6 +9,7 @@ from audit_app.models import LogEntry, OutboxMessage, Recommendation
 from audit_app.rules.workflow import RecommendationState
 from audit_app.services import actions, recommendations
 from audit_app.services.recommendations import Closure, RecommendationDetails
+from tests.support.letters import mails
 from tests.support.making import (
     NOW,
     World,
@@ -119,7 +120,7 @@ def test_agreeing_says_when_and_tells_the_owners(world: World) -> None:
     action = make_action(world, make_recommendation(world, make_moderated_round(world)))
     agree(world, action.recommendation)
     assert action.recommendation.agreed_at == NOW
-    told = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "action-assigned")).one()
+    [told] = mails("action-assigned")
     assert told.recipient == world.owner.email
     assert f"/actions/{action.id}" in told.body
 

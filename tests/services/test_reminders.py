@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.extensions import db
-from audit_app.models import AuditRound, LogEntry, OutboxMessage, Person, RoleHeld
+from audit_app.models import AuditRound, LogEntry, Person, RoleHeld
 from audit_app.policy import Role
 from audit_app.queries.reminders import RoundReminders, round_reminders
 from audit_app.queries.round_grid import Filters
+from audit_app.rules.dates import local_day
 from audit_app.services import actions, known, reminders, rounds, timetable
-from tests.support import making
+from tests.support import letters, making
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
@@ -35,12 +36,9 @@ def at(day: date) -> datetime:
 
 
 def mails(kind: str) -> list[tuple[str, str]]:
-    rows = db.session.execute(
-        select(OutboxMessage.recipient, OutboxMessage.body)
-        .where(OutboxMessage.kind == kind)
-        .order_by(OutboxMessage.recipient, OutboxMessage.occasion)
-    )
-    return [(row.recipient, row.body) for row in rows]
+    """As they are sent on the day on which they were asked for."""
+    found = [(row, letters.composed(row, local_day(row.queued_at))) for row in letters.waiting(kind)]
+    return [(mail.recipient, mail.body) for _, mail in found if isinstance(mail, letters.Mail)]
 
 
 def leave(person: Person) -> None:

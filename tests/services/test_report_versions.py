@@ -1,8 +1,10 @@
 """Versions of a report: kept with what they were made of, and for ever the bytes that were approved."""
 
 import logging
+from io import BytesIO
 
 import pytest
+from docx import Document
 from sqlalchemy.exc import DBAPIError
 
 from audit_app.errors import Refused
@@ -10,7 +12,7 @@ from audit_app.extensions import db
 from audit_app.models import Report
 from audit_app.models.triggers import create_triggers, drop_triggers
 from audit_app.rules.workflow import ReportKind
-from audit_app.services import held_versions, report_versions
+from audit_app.services import held_versions, report_versions, reports
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -67,3 +69,25 @@ def test_a_file_that_is_not_the_approved_one_is_not_given_out(
     with pytest.raises(Refused, match="not the one that was approved"), caplog.at_level(logging.ERROR):
         held_versions.approved_file(acting(world.viewer), report.round_id, 1)
     assert "is not the file of its hash" in caplog.text
+
+
+def test_what_is_made_later_says_on_every_page_that_it_is_not_the_approved_file(
+    world: World, report: Report
+) -> None:
+    approved = Document(BytesIO(report.content or b""))
+    today = Document(BytesIO(reports.as_it_stands(acting(world.viewer), report.round_id, NOW)))
+    heads = [word.sections[0].header.paragraphs[-1].text for word in (approved, today)]
+    assert heads[0].endswith("Final, version 1")
+    assert heads[1].endswith("with recommendations as they stood on 1 June 2017: not the approved file")
+
+
+def test_an_agency_renamed_since_keeps_the_name_that_was_approved(world: World, report: Report) -> None:
+    was = world.police.name
+    world.police.name = "Police of the North"
+    world.education.name = "Department of Schools"
+    world.sub_group.name = "Another sub-group"
+    db.session.flush()
+    words = making.words_of_file(reports.as_it_stands(acting(world.viewer), report.round_id, NOW))
+    assert was in words
+    for renamed in (world.police.name, world.education.name, world.sub_group.name):
+        assert renamed not in words

@@ -8,10 +8,14 @@ from sqlalchemy.exc import DBAPIError
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Meeting, OutboxMessage, Report
+from audit_app.models import AuditRound, Meeting, OutboxMessage, Report, ReportText
+from audit_app.policy import Permission, scope
+from audit_app.queries.reports import report_page
+from audit_app.queries.round_report import figures_of
 from audit_app.rules.report_content import TEXT_SECTIONS
+from audit_app.rules.report_figures import mark_of
 from audit_app.rules.workflow import RecommendationState, ReportState, RoundState
-from audit_app.services import reports
+from audit_app.services import moderation, reports
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -26,6 +30,21 @@ def approve(
 ) -> Report:
     meeting_id = (meeting or world.meeting).id
     return making.approve_report(world, audit_round, meeting_id=meeting_id, reference=minute)
+
+
+def check(world: World, audit_round: AuditRound, key: str, version: int) -> ReportText:
+    """As somebody does who reads the text beside the figures that stand now."""
+    figures = mark_of(figures_of(audit_round)[key])
+    return reports.check_text(acting(world.qa), audit_round.id, key, version, figures, NOW)
+
+
+def moved_of(world: World, audit_round: AuditRound, key: str) -> tuple[str, ...]:
+    page = report_page(
+        acting(world.qa), scope(acting(world.qa), Permission.REPORT_READ), audit_round.id, NOW.date()
+    )
+    section = page.section(key) if page else None
+    assert section
+    return section.moved
 
 
 def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: AuditRound) -> None:
@@ -91,8 +110,17 @@ def test_the_file_is_kept_with_its_hash_as_it_was_approved(world: World, audit_r
     assert "[To be written" not in making.words_of_file(report.content)
 
 
-@pytest.mark.parametrize("minute", ["", " ", "x" * 81])
-def test_approval_needs_a_minute_reference(world: World, audit_round: AuditRound, minute: str) -> None:
+def test_the_file_says_who_approved_it_at_which_meeting_and_minute(
+    world: World, audit_round: AuditRound
+) -> None:
+    making.write_report(world, audit_round)
+    words = making.words_of_file(approve(world, audit_round).content or b"")
+    said = f"Final. Approved on 1 June 2017 by {world.chair.name}. Meeting of 1 June 2017, minute AU/4."
+    assert said in words
+
+
+@pytest.mark.parametrize("minute", ["x" * 81])
+def test_minute_reference_of_an_approval_is_short(world: World, audit_round: AuditRound, minute: str) -> None:
     making.write_report(world, audit_round)
     with pytest.raises(Invalid) as raised:
         approve(world, audit_round, minute=minute)
@@ -145,7 +173,7 @@ def test_a_text_checked_for_accuracy_is_checked_again_once_its_words_change(
 ) -> None:
     write = acting(world.qa), audit_round.id, "introduction"
     text = reports.write_text(*write, "Why we looked.", None, NOW)
-    reports.check_text(*write, text.version, NOW)
+    check(world, audit_round, "introduction", text.version)
     assert text.checked_by_id == world.qa.id
     reports.write_text(*write, "Why we looked.", text.version, NOW)
     assert text.checked_at == NOW
@@ -158,12 +186,33 @@ def test_nobody_checks_words_that_they_have_not_read(world: World, audit_round: 
     read = reports.write_text(*write, "Why we looked.", None, NOW).version
     reports.write_text(*write, "Other words.", read, NOW)
     with pytest.raises(Stale):
-        reports.check_text(*write, read, NOW)
+        check(world, audit_round, "introduction", read)
+
+
+def test_a_checked_text_is_to_be_checked_again_once_a_grade_moves(world: World) -> None:
+    audit_round = making.make_moderated_round(world)
+    making.make_agreed(world, audit_round)
+    key = "conclusions"
+    text = reports.write_text(acting(world.qa), audit_round.id, key, "All cases were good.", None, NOW)
+    check(world, audit_round, key, text.version)
+    assert moved_of(world, audit_round, key) == ()
+    details = moderation.GradeDetails("poor", "Read again.")
+    case = making.first_case(audit_round)
+    moderation.agree_grade(acting(world.moderator), case.id, "grade", details, 1, NOW)
+    assert "Table “Overall grade: how many of each grade”" in moved_of(world, audit_round, key)
+    check(world, audit_round, key, text.version)
+    assert moved_of(world, audit_round, key) == ()
+
+
+def test_nobody_checks_against_figures_that_they_have_not_seen(world: World, audit_round: AuditRound) -> None:
+    text = reports.write_text(acting(world.qa), audit_round.id, "conclusions", "Good.", None, NOW)
+    with pytest.raises(Stale):
+        reports.check_text(acting(world.qa), audit_round.id, "conclusions", text.version, "", NOW)
 
 
 def test_a_text_that_is_not_there_cannot_be_checked(world: World, audit_round: AuditRound) -> None:
     with pytest.raises(Refused):
-        reports.check_text(acting(world.qa), audit_round.id, "introduction", 1, NOW)
+        check(world, audit_round, "introduction", 1)
 
 
 def test_an_approved_file_cannot_be_changed_or_removed(world: World, audit_round: AuditRound) -> None:

@@ -16,6 +16,7 @@ from audit_app.rules.answer_types import Absence, Response
 from audit_app.rules.workflow import ReturnState
 from audit_app.services import known, returns, rounds
 from audit_app.services.returns import Entered, Writing, digest
+from tests.support.letters import mails
 from tests.support.making import (
     NOW,
     World,
@@ -294,7 +295,7 @@ def test_return_goes_back_with_reason_and_mail(world: World, police_return: Agen
     make_submitted(world, police_return)
     returns.send_back_return(acting(world.police_lead), police_return.id, " Say more. ", NOW)
     assert (police_return.state, police_return.sent_back_reason) == (ReturnState.SENT_BACK, "Say more.")
-    mail = db.session.scalars(db.select(OutboxMessage).filter_by(kind="return-sent-back")).one()
+    [mail] = mails("return-sent-back")
     assert mail.recipient == world.police_auditor.email
     assert "Say more" not in mail.body
 

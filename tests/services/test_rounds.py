@@ -11,6 +11,7 @@ from audit_app.models import AgencyReturn, AuditRound, LogEntry, OutboxMessage, 
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import ReturnState, RoundState
 from audit_app.services import cases, known, rounds, themes
+from tests.support.letters import mails
 from tests.support.logged import logged, reason_of, words_in
 from tests.support.making import (
     NOW,
@@ -43,7 +44,9 @@ def details(world: World, **changes: object) -> rounds.RoundDetails:
 def told() -> list[str]:
     return list(
         db.session.scalars(
-            db.select(OutboxMessage.recipient).filter_by(kind="round-opened").order_by("recipient")
+            db.select(OutboxMessage.recipient)
+            .filter_by(kind="round-opened")
+            .order_by(OutboxMessage.recipient)
         )
     )
 
@@ -160,7 +163,7 @@ def test_lead_of_two_agencies_is_told_once(world: World) -> None:
 
 def test_mail_of_opening_names_no_case(world: World) -> None:
     audit_round = make_open_round(world)
-    body = db.session.scalars(db.select(OutboxMessage.body)).first() or ""
+    body = mails("round-opened")[0].body
     assert audit_round.title in body
     assert first_case(audit_round).reference not in body
 

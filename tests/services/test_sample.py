@@ -14,7 +14,8 @@ from audit_app.queries.moderation import panel_case, panel_round
 from audit_app.queries.round_grid import WAITING, Filters, RoundPage, round_page
 from audit_app.queries.round_report import Version, round_report
 from audit_app.queries.rounds import moderation_check, owed_by_panel, rounds_page
-from audit_app.queries.to_do import Task, to_do
+from audit_app.queries.to_do import to_do
+from audit_app.queries.waiting import Task
 from audit_app.rules.answer_types import Response
 from audit_app.rules.report_content import compose
 from audit_app.rules.workflow import ReportState, ReturnState

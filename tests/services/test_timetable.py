@@ -10,6 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, OutboxMessage
 from audit_app.rules.stages import Timetable
 from audit_app.services import timetable
+from tests.support.letters import mails
 from tests.support.logged import logged, reason_of
 from tests.support.making import (
     NOW,
@@ -174,9 +175,8 @@ def test_each_is_told_only_of_the_days_that_changed_for_them_from_which_to_which
     make_known(world, return_of(opened, world.police_service))
     change(world, opened, replace(_days(opened), known_due=date(2017, 6, 12)))
     assert told("round-dates-changed") == [world.school_lead.email]
-    body = db.session.scalars(
-        db.select(OutboxMessage.body).where(OutboxMessage.kind == "round-dates-changed")
-    ).one()
+    [mail] = mails("round-dates-changed")
+    body = mail.body
     assert "cases you know by 12 June 2017 instead of 8 June 2017." in body
     assert "The reason: " in body
     assert "Returns are now due" not in body

@@ -12,6 +12,7 @@ from audit_app.extensions import db
 from audit_app.models import ActionUpdate, AnswerFile, Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
+from audit_app.queries.decisions import in_meeting
 from audit_app.services import concerns, drafts, files, recommendations
 from audit_app.services.evidence import keep
 from audit_app.web.access import ACCESS
@@ -36,19 +37,24 @@ class Things:
             "part_key": "told-in-time",
             "scale_key": "four",
             "kind": "police",
+            "corrected": "agreed_grade",
+            "thing_id": "nowhere",
             "draft_id": drafts.begin_version(acting(world.qa), world.version.id, NOW).id,
             "person_id": world.owner.id,
             "agency_id": world.police.id,
             "service_id": world.police_service.id,
-            "sub_group_id": world.sub_group.id,
-            "meeting_id": world.meeting.id,
+            "held_id": "nobody",
         }
         self.subjects: dict[str, Subject] = {}
+        of_group = Subject(sub_group_id=world.sub_group.id)
+        self._add("sub_group_id", world.sub_group.id, of_group)
+        self._add("meeting_id", world.meeting.id, of_group)
         audit_round = making.make_moderated_round(world, reference=reference)
         agency_return = making.return_of(audit_round, world.police_service)
         finding = making.make_finding(world, audit_round)
         recommendation = making.make_recommendation(world, audit_round, [finding.id])
-        recommendations.agree_recommendations(acting(world.chair), audit_round.id, NOW)
+        recommendations.agree_recommendations(acting(world.chair), audit_round.id, NOW, minute=world.minute)
+        self.ids["decision_id"] = in_meeting(world.meeting.id)[0].id
         action = making.make_action(world, recommendation)
         concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
         case = agency_return.case

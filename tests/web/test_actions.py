@@ -75,7 +75,7 @@ def test_only_meetings_since_the_round_was_opened_are_offered(world: World, visi
     action = completed_action(world)
     partnership.add_meeting(PROGRAM, world.sub_group.id, date(2017, 5, 28), "Too early", NOW)
     page = visit.as_(world.chair).get(f"/actions/{action.id}/close")
-    assert "30 May 2017, Audit sub-group" in page.main
+    assert "1 June 2017, Audit sub-group" in page.main
     assert "Too early" not in page.main
 
 
@@ -176,7 +176,7 @@ def test_chair_signs_off_with_outcome_and_minute(world: World, visit: Visits) ->
     fields = {"outcome": "41 of 41 calls agree.", "meeting_id": world.meeting.id, "minute_reference": "5.2"}
     page = visit.as_(world.chair).post(f"/actions/{action.id}/close", fields)
     assert "41 of 41 calls agree." in page.main
-    assert "Meeting of 30 May 2017, minute 5.2" in page.main
+    assert "Meeting of 1 June 2017, minute 5.2" in page.main
 
 
 def test_chair_is_told_what_is_missing(world: World, visit: Visits) -> None:
@@ -292,7 +292,7 @@ def test_meeting_and_minute_are_asked_once_in_a_sitting(world: World, visit: Vis
     values = page.form_values(f"/actions/{second.id}/close")
     assert values["meeting_id"] == [world.meeting.id]
     assert values["minute_reference"] == ["ACR-2017-05/4"]
-    assert "Meeting of 30 May 2017, Audit sub-group, minute ACR-2017-05/4" in page.main
+    assert "Meeting of 1 June 2017, Audit sub-group, minute ACR-2017-05/4" in page.main
     page = person.post(f"/actions/{second.id}/close", {**values, "outcome": "Agreed."})
     assert "Nothing else awaits sign-off." in page.main
 
@@ -355,7 +355,7 @@ def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: V
         },
     )
     assert f"Due {day_words(LATER)} (first 1 September 2017)" in page.main
-    assert "Meeting of 30 May 2017, minute 6." in page.main
+    assert "Meeting of 1 June 2017, minute 6." in page.main
 
 
 def test_refusal_of_more_time_without_a_reason_keeps_the_choice(world: World, visit: Visits) -> None:

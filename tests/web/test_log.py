@@ -1,5 +1,6 @@
 """The log of a round."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from audit_app.extensions import db
 from audit_app.models import LogEntry
 from audit_app.queries.log import LINES_A_PAGE
-from audit_app.services import log, timetable
+from audit_app.services import log, rounds, timetable
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.databases import Statements
@@ -40,6 +41,22 @@ def test_a_line_names_case_and_service_with_a_way_to_the_return(visit: Visits, w
     assert f"Granted to: {agency_return.auditor.name}" in page.main
     assert "Reason: Records are with a court" in page.main
     assert f"/returns/{agency_return.id}" in page.links.values()
+
+
+def test_a_changed_title_is_told_as_it_was_and_other_texts_are_only_named(
+    visit: Visits, world: World
+) -> None:
+    audit_round = making.make_round(world)
+    details = replace(
+        making.ROUND, title="Renamed", purpose="Secret.", theme_version_id=world.version.id,
+        sub_group_id=world.sub_group.id,
+    )  # fmt: skip
+    rounds.change_round(acting(world.qa), audit_round.id, audit_round.version, details, NOW)
+    said = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/log").main
+    assert f"Title: was {making.ROUND.title}" in said
+    assert "Also changed: why this audit" in said
+    assert making.ROUND.purpose not in said
+    assert "Secret." not in said
 
 
 def test_an_administrator_reads_the_log_without_ways_that_are_closed_to_them(

@@ -18,7 +18,7 @@ def test_cases_with_most_disagreement_come_first(visit: Visits, world: World) ->
     making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.NOW)
     page = visit.as_(world.moderator).get(f"/rounds/{audit_round.id}/moderation")
     assert page.main.index("SM-02") < page.main.index("SM-01")
-    assert "0 of 2 cases have their agreed grades" in page.main
+    assert "Cases with their agreed grades: 0 of 2" in page.main
 
 
 def test_all_services_answers_stand_side_by_side(visit: Visits, world: World) -> None:

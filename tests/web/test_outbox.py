@@ -1,15 +1,18 @@
-"""The outbox page: there only while mail cannot go anywhere."""
+"""The outbox page: what would go out, what went, and what did not."""
 
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+from audit_app.extensions import db
+from audit_app.models import OutboxMessage
 from audit_app.outputs.mail import MailKind
 from audit_app.queries.outbox import MESSAGES_A_PAGE
-from audit_app.services import outbox
+from audit_app.rules.outgoing import NotSent
+from audit_app.services import outbox, password_links, rounds
 from tests.support.browsing import Visits
-from tests.support.making import NOW, World, make_open_round
+from tests.support.making import NOW, World, acting, make_open_round
 
 
 @pytest.mark.parametrize("name", ["qa", "administrator"])
@@ -22,13 +25,30 @@ def test_waiting_mail_is_read_as_its_reader_would_get_it(world: World, visit: Vi
     assert f"http://127.0.0.1:8000/rounds/{audit_round.id}" in page.main
 
 
-def test_with_a_mail_server_there_is_no_such_page(
+def test_with_a_mail_server_the_page_says_what_went_and_what_did_not(
     app: Flask, world: World, visit: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    make_open_round(world)
+    first, second = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    first.sent_at, second.not_sent = NOW, NotSent.REFUSED
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], smtp_host="mail.example.org"))
-    visitor = visit.as_(world.qa)
-    assert "Outbox" not in visitor.get("/").links
-    visitor.get("/outbox", status=404)
+    said = visit.as_(world.qa).get("/outbox").main
+    assert "Sent 1 June 2017" in said
+    assert "refused the address for good" in said
+    assert "Read it" not in said
+
+
+def test_no_link_to_choose_a_password_is_shown(world: World, visit: Visits) -> None:
+    password_links.make_link(acting(world.qa), world.owner.id, "s" * 64, NOW, NOW, mailed=True)
+    page = visit.as_(world.qa).get("/outbox")
+    assert "Choose your password" in page.main
+    assert "/choose-password/" not in page.html
+
+
+def test_what_would_not_go_any_more_is_said_to(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    assert "Will not go The round or the return had been closed." in visit.as_(world.qa).get("/outbox").main
 
 
 def test_others_see_no_outbox(world: World, visit: Visits) -> None:
@@ -39,8 +59,7 @@ def test_others_see_no_outbox(world: World, visit: Visits) -> None:
 
 def test_much_mail_has_pages(world: World, visit: Visits) -> None:
     for number in range(MESSAGES_A_PAGE + 1):
-        blanks = {"round": f"Round {number}", "link": outbox.link("/concerns")}
-        outbox.queue(MailKind.CONCERN_RAISED, world.qa, f"round-{number}", NOW, **blanks)
+        outbox.queue(MailKind.CONCERN_RAISED, world.qa, f"concern-{number}", NOW)
     visitor = visit.as_(world.qa)
     assert "Older" in " ".join(visitor.get("/outbox").links)
     visitor.get("/outbox?page=2")

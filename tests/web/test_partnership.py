@@ -82,7 +82,7 @@ def test_page_names_the_next_meeting_and_the_last_three(administrator: Visitor, 
     partnership.add_meeting(PROGRAM, world.sub_group.id, today + timedelta(days=400), "Far off", NOW)
     partnership.add_meeting(PROGRAM, world.sub_group.id, today + timedelta(days=40), "Soon", NOW)
     said = administrator.get("/partnership").main
-    places = [said.index(words) for words in ("Soon", "30 May 2017", "Month 4", "Month 3")]
+    places = [said.index(words) for words in ("Soon", "1 June 2017", "Month 4", "Month 3")]
     assert places == sorted(places)
     assert not [words for words in ("Far off", "Month 2", "Month 1") if words in said]
 
@@ -114,7 +114,7 @@ def test_meeting_is_removed(administrator: Visitor, world: World) -> None:
     page = administrator.get(f"/meetings/{world.meeting.id}")
     assert "Remove this meeting" in page.buttons
     page = administrator.post(f"/meetings/{world.meeting.id}/remove")
-    assert "The meeting of 30 May 2017 was removed." in page.main
+    assert "The meeting of 1 June 2017 was removed." in page.main
     assert "No meeting is entered yet." in page.main
 
 

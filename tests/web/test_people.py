@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 
 from audit_app.extensions import db
-from audit_app.models import OutboxMessage, Person
+from audit_app.models import Person
 from audit_app.policy import Grant, Permission, Role
 from audit_app.queries.people import grants_of
 from tests.support.browsing import Visitor, Visits
+from tests.support.letters import mails
 from tests.support.making import PASSWORD, World, make_action
 from tests.support.page import Page
 
@@ -88,8 +89,8 @@ def test_link_goes_by_mail_where_there_is_a_server(
         object.__setattr__(app.config["SETTINGS"], "smtp_host", "")
     assert "on its way" in page.main
     assert "choose-password" not in page.html
-    body = db.session.scalars(db.select(OutboxMessage.body).filter_by(kind="invitation")).one()
-    assert "/choose-password/" in body
+    [mail] = mails("invitation")
+    assert "/choose-password/" in mail.body
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(qa: Visitor, world: World) -> None:

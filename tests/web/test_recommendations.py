@@ -137,7 +137,7 @@ def test_chair_closes_a_recommendation_whose_actions_are_finished(world: World, 
     actions.excuse_action(acting(world.chair), action.id, "Done by the region.", world.minute, NOW)
     fields = {"outcome": "Calls are recorded.", "meeting_id": world.meeting.id, "minute_reference": "5.2"}
     page = visit.as_(world.chair).post(f"/recommendations/{row.id}/close", fields)
-    assert "Calls are recorded. (Meeting of 30 May 2017, minute 5.2)" in page.main
+    assert "Calls are recorded. (Meeting of 1 June 2017, minute 5.2)" in page.main
 
 
 def test_chair_sees_why_a_recommendation_cannot_be_closed_yet(world: World, visit: Visits) -> None:

@@ -4,7 +4,8 @@ from io import BytesIO
 
 from docx import Document
 
-from audit_app.models import AuditRound
+from audit_app.extensions import db
+from audit_app.models import AgreedGrade, AuditRound
 from audit_app.policy import Grant, Role
 from audit_app.rules.report_content import TEXT_SECTIONS
 from tests.support import making
@@ -91,6 +92,20 @@ def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: 
     page = qa.post(checked, qa.get(address).form_values(checked))
     assert "“Introduction” is checked for accuracy." in page.main
     assert "Still to be checked for accuracy: 5 of 6." in page.main
+
+
+def test_a_figure_that_moved_is_named_to_the_writer_and_to_the_chair(visit: Visits, world: World) -> None:
+    audit_round = making.make_reporting_round(world)
+    making.write_report(world, audit_round)
+    qa, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/report"
+    checked = f"{address}/conclusions/checked"
+    qa.post(checked, qa.get(address).form_values(checked))
+    assert "Check this text again" not in qa.get(address).main
+    db.session.execute(db.update(AgreedGrade).values(level="poor"))
+    db.session.commit()
+    said = "Table “Overall grade: how many of each grade”"
+    for page in (qa.get(address), visit.as_(world.chair).get(f"{address}/approve")):
+        assert said in page.main
 
 
 def other_officer(visit: Visits) -> Visitor:
@@ -181,3 +196,52 @@ def test_the_whole_report_is_read_as_a_page(visit: Visits, world: World) -> None
         "Read the whole report first"
         in visit.as_(world.chair).get(f"/rounds/{audit_round.id}/report/approve").main
     )
+
+
+def test_a_grade_is_corrected_from_the_list_of_what_can_be_corrected(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa, chair = visit.as_(world.qa), visit.as_(world.chair)
+    qa.post(f"{address}/corrections", {"reason": "The grade of SM-01 is wrong."})
+    assert "Case SM-01: its facts" in qa.get(f"{address}/correction").main
+    grade = db.session.scalars(db.select(AgreedGrade)).one()
+    form = f"{address}/correction/agreed_grade/{grade.id}"
+    opened = qa.get(form).form_values(form)
+    unsaid = qa.post(form, {**opened, "level": "poor"}, status=422)
+    assert unsaid.field_errors == ["Error: Say why this is corrected"]
+    typed = {**opened, "level": "poor", "because": "The minute says so."}
+    assert "Case SM-01: overall grade (changed)" in qa.post(form, typed).main
+    assert "Agreed grade, as approved" in qa.get(address).main
+    qa.post(f"{address}/corrections/hand-over", {})
+    assert "The minute says so." in chair.get(f"{address}/correction/read").main
+    approval = f"{address}/approve"
+    chosen = {"meeting_id": world.meeting.id, "minute_reference": "AU/9"}
+    page = chair.post(approval, chair.get(approval).form_values(approval) | chosen)
+    assert "the report has a new version" in page.main
+
+
+def test_two_who_correct_the_same_grade_see_both(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa, other = visit.as_(world.qa), other_officer(visit)
+    qa.post(f"{address}/corrections", {"reason": "The grade of SM-01 is wrong."})
+    form = f"{address}/correction/agreed_grade/{db.session.scalars(db.select(AgreedGrade.id)).one()}"
+    opened = qa.get(form).form_values(form) | {"because": "The minute."}
+    other.post(form, {**sent_by_another(opened), "reason": "Theirs."})
+    clash = qa.post(form, {**opened, "reason": "Mine."}, status=409)
+    assert "Olu Other saved this first" in clash.main
+    assert "Theirs." in clash.main
+    assert clash.value_of("reason").strip() == "Mine."
+
+
+def test_every_kind_of_thing_has_its_form(visit: Visits, world: World) -> None:
+    audit_round = making.make_closed_round(world)
+    address = f"/rounds/{audit_round.id}/report"
+    qa = visit.as_(world.qa)
+    qa.post(f"{address}/corrections", {"reason": "Wrong."})
+    listed = qa.get(f"{address}/correction")
+    links = [link for link in listed.links.values() if f"{address}/correction/" in link]
+    assert links
+    for link in links:
+        values = qa.get(link).form_values(link)
+        assert "(changed)" not in qa.post(link, values).main

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from audit_app.errors import Invalid
 from audit_app.rules.question_sets import Choice, Column, QuestionSet, Term
-from audit_app.web.draft_sheets import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from audit_app.web.draft_fields import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
 from tests.rules.question_set_samples import few, question_sets
 
 

@@ -147,7 +147,7 @@ def test_chair_opens_on_what_happened_since_the_meeting(world: World, visit: Vis
     person = visit.as_(world.chair)
     assert person.raw("GET", "/tracker").location == "/tracker?view=since-last-meeting"
     page = person.get("/tracker")
-    assert "What happened since the meeting of 30 May 2017" in page.main
+    assert "What happened since the meeting of 1 June 2017" in page.main
     assert "Overdue (1)" in page.main
     whole = person.get(page.links["Everything in the tracker"])
     assert whole.heading == "Tracker"

@@ -9,7 +9,7 @@ from audit_app.extensions import db
 from audit_app.models import FormDraft, LogEntry, PanelNote, Person, Recommendation
 from audit_app.policy import Permission, Subject
 from audit_app.queries.form_drafts import About
-from audit_app.services import form_drafts, people
+from audit_app.services import corrections, form_drafts, people
 from audit_app.web.access import DRAFTED
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import (
@@ -51,9 +51,12 @@ def places(world: World) -> dict[str, Place]:
     proposed = make_recommendation(world, audit_round, [finding.id])
     action = make_action(world, agreed())
     rounds, case = f"/rounds/{audit_round.id}", f"/cases/{first_case(audit_round).id}/moderation"
+    corrections.begin_correction(acting(world.qa), closed.id, "Read again.", NOW)
+    wanted = f"/rounds/{closed.id}/report/correction/audit_case/{first_case(closed).id}"
     here, there = f"/actions/{action.id}", f"/recommendations/{proposed.id}"
     return {
         "actions.update": Place(here, f"{here}/updates", "text", world.owner),
+        "corrections.write": Place(wanted, wanted, "because", world.qa),
         "findings.change": Place(f"/findings/{finding.id}/edit", f"/findings/{finding.id}", "text", world.qa),
         "findings.write": Place(f"{rounds}/findings/new", f"{rounds}/findings", "text", world.qa),
         "moderation.agree": Place(case, case, "panel_note-text", world.qa),

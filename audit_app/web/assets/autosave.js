@@ -378,7 +378,10 @@ addEventListener("online", () => {
 
 addEventListener("beforeunload", (event) => {
   const unsaved = trouble ? changed().length : questions.some((one) => one.clash || one.wrong);
-  if (unsaved && !leaving) event.preventDefault();
+  if (!unsaved || leaving) return;
+  event.preventDefault();
+  // Chrome and Edge before 119 ask only for this.
+  event.returnValue = "";
 });
 
 addEventListener("pagehide", () => {

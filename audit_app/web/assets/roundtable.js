@@ -21,6 +21,19 @@ function wordsFor(left) {
   return `You have ${count} character${count === "1" ? "" : "s"} ${left < 0 ? "too many" : "remaining"}`;
 }
 
+// On paper the words of a box stand in its place, as they are typed by then: a box would be cut.
+addEventListener("beforeprint", () => {
+  for (const box of document.querySelectorAll("main textarea:not([hidden])")) {
+    let copy = box.previousElementSibling;
+    if (!copy?.classList.contains("rt-printed")) {
+      copy = document.createElement("div");
+      copy.className = "rt-printed";
+      box.before(copy);
+    }
+    copy.textContent = box.value;
+  }
+});
+
 function counterOf(box) {
   const id = `${box.id}-left`;
   const there = document.getElementById(id);
