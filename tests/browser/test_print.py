@@ -7,8 +7,8 @@ from tests.support.chromium import PATIENCE
 from tests.support.server import OpenRound
 
 pytestmark = pytest.mark.browser
-LINES = "\n".join(f"Line {number} of a long answer." for number in range(1, 250))
-LAST = "Line 249 of a long answer."
+LINES = "\n".join(f"Line {number}" for number in range(1, 250))
+LAST = "Line 249"
 
 
 @pytest.mark.parametrize("script", [True, False])
