@@ -7,8 +7,8 @@ from tests.support.chromium import PATIENCE
 from tests.support.server import OpenRound
 
 pytestmark = pytest.mark.browser
-LINES = "\n".join(f"Line {number} of a long answer." for number in range(1, 250))
-LAST = "Line 249 of a long answer."
+LINES = "\n".join(f"Line {number}" for number in range(1, 250))
+LAST = "Line 249"
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -26,9 +26,9 @@ def test_a_long_answer_is_printed_to_its_last_line(
     page.locator("#value-support").fill(LINES)
     if script:
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert LAST in printed(page)
-    page.get_by_role("button", name="Save and continue").click()
-    page.goto(f"/returns/{open_round.return_id}/sections/notice?page=1")
+    else:
+        page.get_by_role("button", name="Save and come back later").click()
+        page.goto(f"/returns/{open_round.return_id}/sections/notice?page=1")
     assert LAST in printed(page)
     context.close()
 
