@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from audit_app.extensions import db
 from audit_app.models.texts import ABOUT, REGISTER, source_of, way_of
@@ -49,7 +49,7 @@ def strings_in(cell: object) -> Iterator[str]:
             yield from strings_in(value)
 
 
-def _belonging(table: Table, source_id: str, columns: list[Any]) -> Select[Any]:
+def _belonging(table: Table, source_id: str, columns: list[Any]) -> Any:
     statement, at, column = select(*columns), table, _key_of(table)
     for step in way_of(table.name):
         if at.name != step.table:

@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Action, Agency, AuditRound, Case, Concern, Person, RoleHeld, Service
+from audit_app.models import Action, Agency, AuditRound, Case, Concern, Person, RoleHeld
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RoundState
 from audit_app.services import access, log
+from audit_app.services.partnership import LONGEST_NAME
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,9 @@ def _move_services(agency: Agency, successor: Agency) -> int:
     services = list(agency.services)
     for service in services:
         if service.name.casefold() in taken:
-            service.name = _name_behind(service, agency)
+            service.name = f"{service.name} ({agency.name})"[:LONGEST_NAME]
         service.agency = successor
     return len(services)
-
-
-def _name_behind(service: Service, agency: Agency) -> str:
-    longest = Service.__table__.c.name.type.length
-    return f"{service.name} ({agency.name})"[:longest]
 
 
 def _move_roles(agency: Agency, successor: Agency) -> int:

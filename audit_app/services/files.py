@@ -8,8 +8,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar, cast
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -74,7 +75,7 @@ def open_kept(row: StoredFile, folder: Path) -> Download:
         data = open_stored(folder, row.stored_as)
     except NoSuchFile:
         raise Refused("The file is not where it should be. Ask your QA officer.") from None
-    if file_digest(data, "sha256").hexdigest() != row.sha256:
+    if file_digest(cast("BufferedReader", data), "sha256").hexdigest() != row.sha256:
         data.close()
         _logger.error("the stored file of %s %s is not the file of its hash", row.__tablename__, row.id)
         raise Refused(

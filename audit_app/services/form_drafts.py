@@ -94,7 +94,7 @@ def forget_of(person_id: str) -> None:
     db.session.execute(delete(FormDraft).where(FormDraft.person_id == person_id))
 
 
-def _drafts(person_id: str | None, form: str) -> Select[tuple[FormDraft]]:
+def _drafts(person_id: str | None, form: str) -> Select[FormDraft]:
     return select(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == form)
 
 

@@ -54,7 +54,7 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
     before = action.owner
     owner = db.session.get(Person, owner_id) if owner_id else None
     # Whoever changed agency may take the action along.
-    if before is owner and owner.agency_id == action.agency_id:
+    if owner is before and before.agency_id == action.agency_id:
         raise Invalid({"owner_id": f"{before.name} is the owner now. Choose somebody else"})
     problem = actions.owner_problem(action.recommendation, owner_id, action.text, action)
     if problem or owner is None or owner.left_at is not None:
