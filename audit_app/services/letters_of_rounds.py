@@ -12,17 +12,19 @@ from audit_app.models import (
     AuditRound,
     Case,
     Correction,
-    LogEntry,
     OutboxMessage,
     RoleHeld,
     Service,
+    TextRevision,
 )
+from audit_app.models.texts import REASON
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Role
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.dates import day_words
 from audit_app.rules.outgoing import NotSent
 from audit_app.rules.reminding import CASE, RETURN, waiting_said
+from audit_app.rules.report_numbers import listed
 from audit_app.rules.workflow import NOT_YET_IN, WITH_AUDITOR, CorrectionState, ReturnState, RoundState
 from audit_app.services import recipients
 from audit_app.services.letters import Blanks, Letter
@@ -152,17 +154,18 @@ def _changed_days(letter: Letter) -> str:
 
 
 def _reason_for_days(letter: Letter) -> str:
-    """Stands in the round's log, at the moment of the act that wrote this mail."""
-    query = select(LogEntry.reason).where(
-        LogEntry.act == "dates_changed",
-        LogEntry.subject_id == letter.row.about_id,
-        LogEntry.at == letter.row.queued_at,
+    """Find the reason that was given with the act that wrote this mail, unless it has been cleared since."""
+    query = select(TextRevision.text).where(
+        TextRevision.subject_kind == AuditRound.__tablename__,
+        TextRevision.subject_id == letter.row.about_id,
+        TextRevision.column_name == REASON,
+        TextRevision.kept_at == letter.row.queued_at,
     )
-    return db.session.scalar(query.order_by(LogEntry.id.desc()).limit(1)) or "it stands with the dates."
+    return db.session.scalar(query.limit(1)) or "ask your QA officer."
 
 
 def _named(agencies: list[Agency]) -> str:
-    return " and ".join(dict.fromkeys(agency.name for agency in agencies))
+    return listed(list(dict.fromkeys(agency.name for agency in agencies)))
 
 
 def round_opened(letter: Letter, audit_round: AuditRound) -> Blanks:
