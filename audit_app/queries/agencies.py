@@ -24,7 +24,7 @@ from audit_app.policy import Role, Subject
 from audit_app.queries.people import Choice
 from audit_app.rules.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
-from audit_app.rules.deciding import Tier
+from audit_app.rules.deciding import TIER_WORDS, Tier
 
 LAST_MEETINGS = 3
 
@@ -80,11 +80,12 @@ class MeetingDay:
 
 @dataclass(frozen=True)
 class SubGroupLine:
-    """`next` is today's meeting or the soonest to come; `last` are the latest few before today, latest first."""
+    """`tier` in words; `next` is today's meeting or the soonest to come; `last` are the latest few before today, latest first."""
 
     id: str
     name: str
     purpose: str
+    tier: str
     next: MeetingDay | None
     last: tuple[MeetingDay, ...]
 
@@ -111,6 +112,10 @@ class SubGroupPage:
     tier: Tier
     meetings: tuple[MeetingLine, ...]
     vice_chairs: tuple[ViceChair, ...]
+
+    @property
+    def tier_words(self) -> str:
+        return TIER_WORDS[self.tier]
 
     @property
     def subject(self) -> Subject:
@@ -267,7 +272,7 @@ def _sub_group(row: SubGroup, meetings: Iterable[Any], today: date) -> SubGroupL
     days = [MeetingDay(meeting.held_on, meeting.title) for meeting in meetings]
     to_come = next((day for day in days if day.held_on >= today), None)
     last = tuple(day for day in days if day.held_on < today)
-    return SubGroupLine(row.id, row.name, row.purpose, to_come, last)
+    return SubGroupLine(row.id, row.name, row.purpose, TIER_WORDS[row.tier], to_come, last)
 
 
 def _service(row: Service, agency: str, used: bool = False) -> ServiceLine:

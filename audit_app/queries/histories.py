@@ -88,6 +88,18 @@ def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, li
     return found
 
 
+_NEVER_DECIDED = (
+    "",
+    "action_judged",
+    "action_said_complete",
+    "change_asked",
+    "evidence_removed",
+    "more_time_asked",
+    "update_taken_back",
+)
+"""Acts whose lines say something of their own, whatever was decided at the same moment."""
+
+
 def _written(
     action_ids: Collection[str], newest: int | None
 ) -> tuple[Mapping[str, list[Happening]], Mapping[str, int]]:
@@ -97,7 +109,7 @@ def _written(
         .where(
             Decision.subject_id == ActionUpdate.action_id,
             Decision.decided_at == ActionUpdate.written_at,
-            ActionUpdate.act.not_in(("", "action_said_complete", "more_time_asked", "change_asked")),
+            ActionUpdate.act.not_in(_NEVER_DECIDED),
         )
         .correlate(ActionUpdate)
         .exists()

@@ -38,6 +38,8 @@ def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: date
             errors["meeting_id"] = f"Choose a meeting held between {day_words(earliest)} and today"
         elif meeting.minutes_agreed_at is not None:
             errors["meeting_id"] = "The minutes of this meeting are agreed: they take no more decisions"
+    elif minute.reference.strip():
+        errors["minute_reference"] = "Chair’s action has no minute until a meeting notes it: leave this empty"
     if len(minute.reference.strip()) > LONGEST_MINUTE_REFERENCE:
         errors["minute_reference"] = (
             f"Minute reference must be {LONGEST_MINUTE_REFERENCE} characters or fewer"

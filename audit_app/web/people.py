@@ -32,6 +32,7 @@ REACH_WORDS = {
     Reach.ASSIGNED: "Own returns",
     Reach.OWNED: "Own actions",
     Reach.ESCALATED: "What was escalated to it",
+    Reach.CHAIRS_OWN: "Another chair’s own",
 }
 ANYBODY = "Anybody"
 WHOLE = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)

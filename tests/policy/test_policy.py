@@ -163,6 +163,7 @@ SUBJECTS = st.builds(
     st.none() | IDS,
     st.booleans(),
     st.frozensets(IDS, max_size=2),
+    st.frozensets(IDS, max_size=2),
     st.booleans(),
 )
 ACTORS = st.builds(

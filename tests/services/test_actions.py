@@ -392,7 +392,7 @@ def test_actions_of_who_leaves_get_another_owner_at_once(world: World, tmp_path:
     ).all()
     assert noted == ["From Owen Owner to Sam Lead."] * 2
     logged = db.session.scalars(select(LogEntry.after).where(LogEntry.act == "action_handed_over")).all()
-    assert logged == [{"owner": "Sam Lead"}] * 2
+    assert logged == [{"owner": "Sam Lead", "agency_id": world.education.id}] * 2
 
 
 def test_agreed_action_goes_to_another_agency_only_by_the_chair(world: World) -> None:

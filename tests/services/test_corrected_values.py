@@ -145,12 +145,8 @@ def test_before_and_after_are_printed_and_stay_known(world: World, audit_round: 
     value = db.session.scalars(db.select(CorrectedValue)).one()
     assert value.before["level"] == "good"
     entry = kept.facts.versions[-1]
-    assert (entry.number, entry.kind, entry.approved_by, entry.minute) == (
-        2,
-        "Correction",
-        world.chair.name,
-        "AU/9",
-    )
+    assert (entry.number, entry.kind, entry.approved_by) == (2, "Correction", world.chair.name)
+    assert entry.taken.endswith("minute AU/9")
 
 
 def test_the_round_stays_closed_and_the_log_holds_no_text(world: World, audit_round: AuditRound) -> None:

@@ -52,7 +52,7 @@ def write_update(world: World) -> Callable[[], object]:
 
 def send_a_form(world: World) -> Callable[[], object]:
     person_id = world.qa.id
-    return lambda: sent_forms.sent_before(person_id, "0" * 64, NOW)
+    return lambda: sent_forms.sent_before(person_id, "f", "0" * 64, NOW)
 
 
 @pytest.mark.parametrize(

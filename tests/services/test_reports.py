@@ -40,7 +40,11 @@ def check(world: World, audit_round: AuditRound, key: str, version: int) -> Repo
 
 def moved_of(world: World, audit_round: AuditRound, key: str) -> tuple[str, ...]:
     page = report_page(
-        acting(world.qa), scope(acting(world.qa), Permission.REPORT_READ), audit_round.id, NOW.date()
+        acting(world.qa),
+        scope(acting(world.qa), Permission.REPORT_READ),
+        audit_round.id,
+        NOW.date(),
+        comparing=True,
     )
     section = page.section(key) if page else None
     assert section

@@ -18,6 +18,7 @@ from audit_app.queries.to_do import to_do
 from audit_app.queries.waiting import Task
 from audit_app.rules.answer_types import Response
 from audit_app.rules.report_content import compose
+from audit_app.rules.returns_due import DueCount
 from audit_app.rules.workflow import ReportState, ReturnState
 from audit_app.services import known, moderation, returns, rounds, sample, timetable
 from tests.support.logged import facts_after, logged, reason_of
@@ -63,8 +64,8 @@ def test_withdrawn_case_is_marked_in_the_grid_and_counts_nowhere_in_it(world: Wo
     assert [(row.reference, row.withdrawn) for row in found.grid.rows] == [("SM-01", True), ("SM-02", False)]
     assert [cell.standing.words for cell in found.grid.rows[0].cells if cell] == ["Withdrawn"] * 2
     grid = found.grid
-    assert (grid.asked, grid.returned, grid.late, grid.not_yet, grid.shown) == (2, 0, 0, 2, 2)
-    assert [(column.returned, column.asked) for column in grid.columns] == [(0, 1), (0, 1)]
+    assert (grid.due, grid.late, grid.not_yet, grid.shown) == (DueCount(2, 0, 0), 0, 2, 2)
+    assert [column.due for column in grid.columns] == [DueCount(1, 0, 0)] * 2
     assert page(world, audit_round, Filters(state=WAITING)).grid.shown == 2
 
 
@@ -72,7 +73,7 @@ def test_withdrawn_case_is_out_of_the_list_of_rounds(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
     withdrawn(world, audit_round)
     (line,) = rounds_page(scope(acting(world.qa), Permission.ROUND_READ), NOW.date())
-    assert (line.cases, line.asked) == (1, 2)
+    assert (line.cases, line.due.asked) == (1, 2)
 
 
 def test_withdrawn_case_waits_for_nobody(world: World) -> None:
@@ -155,9 +156,9 @@ def test_report_leaves_withdrawn_cases_out_and_says_how_many_and_why(world: Worl
     (graded,) = facts.grades
     assert {one.case for one in (*graded.self_grades, *graded.agreed)} == {"SM-02", "SM-03"}
     assert facts.findings[0].cases == ()
-    assert facts.method.withdrawn == (WHY,)
+    assert [(case.reference, case.reason) for case in facts.method.withdrawn] == [("SM-01", WHY)]
     said = str(compose(facts))
-    assert "1 case withdrawn: The family moved away" in said
+    assert f"SM-01 was withdrawn: {WHY}" in said
     assert WHY.rstrip(".") not in str(compose(replace(facts, for_publication=True)))
 
 
@@ -218,7 +219,7 @@ def test_case_comes_back_with_its_returns_as_they_stood(world: World) -> None:
     assert (case.withdrawn_at, case.withdrawn_reason) == (None, "")
     assert (submitted.state, submitted.withdrawn_at) == (ReturnState.SUBMITTED, None)
     grid = page(world, audit_round).grid
-    assert (grid.asked, grid.returned, [row.withdrawn for row in grid.rows]) == (4, 1, [False, False])
+    assert (grid.due, [row.withdrawn for row in grid.rows]) == (DueCount(4, 1, 0), [False, False])
     entry = logged("case_brought_back")
     assert (reason_of(entry), facts_after(entry)) == (
         "It was the wrong one.",
@@ -320,7 +321,7 @@ def test_case_is_added_in_the_place_of_a_withdrawn_one_and_leads_are_told(world:
     assert told("returns-added") == [world.police_lead.email]
     assert logged("case_replaced").after == {"replaced_by": "SM-09"}
     make_submitted(world, agency_return)
-    assert page(world, audit_round).grid.returned == 1
+    assert page(world, audit_round).grid.due.handed_in == 1
 
 
 @pytest.mark.parametrize("replaced", ["standing", "strange"])
@@ -369,10 +370,10 @@ def test_return_with_words_is_withdrawn_with_a_reason_and_asked_again_goes_on(wo
     with pytest.raises(Invalid):
         sample.stop_asking(acting(world.qa), agency_return.id, " ", NOW)
     sample.stop_asking(acting(world.qa), agency_return.id, "Wrong file.", NOW)
-    assert page(world, audit_round).grid.asked == 1
+    assert page(world, audit_round).grid.due.asked == 1
     sample.ask_services(acting(world.qa), agency_return.case_id, [world.police_service.id], NOW)
     assert (agency_return.withdrawn_at, agency_return.state) == (None, ReturnState.SUBMITTED)
-    assert page(world, audit_round).grid.returned == 1
+    assert page(world, audit_round).grid.due.handed_in == 1
 
 
 def test_nobody_is_asked_about_a_withdrawn_case(world: World) -> None:

@@ -17,7 +17,7 @@ def test_a_finding_is_written_from_a_case_of_the_panel(visit: Visits, world: Wor
     }  # fmt: skip
     after = moderator.post(f"/rounds/{audit_round.id}/findings", typed)
     assert "Told early" in after.main
-    assert "1 of 1 cases" in after.main
+    assert "1 of 1 case" in after.main
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong(visit: Visits, world: World) -> None:

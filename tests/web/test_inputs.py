@@ -89,7 +89,16 @@ def test_a_textarea_is_the_library_s(app: Flask) -> None:
         params |= {"label": label, "value": text, "rows": 2, "spellcheck": True}
         params |= {"attributes": {"data-longest": LONGEST_TEXT}}
         drawn = ours(app, "textarea", "q", words, text, 2, classes, hint, error)
-        assert drawn == library(app, "textarea", params), params
+        assert on_screen(drawn) == library(app, "textarea", params), params
+
+
+def on_screen(node: Any) -> Any:
+    """The same node without the copy of the words that stands in place of a box on paper."""
+    if isinstance(node, str):
+        return node
+    tag, attributes, children = node
+    shown = [child for child in children if isinstance(child, str) or child[1].get("class") != "rt-printed"]
+    return tag, attributes, [on_screen(child) for child in shown]
 
 
 def test_a_line_is_the_library_s(app: Flask) -> None:

@@ -29,7 +29,10 @@ def test_agency_with_a_service_is_added_and_renamed(administrator: Visitor, worl
 
 
 def test_sub_group_with_a_meeting_is_added_and_changed(administrator: Visitor, world: World) -> None:
-    administrator.post("/partnership/sub-groups", {"name": "Neglect group", "purpose": "Looks at neglect."})
+    administrator.post(
+        "/partnership/sub-groups",
+        {"name": "Neglect group", "purpose": "Looks at neglect.", "tier": "sub-group"},
+    )
     group = db.session.scalars(db.select(SubGroup).filter_by(name="Neglect group")).one()
     day = {"held_on-day": "14", "held_on-month": "9", "held_on-year": "2017"}
     page = administrator.post(f"/sub-groups/{group.id}/meetings", {**day, "title": "NG-2017-09"})

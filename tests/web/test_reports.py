@@ -8,6 +8,7 @@ from audit_app.extensions import db
 from audit_app.models import AgreedGrade, AuditRound
 from audit_app.policy import Grant, Role
 from audit_app.rules.report_content import TEXT_SECTIONS
+from audit_app.services.decisions import CHAIRS_ACTION
 from tests.support import making
 from tests.support.browsing import Visitor, Visits, sent_by_another
 from tests.support.making import World
@@ -75,12 +76,13 @@ def test_a_report_that_changed_since_it_was_read_is_not_approved(visit: Visits, 
     assert "Final" in chair.post(address, again).main
 
 
-def test_approval_without_a_minute_says_so_beside_the_field(visit: Visits, world: World) -> None:
+def test_approval_without_a_meeting_says_so_beside_the_field(visit: Visits, world: World) -> None:
     audit_round = making.make_reporting_round(world)
     write_all(visit, world, audit_round.id)
     address = f"/rounds/{audit_round.id}/report/approve"
-    page = visit.as_(world.chair).post(address, {"meeting_id": world.meeting.id}, status=422)
-    assert page.field_errors == ["Error: Enter the minute reference"]
+    chair = visit.as_(world.chair)
+    page = chair.post(address, chair.get(address).form_values(address), status=422)
+    assert page.field_errors == ["Error: Choose the meeting that decided this, or chair’s action"]
 
 
 def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: World) -> None:
@@ -171,13 +173,13 @@ def test_a_correction_goes_from_the_officer_to_the_chair_and_becomes_a_version(
     assert "Nine." in chair.get(address).main
     assert "Nine" not in reader.get(address).main
     form = chair.get(f"{address}/approve").form_values(f"{address}/approve")
-    typed = form | {"meeting_id": world.meeting.id, "minute_reference": "AU/9"}
+    typed = form | {"meeting_id": CHAIRS_ACTION, "minute_reference": ""}
     page = chair.post(f"{address}/approve", typed)
     assert "the report has a new version" in page.main
     read = reader.get(address).main
     assert "Corrects version 1: Nine, not eight." in read
     assert "minute AU/4" in read
-    assert "minute AU/9" in read
+    assert "chair’s action" in read
 
 
 def test_a_correction_without_a_reason_says_so_beside_the_field(visit: Visits, world: World) -> None:
@@ -215,7 +217,7 @@ def test_a_grade_is_corrected_from_the_list_of_what_can_be_corrected(visit: Visi
     qa.post(f"{address}/corrections/hand-over", {})
     assert "The minute says so." in chair.get(f"{address}/correction/read").main
     approval = f"{address}/approve"
-    chosen = {"meeting_id": world.meeting.id, "minute_reference": "AU/9"}
+    chosen = {"meeting_id": CHAIRS_ACTION, "minute_reference": ""}
     page = chair.post(approval, chair.get(approval).form_values(approval) | chosen)
     assert "the report has a new version" in page.main
 
