@@ -207,9 +207,10 @@ def _readable(actor: Actor, round_id: str) -> tuple[AuditRound, Correction]:
     audit_round = access.load(AuditRound, round_id)
     subject = subjects.of_round(audit_round)
     access.require(actor, Permission.REPORT_READ, subject)
+    correction = _open(round_id)
     if not (can(actor, Permission.REPORT_WRITE, subject) or can(actor, Permission.REPORT_APPROVE, subject)):
         raise NotAllowed
-    return audit_round, _open(round_id)
+    return audit_round, correction
 
 
 def _report_with(

@@ -356,7 +356,9 @@ class Actors:
 
     def minute(self) -> Minute:
         held = self.one(Meeting)
-        return Minute(self.random.choice((CHAIRS_ACTION, held.id)), self.random.choice(("", "X/1")))  # type: ignore[attr-defined]
+        return self.random.choice(
+            (Minute(CHAIRS_ACTION), Minute(held.id, self.random.choice(("", "X/1"))))  # type: ignore[attr-defined]
+        )
 
     def day(self) -> date:
         return local_day(self.now) + timedelta(days=self.random.randint(-5, 90))
