@@ -112,10 +112,10 @@ def _decide_one_after_another(page: Page) -> None:
     _press(page, page.get_by_role("button", name="Decide them one after another"))
     _type(page, "What is the outcome?", "Twenty of twenty.")
     _tick(page, "1 June 2017, Audit sub-group")
-    _type(page, "Minute reference", MINUTE)
+    _type(page, "Minute reference (optional)", MINUTE)
     _submit(page, "Sign off and close")
     expect(page.get_by_role("main")).to_contain_text("2 of 2")
-    expect(page.get_by_label("Minute reference")).not_to_be_visible()
+    expect(page.get_by_label("Minute reference (optional)")).not_to_be_visible()
     _type(page, "What is the outcome?", "Twenty of twenty again.")
     _submit(page, "Sign off and close")
     expect(page.get_by_role("main")).to_contain_text("Nothing else awaits sign-off.")
@@ -154,7 +154,7 @@ def _approve(page: Page) -> None:
         .first,
     )
     _tick(page, "1 June 2017, Audit sub-group")
-    _type(page, "Minute reference", MINUTE)
+    _type(page, "Minute reference (optional)", MINUTE)
     _submit(page, "Approve the report")
     expect(page.get_by_role("main")).to_contain_text("The report is approved and the round is closed")
 

@@ -320,7 +320,7 @@ def approve_the_report(chair: Person) -> None:
     chair.presses("Back to the report’s texts")
     chair.presses("Approve the report")
     chair.chooses(MEETING)
-    chair.fills({"Minute reference": "ACR 18/31"})
+    chair.fills({"Minute reference (optional)": "ACR 18/31"})
     chair.presses("Approve the report")
     chair.sees("The report is approved and the round is closed")
 
@@ -354,7 +354,7 @@ def refuse(chair: Person, reason: str) -> None:
     chair.goes_to("/")
     chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Not yet: send back")
-    chair.fills({"What is still missing?": reason, "Minute reference": "ACR 18/32"})
+    chair.fills({"What is still missing?": reason, "Minute reference (optional)": "ACR 18/32"})
     chair.chooses(MEETING)
     chair.presses("Not yet: send back")
     chair.sees("The action is sent back")
