@@ -192,7 +192,7 @@ def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
         found.append(Hindrance("The question set was withdrawn. Choose another version.", Where.DETAILS))
     elif preparation.version_state is not VersionState.PUBLISHED:
         found.append(Hindrance("The question set is not published.", Where.THEME))
-    found += [Hindrance(f"It is not written yet {what}.", Where.DETAILS) for what in preparation.unwritten]
+    found += [Hindrance(f"Nobody has written yet {what}.", Where.DETAILS) for what in preparation.unwritten]
     timetable = preparation.timetable
     for day, what in ((timetable.known_due, "known or not known"), (timetable.returns_due, "returns")):
         if day < today:

@@ -13,12 +13,13 @@ from tests.browser.test_journey import TITLE as PAST
 from tests.browser.test_journey import make_the_round
 from tests.support.journey import Cast, Person
 from tests.support.postbox import HERE, Postbox, listening
-from tests.support.server import DEMONSTRATION_PASSWORD, Server, running
+from tests.support.server import Server, running
 
 TITLE = "Operation Encompass, a year later"
 OFFICER, LEAD, FIRST, SECOND = "qa.officer", "lena.lead", "alan.first", "sue.second"
 AGENCY, SERVICE, GROUP = "Testshire Police", "Public protection", "Audit and Case Review sub-group"
 TODAY = local_day(real_now())
+PASSWORD = "lantern copper meadow quietly"
 WORDS = "The log of 6 March shows that the school was rung at 8am."
 
 
@@ -31,9 +32,10 @@ def postbox() -> Postbox:
 def empty(tmp_path: Path, postbox: Postbox) -> Iterator[Server]:
     """As a new partnership begins: a database, a name, one person, and a mail server."""
     server = Server(tmp_path, "testing")
+    server.password = PASSWORD
     server.command("db", "upgrade")
     server.command("partnership", "create", "Testshire")
-    whole = ("--role", "administrator", "--role", "qa-officer", "--password", DEMONSTRATION_PASSWORD)
+    whole = ("--role", "administrator", "--role", "qa-officer", "--password", PASSWORD)
     server.command("users", "create", address_of(OFFICER), "--name", "Helen Marsden", *whole)
     with listening(postbox) as port:
         server.environment |= {"SMTP_HOST": HERE, "SMTP_PORT": str(port), "BASE_URL": server.url}
@@ -62,6 +64,7 @@ def test_a_partnership_begins_and_its_round_goes_through_what_happens(
     set_up_one_like_it(officer)
     upload_cases_with_a_mistake(officer, tmp_path)
     ask_one_service_by_keyboard(officer)
+    say_anew_what_a_copy_leaves_out(officer)
     officer.presses("Check and open")
     officer.sees("2 cases, 2 returns asked for", "Lena Lead")
     officer.presses("Open the round")
@@ -141,10 +144,10 @@ def accept_the_invitation(cast: Cast, postbox: Postbox, name: str) -> Person:
     """Chooses a password; has not signed in yet."""
     person = Person(cast, name)
     person.goes_to(postbox.link_to(address_of(name), "Choose your password"))
-    person.fills({"New password": DEMONSTRATION_PASSWORD, "The new password again": "something else"})
+    person.fills({"New password": PASSWORD, "The new password again": "something else"})
     person.presses("Set the password")
     person.sees("The two passwords are not the same")
-    person.fills({"New password": DEMONSTRATION_PASSWORD, "The new password again": DEMONSTRATION_PASSWORD})
+    person.fills({"New password": PASSWORD, "The new password again": PASSWORD})
     person.presses("Set the password")
     person.sees("Your password is set")
     return person
@@ -154,7 +157,7 @@ def land_after_signing_in(person: Person, postbox: Postbox, name: str, subject: 
     """The link of a mail leads to its page, through the sign-in page where that is needed."""
     person.goes_to(postbox.link_to(address_of(name), subject))
     if person.heading == "Sign in":
-        person.fills({"Email address": address_of(name), "Password": DEMONSTRATION_PASSWORD})
+        person.fills({"Email address": address_of(name), "Password": PASSWORD})
         person.presses("Sign in")
     assert person.heading == heading
 
@@ -199,6 +202,20 @@ def ask_one_service_by_keyboard(officer: Person) -> None:
     with officer.page.expect_navigation():
         officer.page.keyboard.press("Enter")
     officer.sees("Saved: 2 returns asked for")
+    open_the_round_page(officer)
+
+
+def say_anew_what_a_copy_leaves_out(officer: Person) -> None:
+    officer.presses("Check and open")
+    officer.sees("Nobody has written yet how the cases were chosen.")
+    officer.presses("Nobody has written yet why this audit is made.")
+    officer.fills(
+        {
+            "Why this audit": "To see whether the calls to schools have lasted.",
+            "How the cases were chosen": "The first two notices of a week.",
+        }
+    )
+    officer.presses("Save")
     open_the_round_page(officer)
 
 

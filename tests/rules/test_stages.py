@@ -166,5 +166,5 @@ def test_a_round_is_not_opened_before_its_purpose_and_method_are_written() -> No
     assert unwritten("", " ") == ("why this audit is made", "how the cases were chosen")
     lacking = replace(READY, unwritten=unwritten("To learn.", ""))
     said = [hindrance.says for hindrance in against_opening(lacking, TODAY)]
-    assert said == ["It is not written yet how the cases were chosen."]
+    assert said == ["Nobody has written yet how the cases were chosen."]
     assert against_opening(replace(READY, unwritten=unwritten("To learn.", "By lot.")), TODAY) == ()

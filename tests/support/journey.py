@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
-from tests.support.server import DEMONSTRATION_PASSWORD, Server
+from tests.support.server import Server
 
 
 class Cast:
@@ -48,7 +48,7 @@ class Person:
 
     def signs_in(self) -> None:
         self.goes_to("/")
-        self.fills({"Email address": f"{self.name}@roundtable.example", "Password": DEMONSTRATION_PASSWORD})
+        self.fills({"Email address": f"{self.name}@roundtable.example", "Password": self.cast.server.password})
         self.presses("Sign in")
         self.sees("To do")
 

@@ -34,6 +34,7 @@ class Server:
 
     def __init__(self, folder: Path, mode: str = "demonstration") -> None:
         self.folder = folder
+        self.password = DEMONSTRATION_PASSWORD
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
