@@ -48,7 +48,9 @@ class Person:
 
     def signs_in(self) -> None:
         self.goes_to("/")
-        self.fills({"Email address": f"{self.name}@roundtable.example", "Password": self.cast.server.password})
+        self.fills(
+            {"Email address": f"{self.name}@roundtable.example", "Password": self.cast.server.password}
+        )
         self.presses("Sign in")
         self.sees("To do")
 
