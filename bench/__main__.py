@@ -14,13 +14,14 @@ from sqlalchemy import select, update
 from audit_app.extensions import db, reading_only
 from audit_app.models import Answer, AuditRound
 from audit_app.policy import Role
-from audit_app.queries.answers import response_of
-from audit_app.queries.returns import digest
-from audit_app.queries.round_report import Version, round_report
-from audit_app.rules.answer_types import Response
-from audit_app.rules.report_content import compose
+from audit_app.queries.reports.facts import Version, round_report
+from audit_app.queries.returns.answers import response_of
+from audit_app.queries.returns.returns import digest
+from audit_app.rules.answers.response import Response
+from audit_app.rules.reports.content import compose
 from audit_app.rules.workflow import ReportState
-from audit_app.services import reports, returns
+from audit_app.services.reports import reports
+from audit_app.services.returns import returns
 from bench import bare, form, worker
 from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
 from bench.filling import NOW, Filled, Size, fill

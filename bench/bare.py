@@ -25,8 +25,8 @@ from audit_app.models import (
     finding_service,
 )
 from audit_app.policy import Role
-from audit_app.rules.report_blocks import Block as ReportBlock
-from audit_app.rules.report_blocks import Bullets, Heading, KeyValues, Numbered, Paragraph, Table
+from audit_app.rules.blocks import Block as ReportBlock
+from audit_app.rules.blocks import Bullets, Heading, KeyValues, Numbered, Paragraph, Table
 from bench.filling import NOW, Filled
 
 _PAGE = """<!doctype html><html lang="en"><head><title>Bare</title></head><body><table>

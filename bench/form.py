@@ -5,10 +5,12 @@ from itertools import cycle
 
 from flask import Flask, render_template
 
-from audit_app.queries.returns import Given, SectionPart, return_page
-from audit_app.rules.answer_types import Response, Value
-from audit_app.rules.question_sets import Choice, Column, Level, Question, Scale, Section
-from audit_app.web import answer_fields, edge
+from audit_app.queries.returns.returns import Given, SectionPart, return_page
+from audit_app.rules.answers.base import Value
+from audit_app.rules.answers.response import Response
+from audit_app.rules.question_set import Choice, Column, Level, Question, Scale, Section
+from audit_app.web.request import hooks
+from audit_app.web.returns import fields
 from bench.filling import NOW, SAID
 
 ITEMS = 60
@@ -70,8 +72,8 @@ def drawn(app: Flask, visit: Callable[[], bytes]) -> Callable[[], bytes]:
     part = SectionPart(Section("all", "All questions"), 1, 1, items, items)
 
     def view(return_id: str, **_: str) -> str:
-        page = edge.found(return_page(edge.own_scope(), return_id))
-        shown = tuple(answer_fields.item_of(one) for one in part.given)
+        page = hooks.found(return_page(hooks.own_scope(), return_id))
+        shown = tuple(fields.item_of(one) for one in part.given)
         names = {"errors": [], "problem": False, "told": ""}
         return render_template("returns/section.html", page=page, part=part, items=shown, **names)
 

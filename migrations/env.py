@@ -10,7 +10,7 @@ from audit_app import models  # noqa: F401 - fills the metadata
 from audit_app.extensions import Moment, db, real_now
 from audit_app.models.triggers import create_triggers
 from audit_app.policy import Actor
-from audit_app.services.themes import import_shipped
+from audit_app.services.themes.themes import import_shipped
 from config import ROOT
 
 

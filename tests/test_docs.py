@@ -8,11 +8,13 @@ import yaml
 from click import Command, Group
 from flask import Flask
 
-from audit_app.rules import question_sets
-from audit_app.rules.answer_types import COLUMN_TYPES, TYPES, AnswerType
-from audit_app.rules.cohort import FACTS, SERVICE_KINDS
-from audit_app.rules.question_set_help import HELP
-from audit_app.rules.question_sets import BEGINNING
+from audit_app.rules.answers.base import AnswerType
+from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.rows import COLUMN_TYPES
+from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
+from audit_app.rules.question_sets import files
+from audit_app.rules.question_sets.field_help import HELP
+from audit_app.rules.question_sets.files import BEGINNING
 from config import ROOT, load_settings
 from pictures.listed import PICTURES
 
@@ -122,4 +124,4 @@ def test_what_the_page_on_question_sets_shows_can_be_written() -> None:
     set_up = yaml.safe_load(BEGINNING)
     scale = yaml.safe_load(QUESTION_SETS.partition("scales:\n")[2].partition("```")[0])
     set_up["scales"] += scale
-    assert question_sets.check(yaml.safe_dump(set_up, sort_keys=False)) == ()
+    assert files.check(yaml.safe_dump(set_up, sort_keys=False)) == ()

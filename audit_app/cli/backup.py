@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from audit_app.cli.edge import answering
+from audit_app.cli.transactions import answering
 from audit_app.extensions import real_now
-from audit_app.services.backup import Kept, write_backup
+from audit_app.services.backup.backup import Kept, write_backup
+from audit_app.services.backup.restore import restore_backup
 from audit_app.services.files import clear_removed
-from audit_app.services.restore import restore_backup
 from config import Settings
 
 CRON = (

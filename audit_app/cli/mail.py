@@ -6,10 +6,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from audit_app.cli.edge import acting
+from audit_app.cli.transactions import acting
 from audit_app.errors import Refused
 from audit_app.extensions import db, real_now
-from audit_app.services import outbox
+from audit_app.services.mail import outbox
 from config import Settings
 
 group = AppGroup("mail", help="The outbox.")

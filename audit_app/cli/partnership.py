@@ -5,8 +5,8 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from audit_app.cli.edge import PROGRAM, acting
-from audit_app.services import partnership as service
+from audit_app.cli.transactions import PROGRAM, acting
+from audit_app.services.people import partnership as service
 
 FIRST_PERSON = '  flask --app wsgi users create you@example.org --name "Your Name" --role administrator --role qa-officer'
 

@@ -3,9 +3,9 @@
 import click
 from flask.cli import AppGroup
 
-from audit_app.cli.edge import PROGRAM, acting, find_agency, find_sub_group
+from audit_app.cli.transactions import PROGRAM, acting, find_agency, find_sub_group
 from audit_app.policy import AGENCY_ROLES, SUB_GROUP_ROLES, Grant, Role
-from audit_app.services import people
+from audit_app.services.people import people
 
 group = AppGroup("users", help="People who sign in.")
 

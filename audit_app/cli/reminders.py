@@ -5,8 +5,8 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from audit_app.cli.edge import PROGRAM, acting
-from audit_app.services.reminders import remind_of_due
+from audit_app.cli.transactions import PROGRAM, acting
+from audit_app.services.rounds.reminders import remind_of_due
 
 CRON = (
     "\b\nEvery morning, by cron, and the mail itself every few minutes:\n"

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from audit_app.cli.edge import acting
+from audit_app.cli.transactions import acting
 from audit_app.errors import Refused
-from audit_app.queries.reports import round_id_by_reference
-from audit_app.services.reports import export
+from audit_app.queries.reports.reports import round_id_by_reference
+from audit_app.services.reports.reports import export
 
 group = AppGroup("reports", help="Reports in Word.")
 

@@ -9,13 +9,14 @@ from flask.cli import AppGroup
 from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.policy import Actor
-from audit_app.queries.partnership import partnership
-from audit_app.queries.themes import published_set, source_of
-from audit_app.rules import question_sets
-from audit_app.rules.question_set_comparison import compare
-from audit_app.rules.question_sets import Base, QuestionSet, SetErrors
+from audit_app.queries.people.partnership import partnership
+from audit_app.queries.themes.themes import published_set, source_of
+from audit_app.rules.question_set import Base, QuestionSet
+from audit_app.rules.question_sets import files
+from audit_app.rules.question_sets.comparison import compare
+from audit_app.rules.question_sets.errors import SetErrors
 from audit_app.rules.workflow import VersionState
-from audit_app.services import themes as service
+from audit_app.services.themes import themes as service
 from config import ROOT
 
 COMMAND_LINE = Actor(None, "Command line")
@@ -29,7 +30,7 @@ group = AppGroup("themes", help="Question sets: begin, check, compare, import an
 @click.argument("file", type=_FILE)
 def check(file: Path) -> None:
     """Print every error of FILE with its line and column, and how to mend it."""
-    errors = question_sets.check(_text(file), _base)
+    errors = files.check(_text(file), _base)
     if errors:
         _fail(file, SetErrors(errors))
     click.echo(f"{file}: no errors.")
@@ -89,7 +90,7 @@ def new(slug: str, file: Path) -> None:
     if file.exists():
         raise click.ClickException(f"{file} is there already; nothing was written.")
     try:
-        text = question_sets.dump(question_sets.parse(question_sets.BEGINNING.replace("a-new-theme", slug)))
+        text = files.dump(files.parse(files.BEGINNING.replace("a-new-theme", slug)))
     except SetErrors as errors:
         _fail(file, errors)
     file.write_text(text, encoding="utf-8", newline="\n")
@@ -98,7 +99,7 @@ def new(slug: str, file: Path) -> None:
 
 def _parsed(file: Path) -> QuestionSet:
     try:
-        return question_sets.parse(_text(file), _base)
+        return files.parse(_text(file), _base)
     except SetErrors as errors:
         _fail(file, errors)
 
@@ -107,7 +108,7 @@ def _base(base: Base) -> QuestionSet | None:
     """Of a shipped theme the file itself, so that a variant can be checked where no database is."""
     shipped = SHIPPED / base.slug / f"{base.version}.yaml"
     if shipped.exists():
-        return question_sets.parse(shipped.read_text(encoding="utf-8"))
+        return files.parse(shipped.read_text(encoding="utf-8"))
     return published_set(base)
 
 

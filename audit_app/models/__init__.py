@@ -1,14 +1,14 @@
 """Tables only: columns, constraints and relationships, with no queries and no decisions."""
 
-from audit_app.models.actions import Action, ActionUpdate, Evidence, MoreTime
-from audit_app.models.answer_files import AnswerFile
-from audit_app.models.concerns import Concern, ConcernHandOver
-from audit_app.models.decisions import ChangeAsked, Decision
 from audit_app.models.files import StoredFile
 from audit_app.models.form_drafts import FormDraft
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
-from audit_app.models.moderation import (
+from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
+from audit_app.models.people import Person, RoleHeld, SignInAttempt
+from audit_app.models.rounds.answer_files import AnswerFile
+from audit_app.models.rounds.concerns import Concern, ConcernHandOver
+from audit_app.models.rounds.moderation import (
     AgencyAttendance,
     AgreedGrade,
     Finding,
@@ -19,15 +19,15 @@ from audit_app.models.moderation import (
     finding_case,
     finding_service,
 )
-from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
-from audit_app.models.people import Person, RoleHeld, SignInAttempt
-from audit_app.models.recommendations import Recommendation, recommendation_finding
-from audit_app.models.reports import CorrectedText, CorrectedValue, Correction, Report, ReportText
-from audit_app.models.returns import AgencyReturn, Answer, AnswerRevision
-from audit_app.models.rounds import AuditRound, Case
+from audit_app.models.rounds.reports import CorrectedText, CorrectedValue, Correction, Report, ReportText
+from audit_app.models.rounds.returns import AgencyReturn, Answer, AnswerRevision
+from audit_app.models.rounds.rounds import AuditRound, Case
+from audit_app.models.rounds.themes import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.models.sent_forms import SentForm
 from audit_app.models.text_revisions import TextRevision
-from audit_app.models.themes import DraftStep, Theme, ThemeDraft, ThemeVersion
+from audit_app.models.tracker.actions import Action, ActionUpdate, Evidence, MoreTime
+from audit_app.models.tracker.decisions import ChangeAsked, Decision
+from audit_app.models.tracker.recommendations import Recommendation, recommendation_finding
 
 __all__ = [
     "AccessEntry",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from audit_app.extensions import Json
 from audit_app.models.base import Identified, MaybeWhen, When, link, word_column
 from audit_app.models.people import Person
-from audit_app.rules.outgoing import NotSent
+from audit_app.rules.unsent_mail import NotSent
 
 
 class OutboxMessage(Identified):

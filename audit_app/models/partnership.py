@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.models.base import MaybeDay, MaybeWhen, Name, Slug, Versioned, Words, link, word_column
-from audit_app.rules.deciding import Tier
+from audit_app.rules.tracker.decisions import Tier
 
 
 class Partnership(Versioned):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit_app.outputs.word_blocks import Pen, clean
 from audit_app.outputs.word_styles import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, W, parsed, prepare, start_list
-from audit_app.rules.report_blocks import Block, PageLayout
+from audit_app.rules.blocks import Block, PageLayout
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

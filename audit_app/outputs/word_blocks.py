@@ -6,8 +6,7 @@ from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
 from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABLE, W, style_id
-from audit_app.rules.answer_texts import regular
-from audit_app.rules.report_blocks import (
+from audit_app.rules.blocks import (
     Bullets,
     Cell,
     Contents,
@@ -21,7 +20,8 @@ from audit_app.rules.report_blocks import (
     Table,
     Tone,
 )
-from audit_app.rules.report_numbers import labelled
+from audit_app.rules.numbers import labelled
+from audit_app.rules.plain_text import regular
 
 Drawn = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues | Strip
 """Every block but PageLayout, which begins a new section of the document."""

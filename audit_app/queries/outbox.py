@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
-from audit_app.rules.outgoing import NOT_SENT_WORDS
+from audit_app.rules.unsent_mail import NOT_SENT_WORDS
 
 MESSAGES_A_PAGE = 50
 

@@ -20,7 +20,7 @@ from audit_app.models import (
     SubGroup,
 )
 from audit_app.policy import Role, Scope
-from audit_app.rules.deciding import Tier
+from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
 
 Condition = ColumnElement[bool]

@@ -19,8 +19,8 @@ from audit_app.models import (
     SubGroup,
 )
 from audit_app.policy import Role, Subject
-from audit_app.rules.deciding import Tier
-from audit_app.rules.escalation import ABOVE_THE_CHAIR
+from audit_app.rules.tracker.decisions import Tier
+from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR
 from audit_app.rules.workflow import OPEN_CORRECTIONS, UNFINISHED_ACTIONS, RoundState
 
 

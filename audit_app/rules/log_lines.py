@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import cast
 
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.next_rounds import DATES
+from audit_app.rules.round_dates import DATES
 
 FOLDED = frozenset({"answers_saved"})
 """Acts that a person repeats while they work: those of one day that nothing else came between are one line."""

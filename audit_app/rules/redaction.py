@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from audit_app.rules.naming import how_many_named
-from audit_app.rules.report_numbers import listed
+from audit_app.rules.numbers import listed
 
 MOST_QUOTED = 3
 _ADVICE = "Please take out anything that could identify a child."

@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from audit_app.web import addresses, edge, errors, pages
+from audit_app.web import pages
+from audit_app.web.request import addresses, errors, hooks
 
 
 def join(app: Flask) -> None:
     addresses.join(app)
     pages.join(app)
     errors.join(app)
-    edge.join(app)
+    hooks.join(app)

@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, url_for
 from audit_app.queries.to_do import to_do as waiting_for
 from audit_app.queries.waiting import Task, Waiting
 from audit_app.rules.dates import local_day
-from audit_app.web import edge
+from audit_app.web.request import hooks
 
 blueprint = Blueprint("home", __name__)
 
@@ -81,7 +81,7 @@ _ROUND_NAMED = frozenset({"round_id"})
 @blueprint.get("/")
 def to_do() -> str:
     today = local_day(g.now)
-    lines = [_line(waiting) for waiting in waiting_for(edge.actor(), today)]
+    lines = [_line(waiting) for waiting in waiting_for(hooks.actor(), today)]
     return render_template("to_do.html", lines=lines, today=today)
 
 

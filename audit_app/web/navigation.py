@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import request, url_for
 
 from audit_app.policy import may_ever
-from audit_app.web import edge
-from audit_app.web.access import ACCESS
+from audit_app.web.request import hooks
+from audit_app.web.request.access import ACCESS
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ ENTRIES = (
 
 def entries() -> list[dict[str, object]]:
     """Parameters of the service navigation component."""
-    actor = edge.actor()
+    actor = hooks.actor()
     family = (request.endpoint or "").partition(".")[0]
     return [
         {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.holds(family)}

@@ -9,67 +9,51 @@ from flask import Blueprint, Flask, Response, send_from_directory, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
-from audit_app.queries.round_report import MARKING
+from audit_app.queries.reports.facts import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
-from audit_app.rules.answer_texts import LONGEST_TEXT
-from audit_app.rules.answerers import ANSWERER_WORDS
-from audit_app.rules.grading import best_first
-from audit_app.rules.question_set_help import TYPE_WORDS
-from audit_app.rules.report_numbers import things
+from audit_app.rules.asking.answerers import ANSWERER_WORDS
+from audit_app.rules.asking.grading import best_first
+from audit_app.rules.numbers import things
+from audit_app.rules.plain_text import LONGEST_TEXT
+from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.services.files import KIND_WORDS
-from audit_app.web import (
-    account,
-    actions,
-    agency_endings,
-    answer_files,
-    autosave,
-    case_import,
-    cases,
-    changes,
-    concerns,
-    corrections,
+from audit_app.web import home, navigation, outbox
+from audit_app.web.forms import base
+from audit_app.web.forms import drafts as typed
+from audit_app.web.moderation import findings, moderation
+from audit_app.web.people import account, agency_endings, partnership, people, sign_in
+from audit_app.web.reports import corrections, reports
+from audit_app.web.returns import autosave, concerns, files, returns
+from audit_app.web.returns.fragment_cache import blank_part, drawn_once, untouched
+from audit_app.web.rounds import case_import, cases, known, log, reminders, rounds, sample, timetable
+from audit_app.web.themes import (
     draft_bank,
     draft_conditions,
-    draft_matrix,
+    draft_grade_matrix,
     draft_parts,
     draft_sets,
     drafts,
-    findings,
-    forms,
-    home,
-    known,
-    log,
+    shared_questions,
+    themes,
+)
+from audit_app.web.tracker import (
+    actions,
+    changes,
     minutes,
-    moderation,
     more_time,
-    navigation,
-    outbox,
     oversight,
-    partnership,
-    people,
     proposals,
     recommendations,
-    reminders,
-    reports,
-    returns,
-    rounds,
-    sample,
-    shared_questions,
-    sign_in,
-    taking_back,
-    themes,
-    timetable,
     tracker,
-    typed,
 )
-from audit_app.web.drawn_once import blank_part, drawn_once, untouched
+from audit_app.web.tracker import redaction as taking_back
 
 BUILT = Path(__file__).parent / "static" / "built"
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account.blueprint,
     actions.blueprint,
-    answer_files.blueprint,
+    files.blueprint,
     case_import.blueprint,
     autosave.blueprint,
     cases.blueprint,
@@ -78,7 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     corrections.blueprint,
     draft_bank.blueprint,
     draft_conditions.blueprint,
-    draft_matrix.blueprint,
+    draft_grade_matrix.blueprint,
     draft_parts.blueprint,
     draft_sets.blueprint,
     drafts.blueprint,
@@ -119,10 +103,10 @@ FILTERS: dict[str, Callable[..., object]] = {
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "lower_first": lambda text: text[:1].lower() + text[1:],
-    "error_list": forms.error_list,
-    "component": forms.component,
+    "error_list": base.error_list,
+    "component": base.component,
     "identifying": redaction.warnings,
-    "warnings_of": forms.warnings_of,
+    "warnings_of": base.warnings_of,
 }
 
 

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from audit_app import create_app
 from audit_app.extensions import db, real_now
 from audit_app.models import Action
-from audit_app.services import actions, more_time, recommendations
-from audit_app.services.actions import ActionDetails
+from audit_app.services.tracker import actions, more_time, recommendations
+from audit_app.services.tracker.actions import ActionDetails
 from tests.support import letters, making
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
 from tests.support.databases import settings_for

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import Page as Tab
 
-from audit_app.rules.answer_types import TYPES
+from audit_app.rules.answers.registry import TYPES
 from tests.support.chromium import PATIENCE, WIDE
 from tests.support.page import Page
 from tests.support.server import Designing

@@ -13,7 +13,7 @@ from flask import Flask
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Partnership, Person
 from audit_app.policy import Grant, Role
-from audit_app.queries.people import actor_of
+from audit_app.queries.people.people import actor_of
 from tests.support import making
 from tests.support.making import PASSWORD, World
 
@@ -86,7 +86,7 @@ def test_reminders_are_written_once_a_day_and_counted(
 ) -> None:
     making.make_open_round(world)
     due = datetime.combine(making.ROUND.known_due, time(7), tzinfo=UTC)
-    monkeypatch.setattr("audit_app.cli.edge.partnership", lambda: Mock(now=due))
+    monkeypatch.setattr("audit_app.cli.transactions.partnership", lambda: Mock(now=due))
     assert run(app, "reminders", "send").output == "2 reminders written.\n"
     assert run(app, "reminders", "send").output == "0 reminders written.\n"
 

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from audit_app.cli.demonstration import load
+from audit_app.cli.demonstration.load import load
 from audit_app.extensions import db
 from audit_app.models import (
     Action,
@@ -22,11 +22,11 @@ from audit_app.models import (
     Recommendation,
     Report,
 )
-from audit_app.queries.partnership import partnership
-from audit_app.queries.themes import question_set
+from audit_app.queries.people.partnership import partnership
+from audit_app.queries.themes.themes import question_set
 from audit_app.rules.redaction import spot
 from audit_app.rules.workflow import ActionState, RecommendationState, ReturnState, RoundState
-from audit_app.services import reports
+from audit_app.services.reports import reports
 from config import ROOT
 from tests.support.letters import Mail, composed
 

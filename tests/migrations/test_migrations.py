@@ -13,8 +13,8 @@ from audit_app import create_app
 from audit_app.extensions import db
 from audit_app.models import Report
 from audit_app.models.triggers import create_triggers, trigger_names
-from audit_app.services import corrections
-from audit_app.services.restore import restore_backup
+from audit_app.services.backup.restore import restore_backup
+from audit_app.services.reports import corrections
 from tests.support import making
 from tests.support.databases import POSTGRESQL, SQLITE, new_postgresql_database, settings_for
 

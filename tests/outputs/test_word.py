@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from audit_app import outputs
 from audit_app.outputs.word import DocumentProperties, document
-from audit_app.rules.report_blocks import (
+from audit_app.rules.blocks import (
     Block,
     Bullets,
     Cell,
@@ -33,7 +33,7 @@ from audit_app.rules.report_blocks import (
     cells,
     written,
 )
-from audit_app.rules.report_content import compose
+from audit_app.rules.reports.content import compose
 from tests.support.sample_report import sample_report
 
 PROPERTIES = DocumentProperties(

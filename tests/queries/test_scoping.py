@@ -7,7 +7,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Recommendation, Service
 from audit_app.policy import Permission, can, scope
 from audit_app.queries import scoping, subjects
-from audit_app.services import concerns
+from audit_app.services.returns import concerns
 from tests.support import making
 from tests.support.making import NOW, World, acting
 

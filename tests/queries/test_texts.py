@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import texts, triggers
 from audit_app.queries.texts import written_about
 from audit_app.services import text_revisions
-from tests.services.test_backup import BOTH, copied, fill
+from tests.services.backup.test_backup import BOTH, copied, fill
 from tests.support import making
 from tests.support.databases import POSTGRESQL, UrlOf
 from tests.support.making import NOW
@@ -122,7 +122,7 @@ def plant(table: Table) -> list[str]:
     key = next(iter(table.primary_key))
     belonging = table.c[known.way[0]].is_not(None) if known.way else key.is_not(None)
     row_id = db.session.scalar(select(key).where(belonging).order_by(key.desc()).limit(1))
-    assert row_id is not None, f"tests/services/test_backup.py fills no row of {table.name}"
+    assert row_id is not None, f"tests/services/backup/test_backup.py fills no row of {table.name}"
     words = {name: f"planted{table.name[:12]}{at}" for at, name in enumerate(known.columns)}
     cells = {
         name: {"a": [{"b": said}]} if isinstance(table.c[name].type, JSON) else said

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from audit_app.models.texts import REGISTER
-from audit_app.rules.follow_up import Rag
 from audit_app.rules.log_facts import FACTS, NoFact, plain
+from audit_app.rules.tracker.rag_rating import Rag
 
 NAME = "Jayden Exampleson"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit_app.rules.report_blocks import Block, Cell, Table
-from audit_app.rules.report_facts import RoundReport
+from audit_app.rules.blocks import Block, Cell, Table
+from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.typed_json import made, plain
 from tests.support.sample_report import sample_report
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from audit_app.cli.demonstration import load
+from audit_app.cli.demonstration.load import load
 from audit_app.extensions import db
 from audit_app.models import AuditRound, LogEntry, TextRevision
 from audit_app.models.texts import REGISTER, NotRegistered
@@ -16,7 +16,9 @@ from audit_app.policy import Permission, scope
 from audit_app.queries.log import discarded_rounds, log_page
 from audit_app.queries.texts import strings_in
 from audit_app.rules.log_facts import FACTS, Kind, NoFact
-from audit_app.services import log, moderation, rounds
+from audit_app.services import log
+from audit_app.services.moderation import moderation
+from audit_app.services.rounds import rounds
 from config import ROOT
 from tests.support import making
 from tests.support.logged import logged, reason_of

@@ -7,11 +7,11 @@ from docx import Document
 from openpyxl import Workbook
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_tables import read_questions
+from audit_app.rules.designer.tables import read_questions
 from audit_app.rules.text_tables import MOST_CHARACTERS
 from audit_app.services.table_files import text_of
 from tests.delivery.office_samples import office_file
-from tests.rules.question_set_samples import small_set
+from tests.rules.question_sets.samples import small_set
 
 TABLE = [
     ["No.", "Question", "Answer type", "Asked of", "Notes"],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, ViewportSize
 
-from audit_app.cli.demonstration_partnership import PASSWORD as DEMONSTRATION_PASSWORD
+from audit_app.cli.demonstration.partnership import PASSWORD as DEMONSTRATION_PASSWORD
 from config import ROOT
 from tools.machine import CHROMIUM
 

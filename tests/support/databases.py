@@ -15,7 +15,7 @@ from sqlalchemy import Connection, create_engine, event, text
 
 from audit_app import create_app
 from audit_app.extensions import db
-from audit_app.services import passwords
+from audit_app.services.people import passwords
 from config import Mode, Settings
 from tools.machine import POSTGRESQL as SERVER
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
-from audit_app.rules.outgoing import NotSent
-from audit_app.services import letter_kinds
-from audit_app.services.letters import Post
+from audit_app.rules.unsent_mail import NotSent
+from audit_app.services.mail import kinds
+from audit_app.services.mail.letters import Post
 from tests.support.making import NOW
 
 SECRET = "s" * 64
@@ -23,7 +23,7 @@ class Mail:
 
 def composed(message: OutboxMessage, today: date = TODAY) -> Mail | NotSent:
     post = Post("https://roundtable.example", today, NOW, SECRET)
-    text = letter_kinds.written(message, post)
+    text = kinds.written(message, post)
     if isinstance(text, NotSent):
         return text
     return Mail(db.session.get_one(Person, message.person_id).email, text.subject, text.body)

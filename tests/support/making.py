@@ -28,33 +28,26 @@ from audit_app.models import (
     ThemeVersion,
 )
 from audit_app.policy import Actor, Grant, Role
-from audit_app.queries.people import actor_of
-from audit_app.queries.themes import question_set
-from audit_app.rules import question_set_edits as edits
-from audit_app.rules.answer_types import TYPES, Response
-from audit_app.rules.case_details import CaseDetails
-from audit_app.rules.findings import FindingKind
-from audit_app.rules.question_set_edits import Edit
-from audit_app.rules.question_sets import QuestionSet
-from audit_app.rules.report_content import TEXT_SECTIONS
-from audit_app.rules.routing import asked
+from audit_app.queries.people.people import actor_of
+from audit_app.queries.themes.themes import question_set
+from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.response import Response
+from audit_app.rules.asking.routing import asked
+from audit_app.rules.designer import edits
+from audit_app.rules.designer.edits import Edit
+from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.reports.content import TEXT_SECTIONS
+from audit_app.rules.reports.finding_kinds import FindingKind
+from audit_app.rules.rounds.case_details import CaseDetails
 from audit_app.rules.workflow import VersionState
-from audit_app.services import (
-    actions,
-    cases,
-    drafts,
-    findings,
-    known,
-    moderation,
-    partnership,
-    people,
-    recommendations,
-    reports,
-    returns,
-    rounds,
-    themes,
-)
-from audit_app.services.closures import Minute
+from audit_app.services.moderation import findings, moderation
+from audit_app.services.people import partnership, people
+from audit_app.services.reports import reports
+from audit_app.services.returns import returns
+from audit_app.services.rounds import cases, known, rounds
+from audit_app.services.themes import drafts, themes
+from audit_app.services.tracker import actions, recommendations
+from audit_app.services.tracker.decisions import Minute
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
 OPENED = datetime(2017, 5, 29, 9, 0, tzinfo=UTC)

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from audit_app.rules.findings import FindingKind
-from audit_app.rules.question_sets import KeyLine
-from audit_app.rules.report_facts import (
+from audit_app.rules.question_set import KeyLine
+from audit_app.rules.reports.facts import (
     ActionEntry,
     AnswerCount,
     FindingEntry,
@@ -17,6 +16,7 @@ from audit_app.rules.report_facts import (
     RecommendationEntry,
     ServiceCount,
 )
+from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.workflow import ActionState, RecommendationState
 
 SUB_GROUP = "Audit and Case Review Sub-Group"

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from audit_app.rules.question_sets import Level, Scale, Unit
-from audit_app.rules.report_facts import (
+from audit_app.rules.question_set import Level, Scale, Unit
+from audit_app.rules.reports.facts import (
     AgreedEntry,
     CaseEntry,
     GradedQuestion,

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from audit_app import create_app
-from audit_app.cli.demonstration_partnership import PASSWORD as DEMONSTRATION_PASSWORD
+from audit_app.cli.demonstration.partnership import PASSWORD as DEMONSTRATION_PASSWORD
 from audit_app.extensions import db
 from audit_app.models import Service
-from audit_app.services import recommendations
+from audit_app.services.tracker import recommendations
 from config import ROOT
 from tests.support import making
 from tests.support.databases import SQLITE, UrlOf, leave, settings_for

@@ -12,10 +12,13 @@ from audit_app.extensions import db
 from audit_app.models import ActionUpdate, AnswerFile, Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
-from audit_app.queries.decisions import in_meeting
-from audit_app.services import concerns, drafts, files, recommendations
-from audit_app.services.evidence import keep
-from audit_app.web.access import ACCESS
+from audit_app.queries.tracker.decisions import in_meeting
+from audit_app.services import files
+from audit_app.services.returns import concerns
+from audit_app.services.themes import drafts
+from audit_app.services.tracker import recommendations
+from audit_app.services.tracker.evidence import keep
+from audit_app.web.request.access import ACCESS
 from tests.support import making
 from tests.support.making import NOW, World, acting
 

@@ -9,8 +9,10 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage
 from audit_app.outputs.mail import MailKind
 from audit_app.queries.outbox import MESSAGES_A_PAGE
-from audit_app.rules.outgoing import NotSent
-from audit_app.services import outbox, password_links, rounds
+from audit_app.rules.unsent_mail import NotSent
+from audit_app.services.mail import outbox
+from audit_app.services.people import password_links
+from audit_app.services.rounds import rounds
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting, make_open_round
 

@@ -10,7 +10,9 @@ from flask import Flask
 from audit_app.extensions import db, real_now
 from audit_app.models import AuditRound
 from audit_app.rules.dates import day_words
-from audit_app.services import actions, concerns, more_time, partnership, people
+from audit_app.services.people import partnership, people
+from audit_app.services.returns import concerns
+from audit_app.services.tracker import actions, more_time
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting

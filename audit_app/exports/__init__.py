@@ -1,0 +1,1 @@
+"""Files that are made to be handed out: they read, make bytes, and change nothing."""

@@ -1,0 +1,24 @@
+"""A blank form in Word, for who reads a file away from a screen."""
+
+from datetime import datetime
+
+from audit_app.outputs.word import DocumentProperties, document
+from audit_app.queries.reports.facts import MARKING
+from audit_app.rules.asking.cohort import SERVICE_KINDS
+from audit_app.rules.dates import local_day
+from audit_app.rules.designer.blank_form import compose
+from audit_app.rules.question_set import QuestionSet
+
+
+def blank_form(question_set: QuestionSet, service_kind: str, now: datetime) -> bytes:
+    """For a kind of service that the set asks."""
+    title = f"{question_set.title}, form for {SERVICE_KINDS.get(service_kind, service_kind)}"
+    properties = DocumentProperties(
+        title=title,
+        marking=MARKING,
+        status=f"Version {question_set.version}",
+        author="Roundtable",
+        date=local_day(now),
+        reference=question_set.title,
+    )
+    return document(compose(question_set, service_kind), properties)

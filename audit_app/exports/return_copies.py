@@ -1,0 +1,77 @@
+"""A copy of a return in Word, for whoever may read it, at any time."""
+
+from datetime import datetime
+
+from audit_app.errors import NotAllowed
+from audit_app.outputs.word import DocumentProperties, document
+from audit_app.policy import Actor, Permission, scope
+from audit_app.queries.reports.facts import MARKING
+from audit_app.queries.returns.returns import Given, ReturnPage, return_page
+from audit_app.rules.asking.answerers import ANSWERER_WORDS
+from audit_app.rules.dates import day_words, local_day, moment_words
+from audit_app.rules.question_set import AGENCY
+from audit_app.rules.rounds.return_copy import CopiedAnswer, ReturnCopy, compose
+from audit_app.rules.workflow import STATE_WORDS, ReturnState
+
+_NOTES = {
+    ReturnState.ASKED: "The agency has not yet said whether it knows this case.",
+    ReturnState.NOT_KNOWN: "The case is not known to this service. There is nothing to answer.",
+}
+
+
+def copy_return(actor: Actor, return_id: str, now: datetime) -> bytes:
+    page = return_page(scope(actor, Permission.RETURN_READ), return_id)
+    if page is None:
+        raise NotAllowed(hidden=True)
+    copy = _copy(page)
+    properties = DocumentProperties(
+        title=f"{copy.title}, {copy.subtitle}",
+        marking=MARKING,
+        status=f"{STATE_WORDS[page.state]}, copied {day_words(now)}",
+        author=page.auditor,
+        date=local_day(now),
+        reference=page.reference,
+    )
+    return document(compose(copy), properties)
+
+
+def _copy(page: ReturnPage) -> ReturnCopy:
+    note = _NOTES.get(page.state, "")
+    sections = tuple(
+        (part.section.title, tuple(map(_answer, part.answers))) for part in page.sections if part.answers
+    )
+    return ReturnCopy(
+        title=f"Return on case {page.reference}",
+        subtitle=f"{page.service}, {page.round_title}",
+        facts=tuple((name, words) for name, words in _facts(page).items() if words),
+        sections=() if note else sections,
+        note=note,
+    )
+
+
+def _facts(page: ReturnPage) -> dict[str, str]:
+    returned = page.state is ReturnState.SENT_BACK
+    return {
+        "Case": "\n".join(filter(None, (page.facts, page.summary))),
+        "Read": f"The record from {day_words(page.read_from)} to {day_words(page.read_to)}",
+        "Judge": f"The work from {day_words(page.judged_from)} to {day_words(page.judged_to)}",
+        "State": STATE_WORDS[page.state],
+        "Auditor": page.auditor,
+        "Submitted": moment_words(page.submitted_at) if page.submitted_at else "",
+        "Accepted": moment_words(page.accepted_at) if page.accepted_at else "",
+        "Sent back because": page.sent_back_reason if returned else "",
+    }
+
+
+def _answer(given: Given) -> CopiedAnswer:
+    question, response = given.question, given.response
+    return CopiedAnswer(
+        reference=question.reference,
+        question=question.text,
+        whose="" if question.answered_by == AGENCY else ANSWERER_WORDS[question.answered_by],
+        required=question.required,
+        words=given.words,
+        reason=response.reason,
+        rationale=response.rationale,
+        files=tuple(file.file_name for file in given.files),
+    )

@@ -1,0 +1,1 @@
+"""Tables: themes, rounds, returns, what the panel agrees, and reports."""

@@ -1,0 +1,1 @@
+"""Tables: recommendations, actions, meetings and decisions."""

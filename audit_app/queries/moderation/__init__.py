@@ -1,0 +1,1 @@
+"""Reading: what the panel reads and agrees."""

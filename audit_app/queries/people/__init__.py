@@ -1,0 +1,1 @@
+"""Reading: people, agencies and the partnership."""

@@ -1,0 +1,46 @@
+"""What an agency still has in hand when it ends."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from audit_app.extensions import db
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Person, Service
+from audit_app.queries.returns.returns import RUNNING
+from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.rules.workflow import NOT_YET_IN, UNFINISHED_ACTIONS, ConcernState
+
+
+@dataclass(frozen=True)
+class HeldByAgency:
+    """How many services and people (who have not left) it has, and how much of its work is not finished."""
+
+    services: int
+    people: int
+    returns: int
+    actions: int
+    concerns: int
+
+
+def held_by_agency(agency_id: str) -> HeldByAgency:
+    counts = (
+        select(func.count(Service.id)).where(Service.agency_id == agency_id),
+        select(func.count(Person.id)).where(Person.agency_id == agency_id, Person.left_at.is_(None)),
+        select(func.count(AgencyReturn.id))
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .where(
+            Service.agency_id == agency_id,
+            AgencyReturn.state.in_(NOT_YET_IN),
+            AuditRound.state.in_(RUNNING),
+            RETURN_STANDS,
+        ),
+        select(func.count(Action.id)).where(
+            Action.agency_id == agency_id, Action.state.in_(UNFINISHED_ACTIONS)
+        ),
+        select(func.count(Concern.id)).where(
+            Concern.agency_id == agency_id, Concern.state == ConcernState.RAISED
+        ),
+    )
+    return HeldByAgency(*db.session.execute(select(*(count.scalar_subquery() for count in counts))).one())

@@ -1,0 +1,162 @@
+"""What still waits on one person, so that somebody else can take it over: returns, actions, concerns."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from audit_app.extensions import db
+from audit_app.models import (
+    Action,
+    Agency,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Concern,
+    Person,
+    Recommendation,
+    Service,
+)
+from audit_app.policy import Actor, Permission, scope
+from audit_app.queries.returns.returns import RUNNING
+from audit_app.queries.scoping import RETURN_STANDS, actions_within, concerns_within, returns_within
+from audit_app.rules.tracker.rag_rating import action_reference
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernState, RoundState
+
+
+@dataclass(frozen=True)
+class HeldThing:
+    """`says` names it without a word about a case. `elsewhere`: an action of an agency that its owner is not of."""
+
+    id: str
+    says: str
+    due: date | None = None
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """The lists hold what the reader may hand over or read, the counts everything."""
+
+    returns: tuple[HeldThing, ...]
+    return_count: int
+    actions: tuple[HeldThing, ...]
+    action_count: int
+    concerns: tuple[HeldThing, ...]
+    concern_count: int
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.return_count or self.action_count or self.concern_count)
+
+
+def held_by(actor: Actor, person_id: str) -> Held:
+    returns, actions, concerns = _returns(person_id), _actions(person_id), _concerns(person_id)
+    return Held(
+        returns=_handed_over_returns(actor, returns),
+        return_count=_count(returns),
+        actions=open_actions(actor, person_id),
+        action_count=_count(actions),
+        concerns=_readable_concerns(actor, concerns),
+        concern_count=_count(concerns),
+    )
+
+
+def open_actions(actor: Actor, person_id: str) -> tuple[HeldThing, ...]:
+    """Those of the person that the actor may give to somebody else, soonest due first."""
+    rows = db.session.execute(
+        _actions(person_id)
+        .add_columns(
+            Action.number,
+            Action.text,
+            Action.due_on,
+            Recommendation.number,
+            AuditRound.reference,
+            Agency.name,
+            func.coalesce(Person.agency_id, "") != Action.agency_id,
+        )
+        .join(Person, Person.id == Action.owner_id)
+        .join(Agency, Agency.id == Action.agency_id)
+        .where(actions_within(scope(actor, Permission.ACTION_REASSIGN)))
+        .order_by(Action.due_on, Action.id)
+    )
+    return tuple(
+        HeldThing(
+            action_id,
+            f"{action_reference(reference, of, number)}: {text}{f' (of {agency})' if elsewhere else ''}",
+            due_on,
+            bool(elsewhere),
+        )
+        for action_id, number, text, due_on, of, reference, agency, elsewhere in rows
+    )
+
+
+def _handed_over_returns(actor: Actor, returns: Select[str]) -> tuple[HeldThing, ...]:
+    due = func.coalesce(AgencyReturn.due_on, AuditRound.returns_due)
+    rows = db.session.execute(
+        returns.add_columns(
+            Case.reference, Service.name, AuditRound.title, AgencyReturn.due_on, AuditRound.returns_due
+        )
+        .where(returns_within(scope(actor, Permission.RETURN_CONFIRM)))
+        .order_by(due, Case.reference, AgencyReturn.id)
+    )
+    return tuple(
+        HeldThing(return_id, f"Case {reference}, {service}, {title}", own_due or round_due)
+        for return_id, reference, service, title, own_due, round_due in rows
+    )
+
+
+def _readable_concerns(actor: Actor, concerns: Select[str]) -> tuple[HeldThing, ...]:
+    rows = db.session.execute(
+        concerns.add_columns(Case.reference, AuditRound.title, Concern.state)
+        .where(concerns_within(scope(actor, Permission.CONCERN_READ)))
+        .order_by(Concern.raised_at, Concern.id)
+    )
+    words = {
+        ConcernState.RAISED: "nobody has taken it on yet",
+        ConcernState.ACKNOWLEDGED: "they have it in hand",
+    }
+    return tuple(
+        HeldThing(concern_id, f"Case {reference}, {title}: {words[state]}")
+        for concern_id, reference, title, state in rows
+    )
+
+
+def _returns(person_id: str) -> Select[str]:
+    return (
+        select(AgencyReturn.id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+        .where(
+            AgencyReturn.auditor_id == person_id,
+            AgencyReturn.state.in_(WITH_AUDITOR),
+            AuditRound.state.in_(RUNNING),
+            RETURN_STANDS,
+        )
+    )
+
+
+def _actions(person_id: str) -> Select[str]:
+    return (
+        select(Action.id)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .where(Action.owner_id == person_id, Action.state.in_(UNFINISHED_ACTIONS))
+    )
+
+
+def _concerns(person_id: str) -> Select[str]:
+    """Raised by the person and nobody's yet, or in their hands in a round that still runs."""
+    waiting = and_(Concern.raised_by_id == person_id, Concern.state == ConcernState.RAISED)
+    taken_on = and_(Concern.owner_id == person_id, AuditRound.state != RoundState.CLOSED)
+    return (
+        select(Concern.id)
+        .join(Case, Case.id == Concern.case_id)
+        .join(AuditRound, AuditRound.id == Case.round_id)
+        .where(or_(waiting, taken_on))
+    )
+
+
+def _count(query: Select[str]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

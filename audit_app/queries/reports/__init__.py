@@ -1,0 +1,1 @@
+"""Reading: the report of a round and its versions."""

@@ -1,0 +1,1 @@
+"""Reading: what each service answers about a case."""

@@ -1,0 +1,1 @@
+"""Reading: rounds, their cases and who is asked."""

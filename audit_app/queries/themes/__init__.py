@@ -1,0 +1,1 @@
+"""Reading: question sets and their designer."""

@@ -1,0 +1,1 @@
+"""Reading: recommendations, actions, meetings and decisions."""

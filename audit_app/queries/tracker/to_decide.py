@@ -1,0 +1,190 @@
+"""What waits for a chair's decision: sign-offs, requests, proposed changes, recommendations, and what is to be noted."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from audit_app.extensions import db
+from audit_app.models import (
+    Action,
+    AuditRound,
+    ChangeAsked,
+    Decision,
+    Meeting,
+    MoreTime,
+    Recommendation,
+    SubGroup,
+)
+from audit_app.policy import Actor, Permission, scope
+from audit_app.queries.scoping import actions_within, recommendations_within
+from audit_app.queries.tracker.since_meeting import asks_for_more_time
+from audit_app.queries.tracker.tracker import TO_CLOSE
+from audit_app.queries.waiting import Task, Waiting, as_day
+from audit_app.rules.dates import local_day
+from audit_app.rules.tracker.decisions import Basis
+from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, ActionState, MoreTimeState
+
+
+def to_decide(actor: Actor, today: date) -> list[Waiting]:
+    """A fixed number of statements."""
+    parts: Iterable[list[Waiting]] = (
+        _to_sign_off(actor, today),
+        _asked_for_more_time(actor, today),
+        _changes_proposed(actor, today),
+        _to_close(actor, today),
+        _to_note(actor, today),
+        _escalated(actor),
+    )
+    return [line for part in parts for line in part]
+
+
+def _to_sign_off(actor: Actor, today: date) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    if not reach:
+        return []
+    rows = db.session.execute(
+        actions_with(Action.said_complete_on.label("since"), _next_meeting(today)).where(
+            Action.state == ActionState.AWAITING_SIGN_OFF, actions_within(reach)
+        )
+    )
+    return [_for_chair(Task.SIGN_ACTION_OFF, row) for row in rows]
+
+
+def _asked_for_more_time(actor: Actor, today: date) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    if not reach:
+        return []
+    asked = select(func.max(MoreTime.asked_at)).where(
+        MoreTime.action_id == Action.id, MoreTime.state == MoreTimeState.ASKED
+    )
+    rows = db.session.execute(
+        actions_with(asked.scalar_subquery().label("since"), _next_meeting(today)).where(
+            Action.state.in_(WITH_OWNER), asks_for_more_time(), actions_within(reach)
+        )
+    )
+    return [_for_chair(Task.DECIDE_MORE_TIME, row) for row in rows]
+
+
+def _changes_proposed(actor: Actor, today: date) -> list[Waiting]:
+    reach = scope(actor, Permission.ACTION_CLOSE)
+    if not reach:
+        return []
+    rows = db.session.execute(
+        actions_with(ChangeAsked.asked_at.label("since"), _next_meeting(today))
+        .join(ChangeAsked, ChangeAsked.action_id == Action.id)
+        .where(
+            ChangeAsked.state == MoreTimeState.ASKED,
+            Action.state.in_(UNFINISHED_ACTIONS),
+            actions_within(reach),
+        )
+    )
+    return [_for_chair(Task.DECIDE_CHANGE, row) for row in rows]
+
+
+def _to_note(actor: Actor, today: date) -> list[Waiting]:
+    """One line a sub-group, for its chair: what no meeting has noted yet."""
+    reach = scope(actor, Permission.DECISION_NOTE)
+    if not reach:
+        return []
+    noting = aliased(Decision)
+    noted = exists().where(noting.about_id == Decision.id, noting.act == "noted").correlate(Decision)
+    next_meeting = (
+        select(func.min(Meeting.held_on))
+        .where(Meeting.sub_group_id == SubGroup.id, Meeting.held_on >= today)
+        .correlate(SubGroup)
+    )
+    rows = db.session.execute(
+        select(
+            SubGroup.id,
+            SubGroup.name,
+            func.count(Decision.id).label("how_many"),
+            func.min(Decision.decided_on).label("since"),
+            next_meeting.scalar_subquery().label("meeting"),
+        )
+        .join(Decision, Decision.sub_group_id == SubGroup.id)
+        .where(SubGroup.id.in_(reach.sub_group_ids), Decision.basis == Basis.CHAIRS_ACTION, ~noted)
+        .group_by(SubGroup.id, SubGroup.name)
+    )
+    return [
+        Waiting(
+            Task.NOTE_DECISIONS,
+            row.id,
+            row.name,
+            row.name,
+            None,
+            row.how_many,
+            since=as_day(row.since),
+            meeting=row.meeting and as_day(row.meeting),
+        )
+        for row in rows
+    ]
+
+
+def _escalated(actor: Actor) -> list[Waiting]:
+    """What stands with the Executive or the Board, for its chair; it waits since it was escalated."""
+    reach = scope(actor, Permission.ACTION_ANSWER)
+    if not reach:
+        return []
+    rows = db.session.execute(actions_with(Action.escalated_at.label("since")).where(actions_within(reach)))
+    return [
+        Waiting(
+            Task.ANSWER_ESCALATION,
+            row.id,
+            row.text,
+            row.title,
+            None,
+            since=row.since and local_day(row.since),
+        )
+        for row in rows
+    ]
+
+
+def _to_close(actor: Actor, today: date) -> list[Waiting]:
+    """Every action is finished; it waits since the last of them was."""
+    reach = scope(actor, Permission.RECOMMENDATION_CLOSE)
+    if not reach:
+        return []
+    finished = (
+        select(func.max(Decision.decided_at))
+        .join(Action, Action.id == Decision.subject_id)
+        .where(Action.recommendation_id == Recommendation.id, Decision.act.in_(_FINISHING))
+    )
+    rows = db.session.execute(
+        select(
+            Recommendation.id,
+            Recommendation.text,
+            AuditRound.title,
+            finished.scalar_subquery().label("since"),
+            _next_meeting(today),
+        )
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        .where(TO_CLOSE, recommendations_within(reach))
+    )
+    return [_for_chair(Task.CLOSE_RECOMMENDATION, row) for row in rows]
+
+
+_FINISHING = ("action_closed", "action_excused")
+
+
+def actions_with(*columns: Any) -> Any:
+    return (
+        select(Action.id, Action.text, AuditRound.title, *columns)
+        .join(Recommendation, Recommendation.id == Action.recommendation_id)
+        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+    )
+
+
+def _next_meeting(today: date) -> Any:
+    """Of the sub-group of the round."""
+    days = select(func.min(Meeting.held_on)).where(
+        Meeting.sub_group_id == AuditRound.sub_group_id, Meeting.held_on >= today
+    )
+    return days.correlate(AuditRound).scalar_subquery().label("meeting")
+
+
+def _for_chair(task: Task, row: Any) -> Waiting:
+    since = local_day(row.since) if isinstance(row.since, datetime) else row.since
+    return Waiting(task, row.id, row.text, row.title, None, since=since, meeting=row.meeting)

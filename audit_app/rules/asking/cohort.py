@@ -1,0 +1,100 @@
+"""The facts held of a case, as bands that identify nobody: the words of every cohort table and form."""
+
+from collections.abc import Mapping
+
+from audit_app.rules.question_set import QuestionSet
+
+AGE_BANDS = {
+    "unborn": "Unborn",
+    "under-5": "Under 5",
+    "5-9": "5 to 9",
+    "10-13": "10 to 13",
+    "14-15": "14 or 15",
+    "16-17": "16 or 17",
+}
+GENDERS = {"girl": "Girl", "boy": "Boy", "another": "Another", "not-recorded": "Not recorded"}
+ETHNICITIES = {
+    "white-british": "White British",
+    "white-other": "White other",
+    "mixed": "Mixed",
+    "asian": "Asian",
+    "black": "Black",
+    "other": "Other",
+    "not-recorded": "Not recorded",
+}
+PLAN_LEVELS = {
+    "universal": "Universal",
+    "early-help": "Early help (TAF)",
+    "child-in-need": "Child in need",
+    "child-protection": "Child protection",
+    "looked-after": "In care",
+    "care-leaver": "Care leaver",
+}
+SETTINGS = {
+    "nursery": "Nursery",
+    "primary": "Primary school",
+    "secondary": "Secondary school",
+    "college": "College",
+    "alternative": "Alternative provision",
+    "home-educated": "Educated at home",
+    "none": "None",
+}
+FACTS: dict[str, tuple[str, dict[str, str]]] = {
+    "age_band": ("Age", AGE_BANDS),
+    "gender": ("Girl or boy", GENDERS),
+    "ethnicity": ("Ethnicity", ETHNICITIES),
+    "plan_level": ("Level of help", PLAN_LEVELS),
+    "setting": ("School or setting", SETTINGS),
+}
+"""Fact key -> (its label, the band keys with their labels): what a child's case may hold in any theme."""
+
+SERVICE_KINDS = {
+    "police": "Police",
+    "school": "Schools and colleges",
+    "early-years": "Nurseries and early years",
+    "council-education": "Council education services",
+    "early-help": "Early help",
+    "social-care": "Children's social care",
+    "cafcass": "Cafcass",
+    "health-0-19": "Health visiting and school nursing",
+    "maternity": "Maternity services",
+    "gp": "General practice",
+    "camhs": "CAMHS",
+    "hospital": "Hospital",
+    "ambulance": "Ambulance service",
+    "community-health": "Other community health services",
+    "adult-mental-health": "Adult mental health",
+    "adult-social-care": "Adult social care",
+    "substance-misuse": "Drug and alcohol service",
+    "domestic-abuse": "Domestic abuse service",
+    "youth-justice": "Youth justice",
+    "probation": "Probation",
+    "prison": "Prisons and secure settings",
+    "housing": "Housing",
+    "fire": "Fire and rescue",
+    "voluntary": "Voluntary and community sector",
+    "another": "Another service",
+}
+
+
+Facts = Mapping[str, tuple[str, Mapping[str, str]]]
+
+
+def facts_held(questions: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
+    """Of each case of a round: those of every theme but those that the set leaves out, then its own."""
+    common = {key: fact for key, fact in FACTS.items() if key not in questions.facts_left_out}
+    own = {
+        fact.key: (fact.label, {one.key: one.label for one in fact.choices}) for fact in questions.case_facts
+    }
+    return common | own
+
+
+def of_children(facts: Facts) -> bool:
+    """Whether any of these says something of a child, and not of an organisation alone."""
+    return not FACTS.keys().isdisjoint(facts)
+
+
+def told(facts: Facts, bands: Mapping[str, str]) -> str:
+    """Who the case is about, in a few words: what helps to read it, and no more."""
+    wanted = [fact for fact in facts if fact != "ethnicity" and bands.get(fact)]
+    return ", ".join(facts[fact][1].get(bands[fact], bands[fact]) for fact in wanted)

@@ -1,0 +1,29 @@
+"""What is asked of whom, in one sentence: the services, the question's own conditions and those of its section."""
+
+from audit_app.rules.asking.cohort import SERVICE_KINDS
+from audit_app.rules.designer.conditions import sentence
+from audit_app.rules.question_set import PANEL, Question, QuestionSet, Section
+
+UNKNOWN_KIND = "a kind of service that is not known"
+
+
+def asked_in_words(questions: QuestionSet, part: Section | Question) -> str:
+    """Such as "About every case, in a section that is asked only when Direction: Step up, of these services: Police".
+    Of a section it says nothing of services, since each of its questions has its own.
+    """
+    own = sentence(questions, part.when)
+    when = f"only when {own}" if own else f"about every {questions.unit.singular or 'case'}"
+    if isinstance(part, Section):
+        return when[0].upper() + when[1:]
+    above = sentence(questions, questions.section_of(part.key).when)
+    within = f", in a section that is asked only when {above}" if above else ""
+    return f"{when[0].upper()}{when[1:]}{within}, {_of_whom(part)}"
+
+
+def _of_whom(question: Question) -> str:
+    if question.answered_by == PANEL:
+        return "of the panel alone"
+    kinds = [SERVICE_KINDS.get(kind, UNKNOWN_KIND) for kind in question.asked_of]
+    if not kinds:
+        return "of every service"
+    return f"of {'this service' if len(kinds) == 1 else 'these services'}: {'; '.join(kinds)}"

@@ -1,0 +1,1 @@
+"""Question sets: their file format, reading, writing, comparing and checking."""

@@ -1,0 +1,1 @@
+"""What must fit together in a question set before it can be used."""

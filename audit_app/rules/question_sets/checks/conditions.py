@@ -1,0 +1,187 @@
+"""What is wrong with the conditions of a question set: their words, types, circles, and what nobody would ever see."""
+
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from audit_app.rules.answers.base import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
+from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.response import STANDINGS
+from audit_app.rules.asking.conditions import column_named, facts_of, scale_of
+from audit_app.rules.plain_text import AnswerError
+from audit_app.rules.question_set import Condition, Question, QuestionSet
+from audit_app.rules.question_sets.checks.reachability import Reachability
+from audit_app.rules.question_sets.errors import Fault, Path, suggest
+
+_SUBJECTS = ("fact", "answer", "all_of", "any_of", "none_of")
+_TESTS = (IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST, "stands")
+_WORDS = {
+    IS_ONE_OF: "a choice can be named of it",
+    IS_AT_LEAST: "it can be more or less than something",
+    IS_AT_MOST: "it can be more or less than something",
+}
+
+
+def condition_faults(question_set: QuestionSet) -> Iterator[Fault]:
+    """Of each condition by itself."""
+    checking = _Checking(question_set)
+    for path, conditions in _placed(question_set):
+        yield from checking.each(conditions, path)
+
+
+def asking_faults(question_set: QuestionSet) -> Iterator[Fault]:
+    """Of all conditions together; only for a set in which nothing else is wrong."""
+    if all(question.key and question.type in TYPES for question in question_set.questions):
+        yield from list(_circles(question_set)) or _never_asked(question_set)
+
+
+def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, tuple[Condition, ...]]]:
+    for at, section in enumerate(question_set.sections):
+        yield ("sections", at, "when"), section.when
+        for number, question in enumerate(section.questions):
+            path: Path = ("sections", at, "questions", number)
+            yield (*path, "when"), question.when
+            for row, suggestion in enumerate(question.matrix):
+                yield (*path, "matrix", row, "when"), suggestion.when
+
+
+class _Checking:
+    """Each condition by itself."""
+
+    def __init__(self, question_set: QuestionSet) -> None:
+        self.question_set = question_set
+        self.facts = facts_of(question_set)
+        self.questions = {one.key: one for one in question_set.questions if one.key and one.type in TYPES}
+
+    def each(self, conditions: Iterable[Condition], path: Path) -> Iterator[Fault]:
+        for at, condition in enumerate(conditions):
+            yield from self._one(condition, (*path, at))
+
+    def _one(self, condition: Condition, path: Path) -> Iterator[Fault]:
+        subjects = [name for name in _SUBJECTS if getattr(condition, name)]
+        tests = [name for name in _TESTS if getattr(condition, name)]
+        if len(subjects) != 1:
+            mend = f"Give one of: {', '.join(_SUBJECTS)}."
+            said = "two things are tested at once." if subjects else "it does not say what is tested."
+            yield Fault(path, said, mend, tuple((*path, name) for name in _SUBJECTS))
+        elif condition.joined:
+            yield from self._joined(condition, subjects[0], tests, path)
+        elif len(tests) != 1:
+            known = _TESTS[:1] if condition.fact else _TESTS
+            said = "two tests are made at once." if tests else "it does not say what is asked for."
+            yield Fault(
+                path, said, f"Give one of: {', '.join(known)}.", tuple((*path, name) for name in _TESTS)
+            )
+        elif condition.fact:
+            yield from self._fact(condition, tests[0], path)
+        else:
+            yield from self._answer(condition, tests[0], path)
+
+    def _joined(self, condition: Condition, name: str, tests: list[str], path: Path) -> Iterator[Fault]:
+        for test in (*tests, *(["column"] if condition.column else [])):
+            yield Fault((*path, test), f"'{test}' does not belong beside '{name}'.", "Move it into the list.")
+        yield from self.each(condition.joined, (*path, name))
+
+    def _fact(self, condition: Condition, test: str, path: Path) -> Iterator[Fault]:
+        if condition.fact not in self.facts:
+            mend = suggest(condition.fact, self.facts, "There are")
+            message = f"there is no case fact '{condition.fact}'."
+            yield Fault((*path, "fact"), message, mend, (("case_facts",), ("facts_left_out",)))
+        elif test != IS_ONE_OF or condition.column:
+            name = "column" if condition.column else test
+            yield Fault((*path, name), f"a case fact has no '{name}'.", "Use 'is_one_of'.")
+        else:
+            _, bands = self.facts[condition.fact]
+            of, relies_on = f"choice of '{condition.fact}'", (("case_facts",), ("service_kinds",))
+            yield from _choices(condition.is_one_of, bands, of, (*path, IS_ONE_OF), relies_on)
+
+    def _answer(self, condition: Condition, test: str, path: Path) -> Iterator[Fault]:
+        question = self.questions.get(condition.answer)
+        if question is None:
+            mend = suggest(condition.answer, self.questions, "There are")
+            message = f"there is no question '{condition.answer}'."
+            yield Fault((*path, "answer"), message, mend, (("sections",),))
+            return
+        if condition.column:
+            kind = TYPES[question.type]
+            columns = [part.key for part in kind.parts(question)] if kind.repeats else []
+            if condition.column not in columns:
+                message = f"'{condition.answer}' has no column '{condition.column}'."
+                yield Fault((*path, "column"), message, suggest(condition.column, columns, "There are"))
+                return
+            question = column_named(question, condition.column)
+        if question.type in TYPES:
+            yield from self._test(condition, test, question, path)
+
+    def _test(self, condition: Condition, test: str, question: Question, path: Path) -> Iterator[Fault]:
+        kind, scale = TYPES[question.type], None
+        if question.scale:
+            scale = next((one for one in self.question_set.scales if one.key == question.scale), None)
+        if not kind.answered:
+            yield Fault((*path, "answer"), f"'{question.key}' is not answered.", "Name another question.")
+        elif test == "stands":
+            known = {one: one for one in STANDINGS}
+            yield from _choices(condition.stands, known, "way to stand", (*path, test), ())
+        elif test not in kind.tests:
+            can = [name for name in _TESTS if name in kind.tests or name == "stands"]
+            message = (
+                f"'{question.key}' is a question of type '{question.type}', and not one where {_WORDS[test]}."
+            )
+            yield Fault((*path, test), message, f"Use one of: {', '.join(can)}.", (("sections",),))
+        elif test == IS_ONE_OF:
+            known = {choice.key: choice.label for choice in kind.choices(question, scale)}
+            relies_on: tuple[Path, ...] = (("sections",), ("scales",))
+            of = f"answer to '{question.key}'"
+            yield from _choices(condition.is_one_of, known, of, (*path, test), relies_on)
+        else:
+            try:
+                kind.bound(getattr(condition, test), question, scale)
+            except AnswerError as error:
+                message = f"'{question.key}' cannot be compared with '{getattr(condition, test)}'."
+                yield Fault((*path, test), message, f"{error.message}.", (("sections",), ("scales",)))
+
+
+def _choices(
+    given: tuple[str, ...], known: dict[str, str], of: str, path: Path, relies_on: tuple[Path, ...]
+) -> Iterator[Fault]:
+    for at, key in enumerate(given):
+        if key and key not in known:
+            yield Fault(
+                (*path, at), f"there is no {of} '{key}'.", suggest(key, known, "There are"), relies_on
+            )
+        elif key in given[:at]:
+            yield Fault((*path, at), f"the choice '{key}' is used twice.", "Give each its own.")
+
+
+def _circles(question_set: QuestionSet) -> Iterator[Fault]:
+    paths = {
+        question.key: ("sections", at, "questions", number)
+        for at, section in enumerate(question_set.sections)
+        for number, question in enumerate(section.questions)
+    }
+    needs = {key: set(named) for key, named in question_set.needs.items()}
+    while True:
+        try:
+            TopologicalSorter(needs).prepare()
+        except CycleError as error:
+            circle: list[str] = list(reversed(error.args[1]))
+            needs[circle[0]].discard(circle[1])
+            way = " needs ".join(f"'{key}'" for key in circle)
+            yield Fault(
+                paths[circle[0]], f"whether it is asked hangs on itself: {way}.", "Take one of them out."
+            )
+        else:
+            return
+
+
+def _never_asked(question_set: QuestionSet) -> Iterator[Fault]:
+    reachability = Reachability(question_set, scale_of)
+    for at, section in enumerate(question_set.sections):
+        for number, question in enumerate(section.questions):
+            conditional = section.when or question.when
+            if conditional and question.key and not reachability.can_be_asked(question.key):
+                path: Path = ("sections", at, "questions", number, *(("when",) if question.when else ()))
+                message = "nobody is ever asked this: its conditions cannot all hold."
+                mend = "Look at its conditions, those of its section, and whom it is asked of."
+                yield Fault(
+                    path, message, mend, (("sections",), ("case_facts",), ("service_kinds",), ("scales",))
+                )

@@ -1,0 +1,173 @@
+"""A file that says only what differs from a published set: with that set it makes a whole one, which is what is kept."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from audit_app.rules.question_set import Base, Condition, Question, QuestionSet, Section
+from audit_app.rules.question_sets.checks.structure import faults_in
+from audit_app.rules.question_sets.errors import Fault, Path, SetErrors, suggest
+from audit_app.rules.question_sets.reading import Reading, TooMany, error_at
+from audit_app.rules.question_sets.schema import BASE, QUESTION_SET, Key, Many, Part, Shape
+from audit_app.rules.question_sets.yaml_tree import Mapping, Scalar
+
+BaseOf = Callable[[Base], QuestionSet | None]
+"""The published set, or None where there is no such version."""
+
+EXTENDS = "extends"
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    """What differs in a section of the base, or a section of its own."""
+
+    key: str
+    title: str = ""
+    when: tuple[Condition, ...] | None = None
+    guidance: str | None = None
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """None is what stands as in the base. `leave_out` are keys of its questions."""
+
+    extends: Base
+    slug: str
+    version: int
+    title: str | None = None
+    purpose: str | None = None
+    unit: Any = None
+    minutes: int | None = None
+    before_you_start: tuple[str, ...] | None = None
+    service_kinds: tuple[str, ...] | None = None
+    facts_left_out: tuple[str, ...] | None = None
+    case_facts: tuple[Any, ...] | None = None
+    key_lines: tuple[Any, ...] | None = None
+    glossary: tuple[Any, ...] | None = None
+    scales: tuple[Any, ...] | None = None
+    contradicts: tuple[Any, ...] | None = None
+    leave_out: tuple[str, ...] = ()
+    sections: tuple[SectionChange, ...] = ()
+
+
+def _shapes() -> tuple[tuple[str, Shape], ...]:
+    own = dict(QUESTION_SET.own)
+    sections = own["sections"]
+    assert isinstance(sections, Many)
+    assert isinstance(sections.of, Part)
+    # An empty list asks a section about every case that the base asks about some.
+    lists = {name: replace(shape, if_empty="") for name, shape in sections.of.own if isinstance(shape, Many)}
+    own_fields = tuple((name, lists.get(name, shape)) for name, shape in sections.of.own)
+    change = replace(sections.of, make=SectionChange, noun="changed section", own=own_fields)
+    added: dict[str, Shape] = {
+        EXTENDS: BASE,
+        "leave_out": Many(Key(), most=400),
+        "sections": Many(change, most=sections.most),
+    }
+    return tuple((one.name, added.get(one.name) or own[one.name]) for one in fields(Extension))
+
+
+EXTENSION = Part(Extension, "variant", _shapes(), named_by="slug", extra=("format",))
+
+
+def extends(tree: Mapping) -> bool:
+    return any(isinstance(name, Scalar) and name.value == EXTENDS for name, _ in tree.pairs)
+
+
+def read_extending(tree: Mapping, base_of: BaseOf | None) -> QuestionSet:
+    """Raises SetErrors."""
+    reading = Reading()
+    extension: Any = QUESTION_SET.blank
+    with suppress(TooMany):
+        extension = reading.part(tree, (), EXTENSION)
+        _require_known(reading, extension, base_of)
+    if reading.found:
+        raise SetErrors(error_at(extension, node, fault) for node, fault in reading.found)
+    base = base_of(extension.extends) if base_of else None
+    assert base is not None
+    return _judged(reading, extension, base)
+
+
+def _require_known(reading: Reading, extension: Extension, base_of: BaseOf | None) -> None:
+    if reading.found:
+        return
+    base = base_of(extension.extends) if base_of else None
+    if base is None:
+        said = f"there is no published {extension.extends.words} to extend."
+        reading.judge([Fault((EXTENDS,), said, "Name a theme and a version that are published here.")])
+        return
+    known = [question.key for question in base.questions]
+    reading.judge(
+        Fault(("leave_out", at), f"the base has no question '{key}'.", suggest(key, known, "There are"))
+        for at, key in enumerate(extension.leave_out)
+        if key not in known
+    )
+
+
+def _judged(reading: Reading, extension: Extension, base: QuestionSet) -> QuestionSet:
+    whole = _merged(extension, base)
+    with suppress(TooMany):
+        reading.judge(faults_in(whole), lambda path: _stands(path, whole, extension))
+    if reading.found:
+        raise SetErrors(error_at(whole, node, fault) for node, fault in reading.found)
+    return whole
+
+
+def _merged(extension: Extension, base: QuestionSet) -> QuestionSet:
+    said = {
+        name: value
+        for name, _ in QUESTION_SET.own
+        if name not in ("sections", "variant_of") and (value := getattr(extension, name)) is not None
+    }
+    changes = {change.key: change for change in extension.sections}
+    sections = [
+        _section(section, changes.pop(section.key, None), extension.leave_out) for section in base.sections
+    ]
+    added = [
+        Section(one.key, one.title or one.key, one.when or (), one.guidance or "", one.questions)
+        for one in changes.values()
+    ]
+    kept = tuple(section for section in (*sections, *added) if section.questions)
+    asked = {question.key for section in kept for question in section.questions}
+    pairs = tuple(pair for pair in base.contradicts if {pair.question, pair.other} <= asked)
+    return replace(base, **({"contradicts": pairs} | said), sections=kept, variant_of=extension.extends)
+
+
+def _section(section: Section, change: SectionChange | None, left_out: tuple[str, ...]) -> Section:
+    """A question with the key of one that stands there takes its place; others follow."""
+    given = {question.key: question for question in (change.questions if change else ())}
+    kept = [
+        given.pop(one.key, one) for one in section.questions if one.key not in left_out or one.key in given
+    ]
+    if change is None:
+        return replace(section, questions=tuple(kept))
+    return Section(
+        section.key,
+        change.title or section.title,
+        section.when if change.when is None else change.when,
+        section.guidance if change.guidance is None else change.guidance,
+        (*kept, *given.values()),
+    )
+
+
+def _stands(path: Path, whole: QuestionSet, extension: Extension) -> Path:
+    """Where the file says it; where the file does not, the line that names the base."""
+    match path:
+        case ("sections", int(at), "questions", int(number), *rest) if at < len(whole.sections):
+            section = whole.sections[at]
+            key = section.questions[number].key if number < len(section.questions) else ""
+            for place, change in enumerate(extension.sections):
+                for own, question in enumerate(change.questions):
+                    if change.key == section.key and question.key == key:
+                        return "sections", place, "questions", own, *rest
+        case ("sections", int(at), *rest) if at < len(whole.sections):
+            for place, change in enumerate(extension.sections):
+                if change.key == whole.sections[at].key:
+                    return "sections", place, *rest
+        case (str(name), *_) if name != "sections" and getattr(extension, name, None) is not None:
+            return path
+        case _:
+            pass
+    return (EXTENDS,)

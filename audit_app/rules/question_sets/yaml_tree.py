@@ -1,0 +1,195 @@
+"""YAML text as a small tree that knows its lines; every scalar stays the text it was (`no` is "no").
+
+`question_set_reading` calls it. Size and characters are bounded before parsing, depth and nodes during it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from audit_app.rules.question_sets.errors import MOST_ERRORS, SetError, SetErrors
+
+LARGEST_SIZE = 1_000_000
+MOST_NODES = 50_000
+DEEPEST = 20
+
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_TURNING = "\u2028-\u202e\u2066-\u2069"
+_NO_CHARACTER = "\ufeff\ufffe\uffff\ud800-\udfff"
+_REFUSED_IN_FILE = re.compile(f"[{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
+REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
+
+_SYNTAX_MENDS = (
+    ("mapping values are not allowed", "Put quotes around a text with a colon in it, or mend the indent."),
+    ("sequence entries are not allowed", "Begin a list on the line below its name."),
+    ("cannot start any token", "Indent with spaces, not tabs. Put quotes around a text that begins so."),
+    ("tab character", "Indent with spaces, not tabs."),
+    ("unexpected end of stream", "Close the quotation mark that was opened on an earlier line."),
+    ("expected ',' or", "Close the bracket, and put a comma between the things in it."),
+    ("escape character", "In double quotes write a backslash twice, or use single quotes."),
+    ("could not find expected ':'", "Put a colon and a space after the name, or mend the indent."),
+)
+_ANY_SYNTAX_MEND = "Look at the indent of this line and the one above, and at quotes that are not closed."
+
+
+@dataclass(slots=True)
+class Scalar:
+    """`plain` means written without quotes; `block` after a | or >."""
+
+    line: int
+    column: int
+    value: str
+    plain: bool = True
+    block: bool = False
+
+
+@dataclass(slots=True)
+class Listing:
+    line: int
+    column: int
+    items: list["Node"] = field(default_factory=list["Node"])
+
+    def take(self, node: "Node") -> None:
+        self.items.append(node)
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Names and values in the order written; a name may stand twice and may be anything."""
+
+    line: int
+    column: int
+    pairs: list[tuple["Node", "Node"]] = field(default_factory=list[tuple["Node", "Node"]])
+    name: "Node | None" = None
+
+    def take(self, node: "Node") -> None:
+        if self.name is None:
+            self.name = node
+        else:
+            self.pairs.append((self.name, node))
+            self.name = None
+
+
+Node = Scalar | Listing | Mapping
+
+
+def read_tree(text: str) -> Node:
+    """The one document of the text. Raises SetErrors."""
+    text = text.removeprefix("\ufeff")
+    _refuse_large(text)
+    _refuse_invisible(text)
+    try:
+        return _Builder().build(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        raise SetErrors([_syntax_error(error)]) from None
+
+
+def _refuse_large(text: str) -> None:
+    # Counted in characters first: encoding a very long text costs as much memory again.
+    if len(text) > LARGEST_SIZE or len(text.encode(errors="replace")) > LARGEST_SIZE:
+        message = f"The file is larger than {LARGEST_SIZE:,} bytes."
+        raise SetErrors([SetError(1, 1, message, "A question set is far smaller: is this the right file?")])
+
+
+def without_invisible(text: str) -> str:
+    """With a space for each character that a file may not hold."""
+    return REFUSED_IN_TEXT.sub(" ", text)
+
+
+def _refuse_invisible(text: str) -> None:
+    if found := _REFUSED_IN_FILE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        raise SetErrors([_invisible(line, column, found[0])])
+
+
+def _invisible(line: int, column: int, character: str) -> SetError:
+    message = f"There is a character here that cannot be seen (U+{ord(character):04X})."
+    return SetError(line, column, message, "Delete it, and type the words around it again.")
+
+
+def _syntax_error(error: yaml.MarkedYAMLError) -> SetError:
+    problem = error.problem or "it is not YAML"
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    mend = next((mend for sign, mend in _SYNTAX_MENDS if sign in problem), _ANY_SYNTAX_MEND)
+    return SetError(line, column, f"This cannot be read as YAML: {problem}.", mend)
+
+
+class _Builder:
+    """Builds the tree without recursion, so that no depth can hurt, and keeps what it refuses."""
+
+    def __init__(self) -> None:
+        self.open: list[Listing | Mapping] = []
+        self.root: Node | None = None
+        self.nodes = 0
+        self.errors: list[SetError] = []
+
+    def build(self, events: Iterator[yaml.Event]) -> Node:
+        for event in events:
+            self._take(event)
+            if len(self.errors) > MOST_ERRORS:
+                break
+        if self.errors:
+            raise SetErrors(self.errors)
+        if self.root is None:
+            raise SetErrors([SetError(1, 1, "The file is empty.", "Begin it with 'format: 1'.")])
+        return self.root
+
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            self._take_node(event)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            self._stop(event, "A second document begins here.", "Keep one question set in a file.")
+
+    def _take_node(self, event: yaml.NodeEvent) -> None:
+        self._refuse_cleverness(event)
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            self._stop(event, f"The file holds more than {MOST_NODES:,} things.", "Make it shorter.")
+        node = self._node(event)
+        if self.open:
+            self.open[-1].take(node)
+        else:
+            self.root = node
+        if not isinstance(node, Scalar):
+            self.open.append(node)
+            if len(self.open) > DEEPEST:
+                self._stop(event, f"Things stand more than {DEEPEST} deep in each other.", "Mend the indent.")
+
+    def _node(self, event: yaml.NodeEvent) -> Node:
+        line, column = _place(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Listing(line, column)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Mapping(line, column)
+        if not isinstance(event, yaml.ScalarEvent):
+            return Scalar(line, column, "")
+        if found := REFUSED_IN_TEXT.search(event.value):
+            self.errors.append(_invisible(line, column, found[0]))
+        return Scalar(line, column, event.value, plain=event.implicit[0], block=event.style in ("|", ">"))
+
+    def _refuse_cleverness(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is not None:
+            mend = "Write the text out in each place where it is needed."
+            self._refuse(event, "Anchors (&) and references to them (*) are not used here.", mend)
+        if getattr(event, "tag", None) is not None:
+            self._refuse(event, "Tags (!) are not used here.", "Delete it, or put quotes around the text.")
+
+    def _refuse(self, event: yaml.Event, message: str, mend: str) -> None:
+        self.errors.append(SetError(*_place(event), message, mend))
+
+    def _stop(self, event: yaml.Event, message: str, mend: str) -> None:
+        self._refuse(event, message, mend)
+        raise SetErrors(self.errors)
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

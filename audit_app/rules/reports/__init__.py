@@ -1,0 +1,1 @@
+"""What a consolidated report says, as blocks."""

@@ -1,0 +1,138 @@
+"""What follows from an audit: concerns, the recommendations with what became of each, and the action plan."""
+
+from audit_app.rules.asking.cohort import of_children
+from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, Paragraph, Style, Table, Tone, cells
+from audit_app.rules.dates import day_words
+from audit_app.rules.numbers import alone, listed, of
+from audit_app.rules.reports.facts import ActionEntry, Minute, RecommendationEntry, RoundReport
+from audit_app.rules.reports.findings import finding_references
+from audit_app.rules.tracker import rag_rating
+from audit_app.rules.workflow import STATE_WORDS, ActionState, RecommendationState
+
+_TONES = {
+    ActionState.NOT_STARTED: Tone.GREY,
+    ActionState.IN_PROGRESS: Tone.GREEN,
+    ActionState.AWAITING_SIGN_OFF: Tone.YELLOW,
+    ActionState.CLOSED: Tone.BLUE,
+    ActionState.EXCUSED: Tone.GREY,
+}
+
+
+def concerns(report: RoundReport) -> list[Block]:
+    """A count and nothing else: what was said stands in the concern's own record."""
+    if not report.concerns_raised:
+        whom = " for a child" if of_children(report.case_facts) else ""
+        return [Paragraph(f"No immediate concern{whom} was raised during this audit.")]
+    raised = alone(report.concerns_raised, report.for_publication)
+    known = alone(report.concerns_acknowledged, report.for_publication)
+    sentences = [
+        f"Immediate concerns raised during this audit and passed on at once: {raised}.",
+        f"Taken on by a named person: {known}.",
+        "They are dealt with outside the audit, and no detail of them is given here.",
+    ]
+    return [Paragraph(" ".join(sentences))]
+
+
+def recommendations(report: RoundReport) -> list[Block]:
+    blocks: list[Block] = []
+    for entry in report.recommendations:
+        blocks += [
+            Heading(f"Recommendation {entry.number}", 2),
+            Paragraph(entry.text, Style.LEAD),
+            KeyValues(
+                tuple((label, words) for label, words in _recommendation_rows(report, entry) if words),
+                f"Recommendation {entry.number}: why, from which findings, its owner, and what became of it.",
+            ),
+        ]
+    return blocks
+
+
+def fate(report: RoundReport, entry: RecommendationEntry) -> str:
+    """What became of a recommendation, in one or two sentences."""
+    if entry.state is RecommendationState.CLOSED:
+        return f"Closed{_decided(entry.minute)}. {entry.outcome}"
+    if entry.state is RecommendationState.NO_FURTHER_ACTION:
+        return f"No further action{_decided(entry.minute)}. {entry.outcome}"
+    if entry.state is RecommendationState.PROPOSED:
+        return f"Proposed: the {entry.sub_group} has still to agree it."
+    return f"Open: overseen by the {entry.sub_group}. {_progress(report, entry)}".strip()
+
+
+def action_plan(report: RoundReport) -> list[Block]:
+    if not report.actions:
+        return []
+    table = Table(
+        caption=f"Action plan as it stood on {day_words(report.dated)}",
+        header=("Ref.", "Action", "Owner", "Due", "How we shall know it helped", "State"),
+        rows=tuple(
+            cells(
+                Cell(f"{action.recommendation}.{action.number}", strong=True),
+                action.text,
+                Cell(action.owner, note=action.agency),
+                day_words(action.due_on),
+                action.impact_measure,
+                _state_cell(report, action),
+            )
+            for action in report.actions
+        ),
+        widths=(6, 27, 16, 11, 22, 22),
+        alt="One row an action: reference, what is to be done, owner, due date, measure of impact, state.",
+    )
+    return [table]
+
+
+def overdue(report: RoundReport, action: ActionEntry) -> bool:
+    return rag_rating.overdue(action.state, action.due_on, action.said_complete_on, report.dated)
+
+
+def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> list[tuple[str, str]]:
+    references = finding_references(report)
+    headings = {finding.key: finding.heading for finding in report.findings}
+    agencies = list(dict.fromkeys(action.agency for action in _actions_of(report, entry)))
+    return [
+        ("Why", entry.why),
+        (
+            "From",
+            "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references),
+        ),
+        ("Owner", listed(agencies) or "No action has an owner yet"),
+        ("What became of it", fate(report, entry)),
+    ]
+
+
+def _actions_of(report: RoundReport, entry: RecommendationEntry) -> list[ActionEntry]:
+    return [action for action in report.actions if action.recommendation == entry.number]
+
+
+def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
+    actions = _actions_of(report, entry)
+    if not actions:
+        return "No action has been agreed yet."
+    needed = [action for action in actions if action.state is not ActionState.EXCUSED]
+    closed = sum(action.state is ActionState.CLOSED for action in needed)
+    late = sum(overdue(report, action) for action in needed)
+    return f"Actions closed: {of(closed, len(needed))}{f'; overdue: {late}' if late else ''}."
+
+
+def _decided(minute: Minute | None) -> str:
+    if minute is None:
+        return ""
+    day = day_words(minute.held_on)
+    title = [part for part in minute.meeting.split(", ") if not _repeats(part, day, minute.reference)]
+    parts = (*title, day, minute.reference and f"minute {minute.reference}")
+    said = ", ".join(part for part in parts if part)
+    return f" ({'; '.join(filter(None, (said, minute.noted)))})"
+
+
+def _repeats(part: str, day: str, reference: str) -> bool:
+    """Whether a part of a meeting's title says what its day or the minute says again: March 2018, minutes ACR-2018-03."""
+    return part in day or (bool(reference) and reference.startswith(part.rsplit(" ", maxsplit=1)[-1]))
+
+
+def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:
+    words = STATE_WORDS[action.state]
+    outcome = f"{action.outcome}{_decided(action.minute)}".strip()
+    note = " ".join(filter(None, (outcome, *action.earlier)))
+    if overdue(report, action):
+        return Cell(f"{words}: overdue", Tone.RED, note=note)
+    return Cell(words, _TONES[action.state], note=note)

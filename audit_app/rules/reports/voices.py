@@ -1,0 +1,125 @@
+"""What stands beside the services' answers: practitioners and families, the panel's answers and scores, sections' scores."""
+
+from audit_app.rules.asking.answerers import VOICES
+from audit_app.rules.blocks import Block, Cell, Paragraph, Table, cells
+from audit_app.rules.numbers import of, shares
+from audit_app.rules.reports.facts import Heard, RoundReport, SecondCount
+from audit_app.rules.reports.findings import question_tables
+from audit_app.rules.reports.method import service_label
+
+PANEL = "What the panel answered"
+
+
+def voice(answerer: str, report: RoundReport) -> list[Block]:
+    """How often somebody asked, and what was chosen; their words are read in the returns and never printed."""
+    found = next((one for one in report.voices if one.answerer == answerer), None)
+    if found is None:
+        return []
+    name = VOICES[answerer]
+    table = Table(
+        caption=f"{name}: how often they were asked",
+        header=("No.", "Question", "Answered", "Not sought", "Declined", "Other"),
+        rows=tuple(cells(row.reference, row.text, *_heard(report, row)) for row in found.heard),
+        widths=(8, 36, 14, 14, 14, 14),
+        alt="One row a question: in how many of the returns that were asked there is an answer, and why not.",
+    )
+    return [table, *question_tables(report, found.rows, name)]
+
+
+def panel_counts(report: RoundReport) -> list[Block]:
+    return question_tables(report, report.panel_counts, PANEL, report.unit.singular)
+
+
+def section_scores(report: RoundReport) -> list[Block]:
+    """Section by section. A share of few returns could point at one, so a published report has none of them."""
+    if report.for_publication or not report.section_scores:
+        return []
+    blocks: list[Block] = [
+        Paragraph(
+            "A score counts what was met, by the weight that the question set gives each question. What is not recorded "
+            "counts as not met; what does not apply, is not known or was left blank is left out."
+        )
+    ]
+    scored = [one for one in report.section_scores if one.most]
+    if scored:
+        blocks.append(
+            Table(
+                caption="How far each section was met",
+                header=("Section", "Points", "Returns"),
+                rows=tuple(
+                    cells(
+                        one.title,
+                        f"{one.points:g} of {one.most:,}",
+                        str(one.returns),
+                    )
+                    for one in scored
+                ),
+                widths=(56, 28, 16),
+                alt="One row a section: the points that all returns together reached, of how many.",
+            )
+        )
+    unmet = [row for one in report.section_scores for row in one.unmet if row[1]]
+    if unmet:
+        blocks.append(
+            Table(
+                caption="Critical questions that were not met",
+                header=("Question", "Not met"),
+                rows=tuple(cells(text, of(count, total)) for text, count, total in unmet),
+                widths=(72, 28),
+                alt="One row a critical question: in how many returns it was not met.",
+            )
+        )
+    return blocks
+
+
+def second_scores(report: RoundReport) -> list[Block]:
+    """Question by question: scores of two questions are never put together."""
+    rows = [row for row in report.second_scores if row.scored]
+    if not rows:
+        return []
+    table = Table(
+        caption="The panel’s score beside the score that the service gave itself",
+        header=("No.", "Question", "The same", "Panel lower", "Panel higher", "Different"),
+        rows=tuple(cells(row.reference, row.text, *_scored(report, row)) for row in rows),
+        widths=(8, 36, 14, 14, 14, 14),
+        alt="One row a question: how many of the panel’s scores were the same, lower or higher.",
+    )
+    return [
+        Paragraph(
+            "The panel read what each service had written and gave a score of its own. “Different” stands where "
+            "neither of the two is higher."
+        ),
+        table,
+        *(() if report.for_publication else (_scores_of(report, row) for row in rows if row.entries)),
+    ]
+
+
+def _scores_of(report: RoundReport, row: SecondCount) -> Table:
+    """Every score of one question with the panel's reason; read case by case, so never published."""
+    names = {service.key: service_label(report, service) for service in report.services}
+    return Table(
+        caption=f"Question {row.reference}: the service’s own score, the panel’s, and why",
+        header=(report.unit.singular.capitalize(), "Service", "Own score", "Panel’s score", "Panel’s reason"),
+        rows=tuple(
+            cells(
+                Cell(entry.case, strong=True),
+                names.get(entry.service, entry.service),
+                entry.own,
+                Cell(entry.panel, strong=True),
+                entry.reason,
+            )
+            for entry in row.entries
+        ),
+        widths=(13, 20, 15, 15, 37),
+        alt="One row for each score: the service’s own, the panel’s, and the panel’s reason.",
+    )
+
+
+def _heard(report: RoundReport, row: Heard) -> tuple[str, ...]:
+    counts = (row.said, row.not_sought, row.declined, row.other)
+    return shares(counts, row.asked, report.for_publication)
+
+
+def _scored(report: RoundReport, row: SecondCount) -> tuple[str, ...]:
+    counts = (row.same, row.lower, row.higher, row.other)
+    return shares(counts, row.scored, report.for_publication)

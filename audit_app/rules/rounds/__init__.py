@@ -1,0 +1,1 @@
+"""Rounds: their progress, their cases and their returns."""

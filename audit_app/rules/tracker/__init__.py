@@ -1,0 +1,1 @@
+"""Recommendations and actions: how they are rated, decided and escalated."""

@@ -1,0 +1,1 @@
+"""Changing: backups of the whole database and its files."""

@@ -1,0 +1,1 @@
+"""Changing: what the panel reads and agrees."""

@@ -1,0 +1,1 @@
+"""Changing: people, agencies and the partnership."""

@@ -1,0 +1,58 @@
+"""Links with which a person chooses a password: used once, for three days; a newer one ends every earlier one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit_app.errors import Refused
+from audit_app.models import Person
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries.people.people import actor_of
+from audit_app.services import access, log
+from audit_app.services.mail import outbox
+from audit_app.services.password_tokens import path_for, person_of, stamp
+from audit_app.services.people import passwords, sign_in
+
+
+@dataclass(frozen=True)
+class Whose:
+    name: str
+    email: str
+
+
+def make_link(
+    actor: Actor, person_id: str, secret: str, now: datetime, real_now: datetime, *, mailed: bool
+) -> str:
+    """The path of a new link, "" when it is `mailed` to the person: then it is made on sending, and nobody else sees it.
+
+    The password until then ends at once, and so does every sign-in. Links age by the real clock.
+    """
+    access.require(actor, Permission.PERSON_MANAGE, Subject())
+    person = access.load(Person, person_id)
+    if person.left_at is not None:
+        raise Refused(f"{person.name} has left. Take them back first.")
+    if person.id == actor.person_id:
+        raise Refused("This is you. Change your own password on the page of your account.")
+    sign_in.renew_token(person, password_hash="")
+    log.write(actor, "password_link_made", person, now)
+    if mailed:
+        outbox.queue(MailKind.INVITATION, person, stamp(person), now, about_id=person.id)
+        return ""
+    return path_for(person, secret, real_now)
+
+
+def whose(token: str, secret: str, real_now: datetime) -> Whose:
+    """Raises Refused for a link that does not open anything any more."""
+    person = person_of(token, secret, real_now)
+    return Whose(person.name, person.email)
+
+
+def choose_password(token: str, password: str, secret: str, now: datetime, real_now: datetime) -> str:
+    """The id of whose password it is; the link is spent. Raises Refused as `whose` does, Invalid beside `password`."""
+    access.hold(person_of(token, secret, real_now))
+    # Whoever waited for the same link to be used finds it spent.
+    person = person_of(token, secret, real_now)
+    password_hash = passwords.chosen(password, person.name, person.email, person.agency_id)
+    sign_in.renew_token(person, password_hash=password_hash)
+    log.write(actor_of(person), "password_chosen", person, now)
+    return person.id

@@ -1,0 +1,1 @@
+"""Changing: the report of a round and its versions."""

@@ -1,0 +1,1 @@
+"""Changing: what each service answers about a case."""

@@ -1,0 +1,1 @@
+"""Changing: rounds, their cases and who is asked."""

@@ -1,0 +1,231 @@
+"""The cases of a round being set up: neutral references, facts in bands, and which services are asked."""
+
+from collections.abc import Collection, Mapping, Sequence, Set
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from audit_app.errors import Conflict, Invalid, Refused, Stale
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AuditRound, Case, Service
+from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
+from audit_app.queries.rounds.cases import cases_chosen, mark_of, returns_asked
+from audit_app.queries.themes.themes import question_set
+from audit_app.rules.asking import cohort
+from audit_app.rules.asking.cohort import FACTS, Facts
+from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, problems
+from audit_app.rules.workflow import RoundState
+from audit_app.services import access, log, text_revisions
+
+
+def facts_held(audit_round: AuditRound) -> Facts:
+    """What is held of each case of this round."""
+    return cohort.facts_held(question_set(audit_round.theme_version_id))
+
+
+def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
+    return add_one(actor, _being_set_up(actor, access.load(AuditRound, round_id)), details, now)
+
+
+def add_one(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: datetime) -> Case:
+    """For callers that have asked policy, and hold a round that takes a case in."""
+    others = _references(audit_round.id)
+    _check_room(len(others) + 1)
+    _check(details, facts_held(audit_round), others.values())
+    return _added(actor, audit_round, details, _last_position(audit_round.id) + 1, now)
+
+
+def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: datetime) -> tuple[Case, ...]:
+    """All or none. Raises Invalid for the first that cannot be added."""
+    audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
+    taken = list(_references(round_id).values())
+    facts = facts_held(audit_round)
+    _check_room(len(taken) + len(details))
+    for one in details:
+        _check(one, facts, taken)
+        taken.append(one.reference)
+    last = _last_position(round_id)
+    return tuple(_added(actor, audit_round, one, last + at, now) for at, one in enumerate(details, 1))
+
+
+def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, now: datetime) -> Case:
+    """Raises Stale when somebody else changed the case since `version`."""
+    case = access.load(Case, case_id)
+    facts = facts_held(_being_set_up(actor, case.audit_round))
+    stood = CaseDetails(case.reference, case.bands, case.summary)
+    before, after = _told(stood), _told(details)
+    entered = {
+        name: (_label(facts, name), _said(facts, name, before.get(name, "")), _said(facts, name, value))
+        for name, value in after.items()
+    }
+    access.compare_version(case, version, **entered)
+    check_details(details, case)
+    for name, value in _columns(details).items():
+        setattr(case, name, value)
+    db.session.flush()
+    log.write(
+        actor,
+        "case_changed",
+        case,
+        now,
+        round_id=case.round_id,
+        before=_facts(stood, details),
+        after=_facts(details, stood),
+        replaced=text_revisions.replaced({"summary": before["summary"]}, after),
+    )
+    return case
+
+
+def check_details(details: CaseDetails, case: Case) -> None:
+    """Raises Invalid beside the fields: as the case may stand among the others of its round."""
+    others = _references(case.round_id)
+    others.pop(case.id, None)
+    _check(details, facts_held(case.audit_round), others.values())
+
+
+def set_bands(case: Case, bands: Mapping[str, str]) -> None:
+    """For callers that have asked policy and checked the bands."""
+    for name, value in _columns(CaseDetails(case.reference, bands, case.summary)).items():
+        setattr(case, name, value)
+
+
+def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
+    """Takes the case out of a round that nobody has been asked about yet, with the services ticked for it."""
+    case = access.load(Case, case_id)
+    _being_set_up(actor, case.audit_round)
+    log.write(actor, "case_removed", case, now, round_id=case.round_id, before={"reference": case.reference})
+    db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id == case_id))
+    db.session.delete(case)
+    db.session.flush()
+
+
+def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
+    """As `remove_case` does, with one line of the log that names them all. How many they were."""
+    audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
+    references = [*_references(round_id).values()]
+    if not references:
+        raise Refused("There is no case any more.")
+    was = {"references": sorted(references)}
+    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=was)
+    of_round = select(Case.id).where(Case.round_id == round_id)
+    db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(of_round)))
+    db.session.execute(delete(Case).where(Case.round_id == round_id))
+    return len(references)
+
+
+def ask_services(
+    actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime, began_with: str = ""
+) -> AuditRound:
+    """Case id -> ids of the services asked about it, be it none; a case that is not named stays as it is.
+
+    `began_with` is the mark of these cases as the page showed them. Raises Invalid for a case of another round or a
+    service that does not exist, Stale when somebody else changed who is asked about these cases since.
+    """
+    audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
+    wanted = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
+    if not asked.keys() <= _references(round_id).keys() or not {pair[1] for pair in wanted} <= _service_ids():
+        raise Invalid({"asked": "Choose from the cases of this round and the services of the partnership"})
+    stored = {pair: row_id for pair, row_id in returns_asked(round_id).items() if pair[0] in asked}
+    unchosen = asked.keys() - cases_chosen(round_id)
+    now_stands = mark_of(asked.keys(), stored, asked.keys() - unchosen)
+    if began_with and began_with != now_stands and wanted != stored.keys():
+        raise Stale(_differences(round_id, stored.keys(), wanted))
+    added, removed = sorted(wanted - stored.keys()), stored.keys() - wanted
+    if removed:
+        gone = [stored[pair] for pair in removed]
+        db.session.execute(delete(AgencyReturn).where(AgencyReturn.id.in_(gone)))
+    if added:
+        rows = [{"case_id": case_id, "service_id": service_id, "version": 1} for case_id, service_id in added]
+        db.session.execute(insert(AgencyReturn), rows)
+    if unchosen:
+        db.session.execute(update(Case).where(Case.id.in_(unchosen)).values(services_chosen=True))
+    if added or removed or unchosen:
+        after = {"cases": len(asked), "asked": len(wanted), "added": len(added), "removed": len(removed)}
+        log.write(actor, "services_asked", audit_round, now, round_id=round_id, after=after)
+    return audit_round
+
+
+def _differences(
+    round_id: str, stored: Set[tuple[str, str]], wanted: Set[tuple[str, str]]
+) -> tuple[Conflict, ...]:
+    """Case by case, who is asked now and who was to be asked."""
+    names = {row.id: row.name for row in db.session.execute(select(Service.id, Service.name))}
+    conflicts = []
+    for case_id, reference in _references(round_id).items():
+        theirs, yours = (
+            ", ".join(sorted(names[service] for case, service in pairs if case == case_id)) or "Nobody"
+            for pairs in (stored, wanted)
+        )
+        if theirs != yours:
+            conflicts.append(Conflict(reference, theirs, yours))
+    return tuple(conflicts)
+
+
+def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
+    access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
+    # No case slips into a round that somebody opens at the same moment.
+    access.hold(audit_round)
+    if audit_round.state is not RoundState.SETTING_UP:
+        raise Refused("The round is open: its cases and the services asked do not change any more.")
+    return audit_round
+
+
+def _check_room(cases: int) -> None:
+    if cases > MOST_CASES:
+        raise Refused(f"A round holds at most {MOST_CASES} cases.")
+
+
+def _last_position(round_id: str) -> int:
+    return db.session.scalar(select(func.max(Case.position)).where(Case.round_id == round_id)) or 0
+
+
+def _added(actor: Actor, audit_round: AuditRound, details: CaseDetails, position: int, now: datetime) -> Case:
+    case = Case(round_id=audit_round.id, position=position, **_columns(details))
+    db.session.add(case)
+    db.session.flush()
+    log.write(actor, "case_added", case, now, round_id=audit_round.id, after={"reference": case.reference})
+    return case
+
+
+def _references(round_id: str) -> dict[str, str]:
+    rows = db.session.execute(select(Case.id, Case.reference).where(Case.round_id == round_id))
+    return {row.id: row.reference for row in rows}
+
+
+def _service_ids() -> frozenset[str]:
+    return frozenset(db.session.scalars(select(Service.id)))
+
+
+def _told(details: CaseDetails) -> dict[str, str]:
+    return {"reference": details.reference.strip(), **details.bands, "summary": details.summary.strip()}
+
+
+def _facts(details: CaseDetails, beside: CaseDetails) -> dict[str, object]:
+    """Reference and bands, as far as they differ from those of `beside`."""
+    bands = {fact: band for fact, band in details.bands.items() if beside.bands.get(fact) != band}
+    facts: dict[str, object] = {"bands": bands} if bands else {}
+    if details.reference.strip() != beside.reference.strip():
+        facts["reference"] = details.reference.strip()
+    return facts
+
+
+def _columns(details: CaseDetails) -> dict[str, object]:
+    own = {fact: band for fact, band in details.bands.items() if fact not in FACTS}
+    columns = {name: value for name, value in _told(details).items() if name not in own}
+    return {**dict.fromkeys(FACTS, ""), **columns, "own_facts": own}
+
+
+def _label(facts: Facts, name: str) -> str:
+    return {"reference": "Reference", "summary": "Summary"}.get(name) or facts[name][0]
+
+
+def _said(facts: Facts, name: str, value: str) -> str:
+    return facts[name][1].get(value, value) if name in facts else value
+
+
+def _check(details: CaseDetails, facts: Facts, others: Collection[str]) -> None:
+    if not details.bands.keys() <= facts.keys():
+        raise Invalid({"reference": "A fact is given that this theme does not ask for"})
+    if errors := problems(details, facts, others):
+        raise Invalid(errors)

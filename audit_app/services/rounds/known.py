@@ -1,0 +1,118 @@
+"""Known or not known: an agency says so of each case and service, and names the auditor."""
+
+from datetime import datetime
+
+from audit_app.errors import Conflict, Invalid, Refused, Stale
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, Person
+from audit_app.outputs.mail import MailKind
+from audit_app.policy import Actor, Permission
+from audit_app.queries import subjects
+from audit_app.queries.people.people import auditors_of
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
+from audit_app.services import access, log, status_changes
+from audit_app.services.mail import outbox
+from audit_app.services.returns.returns import RUNNING, count_progress
+
+WITH_NOBODY = "No auditor is at work on this return, so there is nobody to replace."
+
+
+def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> AgencyReturn:
+    """Known, and this auditor answers; of a return already with an auditor it only names the new one.
+
+    What was written so far stays. Raises Invalid({"auditor": ...}) unless they audit for that agency.
+    """
+    agency_return = _confirming(actor, return_id)
+    auditor = _auditor(agency_return, auditor_id)
+    if agency_return.state in WITH_AUDITOR:
+        return _name_auditor(actor, agency_return, auditor, now)
+    _require_open(agency_return)
+    facts = {"auditor_id": auditor.id, "confirmed_at": now, "confirmed_by_id": actor.person_id}
+    _move(actor, "return_known", agency_return, now, facts)
+    count_progress(agency_return)
+    db.session.flush()
+    _tell(agency_return, auditor, now)
+    return agency_return
+
+
+def name_auditor(
+    actor: Actor, return_id: str, instead_of: str, auditor_id: str, now: datetime
+) -> AgencyReturn:
+    """Another auditor for a return that is with one; what was written stays, and the one of before is out.
+
+    Raises Stale when somebody else named one since the page showed `instead_of`, Invalid as `say_known` does.
+    """
+    agency_return = _confirming(actor, return_id)
+    access.hold(agency_return)
+    if agency_return.state not in WITH_AUDITOR:
+        raise Refused(WITH_NOBODY)
+    auditor = _auditor(agency_return, auditor_id)
+    if agency_return.auditor_id not in (instead_of, auditor_id):
+        named = agency_return.auditor.name if agency_return.auditor else ""
+        raise Stale((Conflict("Auditor", named, auditor.name),))
+    return _name_auditor(actor, agency_return, auditor, now)
+
+
+def say_not_known(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
+    """Raises Refused once the auditor has begun."""
+    agency_return = _confirming(actor, return_id)
+    if agency_return.state is ReturnState.NOT_KNOWN:
+        return agency_return
+    _require_open(agency_return)
+    facts = {"auditor_id": None, "confirmed_at": now, "confirmed_by_id": actor.person_id}
+    _move(actor, "return_not_known", agency_return, now, facts)
+    db.session.flush()
+    return agency_return
+
+
+def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
+    agency_return = access.load(AgencyReturn, return_id)
+    access.require(actor, Permission.RETURN_CONFIRM, subjects.of_return(agency_return))
+    if agency_return.withdrawn_at:
+        raise Refused("Nobody is asked about this case any more.")
+    if agency_return.case.audit_round.state not in RUNNING:
+        raise Refused("The round is not open for returns.")
+    return agency_return
+
+
+def _require_open(agency_return: AgencyReturn) -> None:
+    if agency_return.case.audit_round.state is not RoundState.OPEN:
+        raise Refused("Moderation has begun. Tell your QA officer if this case has to be looked at again.")
+
+
+def _auditor(agency_return: AgencyReturn, auditor_id: str) -> Person:
+    agency_id = agency_return.service.agency_id
+    possible = {choice.id for choice in auditors_of(frozenset({agency_id}))[agency_id]}
+    if auditor_id not in possible:
+        raise Invalid({"auditor": "Choose who will audit"})
+    return db.session.get_one(Person, auditor_id)
+
+
+def _name_auditor(actor: Actor, agency_return: AgencyReturn, auditor: Person, now: datetime) -> AgencyReturn:
+    if agency_return.auditor_id == auditor.id:
+        return agency_return
+    before = agency_return.auditor_id
+    agency_return.auditor_id = auditor.id
+    db.session.flush()
+    log.write(
+        actor,
+        "auditor_named",
+        agency_return,
+        now,
+        round_id=agency_return.case.round_id,
+        before={"auditor_id": before},
+        after={"auditor_id": auditor.id},
+    )
+    _tell(agency_return, auditor, now)
+    return agency_return
+
+
+def _move(
+    actor: Actor, act: str, agency_return: AgencyReturn, now: datetime, facts: dict[str, object]
+) -> None:
+    status_changes.move(actor, act, agency_return, now, round_id=agency_return.case.round_id, facts=facts)
+
+
+def _tell(agency_return: AgencyReturn, auditor: Person, now: datetime) -> None:
+    """One mail a person, round and day, however many cases were named in it."""
+    outbox.queue(MailKind.RETURN_ASSIGNED, auditor, agency_return.case.round_id, now)

@@ -1,0 +1,1 @@
+"""Changing: question sets and their designer."""

@@ -1,0 +1,117 @@
+"""Importing question sets and publishing them; what is published never changes. Pages and commands call."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import select
+
+from audit_app.errors import Refused
+from audit_app.extensions import db
+from audit_app.models import Theme, ThemeVersion
+from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries.themes.themes import published_set
+from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.question_sets import files as question_sets
+from audit_app.rules.workflow import VersionState
+from audit_app.services import access, log, status_changes
+from audit_app.services.tracker import closures
+
+
+def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
+    """The version that `source` (YAML) describes, as a draft; the same content gives the one already there. Where it
+    extends a published version, the whole set is kept as it is now.
+
+    A draft of the same number is replaced. Raises question_sets.SetErrors with every error of the source,
+    Refused when the number is that of a published version.
+    """
+    _require_publisher(actor)
+    questions = question_sets.parse(source, published_set)
+    canonical = question_sets.dump(questions)
+    content_hash = sha256(canonical.encode()).hexdigest()
+    known = db.session.scalar(select(ThemeVersion).where(ThemeVersion.content_hash == content_hash))
+    if known is not None:
+        return known
+    version = _draft(questions)
+    version.source, version.content_hash, version.imported_at = canonical, content_hash, now
+    db.session.add(version)
+    db.session.flush()
+    after = {"theme": questions.slug, "number": questions.version, "content_hash": content_hash}
+    log.write(actor, "theme_imported", version, now, after=after)
+    return version
+
+
+def publish_version(actor: Actor, version_id: str, now: datetime, shown: str | None = None) -> ThemeVersion:
+    """`shown` is the hash of what the page said. Raises Refused where another file took its place since, and for a set
+    whose purpose is not said.
+    """
+    version = access.load(ThemeVersion, version_id)
+    _require_publisher(actor)
+    access.hold(version)
+    if shown is not None and shown != version.content_hash:
+        raise Refused(
+            "Another file was imported in its place since you opened the page. Read it through first."
+        )
+    if question_sets.parse(version.source).purpose == question_sets.UNTOUCHED_PURPOSE:
+        raise Refused("The purpose of this set is the one that every new set begins with. Say its own first.")
+    facts = {"published_at": now, "published_by_id": actor.person_id}
+    status_changes.move(actor, "version_published", version, now, round_id=None, facts=facts)
+    version.theme.title = question_sets.parse(version.source).title
+    db.session.flush()
+    return version
+
+
+def withdraw_version(actor: Actor, version_id: str, reason: str, now: datetime) -> ThemeVersion:
+    """No new round uses it; rounds that are on it stay. Raises Invalid without a reason."""
+    version = access.load(ThemeVersion, version_id)
+    _require_publisher(actor)
+    access.hold(version)
+    said = closures.require_text("reason", reason, "Say why it is withdrawn")
+    status_changes.move(actor, "version_withdrawn", version, now, round_id=None, reason=said)
+    db.session.flush()
+    return version
+
+
+def import_shipped(
+    actor: Actor, folder: Path, now: datetime, files: str = "*/*.yaml"
+) -> tuple[ThemeVersion, ...]:
+    """Publishes each shipped file (<slug>/<number>.yaml) that is not there yet; whatever stands there stays.
+
+    A number that a partnership has already published with words of its own is left alone.
+    """
+    published = []
+    for file in sorted(folder.glob(files)):
+        try:
+            version = import_theme(actor, file.read_text(encoding="utf-8"), now)
+        except Refused:
+            continue
+        if version.state is VersionState.DRAFT:
+            published.append(publish_version(actor, version.id, now))
+    return tuple(published)
+
+
+def _require_publisher(actor: Actor) -> None:
+    """Whoever may run commands on the machine may import: the program itself needs no role."""
+    if actor.person_id is not None:
+        access.require(actor, Permission.THEME_PUBLISH, Subject())
+
+
+def _draft(questions: QuestionSet) -> ThemeVersion:
+    theme = db.session.scalar(select(Theme).where(Theme.slug == questions.slug))
+    if theme is None:
+        theme = Theme(slug=questions.slug, title=questions.title)
+        db.session.add(theme)
+        db.session.flush()
+    version = db.session.scalar(
+        select(ThemeVersion).where(
+            ThemeVersion.theme_id == theme.id, ThemeVersion.number == questions.version
+        )
+    )
+    if version is None:
+        return ThemeVersion(theme_id=theme.id, number=questions.version, state=VersionState.DRAFT)
+    if version.state is not VersionState.DRAFT:
+        raise Refused(
+            f"Version {version.number} of {theme.title} is published and never changes. "
+            f"Give your file a higher version number."
+        )
+    return version

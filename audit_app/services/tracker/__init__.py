@@ -1,0 +1,1 @@
+"""Changing: recommendations, actions, meetings and decisions."""

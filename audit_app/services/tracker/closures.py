@@ -1,0 +1,112 @@
+"""What a chair gives to decide: the meeting and its minute, or chair's action, and an outcome; checked alike."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from audit_app.errors import Invalid
+from audit_app.extensions import db
+from audit_app.models import Meeting
+from audit_app.policy import Actor
+from audit_app.queries.tracker.decisions import used_minutes
+from audit_app.rules.dates import day_words, local_day
+from audit_app.rules.plain_text import LONGEST_TEXT
+from audit_app.rules.tracker.decisions import LONGEST_MINUTE_REFERENCE, Basis, may_decide, proposed_minute
+from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
+
+__all__ = ["CHAIRS_ACTION", "LONGEST_MINUTE_REFERENCE", "Closure", "Minute"]
+
+
+@dataclass(frozen=True)
+class Closure:
+    meeting_id: str
+    minute_reference: str
+    outcome: str
+
+    @property
+    def minute(self) -> Minute:
+        return Minute(self.meeting_id, self.minute_reference)
+
+
+def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: datetime) -> dict[str, str]:
+    """Field -> what is wrong. A meeting decides only about what had happened by its day, which was `earliest`."""
+    errors = {}
+    if minute.basis is Basis.MEETING:
+        meeting = db.session.get(Meeting, minute.meeting_id) if minute.meeting_id else None
+        if meeting is None or meeting.sub_group_id != sub_group_id:
+            errors["meeting_id"] = "Choose the meeting that decided this, or chair’s action"
+        elif not may_decide(meeting.held_on, earliest, local_day(now)):
+            errors["meeting_id"] = f"Choose a meeting held between {day_words(earliest)} and today"
+        elif meeting.minutes_agreed_at is not None:
+            errors["meeting_id"] = "The minutes of this meeting are agreed: they take no more decisions"
+    elif minute.reference.strip():
+        errors["minute_reference"] = "Chair’s action has no minute until a meeting notes it: leave this empty"
+    if len(minute.reference.strip()) > LONGEST_MINUTE_REFERENCE:
+        errors["minute_reference"] = (
+            f"Minute reference must be {LONGEST_MINUTE_REFERENCE} characters or fewer"
+        )
+    return errors
+
+
+def settled(minute: Minute) -> Minute:
+    """With the next reference of the meeting's own numbering where none was entered; chair's action has none."""
+    meeting = minute.meeting
+    if meeting is None:
+        return Minute(CHAIRS_ACTION)
+    reference = minute.reference.strip() or proposed_minute(meeting.title, used_minutes(meeting.id))
+    return Minute(meeting.id, reference)
+
+
+def closing_facts(actor: Actor, outcome: str, minute: Minute, now: datetime) -> dict[str, object]:
+    """The columns that the closed state demands."""
+    meeting = minute.meeting
+    return {
+        "closed_at": now,
+        "closed_by_id": actor.person_id,
+        "closing_meeting_id": meeting.id if meeting else None,
+        "minute_reference": minute.reference if meeting else "",
+        "outcome": outcome,
+    }
+
+
+NOT_CLOSED: dict[str, object] = {
+    "closed_at": None,
+    "closed_by_id": None,
+    "closing_meeting_id": None,
+    "minute_reference": "",
+    "outcome": "",
+}
+"""What a closed thing loses when it is opened again; the decision that closed it stays."""
+
+
+def require(
+    sub_group_id: str,
+    minute: Minute | None,
+    earliest: date,
+    now: datetime,
+    **texts: tuple[str, str],
+) -> Minute | None:
+    """The minute, settled; None stays None, where nothing of the kind is needed.
+
+    `texts` is field -> (what was entered, what to say where it is missing). Raises Invalid with all that is wrong.
+    """
+    errors = minute_problems(sub_group_id, minute, earliest, now) if minute else {}
+    for field, (entered, missing) in texts.items():
+        if problem := text_problem(entered, missing):
+            errors[field] = problem
+    if errors:
+        raise Invalid(errors)
+    return settled(minute) if minute else None
+
+
+def text_problem(text: str, missing: str) -> str:
+    """What is wrong with a text that must be given; empty when nothing is."""
+    if not text.strip():
+        return missing
+    return f"This must be {LONGEST_TEXT:,} characters or fewer" if len(text.strip()) > LONGEST_TEXT else ""
+
+
+def require_text(field: str, text: str, missing: str) -> str:
+    """The text without space around it. Raises Invalid beside `field`."""
+    if problem := text_problem(text, missing):
+        raise Invalid({field: problem})
+    return text.strip()

@@ -1,0 +1,1 @@
+"""What all forms share: fields, drafts, edit conflicts, uploads and paging."""

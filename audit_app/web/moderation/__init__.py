@@ -1,0 +1,1 @@
+"""Pages: what the panel reads and agrees."""

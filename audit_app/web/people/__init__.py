@@ -1,0 +1,1 @@
+"""Pages: people, agencies and the partnership."""

@@ -1,0 +1,173 @@
+"""One's own account and password; and the page that a link opens to choose a first or a new one.
+
+Every field that holds a password says so in its name: what was typed into such a field is never given back.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from audit_app.errors import Invalid, Refused
+from audit_app.extensions import real_now
+from audit_app.policy import Subject
+from audit_app.queries.people.people import body_names, roles_in_words
+from audit_app.services.people import password_links, passwords, sign_in
+from audit_app.services.people import people as service
+from audit_app.web.forms.base import PageForm
+from audit_app.web.people import devices
+from audit_app.web.request import hooks
+
+blueprint = Blueprint("account", __name__)
+Answer = Response | str | tuple[str, int]
+_NEW = {"autocomplete": "new-password"}
+
+
+def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
+    def check(form: PageForm, field: PasswordField) -> None:
+        if field.data != form[name].data:
+            raise ValidationError("The two passwords are not the same. Enter both again")
+
+    return check
+
+
+def _new_password() -> Any:
+    return PasswordField(
+        "New password",
+        [InputRequired("Enter a new password"), Length(max=passwords.LONGEST)],
+        description=f"{passwords.SHORTEST} characters or more. Four words that do not belong together are good, and "
+        "easy to remember. A name, a place, a club or a year with a few characters added is guessed first.",
+        render_kw=_NEW,
+    )
+
+
+def _again() -> Any:
+    return PasswordField(
+        "The new password again", [InputRequired("Enter it again"), _same_as("password")], render_kw=_NEW
+    )
+
+
+class NewPasswordForm(PageForm):
+    password = _new_password()
+    password_again = _again()
+
+
+class ChangeForm(PageForm):
+    """In the order of the page, in which errors are listed too."""
+
+    old_password = PasswordField(
+        "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
+    )
+    password = _new_password()
+    password_again = _again()
+
+
+@blueprint.get("/account")
+def show() -> str:
+    return _account(ChangeForm(None))
+
+
+@blueprint.post("/account")
+def change() -> Answer:
+    form = ChangeForm()
+    if not form.validate():
+        return _account(form), 422
+    try:
+        cookie = service.change_own_password(
+            hooks.actor(),
+            form.old_password.data or "",
+            form.password.data or "",
+            _address(),
+            g.now,
+            real_now(),
+        )
+    except Invalid as error:
+        # A wrong password was counted: that must not be undone.
+        hooks.keep_changes()
+        form.refuse(error.fields)
+        return _account(form), 422
+    except Refused as refused:
+        form.refuse({"old_password": refused.reasons[0]})
+        return _account(form), 429
+    login_user(hooks.load_person(cookie))
+    session.permanent = True
+    flash("Your password is changed. Everywhere else you are signed out.", "success")
+    return redirect(url_for("account.show"), 303)
+
+
+@blueprint.get("/choose-password/<token>")
+def choose_form(token: str) -> Answer:
+    _stop_guessing()
+    return _choose(token, NewPasswordForm(None))
+
+
+@blueprint.post("/choose-password/<token>")
+def choose(token: str) -> Answer:
+    _stop_guessing()
+    form = NewPasswordForm()
+    if not form.validate():
+        return _choose(token, form)
+    try:
+        person_id = password_links.choose_password(
+            token, form.password.data or "", _secret(), g.now, real_now()
+        )
+    except Invalid as error:
+        form.refuse(error.fields)
+        return _choose(token, form)
+    except Refused as refused:
+        return _dead(refused)
+    # Whoever else is signed in at this machine is not who chose the password.
+    logout_user()
+    devices.remember(person_id)
+    flash("Your password is set. Sign in with it now.", "success")
+    return redirect(url_for("sign_in.form"), 303)
+
+
+def _account(form: ChangeForm) -> str:
+    roles = roles_in_words(hooks.actor().grants, body_names())
+    return render_template(
+        "people/account/show.html", form=form, roles=roles, everywhere=Subject(), problem=bool(form.errors)
+    )
+
+
+def _choose(token: str, form: NewPasswordForm) -> Answer:
+    try:
+        whose = password_links.whose(token, _secret(), real_now())
+    except Refused as refused:
+        return _dead(refused)
+    names = {"form": form, "whose": whose, "token": token, "problem": bool(form.errors)}
+    return render_template("people/account/choose.html", **names), 422 if form.errors else 200
+
+
+def _stop_guessing() -> None:
+    if sign_in.links_are_stopped(_address(), real_now()):
+        abort(429)
+
+
+def _dead(refused: Refused) -> tuple[str, int]:
+    address = _address()
+    hooks.afterwards(lambda: sign_in.count_dead_link(address, real_now()))
+    return render_template("people/account/dead.html", reasons=refused.reasons), 410
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _secret() -> str:
+    return current_app.config["SETTINGS"].secret_key

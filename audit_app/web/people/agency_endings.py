@@ -1,0 +1,71 @@
+"""Pages on which an agency ends, and its work goes to the agency that carries it on."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, SelectField
+
+from audit_app.queries.people import agencies as queries
+from audit_app.queries.people.agency_endings import held_by_agency
+from audit_app.rules.dates import day_words, local_day
+from audit_app.services.people import agency_endings as service
+from audit_app.services.people.agency_endings import Ending
+from audit_app.web.forms.base import PageForm, day, done, listed, version_of
+from audit_app.web.request import hooks
+
+blueprint = Blueprint("agency_endings", __name__)
+
+
+class EndingForm(PageForm):
+    version = HiddenField()
+    ended_on = day("Last day of the agency", "Enter the last day of the agency")
+    successor_id = SelectField(
+        "Agency that carries on its work (optional)",
+        description="It takes over services, people with their roles, and all that is not finished. "
+        "This cannot be taken back.",
+    )
+
+
+@blueprint.get("/agencies/<agency_id>/ending")
+def form(agency_id: str) -> str:
+    agency = hooks.found(queries.agency_line(agency_id))
+    return _page(
+        agency, _form(agency, EndingForm(None, data={"version": agency.version, "successor_id": ""}))
+    )
+
+
+@blueprint.post("/agencies/<agency_id>/ending")
+def end(agency_id: str) -> Response | tuple[str, int]:
+    agency = hooks.found(queries.agency_line(agency_id))
+    sent = _form(agency, EndingForm())
+
+    def act() -> None:
+        ending = Ending(sent.ended_on.data or local_day(g.now), sent.successor_id.data or None)
+        service.end_agency(hooks.actor(), agency_id, version_of(sent.version), ending, g.now)
+
+    if not done(sent, act):
+        return _page(agency, sent, problem=True), 422
+    flash(f"{agency.name} ended on {day_words(sent.ended_on.data)}.", "success")
+    return redirect(url_for("partnership.index"), 303)
+
+
+@blueprint.post("/agencies/<agency_id>/resuming")
+def resume(agency_id: str) -> Response:
+    agency = service.resume_agency(hooks.actor(), agency_id, g.now)
+    flash(f"{agency.name} has not ended.", "success")
+    return redirect(url_for("partnership.index"), 303)
+
+
+def _form(agency: queries.AgencyLine, sent: EndingForm) -> EndingForm:
+    others = {choice.id: choice.label for choice in queries.agencies() if choice.id != agency.id}
+    sent.successor_id.choices = listed({"": "Nobody carries it on", **others})
+    return sent
+
+
+def _page(agency: queries.AgencyLine, sent: EndingForm, problem: bool = False) -> str:
+    return render_template(
+        "people/partnership/ending.html",
+        agency=agency,
+        held=held_by_agency(agency.id),
+        form=sent,
+        problem=problem,
+    )

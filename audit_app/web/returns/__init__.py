@@ -1,0 +1,1 @@
+"""Pages: what each service answers about a case."""

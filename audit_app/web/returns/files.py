@@ -1,0 +1,88 @@
+"""Copies of the records behind an answer: attaching, opening and removing them, on pages apart from the section's form."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from audit_app.errors import Refused
+from audit_app.queries.files import FileLine
+from audit_app.queries.returns.returns import Given, ReturnPage
+from audit_app.services.returns import files as service
+from audit_app.services.returns.returns import NOT_WITH_AUDITOR
+from audit_app.web.forms import uploads
+from audit_app.web.forms.base import done
+from audit_app.web.forms.uploads import FileForm
+from audit_app.web.request import hooks
+from audit_app.web.returns.returns import page_of
+
+blueprint = Blueprint("answer_files", __name__)
+uploads.take_files(blueprint, "answer_files.attach")
+
+
+@blueprint.get("/returns/<return_id>/questions/<question_key>/files")
+def index(return_id: str, question_key: str) -> str:
+    return _index(_written(return_id), question_key, FileForm(formdata=None))
+
+
+@blueprint.post("/returns/<return_id>/questions/<question_key>/files")
+def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
+    page, form = _written(return_id), FileForm()
+    actor = hooks.actor()
+    if done(form, lambda: service.attach_file(actor, return_id, question_key, *form.sent, g.now)):
+        return _to_index(return_id, question_key, "The file is attached.")
+    return _index(page, question_key, form), 422
+
+
+@blueprint.get("/returns/<return_id>/files/<file_id>")
+def download(return_id: str, file_id: str) -> Response:
+    return uploads.attached(service.open_file(hooks.actor(), return_id, file_id, uploads.folder()))
+
+
+@blueprint.get("/returns/<return_id>/files/<file_id>/remove")
+def remove_form(return_id: str, file_id: str) -> str:
+    page = _written(return_id)
+    given, file = hooks.found(_file(page, file_id))
+    return render_template("returns/files/remove.html", page=page, given=given, file=file)
+
+
+@blueprint.post("/returns/<return_id>/files/<file_id>/remove")
+def remove(return_id: str, file_id: str) -> Response:
+    _written(return_id)
+    question_key = service.remove_file(hooks.actor(), return_id, file_id, g.now)
+    uploads.clear_afterwards()
+    return _to_index(return_id, question_key, "The file is removed.")
+
+
+def _written(return_id: str) -> ReturnPage:
+    """While it is being written."""
+    page = page_of(return_id)
+    if not page.answerable:
+        raise Refused(NOT_WITH_AUDITOR)
+    return page
+
+
+def _to_index(return_id: str, question_key: str, says: str) -> Response:
+    flash(says, "success")
+    return redirect(url_for("answer_files.index", return_id=return_id, question_key=question_key), 303)
+
+
+def _index(page: ReturnPage, question_key: str, form: FileForm) -> str:
+    given = hooks.found(next((one for one in _taking(page) if one.question.key == question_key), None))
+    return render_template(
+        "returns/files/index.html",
+        page=page,
+        given=given,
+        part=page.part_of(question_key),
+        form=form,
+        most=service.MOST_FILES,
+        problem=bool(form.errors),
+    )
+
+
+def _taking(page: ReturnPage) -> list[Given]:
+    """The questions that are asked and take files."""
+    return [given for section in page.sections for given in section.given if given.question.files]
+
+
+def _file(page: ReturnPage, file_id: str) -> tuple[Given, FileLine] | None:
+    found = ((given, file) for given in _taking(page) for file in given.files if file.id == file_id)
+    return next(found, None)

@@ -1,0 +1,1 @@
+"""Pages: rounds, their cases and who is asked."""

@@ -1,0 +1,202 @@
+"""Known or not known: one page with all that an agency is asked in a round, saved line by line; and another auditor."""
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, RadioField
+
+from audit_app.errors import Invalid, NotAllowed, Refused
+from audit_app.policy import Permission, Subject, can, scope
+from audit_app.queries.people.people import auditors_of
+from audit_app.queries.returns.returns import ReturnPage, return_page
+from audit_app.queries.rounds.known import KnownLine, KnownPage, known_lines, known_page
+from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
+from audit_app.services.rounds import known as service
+from audit_app.web.forms import paging
+from audit_app.web.forms.base import PageForm, done, listed, required
+from audit_app.web.request import hooks
+
+blueprint = Blueprint("known", __name__)
+KNOWN, NOT_KNOWN = "known", "not-known"
+
+
+class AuditorForm(PageForm):
+    instead_of = HiddenField()
+    auditor = RadioField("New auditor", [required("Choose who will audit")])
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line with what is marked on the page; `base` is what the page began with."""
+
+    line: KnownLine
+    said: str
+    auditor: str
+    base: str
+    error: str = ""
+
+    @property
+    def first_input(self) -> str:
+        return f"said-{self.line.id}"
+
+    @property
+    def touched(self) -> bool:
+        return f"{self.said}:{self.auditor}" != self.base
+
+
+@blueprint.get("/rounds/<round_id>/known")
+def form(round_id: str) -> str:
+    page = _page(round_id)
+    return _shown(page, _stored(page), request.args.get("auditor", "") or _only_one(page))
+
+
+@blueprint.post("/rounds/<round_id>/known")
+def save(round_id: str) -> Response | tuple[str, int]:
+    page = _page(round_id)
+    rows = [_save(_read(line, page), line) for line in _sent(page)]
+    wrong = {row.line.id: row for row in rows if row.error}
+    page = _page(round_id)
+    if not wrong:
+        flash(_told(page), "success")
+        number = request.form.get("to", page.paging.number, type=int)
+        return redirect(_address(page, number, request.form.get("auditor-all", "")), 303)
+    hooks.keep_changes()
+    here = [wrong.pop(row.line.id, row) for row in _stored(page)]
+    return _shown(page, [*wrong.values(), *here], request.form.get("auditor-all", "")), 422
+
+
+@blueprint.get("/returns/<return_id>/auditor")
+def auditor(return_id: str) -> str:
+    page = _return(return_id)
+    if page.state not in WITH_AUDITOR:
+        raise Refused(service.WITH_NOBODY)
+    return _auditor_page(page, AuditorForm(None, data={"instead_of": page.auditor_id}))
+
+
+@blueprint.post("/returns/<return_id>/auditor")
+def name_auditor(return_id: str) -> Response | tuple[str, int]:
+    page, form = _return(return_id), AuditorForm()
+    _offer(page, form)
+    instead_of, chosen = form.instead_of.data or "", form.auditor.data or ""
+    if done(form, lambda: service.name_auditor(hooks.actor(), return_id, instead_of, chosen, g.now)):
+        flash("The new auditor is named, and told by mail.", "success")
+        return redirect(url_for("returns.show", return_id=return_id), 303)
+    return _auditor_page(page, form, problem=True), 422
+
+
+def _return(return_id: str) -> ReturnPage:
+    """Refused to who may read the return and not name its auditor."""
+    page = hooks.found(return_page(scope(hooks.actor(), Permission.RETURN_READ), return_id))
+    if not can(hooks.actor(), Permission.RETURN_CONFIRM, page.subject):
+        raise NotAllowed
+    return page
+
+
+def _offer(page: ReturnPage, form: AuditorForm) -> None:
+    others = auditors_of(frozenset({page.agency_id}))[page.agency_id]
+    form.auditor.choices = listed({one.id: one.label for one in others if one.id != page.auditor_id})
+
+
+def _auditor_page(page: ReturnPage, form: AuditorForm, problem: bool = False) -> str:
+    _offer(page, form)
+    return render_template(
+        "rounds/known/auditor.html", page=page, form=form, everywhere=Subject(), problem=problem
+    )
+
+
+def _page(round_id: str) -> KnownPage:
+    agency_id = request.args.get("agency")
+    return hooks.found(known_page(hooks.own_scope(), round_id, agency_id, paging.asked_page()))
+
+
+def _address(page: KnownPage, number: int, auditor_for_all: str) -> str:
+    """The auditor chosen for all goes along, so that the next page begins with the same."""
+    chosen = auditor_for_all if auditor_for_all in {one.id for one in page.auditors} else None
+    further = {"page": number if number > 1 else None, "auditor": chosen}
+    return url_for("known.form", round_id=page.round_id, agency=page.agency.id, **further)  # type: ignore[arg-type]
+
+
+def _sent(page: KnownPage) -> tuple[KnownLine, ...]:
+    named = [name.removeprefix("said-") for name in request.form if name.startswith("said-")]
+    return known_lines(hooks.own_scope(), page.round_id, page.agency.id, named)
+
+
+def _only_one(page: KnownPage) -> str:
+    return page.auditors[0].id if len(page.auditors) == 1 else ""
+
+
+def _stored(page: KnownPage) -> list[Row]:
+    return [Row(line, line.said, line.auditor_id, _base(line)) for line in page.lines]
+
+
+def _read(line: KnownLine, page: KnownPage) -> Row:
+    """As it was sent; where it was touched and names nobody, the auditor is the one for all, or the only one."""
+    said = request.form.get(f"said-{line.id}", "")
+    auditor = request.form.get(f"auditor-{line.id}", "") if said == KNOWN else ""
+    row = Row(line, said, auditor, request.form.get(f"base-{line.id}", _base(line)))
+    if said == KNOWN and not auditor and row.touched:
+        return replace(row, auditor=request.form.get("auditor-all", "") or _only_one(page))
+    return row
+
+
+def _base(line: KnownLine) -> str:
+    return f"{line.said}:{line.auditor_id}"
+
+
+def _save(row: Row, line: KnownLine) -> Row:
+    """Only what was touched on this page; an error of one line holds none of the others up."""
+    if not row.said or not row.touched or f"{row.said}:{row.auditor}" == _base(line):
+        return row
+    if row.base != _base(line):
+        words = STATE_WORDS[line.state].lower()
+        return replace(
+            row, base=_base(line), error=f"Somebody changed this meanwhile. It now says: {words}. Look again"
+        )
+    try:
+        if row.said == KNOWN:
+            service.say_known(hooks.actor(), line.id, row.auditor, g.now)
+        else:
+            service.say_not_known(hooks.actor(), line.id, g.now)
+    except Invalid as error:
+        return replace(row, error=next(iter(error.fields.values())))
+    except Refused as refused:
+        return replace(row, error=" ".join(refused.reasons))
+    return row
+
+
+def _shown(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
+    summary = [
+        {"text": f"{row.line.reference}: {row.error}", "href": f"#{row.first_input}"}
+        for row in rows
+        if row.error
+    ]
+
+    def auditors(chosen: str, row: Row | None = None) -> list[dict[str, object]]:
+        offered = {one.id: one.label for one in page.auditors}
+        if row and row.line.auditor_id:
+            offered.setdefault(row.line.auditor_id, f"No longer: {row.line.auditor}")
+        return [{"value": key, "text": label, "selected": key == chosen} for key, label in offered.items()]
+
+    links = paging.links(page.paging, "known.form", round_id=page.round_id, agency=page.agency.id)
+    names = {
+        "page": page,
+        "links": links,
+        "gone": sorted({row.line.auditor for row in rows if _without_auditor(row.line, page)}),
+        "rows": rows,
+        "summary": summary,
+        "auditors": auditors,
+        "auditor_for_all": auditor_for_all,
+    }
+    return render_template("rounds/known/form.html", **names, problem=bool(summary))
+
+
+def _without_auditor(line: KnownLine, page: KnownPage) -> bool:
+    """Who is named has left, or audits for this agency no longer."""
+    return line.state in WITH_AUDITOR and line.auditor_id not in {one.id for one in page.auditors}
+
+
+def _told(page: KnownPage) -> str:
+    if not page.left:
+        return "Saved. You have said of every case whether it is known."
+    return f"Saved. {page.left:,} of {page.paging.count:,} are left to say."

@@ -1,0 +1,224 @@
+"""What the page of a round offers: its next step with what stands in the way, its tasks, its other pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from flask import url_for
+
+from audit_app.policy import Actor, Permission, can
+from audit_app.queries.rounds.grid import NOBODY, WAITING, RoundPage
+from audit_app.queries.rounds.rounds import Preparing, RoundFacts
+from audit_app.rules.dates import day_words
+from audit_app.rules.deadlines import day_and_distance, is_late
+from audit_app.rules.naming import how_many_named
+from audit_app.rules.rounds.progress import MOST_NAMED, Hindrance, Where
+from audit_app.rules.workflow import RoundState
+from audit_app.services.rounds.sample import OPEN_TO_CHANGE
+from audit_app.services.rounds.timetable import RUNNING
+
+_BEFORE_MODERATION = frozenset({RoundState.SETTING_UP, RoundState.OPEN})
+_FROM_MODERATION = frozenset(RoundState) - _BEFORE_MODERATION
+_FROM_REPORTING = frozenset({RoundState.REPORTING, RoundState.CLOSED})
+
+PAGES = (
+    ("Moderation", "moderation.index", Permission.MODERATION_READ, _FROM_MODERATION),
+    ("Strengths and areas for development", "findings.index", Permission.FINDING_READ, _FROM_MODERATION),
+    ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
+    ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
+    ("Change the dates", "timetable.dates_form", Permission.ROUND_TIME, RUNNING),
+    ("Change the cases", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
+    ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
+)
+"""The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""
+
+
+class Link(NamedTuple):
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`button` is empty when there is nothing to press; `posts` when it moves the round on at once. `beside`: what
+    could be pressed instead.
+    """
+
+    says: str
+    button: str = ""
+    href: str = ""
+    posts: bool = False
+    in_the_way: tuple[Link, ...] = ()
+    beside: Link | None = None
+    may_resume: bool = False
+
+
+def pages_of(actor: Actor, facts: RoundFacts) -> tuple[Link, ...]:
+    return tuple(
+        Link(text, url_for(endpoint, round_id=facts.id))
+        for text, endpoint, permission, states in PAGES
+        if facts.state in states and can(actor, permission, facts.subject)
+    )
+
+
+def address(hindrance: Hindrance, facts: RoundFacts) -> Link:
+    """Where to put right what stands in the way."""
+    addresses = {
+        Where.DETAILS: lambda: url_for("rounds.edit", round_id=facts.id),
+        Where.THEME: lambda: url_for("themes.version", slug=facts.theme_slug, number=facts.theme_number),
+        Where.CASES: lambda: url_for("cases.index", round_id=facts.id),
+        Where.ASKED: lambda: url_for("cases.ask", round_id=facts.id),
+        Where.PEOPLE: lambda: url_for("people.index"),
+        Where.CASE_GRADES: lambda: url_for("moderation.case", case_id=hindrance.about),
+    }
+    return Link(hindrance.says, addresses[hindrance.where]())
+
+
+def next_step(actor: Actor, page: RoundPage, today: date) -> NextStep:
+    """What this person can do next for the round, as its state, the day and their roles have it."""
+    steps = {
+        RoundState.OPEN: partial(_collect, today=today),
+        RoundState.MODERATION: _moderate,
+        RoundState.REPORTING: _report,
+        RoundState.CLOSED: _track,
+    }
+    return steps[page.facts.state](actor, page)
+
+
+def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
+    facts, grid = page.facts, page.grid
+    if page.to_confirm:
+        cases = "1 case" if page.to_confirm == 1 else f"{page.to_confirm:,} cases"
+        return NextStep(
+            f"Your services have not said yet whether they know {cases}.",
+            "Say which cases you know",
+            url_for("known.form", round_id=facts.id),
+        )
+    if not can(actor, Permission.ROUND_MODERATE, facts.subject):
+        return NextStep("Open a return below to answer it or to see how it stands.")
+    waiting = (
+        (grid.late, f"{grid.late:,} late", "yes", None),
+        (grid.not_yet - grid.late, f"{grid.not_yet:,} still to come", None, WAITING),
+        (grid.with_nobody, f"{grid.with_nobody:,} with an auditor who has left", None, NOBODY),
+    )
+    in_the_way = tuple(
+        Link(words, url_for("rounds.show", round_id=facts.id, late=late, state=state))
+        for count, words, late, state in waiting
+        if count
+    )
+    begin = Link("Begin moderation", url_for("rounds.moderate_check", round_id=facts.id))
+    if not grid.not_yet:
+        return NextStep("Everything is in. The panel can begin.", *begin, in_the_way=in_the_way)
+    are_in = f"{grid.due.said('are in')}."
+    if is_late(facts.returns_due, today):
+        says = f"{are_in} What is not in when moderation begins is not returned."
+        return NextStep(says, *begin, in_the_way=in_the_way)
+    collect = Link("See what is still to come", url_for("rounds.show", round_id=facts.id, state=WAITING))
+    if can(actor, Permission.ROUND_OPEN, facts.subject):
+        remind = url_for("reminders.check", round_id=facts.id, state=WAITING)
+        collect = Link("Remind those who are still to answer", remind)
+    says = f"{are_in} Returns are due {day_and_distance(facts.returns_due, today)}."
+    return NextStep(says, *collect, in_the_way=in_the_way, beside=begin)
+
+
+def _moderate(actor: Actor, page: RoundPage) -> NextStep:
+    facts = page.facts
+    if not can(actor, Permission.ROUND_MODERATE, facts.subject):
+        reading = "The panel is agreeing grades." if page.graded else "The panel is reading them."
+        return NextStep(f"The returns are closed. {reading}")
+    moderation = url_for("moderation.index", round_id=facts.id)
+    named = how_many_named(len(page.hindrances), MOST_NAMED)
+    in_the_way = [address(hindrance, facts) for hindrance in page.hindrances[:named]]
+    more = len(page.hindrances) - named
+    if more > 0:
+        lacking = "an agreed grade" if page.graded else "an answer of the panel"
+        in_the_way.append(Link(f"{more} more without {lacking}", moderation))
+    if in_the_way:
+        what = "Agree the grades of" if page.graded else "Answer the questions to the panel about"
+        says = f"{what} every case that was returned. Then the report can be written."
+        return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
+    graded = "Every case that was returned has its agreed grades."
+    says = graded if page.graded else "Nothing stands in the way of the report."
+    href = url_for("rounds.begin_reporting", round_id=facts.id)
+    return NextStep(says, "Finish moderation and write the report", href, posts=True)
+
+
+def _report(actor: Actor, page: RoundPage) -> NextStep:
+    facts = page.facts
+    report = url_for("reports.show", round_id=facts.id)
+    may_resume = can(actor, Permission.ROUND_MODERATE, facts.subject)
+    if can(actor, Permission.REPORT_WRITE, facts.subject):
+        return NextStep(
+            "Write the report. The chair of the sub-group approves it.",
+            "Go to the report",
+            report,
+            may_resume=may_resume,
+        )
+    if can(actor, Permission.REPORT_APPROVE, facts.subject):
+        return NextStep("The report is being written. You approve it.", "Go to the report", report)
+    return NextStep("The report is being written.", may_resume=may_resume)
+
+
+def _track(actor: Actor, page: RoundPage) -> NextStep:
+    facts = page.facts
+    if not can(actor, Permission.RECOMMENDATION_READ, facts.subject):
+        return NextStep("The report is approved and the round is closed.")
+    return NextStep(
+        "The report is approved. Its recommendations are followed until the chair closes them.",
+        "See the recommendations",
+        url_for("recommendations.index", round_id=facts.id),
+    )
+
+
+def tasks_of(page: Preparing) -> list[dict[str, object]]:
+    """Items of the task list component while a round is being set up."""
+    facts, prepared = page.facts, page.preparation
+    by_page = {hindrance.where for hindrance in page.hindrances}
+    details = [one.says for one in page.hindrances if one.where in (Where.DETAILS, Where.THEME)]
+    return [
+        _task(
+            "Theme and dates",
+            url_for("rounds.edit", round_id=facts.id),
+            next(iter(details), f"Returns are due {day_words(facts.returns_due)}."),
+            not details,
+        ),
+        _task(
+            "Cases",
+            url_for("cases.index", round_id=facts.id),
+            _counted(len(prepared.cases), "case"),
+            bool(prepared.cases),
+        ),
+        _task(
+            "Services asked",
+            url_for("cases.ask", round_id=facts.id) if prepared.cases else "",
+            f"{_counted(prepared.asked_count, 'return')} asked for."
+            if prepared.cases
+            else "Add a case first.",
+            bool(prepared.cases) and Where.ASKED not in by_page,
+        ),
+        _task(
+            "Check and open",
+            url_for("rounds.check", round_id=facts.id),
+            "Read it all back, then open it.",
+            not page.hindrances,
+            "Ready",
+        ),
+    ]
+
+
+def _task(title: str, href: str, says: str, done: bool, done_word: str = "Done") -> dict[str, object]:
+    if not href:
+        status: dict[str, object] = {
+            "text": "Cannot start yet",
+            "classes": "govuk-task-list__status--cannot-start-yet",
+        }
+    elif done:
+        status = {"text": done_word}
+    else:
+        status = {"tag": {"text": "To do", "classes": "govuk-tag--blue"}}
+    return {"title": {"text": title}, "hint": {"text": says}, "href": href or None, "status": status}
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s" if count else f"No {noun}s"

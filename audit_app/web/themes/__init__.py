@@ -1,0 +1,1 @@
+"""Pages: question sets and their designer."""

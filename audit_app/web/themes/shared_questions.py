@@ -1,0 +1,15 @@
+"""Shared questions beside each other, round by round."""
+
+from flask import Blueprint, render_template
+
+from audit_app.queries.reports.shared_questions import MOST_ROUNDS, shared_questions
+from audit_app.web.request import hooks
+
+blueprint = Blueprint("shared_questions", __name__)
+
+
+@blueprint.get("/shared-questions")
+def index() -> str:
+    return render_template(
+        "themes/shared.html", shared=shared_questions(hooks.own_scope()), most_rounds=MOST_ROUNDS
+    )

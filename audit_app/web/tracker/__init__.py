@@ -1,0 +1,1 @@
+"""Pages: recommendations, actions, meetings and decisions."""

@@ -1,0 +1,117 @@
+"""A sub-group's meetings and their minutes: what was decided, what is to be noted, references completed."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectMultipleField
+
+from audit_app.errors import NotAllowed
+from audit_app.policy import Subject, can
+from audit_app.queries.tracker import meetings as query
+from audit_app.rules.dates import day_words, local_day
+from audit_app.services.tracker import minutes as service
+from audit_app.services.tracker.decisions import Minute
+from audit_app.web.forms.base import PageForm, done, listed, one_of
+from audit_app.web.request import hooks
+from audit_app.web.request.access import ACCESS
+from audit_app.web.tracker.decisions import minute_field
+
+blueprint = Blueprint("minutes", __name__)
+Answer = Response | tuple[str, int]
+
+
+class NoteForm(PageForm):
+    decision_ids = SelectMultipleField("What did the meeting note?")
+    meeting_id = one_of("Which meeting noted this?", {}, "Choose the meeting that noted this")
+    minute_reference = minute_field()
+
+
+class MinuteForm(PageForm):
+    minute_reference = minute_field()
+
+
+@blueprint.get("/sub-groups/<sub_group_id>/decisions")
+def index(sub_group_id: str) -> str:
+    page = _decided(sub_group_id)
+    every = [str(line.id) for line in page.waiting]
+    return _index(page, _note_form(page, NoteForm(formdata=None, data={"decision_ids": every})))
+
+
+@blueprint.post("/sub-groups/<sub_group_id>/decisions")
+def note(sub_group_id: str) -> Answer:
+    page = _decided(sub_group_id)
+    form = _note_form(page, NoteForm())
+    ticked = [int(one) for one in form.decision_ids.data or ()]
+    minute = Minute(form.meeting_id.data or "", form.minute_reference.data or "")
+    if done(form, lambda: service.note_decisions(hooks.actor(), sub_group_id, ticked, minute, g.now)):
+        flash("The meeting has noted it." if len(ticked) == 1 else "The meeting has noted them.", "success")
+        return redirect(url_for("minutes.index", sub_group_id=sub_group_id), 303)
+    return _index(page, form, problem=True), 422
+
+
+@blueprint.get("/meetings/<meeting_id>/minutes")
+def show(meeting_id: str) -> str:
+    return _show(_minutes(meeting_id))
+
+
+@blueprint.post("/meetings/<meeting_id>/minutes/<int:decision_id>")
+def complete(meeting_id: str, decision_id: int) -> Answer:
+    page, form = _minutes(meeting_id), MinuteForm()
+    if decision_id not in {line.id for line in (*page.lines, *page.noted)}:
+        raise NotAllowed(hidden=True)
+    reference = form.minute_reference.data or ""
+    if done(form, lambda: service.complete_minute(hooks.actor(), decision_id, reference, g.now)):
+        flash("The minute reference is saved.", "success")
+        return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)
+    return _show(page, decision_id, form), 422
+
+
+@blueprint.post("/meetings/<meeting_id>/minutes/agreed")
+def agree(meeting_id: str) -> Response:
+    page = _minutes(meeting_id)
+    service.agree_minutes(hooks.actor(), meeting_id, g.now)
+    flash(f"The minutes of {day_words(page.held_on)} are agreed.", "success")
+    return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)
+
+
+def _decided(sub_group_id: str) -> query.DecidedPage:
+    page = hooks.found(query.decided_page(sub_group_id, local_day(g.now)))
+    _require(page.subject)
+    return page
+
+
+def _minutes(meeting_id: str) -> query.MinutesPage:
+    page = hooks.found(query.minutes_page(meeting_id, local_day(g.now)))
+    _require(page.subject)
+    return page
+
+
+def _require(subject: Subject) -> None:
+    """A stranger's sub-group does not exist."""
+    permission = ACCESS["minutes.index"]
+    if not can(hooks.actor(), permission, subject):
+        raise NotAllowed(hidden=True)
+
+
+def _index(page: query.DecidedPage, form: NoteForm, problem: bool = False) -> str:
+    return render_template("tracker/minutes/index.html", page=page, form=form, problem=problem)
+
+
+def _show(page: query.MinutesPage, wrong_id: int = 0, wrong: MinuteForm | None = None) -> str:
+    return render_template(
+        "tracker/minutes/show.html", page=page, wrong_id=wrong_id, wrong=wrong, problem=wrong is not None
+    )
+
+
+def _note_form(page: query.DecidedPage, form: NoteForm) -> NoteForm:
+    form.decision_ids.choices = listed(
+        {
+            str(line.id): f"{line.reference}: {line.what}, {line.who}, {day_words(line.day)}"
+            for line in page.waiting
+        }
+    )
+    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.choices})
+    proposed = query.numbering(page.choices[0].id) if page.choices else ""
+    form.minute_reference.description = (
+        f"Leave it empty to take the next number, {proposed}." if proposed else ""
+    )
+    return form

@@ -1,0 +1,94 @@
+"""What services said they will do next, and making an action of it under a recommendation."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+
+from audit_app.errors import NotAllowed, Refused
+from audit_app.policy import Permission, can
+from audit_app.queries.tracker.proposals import ProposalsPage, ProposedAction, proposals_page
+from audit_app.queries.tracker.recommendations import owners_by_agency
+from audit_app.rules.dates import local_day
+from audit_app.services.tracker import actions as service
+from audit_app.web.forms.base import done, listed, one_of, required
+from audit_app.web.request import hooks
+from audit_app.web.tracker.actions import ActionWordsForm
+
+blueprint = Blueprint("proposals", __name__)
+Answer = Response | tuple[str, int]
+LONGEST_LABEL = 120
+
+
+class TakeForm(ActionWordsForm):
+    recommendation_id = one_of("Under which recommendation?", {}, "Choose a recommendation")
+    owner_id = SelectField("Who is accountable?", validators=[required("Choose an owner")])
+
+
+@blueprint.get("/rounds/<round_id>/proposals")
+def index(round_id: str) -> str:
+    return render_template("tracker/proposals/index.html", page=_page(round_id), today=local_day(g.now))
+
+
+@blueprint.get("/rounds/<round_id>/proposals/take")
+def form(round_id: str) -> str:
+    page = _page(round_id)
+    row = _row(page)
+    due_on = row.proposal.due_on
+    in_time = due_on if due_on and due_on >= local_day(g.now) else None
+    stored = {"text": row.proposal.text, "due_on": in_time}
+    return _form_page(page, row, _form(page, row, TakeForm(formdata=None, data=stored)))
+
+
+@blueprint.post("/rounds/<round_id>/proposals/take")
+def take(round_id: str) -> Answer:
+    page = _page(round_id)
+    row = _row(page)
+    form = _form(page, row, TakeForm())
+
+    def assign() -> None:
+        details = service.ActionDetails(
+            form.text.data or "",
+            form.owner_id.data or "",
+            form.due_on.data,
+            form.impact_measure.data or "",
+            row.proposal.mark,
+        )
+        service.assign_action(hooks.actor(), str(form.recommendation_id.data), details, g.now)
+
+    if done(form, assign):
+        flash("The action is assigned.", "success")
+        return redirect(url_for("proposals.index", round_id=round_id), 303)
+    return _form_page(page, row, form, problem=True), 422
+
+
+def _page(round_id: str) -> ProposalsPage:
+    page = hooks.found(proposals_page(hooks.own_scope(), round_id))
+    if not can(hooks.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
+        raise NotAllowed
+    return page
+
+
+def _row(page: ProposalsPage) -> ProposedAction:
+    row = page.row(request.args.get("row", ""))
+    if row is None:
+        raise Refused("This row was changed or taken back meanwhile. Look at the list again.")
+    if row.action_id:
+        raise Refused(f"This row has become action {row.action} already.")
+    return row
+
+
+def _form(page: ProposalsPage, row: ProposedAction, form: TakeForm) -> TakeForm:
+    """People of the agency that proposed it come first."""
+    form.recommendation_id.choices = listed({one.id: _short(one.label) for one in page.recommendations})
+    agencies = sorted(owners_by_agency(), key=lambda one: one.agency != row.agency)
+    people = {one.id: f"{one.label} ({agency.agency})" for agency in agencies for one in agency.people}
+    form.owner_id.choices = listed({"": "Choose"} | people)
+    return form
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL].rstrip()}…"
+
+
+def _form_page(page: ProposalsPage, row: ProposedAction, form: TakeForm, problem: bool = False) -> str:
+    return render_template("tracker/proposals/take.html", page=page, row=row, form=form, problem=problem)

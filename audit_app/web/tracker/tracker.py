@@ -1,0 +1,204 @@
+"""The tracker: what was recommended and what came of it, filtered and sorted by its address; the same rows as files.
+
+A chair comes first to what happened since the last meeting; the address says which of the two it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audit_app.exports.meeting_pack import pack_csv, pack_word
+from audit_app.exports.tracker import tracker_csv, tracker_word
+from audit_app.policy import Permission, Subject, can, may_ever, scope
+from audit_app.queries.tracker import since_meeting as since
+from audit_app.queries.tracker.sign_off import sign_offs
+from audit_app.queries.tracker.tracker import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
+from audit_app.queries.tracker.tracker import tracker as tracker_page
+from audit_app.rules.dates import local_day
+from audit_app.rules.tracker.rag_rating import RAG_KEY
+from audit_app.rules.workflow import MOVES, UNFINISHED_ACTIONS, WITH_OWNER, State
+from audit_app.web.forms import uploads
+from audit_app.web.request import hooks
+from audit_app.web.request.access import ACCESS
+from audit_app.web.tracker.actions import HISTORY_WORDS
+
+blueprint = Blueprint("tracker", __name__)
+SINCE = "since-last-meeting"
+"""What `view` says in the address of the page that a chair opens."""
+PLACE = "0" * 16
+"""Stands for an id in an address that is built once for all rows."""
+Door = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class RowDecision:
+    """What may be decided on an action from its row, in some of its states; `needs_request` for more time."""
+
+    endpoint: str
+    words: str
+    states: frozenset[State]
+    needs_request: bool = False
+    door: Door = ("", "")
+
+
+def _move(act: str, endpoint: str) -> RowDecision:
+    return RowDecision(endpoint, MOVES[act].words, MOVES[act].sources)
+
+
+ROW_DECISIONS = (
+    _move("action_closed", "actions.close_form"),
+    _move("action_refused", "actions.refuse_form"),
+    RowDecision("more_time.decide_form", "Decide about more time", frozenset(WITH_OWNER), True),
+    RowDecision("oversight.escalate_form", "Escalate or bring back", frozenset(UNFINISHED_ACTIONS)),
+    RowDecision("oversight.judge_form", "Judge the RAG", frozenset(UNFINISHED_ACTIONS)),
+    _move("action_excused", "actions.excuse_form"),
+    _move("action_reopened", "oversight.reopen_form"),
+)
+
+
+@blueprint.get("/tracker")
+def index() -> str | AnyResponse:
+    if not request.args and may_ever(hooks.actor(), Permission.ACTION_CLOSE):
+        return redirect(url_for("tracker.index", view=SINCE))
+    if request.args.get("view") == SINCE:
+        return _since_meeting()
+    page = tracker_page(hooks.actor(), _filters(), local_day(g.now))
+    return render_template(
+        "tracker/index.html",
+        page=page,
+        views=VIEW_WORDS,
+        columns=COLUMN_WORDS,
+        address=_address(page.filters),
+        doors=_doors(_address(page.filters)),
+        since=SINCE,
+        key=RAG_KEY,
+    )
+
+
+@blueprint.get("/tracker.csv")
+def csv() -> Response:
+    today = local_day(g.now)
+    pack = _pack()
+    content = pack_csv(pack) if pack else tracker_csv(hooks.actor(), _filters(), today)
+    answer = Response(content, mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name()}.csv")
+    return answer
+
+
+@blueprint.get("/tracker.docx")
+def word() -> AnyResponse:
+    actor, today = hooks.actor(), local_day(g.now)
+    pack = _pack()
+    content = pack_word(actor, pack, today) if pack else tracker_word(actor, _filters(), today)
+    return uploads.word(content, f"{_file_name()}.docx")
+
+
+def _pack() -> since.SinceMeeting | None:
+    """What happened since the meeting, where the address asks for that; None where it asks for the list."""
+    if request.args.get("view") != SINCE:
+        return None
+    actor = hooks.actor()
+    choices = since.sub_groups_within(actor)
+    chosen = hooks.found(since.chosen_sub_group(actor, choices, _id("sub-group")))
+    return since.since_meeting(actor, chosen, choices, local_day(g.now))
+
+
+def _file_name() -> str:
+    return f"{SINCE if request.args.get('view') == SINCE else 'tracker'}-{local_day(g.now)}"
+
+
+def _since_meeting() -> str:
+    actor = hooks.actor()
+    choices = since.sub_groups_within(actor)
+    asked = _id("sub-group")
+    chosen = since.chosen_sub_group(actor, choices, asked)
+    if chosen is None:
+        hooks.found(None if asked else choices)
+        return render_template("tracker/choose.html", choices=choices, since=SINCE)
+    page = since.since_meeting(actor, chosen, choices, local_day(g.now))
+    address = {"view": SINCE, "sub-group": chosen.id}
+    return render_template(
+        "tracker/since.html",
+        page=page,
+        words=since.PART_WORDS,
+        means=since.PART_MEANS,
+        since=SINCE,
+        address=address,
+        back=urlencode(address),
+        doors=_doors(address),
+        decisions=_decisions(chosen.id, address),
+        history_words=HISTORY_WORDS,
+        decides_read=can(actor, Permission.DECISION_READ, Subject(sub_group_id=chosen.id)),
+        first_to_sign_off=_first_to_sign_off(chosen.id),
+        deciding_for=scope(actor, Permission.ACTION_CLOSE).sub_group_ids,
+        key=RAG_KEY,
+    )
+
+
+def _first_to_sign_off(sub_group_id: str) -> str:
+    """Empty where nothing awaits the reader's own sign-off."""
+    waiting = sign_offs(scope(hooks.actor(), Permission.ACTION_CLOSE), sub_group_id)
+    return waiting.ids[0] if waiting.ids else ""
+
+
+def _decisions(sub_group_id: str, address: Mapping[str, str]) -> list[RowDecision]:
+    """Those of the reader, each with its door: who decides for a sub-group decides on all its actions."""
+    subject = Subject(sub_group_id=sub_group_id, decided=True)
+    return [
+        replace(one, door=_door(one.endpoint, "action_id", address))
+        for one in ROW_DECISIONS
+        if can(hooks.actor(), ACCESS[one.endpoint], subject)
+    ]
+
+
+def _doors(address: Mapping[str, str]) -> dict[str, Door]:
+    return {
+        "action": _door("actions.show", "action_id", address),
+        "recommendation": _door("recommendations.show", "recommendation_id", {}),
+    }
+
+
+def _door(endpoint: str, name: str, address: Mapping[str, str]) -> Door:
+    """An address cut where the id stands; it leads back to the view."""
+    values: dict[str, Any] = {name: PLACE}
+    if address:
+        values["back"] = urlencode(address)
+    before, _, after = url_for(endpoint, **values).partition(PLACE)
+    return before, after
+
+
+def _filters() -> Filters:
+    """What the address asks for; a view that there is none of shows everything, an unknown column sorts nothing."""
+    view, sort = request.args.get("view", ""), request.args.get("sort", "")
+    column = sort.removeprefix("-")
+    return Filters(
+        view=View(view) if view in set(View) else View.ALL,
+        sub_group_id=_id("sub-group"),
+        agency_id=_id("agency"),
+        round_id=_id("round"),
+        mine="mine" in request.args,
+        sort=Column(column) if column in set(Column) else None,
+        descending=sort.startswith("-"),
+    )
+
+
+def _id(name: str) -> str:
+    value = request.args.get(name, "")
+    return value[:16] if value.isalnum() else ""
+
+
+def _address(filters: Filters) -> dict[str, str]:
+    """The filters as they stand in an address, without those that are not set."""
+    asked = {
+        "view": filters.view.value,
+        "sub-group": filters.sub_group_id,
+        "agency": filters.agency_id,
+        "round": filters.round_id,
+        "mine": "y" if filters.mine else "",
+        "sort": ("-" if filters.descending else "") + filters.sort if filters.sort else "",
+    }
+    return {name: value for name, value in asked.items() if value}

@@ -1,0 +1,22 @@
+"""The tables of the file format and the data they make agree."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+import pytest
+
+from audit_app.rules.question_sets.schema import QUESTION_SET, Many, Part, Shape
+
+
+def parts(shape: Shape) -> Iterator[Part]:
+    if isinstance(shape, Many):
+        yield from parts(shape.of)
+    if isinstance(shape, Part):
+        yield shape
+        for _, inner in shape.own:
+            yield from parts(inner)
+
+
+@pytest.mark.parametrize("part", list(parts(QUESTION_SET)), ids=lambda part: part.noun)
+def test_table_names_every_field_of_what_it_makes(part: Part) -> None:
+    assert sorted(name for name, _ in part.fields) == sorted(field.name for field in fields(part.make))

@@ -1,0 +1,29 @@
+"""What somebody who knows us would guess first is no password, whatever its length."""
+
+import pytest
+
+from audit_app.rules.password_strength import COMMON, OF_THE_PARTNERSHIP, OWN, why_guessable
+
+OWN_WORDS = ("Ffion Baker-Hughes", "ffion.baker@cestria.example", "Northshire Ambulance")
+PARTNERSHIP = "Cestria Safeguarding Children Partnership"
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("P@ssword September 2026", COMMON),
+        ("liverpoolArsenal1!", COMMON),
+        ("correct horse battery staple", COMMON),
+        ("Cheshire2026!!", COMMON),
+        ("FfionBakerHughes1", OWN),
+        ("ffion.baker@cestria.example", OWN),
+        ("Northshire-Ambulance-1", OWN),
+        ("Roundtable 2026!", OF_THE_PARTNERSHIP),
+        ("cestria-partnership-1", OF_THE_PARTNERSHIP),
+        ("another good password", ""),
+        ("Ffion likes purple teapots", ""),
+        ("kX9#vq2Lr!mZ", ""),
+    ],
+)
+def test_password_that_is_guessed_first_is_said_to_be(password: str, why: str) -> None:
+    assert why_guessable(password, OWN_WORDS, PARTNERSHIP) == why

@@ -1,0 +1,97 @@
+"""The fields of a question set in a form: what is not touched stays as it is, to the letter."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from audit_app.errors import Invalid
+from audit_app.rules.question_set import Choice, Column, QuestionSet, Term
+from audit_app.web.themes.draft_fields import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from tests.rules.question_sets.samples import few, question_sets
+
+
+@few
+@given(question_sets())
+def test_saving_what_the_page_shows_changes_nothing(questions: QuestionSet) -> None:
+    parts: list[tuple[Any, dict[str, Any]]] = [(questions, SET_ENTRIES)]
+    parts += [(scale, SCALE_ENTRIES) for scale in questions.scales]
+    parts += [(section, SECTION_ENTRIES) for section in questions.sections]
+    parts += [(question, QUESTION_ENTRIES) for question in questions.questions]
+    for part, entries in parts:
+        for name, entry in entries.items():
+            value = getattr(part, name)
+            assert entry.taken(entry.shown(value), value) == value, name
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "typed", "value"),
+    [
+        ("choices", (), "Yes\n\n  No \n", (Choice("yes", "Yes"), Choice("no", "No"))),
+        ("limit", None, "1,000", 1000),
+        ("limit", 24, "", None),
+        ("prompts", (), "Who?\nWhen?", ("Who?", "When?")),
+        ("unit", "hours", "", None),
+    ],
+)
+def test_what_is_typed_becomes_the_value(name: str, before: object, typed: str, value: object) -> None:
+    entry = QUESTION_ENTRIES[name]
+    assert entry.taken({name: typed}, before) == value
+
+
+def test_a_word_and_its_meaning_stand_on_a_line() -> None:
+    entry = SET_ENTRIES["glossary"]
+    assert entry.taken({"glossary": "DSL: Designated lead: a role."}, ()) == (
+        Term("DSL", "Designated lead: a role."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("limit", "many"),
+        ("limit", "99999999"),
+        ("text", "x" * 501),
+        ("text", "<script>"),
+        ("choices", "Yes\nyes"),
+        ("choices", "\n".join(str(number) for number in range(101))),
+        ("links", "no address"),
+        ("links", "Ours javascript:alert(1)"),
+        ("prompts", "a\x0bb\x00c"),
+    ],
+)
+def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        QUESTION_ENTRIES[name].taken({name: typed}, ())
+    assert set(raised.value.fields) == {name}
+
+
+COLUMNS = QUESTION_ENTRIES["columns"]
+LAST = tuple(Column(f"c{number}", f"Column {number}", "text") for number in range(12))
+
+
+@pytest.mark.parametrize("typed", [{"columns-NEW-required": True}, {"columns-NEW-type": "date"}])
+def test_row_in_which_something_was_chosen_is_not_passed_over(typed: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as raised:
+        COLUMNS.taken(typed, ())
+    assert set(raised.value.fields) == {"columns-NEW-label"}
+
+
+def test_row_for_which_somebody_else_took_the_last_place_is_not_passed_over() -> None:
+    shown = COLUMNS.shown(LAST)
+    assert COLUMNS.taken(shown, LAST) == LAST
+    with pytest.raises(Invalid) as raised:
+        COLUMNS.taken(shown | {"columns-NEW-label": "Held on", "columns-NEW-type": "date"}, LAST)
+    assert raised.value.fields == {"columns-NEW-label": "12 is the most"}
+
+
+@few
+@given(question_sets())
+def test_every_input_that_is_drawn_is_compared_with_what_stands(questions: QuestionSet) -> None:
+    rubric = replace(QUESTION_ENTRIES["rubric"], levels=(("good", "Good"), ("poor", "Poor")))
+    for question in questions.questions:
+        for entry in (*QUESTION_ENTRIES.values(), rubric):
+            value = getattr(question, entry.name)
+            drawn = {name for name in entry.fields(questions, value) if "-NEW-" not in name}
+            assert drawn == set(entry.shown(value)), entry.name
