@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from string import ascii_uppercase
 from xml.sax.saxutils import escape, quoteattr
 
-from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABLE, W, style_id
+from audit_app.outputs.word_styles import APPENDICES, BARE, FACTS, NUMBERS, TABLE, style_id
 from audit_app.rules.blocks import (
     Bullets,
     Cell,
@@ -125,7 +125,7 @@ def _text(line: str) -> str:
 
 def paragraph(content: str, style: str, own: str = "") -> str:
     """`own` is WordprocessingML of paragraph properties that this one has beside those of its style."""
-    return f'<w:p {W}><w:pPr><w:pStyle w:val="{style_id(style)}"/>{own}</w:pPr>{content}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{own}</w:pPr>{content}</w:p>'
 
 
 def _heading_list(block: Heading) -> str:
@@ -244,7 +244,7 @@ def _table(style: str, widths: Sequence[int], said: tuple[str, str], rows: str) 
     # The bits of w:val say the same as the attributes: 0020 first row, 0080 first column, 0600 no banding.
     look = f"{0x0600 | 0x20 * (style == TABLE) | 0x80 * (style == FACTS):04X}"
     return (
-        f'<w:tbl {W}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first}" w:lastRow="0" '
         f'w:firstColumn="{int(style == FACTS)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={title}/><w:tblDescription w:val={description}/></w:tblPr>"

@@ -84,7 +84,7 @@ def style_id(name: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in name.split())
 
 
-def parsed(xml: str) -> "BaseOxmlElement":
+def parsed(xml: str | bytes) -> "BaseOxmlElement":
     """python-docx is loaded here and in `word.document`: what no report needs, no worker carries."""
     from docx.oxml import parse_xml  # noqa: PLC0415
 
