@@ -1,6 +1,6 @@
 """What was done, by whom and why; and who looked at identifying data. Both are append-only."""
 
-from sqlalchemy import BigInteger, Integer, String
+from sqlalchemy import BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit_app.extensions import Json
@@ -24,11 +24,12 @@ class LogEntry(Model):
     actor_name: Mapped[str] = mapped_column(String(200))
     subject_kind: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[str] = mapped_column(String(16), index=True)
-    round_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    round_id: Mapped[str | None] = mapped_column(String(16))
     before: Mapped[object | None] = mapped_column(Json)
     after: Mapped[object | None] = mapped_column(Json)
     reason: Mapped[Words]
     request_id: Mapped[str] = mapped_column(String(40), default="")
+    __table_args__ = (Index("ix_log_entry_round_id_at_id", "round_id", "at", "id"),)
 
 
 class AccessEntry(Model):

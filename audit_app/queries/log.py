@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import AuditRound, LogEntry, Person, TextRevision
@@ -16,7 +16,7 @@ from audit_app.queries.scoping import rounds_within
 from audit_app.rules.log_facts import revision_in
 from audit_app.rules.log_lines import CLEARED, PEOPLE, Change, Mark, act_words, changes, fold
 
-LINES_A_PAGE = 50
+ENTRIES_A_PAGE = 50
 MOST_DISCARDED = 20
 
 
@@ -72,27 +72,27 @@ def last_act(subject_id: str, *acts: str) -> LastAct | None:
 
 
 def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage | None:
-    """None for a round out of reach, and for a page that the log does not have. One statement for the lines, one for
-    the words that they name, one for each kind of thing that they are about. The log of a discarded round is for those
-    who read every round's.
+    """Return a page of the log, or None for a round out of reach and for a page that the log does not have.
+
+    A page is a number of entries; saves among them that belong together are one line. One statement counts, one reads
+    the entries, one the words that they name, one for each kind of thing that they are about. The log of a discarded
+    round is for those who read every round's.
     """
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     title = audit_round.title if audit_round else _title_of_discarded(scope, round_id)
     if title is None:
         return None
-    marks = db.session.execute(
-        select(LogEntry.id, LogEntry.at, LogEntry.act, LogEntry.actor_id, LogEntry.subject_id)
-        .where(LogEntry.round_id == round_id)
-        .order_by(LogEntry.at.desc(), LogEntry.id.desc())
-    )
-    folds = fold(Mark(*row) for row in marks)
-    pages = max(1, -(-len(folds) // LINES_A_PAGE))
+    of_round = LogEntry.round_id == round_id
+    count = db.session.scalar(select(func.count()).select_from(LogEntry).where(of_round)) or 0
+    pages = max(1, -(-count // ENTRIES_A_PAGE))
     if not 1 <= number <= pages:
         return None
-    times = {one.newest: one.times for one in folds[(number - 1) * LINES_A_PAGE : number * LINES_A_PAGE]}
-    entries = db.session.scalars(
-        select(LogEntry).where(LogEntry.id.in_(times)).order_by(LogEntry.at.desc(), LogEntry.id.desc())
-    ).all()
+    newest_first = (LogEntry.at.desc(), LogEntry.id.desc())
+    on_page = select(LogEntry).where(of_round).order_by(*newest_first).limit(ENTRIES_A_PAGE)
+    rows = db.session.scalars(on_page.offset((number - 1) * ENTRIES_A_PAGE)).all()
+    folds = fold(Mark(row.id, row.at, row.act, row.actor_id, row.subject_id) for row in rows)
+    times = {folded.newest: folded.times for folded in folds}
+    entries = [row for row in rows if row.id in times]
     things = things_of(actor, audit_round, entries) if audit_round else {}
     names, words = _names(entries), _words(entries)
     lines = tuple(

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from audit_app.extensions import db
 from audit_app.models import LogEntry
-from audit_app.queries.log import LINES_A_PAGE
+from audit_app.queries.log import ENTRIES_A_PAGE
 from audit_app.services import log
 from audit_app.services.rounds import rounds, timetable
 from tests.support import making
@@ -87,7 +87,7 @@ def test_the_log_takes_no_more_statements_for_more_lines(
 
 def test_a_long_log_has_pages(visit: Visits, world: World) -> None:
     audit_round = making.make_round(world)
-    for _ in range(LINES_A_PAGE):
+    for _ in range(ENTRIES_A_PAGE):
         log.write(acting(world.qa), "round_looked_over", audit_round, NOW, round_id=audit_round.id)
     qa = visit.as_(world.qa)
     assert "Round created" not in qa.get(f"/rounds/{audit_round.id}/log").main
