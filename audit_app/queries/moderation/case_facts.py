@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audit_app.models import AgencyReturn, Case
 from audit_app.queries.moderation.panel_answers import PanelQuestion, settling
-from audit_app.queries.returns.answers import response_of, shown
+from audit_app.queries.returns.answers import Responses, shown
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.case_facts import SETTLED, Telling, ToldFact, telling, told_fact
@@ -24,12 +24,12 @@ class CaseFactTold:
 
 
 def facts_told(
-    questions: QuestionSet, case: Case, returns: Iterable[AgencyReturn]
+    questions: QuestionSet, case: Case, returns: Iterable[AgencyReturn], responses: Responses
 ) -> tuple[CaseFactTold, ...]:
     """Each fact that a service was asked about this case."""
     tellings: dict[str, list[tuple[Telling, str]]] = defaultdict(list)
     for one in returns:
-        given = {answer.question_key: response_of(answer) for answer in one.answers if answer.row == 0}
+        given = responses.get(one.id, {})
         keys = routing.asked_keys(questions, one.service.kind, case.bands, given)
         for slug, telling_it in questions.facts_told.items():
             for question in telling_it:

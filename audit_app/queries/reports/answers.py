@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
-from audit_app.queries.returns.answers import shown
+from audit_app.queries.returns.answers import Responses, shown
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import cohort, routing, scoring
 from audit_app.rules.asking.answerers import VOICES, Beside, beside, score_of, scores_for
@@ -18,9 +18,6 @@ from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.reports import facts
 from audit_app.rules.reports.tallies import Given, count_answers, count_fact
 from audit_app.rules.workflow import HANDED_IN, ReturnState
-
-Responses = Mapping[str, Mapping[str, Response]]
-"""Return id -> question key -> what was answered."""
 
 Asked = Sequence[tuple[AgencyReturn, frozenset[str]]]
 """Each return with the keys of what it was asked."""

@@ -32,7 +32,6 @@ from audit_app.queries.people.partnership import partnership
 from audit_app.queries.reports.answers import (
     Asked,
     PanelAnswers,
-    Responses,
     count_of,
     fact_counts,
     panel_counts,
@@ -42,7 +41,7 @@ from audit_app.queries.reports.answers import (
     told_facts,
     voices,
 )
-from audit_app.queries.returns.answers import response_of
+from audit_app.queries.returns.answers import Responses, responses_of
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes.themes import question_set
 from audit_app.queries.tracker.decisions import closings, lines_by_subject
@@ -79,9 +78,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
     cases = _cases(audit_round.id)
     notes = _notes([case.id for case in cases])
     returns = _returns(audit_round.id)
-    responses = {
-        one.id: {a.question_key: response_of(a) for a in one.answers if a.row == 0} for one in returns
-    }
+    responses = _responses(audit_round.id)
     panel = panel_answers(PanelAnswer.case_id.in_([case.id for case in cases]))
     asked = [
         (one, routing.asked_keys(questions, one.service.kind, one.case.bands, responses[one.id]))
@@ -185,10 +182,14 @@ def _returns(round_id: str) -> Sequence[AgencyReturn]:
         .options(
             joinedload(AgencyReturn.case),
             joinedload(AgencyReturn.service).joinedload(Service.agency),
-            selectinload(AgencyReturn.answers),
         )
         .order_by(Service.name, Service.id, Case.position, Case.id)
     ).all()
+
+
+def _responses(round_id: str) -> Responses:
+    """What every return answered; empty for one without answers. Reasons and rationales are not in the report."""
+    return responses_of(Case.round_id == round_id, RETURN_STANDS)
 
 
 def _recommendations(round_id: str) -> Sequence[Recommendation]:

@@ -9,7 +9,9 @@ from wtforms import BooleanField
 from audit_app.errors import Invalid, NotAllowed
 from audit_app.policy import Permission, can
 from audit_app.queries.moderation import moderation as queries
-from audit_app.queries.moderation.moderation import Attendance, PanelCase, PanelRound
+from audit_app.queries.moderation.attendance import Attendance, AttendancePage, attendance_page
+from audit_app.queries.moderation.moderation import PanelCase
+from audit_app.queries.moderation.order import place_of
 from audit_app.services.moderation import moderation as service
 from audit_app.web.forms import drafts, paging
 from audit_app.web.forms.base import short_text
@@ -64,7 +66,7 @@ def score(case_id: str) -> Answer:
 
 @blueprint.get("/rounds/<round_id>/moderation/attendance")
 def attendance(round_id: str) -> str:
-    page = _deciding(queries.panel_round(hooks.own_scope(), round_id))
+    page = _deciding(attendance_page(hooks.own_scope(), round_id))
     noted, form = page.attendance, _attendance_form(page.attendance)
     theirs = None
     if drafts.put_back("moderation.note_attendance", form, round_id=round_id):
@@ -75,7 +77,7 @@ def attendance(round_id: str) -> str:
 @blueprint.post("/rounds/<round_id>/moderation/attendance")
 @read_again
 def note_attendance(round_id: str) -> Answer:
-    page = _deciding(queries.panel_round(hooks.own_scope(), round_id))
+    page = _deciding(attendance_page(hooks.own_scope(), round_id))
     noted, form = page.attendance, _attendance_form(page.attendance, posted=True)
     if clashes := settle(form, _attendance_form(noted)):
         return _attendance_page(page, form, theirs=_theirs(noted, clashes)), 409
@@ -127,7 +129,8 @@ def _render(page: PanelCase, parts: Mapping[str, Part], problem: bool = False) -
     grades = [(standing, parts[standing.question.key]) for standing in page.standing.grades]
     answers = [(asked, parts[asked.question.key]) for asked in page.asked]
     settling = [(told, parts[told.settling.question.key]) for told in page.to_settle]
-    names = {"grades": grades, "answers": answers, "settling": settling, "note": parts[NOTE]}
+    place = place_of(page.facts, page.standing.id)
+    names = {"grades": grades, "answers": answers, "settling": settling, "note": parts[NOTE], "place": place}
     return _page("moderation/case.html", page, parts, problem, **names)
 
 
@@ -141,7 +144,7 @@ def _page(template: str, page: PanelCase, parts: Mapping[str, Part], problem: bo
     return render_template(template, page=page, **common, **names)
 
 
-def _deciding(page: PanelRound | None) -> PanelRound:
+def _deciding(page: AttendancePage | None) -> AttendancePage:
     page = hooks.found(page)
     if not can(hooks.actor(), Permission.MODERATION_DECIDE, page.facts.subject):
         raise NotAllowed
@@ -149,7 +152,7 @@ def _deciding(page: PanelRound | None) -> PanelRound:
 
 
 def _attendance_page(
-    page: PanelRound, form: AttendanceForm, problem: bool = False, theirs: Theirs | None = None
+    page: AttendancePage, form: AttendanceForm, problem: bool = False, theirs: Theirs | None = None
 ) -> str:
     rows = [(form[_came_key(one.id)], form[_who(one.id)]) for one in page.attendance.agencies]
     return render_template(
@@ -183,7 +186,7 @@ def _attendance_form(standing: Attendance, *, posted: bool = False) -> Attendanc
     return kind(request.form) if posted else begun(kind(None, data=stored))
 
 
-def _came(page: PanelRound, form: AttendanceForm) -> service.AttendanceDetails:
+def _came(page: AttendancePage, form: AttendanceForm) -> service.AttendanceDetails:
     """Raises Invalid where a line stands beside an agency that is not ticked."""
     who, errors = {}, {}
     for one in page.attendance.agencies:

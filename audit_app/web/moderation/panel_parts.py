@@ -9,7 +9,8 @@ from flask import g, request
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import Optional
 
-from audit_app.queries.moderation.moderation import GradeStanding, PanelCase
+from audit_app.queries.moderation.grades import GradeStanding
+from audit_app.queries.moderation.moderation import PanelCase
 from audit_app.queries.moderation.panel_answers import PanelQuestion, SecondScoring
 from audit_app.rules.answers.base import Raw
 from audit_app.rules.answers.registry import TYPES

@@ -7,8 +7,9 @@ from audit_app.models import Answer, Case
 from audit_app.policy import Scope
 from audit_app.queries.moderation import moderation as queries
 from audit_app.queries.moderation.moderation import panel_case, panel_round
+from audit_app.queries.moderation.order import place_of
 from audit_app.services.moderation import moderation
-from tests.support.making import NOW, World, acting, first_case, make_moderated_round, return_of
+from tests.support.making import NOW, World, acting, first_case, make_moderated_round, make_version, return_of
 
 
 def test_next_case_is_the_next_of_the_list(world: World) -> None:
@@ -27,8 +28,24 @@ def test_next_case_is_the_next_of_the_list(world: World) -> None:
         assert page
         assert page.standing == next(case for case in listed.cases if case.id == case_id)
         walked.append(page.standing.reference)
-        case_id = page.next_id
+        case_id = place_of(page.facts, case_id).next_id
     assert walked == ["SM-02", "SM-03", "SM-01"]
+
+
+def test_grades_with_texts_beside_them_are_ordered_by_their_grade(world: World) -> None:
+    version = make_version(
+        world, ("type: grade, scale: four", "type: judgement, scale: four, texts: [{key: why, label: Why}]")
+    )
+    audit_round = make_moderated_round(world, cases_=2)
+    agreeing = return_of(audit_round, world.police_service, first_case(audit_round))
+    audit_round.theme_version_id = version.id
+    for answer in db.session.scalars(db.select(Answer).filter_by(question_key="grade")):
+        grade = "good" if answer.return_id == agreeing.id else answer.value
+        answer.value = {"level": grade, "why": "As the protocol says."}
+    db.session.flush()
+    listed = panel_round(Scope(everything=True), audit_round.id)
+    assert listed
+    assert [case.reference for case in listed.cases] == ["SM-02", "SM-01"]
 
 
 def test_a_long_list_comes_a_page_at_a_time_and_counts_what_is_settled_on_all(

@@ -5,7 +5,7 @@ import pytest
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgreedGrade, Answer, AuditRound, LogEntry
-from audit_app.queries.moderation.moderation import attendance
+from audit_app.queries.moderation.attendance import attendance
 from audit_app.services.moderation import moderation
 from audit_app.services.moderation.moderation import AttendanceDetails, GradeDetails
 from tests.support import making

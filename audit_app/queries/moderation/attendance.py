@@ -1,0 +1,81 @@
+"""Who came to the panel of a round, and the page on which that is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from audit_app.extensions import db
+from audit_app.models import Agency, AgencyReturn, AuditRound, Case, PanelAttendance, Service
+from audit_app.policy import Scope
+from audit_app.queries.moderation.facts import RoundFacts, facts_of
+from audit_app.queries.people.people import Choice
+from audit_app.queries.scoping import rounds_within
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who came to the panel; `came` is agency id -> who, and `version` is None until somebody records it."""
+
+    agencies: tuple[Choice, ...]
+    came: Mapping[str, str]
+    others: str
+    version: int | None
+    noted_by: str
+    noted_at: datetime | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        names = (agency for agency in self.agencies if agency.id in self.came)
+        named = [
+            f"{name.label}: {self.came[name.id]}" if self.came[name.id] else name.label for name in names
+        ]
+        return (*named, f"Also there: {self.others}") if self.others else tuple(named)
+
+
+@dataclass(frozen=True)
+class AttendancePage:
+    """The form in which attendance is recorded; it needs neither cases nor grades."""
+
+    facts: RoundFacts
+    attendance: Attendance
+
+
+def attendance_page(scope: Scope, round_id: str) -> AttendancePage | None:
+    """Return None for a round out of reach."""
+    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
+    return AttendancePage(facts_of(audit_round), attendance(round_id)) if audit_round else None
+
+
+def attendance(round_id: str) -> Attendance:
+    """Return who came, for whoever may read the round's panel or its report.
+
+    `agencies` are those that the round asked, and any other that was recorded.
+    """
+    noted = db.session.scalar(
+        select(PanelAttendance)
+        .where(PanelAttendance.round_id == round_id)
+        .options(selectinload(PanelAttendance.agencies), joinedload(PanelAttendance.noted_by))
+    )
+    came = {agency.agency_id: agency.who for agency in noted.agencies} if noted else {}
+    asked = (
+        select(Service.agency_id)
+        .join(AgencyReturn, AgencyReturn.service_id == Service.id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(Case.round_id == round_id)
+    )
+    agencies = db.session.execute(
+        select(Agency.id, Agency.name)
+        .where(or_(Agency.id.in_(asked), Agency.id.in_(came)))
+        .order_by(Agency.name, Agency.id)
+    )
+    return Attendance(
+        agencies=tuple(Choice(row.id, row.name) for row in agencies),
+        came=came,
+        others=noted.others if noted else "",
+        version=noted.version if noted else None,
+        noted_by=noted.noted_by.name if noted else "",
+        noted_at=noted.noted_at if noted else None,
+    )

@@ -1,0 +1,181 @@
+"""Overall grades of cases: the services' own beside what the panel agreed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, AgreedGrade, Answer, Case, Service
+from audit_app.queries.returns.answers import Responses, responses_of, shown
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.response import Response
+from audit_app.rules.asking import cohort, grading, routing, scoring
+from audit_app.rules.question_set import LOWEST, Level, Question, QuestionSet
+from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState
+
+
+@dataclass(frozen=True)
+class SelfGrade:
+    service: str
+    level: Level | None
+    said: str
+
+
+@dataclass(frozen=True)
+class GradeStanding:
+    """One overall grade of one case: what the services gave it, and what the panel agreed, if it did."""
+
+    question: Question
+    levels: tuple[Level, ...]
+    self_grades: tuple[SelfGrade, ...]
+    spread: int
+    suggested: Level | None
+    agreed: Level | None
+    reason: str
+    dissent: str
+    version: int | None
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    id: str
+    reference: str
+    facts: str
+    handed_in: int
+    not_known: int
+    missing: tuple[str, ...]
+    grades: tuple[GradeStanding, ...]
+
+    @property
+    def settled(self) -> bool:
+        return all(grade.agreed for grade in self.grades)
+
+
+def case_standings(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[CaseStanding, ...]:
+    """Return the cases with their grades, in the order of their ids; four statements, whatever their number."""
+    of_cases = Case.id.in_(case_ids)
+    cases = {case.id: case for case in db.session.scalars(select(Case).where(of_cases))}
+    returns: dict[str, list[AgencyReturn]] = defaultdict(list)
+    for agency_return in returns_about(of_cases):
+        returns[agency_return.case_id].append(agency_return)
+    answers = responses_of(of_cases, Answer.question_key.in_(_overall_keys(questions)))
+    agreed = agreed_grades(of_cases)
+    return tuple(
+        case_standing(questions, cases[case_id], returns[case_id], answers, agreed) for case_id in case_ids
+    )
+
+
+def settled_cases(round_id: str, questions: QuestionSet) -> int:
+    """Count the cases with a grade agreed for every overall question."""
+    overall = _overall_keys(questions)
+    settled = (
+        select(AgreedGrade.case_id)
+        .join(Case, Case.id == AgreedGrade.case_id)
+        .where(Case.round_id == round_id, CASE_STANDS, AgreedGrade.question_key.in_(overall))
+        .group_by(AgreedGrade.case_id)
+        .having(func.count() == len(overall))
+    )
+    return db.session.scalar(select(func.count()).select_from(settled.subquery())) or 0
+
+
+def _overall_keys(questions: QuestionSet) -> list[str]:
+    return [question.key for question in questions.overall_questions]
+
+
+def agreed_grades(cases: ColumnElement[bool]) -> dict[tuple[str, str], AgreedGrade]:
+    grades = db.session.scalars(
+        select(AgreedGrade)
+        .join(Case, Case.id == AgreedGrade.case_id)
+        .where(cases)
+        .options(joinedload(AgreedGrade.decided_by))
+    )
+    return {(grade.case_id, grade.question_key): grade for grade in grades}
+
+
+def returns_about(cases: ColumnElement[bool]) -> list[AgencyReturn]:
+    """Return the returns about these cases that are not withdrawn, by the name of their service."""
+    return list(
+        db.session.scalars(
+            select(AgencyReturn)
+            .join(AgencyReturn.service)
+            .join(Case, Case.id == AgencyReturn.case_id)
+            .where(cases, RETURN_STANDS)
+            .options(contains_eager(AgencyReturn.service))
+            .order_by(Service.name, AgencyReturn.id)
+        )
+    )
+
+
+def case_standing(
+    questions: QuestionSet,
+    case: Case,
+    returns: list[AgencyReturn],
+    answers: Responses,
+    agreed: dict[tuple[str, str], AgreedGrade],
+    by_matrix: Callable[[Question], list[str]] = lambda _: [],
+) -> CaseStanding:
+    """Return one case with its grades.
+
+    `by_matrix` gives the levels that the answers of its returns suggest; a list of cases goes without.
+    """
+    handed_in = [agency_return for agency_return in returns if agency_return.state in HANDED_IN]
+    grades = []
+    for question in questions.overall_questions:
+        given = [
+            (agency_return.service.name, answers.get(agency_return.id, {}).get(question.key, Response()))
+            for agency_return in handed_in
+            if routing.is_for(question, agency_return.service.kind)
+        ]
+        grades.append(
+            _grade(questions, question, given, agreed.get((case.id, question.key)), by_matrix(question))
+        )
+    return CaseStanding(
+        id=case.id,
+        reference=case.reference,
+        facts=cohort.told(cohort.facts_held(questions), case.bands),
+        handed_in=len(handed_in),
+        not_known=sum(agency_return.state is ReturnState.NOT_KNOWN for agency_return in returns),
+        missing=tuple(
+            f"{agency_return.service.name}: {STATE_WORDS[agency_return.state].lower()}"
+            for agency_return in returns
+            if agency_return.state not in HANDED_IN and agency_return.state is not ReturnState.NOT_KNOWN
+        ),
+        grades=tuple(grades),
+    )
+
+
+def _grade(
+    questions: QuestionSet,
+    question: Question,
+    given: Iterable[tuple[str, Response]],
+    agreed: AgreedGrade | None,
+    by_matrix: Iterable[str],
+) -> GradeStanding:
+    scale = questions.scale(question.scale or "")
+    levels = {level.key: level for level in scale.levels}
+    self_grades = []
+    for service, response in given:
+        level = levels.get(TYPES[question.type].level(response.value))
+        self_grades.append(SelfGrade(service, level, shown(questions, question, response)))
+    keys = [grade.level.key for grade in self_grades if grade.level]
+    suggestions = keys if question.suggest == LOWEST else by_matrix
+    return GradeStanding(
+        question=question,
+        levels=scale.levels,
+        self_grades=tuple(self_grades),
+        spread=grading.spread(scale, keys),
+        suggested=scoring.suggestion_for_panel(scale, question, suggestions),
+        agreed=levels.get(agreed.level) if agreed else None,
+        reason=agreed.reason if agreed else "",
+        dissent=agreed.dissent if agreed else "",
+        version=agreed.version if agreed else None,
+        decided_by=agreed.decided_by.name if agreed else "",
+        decided_at=agreed.decided_at if agreed else None,
+    )

@@ -1,0 +1,84 @@
+"""The order in which the panel takes the cases of a round: most disagreement first, then by reference."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, String, case, cast, func, select
+
+from audit_app.extensions import db
+from audit_app.models import AgencyReturn, Answer, Case
+from audit_app.queries.moderation.facts import RoundFacts
+from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.themes.themes import question_set
+from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.rows import Judgement
+from audit_app.rules.asking.grading import best_first
+from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.workflow import HANDED_IN
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case is in the panel's order: its number, of how many, and the cases before and after it."""
+
+    number: int
+    cases: int
+    previous_id: str | None
+    next_id: str | None
+
+
+def place_of(facts: RoundFacts, case_id: str) -> Place:
+    """Return the place of a case of this round that is not withdrawn."""
+    order = case_order(facts.id, question_set(facts.theme_version_id))
+    at = order.index(case_id)
+    return Place(
+        number=at + 1,
+        cases=len(order),
+        previous_id=order[at - 1] if at else None,
+        next_id=order[at + 1] if at + 1 < len(order) else None,
+    )
+
+
+def case_order(round_id: str, questions: QuestionSet) -> list[str]:
+    """Return the ids of the cases in order.
+
+    The database measures how far the services' grades of a case are apart, so that no page reads every grade of the
+    round; the widest gap of a case's overall grades counts.
+    """
+    cases = db.session.execute(
+        select(Case.id, Case.reference).where(Case.round_id == round_id, CASE_STANDS)
+    ).all()
+    gaps = _gaps(round_id, questions)
+    return [row.id for row in sorted(cases, key=lambda row: (-gaps.get(row.id, 0), row.reference))]
+
+
+def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:
+    """Case id -> how many levels its furthest grades are apart; a case without two grades is not in it."""
+    widest: dict[str, int] = {}
+    for question in questions.overall_questions:
+        step = _step(questions, question)
+        rows = db.session.execute(
+            select(AgencyReturn.case_id, (func.max(step) - func.min(step)).label("gap"))
+            .join(Answer, Answer.return_id == AgencyReturn.id)
+            .join(Case, Case.id == AgencyReturn.case_id)
+            .where(
+                Case.round_id == round_id,
+                AgencyReturn.state.in_(HANDED_IN),
+                RETURN_STANDS,
+                Answer.question_key == question.key,
+                Answer.row == 0,
+            )
+            .group_by(AgencyReturn.case_id)
+        )
+        for row in rows:
+            widest[row.case_id] = max(widest.get(row.case_id, 0), row.gap or 0)
+    return widest
+
+
+def _step(questions: QuestionSet, question: Question) -> ColumnElement[int | None]:
+    """How many levels a stored grade is below the best; NULL for one that has no rank."""
+    scale, kind = questions.scale(question.scale or ""), TYPES[question.type]
+    steps = {level.key: step for step, level in enumerate(best_first(scale)) if level.rank is not None}
+    if isinstance(kind, Judgement):
+        return case(steps, value=Answer.value[kind.part].as_string())
+    return case({json.dumps(key): step for key, step in steps.items()}, value=cast(Answer.value, String))
