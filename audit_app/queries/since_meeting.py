@@ -21,7 +21,8 @@ from audit_app.models import (
     Recommendation,
     SubGroup,
 )
-from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.policy import Actor, Permission, Scope, Subject, scope
+from audit_app.queries import subjects
 from audit_app.queries.actions import seen_rag
 from audit_app.queries.decisions import lines_by_subject
 from audit_app.queries.escalation import last_meetings, overdue_on, trigger_conditions
@@ -29,7 +30,13 @@ from audit_app.queries.histories import decision_words
 from audit_app.queries.opened import Opened, opened
 from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
-from audit_app.queries.scoping import NO_OWNER, actions_within, escalated_to, recommendations_within
+from audit_app.queries.scoping import (
+    NO_OWNER,
+    OWNED_BY_A_CHAIR,
+    actions_within,
+    escalated_to,
+    recommendations_within,
+)
 from audit_app.queries.tracker import ACTION_COLUMNS, TO_CLOSE
 from audit_app.rules.dates import LONDON, day_words
 from audit_app.rules.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
@@ -100,7 +107,7 @@ PART_MEANS = {
 class SinceRow:
     """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for,
     `said` what was written last since the meeting, `escalated` why it is taken up, or should be, `decided` every
-    decision since it was agreed, the newest first.
+    decision since it was agreed, the newest first. `subject` decides what may be done to it.
     """
 
     id: str
@@ -112,7 +119,9 @@ class SinceRow:
     due_on: date | None
     standing: Standing
     state: ActionState | RecommendationState
+    subject: Subject
     rag: RagSeen | None = None
+    rung: Rung = Rung.OWNER
     until: date | None = None
     said: str = ""
     escalated: tuple[str, ...] = ()
@@ -131,6 +140,12 @@ class SinceMeeting:
     title: str
     parts: dict[Part, tuple[SinceRow, ...]]
     opened: dict[str, Opened] = field(default_factory=dict)
+
+    @property
+    def actions(self) -> tuple[SinceRow, ...]:
+        """Each once, in whichever parts it stands."""
+        rows = {row.id: row for rows in self.parts.values() for row in rows if row.kind == "action"}
+        return tuple(rows.values())
 
     @property
     def since_words(self) -> str:
@@ -222,6 +237,8 @@ def _actions(
         select(
             *ACTION_COLUMNS,
             Recommendation.sub_group_id,
+            Action.owner_id,
+            OWNED_BY_A_CHAIR.label("chairs_own"),
             Action.rung,
             Action.escalation,
             until.scalar_subquery().label("until"),
@@ -245,7 +262,7 @@ def _actions(
     return [
         # What another sub-group oversees is only escalated to this one; its meeting takes the rest.
         (
-            _action_row(row, today),
+            _action_row(row, sub_group_id, today),
             _true(conditions, row) if row.sub_group_id == sub_group_id else [Part.ESCALATED],
         )
         for row in rows
@@ -256,8 +273,9 @@ def _true(conditions: dict[Part, Condition], row: Any) -> list[Part]:
     return [part for part in conditions if getattr(row, part.name)]
 
 
-def _action_row(row: Any, today: date) -> SinceRow:
+def _action_row(row: Any, sub_group_id: str, today: date) -> SinceRow:
     said = row.said or ""
+    escalated_here = () if row.sub_group_id == sub_group_id else (sub_group_id,)
     return SinceRow(
         id=row.id,
         kind="action",
@@ -268,7 +286,9 @@ def _action_row(row: Any, today: date) -> SinceRow:
         due_on=row.due_on,
         standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
         state=row.state,
+        subject=subjects.of_agreed_row(row, escalated_here),
         rag=seen_rag(row, today),
+        rung=row.rung,
         until=row.until if row.state in WITH_OWNER else None,
         said=said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID].rstrip()}…",
         escalated=_escalated(row),
@@ -321,6 +341,8 @@ def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[t
             Recommendation.number,
             Recommendation.text,
             Recommendation.state,
+            Recommendation.sub_group_id,
+            Recommendation.agreed_at,
             AuditRound.reference,
             *(holds.label(part.name) for part, holds in conditions.items()),
         )
@@ -346,4 +368,5 @@ def _recommendation_row(row: Any) -> SinceRow:
         due_on=None,
         standing=recommendation_standing(row.state),
         state=row.state,
+        subject=Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None),
     )
