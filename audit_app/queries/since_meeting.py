@@ -1,6 +1,6 @@
 """What a sub-group finds since its last meeting: actions and recommendations by what happened, each part counted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -24,9 +24,8 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, Scope, Subject, scope
 from audit_app.queries import subjects
 from audit_app.queries.actions import seen_rag
-from audit_app.queries.decisions import lines_by_subject
 from audit_app.queries.escalation import last_meetings, overdue_on, trigger_conditions
-from audit_app.queries.histories import decision_words
+from audit_app.queries.histories import decided_since_agreed
 from audit_app.queries.opened import Opened, opened
 from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
@@ -60,8 +59,6 @@ from audit_app.rules.workflow import (
 Condition = ColumnElement[bool]
 LONGEST_SAID = 240
 """Characters of an update that a row shows; the rest stands with the action."""
-_AGREED = frozenset({"action_agreed", "action_assigned", "recommendation_agreed"})
-"""How everything began, which a row need not say."""
 _ACTS = sorted(act for act, move in MOVES.items() if isinstance(move.target, ActionState))
 
 
@@ -185,7 +182,7 @@ def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], 
     _sort_in(parts, _recommendations(scope(actor, Permission.RECOMMENDATION_READ), sub_group.id, since))
     _sort_in(parts, _actions(scope(actor, Permission.ACTION_READ), sub_group.id, since, today, triggers))
     ids = {row.id for rows in parts.values() for row in rows if row.kind == "action"}
-    decided = _decided({row.id for rows in parts.values() for row in rows})
+    decided = decided_since_agreed({row.id for rows in parts.values() for row in rows})
     return SinceMeeting(
         sub_group=sub_group,
         sub_groups=choices,
@@ -197,13 +194,6 @@ def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], 
         },
         opened=opened(ids),
     )
-
-
-def _decided(ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    return {
-        subject_id: tuple(decision_words(line) for line in lines if line.act not in _AGREED)
-        for subject_id, lines in lines_by_subject(ids).items()
-    }
 
 
 def _sort_in(parts: dict[Part, list[SinceRow]], found: Sequence[tuple[SinceRow, Sequence[Part]]]) -> None:
