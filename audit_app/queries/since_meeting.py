@@ -15,7 +15,7 @@ from audit_app.models import (
     Agency,
     AuditRound,
     Decision,
-    LogEntry,
+    Evidence,
     MoreTime,
     Person,
     Recommendation,
@@ -24,8 +24,9 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, Scope, Subject, scope
 from audit_app.queries import subjects
 from audit_app.queries.actions import seen_rag
+from audit_app.queries.decisions import ABOUT_OTHERS, FINISHING
 from audit_app.queries.escalation import last_meetings, overdue_on, trigger_conditions
-from audit_app.queries.histories import decided_since_agreed
+from audit_app.queries.histories import AGREED, decided_since_agreed
 from audit_app.queries.opened import Opened, opened
 from audit_app.queries.owners import owner_in
 from audit_app.queries.people import Choice
@@ -48,7 +49,6 @@ from audit_app.rules.follow_up import (
 )
 from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import (
-    MOVES,
     UNFINISHED_ACTIONS,
     WITH_OWNER,
     ActionState,
@@ -59,7 +59,6 @@ from audit_app.rules.workflow import (
 Condition = ColumnElement[bool]
 LONGEST_SAID = 240
 """Characters of an update that a row shows; the rest stands with the action."""
-_ACTS = sorted(act for act, move in MOVES.items() if isinstance(move.target, ActionState))
 
 
 class Part(StrEnum):
@@ -94,7 +93,7 @@ PART_MEANS = {
     Part.ESCALATED: "Taken up above their owners, or calling for it.",
     Part.NO_OWNER: "The owner has left or changed agency, or the agency has ended. The QA officer gives them another owner.",
     Part.TO_CLOSE: "All their actions are finished.",
-    Part.MOVED: "Not finished; their state changed or an update was written.",
+    Part.MOVED: "Not finished; something was decided, written or attached.",
     Part.NEW: "Agreed or assigned.",
     Part.CLOSED: "Closed, or no longer needed.",
 }
@@ -214,7 +213,9 @@ def _actions(
         Part.NO_OWNER: NO_OWNER,
         Part.MOVED: and_(Action.state.in_(UNFINISHED_ACTIONS), _moved(since)),
         Part.NEW: or_(Action.created_at >= since, Recommendation.agreed_at >= since),
-        Part.CLOSED: and_(Action.state.not_in(UNFINISHED_ACTIONS), _moved(since)),
+        Part.CLOSED: and_(
+            Action.state.not_in(UNFINISHED_ACTIONS), _decided(since, Decision.act.in_(FINISHING))
+        ),
     }
     said = (
         select(ActionUpdate.text)
@@ -304,10 +305,17 @@ def asks_for_more_time() -> Condition:
 
 
 def _moved(since: datetime) -> Condition:
-    """Its state changed, or something was written about it."""
+    """Something was decided about it since it was agreed, written or attached; an action begins with one of these."""
     updated = exists().where(ActionUpdate.action_id == Action.id, ActionUpdate.written_at >= since)
-    moved = exists().where(LogEntry.subject_id == Action.id, LogEntry.act.in_(_ACTS), LogEntry.at >= since)
-    return or_(updated.correlate(Action), moved.correlate(Action))
+    shown = exists().where(Evidence.action_id == Action.id, Evidence.added_at >= since)
+    decided = _decided(since, Decision.act.not_in((*AGREED, *ABOUT_OTHERS)))
+    return or_(updated.correlate(Action), shown.correlate(Action), decided)
+
+
+def _decided(since: datetime, wanted: Condition) -> Condition:
+    """For queries on Action: a decision about it that is wanted was entered since."""
+    decided = exists().where(Decision.subject_id == Action.id, Decision.decided_at >= since, wanted)
+    return decided.correlate(Action)
 
 
 def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[tuple[SinceRow, list[Part]]]:
