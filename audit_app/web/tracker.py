@@ -156,16 +156,10 @@ def _since_meeting() -> str:
         own=_own(chosen.id, page),
         history_words=HISTORY_WORDS,
         decides_read=can(actor, Permission.DECISION_READ, Subject(sub_group_id=chosen.id)),
-        first_to_sign_off=_first_to_sign_off(chosen.id),
+        to_sign_off=sign_offs(scope(actor, Permission.ACTION_CLOSE), chosen.id).ids,
         closing=scope(actor, Permission.RECOMMENDATION_CLOSE),
         key=RAG_KEY,
     )
-
-
-def _first_to_sign_off(sub_group_id: str) -> str:
-    """Empty where nothing awaits the reader's own sign-off."""
-    waiting = sign_offs(scope(edge.actor(), Permission.ACTION_CLOSE), sub_group_id)
-    return waiting.ids[0] if waiting.ids else ""
 
 
 def _decisions(page: since.SinceMeeting, address: Mapping[str, str]) -> dict[str, list[OpenDecision]]:
