@@ -6,6 +6,7 @@ from audit_app.outputs.csv_table import Value, csv_file
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
 from audit_app.queries.reports.facts import MARKING
+from audit_app.queries.tracker.histories import decided_since_agreed
 from audit_app.queries.tracker.tracker import Filters, TrackedAction, TrackedRow, Tracker, tracker
 from audit_app.rules.blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, cells
 from audit_app.rules.dates import day_words
@@ -27,6 +28,7 @@ HEADER = (
     "Why the RAG was judged otherwise",
     "Overdue",
     "Outcome",
+    "Decided",
     "Overseen by",
     "Round",
 )
@@ -44,13 +46,20 @@ def tracker_csv(actor: Actor, filters: Filters, today: date) -> bytes:
     page = tracker(actor, filters, today)
     about = {one.id: (one.sub_group, one.round_title) for one in page.recommendations}
     about |= {action.id: about[one.id] for one in page.recommendations for action in one.actions}
-    return csv_file(HEADER, (_values(row, about[row.id]) for row in page.rows))
+    decided = _decided(page)
+    return csv_file(HEADER, (_values(row, decided.get(row.id, ""), about[row.id]) for row in page.rows))
 
 
 def tracker_word(actor: Actor, filters: Filters, today: date) -> bytes:
     """Lying pages, the head of the table on each of them."""
     page = tracker(actor, filters, today)
     return document(_blocks(page, today), word_properties(actor, TITLE, today))
+
+
+def _decided(page: Tracker) -> dict[str, str]:
+    """Row -> what was decided since it was agreed, with meeting and minute, the newest first."""
+    outcomes = {row.id: row.outcome for row in page.rows}
+    return {key: " ".join(said) for key, said in decided_since_agreed(outcomes, outcomes).items()}
 
 
 def word_properties(actor: Actor, title: str, today: date) -> DocumentProperties:
@@ -73,29 +82,29 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
     ]
     if not page.recommendations:
         return [*blocks, Paragraph("Nothing is like that.")]
+    decided = _decided(page)
     table = Table(
         caption="Recommendations and actions",
-        header=("Reference", "What", "Owner", "Due", "State", "Outcome"),
-        rows=tuple(_cells(row) for row in page.rows),
-        widths=(13, 29, 15, 10, 12, 21),
-        alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome.",
+        header=("Reference", "What", "Owner", "Due", "State", "Outcome and decisions"),
+        rows=tuple(_cells(row, decided.get(row.id, "")) for row in page.rows),
+        widths=(13, 27, 14, 10, 12, 24),
+        alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome and what was decided with meeting and minute.",
     )
     return [*blocks, Paragraph(RAG_KEY, Style.NOTE), table]
 
 
-def _cells(row: TrackedRow) -> tuple[Cell, ...]:
+def _cells(row: TrackedRow, decided: str) -> tuple[Cell, ...]:
+    outcome = Cell(row.outcome, note=decided)
     if not isinstance(row, TrackedAction):
         state = Cell(row.standing.words, note=row.sub_group)
-        return cells(
-            Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, row.outcome
-        )
+        return cells(Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, outcome)
     return cells(
         row.reference,
         row.text,
         Cell(row.owner, note=row.agency),
         Cell(day_words(row.due_on), note=_first_day(row)),
         state_cell(row.standing, row.rag),
-        row.outcome,
+        outcome,
     )
 
 
@@ -107,7 +116,7 @@ def _first_day(row: TrackedAction) -> str:
     return f"first {day_words(row.first_due_on)}" if row.first_due_on != row.due_on else ""
 
 
-def _values(row: TrackedRow, about: tuple[str, str]) -> tuple[Value, ...]:
+def _values(row: TrackedRow, decided: str, about: tuple[str, str]) -> tuple[Value, ...]:
     state = STATE_WORDS[row.state]
     if not isinstance(row, TrackedAction):
         return (
@@ -124,6 +133,7 @@ def _values(row: TrackedRow, about: tuple[str, str]) -> tuple[Value, ...]:
             "",
             "",
             row.outcome,
+            decided,
             *about,
         )
     return (
@@ -140,5 +150,6 @@ def _values(row: TrackedRow, about: tuple[str, str]) -> tuple[Value, ...]:
         row.rag.reason,
         "yes" if row.standing.late else "no",
         row.outcome,
+        decided,
         *about,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, distinct, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from audit_app.models import (
@@ -12,6 +12,8 @@ from audit_app.models import (
     AuditRound,
     Case,
     Concern,
+    CorrectedText,
+    Correction,
     Person,
     Recommendation,
     ReportText,
@@ -21,7 +23,7 @@ from audit_app.models import (
 )
 from audit_app.policy import Role, Scope
 from audit_app.rules.tracker.decisions import Tier
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
+from audit_app.rules.workflow import OPEN_CORRECTIONS, UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
 
 Condition = ColumnElement[bool]
 
@@ -61,7 +63,7 @@ def rounds_within(scope: Scope) -> Condition:
         scope,
         _alone_written_by(scope.not_by),
         _in(AuditRound.sub_group_id, scope.sub_group_ids),
-        _alone_written_by_a_chair() if scope.stands_in else false(),
+        _ALONE_WRITTEN_BY_A_CHAIR if scope.stands_in else false(),
         and_(
             _in(AuditRound.sub_group_id, scope.decided_sub_group_ids), AuditRound.state == RoundState.CLOSED
         ),
@@ -148,42 +150,41 @@ OWNED_BY_A_CHAIR: Condition = exists(
 """For queries on Action joined to Recommendation: of the sub-group that oversees it."""
 
 
-def _written_by_another() -> Any:
-    """For a correlated look at one text of a round's report: another text of it has another writer."""
-    other = aliased(ReportText)
-    return exists().where(
-        other.round_id == ReportText.round_id,
-        other.text != "",
-        other.written_by_id != ReportText.written_by_id,
-    )
+_CORRECTING = (
+    select(Correction.round_id, CorrectedText.written_by_id)
+    .join(Correction, Correction.id == CorrectedText.correction_id)
+    .where(Correction.state.in_(OPEN_CORRECTIONS))
+)
+_REPORTING = select(ReportText.round_id, ReportText.written_by_id).where(
+    ReportText.text != "", ReportText.round_id.not_in(select(_CORRECTING.subquery().c.round_id))
+)
+_WRITTEN = _REPORTING.union_all(_CORRECTING).subquery()
+_LONE_WRITERS = (
+    select(_WRITTEN.c.round_id, func.min(_WRITTEN.c.written_by_id).label("person_id"))
+    .group_by(_WRITTEN.c.round_id)
+    .having(func.count(distinct(_WRITTEN.c.written_by_id)) == 1)
+    .subquery()
+)
+"""Round and person, where one alone wrote what is to be approved: its open correction, or else its report."""
 
 
 def _alone_written_by(person_id: str | None) -> Condition:
-    """For queries on AuditRound: this person alone wrote its report."""
+    """For queries on AuditRound: this person alone wrote what is to be approved."""
     if person_id is None:
         return false()
-    return exists(
-        select(ReportText.id).where(
-            ReportText.round_id == AuditRound.id,
-            ReportText.text != "",
-            ReportText.written_by_id == person_id,
-            ~_written_by_another(),
-        )
-    ).correlate(AuditRound)
+    return AuditRound.id.in_(select(_LONE_WRITERS.c.round_id).where(_LONE_WRITERS.c.person_id == person_id))
 
 
-def _alone_written_by_a_chair() -> Condition:
-    return exists(
-        select(ReportText.id)
-        .join(RoleHeld, RoleHeld.person_id == ReportText.written_by_id)
-        .where(
-            ReportText.round_id == AuditRound.id,
-            ReportText.text != "",
-            RoleHeld.role == Role.CHAIR,
-            RoleHeld.sub_group_id == AuditRound.sub_group_id,
-            ~_written_by_another(),
-        )
-    ).correlate(AuditRound)
+_ALONE_WRITTEN_BY_A_CHAIR: Condition = exists(
+    select(_LONE_WRITERS.c.round_id)
+    .join(RoleHeld, RoleHeld.person_id == _LONE_WRITERS.c.person_id)
+    .where(
+        _LONE_WRITERS.c.round_id == AuditRound.id,
+        RoleHeld.role == Role.CHAIR,
+        RoleHeld.sub_group_id == AuditRound.sub_group_id,
+    )
+).correlate(AuditRound)
+"""For queries on AuditRound: of the sub-group that oversees it."""
 
 
 def _any_but_own(scope: Scope, own: Condition, *conditions: Condition) -> Condition:

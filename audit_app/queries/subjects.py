@@ -1,6 +1,8 @@
 """What policy needs to know of each row: the one place where rows become Subjects."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -76,6 +78,19 @@ def of_action(action: Action) -> Subject:
         escalated_to_ids=_escalated_to(action),
         by_ids=frozenset({action.owner_id}),
         chairs_own=_chairs(action.owner_id, sub_group_id),
+    )
+
+
+def of_agreed_row(row: Any, escalated_to_ids: Collection[str]) -> Subject:
+    """An agreed action as lists have it: `row` has its owner, agency and sub-group, and whether its owner chairs that."""
+    return Subject(
+        sub_group_id=row.sub_group_id,
+        agency_ids=frozenset({row.agency_id}),
+        owner_id=row.owner_id,
+        decided=True,
+        escalated_to_ids=frozenset(escalated_to_ids),
+        by_ids=frozenset({row.owner_id}),
+        chairs_own=bool(row.chairs_own),
     )
 
 

@@ -219,7 +219,7 @@ def _corrections(actor: Actor) -> list[Waiting]:
         Waiting(task, row.round_id, row.audit_round.title, "", None)
         for row in rows
         for state, permission, task in _CORRECTION_TASKS
-        if row.state is state and _reaches(reaches[permission], row.audit_round)
+        if row.state is state and reaches[permission].covers(subjects.of_report(row.audit_round))
     ]
 
 

@@ -458,8 +458,8 @@ def make_agreed(world: World, audit_round: AuditRound, level: str = "good") -> N
         moderation.agree_grade(acting(world.moderator), case.id, "grade", details, None, NOW)
 
 
-def make_reporting_round(world: World) -> AuditRound:
-    audit_round = make_moderated_round(world)
+def make_reporting_round(world: World, **changes: object) -> AuditRound:
+    audit_round = make_moderated_round(world, **changes)
     make_agreed(world, audit_round)
     rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
     return audit_round

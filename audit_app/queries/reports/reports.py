@@ -18,7 +18,7 @@ from audit_app.queries.reports.facts import figures_of
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.queries.tracker.decisions import closings, earliest_for_report
-from audit_app.queries.tracker.substitutes import stand_in_names
+from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.asking.cohort import facts_held
 from audit_app.rules.reports.content import TEXT_SECTIONS, TextState, text_sections, text_state
 from audit_app.rules.reports.figures import mark_of, moved
@@ -93,7 +93,7 @@ class ReportVersion:
 @dataclass(frozen=True)
 class ReportPage:
     """`corrected` is what the open correction changes beside texts. `meetings` are those held since `earliest`, when the
-    panel had ended; `deciders` are named where the chair alone wrote the report.
+    panel had ended; `in_place`: whoever alone wrote the report would approve it, if it were not their own.
     """
 
     round_id: str
@@ -106,7 +106,7 @@ class ReportPage:
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
     earliest: date
-    deciders: tuple[str, ...]
+    in_place: InPlace | None
     correction: OpenCorrection | None
     corrected: tuple[Correctable, ...] = ()
 
@@ -179,7 +179,7 @@ def report_page(
         versions=versions,
         meetings=meeting_choices(audit_round.sub_group_id, earliest, today),
         earliest=earliest,
-        deciders=stand_in_names(subject, today),
+        in_place=in_place(subject, today),
         correction=_correction(correction) if correction else None,
         corrected=correctable_round(audit_round, correction).changed if correction else (),
     )
@@ -189,6 +189,11 @@ def correctable(page: ReportPage) -> CorrectableRound | None:
     """What the open correction may change beside texts; None where there is none."""
     correction, audit_round = _open_correction(page.round_id), db.session.get(AuditRound, page.round_id)
     return correctable_round(audit_round, correction) if correction and audit_round else None
+
+
+def report_subject(round_id: str) -> Subject:
+    """What policy knows of the report of a round that the reader has found already."""
+    return subjects.of_report(db.session.get_one(AuditRound, round_id))
 
 
 def reports_list(reach: Scope) -> tuple[ReportLine, ...]:

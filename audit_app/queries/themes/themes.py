@@ -1,6 +1,6 @@
 """Themes and their question sets: the parsed set that screens work with, the list, one version in full."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Theme, ThemeVersion
+from audit_app.models import AuditRound, Person, TextRevision, Theme, ThemeVersion
+from audit_app.models.texts import REASON
 from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules.question_set import Base, QuestionSet
@@ -21,13 +22,27 @@ SETS_KEPT = 32
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """Why a version is for no new round any more; `reason` is empty where it has been cleared, `by` where the program
+    did it.
+    """
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VersionLine:
+    """`withdrawn` is None also where a version was withdrawn before reasons were kept."""
+
     id: str
     number: int
     state: VersionState
     imported_at: datetime
     published_at: datetime | None
     rounds: int
+    withdrawn: Withdrawal | None
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,9 @@ class ThemeLine:
     @property
     def latest(self) -> VersionLine:
         return self.versions[0]
+
+    def version(self, number: int) -> VersionLine:
+        return next(line for line in self.versions if line.number == number)
 
 
 @dataclass(frozen=True)
@@ -130,8 +148,8 @@ def themes_page(rounds_scope: Scope) -> tuple[ThemeLine, ...]:
         .options(selectinload(Theme.versions).defer(ThemeVersion.source))
         .order_by(Theme.title, Theme.id)
     ).all()
-    used = _rounds_by_version(rounds_scope)
-    return tuple(_line(theme, used) for theme in themes if theme.versions)
+    used, withdrawn = _rounds_by_version(rounds_scope), _withdrawals(themes)
+    return tuple(_line(theme, used, withdrawn) for theme in themes if theme.versions)
 
 
 def version_page(rounds_scope: Scope, slug: str, number: int) -> VersionPage | None:
@@ -149,7 +167,7 @@ def version_page(rounds_scope: Scope, slug: str, number: int) -> VersionPage | N
         published_at=version.published_at,
         content_hash=version.content_hash,
         questions=_parsed(version.content_hash),
-        theme=_line(theme, _rounds_by_version(rounds_scope)),
+        theme=_line(theme, _rounds_by_version(rounds_scope), _withdrawals([theme])),
         subject=Subject(),
     )
 
@@ -163,7 +181,29 @@ def _rounds_by_version(rounds_scope: Scope) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:
+def _withdrawals(themes: Iterable[Theme]) -> Mapping[str, Withdrawal]:
+    """Version -> its withdrawal. A version is withdrawn once, and nothing else that is done to one has a reason."""
+    ids = [
+        version.id
+        for theme in themes
+        for version in theme.versions
+        if version.state is VersionState.WITHDRAWN
+    ]
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(TextRevision.subject_id, TextRevision.text, TextRevision.kept_at, Person.name)
+        .outerjoin(Person, Person.id == TextRevision.kept_by_id)
+        .where(
+            TextRevision.subject_kind == ThemeVersion.__tablename__,
+            TextRevision.subject_id.in_(ids),
+            TextRevision.column_name == REASON,
+        )
+    )
+    return {row.subject_id: Withdrawal(row.text or "", row.name or "", row.kept_at) for row in rows}
+
+
+def _line(theme: Theme, used: dict[str, int], withdrawn: Mapping[str, Withdrawal]) -> ThemeLine:
     versions = tuple(
         VersionLine(
             id=version.id,
@@ -172,6 +212,7 @@ def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:
             imported_at=version.imported_at,
             published_at=version.published_at,
             rounds=used.get(version.id, 0),
+            withdrawn=withdrawn.get(version.id),
         )
         for version in theme.versions
     )

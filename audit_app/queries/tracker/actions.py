@@ -20,7 +20,7 @@ from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions
 from audit_app.queries.tracker.histories import Happening, histories
 from audit_app.queries.tracker.owners import no_owner_of
-from audit_app.queries.tracker.substitutes import stand_in_names
+from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.rounds.progress import Standing
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, escalated, escalation_words
 from audit_app.rules.tracker.owners import NoOwner
@@ -74,8 +74,8 @@ class ActionPage:
 
     `no_owner` says why its owner cannot do it, if so. `first_due_on` differs from `due_on` once more time was granted.
     `escalated` says why it is taken up, or should be. `meetings` are those held since `earliest`, the day of the last
-    thing that the next decision is about; `decided` says how the action was closed. `deciders` are named where the
-    action is the chair's own.
+    thing that the next decision is about; `decided` says how the action was closed. `in_place`: its owner would decide
+    on it, if it were not their own.
     """
 
     id: str
@@ -111,7 +111,7 @@ class ActionPage:
     rag: RagSeen
     more_time: MoreTimeAsked | None
     change: ChangeProposed | None
-    deciders: tuple[str, ...]
+    in_place: InPlace | None
     moves: tuple[Move, ...]
     subject: Subject
 
@@ -185,7 +185,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         rag=seen_rag(row, today),
         more_time=_more_time(action_id),
         change=_change(action_id),
-        deciders=stand_in_names(subject, today),
+        in_place=in_place(subject, today),
         moves=action_moves(row.state, recommendation.state),
         subject=subject,
     )

@@ -28,9 +28,10 @@ from audit_app.rules.workflow import ActionState
 
 ABOUT_OTHERS = ("minute_completed", "noted")
 """Acts about a decision, which decide nothing of their own."""
+FINISHING = ("action_closed", "action_excused")
+"""How an action ends."""
 CLOSING = (
-    "action_closed",
-    "action_excused",
+    *FINISHING,
     "recommendation_closed",
     "recommendation_dropped",
     "report_approved",

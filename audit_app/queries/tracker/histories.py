@@ -9,9 +9,12 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import ActionUpdate, Decision, Person
-from audit_app.queries.tracker.decisions import ABOUT_OTHERS, DecisionLine, decision_lines
+from audit_app.queries.tracker.decisions import ABOUT_OTHERS, DecisionLine, decision_lines, lines_by_subject
 from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.decisions import DECISION_WORDS
+
+AGREED = frozenset({"action_agreed", "action_assigned", "recommendation_agreed"})
+"""How everything began, which lists need not say."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,25 @@ def histories(
     return found
 
 
-def decision_words(line: DecisionLine) -> str:
-    """A decision in one sentence for files: what, how, by whom, and what was said."""
-    what = DECISION_WORDS.get(line.act, line.act)
-    said = ": ".join(filter(None, (", ".join(filter(None, (what, line.who, line.taken.words))), line.words)))
+def decided_since_agreed(
+    subject_ids: Collection[str], beside: Mapping[str, str] | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """Subject -> each decision since it was agreed in a sentence, the newest first; `beside` are the words that stand
+    beside it already, such as its outcome.
+    """
+    shown = beside or {}
+    return {
+        subject_id: tuple(
+            decision_words(line, shown.get(subject_id, "")) for line in lines if line.act not in AGREED
+        )
+        for subject_id, lines in lines_by_subject(subject_ids).items()
+    }
+
+
+def decision_words(line: DecisionLine, beside: str = "") -> str:
+    """A decision in one sentence for files: what, how, by whom, and what was said unless it stands `beside` already."""
+    what = ", ".join(filter(None, (DECISION_WORDS.get(line.act, line.act), line.who, line.taken.words)))
+    said = f"{what}: {line.words}" if line.words and line.words != beside else what
     return ". ".join(part.rstrip(".") for part in (said, *changes(line))) + "."
 
 

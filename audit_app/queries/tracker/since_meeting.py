@@ -1,6 +1,6 @@
 """What a sub-group finds since its last meeting: actions and recommendations by what happened, each part counted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -15,20 +15,27 @@ from audit_app.models import (
     Agency,
     AuditRound,
     Decision,
-    LogEntry,
+    Evidence,
     MoreTime,
     Person,
     Recommendation,
     SubGroup,
 )
-from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.policy import Actor, Permission, Scope, Subject, scope
+from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
-from audit_app.queries.scoping import NO_OWNER, actions_within, escalated_to, recommendations_within
+from audit_app.queries.scoping import (
+    NO_OWNER,
+    OWNED_BY_A_CHAIR,
+    actions_within,
+    escalated_to,
+    recommendations_within,
+)
 from audit_app.queries.tracker.actions import seen_rag
-from audit_app.queries.tracker.decisions import lines_by_subject
+from audit_app.queries.tracker.decisions import ABOUT_OTHERS, FINISHING
 from audit_app.queries.tracker.details import Opened, opened
 from audit_app.queries.tracker.escalation import last_meetings, overdue_on, trigger_conditions
-from audit_app.queries.tracker.histories import decision_words
+from audit_app.queries.tracker.histories import AGREED, decided_since_agreed
 from audit_app.queries.tracker.owners import owner_in
 from audit_app.queries.tracker.tracker import ACTION_COLUMNS, TO_CLOSE
 from audit_app.rules.dates import LONDON, day_words
@@ -42,7 +49,6 @@ from audit_app.rules.tracker.rag_rating import (
     recommendation_standing,
 )
 from audit_app.rules.workflow import (
-    MOVES,
     UNFINISHED_ACTIONS,
     WITH_OWNER,
     ActionState,
@@ -53,9 +59,6 @@ from audit_app.rules.workflow import (
 Condition = ColumnElement[bool]
 LONGEST_SAID = 240
 """Characters of an update that a row shows; the rest stands with the action."""
-_AGREED = frozenset({"action_agreed", "action_assigned", "recommendation_agreed"})
-"""How everything began, which a row need not say."""
-_ACTS = sorted(act for act, move in MOVES.items() if isinstance(move.target, ActionState))
 
 
 class Part(StrEnum):
@@ -90,7 +93,7 @@ PART_MEANS = {
     Part.ESCALATED: "Taken up above their owners, or calling for it.",
     Part.NO_OWNER: "The owner has left or changed agency, or the agency has ended. The QA officer gives them another owner.",
     Part.TO_CLOSE: "All their actions are finished.",
-    Part.MOVED: "Not finished; their state changed or an update was written.",
+    Part.MOVED: "Not finished; something was decided, written or attached.",
     Part.NEW: "Agreed or assigned.",
     Part.CLOSED: "Closed, or no longer needed.",
 }
@@ -100,7 +103,7 @@ PART_MEANS = {
 class SinceRow:
     """An action or, without an owner and a day, a recommendation; `until` is the day that was asked for,
     `said` what was written last since the meeting, `escalated` why it is taken up, or should be, `decided` every
-    decision since it was agreed, the newest first.
+    decision since it was agreed, the newest first. `subject` decides what may be done to it.
     """
 
     id: str
@@ -112,7 +115,9 @@ class SinceRow:
     due_on: date | None
     standing: Standing
     state: ActionState | RecommendationState
+    subject: Subject
     rag: RagSeen | None = None
+    rung: Rung = Rung.OWNER
     until: date | None = None
     said: str = ""
     escalated: tuple[str, ...] = ()
@@ -131,6 +136,12 @@ class SinceMeeting:
     title: str
     parts: dict[Part, tuple[SinceRow, ...]]
     opened: dict[str, Opened] = field(default_factory=dict)
+
+    @property
+    def actions(self) -> tuple[SinceRow, ...]:
+        """Each once, in whichever parts it stands."""
+        rows = {row.id: row for rows in self.parts.values() for row in rows if row.kind == "action"}
+        return tuple(rows.values())
 
     @property
     def since_words(self) -> str:
@@ -170,7 +181,7 @@ def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], 
     _sort_in(parts, _recommendations(scope(actor, Permission.RECOMMENDATION_READ), sub_group.id, since))
     _sort_in(parts, _actions(scope(actor, Permission.ACTION_READ), sub_group.id, since, today, triggers))
     ids = {row.id for rows in parts.values() for row in rows if row.kind == "action"}
-    decided = _decided({row.id for rows in parts.values() for row in rows})
+    decided = decided_since_agreed({row.id for rows in parts.values() for row in rows})
     return SinceMeeting(
         sub_group=sub_group,
         sub_groups=choices,
@@ -182,13 +193,6 @@ def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], 
         },
         opened=opened(ids),
     )
-
-
-def _decided(ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    return {
-        subject_id: tuple(decision_words(line) for line in lines if line.act not in _AGREED)
-        for subject_id, lines in lines_by_subject(ids).items()
-    }
 
 
 def _sort_in(parts: dict[Part, list[SinceRow]], found: Sequence[tuple[SinceRow, Sequence[Part]]]) -> None:
@@ -209,7 +213,9 @@ def _actions(
         Part.NO_OWNER: NO_OWNER,
         Part.MOVED: and_(Action.state.in_(UNFINISHED_ACTIONS), _moved(since)),
         Part.NEW: or_(Action.created_at >= since, Recommendation.agreed_at >= since),
-        Part.CLOSED: and_(Action.state.not_in(UNFINISHED_ACTIONS), _moved(since)),
+        Part.CLOSED: and_(
+            Action.state.not_in(UNFINISHED_ACTIONS), _decided(since, Decision.act.in_(FINISHING))
+        ),
     }
     said = (
         select(ActionUpdate.text)
@@ -222,6 +228,8 @@ def _actions(
         select(
             *ACTION_COLUMNS,
             Recommendation.sub_group_id,
+            Action.owner_id,
+            OWNED_BY_A_CHAIR.label("chairs_own"),
             Action.rung,
             Action.escalation,
             until.scalar_subquery().label("until"),
@@ -245,7 +253,7 @@ def _actions(
     return [
         # What another sub-group oversees is only escalated to this one; its meeting takes the rest.
         (
-            _action_row(row, today),
+            _action_row(row, sub_group_id, today),
             _true(conditions, row) if row.sub_group_id == sub_group_id else [Part.ESCALATED],
         )
         for row in rows
@@ -256,8 +264,9 @@ def _true(conditions: dict[Part, Condition], row: Any) -> list[Part]:
     return [part for part in conditions if getattr(row, part.name)]
 
 
-def _action_row(row: Any, today: date) -> SinceRow:
+def _action_row(row: Any, sub_group_id: str, today: date) -> SinceRow:
     said = row.said or ""
+    escalated_here = () if row.sub_group_id == sub_group_id else (sub_group_id,)
     return SinceRow(
         id=row.id,
         kind="action",
@@ -268,7 +277,9 @@ def _action_row(row: Any, today: date) -> SinceRow:
         due_on=row.due_on,
         standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
         state=row.state,
+        subject=subjects.of_agreed_row(row, escalated_here),
         rag=seen_rag(row, today),
+        rung=row.rung,
         until=row.until if row.state in WITH_OWNER else None,
         said=said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID].rstrip()}…",
         escalated=_escalated(row),
@@ -294,10 +305,17 @@ def asks_for_more_time() -> Condition:
 
 
 def _moved(since: datetime) -> Condition:
-    """Its state changed, or something was written about it."""
+    """Something was decided about it since it was agreed, written or attached; an action begins with one of these."""
     updated = exists().where(ActionUpdate.action_id == Action.id, ActionUpdate.written_at >= since)
-    moved = exists().where(LogEntry.subject_id == Action.id, LogEntry.act.in_(_ACTS), LogEntry.at >= since)
-    return or_(updated.correlate(Action), moved.correlate(Action))
+    shown = exists().where(Evidence.action_id == Action.id, Evidence.added_at >= since)
+    decided = _decided(since, Decision.act.not_in((*AGREED, *ABOUT_OTHERS)))
+    return or_(updated.correlate(Action), shown.correlate(Action), decided)
+
+
+def _decided(since: datetime, wanted: Condition) -> Condition:
+    """For queries on Action: a decision about it that is wanted was entered since."""
+    decided = exists().where(Decision.subject_id == Action.id, Decision.decided_at >= since, wanted)
+    return decided.correlate(Action)
 
 
 def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[tuple[SinceRow, list[Part]]]:
@@ -321,6 +339,8 @@ def _recommendations(reach: Scope, sub_group_id: str, since: datetime) -> list[t
             Recommendation.number,
             Recommendation.text,
             Recommendation.state,
+            Recommendation.sub_group_id,
+            Recommendation.agreed_at,
             AuditRound.reference,
             *(holds.label(part.name) for part, holds in conditions.items()),
         )
@@ -346,4 +366,5 @@ def _recommendation_row(row: Any) -> SinceRow:
         due_on=None,
         standing=recommendation_standing(row.state),
         state=row.state,
+        subject=Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None),
     )

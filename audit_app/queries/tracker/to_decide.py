@@ -20,6 +20,7 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.scoping import actions_within, recommendations_within
+from audit_app.queries.tracker.decisions import FINISHING
 from audit_app.queries.tracker.since_meeting import asks_for_more_time
 from audit_app.queries.tracker.tracker import TO_CLOSE
 from audit_app.queries.waiting import Task, Waiting, as_day
@@ -150,7 +151,7 @@ def _to_close(actor: Actor, today: date) -> list[Waiting]:
     finished = (
         select(func.max(Decision.decided_at))
         .join(Action, Action.id == Decision.subject_id)
-        .where(Action.recommendation_id == Recommendation.id, Decision.act.in_(_FINISHING))
+        .where(Action.recommendation_id == Recommendation.id, Decision.act.in_(FINISHING))
     )
     rows = db.session.execute(
         select(
@@ -164,9 +165,6 @@ def _to_close(actor: Actor, today: date) -> list[Waiting]:
         .where(TO_CLOSE, recommendations_within(reach))
     )
     return [_for_chair(Task.CLOSE_RECOMMENDATION, row) for row in rows]
-
-
-_FINISHING = ("action_closed", "action_excused")
 
 
 def actions_with(*columns: Any) -> Any:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import Action, Concern, MoreTime, OutboxMessage, Person
 from audit_app.outputs.mail import BLANKS, MailKind
+from audit_app.queries import subjects
 from audit_app.queries.people.partnership import partnership
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.reminders import due_said
@@ -35,7 +36,7 @@ def came_back(letter: Letter, action: Action) -> NotSent | None:
 
 
 def no_sign_off(letter: Letter, action: Action) -> NotSent | None:
-    if not _chairs(letter, action):
+    if not _decides(letter, action):
         return NotSent.PASSED_ON
     return None if action.state is ActionState.AWAITING_SIGN_OFF else NotSent.DONE
 
@@ -45,7 +46,7 @@ def rung_changed(letter: Letter, action: Action) -> NotSent | None:
 
 
 def more_time_decided(letter: Letter, more_time: MoreTime) -> NotSent | None:
-    if not _chairs(letter, more_time.action):
+    if not _decides(letter, more_time.action):
         return NotSent.PASSED_ON
     return None if more_time.state is MoreTimeState.ASKED else NotSent.DONE
 
@@ -115,6 +116,6 @@ def invitation(letter: Letter, person: Person) -> Blanks:
     }
 
 
-def _chairs(letter: Letter, action: Action) -> bool:
-    chairs = recipients.chairs_of(action.recommendation.sub_group_id)
-    return letter.person.id in {chair.id for chair in chairs}
+def _decides(letter: Letter, action: Action) -> bool:
+    deciding = recipients.deciders_on(subjects.of_action(action), letter.post.today)
+    return letter.person.id in {person.id for person in deciding}

@@ -20,6 +20,7 @@ from audit_app.models import (
 from audit_app.models.texts import REASON
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Role
+from audit_app.queries import subjects
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.dates import day_words
 from audit_app.rules.numbers import listed
@@ -243,7 +244,8 @@ def to_do(letter: Letter, audit_round: AuditRound) -> Blanks:
 
 
 def nothing_to_approve(letter: Letter, audit_round: AuditRound) -> NotSent | None:
-    if letter.person.id not in {chair.id for chair in recipients.chairs_of(audit_round.sub_group_id)}:
+    approving = recipients.deciders_on(subjects.of_report(audit_round), letter.post.today)
+    if letter.person.id not in {person.id for person in approving}:
         return NotSent.PASSED_ON
     ready = (Correction.round_id == audit_round.id) & (Correction.state == CorrectionState.READY)
     waits = audit_round.state is RoundState.REPORTING or db.session.scalar(select(Correction.id).where(ready))

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, select
 
 from audit_app.extensions import db
 from audit_app.models import Person, RoleHeld, SubGroup
-from audit_app.policy import Role
-from audit_app.queries.tracker.substitutes import stand_ins
+from audit_app.policy import Role, Subject
+from audit_app.queries.tracker.substitutes import deciders
 from audit_app.rules.tracker.decisions import Tier
 
 
@@ -25,21 +25,15 @@ def who_take_on(agency_id: str | None) -> list[Person]:
     return _holding((RoleHeld.role == Role.QA_OFFICER) | held)
 
 
-def chairs_of(sub_group_id: str) -> list[Person]:
-    return _holding((RoleHeld.role == Role.CHAIR) & (RoleHeld.sub_group_id == sub_group_id))
-
-
 def chairs_at(tier: Tier) -> list[Person]:
     """The chairs of every group of a tier."""
     groups = select(SubGroup.id).where(SubGroup.tier == tier)
     return _holding((RoleHeld.role == Role.CHAIR) & RoleHeld.sub_group_id.in_(groups))
 
 
-def deciders_of(sub_group_id: str, own_of: str, today: date) -> list[Person]:
-    """The chairs; where the thing is a chair's own, whoever decides in place of that chair."""
-    chairs = chairs_of(sub_group_id)
-    own = own_of in {chair.id for chair in chairs}
-    return stand_ins(sub_group_id, frozenset({own_of}), today) if own else chairs
+def deciders_on(subject: Subject, today: date) -> list[Person]:
+    """Its sub-group's chairs and today's vice-chairs; where it is their own, whoever decides in their place."""
+    return deciders(subject.sub_group_id, subject.by_ids, today) if subject.sub_group_id else []
 
 
 def _holding(held: ColumnElement[bool]) -> list[Person]:

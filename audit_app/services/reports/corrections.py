@@ -118,7 +118,7 @@ def hand_over_correction(actor: Actor, round_id: str, now: datetime) -> Correcti
         raise Refused("Nothing is changed yet. Change what is wrong first.")
     status_changes.move(actor, "correction_handed_over", correction, now, round_id=round_id)
     db.session.flush()
-    versions.mail_chairs(audit_round, now)
+    versions.mail_approvers(audit_round, now)
     return correction
 
 
@@ -199,7 +199,7 @@ def mark_of_corrected(actor: Actor, round_id: str, now: datetime) -> str:
 
 def _readable(actor: Actor, round_id: str) -> tuple[AuditRound, Correction]:
     audit_round = access.load(AuditRound, round_id)
-    subject = subjects.of_round(audit_round)
+    subject = subjects.of_report(audit_round)
     access.require(actor, Permission.REPORT_READ, subject)
     correction = _open(round_id)
     if not (can(actor, Permission.REPORT_WRITE, subject) or can(actor, Permission.REPORT_APPROVE, subject)):

@@ -48,7 +48,7 @@ def write_text(
     db.session.flush()
     replaced = text_revisions.replaced({"text": before}, {"text": text})
     log.write(actor, "report_text_written", row, now, round_id=round_id, replaced=replaced)
-    _tell_chairs(audit_round, now)
+    _tell_approvers(audit_round, now)
     return row
 
 
@@ -84,8 +84,8 @@ def _written(actor: Actor, round_id: str) -> AuditRound:
     return audit_round
 
 
-def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
-    """Once nothing is missing any more, the chairs of its sub-group are told, once a day at the most."""
+def _tell_approvers(audit_round: AuditRound, now: datetime) -> None:
+    """Once nothing is missing any more, whoever approves it is told, once a day at the most."""
     wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
     written = select(func.count()).where(
         ReportText.round_id == audit_round.id,
@@ -93,7 +93,7 @@ def _tell_chairs(audit_round: AuditRound, now: datetime) -> None:
         ReportText.section_key.in_([section.key for section in wanted]),
     )
     if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(wanted):
-        versions.mail_chairs(audit_round, now)
+        versions.mail_approvers(audit_round, now)
 
 
 def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
@@ -127,7 +127,7 @@ def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
 
 def _readable(actor: Actor, round_id: str) -> AuditRound:
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
+    access.require(actor, Permission.REPORT_READ, subjects.of_report(audit_round))
     withheld_versions.require_latest_readable(actor, audit_round)
     return audit_round
 

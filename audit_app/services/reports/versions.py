@@ -13,6 +13,7 @@ from audit_app.models import AuditRound, Correction, Person, Report, ReportText
 from audit_app.outputs.mail import MailKind
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
+from audit_app.queries import subjects
 from audit_app.queries.reports.facts import Version
 from audit_app.queries.tracker.decisions import earliest_for_report
 from audit_app.rules import typed_json
@@ -51,9 +52,9 @@ def text_of(round_id: str, section_key: str) -> ReportText | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def mail_chairs(audit_round: AuditRound, now: datetime) -> None:
-    for chair in recipients.chairs_of(audit_round.sub_group_id):
-        outbox.queue(MailKind.REPORT_READY, chair, audit_round.id, now)
+def mail_approvers(audit_round: AuditRound, now: datetime) -> None:
+    for person in recipients.deciders_on(subjects.of_report(audit_round), local_day(now)):
+        outbox.queue(MailKind.REPORT_READY, person, audit_round.id, now)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def approved_file(actor: Actor, round_id: str, number: int) -> bytes:
     by now, or were cleared.
     """
     audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
+    access.require(actor, Permission.REPORT_READ, subjects.of_report(audit_round))
     report = _version(round_id, number)
     _require_readable(actor, audit_round, report)
     if report.content is None:

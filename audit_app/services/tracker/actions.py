@@ -129,9 +129,8 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
         text=said,
         facts={"completion": said, "said_complete_on": local_day(now)},
     )
-    group = action.recommendation.sub_group_id
-    for chair in recipients.deciders_of(group, action.owner_id, local_day(now)):
-        tell(MailKind.ACTION_SIGN_OFF_ASKED, chair, action, now)
+    for person in recipients.deciders_on(subjects.of_action(action), local_day(now)):
+        tell(MailKind.ACTION_SIGN_OFF_ASKED, person, action, now)
     return action
 
 

@@ -20,7 +20,7 @@ from audit_app.services.tracker.decisions import Minute
 
 
 def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str, now: datetime) -> MoreTime:
-    """The chairs are told. Raises Refused while an earlier request waits for its answer."""
+    """Whoever decides is told. Raises Refused while an earlier request waits for its answer."""
     action = actions.followed(actor, action_id)
     _require_with_owner(action)
     if _waiting(action_id) is not None:
@@ -41,9 +41,8 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     log.write(actor, "more_time_asked", row, now, round_id=round_id, after=days, reason=said)
     actions.note(actor, action, f"Until {day_words(day)}. {said}", now, "more_time_asked")
     db.session.flush()
-    group = action.recommendation.sub_group_id
-    for chair in recipients.deciders_of(group, action.owner_id, local_day(now)):
-        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, chair, action, now, about=row.id)
+    for person in recipients.deciders_on(subjects.of_action(action), local_day(now)):
+        actions.tell(MailKind.ACTION_MORE_TIME_ASKED, person, action, now, about=row.id)
     return row
 
 

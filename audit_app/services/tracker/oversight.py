@@ -21,11 +21,11 @@ from audit_app.services.tracker import actions, closures, decisions, recommendat
 from audit_app.services.tracker.decisions import Minute
 
 _TOLD = {
-    Rung.OWNER: lambda _: [],
-    Rung.LEAD: lambda action: recipients.leads_of(action.agency_id),
-    Rung.CHAIR: lambda action: recipients.chairs_of(action.recommendation.sub_group_id),
-    Rung.EXECUTIVE: lambda _: recipients.chairs_at(Tier.EXECUTIVE) + recipients.qa_officers(),
-    Rung.BOARD: lambda _: recipients.chairs_at(Tier.BOARD) + recipients.qa_officers(),
+    Rung.OWNER: lambda *_: [],
+    Rung.LEAD: lambda action, _: recipients.leads_of(action.agency_id),
+    Rung.CHAIR: lambda action, today: recipients.deciders_on(subjects.of_action(action), today),
+    Rung.EXECUTIVE: lambda *_: recipients.chairs_at(Tier.EXECUTIVE) + recipients.qa_officers(),
+    Rung.BOARD: lambda *_: recipients.chairs_at(Tier.BOARD) + recipients.qa_officers(),
 }
 """Who takes it up, beside the owner; the QA officer puts it before those who have no account here."""
 
@@ -74,7 +74,7 @@ def escalate_action(
     unchanged = decisions.snapshot(action)
     decisions.record(actor, "action_escalated", action, now, before=unchanged, minute=settled, said=words)
     db.session.flush()
-    for person in told(actor, action):
+    for person in told(actor, action, local_day(now)):
         about = f"{action.id} {rung}"
         actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
     return action
@@ -156,7 +156,7 @@ def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
         raise NotAllowed
 
 
-def told(actor: Actor, action: Action) -> list[Person]:
+def told(actor: Actor, action: Action, today: date) -> list[Person]:
     """Say who is told with whom an action stands: each once, and nobody what they did themselves."""
-    people = {one.id: one for one in (action.owner, *_TOLD[action.rung](action))}
+    people = {one.id: one for one in (action.owner, *_TOLD[action.rung](action, today))}
     return [one for one in people.values() if one.id != actor.person_id and one.left_at is None]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import url_for
 
 from audit_app.policy import Actor, Permission, can
+from audit_app.queries.reports.reports import report_subject
 from audit_app.queries.rounds.grid import NOBODY, WAITING, RoundPage
 from audit_app.queries.rounds.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
@@ -155,7 +156,7 @@ def _report(actor: Actor, page: RoundPage) -> NextStep:
             report,
             may_resume=may_resume,
         )
-    if can(actor, Permission.REPORT_APPROVE, facts.subject):
+    if can(actor, Permission.REPORT_APPROVE, report_subject(facts.id)):
         return NextStep("The report is being written. You approve it.", "Go to the report", report)
     return NextStep("The report is being written.", may_resume=may_resume)
 

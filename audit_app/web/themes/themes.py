@@ -188,7 +188,9 @@ def _say_imported(slug: str, number: int, state: VersionState) -> None:
 
 
 def _withdrawal_form() -> ReasonForm:
-    return reason_form("Why is it withdrawn?", "The log keeps this.")
+    return reason_form(
+        "Why is it withdrawn?", "Everybody who reads the theme sees this. Name no child, family or worker."
+    )
 
 
 def _version(slug: str, number: int) -> VersionPage:

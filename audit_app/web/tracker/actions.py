@@ -17,6 +17,7 @@ from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.sign_off import SignOffs, sign_offs
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import DECISION_WORDS
+from audit_app.rules.tracker.escalation import rungs_offered
 from audit_app.rules.workflow import MOVES, ActionState
 from audit_app.services.tracker import actions as service
 from audit_app.services.tracker import changes
@@ -204,7 +205,7 @@ def complete_form(action_id: str) -> str:
 def complete(action_id: str) -> Answer:
     page, form = page_of(action_id), CompletionForm()
     if done(form, lambda: service.say_complete(hooks.actor(), action_id, form.completion.data or "", g.now)):
-        return to_action(page, f"The chair of the {page.sub_group} is asked to sign it off.")
+        return to_action(page, _asked_to_sign_off(page))
     return render_template("tracker/actions/complete.html", page=page, form=form, problem=True), 422
 
 
@@ -272,12 +273,22 @@ def _show(
         "tracker/actions/show.html",
         page=page,
         decisions=decisions,
+        own=actor.person_id in page.subject.by_ids,
+        rungs=rungs_offered(page.rung, can(actor, Permission.ACTION_CLOSE, page.subject)),
         update=update or writing or UpdateForm(formdata=None),
         evidence=evidence or EvidenceForm(formdata=None),
         problem=bool(update or evidence),
         wrong=update or evidence,
         history_words=HISTORY_WORDS,
     )
+
+
+def _asked_to_sign_off(page: ActionPage) -> str:
+    if page.in_place is None:
+        return f"The chair of the {page.sub_group} is asked to sign it off."
+    if not page.in_place.names:
+        return "It waits for sign-off: there is nobody yet who could decide on it."
+    return f"{' or '.join(page.in_place.names)} is asked to sign it off."
 
 
 def _attach(action_id: str, form: EvidenceForm) -> None:

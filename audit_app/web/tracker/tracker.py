@@ -4,7 +4,7 @@ A chair comes first to what happened since the last meeting; the address says wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audit_app.exports.meeting_pack import pack_csv, pack_word
 from audit_app.exports.tracker import tracker_csv, tracker_word
-from audit_app.policy import Permission, Subject, can, may_ever, scope
+from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.tracker import since_meeting as since
 from audit_app.queries.tracker.sign_off import sign_offs
+from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.queries.tracker.tracker import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
+from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung
 from audit_app.rules.tracker.rag_rating import RAG_KEY
 from audit_app.rules.workflow import MOVES, UNFINISHED_ACTIONS, WITH_OWNER, State
 from audit_app.web.forms import uploads
@@ -36,24 +38,45 @@ Door = tuple[str, str]
 
 @dataclass(frozen=True)
 class RowDecision:
-    """What may be decided on an action from its row, in some of its states; `needs_request` for more time."""
+    """What may be decided on an action from its row, in some of its states and on some rungs; `needs_request` for more
+    time. `also` is what is needed beside the permission of the endpoint.
+    """
 
     endpoint: str
     words: str
     states: frozenset[State]
     needs_request: bool = False
-    door: Door = ("", "")
+    rungs: frozenset[Rung] = frozenset(Rung)
+    also: tuple[Permission, ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenDecision:
+    """A decision that the reader may take on what is within all of `reaches`; `door` leads to it."""
+
+    of_row: RowDecision
+    door: Door
+    reaches: tuple[Scope, ...]
+
+    def offered(self, row: since.SinceRow) -> bool:
+        """Whether the state of this row and the policy allow it now."""
+        asked = bool(row.until) or not self.of_row.needs_request
+        stands = row.state in self.of_row.states and row.rung in self.of_row.rungs
+        return asked and stands and all(reach.covers(row.subject) for reach in self.reaches)
 
 
 def _move(act: str, endpoint: str) -> RowDecision:
     return RowDecision(endpoint, MOVES[act].words, MOVES[act].sources)
 
 
+_ESCALATE = ("oversight.escalate_form", "Escalate or bring back", frozenset(UNFINISHED_ACTIONS))
 ROW_DECISIONS = (
+    RowDecision("oversight.answer_form", "Answer the escalation", frozenset(UNFINISHED_ACTIONS)),
     _move("action_closed", "actions.close_form"),
     _move("action_refused", "actions.refuse_form"),
     RowDecision("more_time.decide_form", "Decide about more time", frozenset(WITH_OWNER), True),
-    RowDecision("oversight.escalate_form", "Escalate or bring back", frozenset(UNFINISHED_ACTIONS)),
+    RowDecision(*_ESCALATE, rungs=frozenset(Rung) - ABOVE_THE_CHAIR),
+    RowDecision(*_ESCALATE, rungs=ABOVE_THE_CHAIR, also=(Permission.ACTION_CLOSE,)),
     RowDecision("oversight.judge_form", "Judge the RAG", frozenset(UNFINISHED_ACTIONS)),
     _move("action_excused", "actions.excuse_form"),
     _move("action_reopened", "oversight.reopen_form"),
@@ -130,29 +153,43 @@ def _since_meeting() -> str:
         address=address,
         back=urlencode(address),
         doors=_doors(address),
-        decisions=_decisions(chosen.id, address),
+        decisions=_decisions(page, address),
+        own=_own(chosen.id, page),
         history_words=HISTORY_WORDS,
         decides_read=can(actor, Permission.DECISION_READ, Subject(sub_group_id=chosen.id)),
-        first_to_sign_off=_first_to_sign_off(chosen.id),
-        deciding_for=scope(actor, Permission.ACTION_CLOSE).sub_group_ids,
+        to_sign_off=sign_offs(scope(actor, Permission.ACTION_CLOSE), chosen.id).ids,
+        closing=scope(actor, Permission.RECOMMENDATION_CLOSE),
         key=RAG_KEY,
     )
 
 
-def _first_to_sign_off(sub_group_id: str) -> str:
-    """Empty where nothing awaits the reader's own sign-off."""
-    waiting = sign_offs(scope(hooks.actor(), Permission.ACTION_CLOSE), sub_group_id)
-    return waiting.ids[0] if waiting.ids else ""
-
-
-def _decisions(sub_group_id: str, address: Mapping[str, str]) -> list[RowDecision]:
-    """Those of the reader, each with its door: who decides for a sub-group decides on all its actions."""
-    subject = Subject(sub_group_id=sub_group_id, decided=True)
-    return [
-        replace(one, door=_door(one.endpoint, "action_id", address))
+def _decisions(page: since.SinceMeeting, address: Mapping[str, str]) -> dict[str, list[OpenDecision]]:
+    """Action -> what the reader may decide on it now; an action on which there is nothing is left out."""
+    decisions = [
+        OpenDecision(one, _door(one.endpoint, "action_id", address), reaches)
         for one in ROW_DECISIONS
-        if can(hooks.actor(), ACCESS[one.endpoint], subject)
+        if all(reaches := _reaches(one))
     ]
+    found = {row.id: [one for one in decisions if one.offered(row)] for row in page.actions}
+    return {row_id: offered for row_id, offered in found.items() if offered}
+
+
+def _reaches(decision: RowDecision) -> tuple[Scope, ...]:
+    permissions = (ACCESS[decision.endpoint], *decision.also)
+    return tuple(scope(hooks.actor(), permission) for permission in permissions)
+
+
+def _own(sub_group_id: str, page: since.SinceMeeting) -> dict[str, InPlace]:
+    """The reader's own actions on which they would decide -> who decides instead."""
+    person_id = hooks.actor().person_id or ""
+    subject = Subject(sub_group_id=sub_group_id, by_ids=frozenset({person_id}))
+    own = {
+        row.id
+        for row in page.actions
+        if row.subject.by_ids == subject.by_ids and row.subject.sub_group_id == sub_group_id
+    }
+    instead = in_place(subject, local_day(g.now)) if own else None
+    return dict.fromkeys(own, instead) if instead else {}
 
 
 def _doors(address: Mapping[str, str]) -> dict[str, Door]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit_app.extensions import db
-from audit_app.models import Action
+from audit_app.models import Action, Evidence
 from audit_app.queries.people.people import Choice
 from audit_app.queries.tracker.since_meeting import (
     Part,
@@ -16,6 +16,7 @@ from audit_app.queries.tracker.since_meeting import (
     since_meeting,
     sub_groups_within,
 )
+from audit_app.services import log
 from audit_app.services.people import partnership
 from audit_app.services.tracker import actions, more_time, recommendations
 from audit_app.services.tracker.actions import ActionDetails
@@ -83,6 +84,23 @@ def test_change_of_state_is_a_move_without_any_words(world: World, old: Action, 
     second = actions.assign_action(acting(world.qa), old.recommendation_id, details, BEFORE)
     actions.attach_evidence(acting(world.owner), second.id, "a.txt", BytesIO(b"1"), tmp_path, 1000, AFTER)
     assert parts(world) == {Part.MOVED: ["R1 / A2"]}
+
+
+def test_log_alone_moves_nothing(world: World, old: Action) -> None:
+    """What moved stands in decisions, updates and files; the log is no source of it."""
+    log.write(acting(world.owner), "action_begun", old, AFTER, round_id=None)
+    assert parts(world) == {}
+
+
+def test_file_removed_from_a_closed_action_does_not_close_it_again(
+    world: World, old: Action, tmp_path: Path
+) -> None:
+    complete(world, old, tmp_path, BEFORE)
+    closure = Closure(CHAIRS_ACTION, "", "41 of 41 calls agree.")
+    actions.close_action(acting(world.chair), old.id, closure, BEFORE)
+    file_id = db.session.scalars(db.select(Evidence.id)).one()
+    actions.remove_evidence(acting(world.owner), old.id, file_id, AFTER)
+    assert parts(world) == {Part.TO_CLOSE: ["2017-06 R1"[-7:]]}
 
 
 def test_completion_awaits_sign_off_however_old(world: World, old: Action, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from audit_app.extensions import db, real_now
 from audit_app.models import Agency, Meeting, Service, SubGroup
+from audit_app.rules.tracker.decisions import Tier
 from audit_app.services.people import partnership
 from tests.support.browsing import Visitor, Visits
 from tests.support.databases import Statements
@@ -152,3 +153,12 @@ def test_last_day_of_an_agency_has_passed(administrator: Visitor, world: World) 
     day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2050"}
     page = administrator.post(address, administrator.get(address).form_values(address) | day, 422)
     assert "The last day must be today or in the past" in page.main
+
+
+def test_page_that_names_a_vice_chair_says_what_they_decide(visit: Visits, world: World) -> None:
+    executive = partnership.create_sub_group(PROGRAM, "executive", "Executive", "", NOW, Tier.EXECUTIVE)
+    alone = "What is escalated to this group is answered by its chair alone."
+    for group, escalated_to in ((world.sub_group, False), (executive, True)):
+        page = visit.as_(world.qa).get(f"/sub-groups/{group.id}").main
+        assert "Mail and To do tell them of all of it." in page
+        assert (alone in page) == escalated_to

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from audit_app.extensions import real_now
 from audit_app.models import Person
+from audit_app.rules.dates import day_words, local_day
 from audit_app.services.themes import themes
 from config import ROOT
 from tests.support.browsing import Visits
@@ -175,5 +177,8 @@ def test_a_version_is_withdrawn_with_a_reason(visit: Visits, world: World) -> No
     assert page.field_errors == ["Error: Give a reason"]
     page = qa.post(f"{address}/withdraw", {"reason": "The protocol changed."})
     assert "version 1: withdrawn" in page.main
+    said = f"was withdrawn by Quinn Officer on {day_words(local_day(real_now()))}: The protocol changed."
+    assert f"This version {said}" in page.main
+    assert f"Version 1 {said}" in visit.as_(world.school_auditor).get("/themes").main
     assert f"{address}/withdraw" not in page.links.values()
     assert "Make a new version" in page.buttons

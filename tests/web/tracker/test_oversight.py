@@ -1,11 +1,15 @@
 """The forms of who oversees an action: escalation, a judged RAG, opening again, passing on."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from audit_app.models import Action
-from audit_app.services.tracker import actions
+from audit_app.services.tracker import actions, oversight, recommendations
+from audit_app.services.tracker.closures import Closure
+from audit_app.services.tracker.decisions import Minute
+from audit_app.services.tracker.oversight import Reopening
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting, make_action
 
@@ -83,6 +87,25 @@ def test_a_finished_action_is_opened_again_for_a_day_and_in_a_minute(
     page = chair.post(address, {"reason": WHY, **day, **minute(world)})
     assert "The action is open again. Its owner is told." in page.main
     assert "8 January 2099" in page.main
+
+
+def test_history_of_what_is_opened_again_has_the_minutes_of_closing_and_opening(
+    visit: Visits, world: World, action: Action
+) -> None:
+    """Of the action, and of the recommendation that was opened again with it."""
+    chair, meeting = acting(world.chair), world.meeting.id
+    actions.excuse_action(chair, action.id, "The tool is gone.", Minute(meeting, "5.2"), NOW)
+    closure = Closure(meeting, "5.3", "All was done.")
+    recommendations.close_recommendation(chair, action.recommendation_id, closure, NOW)
+    again = Reopening(WHY, date(2099, 1, 8), Minute(meeting, "5.4"))
+    oversight.reopen_action(chair, action.id, again, NOW)
+    for address, first in (
+        (f"actions/{action.id}", "5.2"),
+        (f"recommendations/{action.recommendation_id}", "5.3"),
+    ):
+        page = visit.as_(world.chair).get(f"/{address}").main
+        for minute_reference in (first, "5.4"):
+            assert f"Meeting of 1 June 2017, minute {minute_reference}" in page
 
 
 @pytest.mark.parametrize("address", ["escalation", "rag", "owner"])

@@ -12,7 +12,9 @@ from audit_app.extensions import real_now
 from audit_app.models import Action
 from audit_app.policy import Grant, Role
 from audit_app.services.people import partnership
-from audit_app.services.tracker import actions, recommendations
+from audit_app.services.tracker import actions, changes, recommendations
+from audit_app.services.tracker.closures import Closure
+from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 from tests.support.browsing import Visits
 from tests.support.making import (
     NOW,
@@ -191,3 +193,28 @@ def test_file_smuggles_no_formula(world: World, visit: Visits) -> None:
 def test_recommendation_without_actions_stands_in_the_tracker(world: World, visit: Visits) -> None:
     make_recommendation(world, make_moderated_round(world))
     assert "small-2017-06 R1" in visit.as_(world.qa).get("/tracker").links
+
+
+def test_files_say_in_which_meeting_and_minute_each_decision_was_taken(world: World, visit: Visits) -> None:
+    """Without the words of the outcome, which stands beside it."""
+    action = make_action(world)
+    chair = acting(world.chair)
+    agreed = changes.Agreed(LATER, action.owner_id, action.impact_measure)
+    changes.change_agreed(
+        chair, action.id, action.version, agreed, "Ill.", Minute(world.meeting.id, "5.2"), NOW
+    )
+    actions.excuse_action(chair, action.id, "The tool is gone.", Minute(CHAIRS_ACTION), NOW)
+    recommendation_id = action.recommendation_id
+    closure = Closure(world.meeting.id, "5.4", "All was done.")
+    recommendations.close_recommendation(chair, recommendation_id, closure, NOW)
+    excused = "No longer needed, Charlie Chair, Chair’s action, 1 June 2017; to be noted at the next meeting: The tool is gone."
+    moved = "Day changed, Charlie Chair, Meeting of 1 June 2017, minute 5.2: Ill. Due:"
+    closed = "Recommendation closed, Charlie Chair, Meeting of 1 June 2017, minute 5.4."
+    rows = rows_of(visit, world.qa, "/tracker.csv?view=all")
+    assert rows[0]["Decided"] == closed
+    assert rows[1]["Decided"].startswith(f"{excused} {moved}")
+    answer = visit.as_(world.qa).raw("GET", "/tracker.docx?view=all")
+    cells = [row.cells[-1].text for row in Document(io.BytesIO(answer.data)).tables[0].rows]
+    assert cells[0] == "Outcome and decisions"
+    assert closed in cells[1]
+    assert "Meeting of 1 June 2017, minute 5.2" in cells[2]
