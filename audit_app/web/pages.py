@@ -13,7 +13,7 @@ from audit_app.queries.reports.facts import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.grading import best_first
-from audit_app.rules.numbers import things
+from audit_app.rules.naming import things
 from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.services.files import KIND_WORDS

@@ -14,11 +14,12 @@ from audit_app.queries.rounds.cases import returns_asked
 from audit_app.queries.themes.themes import question_set, version_id
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
+from audit_app.rules.asking.case_facts import SETTLED
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.round_dates import DATES
 from audit_app.rules.rounds.case_details import CaseDetails
-from audit_app.services.moderation import findings, moderation
+from audit_app.services.moderation import findings, moderation, panel_answers
 from audit_app.services.reports import corrections, reports
 from audit_app.services.returns import concerns, returns
 from audit_app.services.rounds import cases, known, rounds, sample
@@ -202,6 +203,16 @@ class RoundLoader:
                 question = key if key != "overall" else self.questions.overall_questions[0].key
                 moderation.agree_grade(
                     self.moderator, self.case_ids[case["reference"]], question, details, None, minute
+                )
+            for fact, settled in case.get("settled", {}).items():
+                panel_answers.answer_question(
+                    self.moderator,
+                    self.case_ids[case["reference"]],
+                    f"{SETTLED}{fact}",
+                    settled["value"],
+                    settled["reason"],
+                    None,
+                    minute,
                 )
         for finding in self.content["findings"]:
             details_ = findings.FindingDetails(

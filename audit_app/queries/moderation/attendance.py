@@ -13,6 +13,7 @@ from audit_app.policy import Scope
 from audit_app.queries.moderation.facts import RoundFacts, facts_of
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import rounds_within
+from audit_app.queries.themes.themes import question_set
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class AttendancePage:
 def attendance_page(scope: Scope, round_id: str) -> AttendancePage | None:
     """Return None for a round out of reach."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
-    return AttendancePage(facts_of(audit_round), attendance(round_id)) if audit_round else None
+    if audit_round is None:
+        return None
+    unit = question_set(audit_round.theme_version_id).unit
+    return AttendancePage(facts_of(audit_round, unit), attendance(round_id))
 
 
 def attendance(round_id: str) -> Attendance:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from audit_app.models import AuditRound
 from audit_app.policy import Subject
 from audit_app.queries import subjects
+from audit_app.rules.question_set import Unit
 from audit_app.rules.workflow import RoundState
 
 
@@ -16,17 +17,19 @@ class RoundFacts:
     title: str
     state: RoundState
     open: bool
+    unit: Unit
     theme_version_id: str
     subject: Subject
 
 
-def facts_of(audit_round: AuditRound) -> RoundFacts:
+def facts_of(audit_round: AuditRound, unit: Unit) -> RoundFacts:
     """Return the facts of a round that is loaded."""
     return RoundFacts(
         id=audit_round.id,
         title=audit_round.title,
         state=audit_round.state,
         open=audit_round.state is RoundState.MODERATION,
+        unit=unit,
         theme_version_id=audit_round.theme_version_id,
         subject=subjects.of_round(audit_round),
     )

@@ -38,7 +38,7 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing, scoring
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.question_set import MATRIX, Question, QuestionSet, Unit
+from audit_app.rules.question_set import MATRIX, Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN, ReturnState, RoundState
 
 
@@ -76,7 +76,6 @@ class PanelCase:
     services: tuple[str, ...]
     not_known: tuple[str, ...]
     groups: tuple[ItemGroup, ...]
-    unit: Unit
     told: tuple[CaseFactTold, ...]
     asked: tuple[PanelQuestion, ...]
     scores: tuple[SecondScoring, ...]
@@ -113,7 +112,7 @@ def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | No
     order = case_order(audit_round.id, questions)
     paging = page_of(len(order), CASES_A_PAGE, number)
     return PanelRound(
-        facts_of(audit_round),
+        facts_of(audit_round, questions.unit),
         case_standings(questions, paging.of(order)),
         paging,
         settled_cases(round_id, questions),
@@ -149,7 +148,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
 
     scores = second_scores(questions, handed_in)
     return PanelCase(
-        facts=facts_of(audit_round),
+        facts=facts_of(audit_round, questions.unit),
         standing=case_standing(questions, case, returns, responses, agreed, by_matrix),
         summary=case.summary,
         services=tuple(
@@ -166,7 +165,6 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
             scores,
             answer_files(questions, [agency_return.id for agency_return in returns]),
         ),
-        unit=questions.unit,
         told=facts_told(questions, case, returns, responses),
         asked=panel_questions(questions, case),
         scores=scores,

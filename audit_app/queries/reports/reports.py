@@ -16,10 +16,11 @@ from audit_app.queries.people.people import Choice
 from audit_app.queries.reports.corrected_values import Correctable, CorrectableRound, correctable_round
 from audit_app.queries.reports.facts import figures_of
 from audit_app.queries.scoping import rounds_within
-from audit_app.queries.themes.themes import question_set
+from audit_app.queries.themes.themes import WITH_UNIT, question_set, unit_of
 from audit_app.queries.tracker.decisions import closings, earliest_for_report
 from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.asking.cohort import facts_held
+from audit_app.rules.question_set import Unit
 from audit_app.rules.reports.content import TEXT_SECTIONS, TextState, text_sections, text_state
 from audit_app.rules.reports.figures import mark_of, moved
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
@@ -98,6 +99,7 @@ class ReportPage:
 
     round_id: str
     title: str
+    unit: Unit
     reference: str
     state: RoundState
     subject: Subject
@@ -157,7 +159,9 @@ def report_page(
     actor: Actor, reach: Scope, round_id: str, today: date, *, comparing: bool = False
 ) -> ReportPage | None:
     """`comparing`: whether checked texts are compared with the figures as they stand, which costs as much as a draft."""
-    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
+    audit_round = db.session.scalar(
+        select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)).options(WITH_UNIT)
+    )
     if audit_round is None:
         return None
     subject = subjects.of_report(audit_round)
@@ -169,6 +173,7 @@ def report_page(
     return ReportPage(
         round_id=audit_round.id,
         title=audit_round.title,
+        unit=unit_of(audit_round),
         reference=audit_round.reference,
         state=audit_round.state,
         subject=subject,

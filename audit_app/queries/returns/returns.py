@@ -25,7 +25,7 @@ from audit_app.rules.asking import cohort, completeness, routing, scoring
 from audit_app.rules.asking.completeness import Missing, Progress
 from audit_app.rules.asking.scoring import SectionScore
 from audit_app.rules.designer.workload import minutes_told
-from audit_app.rules.question_set import NOTHING, Level, Question, QuestionSet, Scale, Section
+from audit_app.rules.question_set import NOTHING, Level, Question, QuestionSet, Scale, Section, Unit
 from audit_app.rules.three_way_merge import mark
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 
@@ -145,6 +145,10 @@ class ReturnPage:
     required: int
     ask: tuple[str, ...]
     subject: Subject
+
+    @property
+    def unit(self) -> Unit:
+        return self.question_set.unit
 
     @property
     def sections(self) -> tuple[SectionState, ...]:

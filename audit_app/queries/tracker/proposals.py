@@ -16,7 +16,7 @@ from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.proposed_actions import Proposal, proposals
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.question_set import Question, QuestionSet, Unit
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import HANDED_IN
 
@@ -41,6 +41,7 @@ class ProposalsPage:
 
     round_id: str
     title: str
+    unit: Unit
     subject: Subject
     rows: tuple[ProposedAction, ...]
     recommendations: tuple[Choice, ...]
@@ -62,6 +63,7 @@ def proposals_page(scope: Scope, round_id: str) -> ProposalsPage | None:
     return ProposalsPage(
         round_id=round_id,
         title=audit_round.title,
+        unit=questions.unit,
         subject=subjects.of_round(audit_round),
         rows=_rows(questions, round_id),
         recommendations=_recommendations(round_id),

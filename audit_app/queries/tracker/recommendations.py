@@ -17,12 +17,13 @@ from audit_app.queries.moderation.findings import FindingCard, findings_page
 from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
-from audit_app.queries.themes.themes import question_set
+from audit_app.queries.themes.themes import WITH_UNIT, question_set, unit_of
 from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.histories import decision_words
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
 from audit_app.rules.dates import day_words
+from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.progress import Standing
 from audit_app.rules.text_similarity import Wording, earlier_like
 from audit_app.rules.tracker.decisions import Taken
@@ -79,6 +80,7 @@ class RoundRecommendations:
     subject: Subject
     findings: tuple[FindingCard, ...]
     cases: int
+    unit: Unit
     recommendations: tuple[RecommendationEntry, ...]
     proposes: bool
 
@@ -125,7 +127,9 @@ class AgencyPeople:
 def round_recommendations(
     actor: Actor, reach: Scope, round_id: str, today: date
 ) -> RoundRecommendations | None:
-    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
+    audit_round = db.session.scalar(
+        select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)).options(WITH_UNIT)
+    )
     if audit_round is None:
         return None
     subject = subjects.of_round(audit_round)
@@ -138,6 +142,7 @@ def round_recommendations(
         subject=subject,
         findings=findings.findings if findings else (),
         cases=len(findings.cases) if findings else 0,
+        unit=unit_of(audit_round),
         recommendations=_entries(actor, rows, today),
         proposes=has_proposals(audit_round.theme_version_id),
     )

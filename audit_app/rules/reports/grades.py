@@ -17,7 +17,7 @@ from audit_app.rules.blocks import (
     cells,
     cut,
 )
-from audit_app.rules.numbers import captioned, counted, labelled, listed, of, shares
+from audit_app.rules.numbers import captioned, labelled, listed, of, shares
 from audit_app.rules.question_set import Level, Scale
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
 from audit_app.rules.reports.method import service_cell, service_label, services_by_agency
@@ -68,7 +68,7 @@ def agreed_words(report: RoundReport) -> list[str]:
         if said:
             lacking = len(report.cases) - len(question.agreed)
             open_ = (
-                f" ({lacking} of {counted(len(report.cases), report.unit)} not agreed)"
+                f" ({lacking} of {report.unit.counted(len(report.cases))} not agreed)"
                 if lacking and not report.for_publication
                 else ""
             )
@@ -170,7 +170,7 @@ def _changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
         ),
         *_apart(report, question),
         Table(
-            caption="Services’ own grades beside the grade the panel agreed for the same case",
+            caption=f"Services’ own grades beside the grade the panel agreed for the same {report.unit.singular}",
             header=("Service", "Own grades", SAME, LOWER, HIGHER),
             rows=tuple(
                 cells(

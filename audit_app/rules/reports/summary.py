@@ -1,7 +1,8 @@
 """The executive summary: numbers, findings by heading, recommendations and what became of them."""
 
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Table, cells
-from audit_app.rules.numbers import alone, things
+from audit_app.rules.naming import things
+from audit_app.rules.numbers import alone
 from audit_app.rules.reports.actions import fate
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind

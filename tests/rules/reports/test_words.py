@@ -9,8 +9,8 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.grading import level_meanings, level_words
 from audit_app.rules.blocks import Block, KeyValues, Paragraph, Table
-from audit_app.rules.naming import unit_for
-from audit_app.rules.numbers import captioned, labelled, things
+from audit_app.rules.naming import things, unit_for, with_article
+from audit_app.rules.numbers import captioned, labelled
 from audit_app.rules.question_set import Level, Question, Scale, Unit
 from audit_app.rules.redaction import reminder
 from audit_app.rules.reports.actions import fate
@@ -70,6 +70,23 @@ def test_nouns_are_counted_by_one_helper() -> None:
         "1,000 agencies",
     )
     assert reminder("1.4.2010 born", "943 476 5919, CH1 2AB").count(" and ") <= 1
+
+
+@pytest.mark.parametrize(
+    "noun", ["a case", "an organisation", "an allegation", "a member of staff", "a unit", "an hour’s visit"]
+)
+def test_a_noun_takes_the_article_that_is_spoken(noun: str) -> None:
+    assert with_article(noun.partition(" ")[2]) == noun
+
+
+def test_a_unit_says_its_noun_in_every_form() -> None:
+    staff = Unit("member of staff", "members of staff")
+    assert (staff.a, staff.title, staff.titles) == (
+        "a member of staff",
+        "Member of staff",
+        "Members of staff",
+    )
+    assert (staff.counted(1), staff.counted(1_200)) == ("1 member of staff", "1,200 members of staff")
 
 
 def test_a_caption_has_no_colon_after_a_question_mark() -> None:
