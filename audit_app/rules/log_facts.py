@@ -46,9 +46,7 @@ _NAMES_BY_KIND = {
     Kind.NAMES: "beside granted_to references",
     Kind.BANDS: "bands",
 }
-FACTS: Mapping[str, Kind] = {
-    name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()
-}
+FACTS: Mapping[str, Kind] = {name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()}
 """Name of a fact -> its kind. `revisions` are ids of revisions of other rows that belong to the same act."""
 
 

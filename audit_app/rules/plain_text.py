@@ -32,7 +32,7 @@ class AnswerError(ValueError):
 
 
 def regular(text: str) -> str:
-    """Return the text with "\\n" for every line end, and without invisible and unstorable characters."""
+    """Return the text with line feeds for line ends, and without invisible and unstorable characters."""
     return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
 
 

@@ -56,7 +56,7 @@ def places_of(header: Sequence[str], named: Mapping[str, str]) -> tuple[dict[str
 
 
 def tidied(text: str) -> str:
-    """Return the text with "\\n" for every line end, without null characters and a byte order mark."""
+    """Return the text with line feeds for line ends, without null characters and a byte order mark."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").lstrip("\ufeff")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit_app.rules.password_strength import COMMON, MOSTLY_PARTNERSHIP_NAME, MOSTLY_OWN_NAME, why_guessable
+from audit_app.rules.password_strength import COMMON, MOSTLY_OWN_NAME, MOSTLY_PARTNERSHIP_NAME, why_guessable
 
 OWN_WORDS = ("Ffion Baker-Hughes", "ffion.baker@cestria.example", "Northshire Ambulance")
 PARTNERSHIP = "Cestria Safeguarding Children Partnership"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from audit_app.rules.answers.registry import TYPES, standing
+from audit_app.rules.answers.registry import TYPES, response_status
 from audit_app.rules.answers.response import STANDING_WORDS, Response
 from audit_app.rules.asking.cohort import SERVICE_KINDS, Facts, facts_held
 from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale
@@ -66,7 +66,7 @@ class Asking:
     def _passes(self, condition: Condition, response: Response) -> bool:
         question = self.question_set.question(condition.answer)
         if condition.stands:
-            return standing(question, response) in condition.stands
+            return response_status(question, response) in condition.stands
         if not response.has_value or response.absence is not None:
             return False
         if not condition.column:
