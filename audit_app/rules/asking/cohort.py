@@ -98,7 +98,7 @@ def of_children(facts: Facts) -> bool:
 def told(facts: Facts, bands: Mapping[str, str]) -> str:
     """Return who the case is about, in a few words: what helps to read it, and no more.
 
-    Ethnicity is left out: whoever needs it finds it among the facts.
+    Ethnicity is left out: nobody needs it to understand an answer.
     """
     known = [fact for fact in facts if fact != "ethnicity" and bands.get(fact)]
     return ", ".join(facts[fact][1].get(bands[fact], bands[fact]) for fact in known)
