@@ -1,4 +1,4 @@
-"""Roundtable: multi-agency safeguarding audits from question set to closed action. Joins the parts."""
+"""Roundtable: multi-agency safeguarding audits from question set to closed action."""
 
 import logging
 
@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> Flask:
-    """Raises SettingsError when production is started on a demonstration's database."""
+    """Build the application. Raises SettingsError when production is started on the database of a demonstration."""
     keep_words_out_of_logs()
     app = Flask(
         __name__, instance_path=str(ROOT / "instance"), static_folder=None, template_folder="web/templates"
@@ -30,9 +30,9 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=60 * 60 * 12,
-        # A page left open over lunch must still be able to hand in what was typed.
+        # Without a limit: what was typed into a page that was left open over lunch must still be accepted.
         WTF_CSRF_TIME_LIMIT=None,
-        # Nobody needs them here, and answered by Flask itself they pass by every check of a view.
+        # Flask would answer OPTIONS by itself, past the access checks of every view, and nobody needs it.
         PROVIDE_AUTOMATIC_OPTIONS=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login.init_app(app)
-    # Before the check of tokens: a form whose sign-in has ended has no valid one, and must not be lost.
+    # Before CSRF protection: a form sent after its session has ended has no valid token, and must not be lost.
     web.join(app)
     csrf.init_app(app)
     cli.join(app)
@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _refuse_demonstration(app: Flask) -> None:
-    """Everybody knows the password of the demonstration's people."""
+    """Refuse the database of a demonstration in production: everybody knows the passwords in it."""
     with app.app_context():
         if demonstration_stands():
             raise SettingsError(

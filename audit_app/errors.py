@@ -1,15 +1,15 @@
-"""The four errors that services raise; the web answers each in one place, commands print them."""
+"""The four errors that services raise. The web answers each in a single place; commands print them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 class RoundtableError(Exception):
-    """Raised below the edge and answered at it; the transaction is given up."""
+    """An error that services raise and request hooks answer; the transaction is rolled back."""
 
 
 class NotAllowed(RoundtableError):
-    """`hidden`: the actor may not even know that the thing exists, so it is answered as absent."""
+    """The actor lacks a permission; with `hidden` the thing is answered as absent, since its existence is not for them."""
 
     def __init__(self, hidden: bool = False) -> None:
         super().__init__("absent" if hidden else "not allowed")
@@ -17,9 +17,9 @@ class NotAllowed(RoundtableError):
 
 
 class Refused(RoundtableError):
-    """The act is not possible as things stand; each reason is a sentence for people.
+    """The act is not possible at present; each reason is a sentence for people.
 
-    `closed`: the actor no longer reaches the thing itself, so that going back to it leads nowhere.
+    `closed`: the actor no longer has access to the thing itself, so that no link back to it is offered.
     """
 
     def __init__(self, *reasons: str, closed: bool = False) -> None:
@@ -29,7 +29,7 @@ class Refused(RoundtableError):
 
 
 class Invalid(RoundtableError):
-    """What was entered cannot stand: field name -> a sentence for people."""
+    """Entries that cannot be accepted: `fields` maps the name of a field to a sentence for people."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {message}" for field, message in fields.items()))
@@ -38,7 +38,7 @@ class Invalid(RoundtableError):
 
 @dataclass(frozen=True)
 class Conflict:
-    """One field that somebody else changed since the page was opened: both texts."""
+    """A field that somebody else changed since the page was opened, with both texts."""
 
     label: str
     theirs: str
@@ -46,7 +46,7 @@ class Conflict:
 
 
 class Stale(RoundtableError):
-    """Somebody else was first. Nothing was saved; both texts are kept for the person to choose."""
+    """Somebody else saved first. Nothing was saved; the person chooses between both texts."""
 
     def __init__(self, conflicts: tuple[Conflict, ...], who: str = "", when: str = "") -> None:
         super().__init__("changed by somebody else")

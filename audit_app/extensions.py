@@ -1,4 +1,4 @@
-"""The joined libraries: database, sign-in, CSRF protection and the one clock. Imports nothing of ours."""
+"""The libraries that the application is built on: database, sign-in, CSRF protection, and the clock."""
 
 import secrets
 import sqlite3
@@ -18,13 +18,14 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 
 DatabaseAway = OperationalError
-"""The database is away, or too busy to answer in time."""
+"""The database cannot be reached, or is too busy to answer in time."""
 DatabaseFailed = SQLAlchemyError
-"""Whatever the database can say no with; the two above and below are kinds of it."""
+"""Any error of the database; the others here are kinds of it."""
 RowChanged = StaleDataError
-"""Somebody else's transaction changed the row between our reading and our writing."""
+"""Another transaction changed the row between reading and writing it."""
 RuleBroken = IntegrityError
-"""A constraint refused the row: see `lost_race`."""
+"""A constraint refused the row; `lost_race` tells why."""
+# The codes of PostgreSQL and SQLite for a unique constraint and a foreign key.
 _TAKEN_OR_GONE = frozenset(
     {
         "23505",
@@ -36,10 +37,12 @@ _TAKEN_OR_GONE = frozenset(
 )
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
-"""True while a request that may not write is served: SQLite then begins without taking the write lock."""
+"""True while a request that may not write is served, for which SQLite need not take the write lock."""
 
 
 class Base(DeclarativeBase):
+    """The base of all tables. Constraints have fixed names, so that migrations can change them."""
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,12 +61,13 @@ csrf = CSRFProtect()
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept as UTC: SQLite forgets time zones, so they are put back on reading."""
+    """A column of aware moments, stored in UTC. SQLite forgets time zones, so that they are restored on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC. Raises ValueError for a moment without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -71,6 +75,7 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC, aware on either kind of database."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -80,24 +85,31 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 
 
 def real_now() -> datetime:
-    """The machine's own time, aware, UTC; sign-in sessions and throttling use it even in a demonstration."""
+    """Return the machine's own time, aware and in UTC.
+
+    A demonstration has a clock of its own; sign-in sessions and throttling use the real time even there.
+    """
     return datetime.now(UTC)
 
 
 def lost_race(error: IntegrityError) -> bool:
-    """Whether somebody else took the number or removed the row meanwhile; a broken CHECK is our own fault."""
+    """Return whether another transaction took a unique value, or removed the row that is referred to.
+
+    A broken CHECK is no race, but an error of the program.
+    """
     code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
     return code in _TAKEN_OR_GONE
 
 
 def new_id() -> str:
-    """80 random bits as 16 lower-case letters and digits: safe in an address, tells nothing."""
+    """Return 80 random bits as 16 lower-case letters and digits, which are safe in an address and disclose nothing."""
     return b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 @event.listens_for(Engine, "connect")
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
+        # Python's driver would begin transactions by itself, too late for the lock below.
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
             connection.execute(f"PRAGMA {pragma}")
@@ -113,6 +125,7 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
-    # A read followed by a write fails at once when another writer came between: take the lock first.
+    # A transaction that reads first and then writes fails at once, without waiting, when another wrote in between.
+    # So the write lock is taken at the beginning, where SQLite waits for it.
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if reading_only.get() else "BEGIN IMMEDIATE")

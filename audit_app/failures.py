@@ -1,7 +1,7 @@
-"""What the service's own log says of an error: its kind and place, never its words, which may be somebody's about a child.
+"""Keeps the words of errors out of the server's log: it records their kinds and places alone.
 
-A database quotes the row that it refuses, and a conversion the text that it cannot read. The log is read by people who
-may not see either, and is copied to places of which the program knows nothing.
+A database quotes the row that it refuses, and a conversion the text that it cannot read, which may be about a child. The
+log is read by people who may not see either, and is copied to places that the program does not know.
 """
 
 import logging
@@ -13,48 +13,51 @@ from sqlalchemy.exc import StatementError
 
 
 def keep_words_out_of_logs() -> None:
-    """From here on no record of any logger in this process holds the words of an exception."""
+    """Make every logger of the process leave out the words of exceptions, from now on.
+
+    The record factory is replaced and not a handler or a filter: it alone comes before every library's own handlers.
+    """
     make = logging.getLogRecordFactory()
-    if make is not _made_without_words:
-        logging.setLogRecordFactory(_made_without_words)
+    if make is not _record_without_words:
+        logging.setLogRecordFactory(_record_without_words)
 
 
 def described(error: BaseException) -> str:
-    """Kinds and places of an error and of those that led to it."""
+    """Return a traceback of an error and of those that led to it, without their words."""
     return "\n".join(
         "".join(
-            ["Traceback (most recent call last):\n", *traceback.format_tb(part.__traceback__), named(part)]
+            ["Traceback (most recent call last):\n", *traceback.format_tb(link.__traceback__), kind_of(link)]
         )
-        for part in reversed(list(_chain(error)))
+        for link in reversed(list(_chain(error)))
     )
 
 
-def named(error: BaseException) -> str:
-    """The kind of an error, and what a database or the system call it, which are words of their own."""
-    known = [type(error).__name__]
+def kind_of(error: BaseException) -> str:
+    """Return the kind of an error, with the codes and names that a database or the system have for it."""
+    parts = [type(error).__name__]
     if isinstance(error, OSError) and error.errno:
-        known.append(f"errno {error.errno}")
+        parts.append(f"errno {error.errno}")
     for name in ("sqlstate", "sqlite_errorname"):
-        known.extend([str(code)] if (code := getattr(error, name, None)) else [])
+        parts.extend([str(code)] if (code := getattr(error, name, None)) else [])
     if constraint := getattr(getattr(error, "diag", None), "constraint_name", None):
-        known.append(str(constraint))
+        parts.append(str(constraint))
     if isinstance(error, StatementError):
-        known.extend([named(error.orig)] if error.orig else [])
-        known.extend([f"in {error.statement}"] if error.statement else [])
-    return ": ".join(known)
+        parts.extend([kind_of(error.orig)] if error.orig else [])
+        parts.extend([f"in {error.statement}"] if error.statement else [])
+    return ": ".join(parts)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, then what led to it."""
+    """Yield the error, then what led to it, as Python itself does in a traceback; each once."""
     seen: set[int] = set()
-    part: BaseException | None = error
-    while part is not None and id(part) not in seen:
-        seen.add(id(part))
-        yield part
-        part = part.__cause__ or (None if part.__suppress_context__ else part.__context__)
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield link
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
 
 
-def _made_without_words(*arguments: Any, **named_arguments: Any) -> logging.LogRecord:
+def _record_without_words(*arguments: Any, **named_arguments: Any) -> logging.LogRecord:
     record = logging.LogRecord(*arguments, **named_arguments)
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
@@ -66,4 +69,4 @@ def _made_without_words(*arguments: Any, **named_arguments: Any) -> logging.LogR
 
 
 def _without_words(value: Any) -> Any:
-    return named(value) if isinstance(value, BaseException) else value
+    return kind_of(value) if isinstance(value, BaseException) else value

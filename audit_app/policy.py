@@ -1,10 +1,16 @@
-"""Who may do what to which thing: one table of permissions, one way to ask it. Every room asks here and nowhere else."""
+"""Access: who may do what to which thing. Nothing else decides it.
+
+`PERMISSIONS` maps every permission to the roles that have it and how far each reaches. `can` decides about a single thing,
+`scope` describes all things that an actor reaches, for queries to narrow their lists.
+"""
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 
 class Role(StrEnum):
+    """What a person may be; each role is granted for an agency, a sub-group or the whole partnership."""
+
     ADMINISTRATOR = "administrator"
     QA_OFFICER = "qa-officer"
     AGENCY_LEAD = "agency-lead"
@@ -31,7 +37,7 @@ SUB_GROUP_ROLES = frozenset({Role.MODERATOR, Role.CHAIR, Role.VICE_CHAIR, Role.V
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held: for one agency, one sub-group, or (neither) the whole partnership."""
+    """A role that a person has: for an agency, for a sub-group, or with neither for the whole partnership."""
 
     role: Role
     agency_id: str | None = None
@@ -40,23 +46,25 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `person_id` None is the program itself (reminders, imports), which holds no role."""
+    """Who acts; `person_id` None is the program itself, as in reminders and imports, which has no role."""
 
     person_id: str | None
     name: str
     grants: frozenset[Grant] = frozenset()
 
     def holds(self, role: Role) -> bool:
+        """Return whether the actor has the role for any agency or sub-group."""
         return any(grant.role is role for grant in self.grants)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is asked about, as far as access depends on it; a part that does not apply is left empty.
+    """The properties of a thing on which access to it depends; those that do not apply are left empty.
 
-    `decided`: the sub-group has agreed it, so that its readers may see it. `escalated_to_ids` are the groups of the
-    tier, above the sub-group, to which it was escalated. `by_ids` are those whose own it is (who owns the action, who
-    alone wrote the report), `chairs_own` where one of them chairs the sub-group.
+    - `decided`: the sub-group has agreed it, so that the readers of the sub-group may see it.
+    - `escalated_to_ids`: the groups above the sub-group to which it was escalated.
+    - `by_ids`: the people whose own work it is, such as the owner of an action or the only author of a report.
+    - `chairs_own`: a chair of the sub-group is among them.
     """
 
     sub_group_id: str | None = None
@@ -71,9 +79,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Scope:
-    """The things an actor reaches: everything, or those that one of the sets touches. Queries turn it into WHERE.
+    """The things that an actor reaches: everything, or what any of the fields covers. Queries turn it into WHERE.
 
-    `stands_in`: also what is a chair's own of any sub-group. `not_by` is whose own things are out of reach.
+    `stands_in`: the actor decides in place of other sub-groups' chairs about these chairs' own work. `not_by`: the person
+    whose own work is excluded, whatever else covers it.
     """
 
     everything: bool = False
@@ -87,6 +96,7 @@ class Scope:
     not_by: str | None = None
 
     def covers(self, subject: Subject) -> bool:
+        """Return whether the thing is within the scope."""
         if self.not_by is not None and self.not_by in subject.by_ids:
             return False
         return (
@@ -101,11 +111,12 @@ class Scope:
         )
 
     def __bool__(self) -> bool:
+        """Return whether the scope can cover anything."""
         return self != Scope(not_by=self.not_by)
 
 
 class Reach(Enum):
-    """How far a permission goes for the role that has it."""
+    """How far a permission goes for a role; the values are descriptions."""
 
     EVERYWHERE = "every thing of the partnership"
     OWN_AGENCY = "things of the agency that the role is held for"
@@ -118,7 +129,11 @@ class Reach(Enum):
 
 
 class Permission(Enum):
-    """One line of meaning each; the name is NOUN_VERB, and NOUN_READ decides between 'absent' and 'not allowed'."""
+    """What can be permitted; a value is the line that people read about it.
+
+    Names are NOUN_VERB. Whoever lacks a permission is answered "not allowed" if NOUN_READ covers the thing, and otherwise
+    as if the thing did not exist.
+    """
 
     HOME_READ = "see one's own list of things to do"
     THEME_READ = "read the question sets"
@@ -169,16 +184,18 @@ class Permission(Enum):
 
     @property
     def noun(self) -> str:
+        """The kind of thing that the permission is about."""
         return self.name.rpartition("_")[0]
 
     @property
     def reading(self) -> "Permission":
+        """The permission to read the same kind of thing."""
         return Permission[f"{self.noun}_READ"]
 
 
 @dataclass(frozen=True)
 class Allow:
-    """`role` None is anyone who is signed in."""
+    """A role that has a permission, and how far it goes; `role` None is anyone who is signed in."""
 
     role: Role | None
     reach: Reach
@@ -249,39 +266,40 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
 }
 
 NEVER_ON_OWN = frozenset({Permission.ACTION_CLOSE, Permission.REPORT_APPROVE})
-"""Nobody decides so on what is their own: the vice-chair does, or another sub-group's chair or the Executive's."""
+"""Nobody decides so about their own work: the vice-chair does, or the chair of another sub-group or the Executive."""
 
 
 def scope(actor: Actor, permission: Permission) -> Scope:
-    """Everything for which `actor` has `permission`; falsy when there can be nothing."""
+    """Return everything for which the actor has the permission; the scope is falsy where there can be nothing."""
     if actor.person_id is None:
         return Scope()
     allows = PERMISSIONS[permission]
-    held = [(allow, grant) for allow in allows for grant in actor.grants if grant.role is allow.role]
-    reaches = {allow.reach for allow, _ in held} | {allow.reach for allow in allows if allow.role is None}
+    matches = [(allow, grant) for allow in allows for grant in actor.grants if grant.role is allow.role]
+    reaches = {allow.reach for allow, _ in matches} | {allow.reach for allow in allows if allow.role is None}
     return Scope(
         everything=Reach.EVERYWHERE in reaches,
-        sub_group_ids=_held_for(Reach.OWN_SUB_GROUP, held),
-        decided_sub_group_ids=_held_for(Reach.DECIDED, held),
-        agency_ids=_held_for(Reach.OWN_AGENCY, held),
+        sub_group_ids=_bodies(Reach.OWN_SUB_GROUP, matches),
+        decided_sub_group_ids=_bodies(Reach.DECIDED, matches),
+        agency_ids=_bodies(Reach.OWN_AGENCY, matches),
         auditor_id=actor.person_id if Reach.ASSIGNED in reaches else None,
         owner_id=actor.person_id if Reach.OWNED in reaches else None,
-        escalated_sub_group_ids=_held_for(Reach.ESCALATED, held),
+        escalated_sub_group_ids=_bodies(Reach.ESCALATED, matches),
         stands_in=Reach.CHAIRS_OWN in reaches,
         not_by=actor.person_id if permission in NEVER_ON_OWN else None,
     )
 
 
-def _held_for(reach: Reach, held: list[tuple[Allow, Grant]]) -> frozenset[str]:
-    """The agencies or sub-groups of the grants that reach so far."""
-    bodies = (grant.agency_id or grant.sub_group_id for allow, grant in held if allow.reach is reach)
+def _bodies(reach: Reach, matches: list[tuple[Allow, Grant]]) -> frozenset[str]:
+    """Return the agencies or sub-groups of the grants that have this reach."""
+    bodies = (grant.agency_id or grant.sub_group_id for allow, grant in matches if allow.reach is reach)
     return frozenset(body for body in bodies if body)
 
 
 def can(actor: Actor, permission: Permission, subject: Subject) -> bool:
+    """Return whether the actor has the permission for this thing."""
     return scope(actor, permission).covers(subject)
 
 
 def may_ever(actor: Actor, permission: Permission) -> bool:
-    """Whether any thing could exist for which the actor has the permission: decides what navigation shows."""
+    """Return whether anything could exist for which the actor has the permission; navigation offers it then."""
     return bool(scope(actor, permission))

@@ -1,4 +1,7 @@
-"""The blocks a report is written in: what stands on the page, not how it is drawn. Outputs draw them."""
+"""The blocks of which a report is made: what is on the page, not how it is rendered, which is the work of outputs.
+
+Kept versions of reports hold these blocks as JSON, with the names of their classes and fields: never rename either.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +11,7 @@ from audit_app.rules.plain_text import regular
 
 
 class Tone(StrEnum):
-    """The few colours a cell may take; a word or a letter always stands with it."""
+    """The few colours of a cell. A word or a letter always accompanies it, for those who do not see colours."""
 
     GREEN = "green"
     LIGHT_GREEN = "light-green"
@@ -19,6 +22,8 @@ class Tone(StrEnum):
 
 
 class Style(StrEnum):
+    """What a paragraph is for; outputs choose its typeface by it."""
+
     TITLE = "title"
     SUBTITLE = "subtitle"
     BODY = "body"
@@ -31,7 +36,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table; `note` is a second, smaller line."""
+    """A cell of a table; `note` is a second, smaller line."""
 
     text: str
     tone: Tone | None = None
@@ -41,7 +46,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heading:
-    """Level 1 is numbered in the body (1, 2, 3) unless it says not, and lettered in the appendices (A, B, C)."""
+    """A heading.
+
+    Those of level 1 are numbered in the body (1, 2, 3), unless `numbered` is off, and lettered in the appendices (A, B).
+    """
 
     text: str
     level: int = 1
@@ -52,14 +60,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Contents:
-    """The headings of level 1 that follow, in order."""
+    """A table of contents: the headings of level 1 that follow it, in order."""
 
     headings: tuple[Heading, ...]
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`lead` is printed before the text in bold."""
+    """A paragraph; `lead` is printed in bold before its text."""
 
     text: str
     style: Style = Style.BODY
@@ -68,20 +76,24 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
+    """A list with bullets."""
+
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """Numbered from 1 each time."""
+    """A numbered list, which begins at 1 each time."""
 
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are shares of the page, one a column; every row has as many cells as the header. `alt` is read
-    aloud. Raises ValueError where a row is longer or shorter.
+    """A table with a header.
+
+    `widths` are the columns' shares of the page. `alt` is the description that a screen reader speaks. Raises ValueError
+    where a row has more or fewer cells than the header.
     """
 
     caption: str
@@ -99,7 +111,7 @@ class Table:
 
 @dataclass(frozen=True)
 class KeyValues:
-    """Two columns without a header: a name and what stands under it."""
+    """A table of names and their values, without a header."""
 
     rows: tuple[tuple[str, str], ...]
     alt: str
@@ -107,6 +119,8 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class Segment:
+    """A part of a `Strip`."""
+
     label: str
     letter: str
     count: int
@@ -115,7 +129,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Strip:
-    """A bar cut in proportion to the counts, each part with its word and number; empty parts are left out."""
+    """A bar divided in proportion to the counts of its segments; segments of nothing are left out."""
 
     label: str
     segments: tuple[Segment, ...]
@@ -124,7 +138,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class PageLayout:
-    """What follows begins on a new page, lying down or standing up; as the first block it lays the first page."""
+    """A new page, landscape or portrait, for what follows; as the first block it sets the layout of the first page."""
 
     landscape: bool
 
@@ -133,19 +147,22 @@ Block = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues 
 
 
 def cells(*values: str | Cell) -> tuple[Cell, ...]:
-    """A row of a table; bare text becomes a plain cell."""
+    """Return a row of a table; bare text becomes a plain cell."""
     return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
 
 
 def written(text: str) -> tuple[Block, ...]:
-    """What a person typed, as blocks: an empty line parts paragraphs, lines after "- " are a list."""
+    """Return the blocks of a text that a person typed.
+
+    An empty line separates paragraphs, and lines that begin with "- " are a list.
+    """
     blocks: list[Block] = []
-    for part in regular(text).split("\n\n"):
-        blocks.extend(_part([line.strip() for line in part.split("\n") if line.strip()]))
+    for passage in regular(text).split("\n\n"):
+        blocks.extend(_blocks_of([line.strip() for line in passage.split("\n") if line.strip()]))
     return tuple(blocks)
 
 
-def _part(lines: Sequence[str]) -> list[Block]:
+def _blocks_of(lines: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     plain: list[str] = []
     items: list[str] = []
@@ -164,7 +181,10 @@ def _part(lines: Sequence[str]) -> list[Block]:
 
 
 def cut(table: Table, across: int, repeat_last: bool = False) -> tuple[Table, ...]:
-    """A table too wide for the page, as several: the first column, and if asked the last, stands in each."""
+    """Return a table that is too wide for the page as several, each with at most `across` columns of its own.
+
+    The first column is repeated in each, and with `repeat_last` the last column too.
+    """
     end = len(table.header) - repeat_last
     middle = range(1, end)
     pieces = max(1, -(-len(middle) // across))
@@ -179,11 +199,11 @@ def cut(table: Table, across: int, repeat_last: bool = False) -> tuple[Table, ..
     )
 
 
-def _columns(table: Table, kept: Sequence[int], caption: str) -> Table:
+def _columns(table: Table, positions: Sequence[int], caption: str) -> Table:
     return replace(
         table,
         caption=caption,
-        header=tuple(table.header[at] for at in kept),
-        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
-        widths=tuple(table.widths[at] for at in kept),
+        header=tuple(table.header[at] for at in positions),
+        rows=tuple(tuple(row[at] for at in positions) for row in table.rows),
+        widths=tuple(table.widths[at] for at in positions),
     )

@@ -1,4 +1,4 @@
-"""Words for days and moments as people in England read them; pages, reports and mail call it."""
+"""Days and moments in the words of pages, reports and mails: British English, and the time in London."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -23,24 +23,24 @@ _NAMED_TIMES = {(0, 0): "midnight", (12, 0): "midday"}
 
 
 def local_day(moment: datetime) -> date:
-    """The day in London at an aware moment. Raises ValueError for a moment without a time zone."""
+    """Return the day in London at an aware moment. Raises ValueError for a moment without a time zone."""
     return _in_london(moment).date()
 
 
 def day_words(day: date) -> str:
-    """'4 June 2017'; of a moment, its day in London."""
+    """Return '4 June 2017'; for a moment, the day is that in London."""
     day = _day(day)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def weekday_words(day: date) -> str:
-    """'Sunday 4 June', for days near enough to need no year."""
+    """Return 'Sunday 4 June', for days near enough to need no year."""
     day = _day(day)
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def time_words(moment: datetime) -> str:
-    """'2:30pm', '10am', 'midday' or 'midnight', in London. Raises ValueError as `local_day` does."""
+    """Return '2:30pm', '10am', 'midday' or 'midnight', in London. Raises ValueError as `local_day` does."""
     local = _in_london(moment)
     named = _NAMED_TIMES.get((local.hour, local.minute))
     if named is not None:
@@ -50,7 +50,7 @@ def time_words(moment: datetime) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    """'4 June 2017 at 2:30pm', in London. Raises ValueError as `local_day` does."""
+    """Return '4 June 2017 at 2:30pm', in London. Raises ValueError as `local_day` does."""
     return f"{day_words(moment)} at {time_words(moment)}"
 
 

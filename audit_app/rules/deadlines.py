@@ -1,4 +1,4 @@
-"""How a date stands to today, in words and days, and England's working days; pages and queries call it."""
+"""How far a date is from today, in words and in days, and the working days of England."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -17,7 +17,7 @@ MOVED_HOLIDAYS = {
     date(2020, 5, 4): date(2020, 5, 8),
     date(2022, 5, 30): date(2022, 6, 2),
 }
-"""Bank holidays of England and Wales that a proclamation moved: usual day -> the day kept instead."""
+"""Bank holidays of England and Wales that a proclamation moved: usual day -> the day observed instead."""
 
 ADDED_HOLIDAYS = frozenset(
     {
@@ -29,21 +29,24 @@ ADDED_HOLIDAYS = frozenset(
         date(2023, 5, 8),
     }
 )
-"""Bank holidays of England and Wales given once, since 2000."""
+"""Bank holidays of England and Wales that were proclaimed for a single year, since 2000."""
 
 
 def is_late(due: date, today: date) -> bool:
-    """On the due date itself a thing is still in time."""
+    """Return whether the due date has passed; on the date itself a thing is still in time."""
     return today > due
 
 
 def days_late(due: date, today: date) -> int:
-    """Calendar days past the due date; 0 while it is in time."""
+    """Return the calendar days past the due date; 0 while it is in time."""
     return max((today - due).days, 0)
 
 
 def due_words(due: date, today: date) -> str:
-    """'late by 2 days', 'due today', 'tomorrow', 'in 3 days'; then 'Sunday 4 June', with any other year."""
+    """Return 'late by 2 days', 'due today', 'tomorrow', 'in 3 days'; a week or more ahead, 'Sunday 4 June'.
+
+    The year is added where it is not this year.
+    """
     days = (due - today).days
     if days < 0:
         return f"late by {_days(-days)}"
@@ -55,7 +58,7 @@ def due_words(due: date, today: date) -> str:
 
 
 def day_and_distance(due: date, today: date) -> str:
-    """'22 June 2018, in 35 days': the day and how far it is away, however far."""
+    """Return the day and how far away it is, however far: '22 June 2018, in 35 days'."""
     days = (due - today).days
     away = due_words(due, today) if days < _NEAR else f"in {_days(days)}"
     return f"{day_words(due)}, {away}"
@@ -67,7 +70,10 @@ def _days(count: int) -> str:
 
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
-    """The bank holidays of England, each on a weekday; right from 2000 until a new one is proclaimed."""
+    """Return the bank holidays of England as observed, each on a weekday.
+
+    The years from 2000 are right until another holiday is proclaimed.
+    """
     sunday = easter_sunday(year)
     usual = {
         _next_weekday(date(year, 1, 1)),
@@ -83,7 +89,7 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 
 def easter_sunday(year: int) -> date:
-    """Easter of the western churches, by the calculation of Meeus, Jones and Butcher."""
+    """Return Easter of the western churches, by the algorithm of Meeus, Jones and Butcher."""
     century, in_century = divmod(year, 100)
     lunar_year = year % 19
     moon_shift = (century - (century + 8) // 25 + 1) // 3
@@ -95,13 +101,14 @@ def easter_sunday(year: int) -> date:
 
 
 def is_working_day(day: date) -> bool:
+    """Return whether the day is neither at a weekend nor a bank holiday."""
     return day.weekday() < _SATURDAY and day not in bank_holidays(day.year)
 
 
 def working_days_between(start: date, end: date) -> int:
-    """Working days after `start`, up to and including `end`: Friday to Monday is 1, the same day 0.
+    """Count the working days after `start`, up to and including `end`: Friday to Monday is 1, the same day 0.
 
-    Negative when `end` comes first. It walks day by day: meant for weeks and years, not for centuries.
+    The count is negative when `end` comes first. It walks day by day: meant for weeks and years, not for centuries.
     """
     if end < start:
         return -working_days_between(end, start)
@@ -109,7 +116,7 @@ def working_days_between(start: date, end: date) -> int:
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The day `count` working days after `day`, or before it when negative; with 0, `day` as it is."""
+    """Return the day `count` working days after `day`, or before it when negative; with 0, `day` itself."""
     step = _DAY if count > 0 else -_DAY
     left = abs(count)
     while left:
@@ -119,7 +126,7 @@ def add_working_days(day: date, count: int) -> date:
 
 
 def _christmas(year: int) -> tuple[date, date]:
-    """What falls on a weekend is kept on the next weekday that is not itself a holiday."""
+    """Return Christmas and Boxing Day as observed: at a weekend, the next weekday that is no holiday itself."""
     christmas = _next_weekday(date(year, 12, 25))
     return christmas, _next_weekday(max(date(year, 12, 26), christmas + _DAY))
 
@@ -131,5 +138,5 @@ def _next_weekday(day: date) -> date:
 
 
 def _first_monday(day: date) -> date:
-    """The first Monday on or after `day`."""
+    """Return the first Monday on or after `day`."""
     return day + (-day.weekday() % 7) * _DAY

@@ -1,4 +1,7 @@
-"""What a line of the log may hold: facts of these names and kinds alone, never words that people wrote."""
+"""The facts that a line of the log may hold: these names and kinds alone.
+
+The log is kept for good and read by people who may not see returns, so it never holds words that people wrote.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +14,14 @@ _LONGEST_NAME = 254
 
 
 class NoFact(Exception):
-    """A log line was to hold what is no fact; the message never quotes it."""
+    """A value that no log line may hold; the message never quotes it."""
 
 
 class Kind(Enum):
-    """KEY: an id, a state, a level, a hash. NAME: how a person, an agency, a case or a minute is called, in one line.
-    BANDS: keys by key. Every fact may also be absent.
+    """The kinds of value that a fact may have; every fact may also be None.
+
+    KEY: an id, a state, a level, a hash. NAME: the name of a person, an agency, a case or a minute, on a single line.
+    BANDS: keys by key.
     """
 
     KEY = "key"
@@ -42,22 +47,22 @@ _NAMES_BY_KIND = {
     Kind.BANDS: "bands",
 }
 FACTS: Mapping[str, Kind] = {name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()}
-"""Name of a fact -> its kind. `revisions` are ids of revisions of rows that go with the line's own."""
+"""Name of a fact -> its kind. `revisions` are ids of revisions of other rows that belong to the same act."""
 
 
 def plain(facts: Mapping[str, object]) -> dict[str, object]:
-    """Give the facts as JSON takes them. Raises NoFact, which says what to do about it."""
+    """Return the facts as JSON can hold them. Raises NoFact, whose message says what to do instead."""
     return {name: _plain(name, value) for name, value in facts.items()}
 
 
 def revision(revision_id: str | None) -> dict[str, object]:
-    """Say in a log line where the words of a column are kept; None where there were none."""
+    """Return the value that refers from a log line to the revision holding a column's words; None where it had none."""
     return {"revision": revision_id}
 
 
-def revision_in(said: object) -> str | None:
-    """The id of the revision that a log line names, if that is what it says."""
-    return cast("dict[str, str | None]", said).get("revision") if isinstance(said, dict) else None
+def revision_in(value: object) -> str | None:
+    """Return the id of the revision to which a value of a log line refers; None for any other value."""
+    return cast("dict[str, str | None]", value).get("revision") if isinstance(value, dict) else None
 
 
 def _plain(name: str, value: object) -> object:
@@ -69,7 +74,7 @@ def _plain(name: str, value: object) -> object:
         )
     if isinstance(value, date):
         value = value.isoformat()
-    if value is not None and not _IS[kind](value):
+    if value is not None and not _IS_OF_KIND[kind](value):
         raise NoFact(f"The fact “{name}” of a log line is not of its kind: {kind.value}")
     return value
 
@@ -104,7 +109,7 @@ def _is_bands(value: object) -> bool:
     return all(map(_is_key, bands)) and all(map(_is_key, bands.values()))
 
 
-_IS: dict[Kind, Callable[[object], bool]] = {
+_IS_OF_KIND: dict[Kind, Callable[[object], bool]] = {
     Kind.KEY: _is_key,
     Kind.NAME: _is_name,
     Kind.NUMBER: _is_number,

@@ -1,4 +1,4 @@
-"""What a line of the log says: the words of an act, what changed from what to what, and many saves as one line."""
+"""How the log is displayed: an act in words, what changed from what to what, and many saves folded into a line."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from audit_app.rules.question_set import Unit
 from audit_app.rules.round_dates import DATES
 
 FOLDED = frozenset({"answers_saved"})
-"""Acts that a person repeats while they work: those of one day that nothing else came between are one line."""
+"""Acts that a person repeats while they work: those of the same day, with nothing else in between, share a line."""
 
 LABELS = {
     "title": "Title",
@@ -33,13 +33,13 @@ LABELS = {
     "beside": "No longer in its place",
     "number": "Version",
 }
-"""What a line tells of an act's facts. Grades, texts and details of a case are read on their own pages only."""
+"""Fact -> its label on a line. Grades, texts and details of a case are left to their own pages, which ask for access."""
 
 CLEARED = "(cleared)"
-"""In the place of words that were taken out of the record."""
+"""Replaces words that were removed from the record."""
 
 PEOPLE = frozenset({"owner_id", "auditor_id"})
-"""Facts that are a person's id."""
+"""Facts that are the id of a person."""
 
 _CASES = re.compile(r"\b[Cc]ases?\b")
 _ONLY_NAMED = {
@@ -81,7 +81,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Mark:
-    """As much of an entry as decides which line it stands in."""
+    """The part of an entry that decides to which line it belongs."""
 
     id: int
     at: datetime
@@ -92,7 +92,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Fold:
-    """`newest` is the entry that a line is drawn from, `times` how many entries it stands for."""
+    """A line of the log: the id of the newest entry in it, and how many entries it covers."""
 
     newest: int
     times: int = 1
@@ -100,7 +100,7 @@ class Fold:
 
 @dataclass(frozen=True)
 class Change:
-    """`before` is empty where there was nothing, `after` where only what stood there before is known."""
+    """A changed value; `before` is empty where there was none, `after` where only the former value is known."""
 
     label: str
     after: str
@@ -108,7 +108,7 @@ class Change:
 
 
 def fold(marks: Iterable[Mark]) -> tuple[Fold, ...]:
-    """`marks` newest first. Saves of other returns in between do not part those of one return."""
+    """Return the lines for entries that come newest first. Saves of other returns do not separate those of a return."""
     folds: list[Fold] = []
     latest: dict[str, tuple[int, Mark]] = {}
     for mark in marks:
@@ -123,13 +123,14 @@ def fold(marks: Iterable[Mark]) -> tuple[Fold, ...]:
 
 
 def act_words(act: str, unit: Unit) -> str:
+    """Return the act in words, with the noun of the round's own question set."""
     return _of_unit(_WORDS.get(act) or act.replace("_", " ").capitalize(), unit)
 
 
 def _of_unit(words: str, unit: Unit) -> str:
-    """Words of the program that speak of cases, as acts are stored, with the noun of the round's own set."""
+    """Return words that speak of cases, as acts are stored, with the noun of the unit."""
     nouns = {"case": unit.singular, "cases": unit.plural, "Case": unit.title, "Cases": unit.titles}
-    return _CASES.sub(lambda found: nouns[found[0]], words)
+    return _CASES.sub(lambda match: nouns[match[0]], words)
 
 
 def changes(
@@ -139,19 +140,23 @@ def changes(
     names: Mapping[str, str],
     unit: Unit,
 ) -> tuple[Change, ...]:
-    """`names` of people by id; revisions are in words. What may not be told is only named, and only where it changed."""
-    told: list[Change] = []
+    """Return what an entry changed, with its values as people read them.
+
+    `names` maps ids of people to names; revisions were replaced by their words already. Facts without a label are only
+    named, and only for an act of changing: their values may be more than the reader of the log may see.
+    """
+    lines: list[Change] = []
     for key, noun in LABELS.items():
         label = _of_unit(noun, unit)
-        was, said = _said(key, before.get(key), names), _said(key, after.get(key), names)
-        if was and not said and act.endswith("_changed"):
-            told.append(Change(label, "", was))
-        elif said or was:
-            told.append(Change(label, said or was, was if said and was != said else ""))
-    named = {*before, *(after.keys() - {"reason"})} - LABELS.keys()
-    if also := {_ONLY_NAMED.get(key, "details") for key in named if act.endswith("_changed")}:
-        told.append(Change("Also changed" if told else "Changed", ", ".join(sorted(also))))
-    return tuple(told)
+        was, now = _in_words(key, before.get(key), names), _in_words(key, after.get(key), names)
+        if was and not now and act.endswith("_changed"):
+            lines.append(Change(label, "", was))
+        elif now or was:
+            lines.append(Change(label, now or was, was if now and was != now else ""))
+    unlabelled = {*before, *(after.keys() - {"reason"})} - LABELS.keys()
+    if also := {_ONLY_NAMED.get(key, "details") for key in unlabelled if act.endswith("_changed")}:
+        lines.append(Change("Also changed" if lines else "Changed", ", ".join(sorted(also))))
+    return tuple(lines)
 
 
 def _same(later: Mark, mark: Mark) -> bool:
@@ -162,13 +167,14 @@ def _same(later: Mark, mark: Mark) -> bool:
     )
 
 
-def _said(key: str, value: object, names: Mapping[str, str]) -> str:
+def _in_words(key: str, value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return ", ".join(str(one) for one in cast("list[object]", value))
+        return ", ".join(str(item) for item in cast("list[object]", value))
     if key in PEOPLE:
         return names.get(str(value), "") if value else ""
-    said = "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    # Whatever reads as an ISO day is a day: no other fact with a label has that form.
     try:
-        return day_words(date.fromisoformat(said))
+        return day_words(date.fromisoformat(text))
     except ValueError:
-        return said
+        return text

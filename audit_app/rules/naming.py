@@ -4,7 +4,10 @@ import re
 
 
 def how_many_named(count: int, most: int) -> int:
-    """Never all but one: "and 1 more" takes as much room as the one."""
+    """Return how many of `count` names to write out where `most` fit.
+
+    The result is never one less than all: "and 1 more" takes as much room as the last name.
+    """
     return count if count <= most + 1 else most
 
 
@@ -42,7 +45,10 @@ def with_article(noun: str) -> str:
 
 
 def unit_for(count: object, unit: str) -> str:
-    """What a number counts, as people write it in the plural, beside this count: 1 worker, 2 workers."""
+    """Return the unit, which a question set gives in the plural, as it reads beside this count: 1 worker, 2 workers."""
     if str(count).removeprefix("-") != "1" or unit in _SAME or unit.endswith(_NOT_PLURAL):
         return unit
-    return next((unit.removesuffix(end) + one for end, one in _ENDINGS if unit.endswith(end)), unit)
+    singulars = (
+        unit.removesuffix(plural) + singular for plural, singular in _ENDINGS if unit.endswith(plural)
+    )
+    return next(singulars, unit)

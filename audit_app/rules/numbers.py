@@ -1,46 +1,50 @@
-"""Counts in the words of a report, and which small numbers a published report must not show."""
+"""Counts in the words of a report, and which small numbers a published report must suppress."""
 
 from collections.abc import Sequence
 
 SMALLEST_SHOWN = 5
-"""Counts from 1 to 4 can identify a child; a published report hides them."""
+"""The smallest count that a published report discloses: 1 to 4 can identify a child."""
 HIDDEN = "*"
 ENOUGH_FOR_PERCENT = 50
-"""Below this a percentage says more than the numbers bear."""
+"""The smallest total for which a percentage is printed; with fewer cases it suggests a precision that is not there."""
 
 
 def listed(items: Sequence[str]) -> str:
-    """As people list things: a, b and c."""
+    """Return the items as people list them: a, b and c."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
 def captioned(title: str, rest: str) -> str:
-    """A caption of a title and what the table says of it: a question ends its own sentence, other titles take a colon."""
+    """Return a caption made of a title and what the table tells about it.
+
+    A title that is a whole sentence ends it; other titles take a colon.
+    """
     return f"{title} {rest[:1].upper()}{rest[1:]}" if title.endswith((*"?!.", ")")) else f"{title}: {rest}"
 
 
 def labelled(label: str, count: str) -> str:
-    """A count after its label, parted where the label ends in a number itself: Good 4, and 2: 4."""
+    """Return a count after its label, with a colon where the label itself ends in a number: "Good 4", but "2: 4"."""
     return f"{label}: {count}" if label[-1:].isdigit() else f"{label} {count}"
 
 
 def small(count: int) -> bool:
+    """Return whether a published report must suppress the count."""
     return 0 < count < SMALLEST_SHOWN
 
 
 def of(count: int, total: int) -> str:
-    """As in 7 of 9; a percentage follows only where the total bears one."""
+    """Return the count and its total, as in "7 of 9", with a percentage where the total is large enough."""
     percent = f" ({count / total:.0%})" if total >= ENOUGH_FOR_PERCENT else ""
     return f"{count:,} of {total:,}{percent}"
 
 
 def alone(count: int, publication: bool) -> str:
-    """A count that no total stands beside."""
+    """Return a count that has no total beside it, suppressed where a published report must."""
     return f"fewer than {SMALLEST_SHOWN}" if publication and small(count) else f"{count:,}"
 
 
 def share(count: int, total: int, publication: bool) -> str:
-    """One count in a sentence. Neither it nor what is left of the total may give a small number away."""
+    """Return a count and its total for a sentence; in a publication neither the count nor the rest may be small."""
     if not publication:
         return of(count, total)
     if small(total):
@@ -51,8 +55,10 @@ def share(count: int, total: int, publication: bool) -> str:
 
 
 def shares(counts: Sequence[int], total: int, publication: bool, exclusive: bool = True) -> tuple[str, ...]:
-    """The counts of one row of a table. Where they add up to the total, hiding one alone would hide nothing:
-    then more are hidden, the smallest first, until no hidden number can be worked out.
+    """Return the counts of a row of a table, with small numbers suppressed in a publication.
+
+    `exclusive` counts add up to the total, from which a single suppressed count could be worked out. So more are
+    suppressed, the smallest first, until none can be.
     """
     hidden = _hidden(counts, total, exclusive) if publication else frozenset[int]()
     return tuple(HIDDEN if at in hidden else of(count, total) for at, count in enumerate(counts))
@@ -64,14 +70,14 @@ def _hidden(counts: Sequence[int], total: int, exclusive: bool) -> frozenset[int
     if not exclusive:
         return frozenset(at for at, count in enumerate(counts) if small(count) or small(total - count))
     hidden = {at for at, count in enumerate(counts) if small(count)}
-    shown = sorted(
+    visible = sorted(
         (at for at, count in enumerate(counts) if count and at not in hidden), key=counts.__getitem__
     )
-    while shown and hidden and _given_away([counts[at] for at in hidden]):
-        hidden.add(shown.pop(0))
+    while visible and hidden and _can_be_deduced([counts[at] for at in hidden]):
+        hidden.add(visible.pop(0))
     return frozenset(hidden)
 
 
-def _given_away(hidden: Sequence[int]) -> bool:
-    """One hidden number is the rest of the total; several that are all 1 have only one possible sum."""
+def _can_be_deduced(hidden: Sequence[int]) -> bool:
+    """Return whether hidden numbers follow from the total: a single number, or several that can only be 1 each."""
     return len(hidden) == 1 or sum(hidden) == len(hidden)

@@ -1,4 +1,4 @@
-"""Long lists a page at a time: which things stand on the page asked for, and which other pages are offered."""
+"""Long lists a page at a time: which things are on the requested page, and which other pages are offered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Paging:
-    """One page of `count` things, `size` a page; `number` counts from 1 and always names a page that there is."""
+    """A page of a list of `count` things, `size` to a page; `number` counts from 1 and is always a page that exists."""
 
     number: int
     size: int
@@ -17,23 +17,26 @@ class Paging:
 
     @property
     def pages(self) -> int:
+        """The number of pages; an empty list has one too."""
         return max(1, -(-self.count // self.size))
 
     @property
     def offset(self) -> int:
+        """How many things come before the page."""
         return (self.number - 1) * self.size
 
     @property
     def last(self) -> int:
-        """The place of the last thing on the page, counted from 1 as `offset + 1` is that of the first."""
+        """The position of the last thing on the page, counted from 1 as `offset + 1` is that of the first."""
         return min(self.offset + self.size, self.count)
 
     def of(self, things: Sequence[Thing]) -> Sequence[Thing]:
+        """Return those of all the things that are on the page."""
         return things[self.offset : self.last]
 
     @property
     def offered(self) -> tuple[int | None, ...]:
-        """The first page, the last, this one and its neighbours; None where some are left out."""
+        """The first page, the last, this page and its neighbours; None marks a gap."""
         near = {1, self.pages, *range(max(1, self.number - 1), min(self.pages, self.number + 1) + 1)}
         offered: list[int | None] = []
         for number in sorted(near):
@@ -44,5 +47,5 @@ class Paging:
 
 
 def page_of(count: int, size: int, asked: int = 1) -> Paging:
-    """The page asked for, or the nearest that there is: a list grows shorter while its address is kept."""
+    """Return the requested page, or the nearest that exists: a list may have grown shorter since it was bookmarked."""
     return Paging(min(max(1, asked), Paging(1, size, count).pages), size, count)

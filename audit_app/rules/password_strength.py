@@ -1,7 +1,7 @@
-"""Whether a new password is mostly words that people who know us would try first: places, clubs, years, names of ours.
+"""Whether a new password is mostly words that an acquaintance would try first: places, clubs, years, names.
 
-What such words leave of a password has to be long enough by itself. Words that are guessed everywhere, repetition and
-runs along the keyboard are not looked for here: `services/people/passwords.py` asks a library that knows them.
+The rest of a password, without such words, has to be long enough by itself. Words that are guessed everywhere, repetition
+and runs along the keyboard are left to the library that `services/people/passwords.py` asks.
 """
 
 import re
@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from itertools import chain
 
 PRODUCT = "roundtable"
-LEFT_AT_LEAST = 6
-"""Letters and digits that no word below accounts for."""
+LEAST_UNEXPLAINED = 6
+"""How many letters and digits of a password must belong to none of the words below."""
 _SHORTEST_WORD = 3
 _MEND = "Choose four words that do not belong together"
-OWN = f"Password is mostly your own name, agency or email address. {_MEND}"
-OF_THE_PARTNERSHIP = f"Password is mostly the name of your partnership or of this service. {_MEND}"
+MOSTLY_OWN_NAME = f"Password is mostly your own name, agency or email address. {_MEND}"
+MOSTLY_PARTNERSHIP_NAME = f"Password is mostly the name of your partnership or of this service. {_MEND}"
 COMMON = f"Password is one that people guess first, such as a name, a place, a club or a year with a few characters. {_MEND}"
 
 _PLACES = """
@@ -48,39 +48,39 @@ _DAYS = """
 _PHRASES = "correcthorse batterystaple correcthorsebatterystaple"
 OURS = tuple(" ".join((_PLACES, _CLUBS, _OF_THE_TRADE, _DAYS, _PHRASES)).split())
 _YEAR = re.compile(r"(?:18|19|20)[0-9]{2}")
-_LOOKS = str.maketrans("@$", "as")
+_IMITATIONS = str.maketrans("@$", "as")
 _DIGITS = str.maketrans("0134579", "oleastg")
-"""Digits that stand for letters."""
+"""Digits that people write for letters."""
 
 
 def why_guessable(password: str, own: Iterable[str], partnership: str) -> str:
-    """A sentence for the person; "" for a password that is none of these. `own` are names and addresses of theirs."""
+    """Return a sentence on what is wrong with a password; empty for a good one. `own`: names and addresses of its owner."""
     bare = _bare(password)
     mine, ours = own_words(own), [PRODUCT, *own_words([partnership])]
-    if _left(bare, mine) < LEFT_AT_LEAST:
-        return OWN
-    if _left(bare, ours) < LEFT_AT_LEAST:
-        return OF_THE_PARTNERSHIP
-    return COMMON if _left(bare, [*mine, *ours, *OURS]) < LEFT_AT_LEAST else ""
+    if _unexplained(bare, mine) < LEAST_UNEXPLAINED:
+        return MOSTLY_OWN_NAME
+    if _unexplained(bare, ours) < LEAST_UNEXPLAINED:
+        return MOSTLY_PARTNERSHIP_NAME
+    return COMMON if _unexplained(bare, [*mine, *ours, *OURS]) < LEAST_UNEXPLAINED else ""
 
 
 def own_words(texts: Iterable[str]) -> list[str]:
-    """Each word of a name, the name in one, and the parts of an address."""
-    found = chain.from_iterable((*re.split(r"[^\w]|_", text), text.partition("@")[0]) for text in texts)
-    return [word for part in found if len(word := _bare(part)) >= _SHORTEST_WORD]
+    """Return each word of the names, each name as a single word, and the parts of the addresses."""
+    parts = chain.from_iterable((*re.split(r"[^\w]|_", text), text.partition("@")[0]) for text in texts)
+    return [word for part in parts if len(word := _bare(part)) >= _SHORTEST_WORD]
 
 
 def _bare(text: str) -> str:
-    """Letters and digits without accents and capitals, and signs that stand for letters as these."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LOOKS)
+    """Return letters and digits without accents and capitals, with signs that imitate letters replaced."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_IMITATIONS)
     return "".join(character for character in plain if character.isalnum())
 
 
-def _left(bare: str, words: Iterable[str]) -> int:
-    """How many characters are in none of the words and no year."""
-    known = [False] * len(bare)
+def _unexplained(bare: str, words: Iterable[str]) -> int:
+    """Count the characters that belong to none of the words and to no year."""
+    explained = [False] * len(bare)
     for text in (bare, bare.translate(_DIGITS)):
-        spans = [found.span() for word in set(words) for found in re.finditer(re.escape(word), text)]
-        for start, end in chain(spans, (found.span() for found in _YEAR.finditer(text))):
-            known[start:end] = [True] * (end - start)
-    return known.count(False)
+        spans = [match.span() for word in set(words) for match in re.finditer(re.escape(word), text)]
+        for start, end in chain(spans, (match.span() for match in _YEAR.finditer(text))):
+            explained[start:end] = [True] * (end - start)
+    return explained.count(False)

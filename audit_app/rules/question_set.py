@@ -1,4 +1,8 @@
-"""What a question set is made of, as frozen data. Everyone reads these through `question_sets`."""
+"""The parts of a question set, as frozen data.
+
+The package `question_sets` reads them from YAML, where the names of the fields are the words of the format: a field that
+is renamed here is another format.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,9 +21,9 @@ AGENCY, PRACTITIONER, FAMILY, PANEL = ANSWERERS = ("agency", "practitioner", "fa
 
 @dataclass(frozen=True)
 class Unit:
-    """What one audit looks at, in the words of pages, mails and report: "case" and "cases".
+    """The noun for what is audited, in the words of pages, mails and the report: "case" and "cases".
 
-    Whatever says the noun about a round takes it from here, so that nobody who audits organisations reads of cases.
+    Whatever names it about a round takes it from here, so that nobody who audits organisations reads of cases.
     """
 
     singular: str
@@ -49,7 +53,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class KeyLine:
-    """A key line of enquiry."""
+    """A key line of enquiry: what the audit as a whole wants to find out."""
 
     key: str
     text: str
@@ -57,13 +61,18 @@ class KeyLine:
 
 @dataclass(frozen=True)
 class Term:
+    """An entry of the glossary."""
+
     term: str
     meaning: str
 
 
 @dataclass(frozen=True)
 class Level:
-    """A higher rank is better; rank None means "not graded", which no count of grades includes."""
+    """A level of a scale.
+
+    A higher rank is better. A level without a rank means "not graded", and no count of grades includes it.
+    """
 
     key: str
     label: str
@@ -75,26 +84,28 @@ class Level:
 
 @dataclass(frozen=True)
 class Scale:
-    """Levels stand in the order in which they are offered."""
+    """A scale of grades, with its levels in the order in which they are offered."""
 
     key: str
     title: str
     levels: tuple[Level, ...]
 
     def level(self, key: str) -> Level:
-        """Raises KeyError for a level that the scale does not have."""
-        return _found(self.levels, key)
+        """Return the level with this key. Raises KeyError where the scale does not have it."""
+        return _with_key(self.levels, key)
 
 
 @dataclass(frozen=True)
 class Choice:
+    """Something that can be chosen: its key is stored, its label displayed."""
+
     key: str
     label: str
 
 
 @dataclass(frozen=True)
 class Column:
-    """What each row of an answer holds; `type` is a key of `answer_records.COLUMN_TYPES`."""
+    """A column of an answer in rows; `type` is a key of `answers.rows.COLUMN_TYPES`."""
 
     key: str
     label: str
@@ -108,7 +119,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Descriptor:
-    """What one level of the scale means for one question."""
+    """What a level of the scale means for a particular question."""
 
     level: str
     text: str
@@ -116,13 +127,15 @@ class Descriptor:
 
 @dataclass(frozen=True)
 class Link:
+    """A web page that helps with a question."""
+
     label: str
     address: str
 
 
 @dataclass(frozen=True)
 class CaseFact:
-    """A fact that this theme needs of each case beside those of `cohort.FACTS`, such as the direction of a move."""
+    """A fact that this theme records of each case beside those of `cohort.FACTS`, such as the direction of a move."""
 
     key: str
     label: str
@@ -131,11 +144,11 @@ class CaseFact:
 
 @dataclass(frozen=True)
 class Condition:
-    """One test of a fact of the case or of another answer of the same return, or several such joined.
+    """A test of a fact of the case or of another answer of the same return, or several such tests joined.
 
-    Exactly one of `fact`, `answer`, `all_of`, `any_of` and `none_of` stands, and with a fact or an answer exactly one
-    test: `is_one_of`, `is_at_least`, `is_at_most`, or `stands`, which asks whether there is an answer at all. `column`
-    asks whether any row of the answer passes. A question that is not asked has a blank answer.
+    Exactly one of `fact`, `answer`, `all_of`, `any_of` and `none_of` is set. A fact or an answer has exactly one test:
+    `is_one_of`, `is_at_least`, `is_at_most`, or `stands`, which lists the statuses that the response may have
+    (`answers.response`). With `column`, any row of the answer may pass. A question that is not asked has a blank answer.
     """
 
     fact: str = ""
@@ -151,15 +164,17 @@ class Condition:
 
     @property
     def subject(self) -> str:
+        """The fact or the question that is tested; empty for joined conditions."""
         return self.fact or self.answer
 
     @property
     def joined(self) -> tuple["Condition", ...]:
+        """The conditions that are joined; empty for a single test."""
         return self.all_of or self.any_of or self.none_of
 
     @property
     def atoms(self) -> Iterator["Condition"]:
-        """The tests that it joins; itself where it joins none."""
+        """All single tests within the condition, at any depth; the condition itself where it joins none."""
         if not self.joined:
             yield self
         for condition in self.joined:
@@ -168,7 +183,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A level that is suggested where every condition holds; the first such of a question's `matrix` counts."""
+    """A row of a question's `matrix`: the level to suggest where every condition holds. The first such row counts."""
 
     level: str
     when: tuple[Condition, ...] = ()
@@ -176,7 +191,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What one choice of a question says of its fact: one of MEANINGS."""
+    """What a choice of a question says about its fact: a member of MEANINGS."""
 
     choice: str
     means: str
@@ -184,7 +199,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two questions, by their keys, whose answers about one case can contradict each other: yes here, no there."""
+    """Two questions whose answers about the same case can contradict each other: yes to one, no to the other."""
 
     question: str
     other: str
@@ -192,15 +207,18 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Question:
-    """`type` is a key of `answer_types.TYPES`; an empty `asked_of` asks every kind of service.
+    """A question and everything that follows from its answer.
 
-    `when`: asked where every condition holds. `limit` is in the measure of `measured_in`. `answered_by`: whose answer it
-    is; `second_score`: the panel gives one of its own beside each service's. `weight`: what meeting it adds to the
-    section's score; `suggest`: how a grade is suggested, never more than that. `shared`: the key under which the same
-    question stands in other themes; `becomes_actions`: each row is offered as an action. `files`: copies of the records
-    may be attached. `fact`: the slug of what it tells of the case; questions with the same slug tell the same fact.
-    `means`: what each choice says of it, where the type does not say so itself. `tolerance`: several services are asked
-    for the same number or day, and differ where their answers lie further apart.
+    - `type` is a key of `answers.registry.TYPES`; the fields that only some types have are those of their `takes`.
+    - `asked_of`: the kinds of service that are asked; empty asks every kind. `when`: asked where every condition holds.
+    - `answered_by`: whose answer it is. `second_score`: the panel gives a score of its own beside each service's.
+    - `limit` is in the unit of `measured_in`. `tolerance`: services asked for the same number or day disagree where
+      their answers lie further apart than this.
+    - `weight`: what meeting it adds to the score of its section. `suggest`: how a grade is suggested, never imposed.
+    - `shared`: the key that the same question has in every theme. `becomes_actions`: each row is offered as an action.
+      `files`: copies of the records may be attached.
+    - `fact`: the slug of the fact that the answer states about the case; questions with the same slug state the same
+      fact. `means`: what each choice says about it, where the type does not imply that.
     """
 
     key: str
@@ -246,18 +264,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Base:
-    """The version of a theme of which a set is a variant."""
+    """The version of a theme from which a variant was made."""
 
     slug: str
     version: int
 
     @property
     def words(self) -> str:
+        """The slug and the version, for people to read."""
         return f"{self.slug}, version {self.version}"
 
 
 @dataclass(frozen=True)
 class Section:
+    """Questions under a common title, asked where every condition of `when` holds."""
+
     key: str
     title: str
     when: tuple[Condition, ...] = ()
@@ -270,9 +291,11 @@ _Keyed = TypeVar("_Keyed", Level, Scale)
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionSet:
-    """`before_you_start` are the records to have open, `minutes` what one return takes; `facts_left_out`: keys of
-    `cohort.FACTS` that make no sense of what is audited. `variant_of`: what it was made from, whose words it holds as
-    they stood then.
+    """A version of a theme: its questions, and what is needed to ask and count them.
+
+    `before_you_start` lists the records to have open, `minutes` is what a return takes. `facts_left_out` are keys of
+    `cohort.FACTS` that make no sense for what is audited. `variant_of` is the version it was copied from; later changes
+    of that version do not reach it.
     """
 
     slug: str
@@ -294,17 +317,17 @@ class QuestionSet:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """All of them, in the order of the sections."""
+        """All questions, in the order of the sections."""
         return tuple(question for section in self.sections for question in section.questions)
 
     @cached_property
     def panel_questions(self) -> tuple[Question, ...]:
-        """Those that the panel alone answers, of each case."""
+        """The questions that the panel alone answers, for each case."""
         return tuple(question for question in self.questions if question.answered_by == PANEL)
 
     @cached_property
     def facts_told(self) -> dict[str, tuple[Question, ...]]:
-        """The slug of each fact with the questions that tell it, in the order of the set."""
+        """Slug of a fact -> the questions that state it, in the order of the set."""
         slugs = dict.fromkeys(question.fact for question in self.questions if question.fact)
         return {
             slug: tuple(question for question in self.questions if question.fact == slug) for slug in slugs
@@ -312,6 +335,7 @@ class QuestionSet:
 
     @cached_property
     def scored_twice(self) -> tuple[Question, ...]:
+        """The questions that the panel scores beside each service."""
         return tuple(question for question in self.questions if question.second_score)
 
     @cached_property
@@ -321,15 +345,17 @@ class QuestionSet:
 
     @cached_property
     def overall_questions(self) -> tuple[Question, ...]:
+        """The questions for a grade of the case as a whole."""
         return tuple(question for question in self.questions if question.overall)
 
     @cached_property
     def graded_questions(self) -> tuple[Question, ...]:
+        """The questions that are answered with a level of a scale."""
         return tuple(question for question in self.questions if question.scale)
 
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
-        """Of each question, those on whose answers it depends whether it is asked."""
+        """Key of a question -> keys of those whose answers decide whether it is asked."""
         return {
             question.key: frozenset(
                 atom.answer
@@ -342,20 +368,20 @@ class QuestionSet:
         }
 
     def with_needs(self, keys: Iterable[str]) -> set[str]:
-        """These questions with all on whose answers they hang, however far."""
-        found = set(keys)
-        while more := {one for key in found for one in self.needs[key]} - found:
-            found |= more
-        return found
+        """Return these keys with those of all questions that they depend on, directly or not."""
+        closure = set(keys)
+        while added := {needed for key in closure for needed in self.needs[key]} - closure:
+            closure |= added
+        return closure
 
     @property
     def has_follow_ups(self) -> bool:
-        """Whether an answer can decide if another question is asked."""
+        """Whether any answer decides if another question is asked."""
         return any(self.needs.values())
 
     @cached_property
     def by_need(self) -> tuple[str, ...]:
-        """The keys of all questions, each after those that it needs. Raises graphlib.CycleError."""
+        """The keys of all questions, each after those that it depends on. Raises graphlib.CycleError."""
         return tuple(TopologicalSorter(self.needs).static_order())
 
     @cached_property
@@ -364,18 +390,19 @@ class QuestionSet:
         return {question.key: (section, question) for section, question in pairs}
 
     def question(self, key: str) -> Question:
-        """Raises KeyError for a question that the set does not have, as do the two that follow."""
+        """Return the question with this key. Raises KeyError where the set does not have it."""
         return self._by_key[key][1]
 
     def section_of(self, key: str) -> Section:
-        """The section that holds the question with this key."""
+        """Return the section of the question with this key. Raises KeyError where the set does not have it."""
         return self._by_key[key][0]
 
     def scale(self, key: str) -> Scale:
-        return _found(self.scales, key)
+        """Return the scale with this key. Raises KeyError where the set does not have it."""
+        return _with_key(self.scales, key)
 
 
-def _found(parts: tuple[_Keyed, ...], key: str) -> _Keyed:
+def _with_key(parts: tuple[_Keyed, ...], key: str) -> _Keyed:
     for part in parts:
         if part.key == key:
             return part

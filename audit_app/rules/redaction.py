@@ -1,6 +1,6 @@
-"""Spots in free text what could identify a child; forms and check-answers warn with it, and block nothing.
+"""Spots in free text what could identify a child. Forms and check pages warn about it, and block nothing.
 
-Every pattern has a bounded length, so the time taken grows with the text and no faster.
+Every pattern has a bounded length, so that the time taken grows linearly with the text.
 """
 
 import re
@@ -17,6 +17,8 @@ _ADVICE = "Please take out anything that could identify somebody."
 
 
 class Identifier(StrEnum):
+    """A kind of detail that identifies a child."""
+
     NHS_NUMBER = "nhs-number"
     POSTCODE = "postcode"
     BIRTH_DATE = "birth-date"
@@ -33,7 +35,7 @@ IDENTIFIER_WORDS = {
 
 @dataclass(frozen=True)
 class Spotted:
-    """`text` stands at `start` to `end` (exclusive) of what was read, counted in characters."""
+    """A likely identifier; it reaches from `start` to `end` (exclusive) of the text, counted in characters."""
 
     kind: Identifier
     text: str
@@ -42,36 +44,38 @@ class Spotted:
 
 
 def spot(text: str) -> tuple[Spotted, ...]:
-    """Everything that looks like an identifier, in the order of the text.
+    """Return everything that looks like an identifier, in the order of the text.
 
-    NHS and pupil numbers are checked by their check digit, postcodes by the list of postcode areas. A date
-    counts as a date of birth only with words of birth beside it: audits are full of dates, and a warning at
-    each would be read at none.
+    NHS and pupil numbers are verified by their check digit, postcodes by the list of postcode areas. A date counts as a
+    date of birth only beside words of birth: audits are full of dates, and nobody reads a warning that is at each.
     """
-    found = (
+    spotted = (
         Spotted(kind, match[0], match.start(), match.end())
-        for kind, (pattern, holds) in _LOOKS_LIKE.items()
+        for kind, (pattern, is_genuine) in _LOOKS_LIKE.items()
         for match in pattern.finditer(text)
-        if holds(match)
+        if is_genuine(match)
     )
-    return tuple(sorted(found, key=lambda one: (one.start, one.kind)))
+    return tuple(sorted(spotted, key=lambda identifier: (identifier.start, identifier.kind)))
 
 
 def warnings(*texts: str) -> tuple[str, ...]:
-    """For each text one sentence a kind of identifier, quoting the first few; empty when nothing was spotted."""
+    """Return a sentence for each text and kind of identifier in it, which quotes the first few."""
     return tuple(dict.fromkeys(warning for text in texts for warning in _warnings(text)))
 
 
 def reminder(*texts: str) -> str:
-    """One sentence for what was just saved, which quotes nothing; empty when nothing was spotted."""
-    kinds = dict.fromkeys(one.kind for text in texts for one in spot(text))
-    found = listed([IDENTIFIER_WORDS[kind] for kind in kinds])
-    return f"What you saved looks as if it holds {found}. {_ADVICE}" if found else ""
+    """Return a sentence about texts that were just saved, which quotes nothing; empty when nothing was spotted."""
+    kinds = dict.fromkeys(identifier.kind for text in texts for identifier in spot(text))
+    identifiers = listed([IDENTIFIER_WORDS[kind] for kind in kinds])
+    return f"What you saved looks as if it holds {identifiers}. {_ADVICE}" if identifiers else ""
 
 
 def _warnings(text: str) -> tuple[str, ...]:
-    by_kind = groupby(sorted(spot(text), key=lambda one: (one.kind, one.start)), key=lambda one: one.kind)
-    return tuple(_warning(kind, [" ".join(one.text.split()) for one in spotted]) for kind, spotted in by_kind)
+    spotted = sorted(spot(text), key=lambda identifier: (identifier.kind, identifier.start))
+    return tuple(
+        _warning(kind, [" ".join(identifier.text.split()) for identifier in identifiers])
+        for kind, identifiers in groupby(spotted, key=lambda identifier: identifier.kind)
+    )
 
 
 def _warning(kind: Identifier, texts: Iterable[str]) -> str:
@@ -83,7 +87,7 @@ def _warning(kind: Identifier, texts: Iterable[str]) -> str:
 
 
 def _is_nhs_number(match: re.Match[str]) -> bool:
-    """Ten digits, the last one a check digit: weights 10 to 2, modulo 11 (NHS Data Dictionary)."""
+    """Return whether the last of ten digits is the check digit: weights 10 to 2, modulo 11 (NHS Data Dictionary)."""
     digits = [int(character) for character in match[0] if character.isdigit()]
     total = sum(weight * digit for weight, digit in zip(range(10, 1, -1), digits, strict=False))
     return len(set(digits)) > 1 and -total % 11 == digits[-1]
@@ -93,9 +97,12 @@ _PUPIL_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
 def _is_pupil_number(match: re.Match[str]) -> bool:
-    """A check letter for twelve characters: weights 2 to 13, modulo 23. A temporary one ends in a letter."""
+    """Return whether the first letter is the check letter of the other twelve: weights 2 to 13, modulo 23.
+
+    A temporary number ends in a letter, which has the value of its place among the letters in use.
+    """
     first, *rest = match[0].upper()
-    values = [int(one) if one.isdigit() else _PUPIL_LETTERS.index(one) for one in rest]
+    values = [int(sign) if sign.isdigit() else _PUPIL_LETTERS.index(sign) for sign in rest]
     total = sum(weight * value for weight, value in enumerate(values, start=2))
     return _PUPIL_LETTERS[total % len(_PUPIL_LETTERS)] == first
 
@@ -112,7 +119,7 @@ _ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)")
 
 
 def _is_postcode(match: re.Match[str]) -> bool:
-    """Small letters tell "s47 1st visit" from a postcode of the same shape."""
+    """Return whether the area exists. Small letters tell "s47 1st visit" from a postcode of the same shape."""
     return match["area"].upper() in _POSTCODE_AREAS and not _ORDINAL.fullmatch(match["inward"])
 
 
@@ -121,7 +128,7 @@ _BIRTH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 40, 20
-"""How many characters away words of birth still belong to a date."""
+"""How many characters before and after a date words of birth still belong to it."""
 
 
 def _is_birth_date(match: re.Match[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The dates of a round that repeats an earlier one."""
+"""The dates of a round, and those of a round that repeats an earlier round."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,15 +13,17 @@ DATES = {
     "moderation_on": "Moderation on",
     "report_due": "Report due",
 }
-"""The days of a round and what people call them."""
+"""Name of a date of a round -> its label."""
 SOONEST = timedelta(weeks=2)
 _WEEK = timedelta(weeks=1)
 
 
 def later_dates(dates: Mapping[str, date | None], first: date, today: date) -> dict[str, date | None]:
-    """Each later by the same whole weeks, so that `first` comes two weeks after `today` or a few days later.
+    """Return every date moved by the same number of whole weeks.
 
-    Whole weeks keep the days of the week, which meetings hang on.
+    `first` then falls two weeks after `today`, or up to six days later. Whole weeks keep the days of the week, on which
+    meetings depend. Nothing moves where `first` is already that far
+    ahead.
     """
     weeks = max(-(-(today + SOONEST - first) // _WEEK), 0)
     return {name: day + weeks * _WEEK if day else None for name, day in dates.items()}

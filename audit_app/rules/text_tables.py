@@ -1,4 +1,4 @@
-"""A pasted or uploaded table as lines of cells, whatever divides them; cases and questions are read from such."""
+"""A pasted or uploaded table as lines of cells, whatever the separator; imports of cases and questions use it."""
 
 import csv
 import io
@@ -8,19 +8,23 @@ from collections.abc import Iterable, Mapping, Sequence
 
 MOST_CHARACTERS = 200_000
 Line = tuple[int, list[str]]
-"""Its number, from 1, and its cells."""
+"""The number of a line, from 1, and its cells."""
 
 
 class NotATable(ValueError):
-    """Its text says what to do; nothing of the table can be read."""
+    """A text of which nothing can be read as a table; the message says what to do."""
 
 
 def lines_of(text: str, nothing: str, too_long: str) -> list[Line]:
-    """The lines that hold anything. Raises NotATable with `nothing` where none does, `too_long` for too much text."""
+    """Return the lines that are not empty.
+
+    Raises NotATable, with the sentence `nothing` where there are none, and `too_long` for too much text.
+    """
     if len(text) > MOST_CHARACTERS:
         raise NotATable(too_long)
     plain = tidied(text)
     first = plain.lstrip("\n").partition("\n")[0]
+    # The heading decides: cells below it may hold commas in prose. Of equals, the tab of a spreadsheet wins.
     separator = max("\t;,", key=first.count)
     try:
         read = list(csv.reader(io.StringIO(plain, newline=""), delimiter=separator))
@@ -34,8 +38,9 @@ def lines_of(text: str, nothing: str, too_long: str) -> list[Line]:
 
 
 def places_of(header: Sequence[str], named: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Where each column stands, by its key, and the headings that mean nothing. `named` has plain headings.
-    Raises NotATable.
+    """Return the position of each column by its key, and the headings that are not known.
+
+    `named` maps headings, as `plain` returns them, to keys. Raises NotATable where a column comes twice.
     """
     places: dict[str, int] = {}
     ignored: list[str] = []
@@ -51,39 +56,41 @@ def places_of(header: Sequence[str], named: Mapping[str, str]) -> tuple[dict[str
 
 
 def tidied(text: str) -> str:
-    """With one kind of line end and no mark at its beginning."""
+    """Return the text with line feeds for line ends, without null characters and a byte order mark."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").lstrip("\ufeff")
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: without capitals, hyphens and doubled spaces."""
+    """Return a name as it is compared: without capitals, hyphens and doubled spaces."""
     return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows of a spreadsheet as the text that one would paste from it."""
+    """Return rows of a spreadsheet as the text that copying them there would give."""
     stream = io.StringIO(newline="")
     csv.writer(stream, dialect="excel-tab", lineterminator="\n").writerows(rows)
     return stream.getvalue()
 
 
 def is_binary(text: str) -> bool:
-    """Whether what was decoded is no text at all: a picture, a program, or a file of pages."""
-    held = text.replace("\x00", "")
+    """Return whether a decoded text is no text at all, but a picture, a program or a PDF file."""
+    # Null characters alone prove nothing: Excel writes UTF-16 without its mark at times.
+    characters = text.replace("\x00", "")
     strange = sum(
-        (unicodedata.category(one) in _NOT_WRITTEN and one not in _LINES) or one in _LOST for one in held
+        (unicodedata.category(character) in _NOT_WRITTEN and character not in _LINES) or character in _LOST
+        for character in characters
     )
-    return text.startswith("%PDF-") or strange * _MOST_STRANGE > len(held)
+    return text.startswith("%PDF-") or strange * _MOST_STRANGE > len(characters)
 
 
 _NOT_WRITTEN = frozenset({"Cc", "Cn", "Co", "Cs"})
 _LINES, _LOST = "\t\n\v\f\r", "\ufeff\ufffd"
 _MOST_STRANGE = 50
-"""One in so many is a slip of an old program."""
+"""A text may hold a single strange character in this many: old programs make such slips."""
 
 
 def decoded(data: bytes) -> str:
-    """The text of a CSV file as Excel and others write it: UTF-8, UTF-16 with its mark, or Windows-1252."""
+    """Return the text of a CSV file as Excel and others write it: UTF-8, UTF-16 with its mark, or Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     try:

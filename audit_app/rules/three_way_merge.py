@@ -1,7 +1,7 @@
-"""Two people write the same at once: what a page began with, what is stored and what is sent are compared.
+"""Three-way merge, for what several people may write at once: the only comparison of its kind in the program.
 
-Only where all three differ is there anything for people to settle. This is the one comparison of the program, for
-answers of returns as for whatever else several people write.
+It compares what a page was opened with, what is stored and what is sent. Only where all three differ is there a conflict
+that people must settle.
 """
 
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from hashlib import sha256
 
 
 class Verdict(Enum):
-    """`KEEP` what is stored, `STORE` what is sent, or a `CLASH` of both."""
+    """The outcome of a merge: `KEEP` what is stored, `STORE` what is sent, or a `CLASH` of both."""
 
     KEEP = auto()
     STORE = auto()
@@ -18,34 +18,37 @@ class Verdict(Enum):
 
 
 def mark(*texts: str) -> str:
-    """A short mark of what a page began with: the same texts have the same mark."""
+    """Return a short fingerprint of what a page was opened with: the same texts have the same fingerprint."""
     return sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def compared(began: str, stored: str, sent: str) -> Verdict:
-    """All three are marks. `began` is the last that the page knows of: what it was drawn with, or has written since."""
+    """Compare three fingerprints.
+
+    `began` is the last state that the page knows: what it was rendered with, or what it has saved since.
+    """
     if sent in (stored, began):
         return Verdict.KEEP
     return Verdict.STORE if stored == began else Verdict.CLASH
 
 
 def merged(began: str, stored: tuple[str, ...], sent: tuple[str, ...]) -> tuple[str, ...] | None:
-    """What is to stand of texts that two may have changed, `began` being the mark of what the page began with.
+    """Return the texts to store, where `began` is the fingerprint of those that the page was opened with.
 
-    None where both changed them, each in another way: that is for people to settle.
+    None means that two people changed them differently, which is for people to settle.
     """
-    stands = {Verdict.KEEP: stored, Verdict.STORE: sent, Verdict.CLASH: None}
-    return stands[compared(began, mark(*stored), mark(*sent))]
+    outcomes = {Verdict.KEEP: stored, Verdict.STORE: sent, Verdict.CLASH: None}
+    return outcomes[compared(began, mark(*stored), mark(*sent))]
 
 
 def merged_ticks(began: Collection[str], stored: Collection[str], sent: Collection[str]) -> list[str]:
-    """Each tick is set or taken away by whoever changed it; two who changed the same one agree."""
-    taken_away, added = set(began) - set(sent), [one for one in sent if one not in began]
-    return [one for one in dict.fromkeys((*stored, *added)) if one not in taken_away]
+    """Return the ticks to store. Ticks never conflict: two people who change the same tick change it to the same."""
+    removed, added = set(began) - set(sent), [tick for tick in sent if tick not in began]
+    return [tick for tick in dict.fromkeys((*stored, *added)) if tick not in removed]
 
 
 def both(theirs: str, mine: str, between: str = "\n\n") -> str:
-    """Theirs, an empty line or what else stands between, mine; a text that the other holds already is not said twice."""
+    """Return both texts with `between` in the middle; a text that is part of the other is not repeated."""
     theirs, mine = theirs.strip(), mine.strip()
     if theirs in mine:
         return mine

@@ -1,4 +1,4 @@
-"""Frozen data as JSON, and back: whatever its types say it holds comes back equal, on either kind of database."""
+"""Frozen dataclasses to JSON and back again, equal to what they were, on either kind of database."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -12,23 +12,23 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 Made = TypeVar("Made")
 
 KIND = "class"
-"""Beside the fields of a dataclass, the name of its class: a union of several classes is told apart by it."""
+"""The key of the class name among the fields of a dataclass, which distinguishes the members of a union."""
 
 
 def plain(value: Any) -> Any:
     """Return the value as JSON can hold it.
 
-    A mapping becomes a list of pairs, since databases do not keep the order of keys; a set a sorted list, so that equal
-    content has equal bytes.
+    A mapping becomes a list of pairs, since databases do not keep the order of keys. A set becomes a sorted list, so that
+    equal content has equal bytes.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        own = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-        return {KIND: type(value).__name__, **own}
+        values = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {KIND: type(value).__name__, **values}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
         pairs = cast("Mapping[Any, Any]", value)
-        return [[plain(key), plain(held)] for key, held in pairs.items()]
+        return [[plain(key), plain(item)] for key, item in pairs.items()]
     if isinstance(value, frozenset):
         return sorted(plain(member) for member in cast("frozenset[Any]", value))
     if isinstance(value, tuple | list):
@@ -39,9 +39,9 @@ def plain(value: Any) -> Any:
 
 
 def made(kind: type[Made], value: Any) -> Made:
-    """What `plain` was given, of this type. A field that an older program did not know has its default.
+    """Return the value of this type from its JSON; a field that an older program did not know takes its default.
 
-    Raises ValueError, TypeError or KeyError for what `plain` cannot have made of this type.
+    Raises ValueError, TypeError or KeyError for JSON that cannot come from a value of this type.
     """
     return _made(kind, value)
 
@@ -51,14 +51,15 @@ def _made(kind: Any, value: Any) -> Any:
     if origin in (Union, UnionType):
         return _of_union(inside, value)
     if origin is tuple:
-        each = inside[:1] * len(value) if inside[-1] is Ellipsis else inside
-        return tuple(_made(of, one) for of, one in zip(each, value, strict=True))
+        kinds = inside[:1] * len(value) if inside[-1] is Ellipsis else inside
+        return tuple(_made(each, item) for each, item in zip(kinds, value, strict=True))
     if origin is frozenset:
         return frozenset(_made(inside[0], member) for member in value)
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {_made(inside[0], key): _made(inside[1], held) for key, held in value}
+        return {_made(inside[0], key): _made(inside[1], item) for key, item in value}
     if is_dataclass(kind):
         return _of_class(kind, value)
+    # By the exact type, not by conversion: str(5) or int(True) would hide data of another shape.
     if kind in (str, int, bool):
         if type(value) is not kind:
             raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
@@ -71,28 +72,28 @@ def _made(kind: Any, value: Any) -> Any:
 def _of_union(kinds: tuple[Any, ...], value: Any) -> Any:
     if value is None and type(None) in kinds:
         return None
-    only = [kind for kind in kinds if kind is not type(None)]
-    if len(only) == 1:
-        return _made(only[0], value)
+    classes = [kind for kind in kinds if kind is not type(None)]
+    if len(classes) == 1:
+        return _made(classes[0], value)
     if not isinstance(value, Mapping):
         raise TypeError(f"{type(value).__name__} where one of several classes belongs")
-    return _made({kind.__name__: kind for kind in only}[value[KIND]], value)
+    return _made({kind.__name__: kind for kind in classes}[value[KIND]], value)
 
 
 def _of_class(kind: Any, value: Any) -> Any:
-    held = {
-        name: _made(of, value[name])
-        for name, (of, needed) in _fields(kind).items()
-        if needed or name in value
+    values = {
+        name: _made(field_type, value[name])
+        for name, (field_type, required) in _fields(kind).items()
+        if required or name in value
     }
-    return kind(**held)
+    return kind(**values)
 
 
 @cache
 def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
-    """Name -> its type, and whether a value of it must be there."""
+    """Return the type of each field by its name, and whether it must have a value."""
     hints = get_type_hints(kind)
     return {
-        one.name: (hints[one.name], one.default is MISSING and one.default_factory is MISSING)
-        for one in fields(kind)
+        field.name: (hints[field.name], field.default is MISSING and field.default_factory is MISSING)
+        for field in fields(kind)
     }

@@ -1,10 +1,10 @@
-"""Why a mail that was asked for did not go; the outbox keeps the word, its page says the sentence."""
+"""Why a requested mail was not sent: the outbox stores the reason, its page displays the sentence."""
 
 from enum import StrEnum
 
 
 class NotSent(StrEnum):
-    """Decided when it would have been sent, except for a refusal, which is the mail server's."""
+    """The reason, decided when the mail was due to be sent; only a refusal comes from the mail server."""
 
     LEFT = "left"
     GONE = "gone"

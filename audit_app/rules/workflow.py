@@ -1,16 +1,20 @@
-"""The states of every thing that moves, and the moves between them, as data; services and pages read the same table."""
+"""The states of every thing that has them, and the moves between states: the table for services and pages alike."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class VersionState(StrEnum):
+    """The states of a version of a theme."""
+
     DRAFT = "draft"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
 
 class RoundState(StrEnum):
+    """The states of a round."""
+
     SETTING_UP = "setting-up"
     OPEN = "open"
     MODERATION = "moderation"
@@ -19,6 +23,8 @@ class RoundState(StrEnum):
 
 
 class ReturnState(StrEnum):
+    """The states of a return: what a service is asked about a case."""
+
     ASKED = "asked"
     NOT_KNOWN = "not-known"
     KNOWN = "known"
@@ -30,17 +36,21 @@ class ReturnState(StrEnum):
 
 
 class ConcernState(StrEnum):
+    """The states of an immediate concern."""
+
     RAISED = "raised"
     ACKNOWLEDGED = "acknowledged"
 
 
 class ReportState(StrEnum):
+    """The states of a report."""
+
     DRAFT = "draft"
     FINAL = "final"
 
 
 class ReportKind(StrEnum):
-    """What a version of a report is for; it never changes, so it is no state."""
+    """What a version of a report is for; it never changes, so it is not a state."""
 
     DRAFT = "draft"
     ACCURACY_CHECK = "accuracy-check"
@@ -51,7 +61,7 @@ class ReportKind(StrEnum):
 
 
 class CorrectionState(StrEnum):
-    """Of an approved report: approval makes its next version, and nothing else moves."""
+    """The states of a correction of an approved report; approving it makes the next version and moves nothing else."""
 
     WRITING = "writing"
     READY = "ready"
@@ -60,6 +70,8 @@ class CorrectionState(StrEnum):
 
 
 class RecommendationState(StrEnum):
+    """The states of a recommendation."""
+
     PROPOSED = "proposed"
     AGREED = "agreed"
     CLOSED = "closed"
@@ -67,6 +79,8 @@ class RecommendationState(StrEnum):
 
 
 class ActionState(StrEnum):
+    """The states of an action."""
+
     NOT_STARTED = "not-started"
     IN_PROGRESS = "in-progress"
     AWAITING_SIGN_OFF = "awaiting-sign-off"
@@ -75,6 +89,8 @@ class ActionState(StrEnum):
 
 
 class MoreTimeState(StrEnum):
+    """The states of a request: for more time for an action, or for a change of it."""
+
     ASKED = "asked-for"
     GRANTED = "granted"
     REFUSED = "refused"
@@ -141,23 +157,24 @@ KIND_WORDS = {
 }
 
 NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
-"""A return in one of these is still to come: late once its date has passed."""
+"""Returns that are outstanding, and late once their date has passed."""
 
 NOTHING_WRITTEN = frozenset({ReturnState.ASKED, ReturnState.NOT_KNOWN, ReturnState.KNOWN})
-"""The first answer that is saved moves a return on from these."""
+"""Returns without an answer; the first answer that is saved moves them on."""
 
 WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
-"""The auditor may answer."""
+"""Returns in which the auditor may answer."""
 
 HANDED_IN = frozenset({ReturnState.SUBMITTED, ReturnState.ACCEPTED})
-"""The panel reads these."""
+"""Returns that the panel reads."""
 
 UNFINISHED_ACTIONS = frozenset(
     {ActionState.NOT_STARTED, ActionState.IN_PROGRESS, ActionState.AWAITING_SIGN_OFF}
 )
 
 WITH_OWNER = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
-"""The owner has still something to do: more time can be asked for and granted."""
+"""Actions with something left for the owner to do, for which more time can be requested and granted."""
+
 TAKES_NO_WORDS = frozenset(
     {
         RoundState.CLOSED,
@@ -167,14 +184,15 @@ TAKES_NO_WORDS = frozenset(
         RecommendationState.NO_FURTHER_ACTION,
     }
 )
-"""What anybody was still typing about a thing in one of these can be saved no more."""
+"""States in which nothing more can be written about a thing."""
+
 OPEN_CORRECTIONS = frozenset({CorrectionState.WRITING, CorrectionState.READY})
-"""An approved report has at most one of these."""
+"""Corrections in progress, of which an approved report has one at most."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """One step from any of `sources` to `target`; `act` is its name in the log."""
+    """A step from any of `sources` to `target`; `act` is its name in the log, `words` the label of its button."""
 
     act: str
     sources: frozenset[State]
@@ -250,10 +268,11 @@ MOVES: dict[str, Move] = _moves(
 
 
 def allowed(act: str, state: State) -> bool:
-    """Whether the table offers this move from this state."""
-    # By identity: states of two kinds that are spelled alike are equal.
+    """Return whether the act may be done in this state. Raises KeyError for an act that moves nothing."""
+    # By identity: members of two StrEnums that are spelled alike, such as "closed", are equal.
     return any(state is source for source in MOVES[act].sources)
 
 
 def moves_from(state: State) -> tuple[Move, ...]:
+    """Return every move that may be made from this state."""
     return tuple(move for act, move in MOVES.items() if allowed(act, state))

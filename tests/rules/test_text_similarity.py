@@ -1,6 +1,6 @@
 """Which earlier recommendations are like a new one."""
 
-from audit_app.rules.text_similarity import MOST_SHOWN, Wording, earlier_like, significant_words
+from audit_app.rules.text_similarity import MOST_SIMILAR, Wording, earlier_like, significant_words
 
 OWN = Wording("own", "Police notify schools before the morning bell.", ("Was the school told in time?",))
 
@@ -33,4 +33,4 @@ def test_the_likest_come_first_and_no_more_than_a_few() -> None:
     likest = Wording("likest", OWN.text, OWN.key_lines)
     found = earlier_like(OWN, [*many, likest])
     assert found == ("likest", "0", "1", "2", "3")
-    assert len(found) == MOST_SHOWN
+    assert len(found) == MOST_SIMILAR

@@ -1,1 +1,1 @@
-"""The types of answer: how each is read, checked, shown, exported and compared."""
+"""The types of answer: how each is read, checked, displayed, exported and compared."""

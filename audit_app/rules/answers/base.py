@@ -1,8 +1,6 @@
-"""What every type of answer does: read from a form, check, show, export, compare, and be asked about by a condition."""
+"""What every type of answer does: it is read from a form, checked, displayed, exported, compared and tested."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
 from audit_app.rules.answers.response import Absence
@@ -11,12 +9,10 @@ from audit_app.rules.plain_text import LONGEST_LINE, AnswerError, read_words
 from audit_app.rules.question_set import Choice, Question, Scale
 
 Value: TypeAlias = str | int | list[Any] | dict[str, Any]
-"""As JSON keeps it."""
+"""An answer as it is stored in JSON."""
 
 Raw: TypeAlias = "str | Sequence[Raw] | Mapping[str, Raw]"
-"""As a form sends it: words, several words, or the parts of an answer by their names."""
-
-Amount: TypeAlias = int | Decimal | date | datetime
+"""An answer as a form sends it: a text, several texts, or the parts of an answer by their names."""
 
 IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST = "is_one_of", "is_at_least", "is_at_most"
 BY_LABEL, BY_RANGE = "label", "range"
@@ -25,10 +21,10 @@ BY_AMOUNT = frozenset({IS_AT_LEAST, IS_AT_MOST})
 
 
 class AnswerType:
-    """The common part: one line of raw text in, the same text kept.
+    """A type of answer. This base reads a line of text and stores it as it is.
 
-    `takes` names the fields of a question that only some types have, `needs` those it cannot do without; `tests` are
-    those that a condition may make of such an answer beside whether it stands.
+    `takes` names the fields of a question that only some types have, `needs` those that the type cannot do without.
+    `tests` are those that a condition may make of an answer, besides asking for the status of its response.
     """
 
     key = ""
@@ -39,114 +35,117 @@ class AnswerType:
     answered = True
     graded = False
     tallied = ""
-    """How a report counts the answers: BY_LABEL, BY_RANGE, or not at all, as with what is written."""
+    """How a report counts the answers: BY_LABEL, BY_RANGE, or not at all, as with prose."""
     beyond = ("or more", "or less")
-    """How a condition says `is_at_least` and `is_at_most`, after the amount."""
+    """How a condition words `is_at_least` and `is_at_most`, after the amount."""
     repeats = False
-    """Whether its parts stand in rows, as many as are needed."""
+    """Whether the parts of an answer are in rows, as many as are needed."""
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
-        """The value to keep; None where nothing was entered. Raises AnswerError."""
-        words = read_words(one_text(raw), "Answer", self.longest)
+        """Return the value to store; None where nothing was entered. Raises AnswerError."""
+        words = read_words(single_text(raw), "Answer", self.longest)
         return self.read(words, question, scale) if words else None
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
-        """The value of tidied words that are not empty."""
+        """Return the value of a tidied text that is not empty. Raises AnswerError."""
         return words
 
     def raw(self, value: object) -> Raw:
-        """What a form would send for the value."""
+        """Return what a form would send for the value."""
         return str(value)
 
     def check(self, value: object, question: Question, scale: Scale | None = None) -> None:
-        """Raises AnswerError for a value that `parse` would not have given."""
+        """Raise AnswerError for a value that `parse` would not have returned."""
         if self.parse(self.raw(value), question, scale) != value:
             raise AnswerError("This is not an answer to the question")
 
     def lacks(self, value: object, question: Question) -> str:
-        """What an answer that was begun still needs, as a sentence without its full stop; empty for nothing."""
+        """Return what an incomplete answer still needs, as a sentence without its full stop; empty for nothing."""
         return ""
 
     def absence_in(self, value: object) -> Absence | None:
-        """The kind of absence that this value comes to, where what was entered is not the answer that was asked for."""
+        """Return the kind of absence that a value amounts to where it is not the answer that was asked for."""
         return None
 
     def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
-        """What can be chosen, in the order of the page; none where the answer is written."""
+        """Return what can be chosen, in the order of the page; nothing where the answer is typed."""
         return ()
 
     def parts(self, question: Question) -> tuple[Question, ...]:
-        """Of an answer of several parts, each as a question of its own. `Raw` and value have them by their keys."""
+        """Return each part of an answer as a question of its own; its key is its name in `Raw` and `Value`."""
         return ()
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
+        """Return the value as people read it."""
         return str(value)
 
     def export(self, value: object) -> str:
-        """As one flat cell of a table, without the question at hand."""
+        """Return the value as a cell of a table, which is made without the question at hand."""
         return str(value)
 
     def texts(self, value: object) -> tuple[str, ...]:
-        """What of it was written freely, in which a name may stand."""
+        """Return the prose within the value, which may contain names."""
         return (str(value),)
 
     def level(self, value: object) -> str:
-        """The key of the grade that the value gives; only of types that are `graded`."""
+        """Return the key of the grade; only for types that are `graded`."""
         return str(value)
 
     def differ(self, values: Sequence[object]) -> bool:
-        """Whether services disagree; what is written always differs, which tells nothing."""
+        """Return whether the answers of services disagree. Prose always differs, so it never counts."""
         return False
 
     def chosen(self, value: object) -> frozenset[str]:
-        """The keys of what was chosen, for `is_one_of`."""
+        """Return the keys of the choices in the value, for `is_one_of`."""
         return frozenset()
 
     def amount(self, value: object, question: Question, scale: Scale | None) -> Any:
-        """How much, for `is_at_least` and `is_at_most`; None where the value has no place in an order."""
+        """Return the amount for `is_at_least` and `is_at_most`; None where the value has no place in an order."""
         return None
 
     def bound(self, text: str, question: Question, scale: Scale | None) -> Any:
-        """What a condition compares `amount` with. Raises AnswerError for a text that is not such an amount."""
+        """Return what a condition compares `amount` with. Raises AnswerError for a text that is no such amount."""
         raise AnswerError("Answers of this type cannot be compared")
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
+        """Return the bound of a condition as people read it."""
         return text
 
     def unit_words(self, question: Question) -> str:
-        """What an amount counts, with a space before it; empty where it counts nothing that has a name."""
+        """Return the unit of an amount with a space before it; empty where it has none."""
         return f" {question.unit}" if question.unit else ""
 
     def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
-        """How a report says the range of some amounts and the middle of them."""
+        """Return how a report words the range of some amounts and their median."""
         last = f"{most:g}{unit_for(f'{most:g}', self.unit_words(question))}"
         return last if least == most else f"From {least:g} to {last}; at least half are {middle:g} or fewer"
 
     def tally_note(self, values: Sequence[object], question: Question) -> str:
-        """What a report says beside the range of these values; empty for nothing."""
+        """Return what a report adds to the range of these values; empty for nothing."""
         return ""
 
     def cells(self, value: object, column: str) -> Iterable[object]:
-        """Of an answer in rows, what stands in one column."""
+        """Return the cells of a column, for an answer in rows."""
         return ()
 
 
-def one_text(raw: Raw) -> str:
-    """Raises AnswerError where several were sent."""
+def single_text(raw: Raw) -> str:
+    """Return the text that was sent, empty for none. Raises AnswerError where several were sent."""
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, Mapping) or len(raw) > 1 or not all(isinstance(one, str) for one in raw):
+    if isinstance(raw, Mapping) or len(raw) > 1 or not all(isinstance(item, str) for item in raw):
         raise AnswerError("Give one answer only")
     return str(raw[0]) if raw else ""
 
 
 def several_texts(raw: Raw, most: int) -> list[str]:
-    """Raises AnswerError where they are not texts, or more than `most`."""
-    given = [raw] if isinstance(raw, str) else raw
-    if isinstance(given, Mapping) or len(given) > most or not all(isinstance(one, str) for one in given):
+    """Return the texts that were sent. Raises AnswerError where they are not texts, or more than `most`."""
+    items = [raw] if isinstance(raw, str) else raw
+    if isinstance(items, Mapping) or len(items) > most or not all(isinstance(item, str) for item in items):
         raise AnswerError("Choose from the answers listed")
-    return [str(one) for one in given]
+    return [str(item) for item in items]
 
 
-def listed(value: object) -> list[str]:
-    return [str(one) for one in cast("list[object]", value)] if isinstance(value, list) else [str(value)]
+def as_texts(value: object) -> list[str]:
+    """Return each item of a stored list as text; a value that is no list is its only item."""
+    return [str(item) for item in cast("list[object]", value)] if isinstance(value, list) else [str(value)]

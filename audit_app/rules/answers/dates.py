@@ -1,6 +1,6 @@
-"""Days and times as people type them, day first: the one reader of them for answers, forms and conditions.
+"""Reads days and times as people type them, day first, for answers, forms and conditions alike.
 
-A year of two numbers is the one from 1990 to 2089 that ends with them, so "18" is 2018 and "97" is 1997. Midnight is the
+A year of two digits is the year from 1990 to 2089 that ends with them, so "18" is 2018 and "97" is 1997. Midnight is the
 beginning of its day. All times are by the clock in London.
 """
 
@@ -34,33 +34,34 @@ _NAMED_TIMES = {"noon": time(NOON), "midday": time(NOON), "midnight": time(0)}
 
 
 def read_date(text: str) -> date:
-    """Reads "4/6/2017", "4.6.17", "4-Jun-2017", "4th of June 2017" and "2017-06-04"; "4//2017" lacks its month.
+    """Return the day of "4/6/2017", "4.6.17", "4-Jun-2017", "4th of June 2017" or "2017-06-04".
 
-    Raises AnswerError.
+    Raises AnswerError for anything else; for "4//2017", with three boxes of a form in mind, it names the missing month.
     """
     match = _match(text)
     if match is None:
         raise AnswerError(_NOT_REAL)
     if missing := [f"a {part}" for part in _PARTS if not match[part]]:
-        listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-        raise AnswerError(f"Date must include {listed}")
+        parts = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        raise AnswerError(f"Date must include {parts}")
     year = match["year"]
     if year.isdigit() and len(year) not in (2, 4):
         raise AnswerError("Year must include 4 numbers")
     try:
-        found = date(_year(year), _month(match["month"]), int(match["day"]))
+        day = date(_year(year), _month(match["month"]), int(match["day"]))
     except (ValueError, OverflowError):
         raise AnswerError(_NOT_REAL) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise AnswerError(f"Date must be between {FIRST_YEAR} and {LAST_YEAR}")
-    return found
+    return day
 
 
 def read_moment(text: str) -> datetime:
-    """Reads "4/6/2017 14:30", "4.6.17 0930hrs", "4 June 2017 at 2.30 p.m." and "4 June 2017 midnight".
+    """Return the moment of "4/6/2017 14:30", "4.6.17 0930hrs", "4 June 2017 at 2.30 p.m." or "4 June 2017 midnight".
 
-    Raises AnswerError, also for a time that the clocks passed over when they went forward.
+    Raises AnswerError, also for a time that the clocks skipped when they went forward.
     """
+    # From the right: the date may contain spaces itself, and the time has few.
     for between in reversed(list(_BETWEEN.finditer(text))):
         day, clock = text[: between.start()], text[between.end() :].strip()
         if clock and _match(day):
@@ -70,10 +71,10 @@ def read_moment(text: str) -> datetime:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    """A whole date may stand in the first of three boxes, with nothing in the others."""
-    alone = text.rstrip("/ ") if text.endswith("//") else text
-    found = (form.fullmatch(words) for words in (alone, text) for form in _FORMS)
-    return next((match for match in found if match), None)
+    """Match a date in any of the forms; a whole date may be in the first of three boxes, with the others empty."""
+    first_box = text.rstrip("/ ") if text.endswith("//") else text
+    matches = (form.fullmatch(words) for words in (first_box, text) for form in _FORMS)
+    return next((match for match in matches if match), None)
 
 
 def _year(digits: str) -> int:
@@ -84,7 +85,7 @@ def _year(digits: str) -> int:
 
 
 def _month(word: str) -> int:
-    """Of a number, or of a name in full or by its first three or four letters; 0 for another word."""
+    """Return the month of a number, or of a name in full or by its first three or four letters; 0 for another word."""
     if word.isdigit():
         return int(word)
     name = word.capitalize()
@@ -92,7 +93,7 @@ def _month(word: str) -> int:
 
 
 def _read_time(text: str) -> time:
-    """Reads "14:30", "14.30", "1430", "930", "1430hrs", "2:30pm", "2.30 p.m.", "noon" and "midnight"."""
+    """Return the time of "14:30", "14.30", "1430", "930", "1430hrs", "2:30pm", "2.30 p.m.", "noon" or "midnight"."""
     named = _NAMED_TIMES.get(text.lower().removeprefix("12").strip())
     if named is not None:
         return named
@@ -111,6 +112,7 @@ def _read_time(text: str) -> time:
 
 
 def _in_london(day: date, clock: time) -> datetime:
+    # A time that the clocks skipped comes back from UTC as another time.
     moment = datetime.combine(day, clock, LONDON)
     if moment.astimezone(UTC).astimezone(LONDON).time() != clock:
         raise AnswerError(

@@ -1,4 +1,4 @@
-"""Answers that are numbers: whole, decimal, a share of a hundred."""
+"""Answers that are numbers: whole, decimal, percentages."""
 
 import re
 from decimal import Decimal as Exact
@@ -20,10 +20,11 @@ class Number(AnswerType):
     takes = frozenset({"minimum", "maximum", "unit", "tolerance"})
     tests = BY_AMOUNT
     tallied = BY_RANGE
-    written = _WHOLE
-    wanted = "Enter a whole number, like 12"
+    pattern = _WHOLE
+    hint = "Enter a whole number, like 12"
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
+        """Return the number as it is stored. Raises AnswerError for another text, or a number out of bounds."""
         number = self._number(words)
         least, most = self.bounds(question)
         if not least <= number <= most:
@@ -31,63 +32,75 @@ class Number(AnswerType):
         return self.kept(number)
 
     def _number(self, words: str) -> Exact:
-        if not self.written.fullmatch(words):
-            raise AnswerError(self.wanted)
+        if not self.pattern.fullmatch(words):
+            raise AnswerError(self.hint)
         return Exact(words.replace(",", ""))
 
     def kept(self, number: Exact) -> Value:
+        """Return the number as JSON stores it without loss."""
         return int(number)
 
     def bounds(self, question: Question) -> tuple[int, int]:
+        """Return the least and the greatest number that the question accepts."""
         least = -LARGEST_NUMBER if question.minimum is None else question.minimum
         return least, LARGEST_NUMBER if question.maximum is None else question.maximum
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        shown = f"{Exact(str(value)):,}"
-        return f"{shown} {unit_for(shown, question.unit)}" if question.unit else shown
+        """Return the number with its unit."""
+        number = f"{Exact(str(value)):,}"
+        return f"{number} {unit_for(number, question.unit)}" if question.unit else number
 
     def texts(self, value: object) -> tuple[str, ...]:
+        """Return nothing: a number is not prose."""
         return ()
 
     def amount(self, value: object, question: Question, scale: Scale | None) -> Exact:
+        """Return the number, exactly."""
         return Exact(str(value))
 
     def bound(self, text: str, question: Question, scale: Scale | None) -> Exact:
+        """Return the number of the text. Raises AnswerError for a number that no answer could be."""
         self.read(text, question, scale)
         return self._number(text)
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
+        """Return the number of the text with its unit."""
         return self.display(text, question, scale)
 
 
 class Decimal(Number):
-    """With up to four places after the point; kept as its text, because a binary number would be another one."""
+    """A number with up to four decimal places, stored as text because a binary number would not be equal to it."""
 
     key = "decimal"
-    written = _DECIMAL
-    wanted = "Enter a number, like 12.5"
+    pattern = _DECIMAL
+    hint = "Enter a number, like 12.5"
 
     def kept(self, number: Exact) -> Value:
+        """Return the number as text, without zeros at its end."""
         return f"{number.normalize():f}" if number else "0"
 
 
 class Percentage(Decimal):
-    """From 0 to 100."""
+    """A percentage from 0 to 100, with or without its sign."""
 
     key = "percentage"
     takes = frozenset({"tolerance"})
-    wanted = "Enter a percentage, like 12.5"
+    hint = "Enter a percentage, like 12.5"
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
+        """Return the number without its sign. Raises AnswerError."""
         return super().read(words.removesuffix("%").rstrip(), question, scale)
 
     def bounds(self, question: Question) -> tuple[int, int]:
+        """Return 0 and 100."""
         return 0, 100
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
+        """Return the number with its sign."""
         return f"{value}%"
 
     def unit_words(self, question: Question) -> str:
+        """Return the sign, which takes no space before it."""
         return "%"
 
 

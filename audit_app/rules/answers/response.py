@@ -1,4 +1,4 @@
-"""What a question has been given: a value, or a kind of absence, with the words beside it."""
+"""The response to a question: a value or a kind of absence, with the words beside it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,17 +15,14 @@ class Absence(StrEnum):
 
     @property
     def label(self) -> str:
+        """The absence in words."""
         return _ABSENCE_LABELS[self]
 
     @property
     def reason_wanted(self) -> str:
         """What to do where the reason is missing; empty for a kind that needs none."""
-        return _REASONS_WANTED.get(self, "")
+        return _REASON_PROMPTS.get(self, "")
 
-
-ANSWERED, BLANK = "answered", "blank"
-STANDINGS = (ANSWERED, BLANK, *(kind.value for kind in Absence))
-"""How a question may stand, for conditions that ask no more than that."""
 
 _ABSENCE_LABELS = {
     Absence.NOT_APPLICABLE: "Not applicable",
@@ -34,18 +31,22 @@ _ABSENCE_LABELS = {
     Absence.DECLINED: "Declined to answer",
     Absence.NOT_SOUGHT: "Not sought",
 }
-_REASONS_WANTED = {
+_REASON_PROMPTS = {
     Absence.NOT_APPLICABLE: "Say why it does not apply",
     Absence.NOT_SOUGHT: "Say why it was not sought",
 }
 
+ANSWERED, BLANK = "answered", "blank"
+STANDINGS = (ANSWERED, BLANK, *(kind.value for kind in Absence))
+"""The statuses of a response, for conditions that ask only for them."""
 
-STANDING_WORDS = {ANSWERED: "Answered", BLANK: "Left blank"} | {one.value: one.label for one in Absence}
+STANDING_WORDS = {ANSWERED: "Answered", BLANK: "Left blank"} | {kind.value: kind.label for kind in Absence}
+"""Status of a response -> its words."""
 
 
 @dataclass(frozen=True)
 class Response:
-    """What one question has been given: a value or a kind of absence. `reason` goes with the absence."""
+    """The response to a question: a value or a kind of absence. `reason` explains the absence, `rationale` the value."""
 
     value: object | None = None
     absence: Absence | None = None
@@ -54,9 +55,10 @@ class Response:
 
     @property
     def has_value(self) -> bool:
+        """Whether there is a value; zero is a value too."""
         return self.value not in (None, "", [])
 
     @property
     def is_blank(self) -> bool:
-        """Nothing at all stands here, not even words."""
+        """Whether there is nothing at all, not even words beside the answer."""
         return not (self.has_value or self.absence or self.reason or self.rationale)

@@ -1,19 +1,19 @@
-"""Answers of several parts: rows of a table, criteria by records, a judgement with its texts."""
+"""Answers in rows: a table, the evidence that was read, criteria by records."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value, one_text
-from audit_app.rules.answers.choices import Chosen, Grade, SeveralChosen, YesNo, YesPartlyNo
+from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value, as_texts
+from audit_app.rules.answers.choices import Chosen, SeveralChosen, YesNo, YesPartlyNo
 from audit_app.rules.answers.moments import Date, Moment
 from audit_app.rules.answers.numbers import Decimal, Number, Percentage
 from audit_app.rules.answers.written import Line, LongText
-from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
+from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_set import Column, Question, Scale
 
 MOST_ROWS = 50
 LARGEST_ANSWER = 50_000
-"""Characters of all rows together."""
+"""The greatest number of characters in all rows together."""
 
 COLUMN_TYPES: dict[str, AnswerType] = {
     kind.key: kind
@@ -31,14 +31,17 @@ COLUMN_TYPES: dict[str, AnswerType] = {
         LongText(),
     )
 }
+"""The types that a column may have, by their keys."""
+
 Row = dict[str, Any]
+"""A row as it is stored: key of a column -> value."""
 
 
 class Rows(AnswerType):
-    """As many rows as are needed, from the question's `minimum` to its `maximum`, each with the same columns.
+    """A table with as many rows as are needed, from the question's `minimum` to its `maximum`.
 
-    The name of a part is the number of its row, from 1, a hyphen and the key of its column. Rows of nothing are left
-    out.
+    The name of a part in an AnswerError is the number of its row, from 1, a hyphen and the key of its column. Empty rows
+    are dropped.
     """
 
     key = "rows"
@@ -46,33 +49,38 @@ class Rows(AnswerType):
     needs = frozenset({"columns"})
     tests = BY_AMOUNT
     repeats = True
-    shown_apart = "\n", "\n\n"
-    """What divides cells and rows where they are read: what is written in a cell may hold any other sign."""
+    separators = "\n", "\n\n"
+    """What separates cells and rows for people: prose in a cell may contain any other sign."""
 
     def columns(self, question: Question) -> tuple[Column, ...]:
+        """Return the columns of the table."""
         return question.columns
 
     def parts(self, question: Question) -> tuple[Question, ...]:
+        """Return each column as a question of its own."""
         return tuple(_column_question(question, column) for column in self.columns(question))
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
-        given = _row_mappings(raw)
-        if len(given) > most_rows(question):
+        """Return the rows that are not empty; None for none. Raises AnswerError, naming the wrong cells."""
+        sent = _row_mappings(raw)
+        if len(sent) > most_rows(question):
             raise AnswerError(f"Enter {most_rows(question)} rows or fewer")
         wrong: dict[str, str] = {}
-        read = [self._row(number, one, question, wrong) for number, one in enumerate(given, 1)]
+        read = [self._row(number, cells, question, wrong) for number, cells in enumerate(sent, 1)]
         if wrong:
-            raise AnswerError(_said(wrong, {part.key: part.text for part in self.parts(question)}), wrong)
-        kept = [row for row in read if row]
-        if sum(len(text) for text in self.texts(kept)) > LARGEST_ANSWER:
+            labels = {part.key: part.text for part in self.parts(question)}
+            raise AnswerError(_message(wrong, labels), wrong)
+        rows = [row for row in read if row]
+        if sum(len(text) for text in self.texts(rows)) > LARGEST_ANSWER:
             raise AnswerError(f"All rows together must be {LARGEST_ANSWER:,} characters or fewer")
-        return kept or None
+        return rows or None
 
-    def _row(self, number: int, given: Mapping[str, Raw], question: Question, wrong: dict[str, str]) -> Row:
+    def _row(self, number: int, sent: Mapping[str, Raw], question: Question, wrong: dict[str, str]) -> Row:
+        """Return the cells that are not empty, and add to `wrong` what cannot be read."""
         row: Row = {}
         for part in self.parts(question):
             try:
-                value = COLUMN_TYPES[part.type].parse(given.get(part.key, ""), part)
+                value = COLUMN_TYPES[part.type].parse(sent.get(part.key, ""), part)
             except AnswerError as error:
                 wrong[f"{number}-{part.key}"] = error.message
             else:
@@ -80,9 +88,11 @@ class Rows(AnswerType):
         return row
 
     def raw(self, value: object) -> Raw:
+        """Return the rows with the texts of their cells."""
         return [{key: _raw_cell(cell) for key, cell in row.items()} for row in rows_of(value)]
 
     def lacks(self, value: object, question: Question) -> str:
+        """Return the first row or cell that is missing, as a sentence."""
         rows = rows_of(value)
         if len(rows) < (question.minimum or 0):
             return f"Enter {question.minimum} rows or more"
@@ -93,137 +103,81 @@ class Rows(AnswerType):
         return ""
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        cells, rows = self.shown_apart
-        shown = (cells.join(self._shown(row, question)) for row in rows_of(value))
-        return rows.join(f"{number}. {row}" for number, row in enumerate(shown, 1))
+        """Return the rows, numbered, with their cells labelled."""
+        between_cells, between_rows = self.separators
+        rows = (between_cells.join(self._labelled(row, question)) for row in rows_of(value))
+        return between_rows.join(f"{number}. {row}" for number, row in enumerate(rows, 1))
 
-    def _shown(self, row: Row, question: Question) -> Iterator[str]:
+    def _labelled(self, row: Row, question: Question) -> Iterator[str]:
         for part in self.parts(question):
             if part.key in row:
-                yield f"{part.text}: {_shown_cell(row[part.key], part)}"
+                yield f"{part.text}: {_displayed_cell(row[part.key], part)}"
 
     def export(self, value: object) -> str:
+        """Return the rows on a single line, with the keys of their columns."""
         rows = ("; ".join(f"{key}: {_flat(cell)}" for key, cell in row.items()) for row in rows_of(value))
         return " | ".join(rows)
 
     def texts(self, value: object) -> tuple[str, ...]:
+        """Return every cell that is a text, days and choices among them."""
         return tuple(cell for row in rows_of(value) for cell in row.values() if isinstance(cell, str))
 
     def amount(self, value: object, question: Question, scale: Scale | None) -> int:
+        """Return the number of rows."""
         return len(rows_of(value))
 
     def bound(self, text: str, question: Question, scale: Scale | None) -> int:
+        """Return the number of rows in the text. Raises AnswerError."""
         if not text.isdecimal() or not 1 <= int(text) <= MOST_ROWS:
             raise AnswerError(f"Name a number of rows from 1 to {MOST_ROWS}")
         return int(text)
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
+        """Return the number of rows in words."""
         return "1 row" if text == "1" else f"{text} rows"
 
     def cells(self, value: object, column: str) -> Iterable[object]:
+        """Return the cells of the column, without those that are empty."""
         return [row[column] for row in rows_of(value) if column in row]
 
 
 class EvidenceSeen(Rows):
-    """What was read to come to the answer, with where it is on file, so that somebody else can find it."""
+    """The records that were read for the answer, and where each is on file, so that somebody else can find it."""
 
     key = "evidence-seen"
     takes = frozenset({"files", "minimum", "maximum"})
     needs = frozenset()
-    shown_apart = "; ", "\n"
-    held = (
+    separators = "; ", "\n"
+    fixed_columns = (
         Column("document", "Document or record", "text"),
         Column("dated", "Date of it", "date", required=False),
         Column("where", "Where on file", "text", required=False),
     )
 
     def columns(self, question: Question) -> tuple[Column, ...]:
-        return self.held
+        """Return the same columns for every question."""
+        return self.fixed_columns
 
 
 class Matrix(Rows):
-    """The same criteria for each of some records, each met or not in the words of `choices`; a row is a record."""
+    """Criteria judged for each of some records: a row is a record, and a cell is a choice of the question."""
 
     key = "matrix"
     takes = frozenset({"criteria", "choices", "minimum", "maximum"})
     needs = frozenset({"criteria", "choices"})
-    shown_apart = "; ", "\n"
+    separators = "; ", "\n"
     record = Column("record", "Record", "text")
 
     def columns(self, question: Question) -> tuple[Column, ...]:
-        criteria = (Column(one.key, one.label, Chosen.key, question.choices) for one in question.criteria)
+        """Return the column that names the record, then a column for each criterion."""
+        criteria = (
+            Column(criterion.key, criterion.label, Chosen.key, question.choices)
+            for criterion in question.criteria
+        )
         return (self.record, *criteria)
 
 
-class Judgement(Grade):
-    """A grade and the texts that bear it, such as the evidence and what it means, each obligatory."""
-
-    key = "judgement"
-    takes = needs = frozenset({"scale", "texts"})
-    part = "level"
-
-    def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
-        given = raw if isinstance(raw, Mapping) else {self.part: raw}
-        wrong: dict[str, str] = {}
-        kept: Row = {}
-        try:
-            kept[self.part] = super().parse(given.get(self.part, ""), question, scale)
-        except AnswerError as error:
-            wrong[self.part] = error.message
-        for text in question.texts:
-            try:
-                kept[text.key] = read_words(one_text(given.get(text.key, "")), text.label, LONGEST_TEXT)
-            except AnswerError as error:
-                wrong[text.key] = error.message
-        if wrong:
-            raise AnswerError("; ".join(wrong.values()), wrong)
-        return {key: value for key, value in kept.items() if value} or None
-
-    def parts(self, question: Question) -> tuple[Question, ...]:
-        level = Question(self.part, question.reference, "Grade", Grade.key, scale=question.scale)
-        texts = (Question(text.key, question.reference, text.label, LongText.key) for text in question.texts)
-        return (level, *texts)
-
-    def raw(self, value: object) -> Raw:
-        return {key: str(one) for key, one in _row(value).items()}
-
-    def stored(self, choice: str) -> Value:
-        return {self.part: choice}
-
-    def lacks(self, value: object, question: Question) -> str:
-        given = _row(value)
-        if self.part not in given:
-            return "Choose a grade to go with what you wrote"
-        missing = [text.label for text in question.texts if text.key not in given]
-        return f"Enter “{missing[0]}” too" if missing else ""
-
-    def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
-        given = _row(value)
-        level = super().display(given[self.part], question, scale) if self.part in given else "No grade"
-        texts = (f"{text.label}: {given[text.key]}" for text in question.texts if text.key in given)
-        return "\n".join((level, *texts))
-
-    def export(self, value: object) -> str:
-        return "; ".join(f"{key}: {one}" for key, one in _row(value).items())
-
-    def texts(self, value: object) -> tuple[str, ...]:
-        return tuple(str(one) for key, one in _row(value).items() if key != self.part)
-
-    def level(self, value: object) -> str:
-        return str(_row(value).get(self.part, ""))
-
-    def differ(self, values: Sequence[object]) -> bool:
-        return super().differ([level for one in values if (level := self.level(one))])
-
-    def chosen(self, value: object) -> frozenset[str]:
-        return frozenset({self.level(value)})
-
-    def amount(self, value: object, question: Question, scale: Scale | None) -> int | None:
-        return super().amount(value, question, scale) if self.level(value) else None
-
-
 def _column_question(question: Question, column: Column) -> Question:
-    """One column as a question of its own."""
     return Question(
         column.key,
         question.reference,
@@ -238,40 +192,38 @@ def _column_question(question: Question, column: Column) -> Question:
 
 
 def most_rows(question: Question) -> int:
+    """Return how many rows the question accepts."""
     return MOST_ROWS if question.maximum is None else question.maximum
 
 
 def rows_of(value: object) -> list[Row]:
-    rows = cast("list[object]", value) if isinstance(value, list) else []
-    return [_row(row) for row in rows]
+    """Return the rows of a stored answer; none for a value of another shape."""
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    return [cast("Row", item) if isinstance(item, dict) else {} for item in items]
 
 
 def _row_mappings(raw: Raw) -> list[Mapping[str, Raw]]:
-    if isinstance(raw, Sequence) and all(isinstance(one, str) and not one.strip() for one in raw):
+    if isinstance(raw, Sequence) and all(isinstance(item, str) and not item.strip() for item in raw):
         return []
-    if isinstance(raw, (str, Mapping)) or not all(isinstance(one, Mapping) for one in raw):
+    if isinstance(raw, (str, Mapping)) or not all(isinstance(item, Mapping) for item in raw):
         raise AnswerError("Enter each thing in its place in the table")
-    return [cast("Mapping[str, Raw]", one) for one in raw]
+    return [cast("Mapping[str, Raw]", item) for item in raw]
 
 
-def _said(wrong: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    parts = ((*name.partition("-"), said) for name, said in wrong.items())
-    return "; ".join(f"Row {number}, {labels[key]}: {said}" for number, _, key, said in parts)
+def _message(wrong: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    parts = ((*name.partition("-"), message) for name, message in wrong.items())
+    return "; ".join(f"Row {number}, {labels[key]}: {message}" for number, _, key, message in parts)
 
 
-def _row(value: object) -> Row:
-    return cast("Row", value) if isinstance(value, dict) else {}
-
-
-def _shown_cell(cell: object, part: Question) -> str:
-    """Several choices with commas: a semicolon ends the cell."""
-    each = cast("list[object]", cell) if isinstance(cell, list) else [cell]
-    return ", ".join(COLUMN_TYPES[part.type].display(one, part) for one in each)
+def _displayed_cell(cell: object, part: Question) -> str:
+    # Several choices are separated by commas, since a semicolon ends the cell.
+    items = cast("list[object]", cell) if isinstance(cell, list) else [cell]
+    return ", ".join(COLUMN_TYPES[part.type].display(item, part) for item in items)
 
 
 def _raw_cell(cell: object) -> Raw:
-    return [str(one) for one in cast("list[object]", cell)] if isinstance(cell, list) else str(cell)
+    return as_texts(cast("object", cell)) if isinstance(cell, list) else str(cell)
 
 
 def _flat(cell: object) -> str:
-    return ", ".join(str(one) for one in cast("list[object]", cell)) if isinstance(cell, list) else str(cell)
+    return ", ".join(as_texts(cell))

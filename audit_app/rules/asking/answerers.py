@@ -1,7 +1,7 @@
-"""Whose answer a question wants: the agency's from its file, the practitioner's, the family's, or the panel's alone.
+"""Who answers a question: the agency from its file, the practitioner, the family, or the panel alone.
 
-What practitioners and families say is typed in by the auditor, apart from what the file says; a reader must never take
-one for the other (domain, sections 2 and 4).
+The auditor types in what practitioners and families say, separately from what the file says. A reader must never mistake
+the first for the second (domain, sections 2 and 4).
 """
 
 from enum import StrEnum
@@ -19,29 +19,32 @@ ANSWERER_WORDS = {
     PANEL: "The panel",
 }
 VOICES = {PRACTITIONER: "What practitioners said", FAMILY: "What children and families said"}
-"""Those whose words the auditor types in -> the heading under which a report counts them."""
+"""Answerer whose words the auditor types in -> the heading under which a report counts them."""
 
 HOW_TO_ASK = {
     PRACTITIONER: "Ask the practitioner who knows the child, and write what they say. It is their view, not yours. Name "
     "nobody.",
     FAMILY: "Write what the child or family said, in their words, as told to somebody whom they trust. Name nobody.",
 }
-"""What the auditor reads beneath the question."""
+"""The instruction for the auditor beneath the question."""
 
 PANEL_TYPES = (
     "yes-no", "yes-partly-no", "choice", "choices", "grade", "score", "number", "decimal", "percentage", "text", "long-text",
 )  # fmt: skip
-"""What the panel can be asked: a meeting settles one thing at a time."""
+"""Types of question for the panel: a meeting settles a single thing at a time, so that tables are left out."""
 
 SECOND_SCORE_TYPES = ("yes-no", "yes-partly-no", "choice", "grade", "judgement", "score")
-"""What can be scored twice: what gives one level or one choice."""
+"""Types of question that can have a second score: those that give a single level or choice."""
 
 _FROM_THE_FILE = (Absence.NOT_APPLICABLE, Absence.NOT_RECORDED, Absence.NOT_KNOWN, Absence.DECLINED)
 _FROM_PEOPLE = (Absence.NOT_SOUGHT, Absence.DECLINED, Absence.NOT_APPLICABLE)
 
 
 def absences_of(question: Question) -> tuple[Absence, ...]:
-    """The kinds of absence that it may have, in the order in which they are offered; an overall grade and a panel's have none."""
+    """Return the kinds of absence that a question offers, in the order of the page.
+
+    Overall grades and questions for the panel offer none.
+    """
     if question.overall:
         return ()
     if question.answered_by in VOICES:
@@ -50,12 +53,12 @@ def absences_of(question: Question) -> tuple[Absence, ...]:
 
 
 def scores_for(question: Question, scale: Scale | None) -> tuple[Choice, ...]:
-    """What the second score of the question can be, for a question that has one."""
+    """Return the choices for the second score of a question that has such a score."""
     return TYPES[question.type].choices(question, scale)
 
 
 class Beside(StrEnum):
-    """How the panel's score lies to the service's own; OTHER where neither is higher."""
+    """The panel's score compared with the service's own; OTHER where neither is higher."""
 
     SAME = "same"
     LOWER = "lower"
@@ -64,6 +67,7 @@ class Beside(StrEnum):
 
 
 def beside(question: Question, scale: Scale | None, own: str, second: str) -> Beside:
+    """Compare the panel's score with the service's own; both are keys of `scores_for`."""
     if own == second:
         return Beside.SAME
     places = [_place(question, scale, key) for key in (own, second)]
@@ -73,13 +77,14 @@ def beside(question: Question, scale: Scale | None, own: str, second: str) -> Be
 
 
 def _place(question: Question, scale: Scale | None, key: str) -> Any:
-    """In the order of what can be scored; None where it has none, as with "not graded" and a plain list of choices."""
+    """Return a value that is higher for a better score; None for "not graded" and for a plain list of choices."""
     kind = TYPES[question.type]
     if isinstance(kind, YesNo):
-        return -[one.key for one in kind.choices(question, scale)].index(key)
+        # Yes comes first among the choices and is the best of them.
+        return -[choice.key for choice in kind.choices(question, scale)].index(key)
     return kind.amount(kind.stored(key), question, scale) if isinstance(kind, OneOf) else None
 
 
 def score_of(question: Question, value: object) -> str:
-    """The service's own, as a key of `scores_for`; empty where it has none."""
+    """Return the service's own score, a key of `scores_for`; empty where it has none."""
     return next(iter(TYPES[question.type].chosen(value)), "")

@@ -1,4 +1,4 @@
-"""What several services say of one fact of a case, and of the same number or day: agreed, disputed, or not known."""
+"""Facts of a case that several services state, such as whether a visit took place: agreed, disputed, or not known."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, ReturnState
 
 
 class Outcome(StrEnum):
-    """What is known of one fact of one case. The first three are also what a choice can mean."""
+    """What is known about a fact of a case. The first three are also what a choice can mean."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -25,22 +25,25 @@ class Outcome(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Whether the case belongs to those of which something is known; the others stand beside the share."""
+        """Whether the case is part of the total of a share; the others are listed beside it."""
         return self in _COUNTING
 
 
 _COUNTING = (Outcome.YES, Outcome.PARTLY, Outcome.NO, Outcome.DISAGREE)
 
 TELLING = ("yes-no", "yes-partly-no", "choice")
-"""The types of question that can tell a fact: exactly one answer, which means yes, partly or no."""
+"""The types of question that can state a fact: they have a single answer, which means yes, partly or no."""
 
 SETTLED = "fact--"
-"""Begins the key under which the panel's word on a fact is kept; no key of a question holds two hyphens in a row."""
+"""The prefix of the key under which the panel's decision on a fact is stored.
+
+No key of a question contains two hyphens in a row, so that the two never collide.
+"""
 
 
 @dataclass(frozen=True)
 class Telling:
-    """What one service was asked of a fact, and said: its state, and what its answer means (empty for no answer)."""
+    """The statement of a service about a fact: the state of its return, and what its answer means (empty for none)."""
 
     service: str
     question: Question
@@ -50,7 +53,7 @@ class Telling:
 
 @dataclass(frozen=True)
 class ToldFact:
-    """One fact of one case. `settled` is what the panel decided, one of MEANINGS, or empty."""
+    """A fact of a case with all statements about it. `settled` is the panel's decision, in MEANINGS, or empty."""
 
     slug: str
     tellings: tuple[Telling, ...]
@@ -58,15 +61,16 @@ class ToldFact:
 
     @property
     def outcome(self) -> Outcome:
+        """What is known about the fact: the panel's decision, or else what the services state."""
         return Outcome(self.settled) if self.settled else self.told
 
     @property
     def told(self) -> Outcome:
-        """What the services' answers come to by themselves."""
-        known = {telling.meaning for telling in self.tellings if telling.meaning}
-        if known:
-            return Outcome(known.pop()) if len(known) == 1 else Outcome.DISAGREE
-        states = {telling.state for telling in self.tellings}
+        """What is known from the services alone."""
+        meanings = {statement.meaning for statement in self.tellings if statement.meaning}
+        if meanings:
+            return Outcome(meanings.pop()) if len(meanings) == 1 else Outcome.DISAGREE
+        states = {statement.state for statement in self.tellings}
         if not states:
             return Outcome.NOT_ASKED
         if states & NOT_YET_IN:
@@ -75,38 +79,38 @@ class ToldFact:
 
 
 def told_fact(slug: str, tellings: Iterable[Telling], settled: object = "") -> ToldFact:
-    """`settled` is what is stored of the panel's decision; what is no meaning is taken as none."""
+    """Return a fact from the stored decision of the panel, which is ignored unless it is in MEANINGS."""
     return ToldFact(slug, tuple(tellings), str(settled) if settled in MEANINGS else "")
 
 
 def telling(service: str, question: Question, state: ReturnState, response: Response | None) -> Telling:
-    """What a return that was asked the question says; only what was handed in says anything."""
+    """Return the statement of a return that was asked the question; nothing counts before it is submitted."""
     return Telling(service, question, state, meaning_of(question, response) if state in HANDED_IN else "")
 
 
 def meaning_of(question: Question, response: Response | None) -> str:
-    """One of MEANINGS; empty where there is no answer that means one."""
+    """Return what the answer means, in MEANINGS; empty where there is no answer, or it has no meaning."""
     if response is None or not response.has_value or absence_of(question, response):
         return ""
     choice = str(response.value)
     if question.means:
-        return next((one.means for one in question.means if one.choice == choice), "")
+        return next((meaning.means for meaning in question.means if meaning.choice == choice), "")
     return choice if isinstance(TYPES[question.type], YesNo) and choice in MEANINGS else ""
 
 
 def can_tell(question: Question) -> bool:
-    """Whether it has exactly one answer, of choices that can each mean something."""
+    """Return whether the question has a single answer, from choices that can each have a meaning."""
     kind = TYPES.get(question.type)
     return isinstance(kind, YesNo | Chosen) and not isinstance(kind, SeveralChosen)
 
 
 def settling_questions(question_set: QuestionSet) -> tuple[Question, ...]:
-    """One for each fact that the set asks of services."""
+    """Return the panel's question about each fact that services are asked to state."""
     return tuple(settling_question(question_set, slug) for slug in question_set.facts_told)
 
 
 def settling_question(question_set: QuestionSet, slug: str) -> Question:
-    """The question about a fact as the panel is asked it; it may leave it open."""
+    """Return the panel's question about a fact, which it may leave open."""
     first = question_set.facts_told[slug][0]
     return Question(
         key=f"{SETTLED}{slug}",
@@ -120,17 +124,17 @@ def settling_question(question_set: QuestionSet, slug: str) -> Question:
 
 
 def contradicting(
-    question_set: QuestionSet, said: Iterable[tuple[Question, Response]]
+    question_set: QuestionSet, answers: Iterable[tuple[Question, Response]]
 ) -> dict[str, tuple[str, ...]]:
-    """The keys of questions about one case whose answers contradict those of others, with the keys of the others."""
+    """Return key of a question -> keys of those whose answers about the same case contradict its own."""
     meanings: dict[str, set[str]] = {}
-    for question, response in said:
+    for question, response in answers:
         if meaning := meaning_of(question, response):
             meanings.setdefault(question.key, set()).add(meaning)
-    found: dict[str, list[str]] = {}
+    others_by_key: dict[str, list[str]] = {}
     for pair in question_set.contradicts:
         here, there = meanings.get(pair.question, set()), meanings.get(pair.other, set())
         if (YES in here and NO in there) or (NO in here and YES in there):
-            found.setdefault(pair.question, []).append(pair.other)
-            found.setdefault(pair.other, []).append(pair.question)
-    return {key: tuple(others) for key, others in found.items()}
+            others_by_key.setdefault(pair.question, []).append(pair.other)
+            others_by_key.setdefault(pair.other, []).append(pair.question)
+    return {key: tuple(others) for key, others in others_by_key.items()}

@@ -1,4 +1,4 @@
-"""The facts held of a case, as bands that identify nobody: the words of every cohort table and form."""
+"""The facts that are recorded of a case, in bands that identify nobody: the words of cohort tables and forms."""
 
 from collections.abc import Mapping
 
@@ -46,7 +46,7 @@ FACTS: dict[str, tuple[str, dict[str, str]]] = {
     "plan_level": ("Level of help", PLAN_LEVELS),
     "setting": ("School or setting", SETTINGS),
 }
-"""Fact key -> (its label, the band keys with their labels): what a child's case may hold in any theme."""
+"""Fact key -> its label and its bands (band key -> label): what may be recorded of a child's case in any theme."""
 
 SERVICE_KINDS = {
     "police": "Police",
@@ -76,25 +76,29 @@ SERVICE_KINDS = {
     "another": "Another service",
 }
 
-
 Facts = Mapping[str, tuple[str, Mapping[str, str]]]
+"""Facts as in FACTS."""
 
 
 def facts_held(questions: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
-    """Of each case of a round: those of every theme but those that the set leaves out, then its own."""
+    """Return the facts recorded of each case: those of every theme, without those the set leaves out, then its own."""
     common = {key: fact for key, fact in FACTS.items() if key not in questions.facts_left_out}
     own = {
-        fact.key: (fact.label, {one.key: one.label for one in fact.choices}) for fact in questions.case_facts
+        fact.key: (fact.label, {band.key: band.label for band in fact.choices})
+        for fact in questions.case_facts
     }
     return common | own
 
 
 def of_children(facts: Facts) -> bool:
-    """Whether any of these says something of a child, and not of an organisation alone."""
+    """Return whether any of the facts describes a child, and not just an organisation."""
     return not FACTS.keys().isdisjoint(facts)
 
 
 def told(facts: Facts, bands: Mapping[str, str]) -> str:
-    """Who the case is about, in a few words: what helps to read it, and no more."""
-    wanted = [fact for fact in facts if fact != "ethnicity" and bands.get(fact)]
-    return ", ".join(facts[fact][1].get(bands[fact], bands[fact]) for fact in wanted)
+    """Return who the case is about, in a few words: what helps to read it, and no more.
+
+    Ethnicity is left out: nobody needs it to understand an answer.
+    """
+    known = [fact for fact in facts if fact != "ethnicity" and bands.get(fact)]
+    return ", ".join(facts[fact][1].get(bands[fact], bands[fact]) for fact in known)

@@ -1,4 +1,4 @@
-"""What a return still lacks before it can be submitted, and how far it has come; services and pages ask."""
+"""What a return still lacks before it can be submitted, and how much of it is complete."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from audit_app.rules.question_set import Question, Section
 
 @dataclass(frozen=True)
 class Missing:
-    """`problem` says what to do, without its full stop."""
+    """A question that is not complete; `problem` is a sentence on what to do, without its full stop."""
 
     question: Question
     problem: str
@@ -18,22 +18,24 @@ class Missing:
 
 @dataclass(frozen=True)
 class Progress:
-    """Of the questions that must be answered, how many are, with all that belongs to them."""
+    """How many questions must be answered, and how many of these are complete."""
 
     answered: int
     required: int
 
 
 def missing(sections: Iterable[Section], responses: Mapping[str, Response]) -> tuple[Missing, ...]:
-    """In the order of the questions, at most one problem each. A question that need not be answered is here
-    only when what it was given lacks something.
+    """Return the questions that are not complete, in their order, with a single problem each.
+
+    An optional question is among them only where it was begun.
     """
     questions = (question for section in sections for question in section.questions)
-    found = ((question, _problem(question, responses)) for question in questions)
-    return tuple(Missing(question, problem) for question, problem in found if problem)
+    problems = ((question, _problem(question, responses)) for question in questions)
+    return tuple(Missing(question, problem) for question, problem in problems if problem)
 
 
 def progress(sections: Iterable[Section], responses: Mapping[str, Response]) -> Progress:
+    """Return how much of these sections is complete."""
     required = [
         question for section in sections for question in section.questions if must_be_answered(question)
     ]
@@ -41,15 +43,17 @@ def progress(sections: Iterable[Section], responses: Mapping[str, Response]) -> 
 
 
 def must_be_answered(question: Question) -> bool:
+    """Return whether the return cannot be submitted without an answer; information never takes any."""
     return question.required and TYPES[question.type].answered
 
 
 def section_progress(section: Section, responses: Mapping[str, Response]) -> Progress:
+    """Return how much of this section is complete."""
     return progress((section,), responses)
 
 
 def _problem(question: Question, responses: Mapping[str, Response]) -> str:
-    """Empty for a question that lacks nothing."""
+    """Return what to do about a question; empty where it is complete."""
     response = responses.get(question.key, Response())
     if response.absence:
         return _absence_problem(question, response)

@@ -1,38 +1,40 @@
-"""Whether a condition holds, and how it reads; routing asks for every question that stands on one."""
+"""Whether a condition holds, and how it reads in words."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from audit_app.rules.answers.registry import TYPES, standing
+from audit_app.rules.answers.registry import TYPES, response_status
 from audit_app.rules.answers.response import STANDING_WORDS, Response
 from audit_app.rules.asking.cohort import SERVICE_KINDS, Facts, facts_held
 from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale
 
 SERVICE_KIND = "service_kind"
-"""The fact that says what kind of service is asked: a condition may name it as one of the case's."""
+"""The fact for the kind of service that is asked: a condition names it like a fact of the case."""
 
 Known = bool | None
-"""None: it depends on what is not known yet."""
+"""Whether a condition holds; None where that depends on what is not known yet."""
 
 
 def facts_of(question_set: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
-    """Fact key -> (label, bands), of everything that a condition of the set may name."""
+    """Return fact key -> label and bands for every fact that a condition of the set may name."""
     kinds = {kind: SERVICE_KINDS.get(kind, kind) for kind in question_set.service_kinds}
     return facts_held(question_set) | {SERVICE_KIND: ("Service", kinds)}
 
 
 def scale_of(question_set: QuestionSet, question: Question) -> Scale | None:
+    """Return the scale of the question; None where it has none."""
     return question_set.scale(question.scale) if question.scale else None
 
 
 def column_named(question: Question, key: str) -> Question:
-    """A column of the question as a question of its own. Raises StopIteration for one that it does not have."""
+    """Return a column as a question of its own. Raises StopIteration where the question does not have it."""
     return next(part for part in TYPES[question.type].parts(question) if part.key == key)
 
 
-class Asking:
-    """Weighs conditions for one service and case. `answer` gives what a question was answered, a blank for one that
-    is not asked, and None where that is not known; `not_given` stands for a fact that is not there, None if that is not
-    known either.
+class ConditionEvaluator:
+    """Evaluates conditions for a service and a case, in logic of three values: true, false and not known.
+
+    `answer` returns the response to a question: blank where it is not asked, None where the response is not known.
+    `unknown_fact` is used for a fact without a band: "" where the case has none, None where the facts are not known.
     """
 
     def __init__(
@@ -40,25 +42,27 @@ class Asking:
         question_set: QuestionSet,
         facts: Mapping[str, str],
         answer: Callable[[str], Response | None],
-        not_given: str | None,
+        unknown_fact: str | None,
     ) -> None:
         self.question_set = question_set
         self.facts = facts
         self.answer = answer
-        self.not_given = not_given
+        self.unknown_fact = unknown_fact
 
     def all_hold(self, conditions: Iterable[Condition]) -> Known:
-        return _all(self.holds(one) for one in conditions)
+        """Return whether every condition holds."""
+        return _all(self.holds(condition) for condition in conditions)
 
     def holds(self, condition: Condition) -> Known:
+        """Return whether the condition holds."""
         if condition.none_of:
-            return _not(_any(self.holds(one) for one in condition.none_of))
+            return _not(_any(self.holds(member) for member in condition.none_of))
         if condition.any_of:
-            return _any(self.holds(one) for one in condition.any_of)
+            return _any(self.holds(member) for member in condition.any_of)
         if condition.all_of:
             return self.all_hold(condition.all_of)
         if condition.fact:
-            band = self.facts.get(condition.fact, self.not_given)
+            band = self.facts.get(condition.fact, self.unknown_fact)
             return None if band is None else band in condition.is_one_of
         response = self.answer(condition.answer)
         return None if response is None else self._passes(condition, response)
@@ -66,7 +70,7 @@ class Asking:
     def _passes(self, condition: Condition, response: Response) -> bool:
         question = self.question_set.question(condition.answer)
         if condition.stands:
-            return standing(question, response) in condition.stands
+            return response_status(question, response) in condition.stands
         if not response.has_value or response.absence is not None:
             return False
         if not condition.column:
@@ -88,26 +92,27 @@ class Asking:
 
 
 def in_words(conditions: Sequence[Condition], question_set: QuestionSet, among: bool = False) -> str:
-    """Such as "Direction: Step up; answer to 1.2: Telephone"; empty without a condition. `among`: others stand beside
-    them, so that a group is told apart by parentheses.
+    """Return conditions such as "Direction: Step up; answer to 1.2: Telephone"; empty for none.
+
+    With `among` they are read beside other conditions, so that a group is enclosed in parentheses.
     """
-    facts, inner = facts_of(question_set), among or len(conditions) > 1
-    return "; ".join(_in_words(one, question_set, facts, inner) for one in conditions)
+    facts, enclosed = facts_of(question_set), among or len(conditions) > 1
+    return "; ".join(_in_words(condition, question_set, facts, enclosed) for condition in conditions)
 
 
-def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts, inner: bool = False) -> str:
-    """What is joined stands in parentheses where it is `inner` to something else."""
+def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts, enclosed: bool = False) -> str:
+    """Return the condition in words; a group is in parentheses where it is `enclosed` in something else."""
 
-    def joined(parts: tuple[Condition, ...], word: str, enclosed: bool) -> str:
-        if len(parts) == 1:
-            return _in_words(parts[0], question_set, facts, inner=enclosed)
-        words = f" {word} ".join(_in_words(one, question_set, facts, inner=True) for one in parts)
+    def joined(members: tuple[Condition, ...], word: str, enclosed: bool) -> str:
+        if len(members) == 1:
+            return _in_words(members[0], question_set, facts, enclosed=enclosed)
+        words = f" {word} ".join(_in_words(member, question_set, facts, enclosed=True) for member in members)
         return f"({words})" if enclosed else words
 
     if condition.none_of:
         return f"not {joined(condition.none_of, 'or', enclosed=True)}"
     if condition.joined:
-        return joined(condition.joined, "or" if condition.any_of else "and", enclosed=inner)
+        return joined(condition.joined, "or" if condition.any_of else "and", enclosed=enclosed)
     if condition.fact:
         label, bands = facts[condition.fact]
         return f"{label}: {' or '.join(bands[band] for band in condition.is_one_of)}"
@@ -116,19 +121,19 @@ def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts, inn
 
 def _answer_in_words(condition: Condition, question_set: QuestionSet) -> str:
     question = question_set.question(condition.answer)
-    named = f"answer to {question.reference}"
+    subject = f"answer to {question.reference}"
     if condition.column:
         question = column_named(question, condition.column)
-        named = f"{named}, {question.text} of any row"
+        subject = f"{subject}, {question.text} of any row"
     if condition.stands:
-        return f"{named}: {' or '.join(STANDING_WORDS[one].lower() for one in condition.stands)}"
+        return f"{subject}: {' or '.join(STANDING_WORDS[status].lower() for status in condition.stands)}"
     kind, scale = TYPES[question.type], scale_of(question_set, question)
     if condition.is_one_of:
-        labels = {one.key: one.label for one in kind.choices(question, scale)}
-        return f"{named}: {' or '.join(labels[key] for key in condition.is_one_of)}"
+        labels = {choice.key: choice.label for choice in kind.choices(question, scale)}
+        return f"{subject}: {' or '.join(labels[key] for key in condition.is_one_of)}"
     if condition.is_at_least:
-        return f"{named}: {kind.bound_words(condition.is_at_least, question, scale)} {kind.beyond[0]}"
-    return f"{named}: {kind.bound_words(condition.is_at_most, question, scale)} {kind.beyond[1]}"
+        return f"{subject}: {kind.bound_words(condition.is_at_least, question, scale)} {kind.beyond[0]}"
+    return f"{subject}: {kind.bound_words(condition.is_at_most, question, scale)} {kind.beyond[1]}"
 
 
 def _not(known: Known) -> Known:
@@ -136,10 +141,11 @@ def _not(known: Known) -> Known:
 
 
 def _all(parts: Iterable[Known]) -> Known:
-    found = list(parts)
-    return False if False in found else None if None in found else True
+    # What is known to fail decides, whatever else is not known.
+    values = list(parts)
+    return False if False in values else None if None in values else True
 
 
 def _any(parts: Iterable[Known]) -> Known:
-    found = list(parts)
-    return True if True in found else None if None in found else False
+    values = list(parts)
+    return True if True in values else None if None in values else False

@@ -1,4 +1,4 @@
-"""Rows in which a service says what it will do next, as actions that can be taken over."""
+"""Rows in which a service writes what it will do next, as actions that can be adopted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from typing import Any, cast
 from audit_app.rules.question_set import Question
 
 WORDED = ("long-text", "text")
-"""Types of the columns that can say what is to be done; the first such of a question does."""
+"""Types of the columns that can describe an action; the first such column of a question does."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """`mark` tells this row of this return from any other; a row that is reworded is another."""
+    """A proposed action. `mark` identifies the row of a return by its words: a row that is reworded is a new proposal."""
 
     mark: str
     text: str
@@ -22,13 +22,13 @@ class Proposal:
 
 
 def proposals(return_id: str, question: Question, value: object) -> Iterator[Proposal]:
-    """Of the rows that say something. The first column of words says what, the first of days by when."""
-    said = next(column.key for column in question.columns if column.type in WORDED)
-    by = next((column.key for column in question.columns if column.type == "date"), "")
+    """Yield the rows with text: the first column of text is the action, the first of days its due date."""
+    what = next(column.key for column in question.columns if column.type in WORDED)
+    by_when = next((column.key for column in question.columns if column.type == "date"), "")
     rows = cast("list[dict[str, Any]]", value) if isinstance(value, list) else []
     for row in rows:
-        if text := str(row.get(said, "")).strip():
-            day = row.get(by)
+        if text := str(row.get(what, "")).strip():
+            day = row.get(by_when)
             due_on = date.fromisoformat(str(day)) if day else None
             yield Proposal(_mark(return_id, question.key, text, str(day or "")), text, due_on)
 

@@ -1,14 +1,14 @@
-"""Which questions a service is asked about a case; forms, completeness, moderation and report ask here."""
+"""Which questions a service is asked about a case, for forms, completeness, moderation and reports alike."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking.conditions import SERVICE_KIND, Asking
+from audit_app.rules.asking.conditions import SERVICE_KIND, ConditionEvaluator
 from audit_app.rules.question_set import PANEL, Question, QuestionSet, Section
 
 Bands = Mapping[str, str]
-"""Fact key -> band key of one case, as `conditions.facts_of` lists them."""
+"""Fact key -> band key of a case, as `conditions.facts_of` lists them."""
 
 Responses = Mapping[str, Response]
 
@@ -16,15 +16,16 @@ Responses = Mapping[str, Response]
 def asked(
     question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
 ) -> tuple[Section, ...]:
-    """The sections with only the questions of this kind of service, case and return; one left empty is dropped.
+    """Return the sections with only the questions of this kind of service, case and return, without empty sections.
 
-    With `bands` None, what may be asked about any case; with `responses` None, whatever may be answered.
+    With `bands` None, a question counts that may be asked about any case; with `responses` None, a question counts that
+    any answers would lead to.
     """
     return sections_with(question_set, asked_keys(question_set, service_kind, bands, responses))
 
 
 def sections_with(question_set: QuestionSet, keys: Collection[str]) -> tuple[Section, ...]:
-    """The sections with only these questions; one left empty is dropped."""
+    """Return the sections with only these questions, without empty sections."""
     sections: list[Section] = []
     for section in question_set.sections:
         questions = tuple(question for question in section.questions if question.key in keys)
@@ -34,8 +35,9 @@ def sections_with(question_set: QuestionSet, keys: Collection[str]) -> tuple[Sec
 
 
 def asks(question_set: QuestionSet, service_kind: str, bands: Bands) -> bool:
-    """Whether this kind of service has more to say about this case than an overall grade, which every kind is asked
-    for; true as well where the set never asks it for more.
+    """Return whether this kind of service is asked more about this case than an overall grade, as every kind is.
+
+    It is also true where the set never asks this kind for more, about any case.
     """
     if service_kind not in question_set.service_kinds:
         return False
@@ -47,44 +49,46 @@ def asks(question_set: QuestionSet, service_kind: str, bands: Bands) -> bool:
 def asked_keys(
     question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
 ) -> frozenset[str]:
-    """The keys of these questions."""
+    """Return the keys of the questions that `asked` returns."""
     return frozenset(_Routing(question_set, service_kind, bands, responses).keys)
 
 
 def sure_keys(question_set: QuestionSet, service_kind: str, bands: Bands | None) -> frozenset[str]:
-    """The keys of those that are asked whatever is answered; with `bands` None, of any case."""
+    """Return the keys of questions that are asked whatever is answered; with `bands` None, about every case."""
     return frozenset(_Routing(question_set, service_kind, bands, None).sure)
 
 
 def is_for(question: Question, service_kind: str) -> bool:
-    """Whether this kind of service is asked the question about any case; an overall grade has no other condition."""
+    """Return whether this kind of service may be asked the question; for an overall grade nothing else decides."""
     return question.answered_by != PANEL and (not question.asked_of or service_kind in question.asked_of)
 
 
 def asked_of_panel(question_set: QuestionSet, bands: Bands) -> tuple[Question, ...]:
-    """What the panel alone is asked about a case: it depends on nothing but facts."""
-    asking = Asking(question_set, bands, lambda _: Response(), not_given="")
+    """Return what the panel alone is asked about a case, which depends on its facts and on no answer."""
+    evaluator = ConditionEvaluator(question_set, bands, lambda _: Response(), unknown_fact="")
     return tuple(
         question
         for question in question_set.panel_questions
-        if asking.all_hold((*question_set.section_of(question.key).when, *question.when))
+        if evaluator.all_hold((*question_set.section_of(question.key).when, *question.when))
     )
 
 
 class _Routing:
-    """Weighs each question after those on whose answers it depends."""
+    """Decides on each question after those on whose answers it depends."""
 
     def __init__(
         self, question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
     ) -> None:
         facts = {**(bands or {}), SERVICE_KIND: service_kind}
-        self.asking = Asking(question_set, facts, self._answer, not_given=None if bands is None else "")
+        unknown_fact = None if bands is None else ""
+        evaluator = ConditionEvaluator(question_set, facts, self._answer, unknown_fact)
         self.responses = responses
+        # `keys` may be asked; those in `sure` are asked whatever is answered.
         self.keys: set[str] = set()
         self.sure: set[str] = set()
         for key in question_set.by_need:
             section, question = question_set.section_of(key), question_set.question(key)
-            holds = self.asking.all_hold((*section.when, *question.when))
+            holds = evaluator.all_hold((*section.when, *question.when))
             if is_for(question, service_kind) and holds is not False:
                 self.keys.add(key)
                 if holds:

@@ -1,8 +1,7 @@
-"""Scores of sections and suggested grades. They stand beside what people decide and never in its place.
+"""Scores of sections and suggested grades, which accompany what people decide and never replace it.
 
-A score counts what is met, by the weights of its section's questions; levels of quality are ranked and never added up.
-"Not recorded" counts as not met: what cannot be shown was not done. Any other absence, and what is
-blank, is left out.
+A score adds up what is met, by the weights of the section's questions; levels of quality are ranked and never added up.
+"Not recorded" counts as not met: what cannot be proved was not done. Any other absence, and a blank, does not count.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +11,7 @@ from decimal import Decimal
 from audit_app.rules.answers.choices import Score, YesNo
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.conditions import SERVICE_KIND, Asking, scale_of
+from audit_app.rules.asking.conditions import SERVICE_KIND, ConditionEvaluator, scale_of
 from audit_app.rules.question_set import LOWEST, NOTHING, Level, Question, QuestionSet, Scale, Section
 
 _MET_OR_NOT = 2
@@ -21,7 +20,7 @@ _ALL, _HALF, _NOTHING = Decimal(1), Decimal("0.5"), Decimal(0)
 
 @dataclass(frozen=True)
 class SectionScore:
-    """`points` of `most` that could be met in what was answered; `unmet` are its critical questions that are not."""
+    """The `points` of a section out of `most` that its answers allow; `unmet` are critical questions that are not met."""
 
     section: Section
     points: Decimal
@@ -30,11 +29,12 @@ class SectionScore:
 
     @property
     def words(self) -> str:
+        """The score in words; empty where nothing was weighed."""
         return f"{self.points:g} of {self.most:g}" if self.most else ""
 
 
 def can_be_weighed(question: Question, scale: Scale | None) -> bool:
-    """Yes and no, a number on a line, and a scale of two ranks: met, or not."""
+    """Return whether an answer can be met or not: yes and no, a number on a line, and a scale of two ranks."""
     kind = TYPES[question.type]
     if kind.graded:
         return scale is not None and len(_ranked(scale)) == _MET_OR_NOT
@@ -42,12 +42,12 @@ def can_be_weighed(question: Question, scale: Scale | None) -> bool:
 
 
 def can_be_critical(question: Question) -> bool:
-    """What has a lowest answer."""
+    """Return whether the question has a lowest answer, so that it can be critical."""
     return TYPES[question.type].graded or isinstance(TYPES[question.type], YesNo)
 
 
 def is_unmet(question: Question, scale: Scale | None, response: Response) -> bool:
-    """Of a critical question: its lowest answer, or no record of it."""
+    """Return whether a critical question is not met: it has its lowest answer, or is not recorded."""
     if response.absence or not response.has_value:
         return response.absence is Absence.NOT_RECORDED
     kind = TYPES[question.type]
@@ -59,8 +59,8 @@ def is_unmet(question: Question, scale: Scale | None, response: Response) -> boo
 def section_scores(
     question_set: QuestionSet, asked: Iterable[Section], responses: Mapping[str, Response]
 ) -> dict[str, SectionScore]:
-    """Section key -> its score, of the sections that have weights or critical questions. `asked` are a return's."""
-    found: dict[str, SectionScore] = {}
+    """Return section key -> score for the sections of a return that have weights or critical questions unmet."""
+    scores: dict[str, SectionScore] = {}
     for section in asked:
         weighed = [
             (question.weight, share)
@@ -76,8 +76,8 @@ def section_scores(
         )
         if weighed or unmet:
             points = sum((weight * share for weight, share in weighed), Decimal(0))
-            found[section.key] = SectionScore(section, points, sum(weight for weight, _ in weighed), unmet)
-    return found
+            scores[section.key] = SectionScore(section, points, sum(weight for weight, _ in weighed), unmet)
+    return scores
 
 
 def suggested(
@@ -88,10 +88,10 @@ def suggested(
     facts: Mapping[str, str],
     service_kind: str,
 ) -> Level | None:
-    """The level that the answers of one return suggest for the question; None where its rule says nothing yet.
+    """Return the level that the answers of a return suggest for the question; None where they suggest nothing yet.
 
-    The lowest is that of the other grades by the same scale: of the whole return for an overall grade, otherwise of the
-    question's own section.
+    LOWEST suggests the lowest of the other grades by the same scale: of the whole return for an overall grade, of the
+    question's own section for any other.
     """
     scale = scale_of(question_set, question)
     if scale is None or question.suggest == NOTHING:
@@ -105,20 +105,20 @@ def suggested(
             if question.overall or section.key == own
         )
         return lowest(scale, (_level(other, responses.get(other.key)) for other in alike(question, others)))
-    asking = Asking(
+    evaluator = ConditionEvaluator(
         question_set,
         {**facts, SERVICE_KIND: service_kind},
         lambda key: responses.get(key, Response()),
-        not_given="",
+        unknown_fact="",
     )
     for row in question.matrix:
-        if asking.all_hold(row.when):
+        if evaluator.all_hold(row.when):
             return scale.level(row.level)
     return None
 
 
 def alike(question: Question, others: Iterable[Question]) -> list[Question]:
-    """Those of the others of which the lowest grade is suggested for the question."""
+    """Return those of the other questions whose lowest grade is suggested for this question."""
     return [
         other
         for other in others
@@ -127,18 +127,18 @@ def alike(question: Question, others: Iterable[Question]) -> list[Question]:
 
 
 def lowest(scale: Scale, keys: Iterable[str]) -> Level | None:
-    """The worst of the grades; None where there is none."""
-    given = set(keys)
-    return next((level for level in _ranked(scale) if level.key in given), None)
+    """Return the worst of the grades; None where there is none."""
+    grades = set(keys)
+    return next((level for level in _ranked(scale) if level.key in grades), None)
 
 
 def suggestion_for_panel(scale: Scale, question: Question, suggestions: Iterable[str]) -> Level | None:
-    """Of one case: the lowest of the services' own grades or, by matrix, of what each return suggests."""
+    """Return the lowest suggestion for a case: of the services' own grades or, by matrix, of what each return suggests."""
     return None if question.suggest == NOTHING else lowest(scale, suggestions)
 
 
 def _ranked(scale: Scale) -> list[Level]:
-    """Worst first."""
+    """Return the levels with a rank, worst first."""
     ranked = [(level.rank, level) for level in scale.levels if level.rank is not None]
     return [level for _, level in sorted(ranked, key=lambda pair: pair[0])]
 
@@ -150,14 +150,14 @@ def _level(question: Question, response: Response | None) -> str:
 
 
 def _share(question_set: QuestionSet, question: Question, response: Response | None) -> Decimal | None:
-    """How far it is met, from 0 to 1; None for what is left out."""
+    """Return how far a question is met, from 0 to 1; None where it does not count."""
     if response and response.absence is Absence.NOT_RECORDED:
         return _NOTHING
     if response is None or response.absence or not response.has_value:
         return None
     kind, scale = TYPES[question.type], scale_of(question_set, question)
     if isinstance(kind, Score):
-        offered = [Decimal(one.key) for one in kind.choices(question, scale)]
+        offered = [Decimal(choice.key) for choice in kind.choices(question, scale)]
         return Decimal(str(response.value)) / max(offered)
     if kind.graded and scale:
         ranked = [level.key for level in _ranked(scale)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from audit_app.rules.answers.base import AnswerType
-from audit_app.rules.answers.moments import Gap
+from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of
 from audit_app.rules.asking.routing import asked_keys, sure_keys

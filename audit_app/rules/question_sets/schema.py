@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import Any
 
-from audit_app.rules.answers.moments import MEASURES
+from audit_app.rules.answers.gaps import MEASURES
 from audit_app.rules.answers.numbers import LARGEST_NUMBER
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import STANDINGS

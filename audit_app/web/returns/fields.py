@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from audit_app.queries.returns.returns import Given
 from audit_app.rules import redaction
 from audit_app.rules.answers.base import AnswerType, Raw
-from audit_app.rules.answers.moments import Gap
+from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.answers.rows import most_rows

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audit_app.rules.answers.moments import MEASURES
+from audit_app.rules.answers.gaps import MEASURES
 from audit_app.rules.answers.registry import OWN_FIELDS
 from audit_app.rules.answers.rows import COLUMN_TYPES
 from audit_app.rules.asking.answerers import ANSWERER_WORDS

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit_app.rules.answers.base import Raw, Value
-from audit_app.rules.answers.registry import OWN_FIELDS, TYPES, choices_for, differ, standing
+from audit_app.rules.answers.registry import OWN_FIELDS, TYPES, choices_for, differ, response_status
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.plain_text import AnswerError, read_words, regular
 from audit_app.rules.question_set import Choice, Column, Question
@@ -472,7 +472,7 @@ def test_a_gap_of_which_one_moment_is_not_recorded_is_no_time_and_says_so() -> N
     assert kind.amount(ONE_END, asked, None) is None
     assert kind.display(ONE_END, asked) == "Incident: not recorded on file\nNotice: 4 June 2017 at 10pm"
     assert kind.export(ONE_END) == "not recorded to 2017-06-04T22:00"
-    assert standing(asked, Response(ONE_END)) == "not-recorded"
+    assert response_status(asked, Response(ONE_END)) == "not-recorded"
 
 
 def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
@@ -482,7 +482,7 @@ def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
         "“Notice” came 1 hour 30 minutes before “Incident” (within the limit of 24 hours)"
     )
     assert kind.export(TURNED) == "2017-06-04T22:00 to 2017-06-04T20:30 (before)"
-    assert standing(asked, Response(TURNED)) == "answered"
+    assert response_status(asked, Response(TURNED)) == "answered"
 
 
 def test_what_people_say_is_never_not_recorded_of_one_moment_either() -> None:

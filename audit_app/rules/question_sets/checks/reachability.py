@@ -12,7 +12,7 @@ from typing import Any
 
 from audit_app.rules.answers.base import AnswerType
 from audit_app.rules.answers.choices import OneOf, SeveralChosen
-from audit_app.rules.answers.moments import Gap
+from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import ANSWERED, BLANK
 from audit_app.rules.asking.answerers import absences_of

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from audit_app.rules.answers.choices import Score
+from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.registry import OWN_FIELDS, TYPES
-from audit_app.rules.answers.rows import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Judgement, Matrix, Rows
+from audit_app.rules.answers.rows import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Matrix, Rows
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.asking.proposed_actions import WORDED
 from audit_app.rules.question_set import Column, Question, QuestionSet, Scale

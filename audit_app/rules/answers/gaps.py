@@ -1,0 +1,250 @@
+"""Answers that are the gap between two moments or days, such as from a referral to the visit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, timedelta
+from decimal import Decimal as Exact
+from typing import Any, cast
+
+from audit_app.rules.answers.base import BY_AMOUNT, BY_RANGE, AnswerType, Raw, Value
+from audit_app.rules.answers.choices import SeveralChosen
+from audit_app.rules.answers.moments import Date, Moment, day_of, moment_of
+from audit_app.rules.answers.numbers import Number
+from audit_app.rules.answers.response import Absence
+from audit_app.rules.deadlines import working_days_between
+from audit_app.rules.plain_text import AnswerError
+from audit_app.rules.question_set import AGENCY, Choice, Question, Scale
+
+HOURS, DAYS, WORKING_DAYS = "hours", "days", "working-days"
+MEASURES = (HOURS, DAYS, WORKING_DAYS)
+_MEASURE_WORDS = {
+    HOURS: ("hour", "hours"),
+    DAYS: ("day", "days"),
+    WORKING_DAYS: ("working day", "working days"),
+}
+_MINUTES_IN_HOUR, _MINUTE = 60, timedelta(minutes=1)
+_FROM, _TO = ENDS = ("from", "to")
+# The values are stored in answers and never change.
+REMARKS, ONE_RECORDED, BEFORE = "said", "one-recorded", "before"
+_ONE_RECORDED_WORDS = "Only one of the two is recorded on file"
+_BEFORE_WORDS = "If they came the other way round"
+_REMARK_WORDS = "If one is missing, or they came the other way round"
+
+
+class Gap(AnswerType):
+    """Two moments or two days, and what lies between them: hours by the clock, days, or working days in England.
+
+    While the return is being written either end may be missing; it stays missing where the remark ONE_RECORDED is
+    ticked. The second is not before the first unless the remark BEFORE is ticked. Remarks are stored under REMARKS.
+
+    Hours are compared exactly, never rounded, and displayed in hours and minutes. A time that the clock displayed twice,
+    in the night when it goes back, is the first of the two, unless only the second keeps the order of the moments.
+    """
+
+    key = "gap"
+    takes = frozenset({"from_label", "to_label", "measured_in", "limit", "tolerance"})
+    needs = frozenset({"from_label", "to_label", "measured_in"})
+    tests = BY_AMOUNT
+    tallied = BY_RANGE
+
+    def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
+        """Return the parts that were entered; None for none. Raises AnswerError, naming the wrong parts."""
+        sent: Mapping[str, Raw] = raw if isinstance(raw, Mapping) else {_FROM: raw}
+        read: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for part in self.parts(question):
+            try:
+                read[part.key] = _PART_TYPES[part.type].parse(sent.get(part.key, ""), part)
+            except AnswerError as error:
+                wrong[part.key] = error.message
+        if wrong:
+            labels = {part.key: part.text for part in self.parts(question)}
+            raise AnswerError("; ".join(f"{labels[key]}: {message}" for key, message in wrong.items()), wrong)
+        value = {key: part for key, part in read.items() if part}
+        if (contradiction := self._contradiction(value, question)) is not None:
+            raise AnswerError(contradiction[1], dict([contradiction]))
+        return value or None
+
+    def _contradiction(self, value: dict[str, Any], question: Question) -> tuple[str, str] | None:
+        """Return the part that does not agree with the others, and what to do about it."""
+        ends, remarks = _ends(value), _remarks(value)
+        first, second = _labels(question)
+        both = len(ends) == len(ENDS)
+        if len(remarks) > 1:
+            return REMARKS, "Tick one of the two"
+        if remarks and not ends:
+            return REMARKS, "Enter the one that is recorded" if ONE_RECORDED in remarks else "Enter both"
+        if ONE_RECORDED in remarks and both:
+            return REMARKS, f"Both are entered: untick “{_ONE_RECORDED_WORDS}”, or empty one of them"
+        if BEFORE in remarks and both and not _apart(ends[_TO], ends[_FROM], question) > timedelta():
+            return REMARKS, f"“{second}” is not before “{first}”: untick this, or check both"
+        if BEFORE not in remarks and both and _apart(ends[_FROM], ends[_TO], question) < timedelta():
+            return _TO, f"“{second}” is before “{first}”: check both, or tick that it came before"
+        return None
+
+    def moments(self, question: Question) -> tuple[Question, ...]:
+        """Return the two parts that are moments or days."""
+        kind = Moment.key if question.measured_in == HOURS else Date.key
+        return tuple(
+            Question(end, question.reference, label, kind)
+            for end, label in zip(ENDS, _labels(question), strict=True)
+        )
+
+    def parts(self, question: Question) -> tuple[Question, ...]:
+        """Return the two moments or days, then the remarks."""
+        first, second = _labels(question)
+        before = Choice(BEFORE, f"“{second}” came before “{first}”")
+        words, choices = _REMARK_WORDS, (Choice(ONE_RECORDED, _ONE_RECORDED_WORDS), before)
+        if question.answered_by != AGENCY:
+            # What people say is never "not recorded on file".
+            words, choices = _BEFORE_WORDS, (before,)
+        remarks = Question(REMARKS, question.reference, words, SeveralChosen.key, choices=choices)
+        return (*self.moments(question), remarks)
+
+    def raw(self, value: object) -> Raw:
+        """Return the parts as texts, and the remarks as ticked boxes send them."""
+        ends: dict[str, Raw] = {end: str(moment) for end, moment in _ends(value).items()}
+        remarks = _remarks(value)
+        return ends | ({REMARKS: list(remarks)} if remarks else {})
+
+    def absence_in(self, value: object) -> Absence | None:
+        """Return "not recorded" where only one of the two is recorded, since no gap can be measured."""
+        return Absence.NOT_RECORDED if ONE_RECORDED in _remarks(value) else None
+
+    def lacks(self, value: object, question: Question) -> str:
+        """Return a sentence where an end is missing and no remark explains it."""
+        ends, remarks = _ends(value), _remarks(value)
+        missing = [part.text for part in self.moments(question) if part.key not in ends]
+        if not missing or ONE_RECORDED in remarks:
+            return ""
+        can_tick = question.answered_by == AGENCY and not remarks
+        return f"Enter “{missing[0]}” too" + (", or tick that only one is recorded" if can_tick else "")
+
+    def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
+        """Return the ends and what is between them, each on a line."""
+        ends = _ends(value)
+        nothing = "not recorded on file" if self.absence_in(value) else "not entered"
+        lines = [
+            f"{part.text}: {_PART_TYPES[part.type].display(ends[part.key], part) if part.key in ends else nothing}"
+            for part in self.moments(question)
+        ]
+        return "\n".join(filter(None, (*lines, self.between_words(value, question))))
+
+    def between_words(self, value: object, question: Question) -> str:
+        """Return how long the gap is, and whether it is within the limit; empty while an end is missing."""
+        between = self.amount(value, question, None)
+        if between is None:
+            return ""
+        comparison = self._compared_with_limit(between, question)
+        if BEFORE not in _remarks(value):
+            return f"Between: {self.length_words(between, question)}{comparison}"
+        first, second = _labels(question)
+        ends = _ends(value)
+        earlier = self.length_words(_between(ends[_TO], ends[_FROM], question), question)
+        return f"“{second}” came {earlier} before “{first}”{comparison}"
+
+    def length_words(self, between: Exact, question: Question) -> str:
+        """Return a length in words, to the minute where hours are measured.
+
+        A length over the limit then never reads as if it met the limit.
+        """
+        if question.measured_in != HOURS:
+            return self.bound_words(str(between), question, None)
+        hours, minutes = divmod(round(between * _MINUTES_IN_HOUR), _MINUTES_IN_HOUR)
+        counts = ((hours, "hour"), (minutes, "minute"))
+        parts = [f"{number:,} {unit}{'' if number == 1 else 's'}" for number, unit in counts if number]
+        return " ".join(parts) or "0 minutes"
+
+    def _compared_with_limit(self, between: Exact, question: Question) -> str:
+        if question.limit is None:
+            return ""
+        limit = Exact(question.limit)
+        words = self.length_words(limit, question) if question.measured_in == HOURS else f"{limit:,}"
+        return f" ({'within' if between <= limit else 'over'} the limit of {words})"
+
+    def limit_words(self, question: Question) -> str:
+        """Return the limit in words; empty where there is none."""
+        if question.limit is None:
+            return ""
+        return f"Limit: {self.bound_words(str(question.limit), question, None)}"
+
+    def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
+        """Return the range of some lengths and their median, hours to the minute."""
+        if question.measured_in != HOURS:
+            return super().range_words(least, middle, most, question)
+        least, middle, most = (self.length_words(length, question) for length in (least, middle, most))
+        return f"From {least} to {most}; at least half are {middle} or less"
+
+    def tally_note(self, values: Sequence[object], question: Question) -> str:
+        """Return in how many of the answers the second came before the first; empty for none."""
+        first, second = _labels(question)
+        before = sum(BEFORE in _remarks(value) for value in values)
+        return f"in {before} of them “{second}” came before “{first}”" if before else ""
+
+    def export(self, value: object) -> str:
+        """Return both ends as they are stored."""
+        ends = _ends(value)
+        nothing = "not recorded" if self.absence_in(value) else ""
+        flat = " to ".join(str(ends.get(end, nothing)) for end in ENDS).strip()
+        return f"{flat} (before)" if BEFORE in _remarks(value) else flat
+
+    def texts(self, value: object) -> tuple[str, ...]:
+        """Return nothing: there is no prose in a gap."""
+        return ()
+
+    def amount(self, value: object, question: Question, scale: Scale | None) -> Exact | None:
+        """Return the length in the question's measure, exactly; None while an end is missing.
+
+        It is 0 where the second came before the first.
+        """
+        ends = _ends(value)
+        if len(ends) < len(ENDS):
+            return None
+        return Exact(0) if BEFORE in _remarks(value) else _between(ends[_FROM], ends[_TO], question)
+
+    def bound(self, text: str, question: Question, scale: Scale | None) -> Exact:
+        """Return the number of the text, in the question's measure. Raises AnswerError."""
+        return Number().bound(text, question, scale)
+
+    def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
+        """Return the number of the text with the question's measure."""
+        number = Exact(text)
+        singular, plural = _MEASURE_WORDS[question.measured_in or HOURS]
+        return f"{number:,f} {singular if number == 1 else plural}"
+
+    def unit_words(self, question: Question) -> str:
+        """Return the question's measure with a space before it."""
+        return f" {_MEASURE_WORDS[question.measured_in or HOURS][1]}"
+
+
+_PART_TYPES: dict[str, AnswerType] = {kind.key: kind for kind in (Date(), Moment(), SeveralChosen())}
+
+
+def _labels(question: Question) -> tuple[str, str]:
+    return question.from_label or "From", question.to_label or "To"
+
+
+def _ends(value: object) -> dict[str, object]:
+    parts = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    return {end: parts[end] for end in ENDS if end in parts}
+
+
+def _remarks(value: object) -> Sequence[str]:
+    return cast("dict[str, Sequence[str]]", value).get(REMARKS, ()) if isinstance(value, dict) else ()
+
+
+def _between(began: object, ended: object, question: Question) -> Exact:
+    """Return the length in the question's measure. Only whole minutes are stored, so that none is lost here."""
+    if question.measured_in == WORKING_DAYS:
+        return Exact(working_days_between(day_of(began), day_of(ended)))
+    apart = _apart(began, ended, question)
+    return Exact(apart.days) if question.measured_in == DAYS else Exact(apart // _MINUTE) / _MINUTES_IN_HOUR
+
+
+def _apart(began: object, ended: object, question: Question) -> timedelta:
+    """Return the time between two ends; negative where even the later reading of the second is before the first."""
+    if question.measured_in != HOURS:
+        return day_of(ended) - day_of(began)
+    start, moment = moment_of(began).astimezone(UTC), moment_of(ended)
+    # When the clock goes back an hour comes twice: `fold` chooses between the first and the second.
+    first, second = (moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return (first if first >= start else second) - start
