@@ -1,4 +1,4 @@
-"""Themes and their question sets: the parsed set that screens work with, the list, one version in full."""
+"""Themes and their question sets: the parsed set that pages work with, the list of themes, a version in full."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,11 +17,13 @@ from audit_app.rules.question_sets import files
 from audit_app.rules.workflow import VersionState
 
 SETS_KEPT = 32
-"""Parsed sets held in each process; one takes some 20 ms to parse and well under a megabyte to hold."""
+"""Parsed sets cached in each process; each takes some 20 ms to parse and well under a megabyte of memory."""
 
 
 @dataclass(frozen=True)
 class VersionLine:
+    """A version of a theme in a list. `rounds` counts only rounds that the reader may see."""
+
     id: str
     number: int
     state: VersionState
@@ -32,7 +34,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class ThemeLine:
-    """`versions` newest first, never empty; `rounds` of each counts only rounds that the reader reaches."""
+    """A theme with its versions, newest first. Every theme has a version."""
 
     slug: str
     title: str
@@ -40,11 +42,14 @@ class ThemeLine:
 
     @property
     def latest(self) -> VersionLine:
+        """Return the newest version."""
         return self.versions[0]
 
 
 @dataclass(frozen=True)
 class VersionPage:
+    """A version with its whole question set."""
+
     id: str
     state: VersionState
     published_at: datetime | None
@@ -55,7 +60,7 @@ class VersionPage:
 
 
 def question_set(version_id: str) -> QuestionSet:
-    """The parsed set of a theme version; one small statement when it was parsed in this process before."""
+    """Return the parsed set of a version, with a single small statement where it is cached."""
     content_hash = db.session.execute(
         select(ThemeVersion.content_hash).where(ThemeVersion.id == version_id)
     ).scalar_one()
@@ -63,7 +68,7 @@ def question_set(version_id: str) -> QuestionSet:
 
 
 def question_sets_of(version_ids: Iterable[str]) -> dict[str, QuestionSet]:
-    """By the ids of their versions; one statement for all that were parsed in this process before."""
+    """Return the parsed sets by the ids of their versions, with a single statement for all that are cached."""
     rows = db.session.execute(
         select(ThemeVersion.id, ThemeVersion.content_hash).where(ThemeVersion.id.in_(set(version_ids)))
     )
@@ -72,7 +77,7 @@ def question_sets_of(version_ids: Iterable[str]) -> dict[str, QuestionSet]:
 
 @lru_cache(maxsize=SETS_KEPT)
 def _parsed(content_hash: str) -> QuestionSet:
-    # Keyed by what it says: a set under the same hash can never be another one.
+    # The hash is of the content, so that a cached set can never be out of date.
     source = db.session.execute(
         select(ThemeVersion.source).where(ThemeVersion.content_hash == content_hash)
     ).scalar_one()
@@ -80,19 +85,19 @@ def _parsed(content_hash: str) -> QuestionSet:
 
 
 def source_of(slug: str, number: int) -> str | None:
-    """The canonical YAML, as it is exported."""
+    """Return the canonical YAML of a version, as it is exported; None where there is no such version."""
     return db.session.scalar(
         select(ThemeVersion.source).join(Theme).where(Theme.slug == slug, ThemeVersion.number == number)
     )
 
 
 def published_set(base: Base) -> QuestionSet | None:
-    """As others may extend it: a draft and a withdrawn version are none."""
+    """Return the set of a published version, which others may extend; None for a draft or a withdrawn version."""
     return _set_of(base, ThemeVersion.state == VersionState.PUBLISHED)
 
 
 def set_of(base: Base) -> QuestionSet | None:
-    """Whatever state it is in."""
+    """Return the set of a version in any state; None where there is no such version."""
     return _set_of(base)
 
 
@@ -106,7 +111,7 @@ def _set_of(base: Base, *where: ColumnElement[bool]) -> QuestionSet | None:
 
 
 def newest_sets() -> tuple[QuestionSet, ...]:
-    """Of each theme the newest version that is published, by title."""
+    """Return the set of the newest published version of each theme, by title."""
     rows = db.session.execute(
         select(Theme.id, Theme.title, ThemeVersion.content_hash)
         .join(Theme, Theme.id == ThemeVersion.theme_id)
@@ -118,29 +123,32 @@ def newest_sets() -> tuple[QuestionSet, ...]:
 
 
 def version_id(slug: str, number: int) -> str | None:
+    """Return the id of a version; None where there is no such version."""
     return db.session.scalar(
         select(ThemeVersion.id).join(Theme).where(Theme.slug == slug, ThemeVersion.number == number)
     )
 
 
 def themes_page(rounds_scope: Scope) -> tuple[ThemeLine, ...]:
-    """Every theme by title. `rounds_scope` is what the reader reaches of rounds."""
+    """Return every theme by title. Rounds outside `rounds_scope` are not counted."""
     themes = db.session.scalars(
         select(Theme)
         .options(selectinload(Theme.versions).defer(ThemeVersion.source))
         .order_by(Theme.title, Theme.id)
     ).all()
-    used = _rounds_by_version(rounds_scope)
-    return tuple(_line(theme, used) for theme in themes if theme.versions)
+    rounds = _rounds_by_version(rounds_scope)
+    return tuple(_line(theme, rounds) for theme in themes if theme.versions)
 
 
 def version_page(rounds_scope: Scope, slug: str, number: int) -> VersionPage | None:
+    """Return a version in full; None where there is no such version."""
     theme = db.session.scalar(
         select(Theme)
         .where(Theme.slug == slug)
         .options(selectinload(Theme.versions).defer(ThemeVersion.source))
     )
-    version = next((one for one in theme.versions if one.number == number), None) if theme else None
+    versions = theme.versions if theme else ()
+    version = next((version for version in versions if version.number == number), None)
     if theme is None or version is None:
         return None
     return VersionPage(
@@ -163,7 +171,7 @@ def _rounds_by_version(rounds_scope: Scope) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:
+def _line(theme: Theme, rounds: dict[str, int]) -> ThemeLine:
     versions = tuple(
         VersionLine(
             id=version.id,
@@ -171,7 +179,7 @@ def _line(theme: Theme, used: dict[str, int]) -> ThemeLine:
             state=version.state,
             imported_at=version.imported_at,
             published_at=version.published_at,
-            rounds=used.get(version.id, 0),
+            rounds=rounds.get(version.id, 0),
         )
         for version in theme.versions
     )
