@@ -26,7 +26,7 @@ from bench import bare, form, worker
 from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
 from bench.filling import Filled, fill
 from bench.measuring import Line, compared, print_table
-from bench.sample import NOW, Size
+from bench.sample import NOW, Size, short_value
 
 SIZES = (Size(15, 8, 30), Size(60, 6, 24), Size(60, 10, 10), Size(500, 12, 10))
 REPORTED, GRID, SAVED = SIZES[0], SIZES[1], SIZES[0]
@@ -147,7 +147,7 @@ def _save(filled: Filled) -> Line:
 
     def ours() -> None:
         reading_only.set(False)
-        responses = {key: Response(_value(key), None, "", text) for key, text in texts().items()}
+        responses = {key: Response(short_value(key), None, "", text) for key, text in texts().items()}
         # Each answer says from which it began, as a page does; otherwise the save would be an edit conflict.
         entered = {key: returns.Entered(response, digests[key]) for key, response in responses.items()}
         returns.save_answers(auditor, ours_id, entered, NOW)
@@ -162,11 +162,6 @@ def _save(filled: Filled) -> Line:
     return compared(
         "Save of 30 answers", ours, lambda: bare.upsert(bare_id, auditor.person_id or "", texts()), SAVE_AIM
     )
-
-
-def _value(key: str) -> str:
-    number = key.removeprefix("item-")
-    return "good" if key == "grade" else "Seen." if int(number) % 3 == 0 else "yes"
 
 
 def _word(filled: Filled) -> Line:

@@ -79,3 +79,10 @@ def answers_of(number: int, size: Size) -> list[tuple[str, str, str]]:
         for item in range(1, size.items)
     ]
     return [*answers, ("grade", LEVELS[number % 3], TEXT[:97])]
+
+
+def short_value(key: str) -> str:
+    """Return a valid answer, the same in every return, to a question of the set."""
+    if key == "grade":
+        return "good"
+    return "Seen." if int(key.removeprefix("item-")) % 3 == 0 else "yes"

@@ -66,16 +66,16 @@ def draft_page(draft_id: str) -> DraftPage | None:
     draft = db.session.scalar(query.options(joinedload(ThemeDraft.based_on).joinedload(ThemeVersion.theme)))
     if draft is None:
         return None
-    done = [step for step in draft.steps if not step.undone]
     undone = [step for step in draft.steps if step.undone]
-    questions, faults = _read(done[-1].id)
+    current = current_step(draft)
+    questions, faults = _read(current.id)
     based_on = draft.based_on
     return DraftPage(
         line=_line(draft),
-        step_id=done[-1].id,
+        step_id=current.id,
         questions=questions,
         faults=faults,
-        undo=done[-1].words if len(done) > 1 else "",
+        undo=current.words if len(draft.steps) - len(undone) > 1 else "",
         redo=undone[0].words if undone else "",
         based_on=(based_on.theme.slug, based_on.number, based_on.id) if based_on else None,
         subject=Subject(),
@@ -119,7 +119,12 @@ def publishing(page: DraftPage) -> Publishing:
 def drafts_of(slug: str) -> tuple[DraftLine, ...]:
     """Return the open drafts of a theme."""
     drafts = db.session.scalars(_open()).all()
-    return tuple(_line(draft) for draft in drafts if _read(_current_step(draft).id)[0].slug == slug)
+    return tuple(_line(draft) for draft in drafts if _read(current_step(draft).id)[0].slug == slug)
+
+
+def current_step(draft: ThemeDraft) -> DraftStep:
+    """Return the last step that is not undone."""
+    return [step for step in draft.steps if not step.undone][-1]
 
 
 def rounds_on(slug: str, rounds_scope: Scope) -> tuple[tuple[str, int], ...]:
@@ -150,10 +155,6 @@ def _read(step_id: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
     # The source of a step never changes, so that its id is key enough for the cache.
     source = db.session.execute(select(DraftStep.source).where(DraftStep.id == step_id)).scalar_one()
     return files.read(source)
-
-
-def _current_step(draft: ThemeDraft) -> DraftStep:
-    return [step for step in draft.steps if not step.undone][-1]
 
 
 def _line(draft: ThemeDraft) -> DraftLine:

@@ -62,14 +62,14 @@ def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str
     Raises Refused where the thing to change is gone, and Stale where `seen` names another step than the current.
     """
     draft = _load_open_draft(actor, draft_id)
-    if seen and _current_step(draft).id != seen:
+    if seen and queries.current_step(draft).id != seen:
         raise Stale(())
     try:
         edit = act(questions_of(draft))
     except Gone as gone:
         raise Refused(str(gone)) from None
     source = files.dump(edit.questions)
-    if source != _current_step(draft).source:
+    if source != queries.current_step(draft).source:
         _require_readable(edit.questions, source)
         for step in [step for step in draft.steps if step.undone]:
             draft.steps.remove(step)
@@ -119,7 +119,7 @@ def publish_draft(
     would = queries.publishing(page) if page else None
     if would is None or (marks is not None and tuple(marks) != would.marks):
         raise Stale(())
-    questions, faults = files.read(_current_step(draft).source)
+    questions, faults = files.read(queries.current_step(draft).source)
     if faults:
         raise Refused("Something in this draft is still to mend. Its outline says what.")
     numbered = replace(questions, version=would.number)
@@ -134,11 +134,7 @@ def publish_draft(
 
 def questions_of(draft: ThemeDraft) -> QuestionSet:
     """Return the question set of a draft, faults and all."""
-    return files.read(_current_step(draft).source)[0]
-
-
-def _current_step(draft: ThemeDraft) -> DraftStep:
-    return [step for step in draft.steps if not step.undone][-1]
+    return files.read(queries.current_step(draft).source)[0]
 
 
 def _require_readable(questions: QuestionSet, source: str) -> None:
@@ -227,5 +223,5 @@ def _log_step(actor: Actor, draft: ThemeDraft, act: str, step: DraftStep, now: d
 def _end(draft: ThemeDraft, now: datetime) -> None:
     """End a draft; of its steps only the current is kept."""
     draft.ended_at = now
-    draft.steps = [_current_step(draft)]
+    draft.steps = [queries.current_step(draft)]
     db.session.flush()

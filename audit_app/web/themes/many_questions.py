@@ -7,18 +7,16 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, TextAreaField
 
 from audit_app.errors import Invalid
-from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
 from audit_app.web.forms.base import listed
 from audit_app.web.forms.tables import TableForm, tidy_table
 from audit_app.web.themes.draft_pages import Answer
-from audit_app.web.themes.set_pages import SetView
+from audit_app.web.themes.set_pages import SetView, option_labels
 
 NEW_SECTION = ""
 USUAL = {
@@ -94,10 +92,6 @@ def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> 
         table=table,
         paging=page_of(len(rows), ROWS_A_PAGE, request.form.get("page", 1, type=int)),
         kinds=SERVICE_KINDS,
-        options=lambda question: _options(view.questions, question),
+        options=lambda question: option_labels(view.questions, question),
         problem=bool(form.errors),
     )
-
-
-def _options(questions: QuestionSet, question: Question) -> tuple[str, ...]:
-    return tuple(choice.label for choice in choices_for(question, scale_of(questions, question)))

@@ -26,7 +26,7 @@ from audit_app.web.themes.set_pages import SetView
 FACT = "fact-"
 """Prefix of each fact in the address."""
 LONGEST_NAME = 200
-"""Of an input; a longer name is not from one of our pages, and is not searched for keys."""
+"""Longer than any input name on our pages; a longer name is not searched for keys."""
 
 
 @dataclass(frozen=True)

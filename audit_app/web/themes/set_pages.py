@@ -7,12 +7,13 @@ from flask import g, render_template
 from werkzeug.wrappers import Response
 
 from audit_app.exports import blank_forms
+from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import in_words
+from audit_app.rules.asking.conditions import in_words, scale_of
 from audit_app.rules.designer import blank_form as paper
 from audit_app.rules.designer import plain_english, workload
 from audit_app.rules.designer.coverage import coverage
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.web.forms import uploads
 from audit_app.web.request import hooks
 
@@ -77,3 +78,8 @@ def word_form(view: SetView, kind: str) -> Response:
     hooks.found(paper.asked_on_paper(view.questions, kind) or None)
     content = blank_forms.blank_form(view.questions, kind, g.now)
     return uploads.word(content, f"{view.questions.slug}-{view.questions.version}-{kind}.docx")
+
+
+def option_labels(questions: QuestionSet, question: Question) -> tuple[str, ...]:
+    """Return what can be chosen as the answer to a question."""
+    return tuple(choice.label for choice in choices_for(question, scale_of(questions, question)))

@@ -11,10 +11,9 @@ from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.themes.drafts import drafts_of, open_drafts
 from audit_app.queries.themes.themes import VersionPage, set_of, themes_page, version_page
-from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS, facts_held
 from audit_app.rules.asking.conditions import in_words
-from audit_app.rules.question_set import Base, Question, QuestionSet
+from audit_app.rules.question_set import Base
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.question_sets.errors import SetError, SetErrors
 from audit_app.rules.workflow import VersionState
@@ -22,7 +21,7 @@ from audit_app.services.themes import themes as service
 from audit_app.web.forms.base import PageForm, done
 from audit_app.web.request import hooks
 from audit_app.web.themes import previews, set_pages
-from audit_app.web.themes.set_pages import SetView
+from audit_app.web.themes.set_pages import SetView, option_labels
 from audit_app.web.tracker.decisions import ReasonForm, reason_form
 
 blueprint = Blueprint("themes", __name__)
@@ -86,7 +85,7 @@ def version(slug: str, number: int) -> str:
         questions=page.questions,
         kinds=SERVICE_KINDS,
         facts=facts_held(page.questions),
-        options=lambda question: _options(page.questions, question),
+        options=lambda question: option_labels(page.questions, question),
         only_when=lambda part: in_words(part.when, page.questions),
     )
 
@@ -230,11 +229,6 @@ def _to_version(slug: str, number: int) -> Response:
 
 def _rounds_scope() -> Scope:
     return scope(hooks.actor(), Permission.ROUND_READ)
-
-
-def _options(questions: QuestionSet, question: Question) -> tuple[str, ...]:
-    scale = questions.scale(question.scale) if question.scale else None
-    return tuple(choice.label for choice in choices_for(question, scale))
 
 
 def _excerpts(source: str, errors: tuple[SetError, ...]) -> list[tuple[SetError, str]]:
