@@ -1,4 +1,4 @@
-"""Settings of one running Roundtable, read once from the environment and the instance file; wsgi.py and the tests call it."""
+"""The settings of a running Roundtable, read from the environment and the instance file when it starts."""
 
 import os
 import secrets
@@ -12,11 +12,13 @@ ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
 SHORTEST_SECRET = 32
 FEWEST_DIFFERENT = 8
-"""Different characters of a secret; 64 random hexadecimal digits have fewer once in a hundred million million."""
+"""Different characters of a secret. Of 10^18 random secrets of 64 hexadecimal digits, less than one has fewer."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Mode(StrEnum):
+    """What a Roundtable is run for."""
+
     PRODUCTION = "production"
     DEMONSTRATION = "demonstration"
     TESTING = "testing"
@@ -28,10 +30,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`evidence_folder` holds uploaded files; `smtp_host` empty means that mail waits in the outbox.
+    """The settings. An empty `smtp_host` means that mail waits in the outbox.
 
-    `import_shipped_themes`: migrating to the newest version publishes what audit_templates/themes holds. A
-    demonstration publishes them itself, by its own clock.
+    With `import_shipped_themes`, migrating to the newest version publishes what audit_templates/themes contains. A
+    demonstration publishes these itself, by its own clock.
     """
 
     secret_key: str
@@ -52,13 +54,15 @@ class Settings:
 
     @property
     def demonstration(self) -> bool:
+        """Return whether this is a demonstration."""
         return self.mode is Mode.DEMONSTRATION
 
     @property
     def trusted_hosts(self) -> list[str] | None:
-        """The names under which a production answers; None for any.
+        """Return the host names to which a production answers; None for any.
 
-        On the machine itself it may be asked whether it is ready. No link is made from the name that a request gives.
+        The loopback names are for health checks on the machine itself. They are safe, because links are made from
+        `base_url`, never from the host of a request.
         """
         if self.mode is not Mode.PRODUCTION:
             return None
@@ -66,30 +70,30 @@ class Settings:
 
     @property
     def warnings(self) -> list[str]:
-        """What a production is started with all the same, one sentence each."""
+        """Return what is risky in a production, but does not stop it from starting, a sentence each."""
         if self.mode is not Mode.PRODUCTION:
             return []
-        found = []
+        warnings = []
         if self.database_url.startswith("sqlite"):
-            found.append(
+            warnings.append(
                 "DATABASE_URL names an SQLite file: only one person at a time can save. "
                 "Use PostgreSQL where more than a few people work at once."
             )
-        elif _is_open_line(self.database_url):
-            found.append(
+        elif _is_unencrypted(self.database_url):
+            warnings.append(
                 "DATABASE_URL names a PostgreSQL on another machine without ?sslmode=verify-full: what people "
                 "wrote may travel in the open. Add sslmode=verify-full, or at least sslmode=require."
             )
         if not self.trusted_proxies:
-            found.append(
+            warnings.append(
                 "TRUSTED_PROXIES is 0: behind nginx everybody would count as one address when passwords are "
                 "guessed. Set TRUSTED_PROXIES=1."
             )
-        return found
+        return warnings
 
 
 def read_instance_file(path: Path = INSTANCE / "roundtable.env") -> dict[str, str]:
-    """KEY=value lines; blank lines and lines that begin with # are passed over."""
+    """Return the KEY=value lines of the file; blank lines and lines that begin with # are skipped."""
     if not path.exists():
         return {}
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
@@ -98,7 +102,7 @@ def read_instance_file(path: Path = INSTANCE / "roundtable.env") -> dict[str, st
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The environment wins over the instance file. Raises SettingsError."""
+    """Return the settings; the environment takes precedence over the instance file. Raises SettingsError."""
     values = {**read_instance_file(), **os.environ} if environment is None else dict(environment)
     mode = _mode(values.get("ROUNDTABLE_MODE", Mode.PRODUCTION))
     _check_mail(values, mode)
@@ -109,13 +113,13 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         evidence_folder=Path(values.get("EVIDENCE_FOLDER") or INSTANCE / "evidence"),
         base_url=_base_url(values, mode),
         smtp_host=values.get("SMTP_HOST", ""),
-        smtp_port=_whole(values, "SMTP_PORT", 25),
-        smtp_security=_one_of(values, "SMTP_SECURITY", ("none", "starttls", "tls")),
+        smtp_port=_whole_number(values, "SMTP_PORT", 25),
+        smtp_security=_choice(values, "SMTP_SECURITY", ("none", "starttls", "tls")),
         smtp_username=values.get("SMTP_USERNAME", ""),
         smtp_password=values.get("SMTP_PASSWORD", ""),
         mail_sender=values.get("MAIL_SENDER", "roundtable@localhost"),
         secure_cookies=mode is Mode.PRODUCTION,
-        trusted_proxies=_whole(values, "TRUSTED_PROXIES", 0),
+        trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0),
         import_shipped_themes=mode is not Mode.DEMONSTRATION,
     )
 
@@ -164,13 +168,13 @@ def _base_url(values: Mapping[str, str], mode: Mode) -> str:
     return value
 
 
-def _is_open_line(database_url: str) -> bool:
-    """Whether PostgreSQL is reached over a network without being told to encrypt."""
+def _is_unencrypted(database_url: str) -> bool:
+    """Return whether PostgreSQL is reached over a network without a setting that enforces encryption."""
     parts = urlsplit(database_url)
-    asked = parse_qs(parts.query)
-    host = parts.hostname or asked.get("host", [""])[-1]
-    away = bool(host) and not host.startswith("/") and host not in LOOPBACK
-    return away and asked.get("sslmode", [""])[-1] not in ("require", "verify-ca", "verify-full")
+    options = parse_qs(parts.query)
+    host = parts.hostname or options.get("host", [""])[-1]
+    is_remote = bool(host) and not host.startswith("/") and host not in LOOPBACK
+    return is_remote and options.get("sslmode", [""])[-1] not in ("require", "verify-ca", "verify-full")
 
 
 def _check_mail(values: Mapping[str, str], mode: Mode) -> None:
@@ -188,14 +192,14 @@ def _check_mail(values: Mapping[str, str], mode: Mode) -> None:
         )
 
 
-def _whole(values: Mapping[str, str], key: str, default: int) -> int:
+def _whole_number(values: Mapping[str, str], key: str, default: int) -> int:
     text = values.get(key, str(default))
     if not text.isdecimal():
         raise SettingsError(f"{key} is '{text}': it must be a whole number.")
     return int(text)
 
 
-def _one_of(values: Mapping[str, str], key: str, allowed: tuple[str, ...]) -> str:
+def _choice(values: Mapping[str, str], key: str, allowed: tuple[str, ...]) -> str:
     value = values.get(key, allowed[0])
     if value not in allowed:
         raise SettingsError(f"{key} is '{value}': say one of {', '.join(allowed)}.")

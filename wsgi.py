@@ -1,4 +1,4 @@
-"""The door for WSGI servers and for `flask --app wsgi`."""
+"""The application, for WSGI servers and for `flask --app wsgi`."""
 
 from audit_app import create_app
 from config import load_settings

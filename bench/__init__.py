@@ -1,1 +1,4 @@
-"""What the program costs beside bare Flask, Core and python-docx. `make bench` measures, `bench.load` lets many save."""
+"""What the program costs beside bare Flask, SQLAlchemy Core and python-docx.
+
+`make bench` measures pages, saves and reports; `python -m bench.load` lets many people save at once.
+"""

@@ -1,4 +1,4 @@
-"""`make bench`: every main page, a save, the Word report and a worker, beside the bare version of each."""
+"""`make bench` measures every main page, a save, the Word report and a worker, beside the bare version of each."""
 
 import os
 import sys
@@ -24,16 +24,20 @@ from audit_app.services.reports import reports
 from audit_app.services.returns import returns
 from bench import bare, form, worker
 from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
-from bench.filling import NOW, Filled, Size, fill
-from bench.measuring import Line, compared, show
+from bench.filling import Filled, fill
+from bench.measuring import Line, compared, print_table
+from bench.sample import NOW, Size, short_value
 
 SIZES = (Size(15, 8, 30), Size(60, 6, 24), Size(60, 10, 10), Size(500, 12, 10))
 REPORTED, GRID, SAVED = SIZES[0], SIZES[1], SIZES[0]
 PAGE_AIM, GRID_AIM, SAVE_AIM, WORD_AIM, FORM_AIM = 3, 85, 2, 1.5, 5
+"""How many times as long as the bare version each may take; the grid, how many milliseconds."""
 
 
 @dataclass(frozen=True)
 class PageMeasured:
+    """A page that is measured; `address` has places for the ids of round, case and return."""
+
     name: str
     who: Role
     address: str
@@ -57,6 +61,7 @@ MODERATION = (
 
 
 def main() -> None:
+    """Measure the sizes named on the command line, or all of them, and print the tables."""
     print("Other work on this machine makes these figures rough; ours and bare are taken in turns.")
     sizes = [size for size in SIZES if not sys.argv[1:] or str(size) in sys.argv[1:]]
     over = 0
@@ -64,11 +69,12 @@ def main() -> None:
         for size in sizes:
             lines = measure(kind, size)
             over += sum(line.over is True for line in lines)
-            show(f"{kind}, {size} (cases x services x items)", lines)
+            print_table(f"{kind}, {size} (cases x services x items)", lines)
     print(f"\n{over} over their aim." if over else "\nEverything is within its aim.")
 
 
 def measure(kind: str, size: Size) -> list[Line]:
+    """Measure what is of interest at this size, on a new database of this kind."""
     with tempfile.TemporaryDirectory() as name, new_database(kind, Path(name)) as url:
         with migrated_app(url, Path(name)) as app:
             filled = fill(size)
@@ -89,9 +95,9 @@ def _move_to(filled: Filled, state: str) -> None:
 
 
 def _page(app: Flask, filled: Filled, page: PageMeasured) -> list[Line]:
-    show_page = _visit(app, filled, page)
+    visit = _visit(app, filled, page)
     line = compared(
-        page.name, show_page, bare.page(bare.rows_of(filled)[page.name], len(show_page())), PAGE_AIM
+        page.name, visit, bare.page(bare.statements_of(filled)[page.name], len(visit())), PAGE_AIM
     )
     if page.name == "Round grid" and filled.size == GRID:
         return [line, Line("Round grid itself", line.ours, None, GRID_AIM, None)]
@@ -99,16 +105,16 @@ def _page(app: Flask, filled: Filled, page: PageMeasured) -> list[Line]:
 
 
 def _form(app: Flask, filled: Filled) -> list[Line]:
-    """Sixty items on one page, beside a still page of its size: from the same edge, and from Flask alone."""
+    """Measure a form of 60 items beside a static page of its size, with our request hooks and by Flask alone."""
     visit = _visit(app, filled, SECTION)
-    drawn = form.drawn(app, visit)
-    size = len(drawn())
-    beside_still = compared("Form of 60 items", drawn, form.still(app, visit, size), FORM_AIM)
-    return [beside_still, compared("Form beside Flask alone", drawn, bare.page([], size), None)]
+    rendered = form.rendered(app, visit)
+    size = len(rendered())
+    beside_static = compared("Form of 60 items", rendered, form.static(app, visit, size), FORM_AIM)
+    return [beside_static, compared("Form beside Flask alone", rendered, bare.page([], size), None)]
 
 
 def _visit(app: Flask, filled: Filled, page: PageMeasured) -> Callable[[], bytes]:
-    """The page as its reader gets it, signed in; with the edge, its headers and its access log."""
+    """Return a visit by a signed-in reader, with all request hooks, headers and the access log."""
     address = page.address.format(
         round=filled.round_id, case=filled.case_id, return_=filled.begun_return_ids[0]
     )
@@ -120,20 +126,20 @@ def _visit(app: Flask, filled: Filled, page: PageMeasured) -> Callable[[], bytes
 
     def visit() -> bytes:
         with app.app_context():
-            answer = client.get(address)
-        if answer.status_code != 200:
-            raise SystemExit(f"{page.name}, {address}: {answer.status_code}")
-        return answer.data
+            response = client.get(address)
+        if response.status_code != 200:
+            raise SystemExit(f"{page.name}, {address}: {response.status_code}")
+        return response.data
 
     return visit
 
 
 def _save(filled: Filled) -> Line:
-    """Thirty answers, all changed, by an auditor who saved them minutes ago: rows, progress, log, one commit."""
+    """Measure a save of thirty changed answers by an auditor: rows, progress and log in a single commit."""
     auditor, runs = filled.people[Role.AUDITOR], count()
     ours_id, bare_id = filled.begun_return_ids[:2]
-    keys = [*(f"item-{at}" for at in range(1, filled.size.items)), "grade"]
-    stood: dict[str, str] = {}
+    keys = [*(f"item-{number}" for number in range(1, filled.size.items)), "grade"]
+    digests: dict[str, str] = {}
 
     def texts() -> dict[str, str]:
         run = next(runs)
@@ -141,24 +147,21 @@ def _save(filled: Filled) -> Line:
 
     def ours() -> None:
         reading_only.set(False)
-        said = {key: Response(_value(key), None, "", t) for key, t in texts().items()}
-        entered = {key: returns.Entered(one, stood[key]) for key, one in said.items()}
+        responses = {key: Response(short_value(key), None, "", text) for key, text in texts().items()}
+        # Each answer says from which it began, as a page does; otherwise the save would be an edit conflict.
+        entered = {key: returns.Entered(response, digests[key]) for key, response in responses.items()}
         returns.save_answers(auditor, ours_id, entered, NOW)
         db.session.commit()
         db.session.remove()
-        stood.update({key: digest(one) for key, one in said.items()})
+        digests.update({key: digest(response) for key, response in responses.items()})
 
-    begun = db.session.scalars(select(Answer).where(Answer.return_id == ours_id))
-    stood.update(dict.fromkeys(keys, "") | {one.question_key: digest(response_of(one)) for one in begun})
+    answers = db.session.scalars(select(Answer).where(Answer.return_id == ours_id))
+    digests.update(dict.fromkeys(keys, ""))
+    digests.update({answer.question_key: digest(response_of(answer)) for answer in answers})
     db.session.remove()
     return compared(
         "Save of 30 answers", ours, lambda: bare.upsert(bare_id, auditor.person_id or "", texts()), SAVE_AIM
     )
-
-
-def _value(key: str) -> str:
-    number = key.removeprefix("item-")
-    return "good" if key == "grade" else "Seen." if int(number) % 3 == 0 else "yes"
 
 
 def _word(filled: Filled) -> Line:
@@ -168,9 +171,9 @@ def _word(filled: Filled) -> Line:
     db.session.rollback()
 
     def ours() -> bytes:
-        made = reports.export(filled.round_id, NOW)
+        content = reports.export(filled.round_id, NOW)
         db.session.remove()
-        return made
+        return content
 
     return compared("Word report", ours, lambda: bare.word(blocks), WORD_AIM)
 

@@ -1,4 +1,4 @@
-"""The least that could do the same: Flask with the rows on a page, Core with the rows in one commit, python-docx."""
+"""The least code that does the same: Flask with the rows on a page, Core with the rows in a commit, python-docx."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -27,15 +27,16 @@ from audit_app.models import (
 from audit_app.policy import Role
 from audit_app.rules.blocks import Block as ReportBlock
 from audit_app.rules.blocks import Bullets, Heading, KeyValues, Numbered, Paragraph, Table
-from bench.filling import NOW, Filled
+from bench.filling import Filled
+from bench.sample import NOW
 
 _PAGE = """<!doctype html><html lang="en"><head><title>Bare</title></head><body><table>
 {% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}{{ filler | safe }}</tr>
 {% else %}{{ filler | safe }}{% endfor %}</table></body></html>"""
 
 
-def page(rows: list[Any], size: int) -> Callable[[], bytes]:
-    """A page of Flask alone that reads `rows` by Core and shows every cell; filled up to about `size` bytes."""
+def page(statements: list[Any], size: int) -> Callable[[], bytes]:
+    """Return a visit to a page of Flask alone that reads rows by Core, renders every cell and has `size` bytes."""
     app = Flask(__name__)
     engine, template, filler = db.engine, app.jinja_env.from_string(_PAGE), ""
 
@@ -43,8 +44,8 @@ def page(rows: list[Any], size: int) -> Callable[[], bytes]:
     def show() -> str:
         reading_only.set(True)
         with engine.connect() as connection:
-            read = [row for one in rows for row in connection.execute(one)]
-        return template.render(rows=read, filler=filler)
+            rows = [row for statement in statements for row in connection.execute(statement)]
+        return template.render(rows=rows, filler=filler)
 
     def visit() -> bytes:
         answer = client.get("/")
@@ -53,20 +54,20 @@ def page(rows: list[Any], size: int) -> Callable[[], bytes]:
 
     client = app.test_client()
     with engine.connect() as connection:
-        count = sum(len(connection.execute(one).all()) for one in rows)
+        count = sum(len(connection.execute(statement).all()) for statement in statements)
     filler = "x" * max(0, (size - len(visit())) // max(1, count))
     return visit
 
 
-def rows_of(filled: Filled) -> dict[str, list[Any]]:
-    """For each page that is measured, the rows that stand on it, read in as few statements as they need."""
+def statements_of(filled: Filled) -> dict[str, list[Any]]:
+    """Return, for each page that is measured, as few statements as read the rows on it."""
     in_round = Case.round_id == filled.round_id
     returns = (
         select(AgencyReturn.id, AgencyReturn.state, AgencyReturn.answered, Case.reference, Service.name)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
     )
-    said = select(Answer.question_key, Answer.value, Answer.rationale, Answer.saved_at)
+    answers = select(Answer.question_key, Answer.value, Answer.rationale, Answer.saved_at)
     of_case = AgencyReturn.case_id == filled.case_id
     auditor = filled.people[Role.AUDITOR].person_id
     own = AgencyReturn.auditor_id == auditor
@@ -78,12 +79,12 @@ def rows_of(filled: Filled) -> dict[str, list[Any]]:
         .where(in_round, Answer.question_key == "grade")
     )
     findings = select(Finding.heading, Finding.text, Finding.kind).where(Finding.round_id == filled.round_id)
-    seen = (
+    finding_cases = (
         select(finding_case.c.finding_id, Case.reference)
         .join(Case, Case.id == finding_case.c.case_id)
         .where(in_round)
     )
-    of = select(finding_service.c.finding_id, Service.name).join(
+    finding_services = select(finding_service.c.finding_id, Service.name).join(
         Service, Service.id == finding_service.c.service_id
     )
     recommendations = select(Recommendation.number, Recommendation.text, Recommendation.why)
@@ -92,20 +93,20 @@ def rows_of(filled: Filled) -> dict[str, list[Any]]:
         "To do": [returns.where(own, AgencyReturn.state == "in-progress")],
         "Round grid": [returns.where(in_round)],
         "Known": [returns.where(in_round, Service.agency_id == filled.agency_id)],
-        "Return section": [said.where(Answer.return_id == filled.begun_return_ids[0])],
+        "Return section": [answers.where(Answer.return_id == filled.begun_return_ids[0])],
         "Moderation": [returns.where(in_round), grades, select(AgreedGrade.level, AgreedGrade.reason)],
-        "Moderation, a case": [returns.where(of_case), said.join(AgencyReturn).where(of_case)],
-        "Findings": [findings, seen, of],
+        "Moderation, a case": [returns.where(of_case), answers.join(AgencyReturn).where(of_case)],
+        "Findings": [findings, finding_cases, finding_services],
         "Recommendations": [recommendations, findings],
         "Tracker": [actions, recommendations],
         "Report": [select(ReportText.section_key, ReportText.text)],
     }
 
 
-def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
-    """The same rows and the same line of the log by Core, in one durable commit."""
+def upsert(return_id: str, person_id: str, rationales: dict[str, str]) -> None:
+    """Write the same answers and the same line of the log by Core, in a single commit."""
     reading_only.set(False)
-    kind = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.engine.dialect.name]
+    insert_answer = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.engine.dialect.name]
     rows = [
         {
             "id": new_id(),
@@ -119,13 +120,13 @@ def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
             "saved_at": NOW,
             "saved_by_id": person_id,
         }
-        for key, text in said.items()
+        for key, text in rationales.items()
     ]
-    statement = kind(Answer)
-    kept = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
+    statement = insert_answer(Answer)
+    updated = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
     statement = statement.on_conflict_do_update(
         index_elements=["return_id", "question_key", "row"],
-        set_={name: statement.excluded[name] for name in kept},
+        set_={name: statement.excluded[name] for name in updated},
     )
     with db.engine.begin() as connection:
         connection.execute(statement, rows)
@@ -137,7 +138,7 @@ def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
                 "actor_name": "Bare",
                 "subject_kind": "agency_return",
                 "subject_id": return_id,
-                "after": {"keys": list(said)},
+                "after": {"keys": list(rationales)},
                 "reason": "",
                 "request_id": "",
             },
@@ -145,7 +146,7 @@ def upsert(return_id: str, person_id: str, said: dict[str, str]) -> None:
 
 
 def word(blocks: tuple[ReportBlock, ...]) -> bytes:
-    """The same headings, paragraphs and tables as python-docx writes them, row by row."""
+    """Return the same headings, paragraphs and tables as a Word file, written row by row."""
     document = Document()
     for block in blocks:
         match block:

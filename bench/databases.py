@@ -1,13 +1,14 @@
-"""Empty databases for one measurement, SQLite and PostgreSQL, dropped afterwards."""
+"""Empty databases for a measurement, SQLite and PostgreSQL, dropped afterwards."""
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 
 from audit_app import create_app
 from audit_app.extensions import db
@@ -20,6 +21,7 @@ SECRET = "1" * 64
 
 @contextmanager
 def new_database(kind: str, folder: Path) -> Iterator[str]:
+    """Yield the address of an empty database; an SQLite file is made in `folder`."""
     if kind == SQLITE:
         yield f"sqlite:///{folder}/bench.sqlite3"
         return
@@ -40,7 +42,7 @@ def new_database(kind: str, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def migrated_app(url: str, folder: Path) -> Iterator[Flask]:
-    """In its application context, without the question sets that are shipped."""
+    """Migrate the database, and yield the application in its context, without the shipped question sets."""
     settings = Settings(
         secret_key=SECRET,
         database_url=url,
@@ -57,3 +59,8 @@ def migrated_app(url: str, folder: Path) -> Iterator[Flask]:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def insert_rows(model: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert rows in bulk."""
+    db.session.execute(insert(model), rows)

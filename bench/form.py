@@ -1,4 +1,4 @@
-"""A form of 60 items of the usual types, half of them answered, beside a still page of the same bytes."""
+"""A form of 60 items of the usual types, half of them answered, beside a static page of the same size."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -11,7 +11,7 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.question_set import Choice, Column, Level, Question, Scale, Section
 from audit_app.web.request import hooks
 from audit_app.web.returns import fields
-from bench.filling import NOW, SAID
+from bench.sample import NOW, TEXT
 
 ITEMS = 60
 ENDPOINT = "returns.section"
@@ -19,7 +19,9 @@ LEVELS = ("Outstanding", "Good", "Fair", "Poor")
 SCALE = Scale(
     "four",
     "Grade",
-    tuple(Level(word.lower(), word, word[0], 4 - at, "green", SAID) for at, word in enumerate(LEVELS)),
+    tuple(
+        Level(word.lower(), word, word[0], 4 - number, "green", TEXT) for number, word in enumerate(LEVELS)
+    ),
 )
 CHOICES = tuple(
     Choice(word, f"It was {word} and the record shows it") for word in ("early", "timely", "late")
@@ -29,64 +31,67 @@ COLUMNS = (
     Column("who", "Who came", "choice", CHOICES),
     Column("said", "What was said", "long-text"),
 )
-ROW = {"on": "2017-06-04", "who": "timely", "said": SAID}
+ROW = {"on": "2017-06-04", "who": "timely", "said": TEXT}
 KINDS: tuple[tuple[str, dict[str, object], Value], ...] = (
     ("yes-partly-no", {"rationale": "optional"}, "partly"),
     ("yes-no", {}, "yes"),
     ("grade", {"rationale": "required", "scale": "four"}, "good"),
     ("date", {}, "2017-06-04"),
-    ("long-text", {}, SAID),
+    ("long-text", {}, TEXT),
     ("choice", {"rationale": "optional", "choices": CHOICES}, "late"),
     ("choices", {"choices": CHOICES}, ["early", "late"]),
     ("number", {"unit": "days"}, "3"),
-    ("text", {}, SAID[:60]),
+    ("text", {}, TEXT[:60]),
     ("rows", {"columns": COLUMNS, "maximum": 4}, [ROW]),
 )
 
 
-def given() -> tuple[Given, ...]:
-    return tuple(_given(at, *kind) for at, kind in zip(range(1, ITEMS + 1), cycle(KINDS), strict=False))
+def answered_items() -> tuple[Given, ...]:
+    """Return the items, of each type in turn; every second is answered."""
+    kinds = zip(range(1, ITEMS + 1), cycle(KINDS), strict=False)
+    return tuple(_item(number, *kind) for number, kind in kinds)
 
 
-def _given(at: int, type_: str, own: dict[str, object], value: Value) -> Given:
+def _item(number: int, type_: str, fields_of_type: dict[str, object], value: Value) -> Given:
     question = Question(
-        key=f"item-{at}",
-        reference=f"1.{at}",
-        text=f"Was step {at} taken in time, and was it written down?",
+        key=f"item-{number}",
+        reference=f"1.{number}",
+        text=f"Was step {number} taken in time, and was it written down?",
         type=type_,
-        guidance=SAID,
-        good_looks_like=SAID[:90],
+        guidance=TEXT,
+        good_looks_like=TEXT[:90],
         prompts=("Look in the plan.", "Look in the notes of visits."),
-        **own,  # type: ignore[arg-type]
+        **fields_of_type,  # type: ignore[arg-type]
     )
     scale = SCALE if question.scale else None
-    if at % 2:
+    if number % 2:
         return Given(question, scale, Response(), "")
-    rationale = SAID if question.rationale != "none" else ""
+    rationale = TEXT if question.rationale != "none" else ""
     return Given(question, scale, Response(value, None, "", rationale), "", "An Auditor", NOW)
 
 
-def drawn(app: Flask, visit: Callable[[], bytes]) -> Callable[[], bytes]:
-    """`visit` to a section page, where it shows the 60 items on one page."""
-    items = given()
+def rendered(app: Flask, visit: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a visit to a section page that renders the 60 items, in place of its own."""
+    items = answered_items()
     part = SectionPart(Section("all", "All questions"), 1, 1, items, items)
 
     def view(return_id: str, **_: str) -> str:
         page = hooks.found(return_page(hooks.own_scope(), return_id))
-        shown = tuple(fields.item_of(one) for one in part.given)
-        names = {"errors": [], "problem": False, "told": ""}
-        return render_template("returns/section.html", page=page, part=part, items=shown, **names)
+        page_items = tuple(fields.item_of(item) for item in part.given)
+        context = {"errors": [], "problem": False, "told": ""}
+        return render_template("returns/section.html", page=page, part=part, items=page_items, **context)
 
-    return _instead(app, visit, view)
+    return _with_view(app, visit, view)
 
 
-def still(app: Flask, visit: Callable[[], bytes], size: int) -> Callable[[], bytes]:
-    """The same visit through the same edge, to a page of `size` bytes in which nothing is drawn."""
+def static(app: Flask, visit: Callable[[], bytes], size: int) -> Callable[[], bytes]:
+    """Return the same visit, through the same request hooks, to a page of `size` bytes without any rendering."""
     text = "x" * size
-    return _instead(app, visit, lambda **_: text)
+    return _with_view(app, visit, lambda **_: text)
 
 
-def _instead(app: Flask, visit: Callable[[], bytes], view: Callable[..., str]) -> Callable[[], bytes]:
+def _with_view(app: Flask, visit: Callable[[], bytes], view: Callable[..., str]) -> Callable[[], bytes]:
+    """Return the visit with another view function at its endpoint."""
     usual = app.view_functions[ENDPOINT]
 
     def act() -> bytes:

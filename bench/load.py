@@ -1,7 +1,7 @@
-"""Many people saving at once against gunicorn on loopback: every acknowledged word is looked for afterwards.
+"""Many people saving at once against gunicorn on loopback. Every acknowledged text is looked for afterwards.
 
 `python -m bench.load` lets 50 people save for 120 seconds on PostgreSQL and 20 on SQLite; `--seconds` and
-`--people` (for both) change that. It stops by itself, and ends with 1 when a word was lost.
+`--people` (for both) change that. It stops by itself, and ends with exit code 1 when a text was lost.
 """
 
 import argparse
@@ -24,7 +24,8 @@ from audit_app.extensions import db, new_id, reading_only
 from audit_app.models import AgencyReturn, Answer, LogEntry, Person, RoleHeld
 from audit_app.policy import Role
 from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
-from bench.filling import NOW, Filled, Size, fill
+from bench.filling import Filled, fill
+from bench.sample import NOW, Size, short_value
 from bench.worker import cookie, server
 
 MOST_PEOPLE, MOST_SECONDS, ANSWER_SECONDS = 200, 600, 60
@@ -36,7 +37,11 @@ _RATIONALE = re.compile(r'<textarea[^>]* name="rationale-([^"]+)"[^>]*>([^<]*)</
 
 @dataclass
 class Saver:
-    """`acknowledged` is what the server last said it saved; `sent` what may be stored as well, or instead."""
+    """A person who saves the same section again and again.
+
+    `acknowledged` are the texts that the server last reported as saved, `sent` those of the last request, which may be
+    stored even where its answer was lost.
+    """
 
     return_id: str
     cookie: str
@@ -48,6 +53,7 @@ class Saver:
     lost: list[str] = field(default_factory=list)
 
     def work(self, port: int, end: float) -> None:
+        """Save until the monotonic clock reaches `end`."""
         while time.monotonic() < end:
             try:
                 self._read_and_save(port)
@@ -59,11 +65,11 @@ class Saver:
         if status != 200:
             self.errors[f"GET {status}"] += 1
             return
-        self.compare({key: unescape(said).strip() for key, said in _RATIONALE.findall(page)}, "page")
+        self.compare({key: unescape(text).strip() for key, text in _RATIONALE.findall(page)}, "page")
         fields = {name: unescape(value) for name, value in _HIDDEN.findall(page)}
         self.sent = {key: f"{self.return_id} said this {self.saves}, <{key}>" for key in KEYS}
         for key, text in self.sent.items():
-            fields |= {f"value-{key}": _value(key), f"rationale-{key}": text}
+            fields |= {f"value-{key}": short_value(key), f"rationale-{key}": text}
         began = time.monotonic()
         status, _ = self._ask(port, "POST", urlencode(fields | {"then": "continue"}))
         self.times.append(time.monotonic() - began)
@@ -73,6 +79,7 @@ class Saver:
             self.errors[f"POST {status}"] += 1
 
     def compare(self, stored: dict[str, str], where: str) -> None:
+        """Note every acknowledged text that is not stored."""
         for key, text in self.acknowledged.items():
             if stored.get(key) not in (text, self.sent[key]):
                 self.lost.append(
@@ -97,19 +104,13 @@ class Saver:
                 self.cookie = header.partition(";")[0]
 
 
-def _value(key: str) -> str:
-    if key == "grade":
-        return "good"
-    return "Seen." if int(key.removeprefix("item-")) % 3 == 0 else "yes"
-
-
 def run(kind: str, people: int, seconds: int) -> bool:
-    """Whether every acknowledged word stands."""
+    """Return whether every acknowledged text is stored, and logged."""
     with tempfile.TemporaryDirectory() as name, new_database(kind, Path(name)) as url:
         with migrated_app(url, Path(name)):
             filled = fill(Size(max(people, 2), 2, ITEMS))
             savers = _savers(filled, people)
-            before = _noted()
+            logged_before = _logged_saves()
         with server(url, Path(name), workers=2) as (_, port):
             end = time.monotonic() + seconds
             threads = [threading.Thread(target=saver.work, args=(port, end)) for saver in savers]
@@ -120,27 +121,35 @@ def run(kind: str, people: int, seconds: int) -> bool:
         with migrated_app(url, Path(name)):
             for saver in savers:
                 saver.compare(_stored(saver.return_id), "database")
-            noted = _noted() - before
-    return _tell(kind, savers, seconds, noted)
+            logged = _logged_saves() - logged_before
+    return _report(kind, savers, seconds, logged)
 
 
 def _savers(filled: Filled, people: int) -> list[Saver]:
-    """Each an auditor of the first agency, with one return of their own."""
+    """Make an auditor of the first agency for each person, with a return of their own."""
     reading_only.set(False)
     mine = select(AgencyReturn.id).where(AgencyReturn.service.has(agency_id=filled.agency_id))
     savers = []
-    for at, return_id in enumerate(db.session.scalars(mine.order_by(AgencyReturn.id).limit(people)).all()):
-        person = new_id()
-        named = {"email": f"saver-{at}@bench.example", "name": f"Saver {at}", "sign_in_token": person}
+    for number, return_id in enumerate(
+        db.session.scalars(mine.order_by(AgencyReturn.id).limit(people)).all()
+    ):
+        person_id = new_id()
+        details = {
+            "email": f"saver-{number}@bench.example",
+            "name": f"Saver {number}",
+            "sign_in_token": person_id,
+        }
         db.session.execute(
-            insert(Person).values(id=person, agency_id=filled.agency_id, created_at=NOW, version=1, **named)
+            insert(Person).values(
+                id=person_id, agency_id=filled.agency_id, created_at=NOW, version=1, **details
+            )
         )
         role = {"role": Role.AUDITOR, "agency_id": filled.agency_id}
-        db.session.execute(insert(RoleHeld).values(id=new_id(), person_id=person, **role))
-        begun = {"submitted_at": None, "submitted_by_id": None, "accepted_at": None, "auditor_id": person}
+        db.session.execute(insert(RoleHeld).values(id=new_id(), person_id=person_id, **role))
+        begun = {"submitted_at": None, "submitted_by_id": None, "accepted_at": None, "auditor_id": person_id}
         own = update(AgencyReturn).where(AgencyReturn.id == return_id)
         db.session.execute(own.values(state="in-progress", **begun))
-        savers.append(Saver(return_id, cookie(person, person)))
+        savers.append(Saver(return_id, cookie(person_id, person_id)))
     db.session.commit()
     return savers
 
@@ -150,11 +159,11 @@ def _stored(return_id: str) -> dict[str, str]:
     return {row.question_key: row.rationale for row in db.session.execute(rows)}
 
 
-def _noted() -> int:
+def _logged_saves() -> int:
     return db.session.scalar(select(func.count()).where(LogEntry.act == "answers_saved")) or 0
 
 
-def _tell(kind: str, savers: list[Saver], seconds: int, noted: int) -> bool:
+def _report(kind: str, savers: list[Saver], seconds: int, logged: int) -> bool:
     saves = sum(saver.saves for saver in savers)
     times = sorted(time for saver in savers for time in saver.times) or [0.0, 0.0]
     errors = sum((saver.errors for saver in savers), Counter[str]())
@@ -162,24 +171,25 @@ def _tell(kind: str, savers: list[Saver], seconds: int, noted: int) -> bool:
     slow = quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
     print(
         f"{kind}: {len(savers)} people, {seconds} s: {saves} saves acknowledged ({saves * ITEMS} answers), "
-        f"{noted} in the log; a save took {median(times):.2f} s (one in twenty {slow:.2f} s, at most {times[-1]:.2f} s); "
+        f"{logged} in the log; a save took {median(times):.2f} s (one in twenty {slow:.2f} s, at most {times[-1]:.2f} s); "
         f"errors: {dict(errors) or 'none'}; words lost: {len(lost)}"
     )
     print(*lost[:10], sep="\n", end="\n" if lost else "")
-    return not lost and noted >= saves
+    return not lost and logged >= saves
 
 
 def main() -> int:
+    """Run on both databases, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--people", type=int, help="on both databases; otherwise 50 and 20")
-    asked = parser.parse_args()
-    seconds = min(asked.seconds, MOST_SECONDS)
+    arguments = parser.parse_args()
+    seconds = min(arguments.seconds, MOST_SECONDS)
     people = {
-        kind: min(asked.people or usual, MOST_PEOPLE) for kind, usual in ((POSTGRESQL, 50), (SQLITE, 20))
+        kind: min(arguments.people or usual, MOST_PEOPLE) for kind, usual in ((POSTGRESQL, 50), (SQLITE, 20))
     }
-    kept = [run(kind, many, seconds) for kind, many in people.items()]
-    return 0 if all(kept) else 1
+    results = [run(kind, count, seconds) for kind, count in people.items()]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

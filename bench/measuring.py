@@ -1,4 +1,4 @@
-"""How often, how long, how many statements, how much memory; and the compact table that says it."""
+"""Measures time, SQL statements and memory, and prints them as a compact table."""
 
 import gc
 import time
@@ -12,12 +12,15 @@ from sqlalchemy import event
 
 from audit_app.extensions import db
 
-LEAST_ROUNDS, LONGEST_SECONDS = 5, 2.0
+FEWEST_RUNS, MOST_RUNS, LONGEST_SECONDS = 5, 25, 2.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """One measurement beside its aim; `over` is None where there is none."""
+    """A measurement, beside that of the bare version and its aim.
+
+    `most` is the aim: for the ratio of ours to bare where there is any, otherwise for ours.
+    """
 
     what: str
     ours: float
@@ -30,43 +33,46 @@ class Line:
 
     @property
     def over(self) -> bool | None:
+        """Return whether the measurement is over its aim; None without an aim."""
         if self.most is None:
             return None
         return (self.ratio if self.ratio is not None else self.ours) > self.most
 
 
 def side_by_side(ours: Callable[[], object], bare: Callable[[], object]) -> tuple[float, float]:
-    """Medians in milliseconds, taken in turns so that whatever else the machine does falls on both."""
+    """Return both medians in milliseconds, taken in turns, so that other work on the machine slows both alike."""
     for _ in range(2):
         ours()
         bare()
     times: tuple[list[float], list[float]] = ([], [])
     end = time.perf_counter() + LONGEST_SECONDS
-    while len(times[0]) < LEAST_ROUNDS or (len(times[0]) < 25 and time.perf_counter() < end):
-        for kept, act in zip(times, (ours, bare), strict=True):
+    while len(times[0]) < FEWEST_RUNS or (len(times[0]) < MOST_RUNS and time.perf_counter() < end):
+        for own_times, act in zip(times, (ours, bare), strict=True):
             gc.collect()
             began = time.perf_counter()
             act()
-            kept.append((time.perf_counter() - began) * 1000)
+            own_times.append((time.perf_counter() - began) * 1000)
     return median(times[0]), median(times[1])
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
+def recorded_statements() -> Iterator[list[str]]:
+    """Yield a list to which every SQL statement in the block is appended."""
+    statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith("BEGIN"):
-            seen.append(statement)
+            statements.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield seen
+        yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
 def peak_kilobytes(act: Callable[[], object]) -> int:
+    """Return the most memory that Python objects took during an act."""
     gc.collect()
     tracemalloc.start()
     try:
@@ -77,28 +83,30 @@ def peak_kilobytes(act: Callable[[], object]) -> int:
 
 
 def compared(what: str, ours: Callable[[], object], bare: Callable[[], object], most: float | None) -> Line:
-    with counted() as statements:
+    """Measure an act beside its bare version."""
+    with recorded_statements() as statements:
         ours()
-    mine, theirs = side_by_side(ours, bare)
-    return Line(what, mine, theirs, most, mine / theirs, len(statements), peak_kilobytes(ours))
+    our_time, bare_time = side_by_side(ours, bare)
+    return Line(what, our_time, bare_time, most, our_time / bare_time, len(statements), peak_kilobytes(ours))
 
 
-def show(title: str, lines: list[Line]) -> None:
+def print_table(title: str, lines: list[Line]) -> None:
+    """Print measurements under a title."""
     print(f"\n{title}")
     print(f"  {'':24} {'ours':>9} {'bare':>9} {'ratio':>6} {'aim':>6} {'SQL':>4} {'peak kB':>8}")
     for line in lines:
         mark = {None: "", True: "OVER", False: "pass"}[line.over]
         cells = (
             f"{line.ours:7.1f}{line.unit:>2}",
-            _shown(line.bare, "{:7.1f}ms"),
-            _shown(line.ratio, "{:.2f}"),
-            _shown(line.most, "{:g}"),
-            _shown(line.statements, "{}"),
-            _shown(line.kilobytes, "{}"),
+            _cell(line.bare, "{:7.1f}ms"),
+            _cell(line.ratio, "{:.2f}"),
+            _cell(line.most, "{:g}"),
+            _cell(line.statements, "{}"),
+            _cell(line.kilobytes, "{}"),
         )
         widths = (9, 9, 6, 6, 4, 8)
         print(f"  {line.what:24} " + " ".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True)), mark)
 
 
-def _shown(value: float | None, form: str) -> str:
+def _cell(value: float | None, form: str) -> str:
     return "" if value is None else form.format(value)

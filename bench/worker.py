@@ -1,4 +1,4 @@
-"""One gunicorn worker: how soon it answers, and the most memory that it ever took."""
+"""A gunicorn worker: how soon it answers, and the most memory that it ever took."""
 
 import os
 import re
@@ -26,7 +26,7 @@ SECONDS_TO_START = 30
 
 @contextmanager
 def server(url: str, folder: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Gunicorn on loopback alone, as `make run` starts it, already answering; ended afterwards."""
+    """Run gunicorn on loopback as `make run` does; yield its process and port once it answers, and end it."""
     with socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = int(listener.getsockname()[1])
@@ -62,6 +62,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def lines(url: str, folder: Path, filled: Filled) -> list[Line]:
+    """Measure how soon a worker is ready, and its memory after rendering the largest pages."""
     began = time.monotonic()
     with server(url, folder, workers=1) as (process, port):
         ready = (time.monotonic() - began) * 1000
@@ -75,12 +76,13 @@ def lines(url: str, folder: Path, filled: Filled) -> list[Line]:
 
 
 def cookie_of(filled: Filled, role: Role) -> str:
-    """A signed session, so that no password has to be hashed."""
+    """Return the session cookie of a person with this role."""
     person_id = filled.people[role].person_id or ""
     return cookie(person_id, filled.tokens[person_id])
 
 
 def cookie(person_id: str, token: str) -> str:
+    """Return a signed session cookie. Signing in by password would spend its time on hashing."""
     app = Flask(__name__)
     app.secret_key = SECRET
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
@@ -95,9 +97,9 @@ def _get(port: int, path: str, cookies: str) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _peak_mib(pid: int) -> float:
-    said = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(said[1]) / 1024 if said else 0
+    match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(match[1]) / 1024 if match else 0

@@ -1,1 +1,1 @@
-"""`make pictures`: the pictures of README and guides, taken from the demonstration's own pages."""
+"""`make pictures` takes the pictures of README and guides from the pages of the demonstration."""

@@ -1,4 +1,4 @@
-"""`make pictures`: loads a demonstration of its own, serves it, and takes every picture anew."""
+"""Loads a demonstration of its own, serves it, and takes every picture anew."""
 
 import tempfile
 from pathlib import Path
@@ -12,6 +12,7 @@ DOCS = ROOT / "docs"
 
 
 def main() -> None:
+    """Take every picture, and print the size of its file."""
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
         server.load_demonstration()

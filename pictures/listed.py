@@ -1,4 +1,4 @@
-"""Every picture of README and guides: who sees it, how to get there, and how much of the page it shows."""
+"""The pictures of README and guides: who sees the page, how to get there, and how much of it is in the picture."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,11 @@ ITS_LINE = 1
 
 @dataclass(frozen=True)
 class Picture:
-    """`file` lies below docs/. `who` is the name part of a demonstration address. `way` are the beginnings of the links
-    to follow from the first page, `opened` those of folds to open there. `last` is the selector, as Playwright takes
-    it, of the last thing that is shown: everything above it is. `width`, and what is left
-    `below` that thing, are in pixels.
+    """A picture; `file` is its path within docs/.
+
+    `who` is the first part of an email address of the demonstration. `way` are the beginnings of the links to follow
+    from the first page, `opened` those of folds to open there. `last` is a Playwright selector: the picture ends
+    `below` pixels beneath it. `width` is that of the page, in pixels.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""Takes one picture: signs in, follows the links, opens the folds, cuts the page below the last thing to be shown."""
+"""Takes a picture: signs in, follows the links, opens the folds, and cuts the page below the last thing in it."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tools.machine import CHROMIUM
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Ends the program with the line that installs it where there is none."""
+    """Yield a browser; without Chromium, end the program with the command that installs it."""
     path = CHROMIUM.find()
     if path is None:
         raise SystemExit(CHROMIUM.missing)
@@ -28,7 +28,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def take(picture: Picture, browser: Browser, server: Server, folder: Path) -> Path:
-    """Raises LookupError, with the words that it looked for, where the pages no longer lead there."""
+    """Take a picture and return its file. Raises LookupError where the pages no longer lead there."""
     context = browser.new_context(
         base_url=server.url,
         viewport={"width": picture.width, "height": 900},
@@ -45,29 +45,29 @@ def take(picture: Picture, browser: Browser, server: Server, folder: Path) -> Pa
         fold = _first(page, picture, "summary", words)
         fold.evaluate("fold => { fold.parentElement.open = true }")
     file = folder / picture.file
-    page.screenshot(path=file, full_page=True, animations="disabled", clip=_shown(page, picture))
+    page.screenshot(path=file, full_page=True, animations="disabled", clip=_clip(page, picture))
     context.close()
     return file
 
 
 def _follow(page: Page, picture: Picture, words: str) -> None:
-    """By its address and not by a click: no pointer is left on the next page."""
+    """Follow a link by its address: a click would leave the pointer on the next page, with what it highlights."""
     page.goto(_first(page, picture, "a", words).get_attribute("href") or "")
 
 
 def _first(page: Page, picture: Picture, selector: str, words: str) -> Locator:
     beginning = re.compile(rf"^\s*{re.escape(words)}")
-    return _there(page.locator(f"{selector}:visible").filter(has_text=beginning), picture, words)
+    return _require(page.locator(f"{selector}:visible").filter(has_text=beginning), picture, words)
 
 
-def _there(found: Locator, picture: Picture, what: str) -> Locator:
-    if not found.count():
-        raise LookupError(f"{picture.file}: {found.page.url} shows {picture.who} no “{what}”")
-    return found.first
+def _require(locator: Locator, picture: Picture, what: str) -> Locator:
+    if not locator.count():
+        raise LookupError(f"{picture.file}: {locator.page.url} shows {picture.who} no “{what}”")
+    return locator.first
 
 
-def _shown(page: Page, picture: Picture) -> FloatRect:
-    box = _there(page.locator(picture.last), picture, picture.last).bounding_box()
+def _clip(page: Page, picture: Picture) -> FloatRect:
+    box = _require(page.locator(picture.last), picture, picture.last).bounding_box()
     if box is None:
         raise LookupError(f"{picture.file}: “{picture.last}” is hidden")
     height = round(box["y"] + box["height"]) + picture.below

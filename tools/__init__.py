@@ -1,1 +1,1 @@
-"""What `make` runs before and around the application. What sets up needs the standard library alone."""
+"""What `make` runs before and around the application. Setting up needs nothing beyond the standard library."""

@@ -1,4 +1,4 @@
-"""Builds what browsers load, from audit_app/web/assets and the installed library; set_up calls it."""
+"""Builds what browsers load, from audit_app/web/assets and the installed GOV.UK library."""
 
 import shutil
 from hashlib import sha256
@@ -14,11 +14,12 @@ INPUTS = (SOURCES, Path(__file__).resolve(), *node_packages.LOCK)
 
 
 def build() -> None:
-    """Raises CannotSetUp."""
+    """Build style sheet, scripts and pictures where a source has changed. Raises CannotSetUp."""
     mark = mark_of(INPUTS)
     if is_made(BUILT / ".made-from", mark):
         return
     say("Building style sheet and scripts")
+    # Built aside and renamed, so that a failure leaves the former files in place.
     fresh = BUILT.with_name("built-next")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -44,11 +45,14 @@ def _style_sheet(folder: Path) -> None:
 
 
 def _scripts(folder: Path) -> None:
-    """A browser keeps a file for ever under an address with a mark of its content: imports need it too."""
+    """Copy the scripts, with a hash of the library in the address by which they import it.
+
+    Browsers cache files for ever under an address with a hash of the content, so that imports need the hash too.
+    """
     content = LIBRARY.read_bytes()
-    mark = sha256(content).hexdigest()[:12]
+    digest = sha256(content).hexdigest()[:12]
     (folder / LIBRARY.name).write_bytes(content)
     for source in SOURCES.glob("*.js"):
         script = source.read_text(encoding="utf-8")
-        marked = script.replace(f'"./{LIBRARY.name}"', f'"./{LIBRARY.name}?v={mark}"')
-        (folder / source.name).write_text(marked, encoding="utf-8")
+        versioned = script.replace(f'"./{LIBRARY.name}"', f'"./{LIBRARY.name}?v={digest}"')
+        (folder / source.name).write_text(versioned, encoding="utf-8")

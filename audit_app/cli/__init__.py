@@ -1,4 +1,4 @@
-"""Commands of a few lines each; each calls services."""
+"""The commands of `flask --app wsgi`, a few lines each: they call services."""
 
 from flask import Flask
 
@@ -18,5 +18,6 @@ COMMANDS = (
 
 
 def join(app: Flask) -> None:
+    """Add the commands to the application."""
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -28,8 +28,8 @@ def backup(file: Path) -> None:
     read it, and it belongs on another machine. An existing FILE is never replaced.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    _tell(write_backup(file, settings.evidence_folder, real_now()), f"Written to {file}")
-    # Every night, too: a file that could not be deleted when somebody removed it.
+    _report(write_backup(file, settings.evidence_folder, real_now()), f"Written to {file}")
+    # A file may have failed to be deleted when somebody removed it; every backup tries again.
     clear_removed(settings.evidence_folder, real_now())
 
 
@@ -43,10 +43,10 @@ def restore(file: Path) -> None:
     came with the program give way to those of the backup. Mail that waited in the outbox then waits again.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    _tell(restore_backup(file, settings.evidence_folder), f"Restored from {file}")
+    _report(restore_backup(file, settings.evidence_folder), f"Restored from {file}")
 
 
-def _tell(kept: Kept, done: str) -> None:
+def _report(kept: Kept, done: str) -> None:
     click.echo(f"{done}: {kept.rows} rows, {kept.files} evidence files.")
     for name in kept.lost:
         click.echo(f"The evidence file “{name}” is lost, or is not what was attached.", err=True)

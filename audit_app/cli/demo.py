@@ -1,4 +1,4 @@
-"""`flask --app wsgi demo load` and `demo sign-ins`: the demonstration partnership of make run."""
+"""`flask --app wsgi demo load` and `demo sign-ins`: the demonstration that `make run` serves."""
 
 import click
 from flask import current_app

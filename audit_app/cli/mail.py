@@ -1,4 +1,4 @@
-"""`flask --app wsgi mail send`: sends what waits in the outbox; safe to run twice and on two machines at once."""
+"""`flask --app wsgi mail send`: sends what waits in the outbox, safely also where two run at once."""
 
 from datetime import datetime
 

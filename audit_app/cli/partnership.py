@@ -1,4 +1,4 @@
-"""`flask --app wsgi partnership create NAME`: the first command of an empty database."""
+"""`flask --app wsgi partnership create NAME`: begins a partnership in an empty database."""
 
 from datetime import datetime
 

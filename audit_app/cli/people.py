@@ -1,4 +1,4 @@
-"""`flask --app wsgi users create`: the first people of a new partnership, before anybody can sign in."""
+"""`flask --app wsgi users create`: creates the first people of a new partnership, before anybody can sign in."""
 
 import click
 from flask.cli import AppGroup

@@ -1,4 +1,4 @@
-"""`flask --app wsgi reports round REFERENCE --out FILE`: the Word report of a round."""
+"""`flask --app wsgi reports round REFERENCE --out FILE`: writes the Word report of a round."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Question sets from the command line: check a file, import it, write one out."""
+"""`flask --app wsgi themes`: begin, check, compare, import and export question sets."""
 
 from pathlib import Path
 from typing import NoReturn
@@ -50,9 +50,9 @@ def import_(file: Path, publish: bool) -> None:
         _fail(file, errors)
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    said = f"{version.theme.title}, version {version.number}: {version.state}."
+    message = f"{version.theme.title}, version {version.number}: {version.state}."
     db.session.commit()
-    click.echo(said)
+    click.echo(message)
 
 
 @group.command()
@@ -105,7 +105,7 @@ def _parsed(file: Path) -> QuestionSet:
 
 
 def _base(base: Base) -> QuestionSet | None:
-    """Of a shipped theme the file itself, so that a variant can be checked where no database is."""
+    """Return the set that a variant extends: a shipped file if there is any, so that checking needs no database."""
     shipped = SHIPPED / base.slug / f"{base.version}.yaml"
     if shipped.exists():
         return files.parse(shipped.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What happens around every command: the time, one transaction, errors as sentences and an exit code."""
+"""What happens around every command: the time, a transaction, and errors as sentences with an exit code."""
 
 import sys
 from collections.abc import Callable
@@ -19,7 +19,7 @@ PROGRAM = Actor(None, "Roundtable")
 
 
 def acting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives the command the time that people see as its first argument, and commits when it has ended well."""
+    """Run a command in a transaction, with the time that people see on the pages as its first argument."""
 
     @answering
     @wraps(command)
@@ -30,7 +30,10 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def answering(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Only commits and says errors: for what runs before there is a partnership, or must not read at once."""
+    """Run a command in a transaction; print its errors as sentences and end with exit code 1.
+
+    By itself it suits commands that run before there is a partnership, or that must not read the database at once.
+    """
 
     @with_appcontext
     @wraps(command)
@@ -44,7 +47,7 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
                 click.echo(sentence, err=True)
             sys.exit(1)
         except DatabaseFailed as error:
-            # What the database quotes may be anybody's words, and a command's output is mailed and kept.
+            # The database may quote what somebody wrote, and the output of cron jobs is mailed and kept.
             db.session.rollback()
             click.echo(described(error), err=True)
             sys.exit(1)
@@ -53,17 +56,19 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def find_agency(slug: str) -> str:
-    return _known(agencies.agency_id(slug), f"There is no agency “{slug}”.")
+    """Return the id of an agency. Raises Refused where there is none."""
+    return _required(agencies.agency_id(slug), f"There is no agency “{slug}”.")
 
 
 def find_sub_group(slug: str) -> str:
-    return _known(agencies.sub_group_id(slug), f"There is no sub-group “{slug}”.")
+    """Return the id of a sub-group. Raises Refused where there is none."""
+    return _required(agencies.sub_group_id(slug), f"There is no sub-group “{slug}”.")
 
 
-def _known(found: str | None, otherwise: str) -> str:
-    if found is None:
-        raise Refused(otherwise)
-    return found
+def _required(value: str | None, message: str) -> str:
+    if value is None:
+        raise Refused(message)
+    return value
 
 
 def _sentences(error: RoundtableError) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""The demonstration: invented cases of a real partnership, loaded by the services themselves."""
+"""The demonstration: a partnership with invented cases, loaded by the services that the pages call."""

@@ -1,22 +1,25 @@
-"""The demonstration's agencies, sub-groups and people; demonstration.py calls it."""
+"""The demonstration's agencies, sub-groups and people."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from audit_app.cli.demonstration import files
 from audit_app.cli.demonstration.files import Content
+from audit_app.cli.transactions import PROGRAM
 from audit_app.policy import Actor, Grant, Role
 from audit_app.queries.people.people import actor_by_email
 from audit_app.rules.tracker.decisions import Tier
 from audit_app.services.people import partnership, people
 
 PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it opens invented cases only
-PROGRAM = Actor(None, "Roundtable")
 
 
 @dataclass
 class Cast:
-    """Keeps what was made under the short names that the files use."""
+    """Who and what takes part, by the short names that the files use: the ids of rows, and people as actors.
+
+    `service_agencies` has the agency id of each service, `agency_of` the agency of each person by email.
+    """
 
     agencies: dict[str, str] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
@@ -27,12 +30,13 @@ class Cast:
     agency_of: dict[str, str] = field(default_factory=dict)
 
     def load(self, content: Content, now: datetime) -> None:
+        """Create the agencies, sub-groups and people of a file."""
         self._load_agencies(content["agencies"], now)
         self._load_sub_groups(content["sub_groups"], now)
         self._load_people(content["people"], now)
 
     def first(self, role: Role, sub_group: str | None = None) -> Actor:
-        """The first person of the files who holds the role (for that sub-group)."""
+        """Return the first person of the files with a role, for a sub-group where it is named."""
         group_id = self.sub_groups[sub_group] if sub_group else None
         return next(
             actor
@@ -41,6 +45,7 @@ class Cast:
         )
 
     def lead(self, service: str) -> Actor:
+        """Return the first agency lead of the agency to which a service belongs."""
         agency_id = self.service_agencies[service]
         return next(
             actor
@@ -50,25 +55,25 @@ class Cast:
 
     def _load_agencies(self, agencies: list[Content], now: datetime) -> None:
         for agency in agencies:
-            made = partnership.create_agency(PROGRAM, agency["slug"], agency["name"], now)
-            self.agencies[agency["slug"]] = made.id
+            agency_id = partnership.create_agency(PROGRAM, agency["slug"], agency["name"], now).id
+            self.agencies[agency["slug"]] = agency_id
             for service in agency["services"]:
                 row = partnership.create_service(
-                    PROGRAM, made.id, service["slug"], service["name"], service["kind"], now
+                    PROGRAM, agency_id, service["slug"], service["name"], service["kind"], now
                 )
                 self.services[service["slug"]] = row.id
-                self.service_agencies[service["slug"]] = made.id
+                self.service_agencies[service["slug"]] = agency_id
 
     def _load_sub_groups(self, sub_groups: list[Content], now: datetime) -> None:
         for group in sub_groups:
             tier = Tier(group.get("tier", Tier.SUB_GROUP))
-            made = partnership.create_sub_group(
+            group_id = partnership.create_sub_group(
                 PROGRAM, group["slug"], group["name"], group["purpose"], now, tier
-            )
-            self.sub_groups[group["slug"]] = made.id
+            ).id
+            self.sub_groups[group["slug"]] = group_id
             for meeting in group["meetings"]:
                 day = date.fromisoformat(meeting["held_on"])
-                row = partnership.add_meeting(PROGRAM, made.id, day, meeting["title"], now)
+                row = partnership.add_meeting(PROGRAM, group_id, day, meeting["title"], now)
                 self.meetings[group["slug"], day] = row.id
 
     def _load_people(self, persons: list[Content], now: datetime) -> None:
@@ -80,7 +85,7 @@ class Cast:
             )
             grants = [self._grant(role) for role in person.get("roles") or ()]
             row = people.create_person(PROGRAM, details, grants, now)
-            self.people[row.email] = files.found(actor_by_email(row.email))
+            self.people[row.email] = files.require(actor_by_email(row.email))
             self.agency_of[row.email] = agency or ""
 
     def _grant(self, role: Content) -> Grant:

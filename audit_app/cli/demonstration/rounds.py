@@ -1,14 +1,14 @@
-"""One round of the demonstration, through the services that the pages call; demonstration.py calls it."""
+"""Loads a demonstration round, from setting it up to the findings of the panel, by the services of the pages."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from audit_app.cli.demonstration import files
 from audit_app.cli.demonstration.files import Content
 from audit_app.cli.demonstration.partnership import Cast
+from audit_app.cli.demonstration.reports import ReportLoader
 from audit_app.policy import Actor, Role
 from audit_app.queries.rounds.cases import returns_asked
 from audit_app.queries.themes.themes import question_set, version_id
@@ -20,24 +20,13 @@ from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.round_dates import DATES
 from audit_app.rules.rounds.case_details import CaseDetails
 from audit_app.services.moderation import findings, moderation, panel_answers
-from audit_app.services.reports import corrections, reports
 from audit_app.services.returns import concerns, returns
 from audit_app.services.rounds import cases, known, rounds, sample
-from audit_app.services.tracker import actions, more_time, recommendations
-
-TEXTS = {
-    "executive_summary": "executive-summary",
-    "introduction": "introduction",
-    "methodology_notes": "methodology",
-    "lived_experience": "lived-experience",
-    "conclusions": "conclusions",
-    "dissemination": "dissemination",
-}
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where the demonstration's files stand, and where evidence goes; `evidence_limit` in bytes."""
+    """The folders of the demonstration's files and of evidence; `evidence_limit` is in bytes for each file."""
 
     content: Path
     evidence: Path
@@ -45,7 +34,7 @@ class Places:
 
 
 class RoundLoader:
-    """One round, from its setting up to as far as its file goes, each act at its own time and by its own person."""
+    """Loads a round as far as its file goes, each act at its own time and by its own person."""
 
     def __init__(self, cast: Cast, content: Content, places: Places) -> None:
         self.cast = cast
@@ -54,21 +43,21 @@ class RoundLoader:
         self.group: str = content["sub_group"]
         self.qa = cast.first(Role.QA_OFFICER)
         self.moderator = cast.first(Role.MODERATOR, self.group)
-        self.chair = cast.first(Role.CHAIR, self.group)
-        self.version_id = files.found(version_id(content["theme"], int(content["version"])))
+        self.version_id = files.require(version_id(content["theme"], int(content["version"])))
         self.questions: QuestionSet = question_set(self.version_id)
         self.cases: list[Content] = [*content.get("cases", ())]
         for name in content.get("cases_files", ()):
-            self.cases += files.read(places.content / name)["cases"]
+            self.cases += files.read_file(places.content / name)["cases"]
         self.case_ids: dict[str, str] = {}
         self.return_ids: dict[tuple[str, str], str] = {}
         self.finding_ids: dict[str, str] = {}
 
     def load(self) -> None:
+        """Load the round."""
         self._set_up()
         for case in self.cases:
-            for one in case["returns"]:
-                self._load_return(case["reference"], one)
+            for return_ in case["returns"]:
+                self._load_return(case["reference"], return_)
         for case in self.cases:
             if "concern" in case:
                 self._load_concern(case)
@@ -77,10 +66,11 @@ class RoundLoader:
         if "findings" in self.content:
             self._moderate()
         if "report" in self.content:
-            self._report()
+            evidence = self.places.evidence, self.places.evidence_limit
+            ReportLoader(self.cast, self.content, self.round_id, self.finding_ids, *evidence).load()
 
     def _set_up(self) -> None:
-        opened = files.at(self._day("opened_on"), 10)
+        opened = files.at_hour(self._day("opened_on"), 10)
         audit_round = rounds.create_round(self.qa, self._details(), opened - timedelta(days=14))
         self.round_id = audit_round.id
         asked: dict[str, list[str]] = {}
@@ -88,14 +78,14 @@ class RoundLoader:
             details = CaseDetails(case["reference"], case["facts"], case["story"])
             row = cases.add_case(self.qa, self.round_id, details, opened - timedelta(days=7))
             self.case_ids[case["reference"]] = row.id
-            asked[row.id] = [self.cast.services[one["service"]] for one in case["returns"]]
+            asked[row.id] = [self.cast.services[return_["service"]] for return_ in case["returns"]]
         cases.ask_services(self.qa, self.round_id, asked, opened - timedelta(days=6))
         asked_ids = returns_asked(self.round_id)
         for case in self.cases:
             case_id = self.case_ids[case["reference"]]
-            for one in case["returns"]:
-                place = case_id, self.cast.services[one["service"]]
-                self.return_ids[case["reference"], one["service"]] = asked_ids[place]
+            for return_ in case["returns"]:
+                service_id = self.cast.services[return_["service"]]
+                self.return_ids[case["reference"], return_["service"]] = asked_ids[case_id, service_id]
         rounds.open_round(self.qa, self.round_id, opened)
 
     def _details(self) -> rounds.RoundDetails:
@@ -112,40 +102,39 @@ class RoundLoader:
             **{name: self._day(name) for name in DATES},
         )
 
-    def _load_return(self, reference: str, one: Content) -> None:
-        return_id = self.return_ids[reference, one["service"]]
-        lead = self.cast.lead(one["service"])
-        confirmed = files.at(files.day(one.get("confirmed_on"), self._day("known_due")), 11)
-        if one.get("known") == "false":
+    def _load_return(self, reference: str, content: Content) -> None:
+        return_id = self.return_ids[reference, content["service"]]
+        lead = self.cast.lead(content["service"])
+        confirmed = files.at_hour(files.read_day(content.get("confirmed_on"), self._day("known_due")), 11)
+        if content.get("known") == "false":
             known.say_not_known(lead, return_id, confirmed)
             return
-        if "auditor" not in one:
+        if "auditor" not in content:
             return
-        auditor = self.cast.people[one["auditor"]]
-        known.say_known(lead, return_id, self._person_id(auditor), confirmed)
-        if one.get("answers"):
-            submitted = files.at(
-                files.day(one.get("submitted_on") or one.get("saved_on"), self._day("returns_due")), 15
-            )
-            self._answer(auditor, return_id, one["answers"], submitted)
-            if "submitted_on" in one:
-                returns.submit_return(auditor, return_id, submitted + timedelta(minutes=4))
-                self._review(return_id, one, submitted + timedelta(days=2))
+        auditor = self.cast.people[content["auditor"]]
+        known.say_known(lead, return_id, files.require(auditor.person_id), confirmed)
+        if content.get("answers"):
+            saved_on = content.get("submitted_on") or content.get("saved_on")
+            saved = files.at_hour(files.read_day(saved_on, self._day("returns_due")), 15)
+            self._answer(auditor, return_id, content["answers"], saved)
+            if "submitted_on" in content:
+                returns.submit_return(auditor, return_id, saved + timedelta(minutes=4))
+                self._review(return_id, content, saved + timedelta(days=2))
 
-    def _review(self, return_id: str, one: Content, now: datetime) -> None:
-        """Accepted, unless the file says what has to change or that nobody has looked yet."""
-        if "sent_back" in one:
-            returns.send_back_return(self.qa, return_id, one["sent_back"], now)
-        elif one.get("accepted") != "false":
+    def _review(self, return_id: str, content: Content, now: datetime) -> None:
+        """Accept a return, unless the file says what has to change or that nobody has looked yet."""
+        if "sent_back" in content:
+            returns.send_back_return(self.qa, return_id, content["sent_back"], now)
+        elif content.get("accepted") != "false":
             returns.accept_return(self.qa, return_id, now)
 
     def _answer(self, auditor: Actor, return_id: str, answers: Content, now: datetime) -> None:
         entered = {key: returns.Entered(self._response(key, answer), "") for key, answer in answers.items()}
         returns.save_answers(auditor, return_id, entered, now)
 
-    def _response(self, key: str, given: Content | str | list[Any]) -> Response:
-        """The value alone stands for an answer with nothing beside it, unless the value is a mapping itself."""
-        answer: Content = given if isinstance(given, dict) else {"value": given}
+    def _response(self, key: str, content: Content | str | list[Any]) -> Response:
+        """Return an answer. Where the file has a plain value in place of a mapping, there is nothing beside it."""
+        answer: Content = content if isinstance(content, dict) else {"value": content}
         question = self.questions.question(key)
         scale = self.questions.scale(question.scale) if question.scale else None
         absence = answer.get("absence")
@@ -162,60 +151,32 @@ class RoundLoader:
         raised_by = self.cast.people[concern["raised_by"]]
         agency = self.cast.agency_of[concern["raised_by"]]
         service = next(
-            one["service"]
-            for one in case["returns"]
-            if self.cast.service_agencies[one["service"]] == self.cast.agencies[agency]
+            return_["service"]
+            for return_ in case["returns"]
+            if self.cast.service_agencies[return_["service"]] == self.cast.agencies[agency]
         )
-        row = concerns.raise_concern(
-            raised_by,
-            self.return_ids[case["reference"], service],
-            concern["text"],
-            files.moment(concern["raised_at"]),
-        )
-        by = self.cast.people[concern["acknowledged_by"]]
-        concerns.acknowledge_concern(
-            by, row.id, concern["response"], files.moment(concern["acknowledged_at"])
-        )
+        return_id = self.return_ids[case["reference"], service]
+        raised_at = files.read_moment(concern["raised_at"])
+        row = concerns.raise_concern(raised_by, return_id, concern["text"], raised_at)
+        acknowledged_by = self.cast.people[concern["acknowledged_by"]]
+        acknowledged_at = files.read_moment(concern["acknowledged_at"])
+        concerns.acknowledge_concern(acknowledged_by, row.id, concern["response"], acknowledged_at)
 
     def _withdraw(self, case: Content) -> None:
         withdrawn = case["withdrawn"]
-        sample.withdraw_case(
-            self.qa,
-            self.case_ids[case["reference"]],
-            withdrawn["reason"],
-            files.at(files.day(withdrawn["on"]), 12),
-        )
+        noon = files.at_hour(files.read_day(withdrawn["on"]), 12)
+        sample.withdraw_case(self.qa, self.case_ids[case["reference"]], withdrawn["reason"], noon)
 
     def _moderate(self) -> None:
-        day = files.at(self._day("moderation_on"), 9)
-        rounds.begin_moderation(self.qa, self.round_id, day)
+        """Load the panel's day: attendance, then the cases one after another, then the findings."""
+        begun = files.at_hour(self._day("moderation_on"), 9)
+        rounds.begin_moderation(self.qa, self.round_id, begun)
         if "attendance" in self.content:
-            self._note_attendance(self.content["attendance"], day + timedelta(minutes=30))
+            self._note_attendance(self.content["attendance"], begun + timedelta(minutes=30))
         for number, case in enumerate(self.cases):
-            minute = day + timedelta(hours=1, minutes=15 * number)
-            if "note" in case:
-                case_id = self.case_ids[case["reference"]]
-                moderation.write_note(self.moderator, case_id, case["note"], None, minute)
-            for key, agreed in case.get("agreed", {}).items():
-                details = moderation.GradeDetails(
-                    agreed["level"], agreed["reason"], agreed.get("dissent", "")
-                )
-                question = key if key != "overall" else self.questions.overall_questions[0].key
-                moderation.agree_grade(
-                    self.moderator, self.case_ids[case["reference"]], question, details, None, minute
-                )
-            for fact, settled in case.get("settled", {}).items():
-                panel_answers.answer_question(
-                    self.moderator,
-                    self.case_ids[case["reference"]],
-                    f"{SETTLED}{fact}",
-                    settled["value"],
-                    settled["reason"],
-                    None,
-                    minute,
-                )
+            self._moderate_case(case, begun + timedelta(hours=1, minutes=15 * number))
         for finding in self.content["findings"]:
-            details_ = findings.FindingDetails(
+            details = findings.FindingDetails(
                 kind=FindingKind(finding["kind"]),
                 heading=finding["heading"],
                 text=finding["text"],
@@ -223,108 +184,27 @@ class RoundLoader:
                 case_ids=tuple(self.case_ids[reference] for reference in finding["cases"]),
                 service_ids=tuple(self.cast.services[service] for service in finding["services"]),
             )
-            row = findings.write_finding(self.moderator, self.round_id, details_, day + timedelta(hours=6))
+            row = findings.write_finding(self.moderator, self.round_id, details, begun + timedelta(hours=6))
             self.finding_ids[finding["heading"]] = row.id
 
+    def _moderate_case(self, case: Content, now: datetime) -> None:
+        case_id = self.case_ids[case["reference"]]
+        if "note" in case:
+            moderation.write_note(self.moderator, case_id, case["note"], None, now)
+        for key, agreed in case.get("agreed", {}).items():
+            details = moderation.GradeDetails(agreed["level"], agreed["reason"], agreed.get("dissent", ""))
+            question_key = key if key != "overall" else self.questions.overall_questions[0].key
+            moderation.agree_grade(self.moderator, case_id, question_key, details, None, now)
+        for fact, settled in case.get("settled", {}).items():
+            question_key, value = f"{SETTLED}{fact}", settled["value"]
+            panel_answers.answer_question(
+                self.moderator, case_id, question_key, value, settled["reason"], None, now
+            )
+
     def _note_attendance(self, attendance: Content, now: datetime) -> None:
-        who = {self.cast.agencies[agency]: line for agency, line in attendance["agencies"].items()}
-        details = moderation.AttendanceDetails(who, attendance["others"])
+        agencies = {self.cast.agencies[agency]: people for agency, people in attendance["agencies"].items()}
+        details = moderation.AttendanceDetails(agencies, attendance["others"])
         moderation.note_attendance(self.moderator, self.round_id, details, None, now)
 
-    def _report(self) -> None:
-        report = self.content["report"]
-        writing = files.at(self._day("report_due"), 14)
-        rounds.begin_reporting(self.qa, self.round_id, files.at(self._day("moderation_on"), 17))
-        for key, section in TEXTS.items():
-            reports.write_text(self.qa, self.round_id, section, report[key], None, writing)
-        action_ids: list[tuple[str, Content]] = []
-        recommendation_ids: list[tuple[str, Content]] = []
-        for recommendation in self.content["recommendations"]:
-            row = self._recommend(recommendation, writing)
-            recommendation_ids.append((row, recommendation))
-            action_ids += [
-                (self._assign(row, action, writing), action) for action in recommendation["actions"]
-            ]
-        meeting_id, minute, held = self._minute(report["approved"])
-        read = reports.mark_of(self.chair, self.round_id, held)
-        reports.approve_report(self.chair, self.round_id, read, meeting_id, minute, held)
-        if "correction" in report:
-            self._correct(report["correction"])
-        for action_id, action in action_ids:
-            self._follow(action_id, action)
-        for recommendation_id, recommendation in recommendation_ids:
-            if recommendation["fate"] == "closed":
-                closure, held = self._closure(recommendation["closure"])
-                recommendations.close_recommendation(
-                    self.chair, recommendation_id, closure, held + timedelta(hours=1)
-                )
-
-    def _correct(self, content: Content) -> None:
-        begun, round_id = files.at(files.day(content["begun_on"]), 10), self.round_id
-        corrections.begin_correction(self.qa, round_id, content["reason"], begun)
-        for section, text in content["texts"].items():
-            corrections.correct_text(self.qa, round_id, TEXTS[section], text, None, begun)
-        handed_over = files.at(files.day(content["handed_over_on"]), 15)
-        ready = corrections.hand_over_correction(self.qa, round_id, handed_over)
-        meeting_id, minute, held = self._minute(content["approved"])
-        read = corrections.mark_of_corrected(self.chair, round_id, held)
-        corrections.approve_correction(self.chair, round_id, ready.version, read, meeting_id, minute, held)
-
-    def _recommend(self, content: Content, now: datetime) -> str:
-        chosen = tuple(self.finding_ids[heading] for heading in content["findings"])
-        details = recommendations.RecommendationDetails(content["text"], content["why"], chosen)
-        return recommendations.write_recommendation(self.qa, self.round_id, details, now).id
-
-    def _assign(self, recommendation_id: str, action: Content, now: datetime) -> str:
-        details = actions.ActionDetails(
-            text=action["text"],
-            owner_id=self._person_id(self.cast.people[action["owner"]]),
-            due_on=date.fromisoformat(action["due_on"]),
-            impact_measure=action["impact_measure"],
-        )
-        return actions.assign_action(self.qa, recommendation_id, details, now).id
-
-    def _follow(self, action_id: str, action: Content) -> None:
-        """Updates, evidence, completion and sign-off, in the order of their days."""
-        for update in action.get("updates", ()):
-            by = self.cast.people[update["by"]]
-            actions.write_update(by, action_id, update["text"], files.at(files.day(update["on"]), 16))
-        for evidence in action.get("evidence", ()):
-            data = BytesIO(evidence["text"].encode())
-            actions.attach_evidence(
-                self.cast.people[evidence["by"]],
-                action_id,
-                evidence["filename"],
-                data,
-                self.places.evidence,
-                self.places.evidence_limit,
-                files.at(files.day(evidence["on"]), 17),
-            )
-        for asked in action.get("more_time", ()):
-            more_time.ask_more_time(
-                self.cast.people[asked["by"]],
-                action_id,
-                date.fromisoformat(asked["until"]),
-                asked["reason"],
-                files.at(files.day(asked["on"]), 17),
-            )
-        if "completion" in action:
-            owner, done = self.cast.people[action["owner"]], action["completion"]
-            actions.say_complete(owner, action_id, done["text"], files.at(files.day(done["on"]), 18))
-        if "closure" in action:
-            closure, held = self._closure(action["closure"])
-            actions.close_action(self.chair, action_id, closure, held)
-
-    def _closure(self, content: Content) -> tuple[recommendations.Closure, datetime]:
-        meeting_id, minute, held = self._minute(content)
-        return recommendations.Closure(meeting_id, minute, content["outcome"]), held
-
-    def _minute(self, content: Content) -> tuple[str, str, datetime]:
-        day = date.fromisoformat(content["meeting"])
-        return self.cast.meetings[self.group, day], content["minute"], files.at(day, 14)
-
     def _day(self, key: str) -> date:
-        return date.fromisoformat(self.content[key])
-
-    def _person_id(self, actor: Actor) -> str:
-        return files.found(actor.person_id)
+        return files.read_day(self.content[key])

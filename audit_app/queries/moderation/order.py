@@ -10,8 +10,8 @@ from audit_app.models import AgencyReturn, Answer, Case
 from audit_app.queries.moderation.facts import RoundFacts
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
 from audit_app.queries.themes.themes import question_set
+from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.rows import Judgement
 from audit_app.rules.asking.grading import best_first
 from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN

@@ -1,4 +1,4 @@
-"""Question sets that are being written: the list of them, and one as it stands with all that is to mend."""
+"""Drafts of question sets: the list, a draft with what is still to mend, and what publishing it would do."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,12 @@ from audit_app.rules.question_sets.errors import Fault
 from audit_app.rules.workflow import RoundState, VersionState
 
 SETS_KEPT = 16
+"""Parsed drafts cached in each process."""
 
 
 @dataclass(frozen=True)
 class DraftLine:
-    """`changed_by` and `changed_at` are of the last act, undone or not."""
+    """A draft in a list. `changed_by` and `changed_at` are those of the last step, whether undone or not."""
 
     id: str
     title: str
@@ -32,8 +33,10 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class DraftPage:
-    """`step_id` is that of the step after which it stands as it does. `undo` and `redo` are the words of the steps that would be undone or done again, empty for none. `based_on` is
-    the version that it was begun from: slug, number and id.
+    """A draft as it is after its last step that is not undone, `step_id`.
+
+    `undo` and `redo` are the words of the steps that would be undone or redone, empty for none. `based_on` is the
+    version from which the draft was begun: slug, number and id.
     """
 
     line: DraftLine
@@ -47,31 +50,32 @@ class DraftPage:
 
     @property
     def id(self) -> str:
+        """Return the id of the draft."""
         return self.line.id
 
 
 def open_drafts() -> tuple[DraftLine, ...]:
-    """Last changed first."""
+    """Return the drafts that are not ended, last changed first."""
     drafts = db.session.scalars(_open()).all()
     return tuple(sorted((_line(draft) for draft in drafts), key=lambda line: line.changed_at, reverse=True))
 
 
 def draft_page(draft_id: str) -> DraftPage | None:
-    """An open draft; None for one that has ended."""
+    """Return an open draft; None for a draft that has ended or does not exist."""
     query = _open().where(ThemeDraft.id == draft_id)
     draft = db.session.scalar(query.options(joinedload(ThemeDraft.based_on).joinedload(ThemeVersion.theme)))
     if draft is None:
         return None
-    done = [step for step in draft.steps if not step.undone]
     undone = [step for step in draft.steps if step.undone]
-    questions, faults = _read(done[-1].id)
+    current = current_step(draft)
+    questions, faults = _read(current.id)
     based_on = draft.based_on
     return DraftPage(
         line=_line(draft),
-        step_id=done[-1].id,
+        step_id=current.id,
         questions=questions,
         faults=faults,
-        undo=done[-1].words if len(done) > 1 else "",
+        undo=current.words if len(draft.steps) - len(undone) > 1 else "",
         redo=undone[0].words if undone else "",
         based_on=(based_on.theme.slug, based_on.number, based_on.id) if based_on else None,
         subject=Subject(),
@@ -80,8 +84,10 @@ def draft_page(draft_id: str) -> DraftPage | None:
 
 @dataclass(frozen=True)
 class Publishing:
-    """What publishing a draft would make of it: the version of this `number`, which follows the one `before`, if there
-    is any. `overtaken` tells that it was begun from an earlier one. `marks` say by which of these a page is known again.
+    """What publishing a draft would do: make the version `number`, which follows `before` (number and id), if any.
+
+    `overtaken` says that the draft was begun from an earlier version than `before`. `marks` identify all this, so that
+    a page can be compared with what publishing would do by now.
     """
 
     number: int
@@ -91,6 +97,7 @@ class Publishing:
 
 
 def publishing(page: DraftPage) -> Publishing:
+    """Return what publishing the draft would do at present."""
     versions = db.session.execute(
         select(ThemeVersion.number, ThemeVersion.id, ThemeVersion.state)
         .join(Theme)
@@ -110,42 +117,44 @@ def publishing(page: DraftPage) -> Publishing:
 
 
 def drafts_of(slug: str) -> tuple[DraftLine, ...]:
-    """The open drafts of one theme."""
+    """Return the open drafts of a theme."""
     drafts = db.session.scalars(_open()).all()
-    return tuple(_line(draft) for draft in drafts if _read(_standing(draft).id)[0].slug == slug)
+    return tuple(_line(draft) for draft in drafts if _read(current_step(draft).id)[0].slug == slug)
 
 
-def rounds_on(slug: str, reach: Scope) -> tuple[tuple[str, int], ...]:
-    """The rounds that are not closed on any version of a theme: title and number of the version."""
+def current_step(draft: ThemeDraft) -> DraftStep:
+    """Return the last step that is not undone."""
+    return [step for step in draft.steps if not step.undone][-1]
+
+
+def rounds_on(slug: str, rounds_scope: Scope) -> tuple[tuple[str, int], ...]:
+    """Return the rounds on any version of a theme that are not closed: title, and number of the version."""
     rows = db.session.execute(
         select(AuditRound.title, ThemeVersion.number)
         .join(ThemeVersion, ThemeVersion.id == AuditRound.theme_version_id)
         .join(Theme, Theme.id == ThemeVersion.theme_id)
-        .where(Theme.slug == slug, AuditRound.state != RoundState.CLOSED, rounds_within(reach))
+        .where(Theme.slug == slug, AuditRound.state != RoundState.CLOSED, rounds_within(rounds_scope))
         .order_by(AuditRound.title, AuditRound.id)
     )
     return tuple((title, number) for title, number in rows)
 
 
 def _open() -> Select[ThemeDraft]:
-    light = selectinload(ThemeDraft.steps).options(defer(DraftStep.source), joinedload(DraftStep.made_by))
+    # Up to a hundred steps, each with a whole set as its source: only the source of the current step is ever read.
+    steps = selectinload(ThemeDraft.steps).options(defer(DraftStep.source), joinedload(DraftStep.made_by))
     return (
         select(ThemeDraft)
         .where(ThemeDraft.ended_at.is_(None))
-        .options(light, joinedload(ThemeDraft.begun_by))
+        .options(steps, joinedload(ThemeDraft.begun_by))
         .execution_options(populate_existing=True)
     )
 
 
 @lru_cache(maxsize=SETS_KEPT)
 def _read(step_id: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
-    # A step never changes what it says.
+    # The source of a step never changes, so that its id is key enough for the cache.
     source = db.session.execute(select(DraftStep.source).where(DraftStep.id == step_id)).scalar_one()
     return files.read(source)
-
-
-def _standing(draft: ThemeDraft) -> DraftStep:
-    return [step for step in draft.steps if not step.undone][-1]
 
 
 def _line(draft: ThemeDraft) -> DraftLine:

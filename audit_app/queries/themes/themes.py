@@ -1,4 +1,4 @@
-"""Themes and their question sets: the parsed set that screens work with, the list, one version in full."""
+"""Themes and their question sets: the parsed set that pages work with, the list of themes, a version in full."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,13 +18,14 @@ from audit_app.rules.question_sets import files
 from audit_app.rules.workflow import VersionState
 
 SETS_KEPT = 32
-"""Parsed sets held in each process; one takes some 20 ms to parse and well under a megabyte to hold."""
+"""Parsed sets cached in each process; each takes some 20 ms to parse and well under a megabyte of memory."""
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """Why a version is for no new round any more; `reason` is empty where it has been cleared, `by` where the program
-    did it.
+    """Why a version is no longer for new rounds.
+
+    `reason` is empty where it has been cleared, `by` where the program withdrew the version.
     """
 
     reason: str
@@ -34,7 +35,10 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class VersionLine:
-    """`withdrawn` is None also where a version was withdrawn before reasons were kept."""
+    """A version of a theme in a list. `rounds` counts only rounds that the reader may see.
+
+    `withdrawn` is None also where a version was withdrawn before reasons were kept.
+    """
 
     id: str
     number: int
@@ -47,7 +51,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class ThemeLine:
-    """`versions` newest first, never empty; `rounds` of each counts only rounds that the reader reaches."""
+    """A theme with its versions, newest first. Every theme has a version."""
 
     slug: str
     title: str
@@ -55,6 +59,7 @@ class ThemeLine:
 
     @property
     def latest(self) -> VersionLine:
+        """Return the newest version."""
         return self.versions[0]
 
     def version(self, number: int) -> VersionLine:
@@ -63,6 +68,8 @@ class ThemeLine:
 
 @dataclass(frozen=True)
 class VersionPage:
+    """A version with its whole question set."""
+
     id: str
     state: VersionState
     published_at: datetime | None
@@ -73,7 +80,7 @@ class VersionPage:
 
 
 def question_set(version_id: str) -> QuestionSet:
-    """The parsed set of a theme version; one small statement when it was parsed in this process before."""
+    """Return the parsed set of a version, with a single small statement where it is cached."""
     content_hash = db.session.execute(
         select(ThemeVersion.content_hash).where(ThemeVersion.id == version_id)
     ).scalar_one()
@@ -81,7 +88,7 @@ def question_set(version_id: str) -> QuestionSet:
 
 
 def question_sets_of(version_ids: Iterable[str]) -> dict[str, QuestionSet]:
-    """By the ids of their versions; one statement for all that were parsed in this process before."""
+    """Return the parsed sets by the ids of their versions, with a single statement for all that are cached."""
     rows = db.session.execute(
         select(ThemeVersion.id, ThemeVersion.content_hash).where(ThemeVersion.id.in_(set(version_ids)))
     )
@@ -99,7 +106,7 @@ def unit_of(audit_round: AuditRound) -> Unit:
 
 @lru_cache(maxsize=SETS_KEPT)
 def _parsed(content_hash: str) -> QuestionSet:
-    # Keyed by what it says: a set under the same hash can never be another one.
+    # The hash is of the content, so that a cached set can never be out of date.
     source = db.session.execute(
         select(ThemeVersion.source).where(ThemeVersion.content_hash == content_hash)
     ).scalar_one()
@@ -107,19 +114,19 @@ def _parsed(content_hash: str) -> QuestionSet:
 
 
 def source_of(slug: str, number: int) -> str | None:
-    """The canonical YAML, as it is exported."""
+    """Return the canonical YAML of a version, as it is exported; None where there is no such version."""
     return db.session.scalar(
         select(ThemeVersion.source).join(Theme).where(Theme.slug == slug, ThemeVersion.number == number)
     )
 
 
 def published_set(base: Base) -> QuestionSet | None:
-    """As others may extend it: a draft and a withdrawn version are none."""
+    """Return the set of a published version, which others may extend; None for a draft or a withdrawn version."""
     return _set_of(base, ThemeVersion.state == VersionState.PUBLISHED)
 
 
 def set_of(base: Base) -> QuestionSet | None:
-    """Whatever state it is in."""
+    """Return the set of a version in any state; None where there is no such version."""
     return _set_of(base)
 
 
@@ -133,7 +140,7 @@ def _set_of(base: Base, *where: ColumnElement[bool]) -> QuestionSet | None:
 
 
 def newest_sets() -> tuple[QuestionSet, ...]:
-    """Of each theme the newest version that is published, by title."""
+    """Return the set of the newest published version of each theme, by title."""
     rows = db.session.execute(
         select(Theme.id, Theme.title, ThemeVersion.content_hash)
         .join(Theme, Theme.id == ThemeVersion.theme_id)
@@ -145,29 +152,32 @@ def newest_sets() -> tuple[QuestionSet, ...]:
 
 
 def version_id(slug: str, number: int) -> str | None:
+    """Return the id of a version; None where there is no such version."""
     return db.session.scalar(
         select(ThemeVersion.id).join(Theme).where(Theme.slug == slug, ThemeVersion.number == number)
     )
 
 
 def themes_page(rounds_scope: Scope) -> tuple[ThemeLine, ...]:
-    """Every theme by title. `rounds_scope` is what the reader reaches of rounds."""
+    """Return every theme by title. Rounds outside `rounds_scope` are not counted."""
     themes = db.session.scalars(
         select(Theme)
         .options(selectinload(Theme.versions).defer(ThemeVersion.source))
         .order_by(Theme.title, Theme.id)
     ).all()
-    used, withdrawn = _rounds_by_version(rounds_scope), _withdrawals(themes)
-    return tuple(_line(theme, used, withdrawn) for theme in themes if theme.versions)
+    rounds, withdrawn = _rounds_by_version(rounds_scope), _withdrawals(themes)
+    return tuple(_line(theme, rounds, withdrawn) for theme in themes if theme.versions)
 
 
 def version_page(rounds_scope: Scope, slug: str, number: int) -> VersionPage | None:
+    """Return a version in full; None where there is no such version."""
     theme = db.session.scalar(
         select(Theme)
         .where(Theme.slug == slug)
         .options(selectinload(Theme.versions).defer(ThemeVersion.source))
     )
-    version = next((one for one in theme.versions if one.number == number), None) if theme else None
+    versions = theme.versions if theme else ()
+    version = next((version for version in versions if version.number == number), None)
     if theme is None or version is None:
         return None
     return VersionPage(
@@ -212,7 +222,7 @@ def _withdrawals(themes: Iterable[Theme]) -> Mapping[str, Withdrawal]:
     return {row.subject_id: Withdrawal(row.text or "", row.name or "", row.kept_at) for row in rows}
 
 
-def _line(theme: Theme, used: dict[str, int], withdrawn: Mapping[str, Withdrawal]) -> ThemeLine:
+def _line(theme: Theme, rounds: dict[str, int], withdrawn: Mapping[str, Withdrawal]) -> ThemeLine:
     versions = tuple(
         VersionLine(
             id=version.id,
@@ -220,7 +230,7 @@ def _line(theme: Theme, used: dict[str, int], withdrawn: Mapping[str, Withdrawal
             state=version.state,
             imported_at=version.imported_at,
             published_at=version.published_at,
-            rounds=used.get(version.id, 0),
+            rounds=rounds.get(version.id, 0),
             withdrawn=withdrawn.get(version.id),
         )
         for version in theme.versions

@@ -1,4 +1,4 @@
-"""Writing a question set step by step until it is published as a version. Every step can be undone; pages call."""
+"""Writing a question set as a draft, step by step, until it is published as a version. Every step can be undone."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,32 +21,33 @@ from audit_app.services import access, log
 from audit_app.services.themes import themes
 
 MOST_STEPS = 100
-"""Steps of one draft that are kept to be undone; the oldest fall off."""
+"""Steps of a draft that are kept for undoing; the oldest are dropped."""
 LONGEST_TITLE = 200
 Act = Callable[[QuestionSet], Edit]
+"""What a step does to a set: it returns the new set and the words of the step."""
 
 
 def begin_version(actor: Actor, version_id: str, now: datetime) -> ThemeDraft:
-    """The next version of the same theme, as this one says it."""
-    version = _version(actor, version_id)
+    """Begin a draft of the next version of a theme, with the content of this version."""
+    version = _load_version(actor, version_id)
     questions = files.parse(version.source)
     words = f"Begun from version {version.number}"
     return _begin(actor, replace(questions, version=_next_number(questions.slug)), version, words, now)
 
 
 def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> ThemeDraft:
-    """A theme of its own, as another version says it, or from a beginning where `version_id` is empty.
+    """Begin a draft of a new theme, with the content of a version, or of a small set where `version_id` is empty.
 
-    Raises Invalid: no title, or too long a one.
+    Raises Invalid for a missing or too long title.
     """
-    _require(actor)
+    _require_permission(actor)
     title = title.strip()
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise Invalid({"title": f"Enter a title, in {LONGEST_TITLE} characters or fewer"})
-    version = _version(actor, version_id) if version_id else None
+    version = _load_version(actor, version_id) if version_id else None
     questions = files.parse(version.source if version else BEGINNING)
     if version is None:
-        # Left empty, it is something to mend.
+        # The purpose of the small set is a placeholder. An empty purpose is a fault, so that somebody writes it.
         questions = replace(questions, purpose="")
     slug = key_for(title, set(db.session.scalars(select(Theme.slug))))
     words = f"Begun from {questions.title}, version {version.number}" if version else "Begun"
@@ -56,18 +57,19 @@ def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> The
 
 
 def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str = "") -> Edit:
-    """One step. What stands as it did is no step. Raises Refused where the thing to change is gone, and Stale where
-    the draft stands after another step than the one `seen`, if that is given.
+    """Take a step; an act that changes nothing leaves none.
+
+    Raises Refused where the thing to change is gone, and Stale where `seen` names another step than the current.
     """
-    draft = _held(actor, draft_id)
-    if seen and standing(draft).id != seen:
+    draft = _load_open_draft(actor, draft_id)
+    if seen and queries.current_step(draft).id != seen:
         raise Stale(())
     try:
         edit = act(questions_of(draft))
     except Gone as gone:
         raise Refused(str(gone)) from None
     source = files.dump(edit.questions)
-    if source != standing(draft).source:
+    if source != queries.current_step(draft).source:
         _require_readable(edit.questions, source)
         for step in [step for step in draft.steps if step.undone]:
             draft.steps.remove(step)
@@ -77,45 +79,47 @@ def change_draft(actor: Actor, draft_id: str, act: Act, now: datetime, seen: str
 
 
 def undo_step(actor: Actor, draft_id: str, now: datetime) -> str:
-    """What was undone, in its words. Raises Refused at the beginning."""
-    draft = _held(actor, draft_id)
+    """Undo the last step, and return its words. Raises Refused at the beginning."""
+    draft = _load_open_draft(actor, draft_id)
     done = [step for step in draft.steps if not step.undone]
     if len(done) == 1:
         raise Refused("There is nothing to undo.")
     done[-1].undone = True
-    return _told(actor, draft, "draft_step_undone", done[-1], now)
+    return _log_step(actor, draft, "draft_step_undone", done[-1], now)
 
 
 def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
-    draft = _held(actor, draft_id)
+    """Redo the step that was undone last, and return its words. Raises Refused where none was."""
+    draft = _load_open_draft(actor, draft_id)
     undone = [step for step in draft.steps if step.undone]
     if not undone:
         raise Refused("There is nothing to do again.")
     undone[0].undone = False
-    return _told(actor, draft, "draft_step_redone", undone[0], now)
+    return _log_step(actor, draft, "draft_step_redone", undone[0], now)
 
 
 def discard_draft(actor: Actor, draft_id: str, now: datetime) -> ThemeDraft:
-    """Nobody goes on with it. What it said last is kept."""
-    draft = _held(actor, draft_id)
+    """End a draft without publishing it; its last state is kept."""
+    draft = _load_open_draft(actor, draft_id)
     _end(draft, now)
     log.write(actor, "draft_discarded", draft, now)
     return draft
 
 
 def publish_draft(
-    actor: Actor, draft_id: str, now: datetime, shown: Sequence[str] | None = None
+    actor: Actor, draft_id: str, now: datetime, marks: Sequence[str] | None = None
 ) -> ThemeVersion:
-    """As the next version of its theme. `shown` are the marks of what the page said that publishing would do.
+    """Publish a draft as the next version of its theme.
 
-    Raises Stale where it would do something else by now, and Refused where something is still to mend.
+    `marks` are those of the page that said what publishing would do (`queries.publishing`). Raises Stale where it
+    would do something else by now, and Refused where something is still to mend.
     """
-    draft = _held(actor, draft_id)
+    draft = _load_open_draft(actor, draft_id)
     page = queries.draft_page(draft_id)
     would = queries.publishing(page) if page else None
-    if would is None or (shown is not None and tuple(shown) != would.marks):
+    if would is None or (marks is not None and tuple(marks) != would.marks):
         raise Stale(())
-    questions, faults = files.read(standing(draft).source)
+    questions, faults = files.read(queries.current_step(draft).source)
     if faults:
         raise Refused("Something in this draft is still to mend. Its outline says what.")
     numbered = replace(questions, version=would.number)
@@ -129,39 +133,39 @@ def publish_draft(
 
 
 def questions_of(draft: ThemeDraft) -> QuestionSet:
-    return files.read(standing(draft).source)[0]
-
-
-def standing(draft: ThemeDraft) -> DraftStep:
-    """The step after which the draft stands as it does."""
-    return [step for step in draft.steps if not step.undone][-1]
+    """Return the question set of a draft, faults and all."""
+    return files.read(queries.current_step(draft).source)[0]
 
 
 def _require_readable(questions: QuestionSet, source: str) -> None:
-    """No word is kept that could not be read again. Raises Refused: a set has bounds as a whole."""
+    """Raise Refused where the set, read back from its source, would differ: no file may lose what was typed.
+
+    Each field has its limits, checked before; so has the set as a whole, and they are checked here.
+    """
     try:
-        kept = files.read(source)[0] == questions
+        survives = files.read(source)[0] == questions
     except SetErrors as errors:
         raise Refused(f"The question set would grow too large. {errors.errors[0].message}") from None
-    if not kept:
+    if not survives:
         raise Refused("This cannot be kept as it was typed. Nothing was changed.")
 
 
-def _require(actor: Actor) -> None:
+def _require_permission(actor: Actor) -> None:
     access.require(actor, Permission.THEME_PUBLISH, Subject())
 
 
-def _version(actor: Actor, version_id: str) -> ThemeVersion:
+def _load_version(actor: Actor, version_id: str) -> ThemeVersion:
     version = access.load(ThemeVersion, version_id)
-    _require(actor)
+    _require_permission(actor)
     return version
 
 
-def _held(actor: Actor, draft_id: str) -> ThemeDraft:
+def _load_open_draft(actor: Actor, draft_id: str) -> ThemeDraft:
+    """Return the draft, locked until the end of the transaction. Raises Refused for a draft that has ended."""
     draft = access.load(ThemeDraft, draft_id)
-    _require(actor)
+    _require_permission(actor)
     access.hold(draft)
-    # What the page read before the draft was held may be old by now.
+    # The page may have read the steps before the lock was taken, and somebody else may have added one in between.
     steps = select(DraftStep).where(DraftStep.draft_id == draft.id)
     db.session.scalars(steps.execution_options(populate_existing=True)).all()
     db.session.expire(draft, ["steps"])
@@ -208,7 +212,8 @@ def _add_step(actor: Actor, draft: ThemeDraft, title: str, source: str, words: s
     db.session.flush()
 
 
-def _told(actor: Actor, draft: ThemeDraft, act: str, step: DraftStep, now: datetime) -> str:
+def _log_step(actor: Actor, draft: ThemeDraft, act: str, step: DraftStep, now: datetime) -> str:
+    """Log that a step was undone or redone, and return its words; the title of the draft follows."""
     draft.title = questions_of(draft).title[:LONGEST_TITLE]
     db.session.flush()
     log.write(actor, act, draft, now, after={"step": step.number})
@@ -216,6 +221,7 @@ def _told(actor: Actor, draft: ThemeDraft, act: str, step: DraftStep, now: datet
 
 
 def _end(draft: ThemeDraft, now: datetime) -> None:
+    """End a draft; of its steps only the current is kept."""
     draft.ended_at = now
-    draft.steps = [standing(draft)]
+    draft.steps = [queries.current_step(draft)]
     db.session.flush()

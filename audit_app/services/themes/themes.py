@@ -1,4 +1,4 @@
-"""Importing question sets and publishing them; what is published never changes. Pages and commands call."""
+"""Importing, publishing and withdrawing versions of question sets. A published version never changes."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -19,20 +19,20 @@ from audit_app.services.tracker import closures
 
 
 def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
-    """The version that `source` (YAML) describes, as a draft; the same content gives the one already there. Where it
-    extends a published version, the whole set is kept as it is now.
+    """Import a source (YAML) as a draft version, and return it.
 
-    A draft of the same number is replaced. Raises question_sets.SetErrors with every error of the source,
-    Refused when the number is that of a published version.
+    Content that was imported before is not imported again: the version that has it is returned. A draft version of the same number is replaced. Where the source extends a published version, the whole set is
+    kept, so that nothing changes with that version afterwards. Raises SetErrors with every error of the source, and
+    Refused where a version of this number is published.
     """
     _require_publisher(actor)
     questions = question_sets.parse(source, published_set)
     canonical = question_sets.dump(questions)
     content_hash = sha256(canonical.encode()).hexdigest()
-    known = db.session.scalar(select(ThemeVersion).where(ThemeVersion.content_hash == content_hash))
-    if known is not None:
-        return known
-    version = _draft(questions)
+    same = db.session.scalar(select(ThemeVersion).where(ThemeVersion.content_hash == content_hash))
+    if same is not None:
+        return same
+    version = _draft_version(questions)
     version.source, version.content_hash, version.imported_at = canonical, content_hash, now
     db.session.add(version)
     db.session.flush()
@@ -41,14 +41,18 @@ def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
     return version
 
 
-def publish_version(actor: Actor, version_id: str, now: datetime, shown: str | None = None) -> ThemeVersion:
-    """`shown` is the hash of what the page said. Raises Refused where another file took its place since, and for a set
-    whose purpose is not said.
+def publish_version(
+    actor: Actor, version_id: str, now: datetime, seen_hash: str | None = None
+) -> ThemeVersion:
+    """Publish a draft version.
+
+    `seen_hash` is the content hash on the page of whoever publishes. Raises Refused where another file took its place
+    since, and for a set that still has the purpose with which every new set begins.
     """
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
     access.hold(version)
-    if shown is not None and shown != version.content_hash:
+    if seen_hash is not None and seen_hash != version.content_hash:
         raise Refused(
             "Another file was imported in its place since you opened the page. Read it through first."
         )
@@ -62,12 +66,12 @@ def publish_version(actor: Actor, version_id: str, now: datetime, shown: str | N
 
 
 def withdraw_version(actor: Actor, version_id: str, reason: str, now: datetime) -> ThemeVersion:
-    """No new round uses it; rounds that are on it stay. Raises Invalid without a reason."""
+    """Withdraw a version: no new round uses it, and rounds that do stay on it. Raises Invalid without a reason."""
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
     access.hold(version)
-    said = closures.require_text("reason", reason, "Say why it is withdrawn")
-    status_changes.move(actor, "version_withdrawn", version, now, round_id=None, reason=said)
+    text = closures.require_text("reason", reason, "Say why it is withdrawn")
+    status_changes.move(actor, "version_withdrawn", version, now, round_id=None, reason=text)
     db.session.flush()
     return version
 
@@ -75,9 +79,9 @@ def withdraw_version(actor: Actor, version_id: str, reason: str, now: datetime) 
 def import_shipped(
     actor: Actor, folder: Path, now: datetime, files: str = "*/*.yaml"
 ) -> tuple[ThemeVersion, ...]:
-    """Publishes each shipped file (<slug>/<number>.yaml) that is not there yet; whatever stands there stays.
+    """Import and publish each shipped file (<slug>/<number>.yaml) that is not in the database yet.
 
-    A number that a partnership has already published with words of its own is left alone.
+    A number that the partnership has published with other content is left alone.
     """
     published = []
     for file in sorted(folder.glob(files)):
@@ -91,12 +95,13 @@ def import_shipped(
 
 
 def _require_publisher(actor: Actor) -> None:
-    """Whoever may run commands on the machine may import: the program itself needs no role."""
+    """Raise NotAllowed for a person without the permission; commands, which are no person, need none."""
     if actor.person_id is not None:
         access.require(actor, Permission.THEME_PUBLISH, Subject())
 
 
-def _draft(questions: QuestionSet) -> ThemeVersion:
+def _draft_version(questions: QuestionSet) -> ThemeVersion:
+    """Return the draft version with the number of the set, which may be new. Raises Refused if it is published."""
     theme = db.session.scalar(select(Theme).where(Theme.slug == questions.slug))
     if theme is None:
         theme = Theme(slug=questions.slug, title=questions.title)

@@ -1,54 +1,44 @@
-"""Taking questions from the bank into a draft: ticked, with where they come from, and taken as one step."""
+"""Taking questions from the bank into a draft: ticked, with where they come from, and taken as a single step."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request
 
-from audit_app.queries.themes import drafts as queries
 from audit_app.queries.themes.bank import question_bank
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer.bank import BankQuestion, take_questions
-from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import PageForm, listed, one_of, tried
-from audit_app.web.request import hooks
+from audit_app.web.forms.base import PageForm, listed, one_of
+from audit_app.web.themes.draft_pages import Answer, load_draft, submit_step, to_outline
 
 blueprint = Blueprint("draft_bank", __name__)
-Answer = Response | tuple[str, int]
 SAME_HEADING = ""
-"""In place of a section: each question stands under the heading that it has in the bank."""
+"""In place of a section: each question goes under the heading that it has in the bank."""
 
 
 class BankForm(PageForm):
+    """Where the ticked questions go."""
+
     section = one_of("Where do they go?", {}, render_kw={"classes": "govuk-radios--small"})
 
 
 @blueprint.get("/drafts/<draft_id>/bank")
 def index(draft_id: str) -> str:
-    return _page(_draft(draft_id), question_bank(), frozenset())
+    """Display the bank."""
+    return _page(load_draft(draft_id), question_bank(), frozenset())
 
 
 @blueprint.post("/drafts/<draft_id>/bank")
 def take(draft_id: str) -> Answer:
-    page, bank = _draft(draft_id), question_bank()
+    """Take the ticked questions into the draft."""
+    page, bank = load_draft(draft_id), question_bank()
     ticked = frozenset(request.form.getlist("shared"))
-    wanted = [one for one in bank if one.question.shared in ticked]
-    if not wanted:
+    chosen = [entry for entry in bank if entry.question.shared in ticked]
+    if not chosen:
         return _page(page, bank, ticked, problem="Tick the questions to take"), 422
     form = _form(page)
     place = form.section.data or SAME_HEADING
-    made = tried(
-        form,
-        lambda: service.change_draft(
-            hooks.actor(), draft_id, lambda one: take_questions(one, wanted, place), g.now
-        ),
-    )
-    if made is None:
+    edit = submit_step(form, draft_id, lambda questions: take_questions(questions, chosen, place))
+    if edit is None:
         return _page(page, bank, ticked, form=form), 422
-    flash(f"{made.words}.", "success")
-    return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-
-
-def _draft(draft_id: str) -> DraftPage:
-    return hooks.found(queries.draft_page(draft_id))
+    return to_outline(draft_id, f"{edit.words}.")
 
 
 def _form(page: DraftPage, *, fresh: bool = False) -> BankForm:
@@ -65,15 +55,15 @@ def _page(
     form: BankForm | None = None,
     problem: str = "",
 ) -> str:
-    there = {question.shared for question in page.questions.questions if question.shared}
+    present = {question.shared for question in page.questions.questions if question.shared}
     headings: dict[tuple[str, str], list[BankQuestion]] = {}
-    for one in bank:
-        headings.setdefault((one.of.title, one.section.title), []).append(one)
+    for entry in bank:
+        headings.setdefault((entry.of.title, entry.section.title), []).append(entry)
     return render_template(
         "themes/drafts/bank.html",
         page=page,
         headings=headings,
-        there=there,
+        there=present,
         ticked=ticked,
         form=form or _form(page, fresh=True),
         refused=problem,

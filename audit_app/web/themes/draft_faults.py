@@ -1,4 +1,8 @@
-"""What is still to mend in a draft, in the designer's own words, and the page on which it is mended."""
+"""What is still to mend in a draft, in the words of the designer's pages, and the page on which it is mended.
+
+The checks of a file name things by their keys, which no page displays. Here every key becomes the label that people
+know.
+"""
 
 import re
 
@@ -21,8 +25,8 @@ from audit_app.web.themes.set_rows import Rows
 
 _TYPE = re.compile(r"(of|has the) type '([a-z-]+)'( or '([a-z-]+)')?")
 _QUOTED = re.compile(r"'([^']+)'")
-_TYPED = re.compile(r"the (label|letter|rank|reference|term|shared key) '.*' is used twice\.")
-"""What a person wrote, and not the key of a thing."""
+_QUOTES_TEXT = re.compile(r"the (label|letter|rank|reference|term|shared key) '.*' is used twice\.")
+"""A message that quotes what somebody typed, and no key."""
 _PLAINER = (
     (
         r"there is no question '.*'\.",
@@ -43,53 +47,64 @@ _PLAINER = (
     (r"there is no (scale|level|key line|kind of service) '.*'\.", r"a \1 that is named here is gone."),
     (r"(a question|a column) of type (“.*”) needs ('.*')\.", r"\3 is missing: \2 needs it."),
 )
-"""What a check of the file says -> how a page says it; the file has keys where the page has none."""
-_GONE = "something that is not there any more"
+"""Messages of the file's check, and how a page puts them."""
+_DELETED = "something that is not there any more"
+
+_LISTED = {name for group in LISTS for name in group.names}
+_ENTRIES = (SET_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
+_LABELS = {name: entry.label for entries in _ENTRIES for name, entry in entries.items()}
+_ROW_LABELS = {
+    name: {inner.name: inner.label for inner in entry.inner}
+    for entries in _ENTRIES
+    for name, entry in entries.items()
+    if isinstance(entry, Rows)
+}
 
 
-def said(fault: Fault, questions: QuestionSet) -> str:
-    """With the names of the file turned into those of the page."""
-    message = _TYPE.sub(_types_in_words, fault.message)
+def described(fault: Fault, questions: QuestionSet) -> str:
+    """Return a fault as a sentence of the designer's pages, beginning with its place."""
+    message = _TYPE.sub(_type_labels, fault.message)
     for pattern, plainer in _PLAINER:
         message = re.sub(f"^{pattern}$", plainer, message)
     if "matrix" in fault.path:
         message = message.replace("Change when it is asked", "Change the suggestion")
         message = message.replace("when it is asked depends", "a grade that it suggests depends")
-    if not _TYPED.fullmatch(message):
-        message = _QUOTED.sub(lambda found: _called(found[1], fault, questions), message)
+    if not _QUOTES_TEXT.fullmatch(message):
+        message = _QUOTED.sub(lambda match: _label(match[1], fault, questions), message)
     message = message[0].upper() + message[1:]
     return f"{_place(fault, questions)}: {message}"
 
 
-def _types_in_words(found: re.Match[str]) -> str:
-    words = [f"“{TYPE_WORDS.get(one, one)}”" for one in (found[2], found[4]) if one]
-    return f"{found[1]} type {' or '.join(words)}"
+def described_faults(page: DraftPage) -> list[tuple[str, str]]:
+    """Return each fault of a draft as a sentence, with the address of the page that mends it."""
+    return [(described(fault, page.questions), address_of(fault, page)) for fault in page.faults]
 
 
-def all_said(page: DraftPage) -> list[tuple[str, str]]:
-    """Each in words, and the address at which it is mended."""
-    return [(said(fault, page.questions), links_to(fault, page)) for fault in page.faults]
+def _type_labels(match: re.Match[str]) -> str:
+    labels = [f"“{TYPE_WORDS.get(type_, type_)}”" for type_ in (match[2], match[4]) if type_]
+    return f"{match[1]} type {' or '.join(labels)}"
 
 
-def _called(name: str, fault: Fault, questions: QuestionSet) -> str:
-    """What a page calls the thing that a file calls so."""
-    label = _label_of(name, fault.path)
-    question = next((one for one in questions.questions if one.key == name), None)
-    of_conditions = "when" in fault.path or "hangs on itself" in fault.message
-    if question and (of_conditions or not label):
+def _label(name: str, fault: Fault, questions: QuestionSet) -> str:
+    """Return what pages call the thing that the file calls `name`."""
+    field_label = _field_label(name, fault.path)
+    question = next((question for question in questions.questions if question.key == name), None)
+    about_conditions = "when" in fault.path or "hangs on itself" in fault.message
+    # A question may have a key that is also the name of a field: conditions speak of the question.
+    if question and (about_conditions or not field_label):
         return f"question {question.reference}"
-    known = label or TYPE_WORDS.get(name) or _titles(questions).get(name)
-    return f"“{known}”" if known else _as_typed(name)
+    label = field_label or TYPE_WORDS.get(name) or _labels_by_key(questions).get(name)
+    return f"“{label}”" if label else _typed_or_deleted(name)
 
 
-def _label_of(name: str, path: Path) -> str:
-    """Of a field, as its page has it; fields of rows are called otherwise than those of what holds them."""
-    holder = next((entry for part, entry in _IN_ROWS.items() if part in path), {})
-    return holder.get(name) or _LABELS.get(name, "")
+def _field_label(name: str, path: Path) -> str:
+    """Return the label of a field; in a table it may differ from that of a field of the same name outside."""
+    in_row = next((labels for part, labels in _ROW_LABELS.items() if part in path), {})
+    return in_row.get(name) or _LABELS.get(name, "")
 
 
-def _titles(questions: QuestionSet) -> dict[str, str]:
-    """Whatever has a key in the set -> what its pages call it."""
+def _labels_by_key(questions: QuestionSet) -> dict[str, str]:
+    """Return the label of everything in the set that has a key."""
     scales, every = questions.scales, questions.questions
     choices = [
         *(
@@ -102,23 +117,24 @@ def _titles(questions: QuestionSet) -> dict[str, str]:
     ]
     facts = facts_of(questions)
     return {
-        **{one.key: one.label for one in choices},
+        **{choice.key: choice.label for choice in choices},
         **{band: label for _, bands in facts.values() for band, label in bands.items()},
         **{level.key: level.label for scale in scales for level in scale.levels},
         **{column.key: column.label for question in every for column in question.columns},
-        **{one.key: one.text for one in questions.key_lines},
-        **{one.key: one.title for one in (*scales, *questions.sections)},
+        **{line.key: line.text for line in questions.key_lines},
+        **{part.key: part.title for part in (*scales, *questions.sections)},
         **SERVICE_KINDS,
         **{fact: label for fact, (label, _) in facts.items()},
     }
 
 
-def _as_typed(name: str) -> str:
-    """A number or a day as it stands; anything else is the key of what was deleted."""
-    return f"“{name}”" if name[:1].isdigit() or name[:1] == "-" else _GONE
+def _typed_or_deleted(name: str) -> str:
+    """Return a number or a day as it was typed; anything else is the key of something that was deleted."""
+    return f"“{name}”" if name[:1].isdigit() or name[:1] == "-" else _DELETED
 
 
-def links_to(fault: Fault, page: DraftPage) -> str:
+def address_of(fault: Fault, page: DraftPage) -> str:
+    """Return the address of the page on which a fault is mended."""
     match fault.path:
         case ("sections", int(at), "questions", int(number), "when", *_):
             key = page.questions.sections[at].questions[number].key
@@ -139,31 +155,19 @@ def links_to(fault: Fault, page: DraftPage) -> str:
             key = page.questions.sections[at].key
             return url_for("draft_parts.new_question", draft_id=page.id, section_key=key)
         case ("sections", int(at), *_):
-            return url_for(
-                "draft_parts.section_form", draft_id=page.id, section_key=page.questions.sections[at].key
-            )
+            key = page.questions.sections[at].key
+            return url_for("draft_parts.section_form", draft_id=page.id, section_key=key)
         case ("scales", int(at), *_):
-            return url_for(
-                "draft_parts.scale_form", draft_id=page.id, scale_key=page.questions.scales[at].key
-            )
+            key = page.questions.scales[at].key
+            return url_for("draft_parts.scale_form", draft_id=page.id, scale_key=key)
         case (str(name), *_) if name in _LISTED:
             return url_for("draft_parts.lists_form", draft_id=page.id)
         case _:
             return url_for("draft_parts.about_form", draft_id=page.id)
 
 
-_LISTED = {name for group in LISTS for name in group.names}
-_ENTRIES = (SET_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
-_LABELS = {name: entry.label for entries in _ENTRIES for name, entry in entries.items()}
-_IN_ROWS = {
-    name: {inner.name: inner.label for inner in entry.inner}
-    for entries in _ENTRIES
-    for name, entry in entries.items()
-    if isinstance(entry, Rows)
-}
-
-
 def _place(fault: Fault, questions: QuestionSet) -> str:
+    """Return the place of a fault in words."""
     match fault.path:
         case ("sections", int(at), "questions", int(number), "columns", int(column), *_):
             question = questions.sections[at].questions[number]

@@ -1,4 +1,4 @@
-"""Every field of a question set that is typed in, and the headings under which its page has it."""
+"""The editable fields of a question set, and the headings under which each page groups them."""
 
 from dataclasses import dataclass
 
@@ -10,45 +10,41 @@ from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_set import COLOURS, RATIONALES
 from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, TYPE_WORDS
 from audit_app.rules.question_sets.schema import QUESTION_SET, Many, Part
+from audit_app.web.themes.line_entries import KeyLines, Lines, Links, Options, Terms
 from audit_app.web.themes.set_entries import (
     Entry,
     Flag,
-    KeyLines,
-    Lines,
-    Links,
+    MultipleChoice,
     Number,
-    One,
-    Options,
     Rubric,
-    Several,
-    Terms,
-    Words,
+    SingleChoice,
+    UnitNames,
 )
 from audit_app.web.themes.set_rows import Rows, entries_of
 
 
 @dataclass(frozen=True)
 class Group:
-    """Fields under a heading of their page. What is `folded` is seldom filled in."""
+    """Fields under a heading of their page. A group that is seldom filled in is `folded`."""
 
     heading: str
     names: tuple[str, ...]
     folded: bool = False
 
 
-NOT_KNOWN = "A kind of service that is not known"
+UNKNOWN_KIND = "A kind of service that is not known"
 
 
-def _part(name: str, of: Part = QUESTION_SET) -> Part:
-    shape = dict(of.own)[name]
+def _inner_part(name: str, outer: Part = QUESTION_SET) -> Part:
+    shape = dict(outer.own)[name]
     assert isinstance(shape, Many)
     assert isinstance(shape.of, Part)
     return shape.of
 
 
-SECTION = _part("sections")
-QUESTION = _part("questions", SECTION)
-SCALE = _part("scales")
+SECTION = _inner_part("sections")
+QUESTION = _inner_part("questions", SECTION)
+SCALE = _inner_part("scales")
 
 
 _CHOICES = "One a line. A line that you reword keeps its answers; a new line is a new choice."
@@ -58,11 +54,11 @@ QUESTION_ENTRIES = entries_of(
         Entry("text", "Question", rows=3, hint=""),
         Entry("reference", "Reference"),
         Options("choices", "What can be chosen", rows=6, hint=_CHOICES),
-        One(
+        SingleChoice(
             "scale",
             "Scale",
-            offered=lambda questions: {one.key: one.title for one in questions.scales},
-            nothing="Choose a scale",
+            options=lambda questions: {scale.key: scale.title for scale in questions.scales},
+            placeholder="Choose a scale",
         ),
         Rubric("rubric", "What it means here"),
         Options(
@@ -75,11 +71,11 @@ QUESTION_ENTRIES = entries_of(
             noun="Column",
             inner=(
                 Entry("label", "Heading", hint="", line=1),
-                One(
+                SingleChoice(
                     "type",
                     "How a cell is filled in",
                     hint="",
-                    offered=lambda _: {key: TYPE_WORDS[key] for key in COLUMN_TYPES},
+                    options=lambda _: {key: TYPE_WORDS[key] for key in COLUMN_TYPES},
                     line=1,
                 ),
                 Options(
@@ -97,21 +93,23 @@ QUESTION_ENTRIES = entries_of(
         Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
         Entry("from_label", "The first moment", line=1),
         Entry("to_label", "The second moment", line=1),
-        One(
+        SingleChoice(
             "measured_in",
             "Measured in",
-            offered=lambda _: {key: MEASURE_WORDS[key] for key in MEASURES},
-            nothing="Choose a measure",
+            options=lambda _: {key: MEASURE_WORDS[key] for key in MEASURES},
+            placeholder="Choose a measure",
             line=2,
         ),
         Number("limit", "Limit", line=2),
         Number("minimum", "Least", line=3),
         Number("maximum", "Most", line=3),
         Entry("unit", "Unit"),
-        One("rationale", "Reasons", offered=lambda _: {key: RATIONALE_WORDS[key] for key in RATIONALES}),
+        SingleChoice(
+            "rationale", "Reasons", options=lambda _: {key: RATIONALE_WORDS[key] for key in RATIONALES}
+        ),
         Flag("required", "A return cannot be submitted without it"),
         Flag("overall", "It is an overall grade, which the panel agrees for each case"),
-        One("answered_by", "Whose answer it is", offered=lambda _: ANSWERER_WORDS),
+        SingleChoice("answered_by", "Whose answer it is", options=lambda _: ANSWERER_WORDS),
         Flag("second_score", "The panel gives a score of its own beside each service's"),
         Number("weight", "Weight"),
         Entry("shared", "Shared key"),
@@ -130,23 +128,23 @@ QUESTION_ENTRIES = entries_of(
             rows=3,
             hint="One a line: a name and the address, such as Our protocol https://…",
         ),
-        Several(
+        MultipleChoice(
             "asked_of",
             "Only these kinds of service",
             hint="Tick none to ask every kind.",
-            offered=lambda questions: {
-                one: SERVICE_KINDS.get(one, NOT_KNOWN) for one in questions.service_kinds
+            options=lambda questions: {
+                kind: SERVICE_KINDS.get(kind, UNKNOWN_KIND) for kind in questions.service_kinds
             },
         ),
-        Several(
+        MultipleChoice(
             "key_lines",
             "Key lines of enquiry",
             hint="",
-            offered=lambda questions: {one.key: one.text for one in questions.key_lines},
+            options=lambda questions: {line.key: line.text for line in questions.key_lines},
         ),
     ),
 )
-"""Every field of a question that is typed in; a new one is a line here and a name among the groups below."""
+"""The editable fields of a question. A new field needs an entry here and its name in a group below."""
 
 QUESTION_GROUPS = (
     Group("", ("text", "reference")),
@@ -168,21 +166,22 @@ QUESTION_GROUPS = (
     Group("What it helps to find out", ("key_lines",), folded=True),
     Group("Shared with other themes", ("shared",), folded=True),
 )
+"""The fields that belong to types of answer come from OWN_FIELDS, so that a new type brings its fields along."""
 SET_ENTRIES = entries_of(
     QUESTION_SET,
     (
         Entry("title", "Title", hint=""),
         Entry("purpose", "Purpose", rows=6),
-        Words("unit", "What is audited"),
+        UnitNames("unit", "What is audited"),
         Number("minutes", "Minutes that one return takes"),
         Lines("before_you_start", "Records to have open", rows=5),
-        Several("service_kinds", "Who is asked", offered=lambda _: SERVICE_KINDS),
+        MultipleChoice("service_kinds", "Who is asked", options=lambda _: SERVICE_KINDS),
         KeyLines("key_lines", "Key lines of enquiry", rows=6, hint="One a line, each as a question."),
         Terms("glossary", "Words used", rows=10, hint="One a line: the word, a colon, and what it means."),
-        Several(
+        MultipleChoice(
             "facts_left_out",
             "Left out",
-            offered=lambda _: {key: label for key, (label, _) in FACTS.items()},
+            options=lambda _: {key: label for key, (label, _) in FACTS.items()},
         ),
         Rows(
             "case_facts",
@@ -220,11 +219,11 @@ SCALE_ENTRIES = entries_of(
                 Entry("label", "Grade in words", hint="", line=1),
                 Entry("letter", "Letter or two", hint="", line=1),
                 Number("rank", "Rank", hint="", line=1),
-                One(
+                SingleChoice(
                     "colour",
                     "Colour",
                     hint="",
-                    offered=lambda _: {one: one.replace("-", " ").capitalize() for one in COLOURS},
+                    options=lambda _: {colour: colour.replace("-", " ").capitalize() for colour in COLOURS},
                     line=1,
                 ),
                 Entry("descriptor", "What deserves it", rows=2, hint=""),

@@ -1,7 +1,7 @@
-"""What all pages of a draft share: finding it and its parts, taking one step, and going back to the outline."""
+"""What all pages of a draft share: loading the draft and its parts, taking a step, returning to the outline."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -19,60 +19,68 @@ from audit_app.web.forms.base import PageForm, short_text, tried
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_fields import SET_ENTRIES
 
-Answer = Response | tuple[str, int]
-WAYS = {"up": -1, "down": 1}
+Answer = Response | str | tuple[str, int]
+Found = TypeVar("Found")
+STEPS_BY_BUTTON = {"up": -1, "down": 1}
+"""How far each button of a row, a question or a section moves it."""
 
 
 class TitledForm(PageForm):
-    """What a title may hold is what a file of the set may."""
+    """A form with a title, which may hold what a file of the set may hold."""
 
     title: Any
 
     def validate_title(self, field: Field) -> None:
-        require_plain(field, SET_ENTRIES["title"].shape)
+        """Check the title against the file format."""
+        require_storable(field, SET_ENTRIES["title"].shape)
 
 
 class SectionForm(TitledForm):
+    """The heading of a new section."""
+
     title = short_text("Heading", "Enter a heading")
 
 
-def require_plain(field: Field, shape: Shape) -> None:
-    """Raises ValidationError for words that a file of the set could not hold."""
+def require_storable(field: Field, shape: Shape) -> None:
+    """Raise ValidationError for a text that a file of the set could not hold."""
     if field.data and (problem := problem_with(field.data, shape)):
         raise ValidationError(problem)
 
 
-def found(draft_id: str) -> DraftPage:
+def load_draft(draft_id: str) -> DraftPage:
+    """Return an open draft; answer 404 for any other."""
     return hooks.found(queries.draft_page(draft_id))
 
 
-def known(find: Callable[[QuestionSet, str], Any], page: DraftPage, key: str) -> Any:
-    """The part with this key; one that is gone was deleted, perhaps by somebody else."""
+def part_of(page: DraftPage, key: str, find: Callable[[QuestionSet, str], Found]) -> Found:
+    """Return the part with this key. Raises Refused where it was deleted, perhaps by somebody else."""
     try:
         return find(page.questions, key)
     except Gone as gone:
         raise Refused(f"{gone} Look at the draft again, or undo what deleted it.") from None
 
 
-def step(form: PageForm, draft_id: str, act: service.Act) -> Edit | None:
-    """What the act of a form did; None where the form is wrong."""
+def submit_step(form: PageForm, draft_id: str, act: service.Act) -> Edit | None:
+    """Take the step of a form; return None where the form is wrong, with its errors beside the fields."""
     return tried(form, lambda: service.change_draft(hooks.actor(), draft_id, act, g.now))
 
 
-def acted(draft_id: str, act: service.Act, thing: str = "") -> Response:
-    """Does it, and leads to the outline: to the `thing` that it was done to."""
-    made = service.change_draft(hooks.actor(), draft_id, act, g.now)
-    return to_outline(draft_id, f"{made.words}.", f"{thing}-{made.key}" if thing and made.key else "")
+def step_to_outline(draft_id: str, act: service.Act, anchor_kind: str = "") -> Response:
+    """Take a step and return to the outline, at the question or section (`anchor_kind`) that it changed."""
+    edit = service.change_draft(hooks.actor(), draft_id, act, g.now)
+    anchor = f"{anchor_kind}-{edit.key}" if anchor_kind and edit.key else ""
+    return to_outline(draft_id, f"{edit.words}.", anchor)
 
 
-def chosen(acts: Mapping[str, service.Act]) -> service.Act:
-    """By the button that was pressed."""
+def pressed_act(acts: Mapping[str, service.Act]) -> service.Act:
+    """Return the act of the button that was pressed. Raises Refused where it is none of these."""
     act = acts.get(request.form.get("act", ""))
     if act is None:
         raise Refused("Press the button of what is to be done.")
     return act
 
 
-def to_outline(draft_id: str, says: str, anchor: str = "") -> Response:
-    flash(says, "success")
+def to_outline(draft_id: str, message: str, anchor: str = "") -> Response:
+    """Redirect to the outline with a message."""
+    flash(message, "success")
     return redirect(url_for("drafts.show", draft_id=draft_id, _anchor=anchor or None), 303)

@@ -1,4 +1,4 @@
-"""A draft as a whole: it is begun, tried out, published or discarded."""
+"""A draft as a whole: beginning it, trying it out, publishing or discarding it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,25 +18,29 @@ from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import listed, short_text, tried
 from audit_app.web.request import hooks
 from audit_app.web.themes import many_questions, previews, set_pages
-from audit_app.web.themes.draft_faults import all_said
-from audit_app.web.themes.draft_pages import Answer, TitledForm, acted, found, to_outline
-from audit_app.web.themes.set_pages import SetShown
+from audit_app.web.themes.draft_faults import described_faults
+from audit_app.web.themes.draft_pages import Answer, TitledForm, load_draft, step_to_outline, to_outline
+from audit_app.web.themes.set_pages import SetView
 
 blueprint = Blueprint("draft_sets", __name__)
 
 
 class ThemeForm(TitledForm):
+    """Title and beginning of a new theme."""
+
     title = short_text("What is the audit called?", "Enter a title")
     version_id = SelectField("Begin from", validate_choice=False)
 
 
 @blueprint.get("/themes/new")
 def new() -> str:
+    """Ask for the title of a new theme."""
     return render_template("themes/drafts/new.html", form=_theme_form())
 
 
 @blueprint.post("/themes")
 def begin_theme() -> Answer:
+    """Begin a draft of a new theme."""
     form = _theme_form()
     title, version = form.title.data or "", form.version_id.data or ""
     if draft := tried(form, lambda: service.begin_theme(hooks.actor(), title, version, g.now)):
@@ -46,17 +50,20 @@ def begin_theme() -> Answer:
 
 @blueprint.post("/themes/<slug>/<int:number>/draft")
 def begin_version(slug: str, number: int) -> Response:
+    """Begin a draft of the next version of a theme."""
     draft = service.begin_version(hooks.actor(), hooks.found(version_id(slug, number)), g.now)
     return to_outline(draft.id, "A draft of the next version is begun. Rounds go on with the published one.")
 
 
 @blueprint.get("/drafts/<draft_id>/discard")
 def discard_form(draft_id: str) -> str:
-    return render_template("themes/drafts/discard.html", page=found(draft_id))
+    """Ask whether the draft is to be discarded."""
+    return render_template("themes/drafts/discard.html", page=load_draft(draft_id))
 
 
 @blueprint.post("/drafts/<draft_id>/discard")
 def discard(draft_id: str) -> Response:
+    """Discard the draft."""
     service.discard_draft(hooks.actor(), draft_id, g.now)
     flash("The draft is discarded.", "success")
     return redirect(url_for("themes.index"), 303)
@@ -64,70 +71,80 @@ def discard(draft_id: str) -> Response:
 
 @blueprint.get("/drafts/<draft_id>/publish")
 def publish_form(draft_id: str) -> str:
-    return _publish_page(found(draft_id))
+    """Display what publishing would change."""
+    return _publish_page(load_draft(draft_id))
 
 
 @blueprint.post("/drafts/<draft_id>/publish")
 def publish(draft_id: str) -> Answer:
-    """Only what the page said: where it would do something else by now, the page says so and is read again."""
-    shown = request.form.getlist("shown")
-    if (page := found(draft_id)).faults:
+    """Publish the draft if that still does what the page said, else display the page anew with what changed."""
+    marks = request.form.getlist("shown")
+    if (page := load_draft(draft_id)).faults:
         return _publish_page(page), 409
     try:
-        version = service.publish_draft(hooks.actor(), draft_id, g.now, shown)
+        version = service.publish_draft(hooks.actor(), draft_id, g.now, marks)
     except Stale:
-        return _publish_page(found(draft_id), shown), 409
+        return _publish_page(load_draft(draft_id), marks), 409
     flash(f"Version {version.number} is published. It never changes from now on.", "success")
     return redirect(url_for("themes.version", slug=version.theme.slug, number=version.number), 303)
 
 
 @blueprint.get("/drafts/<draft_id>/many-questions")
 def many(draft_id: str) -> str:
-    return many_questions.form(_shown(found(draft_id)))
+    """Ask for a table of questions."""
+    return many_questions.empty_form(_view(load_draft(draft_id)))
 
 
 @blueprint.post("/drafts/<draft_id>/many-questions")
-def many_check(draft_id: str) -> many_questions.Answer:
-    return many_questions.check(_shown(found(draft_id)))
+def many_check(draft_id: str) -> Answer:
+    """Display what the questions of a table would be."""
+    return many_questions.check(_view(load_draft(draft_id)))
 
 
 @blueprint.post("/drafts/<draft_id>/many-questions/add")
-def many_add(draft_id: str) -> many_questions.Answer:
-    return many_questions.add(_shown(found(draft_id)), lambda act: acted(draft_id, act))
+def many_add(draft_id: str) -> Answer:
+    """Add the questions of a table."""
+    return many_questions.add(_view(load_draft(draft_id)), lambda act: step_to_outline(draft_id, act))
 
 
 @blueprint.get("/drafts/<draft_id>/coverage")
 def coverage(draft_id: str) -> str:
-    return set_pages.who_is_asked(_shown(_sound(draft_id)))
+    """Display who is asked what."""
+    return set_pages.who_is_asked(_view(_load_sound(draft_id)))
 
 
 @blueprint.get("/drafts/<draft_id>/preview")
 def preview(draft_id: str) -> str:
-    return previews.look(_shown(_sound(draft_id)))
+    """Display the set as an auditor would answer it."""
+    return previews.look(_view(_load_sound(draft_id)))
 
 
 @blueprint.post("/drafts/<draft_id>/preview")
 def preview_follow(draft_id: str) -> str | tuple[str, int]:
-    return previews.follow(_shown(_sound(draft_id)))
+    """Go on in the preview with what was typed."""
+    return previews.follow(_view(_load_sound(draft_id)))
 
 
 @blueprint.get("/drafts/<draft_id>/wording")
 def wording(draft_id: str) -> str:
-    return set_pages.wording(_shown(found(draft_id)))
+    """Display what could be put in plainer English."""
+    return set_pages.wording(_view(load_draft(draft_id)))
 
 
 @blueprint.get("/drafts/<draft_id>/form/<kind>")
 def form(draft_id: str, kind: str) -> str:
-    return set_pages.blank_form(_shown(_sound(draft_id)), kind)
+    """Display the blank form for a kind of service."""
+    return set_pages.blank_form(_view(_load_sound(draft_id)), kind)
 
 
 @blueprint.get("/drafts/<draft_id>/form/<kind>/form.docx")
 def word_form(draft_id: str, kind: str) -> Response:
-    return set_pages.word_form(_shown(_sound(draft_id)), kind)
+    """Return the blank form as a Word file."""
+    return set_pages.word_form(_view(_load_sound(draft_id)), kind)
 
 
-def _publish_page(page: DraftPage, shown: Sequence[str] | None = None) -> str:
-    """`shown` are the marks of a page on which something else stood."""
+def _publish_page(page: DraftPage, stale_marks: Sequence[str] | None = None) -> str:
+    """Render what publishing would change. `stale_marks` are those of an earlier page that is no longer true."""
     would = queries.publishing(page)
     sound = not page.faults
     return render_template(
@@ -136,43 +153,43 @@ def _publish_page(page: DraftPage, shown: Sequence[str] | None = None) -> str:
         would=would,
         changes=compare(question_set(would.before[1]), page.questions) if would.before and sound else (),
         rounds=queries.rounds_on(page.questions.slug, scope(hooks.actor(), Permission.ROUND_READ)),
-        faults=all_said(page),
-        moved=_moved(page, would, shown) if shown is not None else "",
+        faults=described_faults(page),
+        moved=_what_moved(page, would, stale_marks) if stale_marks is not None else "",
     )
 
 
-def _moved(page: DraftPage, would: Publishing, shown: Sequence[str]) -> str:
-    """What changed since the page with these marks was read."""
-    number, before, step = (*shown, "", "", "")[:3]
-    said = ["Something changed after you opened this page, and nothing is published yet."]
+def _what_moved(page: DraftPage, would: Publishing, stale_marks: Sequence[str]) -> str:
+    """Return in words what changed since the page with these marks was read."""
+    number, before, step = (*stale_marks, "", "", "")[:3]
+    sentences = ["Something changed after you opened this page, and nothing is published yet."]
     if would.before and before != would.before[1]:
-        said.append(f"Version {would.before[0]} was published meanwhile.")
+        sentences.append(f"Version {would.before[0]} was published meanwhile.")
     if number != would.marks[0]:
-        said.append(f"This draft would now be version {would.number}.")
+        sentences.append(f"This draft would now be version {would.number}.")
     if step != page.step_id:
-        said.append(f"{page.line.changed_by} changed the draft.")
-    return " ".join([*said, "Read again what changes, then publish it."])
+        sentences.append(f"{page.line.changed_by} changed the draft.")
+    return " ".join([*sentences, "Read again what changes, then publish it."])
 
 
-def _sound(draft_id: str) -> DraftPage:
-    """Back to the draft's page while a set that is half written could not be asked of anybody."""
-    page = found(draft_id)
+def _load_sound(draft_id: str) -> DraftPage:
+    """Return a draft without faults; otherwise redirect to its outline, for a half-written set can ask nobody."""
+    page = load_draft(draft_id)
     if page.faults:
         flash("Mend what is listed here first. Then it can be tried out.", "warning")
         abort(redirect(url_for("drafts.show", draft_id=draft_id), 303))
     return page
 
 
-def _shown(page: DraftPage) -> SetShown:
-    def address(name: str, **more: Any) -> str:
+def _view(page: DraftPage) -> SetView:
+    def address(name: str, **parameters: Any) -> str:
         endpoint = "drafts.show" if name == "version" else f"draft_sets.{name}"
-        return url_for(endpoint, draft_id=page.id, **more)
+        return url_for(endpoint, draft_id=page.id, **parameters)
 
     crumbs = (
         {"text": "Themes", "href": url_for("themes.index")},
         {"text": page.questions.title, "href": address("version")},
     )
-    return SetShown(page.questions, crumbs, address)
+    return SetView(page.questions, crumbs, address)
 
 
 def _theme_form() -> ThemeForm:

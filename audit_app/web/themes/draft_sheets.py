@@ -1,4 +1,4 @@
-"""The page on which one part of a question set is typed: how it is drawn and read, and the act that saves."""
+"""The sheets of the designer: each is a form for a part of a question set, with the step that saves it."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,13 +28,13 @@ from audit_app.web.themes.draft_fields import (
     SET_ENTRIES,
     Group,
 )
-from audit_app.web.themes.set_entries import Entry, Given, plain
+from audit_app.web.themes.set_entries import Entry, Submitted, comparable
 from audit_app.web.themes.set_rows import Rows, Run
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A group as a page shows it: its fields in runs. `fold` is "" where it is none, else "open" or "closed"."""
+class SheetGroup:
+    """A group of fields as its page displays it. `fold` is "open", "closed", or empty for a group without it."""
 
     heading: str
     runs: tuple[Run, ...]
@@ -43,14 +43,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page on which one part is typed: `held` is the part as it stands, `change` makes the step from what was read.
+    """The form for a part of a set. `change` makes the step from the values that were read.
 
-    `path` is where it stands in the set, for the faults that are its own. `sent` names the inputs of a page that was
-    sent in: what stood there and is gone meanwhile still has its inputs.
+    `path` is the place of the part in the set; faults below it belong to this sheet. `sent` names the inputs of a
+    submitted page: a row that was deleted meanwhile still gets its inputs, so that what was typed is not lost.
     """
 
     title: str
-    held: Any
+    part: Any
     questions: QuestionSet
     entries: Mapping[str, Entry]
     groups: tuple[Group, ...]
@@ -60,150 +60,170 @@ class Sheet:
 
     @property
     def names(self) -> Iterator[str]:
+        """Return the names of all fields on this sheet."""
         return (name for group in self.groups for name in group.names)
 
     def stored(self) -> SharedForm:
-        """The form as the part stands."""
+        """Return the form, filled in with the part as it is stored."""
         data: dict[str, Any] = {}
         for name in self.names:
-            data |= self.entries[name].shown(getattr(self.held, name))
-        return begun(self._kind()(formdata=None, data=data))
+            data |= self.entries[name].form_data(getattr(self.part, name))
+        return begun(self._form_class()(formdata=None, data=data))
 
     def posted(self) -> SharedForm:
-        return self._kind()()
+        """Return the form, filled in with what was posted."""
+        return self._form_class()()
 
     def read(self, form: SharedForm) -> dict[str, Any]:
-        """The fields of the part as they were typed. Raises Invalid with all that cannot stand."""
-        given: Given = {field.short_name: field.data for field in form}
+        """Return the fields of the part as they were typed. Raises Invalid with all that is wrong."""
+        submitted: Submitted = {field.short_name: field.data for field in form}
         values: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
+        errors: dict[str, str] = {}
         for name in self.names:
             try:
-                values[name] = self.entries[name].taken(given, getattr(self.held, name))
+                values[name] = self.entries[name].updated(submitted, getattr(self.part, name))
             except Invalid as invalid:
-                wrong |= invalid.fields
-        if wrong:
-            raise Invalid(wrong)
+                errors |= invalid.fields
+        if errors:
+            raise Invalid(errors)
         return values
 
-    def named(self, field: Field) -> str:
-        """Its label, after that of its row."""
-        rows = ((f"{name}-{key}-", label) for name in self.names for key, label in self.rows(name).items())
-        row = next((label for start, label in rows if field.short_name.rpartition("-")[0] + "-" == start), "")
+    def label_of(self, field: Field) -> str:
+        """Return the label of an input, preceded by that of its row where it is in a table."""
+        row_prefix = field.short_name.rpartition("-")[0] + "-"
+        rows = {f"{name}-{key}-": label for name in self.names for key, label in self.rows(name).items()}
+        row = rows.get(row_prefix, "")
         return f"{row}: {field.label.text}" if row else field.label.text
 
     def rows(self, name: str) -> dict[str, str]:
-        """Key -> label of what stands in rows of this field; nothing where it has none."""
-        typed_in_rows = name in set(self.names) and isinstance(self.entries[name], Rows)
-        return {row.key: row.label for row in getattr(self.held, name)} if typed_in_rows else {}
+        """Return the rows of a field, key -> label; none for a field that is no table."""
+        is_table = name in set(self.names) and isinstance(self.entries[name], Rows)
+        return {row.key: row.label for row in getattr(self.part, name)} if is_table else {}
 
     def move_row(self, questions: QuestionSet, name: str, key: str, by: int) -> Edit:
-        """Up (-1) or down (1). Raises Gone."""
+        """Move a row up (-1) or down (1). Raises Gone."""
         entry, label = self.entries[name], self.rows(name)[key]
         assert isinstance(entry, Rows)
-        moved = self.change(questions, **{name: edits.move_row(getattr(self.held, name), key, by)})
-        return replace(moved, words=f"Moved {entry.noun.lower()} “{label}” {edits.way_of(by)}")
+        edit = self.change(questions, **{name: edits.move_row(getattr(self.part, name), key, by)})
+        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {edits.way_of(by)}")
 
-    def shown(self, form: SharedForm, faults: Iterable[Fault], met: Container[str]) -> list[Shown]:
-        """As groups. A fold is open where something in it is filled in, wrong or to be mended, or where somebody else
-        wrote what is named among `met`.
+    def displayed_groups(
+        self, form: SharedForm, faults: Iterable[Fault], conflicts: Container[str]
+    ) -> list[SheetGroup]:
+        """Return the groups as the page displays them.
+
+        A fold is open where something in it is filled in, wrong or to be mended, or where the label of one of its
+        inputs is among the `conflicts` with what somebody else wrote.
         """
-        wrong = {fault.path[len(self.path)] for fault in faults if len(fault.path) > len(self.path)}
-        made: list[Shown] = []
+        faulty = {fault.path[len(self.path)] for fault in faults if len(fault.path) > len(self.path)}
+        displayed: list[SheetGroup] = []
         for group in self.groups:
             if not group.names:
                 continue
             runs = tuple(self._runs(form, group.names))
             fields = [field for run in runs for field in run.fields]
-            is_open = any(field.errors or self.named(field) in met for field in fields) or any(
-                name in wrong or self._filled(form, name) for name in group.names
+            is_open = any(field.errors or self.label_of(field) in conflicts for field in fields) or any(
+                name in faulty or self._is_filled(form, name) for name in group.names
             )
-            made.append(Shown(group.heading, runs, ("open" if is_open else "closed") if group.folded else ""))
-        return made
+            fold = ("open" if is_open else "closed") if group.folded else ""
+            displayed.append(SheetGroup(group.heading, runs, fold))
+        return displayed
 
-    def faults(self, found: tuple[Fault, ...]) -> list[Fault]:
-        """Those that are mended here."""
-        return [fault for fault in found if fault.path[: len(self.path)] == self.path and self._mended(fault)]
+    def own_faults(self, faults: tuple[Fault, ...]) -> list[Fault]:
+        """Return those faults of the set that are mended on this sheet."""
+        names = set(self.names)
+        inner = [(fault, fault.path[len(self.path) :]) for fault in faults if self._is_within(fault)]
+        return [fault for fault, rest in inner if not rest or rest[0] in names]
 
-    def _mended(self, fault: Fault) -> bool:
-        rest = fault.path[len(self.path) :]
-        return not rest or rest[0] in set(self.names)
+    def _is_within(self, fault: Fault) -> bool:
+        return fault.path[: len(self.path)] == self.path
 
-    def _filled(self, form: SharedForm, name: str) -> bool:
+    def _is_filled(self, form: SharedForm, name: str) -> bool:
         entry = self.entries[name]
-        empty = entry.shown(entry.blank)
-        return any(plain(form[one].data) != plain(empty.get(one)) for one in self._fields(name))
+        blank = entry.form_data(entry.blank)
+        return any(
+            comparable(form[input_name].data) != comparable(blank.get(input_name))
+            for input_name in self._fields(name)
+        )
 
     def _fields(self, name: str) -> dict[str, Any]:
-        return self.entries[name].fields(self.questions, getattr(self.held, name), self.sent)
+        return self.entries[name].fields(self.questions, getattr(self.part, name), self.sent)
 
-    def _kind(self) -> type[SharedForm]:
+    def _form_class(self) -> type[SharedForm]:
         fields: dict[str, Any] = {}
         for name in self.names:
             fields |= self._fields(name)
         return type("SheetForm", (SharedForm,), fields)
 
     def _runs(self, form: SharedForm, names: Iterable[str]) -> Iterator[Run]:
-        for line, together in groupby(names, key=lambda name: self.entries[name].line):
+        for line, neighbours in groupby(names, key=lambda name: self.entries[name].line):
             if line:
-                yield Run((tuple(form[one] for name in together for one in self._fields(name)),))
+                yield Run((tuple(form[field] for name in neighbours for field in self._fields(name)),))
                 continue
-            for name in together:
+            for name in neighbours:
                 entry = self.entries[name]
                 if isinstance(entry, Rows):
-                    yield from entry.runs(form, self.questions, getattr(self.held, name), self.sent)
+                    yield from entry.runs(form, self.questions, getattr(self.part, name), self.sent)
                 else:
-                    yield Run(tuple((form[one],) for one in self._fields(name)))
+                    yield Run(tuple((form[field],) for field in self._fields(name)))
 
 
 def about_sheet(page: DraftPage) -> Sheet:
+    """Return the sheet for title, purpose and the like of the set itself."""
     change = partial(edits.change_set, words="Changed what the set says of itself")
     return Sheet("About this set", page.questions, page.questions, SET_ENTRIES, ABOUT, change, ())
 
 
 def lists_sheet(page: DraftPage) -> Sheet:
+    """Return the sheet for the key lines, the glossary and the case facts of the set."""
     change = partial(edits.change_set, words="Changed key lines, words or facts")
     return Sheet("Key lines, words and facts", page.questions, page.questions, SET_ENTRIES, LISTS, change, ())
 
 
 def section_sheet(page: DraftPage, key: str) -> Sheet:
-    held = edits.section_of(page.questions, key)
+    """Return the sheet for heading and guidance of a section. Raises Gone."""
+    section = edits.section_of(page.questions, key)
     change = partial(edits.change_section, key=key)
     groups = (Group("", ("title", "guidance")),)
-    path: Path = ("sections", page.questions.sections.index(held))
-    return Sheet(f"Section “{held.title}”", held, page.questions, SECTION_ENTRIES, groups, change, path)
+    path: Path = ("sections", page.questions.sections.index(section))
+    return Sheet(f"Section “{section.title}”", section, page.questions, SECTION_ENTRIES, groups, change, path)
 
 
 def scale_sheet(page: DraftPage, key: str) -> Sheet:
-    held = edits.scale_of(page.questions, key)
+    """Return the sheet for a scale and its levels. Raises Gone."""
+    scale = edits.scale_of(page.questions, key)
     change = partial(edits.change_scale, key=key)
     groups = (Group("", ("title",)), Group("Levels, in the order in which they are offered", ("levels",)))
-    path: Path = ("scales", page.questions.scales.index(held))
-    return Sheet(f"Scale “{held.title}”", held, page.questions, SCALE_ENTRIES, groups, change, path)
+    path: Path = ("scales", page.questions.scales.index(scale))
+    return Sheet(f"Scale “{scale.title}”", scale, page.questions, SCALE_ENTRIES, groups, change, path)
 
 
 def question_sheet(page: DraftPage, key: str) -> Sheet:
-    held = edits.question_of(page.questions, key)
+    """Return the sheet for a question, with the fields that its type has. Raises Gone."""
+    question = edits.question_of(page.questions, key)
     change = partial(edits.change_question, key=key)
     path = path_of(page.questions, key)
-    scale = next((one for one in page.questions.scales if one.key == held.scale), None)
+    scale = next((scale for scale in page.questions.scales if scale.key == question.scale), None)
     levels = tuple((level.key, level.label) for level in scale.levels) if scale else ()
     entries = QUESTION_ENTRIES | {"rubric": replace(QUESTION_ENTRIES["rubric"], levels=levels)}
     groups = tuple(
-        replace(group, names=tuple(name for name in group.names if _typed(name, held, page.questions)))
+        replace(
+            group, names=tuple(name for name in group.names if _has_field(question, name, page.questions))
+        )
         for group in QUESTION_GROUPS
     )
-    return Sheet(f"Question {held.reference}", held, page.questions, entries, groups, change, path)
+    return Sheet(f"Question {question.reference}", question, page.questions, entries, groups, change, path)
 
 
 def path_of(questions: QuestionSet, key: str) -> Path:
+    """Return the place of a question in the set."""
     section = questions.section_of(key)
     at = [question.key for question in section.questions].index(key)
     return "sections", questions.sections.index(section), "questions", at
 
 
-def _typed(name: str, question: Question, questions: QuestionSet) -> bool:
-    """Whether a question of its type has the field, and the set something to choose for it."""
+def _has_field(question: Question, name: str, questions: QuestionSet) -> bool:
+    """Return whether questions of this type have the field, and the set anything to choose for it."""
     kind = TYPES[question.type]
     if name == "key_lines" and not (questions.key_lines or question.key_lines):
         return False

@@ -1,4 +1,4 @@
-"""The outline of a draft: what stands in it, what is still to mend, and the acts that move, copy and delete."""
+"""The outline of a draft: its sections and questions, what is still to mend, and moving, copying and deleting."""
 
 from flask import Blueprint, g, render_template, request
 from werkzeug.wrappers import Response
@@ -14,16 +14,16 @@ from audit_app.rules.designer.conditions import sentence
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, listed, required
 from audit_app.web.request import hooks
-from audit_app.web.themes.draft_faults import all_said
+from audit_app.web.themes.draft_faults import described_faults
 from audit_app.web.themes.draft_pages import (
-    WAYS,
+    STEPS_BY_BUTTON,
     Answer,
     SectionForm,
-    acted,
-    chosen,
-    found,
-    known,
-    step,
+    load_draft,
+    part_of,
+    pressed_act,
+    step_to_outline,
+    submit_step,
     to_outline,
 )
 
@@ -31,18 +31,21 @@ blueprint = Blueprint("drafts", __name__)
 
 
 class PlaceForm(PageForm):
+    """The section into which a question is moved."""
+
     section = RadioField("Which section?", [required("Choose a section")], choices=[])
 
 
 @blueprint.get("/drafts/<draft_id>")
 def show(draft_id: str) -> str:
-    page = found(draft_id)
+    """Display the outline."""
+    page = load_draft(draft_id)
     return render_template(
         "themes/drafts/show.html",
         page=page,
         would=queries.publishing(page),
         begun_from=_begun_from(page),
-        faults=all_said(page),
+        faults=described_faults(page),
         kinds=SERVICE_KINDS,
         only_when=lambda part: sentence(page.questions, part.when),
         section_form=SectionForm(formdata=None),
@@ -51,80 +54,100 @@ def show(draft_id: str) -> str:
 
 @blueprint.post("/drafts/<draft_id>/undo")
 def undo(draft_id: str) -> Response:
+    """Undo the last step."""
     return to_outline(draft_id, f"Undone: {service.undo_step(hooks.actor(), draft_id, g.now)}.")
 
 
 @blueprint.post("/drafts/<draft_id>/redo")
 def redo(draft_id: str) -> Response:
+    """Redo the step that was undone last."""
     return to_outline(draft_id, f"Done again: {service.redo_step(hooks.actor(), draft_id, g.now)}.")
 
 
 @blueprint.post("/drafts/<draft_id>/sections")
 def add_section(draft_id: str) -> Answer:
-    page, form = found(draft_id), SectionForm()
-    if made := step(form, draft_id, lambda one: edits.add_section(one, form.title.data or "")):
-        return to_outline(draft_id, f"{made.words}.", f"section-{made.key}")
+    """Add a section at the end."""
+    page, form = load_draft(draft_id), SectionForm()
+    title = form.title.data or ""
+    if edit := submit_step(form, draft_id, lambda questions: edits.add_section(questions, title)):
+        return to_outline(draft_id, f"{edit.words}.", f"section-{edit.key}")
     return render_template("themes/drafts/section.html", page=page, form=form, problem=True), 422
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>/act")
 def act_on_section(draft_id: str, section_key: str) -> Response:
+    """Copy, delete or move a section, by the button that was pressed."""
     acts: dict[str, service.Act] = {
-        "copy": lambda one: edits.duplicate_section(one, section_key),
-        "delete": lambda one: edits.remove_section(one, section_key),
-    } | {way: lambda one, by=by: edits.move_section(one, section_key, by) for way, by in WAYS.items()}
-    return acted(draft_id, chosen(acts), "section")
+        "copy": lambda questions: edits.duplicate_section(questions, section_key),
+        "delete": lambda questions: edits.remove_section(questions, section_key),
+    } | {
+        button: lambda questions, by=by: edits.move_section(questions, section_key, by)
+        for button, by in STEPS_BY_BUTTON.items()
+    }
+    return step_to_outline(draft_id, pressed_act(acts), "section")
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/act")
 def act_on_question(draft_id: str, question_key: str) -> Response:
+    """Copy, delete or move a question, by the button that was pressed."""
     acts: dict[str, service.Act] = {
-        "copy": lambda one: edits.duplicate_question(one, question_key),
-        "delete": lambda one: edits.remove_question(one, question_key),
-    } | {way: lambda one, by=by: edits.move_question(one, question_key, by) for way, by in WAYS.items()}
-    return acted(draft_id, chosen(acts), "question")
+        "copy": lambda questions: edits.duplicate_question(questions, question_key),
+        "delete": lambda questions: edits.remove_question(questions, question_key),
+    } | {
+        button: lambda questions, by=by: edits.move_question(questions, question_key, by)
+        for button, by in STEPS_BY_BUTTON.items()
+    }
+    return step_to_outline(draft_id, pressed_act(acts), "question")
 
 
 @blueprint.post("/drafts/<draft_id>/drop")
 def drop(draft_id: str) -> Response:
-    """What was dragged: a question into a section, or a section; above what `before` names, or to the end."""
+    """Move what was dragged, a question or a section, above what `before` names, or to the end."""
     thing, key, section_key, before = (
         request.form.get(name, "") for name in ("thing", "key", "section", "before")
     )
     acts: dict[str, service.Act] = {
-        "question": lambda one: edits.move_question_to(one, key, section_key, before),
-        "section": lambda one: edits.move_section_to(one, key, before),
+        "question": lambda questions: edits.move_question_to(questions, key, section_key, before),
+        "section": lambda questions: edits.move_section_to(questions, key, before),
     }
     if thing not in acts:
         raise Refused("Drag a question or a section to its new place.")
-    return acted(draft_id, acts[thing], thing)
+    return step_to_outline(draft_id, acts[thing], thing)
 
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>/section")
 def place_form(draft_id: str, question_key: str) -> str:
-    page = found(draft_id)
-    held = known(edits.question_of, page, question_key)
-    return render_template(
-        "themes/drafts/place.html", page=page, question=held, form=_place_form(page, question_key)
-    )
+    """Ask into which section a question is moved."""
+    page = load_draft(draft_id)
+    question = part_of(page, question_key, edits.question_of)
+    form = _place_form(page, question_key)
+    return render_template("themes/drafts/place.html", page=page, question=question, form=form)
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/section")
 def place(draft_id: str, question_key: str) -> Answer:
-    page = found(draft_id)
-    held = known(edits.question_of, page, question_key)
+    """Move a question to the end of another section."""
+    page = load_draft(draft_id)
+    question = part_of(page, question_key, edits.question_of)
     form = _place_form(page, question_key)
-    if made := step(form, draft_id, lambda one: edits.move_question_to(one, question_key, form.section.data)):
-        return to_outline(draft_id, f"{made.words}.", f"question-{question_key}")
-    return render_template("themes/drafts/place.html", page=page, question=held, form=form, problem=True), 422
+    section_key = form.section.data
+    edit = submit_step(
+        form, draft_id, lambda questions: edits.move_question_to(questions, question_key, section_key)
+    )
+    if edit:
+        return to_outline(draft_id, f"{edit.words}.", f"question-{question_key}")
+    template = "themes/drafts/place.html"
+    return render_template(template, page=page, question=question, form=form, problem=True), 422
 
 
 @blueprint.post("/drafts/<draft_id>/renumber")
 def renumber(draft_id: str) -> Response:
-    return acted(draft_id, edits.renumber)
+    """Number all questions anew."""
+    return step_to_outline(draft_id, edits.renumber)
 
 
 def _begun_from(page: DraftPage) -> str:
+    """Return the version from which the draft was begun, with its title where that is another theme's."""
     if page.based_on is None:
         return ""
     slug, number, version_id = page.based_on
@@ -133,6 +156,7 @@ def _begun_from(page: DraftPage) -> str:
 
 
 def _place_form(page: DraftPage, key: str) -> PlaceForm:
-    form, here = PlaceForm(), page.questions.section_of(key)
-    form.section.choices = listed({one.key: one.title for one in page.questions.sections if one is not here})
+    form, current = PlaceForm(), page.questions.section_of(key)
+    others = {section.key: section.title for section in page.questions.sections if section is not current}
+    form.section.choices = listed(others)
     return form

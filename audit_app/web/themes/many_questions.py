@@ -1,4 +1,4 @@
-"""Many questions at once, pasted or from a file: shown with what to check, line by line, before any is kept."""
+"""Adding many questions at once, pasted or from a file. They are displayed for checking before any is added."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,16 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, TextAreaField
 
 from audit_app.errors import Invalid
-from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
 from audit_app.web.forms.base import listed
 from audit_app.web.forms.tables import TableForm, tidy_table
-from audit_app.web.themes.set_pages import SetShown
+from audit_app.web.themes.draft_pages import Answer
+from audit_app.web.themes.set_pages import SetView, option_labels
 
 NEW_SECTION = ""
 USUAL = {
@@ -26,73 +25,73 @@ USUAL = {
     "yes-partly-no": "Yes, partly or no",
     "long-text": "In words",
 }
-"""Types that need nothing else."""
+"""Types of answer that need no further fields, so that a whole table can have them."""
 ROWS_A_PAGE = 100
-Answer = Response | str | tuple[str, int]
 
 
 class ManyForm(TableForm):
+    """The table, with the type and section for questions for which it names none."""
+
     text = TextAreaField("Or paste the questions here", filters=[tidy_table], render_kw={"rows": 12})
     usual = SelectField("How they are answered", choices=listed(USUAL))
     section = SelectField("Section for questions above the first heading")
 
     def for_set(self, questions: QuestionSet) -> "ManyForm":
+        """Offer the sections of a set, and return the form."""
         sections = {section.key: section.title for section in questions.sections}
         self.section.choices = listed(sections | {NEW_SECTION: "A new section"})
         return self
 
 
-def form(shown: SetShown) -> str:
-    return _page(shown, ManyForm(None).for_set(shown.questions))
+def empty_form(view: SetView) -> str:
+    """Render the empty form."""
+    return _page(view, ManyForm(None).for_set(view.questions))
 
 
-def check(shown: SetShown) -> Answer:
-    """What the questions would be; nothing is kept."""
-    given = ManyForm().for_set(shown.questions)
+def check(view: SetView) -> Answer:
+    """Render what the questions would be; nothing is added."""
+    form = ManyForm().for_set(view.questions)
     try:
-        given.take_file()
+        form.take_file()
     except Invalid as error:
-        given.refuse(error.fields)
-        return _page(shown, given), 422
-    table = _table(shown, given)
-    return _page(shown, given, table) if table else (_page(shown, given), 422)
+        form.refuse(error.fields)
+        return _page(view, form), 422
+    table = _table(view, form)
+    return _page(view, form, table) if table else (_page(view, form), 422)
 
 
-def add(shown: SetShown, keep: Callable[[Act], Response]) -> Answer:
-    """`keep` does the act as one step, upon what stands by then."""
-    given = ManyForm().for_set(shown.questions)
-    table = _table(shown, given)
+def add(view: SetView, take_step: Callable[[Act], Response]) -> Answer:
+    """Add the questions by `take_step`, in one step; the table is read again, against the set as it is by then."""
+    form = ManyForm().for_set(view.questions)
+    table = _table(view, form)
     if table is None:
-        return _page(shown, given), 422
-    return keep(lambda one: add_table(one, _read(one, given), given.section.data or ""))
+        return _page(view, form), 422
+    section_key = form.section.data or ""
+    return take_step(lambda questions: add_table(questions, _read(questions, form), section_key))
 
 
-def _table(shown: SetShown, given: ManyForm) -> QuestionTable | None:
+def _table(view: SetView, form: ManyForm) -> QuestionTable | None:
     try:
-        return _read(shown.questions, given)
+        return _read(view.questions, form)
     except NotATable as error:
-        given.refuse({"text": str(error)})
+        form.refuse({"text": str(error)})
         return None
 
 
-def _read(questions: QuestionSet, given: ManyForm) -> QuestionTable:
-    usual = given.usual.data if given.usual.data in USUAL else ""
-    return read_questions(given.text.data or "", questions, usual)
+def _read(questions: QuestionSet, form: ManyForm) -> QuestionTable:
+    usual = form.usual.data if form.usual.data in USUAL else ""
+    return read_questions(form.text.data or "", questions, usual)
 
 
-def _page(shown: SetShown, given: ManyForm, table: QuestionTable | None = None) -> str:
+def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> str:
     rows = table.rows if table else ()
     return render_template(
         "themes/question_sets/many.html",
-        shown=shown,
-        form=given,
+        shown=view,
+        form=form,
         table=table,
         paging=page_of(len(rows), ROWS_A_PAGE, request.form.get("page", 1, type=int)),
         kinds=SERVICE_KINDS,
-        options=lambda question: _options(shown.questions, question),
-        problem=bool(given.errors),
+        options=lambda question: option_labels(view.questions, question),
+        problem=bool(form.errors),
     )
-
-
-def _options(questions: QuestionSet, question: Question) -> tuple[str, ...]:
-    return tuple(choice.label for choice in choices_for(question, scale_of(questions, question)))

@@ -1,6 +1,6 @@
-"""A question set as its auditors would meet it: any kind of service, any case, answers that are typed and not stored.
+"""Trying out a question set as an auditor would answer it, for any service and case, without storing an answer.
 
-What was typed travels in the form itself from section to section; which service and case, in the address.
+The form itself carries what was typed from section to section; the address says for which service and case.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,49 +21,55 @@ from audit_app.rules.question_set import Question, QuestionSet, Section
 from audit_app.web.forms.base import tidy
 from audit_app.web.returns import fields
 from audit_app.web.returns.fields import Item
-from audit_app.web.themes.set_pages import SetShown
+from audit_app.web.themes.set_pages import SetView
 
 FACT = "fact-"
-"""Before the name of each fact in the address."""
+"""Prefix of each fact in the address."""
 LONGEST_NAME = 200
-"""Of a field; none of ours is longer."""
+"""Longer than any input name on our pages; a longer name is not searched for keys."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whom the set is shown for. Only facts on which it depends what is asked are chosen."""
+class Audience:
+    """The kind of service and the facts of the case for which the set is previewed.
+
+    `bands` has only those facts on which it depends what is asked.
+    """
 
     kind: str
     bands: Mapping[str, str]
 
     @property
     def in_address(self) -> dict[str, str]:
+        """Return the audience as parameters of an address."""
         return {"kind": self.kind, **{f"{FACT}{fact}": band for fact, band in self.bands.items()}}
 
 
 @dataclass(frozen=True)
 class Preview:
-    """`typed` holds what was typed in all sections; `wanted` is the key of the section to show."""
+    """A section of the set, `section_key`, with its answers. `typed` has the inputs of all sections."""
 
     questions: QuestionSet
-    asked: Asked
+    asked: Audience
     typed: MultiDict[str, str]
-    wanted: str
+    section_key: str
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
+        """Return the sections that are asked, given the answers so far."""
         return routing.asked(self.questions, self.asked.kind, self.asked.bands, self._responses)
 
     @cached_property
     def section(self) -> Section | None:
-        """The one wanted, or the next that is asked; None where nothing is."""
+        """Return the section to display, or the next that is asked; None where no section is."""
         keys = [section.key for section in self.questions.sections]
-        place = keys.index(self.wanted) if self.wanted in keys else 0
+        place = keys.index(self.section_key) if self.section_key in keys else 0
         following = (section for section in self.sections if keys.index(section.key) >= place)
         return next(following, self.sections[-1] if self.sections else None)
 
     @property
     def next(self) -> Section | None:
+        """Return the section after this."""
         if self.section is None:
             return None
         place = self.sections.index(self.section) + 1
@@ -71,42 +77,49 @@ class Preview:
 
     @property
     def items(self) -> tuple[Item, ...]:
+        """Return the questions of this section with their answers and suggested grades."""
         questions = self.section.questions if self.section else ()
-        return tuple(self._suggested(self._items.get(one.key) or self._item(one)) for one in questions)
+        items = (self._items.get(question.key) or self._item(question) for question in questions)
+        return tuple(self._with_suggestion(item) for item in items)
 
     @property
     def scores(self) -> dict[str, SectionScore]:
+        """Return the score of each section that is scored."""
         return scoring.section_scores(self.questions, self.sections, self._responses)
 
     @property
     def errors(self) -> list[dict[str, str]]:
+        """Return the entries of the error summary."""
         return fields.error_list(self.items)
 
     @property
     def opened(self) -> tuple[Question, ...]:
-        """The questions of this section that were not on the page from which this was sent."""
+        """Return the questions of this section that were not on the page that was sent, but are asked by now."""
         questions = [item.given.question for item in self.items if item.input != "nothing"]
-        there = [question for question in questions if f"base-{question.key}" in self.typed]
-        return tuple(question for question in questions if question not in there) if there else ()
+        on_page = [question for question in questions if f"base-{question.key}" in self.typed]
+        return tuple(question for question in questions if question not in on_page) if on_page else ()
 
     @property
     def carried(self) -> Iterator[tuple[str, str]]:
-        """What was typed in other sections, and what is not asked at present."""
-        shown = {item.key for item in self.items}
+        """Yield what was typed in other sections or for questions not asked now, to travel as hidden inputs."""
+        on_page = {item.key for item in self.items}
         for name, text in self.typed.items(multi=True):
             key = _question_of(name, self._keys)
-            if text and key and key not in shown and not name.startswith("base-"):
+            if text and key and key not in on_page and not name.startswith("base-"):
                 yield name, tidy(text)
 
     @property
     def progress(self) -> Progress:
+        """Return how much of the set is answered."""
         return completeness.progress(self.sections, self._responses)
 
     @property
     def missing(self) -> tuple[Missing, ...]:
+        """Return what a submission would lack."""
         return completeness.missing(self.sections, self._responses)
 
     def section_progress(self, section: Section) -> Progress:
+        """Return how much of a section is answered."""
         return completeness.section_progress(section, self._responses)
 
     @cached_property
@@ -115,15 +128,19 @@ class Preview:
 
     @cached_property
     def _items(self) -> dict[str, Item]:
-        """Of the questions of which anything was sent."""
+        """Return the questions for which anything was sent, by key."""
         sent = {key for name in self.typed if (key := _question_of(name, self._keys))}
-        return {one.key: self._item(one) for one in self.questions.questions if one.key in sent}
+        return {
+            question.key: self._item(question)
+            for question in self.questions.questions
+            if question.key in sent
+        }
 
     @cached_property
     def _responses(self) -> dict[str, Response]:
         return {key: item.response for key, item in self._items.items() if item.response is not None}
 
-    def _suggested(self, item: Item) -> Item:
+    def _with_suggestion(self, item: Item) -> Item:
         bands, kind = self.asked.bands, self.asked.kind
         level = scoring.suggested(
             self.questions, item.given.question, self.sections, self._responses, bands, kind
@@ -131,46 +148,45 @@ class Preview:
         return replace(item, given=replace(item.given, suggested=level)) if level else item
 
     def _item(self, question: Question) -> Item:
-        given = Given(question, scale_of(self.questions, question), Response(), "")
-        return fields.read_item(given, self.typed)
+        unanswered = Given(question, scale_of(self.questions, question), Response(), "")
+        return fields.read_item(unanswered, self.typed)
 
 
-def look(shown: SetShown) -> str:
-    """Afresh, as the address says, from its first section or the one named."""
-    wanted = request.args.get("section", "")
-    return _page(shown, Preview(shown.questions, _asked(shown.questions), MultiDict(), wanted))
+def look(view: SetView) -> str:
+    """Render the first section, or that named in the address, without answers."""
+    section_key = request.args.get("section", "")
+    return _page(view, Preview(view.questions, _audience(view.questions), MultiDict(), section_key))
 
 
-def follow(shown: SetShown) -> str | tuple[str, int]:
-    """With what was typed: here, or in the section that the button names, once nothing here is wrong."""
-    here, typed = request.form.get("here", ""), request.form
-    preview = Preview(shown.questions, _asked(shown.questions), typed, here)
+def follow(view: SetView) -> str | tuple[str, int]:
+    """Render the section that the button names with what was typed, or this section again if an answer is wrong."""
+    current, typed = request.form.get("here", ""), request.form
+    preview = Preview(view.questions, _audience(view.questions), typed, current)
     if preview.errors:
-        return _page(shown, preview), 422
-    wanted = request.form.get("go", "")
-    if wanted and wanted != here:
-        preview = Preview(shown.questions, preview.asked, typed, wanted)
-        return _page(shown, preview)
-    return _page(shown, preview, preview.opened)
+        return _page(view, preview), 422
+    destination = request.form.get("go", "")
+    if destination and destination != current:
+        return _page(view, replace(preview, section_key=destination))
+    return _page(view, preview, preview.opened)
 
 
-def _page(shown: SetShown, preview: Preview, opened: tuple[Question, ...] = ()) -> str:
+def _page(view: SetView, preview: Preview, opened: tuple[Question, ...] = ()) -> str:
     return render_template(
         "themes/question_sets/preview.html",
-        shown=shown,
+        shown=view,
         preview=preview,
         opened=opened,
         problem=bool(preview.errors),
-        facts=facts_of(shown.questions),
+        facts=facts_of(view.questions),
         fact=FACT,
     )
 
 
-def _asked(questions: QuestionSet) -> Asked:
-    """As the address says; what it does not say, or says wrongly, is the first that can be chosen."""
+def _audience(questions: QuestionSet) -> Audience:
+    """Return the audience in the address; whatever is missing or unknown there is the first that can be chosen."""
     kind, facts = request.args.get("kind", ""), facts_of(questions)
     chosen = {fact: request.args.get(f"{FACT}{fact}", "") for fact in deciding_facts(questions)}
-    return Asked(
+    return Audience(
         kind if kind in questions.service_kinds else questions.service_kinds[0],
         {
             fact: band if band in facts[fact][1] else next(iter(facts[fact][1]))
@@ -180,7 +196,10 @@ def _asked(questions: QuestionSet) -> Asked:
 
 
 def _question_of(name: str, keys: frozenset[str]) -> str:
-    """The key of the question to which a field belongs: the longest that its name holds; "" for none."""
+    """Return the key of the question to which an input belongs: the longest within its name; "" for none.
+
+    Names are such as "value-KEY-2-day". Keys contain hyphens too, hence the longest.
+    """
     words = name.split("-")[1:] if len(name) <= LONGEST_NAME else []
     names = ("-".join(words[:end]) for end in range(len(words), 0, -1))
     return next((key for key in names if key in keys), "")

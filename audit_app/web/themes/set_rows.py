@@ -1,4 +1,4 @@
-"""Fields of a question set that hold several parts, each typed in a row of inputs of its own; and all fields by name."""
+"""Fields of a question set that hold a table of parts, each part typed in a row of inputs of its own."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -14,17 +14,18 @@ from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.field_help import HELP
 from audit_app.rules.question_sets.reading import problem_with
 from audit_app.rules.question_sets.schema import QUESTION_SET, Key, Many, Part, Shape
-from audit_app.web.themes.set_entries import Entry, Flag, Given, One
+from audit_app.web.themes.set_entries import Entry, Flag, SingleChoice, Submitted
 
-_NOTHING = QUESTION_SET.blank
+_EMPTY_SET = QUESTION_SET.blank
 SPARE = "NEW"
-"""In place of the key of a row that is new; keys are in small letters."""
+"""In place of the key in the spare row, where a new part is typed. Keys are lower case, so that it is never a key."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """Inputs that stand together, line by line. Those of one row have its `legend`; the row bears `name` in its page,
-    and its `key` in the set unless it is new.
+    """Inputs that belong together, line by line. The inputs of a table row have a `legend`.
+
+    `name` is the id of the row in its page, and `key` that of the part in the set, empty for a new row.
     """
 
     lines: tuple[tuple[Field, ...], ...]
@@ -35,18 +36,21 @@ class Run:
 
     @property
     def fields(self) -> Iterator[Field]:
-        return (one for line in self.lines for one in line)
+        """Return all inputs."""
+        return (input_ for line in self.lines for input_ in line)
 
     @property
     def is_spare(self) -> bool:
+        """Return whether this is the empty row in which a new part is typed."""
         return self.name.endswith(f"-{SPARE}")
 
 
 @dataclass(frozen=True)
 class Rows(Entry):
-    """Several parts, each in a row of inputs of its own; `noun` heads each. One that is all blank is not there.
+    """A table of parts, a row each; `noun` is what a row is called. An empty row is no part.
 
-    Inputs are named by the key of their row, so that a row stays itself wherever it is moved.
+    Inputs are named by the key of their part, not by its position, so that a row keeps its texts while somebody else
+    moves it.
     """
 
     noun: str = ""
@@ -56,22 +60,27 @@ class Rows(Entry):
 
     @property
     def part(self) -> Part:
+        """Return the schema of a row."""
         return self.shape.of
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        """Return the form fields of all rows by input name."""
+        fields: dict[str, Any] = {}
         for key, row in self._rows(value, sent):
             for entry in self._entries(key):
-                made |= entry.fields(questions, self._value(row, entry))
-        return made
+                fields |= entry.fields(questions, self._value(row, entry))
+        return fields
 
     def runs(self, form: Form, questions: QuestionSet, value: Any, sent: Collection[str]) -> Iterator[Run]:
+        """Yield the inputs of each row, as the form has them."""
         for number, (key, row) in enumerate(self._rows(value, sent), 1):
             lines: list[tuple[Field, ...]] = []
             for line, entries in groupby(self._entries(key), key=lambda entry: entry.line):
-                names = [name for one in entries for name in one.fields(questions, self._value(row, one))]
+                names = [
+                    name for entry in entries for name in entry.fields(questions, self._value(row, entry))
+                ]
                 inputs = tuple(form[name] for name in names)
-                lines += [inputs] if line else [(one,) for one in inputs]
+                lines += [inputs] if line else [(input_,) for input_ in inputs]
             yield Run(
                 tuple(lines),
                 f"Another {self.noun.lower()}" if key == SPARE else f"{self.noun} {number}",
@@ -80,59 +89,65 @@ class Rows(Entry):
                 self.help if number == 1 else "",
             )
 
-    def shown(self, value: Any) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+    def form_data(self, value: Any) -> dict[str, Any]:
+        """Return what the inputs of all rows display."""
+        data: dict[str, Any] = {}
         for row in value:
             for entry in self._entries(row.key):
-                made |= entry.shown(self._value(row, entry))
-        return made
+                data |= entry.form_data(self._value(row, entry))
+        return data
 
-    def taken(self, given: Given, before: Any) -> Any:
-        # A row that is spare shows choices of which nobody has made any.
-        return self.read(given, before)
+    def updated(self, submitted: Submitted, current: Any) -> Any:
+        """Return the parts as the form leaves them. Raises Invalid."""
+        # Comparing with what was displayed, as other entries do, would miss the spare row: it displays first choices
+        # that nobody has made.
+        return self.parse(submitted, current)
 
-    def read(self, given: Given, before: Any) -> Any:
+    def parse(self, submitted: Submitted, current: Any) -> Any:
+        """Return the parts that were typed. Raises Invalid."""
         rows: list[Any] = []
-        wrong: dict[str, str] = {}
-        for key, row in self._rows(before, given):
+        errors: dict[str, str] = {}
+        label = self.inner[0].name
+        for key, row in self._rows(current, submitted):
             entries = self._entries(key)
-            if not any(self._says_something(given, entry, row) for entry in entries):
+            if not any(self._is_filled(submitted, entry, row) for entry in entries):
                 continue
-            said: dict[str, Any] = {}
+            values: dict[str, Any] = {}
             for entry in entries:
-                name = _own_name(entry)
+                name = _name_in_part(entry)
                 try:
-                    said[name] = entry.taken(given, self._value(row, entry))
+                    values[name] = entry.updated(submitted, self._value(row, entry))
                 except Invalid as invalid:
-                    wrong |= invalid.fields
-            label = self.inner[0].name
+                    errors |= invalid.fields
             input_name = f"{self.name}-{key}-{label}"
-            if not said.get(label) and input_name not in wrong:
-                wrong[input_name] = f"Enter what stands here, or empty the whole {self.noun.lower()}"
-            if key == SPARE and any(getattr(one, label) == said.get(label) for one in rows):
-                wrong[input_name] = f"There is a {self.noun.lower()} of this name already"
-            if not wrong:
-                taken = {*(one.key for one in before), *(one.key for one in rows)}
-                own = key_for(said[label], taken) if key == SPARE else key
+            if not values.get(label) and input_name not in errors:
+                errors[input_name] = f"Enter what stands here, or empty the whole {self.noun.lower()}"
+            if key == SPARE and any(getattr(other, label) == values.get(label) for other in rows):
+                errors[input_name] = f"There is a {self.noun.lower()} of this name already"
+            if not errors:
+                taken = {*(other.key for other in current), *(other.key for other in rows)}
+                own_key = key_for(values[label], taken) if key == SPARE else key
                 rows.append(
-                    replace(row, **said) if row else self.part.make(**{**self._defaults, **said, "key": own})
+                    replace(row, **values)
+                    if row
+                    else self.part.make(**{**self._defaults, **values, "key": own_key})
                 )
-        if not wrong and len(rows) > self.most:
-            wrong[f"{self.name}-{SPARE}-{self.inner[0].name}"] = f"{self.most} is the most"
-        if wrong:
-            raise Invalid(wrong)
+        if not errors and len(rows) > self.most:
+            errors[f"{self.name}-{SPARE}-{label}"] = f"{self.most} is the most"
+        if errors:
+            raise Invalid(errors)
         return tuple(rows)
 
     def _rows(self, value: Any, sent: Iterable[str]) -> Iterator[tuple[str, Any]]:
-        """Each that stands, then each that was sent in and does not stand any more, then one to spare."""
-        there = {row.key: row for row in value}
-        inputs = re.compile(rf"{re.escape(self.name)}-(?P<key>.+)-{re.escape(self.inner[0].name)}")
-        keys = [found["key"] for name in sent if (found := inputs.fullmatch(name))]
-        gone = [key for key in dict.fromkeys(keys) if key not in there and not problem_with(key, Key())]
-        yield from there.items()
-        yield from ((key, None) for key in gone[: self.most])
-        # Somebody else may have added the last row that there is room for while this page was open.
-        if len(there) + len(gone) < self.most or f"{self.name}-{SPARE}-{self.inner[0].name}" in sent:
+        """Yield the parts of the set, then those that were sent but deleted meanwhile, then the spare row."""
+        present = {row.key: row for row in value}
+        input_name = re.compile(rf"{re.escape(self.name)}-(?P<key>.+)-{re.escape(self.inner[0].name)}")
+        keys = [match["key"] for name in sent if (match := input_name.fullmatch(name))]
+        deleted = [key for key in dict.fromkeys(keys) if key not in present and not problem_with(key, Key())]
+        yield from present.items()
+        yield from ((key, None) for key in deleted[: self.most])
+        # Somebody else may have taken the last free row while this page was open.
+        if len(present) + len(deleted) < self.most or f"{self.name}-{SPARE}-{self.inner[0].name}" in sent:
             yield SPARE, None
 
     @property
@@ -143,40 +158,42 @@ class Rows(Entry):
         return tuple(replace(entry, name=f"{self.name}-{key}-{entry.name}") for entry in self.inner)
 
     def _value(self, row: Any, entry: Entry) -> Any:
-        """Of a row that is new: as it is where nothing is typed."""
-        name = _own_name(entry)
+        """Return the field of a part, or for a new row its default."""
+        name = _name_in_part(entry)
         return getattr(row, name) if row else self._defaults[name]
 
-    def _says_something(self, given: Given, entry: Entry, row: Any) -> bool:
-        """Whether an input was filled in. Of a row that is there only its words count: whoever takes them out deletes
-        it. In one to spare a tick counts too, and a choice other than the one at which it stands by itself.
+    def _is_filled(self, submitted: Submitted, entry: Entry, row: Any) -> bool:
+        """Return whether this input keeps its row.
+
+        In an existing row only text counts: emptying its texts deletes it. In the spare row a tick counts too, and
+        so does a choice other than the first, which is selected without anybody's doing.
         """
-        filled = given.get(entry.name)
-        if isinstance(entry, One):
-            # Nothing that is offered in a row depends on the set.
-            return not row and bool(filled) and filled != next(iter(entry.choices(_NOTHING)), "")
-        return bool(filled) and not (row and isinstance(entry, Flag))
+        data = submitted.get(entry.name)
+        if isinstance(entry, SingleChoice):
+            # What can be chosen in a row is the same for every set.
+            return not row and bool(data) and data != next(iter(entry.choices(_EMPTY_SET)), "")
+        return bool(data) and not (row and isinstance(entry, Flag))
 
 
 def entries_of(part: Part, entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Each with its shape in the schema, the sentence of help and what stands where nothing is typed."""
+    """Return the entries by name, each with the shape, blank value and help text that the schema has for it."""
     shapes = dict(part.own)
-    made: dict[str, Entry] = {}
+    completed: dict[str, Entry] = {}
     for entry in entries:
         shape: Shape = shapes[entry.name]
         blank = part.defaults.get(entry.name, shape.blank)
         hint = HELP[part.noun].get(entry.name, "") if entry.hint is None else entry.hint
-        known = replace(entry, shape=shape, blank=blank, hint=hint)
-        if isinstance(known, Rows) and isinstance(shape, Many) and isinstance(shape.of, Part):
-            known = replace(
-                known,
-                inner=tuple(entries_of(shape.of, known.inner).values()),
-                most=min(shape.most, known.most),
+        complete = replace(entry, shape=shape, blank=blank, hint=hint)
+        if isinstance(complete, Rows) and isinstance(shape, Many) and isinstance(shape.of, Part):
+            complete = replace(
+                complete,
+                inner=tuple(entries_of(shape.of, complete.inner).values()),
+                most=min(shape.most, complete.most),
             )
-        made[entry.name] = known
-    return made
+        completed[entry.name] = complete
+    return completed
 
 
-def _own_name(entry: Entry) -> str:
-    """Of an entry in a row: that in its part."""
+def _name_in_part(entry: Entry) -> str:
+    """Return the field name of an entry whose name is prefixed with its row."""
     return entry.name.rpartition("-")[2]

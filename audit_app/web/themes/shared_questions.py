@@ -1,4 +1,4 @@
-"""Shared questions beside each other, round by round."""
+"""The answers to shared questions side by side, round by round."""
 
 from flask import Blueprint, render_template
 
@@ -10,6 +10,7 @@ blueprint = Blueprint("shared_questions", __name__)
 
 @blueprint.get("/shared-questions")
 def index() -> str:
+    """Display the shared questions of the rounds that the reader may see."""
     return render_template(
         "themes/shared.html", shared=shared_questions(hooks.own_scope()), most_rounds=MOST_ROUNDS
     )

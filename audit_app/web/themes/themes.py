@@ -1,4 +1,4 @@
-"""Themes: the list, a version of a question set read in full, importing a file and publishing it."""
+"""Themes: the list, a version of a question set in full, importing, publishing and withdrawing a version."""
 
 from typing import Any
 
@@ -11,10 +11,9 @@ from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.themes.drafts import drafts_of, open_drafts
 from audit_app.queries.themes.themes import VersionPage, set_of, themes_page, version_page
-from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS, facts_held
 from audit_app.rules.asking.conditions import in_words
-from audit_app.rules.question_set import Base, Question, QuestionSet
+from audit_app.rules.question_set import Base
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.question_sets.errors import SetError, SetErrors
 from audit_app.rules.workflow import VersionState
@@ -22,7 +21,7 @@ from audit_app.services.themes import themes as service
 from audit_app.web.forms.base import PageForm, done
 from audit_app.web.request import hooks
 from audit_app.web.themes import previews, set_pages
-from audit_app.web.themes.set_pages import SetShown
+from audit_app.web.themes.set_pages import SetView, option_labels
 from audit_app.web.tracker.decisions import ReasonForm, reason_form
 
 blueprint = Blueprint("themes", __name__)
@@ -32,7 +31,10 @@ LARGEST_FILE = 1_000_000
 
 
 class ImportForm(PageForm):
-    """What was typed is kept as it stands: a line taken away would move every error."""
+    """A question set as a file or pasted text.
+
+    The text is not trimmed as other texts are: a missing line would shift the line number of every error.
+    """
 
     file = FileField("Choose a file", description="A text file in YAML, up to 1 MB.")
     source = TextAreaField(
@@ -41,8 +43,8 @@ class ImportForm(PageForm):
         render_kw={"rows": 20, "spellcheck": False, "classes": "rt-code"},
     )
 
-    def given(self) -> str:
-        """The text of the file, or what was pasted; an error stands beside the field when there is none."""
+    def read_source(self) -> str:
+        """Return the text of the file, or what was pasted; without either, put an error beside the field."""
         data = self.file.data.read(LARGEST_FILE + 1) if self.file.data else b""
         if not data:
             if not (self.source.data or "").strip():
@@ -59,6 +61,7 @@ class ImportForm(PageForm):
 
 @blueprint.get("/themes")
 def index() -> str:
+    """List the themes, with open drafts for people who write them."""
     lines = themes_page(_rounds_scope())
     writes = can(hooks.actor(), Permission.THEME_PUBLISH, Subject())
     drafts = open_drafts() if writes else ()
@@ -73,24 +76,26 @@ def index() -> str:
 
 @blueprint.get("/themes/<slug>/<int:number>")
 def version(slug: str, number: int) -> str:
-    page = _version(slug, number)
+    """Display a version in full."""
+    page = _load_version(slug, number)
     return render_template(
         "themes/version.html",
         page=page,
-        address=_shown(page).address,
+        address=_view(page).address,
         questions=page.questions,
         kinds=SERVICE_KINDS,
         facts=facts_held(page.questions),
-        options=lambda question: _options(page.questions, question),
+        options=lambda question: option_labels(page.questions, question),
         only_when=lambda part: in_words(part.when, page.questions),
     )
 
 
 @blueprint.get("/themes/<slug>/<int:number>/changes")
 def changes(slug: str, number: int) -> str:
-    """Beside the version before it, and beside the version of another theme that it was made from."""
-    page = _version(slug, number)
-    before = max((one.number for one in page.theme.versions if one.number < number), default=None)
+    """Compare a version with the version before it, and with that of another theme from which it was made."""
+    page = _load_version(slug, number)
+    earlier = (other.number for other in page.theme.versions if other.number < number)
+    before = max(earlier, default=None)
     others = [Base(slug, before)] if before else []
     if page.questions.variant_of:
         others.append(page.questions.variant_of)
@@ -100,54 +105,61 @@ def changes(slug: str, number: int) -> str:
 
 @blueprint.get("/themes/<slug>/<int:number>/form/<kind>")
 def form(slug: str, number: int, kind: str) -> str:
-    """What one kind of service is asked, to print and to fill in by hand."""
-    return set_pages.blank_form(_shown(_version(slug, number)), kind)
+    """Display the blank form for a kind of service, to print and fill in by hand."""
+    return set_pages.blank_form(_view(_load_version(slug, number)), kind)
 
 
 @blueprint.get("/themes/<slug>/<int:number>/form/<kind>/form.docx")
 def word_form(slug: str, number: int, kind: str) -> Response:
-    return set_pages.word_form(_shown(_version(slug, number)), kind)
+    """Return the blank form as a Word file."""
+    return set_pages.word_form(_view(_load_version(slug, number)), kind)
 
 
 @blueprint.get("/themes/<slug>/<int:number>/coverage")
 def coverage(slug: str, number: int) -> str:
-    return set_pages.who_is_asked(_shown(_version(slug, number)))
+    """Display who is asked what."""
+    return set_pages.who_is_asked(_view(_load_version(slug, number)))
 
 
 @blueprint.get("/themes/<slug>/<int:number>/preview")
 def preview(slug: str, number: int) -> str:
-    return previews.look(_shown(_version(slug, number)))
+    """Display the set as an auditor would answer it."""
+    return previews.look(_view(_load_version(slug, number)))
 
 
 @blueprint.post("/themes/<slug>/<int:number>/preview")
 def preview_follow(slug: str, number: int) -> str | tuple[str, int]:
-    return previews.follow(_shown(_version(slug, number)))
+    """Go on in the preview with what was typed."""
+    return previews.follow(_view(_load_version(slug, number)))
 
 
 @blueprint.get("/themes/<slug>/<int:number>/wording")
 def wording(slug: str, number: int) -> str:
-    return set_pages.wording(_shown(_version(slug, number)))
+    """Display what could be put in plainer English."""
+    return set_pages.wording(_view(_load_version(slug, number)))
 
 
 @blueprint.get("/themes/import")
 def import_form() -> str:
+    """Ask for a question set to import."""
     return render_template("themes/import.html", form=ImportForm(), errors=())
 
 
 @blueprint.post("/themes/import")
 def import_file() -> Response | tuple[str, int]:
+    """Import a question set, or display its errors by line."""
     form = ImportForm()
-    source = form.given() if form.validate() else ""
+    source = form.read_source() if form.validate() else ""
     errors: tuple[SetError, ...] = ()
     if source and not form.errors:
         try:
             imported = service.import_theme(hooks.actor(), source, g.now)
-        except SetErrors as found:
-            errors = found.errors
+        except SetErrors as error:
+            errors = error.errors
         except Refused as refused:
             form.refuse({"source": str(refused)})
         else:
-            _say_imported(imported.theme.slug, imported.number, imported.state)
+            _flash_imported(imported.theme.slug, imported.number, imported.state)
             return _to_version(imported.theme.slug, imported.number)
     excerpts = _excerpts(source, errors)
     return render_template("themes/import.html", form=form, errors=excerpts, problem=True), 422
@@ -155,7 +167,8 @@ def import_file() -> Response | tuple[str, int]:
 
 @blueprint.post("/themes/<slug>/<int:number>/publish")
 def publish(slug: str, number: int) -> Response:
-    page = _version(slug, number)
+    """Publish a version that was imported."""
+    page = _load_version(slug, number)
     service.publish_version(hooks.actor(), page.id, g.now, request.form.get("shown", ""))
     flash(f"Version {number} is published. It never changes from now on.", "success")
     return _to_version(slug, number)
@@ -163,19 +176,21 @@ def publish(slug: str, number: int) -> Response:
 
 @blueprint.get("/themes/<slug>/<int:number>/withdraw")
 def withdraw_form(slug: str, number: int) -> str:
-    return render_template("themes/withdraw.html", page=_version(slug, number), form=_withdrawal_form())
+    """Ask why a version is withdrawn."""
+    return render_template("themes/withdraw.html", page=_load_version(slug, number), form=_withdrawal_form())
 
 
 @blueprint.post("/themes/<slug>/<int:number>/withdraw")
 def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
-    page, form = _version(slug, number), _withdrawal_form()
+    """Withdraw a version."""
+    page, form = _load_version(slug, number), _withdrawal_form()
     if done(form, lambda: service.withdraw_version(hooks.actor(), page.id, form.reason.data or "", g.now)):
         flash(f"Version {number} is withdrawn. Rounds that are on it stay.", "success")
         return _to_version(slug, number)
     return render_template("themes/withdraw.html", page=page, form=form, problem=True), 422
 
 
-def _say_imported(slug: str, number: int, state: VersionState) -> None:
+def _flash_imported(slug: str, number: int, state: VersionState) -> None:
     if state is not VersionState.DRAFT:
         flash(f"This is what version {number} says already. Nothing was changed.", "success")
         return
@@ -193,21 +208,21 @@ def _withdrawal_form() -> ReasonForm:
     )
 
 
-def _version(slug: str, number: int) -> VersionPage:
+def _load_version(slug: str, number: int) -> VersionPage:
     return hooks.found(version_page(_rounds_scope(), slug, number))
 
 
-def _shown(page: VersionPage) -> SetShown:
+def _view(page: VersionPage) -> SetView:
     questions = page.questions
 
-    def address(name: str, **more: Any) -> str:
-        return url_for(f"themes.{name}", slug=page.theme.slug, number=questions.version, **more)
+    def address(name: str, **parameters: Any) -> str:
+        return url_for(f"themes.{name}", slug=page.theme.slug, number=questions.version, **parameters)
 
     crumbs = (
         {"text": "Themes", "href": url_for("themes.index")},
         {"text": questions.title, "href": address("version")},
     )
-    return SetShown(questions, crumbs, address)
+    return SetView(questions, crumbs, address)
 
 
 def _to_version(slug: str, number: int) -> Response:
@@ -218,12 +233,7 @@ def _rounds_scope() -> Scope:
     return scope(hooks.actor(), Permission.ROUND_READ)
 
 
-def _options(questions: QuestionSet, question: Question) -> tuple[str, ...]:
-    scale = questions.scale(question.scale) if question.scale else None
-    return tuple(choice.label for choice in choices_for(question, scale))
-
-
 def _excerpts(source: str, errors: tuple[SetError, ...]) -> list[tuple[SetError, str]]:
-    """Each error with the line it stands in, cut where it is long."""
+    """Return each error with the line that it is in, cut where it is long."""
     lines = source.split("\n")
     return [(error, lines[error.line - 1][:160] if 0 < error.line <= len(lines) else "") for error in errors]

@@ -179,7 +179,7 @@ def test_many_questions_are_folded_under_their_sections(
     qa: Visitor, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "<details" not in qa.get(f"{address}/new").html
-    monkeypatch.setattr("audit_app.web.themes.draft_conditions._MOST_UNFOLDED", 1)
+    monkeypatch.setattr("audit_app.web.themes.condition_pages.MOST_UNFOLDED", 1)
     add(qa, address, "answer:sent-on", stands="answered", test="stands")
     assert "<details" in qa.get(f"{address}/new").html
     assert qa.get(f"{address}/change?at=0&subject=").html.count("<details class") > 1

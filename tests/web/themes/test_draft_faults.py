@@ -10,7 +10,7 @@ from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.files import dump, read
 from audit_app.services.themes import drafts
-from audit_app.web.themes.draft_faults import said
+from audit_app.web.themes.draft_faults import described
 from tests.rules.question_sets.samples import changed, small_set
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting
@@ -21,7 +21,7 @@ NUMBER = "        type: number\n"
 
 def faults(questions: QuestionSet) -> list[str]:
     found, wrong = read(dump(questions))
-    return [said(fault, found) for fault in wrong]
+    return [described(fault, found) for fault in wrong]
 
 
 def only_when(condition: str) -> QuestionSet:

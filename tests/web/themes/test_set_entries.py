@@ -26,7 +26,7 @@ def test_saving_what_the_page_shows_changes_nothing(questions: QuestionSet) -> N
     for part, entries in parts:
         for name, entry in entries.items():
             value = getattr(part, name)
-            assert entry.taken(entry.shown(value), value) == value, name
+            assert entry.updated(entry.form_data(value), value) == value, name
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_saving_what_the_page_shows_changes_nothing(questions: QuestionSet) -> N
 )
 def test_what_is_typed_becomes_the_value(name: str, before: object, typed: str, value: object) -> None:
     entry = QUESTION_ENTRIES[name]
-    assert entry.taken({name: typed}, before) == value
+    assert entry.updated({name: typed}, before) == value
 
 
 def test_a_word_and_its_meaning_stand_on_a_line() -> None:
     entry = SET_ENTRIES["glossary"]
-    assert entry.taken({"glossary": "DSL: Designated lead: a role."}, ()) == (
+    assert entry.updated({"glossary": "DSL: Designated lead: a role."}, ()) == (
         Term("DSL", "Designated lead: a role."),
     )
 
@@ -67,7 +67,7 @@ def test_a_word_and_its_meaning_stand_on_a_line() -> None:
 )
 def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
     with pytest.raises(Invalid) as raised:
-        QUESTION_ENTRIES[name].taken({name: typed}, ())
+        QUESTION_ENTRIES[name].updated({name: typed}, ())
     assert set(raised.value.fields) == {name}
 
 
@@ -78,15 +78,15 @@ LAST = tuple(Column(f"c{number}", f"Column {number}", "text") for number in rang
 @pytest.mark.parametrize("typed", [{"columns-NEW-required": True}, {"columns-NEW-type": "date"}])
 def test_row_in_which_something_was_chosen_is_not_passed_over(typed: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as raised:
-        COLUMNS.taken(typed, ())
+        COLUMNS.updated(typed, ())
     assert set(raised.value.fields) == {"columns-NEW-label"}
 
 
 def test_row_for_which_somebody_else_took_the_last_place_is_not_passed_over() -> None:
-    shown = COLUMNS.shown(LAST)
-    assert COLUMNS.taken(shown, LAST) == LAST
+    shown = COLUMNS.form_data(LAST)
+    assert COLUMNS.updated(shown, LAST) == LAST
     with pytest.raises(Invalid) as raised:
-        COLUMNS.taken(shown | {"columns-NEW-label": "Held on", "columns-NEW-type": "date"}, LAST)
+        COLUMNS.updated(shown | {"columns-NEW-label": "Held on", "columns-NEW-type": "date"}, LAST)
     assert raised.value.fields == {"columns-NEW-label": "12 is the most"}
 
 
@@ -98,7 +98,7 @@ def test_every_input_that_is_drawn_is_compared_with_what_stands(questions: Quest
         for entry in (*QUESTION_ENTRIES.values(), rubric):
             value = getattr(question, entry.name)
             drawn = {name for name in entry.fields(questions, value) if "-NEW-" not in name}
-            assert drawn == set(entry.shown(value)), entry.name
+            assert drawn == set(entry.form_data(value)), entry.name
 
 
 @few
