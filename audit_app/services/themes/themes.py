@@ -22,7 +22,7 @@ def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
     """The version that `source` (YAML) describes, as a draft; the same content gives the one already there. Where it
     extends a published version, the whole set is kept as it is now.
 
-    A draft of the same number is replaced. Raises question_sets.SetErrors with every error of the source,
+    A draft of the same number is replaced. Raises SetErrors with every error of the source,
     Refused when the number is that of a published version.
     """
     _require_publisher(actor)
