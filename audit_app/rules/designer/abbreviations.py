@@ -18,7 +18,7 @@ _MOST_NAMED = 3
 
 
 def unexplained(question_set: QuestionSet) -> Mapping[str, tuple[str, ...]]:
-    """Return the key of each question that first uses an unexplained abbreviation, with a sentence for each of them."""
+    """Return a sentence for each unexplained abbreviation, by the key of the question that uses it first."""
     known = _COMMON | _EMPHASISED | _explained(question_set)
     uses: dict[str, list[Question]] = {}
     for question in question_set.questions:
@@ -47,7 +47,7 @@ def _abbreviations(text: str) -> Iterator[str]:
 
 
 def _explained(question_set: QuestionSet) -> frozenset[str]:
-    """Return the abbreviations in the glossary, in names of services and facts, or in brackets after their meaning."""
+    """Return the abbreviations in the glossary, in names of services and facts, and in brackets after their meaning."""
     facts = facts_held(question_set).values()
     texts = [
         *(f"{entry.term} {entry.meaning}" for entry in question_set.glossary),

@@ -1,4 +1,4 @@
-"""Putting sections and questions in their places: replaced, moved, copied, numbered. Keys and references stay unique."""
+"""Replacing, moving, copying and numbering sections and questions, so that keys and references stay unique."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -17,7 +17,7 @@ def replaced(parts: tuple[Any, ...], matches: Callable[[Any], bool], by: tuple[A
 
 
 def moved(parts: tuple[Any, ...], at: int, by: int) -> tuple[Any, ...]:
-    """Return the parts with the one at this place moved by so many places; at either end it stays."""
+    """Return the parts with the part at this place moved by so many places; at either end it stays."""
     to = min(max(0, at + by), len(parts) - 1)
     rest = (*parts[:at], *parts[at + 1 :])
     return (*rest[:to], parts[at], *rest[to:])

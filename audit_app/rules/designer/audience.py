@@ -1,4 +1,4 @@
-"""Who is asked a question or section, in a sentence: by its services, its own conditions and those of its section."""
+"""Who is asked a question or section, in a sentence made of services and conditions."""
 
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.conditions import sentence
@@ -8,9 +8,9 @@ UNKNOWN_KIND = "a kind of service that is not known"
 
 
 def asked_in_words(questions: QuestionSet, part: Section | Question) -> str:
-    """Return a sentence such as "Only when Placed: Yes, of these services: Police" or "About every case, of every service".
+    """Return a sentence such as "Only when Direction: Step up, of these services: Police".
 
-    The conditions of a question's section follow its own. For a section the sentence names no services, since each of
+    Without conditions it begins "About every case". The conditions of a question's section follow its own. For a section the sentence names no services, since each of
     its questions has its own.
     """
     own = sentence(questions, part.when)

@@ -11,7 +11,7 @@ from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, Q
 
 @dataclass(frozen=True)
 class BankQuestion:
-    """A question of the set `of`, from which a draft takes it; `used_in` are the titles of the themes that ask it."""
+    """A question of the set `of`, from which it is taken; `used_in` are the titles of the themes that ask it."""
 
     question: Question
     of: QuestionSet
@@ -35,7 +35,7 @@ def bank_of(shipped: Iterable[QuestionSet], themes: Iterable[QuestionSet]) -> tu
     return tuple(bank.values())
 
 
-def take_questions(questions: QuestionSet, wanted: Collection[BankQuestion], section_key: str = "") -> Edit:
+def take_questions(questions: QuestionSet, chosen: Collection[BankQuestion], section_key: str = "") -> Edit:
     """Add questions of the bank at the end of a section, or each under the heading that it has in the bank.
 
     A scale comes with its question. What the draft does not have is left out of a question: kinds of service that it
@@ -44,7 +44,7 @@ def take_questions(questions: QuestionSet, wanted: Collection[BankQuestion], sec
     """
     changed = questions
     own_keys = _shared_keys(questions)
-    taken = [bank_question for bank_question in wanted if bank_question.question.shared not in own_keys]
+    taken = [bank_question for bank_question in chosen if bank_question.question.shared not in own_keys]
     for bank_question in taken:
         changed = _with_scale(changed, bank_question)
         target = section_key or _section_titled(changed, bank_question.section.title)

@@ -44,8 +44,8 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Answering:
-    """The space for the answer to a question: `columns` of a table or `rooms`, and `beside` them reasons and absences."""
+class AnswerSpace:
+    """The space for an answer: `columns` of a table or `rooms`, and `beside` them reasons and absences."""
 
     columns: tuple[Room, ...]
     rooms: tuple[Room, ...]
@@ -53,11 +53,11 @@ class Answering:
 
 
 def asked_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Section, ...]:
-    """Return the sections with all that may be asked of this kind of service; none where the set does not ask it."""
+    """Return the sections with all that this kind of service may be asked; none where the set does not ask it."""
     return asked(question_set, service_kind, None, None) if service_kind in question_set.service_kinds else ()
 
 
-def answering(question_set: QuestionSet, question: Question) -> Answering:
+def answering(question_set: QuestionSet, question: Question) -> AnswerSpace:
     """Return the space that this question needs; none where it is only read."""
     kind = TYPES[question.type]
     parts = tuple(
@@ -65,9 +65,9 @@ def answering(question_set: QuestionSet, question: Question) -> Answering:
         for part in kind.parts(question)
     )
     if not kind.answered:
-        return Answering((), (), ())
+        return AnswerSpace((), (), ())
     rooms = () if kind.repeats else parts or (_answer(question_set, question),)
-    return Answering(parts if kind.repeats else (), rooms, tuple(_beside(question)))
+    return AnswerSpace(parts if kind.repeats else (), rooms, tuple(_beside(question)))
 
 
 def scales_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Scale, ...]:
@@ -140,7 +140,7 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
 
 
 def _section(question_set: QuestionSet, section: Section) -> Iterator[Block]:
-    """Yield tables of questions; a question that is answered in a table of its own ends a table, which goes below it."""
+    """Yield tables of questions, and after each question that is answered in rows a table to fill in."""
     rows: list[tuple[Cell, ...]] = []
     for question in section.questions:
         space = answering(question_set, question)
@@ -198,7 +198,7 @@ def _note(question_set: QuestionSet, question: Question) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _space_cell(space: Answering) -> Cell:
+def _space_cell(space: AnswerSpace) -> Cell:
     below = ("In the table below",) if space.columns else ()
     return Cell("\n".join((*below, *map(_printed, space.rooms))), note="\n".join(map(_printed, space.beside)))
 

@@ -1,4 +1,4 @@
-"""What the page of a condition offers: subjects, tests and values, without those after which nobody could be asked."""
+"""What the page of a condition offers: subjects, tests and values with which somebody can still be asked."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -19,7 +19,7 @@ SEVERAL = (IS_ONE_OF, HAS_STATUS)
 
 @dataclass(frozen=True)
 class Subject:
-    """What a condition can ask about: `word` is its value in a form, `under` the heading above it there."""
+    """What a condition can ask about: `word` is its value in a form, which lists subjects under headings."""
 
     word: str
     label: str

@@ -1,4 +1,4 @@
-"""The conditions of a section, a question or a line of a matrix, changed step by step: listed, added, changed, removed."""
+"""The conditions of a section, a question or a line of a matrix: listing them, and changing them step by step."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -164,7 +164,7 @@ def change_group(slot: Slot, group: str) -> Edit:
 
 
 def remove_condition(slot: Slot) -> Edit:
-    """Remove a condition with all beneath it, and a group that it leaves empty. Raises Wrong where there is none."""
+    """Remove a condition with all beneath it, and a group that becomes empty. Raises Wrong where there is none."""
     condition_at(slot.part, slot.place)
     words = f"Removed a condition from {named(slot.part)}"
     return _with_when(slot, _replaced(slot.part.when, slot.place, ()), words)

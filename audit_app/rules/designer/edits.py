@@ -1,4 +1,4 @@
-"""Changing a question set step by step, as its designer does: each act returns the new set and the words of the step.
+"""Changing a question set step by step: each act of the designer returns the new set and the words of the step.
 
 A question and a section keep their keys for ever: answers are compared by them, and other versions know them. An act that
 names a section, question or scale raises Gone where somebody else has deleted it meanwhile.
@@ -85,7 +85,7 @@ def move_section_to(questions: QuestionSet, key: str, before: str = "") -> Edit:
 
 
 def duplicate_section(questions: QuestionSet, key: str) -> Edit:
-    """Copy a section beneath itself, with new keys throughout; its conditions go on naming the original questions."""
+    """Copy a section beneath itself, with new keys; its conditions go on naming the original questions."""
     section = section_of(questions, key)
     _require_room_for_section(questions)
     _require_room(questions, len(section.questions))
@@ -253,7 +253,7 @@ def remove_scale(questions: QuestionSet, key: str) -> Edit:
 
 
 def move_row(rows: tuple[Any, ...], key: str, by: int) -> tuple[Any, ...]:
-    """Return the rows with one moved up (-1) or down (1): the levels of a scale, columns or case facts."""
+    """Return rows, such as levels of a scale or columns, with the row of this key moved up (-1) or down (1)."""
     at = next((at for at, row in enumerate(rows) if row.key == key), None)
     if at is None:
         raise Gone("What was to be moved is not there any more.")
@@ -300,7 +300,7 @@ def _require_room_for_section(questions: QuestionSet) -> None:
 
 
 def _put_above(parts: tuple[Any, ...], before: str, part: Any) -> tuple[tuple[Any, ...], Any]:
-    """Return the parts with this one above the part with the key `before`, and that part; or at the end, and None."""
+    """Return the parts with `part` above that with the key `before`, and the latter; or at the end, and None."""
     if not before:
         return (*parts, part), None
     at = next((at for at, other in enumerate(parts) if other.key == before), None)

@@ -1,4 +1,4 @@
-"""The lines by which a grade is suggested, changed step by step: each act returns the new set and the words of the step.
+"""The lines by which a grade is suggested: each act returns the changed set and the words of the step.
 
 Every act raises Gone where somebody else has deleted its line or question meanwhile.
 """

@@ -27,7 +27,7 @@ def key_for(text: str, taken: Collection[str], otherwise: str = "question") -> s
 
 
 def keyed(labels: Iterable[str], before: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """Return choices with these labels, in which answers already given find theirs again by its key.
+    """Return choices with these labels, whose keys stay where answers may already hold them.
 
     A label that was there before keeps its key. A new label takes the key of the choice at the same place, if no choice
     was added or removed: then that choice was only reworded.

@@ -1,4 +1,4 @@
-"""Making a question of each row of a pasted table or list: with a new key and reference, and notes on what to check."""
+"""Making a question of each row of a pasted table or list, with notes on what to check."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,7 +43,7 @@ class QuestionMaker:
         self.has_types = False
 
     def begin_section(self, title: str) -> str:
-        """Put the rows that follow into a section with this title; return what is wrong with it, empty for nothing."""
+        """Put the rows that follow into a section with this title; return what is wrong with it, empty if nothing."""
         words = " ".join(title.rstrip(":").split())
         if len(words) > LONGEST_TITLE:
             return f"The title of a section must be {LONGEST_TITLE} characters or fewer."
@@ -84,7 +84,7 @@ class QuestionMaker:
         return Understood(self.usual or FALLBACK, note=_NO_TYPE if missing else "")
 
     def _reference(self, written: str) -> tuple[str, str]:
-        """Return the reference as written, or else a free one with a note that says why."""
+        """Return the reference as written, or else a free reference with a note that says why."""
         words = " ".join(written.split()).strip(".):]")
         if words and len(words) <= LONGEST_REFERENCE and words.casefold() not in self.references:
             self.references.add(words.casefold())

@@ -1,8 +1,8 @@
 """Questions from a pasted list or from a table of somebody's own, to be added to a set.
 
 A list has a question a line, with or without its reference before it; a line that ends with a colon begins a section. A
-table names its columns in the first line, in any order; a row in which only one cell is filled, other than a question,
-begins a section.
+table names its columns in the first line, in any order; a row with a single filled cell, which is no question, begins
+a section.
 """
 
 import re
@@ -61,7 +61,7 @@ class QuestionTable:
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Question, ...]], ...]:
-        """Title and questions of each section in its order; an empty title is for those before the first section."""
+        """Title and questions of each section; the title is empty for questions before the first section."""
         sections: dict[str, list[Question]] = {}
         for row in self.rows:
             if row.question:
@@ -106,7 +106,7 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
 
 
 def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit:
-    """Add the questions of the table, each to the section of its title, which is new at the end where there is none.
+    """Add the questions of the table, each to the section of its title, or to a new section at the end.
 
     Those before the first section go into the section with this key, or into a new section. Raises Gone.
     """
@@ -146,7 +146,7 @@ def _list_rows(text: str, maker: QuestionMaker) -> Iterator[Row]:
 
 
 def _divided(line: str) -> tuple[str, str]:
-    """Return the reference before a question, and the question; a number that may be its first word is left in it."""
+    """Return the reference before a question, and the question, which keeps a number that may be its first word."""
     match = _REFERENCE.fullmatch(line)
     if not match:
         return "", line

@@ -43,14 +43,14 @@ USUAL_ROWS = 3
 SHARE_OF_OPTIONAL = 0.5
 """How often a question is answered that need not be."""
 CLEARLY_LESS = 0.75
-"""Below this share of the minutes of the set, a service is told an estimate of its own."""
+"""Below this share of the minutes of the set, a service reads an estimate of its own."""
 _ROUNDED_TO = 5
 MOST_CASES_TRIED = 24
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """The minutes for a return that asks the fewest questions that it may, and for the one that asks the most."""
+    """The minutes for a return with the fewest questions that may be asked, and with the most."""
 
     least: int
     most: int
@@ -112,7 +112,7 @@ def _total(question_set: QuestionSet, keys: Iterable[str]) -> float:
 
 
 def _cases(question_set: QuestionSet) -> Iterator[dict[str, str] | None]:
-    """Yield every combination of facts that routing can tell apart; only None, for any case, where they are too many."""
+    """Yield every combination of facts that routing can tell apart; None, for any case, where they are too many."""
     facts = facts_of(question_set)
     deciding = deciding_facts(question_set)
     bands_of_each = [list(facts[fact][1]) for fact in deciding]

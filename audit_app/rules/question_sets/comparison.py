@@ -180,7 +180,7 @@ def _by_key(parts: Sequence[_Keyed]) -> dict[str, _Keyed]:
 
 
 def _moved(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
-    """Return the fewest keys that must have been moved to come from one order to the other.
+    """Return the fewest keys that must have been moved to come from the old order to the new.
 
     When the first of ten questions goes to the end, nine have another place and only that question was moved.
     """

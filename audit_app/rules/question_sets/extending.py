@@ -150,7 +150,7 @@ def _merged(extension: Extension, base: QuestionSet) -> QuestionSet:
 def _section(section: Section, change: SectionChange | None, left_out: tuple[str, ...]) -> Section:
     """Return the base's section with the change made.
 
-    A question with the key of one there takes its place, even of one that is left out; the others follow.
+    A question takes the place of the base's question with the same key, even if that is left out; the others follow.
     """
     changed = {question.key: question for question in (change.questions if change else ())}
     kept = [

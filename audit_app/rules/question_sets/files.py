@@ -86,6 +86,6 @@ def check(text: str, base_of: BaseOf | None = None) -> tuple[SetError, ...]:
 def dump(question_set: QuestionSet) -> str:
     """Return the canonical YAML: `parse(dump(x)) == x`, and dumping what was parsed gives the same bytes.
 
-    A set with faults can be dumped too, to be read again with `read`.
+    A set with faults can be dumped too: drafts are kept so.
     """
     return write_question_set(question_set)

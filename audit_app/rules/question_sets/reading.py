@@ -79,7 +79,7 @@ class Reading:
     """Reads a tree by the tables of the schema, and keeps every fault with the node that has it.
 
     What cannot be read becomes blank, so that the rest is read and checked too. Its path is kept in `unread`, and faults
-    that rely on it are dropped: they would blame a blank that the file never held.
+    that rely on it are dropped: they would blame a blank that is not in the file.
     """
 
     def __init__(self) -> None:

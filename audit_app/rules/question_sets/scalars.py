@@ -1,4 +1,4 @@
-"""Reading a single value of a question set's file: each scalar shape has a reader that says what is wrong with a text."""
+"""Reading a single value of a question set's file; each scalar shape has a reader of its own."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _NULLS = ("", "null", "~")
 
 
 class Unreadable(Exception):
-    """The value is wrong; `message` goes on from its name, as "is empty.", and `mend` says what to write instead."""
+    """The value is wrong: `message` goes on from its name, as "is empty."; `mend` says what to write instead."""
 
     def __init__(self, message: str, mend: str) -> None:
         self.message, self.mend = message, mend
@@ -53,7 +53,7 @@ def markup_in(text: str) -> str:
 def means_default(node: Node, default: object) -> bool:
     """Return whether a field is written but left out: nothing after its colon.
 
-    Null means the same where the default is None, and so does a text of nothing where the default is one.
+    Null means the same where the default is None, and an empty text where the default is empty.
     """
     if not isinstance(node, Scalar):
         return False

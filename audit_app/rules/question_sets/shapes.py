@@ -1,7 +1,7 @@
 """The shapes of values in the file of a question set: a text, a key, a list, a part with fields of its own.
 
-Every shape has a `blank`: the value that takes the place of one that could not be read, so that the rest of the file is
-still read and checked.
+Every shape has a `blank`. It takes the place of a value that could not be read, so that the rest of the file is still
+read and checked.
 """
 
 from dataclasses import MISSING, dataclass, fields

@@ -1,4 +1,4 @@
-"""How the value of a field of a question set reads in a sentence: labels in the place of keys, yes in that of True."""
+"""How the value of a field of a question set reads in a sentence: with labels for keys, and yes for True."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, tuple[Condition, 
 
 
 class _Checking:
-    """Checks conditions one by one, by what the set knows."""
+    """Checks each condition by the facts and questions that the set has."""
 
     def __init__(self, question_set: QuestionSet) -> None:
         self.question_set = question_set

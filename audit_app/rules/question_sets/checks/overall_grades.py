@@ -17,7 +17,7 @@ def overall_faults(question_set: QuestionSet) -> Iterator[Fault]:
 
 
 def overall_question_faults(question: Question, path: Path) -> Iterator[Fault]:
-    """Yield the faults of an overall question: its grade is given about every case, with reasons."""
+    """Yield the faults of an overall question: it is asked about every case, and asks for reasons."""
     graded = question.type in TYPES and TYPES[question.type].graded
     reasoned = question.rationale == "required" or bool(question.texts)
     rules = (

@@ -12,7 +12,7 @@ of their own, so only those at and next to a bound are tried that some condition
 
 **How.** The search works on *goals*: that a question is asked or is not, and that a condition holds or does not. It starts
 with the goal that the question is asked, and every variable free. Then it takes the first goal and lists the *ways* to
-reach it. A way narrows one variable to some of its values, sets further goals, or does both:
+reach it. A way narrows a variable to some of its values, sets further goals, or does both:
 
 - A question is asked where the service is of a kind that it names and each of its conditions and of its section's holds:
   a single way, with a goal for each condition. It is not asked where any of these conditions fails or the service is of
@@ -39,7 +39,7 @@ with the product of all alternatives, hence MOST_TRIALS.
 
 **On which side it errs.** It may take a question for possible that is not, never the reverse: a check must not refuse a
 set that is right. It gives up that way after MOST_TRIALS, and it takes tests of rows or of several choices to be
-independent of each other, since one row may pass the first test and another row the second.
+independent of each other, since different rows may pass them.
 """
 
 from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ class Reachability:
         return self
 
     def can_be_asked(self, key: str) -> bool:
-        """Return whether a situation was found in which the question is asked, or the search was given up."""
+        """Return whether there is a situation in which the question is asked, or the search had to be broken off."""
         trials: list[tuple[Goals, State]] = [(((key, True), None), {})]
         while trials:
             goals, state = trials.pop()
@@ -214,7 +214,7 @@ class Reachability:
         else:
             amounts = list(self._amounts(question, kind))
             yield from ((ANSWERED, "", amount) for amount in amounts)
-            # A gap can be answered and yet have no amount, where only one of its moments is known.
+            # A gap can be answered and yet have no amount, where the other of its moments is not known.
             if not amounts or isinstance(kind, Gap):
                 yield ANSWERED, "", None
 
