@@ -47,7 +47,7 @@ def _abbreviations(text: str) -> Iterator[str]:
 
 
 def _explained(question_set: QuestionSet) -> frozenset[str]:
-    """Return the abbreviations in the glossary, in names of services and facts, and in brackets after their meaning."""
+    """Return the abbreviations in the glossary, in names of services and facts, or in brackets after a meaning."""
     facts = facts_held(question_set).values()
     texts = [
         *(f"{entry.term} {entry.meaning}" for entry in question_set.glossary),

@@ -43,7 +43,7 @@ class QuestionMaker:
         self.has_types = False
 
     def begin_section(self, title: str) -> str:
-        """Put the rows that follow into a section with this title; return what is wrong with it, empty if nothing."""
+        """Put the rows that follow into a section with this title; return what is wrong with it, or nothing."""
         words = " ".join(title.rstrip(":").split())
         if len(words) > LONGEST_TITLE:
             return f"The title of a section must be {LONGEST_TITLE} characters or fewer."

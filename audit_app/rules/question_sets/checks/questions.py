@@ -13,7 +13,7 @@ from audit_app.rules.question_sets.errors import Fault, Path, suggest
 _BLANK = Question("", "", "", "")
 _COLUMN_FIELDS = ("choices", "minimum", "maximum", "unit")
 _BOUNDED = {kind.key: (0, MOST_ROWS) for kind in (Rows, EvidenceSeen, Matrix)} | {Score.key: (0, 100)}
-"""Type -> the least and most that its bounds may be: a page has no room for more rows, or a longer line of numbers."""
+"""Type -> the least and most that its bounds may be: a page has no room for more."""
 
 
 def question_faults(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:

@@ -7,15 +7,15 @@ a choice after which nobody could.
 **What is searched.** A situation in which questions are asked has a kind of service, facts of the case and answers to
 other questions. Each of these is a *variable* with a finite *domain*. That of a fact is its bands. That of an answer is a
 set of *points*: a status (answered, blank, not known ...), a choice and an amount. Numbers and days have no finite domain
-of their own, so only those at and next to a bound are tried that some condition names: if conditions ask for "at least
-3" and "at most 10", then 4 and 9 differ in nothing, while 2, 3, 10 and 11 do.
+of their own, so only those at and next to the bounds that conditions name are tried: if conditions ask for "at least 3"
+and "at most 10", then 2, 3 and 4, and 9, 10 and 11. All between 4 and 9 pass the same tests as these two.
 
 **How.** The search works on *goals*: that a question is asked or is not, and that a condition holds or does not. It starts
 with the goal that the question is asked, and every variable free. Then it takes the first goal and lists the *ways* to
 reach it. A way narrows a variable to some of its values, sets further goals, or does both:
 
-- A question is asked where the service is of a kind that it names and each of its conditions and of its section's holds:
-  a single way, with a goal for each condition. It is not asked where any of these conditions fails or the service is of
+- A question is asked where the service is of a kind that it names (any, if it names none) and where all conditions of
+  its own and of its section hold: a single way, with a goal for each condition. It is not asked where any of these conditions fails or the service is of
   another kind: a way for each.
 - A group holds or fails as De Morgan has it. All of its conditions must, or must not, hold: a single way with a goal for
   each. Or any will do: a way for each.
@@ -104,7 +104,7 @@ class Reachability:
         return self
 
     def can_be_asked(self, key: str) -> bool:
-        """Return whether there is a situation in which the question is asked, or the search had to be broken off."""
+        """Return whether the question is asked in some situation, or the search had to be broken off."""
         trials: list[tuple[Goals, State]] = [(((key, True), None), {})]
         while trials:
             goals, state = trials.pop()
