@@ -15,8 +15,8 @@ with the goal that the question is asked, and every variable free. Then it takes
 reach it. A way narrows a variable to some of its values, sets further goals, or does both:
 
 - A question is asked where the service is of a kind that it names (any, if it names none) and where all conditions of
-  its own and of its section hold: a single way, with a goal for each condition. It is not asked where any of these conditions fails or the service is of
-  another kind: a way for each.
+  its own and of its section hold: a single way, with a goal for each condition. It is not asked where any of these
+  conditions fails or the service is of another kind: a way for each.
 - A group holds or fails as De Morgan has it. All of its conditions must, or must not, hold: a single way with a goal for
   each. Or any will do: a way for each.
 - A test of a fact narrows the fact to the bands for which it holds, or to the rest.
