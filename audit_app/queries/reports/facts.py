@@ -26,7 +26,7 @@ from audit_app.models import (
     ReportText,
     Service,
 )
-from audit_app.queries.moderation.moderation import attendance
+from audit_app.queries.moderation.attendance import attendance
 from audit_app.queries.moderation.panel_answers import panel_answers
 from audit_app.queries.people.partnership import partnership
 from audit_app.queries.reports.answers import (

@@ -1,4 +1,4 @@
-"""What is asked of whom, in one sentence: the services, the question's own conditions and those of its section."""
+"""Who is asked a question or section, in a sentence made of services and conditions."""
 
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.conditions import sentence
@@ -8,8 +8,10 @@ UNKNOWN_KIND = "a kind of service that is not known"
 
 
 def asked_in_words(questions: QuestionSet, part: Section | Question) -> str:
-    """Such as "About every case, in a section that is asked only when Direction: Step up, of these services: Police".
-    Of a section it says nothing of services, since each of its questions has its own.
+    """Return a sentence such as "Only when Direction: Step up, of these services: Police".
+
+    Without conditions it begins "About every case". The conditions of a question's section follow its own. For a section the sentence names no services, since each of
+    its questions has its own.
     """
     own = sentence(questions, part.when)
     when = f"only when {own}" if own else f"about every {questions.unit.singular or 'case'}"
@@ -17,10 +19,10 @@ def asked_in_words(questions: QuestionSet, part: Section | Question) -> str:
         return when[0].upper() + when[1:]
     above = sentence(questions, questions.section_of(part.key).when)
     within = f", in a section that is asked only when {above}" if above else ""
-    return f"{when[0].upper()}{when[1:]}{within}, {_of_whom(part)}"
+    return f"{when[0].upper()}{when[1:]}{within}, {_answerers(part)}"
 
 
-def _of_whom(question: Question) -> str:
+def _answerers(question: Question) -> str:
     if question.answered_by == PANEL:
         return "of the panel alone"
     kinds = [SERVICE_KINDS.get(kind, UNKNOWN_KIND) for kind in question.asked_of]

@@ -1,4 +1,4 @@
-"""The bank: questions that stand under the same shared key in several themes, and how a draft takes them over."""
+"""The question bank: questions that several themes share by a shared key, and how a draft takes them over."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, Q
 
 @dataclass(frozen=True)
 class BankQuestion:
-    """`of` is the set from which it would be taken, `used_in` the titles of the themes that ask it."""
+    """A question of the set `of`, from which it is taken; `used_in` are the titles of the themes that ask it."""
 
     question: Question
     of: QuestionSet
@@ -19,51 +19,57 @@ class BankQuestion:
 
     @property
     def section(self) -> Section:
+        """The section in which the bank has it."""
         return self.of.section_of(self.question.key)
 
 
 def bank_of(shipped: Iterable[QuestionSet], themes: Iterable[QuestionSet]) -> tuple[BankQuestion, ...]:
-    """Each shared question once: as shipped, or else as the first of the themes has it. `themes` are in use."""
-    asked = list(themes)
-    found: dict[str, BankQuestion] = {}
-    for one in (*shipped, *asked):
-        for question in one.questions:
-            if question.shared and question.shared not in found:
-                titles = (theme.title for theme in asked if question.shared in _shared_of(theme))
-                found[question.shared] = BankQuestion(question, one, tuple(titles))
-    return tuple(found.values())
+    """Return each shared question once: as shipped, or else as the first of the `themes` in use has it."""
+    in_use = list(themes)
+    bank: dict[str, BankQuestion] = {}
+    for question_set in (*shipped, *in_use):
+        for question in question_set.questions:
+            if question.shared and question.shared not in bank:
+                titles = (theme.title for theme in in_use if question.shared in _shared_keys(theme))
+                bank[question.shared] = BankQuestion(question, question_set, tuple(titles))
+    return tuple(bank.values())
 
 
-def take_questions(questions: QuestionSet, wanted: Collection[BankQuestion], section_key: str = "") -> Edit:
-    """At the end of a section, or each in a section of the heading that it has in the bank. What the draft has not is
-    left out of it: kinds of service that it does not ask, key lines, conditions on what is not there. A scale comes with
-    its question. One that the draft has already is not taken twice. Raises Gone.
+def take_questions(questions: QuestionSet, chosen: Collection[BankQuestion], section_key: str = "") -> Edit:
+    """Add questions of the bank at the end of a section, or each under the heading that it has in the bank.
+
+    A scale comes with its question. What the draft does not have is left out of a question: kinds of service that it
+    does not ask, key lines, conditions on other questions or facts. A question that the draft already has is not taken
+    twice. Raises Gone.
     """
-    made = questions
-    taken = [one for one in wanted if one.question.shared not in _shared_of(questions)]
-    for one in taken:
-        made = _with_scale(made, one)
-        place = section_key or _heading(made, one.section.title)
-        if not place:
-            edit = edits.add_section(made, one.section.title)
-            made = edits.change_section(edit.questions, edit.key, guidance=one.section.guidance).questions
-            place = edit.key
-        made = edits.put_question(made, place, _fitted(made, one))
+    changed = questions
+    own_keys = _shared_keys(questions)
+    taken = [bank_question for bank_question in chosen if bank_question.question.shared not in own_keys]
+    for bank_question in taken:
+        changed = _with_scale(changed, bank_question)
+        target = section_key or _section_titled(changed, bank_question.section.title)
+        if not target:
+            edit = edits.add_section(changed, bank_question.section.title)
+            guidance = bank_question.section.guidance
+            changed = edits.change_section(edit.questions, edit.key, guidance=guidance).questions
+            target = edit.key
+        changed = edits.put_question(changed, target, _fitted(changed, bank_question))
     count = len(taken)
-    return Edit(made, f"Took {count} {'question' if count == 1 else 'questions'} from the bank")
+    return Edit(changed, f"Took {count} {'question' if count == 1 else 'questions'} from the bank")
 
 
-def _shared_of(questions: QuestionSet) -> set[str]:
+def _shared_keys(questions: QuestionSet) -> set[str]:
     return {question.shared for question in questions.questions if question.shared}
 
 
-def _heading(questions: QuestionSet, title: str) -> str:
-    """The key of the section that is called so; empty where none is."""
-    return next((one.key for one in questions.sections if one.title.casefold() == title.casefold()), "")
+def _section_titled(questions: QuestionSet, title: str) -> str:
+    """Return the key of the section with this title; empty where there is none."""
+    folded = title.casefold()
+    return next((section.key for section in questions.sections if section.title.casefold() == folded), "")
 
 
-def _with_scale(questions: QuestionSet, one: BankQuestion) -> QuestionSet:
-    scale = scale_of(one.of, one.question)
+def _with_scale(questions: QuestionSet, bank_question: BankQuestion) -> QuestionSet:
+    scale = scale_of(bank_question.of, bank_question.question)
     if scale is None or _same_scale(questions, scale):
         return questions
     edit = edits.add_scale(questions, scale.title)
@@ -71,13 +77,13 @@ def _with_scale(questions: QuestionSet, one: BankQuestion) -> QuestionSet:
 
 
 def _same_scale(questions: QuestionSet, scale: Scale) -> Scale | None:
-    """By its levels: another key or title makes it no other scale."""
-    return next((one for one in questions.scales if one.levels == scale.levels), None)
+    """Return the scale with the same levels: another key or title makes it no other scale."""
+    return next((own for own in questions.scales if own.levels == scale.levels), None)
 
 
-def _fitted(questions: QuestionSet, one: BankQuestion) -> Question:
-    question, scale = one.question, scale_of(one.of, one.question)
-    own = _same_scale(questions, scale) if scale else None
+def _fitted(questions: QuestionSet, bank_question: BankQuestion) -> Question:
+    question, scale = bank_question.question, scale_of(bank_question.of, bank_question.question)
+    own_scale = _same_scale(questions, scale) if scale else None
     key_lines = {line.key for line in questions.key_lines}
     if question.suggest == MATRIX:
         # Its lines go by answers of the set from which it comes.
@@ -86,13 +92,13 @@ def _fitted(questions: QuestionSet, one: BankQuestion) -> Question:
         question,
         asked_of=tuple(kind for kind in question.asked_of if kind in questions.service_kinds),
         key_lines=tuple(key for key in question.key_lines if key in key_lines),
-        when=tuple(_holding(questions, question.when)),
-        scale=own.key if own else question.scale,
+        when=tuple(_fitting_conditions(questions, question.when)),
+        scale=own_scale.key if own_scale else question.scale,
     )
 
 
-def _holding(questions: QuestionSet, when: Iterable[Condition]) -> Iterator[Condition]:
-    """Those that name only facts which the set has: other answers are in another set."""
+def _fitting_conditions(questions: QuestionSet, when: Iterable[Condition]) -> Iterator[Condition]:
+    """Yield the conditions that name only facts of this set: the answers that others name are in another set."""
     facts = facts_of(questions)
     for condition in when:
         if all(

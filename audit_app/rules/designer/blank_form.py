@@ -1,4 +1,4 @@
-"""A question set as a form for paper: what room each question needs, and the whole of it as blocks for Word."""
+"""A question set as a form for paper: the space that each answer needs, and the whole form as blocks for Word."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
 
 KEEP_OUT = "Write no name, address, date of birth or NHS number on this form. Keep it as you keep the file."
 ROWS = 4
-"""Of a table to fill in."""
+"""Empty rows of a table to fill in."""
 BOX = "\u2610"
-_TOGETHER = "\u00a0"
+_NO_BREAK_SPACE = "\u00a0"
 ONE_LINE = 90
-"""Characters of choices that stand beside each other; more stand below each other."""
+"""The most characters of choices that are printed beside each other; longer lists go below each other."""
 
 
 def head(question_set: QuestionSet) -> tuple[str, ...]:
@@ -27,6 +27,8 @@ def head(question_set: QuestionSet) -> tuple[str, ...]:
 
 
 class Size(StrEnum):
+    """How much will be written."""
+
     LINE = "line"
     SOME = "some"
     MUCH = "much"
@@ -37,7 +39,7 @@ _LINES = {Size.LINE: 1, Size.SOME: 4, Size.MUCH: 8}
 
 @dataclass(frozen=True)
 class Room:
-    """To write in under a label, or to tick where there are `options`."""
+    """Space to write in under a label, or boxes to tick where there are `options`."""
 
     label: str
     size: Size = Size.LINE
@@ -45,10 +47,8 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Answering:
-    """Where one question is answered: `columns` of a table, each with what can be chosen in it, or `rooms`; then what
-    stands beside any answer.
-    """
+class AnswerSpace:
+    """The space for an answer: `columns` of a table or `rooms`, and `beside` them reasons and absences."""
 
     columns: tuple[Room, ...]
     rooms: tuple[Room, ...]
@@ -56,24 +56,25 @@ class Answering:
 
 
 def asked_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Section, ...]:
-    """What may be asked of this kind of service; nothing of a kind that is not asked."""
+    """Return the sections with all that this kind of service may be asked; none where the set does not ask it."""
     return asked(question_set, service_kind, None, None) if service_kind in question_set.service_kinds else ()
 
 
-def answering(question_set: QuestionSet, question: Question) -> Answering:
+def answering(question_set: QuestionSet, question: Question) -> AnswerSpace:
+    """Return the space that this question needs; none where it is only read."""
     kind = TYPES[question.type]
     parts = tuple(
         _room(question_set, part, part.text, Size.MUCH if part.type == "long-text" else Size.LINE)
         for part in kind.parts(question)
     )
     if not kind.answered:
-        return Answering((), (), ())
+        return AnswerSpace((), (), ())
     rooms = () if kind.repeats else parts or (_answer(question_set, question),)
-    return Answering(parts if kind.repeats else (), rooms, tuple(_beside(question)))
+    return AnswerSpace(parts if kind.repeats else (), rooms, tuple(_beside(question)))
 
 
 def scales_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Scale, ...]:
-    """Those by which it grades, where they say what deserves each grade."""
+    """Return the scales by which this kind of service grades, where they say what deserves each grade."""
     sections = asked_on_paper(question_set, service_kind)
     used = {question.scale for section in sections for question in section.questions}
     scales = (scale for scale in question_set.scales if scale.key in used)
@@ -81,7 +82,7 @@ def scales_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Scale
 
 
 def compose(question_set: QuestionSet, service_kind: str) -> tuple[Block, ...]:
-    """The form for one kind of service."""
+    """Return the form for this kind of service as blocks."""
     return tuple(_blocks(question_set, service_kind))
 
 
@@ -93,7 +94,7 @@ _LABELS = {
     "decimal": "Number",
     "text": "Answer",
 }
-"""Of answers that take one line."""
+"""Type of answers that take a single line -> the label of that line."""
 
 
 def _answer(question_set: QuestionSet, question: Question) -> Room:
@@ -113,8 +114,8 @@ def _beside(question: Question) -> Iterator[Room]:
     if question.rationale != "none":
         needed = question.rationale == "required"
         yield Room("Rationale", Size.MUCH) if needed else Room("Rationale (optional)", Size.SOME)
-    if ways := absences_of(question):
-        yield Room("No answer to give", options=tuple(one.label for one in ways))
+    if absences := absences_of(question):
+        yield Room("No answer to give", options=tuple(absence.label for absence in absences))
         yield Room("Reason")
 
 
@@ -143,20 +144,15 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
 
 
 def _section(question_set: QuestionSet, section: Section) -> Iterator[Block]:
-    """Questions in one table as long as each is answered in its row; one that needs a table of its own parts them."""
+    """Yield tables of questions, and after each question that is answered in rows a table to fill in."""
     rows: list[tuple[Cell, ...]] = []
     for question in section.questions:
-        room = answering(question_set, question)
-        rows.append(
-            (
-                Cell(question.reference),
-                Cell(question.text, note=_note(question_set, question)),
-                _written(room),
-            )
-        )
-        if room.columns:
+        space = answering(question_set, question)
+        text = Cell(question.text, note=_note(question_set, question))
+        rows.append((Cell(question.reference), text, _space_cell(space)))
+        if space.columns:
             yield _questions(section, rows)
-            yield _to_fill_in(question, room.columns)
+            yield _to_fill_in(question, space.columns)
             rows = []
     if rows:
         yield _questions(section, rows)
@@ -176,7 +172,8 @@ def _to_fill_in(question: Question, columns: tuple[Room, ...]) -> Table:
     return Table(
         caption=f"{question.reference} {question.text}",
         header=tuple(
-            f"{one.label} ({' / '.join(one.options)})" if one.options else one.label for one in columns
+            f"{column.label} ({' / '.join(column.options)})" if column.options else column.label
+            for column in columns
         ),
         rows=((Cell("\n"),) * len(columns),) * ROWS,
         widths=(1,) * len(columns),
@@ -187,7 +184,11 @@ def _to_fill_in(question: Question, columns: tuple[Room, ...]) -> Table:
 def _note(question_set: QuestionSet, question: Question) -> str:
     only = in_words(question.when, question_set)
     scale = scale_of(question_set, question)
-    rubric = (f"{scale.level(one.level).label}: {one.text}" for one in question.rubric) if scale else ()
+    rubric = (
+        (f"{scale.level(descriptor.level).label}: {descriptor.text}" for descriptor in question.rubric)
+        if scale
+        else ()
+    )
     lines = (
         "May be left out." if not question.required and TYPES[question.type].answered else "",
         f"Only when {only}" if only else "",
@@ -201,13 +202,13 @@ def _note(question_set: QuestionSet, question: Question) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _written(room: Answering) -> Cell:
-    below = ("In the table below",) if room.columns else ()
-    return Cell("\n".join((*below, *map(_space, room.rooms))), note="\n".join(map(_space, room.beside)))
+def _space_cell(space: AnswerSpace) -> Cell:
+    below = ("In the table below",) if space.columns else ()
+    return Cell("\n".join((*below, *map(_printed, space.rooms))), note="\n".join(map(_printed, space.beside)))
 
 
-def _space(room: Room) -> str:
+def _printed(room: Room) -> str:
     if not room.options:
         return room.label + "\n" * (_LINES[room.size] + 1)
-    boxes = [f"{BOX} {option}".replace(" ", _TOGETHER) for option in room.options]
+    boxes = [f"{BOX} {option}".replace(" ", _NO_BREAK_SPACE) for option in room.options]
     return "\n".join((room.label, ("   " if sum(map(len, boxes)) <= ONE_LINE else "\n").join(boxes)))

@@ -1,4 +1,4 @@
-"""Which kinds of service are asked what: every question of a set by every kind, with totals."""
+"""Which kinds of service are asked which questions of a set, with totals: the coverage table of a theme."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,14 +10,16 @@ from audit_app.rules.question_set import Question, QuestionSet, Section
 
 
 class Asked(StrEnum):
+    """Whether a kind of service is asked a question about every case, about some, or about none."""
+
     ALWAYS = "always"
     SOMETIMES = "sometimes"
     NEVER = "never"
 
 
 @dataclass(frozen=True)
-class Line:
-    """`asked` has one word for each kind of service; `only_when` is the condition in words, where there is one."""
+class QuestionCoverage:
+    """A question with a word for each kind of service; `only_when` is its condition in words, empty for none."""
 
     question: Question
     asked: tuple[Asked, ...]
@@ -25,14 +27,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class SectionCoverage:
+    """A section with a line for each of its questions."""
+
     section: Section
-    lines: tuple[Line, ...]
+    lines: tuple[QuestionCoverage, ...]
 
 
 @dataclass(frozen=True)
-class Total:
-    """Of one kind of service: how many questions it is asked of every case, how many of some, and how long it takes."""
+class ServiceTotal:
+    """How many questions a kind of service is asked about every case and about some, and how long they take."""
 
     always: int
     sometimes: int
@@ -41,19 +45,20 @@ class Total:
 
 @dataclass(frozen=True)
 class Coverage:
-    """`kinds` are those of the set, in its order; lines and totals follow it."""
+    """The whole table: `kinds` are those of the set in its order, which every line and the totals follow."""
 
     kinds: tuple[str, ...]
-    parts: tuple[Part, ...]
-    totals: tuple[Total, ...]
+    parts: tuple[SectionCoverage, ...]
+    totals: tuple[ServiceTotal, ...]
 
 
 def coverage(question_set: QuestionSet) -> Coverage:
+    """Return the table of this set, whatever cases and answers may come."""
     kinds = question_set.service_kinds
     possible = [asked_keys(question_set, kind, None, None) for kind in kinds]
     sure = [sure_keys(question_set, kind, None) for kind in kinds]
 
-    def line(section: Section, question: Question) -> Line:
+    def line(section: Section, question: Question) -> QuestionCoverage:
         asked = tuple(
             Asked.ALWAYS
             if question.key in always
@@ -62,16 +67,16 @@ def coverage(question_set: QuestionSet) -> Coverage:
             else Asked.NEVER
             for ever, always in zip(possible, sure, strict=True)
         )
-        return Line(question, asked, in_words((*section.when, *question.when), question_set))
+        return QuestionCoverage(question, asked, in_words((*section.when, *question.when), question_set))
 
     return Coverage(
         kinds=kinds,
         parts=tuple(
-            Part(section, tuple(line(section, question) for question in section.questions))
+            SectionCoverage(section, tuple(line(section, question) for question in section.questions))
             for section in question_set.sections
         ),
         totals=tuple(
-            Total(len(always), len(ever) - len(always), minutes_for(question_set, kind))
+            ServiceTotal(len(always), len(ever) - len(always), minutes_for(question_set, kind))
             for kind, ever, always in zip(kinds, possible, sure, strict=True)
         ),
     )

@@ -1,4 +1,7 @@
-"""Putting together the lines by which a grade is suggested: each act gives the new set and says what it did."""
+"""The lines by which a grade is suggested: each act returns the changed set and the words of the step.
+
+Every act raises Gone where somebody else has deleted its line or question meanwhile.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -8,45 +11,49 @@ from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, Q
 from audit_app.rules.three_way_merge import mark
 
 MOST_LINES = 30
+_LONGEST_NUMBER = 3
 
 
 @dataclass(frozen=True)
 class MatrixLine:
-    """One line of a question's matrix, whose conditions are put together as those of a question are."""
+    """A line of a question's matrix, at this place from 0; its conditions are edited as those of a question are."""
 
     question: Question
     at: int
 
     @property
     def key(self) -> str:
-        """Such as "overall.2", the line counted from 1."""
+        """The name of the line in addresses, such as "overall.2", counted from 1."""
         return f"{self.question.key}.{self.at + 1}"
 
     @property
     def mark(self) -> str:
-        """Names the line by what it says, wherever it stands by now."""
+        """A digest of what the line says, by which it is recognised wherever it has been moved."""
         return mark(repr(self.question.matrix[self.at]))
 
     @property
     def when(self) -> tuple[Condition, ...]:
+        """The conditions of the line."""
         return self.question.matrix[self.at].when
 
     @property
     def words(self) -> str:
+        """The line as the words of a step name it."""
         return f"line {self.at + 1} of what is suggested for question {self.question.reference}"
 
 
 def line_at(questions: QuestionSet, key: str) -> MatrixLine:
-    """Raises Gone."""
-    of, _, number = key.rpartition(".")
-    question = edits.question_of(questions, of)
-    if not (number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(question.matrix)):
+    """Return the line that has this key now. Raises Gone."""
+    question_key, _, number = key.rpartition(".")
+    question = edits.question_of(questions, question_key)
+    counted = number.isdecimal() and len(number) <= _LONGEST_NUMBER
+    if not (counted and 1 <= int(number) <= len(question.matrix)):
         raise Gone("That line is not there any more.")
     return MatrixLine(question, int(number) - 1)
 
 
 def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
-    """The line of a question that says this; of two that say the same, the first. Raises Gone."""
+    """Return the line of a question with this digest; the first of two that say the same. Raises Gone."""
     question = edits.question_of(questions, key)
     for at in range(len(question.matrix)):
         if (line := MatrixLine(question, at)).mark == marked:
@@ -55,7 +62,7 @@ def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
 
 
 def add_line(questions: QuestionSet, key: str, level: str) -> Edit:
-    """At the end, to begin with in every case that is left. A set that suggested nothing suggests by it now."""
+    """Add a line without conditions at the end; a question that suggested nothing suggests by its matrix now."""
     question = edits.question_of(questions, key)
     if len(question.matrix) >= MOST_LINES:
         raise Gone(f"{MOST_LINES} lines are the most.")
@@ -63,7 +70,7 @@ def add_line(questions: QuestionSet, key: str, level: str) -> Edit:
 
 
 def move_line(questions: QuestionSet, key: str, by: int) -> Edit:
-    """Up (-1) or down (1); at the edge it stays."""
+    """Move a line up (-1) or down (1); at either end it stays."""
     line = line_at(questions, key)
     rows, to = list(line.question.matrix), line.at + by
     if 0 <= to < len(rows):
@@ -72,12 +79,14 @@ def move_line(questions: QuestionSet, key: str, by: int) -> Edit:
 
 
 def remove_line(questions: QuestionSet, key: str) -> Edit:
+    """Delete a line; with the last the question suggests nothing any more."""
     line = line_at(questions, key)
     rows = line.question.matrix
     return _with(questions, line.question, (*rows[: line.at], *rows[line.at + 1 :]), "Removed a line from")
 
 
 def change_conditions(questions: QuestionSet, line: MatrixLine, when: tuple[Condition, ...]) -> Edit:
+    """Give a line other conditions."""
     rows = list(line.question.matrix)
     rows[line.at] = replace(rows[line.at], when=when)
     return _with(questions, line.question, tuple(rows), "Changed a line of")
@@ -85,5 +94,5 @@ def change_conditions(questions: QuestionSet, line: MatrixLine, when: tuple[Cond
 
 def _with(questions: QuestionSet, question: Question, rows: tuple[Suggestion, ...], did: str) -> Edit:
     suggest = MATRIX if rows else NOTHING
-    made = edits.change_question(questions, question.key, matrix=rows, suggest=suggest)
-    return replace(made, words=f"{did} what is suggested for question {question.reference}")
+    edit = edits.change_question(questions, question.key, matrix=rows, suggest=suggest)
+    return replace(edit, words=f"{did} what is suggested for question {question.reference}")

@@ -1,12 +1,13 @@
-"""About how long a return takes to write, by the kinds of its answers: an estimate, shown as one.
+"""About how long a return takes to write, by the types of its answers: an estimate, and displayed as an estimate.
 
-The minutes were set so that the shipped question sets come near what their writers say of them; what a file takes to
-read differs from case to case, and only the usual first look through it is counted.
+The minutes were chosen so that the shipped question sets come near to what their writers say of them. How long a file
+takes to read differs from case to case; only the usual first look through it is counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from audit_app.rules.answers.base import AnswerType
 from audit_app.rules.answers.gaps import Gap
@@ -16,7 +17,7 @@ from audit_app.rules.asking.routing import asked_keys, sure_keys
 from audit_app.rules.question_set import Question, QuestionSet
 
 OPENING = 8.0
-"""Minutes before the first answer: opening the records and finding one's way."""
+"""Minutes before the first answer, for opening the records and looking round in them."""
 ANSWERING: Mapping[str, float] = {
     "yes-no": 0.5,
     "yes-partly-no": 0.5,
@@ -33,29 +34,30 @@ ANSWERING: Mapping[str, float] = {
     "long-text": 3.0,
     "information": 0.5,
 }
-"""Minutes for one answer that has no parts, looking it up included."""
+"""Type -> minutes for an answer that has no parts, including the time to look it up."""
 REASONS: Mapping[str, float] = {"none": 0.0, "optional": 0.4, "required": 2.0}
-"""Minutes for the rationale: one that may be given is given about half the time, in a line."""
-IN_A_ROW = 0.5
-"""What a cell takes of the time of an answer by itself: its row is looked up once."""
+"""Rationale -> minutes; an optional rationale is written about half the time, in a line."""
+SHARE_IN_ROW = 0.5
+"""What a cell takes of the time of the same answer by itself: its row is looked up only once."""
 USUAL_ROWS = 3
-LEFT_OUT = 0.5
+SHARE_OF_OPTIONAL = 0.5
 """How often a question is answered that need not be."""
 CLEARLY_LESS = 0.75
-"""Below this part of what the set says, its minutes are not this service's."""
+"""Below this share of the minutes of the set, a service reads an estimate of its own."""
+_ROUNDED_TO = 5
 MOST_CASES_TRIED = 24
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """`least` where the fewest questions are asked that may be, `most` where the most are."""
+    """The minutes for a return with the fewest questions that may be asked, and with the most."""
 
     least: int
     most: int
 
 
 def minutes_for(question_set: QuestionSet, service_kind: str) -> Minutes:
-    """Of one return of this kind of service."""
+    """Return the minutes for a return of this kind of service, over all cases."""
     cases = list(_cases(question_set))
     least = min(_total(question_set, sure_keys(question_set, service_kind, case)) for case in cases)
     most = max(_total(question_set, asked_keys(question_set, service_kind, case, None)) for case in cases)
@@ -63,55 +65,25 @@ def minutes_for(question_set: QuestionSet, service_kind: str) -> Minutes:
 
 
 def minutes_told(question_set: QuestionSet, asked: Iterable[Question]) -> int:
-    """What an auditor is told of one return. What the set says is of its busiest service: one that is asked clearly less
-    is told our estimate, to the nearest five minutes.
+    """Return the minutes that an auditor reads about a return with these questions.
+
+    The minutes of the set are those of its busiest service. A service that is asked clearly less reads our estimate, to
+    the nearest five minutes.
     """
     estimate = OPENING + sum(map(minutes_of, asked))
     if estimate >= question_set.minutes * CLEARLY_LESS:
         return question_set.minutes
-    return max(round(estimate / 5) * 5, 5)
+    return max(round(estimate / _ROUNDED_TO) * _ROUNDED_TO, _ROUNDED_TO)
 
 
 def minutes_of(question: Question) -> float:
-    """Of one question where it is asked."""
+    """Return the minutes that a question takes on average where it is asked."""
     minutes = _answering(question) + REASONS[question.rationale]
-    return minutes if question.required else minutes * LEFT_OUT
-
-
-def _answering(question: Question) -> float:
-    kind = TYPES[question.type]
-    parts = sum(ANSWERING[part.type] for part in _filled_in(kind, question))
-    if not kind.repeats:
-        return parts or ANSWERING[question.type]
-    rows = max(USUAL_ROWS, question.minimum or 0)
-    return parts * IN_A_ROW * min(rows, question.maximum or rows)
-
-
-def _filled_in(kind: AnswerType, question: Question) -> tuple[Question, ...]:
-    return kind.moments(question) if isinstance(kind, Gap) else kind.parts(question)
-
-
-def _total(question_set: QuestionSet, keys: Iterable[str]) -> float:
-    return OPENING + sum(minutes_of(question_set.question(key)) for key in keys)
-
-
-def _cases(question_set: QuestionSet) -> Iterator[dict[str, str] | None]:
-    """Every case that routing can tell from another; where they are too many, none by name."""
-    facts = facts_of(question_set)
-    tested = deciding_facts(question_set)
-    several = [list(facts[fact][1]) for fact in tested]
-    count = 1
-    for bands in several:
-        count *= len(bands)
-    if not tested or count > MOST_CASES_TRIED:
-        yield None
-        return
-    for bands in product(*several):
-        yield dict(zip(tested, bands, strict=True))
+    return minutes if question.required else minutes * SHARE_OF_OPTIONAL
 
 
 def deciding_facts(question_set: QuestionSet) -> tuple[str, ...]:
-    """The facts of a case on which it depends what is asked, in the order in which they are held."""
+    """Return the keys of the facts of a case on which it depends what is asked, in the order of the set."""
     named = {
         atom.fact
         for section in question_set.sections
@@ -120,3 +92,32 @@ def deciding_facts(question_set: QuestionSet) -> tuple[str, ...]:
         for atom in condition.atoms
     }
     return tuple(fact for fact in facts_of(question_set) if fact in named and fact != SERVICE_KIND)
+
+
+def _answering(question: Question) -> float:
+    kind = TYPES[question.type]
+    parts = sum(ANSWERING[part.type] for part in _parts(kind, question))
+    if not kind.repeats:
+        return parts or ANSWERING[question.type]
+    rows = max(USUAL_ROWS, question.minimum or 0)
+    return parts * SHARE_IN_ROW * min(rows, question.maximum or rows)
+
+
+def _parts(kind: AnswerType, question: Question) -> tuple[Question, ...]:
+    return kind.moments(question) if isinstance(kind, Gap) else kind.parts(question)
+
+
+def _total(question_set: QuestionSet, keys: Iterable[str]) -> float:
+    return OPENING + sum(minutes_of(question_set.question(key)) for key in keys)
+
+
+def _cases(question_set: QuestionSet) -> Iterator[dict[str, str] | None]:
+    """Yield every combination of facts that routing can tell apart; None, for any case, where they are too many."""
+    facts = facts_of(question_set)
+    deciding = deciding_facts(question_set)
+    bands_of_each = [list(facts[fact][1]) for fact in deciding]
+    if not deciding or prod(map(len, bands_of_each)) > MOST_CASES_TRIED:
+        yield None
+        return
+    for bands in product(*bands_of_each):
+        yield dict(zip(deciding, bands, strict=True))

@@ -1,19 +1,18 @@
-"""What changed from one version of a question set to the next, in words; publishing and `themes diff` show it."""
+"""What changed between two versions of a question set, as sentences for publishing and for `themes diff`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from audit_app.rules.asking.answerers import ANSWERER_WORDS
-from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
-from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of, in_words
 from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
-from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, SUGGEST_WORDS, TYPE_WORDS
+from audit_app.rules.question_sets.value_words import identity, in_full, readable, words_of
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
+    """What sort of change it is, in the first word of its sentence."""
+
     ADDED = "added"
     REMOVED = "removed"
     REWORDED = "reworded"
@@ -25,96 +24,114 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> str:
+        """The kind as a page writes it."""
         return self.value.replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True)
 class Change:
-    """`place` names what changed; `before` and `after` say what stood there, where that helps to see it."""
+    """A change at a `place`, with the words `before` and `after` it where they help to see it."""
 
-    kind: Kind
+    kind: ChangeKind
     place: str
     before: str = ""
     after: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.kind.label}: {self.place}"
+        """Return the change as a sentence."""
+        words = f"{self.kind.label}: {self.place}"
         if self.before and self.after:
-            return f"{said}: from “{self.before}” to “{self.after}”"
-        return f"{said}: “{self.before or self.after}”" if self.before or self.after else said
+            return f"{words}: from “{self.before}” to “{self.after}”"
+        return f"{words}: “{self.before or self.after}”" if self.before or self.after else words
 
 
 _QUESTION_FIELDS = {
-    "text": Kind.REWORDED,
-    "guidance": Kind.REWORDED,
-    "good_looks_like": Kind.REWORDED,
-    "prompts": Kind.REWORDED,
-    "links": Kind.REWORDED,
-    "rubric": Kind.REWORDED,
-    "reference": Kind.CHANGED,
-    "type": Kind.ANSWERED_DIFFERENTLY,
-    "scale": Kind.ANSWERED_DIFFERENTLY,
-    "texts": Kind.ANSWERED_DIFFERENTLY,
-    "choices": Kind.ANSWERED_DIFFERENTLY,
-    "criteria": Kind.ANSWERED_DIFFERENTLY,
-    "columns": Kind.ANSWERED_DIFFERENTLY,
-    "becomes_actions": Kind.CHANGED,
-    "files": Kind.ANSWERED_DIFFERENTLY,
-    "from_label": Kind.ANSWERED_DIFFERENTLY,
-    "to_label": Kind.ANSWERED_DIFFERENTLY,
-    "measured_in": Kind.ANSWERED_DIFFERENTLY,
-    "limit": Kind.ANSWERED_DIFFERENTLY,
-    "minimum": Kind.ANSWERED_DIFFERENTLY,
-    "maximum": Kind.ANSWERED_DIFFERENTLY,
-    "unit": Kind.ANSWERED_DIFFERENTLY,
-    "rationale": Kind.ANSWERED_DIFFERENTLY,
-    "required": Kind.ANSWERED_DIFFERENTLY,
-    "overall": Kind.ANSWERED_DIFFERENTLY,
-    "answered_by": Kind.REROUTED,
-    "second_score": Kind.ANSWERED_DIFFERENTLY,
-    "weight": Kind.CHANGED,
-    "critical": Kind.CHANGED,
-    "shared": Kind.CHANGED,
-    "fact": Kind.CHANGED,
-    "means": Kind.CHANGED,
-    "tolerance": Kind.CHANGED,
-    "suggest": Kind.CHANGED,
-    "matrix": Kind.CHANGED,
-    "asked_of": Kind.REROUTED,
-    "when": Kind.REROUTED,
-    "key_lines": Kind.CHANGED,
+    "text": ChangeKind.REWORDED,
+    "guidance": ChangeKind.REWORDED,
+    "good_looks_like": ChangeKind.REWORDED,
+    "prompts": ChangeKind.REWORDED,
+    "links": ChangeKind.REWORDED,
+    "rubric": ChangeKind.REWORDED,
+    "reference": ChangeKind.CHANGED,
+    "type": ChangeKind.ANSWERED_DIFFERENTLY,
+    "scale": ChangeKind.ANSWERED_DIFFERENTLY,
+    "texts": ChangeKind.ANSWERED_DIFFERENTLY,
+    "choices": ChangeKind.ANSWERED_DIFFERENTLY,
+    "criteria": ChangeKind.ANSWERED_DIFFERENTLY,
+    "columns": ChangeKind.ANSWERED_DIFFERENTLY,
+    "becomes_actions": ChangeKind.CHANGED,
+    "files": ChangeKind.ANSWERED_DIFFERENTLY,
+    "from_label": ChangeKind.ANSWERED_DIFFERENTLY,
+    "to_label": ChangeKind.ANSWERED_DIFFERENTLY,
+    "measured_in": ChangeKind.ANSWERED_DIFFERENTLY,
+    "limit": ChangeKind.ANSWERED_DIFFERENTLY,
+    "minimum": ChangeKind.ANSWERED_DIFFERENTLY,
+    "maximum": ChangeKind.ANSWERED_DIFFERENTLY,
+    "unit": ChangeKind.ANSWERED_DIFFERENTLY,
+    "rationale": ChangeKind.ANSWERED_DIFFERENTLY,
+    "required": ChangeKind.ANSWERED_DIFFERENTLY,
+    "overall": ChangeKind.ANSWERED_DIFFERENTLY,
+    "answered_by": ChangeKind.REROUTED,
+    "second_score": ChangeKind.ANSWERED_DIFFERENTLY,
+    "weight": ChangeKind.CHANGED,
+    "critical": ChangeKind.CHANGED,
+    "shared": ChangeKind.CHANGED,
+    "fact": ChangeKind.CHANGED,
+    "means": ChangeKind.CHANGED,
+    "tolerance": ChangeKind.CHANGED,
+    "suggest": ChangeKind.CHANGED,
+    "matrix": ChangeKind.CHANGED,
+    "asked_of": ChangeKind.REROUTED,
+    "when": ChangeKind.REROUTED,
+    "key_lines": ChangeKind.CHANGED,
 }
-"""Every field of a question but its key -> what it is called when it changes."""
+"""Every field of a question but its key -> the kind of change that a change of it is."""
 
-_SECTION_FIELDS = {"title": Kind.REWORDED, "guidance": Kind.REWORDED, "when": Kind.REROUTED}
+_SECTION_FIELDS = {
+    "title": ChangeKind.REWORDED,
+    "guidance": ChangeKind.REWORDED,
+    "when": ChangeKind.REROUTED,
+}
 _SET_FIELDS = (
     "title", "purpose", "unit", "minutes", "before_you_start", "service_kinds", "facts_left_out", "case_facts", "key_lines", "glossary",
     "variant_of", "contradicts",
 )  # fmt: skip
 
 
+class _HasKey(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_Keyed = TypeVar("_Keyed", bound=_HasKey)
+
+
 def compare(old: QuestionSet, new: QuestionSet) -> tuple[Change, ...]:
-    """Sections, questions and scales are the same where their keys are; nothing for two sets that say the same."""
+    """Return every change; none for two sets that read the same.
+
+    Sections, questions and scales are the same where their keys are.
+    """
     return tuple(_changes(old, new))
 
 
 def _changes(old: QuestionSet, new: QuestionSet) -> Iterator[Change]:
     for name in _SET_FIELDS:
-        shown = [_value(name, getattr(one, name), one) for one in (old, new)]
-        yield from _field(Kind.CHANGED, "", name, *shown)
+        yield from _field(ChangeKind.CHANGED, "", name, _value(name, old, old), _value(name, new, new))
     yield from _scales(old.scales, new.scales)
     yield from _sections(old, new)
     yield from _questions(old, new)
 
 
 def _scales(old: Sequence[Scale], new: Sequence[Scale]) -> Iterator[Change]:
-    before, after = {one.key: one for one in old}, {one.key: one for one in new}
+    before, after = _by_key(old), _by_key(new)
     for key in dict.fromkeys((*before, *after)):
         if before.get(key) != after.get(key):
             was, now = (_levels(scales.get(key)) for scales in (before, after))
             title = (after.get(key) or before[key]).title
             same_words = was == now
-            yield Change(Kind.SCALE_CHANGED, title, "" if same_words else was, "" if same_words else now)
+            yield Change(
+                ChangeKind.SCALE_CHANGED, title, "" if same_words else was, "" if same_words else now
+            )
 
 
 def _levels(scale: Scale | None) -> str:
@@ -122,142 +139,89 @@ def _levels(scale: Scale | None) -> str:
 
 
 def _sections(old: QuestionSet, new: QuestionSet) -> Iterator[Change]:
-    before, after = {one.key: one for one in old.sections}, {one.key: one for one in new.sections}
-    yield from (Change(Kind.REMOVED, _section(before[key])) for key in before if key not in after)
-    moved = _moved([key for key in before if key in after], [key for key in after if key in before])
+    before, after = _by_key(old.sections), _by_key(new.sections)
+    yield from (Change(ChangeKind.REMOVED, _place(before[key])) for key in before if key not in after)
+    moved = _moved(before, after)
     for key, section in after.items():
         if key not in before:
-            yield Change(Kind.ADDED, _section(section))
+            yield Change(ChangeKind.ADDED, _place(section))
             continue
         if key in moved:
-            yield Change(Kind.MOVED, _section(section))
+            yield Change(ChangeKind.MOVED, _place(section))
         for name, kind in _SECTION_FIELDS.items():
-            shown = [_value(name, getattr(one, name), of) for one, of in ((before[key], old), (section, new))]
-            yield from _field(kind, _section(section), name, *shown)
+            was, now = _value(name, before[key], old), _value(name, section, new)
+            yield from _field(kind, _place(section), name, was, now)
 
 
 def _questions(old: QuestionSet, new: QuestionSet) -> Iterator[Change]:
-    before, after = {one.key: one for one in old.questions}, {one.key: one for one in new.questions}
+    before, after = _by_key(old.questions), _by_key(new.questions)
     yield from (
-        Change(Kind.REMOVED, _question(before[key]), before[key].text) for key in before if key not in after
+        Change(ChangeKind.REMOVED, _place(before[key]), before[key].text)
+        for key in before
+        if key not in after
     )
-    moved = _moved([key for key in before if key in after], [key for key in after if key in before])
+    moved = _moved(before, after)
     for key, question in after.items():
         if key not in before:
-            yield Change(Kind.ADDED, _question(question), after=question.text)
+            yield Change(ChangeKind.ADDED, _place(question), after=question.text)
             continue
-        was, now = old.section_of(key), new.section_of(key)
-        if was.key != now.key:
-            yield Change(Kind.MOVED, _question(question), was.title, now.title)
+        old_section, new_section = old.section_of(key), new.section_of(key)
+        if old_section.key != new_section.key:
+            yield Change(ChangeKind.MOVED, _place(question), old_section.title, new_section.title)
         elif key in moved:
-            yield Change(Kind.MOVED, _question(question))
+            yield Change(ChangeKind.MOVED, _place(question))
         for name, kind in _QUESTION_FIELDS.items():
-            shown = [
-                _value(name, getattr(one, name), of) for one, of in ((before[key], old), (question, new))
-            ]
-            yield from _field(kind, _question(question), name, *shown)
+            was, now = _value(name, before[key], old), _value(name, question, new)
+            yield from _field(kind, _place(question), name, was, now)
 
 
-def _moved(before: list[str], after: list[str]) -> set[str]:
-    """The fewest that must have been moved to come from one order to the other."""
-    kept = SequenceMatcher(a=before, b=after, autojunk=False).get_matching_blocks()
-    return set(after) - {key for block in kept for key in after[block.b : block.b + block.size]}
+def _by_key(parts: Sequence[_Keyed]) -> dict[str, _Keyed]:
+    return {part.key: part for part in parts}
 
 
-def _field(kind: Kind, place: str, name: str, before: Any, after: Any) -> Iterator[Change]:
+def _moved(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    """Return the fewest keys that must have been moved to come from the old order to the new.
+
+    When the first of ten questions goes to the end, nine have another place and only that question was moved.
+    """
+    old_order = [key for key in before if key in after]
+    new_order = [key for key in after if key in before]
+    unmoved = SequenceMatcher(a=old_order, b=new_order, autojunk=False).get_matching_blocks()
+    return set(new_order) - {key for block in unmoved for key in new_order[block.b : block.b + block.size]}
+
+
+def _value(name: str, part: QuestionSet | Section | Question, question_set: QuestionSet) -> Any:
+    return readable(name, getattr(part, name), question_set)
+
+
+def _field(kind: ChangeKind, place: str, name: str, before: Any, after: Any) -> Iterator[Change]:
     if before == after:
         return
-    called = name.replace("_", " ")
-    where = (f"{place}, {called}" if place else called.capitalize()) if name != "text" else place
+    label = name.replace("_", " ")
+    where = (f"{place}, {label}" if place else label.capitalize()) if name != "text" else place
     if isinstance(after, tuple):
         yield from _entries(kind, where, before, after)  # pyright: ignore[reportUnknownArgumentType]
     else:
-        yield Change(kind, where, _words(before), _words(after))
+        yield Change(kind, where, words_of(before), words_of(after))
 
 
-def _entries(kind: Kind, where: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
-    """Of a list only what differs: it may be long."""
-    was, now = ({_known_by(one): one for one in entries} for entries in (before, after))
+def _entries(
+    kind: ChangeKind, where: str, before: tuple[Any, ...], after: tuple[Any, ...]
+) -> Iterator[Change]:
+    """Yield only the entries of a list that differ: it may be long."""
+    was, now = ({identity(entry): entry for entry in entries} for entries in (before, after))
     changes = [
-        *(Change(kind, f"{where}, removed", before=_in_full(was[key])) for key in was if key not in now),
-        *(Change(kind, f"{where}, added", after=_in_full(now[key])) for key in now if key not in was),
+        *(Change(kind, f"{where}, removed", before=in_full(was[key])) for key in was if key not in now),
+        *(Change(kind, f"{where}, added", after=in_full(now[key])) for key in now if key not in was),
         *(_entry(kind, where, was[key], now[key]) for key in now if key in was and was[key] != now[key]),
     ]
     yield from changes or [Change(kind, f"{where}, in another order")]
 
 
-def _entry(kind: Kind, where: str, before: Any, after: Any) -> Change:
-    said = [_in_full(one) for one in (before, after)]
-    return Change(kind, f"{where}, changed", *(said if said[0] != said[1] else ("", said[1])))
+def _entry(kind: ChangeKind, where: str, before: Any, after: Any) -> Change:
+    was, now = in_full(before), in_full(after)
+    return Change(kind, f"{where}, changed", was if was != now else "", now)
 
 
-def _known_by(entry: Any) -> object:
-    """By which the same entry is found in another list; a bare text by itself."""
-    return next(
-        (found for name in ("key", "term", "level", "label") if (found := getattr(entry, name, None))), entry
-    )
-
-
-def _in_full(entry: Any) -> str:
-    """With what is said of it, where it has but one thing said."""
-    for name in ("meaning", "address", "text"):
-        if (said := getattr(entry, name, None)) and (known := _words(entry)) != said:
-            return f"{known}: {said}"
-    return _words(entry)
-
-
-def _value(name: str, value: Any, question_set: QuestionSet) -> Any:
-    """As people read it, where a field holds keys."""
-    if name == "when":
-        return in_words(value, question_set)
-    if name == "matrix":
-        levels = {level.key: level.label for scale in question_set.scales for level in scale.levels}
-        return "; ".join(
-            f"{levels[one.level]} where {in_words(one.when, question_set) or 'nothing else holds'}"
-            for one in value
-        )
-    if name == "service_kinds":
-        return tuple(SERVICE_KINDS.get(kind, kind) for kind in value)
-    if name == "asked_of":
-        _, kinds = facts_of(question_set)[SERVICE_KIND]
-        return ", ".join(kinds[kind] for kind in value) or "every service"
-    if name == "scale":
-        return question_set.scale(value).title if value else ""
-    if name == "key_lines" and isinstance(next(iter(value), None), str):
-        lines = {line.key: line.text for line in question_set.key_lines}
-        return tuple(lines[key] for key in value)
-    if name == "facts_left_out":
-        return tuple(FACTS[fact][0] for fact in value)
-    return WORDS[name][value] if name in WORDS and value else value
-
-
-WORDS: dict[str, dict[str, str]] = {
-    "type": TYPE_WORDS,
-    "suggest": SUGGEST_WORDS,
-    "answered_by": ANSWERER_WORDS,
-    "rationale": RATIONALE_WORDS,
-    "measured_in": MEASURE_WORDS,
-}
-"""Fields that hold one of a few words of the file -> what pages call each."""
-
-
-def _words(value: Any) -> str:
-    """Texts and numbers as they stand; of parts, how they are known."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (str, int)):
-        return str(value)
-    if isinstance(value, tuple):
-        return ", ".join(_words(one) for one in value)  # pyright: ignore[reportUnknownVariableType]
-    return next((str(found) for name in _NAMED if (found := getattr(value, name, None))), "")
-
-
-_NAMED = ("label", "text", "term", "singular", "words")
-
-
-def _question(question: Question) -> str:
-    return f"question {question.reference}"
-
-
-def _section(section: Section) -> str:
-    return f"section {section.title}"
+def _place(part: Section | Question) -> str:
+    return f"section {part.title}" if isinstance(part, Section) else f"question {part.reference}"

@@ -1,4 +1,4 @@
-"""What is wrong with a question set, said so that a person can mend it; reading and checking use it."""
+"""What is wrong with a question set, in words by which a person can mend it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ _LONGEST_QUOTED = 60
 _MORE = ("There are more errors from here on.", "Mend those above, then check again.")
 
 Path = tuple[str | int, ...]
-"""Where in a set: ("sections", 0, "questions", 3, "scale")."""
+"""A place in a set: ("sections", 0, "questions", 3, "scale")."""
 
 
 @dataclass(frozen=True)
 class SetError:
-    """Line and column count from 1. `mend` says what to write instead."""
+    """An error at a place of the text; line and column count from 1, and `mend` says what to write instead."""
 
     line: int
     column: int
@@ -22,24 +22,25 @@ class SetError:
     mend: str
 
     def __str__(self) -> str:
+        """Return the error as the command line prints it."""
         return f"line {self.line}, column {self.column}: {self.message} {self.mend}"
 
 
 class SetErrors(ValueError):
-    """Every error of one source by line, or MOST_ERRORS of them and a last one that says there are more."""
+    """Every error of a text by line, or the first MOST_ERRORS and a last that says there are more."""
 
     def __init__(self, errors: Iterable[SetError]) -> None:
-        found = sorted(errors, key=lambda error: (error.line, error.column))
-        if len(found) > MOST_ERRORS:
-            last = found[MOST_ERRORS]
-            found[MOST_ERRORS:] = [SetError(last.line, last.column, *_MORE)]
-        self.errors = tuple(found)
+        by_place = sorted(errors, key=lambda error: (error.line, error.column))
+        if len(by_place) > MOST_ERRORS:
+            last = by_place[MOST_ERRORS]
+            by_place[MOST_ERRORS:] = [SetError(last.line, last.column, *_MORE)]
+        self.errors = tuple(by_place)
         super().__init__("\n".join(map(str, self.errors)))
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong at a place; `relies_on` names places without which it cannot be judged."""
+    """Something wrong at a place of the set; it can be judged only if the places in `relies_on` could be read."""
 
     path: Path
     message: str
@@ -48,11 +49,11 @@ class Fault:
 
 
 def quoted(word: str) -> str:
-    """The word in quotes, cut where it is long."""
+    """Return the word in quotes, cut where it is long."""
     return f"'{word}'" if len(word) <= _LONGEST_QUOTED else f"'{word[:_LONGEST_QUOTED]}...'"
 
 
 def suggest(word: str, known: Collection[str], what: str) -> str:
-    """How to mend a word that is not among the known ones; `what` begins the list of them."""
+    """Return how to mend an unknown word: the known word nearest to it, or all of them after the words `what`."""
     near = get_close_matches(word, known, n=1) if len(word) <= _LONGEST_QUOTED else []
     return f"Did you mean '{near[0]}'?" if near else f"{what}: {', '.join(known) or 'none'}."

@@ -1,4 +1,7 @@
-"""A file that says only what differs from a published set: with that set it makes a whole one, which is what is kept."""
+"""A file that extends a published set: it holds only what differs, and becomes a whole set when it is read.
+
+Only the whole set is kept, with the name of its base. A later version of the base therefore changes nothing in it.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,19 +11,20 @@ from typing import Any
 from audit_app.rules.question_set import Base, Condition, Question, QuestionSet, Section
 from audit_app.rules.question_sets.checks.structure import faults_in
 from audit_app.rules.question_sets.errors import Fault, Path, SetErrors, suggest
-from audit_app.rules.question_sets.reading import Reading, TooMany, error_at
-from audit_app.rules.question_sets.schema import BASE, QUESTION_SET, Key, Many, Part, Shape
+from audit_app.rules.question_sets.reading import Reading, TooManyFaults, error_at
+from audit_app.rules.question_sets.schema import BASE, QUESTION_SET
+from audit_app.rules.question_sets.shapes import Key, Many, Part, Shape
 from audit_app.rules.question_sets.yaml_tree import Mapping, Scalar
 
 BaseOf = Callable[[Base], QuestionSet | None]
-"""The published set, or None where there is no such version."""
+"""Looks up a published set; None where there is no such version."""
 
 EXTENDS = "extends"
 
 
 @dataclass(frozen=True)
 class SectionChange:
-    """What differs in a section of the base, or a section of its own."""
+    """What differs in a section of the base, or a new section; None leaves a field as it is in the base."""
 
     key: str
     title: str = ""
@@ -31,7 +35,10 @@ class SectionChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Extension:
-    """None is what stands as in the base. `leave_out` are keys of its questions."""
+    """What a file says that extends `extends`.
+
+    None leaves a field as it is in the base. `leave_out` are the keys of questions of the base that are not asked.
+    """
 
     extends: Base
     slug: str
@@ -57,7 +64,7 @@ def _shapes() -> tuple[tuple[str, Shape], ...]:
     sections = own["sections"]
     assert isinstance(sections, Many)
     assert isinstance(sections.of, Part)
-    # An empty list asks a section about every case that the base asks about some.
+    # An empty `when` is no mistake here: it asks a section about every case that the base asks about some.
     lists = {name: replace(shape, if_empty="") for name, shape in sections.of.own if isinstance(shape, Many)}
     own_fields = tuple((name, lists.get(name, shape)) for name, shape in sections.of.own)
     change = replace(sections.of, make=SectionChange, noun="changed section", own=own_fields)
@@ -66,37 +73,38 @@ def _shapes() -> tuple[tuple[str, Shape], ...]:
         "leave_out": Many(Key(), most=400),
         "sections": Many(change, most=sections.most),
     }
-    return tuple((one.name, added.get(one.name) or own[one.name]) for one in fields(Extension))
+    return tuple((field.name, added.get(field.name) or own[field.name]) for field in fields(Extension))
 
 
 EXTENSION = Part(Extension, "variant", _shapes(), named_by="slug", extra=("format",))
 
 
 def extends(tree: Mapping) -> bool:
+    """Return whether the file says only what differs from another set."""
     return any(isinstance(name, Scalar) and name.value == EXTENDS for name, _ in tree.pairs)
 
 
 def read_extending(tree: Mapping, base_of: BaseOf | None) -> QuestionSet:
-    """Raises SetErrors."""
+    """Return the whole set that base and differences make, which has no fault. Raises SetErrors."""
     reading = Reading()
     extension: Any = QUESTION_SET.blank
-    with suppress(TooMany):
+    with suppress(TooManyFaults):
         extension = reading.part(tree, (), EXTENSION)
         _require_known(reading, extension, base_of)
-    if reading.found:
-        raise SetErrors(error_at(extension, node, fault) for node, fault in reading.found)
+    if reading.faults:
+        raise SetErrors(error_at(extension, node, fault) for node, fault in reading.faults)
     base = base_of(extension.extends) if base_of else None
     assert base is not None
-    return _judged(reading, extension, base)
+    return _checked(reading, extension, base)
 
 
 def _require_known(reading: Reading, extension: Extension, base_of: BaseOf | None) -> None:
-    if reading.found:
+    if reading.faults:
         return
     base = base_of(extension.extends) if base_of else None
     if base is None:
-        said = f"there is no published {extension.extends.words} to extend."
-        reading.judge([Fault((EXTENDS,), said, "Name a theme and a version that are published here.")])
+        message = f"there is no published {extension.extends.words} to extend."
+        reading.judge([Fault((EXTENDS,), message, "Name a theme and a version that are published here.")])
         return
     known = [question.key for question in base.questions]
     reading.judge(
@@ -106,17 +114,17 @@ def _require_known(reading: Reading, extension: Extension, base_of: BaseOf | Non
     )
 
 
-def _judged(reading: Reading, extension: Extension, base: QuestionSet) -> QuestionSet:
+def _checked(reading: Reading, extension: Extension, base: QuestionSet) -> QuestionSet:
     whole = _merged(extension, base)
-    with suppress(TooMany):
-        reading.judge(faults_in(whole), lambda path: _stands(path, whole, extension))
-    if reading.found:
-        raise SetErrors(error_at(whole, node, fault) for node, fault in reading.found)
+    with suppress(TooManyFaults):
+        reading.judge(faults_in(whole), lambda path: _path_in_file(path, whole, extension))
+    if reading.faults:
+        raise SetErrors(error_at(whole, node, fault) for node, fault in reading.faults)
     return whole
 
 
 def _merged(extension: Extension, base: QuestionSet) -> QuestionSet:
-    said = {
+    changed_fields = {
         name: value
         for name, _ in QUESTION_SET.own
         if name not in ("sections", "variant_of") and (value := getattr(extension, name)) is not None
@@ -126,20 +134,29 @@ def _merged(extension: Extension, base: QuestionSet) -> QuestionSet:
         _section(section, changes.pop(section.key, None), extension.leave_out) for section in base.sections
     ]
     added = [
-        Section(one.key, one.title or one.key, one.when or (), one.guidance or "", one.questions)
-        for one in changes.values()
+        Section(
+            change.key, change.title or change.key, change.when or (), change.guidance or "", change.questions
+        )
+        for change in changes.values()
     ]
     kept = tuple(section for section in (*sections, *added) if section.questions)
     asked = {question.key for section in kept for question in section.questions}
     pairs = tuple(pair for pair in base.contradicts if {pair.question, pair.other} <= asked)
-    return replace(base, **({"contradicts": pairs} | said), sections=kept, variant_of=extension.extends)
+    return replace(
+        base, **({"contradicts": pairs} | changed_fields), sections=kept, variant_of=extension.extends
+    )
 
 
 def _section(section: Section, change: SectionChange | None, left_out: tuple[str, ...]) -> Section:
-    """A question with the key of one that stands there takes its place; others follow."""
-    given = {question.key: question for question in (change.questions if change else ())}
+    """Return the base's section with the change made.
+
+    A question takes the place of the base's question with the same key, even if that is left out; the others follow.
+    """
+    changed = {question.key: question for question in (change.questions if change else ())}
     kept = [
-        given.pop(one.key, one) for one in section.questions if one.key not in left_out or one.key in given
+        changed.pop(question.key, question)
+        for question in section.questions
+        if question.key not in left_out or question.key in changed
     ]
     if change is None:
         return replace(section, questions=tuple(kept))
@@ -148,12 +165,15 @@ def _section(section: Section, change: SectionChange | None, left_out: tuple[str
         change.title or section.title,
         section.when if change.when is None else change.when,
         section.guidance if change.guidance is None else change.guidance,
-        (*kept, *given.values()),
+        (*kept, *changed.values()),
     )
 
 
-def _stands(path: Path, whole: QuestionSet, extension: Extension) -> Path:
-    """Where the file says it; where the file does not, the line that names the base."""
+def _path_in_file(path: Path, whole: QuestionSet, extension: Extension) -> Path:
+    """Return where the file says what is at this path of the whole set.
+
+    What comes from the base is in no line of the file: then it is the path of the line that names the base.
+    """
     match path:
         case ("sections", int(at), "questions", int(number), *rest) if at < len(whole.sections):
             section = whole.sections[at]

@@ -1,4 +1,4 @@
-"""What each field of a question set is for, in one sentence; the JSON Schema, the designer and the docs say it."""
+"""The help text of each field of a question set, as the JSON Schema, the designer and the docs display it."""
 
 from audit_app.rules.question_set import LOWEST, MATRIX, NOTHING
 
@@ -128,7 +128,7 @@ HELP: dict[str, dict[str, str]] = {
         "none_of": "Holds where none of these conditions holds.",
     },
 }
-"""Noun of a part, as `question_set_schema` names it -> field -> its sentence."""
+"""Noun of a part, as `schema` names it -> field -> its sentence."""
 
 HELP["variant"] = HELP["question set"] | {
     "extends": "The published version from which everything is taken that is not said here.",
@@ -165,7 +165,7 @@ TYPE_WORDS = {
     "matrix": "Criteria, record by record",
     "information": "Nothing: it is read",
 }
-"""Type of answer -> what a reader calls it."""
+"""Type of answer -> its name on pages."""
 
 RATIONALE_WORDS = {"none": "Not asked for", "optional": "May be given", "required": "Must be given"}
 MEASURE_WORDS = {"hours": "Hours", "days": "Days", "working-days": "Working days in England"}

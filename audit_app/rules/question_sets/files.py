@@ -1,61 +1,10 @@
-"""Question sets: what they are made of, and the one door between them and their YAML files."""
+"""Question sets as text: the functions by which the rest of the program reads, checks and writes their YAML."""
 
-from audit_app.rules.question_set import (
-    Base,
-    CaseFact,
-    Choice,
-    Column,
-    Condition,
-    Contradiction,
-    Descriptor,
-    KeyLine,
-    Level,
-    Link,
-    Meaning,
-    Question,
-    QuestionSet,
-    Scale,
-    Section,
-    Suggestion,
-    Term,
-    Unit,
-)
+from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.errors import Fault, SetError, SetErrors
 from audit_app.rules.question_sets.extending import BaseOf, extends, read_extending
 from audit_app.rules.question_sets.reading import read_loosely, read_question_set, set_tree
 from audit_app.rules.question_sets.writing import write_question_set
-
-__all__ = [
-    "BEGINNING",
-    "UNTOUCHED_PURPOSE",
-    "Base",
-    "BaseOf",
-    "CaseFact",
-    "Choice",
-    "Column",
-    "Condition",
-    "Contradiction",
-    "Descriptor",
-    "Fault",
-    "KeyLine",
-    "Level",
-    "Link",
-    "Meaning",
-    "Question",
-    "QuestionSet",
-    "Scale",
-    "Section",
-    "SetError",
-    "SetErrors",
-    "Suggestion",
-    "Term",
-    "Unit",
-    "check",
-    "dump",
-    "parse",
-    "read",
-]
-
 
 UNTOUCHED_PURPOSE = "What this audit wants to find out, for whom, and why now."
 BEGINNING = f"""\
@@ -104,38 +53,39 @@ sections:
         rationale: required
         overall: true
 """
-"""A small set that works, for somebody who begins one; it cannot be published while its purpose is not said."""
+"""A small set that works, to begin from; it cannot be published until its purpose has been written."""
 
 
 def parse(text: str, base_of: BaseOf | None = None) -> QuestionSet:
-    """The whole set, also where the text says only what differs from another, which `base_of` gives.
+    """Return the set that this text describes, which has no fault. Raises SetErrors with every error of the text.
 
-    Raises SetErrors with every error of the text.
+    The text may also say only how it differs from a published set; `base_of` then looks that set up, and the result is
+    whole.
     """
     tree = set_tree(text)
     return read_extending(tree, base_of) if extends(tree) else read_question_set(tree)
 
 
 def read(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
-    """A set that is still being written, with all that is wrong with it; what cannot be read stands as its blank.
+    """Return a set that is still being written, with all that is wrong with it.
 
-    Raises SetErrors for a text that is no question set at all.
+    What cannot be read is blank in the set. Raises SetErrors for a text that is no question set at all.
     """
     return read_loosely(set_tree(text))
 
 
 def check(text: str, base_of: BaseOf | None = None) -> tuple[SetError, ...]:
-    """Every error of the text, none for a set that can be imported."""
+    """Return every error of the text; none for a set that can be imported."""
     try:
         parse(text, base_of)
-    except SetErrors as found:
-        return found.errors
+    except SetErrors as error:
+        return error.errors
     return ()
 
 
 def dump(question_set: QuestionSet) -> str:
-    """The canonical YAML: `parse(dump(x)) == x`, and dumping what was parsed gives the same bytes.
+    """Return the canonical YAML: `parse(dump(x)) == x`, and dumping what was parsed gives the same bytes.
 
-    A set with faults can be dumped too, for `read`.
+    A set with faults can be dumped too: drafts are kept so.
     """
     return write_question_set(question_set)

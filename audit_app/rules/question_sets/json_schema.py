@@ -5,10 +5,9 @@ from typing import Any
 
 from audit_app.rules.question_sets.extending import EXTENDS, EXTENSION
 from audit_app.rules.question_sets.field_help import HELP
-from audit_app.rules.question_sets.reading import ADDRESS, KEBAB
-from audit_app.rules.question_sets.schema import (
-    FORMAT,
-    QUESTION_SET,
+from audit_app.rules.question_sets.scalars import ADDRESS, KEBAB
+from audit_app.rules.question_sets.schema import FORMAT, QUESTION_SET
+from audit_app.rules.question_sets.shapes import (
     Address,
     Amount,
     Flag,
@@ -25,7 +24,10 @@ Schema = dict[str, Any]
 
 
 def json_schema() -> str:
-    """What the schema cannot say, `themes check` does: whether the parts fit together."""
+    """Return the schema as JSON text.
+
+    Whether the parts of a set fit together cannot be put into a schema; `themes check` looks at that.
+    """
     parts: dict[str, Schema] = {}
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -41,6 +43,7 @@ def json_schema() -> str:
 def _reference(part: Part, parts: dict[str, Schema]) -> Schema:
     name = _name(part)
     if name not in parts:
+        # Entered before it is described: a condition holds conditions.
         parts[name] = {}
         parts[name] = _part(part, parts)
     return {"$ref": f"#/$defs/{name}"}
@@ -65,9 +68,9 @@ def _shape(shape: Shape, parts: dict[str, Schema]) -> Schema:
 
 
 def _scalar(shape: Text | Address | Key | Word | Whole | Amount | Flag) -> Schema:
-    """A text may be written as a bare number: `reference: 1.1` means the text."""
     match shape:
         case Text():
+            # A text may be written as a bare number: `reference: 1.1` means the text.
             return {"type": ["string", "number"], "minLength": 1, "maxLength": shape.longest}
         case Address():
             return {"type": "string", "pattern": f"^{ADDRESS}$", "maxLength": shape.longest}

@@ -1,11 +1,8 @@
-"""The file format of question sets (format 1) as data: what each part holds, in canonical order, with bounds.
+"""The file format of question sets (format 1) as tables: what each part holds, in canonical order, with its bounds.
 
-Reading and writing are driven by these tables; what must fit together is in `question_set_checks`.
+Reading, writing, the JSON Schema and the designer's forms are all driven by these tables. What must fit together
+between parts is checked in `checks/`.
 """
-
-from dataclasses import MISSING, dataclass, fields
-from functools import cached_property
-from typing import Any
 
 from audit_app.rules.answers.gaps import MEASURES
 from audit_app.rules.answers.numbers import LARGEST_NUMBER
@@ -38,109 +35,23 @@ from audit_app.rules.question_set import (
     Term,
     Unit,
 )
+from audit_app.rules.question_sets.shapes import (
+    Address,
+    Amount,
+    Flag,
+    Key,
+    Many,
+    Part,
+    Text,
+    Whole,
+    Word,
+)
 
 FORMAT = 1
-MOST_JOINED = 10
-
-
-@dataclass(frozen=True)
-class Text:
-    longest: int
-    blank: str = ""
-
-
-@dataclass(frozen=True)
-class Address:
-    """Of a page in the web, as a browser shows it."""
-
-    longest: int = 500
-    blank: str = ""
-
-
-@dataclass(frozen=True)
-class Key:
-    """Lower-case words joined by hyphens."""
-
-    longest: int = 60
-    blank: str = ""
-
-
-@dataclass(frozen=True)
-class Word:
-    """One of the words listed."""
-
-    words: tuple[str, ...]
-    blank: str = ""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A whole number; `or_null` where the file may say null."""
-
-    least: int
-    most: int
-    or_null: bool = False
-    blank: int = 0
-
-
-@dataclass(frozen=True)
-class Amount:
-    """What a condition compares with: a number, a date such as 2017-06-04, or the key of a level."""
-
-    longest: int = 60
-    blank: str = ""
-
-
-@dataclass(frozen=True)
-class Flag:
-    """True or false."""
-
-    blank: bool = False
-
-
-@dataclass(frozen=True)
-class Many:
-    """A list; `flow` is written in brackets on one line where it fits. `if_empty` mends a list of nothing."""
-
-    of: "Text | Key | Word | Part"
-    most: int
-    flow: bool = False
-    if_empty: str = ""
-    blank: tuple[()] = ()
-
-
-@dataclass(frozen=True)
-class Part:
-    """A mapping that becomes `make`; `named_by` is the field by which people know it, `again` are the fields that
-    hold a list of such parts themselves.
-    """
-
-    make: type
-    noun: str
-    own: tuple[tuple[str, "Shape"], ...]
-    named_by: str = "key"
-    extra: tuple[str, ...] = ()
-    again: tuple[str, ...] = ()
-
-    @cached_property
-    def fields(self) -> tuple[tuple[str, "Shape"], ...]:
-        return (*self.own, *((name, Many(self, most=MOST_JOINED)) for name in self.again))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        return (*self.extra, *(name for name, _ in self.fields))
-
-    @cached_property
-    def defaults(self) -> dict[str, Any]:
-        """Of the fields that may be left out."""
-        return {one.name: one.default for one in fields(self.make) if one.default is not MISSING}
-
-    @property
-    def blank(self) -> Any:
-        return self.make(**{name: shape.blank for name, shape in self.fields})
-
-
-Shape = Text | Address | Key | Word | Whole | Amount | Flag | Many | Part
+HAS_STATUS = "stands"
+"""The test of a condition that asks only for the status of an answer: answered, blank, or an absence."""
+MOST_CONDITIONS = 10
+"""The most conditions in one list: longer ones nobody can follow on a page."""
 
 _TITLE, _LINE, _PARAGRAPH = Text(200), Text(500), Text(2_000)
 _NUMBER = Whole(-LARGEST_NUMBER, LARGEST_NUMBER)
@@ -179,16 +90,17 @@ _CONDITION = Part(
         ("is_one_of", Many(Key(), most=30, flow=True)),
         ("is_at_least", Amount()),
         ("is_at_most", Amount()),
-        ("stands", Many(Word(STANDINGS), most=len(STANDINGS), flow=True)),
+        (HAS_STATUS, Many(Word(STANDINGS), most=len(STANDINGS), flow=True)),
     ),
     named_by="subject",
     again=("all_of", "any_of", "none_of"),
+    most_again=MOST_CONDITIONS,
 )
-_WHEN = ("when", Many(_CONDITION, most=MOST_JOINED, if_empty="Leave 'when' out to ask about every case."))
+_WHEN = ("when", Many(_CONDITION, most=MOST_CONDITIONS, if_empty="Leave 'when' out to ask about every case."))
 _SUGGESTION = Part(
     Suggestion,
     "suggestion",
-    (("level", Key()), ("when", Many(_CONDITION, most=MOST_JOINED))),
+    (("level", Key()), ("when", Many(_CONDITION, most=MOST_CONDITIONS))),
     named_by="level",
 )
 _QUESTION = Part(

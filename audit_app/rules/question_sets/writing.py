@@ -1,4 +1,7 @@
-"""The canonical YAML of a question set: fields in the order of the schema, what says nothing left out."""
+"""The canonical YAML of a question set: fields in the order of the schema, defaults left out.
+
+A set has only this text, whoever wrote it and however: two texts can be compared byte by byte.
+"""
 
 import json
 import re
@@ -8,7 +11,8 @@ from typing import Any
 from yaml.resolver import Resolver
 
 from audit_app.rules.question_set import QuestionSet
-from audit_app.rules.question_sets.schema import FORMAT, QUESTION_SET, Amount, Many, Part, Shape
+from audit_app.rules.question_sets.schema import FORMAT, QUESTION_SET
+from audit_app.rules.question_sets.shapes import Amount, Many, Part, Shape
 
 WIDTH = 110
 _INDENT = 2
@@ -17,19 +21,20 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=](?:[^\n\t]*\S)?")
 _NOT_PLAIN = re.compile(r": |:$| #|[\t\n]")
 _LIKE_A_NUMBER = re.compile(r"[+.]?[0-9][0-9a-fA-FxXoO_.,:+-]*")
 _BARE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?")
-_TRUTHS = ("y", "n")
+_BOOLEANS = ("y", "n")
 _LINE_END_SPACE = re.compile(r"^[ \t]|[ \t]$", re.MULTILINE)
 _BREAK = re.compile(r"(?<![ \t]) (?![ \t])")
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Resolver.yaml_implicit_resolvers
 
 
 def write_question_set(question_set: QuestionSet) -> str:
+    """Return the YAML, which ends with a line break."""
     return "\n".join((f"format: {FORMAT}", *_part(question_set, QUESTION_SET, 0), ""))
 
 
-def _part(thing: Any, part: Part, indent: int) -> Iterator[str]:
+def _part(instance: Any, part: Part, indent: int) -> Iterator[str]:
     for name, shape in part.fields:
-        value = getattr(thing, name)
+        value = getattr(instance, name)
         if name not in part.defaults or value != part.defaults[name]:
             yield from _field(name, value, shape, indent)
 
@@ -58,14 +63,14 @@ def _list(start: str, values: tuple[Any, ...], many: Many, indent: int) -> Itera
 
 
 def _in_brackets(start: str, values: tuple[str, ...]) -> str:
-    # Only keys stand in brackets, and no key holds a comma or a bracket.
+    # Only keys are written in brackets, and no key holds a comma or a bracket.
     return f"{start} [{', '.join(map(_inline, values))}]"
 
 
 def _item(value: Any, many: Many, indent: int) -> Iterator[str]:
-    """The first line of a part stands beside its hyphen."""
     dash = " " * indent + "-"
     if isinstance(many.of, Part):
+        # The first line of a part goes beside its hyphen.
         lines = _part(value, many.of, indent + _INDENT)
         yield f"{dash} {next(lines).lstrip()}"
         yield from lines
@@ -88,12 +93,12 @@ def _scalar(start: str, value: Any, indent: int) -> Iterator[str]:
 
 
 def _foldable(text: str) -> bool:
-    """In a folded block, space at either end of a line would mean something else than it says."""
+    """Return whether a folded block can hold the text: space at either end of a line would change its meaning."""
     return bool(text.strip("\n")) and text.strip("\n") == text and not _LINE_END_SPACE.search(text)
 
 
 def _fold(paragraph: str, width: int) -> Iterator[str]:
-    """Lines as long as fit, broken only at single spaces; a word too long for the line stands alone."""
+    """Yield lines as long as fit, broken only at single spaces; a word too long for a line has its own."""
     line = ""
     for words in _BREAK.split(paragraph):
         if line and len(line) + 1 + len(words) > width:
@@ -111,9 +116,9 @@ def _inline(value: Any) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether every YAML program reads the bare words as this text, not as a number, a truth or a sign."""
+    """Return whether every YAML program reads the bare words as this text, not as a number, boolean or sign."""
     if not _PLAIN.fullmatch(text) or _NOT_PLAIN.search(text):
         return False
-    if _LIKE_A_NUMBER.fullmatch(text) or text.lower() in _TRUTHS:
+    if _LIKE_A_NUMBER.fullmatch(text) or text.lower() in _BOOLEANS:
         return False
     return not any(pattern.match(text) for _, pattern in _RESOLVERS.get(text[0], []))

@@ -1,6 +1,7 @@
 """YAML text as a small tree that knows its lines; every scalar stays the text it was (`no` is "no").
 
-`question_set_reading` calls it. Size and characters are bounded before parsing, depth and nodes during it.
+A file may be hostile, so none may cost much: size and characters are bounded before parsing, depth and the number of
+nodes during it, and anchors, by which a small file can grow huge, are refused.
 """
 
 import re
@@ -13,15 +14,15 @@ from audit_app.rules.question_sets.errors import MOST_ERRORS, SetError, SetError
 
 LARGEST_SIZE = 1_000_000
 MOST_NODES = 50_000
-DEEPEST = 20
+MOST_NESTED = 20
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-_TURNING = "\u2028-\u202e\u2066-\u2069"
-_NO_CHARACTER = "\ufeff\ufffe\uffff\ud800-\udfff"
-_REFUSED_IN_FILE = re.compile(f"[{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
-REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_TURNING}{_NO_CHARACTER}]")
+_LINE_AND_DIRECTION = "\u2028-\u202e\u2066-\u2069"
+_NON_CHARACTERS = "\ufeff\ufffe\uffff\ud800-\udfff"
+_REFUSED_IN_FILE = re.compile(f"[{_CONTROL}{_LINE_AND_DIRECTION}{_NON_CHARACTERS}]")
+REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_LINE_AND_DIRECTION}{_NON_CHARACTERS}]")
 
 _SYNTAX_MENDS = (
     ("mapping values are not allowed", "Put quotes around a text with a colon in it, or mend the indent."),
@@ -33,12 +34,13 @@ _SYNTAX_MENDS = (
     ("escape character", "In double quotes write a backslash twice, or use single quotes."),
     ("could not find expected ':'", "Put a colon and a space after the name, or mend the indent."),
 )
+"""Words of the YAML parser's message -> what to do; the first that fits counts."""
 _ANY_SYNTAX_MEND = "Look at the indent of this line and the one above, and at quotes that are not closed."
 
 
 @dataclass(slots=True)
 class Scalar:
-    """`plain` means written without quotes; `block` after a | or >."""
+    """A text; `plain` means written without quotes, `block` after a | or >."""
 
     line: int
     column: int
@@ -49,17 +51,20 @@ class Scalar:
 
 @dataclass(slots=True)
 class Listing:
+    """A list, in the order written."""
+
     line: int
     column: int
     items: list["Node"] = field(default_factory=list["Node"])
 
     def take(self, node: "Node") -> None:
+        """Add the next node that the parser meets."""
         self.items.append(node)
 
 
 @dataclass(slots=True)
 class Mapping:
-    """Names and values in the order written; a name may stand twice and may be anything."""
+    """Names and values in the order written; a name may occur twice, and may be anything."""
 
     line: int
     column: int
@@ -67,6 +72,7 @@ class Mapping:
     name: "Node | None" = None
 
     def take(self, node: "Node") -> None:
+        """Add the next node that the parser meets: a name, then its value."""
         if self.name is None:
             self.name = node
         else:
@@ -78,7 +84,7 @@ Node = Scalar | Listing | Mapping
 
 
 def read_tree(text: str) -> Node:
-    """The one document of the text. Raises SetErrors."""
+    """Return the only document of the text. Raises SetErrors."""
     text = text.removeprefix("\ufeff")
     _refuse_large(text)
     _refuse_invisible(text)
@@ -96,15 +102,15 @@ def _refuse_large(text: str) -> None:
 
 
 def without_invisible(text: str) -> str:
-    """With a space for each character that a file may not hold."""
+    """Return the text with a space for each character that a file may not hold."""
     return REFUSED_IN_TEXT.sub(" ", text)
 
 
 def _refuse_invisible(text: str) -> None:
-    if found := _REFUSED_IN_FILE.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        raise SetErrors([_invisible(line, column, found[0])])
+    if refused := _REFUSED_IN_FILE.search(text):
+        line = text.count("\n", 0, refused.start()) + 1
+        column = refused.start() - text.rfind("\n", 0, refused.start())
+        raise SetErrors([_invisible(line, column, refused[0])])
 
 
 def _invisible(line: int, column: int, character: str) -> SetError:
@@ -116,12 +122,12 @@ def _syntax_error(error: yaml.MarkedYAMLError) -> SetError:
     problem = error.problem or "it is not YAML"
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    mend = next((mend for sign, mend in _SYNTAX_MENDS if sign in problem), _ANY_SYNTAX_MEND)
+    mend = next((mend for words, mend in _SYNTAX_MENDS if words in problem), _ANY_SYNTAX_MEND)
     return SetError(line, column, f"This cannot be read as YAML: {problem}.", mend)
 
 
 class _Builder:
-    """Builds the tree without recursion, so that no depth can hurt, and keeps what it refuses."""
+    """Builds the tree without recursion, so that no depth can exhaust the stack, and keeps what it refuses."""
 
     def __init__(self) -> None:
         self.open: list[Listing | Mapping] = []
@@ -149,7 +155,7 @@ class _Builder:
             self._stop(event, "A second document begins here.", "Keep one question set in a file.")
 
     def _take_node(self, event: yaml.NodeEvent) -> None:
-        self._refuse_cleverness(event)
+        self._refuse_anchors_and_tags(event)
         self.nodes += 1
         if self.nodes > MOST_NODES:
             self._stop(event, f"The file holds more than {MOST_NODES:,} things.", "Make it shorter.")
@@ -160,8 +166,10 @@ class _Builder:
             self.root = node
         if not isinstance(node, Scalar):
             self.open.append(node)
-            if len(self.open) > DEEPEST:
-                self._stop(event, f"Things stand more than {DEEPEST} deep in each other.", "Mend the indent.")
+            if len(self.open) > MOST_NESTED:
+                self._stop(
+                    event, f"Things stand more than {MOST_NESTED} deep in each other.", "Mend the indent."
+                )
 
     def _node(self, event: yaml.NodeEvent) -> Node:
         line, column = _place(event)
@@ -171,11 +179,12 @@ class _Builder:
             return Mapping(line, column)
         if not isinstance(event, yaml.ScalarEvent):
             return Scalar(line, column, "")
-        if found := REFUSED_IN_TEXT.search(event.value):
-            self.errors.append(_invisible(line, column, found[0]))
+        # Looked for again: an escape in double quotes has become a character only now.
+        if refused := REFUSED_IN_TEXT.search(event.value):
+            self.errors.append(_invisible(line, column, refused[0]))
         return Scalar(line, column, event.value, plain=event.implicit[0], block=event.style in ("|", ">"))
 
-    def _refuse_cleverness(self, event: yaml.NodeEvent) -> None:
+    def _refuse_anchors_and_tags(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
             mend = "Write the text out in each place where it is needed."
             self._refuse(event, "Anchors (&) and references to them (*) are not used here.", mend)

@@ -12,7 +12,7 @@ from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.themes import drafts as queries
 from audit_app.rules.designer.edits import Edit, Gone
-from audit_app.rules.designer.words import key_for
+from audit_app.rules.designer.keys import key_for
 from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.errors import SetErrors

@@ -21,9 +21,10 @@ from audit_app.services.tracker import closures
 def import_theme(actor: Actor, source: str, now: datetime) -> ThemeVersion:
     """Import a source (YAML) as a draft version, and return it.
 
-    Content that was imported before is not imported again: the version that has it is returned. A draft version of the same number is replaced. Where the source extends a published version, the whole set is
-    kept, so that nothing changes with that version afterwards. Raises SetErrors with every error of the source, and
-    Refused where a version of this number is published.
+    Content that was imported before is not imported again: the version that has it is returned. A draft version of the
+    same number is replaced. Where the source extends a published version, the whole set is kept, so that nothing changes
+    with that version afterwards. Raises SetErrors with every error of the source, and Refused where a version of this
+    number is published.
     """
     _require_publisher(actor)
     questions = question_sets.parse(source, published_set)

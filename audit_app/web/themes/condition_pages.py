@@ -11,7 +11,8 @@ from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer.audience import asked_in_words
-from audit_app.rules.designer.condition_offers import Chosen, OneTest, Subject
+from audit_app.rules.designer.condition_offers import Chosen
+from audit_app.rules.designer.condition_tests import OneTest, Subject
 from audit_app.rules.designer.conditions import DEEPEST, GROUPS, Part, Slot, Wrong
 from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.question_set import Condition, QuestionSet, Section

@@ -9,7 +9,7 @@ from audit_app.errors import Invalid, Refused
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
-from audit_app.rules.designer.condition_offers import OneTest, Subject
+from audit_app.rules.designer.condition_tests import OneTest, Subject
 from audit_app.rules.designer.conditions import DEEPEST, GROUPS, Part, Place, Slot, Wrong
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet

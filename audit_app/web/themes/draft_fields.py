@@ -9,7 +9,8 @@ from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_set import COLOURS, RATIONALES
 from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, TYPE_WORDS
-from audit_app.rules.question_sets.schema import QUESTION_SET, Many, Part
+from audit_app.rules.question_sets.schema import QUESTION_SET
+from audit_app.rules.question_sets.shapes import Many, Part
 from audit_app.web.themes.line_entries import KeyLines, Lines, Links, Options, Terms
 from audit_app.web.themes.set_entries import (
     Entry,

@@ -12,8 +12,8 @@ from audit_app.queries.themes import drafts as queries
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer.edits import Edit, Gone
 from audit_app.rules.question_set import QuestionSet
-from audit_app.rules.question_sets.reading import problem_with
-from audit_app.rules.question_sets.schema import Shape
+from audit_app.rules.question_sets.scalars import problem_with
+from audit_app.rules.question_sets.shapes import Shape
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, short_text, tried
 from audit_app.web.request import hooks

@@ -3,9 +3,9 @@
 import re
 from typing import Any, ClassVar
 
-from audit_app.rules.designer.edits import keyed
+from audit_app.rules.designer.keys import keyed
 from audit_app.rules.question_set import Choice, KeyLine, Link, Term
-from audit_app.rules.question_sets.schema import Many
+from audit_app.rules.question_sets.shapes import Many
 from audit_app.web.themes.set_entries import Entry, checked, inner_shape, longest
 
 _LINK = re.compile(r"(?P<label>.+?)[\s:,]+(?P<address>https?://\S+)")

@@ -13,8 +13,8 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from audit_app.errors import Invalid
 from audit_app.rules.question_set import Descriptor, QuestionSet, Unit
 from audit_app.rules.question_sets.field_help import HELP
-from audit_app.rules.question_sets.reading import problem_with
-from audit_app.rules.question_sets.schema import Many, Part, Shape, Text
+from audit_app.rules.question_sets.scalars import problem_with
+from audit_app.rules.question_sets.shapes import Many, Part, Shape, Text
 from audit_app.web.forms.base import listed, tidy
 
 Submitted = Mapping[str, Any]

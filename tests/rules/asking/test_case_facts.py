@@ -4,15 +4,8 @@ import pytest
 
 from audit_app.rules.answers.registry import differ
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.case_facts import (
-    MEANINGS,
-    Outcome,
-    contradicting,
-    settling_question,
-    telling,
-    told_fact,
-)
-from audit_app.rules.question_set import Contradiction, Question
+from audit_app.rules.asking.case_facts import Outcome, contradicting, settling_question, telling, told_fact
+from audit_app.rules.question_set import MEANINGS, Contradiction, Question
 from audit_app.rules.question_sets.files import parse
 from audit_app.rules.workflow import ReturnState
 from tests.rules.question_sets.checks.test_case_facts import WHOLE

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit, Gone
+from audit_app.rules.designer.keys import keyed
 from audit_app.rules.question_set import Choice, Condition, QuestionSet
 from audit_app.rules.question_sets.files import dump, read
 from tests.rules.question_sets.samples import changed, few, question_sets, small_set, texts
@@ -139,9 +140,9 @@ def test_a_deleted_question_that_others_depend_on_is_a_fault_at_those() -> None:
 
 def test_a_reworded_choice_keeps_its_key_and_a_new_one_gets_its_own() -> None:
     before = (Choice("telephone", "Telephone"), Choice("email", "E-mail"))
-    assert edits.keyed(["E-mail", "Telephone"], before) == before[::-1]
-    assert edits.keyed(["By telephone", "E-mail"], before) == (Choice("telephone", "By telephone"), before[1])
-    assert edits.keyed(["Telephone", "Letter", "E-mail"], before) == (
+    assert keyed(["E-mail", "Telephone"], before) == before[::-1]
+    assert keyed(["By telephone", "E-mail"], before) == (Choice("telephone", "By telephone"), before[1])
+    assert keyed(["Telephone", "Letter", "E-mail"], before) == (
         before[0],
         Choice("letter", "Letter"),
         before[1],

@@ -5,7 +5,8 @@ from time import process_time
 
 import pytest
 
-from audit_app.rules.designer.plain_english import reading_age, remarks, remarks_on
+from audit_app.rules.designer.plain_english import remarks, remarks_on
+from audit_app.rules.designer.reading_age import reading_age
 from audit_app.rules.question_set import Question, QuestionSet, Term
 from audit_app.rules.question_sets.files import parse
 from config import ROOT

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.rules.designer.edits import MOST_QUESTIONS, Gone
-from audit_app.rules.designer.tables import QuestionTable, Row, add_table, read_questions
-from audit_app.rules.designer.words import kinds_of
+from audit_app.rules.designer.service_words import kinds_of
+from audit_app.rules.designer.table_rows import Row
+from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
 from audit_app.rules.question_set import Question, QuestionSet, Scale
 from audit_app.rules.question_sets.files import dump, parse
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, as_text

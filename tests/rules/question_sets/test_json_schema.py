@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator
 
 from audit_app.rules.question_sets.field_help import HELP
 from audit_app.rules.question_sets.json_schema import json_schema
-from audit_app.rules.question_sets.schema import QUESTION_SET, Part
+from audit_app.rules.question_sets.schema import QUESTION_SET
+from audit_app.rules.question_sets.shapes import Part
 from config import ROOT
 from tests.rules.question_sets.samples import SMALL
 from tests.rules.question_sets.test_schema import parts

@@ -5,7 +5,8 @@ from dataclasses import fields
 
 import pytest
 
-from audit_app.rules.question_sets.schema import QUESTION_SET, Many, Part, Shape
+from audit_app.rules.question_sets.schema import QUESTION_SET
+from audit_app.rules.question_sets.shapes import Many, Part, Shape
 
 
 def parts(shape: Shape) -> Iterator[Part]:

@@ -15,7 +15,8 @@ from audit_app.rules.designer.workload import minutes_for
 from audit_app.rules.question_set import Base, Question, QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.checks.reachability import Reachability
-from audit_app.rules.question_sets.schema import QUESTION_SET, Many, Part, Word
+from audit_app.rules.question_sets.schema import QUESTION_SET
+from audit_app.rules.question_sets.shapes import Many, Part, Word
 from config import ROOT
 
 THEMES = ROOT / "audit_templates" / "themes"

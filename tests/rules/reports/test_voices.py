@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from audit_app.rules.asking.answerers import FAMILY, Beside, beside
+from audit_app.rules.asking.answerers import Beside, beside
 from audit_app.rules.numbers import HIDDEN
+from audit_app.rules.question_set import FAMILY
 from audit_app.rules.reports.content import compose
 from audit_app.rules.reports.facts import Heard, PanelEntry, SecondCount, Voice
 from tests.rules.question_sets.samples import small_set

@@ -10,12 +10,13 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AnswerRevision, LogEntry, OutboxMessage
 from audit_app.policy import Grant, Role
 from audit_app.queries.returns.answers import response_of
+from audit_app.queries.returns.returns import digest
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.workflow import ReturnState
 from audit_app.services.returns import returns
-from audit_app.services.returns.returns import Entered, Writing, digest
+from audit_app.services.returns.returns import Entered, Writing
 from audit_app.services.rounds import known, rounds
 from tests.support.letters import mails
 from tests.support.making import (

@@ -3,7 +3,9 @@
 import pytest
 
 from audit_app.queries.themes.bank import shipped_sets
+from audit_app.rules.question_set import Base
 from audit_app.rules.question_sets import files
+from audit_app.rules.question_sets.errors import SetErrors
 from audit_app.services.themes import drafts, themes
 from tests.support import making
 from tests.support.browsing import Visitor, Visits
@@ -48,7 +50,7 @@ def test_a_question_of_ones_own_is_in_the_bank_once_it_is_shared_and_published(
 def test_a_new_theme_made_from_another_says_what_differs(world: World, qa: Visitor) -> None:
     draft = drafts.begin_theme(acting(world.qa), "Front door", world.version.id, NOW)
     version = drafts.publish_draft(acting(world.qa), draft.id, NOW)
-    assert files.parse(version.source).variant_of == files.Base("small", 1)
+    assert files.parse(version.source).variant_of == Base("small", 1)
     said = qa.get("/themes/front-door/1/changes").main
     assert "From small, version 1" in said
     assert "Title: from “Small theme” to “Front door”" in said
@@ -64,5 +66,5 @@ def test_an_imported_variant_is_kept_whole(world: World) -> None:
 def test_a_draft_cannot_be_extended(world: World) -> None:
     text = "format: 1\nextends: {slug: small, version: 2}\nslug: front\nversion: 1\n"
     themes.import_theme(acting(world.qa), making.SMALL_SET.replace("version: 1", "version: 2"), NOW)
-    with pytest.raises(files.SetErrors):
+    with pytest.raises(SetErrors):
         themes.import_theme(acting(world.qa), text, NOW)

@@ -1,1 +1,1 @@
-"""What must fit together in a question set before it can be used."""
+"""Checks of how the parts of a question set fit together; `structure.faults_in` runs all of them."""

@@ -1,4 +1,4 @@
-"""What must fit together where a question is not the agency's to answer, or is scored twice."""
+"""What must hold of a question that somebody other than the agency answers, or that is scored twice."""
 
 from collections.abc import Iterator
 
@@ -7,23 +7,28 @@ from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.question_set import AGENCY, PANEL, Condition, Question, QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path
 
-_AS_AGENCY = "Delete 'answered_by'"
+_LEAVE_TO_AGENCY = "Delete 'answered_by'"
 
 
 def answerer_faults(question_set: QuestionSet) -> Iterator[Fault]:
+    """Yield the faults of `answered_by` and `second_score`.
+
+    The panel answers after the returns, about a case: nothing in a return can depend on its answer, and its questions
+    cannot depend on a return.
+    """
     panel = {question.key for question in question_set.panel_questions if question.key}
     for at, section in enumerate(question_set.sections):
-        yield from _waiting_for_the_panel(section.when, panel, ("sections", at, "when"))
+        yield from _depends_on_panel(section.when, panel, ("sections", at, "when"))
         for number, question in enumerate(section.questions):
             path: Path = ("sections", at, "questions", number)
-            yield from _waiting_for_the_panel(question.when, panel, (*path, "when"))
+            yield from _depends_on_panel(question.when, panel, (*path, "when"))
             for row, suggestion in enumerate(question.matrix):
-                yield from _waiting_for_the_panel(suggestion.when, panel, (*path, "matrix", row, "when"))
+                yield from _depends_on_panel(suggestion.when, panel, (*path, "matrix", row, "when"))
             yield from _answered_by(question, path)
             yield from _second_score(question, path)
             if question.answered_by == PANEL:
-                yield from _of_the_panel(question, path)
-                yield from _on_a_return((*section.when, *question.when), path)
+                yield from _panel_question(question, path)
+                yield from _depends_on_return((*section.when, *question.when), path)
 
 
 def _answered_by(question: Question, path: Path) -> Iterator[Fault]:
@@ -31,12 +36,12 @@ def _answered_by(question: Question, path: Path) -> Iterator[Fault]:
         return
     here = (*path, "answered_by")
     if question.overall:
-        yield Fault(here, "an overall grade is the agency's own.", f"{_AS_AGENCY}, or 'overall: true'.")
+        yield Fault(here, "an overall grade is the agency's own.", f"{_LEAVE_TO_AGENCY}, or 'overall: true'.")
     if not TYPES[question.type].answered:
-        yield Fault(here, f"a question of type '{question.type}' is not answered.", f"{_AS_AGENCY}.")
+        yield Fault(here, f"a question of type '{question.type}' is not answered.", f"{_LEAVE_TO_AGENCY}.")
 
 
-def _of_the_panel(question: Question, path: Path) -> Iterator[Fault]:
+def _panel_question(question: Question, path: Path) -> Iterator[Fault]:
     if question.type in TYPES and TYPES[question.type].answered and question.type not in PANEL_TYPES:
         mend = f"Use one of: {', '.join(PANEL_TYPES)}."
         yield Fault((*path, "type"), f"the panel answers no question of type '{question.type}'.", mend)
@@ -44,17 +49,17 @@ def _of_the_panel(question: Question, path: Path) -> Iterator[Fault]:
         yield Fault((*path, "asked_of"), "the panel answers it, and no service.", "Delete 'asked_of'.")
 
 
-def _on_a_return(conditions: tuple[Condition, ...], path: Path) -> Iterator[Fault]:
+def _depends_on_return(conditions: tuple[Condition, ...], path: Path) -> Iterator[Fault]:
     if any(atom.answer for condition in conditions for atom in condition.atoms):
         message = "the panel answers it, so it cannot hang on an answer of one return."
         yield Fault(path, message, "Use facts of the case, or move it to a section of its own.")
 
 
-def _waiting_for_the_panel(conditions: tuple[Condition, ...], panel: set[str], path: Path) -> Iterator[Fault]:
+def _depends_on_panel(conditions: tuple[Condition, ...], panel: set[str], path: Path) -> Iterator[Fault]:
     for at, condition in enumerate(conditions):
-        named = sorted({atom.answer for atom in condition.atoms} & panel)
-        if named:
-            message = f"'{named[0]}' is answered by the panel, after the returns."
+        of_panel = sorted({atom.answer for atom in condition.atoms} & panel)
+        if of_panel:
+            message = f"'{of_panel[0]}' is answered by the panel, after the returns."
             yield Fault((*path, at), message, "Name another question.")
 
 
@@ -68,4 +73,4 @@ def _second_score(question: Question, path: Path) -> Iterator[Fault]:
     if question.overall:
         yield Fault(here, "the panel agrees an overall grade in any case.", "Delete 'second_score'.")
     if question.answered_by != AGENCY:
-        yield Fault(here, "only a service's own answer has a second score.", f"{_AS_AGENCY}, or this.")
+        yield Fault(here, "only a service's own answer has a second score.", f"{_LEAVE_TO_AGENCY}, or this.")

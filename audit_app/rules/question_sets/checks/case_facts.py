@@ -1,4 +1,4 @@
-"""What must fit together where questions tell facts of a case, or can contradict each other."""
+"""What must hold of questions that tell a fact of the case, or whose answers can contradict each other."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from audit_app.rules.question_sets.errors import Fault, Path, suggest
 
 
 def fact_faults(question_set: QuestionSet) -> Iterator[Fault]:
+    """Yield the faults of `fact`, `means` and `contradicts`."""
     paired = {key for pair in question_set.contradicts for key in (pair.question, pair.other)}
     for at, section in enumerate(question_set.sections):
         for number, question in enumerate(section.questions):
@@ -48,8 +49,8 @@ def _means(question: Question, path: Path, read: bool) -> Iterator[Fault]:
             yield Fault(
                 (*here, at, "choice"), message, suggest(meaning.choice, choices, "There are"), (choices_path,)
             )
-    given = {meaning.choice for meaning in question.means}
-    missing = [choice for choice in choices if choice not in given]
+    explained = {meaning.choice for meaning in question.means}
+    missing = [choice for choice in choices if choice not in explained]
     # Where yes, partly and no are the answers themselves, they mean what they say.
     if missing and (question.means or (read and question.choices)):
         message = f"it is not said what '{missing[0]}' means."

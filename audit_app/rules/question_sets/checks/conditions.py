@@ -1,4 +1,4 @@
-"""What is wrong with the conditions of a question set: their words, types, circles, and what nobody would ever see."""
+"""What is wrong with the conditions of a question set: each by itself, and all of them together."""
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -11,10 +11,11 @@ from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_set import Condition, Question, QuestionSet
 from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
+from audit_app.rules.question_sets.schema import HAS_STATUS
 
 _SUBJECTS = ("fact", "answer", "all_of", "any_of", "none_of")
-_TESTS = (IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST, "stands")
-_WORDS = {
+_TESTS = (IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST, HAS_STATUS)
+_TEST_WORDS = {
     IS_ONE_OF: "a choice can be named of it",
     IS_AT_LEAST: "it can be more or less than something",
     IS_AT_MOST: "it can be more or less than something",
@@ -22,14 +23,17 @@ _WORDS = {
 
 
 def condition_faults(question_set: QuestionSet) -> Iterator[Fault]:
-    """Of each condition by itself."""
+    """Yield the faults of each condition by itself: its form, its names, and whether the test suits the answer."""
     checking = _Checking(question_set)
     for path, conditions in _placed(question_set):
         yield from checking.each(conditions, path)
 
 
 def asking_faults(question_set: QuestionSet) -> Iterator[Fault]:
-    """Of all conditions together; only for a set in which nothing else is wrong."""
+    """Yield the faults of all conditions together, in a set in which nothing else is wrong.
+
+    They are circles, in which a question depends on itself, and questions that nobody is ever asked.
+    """
     if all(question.key and question.type in TYPES for question in question_set.questions):
         yield from list(_circles(question_set)) or _never_asked(question_set)
 
@@ -45,38 +49,41 @@ def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, tuple[Condition, 
 
 
 class _Checking:
-    """Each condition by itself."""
+    """Checks each condition by the facts and questions that the set has."""
 
     def __init__(self, question_set: QuestionSet) -> None:
         self.question_set = question_set
         self.facts = facts_of(question_set)
-        self.questions = {one.key: one for one in question_set.questions if one.key and one.type in TYPES}
+        self.questions = {
+            question.key: question
+            for question in question_set.questions
+            if question.key and question.type in TYPES
+        }
 
     def each(self, conditions: Iterable[Condition], path: Path) -> Iterator[Fault]:
         for at, condition in enumerate(conditions):
-            yield from self._one(condition, (*path, at))
+            yield from self._condition(condition, (*path, at))
 
-    def _one(self, condition: Condition, path: Path) -> Iterator[Fault]:
+    def _condition(self, condition: Condition, path: Path) -> Iterator[Fault]:
         subjects = [name for name in _SUBJECTS if getattr(condition, name)]
         tests = [name for name in _TESTS if getattr(condition, name)]
         if len(subjects) != 1:
-            mend = f"Give one of: {', '.join(_SUBJECTS)}."
-            said = "two things are tested at once." if subjects else "it does not say what is tested."
-            yield Fault(path, said, mend, tuple((*path, name) for name in _SUBJECTS))
+            message = "two things are tested at once." if subjects else "it does not say what is tested."
+            relies_on = tuple((*path, name) for name in _SUBJECTS)
+            yield Fault(path, message, f"Give one of: {', '.join(_SUBJECTS)}.", relies_on)
         elif condition.joined:
-            yield from self._joined(condition, subjects[0], tests, path)
+            yield from self._group(condition, subjects[0], tests, path)
         elif len(tests) != 1:
             known = _TESTS[:1] if condition.fact else _TESTS
-            said = "two tests are made at once." if tests else "it does not say what is asked for."
-            yield Fault(
-                path, said, f"Give one of: {', '.join(known)}.", tuple((*path, name) for name in _TESTS)
-            )
+            message = "two tests are made at once." if tests else "it does not say what is asked for."
+            relies_on = tuple((*path, name) for name in _TESTS)
+            yield Fault(path, message, f"Give one of: {', '.join(known)}.", relies_on)
         elif condition.fact:
             yield from self._fact(condition, tests[0], path)
         else:
             yield from self._answer(condition, tests[0], path)
 
-    def _joined(self, condition: Condition, name: str, tests: list[str], path: Path) -> Iterator[Fault]:
+    def _group(self, condition: Condition, name: str, tests: list[str], path: Path) -> Iterator[Fault]:
         for test in (*tests, *(["column"] if condition.column else [])):
             yield Fault((*path, test), f"'{test}' does not belong beside '{name}'.", "Move it into the list.")
         yield from self.each(condition.joined, (*path, name))
@@ -91,8 +98,8 @@ class _Checking:
             yield Fault((*path, name), f"a case fact has no '{name}'.", "Use 'is_one_of'.")
         else:
             _, bands = self.facts[condition.fact]
-            of, relies_on = f"choice of '{condition.fact}'", (("case_facts",), ("service_kinds",))
-            yield from _choices(condition.is_one_of, bands, of, (*path, IS_ONE_OF), relies_on)
+            what, relies_on = f"choice of '{condition.fact}'", (("case_facts",), ("service_kinds",))
+            yield from _choices(condition.is_one_of, bands, what, (*path, IS_ONE_OF), relies_on)
 
     def _answer(self, condition: Condition, test: str, path: Path) -> Iterator[Fault]:
         question = self.questions.get(condition.answer)
@@ -115,23 +122,21 @@ class _Checking:
     def _test(self, condition: Condition, test: str, question: Question, path: Path) -> Iterator[Fault]:
         kind, scale = TYPES[question.type], None
         if question.scale:
-            scale = next((one for one in self.question_set.scales if one.key == question.scale), None)
+            scale = next((scale for scale in self.question_set.scales if scale.key == question.scale), None)
         if not kind.answered:
             yield Fault((*path, "answer"), f"'{question.key}' is not answered.", "Name another question.")
-        elif test == "stands":
-            known = {one: one for one in STANDINGS}
-            yield from _choices(condition.stands, known, "way to stand", (*path, test), ())
+        elif test == HAS_STATUS:
+            statuses = {status: status for status in STANDINGS}
+            yield from _choices(getattr(condition, test), statuses, "way to stand", (*path, test), ())
         elif test not in kind.tests:
-            can = [name for name in _TESTS if name in kind.tests or name == "stands"]
-            message = (
-                f"'{question.key}' is a question of type '{question.type}', and not one where {_WORDS[test]}."
-            )
-            yield Fault((*path, test), message, f"Use one of: {', '.join(can)}.", (("sections",),))
+            possible = [name for name in _TESTS if name in kind.tests or name == HAS_STATUS]
+            message = f"'{question.key}' is a question of type '{question.type}', and not one where {_TEST_WORDS[test]}."
+            yield Fault((*path, test), message, f"Use one of: {', '.join(possible)}.", (("sections",),))
         elif test == IS_ONE_OF:
             known = {choice.key: choice.label for choice in kind.choices(question, scale)}
             relies_on: tuple[Path, ...] = (("sections",), ("scales",))
-            of = f"answer to '{question.key}'"
-            yield from _choices(condition.is_one_of, known, of, (*path, test), relies_on)
+            what = f"answer to '{question.key}'"
+            yield from _choices(condition.is_one_of, known, what, (*path, test), relies_on)
         else:
             try:
                 kind.bound(getattr(condition, test), question, scale)
@@ -141,14 +146,13 @@ class _Checking:
 
 
 def _choices(
-    given: tuple[str, ...], known: dict[str, str], of: str, path: Path, relies_on: tuple[Path, ...]
+    keys: tuple[str, ...], known: dict[str, str], what: str, path: Path, relies_on: tuple[Path, ...]
 ) -> Iterator[Fault]:
-    for at, key in enumerate(given):
+    for at, key in enumerate(keys):
         if key and key not in known:
-            yield Fault(
-                (*path, at), f"there is no {of} '{key}'.", suggest(key, known, "There are"), relies_on
-            )
-        elif key in given[:at]:
+            mend = suggest(key, known, "There are")
+            yield Fault((*path, at), f"there is no {what} '{key}'.", mend, relies_on)
+        elif key in keys[:at]:
             yield Fault((*path, at), f"the choice '{key}' is used twice.", "Give each its own.")
 
 
@@ -158,23 +162,24 @@ def _circles(question_set: QuestionSet) -> Iterator[Fault]:
         for at, section in enumerate(question_set.sections)
         for number, question in enumerate(section.questions)
     }
-    needs = {key: set(named) for key, named in question_set.needs.items()}
+    needs = {key: set(needed) for key, needed in question_set.needs.items()}
     while True:
         try:
             TopologicalSorter(needs).prepare()
         except CycleError as error:
+            # Only the first circle is reported: cut it, and look for the next.
             circle: list[str] = list(reversed(error.args[1]))
             needs[circle[0]].discard(circle[1])
             way = " needs ".join(f"'{key}'" for key in circle)
-            yield Fault(
-                paths[circle[0]], f"whether it is asked hangs on itself: {way}.", "Take one of them out."
-            )
+            message = f"whether it is asked hangs on itself: {way}."
+            yield Fault(paths[circle[0]], message, "Take one of them out.")
         else:
             return
 
 
 def _never_asked(question_set: QuestionSet) -> Iterator[Fault]:
     reachability = Reachability(question_set, scale_of)
+    relies_on: tuple[Path, ...] = (("sections",), ("case_facts",), ("service_kinds",), ("scales",))
     for at, section in enumerate(question_set.sections):
         for number, question in enumerate(section.questions):
             conditional = section.when or question.when
@@ -182,6 +187,4 @@ def _never_asked(question_set: QuestionSet) -> Iterator[Fault]:
                 path: Path = ("sections", at, "questions", number, *(("when",) if question.when else ()))
                 message = "nobody is ever asked this: its conditions cannot all hold."
                 mend = "Look at its conditions, those of its section, and whom it is asked of."
-                yield Fault(
-                    path, message, mend, (("sections",), ("case_facts",), ("service_kinds",), ("scales",))
-                )
+                yield Fault(path, message, mend, relies_on)

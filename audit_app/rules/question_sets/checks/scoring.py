@@ -1,4 +1,4 @@
-"""What must fit together where answers are weighed or a grade is suggested."""
+"""What must hold of questions that are weighed, or for which a grade is suggested."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,14 @@ _SCALES: tuple[Path, ...] = (("scales",),)
 
 
 def scoring_faults(question_set: QuestionSet) -> Iterator[Fault]:
+    """Yield the faults of `weight`, `critical`, `suggest` and `matrix`."""
     scales = {scale.key for scale in question_set.scales}
     for at, section in enumerate(question_set.sections):
         for number, question in enumerate(section.questions):
             if question.type in TYPES and (not question.scale or question.scale in scales):
                 path: Path = ("sections", at, "questions", number)
                 yield from _weighed(question_set, question, path)
-                yield from _suggesting(question_set, section, question, path)
+                yield from _suggests(question_set, section, question, path)
 
 
 def _weighed(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:
@@ -33,9 +34,7 @@ def _weighed(question_set: QuestionSet, question: Question, path: Path) -> Itera
             yield Fault((*path, name), "only a service's own answer is weighed.", f"Delete '{name}'.")
 
 
-def _suggesting(
-    question_set: QuestionSet, section: Section, question: Question, path: Path
-) -> Iterator[Fault]:
+def _suggests(question_set: QuestionSet, section: Section, question: Question, path: Path) -> Iterator[Fault]:
     here = (*path, "suggest")
     if question.suggest != NOTHING and not TYPES[question.type].graded:
         yield Fault(here, "only a grade is suggested.", "Delete 'suggest', or ask for a grade.")

@@ -1,0 +1,108 @@
+"""Making a question of each row of a pasted table or list, with notes on what to check."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from audit_app.rules.designer.keys import key_for
+from audit_app.rules.designer.service_words import kinds_of
+from audit_app.rules.designer.words import FALLBACK, Understood, type_of
+from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.question_sets.scalars import markup_in
+
+LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
+_MARKUP = "This holds “{}”, which looks like HTML. Write plain words."
+_NO_TYPE = "It does not say how it is answered. It takes words of any kind until you choose."
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line by its number, with the question made of it, or the `problem` for which there is none."""
+
+    number: int
+    section: str
+    question: Question | None
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class QuestionMaker:
+    """Makes questions for a set row by row, each with a key and a reference that no other has.
+
+    `usual` is the type of questions for which none is named; `has_types` is set where the table has a column of types,
+    so that a row without a type is worth a note.
+    """
+
+    def __init__(self, into: QuestionSet, usual: str) -> None:
+        self.into = into
+        self.usual = usual
+        self.keys = {question.key for question in into.questions}
+        self.references = {question.reference.casefold() for question in into.questions}
+        self.section = ""
+        self.number = max(1, len(into.sections))
+        self.sections_begun = 0
+        self.has_types = False
+
+    def begin_section(self, title: str) -> str:
+        """Put the rows that follow into a section with this title; return what is wrong with it, or nothing."""
+        words = " ".join(title.rstrip(":").split())
+        if len(words) > LONGEST_TITLE:
+            return f"The title of a section must be {LONGEST_TITLE} characters or fewer."
+        if markup := markup_in(words):
+            return _MARKUP.format(markup)
+        if words and words != self.section:
+            self.sections_begun += 1
+            self.section, self.number = words, len(self.into.sections) + self.sections_begun
+        return ""
+
+    def row(self, number: int, cells: dict[str, str]) -> Row:
+        """Return the row with this number; `cells` are its texts by the keys of `tables.COLUMNS`."""
+        words = " ".join(cells["question"].split())
+        guidance = cells.get("guidance", "").strip()
+        if problem := _problem(words, guidance, cells):
+            return Row(number, self.section, None, problem)
+        understood = self._type(cells)
+        kinds, service_note = kinds_of(cells.get("agencies", ""), self.into.service_kinds)
+        reference, reference_note = self._reference(cells.get("reference", ""))
+        question = Question(
+            key_for(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
+        )
+        self.keys.add(question.key)
+        own_fields: dict[str, Any] = dict(understood.fields)
+        notes = (reference_note, understood.note, service_note)
+        return Row(
+            number,
+            self.section,
+            replace(question, **own_fields),
+            notes=tuple(note for note in notes if note),
+        )
+
+    def _type(self, cells: dict[str, str]) -> Understood:
+        words, options = cells.get("type", ""), cells.get("choices", "")
+        if words or options:
+            return type_of(words, options, self.into.scales)
+        missing = self.has_types and not self.usual
+        return Understood(self.usual or FALLBACK, note=_NO_TYPE if missing else "")
+
+    def _reference(self, written: str) -> tuple[str, str]:
+        """Return the reference as written, or else a free reference with a note that says why."""
+        words = " ".join(written.split()).strip(".):]")
+        if words and len(words) <= LONGEST_REFERENCE and words.casefold() not in self.references:
+            self.references.add(words.casefold())
+            return words, ""
+        number = 1
+        while f"{self.number}.{number}" in self.references:
+            number += 1
+        free = f"{self.number}.{number}"
+        self.references.add(free)
+        why = "is too long" if len(words) > LONGEST_REFERENCE else "is used already"
+        return free, f"Reference “{words[:40]}” {why}. It has {free} until you choose." if words else ""
+
+
+def _problem(words: str, guidance: str, cells: dict[str, str]) -> str:
+    if len(words) > LONGEST_QUESTION:
+        return f"A question must be {LONGEST_QUESTION} characters or fewer. This one has {len(words):,}."
+    if len(guidance) > LONGEST_GUIDANCE:
+        return f"Guidance must be {LONGEST_GUIDANCE:,} characters or fewer. This has {len(guidance):,}."
+    if markup := next((markup for cell in cells.values() if (markup := markup_in(cell))), ""):
+        return _MARKUP.format(markup)
+    return ""
