@@ -100,7 +100,8 @@ def _checked_names(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.Zip
 
 
 def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    # Office never writes a document type declaration, and inside it entities can be declared that expand without end.
+    # Office never writes a document type declaration, and inside it entities can be declared that expand without
+    # end.
     if not entry.filename.lower().endswith(_XML):
         return
     parser, events = expat.ParserCreate(), []

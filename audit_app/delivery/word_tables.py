@@ -24,7 +24,7 @@ _OTHER = "This is not a Word document. Save it as .docx."
 
 
 def rows_of_tables(data: BinaryIO) -> list[list[str]]:
-    """Return the rows of all tables in their order, with nested tables as text of their cell. Raises NotReadable."""
+    """Return the rows of all tables in order, with nested tables as text of their cell. Raises NotReadable."""
     try:
         if office_files.main_content_type(data) != f"{WORD.content_type}.main+xml":
             raise NotReadable(_OTHER)

@@ -1,4 +1,7 @@
-"""Tables only: columns, constraints and relationships, with no queries and no decisions."""
+"""The tables of the database: columns, constraints and relationships, with no queries and no decisions.
+
+Importing this package registers every table, which relationships, migrations and backups rely on.
+"""
 
 from audit_app.models.files import StoredFile
 from audit_app.models.form_drafts import FormDraft
