@@ -1,4 +1,4 @@
-"""A report's blocks as a Word file. Services call `document` with what `report_content.compose` gave."""
+"""Write a report's blocks as a Word file. Services and exports call `document`."""
 
 import io
 import zipfile
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from audit_app.outputs.word_blocks import Pen, clean
+from audit_app.outputs.word_blocks import BlockRenderer
 from audit_app.outputs.word_styles import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, W, parsed, prepare, start_list
+from audit_app.outputs.word_text import clean
 from audit_app.rules.blocks import Block, PageLayout
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 LONGEST_PROPERTY = 255
 """Word's limit for a core property, in characters."""
 BEFORE_SECTION = -1
-"""Where a body takes its next part: the properties of its last section stand at the end."""
+"""The position in a body for its next part: the properties of the last section must stay at the end."""
 _TWENTIETHS = 635
-"""Of a point, in the unit in which python-docx measures."""
+"""A twentieth of a point, in the unit in which python-docx measures (EMU)."""
 
 
 @dataclass(frozen=True)
 class DocumentProperties:
-    """`marking` and `status` stand at the head of every page; `date` is the file's day of making."""
+    """Properties of a Word file; `marking` and `status` are printed at the head of every page."""
 
     title: str
     marking: str
@@ -38,7 +39,7 @@ class DocumentProperties:
 
 
 def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
-    """The same blocks and properties give the same bytes, so that a hash kept beside them means something."""
+    """Return a Word file. The same blocks and properties always give the same bytes, so a hash identifies them."""
     from docx import Document  # noqa: PLC0415 - see word_styles.parsed
 
     word = Document()
@@ -47,20 +48,20 @@ def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
     _set_header_and_footer(word.sections[0], properties)
     element: Any = word.element
     body = element.body
-    pen = Pen(_text_width(landscape=False))
-    drawing = list(blocks)
-    for number, (block, following) in enumerate(zip(drawing, [*drawing[1:], None], strict=False)):
+    renderer = BlockRenderer(_text_width(landscape=False))
+    parts = list(blocks)
+    for number, (block, following) in enumerate(zip(parts, [*parts[1:], None], strict=False)):
         if isinstance(block, PageLayout):
-            pen.width = _text_width(block.landscape)
-            _lay(_new_section(word) if number else word.sections[0], block.landscape)
+            renderer.width = _text_width(block.landscape)
+            _set_orientation(_new_section(word) if number else word.sections[0], block.landscape)
             continue
-        for drawn in pen.draw(block, following):
-            body.insert(BEFORE_SECTION, parsed(drawn))
-    for identity in pen.lists:
+        for xml in renderer.render(block, following):
+            body.insert(BEFORE_SECTION, parsed(xml))
+    for identity in renderer.lists:
         start_list(word, identity)
     stream = io.BytesIO()
     word.save(stream)
-    return _settled(stream)
+    return _with_fixed_times(stream)
 
 
 def _text_width(landscape: bool) -> int:
@@ -68,13 +69,12 @@ def _text_width(landscape: bool) -> int:
 
 
 def _new_section(word: "WordDocument") -> "Section":
-    """On a new page; header and footer are those of the section before."""
     from docx.enum.section import WD_SECTION  # noqa: PLC0415 - as above
 
     return word.add_section(WD_SECTION.NEW_PAGE)
 
 
-def _lay(section: "Section", landscape: bool) -> None:
+def _set_orientation(section: "Section", landscape: bool) -> None:
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - as above
     from docx.shared import Length  # noqa: PLC0415
 
@@ -103,8 +103,8 @@ def _property(text: str) -> str:
 def _set_header_and_footer(section: "Section", properties: DocumentProperties) -> None:
     header, footer = section.header, section.footer
     _write(header.paragraphs[0], "Marking", properties.marking)
-    named = "  ·  ".join(words for words in (properties.reference, properties.status) if words)
-    _write(header.add_paragraph(), "Header", named)
+    heading = "  ·  ".join(words for words in (properties.reference, properties.status) if words)
+    _write(header.add_paragraph(), "Header", heading)
     pages = footer.paragraphs[0]
     _write(pages, "Footer", "Page ")
     _add_field(pages, "PAGE")
@@ -124,12 +124,12 @@ def _add_field(paragraph: "Paragraph", name: str) -> None:
     paragraph.runs[-1].element.addnext(field)
 
 
-def _settled(stream: io.BytesIO) -> bytes:
-    """The same archive with one fixed time on every part: python-docx writes the time of saving."""
-    settled = io.BytesIO()
-    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as after:
+def _with_fixed_times(stream: io.BytesIO) -> bytes:
+    # python-docx stamps each part of the archive with the time of saving, which would change the file's hash.
+    rewritten = io.BytesIO()
+    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as after:
         for name in before.namelist():
             part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             part.compress_type = zipfile.ZIP_DEFLATED
             after.writestr(part, before.read(name))
-    return settled.getvalue()
+    return rewritten.getvalue()
