@@ -15,8 +15,7 @@ from audit_app.extensions import db, reading_only
 from audit_app.models import Answer, AuditRound
 from audit_app.policy import Role
 from audit_app.queries.reports.facts import Version, round_report
-from audit_app.queries.returns.answers import response_of
-from audit_app.queries.returns.returns import digest
+from audit_app.queries.returns.answers import digest, response_of
 from audit_app.rules.answers.response import Response
 from audit_app.rules.reports.content import compose
 from audit_app.rules.workflow import ReportState

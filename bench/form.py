@@ -5,7 +5,8 @@ from itertools import cycle
 
 from flask import Flask, render_template
 
-from audit_app.queries.returns.returns import Given, SectionPart, return_page
+from audit_app.queries.returns.pages import Given, SectionPart
+from audit_app.queries.returns.returns import return_page
 from audit_app.rules.answers.base import Value
 from audit_app.rules.answers.response import Response
 from audit_app.rules.question_set import Choice, Column, Level, Question, Scale, Section
@@ -77,7 +78,7 @@ def rendered(app: Flask, visit: Callable[[], bytes]) -> Callable[[], bytes]:
 
     def view(return_id: str, **_: str) -> str:
         page = hooks.found(return_page(hooks.own_scope(), return_id))
-        page_items = tuple(fields.item_of(item) for item in part.given)
+        page_items = tuple(fields.item_of(item) for item in part.asked)
         context = {"errors": [], "problem": False, "told": ""}
         return render_template("returns/section.html", page=page, part=part, items=page_items, **context)
 

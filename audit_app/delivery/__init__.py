@@ -1,1 +1,1 @@
-"""What enters and leaves the machine: mail, files of evidence. Services call it; it knows no subject."""
+"""What enters and leaves the machine, such as mail and uploaded files. Services call it."""

@@ -1,4 +1,7 @@
-"""The file of a backup: a ZIP of named parts and a manifest. Written whole or not at all; read with suspicion."""
+"""The file format of backups: a ZIP of named parts and a manifest.
+
+A file is written whole or not at all. When it is read, nothing that it claims about itself is trusted.
+"""
 
 import hashlib
 import os
@@ -15,30 +18,32 @@ CHUNK = 64 * 1024
 MANIFEST = "manifest.json"
 LONGEST_MANIFEST = 32 * 1024 * 1024
 LONGEST_LINE = 256 * 1024 * 1024
-"""A line is one row; the longest holds the Word file of a report."""
+"""The most bytes in a line. A line is one row; the longest rows hold the Word file of a report."""
 MOST_BYTES = 64 * 1024 * 1024 * 1024
 _UNREADABLE = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 class BrokenBackup(Exception):
-    """The file is no backup, or not as it was written; the text is a sentence for people."""
+    """The file is not a backup, or is not as it was written. The message is a sentence for people."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """`size` in bytes, `sha256` in hexadecimal, both of its content before compression."""
+    """A part of the file: `size` in bytes and `sha256` in hexadecimal, both of its content before compression."""
 
     name: str
     size: int
     sha256: str
 
 
-class Writer:
+class BackupWriter:
+    """Adds parts to a backup file that is being written."""
+
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
 
     def add(self, name: str, chunks: Iterable[bytes]) -> Part:
-        """Holds no more than one chunk in memory."""
+        """Write a part, keeping no more than one chunk in memory."""
         info = ZipInfo(name)
         info.compress_type = ZIP_DEFLATED
         size, digest = 0, hashlib.sha256()
@@ -51,8 +56,11 @@ class Writer:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Writer]:
-    """For the owner's eyes alone (0600), under another name until it is whole. Raises FileExistsError."""
+def write_file(path: Path) -> Iterator[BackupWriter]:
+    """Write a new backup file that only its owner may read (mode 0600).
+
+    The file gets its name only once it is complete and on disk. Raises FileExistsError.
+    """
     if path.exists():
         raise FileExistsError(path)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -60,7 +68,7 @@ def writing(path: Path) -> Iterator[Writer]:
     try:
         with os.fdopen(descriptor, "wb") as file:
             with ZipFile(file, "w") as archive:
-                yield Writer(archive)
+                yield BackupWriter(archive)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)
@@ -69,32 +77,37 @@ def writing(path: Path) -> Iterator[Writer]:
         raise
 
 
-class Reader:
-    """Takes nothing out under a name that the file gives: a part is read by whoever asks for it."""
+class BackupReader:
+    """Reads parts of a backup file by name.
+
+    Nothing is extracted to disk under a name that the file chooses, so a crafted archive cannot escape a folder.
+    """
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         self._sizes = _sizes(archive.infolist())
 
     def manifest(self) -> bytes:
+        """Return the content of the manifest. Raises BrokenBackup."""
         if self._sizes.get(MANIFEST, LONGEST_MANIFEST + 1) > LONGEST_MANIFEST:
             raise BrokenBackup("This is not a backup of Roundtable: it has no manifest.")
-        with self.open(MANIFEST) as part, _understood():
+        with self.open(MANIFEST) as part, _broken_when_unreadable():
             return part.read(LONGEST_MANIFEST)
 
     def check(self, parts: Iterable[Part]) -> None:
-        """That these parts are there, as they were written, and no others. Raises BrokenBackup."""
-        wanted = {part.name: part for part in parts}
-        if set(wanted) != set(self._sizes) - {MANIFEST}:
+        """Check that the file holds exactly these parts, with these sizes and hashes. Raises BrokenBackup."""
+        expected = {part.name: part for part in parts}
+        if set(expected) != set(self._sizes) - {MANIFEST}:
             raise BrokenBackup("The backup does not hold exactly what its manifest lists.")
-        for part in wanted.values():
+        for part in expected.values():
             if self._sizes[part.name] != part.size or self._sha256(part.name) != part.sha256:
                 raise BrokenBackup(f"The backup is damaged: {part.name} is not as it was written.")
 
     def lines(self, name: str) -> Iterator[bytes]:
+        """Yield the lines of a part. Raises BrokenBackup."""
         with self.open(name) as part:
             while True:
-                with _understood():
+                with _broken_when_unreadable():
                     line = part.readline(LONGEST_LINE)
                 if not line:
                     return
@@ -103,29 +116,29 @@ class Reader:
                 yield line
 
     def open(self, name: str) -> IO[bytes]:
-        with _understood():
+        """Open a part for reading. Raises BrokenBackup."""
+        with _broken_when_unreadable():
             return self._archive.open(name)
 
     def _sha256(self, name: str) -> str:
         digest = hashlib.sha256()
-        with self.open(name) as part, _understood():
+        with self.open(name) as part, _broken_when_unreadable():
             while chunk := part.read(CHUNK):
                 digest.update(chunk)
         return digest.hexdigest()
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Reader]:
-    """Raises BrokenBackup."""
-    with _understood():
+def read_file(path: Path) -> Iterator[BackupReader]:
+    """Open a backup file for reading. Raises BrokenBackup when it is not a ZIP that we can have written."""
+    with _broken_when_unreadable():
         archive = ZipFile(path)
     with archive:
-        yield Reader(archive)
+        yield BackupReader(archive)
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
-    """Whatever is wrong with a ZIP shows as one sentence."""
+def _broken_when_unreadable() -> Iterator[None]:
     try:
         yield
     except _UNREADABLE as error:
@@ -133,7 +146,8 @@ def _understood() -> Iterator[None]:
 
 
 def _sizes(entries: list[ZipInfo]) -> dict[str, int]:
-    """Size by name, of entries that we can have written."""
+    # Checked before any part is unpacked: duplicate names could hide a part from the check of the hashes, and
+    # the declared sizes bound how much is unpacked.
     sizes = {entry.filename: entry.file_size for entry in entries}
     if len(sizes) != len(entries):
         raise BrokenBackup("The backup holds two parts of one name.")

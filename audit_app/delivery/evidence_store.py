@@ -1,4 +1,4 @@
-"""Keeps files of evidence in one folder under random keys; services store, open and remove them."""
+"""Keep evidence files in one folder under random keys; services store, open and remove them."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class TooLarge(Exception):
-    """Its text is for people."""
+    """The file is larger than the limit. The message is a sentence for people."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The file is larger than {limit / 1024 / 1024:g} MB.")
@@ -22,12 +22,12 @@ class TooLarge(Exception):
 
 
 class NoSuchFile(Exception):
-    """Nothing is kept under this key, or it is no key of ours."""
+    """No file is stored under this key, or it does not have the form of a key."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """`size` in bytes; `sha256` in hexadecimal."""
+    """A file in the store: its key, its size in bytes, and its SHA-256 in hexadecimal."""
 
     key: str
     size: int
@@ -35,20 +35,20 @@ class Stored:
 
 
 def store(folder: Path, data: BinaryIO, limit: int) -> Stored:
-    """Keeps what `data` holds from where it stands: on disk, whole and under its key, or not at all.
+    """Store the rest of `data` under a new key: on disk and complete, or not at all.
 
     Raises TooLarge after reading at most one chunk beyond `limit` bytes.
     """
-    return _keep(folder, secrets.token_hex(16), data, limit)
+    return _write_whole(folder, secrets.token_hex(16), data, limit)
 
 
 def put_back(folder: Path, key: str, data: IO[bytes]) -> None:
-    """From a backup, under the key that it had. Raises NoSuchFile for what can be no key."""
-    _keep(folder, _path(folder, key).name, data, None)
+    """Store a file from a backup under its old key. Raises NoSuchFile for what does not have the form of a key."""
+    _write_whole(folder, _path(folder, key).name, data, None)
 
 
-def holds(folder: Path, key: str, sha256: str) -> bool:
-    """Whether the file under `key` is there and says what it said. Raises NoSuchFile for what can be no key."""
+def is_intact(folder: Path, key: str, sha256: str) -> bool:
+    """Return whether the file is in the store with this hash. Raises NoSuchFile for a malformed key."""
     try:
         with _path(folder, key).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
@@ -57,7 +57,7 @@ def holds(folder: Path, key: str, sha256: str) -> bool:
 
 
 def open_stored(folder: Path, key: str) -> BinaryIO:
-    """Raises NoSuchFile."""
+    """Open a stored file for reading. Raises NoSuchFile."""
     try:
         return _path(folder, key).open("rb")
     except FileNotFoundError:
@@ -65,19 +65,20 @@ def open_stored(folder: Path, key: str) -> BinaryIO:
 
 
 def remove(folder: Path, key: str) -> None:
-    """Removing twice does no harm. Raises NoSuchFile for what can be no key."""
+    """Remove a file from the store; removing it again does nothing. Raises NoSuchFile for a malformed key."""
     _path(folder, key).unlink(missing_ok=True)
     if folder.exists():
-        _settle(folder)
+        _sync_folder(folder)
 
 
 def _path(folder: Path, key: str) -> Path:
+    # Also what keeps a key such as "../x" from leading out of the folder.
     if not _KEY.fullmatch(key):
         raise NoSuchFile(key)
     return folder / key
 
 
-def _keep(folder: Path, key: str, data: IO[bytes], limit: int | None) -> Stored:
+def _write_whole(folder: Path, key: str, data: IO[bytes], limit: int | None) -> Stored:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = folder / f"{key}.part"
     try:
@@ -86,7 +87,7 @@ def _keep(folder: Path, key: str, data: IO[bytes], limit: int | None) -> Stored:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _settle(folder)
+    _sync_folder(folder)
     return Stored(key, size, digest)
 
 
@@ -110,8 +111,8 @@ def _chunks(data: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _settle(folder: Path) -> None:
-    """A rename or removal is only lasting once the folder itself is on disk."""
+def _sync_folder(folder: Path) -> None:
+    # A rename or removal survives a power cut only once the folder itself is on disk.
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Decides from its content what an uploaded file is, and whether it may be attached; services call it."""
+"""Decide from its name and content what kind of file an upload is, and whether it may be attached."""
 
 import codecs
 import re
@@ -18,12 +18,12 @@ LONGEST_ENDING = 10
 
 
 class NotAccepted(Exception):
-    """Its text is for people: what is wrong, and what to do instead."""
+    """The file cannot be attached. The message tells people what is wrong, and what to do instead."""
 
 
 @dataclass(frozen=True)
 class FileKind:
-    """`endings` without the dot, the usual one first."""
+    """A kind of file that may be attached; `endings` are without the dot, the usual ending first."""
 
     key: str
     label: str
@@ -32,6 +32,7 @@ class FileKind:
 
     @property
     def extension(self) -> str:
+        """The usual ending, without the dot."""
         return self.endings[0]
 
 
@@ -73,9 +74,9 @@ _WHY_REFUSED = {
 
 
 def recognise(data: BinaryIO, claimed_name: str) -> FileKind:
-    """The kind that both the name's ending and the content show; `data` then stands at its beginning again.
+    """Return the kind of file on which its name and its content agree, and rewind `data`.
 
-    Text is read through, everything else only looked into. Raises NotAccepted.
+    Text is read to its end; of other files only the parts that identify them are read. Raises NotAccepted.
     """
     kind = _claimed(claimed_name)
     if not _head(data):
@@ -111,15 +112,16 @@ def _check_signature(data: BinaryIO, kind: FileKind) -> None:
 
 def _check_office(data: BinaryIO, kind: FileKind) -> None:
     head = _head(data)
+    # The signature of an OLE container: Office wraps encrypted files in it, and old formats are made of it.
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise NotAccepted(f"The file has a password or an older format. Save it as plain .{kind.extension}.")
     if not head.startswith(b"PK\x03\x04"):
         raise _disagrees(kind)
     try:
-        found = main_content_type(data)
+        content_type = main_content_type(data)
     except OfficeFileRefused as error:
         raise NotAccepted(str(error)) from error
-    if found != f"{kind.content_type}.main+xml":
+    if content_type != f"{kind.content_type}.main+xml":
         raise _disagrees(kind)
 
 
@@ -131,6 +133,7 @@ def _check_text(data: BinaryIO, kind: FileKind) -> None:
     head = _head(data)
     if filetype.guess_mime(head) in _BY_CONTENT_TYPE:
         raise _disagrees(kind)
+    # A browser may run markup that it downloads as plain text.
     if _MARKUP.match(head.decode("utf-8-sig", errors="replace")):
         raise NotAccepted(_ACTIVE)
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -162,18 +165,20 @@ _DEVICE_NAMES = frozenset(
 
 
 def safe_download_name(name: str) -> str:
-    """The last part of a name, fit for any machine's folder, at most LONGEST_NAME bytes; else 'file'.
+    """Return the last part of a path as a file name that every operating system accepts, or "file".
 
-    What cannot be seen (controls, direction marks) goes; what some system forbids becomes '-'.
+    Invisible characters (controls, direction marks) are dropped, and characters that a system forbids become "-".
+    The result is at most LONGEST_NAME bytes long.
     """
     last = re.split(r"[/\\]", name[-4 * LONGEST_NAME :])[-1]
-    seen = "".join(one for one in last if one.isprintable() or one.isspace())
-    kept = " ".join(re.sub(r'[<>:"|?*]', "-", seen).split()).strip(". ")
-    stem, dot, ending = kept.rpartition(".")
+    visible = "".join(character for character in last if character.isprintable() or character.isspace())
+    cleaned = " ".join(re.sub(r'[<>:"|?*]', "-", visible).split()).strip(". ")
+    stem, dot, ending = cleaned.rpartition(".")
     if not dot or len(ending) > LONGEST_ENDING:
-        stem, dot, ending = kept, "", ""
+        stem, dot, ending = cleaned, "", ""
+    # Windows keeps these names for devices, whatever their ending.
     if stem.split(".")[0].upper() in _DEVICE_NAMES:
         stem = f"_{stem}"
     room = LONGEST_NAME - len(f"{dot}{ending}".encode())
     stem = stem.encode()[:room].decode(errors="ignore").strip(". ")
-    return f"{stem or 'file'}{dot}{ending}" if kept else "file"
+    return f"{stem or 'file'}{dot}{ending}" if cleaned else "file"

@@ -1,4 +1,4 @@
-"""Looks into a Word, Excel or PowerPoint file without unpacking it: what it is, and whether it is safe."""
+"""Identify a Word, Excel or PowerPoint file, and refuse unsafe files, without unpacking more than is needed."""
 
 import struct
 import zipfile
@@ -15,7 +15,7 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 200
 MOST_CONTENT_TYPES = 512 * 1024
 MOST_BEFORE_ROOT = 64 * 1024
-"""Bounds in bytes; the ratio is of what a file unpacks to and its own size."""
+"""Limits in bytes; the ratio is that of the unpacked size to the size of the file itself."""
 
 _XML = (".xml", ".rels", ".vml")
 _CONTENT_TYPES = "[content_types].xml"
@@ -44,21 +44,21 @@ TOO_MUCH = "The file unpacks to far more than it seems to hold, so it cannot be 
 
 
 class OfficeFileRefused(Exception):
-    """Its text is for people."""
+    """The file is damaged or unsafe. The message is a sentence for people."""
 
 
 def main_content_type(data: BinaryIO) -> str:
-    """The content type of the main part, in small letters. Raises OfficeFileRefused."""
+    """Return the content type of the main part, in lower case. Raises OfficeFileRefused."""
     size = _checked_size(data)
     try:
         with zipfile.ZipFile(data) as archive:
             names = _checked_names(archive, size)
             with archive.open(names[_CONTENT_TYPES]) as part:
                 types = _content_types(part.read(MOST_CONTENT_TYPES))
-            if _any_holds(types.values(), _MACRO_TYPES):
+            if _any_contains(types.values(), _MACRO_TYPES):
                 raise OfficeFileRefused(MACROS)
             for entry in archive.infolist():
-                _check_beginning(archive, entry)
+                _refuse_doctype(archive, entry)
     except _UNREADABLE as error:
         raise OfficeFileRefused(DAMAGED) from error
     mains = [kind for part, kind in types.items() if kind.endswith(".main+xml") and part in names]
@@ -68,11 +68,8 @@ def main_content_type(data: BinaryIO) -> str:
 
 
 def _checked_size(data: BinaryIO) -> int:
-    """The size of the file, once its directory is known to be small and to stand where it should.
-
-    The zip library reads the whole directory into memory, so its size is read beforehand from the end record.
-    Bytes before the first entry or after the directory would let two programs see two different files.
-    """
+    # The zip library reads the whole directory into memory, so its size is read from the end record beforehand.
+    # Bytes before the first entry or after the directory would let two programs see two different files.
     size = data.seek(0, SEEK_END)
     data.seek(max(size - _END.size - _LONGEST_COMMENT, 0))
     tail = data.read()
@@ -88,7 +85,7 @@ def _checked_size(data: BinaryIO) -> int:
 
 
 def _checked_names(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
-    """Entries by their names in small letters, as Office compares them."""
+    # In lower case, because Office does not distinguish case in the names of parts.
     entries = archive.infolist()
     names = {entry.filename.lower(): entry for entry in entries}
     if len(names) != len(entries):
@@ -97,39 +94,38 @@ def _checked_names(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.Zip
         raise OfficeFileRefused(DAMAGED)
     if sum(entry.file_size for entry in entries) > min(MOST_UNPACKED, MOST_RATIO * size):
         raise OfficeFileRefused(TOO_MUCH)
-    if _any_holds(names, _MACRO_PARTS):
+    if _any_contains(names, _MACRO_PARTS):
         raise OfficeFileRefused(MACROS)
     return names
 
 
-def _check_beginning(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Raises OfficeFileRefused for a part that declares a type of document: Office writes none, and within it entities
-    can be declared that unpack to any length.
-    """
+def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    # Office never writes a document type declaration, and inside it entities can be declared that expand without
+    # end.
     if not entry.filename.lower().endswith(_XML):
         return
-    parser, met = expat.ParserCreate(), []
-    parser.StartDoctypeDeclHandler = lambda *_: met.append(True)
-    parser.StartElementHandler = lambda *_: met.append(False)
+    parser, events = expat.ParserCreate(), []
+    parser.StartDoctypeDeclHandler = lambda *_: events.append("doctype")
+    parser.StartElementHandler = lambda *_: events.append("element")
     with archive.open(entry) as part:
         beginning = part.read(MOST_BEFORE_ROOT)
-    # What follows the first element cannot declare anything, so it may be broken off.
+    # Nothing can be declared after the first element, so it does not matter where the beginning was cut off.
     with suppress(expat.ExpatError):
         parser.Parse(beginning, False)
-    if True in met or (beginning and not met):
+    if "doctype" in events or (beginning and not events):
         raise OfficeFileRefused(DAMAGED)
 
 
 def _content_types(xml: bytes) -> dict[str, str]:
-    """Part name, without its first slash, or ending -> content type; both in small letters."""
+    """Map each part name (without its first slash) or ending (with its dot) to its content type, in lower case."""
     text = xml.decode("utf-8-sig")
     root = ElementTree.fromstring(text)  # noqa: S314 - short, and without entities of its own
-    return {_described(one): one.get("ContentType", "").lower() for one in root}
+    return {_part_or_ending(element): element.get("ContentType", "").lower() for element in root}
 
 
-def _described(one: ElementTree.Element) -> str:
-    return one.get("PartName", f".{one.get('Extension')}").removeprefix("/").lower()
+def _part_or_ending(element: ElementTree.Element) -> str:
+    return element.get("PartName", f".{element.get('Extension')}").removeprefix("/").lower()
 
 
-def _any_holds(texts: Iterable[str], words: tuple[str, ...]) -> bool:
+def _any_contains(texts: Iterable[str], words: tuple[str, ...]) -> bool:
     return any(word in text for text in texts for word in words)

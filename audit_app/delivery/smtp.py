@@ -1,4 +1,4 @@
-"""Sends mail through one SMTP server, several messages a connection; the outbox calls it, and tries again."""
+"""Send mail through an SMTP server, several messages per connection. The outbox calls it, and retries."""
 
 import re
 import smtplib
@@ -20,7 +20,10 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
 class Security(StrEnum):
-    """STARTTLS never falls back to an open line; both kinds of TLS check the server's certificate."""
+    """How the connection is encrypted.
+
+    STARTTLS never falls back to an unencrypted connection; both kinds of TLS check the server's certificate.
+    """
 
     NONE = "none"
     STARTTLS = "starttls"
@@ -29,9 +32,10 @@ class Security(StrEnum):
 
 @dataclass(frozen=True)
 class MailServer:
-    """`security` is a word of Security; `sender` may be 'Name <address>'; no `username`, no signing in.
+    """The settings of a mail server.
 
-    `timeout` is in seconds, for each answer. Raises ValueError for a security or a timeout that cannot be.
+    `security` is a value of Security, `sender` may have the form "Name <address>", and without a `username` there
+    is no login. `timeout` is in seconds, for each response. Raises ValueError for an invalid security or timeout.
     """
 
     host: str
@@ -49,16 +53,18 @@ class MailServer:
 
     @property
     def address(self) -> str:
+        """The sender's address without the name."""
         return parseaddr(self.sender)[1]
 
     @property
     def domain(self) -> str:
+        """The part of the sender's address after the @."""
         return self.address.rpartition("@")[2] or "localhost"
 
 
 @dataclass(frozen=True)
 class Message:
-    """`message_id` is the same for every attempt, so that a receiver can drop a second copy."""
+    """A message to send; its id stays the same for every attempt, so that receivers can drop a second copy."""
 
     to: str
     subject: str
@@ -67,7 +73,10 @@ class Message:
 
 
 class DeliveryFailed(Exception):
-    """`permanent`: trying again is no use. `reason` is for the person who looks after the server."""
+    """A message was not delivered, for a `reason` that the administrator can read.
+
+    When it is `permanent`, there is no use in trying again.
+    """
 
     def __init__(self, reason: str, permanent: bool) -> None:
         super().__init__(reason)
@@ -76,93 +85,94 @@ class DeliveryFailed(Exception):
 
 
 class ServerUnreachable(DeliveryFailed):
-    """The server could not be reached or would not have us; no message is at fault."""
+    """The server cannot be reached, or refused the login; no message is at fault."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, permanent=False)
 
 
 class Connection:
-    """One open line to the server, opened again when the server has closed it between two messages."""
+    """A connection to the server, opened again when the server has closed it between two messages."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
-        self._line = _dial(server)
+        self._smtp = _connect(server)
 
     def send(self, message: Message) -> None:
-        """Returns once the server has taken the message. Raises DeliveryFailed or ServerUnreachable."""
-        letter = _letter(self._server, message)
+        """Return once the server has accepted the message. Raises DeliveryFailed or ServerUnreachable."""
+        email = _email(self._server, message)
         if not self._is_open():
-            self._line = _dial(self._server)
+            self._smtp = _connect(self._server)
         try:
-            self._line.send_message(letter, from_addr=self._server.address, to_addrs=[message.to])
+            self._smtp.send_message(email, from_addr=self._server.address, to_addrs=[message.to])
         except OSError as error:
             raise DeliveryFailed(_reason(error), _is_permanent(error)) from error
 
     def close(self) -> None:
+        """Close the connection, also when the server is gone."""
         with suppress(OSError):
-            self._line.quit()
-        self._line.close()
+            self._smtp.quit()
+        self._smtp.close()
 
     def _is_open(self) -> bool:
         try:
-            return self._line.noop()[0] == 250
+            return self._smtp.noop()[0] == 250
         except OSError:
             return False
 
 
 @contextmanager
 def connection(server: MailServer) -> Iterator[Connection]:
-    """A line for a batch of messages. Raises ServerUnreachable before the first when there is no server."""
-    line = Connection(server)
+    """Open a connection for a batch of messages. Raises ServerUnreachable at once when there is no server."""
+    opened = Connection(server)
     try:
-        yield line
+        yield opened
     finally:
-        line.close()
+        opened.close()
 
 
-def _dial(server: MailServer) -> smtplib.SMTP:
-    # Not told our name, smtplib would ask the name server for it, without a limit of time.
+def _connect(server: MailServer) -> smtplib.SMTP:
+    # Without a name for the greeting, smtplib would ask DNS for one, with no limit of time.
     host, port, name, timeout = server.host, server.port, server.domain, server.timeout
     try:
         if server.security == Security.TLS:
             context = ssl.create_default_context()
-            line = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=context)
+            smtp = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=context)
         else:
-            line = smtplib.SMTP(host, port, name, timeout=timeout)
-        _greet(line, server)
+            smtp = smtplib.SMTP(host, port, name, timeout=timeout)
+        _encrypt_and_log_in(smtp, server)
     except (OSError, ValueError) as error:
         raise ServerUnreachable(f"{host}:{port}: {_reason(error)}") from error
-    return line
+    return smtp
 
 
-def _greet(line: smtplib.SMTP, server: MailServer) -> None:
+def _encrypt_and_log_in(smtp: smtplib.SMTP, server: MailServer) -> None:
     try:
         if server.security == Security.STARTTLS:
-            line.starttls(context=ssl.create_default_context())
+            smtp.starttls(context=ssl.create_default_context())
         if server.username:
-            line.login(server.username, server.password)
+            smtp.login(server.username, server.password)
     except BaseException:
-        line.close()
+        smtp.close()
         raise
 
 
-def _letter(server: MailServer, message: Message) -> EmailMessage:
-    """Raises DeliveryFailed for anything that could add a header, a recipient or a line of the protocol."""
-    letter = EmailMessage(policy=policy.SMTP)
+def _email(server: MailServer, message: Message) -> EmailMessage:
+    # Whatever could add a header, a recipient or a line of the protocol is refused.
+    email = EmailMessage(policy=policy.SMTP)
     try:
         _require(_ADDRESS, message.to, "the recipient's address")
         _require(_MESSAGE_ID, message.message_id, "the message's id")
-        letter["From"] = server.sender
-        letter["To"] = message.to
-        letter["Subject"] = message.subject
-        letter["Date"] = formatdate()
-        letter["Message-ID"] = f"<{message.message_id}@{server.domain}>"
-        letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(message.body, cte="quoted-printable")
+        email["From"] = server.sender
+        email["To"] = message.to
+        email["Subject"] = message.subject
+        email["Date"] = formatdate()
+        email["Message-ID"] = f"<{message.message_id}@{server.domain}>"
+        email["Auto-Submitted"] = "auto-generated"
+        email.set_content(message.body, cte="quoted-printable")
     except ValueError as error:
         raise DeliveryFailed(_reason(error), permanent=True) from error
-    return letter
+    return email
 
 
 def _require(pattern: re.Pattern[str], value: str, what: str) -> None:
@@ -170,8 +180,8 @@ def _require(pattern: re.Pattern[str], value: str, what: str) -> None:
         raise ValueError(f"{what} cannot be used: {value!r}")
 
 
-def _answer(error: Exception) -> tuple[int, str] | None:
-    """The code and words with which the server refused, if it did."""
+def _response(error: Exception) -> tuple[int, str] | None:
+    """Return the code and text with which the server refused, or None when it did not respond."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
         return code, words.decode(errors="replace")
@@ -182,14 +192,14 @@ def _answer(error: Exception) -> tuple[int, str] | None:
 
 
 def _reason(error: Exception) -> str:
-    answer = _answer(error)
-    words = f"{answer[0]} {answer[1]}" if answer else str(error) or type(error).__name__
+    response = _response(error)
+    words = f"{response[0]} {response[1]}" if response else str(error) or type(error).__name__
     return " ".join(words.split())[:LONGEST_REASON]
 
 
 def _is_permanent(error: Exception) -> bool:
-    """A refused sender is a wrong setting: once that is mended the message goes."""
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return True
-    answer = None if isinstance(error, smtplib.SMTPSenderRefused) else _answer(error)
-    return answer is not None and answer[0] >= _PERMANENT
+    # A refused sender is a wrong setting of ours: once that is corrected, the message can be delivered.
+    response = None if isinstance(error, smtplib.SMTPSenderRefused) else _response(error)
+    return response is not None and response[0] >= _PERMANENT

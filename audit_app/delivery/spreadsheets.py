@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as rows of text, read within bounds and without running anything."""
+"""Read the first sheet of an Excel workbook as rows of text, within limits and without evaluating anything."""
 
 import zipfile
 from contextlib import closing
@@ -12,23 +12,23 @@ MOST_ROWS = 2_000
 MOST_COLUMNS = 50
 MOST_IN_A_SHEET = 8 * 1024 * 1024
 MOST_BESIDE_SHEETS = 4 * 1024 * 1024
-"""Bytes of XML, unpacked. The library reads every word of the workbook before the first cell, some MB a second."""
+"""Limits in bytes of unpacked XML. openpyxl reads all strings of the workbook before the first cell, slowly."""
 TOO_LONG = "The workbook holds more than can be read at once. Keep only the rows and columns that are needed."
 
 
 class NotReadable(ValueError):
-    """Its text is for people."""
+    """The file cannot be read as a table. The message is a sentence for people."""
 
 
 def first_sheet(data: BinaryIO) -> list[list[str]]:
-    """Formulas come as they are written, never as a result. Raises NotReadable."""
+    """Return the rows of the first sheet, with formulas as they are written. Raises NotReadable."""
     try:
         if office_files.main_content_type(data) != f"{EXCEL.content_type}.main+xml":
             raise NotReadable("This is not an Excel workbook. Save it as .xlsx or CSV.")
     except office_files.OfficeFileRefused as error:
         raise NotReadable(str(error)) from error
     _check_lengths(data)
-    # Loading it takes longer than starting the rest of the program; few pages need it.
+    # Importing openpyxl takes longer than starting the rest of the program, and few pages need it.
     from openpyxl import load_workbook  # noqa: PLC0415
 
     try:
@@ -37,7 +37,7 @@ def first_sheet(data: BinaryIO) -> list[list[str]]:
             rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
             return [[_text(value) for value in row] for row in rows]
     except Exception as error:
-        # Whatever a damaged file does to the library, to its sender it is a damaged file.
+        # A damaged file can make the library raise anything; to its sender it is a damaged file.
         raise NotReadable(office_files.DAMAGED) from error
 
 

@@ -1,6 +1,6 @@
-"""The tables of a Word file as rows of text, read within bounds as the file goes by: no part of it is held as a tree.
+"""Read the tables of a Word file as rows of text, within limits.
 
-Each cell is met once, so the time taken grows with the file and no faster.
+The XML is parsed as a stream and never as a tree, so time grows with the file and memory hardly at all.
 """
 
 import zipfile
@@ -12,67 +12,69 @@ from audit_app.delivery.file_kinds import WORD
 from audit_app.delivery.spreadsheets import MOST_COLUMNS, MOST_ROWS, NotReadable
 
 MOST_XML = 20 * 1024 * 1024
-"""Bytes of the document's main part, unpacked."""
+"""The limit in bytes of the document's main part, unpacked."""
 _MAIN = "word/document.xml"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 _CHUNK = 64 * 1024
-_SAID = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-"""Elements that stand for a character."""
+_CHARACTERS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
+"""Elements that represent a character."""
 NO_TABLE = "There is no table in this Word file."
 TOO_LONG = "The Word file holds more than can be read at once. Divide it."
 _OTHER = "This is not a Word document. Save it as .docx."
 
 
 def rows_of_tables(data: BinaryIO) -> list[list[str]]:
-    """Of all tables in their order; a table within a cell is part of its cell. Raises NotReadable."""
+    """Return the rows of all tables in order, with nested tables as text of their cell. Raises NotReadable."""
     try:
         if office_files.main_content_type(data) != f"{WORD.content_type}.main+xml":
             raise NotReadable(_OTHER)
     except office_files.OfficeFileRefused as error:
         raise NotReadable(str(error)) from error
-    reading = _Reading()
+    reader = _TableReader()
     try:
         with zipfile.ZipFile(data) as archive, archive.open(_MAIN) as part:
             while chunk := part.read(_CHUNK):
-                reading.take(chunk)
+                reader.feed(chunk)
     except NotReadable:
         raise
     except Exception as error:
-        # Whatever a damaged file does to the library, to its sender it is a damaged file.
+        # A damaged file can make the libraries raise anything; to its sender it is a damaged file.
         raise NotReadable(office_files.DAMAGED) from error
-    if not reading.rows:
+    if not reader.rows:
         raise NotReadable(NO_TABLE)
-    return reading.rows
+    return reader.rows
 
 
-class _Reading:
-    """What has been met so far. `depth` counts the tables in which the reading stands."""
+class _TableReader:
+    """The rows that have been read so far; `depth` is the number of tables that are open."""
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
         self.row: list[str] = []
         self.cell: list[str] = []
-        self.depth = self.taken = 0
+        self.depth = self.bytes_read = 0
         self.span = 1
         self.in_text = False
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.StartElementHandler = self._begin
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._say
+        self.parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self.parser.StartElementHandler = self._start_element
+        self.parser.EndElementHandler = self._end_element
+        self.parser.CharacterDataHandler = self._characters
 
-    def take(self, chunk: bytes) -> None:
-        self.taken += len(chunk)
-        if self.taken > MOST_XML:
+    def feed(self, chunk: bytes) -> None:
+        """Parse the next bytes of the document. Raises NotReadable."""
+        self.bytes_read += len(chunk)
+        if self.bytes_read > MOST_XML:
             raise NotReadable(TOO_LONG)
         self.parser.Parse(chunk, False)
 
-    def _refuse(self, *_: object) -> None:
-        """Word writes none, and one could hold entities that grow without end."""
+    def _refuse_doctype(self, *_: object) -> None:
+        # Word never writes a document type declaration, and inside it entities could be declared that expand
+        # without end.
         raise NotReadable(office_files.DAMAGED)
 
-    def _begin(self, tag: str, given: dict[str, str]) -> None:
+    def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.removeprefix(_W)
         if name == "tbl":
             self.depth += 1
@@ -81,16 +83,16 @@ class _Reading:
         elif self.depth == 1 and name == "tc":
             self.cell, self.span = [], 1
         elif self.depth == 1 and name == "gridSpan":
-            self.span = _number(given.get(f"{_W}val", ""))
-        elif self.depth and name in _SAID:
-            self.cell.append(_SAID[name])
+            self.span = _span(attributes.get(f"{_W}val", ""))
+        elif self.depth and name in _CHARACTERS:
+            self.cell.append(_CHARACTERS[name])
         self.in_text = self.depth > 0 and name == "t"
 
-    def _say(self, text: str) -> None:
+    def _characters(self, text: str) -> None:
         if self.in_text:
             self.cell.append(text)
 
-    def _end(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         name = tag.removeprefix(_W)
         self.in_text = False
         if name == "tbl":
@@ -98,6 +100,7 @@ class _Reading:
         elif self.depth and name == "p":
             self.cell.append("\n")
         elif self.depth == 1 and name == "tc":
+            # A cell that spans columns is followed by empty cells, so that columns stay below their headings.
             cells = ["".join(self.cell).strip(), *[""] * (self.span - 1)]
             self.row += cells[: MOST_COLUMNS - len(self.row)]
         elif self.depth == 1 and name == "tr":
@@ -106,5 +109,5 @@ class _Reading:
             self.rows.append(self.row)
 
 
-def _number(text: str) -> int:
+def _span(text: str) -> int:
     return min(int(text), MOST_COLUMNS) if text.isascii() and text.isdigit() and len(text) < 4 else 1

@@ -1,7 +1,11 @@
-"""Tables only: columns, constraints and relationships, with no queries and no decisions."""
+"""The tables of the database: columns, constraints and relationships, with no queries and no decisions.
+
+Importing this package registers every table, which relationships, migrations and backups rely on.
+"""
 
 from audit_app.models.files import StoredFile
 from audit_app.models.form_drafts import FormDraft
+from audit_app.models.idempotency import SentForm
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
 from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
@@ -23,7 +27,6 @@ from audit_app.models.rounds.reports import CorrectedText, CorrectedValue, Corre
 from audit_app.models.rounds.returns import AgencyReturn, Answer, AnswerRevision
 from audit_app.models.rounds.rounds import AuditRound, Case
 from audit_app.models.rounds.themes import DraftStep, Theme, ThemeDraft, ThemeVersion
-from audit_app.models.sent_forms import SentForm
 from audit_app.models.text_revisions import TextRevision
 from audit_app.models.tracker.actions import Action, ActionUpdate, Evidence, MoreTime
 from audit_app.models.tracker.decisions import ChangeAsked, Decision

@@ -1,4 +1,4 @@
-"""The columns that every table shares; the other modules of this room build on them."""
+"""Base classes and column types that the tables share."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,14 +24,14 @@ else:
 
 
 class Identified(Model):
-    """A row under a random key that may stand in an address."""
+    """A row with a random key, which may appear in web addresses."""
 
     __abstract__ = True
     id: Mapped[Key]
 
 
 class Versioned(Identified):
-    """A row that two people may change: the version travels in the form and is compared in the service."""
+    """A row that several people may change: forms carry its version, and services compare it before they write."""
 
     __abstract__ = True
     version: Mapped[int] = mapped_column(nullable=False)
@@ -44,7 +44,7 @@ class Versioned(Identified):
 def link(
     target: str, *, nullable: bool = False, index: bool = True, cascade: bool = False, kind: Any = None
 ) -> Any:
-    """A foreign key column to `target` ("table.column"); `kind` where its keys are no random texts."""
+    """Return a foreign key column to `target` ("table.column"); `kind` is the type of keys that are no texts."""
     rule = "CASCADE" if cascade else "RESTRICT"
     return mapped_column(
         kind or String(16), ForeignKey(target, ondelete=rule), nullable=nullable, index=index
@@ -52,7 +52,7 @@ def link(
 
 
 def word_column(kind: type[StrEnum], default: StrEnum | None = None, *, nullable: bool = False) -> Any:
-    """One of the words of `kind`, with a CHECK that refuses any other."""
+    """Return a column for a value of `kind`, with a CHECK constraint that is named after the enum."""
     words = Enum(
         kind,
         native_enum=False,

@@ -1,4 +1,4 @@
-"""Files that are kept outside the database: what every row that stands for one says of it."""
+"""The columns of every table whose rows describe a file that is kept outside the database."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from audit_app.models.people import Person
 
 
 class StoredFile(Identified):
-    """A file under `stored_as` in the store; `size` in bytes, `sha256` of its content.
+    """A file in the evidence store, under the key `stored_as`; `size` is in bytes.
 
-    Once removed, the row still says what was there and who took it away; its name is gone with its content, since
-    both may name a child. `cleared_at`: the content is out of the store.
+    After the file is removed, the row still records its size, its hash and who removed it. The file name is emptied
+    together with the content, since both may name a child. `cleared_at` is when the content left the store.
     """
 
     __abstract__ = True
@@ -39,4 +39,5 @@ class StoredFile(Identified):
 
     @declared_attr
     def added_by(cls) -> Mapped[Person]:
+        """Return the relationship to the person who attached the file."""
         return relationship(foreign_keys=f"{cls.__name__}.added_by_id")

@@ -1,4 +1,4 @@
-"""What somebody has typed into a form and not saved yet: seen by its writer alone, and gone with the act."""
+"""Drafts of forms: what somebody has typed and not saved yet, readable by that person only."""
 
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,11 +8,13 @@ from audit_app.models.base import Identified, When, link
 
 
 class FormDraft(Identified):
-    """One draft a person and form. No page, report or count ever reads it for anything else.
+    """The draft of a person for a form, deleted when the form is saved.
 
-    `form` is the address that the form posts to, `page` the one on which it stands; `fields` are its names and texts
-    in their order, what the page began with among them. `mark` is the page that typed it and `turn` which of that
-    page's drafts it is. It is about a row of the table `thing_kind`, in the round with `round_id`; both may be gone.
+    No page, report or count reads it for any other purpose. `form` is the address to which the form is posted,
+    `page` the address of the page that contains it. `fields` are pairs of name and text, in order, including the
+    hidden fields with the texts that the page started from. `mark` identifies the open page that saved the draft,
+    and `turn` counts that page's drafts. The form is about the row `thing_id` of the table `thing_kind`, in the
+    round `round_id`; both rows may have been deleted since.
     """
 
     __tablename__ = "form_draft"

@@ -1,4 +1,4 @@
-"""What was done, by whom and why; and who looked at identifying data. Both are append-only."""
+"""The log of acts, and the access log of who looked at identifying data. Both are append-only."""
 
 from sqlalchemy import BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,10 +10,10 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 class LogEntry(Model):
-    """One act. `subject_kind` is a table's name, `subject_id` its row; `round_id` where it belongs to one.
+    """An act on the row `subject_id` of the table `subject_kind`, with the round to which that row belongs, if any.
 
-    `before` and `after` hold facts, and name words by their revisions: see services.log. `reason` is filled in old lines
-    alone.
+    `before` and `after` hold facts; words appear in them only as ids of text revisions (see services.log). `reason`
+    is filled only in lines that are older than text revisions.
     """
 
     __tablename__ = "log_entry"
@@ -33,7 +33,7 @@ class LogEntry(Model):
 
 
 class AccessEntry(Model):
-    """One look at a return or at a panel page."""
+    """A visit to a page or file that shows identifying data, such as a return."""
 
     __tablename__ = "access_entry"
     id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)

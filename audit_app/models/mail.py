@@ -1,4 +1,4 @@
-"""The outbox: which mail is to go to whom about what. Its words are made when it is sent, and kept nowhere."""
+"""The outbox: which mail goes to whom, and about what. Its text is composed when it is sent, and stored nowhere."""
 
 from datetime import date
 from typing import Any
@@ -13,11 +13,12 @@ from audit_app.rules.unsent_mail import NotSent
 
 
 class OutboxMessage(Identified):
-    """`occasion` names person, thing, kind and day: its uniqueness makes a second run write nothing.
+    """A mail that is to be sent, was sent, or was withdrawn for the reason in `not_sent`.
 
-    `about_id` is the row that the mail is about, `facts` what no row holds any more by the time it is sent: days, ids
-    and states, never words that somebody wrote. `not_sent` says why it never will be. `claimed_until`: until then one
-    sender has it in hand, and no other takes it.
+    `occasion` combines kind, person, thing and day; because it is unique, asking for the same mail twice queues
+    it once. `about_id` is the row that the mail is about. `facts` are days, ids and states that no row holds any
+    more when the mail is sent, and never words that somebody wrote. Until `claimed_until` the mail belongs to the
+    process that is sending it, and others leave it alone.
     """
 
     __tablename__ = "outbox_message"
@@ -35,11 +36,12 @@ class OutboxMessage(Identified):
 
     @staticmethod
     def occasion_of(kind: str, person_id: str, about: str, day: date) -> str:
+        """Return the occasion of a mail; `about` begins with the id of its thing."""
         return ":".join((kind, person_id, about, day.isoformat()))
 
     @staticmethod
     def thing_of(occasion: str) -> str:
-        """The id of what the mail is about; in `about` more may stand after it."""
+        """Return the id of what the mail is about, which may be followed by more in the occasion."""
         return occasion.split(":")[2]
 
 
@@ -49,4 +51,4 @@ OutboxMessage.recipient = column_property(  # type: ignore[attr-defined]
     .correlate_except(Person)
     .scalar_subquery()
 )
-"""Where the person is reached today."""
+"""The person's present e-mail address."""

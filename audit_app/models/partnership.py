@@ -1,4 +1,4 @@
-"""The partnership itself: its agencies and their services, its sub-groups and their meetings."""
+"""The partnership, its agencies and their services, its sub-groups and their meetings."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from audit_app.rules.tracker.decisions import Tier
 
 
 class Partnership(Versioned):
-    """One row: the name in the header and, for a demonstration, how far its clock lags behind the real one."""
+    """The partnership, in a single row: its name, and how far the clock of a demonstration lags behind."""
 
     __tablename__ = "partnership"
     name: Mapped[Name]
@@ -19,7 +19,7 @@ class Partnership(Versioned):
 
 
 class Agency(Versioned):
-    """An agency stays after it has ended, since what it did is told under its name; `successor` carries its work on."""
+    """An agency, which stays on record after it has ended; its `successor` carries on its work."""
 
     __tablename__ = "agency"
     __table_args__ = (
@@ -29,7 +29,7 @@ class Agency(Versioned):
     slug: Mapped[Slug] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
     ended_on: Mapped[MaybeDay]
-    # Checked at the end of the transaction, so that a backup is restored whichever of the two comes first.
+    # Deferred to the end of the transaction, because a backup may restore an agency before its successor.
     successor_id: Mapped[str | None] = mapped_column(
         String(16), ForeignKey("agency.id", ondelete="RESTRICT", deferrable=True, initially="DEFERRED")
     )
@@ -38,7 +38,7 @@ class Agency(Versioned):
 
 
 class Service(Versioned):
-    """The part of an agency that holds a file and makes a return; `kind` routes the questions."""
+    """A part of an agency that keeps its own records and makes its own returns; `kind` decides what it is asked."""
 
     __tablename__ = "service"
     __table_args__ = (UniqueConstraint("agency_id", "name"),)
@@ -50,6 +50,8 @@ class Service(Versioned):
 
 
 class SubGroup(Versioned):
+    """A group of the partnership that oversees rounds and their recommendations."""
+
     __tablename__ = "sub_group"
     slug: Mapped[Slug] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
@@ -59,7 +61,7 @@ class SubGroup(Versioned):
 
 
 class Meeting(Versioned):
-    """Once its minutes are agreed, no minute reference of what it decided changes any more."""
+    """A meeting of a sub-group. Once its minutes are agreed, the minute references of its decisions are final."""
 
     __tablename__ = "meeting"
     __table_args__ = (UniqueConstraint("sub_group_id", "held_on"),)

@@ -1,4 +1,4 @@
-"""People, the roles they hold and their attempts to sign in."""
+"""People, their roles, and failed attempts to sign in."""
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,9 +23,10 @@ def _listed(roles: frozenset[Role]) -> str:
 
 
 class Person(Versioned):
-    """`sign_in_token` is part of the session cookie: a new one signs the person out everywhere.
+    """Somebody who can sign in, or could until they left.
 
-    `password_hash` is empty until a password is chosen; `version` counts changes of details and roles alone.
+    `sign_in_token` is part of the session cookie, so replacing it signs the person out everywhere.
+    `password_hash` is empty until a password is chosen. `version` counts changes of details and roles only.
     """
 
     __tablename__ = "person"
@@ -43,7 +44,10 @@ class Person(Versioned):
 
 
 class RoleHeld(Identified):
-    """A vice-chair holds the role for a period, both days included; every other role has none."""
+    """A role of a person, for an agency or sub-group where the role needs it.
+
+    Only the role of vice-chair is limited to a period, from `since` to `until`, both days included.
+    """
 
     __tablename__ = "role_held"
     __table_args__ = (
@@ -65,7 +69,10 @@ class RoleHeld(Identified):
 
 
 class SignInAttempt(Identified):
-    """A failed attempt, counted by e-mail and address together and, loosely, by address; times are real."""
+    """A failed attempt to sign in, at the real time; `address` is the IP address from which it came.
+
+    Attempts are counted by e-mail and address together and, with a higher limit, by address alone.
+    """
 
     __tablename__ = "sign_in_attempt"
     email: Mapped[str] = mapped_column(String(254), index=True)

@@ -1,4 +1,4 @@
-"""Tables as a backup holds them: named columns of seven plain kinds, the same on either kind of database."""
+"""Tables as backups store them: named columns of seven plain kinds, the same for SQLite and PostgreSQL."""
 
 import base64
 from collections.abc import Callable, Iterable
@@ -25,6 +25,8 @@ from audit_app.extensions import Json, Moment, db
 
 
 class Kind(StrEnum):
+    """The kinds of columns in a backup; the values are written into its manifest."""
+
     TEXT = "text"
     WHOLE = "whole-number"
     FLAG = "yes-or-no"
@@ -36,34 +38,35 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class PortableTable:
-    """Made from our own tables, or from what a backup says of its own, which may be an older program's."""
+    """A table of this program, or one that the manifest of a backup describes, perhaps from an older program."""
 
     name: str
     columns: tuple[tuple[str, Kind], ...]
 
     @property
     def clause(self) -> TableClause:
+        """The table for use in SQL statements."""
         return table(self.name, *(column(name, _FORMS[kind].type) for name, kind in self.columns))
 
     @property
     def numbered(self) -> bool:
-        """Whether the database itself counts its rows on."""
+        """Whether the database numbers the rows itself."""
         return ("id", Kind.WHOLE) in self.columns
 
     @property
     def names_files(self) -> bool:
-        """Whether its rows stand for files in the store."""
+        """Whether its rows describe files in the evidence store."""
         return ("stored_as", Kind.TEXT) in self.columns
 
     def encode(self, row: Iterable[Any]) -> list[Any]:
-        """As JSON can hold it."""
+        """Return the values of a row in a form that JSON can represent."""
         return [
             None if value is None else _FORMS[kind].encode(value)
             for value, (_, kind) in zip(row, self.columns, strict=True)
         ]
 
     def decode(self, values: Any) -> dict[str, Any]:
-        """Raises ValueError or TypeError for what `encode` cannot have made."""
+        """Return an encoded row as values by column. Raises ValueError or TypeError for invalid input."""
         return {
             name: None if value is None else _FORMS[kind].decode(value)
             for value, (name, kind) in zip(values, self.columns, strict=True)
@@ -71,20 +74,20 @@ class PortableTable:
 
 
 def portable_tables() -> tuple[PortableTable, ...]:
-    """All our tables, each after those that it points to."""
+    """Return all tables of this program, each after those that its foreign keys refer to."""
     return tuple(
-        PortableTable(one.name, tuple((c.name, _kind(c)) for c in one.columns))
-        for one in db.metadata.sorted_tables
+        PortableTable(each.name, tuple((column.name, _kind(column)) for column in each.columns))
+        for each in db.metadata.sorted_tables
     )
 
 
-def _kind(of: Column[Any]) -> Kind:
-    return next(kind for kind, form in _FORMS.items() if isinstance(of.type, form.known_by))
+def _kind(of_column: Column[Any]) -> Kind:
+    return next(kind for kind, form in _FORMS.items() if isinstance(of_column.type, form.column_type))
 
 
 @dataclass(frozen=True)
 class _Form:
-    known_by: type[TypeEngine[Any]]
+    column_type: type[TypeEngine[Any]]
     type: TypeEngine[Any]
     encode: Callable[[Any], Any]
     decode: Callable[[Any], Any]
@@ -94,13 +97,14 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _exactly(wanted: type) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if type(value) is not wanted:
-            raise TypeError(f"{type(value).__name__} where {wanted.__name__} belongs")
+def _exactly(expected: type) -> Callable[[Any], Any]:
+    # isinstance would take True for a number.
+    def check(value: Any) -> Any:
+        if type(value) is not expected:
+            raise TypeError(f"{type(value).__name__} where {expected.__name__} belongs")
         return value
 
-    return read
+    return check
 
 
 def _bytes(value: Any) -> bytes:

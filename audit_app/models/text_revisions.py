@@ -1,4 +1,4 @@
-"""Words that stood in a column until somebody replaced or removed them; the log names a revision, never its words."""
+"""Earlier texts, kept when somebody replaces or removes them. The log names the revision and never its words."""
 
 from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,9 +7,9 @@ from audit_app.models.base import Identified, MaybeWhen, Slug, When, link
 
 
 class TextRevision(Identified):
-    """One text of one column (`subject_kind` is a table's name, `subject_id` its row, which may be gone).
+    """An earlier text of a column, in the row `subject_id` of the table `subject_kind`; that row may be deleted.
 
-    `text` is None once it has been cleared; nothing else of a row ever changes, which a trigger sees to.
+    `text` is None after it has been cleared. A trigger refuses every other change.
     """
 
     __tablename__ = "text_revision"

@@ -1,7 +1,7 @@
-"""The register of texts: every column that holds people's words, and how its rows reach what they belong to.
+"""The register of every column that holds people's words, and of the way from its rows to what they belong to.
 
-Redaction, the scanner, the comparison with the identity list, retention, subject access and search go through it and
-nothing else. A test fails for a column of text or JSON that is neither registered nor named as wordless.
+Redaction, the scan for names, retention, subject access and search read this register and nothing else. A test
+fails for a column of text or JSON that is neither registered nor listed as wordless.
 """
 
 from collections.abc import Mapping
@@ -10,21 +10,24 @@ from dataclasses import dataclass
 from audit_app.extensions import db
 
 REASON = "reason"
-"""What somebody gives as the reason of an act, and what a decision says, is kept as a revision of this name, of
-whatever it was done to.
+"""The column name under which text revisions keep the reason of an act, or the text of a decision.
+
+It is allowed for every table, whichever columns the table has.
 """
 
 
 class NotRegistered(Exception):
-    """Words were to be kept of a column that the register does not know."""
+    """A text of an unregistered column was to be kept as a revision."""
 
 
 @dataclass(frozen=True)
 class TableTexts:
-    """`words`: columns of prose, which no log line holds. `labels`: columns of how something is called, in one line,
-    which a log line may name. Of a JSON column every string counts, whatever its key: answers have keys of their own.
+    """The columns of a table that hold people's words.
 
-    `way`: foreign keys that lead to the row that all this belongs to, table by table; none where it is that row.
+    `words` are columns of prose, which never go into a log line. `labels` are one-line names, which may. In a
+    JSON column every string counts, whatever its key, because answers have keys of their own. `way` lists the
+    foreign keys that lead, table by table, to the row that owns these texts; it is empty where the row owns them
+    itself.
     """
 
     words: tuple[str, ...] = ()
@@ -33,12 +36,13 @@ class TableTexts:
 
     @property
     def columns(self) -> tuple[str, ...]:
+        """All registered columns: words first, then labels."""
         return (*self.words, *self.labels)
 
 
 @dataclass(frozen=True)
 class Step:
-    """The column of a table that holds the id of a row of another."""
+    """A column of `table` that holds the id of a row of `leads_to`."""
 
     table: str
     column: str
@@ -99,7 +103,7 @@ REGISTER: Mapping[str, TableTexts] = {
     "theme_draft": _texts("title"),
     "theme_version": _texts("source", way="theme_id"),
 }
-"""Table -> its texts."""
+"""The texts of each table."""
 
 WORDLESS: Mapping[str, str] = {
     "a key of the program or of a question set": """
@@ -123,12 +127,12 @@ WORDLESS: Mapping[str, str] = {
         access_entry.request_id answer.page_mark form_draft.mark log_entry.request_id person.sign_in_token""",
     "an address of a machine or page": "form_draft.form form_draft.page sent_form.location sign_in_attempt.address",
 }
-"""Why -> columns of text or JSON that hold no words of people."""
+"""Columns of text or JSON that hold no words of people, by what they hold instead."""
 
 _WITHOUT_A_KEY = {
     (table, "round_id"): "audit_round" for table in ("decision", "form_draft", "log_entry", "text_revision")
 }
-"""Columns that outlive the row which they name."""
+"""Columns that name a row without a foreign key, because they outlive it."""
 
 
 ABOUT: Mapping[str, tuple[str, str]] = {
@@ -137,32 +141,37 @@ ABOUT: Mapping[str, tuple[str, str]] = {
     "log_entry": ("subject_kind", "subject_id"),
     "text_revision": ("subject_kind", "subject_id"),
 }
-"""Tables whose rows may be about any other: its columns of which table and which row, for those without a round."""
+"""Tables whose rows may be about a row of any table: the columns that name that table and that row.
+
+They are used for rows that belong to no round.
+"""
 
 
 def wordless_columns() -> frozenset[str]:
+    """Return the columns of WORDLESS, as "table.column"."""
     return frozenset(column for columns in WORDLESS.values() for column in columns.split())
 
 
 def require_registered(table: str, column: str) -> None:
+    """Raise NotRegistered unless texts of this column may be kept as revisions."""
     known = REGISTER.get(table)
     if column != REASON and not (known and column in known.columns):
         raise NotRegistered(f"Add “{column}” to the entry “{table}” of REGISTER in audit_app/models/texts.py")
 
 
 def way_of(table: str) -> tuple[Step, ...]:
-    """Each step from a row of `table` to the row that its texts belong to."""
+    """Return the steps from a row of `table` to the row that owns its texts."""
     steps: list[Step] = []
-    at = table
+    current = table
     for column in REGISTER[table].way:
-        key = next(iter(db.metadata.tables[at].c[column].foreign_keys), None)
-        leads_to = key.column.table.name if key else _WITHOUT_A_KEY[at, column]
-        steps.append(Step(at, column, leads_to))
-        at = leads_to
+        key = next(iter(db.metadata.tables[current].c[column].foreign_keys), None)
+        leads_to = key.column.table.name if key else _WITHOUT_A_KEY[current, column]
+        steps.append(Step(current, column, leads_to))
+        current = leads_to
     return tuple(steps)
 
 
 def source_of(table: str) -> str:
-    """The table whose rows the texts of `table` belong to: a round, a theme, a draft, a person, a body."""
+    """Return the table whose rows own the texts of `table`, such as `audit_round` or `person`."""
     way = way_of(table)
     return way[-1].leads_to if way else table

@@ -1,6 +1,7 @@
-"""Triggers that keep the logs append-only, published question sets and approved reports unchanged, on both databases.
+"""Triggers that keep logs append-only, and published question sets and approved reports unchanged.
 
-Migrations call `create_triggers` after anything that rebuilds a table; the drift test compares `trigger_names`.
+They exist on SQLite and PostgreSQL. Migrations call `create_triggers` after anything that rebuilds a table, because
+SQLite drops the triggers of a table with it; a test compares `trigger_names` with the database.
 """
 
 from collections.abc import Callable
@@ -12,9 +13,9 @@ _FROZEN = {
     "theme_version": ("published_at", ("source", "content_hash", "number", "theme_id")),
     "report": ("approved_at", ("sha256", "number", "round_id", "kind", "supersedes")),
 }
-"""Table -> the column that is filled once the row stands for good, and what then never changes."""
+"""For each table, the column that is filled when a row becomes final, and the columns frozen from then on."""
 _FROZEN_WORDS = {"report": ("cleared_at", ("content", "composed"))}
-"""Frozen table -> the moment at which all these columns may be emptied together; else they do not change either."""
+"""For a frozen table, the column of the moment of clearing, and the columns that may only be emptied together."""
 _CLEARABLE = {
     "text_revision": (
         "text",
@@ -22,47 +23,48 @@ _CLEARABLE = {
         ("id", "subject_kind", "subject_id", "column_name", "round_id", "kept_at", "kept_by_id"),
     ),
 }
-"""Table -> the column of words that may be emptied, the moment that goes with it, and what then never changes."""
+"""For each table, the text column that may be emptied, the column of that moment, and the frozen columns."""
 
 
 def trigger_names() -> frozenset[str]:
+    """Return the names of all triggers."""
     return frozenset(
         {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")}
         | {f"{table}_no_{act}" for table in (*_FROZEN, *_CLEARABLE) for act in ("update", "delete")}
     )
 
 
-def _rules(there: Callable[[str, str], bool]) -> list[tuple[str, str, str, str]]:
-    """(name, table, event, condition on OLD and NEW) of every trigger; columns that are not `there` yet are left out."""
+def _rules(exists: Callable[[str, str], bool]) -> list[tuple[str, str, str, str]]:
+    """Return name, table, event and condition (on OLD and NEW) of every trigger, for the columns that exist."""
     rules = [(f"{t}_no_{act}", t, act, "1=1") for t in APPEND_ONLY for act in ("update", "delete")]
     for table, (since, columns) in _FROZEN.items():
-        standing = f"OLD.{since} IS NOT NULL"
-        changed = " OR ".join(_changed(column) for column in columns if there(table, column))
+        is_final = f"OLD.{since} IS NOT NULL"
+        changed = " OR ".join(_changed(column) for column in columns if exists(table, column))
         cleared_at, words = _FROZEN_WORDS.get(table, ("", ()))
-        words = tuple(column for column in words if there(table, column))
+        words = tuple(column for column in words if exists(table, column))
         altered = " OR ".join(map(_changed, words))
-        if cleared_at and there(table, cleared_at):
+        if cleared_at and exists(table, cleared_at):
             emptied = " AND ".join(f"NEW.{column} IS NULL" for column in words)
             cleared = f"OLD.{cleared_at} IS NULL AND NEW.{cleared_at} IS NOT NULL AND {emptied}"
             altered = f"NOT ({cleared}) AND ({altered} OR {_changed(cleared_at)})"
         broken = [changed, *([altered] if altered else []), f"NEW.{since} IS NULL"]
         rules += [
-            (f"{table}_no_update", table, "update", f"{standing} AND (({') OR ('.join(broken)}))"),
-            (f"{table}_no_delete", table, "delete", standing),
+            (f"{table}_no_update", table, "update", f"{is_final} AND (({') OR ('.join(broken)}))"),
+            (f"{table}_no_delete", table, "delete", is_final),
         ]
     for table, (words, cleared_at, columns) in _CLEARABLE.items():
-        # An absent value is equal to nothing, not even to itself: compared as an empty text.
-        kept = " AND ".join(f"{_text(f'NEW.{name}')} = {_text(f'OLD.{name}')}" for name in columns)
+        # NULL equals nothing in SQL, not even itself, so it is compared as an empty text.
+        unchanged = " AND ".join(f"{_text(f'NEW.{name}')} = {_text(f'OLD.{name}')}" for name in columns)
         cleared = f"OLD.{words} IS NOT NULL AND NEW.{words} IS NULL AND NEW.{cleared_at} IS NOT NULL"
         rules += [
-            (f"{table}_no_update", table, "update", f"NOT ({cleared} AND {kept})"),
+            (f"{table}_no_update", table, "update", f"NOT ({cleared} AND {unchanged})"),
             (f"{table}_no_delete", table, "delete", "1=1"),
         ]
     return rules
 
 
 def _changed(column: str) -> str:
-    """An absent value compares with nothing, so that one side may be absent is asked by itself."""
+    # A comparison with NULL is never true in SQL, so a change to or from NULL needs a condition of its own.
     return f"(NEW.{column} <> OLD.{column} OR (NEW.{column} IS NULL) <> (OLD.{column} IS NULL))"
 
 
@@ -71,7 +73,7 @@ def _text(column: str) -> str:
 
 
 def create_triggers(connection: Connection) -> None:
-    """Tables and columns that an older revision of the database does not have yet are passed over."""
+    """Create all triggers anew, except on tables and columns that an older database does not have yet."""
     drop_triggers(connection)
     inspector = inspect(connection)
     tables = {
@@ -99,6 +101,7 @@ def create_triggers(connection: Connection) -> None:
 
 
 def drop_triggers(connection: Connection) -> None:
+    """Drop all triggers."""
     sqlite = connection.dialect.name == "sqlite"
     for name, table, _, _ in _rules(lambda _table, _column: True):
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}" + ("" if sqlite else f" ON {table}")))

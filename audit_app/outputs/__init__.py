@@ -1,1 +1,1 @@
-"""Plain content in, bytes out: files that people download. Imports rules only; services call it."""
+"""Turn plain content into files that people download, and into mails. It imports rules only."""

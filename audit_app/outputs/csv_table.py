@@ -1,4 +1,4 @@
-"""Rows as a CSV file that Excel opens as it stands, and that cannot smuggle a formula into it."""
+"""Write rows as a CSV file that Excel opens directly, and in which no text is run as a formula."""
 
 import csv
 import io
@@ -11,7 +11,10 @@ _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel reads accents; lines end in CR LF; days read 2018-05-18."""
+    """Return a CSV file in UTF-8, with CR LF at line ends and dates such as 2018-05-18.
+
+    It begins with a byte order mark, without which Excel misreads accents.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([_text(name) for name in header])
@@ -20,7 +23,6 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def _text(value: Value) -> str:
-    """A spreadsheet runs text that begins like a formula; an apostrophe before it makes it text again."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -28,4 +30,5 @@ def _text(value: Value) -> str:
     if not isinstance(value, str):
         return str(value)
     text = value.replace("\x00", "")
+    # Spreadsheets run text that begins like a formula; an apostrophe in front keeps it text.
     return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_FORMULA) else text

@@ -1,4 +1,4 @@
-"""The words of every mail, from audit_templates/mail; the outbox calls it. No mail holds any case detail."""
+"""Compose mails from the templates in audit_templates/mail. No mail contains any detail of a case."""
 
 import re
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ _SUBJECT = "Subject: "
 
 
 class MailKind(StrEnum):
-    """The value is the name of the template; the comment is who gets it."""
+    """A kind of mail: its value is the name of the template, and the comment says who gets it."""
 
     ROUND_OPENED = "round-opened"  # agency leads
     RETURN_ASSIGNED = "return-assigned"  # the auditor
     RETURN_SENT_BACK = "return-sent-back"  # the auditor
     RETURN_EXTENDED = "return-extended"  # the auditor, or the leads while there is none
     ROUND_DATES_CHANGED = "round-dates-changed"  # leads and auditors who still owe something
-    RETURNS_ADDED = "returns-added"  # leads of agencies asked about one more case
+    RETURNS_ADDED = "returns-added"  # leads of agencies asked about another case
     RETURNS_WITHDRAWN = "returns-withdrawn"  # the auditor
     RETURNS_BROUGHT_BACK = "returns-brought-back"  # the auditor
     RETURN_SUBMITTED = "return-submitted"  # who accepts returns
@@ -79,27 +79,33 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.REMINDER: _ALWAYS | {"waiting"},
     MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
 }
-"""All that a mail of each kind may say: `name` is the reader's, `round` a title, `unit` and `units` what the round looks at, one and several, `action_number` as "R2 / A1",
-`rung` words of rules.escalation, dates in words, `waiting` how many things by which day, `changes` from which day to which, `reason` why the days
-changed, which names no case. Nothing here may carry a case's reference, its facts or
-what people wrote about it.
+"""The blanks that a mail of each kind fills, and so all that it may say.
+
+`name` is the recipient's, `round` a round's title, `unit` and `units` the noun
+for what the round looks at, `action_number` has the form "R2 / A1", `rung` is a phrase of
+rules.tracker.escalation, `waiting` says how many things are due by which day, `changes` which days changed, and
+`reason` why; dates are in words. Nothing here may carry a case's reference, its facts or what people wrote about
+it.
 """
 
 
 class BlanksDiffer(ValueError):
-    """A blank was left out, or one was given that this kind of mail may not hold."""
+    """A blank has no value, or is not allowed in this kind of mail."""
 
 
 @dataclass(frozen=True)
 class MailText:
-    """`subject` is one line."""
+    """The text of a mail; `subject` is a single line."""
 
     subject: str
     body: str
 
 
 def compose(kind: MailKind, **blanks: str) -> MailText:
-    """Each blank of BLANKS[kind], no other, and none empty. Raises BlanksDiffer."""
+    """Return the text of a mail, with exactly the blanks of BLANKS[kind], none of them empty.
+
+    Raises BlanksDiffer.
+    """
     words = {blank: " ".join(value.split()) for blank, value in blanks.items()}
     wrong = BLANKS[kind] ^ {blank for blank, value in words.items() if value}
     if wrong:
@@ -109,13 +115,13 @@ def compose(kind: MailKind, **blanks: str) -> MailText:
 
 
 def _filled(text: str, words: dict[str, str]) -> str:
-    """In one pass, so that a value which looks like a blank stays as it is."""
+    # In a single pass, so that a value which looks like a blank is not replaced in turn.
     return _BLANK.sub(lambda match: words[match[1]], text)
 
 
 @cache
 def _template(kind: MailKind) -> tuple[str, str]:
-    """The template's subject and body. Raises BlanksDiffer for a blank that this kind may not hold."""
+    """Return the subject and body of a template. Raises BlanksDiffer for a blank that is not allowed in it."""
     text = (TEMPLATES / f"{kind}.txt").read_text(encoding="utf-8")
     unknown = set(_BLANK.findall(text)) - BLANKS[kind]
     first, _, body = text.partition("\n")

@@ -1,4 +1,4 @@
-"""A report's blocks as a Word file. Services call `document` with what `report_content.compose` gave."""
+"""Write a report's blocks as a Word file. Services and exports call `document`."""
 
 import io
 import zipfile
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from audit_app.outputs.word_blocks import Pen, clean
+from audit_app.outputs.word_blocks import BlockRenderer
 from audit_app.outputs.word_styles import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, W, parsed, prepare, start_list
+from audit_app.outputs.word_text import clean
 from audit_app.rules.blocks import Block, PageLayout
 
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
 LONGEST_PROPERTY = 255
 """Word's limit for a core property, in characters."""
 BEFORE_SECTION = -1
-"""Where a body takes its next part: the properties of its last section are at the end."""
+"""The position in a body for its next part: the properties of the last section must stay at the end."""
 MAIN_PART = "word/document.xml"
 _TWENTIETHS = 635
-"""Of a point, in the unit in which python-docx measures."""
+"""A twentieth of a point, in the unit in which python-docx measures (EMU)."""
 
 
 @dataclass(frozen=True)
 class DocumentProperties:
-    """`marking` and `status` stand at the head of every page; `date` is the file's day of making."""
+    """Properties of a Word file; `marking` and `status` are printed at the head of every page."""
 
     title: str
     marking: str
@@ -39,7 +40,7 @@ class DocumentProperties:
 
 
 def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
-    """The same blocks and properties give the same bytes, so that a hash kept beside them means something."""
+    """Return a Word file. The same blocks and properties always give the same bytes, so a hash identifies them."""
     from docx import Document  # noqa: PLC0415 - see word_styles.parsed
 
     word = Document()
@@ -48,23 +49,23 @@ def document(blocks: Iterable[Block], properties: DocumentProperties) -> bytes:
     _set_header_and_footer(word.sections[0], properties)
     element: Any = word.element
     body = element.body
-    pen = Pen(_text_width(landscape=False))
-    drawing = list(blocks)
+    renderer = BlockRenderer(_text_width(landscape=False))
+    parts = list(blocks)
     sections: list[list[str]] = []
-    for number, (block, following) in enumerate(zip(drawing, [*drawing[1:], None], strict=False)):
+    for number, (block, following) in enumerate(zip(parts, [*parts[1:], None], strict=False)):
         if isinstance(block, PageLayout):
-            pen.width = _text_width(block.landscape)
-            _lay(_new_section(word) if number else word.sections[0], block.landscape)
+            renderer.width = _text_width(block.landscape)
+            _set_orientation(_new_section(word) if number else word.sections[0], block.landscape)
         if isinstance(block, PageLayout) or not number:
             body.insert(BEFORE_SECTION, parsed(_placeholder(len(sections), f" {W}")))
             sections.append([])
         if not isinstance(block, PageLayout):
-            sections[-1] += pen.draw(block, following)
-    for identity in pen.lists:
+            sections[-1] += renderer.render(block, following)
+    for identity in renderer.lists:
         start_list(word, identity)
     stream = io.BytesIO()
     word.save(stream)
-    return _settled(stream, ["".join(section) for section in sections])
+    return _completed(stream, ["".join(section) for section in sections])
 
 
 def _placeholder(section: int, namespace: str = "") -> str:
@@ -77,13 +78,12 @@ def _text_width(landscape: bool) -> int:
 
 
 def _new_section(word: "WordDocument") -> "Section":
-    """On a new page; header and footer are those of the section before."""
     from docx.enum.section import WD_SECTION  # noqa: PLC0415 - as above
 
     return word.add_section(WD_SECTION.NEW_PAGE)
 
 
-def _lay(section: "Section", landscape: bool) -> None:
+def _set_orientation(section: "Section", landscape: bool) -> None:
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - as above
     from docx.shared import Length  # noqa: PLC0415
 
@@ -112,8 +112,8 @@ def _property(text: str) -> str:
 def _set_header_and_footer(section: "Section", properties: DocumentProperties) -> None:
     header, footer = section.header, section.footer
     _write(header.paragraphs[0], "Marking", properties.marking)
-    named = "  ·  ".join(words for words in (properties.reference, properties.status) if words)
-    _write(header.add_paragraph(), "Header", named)
+    heading = "  ·  ".join(words for words in (properties.reference, properties.status) if words)
+    _write(header.add_paragraph(), "Header", heading)
     pages = footer.paragraphs[0]
     _write(pages, "Footer", "Page ")
     _add_field(pages, "PAGE")
@@ -133,20 +133,21 @@ def _add_field(paragraph: "Paragraph", name: str) -> None:
     paragraph.runs[-1].element.addnext(field)
 
 
-def _settled(stream: io.BytesIO, sections: Sequence[str]) -> bytes:
-    """Return the archive with the sections in place and one fixed time on every part.
+def _completed(stream: io.BytesIO, sections: Sequence[str]) -> bytes:
+    """Return the archive with the sections in place and a fixed time on every part.
 
-    python-docx writes the time of saving. The sections are put in as text: lxml takes the square of its rows to move a
-    long table from the tree in which it was parsed into another (12,000 rows: 41 s, as text 0.6 s).
+    python-docx stamps each part with the time of saving, which would change the file's hash. The sections are put in as
+    text, because lxml takes the square of its rows to move a long table from the tree in which it was parsed into
+    another (12,000 rows: 41 s, as text 0.6 s).
     """
-    settled = io.BytesIO()
-    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as after:
+    completed = io.BytesIO()
+    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(completed, "w", zipfile.ZIP_DEFLATED) as after:
         for name in before.namelist():
             part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             part.compress_type = zipfile.ZIP_DEFLATED
             content = before.read(name)
             after.writestr(part, _filled(content, sections) if name == MAIN_PART else content)
-    return settled.getvalue()
+    return completed.getvalue()
 
 
 def _filled(main_part: bytes, sections: Sequence[str]) -> bytes:

@@ -1,4 +1,4 @@
-"""How our Word files look: page, fonts, heading, list and table styles. `word.document` calls `prepare`."""
+"""The look of Word files: page, fonts, and styles of headings, lists and tables."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,11 +12,11 @@ FONT = "Arial"
 TEAL, INK, GREY = "0B4F54", "1A1A1A", "505A5F"
 RULE, HEADER_FILL = "B5C4C6", "E1EDEE"
 TABLE, FACTS, BARE = "RoundtableTable", "RoundtableFacts", "RoundtableBare"
-"""Ids of the table styles: with a header row; names and values; without lines."""
+"""Ids of the table styles: with a header row, names and values, and without lines."""
 HEADINGS, APPENDICES, BULLETS, NUMBERS = 1, 2, 3, 4
-"""Ids of the lists. Every numbered list in the text gets a further id, so that it starts at 1."""
+"""Ids of the lists. Every numbered list in the text gets another id, so that it starts at 1."""
 MILLIMETRE = 36_000
-"""In the unit in which python-docx measures."""
+"""A millimetre, in the unit in which python-docx measures (EMU)."""
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210 * MILLIMETRE, 297 * MILLIMETRE, 20 * MILLIMETRE
 
 _UNUSED_PARTS = ("/thumbnail", "/extended-properties", "/stylesWithEffects", "/customXml")
@@ -27,13 +27,15 @@ _NEEDED_BY_WORD = (
 )
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f'xmlns:w="{NAMESPACE}"'
-"""What every piece of XML of ours begins with."""
+"""The namespace declaration that every fragment of XML needs."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Sizes and distances in points, `tab` in twentieths of one. `level` is a heading's place in the outline,
-    `list_id` one of the lists above.
+    """The look of a paragraph style.
+
+    Sizes and distances are in points, `tab` in twentieths of a point. `level` is a heading's level in the outline,
+    from 0, and `list_id` the id of the list to which its paragraphs belong.
     """
 
     size: float = 10.5
@@ -76,23 +78,24 @@ LOOKS = {
     "Table Note": Look(8, GREY, before=1, after=0),
     "Gap": Look(4, after=4),
 }
-"""Style name as Word keeps it -> how it looks."""
+"""The look of each style, by the name that Word uses for it."""
 
 
 def style_id(name: str) -> str:
-    """The name without spaces, each word with a capital."""
+    """Return the id of a style: its name without spaces, each word with a capital."""
     return "".join(word[0].upper() + word[1:] for word in name.split())
 
 
 def parsed(xml: str | bytes) -> "BaseOxmlElement":
-    """python-docx is loaded here and in `word.document`: what no report needs, no worker carries."""
+    """Return a fragment of XML as an element."""
+    # python-docx is imported only where a report is written: it costs every worker memory.
     from docx.oxml import parse_xml  # noqa: PLC0415
 
     return parse_xml(xml)
 
 
 def prepare(document: "Document", language: str) -> None:
-    """Puts our styles in the place of those of python-docx's template and drops what we do not use of it."""
+    """Replace the styles of python-docx's template with ours, and drop parts of the template that are not used."""
     from docx.shared import Length  # noqa: PLC0415
 
     _drop_parts(document.part.rels)
@@ -109,7 +112,7 @@ def prepare(document: "Document", language: str) -> None:
 
 
 def start_list(document: "Document", list_id: int) -> None:
-    """A numbered list that starts at 1, under an id not used before."""
+    """Add a numbered list that starts at 1, under an unused id."""
     start = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
     document.part.numbering_part.element.append(_list(list_id, NUMBERS, start))
 
@@ -171,7 +174,7 @@ def _paragraph_style(name: str, look: Look) -> "BaseOxmlElement":
 
 
 def _paragraph_look(look: Look) -> str:
-    """The order of the parts is the schema's."""
+    # The schema of WordprocessingML prescribes the order of these parts; Word refuses others.
     ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>' if look.fill else ""
     edge = (
         f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="6" w:color="{look.edge}"/></w:pBdr>'
@@ -247,13 +250,13 @@ def _list(identity: int, abstract: int, start: str = "") -> "BaseOxmlElement":
 
 
 def _set_settings(settings: "BaseOxmlElement", language: str) -> None:
-    """Without the last line Word opens the file in its compatibility mode."""
     for name in ("w:zoom", "w:savePreviewPicture", "w:shapeDefaults", "w:rsids"):
         for child in settings.findall(_name(name)):
             settings.remove(child)
     fonts = settings.find(_name("w:themeFontLang"))
     if fonts is not None:
         fonts.set(_name("w:val"), language)
+    # Without a current version here, Word opens the file in compatibility mode.
     for setting in settings.iter(_name("w:compatSetting")):
         if setting.get(_name("w:name")) == "compatibilityMode":
             setting.set(_name("w:val"), "15")

@@ -1,1 +1,1 @@
-"""Reading, one screen at a time: frozen dataclasses out, a Scope in; never writes."""
+"""Read what each screen displays: a Scope or an Actor goes in, frozen dataclasses come out. Never writes."""

@@ -1,4 +1,4 @@
-"""The whole database as it stands at one moment, row by row: for backups."""
+"""Read the whole database at one moment, row by row, for backups."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,61 +16,62 @@ REVISIONS = "alembic_version"
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
-    """One transaction that reads, sees nothing of what is committed meanwhile, and hinders nobody from writing."""
-    # SQLite keeps to what its first statement saw by itself: that is how its write-ahead log works.
+    """Open a transaction that reads the database at one moment and keeps nobody from writing."""
+    # SQLite's write-ahead log gives every read transaction this isolation by itself; PostgreSQL has to be asked.
     postgresql = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     options = postgresql if db.engine.dialect.name == "postgresql" else {}
-    reading = reading_only.set(True)
+    token = reading_only.set(True)
     try:
         with db.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
     finally:
-        reading_only.reset(reading)
+        reading_only.reset(token)
 
 
 def revision(connection: Connection) -> str:
-    """Of the last migration that ran here; "" before the first."""
+    """Return the id of the last migration that ran on this database, or "" before the first."""
     if not inspect(connection).has_table(REVISIONS):
         return ""
     return connection.scalar(select(column("version_num")).select_from(table(REVISIONS))) or ""
 
 
 def columns_by_table(connection: Connection) -> dict[str, frozenset[str]]:
-    """As the database itself lists them."""
+    """Return the columns of each table, as the database itself lists them."""
     inspector = inspect(connection)
     return {
-        name: frozenset(found["name"] for found in inspector.get_columns(name))
+        name: frozenset(details["name"] for details in inspector.get_columns(name))
         for name in inspector.get_table_names()
         if name != REVISIONS
     }
 
 
-def rows(connection: Connection, of: PortableTable) -> Iterator[list[Any]]:
-    """Never more than ROWS_AT_ONCE in memory."""
-    first = [name for name, _ in of.columns[:2]]
-    chosen = select(of.clause).order_by(*first).execution_options(yield_per=ROWS_AT_ONCE)
-    for row in connection.execute(chosen):
-        yield of.encode(row)
+def rows(connection: Connection, portable: PortableTable) -> Iterator[list[Any]]:
+    """Yield the rows of a table, encoded for JSON, with at most ROWS_AT_ONCE of them in memory."""
+    order = [name for name, _ in portable.columns[:2]]
+    statement = select(portable.clause).order_by(*order).execution_options(yield_per=ROWS_AT_ONCE)
+    for row in connection.execute(statement):
+        yield portable.encode(row)
 
 
 @dataclass(frozen=True)
-class Named:
-    """A file that a row speaks of."""
+class NamedFile:
+    """A file in the evidence store that a row of the database names."""
 
     stored_as: str
     file_name: str
     sha256: str
 
 
-def named_files(connection: Connection, tables: Iterable[PortableTable]) -> list[Named]:
-    """By their keys; without those that somebody removed."""
-    found: list[Named] = []
-    for of in tables:
-        if not of.names_files:
+def named_files(connection: Connection, tables: Iterable[PortableTable]) -> list[NamedFile]:
+    """Return the files that these tables name, ordered by key, without those that somebody has removed."""
+    files: list[NamedFile] = []
+    for portable in tables:
+        if not portable.names_files:
             continue
-        wanted = of.clause.c
-        chosen = select(wanted.stored_as, wanted.file_name, wanted.sha256)
-        if "removed_at" in wanted:
-            chosen = chosen.where(wanted.removed_at.is_(None))
-        found += [Named(*row) for row in connection.execute(chosen)]
-    return sorted(found, key=lambda one: one.stored_as)
+        columns = portable.clause.c
+        statement = select(columns.stored_as, columns.file_name, columns.sha256)
+        # Backups from before files could be removed do not have this column.
+        if "removed_at" in columns:
+            statement = statement.where(columns.removed_at.is_(None))
+        files += [NamedFile(*row) for row in connection.execute(statement)]
+    return sorted(files, key=lambda file: file.stored_as)

@@ -1,4 +1,4 @@
-"""Files that were attached, as pages list them."""
+"""Attached files, as pages list them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=StoredFile)
 
 @dataclass(frozen=True)
 class FileLine:
-    """`size` in bytes."""
+    """An attached file; `size` is in bytes."""
 
     id: str
     file_name: str
@@ -29,18 +29,22 @@ class FileLine:
 
     @property
     def warnings(self) -> tuple[str, ...]:
+        """Warnings about what looks like a name in the file name."""
         return redaction.warnings(self.file_name)
 
 
 def lines_by(
-    of: type[Row], whose: Callable[[Row], Any], wanted: ColumnElement[bool]
+    model: type[Row], owner_of: Callable[[Row], Any], condition: ColumnElement[bool]
 ) -> Mapping[Any, tuple[FileLine, ...]]:
-    """Oldest first, by whatever `whose` gives, in one statement; nothing for whoever has none."""
+    """Return files grouped by the key that `owner_of` returns, oldest first, in a single statement.
+
+    An owner without files has an empty tuple.
+    """
     rows = db.session.scalars(
-        select(of).where(wanted).options(joinedload(of.added_by)).order_by(of.added_at, of.id)
+        select(model).where(condition).options(joinedload(model.added_by)).order_by(model.added_at, model.id)
     )
-    found: dict[Any, tuple[FileLine, ...]] = defaultdict(tuple)
+    lines: dict[Any, tuple[FileLine, ...]] = defaultdict(tuple)
     for row in rows:
         line = FileLine(row.id, row.file_name, row.kind, row.size, row.added_at, row.added_by.name)
-        found[whose(row)] += (line,)
-    return found
+        lines[owner_of(row)] += (line,)
+    return lines

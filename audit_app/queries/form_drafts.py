@@ -1,4 +1,4 @@
-"""What somebody typed and has not saved, for its writer alone; and what a form is about that may keep a draft."""
+"""Drafts of forms, for their writers only, and the things that forms with drafts are about."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from audit_app.queries import subjects
 
 @dataclass(frozen=True)
 class Draft:
-    """`mark` is the page that typed it, `page` the address at which its form stands."""
+    """A draft of a form: `page` is the address of the form's page, and `mark` identifies the page that saved it."""
 
     page: str
     mark: str
@@ -35,6 +35,7 @@ class About:
 
 
 def draft_of(person_id: str, form: str) -> Draft | None:
+    """Return the person's draft of the form that is posted to the address `form`."""
     row = db.session.scalar(select(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == form))
     if row is None:
         return None
@@ -42,12 +43,12 @@ def draft_of(person_id: str, form: str) -> Draft | None:
     return Draft(row.page, row.mark, tuple((name, text) for name, text in fields), row.saved_at)
 
 
-def about(named: Mapping[str, str]) -> About | None:
-    """What the names in an address lead to; None where that is nothing, or gone."""
-    for name, (model, of) in _ABOUT.items():
-        if name in named:
-            row: Any = db.session.get(model, named[name])
-            return About(model.__tablename__, row.id, _round_of(row), of(row)) if row else None
+def about(arguments: Mapping[str, str]) -> About | None:
+    """Return the thing that the arguments of an address name, or None if there is none or it was deleted."""
+    for name, (model, subject_of) in _ABOUT.items():
+        if name in arguments:
+            row: Any = db.session.get(model, arguments[name])
+            return About(model.__tablename__, row.id, _round_of(row), subject_of(row)) if row else None
     return None
 
 
@@ -61,6 +62,7 @@ def _round_of(row: Any) -> str | None:
     return row.id if isinstance(row, AuditRound) else row.round_id
 
 
+# In order: an address with several of these arguments is about the first of them.
 _ABOUT: dict[str, tuple[type[Model], Callable[[Any], Subject]]] = {
     "action_id": (Action, subjects.of_action),
     "case_id": (Case, subjects.of_case),

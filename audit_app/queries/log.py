@@ -1,4 +1,4 @@
-"""The log of a round, newest first, a page at a time: who did what to which thing, and why, without the texts."""
+"""The log of a round, newest first and in pages: who did what to which thing, and why."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _OF_DISCARDED = Unit("case", "cases")
 
 @dataclass(frozen=True)
 class LogLine:
-    """`times`: how many saves of one day it stands for, of which `at` is the last."""
+    """A line of the log; `times` counts the saves of a day that it summarises, of which `at` is the last."""
 
     at: datetime
     who: str
@@ -39,6 +39,8 @@ class LogLine:
 
 @dataclass(frozen=True)
 class LogPage:
+    """A page of the log of a round."""
+
     round_id: str
     title: str
     lines: tuple[LogLine, ...]
@@ -49,7 +51,7 @@ class LogPage:
 
 @dataclass(frozen=True)
 class Discarded:
-    """A round that is gone: its log is all that is left of it."""
+    """A round that was discarded, of which only the log is left."""
 
     round_id: str
     title: str
@@ -59,13 +61,15 @@ class Discarded:
 
 @dataclass(frozen=True)
 class LastAct:
+    """Who acted on a row last, and when."""
+
     round_id: str | None
     who: str
     at: datetime
 
 
 def last_act(subject_id: str, *acts: str) -> LastAct | None:
-    """Who did one of these acts last to this row, which may be gone by now."""
+    """Return who did any of these acts last on this row, which may be deleted by now."""
     row = db.session.execute(
         select(LogEntry.round_id, LogEntry.actor_name, LogEntry.at)
         .where(LogEntry.subject_id == subject_id, LogEntry.act.in_(acts))
@@ -76,11 +80,11 @@ def last_act(subject_id: str, *acts: str) -> LastAct | None:
 
 
 def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage | None:
-    """Return a page of the log, or None for a round out of reach and for a page that the log does not have.
+    """Return a page of a round's log, or None for a round out of reach and for a page that does not exist.
 
-    A page is a number of entries; saves among them that belong together are one line. One statement counts, one reads
-    the entries, one the words that they name, one for each kind of thing that they are about. The log of a discarded
-    round is for those who read every round's.
+    A page is a number of entries; saves among them that belong together are folded into a line. The log of a discarded
+    round is for people who may read the logs of all rounds. The number of statements depends only on the number of
+    kinds of things on the page, not on the length of the log.
     """
     audit_round = db.session.scalar(
         select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)).options(WITH_UNIT)
@@ -118,12 +122,12 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
 
 
 def _title_of_discarded(scope: Scope, round_id: str) -> str | None:
-    found = discarded_rounds(round_id) if scope.everything else ()
-    return found[0].title if found else None
+    rounds = discarded_rounds(round_id) if scope.everything else ()
+    return rounds[0].title if rounds else None
 
 
 def discarded_rounds(round_id: str = "") -> tuple[Discarded, ...]:
-    """That one, or the latest of all."""
+    """Return the discarded round with this id, or without an id the latest discarded rounds."""
     query = select(LogEntry).where(LogEntry.act == "round_discarded")
     if round_id:
         query = query.where(LogEntry.subject_id == round_id)
@@ -136,17 +140,17 @@ def discarded_rounds(round_id: str = "") -> tuple[Discarded, ...]:
     )
 
 
-def _facts(said: object) -> Mapping[str, Any]:
-    return said if isinstance(said, dict) else {}
+def _facts(column: object) -> Mapping[str, Any]:
+    return column if isinstance(column, dict) else {}
 
 
 def _words(entries: Iterable[LogEntry]) -> dict[str, str]:
-    """The words that these lines name, by the id of their revision."""
+    """Return the words to which these lines refer, by the id of their text revision."""
     ids = {
         revision_id
         for entry in entries
-        for said in (entry.before, entry.after)
-        for fact in _facts(said).values()
+        for column in (entry.before, entry.after)
+        for fact in _facts(column).values()
         if (revision_id := revision_in(fact))
     }
     if not ids:
@@ -155,18 +159,18 @@ def _words(entries: Iterable[LogEntry]) -> dict[str, str]:
     return {row.id: CLEARED if row.text is None else row.text for row in rows}
 
 
-def _read(said: object, words: Mapping[str, str]) -> dict[str, Any]:
-    """Facts of a line with the words that it names in their places; old lines hold the words themselves."""
+def _read(column: object, words: Mapping[str, str]) -> dict[str, Any]:
+    # Lines from before text revisions hold the words themselves.
     return {
         name: words.get(revision_in(fact) or "", "")
         if isinstance(fact, dict) and "revision" in fact
         else fact
-        for name, fact in _facts(said).items()
+        for name, fact in _facts(column).items()
     }
 
 
 def _gone(entry: LogEntry, unit: Unit) -> About:
-    """Of a row that was taken away since, as the entry itself names it."""
+    # The row was deleted since; the line itself may hold what it was called.
     facts = {**_facts(entry.before), **_facts(entry.after)}
     if entry.subject_kind not in ("audit_case", "agency_return") or "reference" not in facts:
         return About()
@@ -174,8 +178,8 @@ def _gone(entry: LogEntry, unit: Unit) -> About:
 
 
 def _names(entries: Iterable[LogEntry]) -> dict[str, str]:
-    facts = [_facts(said) for entry in entries for said in (entry.before, entry.after)]
-    ids = {said[key] for said in facts for key in PEOPLE if said.get(key)}
+    columns = [_facts(column) for entry in entries for column in (entry.before, entry.after)]
+    ids = {facts[key] for facts in columns for key in PEOPLE if facts.get(key)}
     if not ids:
         return {}
     return {

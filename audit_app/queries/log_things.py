@@ -1,4 +1,4 @@
-"""What the lines of a log are about, by name: a link only where the reader may open the page."""
+"""Names of the things that log lines are about, with a link where the reader may open their page."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -41,7 +41,11 @@ Statement = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class About:
-    """What a line is about; `page` is the kind of thing whose page shows it, "" where there is none for the reader."""
+    """The thing that a log line is about.
+
+    `page` is the kind of page that displays it and `key` the id for its address; both are empty where there is no
+    such page, or the reader may not open it.
+    """
 
     words: str = ""
     page: str = ""
@@ -51,26 +55,27 @@ class About:
 def things_of(
     actor: Actor, audit_round: AuditRound, entries: Iterable[LogEntry]
 ) -> dict[tuple[str, str], About]:
-    found: dict[tuple[str, str], About] = {}
+    """Return the things that these lines of a round's log are about, by table and id."""
+    things: dict[tuple[str, str], About] = {}
     ids: dict[str, set[str]] = {}
     for entry in entries:
         ids.setdefault(entry.subject_kind, set()).add(entry.subject_id)
-    for kind, wanted in ids.items():
+    for kind, kind_ids in ids.items():
         if kind not in _KINDS:
             continue
-        statement, words = _KINDS[kind]
-        for row in db.session.execute(statement.where(statement.selected_columns[0].in_(wanted))):
-            found[kind, row[0]] = words(actor, audit_round, row)
-    return found
+        statement, thing_of = _KINDS[kind]
+        for row in db.session.execute(statement.where(statement.selected_columns[0].in_(kind_ids))):
+            things[kind, row[0]] = thing_of(actor, audit_round, row)
+    return things
 
 
 def case_words(unit: Unit, reference: str, service: str | None = None) -> str:
+    """Return what a case is called in the log, or the return of a service on it."""
     words = f"{unit.title} {reference}"
     return f"{words}, {service}" if service else words
 
 
 def _of_return(actor: Actor, audit_round: AuditRound, row: Any) -> About:
-    """Its own page shows a return to whoever may read it."""
     words = case_words(unit_of(audit_round), row.reference, row.name)
     subject = subjects.of_asked(audit_round, row.agency_id, row.auditor_id)
     may = can(actor, Permission.RETURN_READ, subject)
@@ -78,7 +83,7 @@ def _of_return(actor: Actor, audit_round: AuditRound, row: Any) -> About:
 
 
 def _of_case(actor: Actor, audit_round: AuditRound, row: Any) -> About:
-    """A case has a page while the round is set up, and from moderation on unless it was withdrawn."""
+    # A case has a page while its round is set up, and again from moderation on, unless it was withdrawn.
     words, subject = case_words(unit_of(audit_round), row.reference), subjects.of_round(audit_round)
     if audit_round.state is RoundState.SETTING_UP and can(actor, Permission.ROUND_EDIT, subject):
         return About(words, "case", row.case_id)
@@ -118,7 +123,7 @@ def _of_recommendation(actor: Actor, _round: AuditRound, row: Any) -> About:
 
 
 def _of_finding(actor: Actor, audit_round: AuditRound, row: Any) -> About:
-    """Its heading is for those who read findings."""
+    # The heading may repeat what is known of a case, so it is only for people who may read findings.
     if not can(actor, Permission.FINDING_READ, subjects.of_round(audit_round)):
         return About(FINDING_WORDS[row.kind])
     return About(f"{FINDING_WORDS[row.kind]}: {row.heading}", "findings", audit_round.id)
@@ -156,12 +161,10 @@ _ACTION = (
 
 
 def _with_case(row: Any, *columns: Any) -> Statement:
-    """Of rows that belong to a case."""
     return select(row.id, *columns, *_CASE).join(Case, Case.id == row.case_id)
 
 
 def _with_action(row: Any) -> Statement:
-    """Of rows that belong to an action."""
     return (
         select(row.id, *_ACTION)
         .join(Action, Action.id == row.action_id)
@@ -169,8 +172,8 @@ def _with_action(row: Any) -> Statement:
     )
 
 
-Words = Callable[[Actor, AuditRound, Any], About]
-_KINDS: dict[str, tuple[Statement, Words]] = {
+ThingOf = Callable[[Actor, AuditRound, Any], About]
+_KINDS: dict[str, tuple[Statement, ThingOf]] = {
     "audit_case": (select(Case.id, *_CASE), _of_case),
     "agreed_grade": (_with_case(AgreedGrade), _of_case),
     "panel_note": (_with_case(PanelNote), _of_case),
@@ -201,4 +204,7 @@ _KINDS: dict[str, tuple[Statement, Words]] = {
     "report": (select(Report.id, Report.number), _of_version),
     "correction": (select(Correction.id, Correction.number), _of_correction),
 }
-"""Table of a log's subject -> the statement that names its rows, and how one is named; a round needs no name."""
+"""For each table, the statement that reads its rows, with the id first, and the function that names a row.
+
+Rounds are left out, because the page of the log is about a round already.
+"""

@@ -1,4 +1,4 @@
-"""The mail that was asked for, newest first, a page at a time: what is to go to whom, what went, and what did not."""
+"""The outbox, newest first and in pages: mail that waits, mail that was sent, and mail that never will be."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ MESSAGES_A_PAGE = 50
 
 @dataclass(frozen=True)
 class Entry:
-    """`kind` in words; `why_not` is a sentence where it will never go."""
+    """A mail in the outbox; `kind` is in words, and `why_not` is a sentence if it will never be sent."""
 
     id: str
     kind: str
@@ -26,12 +26,13 @@ class Entry:
 
     @property
     def waits(self) -> bool:
+        """Whether the mail is still to be sent."""
         return self.sent_at is None and not self.why_not
 
 
 @dataclass(frozen=True)
 class OutboxPage:
-    """`waiting` counts those of all pages."""
+    """A page of the outbox; `count` and `waiting` count the mails of all pages."""
 
     count: int
     waiting: int
@@ -41,7 +42,7 @@ class OutboxPage:
 
 
 def outbox_page(number: int) -> OutboxPage | None:
-    """None for a page that there is not."""
+    """Return a page of the outbox, or None if there is no such page."""
     waits = OutboxMessage.sent_at.is_(None) & OutboxMessage.not_sent.is_(None)
     count = db.session.scalar(select(func.count(OutboxMessage.id))) or 0
     waiting = db.session.scalar(select(func.count(OutboxMessage.id)).where(waits)) or 0

@@ -1,4 +1,4 @@
-"""How a Scope becomes WHERE: one condition for each kind of thing, used by every query that lists or finds it."""
+"""Turn a Scope into SQL conditions, which every query uses that lists or opens things."""
 
 from typing import Any
 
@@ -29,18 +29,19 @@ Condition = ColumnElement[bool]
 
 CASE_STANDS: Condition = Case.withdrawn_at.is_(None)
 RETURN_STANDS: Condition = AgencyReturn.withdrawn_at.is_(None)
-"""Not withdrawn: every query that counts, moves or asks for something leaves out what does not stand. The returns
-of a withdrawn case are withdrawn with it.
+"""The case or return is not withdrawn, as every query requires that counts, moves or asks for something.
+
+The returns of a withdrawn case are withdrawn with it.
 """
 WITH_NOBODY: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyReturn.auditor_id.in_(
     select(Person.id).where(Person.left_at.is_not(None))
 )
-"""To be answered by somebody who has left."""
-# Under names of their own, so that statements which join agencies and people do not take these tables for theirs.
+"""The auditor of an unfinished return has left."""
+# Aliases, because the conditions below are added to statements that join agencies and people for other purposes.
 _Ended, _Owner, _Group = aliased(Agency), aliased(Person), aliased(SubGroup)
 _ENDED = select(_Ended.id).where(_Ended.ended_on.is_not(None))
 SERVICE_STANDS: Condition = Service.agency_id.not_in(_ENDED)
-"""For queries on Service: its agency has not ended, so that it can be asked about cases."""
+"""For queries on Service: its agency has not ended, so the service can be asked about cases."""
 NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
     Action.agency_id.in_(_ENDED),
     exists(
@@ -54,11 +55,11 @@ NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
         )
     ),
 )
-"""For queries on Action: nobody can do it, for one of the reasons of `rules.owners`."""
+"""For queries on Action: nobody can do the action, for a reason of `rules.tracker.owners`."""
 
 
 def rounds_within(scope: Scope) -> Condition:
-    """For queries on AuditRound: its sub-group's people, and agencies and auditors once they have been asked."""
+    """Return a condition on AuditRound: those of the sub-groups, and of agencies and auditors once asked."""
     return _any_but_own(
         scope,
         _alone_written_by(scope.not_by),
@@ -81,7 +82,7 @@ def rounds_within(scope: Scope) -> Condition:
 
 
 def returns_within(scope: Scope) -> Condition:
-    """For queries on AgencyReturn joined to Service, Case and AuditRound."""
+    """Return a condition on AgencyReturn joined to Service, Case and AuditRound."""
     return _any(
         scope,
         _in(AuditRound.sub_group_id, scope.sub_group_ids),
@@ -91,7 +92,7 @@ def returns_within(scope: Scope) -> Condition:
 
 
 def concerns_within(scope: Scope) -> Condition:
-    """For queries on Concern joined to Case and AuditRound."""
+    """Return a condition on Concern joined to Case and AuditRound."""
     return _any(
         scope,
         _in(AuditRound.sub_group_id, scope.sub_group_ids),
@@ -101,13 +102,13 @@ def concerns_within(scope: Scope) -> Condition:
 
 
 def recommendations_within(scope: Scope) -> Condition:
-    """For queries on Recommendation: its sub-group's people, and the agencies and owners of its actions."""
+    """Return a condition on Recommendation: those of the sub-groups, and of agencies and owners with an action."""
     of_theirs = exists(select(Action.id).where(Action.recommendation_id == Recommendation.id, _theirs(scope)))
     return _any(scope, _in(Recommendation.sub_group_id, scope.sub_group_ids), _agreed(scope, of_theirs))
 
 
 def actions_within(scope: Scope) -> Condition:
-    """For queries on Action joined to Recommendation."""
+    """Return a condition on Action joined to Recommendation."""
     return _any_but_own(
         scope,
         _is(Action.owner_id, scope.not_by),
@@ -117,7 +118,7 @@ def actions_within(scope: Scope) -> Condition:
 
 
 def _agreed(scope: Scope, theirs: Condition) -> Condition:
-    """What the sub-group has agreed: for its readers, and for those whose actions they are."""
+    # Until the sub-group agrees a recommendation, it is visible to that sub-group only.
     readable = _in(Recommendation.sub_group_id, scope.decided_sub_group_ids)
     return and_(Recommendation.agreed_at.is_not(None), or_(readable, theirs))
 
@@ -131,7 +132,10 @@ def _theirs(scope: Scope) -> Condition:
 
 
 def escalated_to(sub_group_ids: frozenset[str]) -> Condition:
-    """For queries on Action: it was escalated to the tier of one of these groups, which a rung is called like."""
+    """Return a condition on Action: it was escalated to the tier of one of these groups.
+
+    A rung above the chair has the same value as the tier of the groups at that rung.
+    """
     if not sub_group_ids:
         return false()
     tiers = select(cast(_Group.tier, String)).where(
@@ -147,7 +151,7 @@ OWNED_BY_A_CHAIR: Condition = exists(
         RoleHeld.sub_group_id == Recommendation.sub_group_id,
     )
 ).correlate(Action, Recommendation)
-"""For queries on Action joined to Recommendation: of the sub-group that oversees it."""
+"""For queries on Action joined to Recommendation: its owner chairs the sub-group that oversees it."""
 
 
 _CORRECTING = (
@@ -188,7 +192,7 @@ _ALONE_WRITTEN_BY_A_CHAIR: Condition = exists(
 
 
 def _any_but_own(scope: Scope, own: Condition, *conditions: Condition) -> Condition:
-    """What the person may not decide on because it is their own stays out."""
+    # Nobody decides on their own work, so it is left out even for a person whose scope is everything.
     return _any(scope, *conditions) if scope.not_by is None else and_(~own, _any(scope, *conditions))
 
 
@@ -197,7 +201,7 @@ def _any(scope: Scope, *conditions: Condition) -> Condition:
 
 
 def _in(column: InstrumentedAttribute[Any], ids: frozenset[str]) -> Condition:
-    """What can match nothing falls out of the statement, which is then shorter to build and to plan."""
+    # A condition that matches nothing is dropped from the statement, which is then quicker to compile and to plan.
     return column.in_(ids) if ids else false()
 
 

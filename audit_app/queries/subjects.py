@@ -1,4 +1,4 @@
-"""What policy needs to know of each row: the one place where rows become Subjects."""
+"""Turn rows into Subjects, which is what policy needs to know about them. No other module does this."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -27,22 +27,25 @@ from audit_app.rules.workflow import OPEN_CORRECTIONS, UNFINISHED_ACTIONS, Round
 
 
 def of_round(audit_round: AuditRound) -> Subject:
-    """The sub-group's side of a round; agencies reach a round through their returns."""
+    """Return the subject of a round as its sub-group sees it; agencies reach a round through their returns."""
     return Subject(sub_group_id=audit_round.sub_group_id, decided=audit_round.state is RoundState.CLOSED)
 
 
 def of_case(case: Case) -> Subject:
+    """Return the subject of a case, which is that of its round."""
     return of_round(case.audit_round)
 
 
 def of_return(agency_return: AgencyReturn) -> Subject:
+    """Return the subject of a return."""
     audit_round = agency_return.case.audit_round
     return of_asked(audit_round, agency_return.service.agency_id, agency_return.auditor_id)
 
 
 def of_asked(audit_round: AuditRound, agency_id: str, auditor_id: str | None) -> Subject:
-    """A return that this agency is asked for. While a round is being set up nobody has been asked yet, so no
-    agency reaches its returns.
+    """Return the subject of a return that this agency is asked for.
+
+    While a round is being set up nobody has been asked yet, so no agency reaches its returns.
     """
     if audit_round.state is RoundState.SETTING_UP:
         return Subject(sub_group_id=audit_round.sub_group_id)
@@ -54,6 +57,7 @@ def of_asked(audit_round: AuditRound, agency_id: str, auditor_id: str | None) ->
 
 
 def of_concern(concern: Concern) -> Subject:
+    """Return the subject of a concern; who raised it may always read it, like the auditor of a return."""
     return Subject(
         sub_group_id=concern.case.audit_round.sub_group_id,
         agency_ids=frozenset({concern.agency_id} if concern.agency_id else ()),
@@ -62,11 +66,12 @@ def of_concern(concern: Concern) -> Subject:
 
 
 def of_recommendation(recommendation: Recommendation) -> Subject:
+    """Return the subject of a recommendation."""
     return Subject(sub_group_id=recommendation.sub_group_id, decided=recommendation.agreed_at is not None)
 
 
 def of_action(action: Action) -> Subject:
-    """Until the sub-group has agreed the recommendation, its actions are nobody's yet."""
+    """Return the subject of an action, which has neither agency nor owner until its recommendation is agreed."""
     if action.recommendation.agreed_at is None:
         return of_recommendation(action.recommendation)
     sub_group_id = action.recommendation.sub_group_id
@@ -95,7 +100,7 @@ def of_agreed_row(row: Any, escalated_to_ids: Collection[str]) -> Subject:
 
 
 def of_report(audit_round: AuditRound) -> Subject:
-    """The report of a round, which is somebody's own where they alone wrote it."""
+    """Return the subject of a round's report, which counts as a person's own if only that person wrote it."""
     writers = _correcting(audit_round) or frozenset(
         db.session.scalars(
             select(ReportText.written_by_id)
@@ -112,7 +117,7 @@ def of_report(audit_round: AuditRound) -> Subject:
 
 
 def _correcting(audit_round: AuditRound) -> frozenset[str]:
-    """Who wrote the texts of the correction that is open."""
+    """Return the writers of the open correction, if there is one."""
     return frozenset(
         db.session.scalars(
             select(CorrectedText.written_by_id)
@@ -124,14 +129,14 @@ def _correcting(audit_round: AuditRound) -> frozenset[str]:
 
 
 def _chairs(person_id: str, sub_group_id: str) -> bool:
-    held = select(RoleHeld.id).where(
+    roles = select(RoleHeld.id).where(
         RoleHeld.person_id == person_id, RoleHeld.role == Role.CHAIR, RoleHeld.sub_group_id == sub_group_id
     )
-    return db.session.scalar(held.limit(1)) is not None
+    return db.session.scalar(roles.limit(1)) is not None
 
 
 def _escalated_to(action: Action) -> frozenset[str]:
-    """The groups of the tier with which an unfinished action stands; a rung above the chair is called like its tier."""
+    # A rung above the chair has the same value as the tier of the groups at that rung.
     if action.rung not in ABOVE_THE_CHAIR or action.state not in UNFINISHED_ACTIONS:
         return frozenset()
     return frozenset(db.session.scalars(select(SubGroup.id).where(SubGroup.tier == Tier(action.rung))))

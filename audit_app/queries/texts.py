@@ -1,4 +1,7 @@
-"""Everything that people wrote about one thing, by the register of texts; for the program itself, which asks no policy."""
+"""Collect everything that people wrote about a thing, through the register of texts, without asking policy.
+
+It serves the program itself, such as redaction, and not pages.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from audit_app.models.texts import ABOUT, REGISTER, source_of, way_of
 
 @dataclass(frozen=True)
 class Written:
-    """`row_id` is the key of the row; a cell of JSON gives one for each of its strings."""
+    """A text in a column of a row; a column of JSON yields one for each of its strings."""
 
     table: str
     column: str
@@ -21,7 +24,10 @@ class Written:
 
 
 def written_about(source: str, source_id: str) -> Iterator[Written]:
-    """All words and labels that belong to one row of `source`, such as a round: see models.texts.source_of."""
+    """Yield all words and labels that belong to a row of the table `source`, such as a round.
+
+    See models.texts.source_of for the tables that own texts.
+    """
     for name, texts in REGISTER.items():
         table = db.metadata.tables[name]
         columns = [_key_of(table), *(table.c[column] for column in texts.columns)]
@@ -37,7 +43,7 @@ def written_about(source: str, source_id: str) -> Iterator[Written]:
 
 
 def strings_in(cell: object) -> Iterator[str]:
-    """The strings of a cell that are not empty, at whatever depth."""
+    """Yield the non-empty strings of a text or JSON value, at any depth."""
     if isinstance(cell, str):
         if cell:
             yield cell
@@ -50,18 +56,18 @@ def strings_in(cell: object) -> Iterator[str]:
 
 
 def _belonging(table: Table, source_id: str, columns: list[Any]) -> Any:
-    statement, at, column = select(*columns), table, _key_of(table)
+    statement, current, column = select(*columns), table, _key_of(table)
     for step in way_of(table.name):
-        if at.name != step.table:
+        if current.name != step.table:
             following = db.metadata.tables[step.table]
             statement = statement.join(following, column == following.c.id)
-            at = following
-        column = at.c[step.column]
+            current = following
+        column = current.c[step.column]
     return statement.where(column == source_id)
 
 
 def _about(table: Table, source: str, source_id: str) -> ColumnElement[bool]:
-    """Rows of no round, about a row that belongs to this source and is still there."""
+    """Match rows without a round that are about an existing row of this source."""
     kind, thing = (table.c[column] for column in ABOUT[table.name])
     abouts = [
         and_(kind == name, thing.in_(_belonging(other, source_id, [_key_of(other)])))

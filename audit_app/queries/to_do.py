@@ -1,4 +1,4 @@
-"""Everything that waits for one person, of all their roles, in the order of dates."""
+"""Everything that a person has to do in any of their roles, in the order of dates."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -43,7 +43,10 @@ from audit_app.rules.workflow import (
 
 
 def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
-    """Concerns first; then what has a date, soonest first; then the rest. A fixed number of statements."""
+    """Return a person's tasks: concerns first, then those with a date, soonest first, then the rest.
+
+    The number of statements does not depend on the number of tasks.
+    """
     parts: Iterable[Iterable[Waiting]] = (
         _concerns(actor),
         _to_confirm(actor),
@@ -114,7 +117,7 @@ def _with_nobody(actor: Actor) -> list[Waiting]:
 
 
 def _led(actor: Actor, condition: ColumnElement[bool]) -> Sequence[Row[str, str, date, date, int]]:
-    """Only what the person leads: the QA officer may answer for an agency, but it does not wait for her."""
+    # Only agencies that the person leads: QA officers may answer for any agency, but it is not their task.
     reach = Scope(agency_ids=scope(actor, Permission.RETURN_CONFIRM).agency_ids)
     return db.session.execute(_returns_by_round(reach, condition)).all() if reach else []
 
@@ -167,7 +170,6 @@ _ROUND_TASKS = (
 
 
 def _rounds(actor: Actor) -> list[Waiting]:
-    """One line a round for each thing that its state asks of the person's roles."""
     reaches = {permission: scope(actor, permission) for _, permission, _, _ in _ROUND_TASKS}
     if not any(reaches.values()):
         return []
@@ -185,7 +187,7 @@ def _rounds(actor: Actor) -> list[Waiting]:
 
 
 def _chairs_own_reports(actor: Actor) -> list[Waiting]:
-    """Reports that another sub-group's chair alone wrote, which wait for somebody else to approve them."""
+    """Return reports that await approval by a substitute, because the chair of their sub-group wrote them alone."""
     reach = scope(actor, Permission.REPORT_APPROVE)
     if not reach.stands_in:
         return []
@@ -206,7 +208,6 @@ _CORRECTION_TASKS = (
 
 
 def _corrections(actor: Actor) -> list[Waiting]:
-    """Of approved reports; they have no date."""
     reaches = {permission: scope(actor, permission) for _, permission, _ in _CORRECTION_TASKS}
     if not any(reaches.values()):
         return []
@@ -224,7 +225,7 @@ def _corrections(actor: Actor) -> list[Waiting]:
 
 
 def _reaches(reach: Scope, audit_round: AuditRound) -> bool:
-    """Approval waits for nobody who alone wrote the report."""
+    # Nobody is asked to approve a report that they wrote alone.
     if not (reach.everything or audit_round.sub_group_id in reach.sub_group_ids):
         return False
     return reach.not_by is None or reach.not_by not in subjects.of_report(audit_round).by_ids
@@ -239,7 +240,7 @@ def _owned_actions(actor: Actor) -> list[Waiting]:
 
 
 def _without_owner(actor: Actor) -> list[Waiting]:
-    """One line for all agreed actions that nobody can do, for those who give them to somebody else."""
+    """Return a single task for all agreed actions that nobody can do, for people who may reassign them."""
     reach = scope(actor, Permission.ACTION_REASSIGN)
     if not reach:
         return []

@@ -1,4 +1,4 @@
-"""What waits for somebody, as lists of things to do know it."""
+"""Tasks that wait for a person, as the home page lists them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Task(Enum):
-    """The kinds of things that wait; the web knows each one's words, button and page."""
+    """A kind of task; the web chooses its words, button and page."""
 
     TAKE_CONCERN_ON = "concern"
     SAY_KNOWN = "known"
@@ -32,10 +32,10 @@ class Task(Enum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """`id` is the thing that the page is about; `count` how many things stand behind this line.
+    """A task, or `count` tasks of the same kind, about the thing with this `id`.
 
-    What waits for a chair has no day of its own: `since` says when it began to wait, `meeting` is the day on which the
-    sub-group meets next.
+    Tasks of a chair are not due on a day: `since` is when they began to wait, and `meeting` the day of the
+    sub-group's next meeting.
     """
 
     task: Task
@@ -49,10 +49,10 @@ class Waiting:
 
     @property
     def urgent(self) -> bool:
-        """A child may be unsafe now."""
+        """Whether a child may be unsafe now."""
         return self.task is Task.TAKE_CONCERN_ON
 
 
 def as_day(value: date | str) -> date:
-    """SQLite gives back the text of a date that a function returned."""
+    """Return a date from a query; SQLite returns text where a date comes from an SQL function."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,1 +1,1 @@
-"""Tables: themes, rounds, returns, what the panel agrees, and reports."""
+"""Tables of themes, rounds, returns, what the panel agrees, and reports."""

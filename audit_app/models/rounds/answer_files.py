@@ -1,4 +1,4 @@
-"""Copies of records that are kept as files beside an answer of a return."""
+"""Copies of records, kept as files with an answer of a return."""
 
 from sqlalchemy.orm import Mapped, relationship
 
@@ -8,7 +8,7 @@ from audit_app.models.rounds.returns import AgencyReturn
 
 
 class AnswerFile(StoredFile):
-    """A copy of a record that was read to come to the answer."""
+    """A copy of a record on which an answer is based."""
 
     __tablename__ = "answer_file"
     return_id: Mapped[str] = link("agency_return.id")

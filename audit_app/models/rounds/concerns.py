@@ -1,4 +1,4 @@
-"""Immediate concerns: raised beside the audit's timetable, taken on by name, handed over."""
+"""Immediate concerns, which are raised outside the audit's timetable, and their handovers."""
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, relationship
@@ -11,7 +11,10 @@ from audit_app.rules.workflow import ConcernState
 
 
 class Concern(Versioned):
-    """`owner_id` is who has it in hand now: who took it on, until it is handed over."""
+    """A concern about a child who may be unsafe now.
+
+    `owner_id` is who is dealing with it at present: first who acknowledged it, then whoever it was handed over to.
+    """
 
     __tablename__ = "concern"
     __table_args__ = (
@@ -38,7 +41,7 @@ class Concern(Versioned):
 
 
 class ConcernHandOver(Identified):
-    """One person gave a concern into the hands of another (`to`), with what they need to know."""
+    """The handover of a concern from a person to another, with a note of what the new owner needs to know."""
 
     __tablename__ = "concern_hand_over"
     concern_id: Mapped[str] = link("concern.id")

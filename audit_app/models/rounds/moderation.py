@@ -1,4 +1,4 @@
-"""What the panel agrees: who came, grades beside the services' own, strengths and areas for development."""
+"""What the panel agrees: attendance, grades next to the services' own, strengths and areas for development."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +12,7 @@ from audit_app.rules.reports.finding_kinds import FindingKind
 
 
 class AgreedGrade(Versioned):
-    """The panel's grade of one case on one graded question; the services' own stand in their answers, untouched."""
+    """The panel's grade of a case on a graded question; the services' own grades stay in their answers."""
 
     __tablename__ = "agreed_grade"
     __table_args__ = (
@@ -31,7 +31,7 @@ class AgreedGrade(Versioned):
 
 
 class PanelNote(Versioned):
-    """What only the panel can say of one case: with hindsight, and from all the returns together."""
+    """The panel's note on a case: what it sees with hindsight, and from all the returns together."""
 
     __tablename__ = "panel_note"
     __table_args__ = (UniqueConstraint("case_id"),)
@@ -43,7 +43,7 @@ class PanelNote(Versioned):
 
 
 class PanelAnswer(Versioned):
-    """What the panel answered to a question that it alone is asked of each case."""
+    """The panel's answer, for a case, to a question that only the panel is asked."""
 
     __tablename__ = "panel_answer"
     __table_args__ = (UniqueConstraint("case_id", "question_key"),)
@@ -57,7 +57,7 @@ class PanelAnswer(Versioned):
 
 
 class SecondScore(Versioned):
-    """The panel's score beside what one service gave itself, which was `own` when the panel scored."""
+    """The panel's score next to a service's score of itself, which was `own` at that time."""
 
     __tablename__ = "second_score"
     __table_args__ = (
@@ -75,7 +75,7 @@ class SecondScore(Versioned):
 
 
 class PanelAttendance(Versioned):
-    """Who came to the panel of a round; `others` are those of no agency that was asked."""
+    """Who attended the panel of a round; `others` came from no agency that was asked."""
 
     __tablename__ = "panel_attendance"
     __table_args__ = (UniqueConstraint("round_id"),)
@@ -88,7 +88,7 @@ class PanelAttendance(Versioned):
 
 
 class AgencyAttendance(Identified):
-    """One agency that was there; `who` is one line of names or roles, or empty."""
+    """An agency that attended the panel; `who` is a line of names or roles, or empty."""
 
     __tablename__ = "agency_attendance"
     __table_args__ = (UniqueConstraint("attendance_id", "agency_id"),)
@@ -115,7 +115,7 @@ finding_service = Table(
 
 
 class Finding(Versioned):
-    """A strength or an area for development, with the cases and services it was seen in."""
+    """A strength or an area for development, with the cases and services in which it was seen."""
 
     __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("round_id", "position"),)

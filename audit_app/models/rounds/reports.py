@@ -1,4 +1,4 @@
-"""The report of a round: the texts people write, and each version that was handed over."""
+"""The report of a round: the texts that people write, its approved versions, and their corrections."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from audit_app.rules.workflow import CorrectionState, ReportKind, ReportState
 
 
 class ReportText(Versioned):
-    """What people write under one heading of the report.
+    """The text that people write under a heading of the report.
 
-    `checked_figures` are the figures with which it was compared, as `report_figures.fingerprints` has them; empty where
-    it was checked before they were kept.
+    `checked_figures` are fingerprints of the figures with which the text was compared when it was checked (see
+    rules.reports.figures); they are empty for texts that were checked before fingerprints were kept.
     """
 
     __tablename__ = "report_text"
@@ -41,12 +41,13 @@ class ReportText(Versioned):
 
 
 class Report(Identified):
-    """One Word file as it was approved, with its SHA-256; while it is held back, its readers do not see it.
+    """A version of the report: the Word file as it was approved, with its SHA-256.
 
-    `composed` is what the file was made of, as `report_versions.Composed`, so that other versions can be made of it;
-    it is empty where the version was approved before versions kept it. `supersedes` is the number of the version of the
-    same round whose place it takes. Once `cleared_at` stands, file and composed content are gone for good, and the hash
-    still says which file it was.
+    `composed` is the content from which the file was made (see services.reports.versions), so that other versions
+    can be made from it; it is empty for versions that were approved before it was kept. `supersedes` is the
+    number of the version of the same round that this version replaces. While `held_at` is set, the version is
+    withheld from its readers. After `cleared_at`, the file and its content are gone for good, and the hash still
+    identifies the file.
     """
 
     __tablename__ = "report"
@@ -86,9 +87,9 @@ class Report(Identified):
 
 
 class Correction(Versioned):
-    """What is wrong in an approved report, and the texts that are to take the place of approved ones.
+    """A correction of an approved report: what is wrong in it, and the texts and values that replace approved ones.
 
-    Readers go on seeing the approved texts until the chair approves it. `number` counts a round's corrections.
+    Readers see the approved version until the chair approves the correction. `number` counts a round's corrections.
     """
 
     __tablename__ = "correction"
@@ -111,7 +112,7 @@ class Correction(Versioned):
 
 
 class CorrectedText(Versioned):
-    """The new text under one heading."""
+    """The corrected text under a heading of the report."""
 
     __tablename__ = "corrected_text"
     __table_args__ = (UniqueConstraint("correction_id", "section_key"),)
@@ -124,10 +125,10 @@ class CorrectedText(Versioned):
 
 
 class CorrectedValue(Versioned):
-    """What a row of the panel's work, or of a case, is to say from the next version on.
+    """Corrected values of a case or of a row of the panel's work, which take effect with the next version.
 
-    `subject_kind` is the row's table, `subject_id` its key. `before` and `after` hold the same columns; once the
-    correction is approved, `before` is what the earlier version said.
+    `subject_kind` is the row's table, `subject_id` its key. `before` and `after` have the same columns; once the
+    correction is approved, `before` has the values of the earlier version.
     """
 
     __tablename__ = "corrected_value"

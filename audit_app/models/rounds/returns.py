@@ -1,4 +1,4 @@
-"""What each service says of each case: the return, its answers and what they said before."""
+"""The returns of services on cases, their answers, and earlier versions of the answers."""
 
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,10 +23,11 @@ from audit_app.rules.workflow import ReturnState
 
 
 class AgencyReturn(Versioned):
-    """One service's return on one case; `answered` of `required` is kept by the service that saves answers.
+    """The return of a service on a case.
 
-    `due_on` is a later day than the round's, granted by somebody for a reason. Once withdrawn, itself or with
-    its case, what was written is kept and counts nowhere.
+    `answered` and `required` are counts of questions, updated whenever answers are saved. `due_on` is a later day
+    than the round's, granted by a person for a reason. A return that was withdrawn, by itself or with its case,
+    keeps its answers and counts nowhere.
     """
 
     __tablename__ = "agency_return"
@@ -71,10 +72,11 @@ class AgencyReturn(Versioned):
 
 
 class Answer(Identified):
-    """One row a question; `row` is for questions that are answered more than once. Absent answers say which kind.
+    """The answer of a return to a question, or the kind of absence where there is none.
 
-    It has no version of its own: whoever saves holds the return, and compares what each answer said. `page_mark` is
-    the page that wrote it last, `page_turn` which of that page's saves it was.
+    An answer has no version: whoever saves locks the return, and compares each answer with what the page started
+    from. `page_mark` identifies the open page that wrote the answer last, and `page_turn` numbers that page's
+    saves, so that an early save which arrives late changes nothing. `row` is always 0.
     """
 
     __tablename__ = "answer"
@@ -95,11 +97,12 @@ class Answer(Identified):
 
 
 class AnswerRevision(Identified):
-    """What an answer said until `replaced_at`; append-only.
+    """An earlier version of an answer, which was replaced at `replaced_at`; append-only.
 
-    Writing is coalesced: while one person goes on within services.returns.ONE_SITTING, each of their saves takes the
-    place of the one before, and only what stood there when they began is kept. Nobody is shown revisions yet; the
-    register of texts knows them, so that they are found and cleared with their round.
+    Saves are coalesced: while the same person goes on writing, with pauses no longer than
+    services.returns.answer_rows.WRITING_SESSION, each save replaces the last, and only the answer from before the
+    session is kept. No page displays revisions yet. The register of texts lists them, so that they are cleared
+    with their round.
     """
 
     __tablename__ = "answer_revision"

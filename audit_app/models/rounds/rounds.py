@@ -14,9 +14,10 @@ from audit_app.rules.workflow import RoundState
 
 
 class AuditRound(Versioned):
-    """One theme and one sample. `read_*` is the period to read, `judged_*` the period to judge, both inclusive.
+    """An audit round: a version of a theme, a sample of cases, and a timetable.
 
-    `moderated_at` is when moderation ended last.
+    Services read their records of the period `read_from` to `read_to`, and judge the work of the period
+    `judged_from` to `judged_to`; all days are included. `moderated_at` is when moderation last ended.
     """
 
     __tablename__ = "audit_round"
@@ -55,12 +56,12 @@ class AuditRound(Versioned):
 
 
 class Case(Versioned):
-    """A neutral reference and facts in bands; who the child is stands nowhere in this program.
+    """A case under a neutral reference, with facts in bands. This program never records who the child is.
 
-    `own_facts` are those that the round's theme needs beside the columns here; a column of a fact that it leaves out is
-    empty. `services_chosen` once somebody has
-    said which services are asked about it, be it none. Once withdrawn from an open round,
-    it counts nowhere; `replaces` is the reference of the withdrawn case that it came for.
+    `own_facts` are facts that the round's theme adds to those of the columns here; columns of facts that the theme
+    leaves out are empty. `services_chosen` becomes true when somebody decides which services are asked about the
+    case, even if none. A case that was withdrawn from an open round counts nowhere; `replaces` is the reference of
+    the withdrawn case for which this case was added.
     """
 
     __tablename__ = "audit_case"
@@ -86,5 +87,5 @@ class Case(Versioned):
 
     @property
     def bands(self) -> dict[str, str]:
-        """Fact key -> band key, of those facts of every theme that are held, and of this one's own."""
+        """The band of each recorded fact, by key: the common facts and the theme's own."""
         return {fact: band for fact in FACTS if (band := getattr(self, fact))} | self.own_facts

@@ -1,4 +1,4 @@
-"""Audit themes, the versions of their question sets, and drafts; a published version never changes."""
+"""Audit themes, the versions of their question sets, and drafts. A published version never changes."""
 
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,8 @@ from audit_app.rules.workflow import VersionState
 
 
 class Theme(Identified):
+    """A subject of audits, such as neglect, with the versions of its question set."""
+
     __tablename__ = "theme"
     slug: Mapped[Slug] = mapped_column(unique=True)
     title: Mapped[Name]
@@ -18,7 +20,11 @@ class Theme(Identified):
 
 
 class ThemeVersion(Identified):
-    """`source` is the canonical YAML; `content_hash` its SHA-256, by which a file is imported once."""
+    """A version of a theme's question set.
+
+    `source` is canonical YAML, and `content_hash` its SHA-256; being unique, it keeps a file from being imported
+    twice.
+    """
 
     __tablename__ = "theme_version"
     __table_args__ = (
@@ -37,9 +43,9 @@ class ThemeVersion(Identified):
 
 
 class ThemeDraft(Identified):
-    """A question set that is being written, `based_on` a version or on nothing; open until it ends, published or not.
+    """A question set that is being written, from the version `based_on` or from nothing.
 
-    `title` is that of its set, for lists.
+    It is open until `ended_at`, whether it is published or given up. `title` repeats the set's title, for lists.
     """
 
     __tablename__ = "theme_draft"
@@ -57,7 +63,7 @@ class ThemeDraft(Identified):
 
 
 class DraftStep(Identified):
-    """The set as it stood after one act, in canonical YAML; it may have faults. `words` say what the act did."""
+    """A question set after an act of its writer, in canonical YAML, perhaps faulty; `words` describe the act."""
 
     __tablename__ = "draft_step"
     __table_args__ = (UniqueConstraint("draft_id", "number"),)

@@ -1,1 +1,1 @@
-"""Tables: recommendations, actions, meetings and decisions."""
+"""Tables of recommendations, actions and decisions."""

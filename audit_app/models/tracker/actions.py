@@ -1,4 +1,4 @@
-"""Actions: who does what by when, what they wrote about it, more time they asked for, and the evidence."""
+"""Actions: who does what by when, updates on it, requests for more time, and evidence."""
 
 from datetime import date
 
@@ -16,12 +16,13 @@ from audit_app.rules.workflow import ActionState, MoreTimeState
 
 
 class Action(Versioned):
-    """One accountable owner. Closed only by the chair, with an outcome; without a closing meeting it was chair's action.
+    """An action with a single accountable owner. Only the chair closes it, with an outcome.
 
-    `proposal` is the mark of the row of a return that it was made of, as rules.proposed_actions has it.
-    `first_due_on` is the day that the sub-group agreed to, or opened it again with, whatever was granted since.
-    `said_complete_on` is the last day on which its owner said so. `judged_basis` is what
-    the judged RAG was judged on, as rules.follow_up has it.
+    An action without a closing meeting was closed by chair's action. `proposal` is the mark of the row of a
+    return from which the action was made (see rules.asking.proposed_actions). `first_due_on` is the day to which
+    the sub-group agreed, or with which it reopened the action, whatever was granted since. `said_complete_on` is
+    the last day on which the owner reported it complete. `judged_basis` is a mark of the facts on which the
+    chair's RAG rating was based (see rules.tracker.rag_rating).
     """
 
     __tablename__ = "action"
@@ -73,7 +74,7 @@ class Action(Versioned):
 
 
 class ActionUpdate(Identified):
-    """What was written about an action; `act` names the move it went with, or is empty."""
+    """An update on an action; `act` is the move that it accompanied, or empty."""
 
     __tablename__ = "action_update"
     action_id: Mapped[str] = link("action.id")
@@ -85,7 +86,7 @@ class ActionUpdate(Identified):
 
 
 class MoreTime(Versioned):
-    """A later day that was asked for; the action's own changes only when the chair grants it."""
+    """A request for a later due day, `until`; the action's own day changes only when the chair grants it."""
 
     __tablename__ = "more_time"
     __table_args__ = (
@@ -111,7 +112,7 @@ class MoreTime(Versioned):
 
 
 class Evidence(StoredFile):
-    """What shows that an action was done."""
+    """A file that shows that an action was done."""
 
     __tablename__ = "evidence"
     action_id: Mapped[str] = link("action.id")

@@ -1,4 +1,4 @@
-"""What was decided about recommendations, actions and reports; and changes that somebody asks the chair to decide."""
+"""Decisions about recommendations, actions and reports, and changes that await the chair's decision."""
 
 from datetime import date
 
@@ -19,12 +19,12 @@ def _listed(words: frozenset[str]) -> str:
 
 
 class Decision(Model):
-    """One decision, in the order in which they were taken; append-only by trigger.
+    """A decision about the row `subject_id` of the table `subject_kind`; append-only by trigger, numbered in order.
 
-    `subject_kind` is a table's name, `subject_id` its row, `round_id` the round or other source where it is found.
-    `act` is a move's name in rules.workflow, or one of its own. `decided_on` is the day of the meeting or of the
-    chair's action, `decided_at` the moment of its entry. Measures and words are named by their revisions.
-    `about_id` is the decision that this one notes, or whose minute it completes.
+    `act` is the name of a move in rules.workflow, or of a decision that is no move. `decided_on` is the day of
+    the meeting or of the chair's action, `decided_at` the moment of entry. Measures and words are ids of text
+    revisions. `about_id` is an earlier decision which this decision notes, or whose minute reference it
+    completes.
     """
 
     __tablename__ = "decision"
@@ -62,7 +62,7 @@ class Decision(Model):
 
 
 class ChangeAsked(Versioned):
-    """A change of an agreed action that the chair has still to decide; what is None stays as it is."""
+    """A requested change of an agreed action, for the chair to decide; columns that are None stay as they are."""
 
     __tablename__ = "change_asked"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Recommendations: what should change, from which findings, and what became of it."""
+"""Recommendations: what should change, the findings behind them, and their outcomes."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,7 +22,7 @@ recommendation_finding = Table(
 
 
 class Recommendation(Versioned):
-    """Overseen by a sub-group until its chair closes it, with an outcome."""
+    """A recommendation, overseen by a sub-group until the chair closes it with an outcome."""
 
     __tablename__ = "recommendation"
     __table_args__ = (

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Person, Service
-from audit_app.queries.returns.returns import RUNNING
+from audit_app.queries.returns.pages import RUNNING
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.workflow import NOT_YET_IN, UNFINISHED_ACTIONS, ConcernState
 

@@ -1,1 +1,1 @@
-"""Reading: what each service answers about a case."""
+"""Read what services answer about cases, and the concerns that they raise."""

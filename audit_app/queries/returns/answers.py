@@ -1,5 +1,6 @@
-"""Answer rows as the values that the rules work with."""
+"""Turn rows of answers into the values that rules work with, and into words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -11,9 +12,12 @@ from audit_app.models import AgencyReturn, Answer, Case
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.three_way_merge import mark
+
+BLANK = Response()
 
 AnswerRow: TypeAlias = Row[*tuple[Any, ...]]
-"""Columns of an answer, by the names that they have there."""
+"""Selected columns of an answer, under their names in the model."""
 Responses: TypeAlias = Mapping[str, Mapping[str, Response]]
 """Return id -> question key -> what was answered."""
 
@@ -21,7 +25,8 @@ Responses: TypeAlias = Mapping[str, Mapping[str, Response]]
 def responses_of(*conditions: ColumnElement[bool]) -> Responses:
     """Return the answers of all returns that meet the conditions, which may name answers, returns and cases.
 
-    A return without answers has an empty mapping. Read as rows in one statement: objects of the mapper take eight times as long.
+    A return without answers has an empty mapping. They are read as rows in one statement,
+    because objects of the mapper take eight times as long.
     """
     rows = db.session.execute(
         select(
@@ -43,16 +48,35 @@ def responses_of(*conditions: ColumnElement[bool]) -> Responses:
 
 
 def response_of(answer: Answer | AnswerRow) -> Response:
+    """Return the content of an answer without the details of who saved it."""
     return Response(
         value=answer.value, absence=answer.absence, reason=answer.reason, rationale=answer.rationale
     )
 
 
 def shown(question_set: QuestionSet, question: Question, response: Response) -> str:
-    """The answer in words; a kind of absence is said in its own."""
+    """Return the answer in words, or the label of its kind of absence."""
     if response.absence is not None:
         return response.absence.label
     if response.value is None:
         return ""
     scale = question_set.scale(question.scale) if question.scale else None
     return TYPES[question.type].display(response.value, question, scale)
+
+
+def in_words(question_set: QuestionSet, question: Question, response: Response) -> str:
+    """Return answer, reason and rationale as a single text, for comparing the texts of two people."""
+    parts = (shown(question_set, question, response), response.reason, response.rationale)
+    return "\n".join(filter(None, parts))
+
+
+def digest(response: Response | None) -> str:
+    """Return a short mark of an answer's content, or "" for a blank answer.
+
+    A page carries the marks of the answers that it started from, so that a save can see what changed meanwhile.
+    """
+    if response is None or response == BLANK:
+        return ""
+    absence = response.absence.value if response.absence else None
+    content = (response.value, absence, response.reason, response.rationale)
+    return mark(json.dumps(content, sort_keys=True))

@@ -1,4 +1,4 @@
-"""Immediate concerns: the list for those who take them on, and one of them."""
+"""Immediate concerns: the list for those who take them on, and the page of each concern."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,8 @@ from audit_app.rules.workflow import ConcernState
 
 @dataclass(frozen=True)
 class HandOver:
+    """A handover of a concern: by whom, to whom, when, and with which note."""
+
     by: str
     to: str
     at: datetime
@@ -26,7 +28,7 @@ class HandOver:
 
 @dataclass(frozen=True)
 class ConcernCard:
-    """`owner` is who has it in hand now; `hand_overs` the oldest first."""
+    """A concern; `owner` is who is dealing with it now, and `hand_overs` begins with the oldest."""
 
     id: str
     state: ConcernState
@@ -49,13 +51,14 @@ class ConcernCard:
 
 
 def concerns(scope: Scope) -> tuple[ConcernCard, ...]:
-    """Those that nobody has taken on yet first, then the latest."""
+    """Return the concerns within reach: first those that nobody has taken on, and within each group the latest."""
     raised_first = case((Concern.state == ConcernState.RAISED, 0), else_=1)
     query = _within(scope).order_by(raised_first, Concern.raised_at.desc(), Concern.id)
     return tuple(_card(row) for row in db.session.scalars(query))
 
 
 def concern(scope: Scope, concern_id: str) -> ConcernCard | None:
+    """Return a concern within reach, or None."""
     row = db.session.scalar(_within(scope).where(Concern.id == concern_id))
     return _card(row) if row else None
 
@@ -97,6 +100,9 @@ def _card(row: Concern) -> ConcernCard:
         response=row.response,
         owner_id=row.owner_id or "",
         owner=row.owner.name if row.owner else "",
-        hand_overs=tuple(HandOver(one.by.name, one.to.name, one.at, one.note) for one in row.hand_overs),
+        hand_overs=tuple(
+            HandOver(handover.by.name, handover.to.name, handover.at, handover.note)
+            for handover in row.hand_overs
+        ),
         subject=subjects.of_concern(row),
     )

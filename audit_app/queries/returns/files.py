@@ -1,4 +1,4 @@
-"""Copies of records beside the answers of returns."""
+"""Copies of records that are attached to the answers of returns."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,8 +12,11 @@ FilesOf = Mapping[tuple[str, str], tuple[FileLine, ...]]
 
 
 def answer_files(questions: QuestionSet, return_ids: Collection[str]) -> FilesOf:
-    """By the id of the return and the key of the question; not asked for where the set takes none."""
+    """Return the files of these returns, by return id and question key.
+
+    The database is not asked if no question of the set takes files.
+    """
     if not questions.takes_files:
         return {}
-    wanted = and_(AnswerFile.return_id.in_(return_ids), AnswerFile.removed_at.is_(None))
-    return lines_by(AnswerFile, lambda row: (row.return_id, row.question_key), wanted)
+    condition = and_(AnswerFile.return_id.in_(return_ids), AnswerFile.removed_at.is_(None))
+    return lines_by(AnswerFile, lambda row: (row.return_id, row.question_key), condition)

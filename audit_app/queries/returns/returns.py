@@ -1,215 +1,31 @@
-"""One return as its pages need it: start, task list, section pages, check answers and the read view."""
+"""Read a return for its pages: start, task list, sections, check answers, and the finished return."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case, LogEntry, Person, RoleHeld, Service
-from audit_app.policy import Role, Scope, Subject
+from audit_app.policy import Role, Scope
 from audit_app.queries import subjects
 from audit_app.queries.files import FileLine
-from audit_app.queries.returns.answers import response_of, shown
+from audit_app.queries.returns.answers import BLANK, response_of, shown
 from audit_app.queries.returns.files import answer_files
+from audit_app.queries.returns.pages import Given, ReturnPage, SectionState
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules import redaction
-from audit_app.rules.answers.far_dates import far_dates
-from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import cohort, completeness, routing, scoring
-from audit_app.rules.asking.completeness import Missing, Progress
-from audit_app.rules.asking.scoring import SectionScore
-from audit_app.rules.designer.workload import minutes_told
-from audit_app.rules.question_set import NOTHING, Level, Question, QuestionSet, Scale, Section, Unit
-from audit_app.rules.three_way_merge import mark
-from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
-
-ITEMS_A_PAGE = 8
-
-RUNNING = frozenset({RoundState.OPEN, RoundState.MODERATION})
-"""Rounds whose returns may still move: one sent back by the panel is answered during moderation."""
-
-_BLANK = Response()
-
-
-@dataclass(frozen=True)
-class Given:
-    """What stands for one question, in words and as a value; `saved_at` is None where nothing was saved. `suggested` is
-    what the other answers suggest for a grade, as far as they go; `due` the day by which the return is wanted, of a real
-    one.
-    """
-
-    question: Question
-    scale: Scale | None
-    response: Response
-    words: str
-    saved_by: str = ""
-    saved_at: datetime | None = None
-    suggested: Level | None = None
-    files: tuple[FileLine, ...] = ()
-    due: date | None = None
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        response = self.response
-        written = TYPES[self.question.type].texts(response.value) if response.has_value else ()
-        names = (file.file_name for file in self.files)
-        found = redaction.warnings(*written, response.reason, response.rationale, *names)
-        return (*found, *self.far_dates(response))
-
-    def far_dates(self, response: Response) -> tuple[str, ...]:
-        """Days in such an answer that lie further ahead than is likely."""
-        if self.due is None or not response.has_value:
-            return ()
-        return far_dates(self.question, response.value, self.due)
-
-    @property
-    def base(self) -> str:
-        """What a page that shows this begins with."""
-        return digest(self.response)
-
-
-@dataclass(frozen=True)
-class SectionPart:
-    """One page of a section; a long section has several, numbered from 1.
-
-    Which question stands on which page never changes while the return is written: `possible` are those that may be
-    asked about the case, `given` those of them that are asked by the answers that stand now.
-    """
-
-    section: Section
-    number: int
-    of: int
-    given: tuple[Given, ...]
-    possible: tuple[Given, ...]
-
-
-@dataclass(frozen=True)
-class SectionState:
-    section: Section
-    progress: Progress
-    begun: bool
-    given: tuple[Given, ...]
-    possible: tuple[Given, ...]
-    score: SectionScore | None = None
-
-    @property
-    def answers(self) -> tuple[Given, ...]:
-        """Of those asked, what is answered and not only read."""
-        return tuple(one for one in self.given if TYPES[one.question.type].answered)
-
-    @property
-    def done(self) -> bool:
-        return self.progress.answered == self.progress.required and (self.begun or not self.progress.required)
-
-
-@dataclass(frozen=True)
-class ReturnPage:
-    """`due` is the day by which it is wanted; `ask` the people to turn to, leads of the agency first."""
-
-    id: str
-    version: int
-    state: ReturnState
-    reference: str
-    facts: str
-    summary: str
-    service: str
-    agency_id: str
-    agency: str
-    round_id: str
-    round_title: str
-    round_state: RoundState
-    read_from: date
-    read_to: date
-    judged_from: date
-    judged_to: date
-    due: date
-    withdrawn_reason: str
-    due_reason: str
-    granted_by: str
-    auditor_id: str | None
-    auditor: str
-    submitted_at: datetime | None
-    submitted_by_id: str | None
-    accepted_at: datetime | None
-    sent_back_reason: str
-    question_set: QuestionSet
-    possible_sections: tuple[SectionState, ...]
-    missing: tuple[Missing, ...]
-    answered: int
-    required: int
-    ask: tuple[str, ...]
-    subject: Subject
-
-    @property
-    def unit(self) -> Unit:
-        return self.question_set.unit
-
-    @property
-    def sections(self) -> tuple[SectionState, ...]:
-        """Those with a question that is asked."""
-        return tuple(section for section in self.possible_sections if section.given)
-
-    @property
-    def running(self) -> bool:
-        return self.round_state in RUNNING and not self.withdrawn_reason
-
-    @property
-    def answerable(self) -> bool:
-        return self.state in WITH_AUDITOR and self.running
-
-    @property
-    def minutes(self) -> int:
-        """About how long it takes, with all that may be asked about the case."""
-        asked = (one.question for part in self.possible_sections for one in part.possible)
-        return minutes_told(self.question_set, asked)
-
-    @property
-    def numbers_skip(self) -> bool:
-        """Whether numbers of the set are missing here, which an auditor would look for."""
-        return sum(len(part.given) for part in self.sections) < len(self.question_set.questions)
-
-    @property
-    def missing_by_key(self) -> dict[str, str]:
-        return {gap.question.key: gap.problem for gap in self.missing}
-
-    @property
-    def last_saved(self) -> datetime | None:
-        moments = [given.saved_at for part in self.sections for given in part.given if given.saved_at]
-        return max(moments, default=None)
-
-    @property
-    def parts(self) -> tuple[SectionPart, ...]:
-        """All pages of all sections with a question that is asked, in order."""
-        return tuple(part for part in self._possible_parts if part.given)
-
-    @property
-    def _possible_parts(self) -> tuple[SectionPart, ...]:
-        return tuple(part for section in self.possible_sections for part in _parts(section))
-
-    def part(self, section_key: str, number: int) -> SectionPart | None:
-        """Also one that has no question at present: a page that was open before may still be sent."""
-        pages = self._possible_parts
-        return next((p for p in pages if p.section.key == section_key and p.number == number), None)
-
-    def part_of(self, question_key: str) -> SectionPart | None:
-        return next((p for p in self.parts for g in p.given if g.question.key == question_key), None)
-
-    def part_after(self, part: SectionPart) -> SectionPart | None:
-        """The next page with a question that is asked."""
-        pages = self._possible_parts
-        here = (part.section.key, part.number)
-        place = next(at for at, one in enumerate(pages) if (one.section.key, one.number) == here)
-        return next((one for one in pages[place + 1 :] if one.given), None)
+from audit_app.rules.question_set import NOTHING, Level, Question, QuestionSet, Section
 
 
 def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
-    """A fixed number of statements, whatever the number of questions."""
+    """Return a return within reach, with all that its pages display, or None.
+
+    The number of statements does not depend on the number of questions.
+    """
     row = db.session.scalar(
         select(AgencyReturn)
         .join(AgencyReturn.service)
@@ -223,38 +39,24 @@ def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
             joinedload(AgencyReturn.granted_by),
             selectinload(AgencyReturn.answers).joinedload(Answer.saved_by),
         )
+        # Answers are saved by statements, past the session, so rows that it has already may be out of date.
         .execution_options(populate_existing=True)
     )
     return _page(row) if row else None
 
 
 def auditor_after(person_id: str, return_id: str) -> str | None:
-    """Who audits the return now, for somebody who did until they were replaced; None for everybody else."""
-    replaced = db.session.scalars(
+    """Return the present auditor's name for somebody who was the auditor before, and None for everybody else."""
+    earlier = db.session.scalars(
         select(LogEntry.before).where(LogEntry.subject_id == return_id, LogEntry.act == "auditor_named")
     )
-    if {"auditor_id": person_id} not in replaced.all():
+    if {"auditor_id": person_id} not in earlier.all():
         return None
     return db.session.scalar(
         select(Person.name)
         .join(AgencyReturn, AgencyReturn.auditor_id == Person.id)
         .where(AgencyReturn.id == return_id)
     )
-
-
-def digest(response: Response | None) -> str:
-    """A short mark of what an answer says, by which a page knows what it began with; "" for nothing."""
-    if response is None or response == _BLANK:
-        return ""
-    absence = response.absence.value if response.absence else None
-    said = (response.value, absence, response.reason, response.rationale)
-    return mark(json.dumps(said, sort_keys=True))
-
-
-def in_words(questions: QuestionSet, question: Question, response: Response) -> str:
-    """Answer, reason and rationale as one text: for two people's texts side by side."""
-    said = (shown(questions, question, response), response.reason, response.rationale)
-    return "\n".join(filter(None, said))
 
 
 def _page(row: AgencyReturn) -> ReturnPage:
@@ -264,7 +66,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
     responses = {key: response_of(answer) for key, answer in answers.items()}
     possible = routing.asked(questions, row.service.kind, row.case.bands, None)
     sections = routing.asked(questions, row.service.kind, row.case.bands, responses)
-    keys = frozenset(key for section in sections for key in _keys(section))
+    keys = frozenset(question.key for section in sections for question in section.questions)
     files = {key: lines for (_, key), lines in answer_files(questions, [row.id]).items()}
     scores = scoring.section_scores(questions, sections, responses)
     due = row.due_on or audit_round.returns_due
@@ -316,10 +118,6 @@ def _page(row: AgencyReturn) -> ReturnPage:
     )
 
 
-def _keys(section: Section) -> tuple[str, ...]:
-    return tuple(question.key for question in section.questions)
-
-
 def _section(
     questions: QuestionSet,
     section: Section,
@@ -332,26 +130,26 @@ def _section(
 ) -> SectionState:
     possible = tuple(
         replace(
-            _given(questions, question, answers.get(question.key)),
+            _item(questions, question, answers.get(question.key)),
             suggested=suggested(question) if question.suggest != NOTHING else None,
             files=files.get(question.key, ()),
             due=due,
         )
         for question in section.questions
     )
-    given = tuple(one for one in possible if one.question.key in keys)
-    asked = replace(section, questions=tuple(one.question for one in given))
+    asked = tuple(item for item in possible if item.question.key in keys)
+    asked_section = replace(section, questions=tuple(item.question for item in asked))
     return SectionState(
-        section=asked,
-        progress=completeness.section_progress(asked, responses),
-        begun=any(one.response != _BLANK for one in given),
-        given=given,
+        section=asked_section,
+        progress=completeness.section_progress(asked_section, responses),
+        begun=any(item.response != BLANK for item in asked),
+        asked=asked,
         possible=possible,
     )
 
 
-def _given(questions: QuestionSet, question: Question, answer: Answer | None) -> Given:
-    response = response_of(answer) if answer else _BLANK
+def _item(questions: QuestionSet, question: Question, answer: Answer | None) -> Given:
+    response = response_of(answer) if answer else BLANK
     return Given(
         question=question,
         scale=questions.scale(question.scale) if question.scale else None,
@@ -359,20 +157,6 @@ def _given(questions: QuestionSet, question: Question, answer: Answer | None) ->
         words=shown(questions, question, response),
         saved_by=answer.saved_by.name if answer else "",
         saved_at=answer.saved_at if answer else None,
-    )
-
-
-def _parts(state: SectionState) -> tuple[SectionPart, ...]:
-    """Of much the same length: ten items make two pages of five, not one of eight and one of two."""
-    count = -(-len(state.possible) // ITEMS_A_PAGE)
-    size = -(-len(state.possible) // count)
-    pages = [state.possible[number * size : (number + 1) * size] for number in range(count)]
-    asked = set(_keys(state.section))
-    return tuple(
-        SectionPart(
-            state.section, number, count, tuple(one for one in page if one.question.key in asked), page
-        )
-        for number, page in enumerate(pages, 1)
     )
 
 

@@ -1,1 +1,1 @@
-"""Changing: backups of the whole database and its files."""
+"""Write and restore backups of the whole database and its files."""

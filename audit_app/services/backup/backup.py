@@ -1,4 +1,4 @@
-"""Writing a backup: the database at one moment and the evidence files that it names, in one file."""
+"""Write a backup: the database at one moment, and the evidence files that it names, in one file."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection
 
-from audit_app.delivery.backup_file import CHUNK, MANIFEST, Part, Writer, writing
+from audit_app.delivery.backup_file import CHUNK, MANIFEST, BackupWriter, Part, write_file
 from audit_app.delivery.evidence_store import NoSuchFile, open_stored
 from audit_app.errors import Refused
 from audit_app.models.portable import PortableTable, portable_tables
@@ -22,7 +22,10 @@ MIGRATE = "Run `flask --app wsgi db upgrade` first."
 
 @dataclass(frozen=True)
 class Kept:
-    """`lost`: names of evidence files that are gone or are no longer what was attached."""
+    """What a backup holds: the number of rows and of evidence files.
+
+    `lost` has the names of evidence files that are missing from the store, or whose content has changed in it.
+    """
 
     rows: int
     files: int
@@ -30,9 +33,13 @@ class Kept:
 
 
 def write_backup(path: Path, folder: Path, now: datetime) -> Kept:
-    """`folder` holds the evidence. People go on working meanwhile. Raises Refused."""
+    """Write the database, and the evidence files in `folder`, to a new file at `path`.
+
+    People can go on working meanwhile. Raises Refused when the file exists already or cannot be written, or when
+    the database is not at the version of this program.
+    """
     try:
-        with queries.snapshot() as connection, writing(path) as writer:
+        with queries.snapshot() as connection, write_file(path) as writer:
             _require_current(connection)
             tables = tuple(_write_table(writer, connection, table) for table in portable_tables())
             evidence, lost = _write_evidence(writer, connection, folder)
@@ -46,40 +53,41 @@ def write_backup(path: Path, folder: Path, now: datetime) -> Kept:
 
 
 def _require_current(connection: Connection) -> None:
-    ours = {table.name: frozenset(name for name, _ in table.columns) for table in portable_tables()}
-    if queries.columns_by_table(connection) != ours:
+    expected = {table.name: frozenset(name for name, _ in table.columns) for table in portable_tables()}
+    if queries.columns_by_table(connection) != expected:
         raise Refused(f"This database is not at the version of this program. {MIGRATE}")
 
 
-def _write_table(writer: Writer, connection: Connection, table: PortableTable) -> TablePart:
-    counted = 0
+def _write_table(writer: BackupWriter, connection: Connection, table: PortableTable) -> TablePart:
+    row_count = 0
 
     def lines() -> Iterator[bytes]:
-        nonlocal counted
+        nonlocal row_count
         for row in queries.rows(connection, table):
-            counted += 1
+            row_count += 1
             yield json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
     part = writer.add(backup_manifest.table_part_name(table), lines())
-    return TablePart(table, counted, part)
+    return TablePart(table, row_count, part)
 
 
 def _write_evidence(
-    writer: Writer, connection: Connection, folder: Path
+    writer: BackupWriter, connection: Connection, folder: Path
 ) -> tuple[dict[str, Part], tuple[str, ...]]:
-    """A file never changes, and stands before its row does: it belongs to the same moment as the tables."""
-    kept, lost = {}, []
-    for named in queries.named_files(connection, portable_tables()):
-        key = named.stored_as
+    # A file is stored before its row is written and never changes afterwards, so every file that the snapshot
+    # names belongs to the same moment as the tables, although it is read later.
+    parts, lost = {}, []
+    for file in queries.named_files(connection, portable_tables()):
+        key = file.stored_as
         try:
-            with open_stored(folder, key) as file:
-                kept[key] = writer.add(backup_manifest.evidence_part_name(key), _chunks(file))
+            with open_stored(folder, key) as stored:
+                parts[key] = writer.add(backup_manifest.evidence_part_name(key), _chunks(stored))
         except NoSuchFile:
-            lost.append(named.file_name)
+            lost.append(file.file_name)
             continue
-        if kept[key].sha256 != named.sha256:
-            lost.append(named.file_name)
-    return kept, tuple(lost)
+        if parts[key].sha256 != file.sha256:
+            lost.append(file.file_name)
+    return parts, tuple(lost)
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

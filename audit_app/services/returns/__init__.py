@@ -1,1 +1,1 @@
-"""Changing: what each service answers about a case."""
+"""Change what services answer about cases, and deal with the concerns that they raise."""

@@ -1,4 +1,4 @@
-"""Immediate concerns: raised beside the timetable of the audit, told at once, taken on by name, handed over."""
+"""Immediate concerns: raise them at any time, take them on by name, and hand them over."""
 
 from datetime import datetime
 
@@ -16,7 +16,10 @@ WITH_NOBODY = "Nobody has taken this concern on yet, so there is nobody to hand 
 
 
 def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Concern:
-    """Whatever the state of the round. QA officers and the agency's leads are told, without case detail."""
+    """Raise a concern, whatever the state of the round.
+
+    QA officers and the agency's leads are told at once by mail, without any detail of the case.
+    """
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.CONCERN_RAISE, subjects.of_return(agency_return))
     _check("text", text, "Say what the concern is")
@@ -36,7 +39,7 @@ def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Con
 
 
 def acknowledge_concern(actor: Actor, concern_id: str, response: str, now: datetime) -> Concern:
-    """`response` says what is being done. Raises Refused when somebody else was first."""
+    """Take a concern on; `response` says what is being done. Raises Refused when somebody else was first."""
     concern = access.load(Concern, concern_id)
     access.require(actor, Permission.CONCERN_ACKNOWLEDGE, subjects.of_concern(concern))
     _check("response", response, "Say what you are doing about it")
@@ -54,10 +57,10 @@ def acknowledge_concern(actor: Actor, concern_id: str, response: str, now: datet
 def hand_over_concern(
     actor: Actor, concern_id: str, instead_of: str, owner_id: str, note: str, now: datetime
 ) -> Concern:
-    """From `instead_of` to `owner_id`, both ids of people; `note` is what the new owner needs to know.
+    """Hand a concern over from the person `instead_of` to the person `owner_id`.
 
-    Raises Refused while nobody has taken it on, or when it has another owner by now; Invalid for an owner who could
-    not have taken it on.
+    `note` is what the new owner needs to know. Raises Refused while nobody has taken the concern on, or when it has
+    another owner by now, and Invalid for a new owner who could not have taken it on.
     """
     concern = access.load(Concern, concern_id)
     access.require(actor, Permission.CONCERN_ACKNOWLEDGE, subjects.of_concern(concern))
@@ -68,8 +71,8 @@ def hand_over_concern(
         raise Refused("The concern has been handed over since you opened the page. Look again.")
     _check("note", note, "Say what the new owner needs to know")
     owner = _new_owner(concern, owner_id)
-    handed = ConcernHandOver(by_id=actor.person_id or "", to_id=owner.id, at=now, note=note.strip())
-    concern.hand_overs.append(handed)
+    handover = ConcernHandOver(by_id=actor.person_id or "", to_id=owner.id, at=now, note=note.strip())
+    concern.hand_overs.append(handover)
     before, concern.owner_id = {"owner_id": concern.owner_id}, owner.id
     db.session.flush()
     log.write(

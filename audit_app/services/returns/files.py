@@ -1,4 +1,4 @@
-"""Copies of the records behind an answer, as files: attached and removed by whoever may write the return."""
+"""Copies of the records behind an answer, attached and removed by whoever may write in the return."""
 
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from audit_app.services.files import Download
 from audit_app.services.returns import returns
 
 MOST_FILES = 10
-"""On one answer."""
+"""The most files on an answer."""
 
 
 def attach_file(
@@ -30,9 +30,12 @@ def attach_file(
     limit: int,
     now: datetime,
 ) -> AnswerFile:
-    """Begins the return. Raises Refused when it is not with its auditor, Invalid beside `file`."""
+    """Attach a file to an answer, which also begins the return.
+
+    Raises Refused when the return is not with its auditor, and Invalid for the field `file`.
+    """
     agency_return = returns.answering(actor, return_id)
-    _require_taken(agency_return, question_key)
+    _require_takes_files(agency_return, question_key)
     row = AnswerFile(return_id=return_id, question_key=question_key)
     files.require_room(
         and_(
@@ -45,27 +48,30 @@ def attach_file(
     )
     files.keep(actor, row, file_name, data, folder, limit, now)
     returns.begin(actor, agency_return, now)
-    _note(actor, "answer_file_attached", agency_return, row, now)
+    _log(actor, "answer_file_attached", agency_return, row, now)
     return row
 
 
 def open_file(actor: Actor, return_id: str, file_id: str, folder: Path) -> Download:
-    """For whoever may read the return. Raises Refused when the file is gone."""
+    """Open a file for somebody who may read the return. Raises Refused when the file is missing or altered."""
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.RETURN_READ, subjects.of_return(agency_return))
     return files.open_kept(_of(agency_return, file_id), folder)
 
 
 def remove_file(actor: Actor, return_id: str, file_id: str, now: datetime) -> str:
-    """The key of its question. Removing twice does no harm. Raises Refused when the return is not with its auditor."""
+    """Remove a file and return the key of its question; removing it again does nothing.
+
+    Raises Refused when the return is not with its auditor.
+    """
     agency_return = returns.answering(actor, return_id)
     row = _of(agency_return, file_id)
     if files.remove(actor, row, now):
-        _note(actor, "answer_file_removed", agency_return, row, now)
+        _log(actor, "answer_file_removed", agency_return, row, now)
     return row.question_key
 
 
-def _require_taken(agency_return: AgencyReturn, question_key: str) -> None:
+def _require_takes_files(agency_return: AgencyReturn, question_key: str) -> None:
     questions = question_set(agency_return.case.audit_round.theme_version_id)
     kind, bands = agency_return.service.kind, agency_return.case.bands
     if question_key not in routing.asked_keys(questions, kind, bands, None):
@@ -81,12 +87,12 @@ def _of(agency_return: AgencyReturn, file_id: str) -> AnswerFile:
     return row
 
 
-def _note(actor: Actor, act: str, agency_return: AgencyReturn, row: AnswerFile, now: datetime) -> None:
-    """Without its name: the log keeps what it is told for ever."""
-    told = {
+def _log(actor: Actor, act: str, agency_return: AgencyReturn, row: AnswerFile, now: datetime) -> None:
+    # The log keeps its facts for ever, and a file name may contain the name of a child.
+    facts = {
         "return": agency_return.id,
         "question": row.question_key,
         "size": row.size,
         "sha256": row.sha256,
     }
-    log.write(actor, act, row, now, round_id=agency_return.case.round_id, after=told)
+    log.write(actor, act, row, now, round_id=agency_return.case.round_id, after=facts)

@@ -1,20 +1,20 @@
-"""A return from the first saved answer to its acceptance: saving, submitting, accepting, sending back."""
+"""A return from its first saved answer to its acceptance: saving, submitting, accepting, sending back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from audit_app.errors import Conflict, Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Answer, AnswerRevision, Case, Person
+from audit_app.models import AgencyReturn, Case, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.returns.answers import AnswerRow, response_of
-from audit_app.queries.returns.returns import RUNNING, digest, in_words
+from audit_app.queries.returns.answers import in_words, response_of
+from audit_app.queries.returns.pages import RUNNING
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
@@ -22,35 +22,26 @@ from audit_app.rules.asking import completeness, routing
 from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
 from audit_app.rules.question_set import Question, QuestionSet, Section
-from audit_app.rules.three_way_merge import Verdict, compared
+from audit_app.rules.three_way_merge import Verdict
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox, recipients
+from audit_app.services.returns.answer_rows import (
+    NO_PAGE,
+    Entered,
+    SaveOrigin,
+    begins_session,
+    compare,
+    store_answers,
+    stored_answers,
+)
 
 NOT_WITH_AUDITOR = "This return can no longer be changed. Ask your agency lead to send it back to you."
-ONE_SITTING = timedelta(minutes=5)
-"""A person's saves that follow each other within this time leave one revision and one line of the log, not many."""
 
 
 @dataclass(frozen=True)
-class Entered:
-    """What the page sends for one question; `base` is the digest of what the page began with."""
-
-    response: Response
-    base: str
-
-
-@dataclass(frozen=True)
-class Writing:
-    """Which page sends, and which of its saves this is: a page never clashes with what it wrote itself."""
-
-    mark: str = ""
-    turn: int = 0
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Somebody else changed this answer while the page was open; what they wrote stands."""
+class EditConflict:
+    """An answer that somebody else changed while the page was open; what they wrote remains stored."""
 
     question_key: str
     theirs: Response
@@ -60,70 +51,84 @@ class Clash:
 
 @dataclass(frozen=True)
 class Saved:
-    """`keys` of the answers that changed; `standing`: what is stored now for each question that was sent."""
+    """The outcome of a save: the keys of the answers that changed, and the conflicts.
+
+    `stored` has the answer that is now stored for each question that was sent.
+    """
 
     agency_return: AgencyReturn
-    clashes: tuple[Clash, ...]
+    conflicts: tuple[EditConflict, ...]
     keys: tuple[str, ...]
-    standing: Mapping[str, Response]
+    stored: Mapping[str, Response]
 
 
 def save_answers(actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime) -> AgencyReturn:
-    """For callers that have no page to show two texts on. Raises Stale when another changed an answer."""
+    """Save answers for a caller that cannot display conflicts.
+
+    Raises Stale when somebody else changed an answer, and otherwise the errors of `save_page`.
+    """
     saved = save_page(actor, return_id, entered, now)
-    if saved.clashes:
-        raise Stale(tuple(_conflict(saved.agency_return, clash, entered) for clash in saved.clashes))
+    if saved.conflicts:
+        raise Stale(tuple(_stale(saved.agency_return, conflict, entered) for conflict in saved.conflicts))
     return saved.agency_return
 
 
 def save_page(
-    actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime, writing: Writing = Writing()
+    actor: Actor,
+    return_id: str,
+    entered: Mapping[str, Entered],
+    now: datetime,
+    origin: SaveOrigin = NO_PAGE,
 ) -> Saved:
-    """Saves each answer that nobody else changed meanwhile; the others come back as clashes, untouched.
+    """Save each answer that nobody else changed since the page was opened, and return the others as conflicts.
 
-    Raises Refused when the return is not with its auditor, Invalid (by question key) for what it cannot hold.
+    Raises Refused when the return is not with its auditor, and Invalid (by question key) for invalid answers.
     """
     agency_return = answering(actor, return_id)
     questions = _questions(agency_return)
     _check(agency_return, questions, entered)
-    stored = _stored(agency_return)
-    standing = {key: response_of(answer) for key, answer in stored.items()}
-    clashes = []
-    saved: dict[str, bool] = {}
+    rows = stored_answers(agency_return)
+    responses = {key: response_of(answer) for key, answer in rows.items()}
+    conflicts = []
+    begins: dict[str, bool] = {}
     for key, sent in entered.items():
-        answer = stored.get(key)
-        verdict = _compared(answer, standing.get(key, Response()), sent, actor, writing)
+        answer = rows.get(key)
+        verdict = compare(answer, responses.get(key, Response()), sent, actor, origin)
         if verdict is Verdict.CLASH and answer is not None:
-            clashes.append(Clash(key, standing[key], _name_of(answer.saved_by_id), answer.saved_at))
+            conflicts.append(EditConflict(key, responses[key], _name_of(answer.saved_by_id), answer.saved_at))
         if verdict is Verdict.STORE:
-            saved[key] = _begins_a_sitting(answer, actor, now)
-            standing[key] = sent.response
-    if saved:
-        _store(agency_return, stored, {key: standing[key] for key in saved}, saved, actor, now, writing)
-        _count_progress(agency_return, questions, standing)
-        _note_saved(actor, agency_return, saved, now)
-    standing = {key: standing.get(key, Response()) for key in entered}
-    return Saved(agency_return, tuple(clashes), tuple(saved), standing)
+            begins[key] = begins_session(answer, actor, now)
+            responses[key] = sent.response
+    if begins:
+        changed = {key: responses[key] for key in begins}
+        store_answers(agency_return, rows, changed, begins, actor, now, origin)
+        _count_progress(agency_return, questions, responses)
+        _log_saved(actor, agency_return, begins, now)
+    stored = {key: responses.get(key, Response()) for key in entered}
+    return Saved(agency_return, tuple(conflicts), tuple(begins), stored)
 
 
 def answering(actor: Actor, return_id: str) -> AgencyReturn:
-    """Held to the end of the transaction, for whoever writes it. Raises Refused when it is not with its auditor."""
+    """Return the return for its auditor to write in, locked to the end of the transaction.
+
+    Raises Refused when the return is not with its auditor.
+    """
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
-    _require_standing(agency_return)
+    _refuse_withdrawn(agency_return)
     if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING:
         raise Refused(NOT_WITH_AUDITOR)
     return agency_return
 
 
 def begin(actor: Actor, agency_return: AgencyReturn, now: datetime) -> None:
-    """With the first thing that its auditor puts into it."""
+    """Move the return to "in progress" when its auditor puts the first thing into it."""
     if agency_return.state is ReturnState.KNOWN:
         _move(actor, "return_begun", agency_return, now)
 
 
 def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
-    """Raises Refused with a sentence for each thing that is missing."""
+    """Submit a return for review. Raises Refused with a sentence for each thing that is missing."""
     agency_return = answering(actor, return_id)
     questions, responses = _questions(agency_return), _responses(agency_return)
     missing = completeness.missing(_asked(agency_return, questions, responses), responses)
@@ -137,13 +142,17 @@ def submit_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
 
 
 def accept_return(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
+    """Accept a submitted return. Raises Refused for the person's own return, or when the review has ended."""
     agency_return = _reviewed(actor, return_id)
     _move(actor, "return_accepted", agency_return, now, facts={"accepted_at": now})
     return agency_return
 
 
 def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -> AgencyReturn:
-    """The reason stands on top of the return until it is submitted again. Raises Invalid without one."""
+    """Send a return back to its auditor, who sees the reason above the return until it is submitted again.
+
+    Raises Invalid without a reason, and Refused like `accept_return`.
+    """
     agency_return = _reviewed(actor, return_id)
     if not reason.strip():
         raise Invalid({"reason": "Say what has to change"})
@@ -163,7 +172,7 @@ def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -
 
 
 def count_progress(agency_return: AgencyReturn) -> None:
-    """Keeps on the return how much of what its service is asked has been answered."""
+    """Update the counts of required questions and of those that are answered."""
     _count_progress(agency_return, _questions(agency_return), _responses(agency_return))
 
 
@@ -175,10 +184,8 @@ def _count_progress(
 
 
 def _locked(return_id: str) -> AgencyReturn:
-    """Two people who save the same return do so one after the other (SQLite has one writer anyway).
-
-    What was read before the lock may be old by now, so the return is read again, and its answers after it.
-    """
+    # Saves of the same return take turns on PostgreSQL (SQLite has a single writer anyway). What was read before
+    # the lock may be out of date by now, so the return is read after it, and its answers after that.
     db.session.execute(select(AgencyReturn.id).where(AgencyReturn.id == return_id).with_for_update())
     agency_return = db.session.scalar(_WITH_ITS_ROUND, {"return_id": return_id})
     if agency_return is None:
@@ -200,7 +207,7 @@ _WITH_ITS_ROUND = (
 )
 
 
-def _require_standing(agency_return: AgencyReturn) -> None:
+def _refuse_withdrawn(agency_return: AgencyReturn) -> None:
     if agency_return.withdrawn_at:
         raise Refused("This return was withdrawn. What was written is kept, and nothing more is needed.")
 
@@ -208,7 +215,8 @@ def _require_standing(agency_return: AgencyReturn) -> None:
 def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_REVIEW, subjects.of_return(agency_return))
-    _require_standing(agency_return)
+    _refuse_withdrawn(agency_return)
+    # The person who submitted may no longer be the auditor, and has written it all the same.
     if actor.person_id in (agency_return.auditor_id, agency_return.submitted_by_id):
         raise Refused("You wrote this return. Somebody else accepts it or sends it back.")
     if agency_return.case.audit_round.state not in RUNNING:
@@ -223,25 +231,12 @@ def _questions(agency_return: AgencyReturn) -> QuestionSet:
 def _asked(
     agency_return: AgencyReturn, questions: QuestionSet, responses: routing.Responses
 ) -> tuple[Section, ...]:
-    """What its service is asked about the case, by the answers that stand now."""
     kind, bands = agency_return.service.kind, agency_return.case.bands
     return routing.asked(questions, kind, bands, responses)
 
 
 def _responses(agency_return: AgencyReturn) -> dict[str, Response]:
-    return {key: response_of(answer) for key, answer in _stored(agency_return).items()}
-
-
-def _stored(agency_return: AgencyReturn) -> dict[str, AnswerRow]:
-    """The columns of its answers by question. As rows, because a save compares and writes thirty at once."""
-    rows = db.session.execute(_ANSWERS, {"return_id": agency_return.id})
-    return {row.question_key: row for row in rows}
-
-
-_SAID = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
-_ANSWERS = select(
-    *(getattr(Answer, name) for name in ("id", "question_key", *_SAID, "page_mark", "page_turn"))
-).where(Answer.return_id == bindparam("return_id"), Answer.row == 0)
+    return {key: response_of(answer) for key, answer in stored_answers(agency_return).items()}
 
 
 def _name_of(person_id: str) -> str:
@@ -249,7 +244,7 @@ def _name_of(person_id: str) -> str:
 
 
 def _check(agency_return: AgencyReturn, questions: QuestionSet, entered: Mapping[str, Entered]) -> None:
-    # An answer whose question an earlier answer has just hidden is kept too: it counts again when that changes.
+    # An answer is saved also if an earlier answer has just hidden its question: it counts again when that changes.
     keys = routing.asked_keys(questions, agency_return.service.kind, agency_return.case.bands, None)
     problems = {}
     for key, sent in entered.items():
@@ -261,7 +256,7 @@ def _check(agency_return: AgencyReturn, questions: QuestionSet, entered: Mapping
 
 
 def _problem(questions: QuestionSet, question: Question | None, response: Response) -> str:
-    """What is wrong with the answer, or nothing. Incomplete is not wrong: a return is saved half done."""
+    """Return what is wrong with an answer, or "". An incomplete answer is not wrong: drafts are saved too."""
     if question is None:
         return "This service is not asked that question"
     if response.absence and response.absence not in absences_of(question):
@@ -277,62 +272,15 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
     return ""
 
 
-def _compared(
-    answer: AnswerRow | None, standing: Response, sent: Entered, actor: Actor, writing: Writing
-) -> Verdict:
-    """As `merging` compares. What a page has written itself it knows, unless this is an earlier save that comes late."""
-    page = (answer.page_mark, answer.saved_by_id) if answer else None
-    own = bool(writing.mark) and page == (writing.mark, actor.person_id)
-    if answer and own and writing.turn < answer.page_turn:
-        return Verdict.KEEP
-    began = sent.base if answer and not own else digest(standing)
-    return compared(began, digest(standing), digest(sent.response))
-
-
-def _begins_a_sitting(answer: AnswerRow | None, actor: Actor, now: datetime) -> bool:
-    return answer is None or answer.saved_by_id != actor.person_id or now - answer.saved_at > ONE_SITTING
-
-
-def _store(
-    agency_return: AgencyReturn,
-    stored: Mapping[str, AnswerRow],
-    responses: Mapping[str, Response],
-    begins: Mapping[str, bool],
-    actor: Actor,
-    now: datetime,
-    writing: Writing,
-) -> None:
-    """Each kind of row in one statement. What was said before a sitting began stays as a revision."""
-    new, changed, revisions = [], [], []
-    saved = {"saved_at": now, "saved_by_id": actor.person_id}
-    saved |= {"page_mark": writing.mark, "page_turn": writing.turn}
-    for key, response in responses.items():
-        said = {name: getattr(response, name) for name in ("value", "absence", "reason", "rationale")}
-        answer = stored.get(key)
-        if answer is None:
-            new.append({"return_id": agency_return.id, "question_key": key, "row": 0, **said, **saved})
-            continue
-        changed.append({"id": answer.id, **said, **saved})
-        if begins[key]:
-            before = {name: getattr(answer, name) for name in _SAID}
-            revisions.append({"answer_id": answer.id, "replaced_at": now, **before})
-    for statement, rows in (
-        (insert(Answer), new),
-        (update(Answer), changed),
-        (insert(AnswerRevision), revisions),
-    ):
-        if rows:
-            db.session.execute(statement, rows)
-
-
-def _note_saved(actor: Actor, agency_return: AgencyReturn, saved: Mapping[str, bool], now: datetime) -> None:
-    """`saved`: question key -> whether a sitting begins with it. A page that saves while somebody types fills no log."""
+def _log_saved(actor: Actor, agency_return: AgencyReturn, begins: Mapping[str, bool], now: datetime) -> None:
+    # Only answers that begin a writing session are logged, so that a page which saves every few seconds does not
+    # fill the log.
     begin(actor, agency_return, now)
     db.session.flush()
     round_id = agency_return.case.round_id
-    begun = [key for key, begins in saved.items() if begins]
-    if begun:
-        log.write(actor, "answers_saved", agency_return, now, round_id=round_id, after={"keys": begun})
+    keys = [key for key, begun in begins.items() if begun]
+    if keys:
+        log.write(actor, "answers_saved", agency_return, now, round_id=round_id, after={"keys": keys})
 
 
 def _move(
@@ -350,17 +298,17 @@ def _move(
 
 
 def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
-    """The agency's leads, or the QA officers where the auditor leads alone: one mail a day and round."""
+    """Tell the agency's leads, or QA officers if the auditor is the only lead, once per day and round."""
     agency_id, round_id = agency_return.service.agency_id, agency_return.case.round_id
     leads = [lead for lead in recipients.leads_of(agency_id) if lead.id != agency_return.auditor_id]
     for person in leads or recipients.qa_officers():
         outbox.queue(MailKind.RETURN_SUBMITTED, person, round_id, now, agency_id=agency_id)
 
 
-def _conflict(agency_return: AgencyReturn, clash: Clash, entered: Mapping[str, Entered]) -> Conflict:
+def _stale(agency_return: AgencyReturn, conflict: EditConflict, entered: Mapping[str, Entered]) -> Conflict:
     questions = _questions(agency_return)
-    question = questions.question(clash.question_key)
-    yours = entered[clash.question_key].response
+    question = questions.question(conflict.question_key)
+    yours = entered[conflict.question_key].response
     return Conflict(
-        question.text, in_words(questions, question, clash.theirs), in_words(questions, question, yours)
+        question.text, in_words(questions, question, conflict.theirs), in_words(questions, question, yours)
     )

@@ -9,12 +9,12 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.people.people import auditors_of
+from audit_app.queries.returns.pages import RUNNING
 from audit_app.queries.themes.themes import unit_of
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox
 from audit_app.services.returns.returns import count_progress
-from audit_app.services.rounds.timetable import RUNNING
 
 WITH_NOBODY = "No auditor is at work on this return, so there is nobody to replace."
 

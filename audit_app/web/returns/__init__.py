@@ -1,1 +1,1 @@
-"""Pages: what each service answers about a case."""
+"""Pages of returns, of the files beside their answers, and of immediate concerns."""

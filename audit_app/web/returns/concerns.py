@@ -1,4 +1,4 @@
-"""Immediate concerns: raised from any page of a return, listed, taken on and handed over."""
+"""Pages of immediate concerns: raise a concern from a return, list concerns, take them on, hand them over."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -6,7 +6,8 @@ from wtforms import HiddenField
 
 from audit_app.errors import Refused
 from audit_app.queries.returns import concerns as queries
-from audit_app.queries.returns.returns import ReturnPage, return_page
+from audit_app.queries.returns.pages import ReturnPage
+from audit_app.queries.returns.returns import return_page
 from audit_app.services.mail.recipients import who_take_on
 from audit_app.services.returns import concerns as service
 from audit_app.web.forms.base import PageForm, done, listed, long_text, one_of, tried
@@ -16,6 +17,8 @@ blueprint = Blueprint("concerns", __name__)
 
 
 class ConcernForm(PageForm):
+    """What the concern is."""
+
     text = long_text(
         "What is the concern?",
         "Say what the concern is",
@@ -25,10 +28,14 @@ class ConcernForm(PageForm):
 
 
 class ResponseForm(PageForm):
+    """What the person who takes a concern on is doing about it."""
+
     response = long_text("What are you doing about it?", "Say what you are doing about it")
 
 
 class HandOverForm(PageForm):
+    """Who gets a concern, with a note; `instead_of` is the owner whom the page displayed."""
+
     instead_of = HiddenField()
     owner_id = one_of("Who has it in hand from now on?", {}, "Choose who has it in hand from now on")
     note = long_text(
@@ -40,12 +47,14 @@ class HandOverForm(PageForm):
 
 @blueprint.get("/returns/<return_id>/concern")
 def new(return_id: str) -> str:
+    """Show the form that raises a concern."""
     page = hooks.found(return_page(hooks.own_scope(), return_id))
     return _new_page(page, ConcernForm(None))
 
 
 @blueprint.post("/returns/<return_id>/concern")
 def raise_(return_id: str) -> Response | tuple[str, int]:
+    """Raise a concern."""
     page = hooks.found(return_page(hooks.own_scope(), return_id))
     form = ConcernForm()
     if concern := tried(
@@ -57,23 +66,27 @@ def raise_(return_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/concerns/<concern_id>/raised")
 def raised(concern_id: str) -> str:
+    """Confirm that a concern is raised, and say who has been informed."""
     concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
-    return render_template("returns/concerns/raised.html", concern=concern, **_told(concern.agency_id))
+    return render_template("returns/concerns/raised.html", concern=concern, **_contacts(concern.agency_id))
 
 
 @blueprint.get("/concerns")
 def index() -> str:
+    """List the concerns within reach."""
     return render_template("returns/concerns/index.html", concerns=queries.concerns(hooks.own_scope()))
 
 
 @blueprint.get("/concerns/<concern_id>")
 def show(concern_id: str) -> str:
+    """Show a concern."""
     concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
     return _page(concern, ResponseForm(None))
 
 
 @blueprint.post("/concerns/<concern_id>/acknowledge")
 def acknowledge(concern_id: str) -> Response | tuple[str, int]:
+    """Take a concern on."""
     concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
     form = ResponseForm()
     if done(
@@ -86,6 +99,7 @@ def acknowledge(concern_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/concerns/<concern_id>/hand-over")
 def hand_over_form(concern_id: str) -> str:
+    """Show the form that hands a concern over."""
     concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
     if not concern.owner_id:
         raise Refused(service.WITH_NOBODY)
@@ -94,8 +108,9 @@ def hand_over_form(concern_id: str) -> str:
 
 @blueprint.post("/concerns/<concern_id>/hand-over")
 def hand_over(concern_id: str) -> Response | tuple[str, int]:
+    """Hand a concern over."""
     concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
-    form = _offering(concern, HandOverForm())
+    form = _with_new_owners(concern, HandOverForm())
 
     def act() -> None:
         instead_of, owner_id = form.instead_of.data or "", form.owner_id.data or ""
@@ -104,46 +119,51 @@ def hand_over(concern_id: str) -> Response | tuple[str, int]:
         )
 
     if done(form, act):
-        told = (
+        notice = (
             "is told by mail"
             if hooks.sends_mail()
             else "gets no mail, because no mail server is set: tell them"
         )
-        flash(f"The concern is handed over. Its new owner {told}.", "success")
+        flash(f"The concern is handed over. Its new owner {notice}.", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
     return _hand_over_page(concern, form, problem=True), 422
 
 
 def _new_page(page: ReturnPage, form: ConcernForm, problem: bool = False) -> str:
     return render_template(
-        "returns/concerns/new.html", page=page, form=form, problem=problem, **_told(page.agency_id)
+        "returns/concerns/new.html", page=page, form=form, problem=problem, **_contacts(page.agency_id)
     )
 
 
 def _page(concern: queries.ConcernCard, form: ResponseForm, problem: bool = False) -> str:
-    told = _told(concern.agency_id) if not concern.acknowledged_at else {}
-    return render_template("returns/concerns/show.html", concern=concern, form=form, problem=problem, **told)
+    contacts = _contacts(concern.agency_id) if not concern.acknowledged_at else {}
+    return render_template(
+        "returns/concerns/show.html", concern=concern, form=form, problem=problem, **contacts
+    )
 
 
-def _told(agency_id: str) -> dict[str, object]:
-    """Whether mail goes out, and whom else to turn to: nobody's telephone number is held here."""
-    people = [", ".join(filter(None, (one.name, one.job_title, one.email))) for one in who_take_on(agency_id)]
+def _contacts(agency_id: str) -> dict[str, object]:
+    """Return whether mail is sent, and the people to turn to; telephone numbers are not recorded."""
+    people = [
+        ", ".join(filter(None, (person.name, person.job_title, person.email)))
+        for person in who_take_on(agency_id)
+    ]
     return {"mailed": hooks.sends_mail(), "people": people}
 
 
 def _hand_over_page(concern: queries.ConcernCard, form: HandOverForm, problem: bool = False) -> str:
     names = {
         "concern": concern,
-        "form": _offering(concern, form),
+        "form": _with_new_owners(concern, form),
         "problem": problem,
         "mailed": hooks.sends_mail(),
     }
     return render_template("returns/concerns/hand_over.html", **names)
 
 
-def _offering(concern: queries.ConcernCard, form: HandOverForm) -> HandOverForm:
-    others = [one for one in who_take_on(concern.agency_id) if one.id != concern.owner_id]
+def _with_new_owners(concern: queries.ConcernCard, form: HandOverForm) -> HandOverForm:
+    others = [person for person in who_take_on(concern.agency_id) if person.id != concern.owner_id]
     form.owner_id.choices = listed(
-        {one.id: ", ".join(filter(None, (one.name, one.job_title))) for one in others}
+        {person.id: ", ".join(filter(None, (person.name, person.job_title))) for person in others}
     )
     return form

@@ -1,11 +1,14 @@
-"""Copies of the records behind an answer: attaching, opening and removing them, on pages apart from the section's form."""
+"""Pages on which copies of the records behind an answer are attached, opened and removed.
+
+They are apart from the form of the section, because that form is saved while it is typed, and files are not.
+"""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
 from audit_app.queries.files import FileLine
-from audit_app.queries.returns.returns import Given, ReturnPage
+from audit_app.queries.returns.pages import Given, ReturnPage
 from audit_app.services.returns import files as service
 from audit_app.services.returns.returns import NOT_WITH_AUDITOR
 from audit_app.web.forms import uploads
@@ -20,12 +23,14 @@ uploads.take_files(blueprint, "answer_files.attach")
 
 @blueprint.get("/returns/<return_id>/questions/<question_key>/files")
 def index(return_id: str, question_key: str) -> str:
-    return _index(_written(return_id), question_key, FileForm(formdata=None))
+    """Show the files of an answer, and the form that attaches another."""
+    return _index(_answerable(return_id), question_key, FileForm(formdata=None))
 
 
 @blueprint.post("/returns/<return_id>/questions/<question_key>/files")
 def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
-    page, form = _written(return_id), FileForm()
+    """Attach a file to an answer."""
+    page, form = _answerable(return_id), FileForm()
     actor = hooks.actor()
     if done(form, lambda: service.attach_file(actor, return_id, question_key, *form.sent, g.now)):
         return _to_index(return_id, question_key, "The file is attached.")
@@ -34,43 +39,46 @@ def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/returns/<return_id>/files/<file_id>")
 def download(return_id: str, file_id: str) -> Response:
+    """Download a file."""
     return uploads.attached(service.open_file(hooks.actor(), return_id, file_id, uploads.folder()))
 
 
 @blueprint.get("/returns/<return_id>/files/<file_id>/remove")
 def remove_form(return_id: str, file_id: str) -> str:
-    page = _written(return_id)
-    given, file = hooks.found(_file(page, file_id))
-    return render_template("returns/files/remove.html", page=page, given=given, file=file)
+    """Ask whether to remove a file."""
+    page = _answerable(return_id)
+    stored, file = hooks.found(_file(page, file_id))
+    return render_template("returns/files/remove.html", page=page, given=stored, file=file)
 
 
 @blueprint.post("/returns/<return_id>/files/<file_id>/remove")
 def remove(return_id: str, file_id: str) -> Response:
-    _written(return_id)
+    """Remove a file."""
+    _answerable(return_id)
     question_key = service.remove_file(hooks.actor(), return_id, file_id, g.now)
     uploads.clear_afterwards()
     return _to_index(return_id, question_key, "The file is removed.")
 
 
-def _written(return_id: str) -> ReturnPage:
-    """While it is being written."""
+def _answerable(return_id: str) -> ReturnPage:
     page = page_of(return_id)
     if not page.answerable:
         raise Refused(NOT_WITH_AUDITOR)
     return page
 
 
-def _to_index(return_id: str, question_key: str, says: str) -> Response:
-    flash(says, "success")
+def _to_index(return_id: str, question_key: str, message: str) -> Response:
+    flash(message, "success")
     return redirect(url_for("answer_files.index", return_id=return_id, question_key=question_key), 303)
 
 
 def _index(page: ReturnPage, question_key: str, form: FileForm) -> str:
-    given = hooks.found(next((one for one in _taking(page) if one.question.key == question_key), None))
+    takes_files = (stored for stored in _taking_files(page) if stored.question.key == question_key)
+    stored = hooks.found(next(takes_files, None))
     return render_template(
         "returns/files/index.html",
         page=page,
-        given=given,
+        given=stored,
         part=page.part_of(question_key),
         form=form,
         most=service.MOST_FILES,
@@ -78,11 +86,10 @@ def _index(page: ReturnPage, question_key: str, form: FileForm) -> str:
     )
 
 
-def _taking(page: ReturnPage) -> list[Given]:
-    """The questions that are asked and take files."""
-    return [given for section in page.sections for given in section.given if given.question.files]
+def _taking_files(page: ReturnPage) -> list[Given]:
+    return [stored for section in page.sections for stored in section.asked if stored.question.files]
 
 
 def _file(page: ReturnPage, file_id: str) -> tuple[Given, FileLine] | None:
-    found = ((given, file) for given in _taking(page) for file in given.files if file.id == file_id)
-    return next(found, None)
+    files = ((stored, file) for stored in _taking_files(page) for file in stored.files)
+    return next(((stored, file) for stored, file in files if file.id == file_id), None)

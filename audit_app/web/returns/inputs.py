@@ -1,4 +1,4 @@
-"""How each answer type of one part is typed: from a form to texts, from texts to what the rule parses, and back."""
+"""How each simple type of answer is typed: form fields to texts, texts to what its rule parses, and back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +15,10 @@ MOMENT = (*DAY, "time")
 
 @dataclass(frozen=True)
 class Typed:
-    """What the inputs of one question hold. `value`: one text, several ticks, or a date's boxes; of an answer of
-    several parts, all of theirs, with each by its name in `parts`.
+    """The texts in the inputs of a question.
+
+    `value` is a text, the checked boxes, or the boxes of a date. For an answer of several parts it has all their
+    texts, and `parts` has the texts of each part by its name.
     """
 
     value: tuple[str, ...] = ("",)
@@ -28,7 +30,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Theirs:
-    """What somebody else wrote while this page was open."""
+    """An answer that somebody else saved while this page was open, with its mark, and the person's own in words."""
 
     words: str
     mine: str
@@ -39,7 +41,11 @@ class Theirs:
 
 @dataclass(frozen=True)
 class Input:
-    """How one type is typed: its macro; form to text, text to what the rule parses; value to text."""
+    """How a type of answer is typed.
+
+    `macro` renders the input, `read` gets its texts from a form, `raw` turns texts into what the rule parses, and
+    `fill` turns a stored value into texts.
+    """
 
     macro: str
     read: Callable[[Form, str], tuple[str, ...]]
@@ -48,10 +54,11 @@ class Input:
 
 
 def tidied(form: Form, name: str) -> str:
+    """Return the text of a form field, tidied."""
     return tidy(form.get(name, ""))
 
 
-def _one(form: Form, name: str) -> tuple[str, ...]:
+def _single(form: Form, name: str) -> tuple[str, ...]:
     return (tidied(form, name),)
 
 
@@ -85,14 +92,14 @@ def _words(value: object) -> tuple[str, ...]:
 
 
 def _several(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list | tuple) else (str(value),)
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
 
 
 def _first(value: tuple[str, ...]) -> str:
     return value[0]
 
 
-_CHOICE = Input("choices", _one, _first, _words)
+_CHOICE = Input("choices", _single, _first, _words)
 INPUTS: dict[str, Input] = {
     "yes-no": _CHOICE,
     "yes-partly-no": _CHOICE,
@@ -100,11 +107,11 @@ INPUTS: dict[str, Input] = {
     "grade": _CHOICE,
     "choices": Input("ticks", _ticks, list, _several),
     "score": _CHOICE,
-    "number": Input("number", _one, _first, _words),
-    "decimal": Input("number", _one, _first, _words),
-    "percentage": Input("number", _one, _first, _words),
+    "number": Input("number", _single, _first, _words),
+    "decimal": Input("number", _single, _first, _words),
+    "percentage": Input("number", _single, _first, _words),
     "date": Input("day", _boxes(*DAY), _day, _day_boxes),
     "datetime": Input("moment", _boxes(*MOMENT), _moment, _moment_boxes),
-    "text": Input("line", _one, _first, _words),
-    "long-text": Input("text", _one, _first, _words),
+    "text": Input("line", _single, _first, _words),
+    "long-text": Input("text", _single, _first, _words),
 }

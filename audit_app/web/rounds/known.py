@@ -9,7 +9,8 @@ from wtforms import HiddenField, RadioField
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.policy import Permission, Subject, can, scope
 from audit_app.queries.people.people import auditors_of
-from audit_app.queries.returns.returns import ReturnPage, return_page
+from audit_app.queries.returns.pages import ReturnPage
+from audit_app.queries.returns.returns import return_page
 from audit_app.queries.rounds.known import KnownLine, KnownPage, known_lines, known_page
 from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
 from audit_app.services.rounds import known as service

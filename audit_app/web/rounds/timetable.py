@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from audit_app.policy import Permission, scope
-from audit_app.queries.returns.returns import ReturnPage, return_page
+from audit_app.queries.returns.pages import ReturnPage
+from audit_app.queries.returns.returns import return_page
 from audit_app.queries.rounds.rounds import RoundFacts, round_facts
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.progress import Timetable

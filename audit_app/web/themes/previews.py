@@ -10,7 +10,7 @@ from functools import cached_property
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from audit_app.queries.returns.returns import Given
+from audit_app.queries.returns.pages import Given
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import completeness, routing, scoring
 from audit_app.rules.asking.completeness import Missing, Progress
@@ -20,7 +20,7 @@ from audit_app.rules.designer.workload import deciding_facts
 from audit_app.rules.question_set import Question, QuestionSet, Section
 from audit_app.web.forms.base import tidy
 from audit_app.web.returns import fields
-from audit_app.web.returns.fields import Item
+from audit_app.web.returns.items import Item
 from audit_app.web.themes.set_pages import SetView
 
 FACT = "fact-"

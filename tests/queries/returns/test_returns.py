@@ -5,7 +5,8 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn
 from audit_app.policy import Permission, Scope, scope
-from audit_app.queries.returns.returns import digest, return_page
+from audit_app.queries.returns.answers import digest
+from audit_app.queries.returns.returns import return_page
 from audit_app.queries.rounds.known import known_page
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.services.themes import themes
@@ -48,7 +49,7 @@ def long_return(world: World, items: int) -> AgencyReturn:
 def test_long_section_has_pages_of_much_the_same_length(world: World, items: int, pages: list[int]) -> None:
     page = return_page(EVERYTHING, long_return(world, items).id)
     assert page is not None
-    assert [len(part.given) for part in page.parts if part.section.key == "notice"] == pages
+    assert [len(part.asked) for part in page.parts if part.section.key == "notice"] == pages
     assert {part.of for part in page.parts if part.section.key == "notice"} == {len(pages)}
 
 

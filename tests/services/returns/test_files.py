@@ -228,7 +228,7 @@ def test_pages_cost_the_same_however_many_files(
         page = return_page(EVERYTHING, agency_return.id)
         costs.add(len(statements))
         assert page is not None
-        seen.append(sum(len(given.files) for section in page.sections for given in section.given))
+        seen.append(sum(len(item.files) for section in page.sections for item in section.asked))
     assert (len(costs), seen) == (1, [1, 2, 3])
     submitted(world, agency_return)
     make_submitted(world, return_of(case.audit_round, world.school_service))

@@ -9,14 +9,13 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AnswerRevision, LogEntry, OutboxMessage
 from audit_app.policy import Grant, Role
-from audit_app.queries.returns.answers import response_of
-from audit_app.queries.returns.returns import digest
+from audit_app.queries.returns.answers import digest, response_of
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.workflow import ReturnState
 from audit_app.services.returns import returns
-from audit_app.services.returns.returns import Entered, Writing
+from audit_app.services.returns.answer_rows import Entered, SaveOrigin
 from audit_app.services.rounds import known, rounds
 from tests.support.letters import mails
 from tests.support.making import (
@@ -109,52 +108,52 @@ def test_other_answers_of_page_are_saved_beside_clash(world: World, police_retur
     save(world, police_return, YES)
     page = {"told-in-time": Entered(NO, ""), "sent-on": Entered(Response("2017-06-04", None, "", ""), "")}
     saved = returns.save_page(acting(world.police_auditor), police_return.id, page, NOW)
-    assert [(clash.question_key, clash.theirs, clash.who) for clash in saved.clashes] == [
+    assert [(conflict.question_key, conflict.theirs, conflict.who) for conflict in saved.conflicts] == [
         ("told-in-time", YES, world.police_auditor.name)
     ]
     assert stored(police_return, "sent-on").value == "2017-06-04"
 
 
 def writes(
-    world: World, agency_return: AgencyReturn, response: Response, base: str, writing: Writing
+    world: World, agency_return: AgencyReturn, response: Response, base: str, origin: SaveOrigin
 ) -> returns.Saved:
     entered = {"told-in-time": Entered(response, base)}
-    return returns.save_page(acting(world.police_auditor), agency_return.id, entered, NOW, writing)
+    return returns.save_page(acting(world.police_auditor), agency_return.id, entered, NOW, origin)
 
 
 def test_page_that_never_heard_of_its_own_save_does_not_clash(
     world: World, police_return: AgencyReturn
 ) -> None:
-    writes(world, police_return, YES, "", Writing("page", 1))
-    saved = writes(world, police_return, NO, "", Writing("page", 2))
-    assert (saved.clashes, stored(police_return)) == ((), NO)
+    writes(world, police_return, YES, "", SaveOrigin("page", 1))
+    saved = writes(world, police_return, NO, "", SaveOrigin("page", 2))
+    assert (saved.conflicts, stored(police_return)) == ((), NO)
 
 
 def test_page_takes_back_what_it_saved_itself(world: World, police_return: AgencyReturn) -> None:
-    writes(world, police_return, YES, "", Writing("page", 1))
-    writes(world, police_return, Response(), "", Writing("page", 2))
+    writes(world, police_return, YES, "", SaveOrigin("page", 1))
+    writes(world, police_return, Response(), "", SaveOrigin("page", 2))
     assert stored(police_return) == Response()
 
 
 def test_earlier_save_of_a_page_that_comes_late_changes_nothing(
     world: World, police_return: AgencyReturn
 ) -> None:
-    writes(world, police_return, NO, "", Writing("page", 2))
-    saved = writes(world, police_return, YES, "", Writing("page", 1))
-    assert (saved.clashes, stored(police_return)) == ((), NO)
+    writes(world, police_return, NO, "", SaveOrigin("page", 2))
+    saved = writes(world, police_return, YES, "", SaveOrigin("page", 1))
+    assert (saved.conflicts, stored(police_return)) == ((), NO)
 
 
-@pytest.mark.parametrize("other", [Writing("other tab", 2), Writing()])
-def test_two_pages_of_one_person_clash(world: World, police_return: AgencyReturn, other: Writing) -> None:
-    writes(world, police_return, YES, "", Writing("page", 1))
-    assert writes(world, police_return, NO, "", other).clashes
+@pytest.mark.parametrize("other", [SaveOrigin("other tab", 2), SaveOrigin()])
+def test_two_pages_of_one_person_clash(world: World, police_return: AgencyReturn, other: SaveOrigin) -> None:
+    writes(world, police_return, YES, "", SaveOrigin("page", 1))
+    assert writes(world, police_return, NO, "", other).conflicts
 
 
 def test_page_clashes_with_who_changed_what_it_saved(world: World, police_return: AgencyReturn) -> None:
-    writes(world, police_return, YES, "", Writing("page", 1))
-    writes(world, police_return, NO, digest(YES), Writing("other tab", 1))
+    writes(world, police_return, YES, "", SaveOrigin("page", 1))
+    writes(world, police_return, NO, digest(YES), SaveOrigin("other tab", 1))
     partly = Response("partly", None, "", "")
-    assert writes(world, police_return, partly, digest(YES), Writing("page", 2)).clashes
+    assert writes(world, police_return, partly, digest(YES), SaveOrigin("page", 2)).conflicts
 
 
 def test_absence_is_saved_as_its_own_kind(world: World, police_return: AgencyReturn) -> None:

@@ -8,8 +8,8 @@ from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Absence
 from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.web.returns.fields import Item
 from audit_app.web.returns.inputs import INPUTS
+from audit_app.web.returns.items import Item
 
 Fields = dict[str, list[str]]
 BOXES = {

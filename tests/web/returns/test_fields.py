@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from audit_app.queries.returns.returns import Given
+from audit_app.queries.returns.pages import Given
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.question_set import Choice, Column, Level, Question, Scale
-from audit_app.web.returns.fields import Item, error_list, item_of, read_item
+from audit_app.web.returns.fields import error_list, item_of, read_item
 from audit_app.web.returns.inputs import INPUTS
+from audit_app.web.returns.items import Item
 from tests.web.forms.drafts_samples import sent_by
 
 SCALE = Scale("two", "Two", (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red")))

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from audit_app.models import AgencyReturn
-from audit_app.web.returns.rows import act_of, blank_row_in, done_to
+from audit_app.web.returns.rows import act_of, apply_act, blank_row_in
 from tests.support.browsing import Visitor
 from tests.support.page import Page
 from tests.web.returns.test_returns import section, sends, stored
@@ -93,7 +93,7 @@ def test_inputs_of_other_questions_and_strange_names_stay_as_they_are() -> None:
     form = MultiDict(
         {"value-meetings-x": "a", "value-meetings-more-1-decided": "b", "value-meetings-2-decided": "c"}
     )
-    assert dict(done_to(form, act)) == {
+    assert dict(apply_act(form, act)) == {
         "value-meetings-x": "a",
         "value-meetings-more-1-decided": "b",
         "value-meetings-1-decided": "c",

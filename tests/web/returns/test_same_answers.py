@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn
 from audit_app.policy import Scope
-from audit_app.queries.returns.returns import Given, return_page
+from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.returns import return_page
 from audit_app.queries.themes.themes import question_set as question_set_of
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response

@@ -1,4 +1,4 @@
-"""The forms that people sent within the last day, so that sending one twice does nothing twice."""
+"""Idempotency keys: the forms that people sent within the last day, so that a repeated form acts only once."""
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,10 +8,12 @@ from audit_app.models.base import Model, When, Words
 
 
 class SentForm(Model):
-    """One drawn form of one person. `form` is a keyed hash of its mark and address, `fingerprint` of its words.
+    """A form of a page that a person opened, and the response to it.
 
-    `location` and `said` are what was answered, empty until then. `left` has keyed hashes of what the form wrote into
-    each piece that several people share, so that the page does not meet its own words as somebody else's.
+    `form` is a keyed hash of the form's mark and address, `fingerprint` a keyed hash of its fields. `location`
+    and `said` (messages to display) are the response, empty until there is one. `left` has keyed hashes of the
+    texts that the form wrote where several people write, so that the page recognises its own words and reports no
+    conflict.
     """
 
     __tablename__ = "sent_form"
