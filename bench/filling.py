@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from audit_app import models
 from audit_app.extensions import db, new_id
 from audit_app.policy import Actor, Role
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.services.themes import themes

@@ -1,4 +1,4 @@
-"""Whose business a mail is, by the roles that people hold; services that write mail call it."""
+"""To whom a mail goes, by the roles that people have; services that queue mail call it."""
 
 from datetime import date
 
@@ -12,41 +12,44 @@ from audit_app.rules.tracker.decisions import Tier
 
 
 def qa_officers() -> list[Person]:
-    return _holding(RoleHeld.role == Role.QA_OFFICER)
+    """Return all QA officers."""
+    return _with_role(RoleHeld.role == Role.QA_OFFICER)
 
 
 def leads_of(agency_id: str) -> list[Person]:
-    return _holding((RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id))
+    """Return the leads of an agency."""
+    return _with_role((RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id))
 
 
 def who_take_on(agency_id: str | None) -> list[Person]:
-    """Those who may take on an immediate concern of the agency."""
-    held = (RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id)
-    return _holding((RoleHeld.role == Role.QA_OFFICER) | held)
+    """Return those who may take on an immediate concern of the agency."""
+    is_lead = (RoleHeld.role == Role.AGENCY_LEAD) & (RoleHeld.agency_id == agency_id)
+    return _with_role((RoleHeld.role == Role.QA_OFFICER) | is_lead)
 
 
 def chairs_of(sub_group_id: str) -> list[Person]:
-    return _holding((RoleHeld.role == Role.CHAIR) & (RoleHeld.sub_group_id == sub_group_id))
+    """Return the chairs of a sub-group."""
+    return _with_role((RoleHeld.role == Role.CHAIR) & (RoleHeld.sub_group_id == sub_group_id))
 
 
 def chairs_at(tier: Tier) -> list[Person]:
-    """The chairs of every group of a tier."""
+    """Return the chairs of every group of a tier."""
     groups = select(SubGroup.id).where(SubGroup.tier == tier)
-    return _holding((RoleHeld.role == Role.CHAIR) & RoleHeld.sub_group_id.in_(groups))
+    return _with_role((RoleHeld.role == Role.CHAIR) & RoleHeld.sub_group_id.in_(groups))
 
 
 def deciders_of(sub_group_id: str, own_of: str, today: date) -> list[Person]:
-    """The chairs; where the thing is a chair's own, whoever decides in place of that chair."""
+    """Return the chairs; where the thing is a chair's own, whoever decides in place of that chair."""
     chairs = chairs_of(sub_group_id)
     own = own_of in {chair.id for chair in chairs}
     return stand_ins(sub_group_id, frozenset({own_of}), today) if own else chairs
 
 
-def _holding(held: ColumnElement[bool]) -> list[Person]:
-    """Everybody who has not left, once each, by name."""
+def _with_role(condition: ColumnElement[bool]) -> list[Person]:
+    """Return everybody who has not left and has such a role, each once, by name."""
     query = (
         select(Person)
-        .where(Person.left_at.is_(None), Person.id.in_(select(RoleHeld.person_id).where(held)))
+        .where(Person.left_at.is_(None), Person.id.in_(select(RoleHeld.person_id).where(condition)))
         .order_by(Person.name, Person.id)
     )
     return list(db.session.scalars(query))
