@@ -81,6 +81,11 @@ def _counts(row: Any, today: date | None) -> bool:
     return today is not None and row.since <= today <= row.until
 
 
+def grant_key(grant: Grant) -> str:
+    """Return a role and its body as text, such as "auditor:a1b2", for the log and for boxes to tick."""
+    return ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
+
+
 def roles_in_words(grants: Iterable[Grant], names: Mapping[str, str]) -> tuple[str, ...]:
     """Return each role with its body, in the order of the roles; `names` are those of `body_names`."""
     order = {role: number for number, role in enumerate(Role)}

@@ -1,4 +1,4 @@
-"""People: creating and changing them with their roles, noting that they left; and the own password."""
+"""People: creating and changing them with their roles, noting that they left, and changing their own password."""
 
 import secrets
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import Agency, Person, RoleHeld
 from audit_app.policy import PERMISSIONS, Actor, Grant, Permission, Role, Subject
-from audit_app.queries.people.actors import body_names, grants_of, roles_in_words
+from audit_app.queries.people.actors import body_names, grant_key, grants_of, roles_in_words
 from audit_app.services import access, form_drafts, log, text_revisions
 from audit_app.services.people import passwords, sign_in
 from audit_app.services.people.person_checks import email_problem, grant_problem
@@ -121,7 +121,7 @@ def take_back(actor: Actor, person_id: str, now: datetime) -> Person:
 def change_own_password(
     actor: Actor, old: str, new: str, address: str, now: datetime, real_now: datetime
 ) -> str:
-    """Change the own password and return the value of a new session cookie: every other sign-in ends.
+    """Change the actor's own password and return the value of a new session cookie: every other sign-in ends.
 
     Raises Invalid beside `old_password` or `password`. A wrong old password counts like a failed sign-in, and
     must be committed.
@@ -199,10 +199,7 @@ def _facts(person: Person) -> dict[str, object]:
         "email": person.email,
         "name": person.name,
         "agency_id": person.agency_id,
-        "roles": sorted(
-            ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
-            for grant in grants_of(person)
-        ),
+        "roles": sorted(map(grant_key, grants_of(person))),
     }
 
 

@@ -64,7 +64,7 @@ def words_in(field: Field) -> str:
 
 
 def done(form: PageForm, act: Callable[[], object]) -> bool:
-    """Run the act of a valid form as `tried` does, and return whether it went through; for acts without result."""
+    """Run the act of a valid form and return whether it went through; for acts without a result."""
     return tried(form, lambda: (act(),)) is not None
 
 

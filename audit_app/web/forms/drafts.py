@@ -1,7 +1,7 @@
 """Drafts: what somebody is typing is stored meanwhile, and put back when they open the page again.
 
 `assets/words.js` sends them. A form has drafts where its address leads to an endpoint in `form_kinds.DRAFTED`,
-the view of its page calls `put_back`, and its template renders `fields.draft_offer` before the form and
+the view of its page puts the draft back, and its template renders `fields.draft_offer` before the form and
 `fields.draft_line` in it.
 """
 

@@ -24,7 +24,7 @@ class TableForm(PageForm):
         description="CSV, the first sheet of an Excel workbook (.xlsx), or a Word file (.docx) with a table.",
     )
     from_file = HiddenField()
-    """The mark of a text that came from a file. A file that is chosen later may replace such a text, but no pasted one."""
+    """The mark of a text that came from a file: only such a text may be replaced by a file that is chosen later."""
 
     def take_file(self, too_long: str = table_files.TOO_LONG) -> None:
         """Read the chosen file into the field `text`.

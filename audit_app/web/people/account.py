@@ -1,4 +1,4 @@
-"""The own account and password, and the page on which a link lets somebody choose a password.
+"""A person's own account and password, and the page on which a link lets somebody choose a password.
 
 Every field for a password has "password" in its name: error pages and the sign-in page never give such fields
 back.
@@ -71,7 +71,7 @@ class NewPasswordForm(PageForm):
 
 
 class ChangeForm(PageForm):
-    """The form to change the own password; its order is that of the page and of its error summary."""
+    """The form to change a password; its order is that of the page and of its error summary."""
 
     old_password = PasswordField(
         "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
@@ -82,13 +82,13 @@ class ChangeForm(PageForm):
 
 @blueprint.get("/account")
 def show() -> str:
-    """Display the own account."""
+    """Display the reader's own account."""
     return _account(ChangeForm(None))
 
 
 @blueprint.post("/account")
 def change() -> Answer:
-    """Change the own password, and sign this browser in anew: every other sign-in has ended."""
+    """Change the reader's own password, and sign this browser in anew: every other sign-in has ended."""
     form = ChangeForm()
     if not form.validate():
         return _account(form), 422

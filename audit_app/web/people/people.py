@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 from audit_app.extensions import real_now
 from audit_app.policy import PERMISSIONS, ROLE_WORDS, Role
 from audit_app.queries.people import people as queries
+from audit_app.queries.people.actors import grant_key
 from audit_app.queries.people.agencies import agencies
 from audit_app.queries.people.people import possible_owners
 from audit_app.queries.people.work_held import open_actions, work_held_by
@@ -17,7 +18,7 @@ from audit_app.services.people import people as service
 from audit_app.services.tracker import handover
 from audit_app.web.forms.base import PageForm, done, listed, required, tried, version_of
 from audit_app.web.people.permission_table import ANYBODY, REACH_WORDS, reach_in_words
-from audit_app.web.people.person_form import PersonForm, form_page, person_form, value_of
+from audit_app.web.people.person_form import PersonForm, form_page, person_form
 from audit_app.web.request import hooks
 from config import Settings
 
@@ -84,7 +85,7 @@ def edit(person_id: str) -> str:
         "email": page.email,
         "job_title": page.line.job_title,
         "agency_id": page.agency_id,
-        "roles": [value_of(grant) for grant in page.grants],
+        "roles": [grant_key(grant) for grant in page.grants],
     }
     return form_page(person_form(stored, page), page)
 

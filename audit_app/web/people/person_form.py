@@ -6,6 +6,7 @@ from flask import render_template, request
 from wtforms import HiddenField, SelectField, SelectMultipleField
 
 from audit_app.policy import AGENCY_ROLES, ROLE_WORDS, SUB_GROUP_ROLES, Grant, Role
+from audit_app.queries.people.actors import grant_key
 from audit_app.queries.people.agencies import agencies
 from audit_app.queries.people.people import Choice, PersonPage
 from audit_app.queries.people.sub_groups import sub_groups
@@ -49,13 +50,8 @@ class PersonForm(PageForm):
         return [_grant(ticked) for ticked in self.roles.data or ()]
 
 
-def value_of(grant: Grant) -> str:
-    """Return the value of the box for a role and its body, such as "auditor:a1b2"."""
-    return ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
-
-
 def _grant(ticked: str) -> Grant:
-    """Return the role and body of a ticked value, see `value_of`."""
+    """Return the role and body of a ticked value, which `grant_key` has made."""
     role, _, body = ticked.partition(":")
     return Grant(
         Role(role),
@@ -86,14 +82,14 @@ def _agencies(page: PersonPage | None) -> tuple[Choice, ...]:
 def _values(agency_choices: Iterable[Choice], group_choices: Iterable[Choice]) -> list[str]:
     """Return the values of all boxes: every role for every body for which it can be."""
     return [
-        *(value_of(Grant(role)) for role in WHOLE_PARTNERSHIP),
+        *(grant_key(Grant(role)) for role in WHOLE_PARTNERSHIP),
         *(
-            value_of(Grant(role, agency_id=agency.id))
+            grant_key(Grant(role, agency_id=agency.id))
             for agency in agency_choices
             for role in _in_order(AGENCY_ROLES)
         ),
         *(
-            value_of(Grant(role, sub_group_id=group.id))
+            grant_key(Grant(role, sub_group_id=group.id))
             for group in group_choices
             for role in _in_order(SUB_GROUP_ROLES)
         ),

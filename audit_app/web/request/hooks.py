@@ -164,8 +164,8 @@ def _send_mail(app: Flask) -> None:
     with app.app_context():
         reading_only.set(False)
         try:
-            post = outbox.post(settings, partnership().now, real_now())
-            outbox.send_waiting(outbox.server(settings), post, db.session.commit)
+            context = outbox.post(settings, partnership().now, real_now())
+            outbox.send_waiting(outbox.server(settings), context, db.session.commit)
         except Exception:
             _logger.exception("mail was not sent and waits in the outbox")
 

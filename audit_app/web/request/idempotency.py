@@ -21,7 +21,7 @@ from audit_app.web.request.replay import PROGRAM_FIELDS
 
 LONGEST_KEY = 24
 _REPEATED = ("up ", "down ")
-"""How the values of buttons begin that may be pressed repeatedly in the same page: each press is an act of its own."""
+"""How the values of buttons begin of which every press, even in the same page, is an act of its own."""
 
 
 def new_key() -> str:
