@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from audit_app import cli, web
 from audit_app.extensions import csrf, db, login, migrate
 from audit_app.failures import keep_words_out_of_logs
-from audit_app.queries.people.people import demonstration_stands
+from audit_app.queries.people.demonstration import demonstration_stands
 from config import ROOT, Mode, Settings, SettingsError
 
 _logger = logging.getLogger(__name__)

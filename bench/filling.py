@@ -10,7 +10,7 @@ from audit_app import models
 from audit_app.cli.transactions import PROGRAM
 from audit_app.extensions import db, new_id
 from audit_app.policy import Actor, Role
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.services.themes import themes
 from bench.databases import insert_rows
 from bench.panel_rows import insert_findings, insert_panel

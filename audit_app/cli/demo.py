@@ -8,8 +8,8 @@ from audit_app.cli.demonstration import load as demonstration
 from audit_app.cli.demonstration.partnership import PASSWORD
 from audit_app.cli.transactions import acting
 from audit_app.errors import Refused
+from audit_app.queries.people.demonstration import demonstration_people
 from audit_app.queries.people.partnership import partnership
-from audit_app.queries.people.people import demonstration_people
 from config import ROOT, Settings
 
 group = AppGroup(

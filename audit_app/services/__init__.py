@@ -1,1 +1,1 @@
-"""Changing: one function an act; each asks policy and rules, changes rows, logs and queues mail; flushes, never commits."""
+"""Changing: a function for each act asks policy and rules, changes rows, logs and queues mail; it never commits."""

@@ -1,4 +1,4 @@
-"""Loading a row that an act is about, refusing who may not, and comparing versions; every service begins here."""
+"""How every service begins: load the row that the act is about, refuse who may not, lock, compare versions."""
 
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ Row = TypeVar("Row")
 
 
 def load(model: type[Row], row_id: str) -> Row:
-    """The row, or NotAllowed(hidden) where there is none: a stranger's object does not exist either."""
+    """Return the row; raise NotAllowed(hidden) where there is none, exactly as for the rows of strangers."""
     row = db.session.get(model, row_id)
     if row is None:
         raise NotAllowed(hidden=True)
@@ -20,30 +20,30 @@ def load(model: type[Row], row_id: str) -> Row:
 
 
 def require(actor: Actor, permission: Permission, subject: Subject) -> None:
-    """Raises NotAllowed: hidden where the actor may not even read the thing."""
+    """Raise NotAllowed where the actor may not: hidden where they may not even read the thing."""
     if not can(actor, permission, subject):
         raise NotAllowed(hidden=not can(actor, permission.reading, subject))
 
 
 def hold(row: Any) -> None:
-    """Reads `row` again and holds it to the end of the transaction: whoever moves it at the same moment waits.
+    """Lock `row` to the end of the transaction and read it again: what was read before may be old by now.
 
-    What was read before may be old by now. SQLite has one writer anyway.
+    Whoever changes it at the same moment waits. SQLite has a single writer anyway.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
 
 
 def hold_name(name: str) -> None:
-    """Make whoever does the same under this name wait until the transaction has ended, where there is no row to hold.
+    """Lock a name to the end of the transaction, where there is no row to lock.
 
-    SQLite has one writer anyway.
+    Whoever locks the same name waits. SQLite has a single writer anyway.
     """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
 
 def compare_version(row: Any, version: int, **entered: tuple[str, str, str]) -> None:
-    """Raises Stale when `row` was changed since `version`; `entered` is field -> (label, stored now, entered)."""
+    """Raise Stale when `row` was changed since `version`; `entered` is field -> (label, stored now, entered)."""
     if row.version != version:
         raise Stale(
             tuple(

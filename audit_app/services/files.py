@@ -1,7 +1,7 @@
-"""Files that people attach: checked by content and size, kept outside the database, and removed for good.
+"""Files that people attach: checked by content and size, stored outside the database, and removed for good.
 
-A file may hold what must not be there, such as a child's name. Removing it takes its content out of the store and its
-name out of the row; row and log go on to say what it was by size and hash, who and when.
+A file may hold what must not be there, such as a child's name. Removing it takes its content out of the store
+and its name out of the row; row and log still say who attached and removed it and when, and its size and hash.
 """
 
 import logging
@@ -24,32 +24,32 @@ from audit_app.policy import Actor
 
 Row = TypeVar("Row", bound=StoredFile)
 KIND_WORDS = {kind.key: kind.label for kind in KINDS}
-KEPT: tuple[type[StoredFile], ...] = (AnswerFile, Evidence)
+TABLES: tuple[type[StoredFile], ...] = (AnswerFile, Evidence)
 
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Download:
-    """`content_type` comes from our own list of kinds, never from whoever sent the file."""
+    """A file to hand out; `content_type` comes from our own list of kinds, never from whoever sent the file."""
 
     data: BinaryIO
     file_name: str
     content_type: str
 
 
-def require_room(held: ColumnElement[bool], most: int, holder: str) -> None:
-    """`held` are the rows of those that are there. Raises Invalid beside `file`."""
-    if (db.session.scalar(select(func.count()).where(held)) or 0) >= most:
+def require_room(condition: ColumnElement[bool], most: int, holder: str) -> None:
+    """Raise Invalid beside `file` where `most` rows fulfil the condition; `holder` names what holds the files."""
+    if (db.session.scalar(select(func.count()).where(condition)) or 0) >= most:
         raise Invalid({"file": f"{holder} holds at most {most} files"})
 
 
 def keep(
     actor: Actor, row: Row, file_name: str, data: BinaryIO, folder: Path, limit: int, now: datetime
 ) -> Row:
-    """`row` names whose file it is. Stores first, then writes the row: a file without a row harms nobody.
+    """Store a file and add its row, which names what the file belongs to; `limit` in bytes.
 
-    `limit` in bytes. Raises Invalid beside `file`.
+    The file comes first, then the row: a file without a row harms nobody. Raises Invalid beside `file`.
     """
     try:
         kind = recognise(data, file_name)
@@ -66,8 +66,10 @@ def keep(
 
 
 def open_kept(row: StoredFile, folder: Path) -> Download:
-    """The caller closes `data`. Raises NotAllowed for what was removed, Refused when the file is gone, or is not the one
-    that was attached.
+    """Open a stored file; the caller closes `data`.
+
+    Raises NotAllowed where it was removed, Refused when the file is missing or its content is not what was
+    attached.
     """
     if row.removed_at:
         raise NotAllowed(hidden=True)
@@ -87,8 +89,9 @@ def open_kept(row: StoredFile, folder: Path) -> Download:
 
 
 def remove(actor: Actor, row: StoredFile, now: datetime) -> bool:
-    """Whether it was there. Nobody can open it any more; once this is committed, `clear_removed` takes its content out
-    of the store.
+    """Remove a file from its row, and return whether it was still there.
+
+    Nobody can open it any more; after the commit, `clear_removed` deletes its content from the store.
     """
     if row.removed_at is not None:
         return False
@@ -98,10 +101,13 @@ def remove(actor: Actor, row: StoredFile, now: datetime) -> bool:
 
 
 def clear_removed(folder: Path, now: datetime) -> None:
-    """After the commit of what was removed. What the store does not let go is tried again by the next call."""
-    for kind in KEPT:
-        waiting = select(kind).where(kind.removed_at.is_not(None), kind.cleared_at.is_(None))
-        for row in db.session.scalars(waiting.order_by(kind.id)):
+    """Delete the contents of removed files from the store; call it after the commit of their removal.
+
+    What the store cannot delete now is tried again by the next call.
+    """
+    for table in TABLES:
+        waiting = select(table).where(table.removed_at.is_not(None), table.cleared_at.is_(None))
+        for row in db.session.scalars(waiting.order_by(table.id)):
             try:
                 evidence_store.remove(folder, row.stored_as)
             except OSError:

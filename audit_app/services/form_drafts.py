@@ -1,4 +1,7 @@
-"""Keeps what somebody is typing into a form, before it is saved. Nothing of it is logged: nothing has been done yet."""
+"""Drafts: what somebody is typing into a form is stored before it is saved.
+
+Nothing of it is logged, because nothing has been done yet.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,16 +18,18 @@ from audit_app.services import access
 from audit_app.services.inserting import insert_unless_there
 
 LONGEST = 150_000
-"""Characters of all fields of a form together."""
+"""The most characters of all fields of a form together."""
 MOST = 50
-"""Drafts of each person; the oldest go first."""
+"""The most drafts of each person; the oldest are deleted first."""
 KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Typed:
-    """`mark` names the page that sends, `turn` counts its drafts; `opened_from` is the mark of the draft with which
-    the page was opened, "" where there was none.
+    """A draft as the script sends it.
+
+    `form` and `page` are addresses. `mark` is the idempotency key of the page that sends it, and `turn` counts
+    its drafts; `opened_from` is the key of the draft with which that page was opened, "" where there was none.
     """
 
     form: str
@@ -36,10 +41,10 @@ class Typed:
 
 
 def keep_draft(actor: Actor, permission: Permission, about: About, typed: Typed, now: datetime) -> None:
-    """Keep the draft, unless the same page has sent a later one.
+    """Store the draft, unless the same page has sent a later draft already.
 
-    Raises Refused where it is too long, and where another page of the same person keeps a draft of this form: neither
-    may put the other's words away unseen.
+    Raises Refused where it is too long, and where another page of the same person has a draft of this form:
+    neither may overwrite the other's words unseen.
     """
     access.require(actor, permission, about.subject)
     if sum(len(name) + len(text) for name, text in typed.fields) > LONGEST:
@@ -56,6 +61,7 @@ def keep_draft(actor: Actor, permission: Permission, about: About, typed: Typed,
         raise Refused(
             "A draft of this form is kept from another page that you have open. Save one of the two."
         )
+    # Requests of a script may overtake each other.
     if row.mark == typed.mark and typed.turn <= row.turn:
         return
     row.page, row.mark, row.turn = typed.page, typed.mark, typed.turn
@@ -66,7 +72,7 @@ def keep_draft(actor: Actor, permission: Permission, about: About, typed: Typed,
 
 
 def discard_draft(actor: Actor, form: str) -> str | None:
-    """Forget it, and return the address of the page on which its form stands; None where there is none."""
+    """Delete the draft and return the address of the page with its form; None where there is no draft."""
     row = db.session.scalar(_drafts(actor.person_id, form))
     if row is None:
         return None
@@ -76,21 +82,26 @@ def discard_draft(actor: Actor, form: str) -> str | None:
 
 
 def forget_saved(person_id: str, form: str, marks: tuple[str, ...]) -> None:
-    """The act is done: what was typed for it by a page with one of these marks is a draft no longer."""
+    """Delete the draft of an act that is done, where a page with any of these marks had typed it."""
     gone = delete(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == form)
     db.session.execute(gone.where(FormDraft.mark.in_(marks)))
 
 
 def forget_about(subject: Any) -> None:
-    """It takes no more words: nobody's draft about it is kept on. Actions outlive the round that they came from."""
-    gone = FormDraft.thing_id == subject.id
+    """Delete everybody's drafts about `subject`, which accepts no more words.
+
+    With a round go the drafts about all that is in it, except its actions: they outlive their round.
+    """
+    about = FormDraft.thing_id == subject.id
     if isinstance(subject, AuditRound):
-        gone = or_(gone, (FormDraft.round_id == subject.id) & (FormDraft.thing_kind != Action.__tablename__))
-    db.session.execute(delete(FormDraft).where(gone))
+        about = or_(
+            about, (FormDraft.round_id == subject.id) & (FormDraft.thing_kind != Action.__tablename__)
+        )
+    db.session.execute(delete(FormDraft).where(about))
 
 
 def forget_of(person_id: str) -> None:
-    """Somebody has left."""
+    """Delete all drafts of a person who has left."""
     db.session.execute(delete(FormDraft).where(FormDraft.person_id == person_id))
 
 

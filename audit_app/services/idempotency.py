@@ -1,4 +1,7 @@
-"""A form that is sent twice, by a double click or by going back, does its act once and is answered the same."""
+"""Idempotency: a form that is sent twice, by a double click or by going back, does its act once.
+
+The second time it gets the answer of the first.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,25 +14,29 @@ from audit_app.services.inserting import insert_unless_there
 
 KEPT = timedelta(days=1)
 MOST = 200
-"""Forms that are remembered of each person."""
+"""The most forms that are remembered for each person."""
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A form as it was sent and answered: `said` is the sentence of the answer, `left` what it wrote, by piece."""
+class StoredAnswer:
+    """The answer of a form that was sent.
+
+    `fingerprint` is that of its words and files, `flashes` are the messages of the answer, and `pieces` name
+    what the form has written (see `web/forms/edit_conflicts.py`).
+    """
 
     fingerprint: str
     location: str
-    said: object
-    left: object
+    flashes: object
+    pieces: object
     at: datetime
 
 
-def sent_before(person_id: str, form: str, fingerprint: str, now: datetime) -> Sent | None:
-    """Return this form as the person sent it before, answered; None where it is sent for the first time.
+def earlier_answer(person_id: str, form: str, fingerprint: str, now: datetime) -> StoredAnswer | None:
+    """Return the answer that this form of the person had before; None where it is sent for the first time.
 
     Of two that are sent at the same moment the second waits here: the row belongs to the first until its act is
-    committed, or given up.
+    committed or rolled back.
     """
     insert_unless_there(
         SentForm, "person_id", "form",
@@ -37,31 +44,31 @@ def sent_before(person_id: str, form: str, fingerprint: str, now: datetime) -> S
     )  # fmt: skip
     row = db.session.get_one(SentForm, (person_id, form), with_for_update=True, populate_existing=True)
     if row.location and now - row.sent_at < KEPT:
-        return Sent(row.fingerprint, row.location, row.said, row.left, row.sent_at)
+        return StoredAnswer(row.fingerprint, row.location, row.said, row.left, row.sent_at)
     row.fingerprint, row.location, row.said, row.left, row.sent_at = fingerprint, "", None, None, now
     return None
 
 
-def remember_answer(person_id: str, form: str, sent: Sent) -> None:
-    """Keep what the form was answered, and forget what is too old or too much.
+def remember_answer(person_id: str, form: str, answer: StoredAnswer) -> None:
+    """Store the answer of a form, and delete the person's oldest beyond the limits.
 
-    The row is made again where the act was tried twice: giving up the first try took it along.
+    The row is inserted again where the act was tried twice: rolling back the first try deleted it.
     """
-    values = {"fingerprint": sent.fingerprint, "location": sent.location, "sent_at": sent.at}
+    values = {"fingerprint": answer.fingerprint, "location": answer.location, "sent_at": answer.at}
     insert_unless_there(SentForm, "person_id", "form", person_id=person_id, form=form, **values)
     row = db.session.get_one(SentForm, (person_id, form))
-    row.fingerprint, row.location, row.sent_at = sent.fingerprint, sent.location, sent.at
-    row.said, row.left = sent.said, sent.left
+    row.fingerprint, row.location, row.sent_at = answer.fingerprint, answer.location, answer.at
+    row.said, row.left = answer.flashes, answer.pieces
     db.session.flush()
-    _forget_old(person_id, sent.at)
+    _forget_old(person_id, answer.at)
 
 
 def _forget_old(person_id: str, now: datetime) -> None:
-    """Rows that another request of the same person is just forgetting are left to it."""
+    """Delete old rows; those that another request of the same person is just deleting are skipped."""
     of_person = select(SentForm.form).where(SentForm.person_id == person_id)
     too_many = of_person.order_by(SentForm.sent_at.desc(), SentForm.form).offset(MOST).scalar_subquery()
     old = of_person.where(or_(SentForm.sent_at <= now - KEPT, SentForm.form.in_(too_many)))
     forms = list(db.session.scalars(old.with_for_update(skip_locked=True)))
     if forms:
-        gone = delete(SentForm).where(SentForm.person_id == person_id, SentForm.form.in_(forms))
-        db.session.execute(gone, execution_options={"synchronize_session": False})
+        deletion = delete(SentForm).where(SentForm.person_id == person_id, SentForm.form.in_(forms))
+        db.session.execute(deletion, execution_options={"synchronize_session": False})

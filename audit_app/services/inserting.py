@@ -1,4 +1,4 @@
-"""Inserting what another request may insert at the same moment."""
+"""Inserting rows that another request may insert at the same moment."""
 
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -9,7 +9,7 @@ _INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def insert_unless_there(model: type[Model], *key: str, **values: object) -> bool:
-    """Whether a row with these values was made: not where one with the same unique `key` (columns) stands already."""
+    """Insert a row and return True, or False where a row with the same unique `key` (columns) exists already."""
     insert = _INSERTS[db.session.get_bind().dialect.name]
-    inserting = insert(model).values(values).on_conflict_do_nothing(index_elements=list(key))
-    return db.session.scalar(inserting.returning(getattr(model, key[0]))) is not None
+    statement = insert(model).values(values).on_conflict_do_nothing(index_elements=list(key))
+    return db.session.scalar(statement.returning(getattr(model, key[0]))) is not None

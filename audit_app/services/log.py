@@ -1,10 +1,11 @@
 """The append-only log: every service writes its act here, in the same transaction as the act itself.
 
-A line holds facts alone, of the names and kinds in rules.log_facts. Words that people wrote stand in their row, and
-once they are replaced or removed in `text_revision`, where they can be cleared; the line names column and revision:
+A line holds facts alone, of the names and kinds in `rules/log_facts.py`. Words that people wrote are in the row
+of their subject and, once they are replaced or removed, in `text_revision`, where they can be cleared; the line
+names column and revision:
 
-    before: {"level": "good", "reason": {"revision": "k3j5..."}}    the reason that stood there, replaced by this act
-    before: {"text": {"revision": None}}                            nothing stood there until this act
+    before: {"level": "good", "reason": {"revision": "k3j5..."}}    the reason that this act replaced
+    before: {"text": {"revision": None}}                            there was no text until this act
     after: {"level": "fair", "reason": {"revision": "p7w2..."}}     why somebody did it, as they typed it
 """
 
@@ -21,7 +22,7 @@ from audit_app.rules import log_facts
 from audit_app.services import text_revisions
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
-"""Set at the web's edge; quoted on error pages, so that a log line can be found from what a person saw."""
+"""Set by the request hooks; quoted on error pages, so that a log line can be found from what a person saw."""
 
 
 def write(
@@ -36,20 +37,20 @@ def write(
     replaced: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
-    """Write what was done to `subject`, any row that has been given its id.
+    """Write what was done to `subject`, any row that has its id.
 
-    `before` and `after` are the facts that changed. `replaced`: column of `subject` -> the words (or the answer) that
-    stood there until this act. `reason`: what the actor typed as their reason. Raises log_facts.NoFact.
+    `before` and `after` are the facts that changed. `replaced` holds, by column of `subject`, the words or the
+    answer that this act replaced. `reason` is what the actor typed as their reason. Raises log_facts.NoFact.
     """
 
-    def kept(column: str, words: object) -> dict[str, object]:
+    def revision_of(column: str, words: object) -> dict[str, object]:
         revision_id = text_revisions.add(actor, subject, column, words, now, round_id=round_id)
         return log_facts.revision(revision_id)
 
-    was = log_facts.plain(before or {}) | {
-        name: kept(name, words) for name, words in (replaced or {}).items()
+    facts_before = log_facts.plain(before or {}) | {
+        name: revision_of(name, words) for name, words in (replaced or {}).items()
     }
-    said = log_facts.plain(after or {}) | ({REASON: kept(REASON, reason)} if reason else {})
+    facts_after = log_facts.plain(after or {}) | ({REASON: revision_of(REASON, reason)} if reason else {})
     db.session.add(
         LogEntry(
             at=now,
@@ -59,15 +60,15 @@ def write(
             subject_kind=subject.__tablename__,
             subject_id=subject.id,
             round_id=round_id,
-            before=was or None,
-            after=said or None,
+            before=facts_before or None,
+            after=facts_after or None,
             request_id=current_request_id.get(),
         )
     )
 
 
 def write_look(actor: Actor, page: str, subject_id: str, now: datetime) -> None:
-    """Somebody looked at identifying data; `page` is the endpoint's name."""
+    """Write into the access log that somebody looked at identifying data; `page` is the name of the endpoint."""
     db.session.add(
         AccessEntry(
             at=now,

@@ -1,4 +1,4 @@
-"""The signed part of a link to choose a password: made when it is shown or sent, and stored nowhere."""
+"""The signed part of a link to choose a password: made when it is displayed or sent, and stored nowhere."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,26 +14,26 @@ USED = "It has been used, has been replaced by a newer one, or is too old. Ask y
 
 
 def path_for(person: Person, secret: str, real_now: datetime) -> str:
-    """The path of a link that works once and for DAYS from now."""
+    """Return the path of a link that works once, and for DAYS from now."""
     ends = int((real_now + timedelta(days=DAYS)).timestamp())
     return f"/choose-password/{_signer(secret).dumps([person.id, stamp(person), ends])}"
 
 
 def person_of(token: str, secret: str, real_now: datetime) -> Person:
-    """Raises Refused for a token that does not open anything any more."""
+    """Return the person whose link it is. Raises Refused for a link that is used, replaced or too old."""
     try:
-        person_id, stamped, ends = _signer(secret).loads(token)
+        person_id, link_stamp, ends = _signer(secret).loads(token)
     except BadData:
         raise Refused(USED) from None
     person = db.session.get(Person, person_id)
-    spent = person is None or person.left_at is not None or stamped != stamp(person)
+    spent = person is None or person.left_at is not None or link_stamp != stamp(person)
     if person is None or spent or real_now.timestamp() > ends:
         raise Refused(USED)
     return person
 
 
 def stamp(person: Person) -> str:
-    """Changes with every new sign-in token, and tells nothing of it."""
+    """Return a mark that changes with every new sign-in token, and reveals nothing of it."""
     return sha256(person.sign_in_token.encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""The only writer of any `state` column: a move of the table in rules.workflow, with its log line."""
+"""The only writer of `state` columns: it makes a move of the table in `rules/workflow.py`, with its log line."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ def move(
     reason: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> None:
-    """Moves `subject` and sets `facts` (columns that the new state demands) in one step.
+    """Move `subject` to its new state and set `facts`, the columns that the new state demands, at once.
 
     Raises Refused when the table does not offer the move, Invalid when it needs a reason and has none.
     """
@@ -48,5 +48,5 @@ def move(
 
 
 def _named(facts: Mapping[str, object]) -> dict[str, object]:
-    """Who was named with the move: the only one of its facts that the row may lose again without a trace."""
+    """Return the auditor who was named with the move: of all `facts` only this can later vanish from the row."""
     return {"auditor_id": facts["auditor_id"]} if facts.get("auditor_id") else {}

@@ -1,4 +1,4 @@
-"""An uploaded table as the text that one would paste: CSV, the first sheet of a workbook, the tables of a Word file."""
+"""An uploaded table as text to paste: from CSV, the first sheet of a workbook, or the tables of a Word file."""
 
 from typing import BinaryIO
 
@@ -10,7 +10,9 @@ from audit_app.errors import Invalid
 from audit_app.rules.text_tables import MOST_CHARACTERS, as_text, decoded, is_binary
 
 _OFFICE_BEGINS = b"PK"
+"""Excel and Word files are ZIP archives."""
 _LONGEST_CHARACTER = 4
+"""Bytes of a character in UTF-8."""
 _EMPTY = "The file is empty: there is no line in it."
 _NOT_A_TABLE = (
     "This file is not a table. Choose a CSV file, an Excel workbook (.xlsx) or a Word file (.docx)."
@@ -19,7 +21,7 @@ TOO_LONG = f"The file holds more than {MOST_CHARACTERS:,} characters. Divide it.
 
 
 def text_of(data: BinaryIO, too_long: str = TOO_LONG) -> str:
-    """Raises Invalid beside `file`."""
+    """Return the text of an uploaded table. Raises Invalid beside `file`."""
     text = _text(data, too_long)
     if is_binary(text):
         raise Invalid({"file": _NOT_A_TABLE})
@@ -45,5 +47,5 @@ def _text(data: BinaryIO, too_long: str) -> str:
 def _rows(data: BinaryIO) -> list[list[str]]:
     is_word = office_files.main_content_type(data) == f"{WORD.content_type}.main+xml"
     rows = rows_of_tables(data) if is_word else first_sheet(data)
-    wide = max((at for row in rows for at, cell in enumerate(row, 1) if cell), default=0)
-    return [row[:wide] for row in rows]
+    width = max((number for row in rows for number, cell in enumerate(row, 1) if cell), default=0)
+    return [row[:width] for row in rows]

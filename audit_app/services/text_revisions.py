@@ -1,4 +1,4 @@
-"""Keeps words apart from the log, so that they can be cleared while the log stays as it is."""
+"""Words that were replaced, stored apart from the log, so that they can be cleared while the log stays as it is."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from audit_app.policy import Actor
 def keep(
     actor: Actor, subject: Any, column_name: str, words: object, now: datetime, *, round_id: str | None
 ) -> str | None:
-    """Keep `words` as `add` does, in the database by the time that rows refer to their revision."""
+    """Store `words` as `add` does, and flush: rows that refer to the revision can be inserted then."""
     revision_id = add(actor, subject, column_name, words, now, round_id=round_id)
     db.session.flush()
     return revision_id
@@ -22,11 +22,12 @@ def keep(
 def add(
     actor: Actor, subject: Any, column_name: str, words: object, now: datetime, *, round_id: str | None
 ) -> str | None:
-    """Keep `words` as a revision of a column of `subject`, any row that has its id; return the revision's id.
+    """Store `words` as a revision of a column of `subject`, any row that has its id; return the id of the revision.
 
-    What is no text, such as an answer of several parts, is kept as JSON. Nothing is kept of what is empty: the
-    answer is then None. A reason that somebody gives for an act is a revision of "reason", whether or not the table
-    has such a column. Raises texts.NotRegistered for a column that the register of texts does not know.
+    What is no text, such as an answer of several parts, is stored as JSON. Nothing is stored where there are no
+    words: the result is then None. A reason that somebody types for an act is a revision of "reason", whether
+    or not the table has such a column. Raises texts.NotRegistered for a column that the register of texts does
+    not know.
     """
     texts.require_registered(subject.__tablename__, column_name)
     if words is None or words == "":
@@ -46,5 +47,5 @@ def add(
 
 
 def replaced(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
-    """Of the words that stood there before, those that something else stands in place of."""
+    """Return those of the words before, by column, that are not the same after."""
     return {column: words for column, words in before.items() if words != after.get(column)}

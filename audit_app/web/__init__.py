@@ -1,4 +1,4 @@
-"""The browser's door: thin views by screen family, forms, templates; one place that commits."""
+"""The pages: thin views, forms and templates in wings, and the request hooks, the only place that commits."""
 
 from flask import Flask
 
@@ -7,6 +7,7 @@ from audit_app.web.request import addresses, errors, hooks
 
 
 def join(app: Flask) -> None:
+    """Join addresses, pages, errors and hooks to the application, in an order in which each finds what it needs."""
     addresses.join(app)
     pages.join(app)
     errors.join(app)

@@ -1,10 +1,10 @@
-"""To do: the first page of everyone who signs in."""
+"""To do: the first page of everybody who signs in."""
 
 from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, url_for
 
-from audit_app.queries.to_do import to_do as waiting_for
+from audit_app.queries.to_do import to_do as tasks_of
 from audit_app.queries.waiting import Task, Waiting
 from audit_app.rules.dates import local_day
 from audit_app.web.request import hooks
@@ -14,7 +14,7 @@ blueprint = Blueprint("home", __name__)
 
 @dataclass(frozen=True)
 class TaskWords:
-    """How a kind of task reads; `many` where one line stands for several things. `key` names the page's id."""
+    """How a kind of task reads on the page; `key` is the argument of its endpoint that names the thing."""
 
     says: str
     button: str
@@ -75,19 +75,20 @@ WORDS = {
         "Actions whose owner has left or moved: {count}", "See them", "tracker.index", "view"
     ),
 }
-_ROUND_NAMED = frozenset({"round_id"})
+_NAMED_BY_ROUND = frozenset({"round_id"})
 
 
 @blueprint.get("/")
 def to_do() -> str:
+    """Display what waits for the reader."""
     today = local_day(g.now)
-    lines = [_line(waiting) for waiting in waiting_for(hooks.actor(), today)]
+    lines = [_line(waiting) for waiting in tasks_of(hooks.actor(), today)]
     return render_template("to_do.html", lines=lines, today=today)
 
 
 @blueprint.get("/ready")
 def ready() -> tuple[str, int]:
-    """For whatever watches the server: the edge has read from the database to get here."""
+    """Answer whatever monitors the server; the request hooks have read from the database by then."""
     return "ready", 200
 
 
@@ -95,7 +96,7 @@ def _line(waiting: Waiting) -> dict[str, object]:
     words = WORDS[waiting.task]
     return {
         "says": words.says.format(what=_short(waiting.what), count=waiting.count),
-        "about": waiting.what if words.key in _ROUND_NAMED else waiting.about,
+        "about": waiting.what if words.key in _NAMED_BY_ROUND else waiting.about,
         "due": waiting.due,
         "urgent": waiting.urgent,
         "since": waiting.since,

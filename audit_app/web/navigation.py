@@ -1,4 +1,4 @@
-"""The service navigation: only what this person can use."""
+"""The service navigation: only what this person may use."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,14 @@ from audit_app.web.request.access import ACCESS
 
 @dataclass(frozen=True)
 class Entry:
-    """`families` are the other blueprints whose pages stand below it."""
+    """An entry of the navigation; `families` are the blueprints whose pages belong to it beside its own."""
 
     text: str
     endpoint: str
     families: frozenset[str] = frozenset()
 
-    def holds(self, family: str) -> bool:
+    def includes(self, family: str) -> bool:
+        """Return whether the pages of a blueprint belong to this entry."""
         return family in self.families or self.endpoint.startswith(f"{family}.")
 
 
@@ -81,11 +82,11 @@ ENTRIES = (
 
 
 def entries() -> list[dict[str, object]]:
-    """Parameters of the service navigation component."""
+    """Return the parameters of the service navigation component."""
     actor = hooks.actor()
     family = (request.endpoint or "").partition(".")[0]
     return [
-        {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.holds(family)}
+        {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.includes(family)}
         for entry in ENTRIES
         if may_ever(actor, ACCESS[entry.endpoint])
     ]

@@ -1,4 +1,4 @@
-"""Joins the blueprints of all screen families, the static files, the template loaders and the words of templates."""
+"""Joins the blueprints of all pages, the static files, the template loaders, and the filters of templates."""
 
 from collections.abc import Callable
 from functools import cache
@@ -18,8 +18,9 @@ from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.services.files import KIND_WORDS
 from audit_app.web import home, navigation, outbox
-from audit_app.web.forms import base
-from audit_app.web.forms import drafts as typed
+from audit_app.web.forms import components
+from audit_app.web.forms.drafts import blueprint as form_drafts
+from audit_app.web.forms.drafts import draft_for
 from audit_app.web.moderation import findings, moderation
 from audit_app.web.people import account, agency_endings, partnership, people, sign_in
 from audit_app.web.reports import corrections, reports
@@ -46,7 +47,7 @@ from audit_app.web.tracker import (
     recommendations,
     tracker,
 )
-from audit_app.web.tracker import redaction as taking_back
+from audit_app.web.tracker.redaction import blueprint as action_redaction
 
 BUILT = Path(__file__).parent / "static" / "built"
 
@@ -87,11 +88,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sample.blueprint,
     shared_questions.blueprint,
     sign_in.blueprint,
-    taking_back.blueprint,
+    action_redaction,
     themes.blueprint,
     timetable.blueprint,
     tracker.blueprint,
-    typed.blueprint,
+    form_drafts,
 )
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -103,14 +104,15 @@ FILTERS: dict[str, Callable[..., object]] = {
     "state_words": lambda state: workflow.STATE_WORDS[state],
     "due_words": deadlines.due_words,
     "lower_first": lambda text: text[:1].lower() + text[1:],
-    "error_list": base.error_list,
-    "component": base.component,
+    "error_list": components.error_list,
+    "component": components.component,
     "identifying": redaction.warnings,
-    "warnings_of": base.warnings_of,
+    "warnings_of": components.warnings_of,
 }
 
 
 def join(app: Flask) -> None:
+    """Register everything that pages need with the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.add_url_rule("/static/<path:name>", "static", _static)
@@ -128,22 +130,22 @@ def join(app: Flask) -> None:
         drawn_once=drawn_once,
         longest_text=LONGEST_TEXT,
         untouched=untouched,
-        draft_for=typed.draft_for,
+        draft_for=draft_for,
         navigation=navigation.entries,
     )
-    # Our own come first: under `govuk_frontend_jinja/` stands furniture of every page, drawn at less cost.
+    # Our own templates come first: those under `govuk_frontend_jinja/` replace parts of every page, for speed.
     own = app.jinja_loader
     library = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([loader for loader in (own, library) if loader])  # type: ignore[assignment]
 
 
 def _static(name: str) -> Response:
-    # The address carries the content's hash, so a browser may keep the file for ever.
+    # The address carries a hash of the content, so browsers may cache the file for as long as they like.
     return send_from_directory(BUILT, name, max_age=365 * 24 * 3600)
 
 
 @cache
 def asset(name: str) -> str:
-    """The address of a built file, with a mark that changes when its content does."""
+    """Return the address of a built file, with a mark that changes whenever its content does."""
     mark = sha256((BUILT / name).read_bytes()).hexdigest()[:12]
     return url_for("static", name=name, v=mark)

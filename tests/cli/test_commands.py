@@ -13,7 +13,7 @@ from flask import Flask
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Partnership, Person
 from audit_app.policy import Grant, Role
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from tests.support import making
 from tests.support.making import PASSWORD, World
 

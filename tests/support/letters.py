@@ -7,7 +7,7 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.rules.unsent_mail import NotSent
 from audit_app.services.mail import kinds
-from audit_app.services.mail.letters import Post
+from audit_app.services.mail.letters import MailContext
 from tests.support.making import NOW
 
 SECRET = "s" * 64
@@ -22,8 +22,8 @@ class Mail:
 
 
 def composed(message: OutboxMessage, today: date = TODAY) -> Mail | NotSent:
-    post = Post("https://roundtable.example", today, NOW, SECRET)
-    text = kinds.written(message, post)
+    post = MailContext("https://roundtable.example", today, NOW, SECRET)
+    text = kinds.compose_mail(message, post)
     if isinstance(text, NotSent):
         return text
     return Mail(db.session.get_one(Person, message.person_id).email, text.subject, text.body)

@@ -28,7 +28,7 @@ from audit_app.models import (
     ThemeVersion,
 )
 from audit_app.policy import Actor, Grant, Role
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response

@@ -7,7 +7,7 @@ from audit_app.cli.demonstration import files
 from audit_app.cli.demonstration.files import Content
 from audit_app.cli.transactions import PROGRAM
 from audit_app.policy import Actor, Grant, Role
-from audit_app.queries.people.people import actor_by_email
+from audit_app.queries.people.actors import actor_by_email
 from audit_app.rules.tracker.decisions import Tier
 from audit_app.services.people import partnership, people
 

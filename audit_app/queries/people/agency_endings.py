@@ -1,4 +1,4 @@
-"""What an agency still has in hand when it ends."""
+"""The work that an agency still has when it ends."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from audit_app.rules.workflow import NOT_YET_IN, UNFINISHED_ACTIONS, ConcernStat
 
 
 @dataclass(frozen=True)
-class HeldByAgency:
-    """How many services and people (who have not left) it has, and how much of its work is not finished."""
+class WorkOfAgency:
+    """How many services and people (who have not left) an agency has, and how much work is not finished."""
 
     services: int
     people: int
@@ -22,7 +22,8 @@ class HeldByAgency:
     concerns: int
 
 
-def held_by_agency(agency_id: str) -> HeldByAgency:
+def work_of_agency(agency_id: str) -> WorkOfAgency:
+    """Count what would go to the successor of the agency, in one statement."""
     counts = (
         select(func.count(Service.id)).where(Service.agency_id == agency_id),
         select(func.count(Person.id)).where(Person.agency_id == agency_id, Person.left_at.is_(None)),
@@ -43,4 +44,4 @@ def held_by_agency(agency_id: str) -> HeldByAgency:
             Concern.agency_id == agency_id, Concern.state == ConcernState.RAISED
         ),
     )
-    return HeldByAgency(*db.session.execute(select(*(count.scalar_subquery() for count in counts))).one())
+    return WorkOfAgency(*db.session.execute(select(*(count.scalar_subquery() for count in counts))).one())

@@ -1,4 +1,4 @@
-"""The partnership's own facts, read at the edge of every request and command."""
+"""The partnership's own facts, which every request and command reads first."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from audit_app.models import Partnership
 
 @dataclass(frozen=True)
 class PartnershipFacts:
-    """`now` is the clock that people see: in a demonstration it lags behind the real one."""
+    """The partnership; `now` is the clock that people see, which in a demonstration lags behind the real clock."""
 
     name: str
     demonstration: bool
@@ -27,6 +27,7 @@ _PARTNERSHIP = (
 
 
 def partnership() -> PartnershipFacts:
+    """Return the partnership's facts; in an empty database, facts without a name, by the real clock."""
     row = db.session.execute(_PARTNERSHIP).first()
     if row is None:
         return PartnershipFacts("", False, real_now())

@@ -1,4 +1,4 @@
-"""What still waits on one person, so that somebody else can take it over: returns, actions, concerns."""
+"""The work that a person holds and somebody else can take over: returns, actions, concerns."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +25,11 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernSt
 
 
 @dataclass(frozen=True)
-class HeldThing:
-    """`says` names it without a word about a case. `elsewhere`: an action of an agency that its owner is not of."""
+class WorkItem:
+    """A return, an action or a concern; `says` names it without a word about a case.
+
+    `elsewhere` marks an action of an agency to which its owner does not belong.
+    """
 
     id: str
     says: str
@@ -35,24 +38,26 @@ class HeldThing:
 
 
 @dataclass(frozen=True)
-class Held:
-    """The lists hold what the reader may hand over or read, the counts everything."""
+class WorkHeld:
+    """The work of a person: the lists have what the reader may hand over or read, the counts have everything."""
 
-    returns: tuple[HeldThing, ...]
+    returns: tuple[WorkItem, ...]
     return_count: int
-    actions: tuple[HeldThing, ...]
+    actions: tuple[WorkItem, ...]
     action_count: int
-    concerns: tuple[HeldThing, ...]
+    concerns: tuple[WorkItem, ...]
     concern_count: int
 
     @property
     def nothing(self) -> bool:
+        """Return whether the person holds no work at all."""
         return not (self.return_count or self.action_count or self.concern_count)
 
 
-def held_by(actor: Actor, person_id: str) -> Held:
+def work_held_by(actor: Actor, person_id: str) -> WorkHeld:
+    """Return the work that a person holds, as far as the actor may know."""
     returns, actions, concerns = _returns(person_id), _actions(person_id), _concerns(person_id)
-    return Held(
+    return WorkHeld(
         returns=_handed_over_returns(actor, returns),
         return_count=_count(returns),
         actions=open_actions(actor, person_id),
@@ -62,8 +67,8 @@ def held_by(actor: Actor, person_id: str) -> Held:
     )
 
 
-def open_actions(actor: Actor, person_id: str) -> tuple[HeldThing, ...]:
-    """Those of the person that the actor may give to somebody else, soonest due first."""
+def open_actions(actor: Actor, person_id: str) -> tuple[WorkItem, ...]:
+    """Return the person's actions that the actor may give to somebody else, the soonest due first."""
     rows = db.session.execute(
         _actions(person_id)
         .add_columns(
@@ -81,7 +86,7 @@ def open_actions(actor: Actor, person_id: str) -> tuple[HeldThing, ...]:
         .order_by(Action.due_on, Action.id)
     )
     return tuple(
-        HeldThing(
+        WorkItem(
             action_id,
             f"{action_reference(reference, of, number)}: {text}{f' (of {agency})' if elsewhere else ''}",
             due_on,
@@ -91,7 +96,7 @@ def open_actions(actor: Actor, person_id: str) -> tuple[HeldThing, ...]:
     )
 
 
-def _handed_over_returns(actor: Actor, returns: Select[str]) -> tuple[HeldThing, ...]:
+def _handed_over_returns(actor: Actor, returns: Select[str]) -> tuple[WorkItem, ...]:
     due = func.coalesce(AgencyReturn.due_on, AuditRound.returns_due)
     rows = db.session.execute(
         returns.add_columns(
@@ -101,12 +106,12 @@ def _handed_over_returns(actor: Actor, returns: Select[str]) -> tuple[HeldThing,
         .order_by(due, Case.reference, AgencyReturn.id)
     )
     return tuple(
-        HeldThing(return_id, f"{reference}, {service}, {title}", own_due or round_due)
+        WorkItem(return_id, f"{reference}, {service}, {title}", own_due or round_due)
         for return_id, reference, service, title, own_due, round_due in rows
     )
 
 
-def _readable_concerns(actor: Actor, concerns: Select[str]) -> tuple[HeldThing, ...]:
+def _readable_concerns(actor: Actor, concerns: Select[str]) -> tuple[WorkItem, ...]:
     rows = db.session.execute(
         concerns.add_columns(Case.reference, AuditRound.title, Concern.state)
         .where(concerns_within(scope(actor, Permission.CONCERN_READ)))
@@ -117,7 +122,7 @@ def _readable_concerns(actor: Actor, concerns: Select[str]) -> tuple[HeldThing, 
         ConcernState.ACKNOWLEDGED: "they have it in hand",
     }
     return tuple(
-        HeldThing(concern_id, f"{reference}, {title}: {words[state]}")
+        WorkItem(concern_id, f"{reference}, {title}: {words[state]}")
         for concern_id, reference, title, state in rows
     )
 
@@ -147,7 +152,7 @@ def _actions(person_id: str) -> Select[str]:
 
 
 def _concerns(person_id: str) -> Select[str]:
-    """Raised by the person and nobody's yet, or in their hands in a round that still runs."""
+    """Select concerns that the person raised and nobody has taken on, or took on in a round that is not closed."""
     waiting = and_(Concern.raised_by_id == person_id, Concern.state == ConcernState.RAISED)
     taken_on = and_(Concern.owner_id == person_id, AuditRound.state != RoundState.CLOSED)
     return (

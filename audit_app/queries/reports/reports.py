@@ -11,8 +11,8 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, CorrectedText, Correction, Report, ReportText
 from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
-from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import Choice
+from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.reports.corrected_values import Correctable, CorrectableRound, correctable_round
 from audit_app.queries.reports.facts import figures_of
 from audit_app.queries.scoping import rounds_within

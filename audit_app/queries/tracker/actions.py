@@ -13,8 +13,8 @@ from audit_app.models import Action, ChangeAsked, Evidence, MoreTime, Recommenda
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.files import FileLine, lines_by
-from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import Choice
+from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.scoping import actions_within
 from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions

@@ -14,8 +14,8 @@ from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
 from audit_app.queries import subjects
 from audit_app.queries.moderation.findings import FindingCard, findings_page
-from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import Choice
+from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, question_set, unit_of
 from audit_app.queries.tracker import decisions

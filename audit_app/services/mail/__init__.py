@@ -1,1 +1,1 @@
-"""Changing: what is sent by mail."""
+"""Mail: queued with the act that it reports, composed and sent afterwards."""

@@ -1,6 +1,6 @@
-"""The one table of mails: what each kind is about, when it is not right any more, and what makes its words.
+"""The table of all kinds of mail: what each is about, when it is not right any more, and what fills its blanks.
 
-A mail is composed when it is sent or looked at, never before: whatever made it right must hold at that moment.
+A mail is composed when it is sent or displayed, never before: whatever made it right must hold at that moment.
 """
 
 from collections.abc import Callable
@@ -12,68 +12,87 @@ from audit_app.models import Action, AgencyReturn, AuditRound, Concern, MoreTime
 from audit_app.outputs.mail import MailKind, MailText, compose
 from audit_app.rules.unsent_mail import NotSent
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, ActionState
-from audit_app.services.mail import about_actions as actions
-from audit_app.services.mail import about_rounds as rounds
-from audit_app.services.mail.letters import Blanks, Letter, Post
+from audit_app.services.mail import action_blanks, action_checks, round_blanks, round_checks
+from audit_app.services.mail.letters import Blanks, Letter, MailContext
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`about` is the table of what the mail is about; `against` says why it is not right any more, None while it is."""
+    """A kind of mail: the table of its subject, its check, and what fills its blanks.
+
+    `check` returns the reason not to send the mail, None while it is right.
+    """
 
     about: type[Any]
-    against: Callable[[Letter, Any], NotSent | None]
+    check: Callable[[Letter, Any], NotSent | None]
     blanks: Callable[[Letter, Any], Blanks]
 
 
-_owner_has_it = actions.owners_in(WITH_OWNER)
-_K = MailKind
-LETTERS: dict[MailKind, Kind] = {
-    _K.ROUND_OPENED: Kind(AuditRound, rounds.nobody_asked, rounds.round_opened),
-    _K.RETURNS_ADDED: Kind(AuditRound, rounds.nobody_asked, rounds.returns_added),
-    _K.RETURN_ASSIGNED: Kind(AuditRound, rounds.nothing_due, rounds.assigned),
-    _K.RETURN_SENT_BACK: Kind(AgencyReturn, rounds.not_sent_back, rounds.of_return),
-    _K.RETURN_EXTENDED: Kind(AgencyReturn, rounds.not_extended, rounds.of_return),
-    _K.ROUND_DATES_CHANGED: Kind(AuditRound, rounds.dates_moved_on, rounds.dates_changed),
-    _K.RETURNS_WITHDRAWN: Kind(AuditRound, rounds.not_withdrawn, rounds.to_do),
-    _K.RETURNS_BROUGHT_BACK: Kind(AuditRound, rounds.nothing_waits, rounds.to_do),
-    _K.RETURN_SUBMITTED: Kind(AuditRound, rounds.none_to_accept, rounds.returns_in),
-    _K.REPORT_READY: Kind(AuditRound, rounds.nothing_to_approve, rounds.of_round("/report")),
-    _K.RETURNS_DUE: Kind(AuditRound, rounds.nothing_due, rounds.reminder("")),
-    _K.KNOWN_DUE: Kind(AuditRound, rounds.nobody_asked, rounds.known_due),
-    _K.REMINDER: Kind(AuditRound, rounds.nothing_waits, rounds.reminder("")),
-    _K.CONCERN_RAISED: Kind(Concern, actions.taken_on, actions.of_concern),
-    _K.CONCERN_ACKNOWLEDGED: Kind(Concern, actions.not_raised_by, actions.of_concern),
-    _K.CONCERN_HANDED_OVER: Kind(Concern, actions.not_owned, actions.of_concern),
-    _K.ACTION_ASSIGNED: Kind(Action, _owner_has_it, actions.of_action),
-    _K.ACTION_SIGN_OFF_ASKED: Kind(Action, actions.no_sign_off, actions.of_action),
-    _K.ACTION_REFUSED: Kind(Action, _owner_has_it, actions.of_action),
-    _K.ACTION_CLOSED: Kind(Action, actions.owners_in({ActionState.CLOSED}), actions.of_action),
-    _K.ACTION_EXCUSED: Kind(Action, actions.owners_in({ActionState.EXCUSED}), actions.of_action),
-    _K.ACTION_CHANGED: Kind(Action, actions.owners_in(UNFINISHED_ACTIONS), actions.of_action),
-    _K.ACTION_PASSED_ON: Kind(Action, actions.came_back, actions.passed_on),
-    _K.ACTION_ESCALATED: Kind(Action, actions.rung_changed, actions.escalated),
-    _K.ACTION_REOPENED: Kind(Action, actions.owners_in(UNFINISHED_ACTIONS), actions.of_action),
-    _K.ACTION_MORE_TIME_ASKED: Kind(MoreTime, actions.more_time_decided, actions.more_time_asked),
-    _K.ACTION_MORE_TIME_GRANTED: Kind(Action, _owner_has_it, actions.of_action),
-    _K.ACTION_MORE_TIME_REFUSED: Kind(Action, _owner_has_it, actions.of_action),
-    _K.ACTION_DUE: Kind(Action, _owner_has_it, actions.reminder_of_action),
-    _K.INVITATION: Kind(Person, actions.password_chosen, actions.invitation),
+_not_with_owner = action_checks.action_not_in(WITH_OWNER)
+KINDS: dict[MailKind, Kind] = {
+    MailKind.ROUND_OPENED: Kind(AuditRound, round_checks.no_case_to_confirm, round_blanks.round_opened),
+    MailKind.RETURNS_ADDED: Kind(AuditRound, round_checks.no_case_to_confirm, round_blanks.returns_added),
+    MailKind.RETURN_ASSIGNED: Kind(AuditRound, round_checks.no_return_to_hand_in, round_blanks.assigned),
+    MailKind.RETURN_SENT_BACK: Kind(AgencyReturn, round_checks.return_not_sent_back, round_blanks.of_return),
+    MailKind.RETURN_EXTENDED: Kind(AgencyReturn, round_checks.return_not_extended, round_blanks.of_return),
+    MailKind.ROUND_DATES_CHANGED: Kind(
+        AuditRound, round_checks.dates_changed_again, round_blanks.dates_changed
+    ),
+    MailKind.RETURNS_WITHDRAWN: Kind(AuditRound, round_checks.no_return_withdrawn, round_blanks.to_do),
+    MailKind.RETURNS_BROUGHT_BACK: Kind(AuditRound, round_checks.no_work_waiting, round_blanks.to_do),
+    MailKind.RETURN_SUBMITTED: Kind(AuditRound, round_checks.no_return_to_accept, round_blanks.returns_in),
+    MailKind.REPORT_READY: Kind(
+        AuditRound, round_checks.no_report_to_approve, round_blanks.of_round("/report")
+    ),
+    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, round_blanks.reminder("")),
+    MailKind.KNOWN_DUE: Kind(AuditRound, round_checks.no_case_to_confirm, round_blanks.known_due),
+    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, round_blanks.reminder("")),
+    MailKind.CONCERN_RAISED: Kind(Concern, action_checks.concern_taken_on, action_blanks.of_concern),
+    MailKind.CONCERN_ACKNOWLEDGED: Kind(
+        Concern, action_checks.concern_of_another_writer, action_blanks.of_concern
+    ),
+    MailKind.CONCERN_HANDED_OVER: Kind(
+        Concern, action_checks.concern_of_another_owner, action_blanks.of_concern
+    ),
+    MailKind.ACTION_ASSIGNED: Kind(Action, _not_with_owner, action_blanks.of_action),
+    MailKind.ACTION_SIGN_OFF_ASKED: Kind(Action, action_checks.no_sign_off_due, action_blanks.of_action),
+    MailKind.ACTION_REFUSED: Kind(Action, _not_with_owner, action_blanks.of_action),
+    MailKind.ACTION_CLOSED: Kind(
+        Action, action_checks.action_not_in({ActionState.CLOSED}), action_blanks.of_action
+    ),
+    MailKind.ACTION_EXCUSED: Kind(
+        Action, action_checks.action_not_in({ActionState.EXCUSED}), action_blanks.of_action
+    ),
+    MailKind.ACTION_CHANGED: Kind(
+        Action, action_checks.action_not_in(UNFINISHED_ACTIONS), action_blanks.of_action
+    ),
+    MailKind.ACTION_PASSED_ON: Kind(Action, action_checks.action_came_back, action_blanks.passed_on),
+    MailKind.ACTION_ESCALATED: Kind(Action, action_checks.escalation_changed, action_blanks.escalated),
+    MailKind.ACTION_REOPENED: Kind(
+        Action, action_checks.action_not_in(UNFINISHED_ACTIONS), action_blanks.of_action
+    ),
+    MailKind.ACTION_MORE_TIME_ASKED: Kind(
+        MoreTime, action_checks.more_time_decided, action_blanks.more_time_asked
+    ),
+    MailKind.ACTION_MORE_TIME_GRANTED: Kind(Action, _not_with_owner, action_blanks.of_action),
+    MailKind.ACTION_MORE_TIME_REFUSED: Kind(Action, _not_with_owner, action_blanks.of_action),
+    MailKind.ACTION_DUE: Kind(Action, _not_with_owner, action_blanks.reminder_of_action),
+    MailKind.INVITATION: Kind(Person, action_checks.password_chosen, action_blanks.invitation),
 }
 
 
-def written(row: OutboxMessage, post: Post) -> MailText | NotSent:
-    """The mail as its reader gets it, or why it does not go."""
+def compose_mail(row: OutboxMessage, context: MailContext) -> MailText | NotSent:
+    """Return the mail as its reader gets it, or the reason why it is not sent."""
     if row.not_sent:
         return row.not_sent
     person = db.session.get_one(Person, row.person_id)
     if person.left_at is not None:
         return NotSent.LEFT
-    kind = LETTERS[MailKind(row.kind)]
+    kind = KINDS[MailKind(row.kind)]
     thing = db.session.get(kind.about, row.about_id)
     if thing is None:
         return NotSent.GONE
-    letter = Letter(row, person, post)
-    if against := kind.against(letter, thing):
-        return against
+    letter = Letter(row, person, context)
+    if reason := kind.check(letter, thing):
+        return reason
     return compose(MailKind(row.kind), name=person.name, **kind.blanks(letter, thing))

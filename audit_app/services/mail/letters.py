@@ -1,4 +1,4 @@
-"""What the words of a mail are made from when it is sent; the modules beside this one make them, kind by kind."""
+"""What the words of a mail are made from when it is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ Blanks = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Post:
-    """What sending knows besides the mail: where the program is reached, the day that people see, and the time and
-    secret of password links.
+class MailContext:
+    """What sending knows besides the mail itself.
 
-    Without a secret, links to choose a password are not made, and the words say so.
+    `today` is the day that people see, `real_now` the time by which password links age. Without a secret no
+    links to choose a password are made, and the words of the mail say so.
     """
 
     base_url: str
@@ -26,20 +26,23 @@ class Post:
     secret: str = ""
 
     def password_link(self, person: Person) -> str:
+        """Return a link for the person to choose a password."""
         return f"{self.base_url}{path_for(person, self.secret, self.real_now)}" if self.secret else HIDDEN
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A row of the outbox with what is needed to say it."""
+    """A row of the outbox with what is needed to put it into words."""
 
     row: OutboxMessage
     person: Person
-    post: Post
+    context: MailContext
 
     @property
     def facts(self) -> Mapping[str, Any]:
+        """Return the facts of the row: days, ids and states."""
         return self.row.facts or {}
 
     def link(self, path: str) -> str:
-        return self.post.base_url + path
+        """Return the full address of a page."""
+        return self.context.base_url + path

@@ -1,7 +1,7 @@
-"""Mail: asked for in the transaction of the act, sent once the answer has gone out, tried again by `flask mail send`.
+"""The outbox: mail is queued with the act, sent after the response, and tried again by `flask mail send`.
 
-A row says which mail goes to whom about what. Its words are made when it is sent (`letter_kinds.py`), and whether it is
-still right is asked then.
+A row says which mail goes to whom about what. Its words are made when it is sent (`kinds.py`), and whether it
+is still right is checked then.
 """
 
 import logging
@@ -30,21 +30,23 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent
 from audit_app.services.inserting import insert_unless_there
 from audit_app.services.mail import kinds
-from audit_app.services.mail.letters import Post
+from audit_app.services.mail.letters import MailContext
 from config import Settings
 
 _logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
+"""How long a message is reserved for the process that sends it."""
 
 _queued: ContextVar[bool] = ContextVar("queued", default=False)
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What one run did: messages gone, messages that failed and wait for the next run unless they were refused for
-    good, and messages that were not right any more.
+class SendResult:
+    """What a run did, in messages.
+
+    `failed` wait for the next run, unless the server refused them for good; `dropped` were not right any more.
     """
 
     gone: int
@@ -62,20 +64,20 @@ def queue(
     about_id: str = "",
     **facts: Any,
 ) -> bool:
-    """One mail to one person; asked for once only for the same person, thing, kind and day.
+    """Queue a mail to a person, and return whether it was queued now; whoever has left gets none.
 
-    `about` begins with the id of the row that the mail is about, unless `about_id` names it; what follows tells apart
-    what is told about the same row. `facts` are what no row will hold when it is sent: days, ids and states, no words.
-    Whether it was asked for now. Whoever has left gets none.
+    It is queued once for the same person, thing, kind and day. `about` begins with the id of the row that the
+    mail is about, unless `about_id` names that; what follows tells apart several mails about the same row.
+    `facts` are what no row will hold when it is sent: days, ids and states, no words.
     """
     if person.left_at is not None:
         return False
     occasion = OutboxMessage.occasion_of(kind.value, person.id, about, day or now.date())
     stored = db.session.scalar(select(OutboxMessage).where(OutboxMessage.occasion == occasion))
     if stored is not None:
-        return _ask_again(stored, facts, now)
-    # Two acts at the same moment may each want to ask for the one mail.
-    written = insert_unless_there(
+        return _queue_again(stored, facts, now)
+    # Two acts at the same moment may both queue the same mail.
+    inserted = insert_unless_there(
         OutboxMessage,
         "occasion",
         occasion=occasion,
@@ -86,11 +88,11 @@ def queue(
         queued_at=now,
     )
     _queued.set(True)
-    return written
+    return inserted
 
 
-def _ask_again(message: OutboxMessage, facts: dict[str, Any], now: datetime) -> bool:
-    """What was not right any more may be right again on the same day."""
+def _queue_again(message: OutboxMessage, facts: dict[str, Any], now: datetime) -> bool:
+    """Queue a mail again that was not right any more: it may be right again on the same day."""
     if message.not_sent in (None, NotSent.REFUSED):
         return False
     message.not_sent, message.facts, message.queued_at = None, facts or None, now
@@ -99,57 +101,66 @@ def _ask_again(message: OutboxMessage, facts: dict[str, Any], now: datetime) -> 
     return True
 
 
-def words_of(message_ids: Iterable[str], post: Post) -> dict[str, MailText | str]:
-    """What each of these mails would say if it went at this moment, or in a sentence why it would not go."""
+def words_of(message_ids: Iterable[str], context: MailContext) -> dict[str, MailText | str]:
+    """Return what each of these mails would say if it went now, or in a sentence why it would not go."""
     rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(list(message_ids))))
-    texts = {row.id: kinds.written(row, post) for row in rows}
+    texts = {row.id: kinds.compose_mail(row, context) for row in rows}
     return {key: NOT_SENT_WORDS[text] if isinstance(text, NotSent) else text for key, text in texts.items()}
 
 
 def queued_in_this_request() -> bool:
-    """Whether mail was written; asking also forgets it."""
+    """Return whether this request queued mail, and forget it."""
     queued = _queued.get()
     _queued.set(False)
     return queued
 
 
-def send_waiting(server: MailServer, post: Post, commit: Callable[[], None], most: int = BATCH) -> Sent:
-    """Sends what waits, oldest first. `commit` is called between steps: a message is claimed before it is sent,
-    so a second run at the same moment, here or on another machine, does not send it as well. Raises Refused
-    when the server cannot be reached: everything still waits.
+def send_waiting(
+    server: MailServer, context: MailContext, commit: Callable[[], None], most: int = BATCH
+) -> SendResult:
+    """Send what waits, the oldest first.
+
+    `commit` is called between steps: a message is claimed before it is sent, so that a second run at the same
+    moment, here or on another machine, does not send it as well. Raises Refused when the server cannot be
+    reached: everything still waits.
     """
     try:
-        return _send_batch(server, post, commit, most)
+        return _send_batch(server, context, commit, most)
     except ServerUnreachable as error:
         raise Refused(
             f"The mail server does not answer ({error.reason}). Mail waits in the outbox."
         ) from error
 
 
-def _send_batch(server: MailServer, post: Post, commit: Callable[[], None], most: int) -> Sent:
+def _send_batch(
+    server: MailServer, context: MailContext, commit: Callable[[], None], most: int
+) -> SendResult:
     gone = failed = dropped = 0
     with connection(server) as line:
-        for message_id in _waiting(post.real_now, most):
-            row = _claim(message_id, post.real_now)
-            message = _written(row, post) if row else None
-            # Nothing of the database is held while the mail server is spoken to.
+        for message_id in _waiting(context.real_now, most):
+            row = _claim(message_id, context.real_now)
+            message = _message(row, context) if row else None
+            # Ends the transaction: no lock may be kept while a slow mail server is spoken to.
             commit()
             if isinstance(message, Message):
                 failure = _failure(line, message, message_id, commit)
-                _note(message_id, post.real_now, failure)
+                _note(message_id, context.real_now, failure)
                 commit()
                 gone, failed = gone + (failure is None), failed + (failure is not None)
             elif message is not None:
                 dropped += 1
-    return Sent(gone, failed, dropped)
+    return SendResult(gone, failed, dropped)
 
 
-def _written(row: OutboxMessage, post: Post) -> Message | NotSent | None:
-    """The mail as it goes out, or why it does not, which is noted; None for one whose words could not be made."""
+def _message(row: OutboxMessage, context: MailContext) -> Message | NotSent | None:
+    """Return the message to send, or the reason not to send it, which is noted in the row.
+
+    None where its words could not be made.
+    """
     try:
-        text = kinds.written(row, post)
+        text = kinds.compose_mail(row, context)
     except Exception:
-        # One mail that cannot be said must not keep the others from going.
+        # A mail that cannot be composed must not stop the others.
         _logger.exception("mail %s could not be composed", row.id)
         row.claimed_until = None
         return None
@@ -166,7 +177,7 @@ def _failure(
     try:
         line.send(message)
     except ServerUnreachable:
-        # No message is at fault: this one is given back as it was, for the next run.
+        # The message is not at fault, so this attempt does not count.
         row = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
         row.attempts, row.claimed_until = row.attempts - 1, None
         commit()
@@ -177,7 +188,10 @@ def _failure(
 
 
 def _note(message_id: str, real_now: datetime, failure: DeliveryFailed | None) -> None:
-    """What a server refuses for good is not tried again. Its answer is not kept: it may repeat whatever it was sent."""
+    """Note in the row what became of a message; what a server refuses for good is not tried again.
+
+    The server's answer is not stored: it may repeat whatever it was sent.
+    """
     row = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
     row.claimed_until = None
     if failure is None:
@@ -189,11 +203,13 @@ def _note(message_id: str, real_now: datetime, failure: DeliveryFailed | None) -
         _logger.warning("mail %s was not taken by the server (%s)", message_id, code)
 
 
-def post(settings: Settings, now: datetime, real_now: datetime) -> Post:
-    return Post(settings.base_url, local_day(now), real_now, settings.secret_key)
+def post(settings: Settings, now: datetime, real_now: datetime) -> MailContext:
+    """Return what sending needs to know of the settings and the time."""
+    return MailContext(settings.base_url, local_day(now), real_now, settings.secret_key)
 
 
 def server(settings: Settings) -> MailServer:
+    """Return the mail server of the settings."""
     return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -221,7 +237,7 @@ def _waiting(real_now: datetime, most: int) -> list[str]:
 
 
 def _claim(message_id: str, real_now: datetime) -> OutboxMessage | None:
-    """The message, now ours for CLAIM, or None when somebody else took it first."""
+    """Claim a message for CLAIM and return it; None when another run took it first."""
     claimed = db.session.execute(
         update(OutboxMessage)
         .where(

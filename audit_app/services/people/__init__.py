@@ -1,1 +1,1 @@
-"""Changing: people, agencies and the partnership."""
+"""Changing people, agencies and the partnership; signing in and passwords."""

@@ -1,4 +1,4 @@
-"""Agencies that end: one that carries their work on takes over services, people, roles and unfinished work at once."""
+"""Agencies that end: a successor takes over services, people, roles and unfinished work, all at once."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,12 +12,12 @@ from audit_app.policy import Actor, Permission, Subject
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RoundState
 from audit_app.services import access, log
-from audit_app.services.people.partnership import LONGEST_NAME
+from audit_app.services.people.partnership_rows import LONGEST_NAME
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The last day of an agency, and the agency that carries on what it did; None where nobody does."""
+    """The last day of an agency, and the agency that carries on its work; None where nobody does."""
 
     ended_on: date
     successor_id: str | None
@@ -26,8 +26,8 @@ class Ending:
 def end_agency(actor: Actor, agency_id: str, version: int, ending: Ending, now: datetime) -> Agency:
     """End an agency and hand everything unfinished to its successor; what is finished stays under the old name.
 
-    Without a successor its people and actions stay where they are, and lists say that the agency has ended.
-    Raises Stale when somebody else changed the agency since `version`, Refused when it has ended already, Invalid
+    Without a successor its people and actions stay where they are, and lists mark the agency as ended. Raises
+    Stale when somebody else changed the agency since `version`, Refused when it has ended already, Invalid
     beside the fields.
     """
     access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
@@ -46,7 +46,7 @@ def end_agency(actor: Actor, agency_id: str, version: int, ending: Ending, now: 
 
 
 def resume_agency(actor: Actor, agency_id: str, now: datetime) -> Agency:
-    """Take back that an agency has ended. Raises Refused where another has taken over its work."""
+    """Undo that an agency has ended. Raises Refused where another agency has taken over its work."""
     access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
     agency = access.load(Agency, agency_id)
     access.hold(agency)
@@ -72,7 +72,7 @@ def _successor(agency: Agency, ending: Ending, today: date) -> Agency | None:
 
 
 def _carry_on(agency: Agency, successor: Agency) -> dict[str, object]:
-    """Move what goes on, and return how many of each."""
+    """Move what goes on to the successor, and return how much there was of each kind, for the log."""
     return {
         "services": _move_services(agency, successor),
         "people": _rows_changed(update(Person).where(Person.agency_id == agency.id), successor),
@@ -105,7 +105,7 @@ def _rows_changed(statement: object, successor: Agency) -> int:
 
 
 def _move_services(agency: Agency, successor: Agency) -> int:
-    """A service whose name the successor has already keeps the old agency's name behind its own."""
+    """Move the services; a name that the successor has already is completed by that of the old agency."""
     taken = {service.name.casefold() for service in successor.services}
     services = list(agency.services)
     for service in services:
@@ -116,14 +116,15 @@ def _move_services(agency: Agency, successor: Agency) -> int:
 
 
 def _move_roles(agency: Agency, successor: Agency) -> int:
-    held = list(db.session.scalars(select(RoleHeld).where(RoleHeld.agency_id == agency.id)))
-    there = {
+    """Move the roles for the agency; nobody gets a role twice that they have for the successor already."""
+    roles = list(db.session.scalars(select(RoleHeld).where(RoleHeld.agency_id == agency.id)))
+    existing = {
         (role.person_id, role.role)
         for role in db.session.scalars(select(RoleHeld).where(RoleHeld.agency_id == successor.id))
     }
-    for role in held:
-        if (role.person_id, role.role) in there:
+    for role in roles:
+        if (role.person_id, role.role) in existing:
             db.session.delete(role)
         else:
             role.agency_id = successor.id
-    return len(held)
+    return len(roles)

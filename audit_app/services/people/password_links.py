@@ -1,4 +1,4 @@
-"""Links with which a person chooses a password: used once, for three days; a newer one ends every earlier one."""
+"""Links with which people choose a password: they work once, for three days; a newer link ends all earlier ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from audit_app.errors import Refused
 from audit_app.models import Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.services import access, log
 from audit_app.services.mail import outbox
 from audit_app.services.password_tokens import path_for, person_of, stamp
@@ -16,6 +16,8 @@ from audit_app.services.people import passwords, sign_in
 
 @dataclass(frozen=True)
 class Whose:
+    """The person to whom a link belongs, as its page displays them."""
+
     name: str
     email: str
 
@@ -23,9 +25,11 @@ class Whose:
 def make_link(
     actor: Actor, person_id: str, secret: str, now: datetime, real_now: datetime, *, mailed: bool
 ) -> str:
-    """The path of a new link, "" when it is `mailed` to the person: then it is made on sending, and nobody else sees it.
+    """Make a link for a person and return its path.
 
-    The password until then ends at once, and so does every sign-in. Links age by the real clock.
+    The path is "" when the link is `mailed` to the person: then it is made on sending, and nobody else sees it.
+    The present password and every sign-in of the person end at once. Links age by the real clock. Raises
+    Refused for oneself and for somebody who has left.
     """
     access.require(actor, Permission.PERSON_MANAGE, Subject())
     person = access.load(Person, person_id)
@@ -42,17 +46,20 @@ def make_link(
 
 
 def whose(token: str, secret: str, real_now: datetime) -> Whose:
-    """Raises Refused for a link that does not open anything any more."""
+    """Return whose link it is. Raises Refused for a link that is used, replaced or too old."""
     person = person_of(token, secret, real_now)
     return Whose(person.name, person.email)
 
 
 def choose_password(token: str, password: str, secret: str, now: datetime, real_now: datetime) -> str:
-    """The id of whose password it is; the link is spent. Raises Refused as `whose` does, Invalid beside `password`."""
+    """Set the password and return the id of the person; the link is then used.
+
+    Raises Refused as `whose` does, Invalid beside `password`.
+    """
     access.hold(person_of(token, secret, real_now))
-    # Whoever waited for the same link to be used finds it spent.
+    # Read again under the lock: another request may have used the same link while this one waited.
     person = person_of(token, secret, real_now)
-    password_hash = passwords.chosen(password, person.name, person.email, person.agency_id)
+    password_hash = passwords.hash_new_password(password, person.name, person.email, person.agency_id)
     sign_in.renew_token(person, password_hash=password_hash)
     log.write(actor_of(person), "password_chosen", person, now)
     return person.id

@@ -1,4 +1,4 @@
-"""Passwords: Argon2id hashes, a bound on how many are computed at once, and what a new password must be."""
+"""Passwords: Argon2id hashes, a limit on how many are computed at once, and what a new password must be."""
 
 from functools import cache
 from threading import BoundedSemaphore
@@ -14,53 +14,67 @@ from audit_app.rules.password_strength import COMMON, OURS, own_words, why_guess
 
 SHORTEST, LONGEST = 12, 200
 JUDGED, STRONGEST = 72, 4
+"""How many characters zxcvbn judges, and its highest score."""
 _AT_ONCE = BoundedSemaphore(2)
+"""Each hash takes 64 MiB: a crowd of sign-ins must not exhaust the memory of the machine."""
 _hasher = PasswordHasher()
 
 
 def use_cheap_hashes() -> None:
-    """For tests only: a real hash costs 120 ms and 64 MiB."""
-    global _hasher  # noqa: PLW0603 - one hasher a process, chosen at start
+    """Compute cheap hashes from now on, for tests only: a real hash costs 120 ms and 64 MiB."""
+    global _hasher  # noqa: PLW0603 - a process has a single hasher, chosen at start
     _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-def chosen(password: str, name: str, email: str, agency_id: str | None) -> str:
-    """The hash of a new password for the person of this name, address and agency. Raises Invalid when it cannot be one."""
+def hash_new_password(password: str, name: str, email: str, agency_id: str | None) -> str:
+    """Return the hash of a new password for the person of this name, email address and agency.
+
+    Raises Invalid beside `password` when it is too short, too long or easily guessed.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid({"password": f"A password has {SHORTEST} to {LONGEST} characters"})
     agency = db.session.get(Agency, agency_id) if agency_id else None
     own, ours = (name, email, agency.name if agency else ""), partnership().name
-    if why := why_guessable(password, own, ours) or _why_weak(password, (*own, ours)):
-        raise Invalid({"password": why})
-    return hashed(password)
+    if problem := why_guessable(password, own, ours) or _weakness(password, (*own, ours)):
+        raise Invalid({"password": problem})
+    return hash_password(password)
 
 
-def _why_weak(password: str, own: tuple[str, ...]) -> str:
-    """What is guessed everywhere: 30,000 words and passwords that became known, repetition, runs, dates."""
-    # 14 MB and a quarter of a second, which only those workers pay in which a password is chosen.
+def _weakness(password: str, own: tuple[str, ...]) -> str:
+    """Return why a password is guessed everywhere, or "".
+
+    zxcvbn knows 30,000 words and passwords that became public, repetition, sequences and dates.
+    """
+    # Costs 14 MB and a quarter of a second: only workers in which a password is chosen are to pay that.
     from zxcvbn import zxcvbn  # noqa: PLC0415
 
-    # What follows the first 72 characters can only be more, and more would cost seconds.
+    # Further characters can only make it stronger, and zxcvbn would take seconds over them.
     strength = zxcvbn(password[:JUDGED], user_inputs=[*own_words(own), *OURS])
     return "" if strength["score"] == STRONGEST else COMMON
 
 
-def hashed(password: str) -> str:
-    """Of any password, also one that everybody knows, such as the demonstration's."""
+def hash_password(password: str) -> str:
+    """Return the hash of any password, also of the demonstration's, which everybody knows."""
     with _AT_ONCE:
         return _hasher.hash(password)
 
 
 def matches(password_hash: str, password: str) -> bool:
-    """Takes as long for a person who does not exist (an empty hash) as for a wrong password."""
+    """Return whether the password is that of the hash.
+
+    It takes as long for a person who does not exist (an empty hash) as for a wrong password, so that the time
+    that a sign-in takes tells nobody which email addresses have an account.
+    """
     with _AT_ONCE:
         try:
-            return _hasher.verify(password_hash or _nobody(), password[:LONGEST]) and bool(password_hash)
+            return _hasher.verify(password_hash or _hash_of_nobody(), password[:LONGEST]) and bool(
+                password_hash
+            )
         except (VerificationError, InvalidHashError):
             return False
 
 
 @cache
-def _nobody() -> str:
-    """Made when first asked for: at start it would cost every worker and every command a whole hash."""
+def _hash_of_nobody() -> str:
+    """Return a hash that no password matches; made at first use, as it would slow every process at its start."""
     return _hasher.hash("nobody has this password")

@@ -1,6 +1,5 @@
-"""People: creating them with their roles, changing both, saying that they left; and one's own password."""
+"""People: creating and changing them with their roles, noting that they left, and changing their own password."""
 
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,30 +10,23 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Agency, Person, RoleHeld, SubGroup
-from audit_app.policy import (
-    AGENCY_ROLES,
-    PERMISSIONS,
-    ROLE_WORDS,
-    SUB_GROUP_ROLES,
-    Actor,
-    Grant,
-    Permission,
-    Role,
-    Subject,
-)
-from audit_app.queries.people.people import body_names, grants_of, roles_in_words
+from audit_app.models import Agency, Person, RoleHeld
+from audit_app.policy import PERMISSIONS, Actor, Grant, Permission, Role, Subject
+from audit_app.queries.people.actors import body_names, grant_key, grants_of, roles_in_words
 from audit_app.services import access, form_drafts, log, text_revisions
 from audit_app.services.people import passwords, sign_in
+from audit_app.services.people.person_checks import email_problem, grant_problem
 
 LONGEST_NAME = 200
 MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})[A-Za-z0-9]")
 
 
 @dataclass(frozen=True)
 class PersonDetails:
-    """`password` and `demonstration` count when a person is created; without a password they choose it by a link."""
+    """What is entered about a person.
+
+    `password` and `demonstration` count when a person is created; without a password they choose it by a link.
+    """
 
     email: str
     name: str
@@ -45,16 +37,20 @@ class PersonDetails:
 
 
 def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant], now: datetime) -> Person:
-    """Raises Invalid: an address that is none or taken, a password that is none, a role without what it is held for."""
+    """Create a person with their roles.
+
+    Raises Invalid for an email address that is malformed or taken, a weak password, and a role without its
+    body.
+    """
     _require_manager(actor)
-    held = _checked(details, grants)
+    roles = _checked(details, grants)
     person = Person(
         password_hash=_first_password(details),
         sign_in_token=secrets.token_hex(16),
         demonstration=details.demonstration,
         created_at=now,
     )
-    _fill(person, details, held)
+    _fill(person, details, roles)
     db.session.add(person)
     db.session.flush()
     log.write(actor, "person_created", person, now, after=_facts(person))
@@ -64,23 +60,23 @@ def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant],
 def change_person(
     actor: Actor, person_id: str, version: int, details: PersonDetails, grants: Iterable[Grant], now: datetime
 ) -> Person:
-    """Details and roles, from the next page that they open.
+    """Change details and roles of a person; it counts from the next page that they open.
 
-    Raises Invalid as `create_person` does, Stale when somebody else changed them since `version`, Refused when
-    nobody would be left who manages people, and of somebody who has left.
+    Raises Invalid as `create_person` does, Stale when somebody else changed them since `version`, Refused for
+    somebody who has left, and when nobody would remain who manages people.
     """
     _require_manager(actor)
     person = access.load(Person, person_id)
     if person.left_at is not None:
         raise Refused(f"{person.name} has left. Take them back first.")
-    held = set(grants)
-    access.compare_version(person, version, **_side_by_side(person, details, held))
-    held = _checked(details, held, person)
-    if not any(grant.role in MANAGING for grant in held):
+    roles = set(grants)
+    access.compare_version(person, version, **_compared(person, details, roles))
+    roles = _checked(details, roles, person)
+    if not any(grant.role in MANAGING for grant in roles):
         _keep_a_manager(person)
     before, job_title = _facts(person), person.job_title
-    _fill(person, details, held)
-    # Roles stand in a table of their own: a change of them alone is a new version, too.
+    _fill(person, details, roles)
+    # Roles are rows of another table: without this a change of roles alone would not count as a new version.
     flag_modified(person, "name")
     db.session.flush()
     replaced = text_revisions.replaced({"job_title": job_title}, {"job_title": person.job_title})
@@ -89,7 +85,11 @@ def change_person(
 
 
 def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
-    """Signed out everywhere from this moment; what they did, and what they hold, stays under their name."""
+    """Note that a person has left: they are signed out everywhere from this moment.
+
+    What they did, and the work that they hold, stays under their name. Raises Refused for oneself, and when
+    nobody would remain who manages people.
+    """
     _require_manager(actor)
     person = access.load(Person, person_id)
     access.hold(person)
@@ -107,7 +107,7 @@ def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
 
 
 def take_back(actor: Actor, person_id: str, now: datetime) -> Person:
-    """With the roles and the password of before."""
+    """Undo that a person has left: they have their roles and their password again."""
     _require_manager(actor)
     person = access.load(Person, person_id)
     access.hold(person)
@@ -121,39 +121,41 @@ def take_back(actor: Actor, person_id: str, now: datetime) -> Person:
 def change_own_password(
     actor: Actor, old: str, new: str, address: str, now: datetime, real_now: datetime
 ) -> str:
-    """The value of a new session cookie: every other sign-in of theirs ends.
+    """Change the actor's own password and return the value of a new session cookie: every other sign-in ends.
 
-    Raises Invalid beside `old_password` (a failure that counts like one at signing in, and must be committed) or `password`.
+    Raises Invalid beside `old_password` or `password`. A wrong old password counts like a failed sign-in, and
+    must be committed.
     """
     person = access.load(Person, actor.person_id or "")
-    # Strangers who guess at this account elsewhere do not slow whoever is signed in.
+    # Counts as a known device: strangers who guess at this account elsewhere must not slow its owner down.
     device = sign_in.KnownDevice(person.id, frozenset({person.id}))
-    if sign_in.matching(person.email, old, address, real_now, device) is None:
+    if sign_in.authenticate(person.email, old, address, real_now, device) is None:
         raise Invalid({"old_password": "This is not your password now"})
-    password_hash = passwords.chosen(new, person.name, person.email, person.agency_id)
+    password_hash = passwords.hash_new_password(new, person.name, person.email, person.agency_id)
     sign_in.renew_token(person, password_hash=password_hash)
     log.write(actor, "password_changed", person, now)
     return f"{person.id}:{person.sign_in_token}"
 
 
 def _first_password(details: PersonDetails) -> str:
+    """Return the hash of the first password; "" where the person is to choose it by a link."""
     if not details.password:
         return ""
     if details.demonstration:
-        return passwords.hashed(details.password)
-    return passwords.chosen(details.password, details.name, details.email, details.agency_id)
+        return passwords.hash_password(details.password)
+    return passwords.hash_new_password(details.password, details.name, details.email, details.agency_id)
 
 
 def _require_manager(actor: Actor) -> None:
-    """Whoever may run commands on the machine may create people: the program itself needs no role."""
+    """Raise NotAllowed where a person may not manage people; the program itself needs no role."""
     if actor.person_id is not None:
         access.require(actor, Permission.PERSON_MANAGE, Subject())
 
 
 def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | None = None) -> set[Grant]:
-    """The grants, once each. `person` is who is changed."""
+    """Return the grants, each once; `person` is who is changed. Raises Invalid beside the fields."""
     errors = {}
-    if problem := _email_problem(_email(details), person):
+    if problem := email_problem(_email(details), person):
         errors["email"] = problem
     if not 1 <= len(details.name.strip()) <= LONGEST_NAME:
         errors["name"] = f"Enter a name of {LONGEST_NAME} characters or fewer"
@@ -161,56 +163,35 @@ def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | N
         errors["job_title"] = f"Job title must be {LONGEST_NAME} characters or fewer"
     if details.agency_id and db.session.get(Agency, details.agency_id) is None:
         errors["agency_id"] = "Choose an agency from the list"
-    held = set(grants)
-    if problem := next(filter(None, map(_grant_problem, held)), ""):
+    roles = set(grants)
+    if problem := next(filter(None, map(grant_problem, roles)), ""):
         errors["roles"] = problem
     if errors:
         raise Invalid(errors)
-    return held
+    return roles
 
 
 def _email(details: PersonDetails) -> str:
+    """Return the email address as it is stored: in small letters."""
     return details.email.strip().lower()
 
 
-def _email_problem(email: str, person: Person | None) -> str:
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
-        return "Enter an email address, such as name@example.org"
-    other = db.session.scalar(select(Person).where(Person.email == email))
-    if other is None or other is person:
-        return ""
-    if other.left_at is not None:
-        return f"{other.name} has this email address, and has left. Take them back instead"
-    return "Somebody already has this email address"
-
-
-def _grant_problem(grant: Grant) -> str:
-    if grant.role is Role.VICE_CHAIR:
-        return "A vice-chair is named for a period, on the page of the sub-group"
-    if (grant.role in AGENCY_ROLES) != (grant.agency_id is not None):
-        return f"The role {grant.role} is held for an agency, and only such roles are"
-    if (grant.role in SUB_GROUP_ROLES) != (grant.sub_group_id is not None):
-        return f"The role {grant.role} is held for a sub-group, and only such roles are"
-    gone = (grant.agency_id and db.session.get(Agency, grant.agency_id) is None) or (
-        grant.sub_group_id and db.session.get(SubGroup, grant.sub_group_id) is None
-    )
-    return f"{ROLE_WORDS[grant.role]}: tick it for an agency or sub-group of the list" if gone else ""
-
-
 def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
+    """Set details and roles. Roles as vice-chair stay: they are for a period and have a page of their own."""
     person.email, person.name = _email(details), details.name.strip()
     person.job_title, person.agency_id = details.job_title.strip(), details.agency_id
-    periods = [held for held in person.roles if held.role is Role.VICE_CHAIR]
+    vice_chair_roles = [role for role in person.roles if role.role is Role.VICE_CHAIR]
     kept = {
-        grant: held
-        for held in person.roles
-        if held not in periods and (grant := Grant(held.role, held.agency_id, held.sub_group_id)) in grants
+        grant: role
+        for role in person.roles
+        if role not in vice_chair_roles
+        and (grant := Grant(role.role, role.agency_id, role.sub_group_id)) in grants
     }
     new = [
         RoleHeld(role=grant.role, agency_id=grant.agency_id, sub_group_id=grant.sub_group_id)
         for grant in grants - kept.keys()
     ]
-    person.roles = [*kept.values(), *periods, *new]
+    person.roles = [*kept.values(), *vice_chair_roles, *new]
 
 
 def _facts(person: Person) -> dict[str, object]:
@@ -218,20 +199,16 @@ def _facts(person: Person) -> dict[str, object]:
         "email": person.email,
         "name": person.name,
         "agency_id": person.agency_id,
-        "roles": sorted(
-            ":".join(filter(None, (grant.role, grant.agency_id, grant.sub_group_id)))
-            for grant in grants_of(person)
-        ),
+        "roles": sorted(map(grant_key, grants_of(person))),
     }
 
 
-def _side_by_side(
-    person: Person, details: PersonDetails, grants: set[Grant]
-) -> dict[str, tuple[str, str, str]]:
+def _compared(person: Person, details: PersonDetails, grants: set[Grant]) -> dict[str, tuple[str, str, str]]:
+    """Return field -> (label, stored now, entered), for the page that says what somebody else changed."""
     names = body_names()
 
-    def words(held: Iterable[Grant]) -> str:
-        return "; ".join(roles_in_words(held, names))
+    def words(roles: Iterable[Grant]) -> str:
+        return "; ".join(roles_in_words(roles, names))
 
     return {
         "name": ("Name", person.name, details.name.strip()),
@@ -243,7 +220,11 @@ def _side_by_side(
 
 
 def _keep_a_manager(person: Person) -> None:
-    """Raises Refused when nobody else manages people and can sign in. Two who take each other away wait here."""
+    """Raise Refused when nobody else manages people and can sign in.
+
+    The rows are locked: of two managers who remove each other at the same moment, the second waits here and is
+    refused.
+    """
     managing = select(Person.id).where(
         Person.left_at.is_(None),
         Person.password_hash != "",

@@ -1,8 +1,9 @@
-"""Signing in, with bounds on guessing in real time; dead links to choose a password are counted beside it.
+"""Signing in, with limits on guessing in real time; dead links to choose a password are counted beside it.
 
-Failed attempts are counted by account and network together, loosely by network, and by account from wherever they
-come. The last bound only slows, and only where the account is not known: on a device on which its person has signed in
-before they are counted for that device alone. So nobody who merely knows an address can shut its person out.
+Failed attempts are counted by account and network together, loosely by network, and by account from anywhere.
+The last limit only slows, and only on devices that are not known: on a device on which its person has signed in
+before, attempts are counted for that device alone. So nobody who merely knows an email address can shut its
+person out.
 """
 
 import secrets
@@ -16,31 +17,31 @@ from sqlalchemy.orm import selectinload
 from audit_app.errors import Refused
 from audit_app.extensions import db
 from audit_app.models import Person, SignInAttempt
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.services import access, log
 from audit_app.services.people import passwords
 
 WINDOW = timedelta(minutes=15)
 TRIES_EACH = 5
 TRIES_NETWORK = 100
-"""A police force reaches us from one address: many people, so the bound on a network alone is loose."""
+"""A police force reaches us from a single address: many people, so the limit of a network alone is loose."""
 
 ACCOUNT_WINDOW = timedelta(hours=1)
 TRIES_ACCOUNT = 20
 SLOWED = timedelta(minutes=5)
-"""After that many failures of an account from devices that are not known, the next is looked at this much later."""
+"""After so many failures of an account on unknown devices, its next attempt is accepted only this much later."""
 
 TRIES_LINKS = 50
 LINK = "Link"
-"""Stands where a sign-in has its e-mail address: those are in small letters, so neither counts for the other."""
+"""Recorded in place of an email address, for dead links. Addresses are in small letters: none is the same."""
 _DEVICE = "device "
-"""Begins what a known device has in place of its network."""
+"""How the source of an attempt begins that was made on a known device; other sources are networks."""
 _WAIT = "Wait 15 minutes, then try again."
 
 
 @dataclass(frozen=True)
 class KnownDevice:
-    """A browser that somebody signed in with before: its random name, and the people who did."""
+    """A browser with which somebody signed in before: its random name, and the people who did."""
 
     name: str
     person_ids: frozenset[str]
@@ -49,22 +50,22 @@ class KnownDevice:
 def sign_in(
     email: str, password: str, address: str, real_now: datetime, device: KnownDevice | None = None
 ) -> str | None:
-    """The cookie's value "person:token", or None when e-mail and password do not belong together.
+    """Sign somebody in and return the value of their cookie, "id:token"; None where the two do not match.
 
-    Raises Refused while there were too many failed attempts. A failure is recorded and must be committed.
+    Raises Refused after too many failed attempts. A failure is recorded and must be committed.
     """
-    person = matching(email, password, address, real_now, device)
+    person = authenticate(email, password, address, real_now, device)
     if person is not None:
         log.write(actor_of(person), "signed_in", person, real_now)
     return f"{person.id}:{person.sign_in_token}" if person else None
 
 
-def matching(
+def authenticate(
     email: str, password: str, address: str, real_now: datetime, device: KnownDevice | None = None
 ) -> Person | None:
-    """Who has this e-mail address and password. Raises Refused, and records failures, as `sign_in` does."""
+    """Return who has this email address and password. Raises Refused and records failures as `sign_in` does."""
     email = email.strip().lower()[:254]
-    # Attempts that come at the same moment are counted one after the other, or each would miss the others.
+    # Attempts at the same moment are counted in turn; without the lock each would miss the others.
     access.hold_name(email)
     person = db.session.scalar(
         select(Person)
@@ -73,7 +74,7 @@ def matching(
     )
     known = device is not None and person is not None and person.id in device.person_ids
     source = f"{_DEVICE}{device.name}" if device and known else network_of(address)
-    _check_bounds(email, source, known, real_now)
+    _check_limits(email, source, known, real_now)
     if not passwords.matches(person.password_hash if person else "", password) or person is None:
         _count(email, source, real_now)
         return None
@@ -87,7 +88,10 @@ def matching(
 
 
 def network_of(address: str) -> str:
-    """What an address is counted as: in IPv6 the network that one customer is given, for it has 2**64 addresses."""
+    """Return the network as which an address is counted.
+
+    In IPv6 that is the /64 of a customer, who has 2**64 addresses to guess from.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -99,29 +103,32 @@ def network_of(address: str) -> str:
 
 
 def links_are_stopped(address: str, real_now: datetime) -> bool:
-    """Whether so many dead links to choose a password were tried from this network that none opens for a while."""
+    """Return whether so many dead links were tried from this network that no link opens for a while."""
     return _failed(real_now - WINDOW, _from(network_of(address)), SignInAttempt.email == LINK) >= TRIES_LINKS
 
 
 def count_dead_link(address: str, real_now: datetime) -> None:
+    """Record that somebody tried a link to choose a password that no longer works."""
     _count(LINK, network_of(address), real_now)
 
 
 def sign_out_everywhere(person_id: str) -> None:
+    """End every sign-in of a person."""
     renew_token(db.session.get_one(Person, person_id))
 
 
 def renew_token(person: Person, **values: str) -> None:
-    """Ends every sign-in and every link to choose a password; `values` are columns that change with it.
+    """End every sign-in and every link to choose a password; `values` are columns that change with the token.
 
-    By a statement of its own: signing out is no change that a form about the person has to know of.
+    It is an UPDATE of its own, which leaves the version of the row alone: signing out must not make an open
+    form about the person stale.
     """
     changed = {"sign_in_token": secrets.token_hex(16), **values}
     db.session.execute(update(Person).where(Person.id == person.id).values(changed))
 
 
-def _check_bounds(email: str, source: str, known: bool, real_now: datetime) -> None:
-    """Raises Refused where one of the bounds is reached; what is refused is not counted."""
+def _check_limits(email: str, source: str, known: bool, real_now: datetime) -> None:
+    """Raise Refused where a limit is reached; refused attempts are not counted."""
     of_account, recent = SignInAttempt.email == email, real_now - WINDOW
     if _failed(recent, _from(source), of_account) >= TRIES_EACH:
         raise Refused(f"Too many attempts. {_WAIT}")

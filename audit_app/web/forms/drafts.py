@@ -1,7 +1,8 @@
-"""Keeps what somebody is typing, and puts it back when they open the page again; assets/words.js calls it.
+"""Drafts: what somebody is typing is stored meanwhile, and put back when they open the page again.
 
-A form takes part whose address leads to an endpoint in `access.DRAFTED`, whose view puts the draft back (`put_back`), and
-which draws `fields.draft_offer` before it and `fields.draft_line` in it.
+`assets/words.js` sends them. A form has drafts where its address leads to an endpoint in `form_kinds.DRAFTED`,
+the view of its page puts the draft back, and its template renders `fields.draft_offer` before the form and
+`fields.draft_line` in it.
 """
 
 from flask import Blueprint, current_app, flash, g, jsonify, redirect, request, url_for
@@ -17,33 +18,37 @@ from audit_app.queries.form_drafts import Draft
 from audit_app.rules.dates import time_words
 from audit_app.services import form_drafts, idempotency
 from audit_app.web.request import hooks, replay
-from audit_app.web.request.access import ACCESS, DRAFTED
-from audit_app.web.request.idempotency import LONGEST_MARK, form_key, marks_sent
+from audit_app.web.request.access import ACCESS
+from audit_app.web.request.form_kinds import DRAFTED
+from audit_app.web.request.idempotency import LONGEST_KEY, form_key, posted_keys
 
 blueprint = Blueprint("typed", __name__)
 
 LONGEST_ADDRESS = 300
-_OURS = frozenset({"csrf_token", "whose", "once", "kept"})
 _PREFIX = "typed-"
 
 
 @blueprint.post("/typed")
 def keep() -> Response | tuple[Response, int]:
-    """The fields of a form as they stand in the page, its address and the page's beside them."""
-    actor, form, mark = hooks.actor(), _sent("form", LONGEST_ADDRESS), _sent("mark", LONGEST_MARK)
+    """Store the draft that a script sends: the fields of the form with its own and its page's address.
+
+    Answers 401 for another person's page, 404 for a form without drafts, and 409 where the form was sent
+    meanwhile or another open page has a draft of it.
+    """
+    actor, form, mark = hooks.actor(), _sent("form", LONGEST_ADDRESS), _sent("mark", LONGEST_KEY)
     if not replay.is_page_of(actor.person_id or "", request.form.get("whose", "")):
         return jsonify(reasons=["This page was opened by somebody else"]), 401
-    endpoint, named = _leads_to(form)
-    about = hooks.found(queries.about(named)) if endpoint in DRAFTED and mark else None
+    endpoint, arguments = _route_of(form)
+    about = hooks.found(queries.about(arguments)) if endpoint in DRAFTED and mark else None
     if about is None:
         raise NotFound
-    # The lock that the act takes: a draft that comes late must not outlive what was saved.
-    if idempotency.sent_before(actor.person_id or "", form_key(mark, form), "", g.now):
+    # Takes the same lock as the act: a draft that arrives late must not outlive what was saved.
+    if idempotency.earlier_answer(actor.person_id or "", form_key(mark, form), "", g.now):
         return jsonify(reasons=["This form has been sent"]), 409
     fields = tuple(
         pair
         for pair in request.form.items(multi=True)
-        if pair[0] not in _OURS and not pair[0].startswith(_PREFIX)
+        if pair[0] not in replay.PROGRAM_FIELDS and not pair[0].startswith(_PREFIX)
     )
     turn = _sent("turn", 6)
     typed = form_drafts.Typed(
@@ -51,7 +56,7 @@ def keep() -> Response | tuple[Response, int]:
         page=_sent("page", LONGEST_ADDRESS),
         mark=mark,
         turn=int(turn) if turn.isascii() and turn.isdigit() else 0,
-        opened_from=request.form.get("kept", "")[:LONGEST_MARK],
+        opened_from=request.form.get("kept", "")[:LONGEST_KEY],
         fields=fields,
     )
     try:
@@ -63,19 +68,20 @@ def keep() -> Response | tuple[Response, int]:
 
 @blueprint.post("/typed/discard")
 def discard() -> Response:
+    """Forget a draft because its writer asks for that, and return to the page of the form."""
     page = form_drafts.discard_draft(hooks.actor(), _sent("form", LONGEST_ADDRESS))
     flash("What you had typed is discarded.", "success")
     return redirect(page if page and _is_page(page) else url_for("home.to_do"), 303)
 
 
-def put_back(endpoint: str, *forms: Form, **named: object) -> bool:
-    """Whether there is a draft for the form that posts to this endpoint; `forms` then hold it, as if it had been sent.
+def put_back(endpoint: str, *forms: Form, **arguments: object) -> bool:
+    """Fill `forms` with the draft of the form that posts to `endpoint`, and return whether there was a draft.
 
-    Only where a page begins: what comes back from an act holds what was sent.
+    Only where a page is opened: a page that comes back from an act holds what was sent with it.
     """
     if request.method not in hooks.SAFE_METHODS:
         return False
-    draft = draft_for(url_for(endpoint, **named))  # type: ignore[arg-type]
+    draft = draft_for(url_for(endpoint, **arguments))  # type: ignore[arg-type]
     if draft is None:
         return False
     for form in forms:
@@ -84,16 +90,17 @@ def put_back(endpoint: str, *forms: Form, **named: object) -> bool:
 
 
 def draft_for(action: str) -> Draft | None:
-    """The reader's own draft of the form that posts to this address, where this page holds it.
+    """Return the reader's own draft of the form that posts to `action`; None where this page is to display none.
 
-    A page that comes back from an act holds it where the form that was sent had typed it, or was opened with it.
+    A page that comes back from an act displays it only where the posted page typed the draft, or was opened
+    with it.
     """
     form = action.partition("?")[0]
-    kept: dict[str, Draft | None] = g.setdefault("typed_drafts", {})
-    if form not in kept:
-        kept[form] = queries.draft_of(hooks.actor().person_id or "", form)
-    draft = kept[form]
-    if draft and request.method not in hooks.SAFE_METHODS and draft.mark not in marks_sent():
+    drafts: dict[str, Draft | None] = g.setdefault("typed_drafts", {})
+    if form not in drafts:
+        drafts[form] = queries.draft_of(hooks.actor().person_id or "", form)
+    draft = drafts[form]
+    if draft and request.method not in hooks.SAFE_METHODS and draft.mark not in posted_keys():
         return None
     return draft
 
@@ -103,17 +110,18 @@ def _sent(name: str, longest: int) -> str:
     return value if len(value) <= longest and value.isprintable() else ""
 
 
-def _leads_to(address: str, method: str = "POST") -> tuple[str, dict[str, str]]:
+def _route_of(address: str, method: str = "POST") -> tuple[str, dict[str, str]]:
+    """Return the endpoint and the arguments to which an address leads; "" and none where it leads nowhere."""
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None
     try:
-        endpoint, named = adapter.match(address, method=method)
+        endpoint, arguments = adapter.match(address, method=method)
     except HTTPException:
         return "", {}
-    return endpoint, dict(named)
+    return endpoint, dict(arguments)
 
 
 def _is_page(address: str) -> bool:
-    """Whether it is a page of ours that this person may ever open."""
-    endpoint, _ = _leads_to(address, "GET")
+    """Return whether an address is that of a page of ours that this person may ever open."""
+    endpoint, _ = _route_of(address, "GET")
     return endpoint in ACCESS and may_ever(hooks.actor(), ACCESS[endpoint])

@@ -1,6 +1,7 @@
-"""Two people type into the same form at once: nobody's words are lost.
+"""Edit conflicts: two people type into the same form at the same time, and nobody's words are lost.
 
-What one did not touch is taken from the other. Where both changed the same, both texts stand in the page.
+What either of them did not touch is taken from the other. Where both changed the same text, the page offers
+both.
 """
 
 import json
@@ -26,16 +27,19 @@ from audit_app.extensions import RowChanged, RuleBroken, db, lost_race
 from audit_app.queries.log import LastAct
 from audit_app.rules.three_way_merge import both, mark, merged, merged_ticks
 from audit_app.web.forms.base import PageForm, tidy
-from audit_app.web.request.idempotency import keyed
+from audit_app.web.request.idempotency import keyed_hash
 
-Named = ParamSpec("Named")
+Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 Form = TypeVar("Form", bound="SharedForm")
 
 
 class SharedForm(PageForm):
-    """`base` says what the page began with, `clashed` which of its texts met another's; `together` names fields
-    that say one thing only together, such as a grade and its reason.
+    """A form that several people may have open at the same time.
+
+    `base` holds marks of what the page began with, `clashed` the names of its texts that are in conflict.
+    `together` names fields that say something only together, such as a grade and its reason: they are merged as
+    a whole.
     """
 
     together: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -45,7 +49,7 @@ class SharedForm(PageForm):
 
 @dataclass(frozen=True)
 class Theirs:
-    """What somebody else saved while this page was open: by whom, when, and each text that differs by its label."""
+    """What somebody else saved while this page was open: who, when, and each text that differs by its label."""
 
     who: str
     when: datetime | None
@@ -53,136 +57,152 @@ class Theirs:
 
 
 def theirs_of(last: LastAct | None, clashes: Mapping[str, str]) -> Theirs:
+    """Return the conflicts with the writer and time of the last act, where the log has any."""
     return Theirs(last.who, last.at, clashes) if last else Theirs("", None, clashes)
 
 
 def begun(form: Form) -> Form:
-    """The form as a page begins with it."""
-    form.base.data = json.dumps({name: _began_with(fields) for name, fields in _pieces(form)})
+    """Set the marks of what the page begins with, and return the form."""
+    form.base.data = json.dumps({name: _base_of(fields) for name, fields in _pieces(form)})
     return form
 
 
 def label_of(field: Field) -> str:
+    """Return the label of a field."""
     return field.label.text
 
 
-def settle(sent: SharedForm, stored: SharedForm, named: Callable[[Field], str] = label_of) -> dict[str, str]:
-    """Fills `sent` with what is to stand. Where both changed the same, nothing may be saved: what the other wrote is
-    returned as its field is `named`, and what is sent next is compared with what stands now.
+def settle(
+    posted: SharedForm, stored: SharedForm, label: Callable[[Field], str] = label_of
+) -> dict[str, str]:
+    """Merge `posted` with what is stored, and return the texts in conflict: the other writer's words by `label`.
 
-    Raises Stale where something was typed into an input for which there is no field any more.
+    While there are conflicts nothing may be saved: the page comes back, and what is posted next is compared
+    with what is stored now. Raises Stale where something was typed into an input whose field no longer exists.
     """
-    before, began = (sent.clashed.data or "").split(), _marks(sent.base.data)
-    if any(_was_typed_into(name, mark) for name, mark in began.items() if name not in sent):
+    before, bases = (posted.clashed.data or "").split(), _marks(posted.base.data)
+    if any(_was_typed_into(name, base) for name, base in bases.items() if name not in posted):
         raise Stale(())
-    then, clashes, names = request.form.get("then"), {}, []
-    began |= _written_before(sent, stored)
-    as_sent = {name: _texts(mine) for name, mine in _pieces(sent)}
-    for (name, mine), (_, theirs) in zip(_pieces(sent), _pieces(stored), strict=True):
-        if name in before and then == "theirs":
+    choice, clashes, names = request.form.get("then"), {}, []
+    bases |= _bases_written_before(posted, stored)
+    as_sent = {name: _texts(mine) for name, mine in _pieces(posted)}
+    for (name, mine), (_, theirs) in zip(_pieces(posted), _pieces(stored), strict=True):
+        if name in before and choice == "theirs":
             _take(mine, theirs)
-        elif not _merge(began.get(name), mine, theirs) or (name in before and then == "both"):
+        elif not _merge(bases.get(name), mine, theirs) or (name in before and choice == "both"):
             names.append(name)
-            clashes |= {named(own): _said(other) for own, other in _differing(mine, theirs)}
-            if then == "both":
+            clashes |= {label(field): _display(other) for field, other in _differing(mine, theirs)}
+            if choice == "both":
                 _join(mine, theirs)
     if not clashes:
-        _note_written(sent, as_sent)
-    sent.base.data, sent.clashed.data = begun(stored).base.data, " ".join(names)
+        _note_written(posted, as_sent)
+    posted.base.data, posted.clashed.data = begun(stored).base.data, " ".join(names)
     return clashes
 
 
-def _written_before(sent: SharedForm, stored: SharedForm) -> dict[str, str]:
-    """What each piece began with, where this very page has written it before and was answered: going back, or an answer
-    that was lost, makes nobody meet their own words as somebody else's.
+def _bases_written_before(posted: SharedForm, stored: SharedForm) -> dict[str, str]:
+    """Return the base of each piece that this very page has written before.
+
+    Going back, or an answer that was lost, must not make people meet their own words as somebody else's.
     """
-    left: Mapping[str, str] = g.get("left_before") or {}
-    began = {}
-    for (name, mine), (_, theirs) in zip(_pieces(sent), _pieces(stored), strict=True):
-        if written := left.get(mine[0].name):
+    pieces: Mapping[str, str] = g.get("pieces_written_before") or {}
+    bases = {}
+    for (name, mine), (_, theirs) in zip(_pieces(posted), _pieces(stored), strict=True):
+        if written := pieces.get(mine[0].name):
             marks = (mark(*_texts(theirs)), mark(*_texts(mine)))
-            began[name] = next((known for known in marks if keyed(known) == written), "")
-    return began
+            bases[name] = next((base for base in marks if keyed_hash(base) == written), "")
+    return bases
 
 
 def _note_written(form: SharedForm, as_sent: Mapping[str, tuple[str, ...]]) -> None:
-    """Pieces that stand as they were sent and not as the page began with them; ticks are merged one by one anyway."""
-    began, left = _marks(form.base.data), g.setdefault("left_now", {})
+    """Note the pieces that are stored as they were sent, and differ from what the page began with.
+
+    Ticks need no note: they are merged each by itself.
+    """
+    bases, pieces = _marks(form.base.data), g.setdefault("pieces_written", {})
     for name, fields in _pieces(form):
-        sent = mark(*as_sent[name])
+        mark_sent = mark(*as_sent[name])
         ticks = isinstance(fields[0], SelectMultipleField)
-        if not ticks and _texts(fields) == as_sent[name] and began.get(name) != sent:
-            left[fields[0].name] = keyed(sent)
+        if not ticks and _texts(fields) == as_sent[name] and bases.get(name) != mark_sent:
+            pieces[fields[0].name] = keyed_hash(mark_sent)
 
 
 def same(form: SharedForm, other: SharedForm) -> bool:
-    return all(
-        _texts(one) == _texts(two) for (_, one), (_, two) in zip(_pieces(form), _pieces(other), strict=True)
-    )
+    """Return whether both forms hold the same values."""
+    pairs = zip(_pieces(form), _pieces(other), strict=True)
+    return all(_texts(mine) == _texts(theirs) for (_, mine), (_, theirs) in pairs)
 
 
-def read_again(view: Callable[Named, Answer]) -> Callable[Named, Answer]:
-    """Whoever was overtaken between reading and writing reads and compares once more."""
+def read_again(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Decorate a view that reads, merges and writes, so that it begins anew where another writer came in between.
+
+    It does so once; a second failure is raised.
+    """
 
     @wraps(view)
-    def twice(*values: Named.args, **named: Named.kwargs) -> Answer:
+    def read_twice(*values: Arguments.args, **keywords: Arguments.kwargs) -> Answer:
         try:
-            return view(*values, **named)
+            return view(*values, **keywords)
         except (Stale, RowChanged):
             db.session.rollback()
         except RuleBroken as error:
             if not lost_race(error):
                 raise
             db.session.rollback()
-        return view(*values, **named)
+        return view(*values, **keywords)
 
-    return twice
+    return read_twice
 
 
 def _pieces(form: SharedForm) -> Iterator[tuple[str, tuple[Field, ...]]]:
+    """Yield the fields of a form by name; fields that are merged as a whole come under the name of their first."""
     fields = {field.short_name: field for field in form if not isinstance(field, HiddenField)}
-    hanging = {name: group for group in form.together for name in group}
+    groups = {name: group for group in form.together for name in group}
     for name in fields:
-        group = hanging.get(name, (name,))
+        group = groups.get(name, (name,))
         if group[0] == name:
-            yield name, tuple(fields[one] for one in group)
+            yield name, tuple(fields[member] for member in group)
 
 
-def _began_with(fields: tuple[Field, ...]) -> object:
-    first = fields[0]
-    return list(first.data or ()) if isinstance(first, SelectMultipleField) else mark(*_texts(fields))
+def _base_of(fields: tuple[Field, ...]) -> object:
+    field = fields[0]
+    return list(field.data or ()) if isinstance(field, SelectMultipleField) else mark(*_texts(fields))
 
 
-def _marks(sent: str | None) -> dict[str, object]:
+def _marks(posted: str | None) -> dict[str, object]:
+    """Read the marks of a posted page; nothing from what is not JSON of ours."""
     try:
-        marks = json.loads(sent or "{}")
+        marks = json.loads(posted or "{}")
     except ValueError:
         return {}
     return marks if isinstance(marks, dict) else {}
 
 
-def _was_typed_into(name: str, began: object) -> bool:
-    """Whether an input that is not among the fields says something else than its page began with."""
+def _was_typed_into(name: str, base: object) -> bool:
+    """Return whether an input without a field holds something other than its page began with."""
     values = [tidy(value) for value in request.form.getlist(name)]
-    if isinstance(began, list):
-        return values != began
+    if isinstance(base, list):
+        return values != base
     words = "\n".join(values)
     ticked = mark(str(True))
-    return bool(words) and began not in (mark(words), ticked)
+    return bool(words) and base not in (mark(words), ticked)
 
 
-def _merge(began: object, mine: tuple[Field, ...], theirs: tuple[Field, ...]) -> bool:
-    """False where both changed the same. A page that does not say what it began with began with nothing."""
+def _merge(base: object, mine: tuple[Field, ...], theirs: tuple[Field, ...]) -> bool:
+    """Merge the stored values into `mine`; return False where both writers changed the same.
+
+    A page without a base for these fields began with nothing.
+    """
     first, other = mine[0], theirs[0]
     if isinstance(first, SelectMultipleField):
-        ticked = [str(one) for one in began] if isinstance(began, list) else []
+        ticked = [str(value) for value in base] if isinstance(base, list) else []
         _put(first, merged_ticks(ticked, other.data or (), first.data or ()))
         return True
-    known = began if isinstance(began, str) else mark(*("" for _ in mine))
-    stands = merged(known, _texts(theirs), _texts(mine))
-    if stands is not None and stands != _texts(mine):
+    base_mark = base if isinstance(base, str) else mark(*("" for _ in mine))
+    result = merged(base_mark, _texts(theirs), _texts(mine))
+    if result is not None and result != _texts(mine):
         _take(mine, theirs)
-    return stands is not None
+    return result is not None
 
 
 def _texts(fields: Sequence[Field]) -> tuple[str, ...]:
@@ -194,34 +214,35 @@ def _texts(fields: Sequence[Field]) -> tuple[str, ...]:
 
 def _differing(mine: Sequence[Field], theirs: Sequence[Field]) -> list[tuple[Field, Field]]:
     pairs = zip(mine, theirs, strict=True)
-    return [(own, other) for own, other in pairs if _texts([own]) != _texts([other])]
+    return [(field, other) for field, other in pairs if _texts([field]) != _texts([other])]
 
 
 def _take(mine: Sequence[Field], theirs: Sequence[Field]) -> None:
-    for own, other in zip(mine, theirs, strict=True):
-        _put(own, other.data)
+    for field, other in zip(mine, theirs, strict=True):
+        _put(field, other.data)
 
 
 def _join(mine: Sequence[Field], theirs: Sequence[Field]) -> None:
-    for own, other in zip(mine, theirs, strict=True):
-        if isinstance(own, StringField):
-            between = "\n\n" if isinstance(own, TextAreaField) else "; "
-            _put(own, both(str(other.data or ""), str(own.data or ""), between))
-        elif isinstance(own, BooleanField):
-            _put(own, own.data or other.data)
+    """Put both texts into the field, the stored text first; a box is ticked where either of the two ticked it."""
+    for field, other in zip(mine, theirs, strict=True):
+        if isinstance(field, StringField):
+            between = "\n\n" if isinstance(field, TextAreaField) else "; "
+            _put(field, both(str(other.data or ""), str(field.data or ""), between))
+        elif isinstance(field, BooleanField):
+            _put(field, field.data or other.data)
 
 
 def _put(field: Field, value: object) -> None:
-    """As if it had been sent: what is obligatory is looked for among what was sent."""
+    """Set a value as if it had been posted: validators look for obligatory values among what was posted."""
     field.data = value
     field.raw_data = value if isinstance(value, list) else [value] if value else []
 
 
-def _said(field: Field) -> str:
-    """A choice by its label."""
+def _display(field: Field) -> str:
+    """Return the value of a field as the page displays it: a choice by its label."""
     if isinstance(field, BooleanField):
         return "Ticked" if field.data else "Not ticked"
     if isinstance(field, SelectField):
-        labels = {str(one.value): one.label for one in field.choices or ()}  # type: ignore[union-attr]
+        labels = {str(choice.value): choice.label for choice in field.choices or ()}  # type: ignore[union-attr]
         return str(labels.get(str(field.data), ""))
     return str(field.data or "")

@@ -1,4 +1,4 @@
-"""What every form has that takes a table, pasted or from a file: of the two, one."""
+"""What all forms share that accept a table, either pasted or as a file."""
 
 from hashlib import sha256
 from typing import Any
@@ -17,18 +17,19 @@ _BOTH = (
 
 
 class TableForm(PageForm):
-    """A form of this kind has a `text` of its own."""
+    """A form for a table. Each form of this kind adds a field `text` of its own, for the pasted table."""
 
     file = FileField(
         "A file",
         description="CSV, the first sheet of an Excel workbook (.xlsx), or a Word file (.docx) with a table.",
     )
     from_file = HiddenField()
-    """The mark of a text that came from a file: a file that is chosen after it takes its place."""
+    """The mark of a text that came from a file: only such a text may be replaced by a file that is chosen later."""
 
     def take_file(self, too_long: str = table_files.TOO_LONG) -> None:
-        """The text is what the file holds, if one was chosen. Raises Invalid beside it, also where something was
-        pasted, and keeps that.
+        """Read the chosen file into the field `text`.
+
+        Raises Invalid beside the file field, also where something was pasted as well; the pasted text is kept.
         """
         pasted = self["text"]
         if not self.file.data:
@@ -40,7 +41,7 @@ class TableForm(PageForm):
 
 
 def tidy_table(value: Any) -> Any:
-    """Tidied; a soft return within a cell does not begin a line of the table."""
+    """Return the typed table as `tidy` does; a soft return (vertical tab) in a cell begins no line of the table."""
     return tidy(value.replace("\x0b", " ")) if isinstance(value, str) else value
 
 

@@ -1,4 +1,4 @@
-"""Files that pages give out, and files that people send."""
+"""Files that people attach, and files that pages hand out."""
 
 from io import BytesIO
 from pathlib import Path
@@ -15,11 +15,11 @@ from config import Settings
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROOM_BESIDE_FILE = 1024 * 1024
-"""Bytes that the words of an upload and the frame around its parts may take."""
+"""Bytes for the words of an upload and for the multipart framing, on top of the file itself."""
 
 
 class FileForm(PageForm):
-    """A file that is attached to something; says what is taken, up to which size."""
+    """A form to attach a file to something; its hint names the accepted kinds and the limit of size."""
 
     file = FileField("File", [required("Choose a file")])
 
@@ -32,36 +32,43 @@ class FileForm(PageForm):
 
     @property
     def sent(self) -> tuple[str, BinaryIO, Path, int]:
-        """Name and content, and where it goes up to which size: what a service takes to keep it."""
+        """Return name, content, folder and limit in bytes: the arguments with which a service stores the file."""
         return (self.file.data.filename, self.file.data.stream, folder(), _settings().evidence_limit_bytes)
 
 
 def folder() -> Path:
-    """Of all files that were attached."""
+    """Return the folder of all attached files."""
     return _settings().evidence_folder
 
 
 def clear_afterwards() -> None:
-    """What was removed goes out of the store as soon as it is committed."""
+    """Delete the contents of removed files from the store as soon as their removal is committed."""
     where, now = folder(), g.now
-    hooks.afterwards(lambda: clear_removed(where, now))
+    hooks.after_commit(lambda: clear_removed(where, now))
 
 
 def take_files(blueprint: Blueprint, endpoint: str) -> None:
-    """What is sent there may be larger than other forms, which is to be said before anything reads it."""
+    """Let requests to `endpoint` be larger than those of other forms.
+
+    Werkzeug has to know the limit before anything reads the request.
+    """
 
     @blueprint.url_value_preprocessor
-    def allow(asked: str | None, _values: object) -> None:
-        if asked == endpoint:
+    def allow(requested: str | None, _values: object) -> None:
+        if requested == endpoint:
             request.max_content_length = _settings().evidence_limit_bytes + ROOM_BESIDE_FILE
 
 
 def word(content: bytes, name: str) -> Response:
+    """Return a Word file as a download."""
     return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
 
 
 def attached(download: Download) -> Response:
-    """A download and nothing else: no browser shows it under our address."""
+    """Return an attached file as a download and nothing else.
+
+    Its policy is a sandbox: what strangers uploaded never runs or displays as a page under our address.
+    """
     answer = send_file(
         download.data, mimetype=download.content_type, as_attachment=True, download_name=download.file_name
     )

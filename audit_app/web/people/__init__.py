@@ -1,1 +1,1 @@
-"""Pages: people, agencies and the partnership."""
+"""Pages about people, agencies and the partnership, and signing in."""

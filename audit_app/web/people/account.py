@@ -1,6 +1,7 @@
-"""One's own account and password; and the page that a link opens to choose a first or a new one.
+"""A person's own account and password, and the page on which a link lets somebody choose a password.
 
-Every field that holds a password says so in its name: what was typed into such a field is never given back.
+Every field for a password has "password" in its name: error pages and the sign-in page never give such fields
+back.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from wtforms.validators import InputRequired, Length
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import real_now
 from audit_app.policy import Subject
-from audit_app.queries.people.people import body_names, roles_in_words
+from audit_app.queries.people.actors import body_names, roles_in_words
 from audit_app.services.people import password_links, passwords, sign_in
 from audit_app.services.people import people as service
 from audit_app.web.forms.base import PageForm
@@ -63,12 +64,14 @@ def _again() -> Any:
 
 
 class NewPasswordForm(PageForm):
+    """The form behind a link to choose a password."""
+
     password = _new_password()
     password_again = _again()
 
 
 class ChangeForm(PageForm):
-    """In the order of the page, in which errors are listed too."""
+    """The form to change a password; its order is that of the page and of its error summary."""
 
     old_password = PasswordField(
         "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
@@ -79,11 +82,13 @@ class ChangeForm(PageForm):
 
 @blueprint.get("/account")
 def show() -> str:
+    """Display the reader's own account."""
     return _account(ChangeForm(None))
 
 
 @blueprint.post("/account")
 def change() -> Answer:
+    """Change the reader's own password, and sign this browser in anew: every other sign-in has ended."""
     form = ChangeForm()
     if not form.validate():
         return _account(form), 422
@@ -97,7 +102,7 @@ def change() -> Answer:
             real_now(),
         )
     except Invalid as error:
-        # A wrong password was counted: that must not be undone.
+        # The service counted a wrong password; without the commit somebody could guess for ever.
         hooks.keep_changes()
         form.refuse(error.fields)
         return _account(form), 422
@@ -112,12 +117,14 @@ def change() -> Answer:
 
 @blueprint.get("/choose-password/<token>")
 def choose_form(token: str) -> Answer:
+    """Display the form behind a link to choose a password."""
     _stop_guessing()
     return _choose(token, NewPasswordForm(None))
 
 
 @blueprint.post("/choose-password/<token>")
 def choose(token: str) -> Answer:
+    """Set the password that somebody chose by a link."""
     _stop_guessing()
     form = NewPasswordForm()
     if not form.validate():
@@ -131,7 +138,7 @@ def choose(token: str) -> Answer:
         return _choose(token, form)
     except Refused as refused:
         return _dead(refused)
-    # Whoever else is signed in at this machine is not who chose the password.
+    # Somebody else may be signed in at this machine, and need not be who chose the password.
     logout_user()
     devices.remember(person_id)
     flash("Your password is set. Sign in with it now.", "success")
@@ -160,8 +167,9 @@ def _stop_guessing() -> None:
 
 
 def _dead(refused: Refused) -> tuple[str, int]:
+    """Answer a link that no longer works, and count it after the response: asking by GET changes nothing else."""
     address = _address()
-    hooks.afterwards(lambda: sign_in.count_dead_link(address, real_now()))
+    hooks.after_commit(lambda: sign_in.count_dead_link(address, real_now()))
     return render_template("people/account/dead.html", reasons=refused.reasons), 410
 
 

@@ -1,11 +1,11 @@
-"""Pages on which an agency ends, and its work goes to the agency that carries it on."""
+"""Pages to end an agency, and to hand its work to the agency that carries it on."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
 from audit_app.queries.people import agencies as queries
-from audit_app.queries.people.agency_endings import held_by_agency
+from audit_app.queries.people.agency_endings import work_of_agency
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.people import agency_endings as service
 from audit_app.services.people.agency_endings import Ending
@@ -16,6 +16,8 @@ blueprint = Blueprint("agency_endings", __name__)
 
 
 class EndingForm(PageForm):
+    """The last day of an agency and, if there is any, its successor."""
+
     version = HiddenField()
     ended_on = day("Last day of the agency", "Enter the last day of the agency")
     successor_id = SelectField(
@@ -27,6 +29,7 @@ class EndingForm(PageForm):
 
 @blueprint.get("/agencies/<agency_id>/ending")
 def form(agency_id: str) -> str:
+    """Display the form to end an agency, with the work that it still has."""
     agency = hooks.found(queries.agency_line(agency_id))
     return _page(
         agency, _form(agency, EndingForm(None, data={"version": agency.version, "successor_id": ""}))
@@ -35,6 +38,7 @@ def form(agency_id: str) -> str:
 
 @blueprint.post("/agencies/<agency_id>/ending")
 def end(agency_id: str) -> Response | tuple[str, int]:
+    """End an agency."""
     agency = hooks.found(queries.agency_line(agency_id))
     sent = _form(agency, EndingForm())
 
@@ -50,6 +54,7 @@ def end(agency_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/agencies/<agency_id>/resuming")
 def resume(agency_id: str) -> Response:
+    """Undo that an agency has ended."""
     agency = service.resume_agency(hooks.actor(), agency_id, g.now)
     flash(f"{agency.name} has not ended.", "success")
     return redirect(url_for("partnership.index"), 303)
@@ -65,7 +70,7 @@ def _page(agency: queries.AgencyLine, sent: EndingForm, problem: bool = False) -
     return render_template(
         "people/partnership/ending.html",
         agency=agency,
-        held=held_by_agency(agency.id),
+        held=work_of_agency(agency.id),
         form=sent,
         problem=problem,
     )

@@ -1,6 +1,7 @@
-"""The cookie of a browser that somebody signed in with: guesses made elsewhere do not slow them there.
+"""The cookie of known devices: guesses at a password elsewhere do not slow its owner down on their own device.
 
-It lets nobody in. It is signed, says nothing but a random name and who signed in, and is renewed at each sign-in.
+The cookie lets nobody in. It is signed, holds only a random name and who signed in, and is renewed at each
+sign-in.
 """
 
 import secrets
@@ -14,24 +15,24 @@ from audit_app.services.people.sign_in import KnownDevice
 COOKIE = "known_device"
 KEPT_SECONDS = 365 * 24 * 3600
 MOST_PEOPLE = 20
-"""On a ward's machine many people sign in; those who did so longest ago are forgotten first."""
+"""Many people sign in at the machine of a ward; those whose sign-in is longest ago are forgotten first."""
 
 
 def known_device() -> KnownDevice | None:
-    """The browser of this request, where somebody has signed in with it within a year."""
+    """Return the browser of this request, where somebody signed in with it within a year; otherwise None."""
     name, person_ids = _read()
     return KnownDevice(name, frozenset(person_ids)) if name else None
 
 
 def remember(person_id: str) -> None:
-    """Give the browser the cookie of one that this person signed in with."""
+    """Add the person to the cookie of this browser, with which they have just signed in."""
     name, person_ids = _read()
     people = [*(other for other in person_ids if other != person_id), person_id][-MOST_PEOPLE:]
     value = _serializer().dumps([name or secrets.token_hex(8), people])
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
 
     @after_this_request
-    def give(response: Response) -> Response:
+    def set_cookie(response: Response) -> Response:
         response.set_cookie(
             COOKIE, value, max_age=KEPT_SECONDS, path="/", secure=secure, httponly=True, samesite="Lax"
         )

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and replay of the forms that were posted after a sign-in had ended."""
 
 from urllib.parse import urlsplit
 
@@ -18,11 +18,13 @@ from audit_app.web.request import errors, hooks, replay
 
 blueprint = Blueprint("sign_in", __name__)
 
-_OF_A_SIGN_IN = frozenset({"_user_id", "_fresh", "_id", "_permanent", "csrf_token"})
-"""What the libraries keep in the session."""
+_KEYS_OF_LIBRARIES = frozenset({"_user_id", "_fresh", "_id", "_permanent", "csrf_token"})
+"""What Flask-Login, Flask and Flask-WTF store in the session."""
 
 
 class SignInForm(PageForm):
+    """Email address and password."""
+
     email = StringField(
         "Email address",
         [InputRequired("Enter your email address"), Length(max=254)],
@@ -34,30 +36,31 @@ class SignInForm(PageForm):
 
 @login.unauthorized_handler
 def lead_to_sign_in() -> Response | tuple[str, int]:
-    """A page opens after signing in; a form that was posted comes back with all that was typed."""
+    """Lead to the sign-in page. A page opens after signing in; a posted form comes back with all that was typed."""
     if request.method in hooks.SAFE_METHODS:
         return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
-    kept = replay.keep()
-    return (_page(SignInForm(None), kept), 401) if kept else redirect(url_for("sign_in.form"), 303)
+    packed = replay.pack_form()
+    return (_page(SignInForm(None), packed), 401) if packed else redirect(url_for("sign_in.form"), 303)
 
 
 @blueprint.app_errorhandler(replay.OpenedByAnother)
 def lead_to_its_person(_error: replay.OpenedByAnother) -> tuple[str, int]:
-    """A form of a page that somebody opened who was signed in here before."""
-    return _page(SignInForm(None), replay.keep(), of_another=True), 401
+    """Ask the person to sign in whose page the posted form is from: somebody else is signed in by now."""
+    return _page(SignInForm(None), replay.pack_form(), of_another=True), 401
 
 
 @blueprint.app_errorhandler(CSRFError)
 def ask_again(error: CSRFError) -> tuple[str, int]:
-    """A form whose token is no longer that of the browser's session: its own person sees it and sends it once more."""
-    kept = replay.kept(replay.keep()) if current_user.is_authenticated else None
-    if kept is None or kept.person_id != hooks.actor().person_id:
+    """Give a form with an outdated CSRF token back, to be sent once more; nobody but its own person sees it."""
+    waiting = replay.unpack_form(replay.pack_form()) if current_user.is_authenticated else None
+    if waiting is None or waiting.person_id != hooks.actor().person_id:
         return errors.of_http(error)
-    return render_template("people/kept.html", kept=kept, signed_in_again=True), 400
+    return render_template("people/kept.html", kept=waiting, signed_in_again=True), 400
 
 
 @blueprint.get("/sign-in")
 def form() -> str | Response:
+    """Display the sign-in page; whoever is signed in already goes on to their page."""
     if current_user.is_authenticated:
         return redirect(_next_page())
     return _page(SignInForm())
@@ -65,6 +68,7 @@ def form() -> str | Response:
 
 @blueprint.post("/sign-in")
 def sign_in() -> str | Response | tuple[str, int]:
+    """Sign somebody in; then replay the form that waits for them, or lead on to the page that they asked for."""
     form = SignInForm()
     if not form.validate():
         return _page(form), 422
@@ -80,6 +84,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.refuse({"email": refused.reasons[0]})
         return _page(form), 429
     if cookie is None:
+        # The failed attempt has to be counted.
         hooks.keep_changes()
         form.refuse({"email": "Email address and password do not match. Check both and try again"})
         return _page(form), 422
@@ -88,47 +93,50 @@ def sign_in() -> str | Response | tuple[str, int]:
     login_user(person)
     session.permanent = True
     if before not in (None, hooks.actor().person_id):
-        _forget_who_was_here()
+        _clear_session()
     devices.remember(hooks.actor().person_id or "")
-    text = request.form.get("kept", "")
-    kept = replay.kept(text)
-    if kept is None:
+    packed = request.form.get("kept", "")
+    waiting = replay.unpack_form(packed)
+    if waiting is None:
         return redirect(_next_page())
-    if kept.person_id != hooks.actor().person_id:
-        return _page(SignInForm(None), text, of_another=True)
-    return render_template("people/kept.html", kept=kept)
+    if waiting.person_id != hooks.actor().person_id:
+        return _page(SignInForm(None), packed, of_another=True)
+    return render_template("people/kept.html", kept=waiting)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
-    # A cookie that was copied ends with the one that signs out.
+    """Sign out everywhere."""
+    # Cookies carry a token of the person: renewing it also ends every copy of the cookie.
     service.sign_out_everywhere(hooks.actor().person_id or "")
     logout_user()
     return redirect(url_for("sign_in.form"))
 
 
-def _forget_who_was_here() -> None:
-    """What waits in the session to be told was for the person who was signed in before."""
-    for name in session.keys() - _OF_A_SIGN_IN:
+def _clear_session() -> None:
+    """Clear what waits in the session: it is for the person who was signed in before."""
+    for name in session.keys() - _KEYS_OF_LIBRARIES:
         session.pop(name)
 
 
-def _page(form: SignInForm, kept: str = "", of_another: bool = False) -> str:
-    """`kept` is a form that could not be taken: it travels in this page until its person has signed in and saves it.
-    `of_another`: whoever is signed in now is not that person.
+def _page(form: SignInForm, packed: str = "", of_another: bool = False) -> str:
+    """Render the sign-in page.
+
+    `packed` is a form that could not be accepted: it travels in this page until its person has signed in and
+    saves it. `of_another` says that whoever is signed in now is not that person.
     """
-    kept = kept or request.form.get("kept", "")
+    packed = packed or request.form.get("kept", "")
     template = (
         "people/opened_by_another.html"
-        if of_another or (kept and current_user.is_authenticated)
+        if of_another or (packed and current_user.is_authenticated)
         else "people/sign_in.html"
     )
-    return render_template(template, form=form, next=_next_page(), kept=kept, problem=bool(form.errors))
+    return render_template(template, form=form, next=_next_page(), kept=packed, problem=bool(form.errors))
 
 
 def _next_page() -> str:
-    """Only a path of our own: an address that names another host leads home."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted.replace("\\", "/"))
-    ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and not parts.scheme
-    return wanted if ours and wanted.isprintable() else url_for("home.to_do")
+    """Return the path to go on to: only a path of our own, as an address of another host leads home."""
+    path = request.values.get("next", "")
+    parts = urlsplit(path.replace("\\", "/"))
+    ours = path.startswith("/") and not path.startswith("//") and not parts.netloc and not parts.scheme
+    return path if ours and path.isprintable() else url_for("home.to_do")

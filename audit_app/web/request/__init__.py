@@ -1,1 +1,1 @@
-"""What happens around every request: who asks, may they, one commit, errors, forms sent twice."""
+"""What happens around every request: access, the commit, errors, idempotency keys, replay after sign-in."""

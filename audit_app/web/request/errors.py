@@ -1,4 +1,4 @@
-"""One answer for each error: the four of the services, and those of HTTP."""
+"""The answer for each kind of error: those that services raise, those of the database, and those of HTTP."""
 
 import logging
 
@@ -7,14 +7,15 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import DatabaseAway, RowChanged, RuleBroken, lost_race
-from audit_app.web.request.replay import LONGEST
+from audit_app.web.request.replay import LONGEST_FORM
 
 Answer = tuple[str, int]
-_WITH_WORDS = frozenset({403, 404, 409})
+_GIVES_WORDS_BACK = frozenset({403, 404, 409})
 _logger = logging.getLogger(__name__)
 
 
 def join(app: Flask) -> None:
+    """Register the answers with the application."""
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Invalid, _invalid)
@@ -35,13 +36,13 @@ def _refused(error: Refused) -> Answer:
 
 
 def _invalid(error: Invalid) -> Answer:
-    """For acts that have no form of their own to come back to; forms catch Invalid themselves."""
+    """Answer acts that have no form to come back to; views with a form catch Invalid themselves."""
     return _page("errors/refused.html", 422, reasons=tuple(error.fields.values()))
 
 
 def _stale(error: Stale) -> Answer:
     answer = _page("errors/stale.html", 409, error=error)
-    g.only_refused = not error.conflicts
+    g.shows_error_only = not error.conflicts
     return answer
 
 
@@ -50,8 +51,9 @@ def _rule_broken(error: RuleBroken) -> Answer:
 
 
 def of_http(error: HTTPException) -> Answer:
+    """Answer an error of HTTP with its page."""
     if isinstance(error, SecurityError):
-        # Without a name of ours there is no address to make a page's links from.
+        # The request asks for an unknown host: no page can be rendered, because its links would name that host.
         return "This is not the address of Roundtable here.", 400
     code = error.code or 500
     known = {400, 403, 404, 405, 413, 429}
@@ -70,23 +72,23 @@ def _unexpected(error: Exception) -> Answer:
 
 
 def _page(template: str, code: int, **names: object) -> Answer:
-    g.only_refused = True
+    g.shows_error_only = True
     back = request.full_path.rstrip("?")
     return render_template(template, back=back, typed=_typed(code), **names), code
 
 
 def _came_from() -> str:
-    """The page of ours that holds the form that was sent, where the browser says which; "" otherwise."""
+    """Return the page of ours whose form was sent, where the browser names it, otherwise ""."""
     page = request.referrer or ""
     return page if request.method == "POST" and page.startswith(request.host_url) else ""
 
 
 def _typed(code: int) -> str:
-    """The words of a form that leads nowhere: no page of ours holds them any more, so this one gives them back.
+    """Return the words of a form that no page of ours holds any more, so that the error page can give them back.
 
-    What has no space in it is a choice or a mark of ours; a form that could not be read is not read again.
+    Values without a space are choices or marks of ours. A form that could not be parsed is not parsed again.
     """
-    if request.method != "POST" or code not in _WITH_WORDS:
+    if request.method != "POST" or code not in _GIVES_WORDS_BACK:
         return ""
     words = [value.strip() for name, value in request.form.items(multi=True) if "password" not in name]
-    return "\n\n".join(dict.fromkeys(value for value in words if len(value.split()) > 1))[:LONGEST]
+    return "\n\n".join(dict.fromkeys(value for value in words if len(value.split()) > 1))[:LONGEST_FORM]

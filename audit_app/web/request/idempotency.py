@@ -1,7 +1,9 @@
-"""Each drawn form carries a mark of its own, which decides whether it was sent before: neither words nor time do.
+"""Idempotency keys: every rendered form carries a key, which decides whether that very form was sent before.
 
-The same mark with the same words is the same act, and is answered as the first was. With other words, a form that
-changes something changes it again; a form that adds something asks first, since what it added stands already.
+The same key with the same words is the same act, and gets the answer of the first time. With other words, a
+form that changes something changes it again; a form that adds something asks first, because what it added
+exists already. Neither the words alone nor the time between two requests can tell a double click from a second,
+deliberate act.
 """
 
 import hmac
@@ -14,63 +16,75 @@ from werkzeug.wrappers import Response
 
 from audit_app.rules.dates import moment_words
 from audit_app.services import form_drafts, idempotency
-from audit_app.web.request.access import ADDS, DRAFTED
-from audit_app.web.request.replay import NOT_KEPT
+from audit_app.web.request.form_kinds import ADDS, DRAFTED
+from audit_app.web.request.replay import PROGRAM_FIELDS
 
-LONGEST_MARK = 24
+LONGEST_KEY = 24
 _REPEATED = ("up ", "down ")
-"""How the buttons begin, among others of a form, of which every press is an act of its own."""
+"""How the values of buttons begin of which every press, even in the same page, is an act of its own."""
 
 
-def new_mark() -> str:
+def new_key() -> str:
+    """Return a new idempotency key, for a single rendered form."""
     return secrets.token_urlsafe(12)
 
 
-def answer_given(person_id: str) -> Response | None:
-    """The answer that this very form had before, with the sentence that went with it; None where its act is to be done."""
-    mark = request.form.get("once", "")
-    if not mark or request.form.get("then", "").startswith(_REPEATED):
+def earlier_answer(person_id: str) -> Response | None:
+    """Return the answer that this very form had before; None where its act is still to be done.
+
+    The flashed messages of that answer come with it. A form with other words that adds something is answered by
+    the page that asks whether to add it as well.
+    """
+    key = request.form.get("once", "")
+    if not key or request.form.get("then", "").startswith(_REPEATED):
         return None
-    form, fingerprint = form_key(mark, request.path), _fingerprint()
-    earlier = idempotency.sent_before(person_id, form, fingerprint, g.now)
+    form, fingerprint = form_key(key, request.path), _fingerprint()
+    earlier = idempotency.earlier_answer(person_id, form, fingerprint, g.now)
     if earlier is None or (earlier.fingerprint != fingerprint and request.endpoint not in ADDS):
         g.sent_form = (person_id, form, fingerprint)
-        g.left_before = earlier.left if earlier else None
+        g.pieces_written_before = earlier.pieces if earlier else None
         return None
     if earlier.fingerprint != fingerprint:
-        return _asked_first(earlier)
-    session["_flashes"] = earlier.said or []
+        return _ask_first(earlier)
+    session["_flashes"] = earlier.flashes or []
     return redirect(earlier.location, 303)
 
 
-def keep_answer(response: Response) -> None:
-    """For the same form again, where it led on to a page: its act is done, and what was typed for it is no draft."""
+def remember_answer(response: Response) -> None:
+    """Store the answer for the case that the same form is sent again; only where it led on to a page.
+
+    Its act is done then, so what was typed for it is no draft any more.
+    """
     if "sent_form" in g and response.location:
         person_id, form, fingerprint = g.sent_form
         if request.endpoint in DRAFTED:
-            form_drafts.forget_saved(person_id, request.path, marks_sent())
-        said, left = session.get("_flashes", []), g.get("left_now")
-        sent = idempotency.Sent(fingerprint, response.location, said, left, g.now)
-        idempotency.remember_answer(person_id, form, sent)
+            form_drafts.forget_saved(person_id, request.path, posted_keys())
+        flashes, pieces = session.get("_flashes", []), g.get("pieces_written")
+        answer = idempotency.StoredAnswer(fingerprint, response.location, flashes, pieces, g.now)
+        idempotency.remember_answer(person_id, form, answer)
 
 
-def marks_sent() -> tuple[str, ...]:
-    """The marks of the page that is sent and, where it was opened with a draft, of the page that had typed it."""
-    return tuple(mark[:LONGEST_MARK] for name in ("once", "kept") if (mark := request.form.get(name, "")))
+def posted_keys() -> tuple[str, ...]:
+    """Return the idempotency keys under which a draft of the posted form may be stored.
+
+    They are that of the posted page and, where it was opened with a draft, that of the page that typed the
+    draft.
+    """
+    return tuple(key[:LONGEST_KEY] for name in ("once", "kept") if (key := request.form.get(name, "")))
 
 
-def form_key(mark: str, address: str) -> str:
-    """What a form is remembered under: its mark may be any text that somebody sends."""
-    return keyed(f"{mark}\n{address}")
+def form_key(key: str, address: str) -> str:
+    """Return what a form is stored under. It is hashed because the key is whatever the browser sent."""
+    return keyed_hash(f"{key}\n{address}")
 
 
-def keyed(text: str) -> str:
-    """A hash that nobody can make without the secret of this installation: a plain one of a name can be guessed."""
+def keyed_hash(text: str) -> str:
+    """Return an HMAC with the secret of this installation: from a plain hash of a name the name can be guessed."""
     return hmac.new(current_app.config["SECRET_KEY"].encode(), text.encode(), sha256).hexdigest()
 
 
-def _asked_first(earlier: idempotency.Sent) -> Response:
-    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in NOT_KEPT]
+def _ask_first(earlier: idempotency.StoredAnswer) -> Response:
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in PROGRAM_FIELDS]
     page = render_template(
         "errors/sent_before.html",
         typed=typed,
@@ -82,9 +96,10 @@ def _asked_first(earlier: idempotency.Sent) -> Response:
 
 
 def _fingerprint() -> str:
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in NOT_KEPT]
+    """Return a hash of all that was typed and of every file, and rewind the files for whoever reads them next."""
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in PROGRAM_FIELDS]
     files = []
     for name, file in request.files.items(multi=True):
         files.append((name, file.filename, file_digest(file.stream, "sha256").hexdigest()))  # type: ignore[arg-type]
         file.stream.seek(0)
-    return keyed(json.dumps([fields, files]))
+    return keyed_hash(json.dumps([fields, files]))

@@ -1,7 +1,8 @@
-"""A form that cannot be taken from whoever is signed in is not lost: it waits, signed, in the sign-in page.
+"""Forms that cannot be accepted from whoever is signed in now are not lost: they wait, signed, in the sign-in page.
 
-That is so where the sign-in has ended, and where somebody else has signed in since the page was opened. Every form
-carries a mark of whose page it is: nobody's words are saved under another's name, or shown to them.
+That happens when the sign-in has ended, and when somebody else has signed in since the page was opened. Every
+form carries a mark of whose page it is on, so that nobody's words are saved under another name or displayed to
+others.
 """
 
 from dataclasses import dataclass
@@ -9,20 +10,24 @@ from dataclasses import dataclass
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-LONGEST = 500_000
-"""Characters of a form that is kept; a longer one is refused with its limit."""
-KEPT_SECONDS = 24 * 3600
+LONGEST_FORM = 500_000
+"""The most characters of a form that is carried through sign-in; the words of a longer form are not kept."""
+FORM_SECONDS = 24 * 3600
 PAGE_SECONDS = 14 * 24 * 3600
-NOT_KEPT = frozenset({"csrf_token", "whose", "once", "kept"})
+PROGRAM_FIELDS = frozenset({"csrf_token", "whose", "once", "kept"})
+"""Fields that the program adds to every form: they say nothing of what somebody typed, and are made anew."""
 
 
 class OpenedByAnother(Exception):
-    """The form that was posted stands on the page of somebody who is not signed in here any more."""
+    """The posted form belongs to a page of somebody who is no longer signed in here."""
 
 
 @dataclass(frozen=True)
-class KeptForm:
-    """`fields` in the order in which they were sent; a name may come more than once."""
+class WaitingForm:
+    """A form that waits for its person to sign in.
+
+    `fields` are in the order in which they were sent; a name may occur more than once.
+    """
 
     path: str
     person_id: str
@@ -30,45 +35,49 @@ class KeptForm:
 
 
 def mark_of(person_id: str) -> str:
-    """What a form carries: whose page it stands on."""
+    """Return the mark of whose page it is, which every form on that page carries."""
     return _serializer("whose page").dumps(person_id)
 
 
 def is_page_of(person_id: str, mark: str) -> bool:
+    """Return whether the mark belongs to a page of this person."""
     return _owner_of(mark) == person_id
 
 
 def is_page_of_another(person_id: str) -> bool:
-    """Whether this request's form says that it stands on another person's page."""
+    """Return whether the posted form comes from a page of somebody else. A form without a mark does not."""
     return _owner_of(request.form.get("whose", "")) not in ("", person_id)
 
 
-def keep() -> str:
-    """This request's form as one signed text, or "" when it is nobody's, too long, holds nothing or a password."""
+def pack_form() -> str:
+    """Return the posted form as a signed text, or "" where it cannot be replayed.
+
+    That is a form of nobody, a form that is empty or too long, and any form with a password in it.
+    """
     person_id = _owner_of(request.form.get("whose", ""))
     if not person_id:
         return ""
     if any("password" in name for name in request.form):
         return ""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
-    if not fields or sum(len(name) + len(value) for name, value in fields) > LONGEST:
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in PROGRAM_FIELDS]
+    if not fields or sum(len(name) + len(value) for name, value in fields) > LONGEST_FORM:
         return ""
     return _serializer("kept form").dumps([request.full_path.rstrip("?"), person_id, fields])
 
 
-def kept(text: str) -> KeptForm | None:
-    """The form that waits in `text`, for whoever it belongs to; None for an old one or nonsense."""
+def unpack_form(text: str) -> WaitingForm | None:
+    """Return the form that is packed in `text`; None when it is too old or not signed by us."""
     if not text:
         return None
     try:
-        path, whose, fields = _serializer("kept form").loads(text, max_age=KEPT_SECONDS)
+        path, person_id, fields = _serializer("kept form").loads(text, max_age=FORM_SECONDS)
     except BadData:
         return None
-    return KeptForm(path, whose, tuple((name, value) for name, value in fields))
+    return WaitingForm(path, person_id, tuple((name, value) for name, value in fields))
 
 
 def _owner_of(mark: str) -> str:
-    """The person whose page carries this mark; "" for an old one or nonsense."""
+    """Return the id of the person whose page carries the mark; "" when it is too old or not signed by us."""
     try:
         return _serializer("whose page").loads(mark, max_age=PAGE_SECONDS)
     except BadData:

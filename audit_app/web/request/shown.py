@@ -1,4 +1,7 @@
-"""What a page showed before an act that is not taken back: the form carries a mark of it, which is compared at the act."""
+"""Marks of what a page displayed before an act that cannot be undone.
+
+The form carries the mark, and the act compares it with what is in the database by then.
+"""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -9,24 +12,25 @@ from flask import request
 CHANGED = "This was changed after you opened this page, and nothing is done yet. Read it again, then decide."
 
 
-def mark(*shown: object) -> str:
-    """The same on every server for the same content, whatever the order in which its sets are kept."""
-    return sha256(repr([_plain(one) for one in shown]).encode()).hexdigest()[:16]
+def mark(*content: object) -> str:
+    """Return a hash of `content` that every server computes alike, whatever the iteration order of sets."""
+    return sha256(repr([_plain(part) for part in content]).encode()).hexdigest()[:16]
 
 
-def changed(stands: str) -> bool:
-    """Whether the form that was sent began with something else than what `stands`. A form without a mark has shown
-    nothing, as one of a command has.
+def changed(current: str) -> bool:
+    """Return whether the posted form was based on something other than `current`, the mark computed now.
+
+    A form without a mark is accepted: commands and tests display nothing before they act.
     """
-    sent = request.form.get("shown")
-    return bool(sent) and sent != stands
+    based_on = request.form.get("shown")
+    return bool(based_on) and based_on != current
 
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return [(one.name, _plain(getattr(value, one.name))) for one in fields(value)]
+        return [(field.name, _plain(getattr(value, field.name))) for field in fields(value)]
     if isinstance(value, set | frozenset):
         return sorted(map(repr, map(_plain, value)))
     if isinstance(value, Mapping):
-        return [(repr(key), _plain(held)) for key, held in value.items()]
+        return [(repr(key), _plain(item)) for key, item in value.items()]
     return list(map(_plain, value)) if isinstance(value, tuple | list) else value

@@ -5,8 +5,8 @@ from wtforms import SelectField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can, scope
-from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import colleagues
+from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung, rungs_of_an_answer, rungs_offered

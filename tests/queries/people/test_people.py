@@ -5,7 +5,7 @@ import pytest
 from audit_app.extensions import db
 from audit_app.policy import Grant, Role
 from audit_app.queries.people.people import PeopleFilters, people_page, person_page
-from audit_app.queries.people.work_held import held_by
+from audit_app.queries.people.work_held import work_held_by
 from audit_app.services.people import people
 from audit_app.services.returns import concerns
 from audit_app.services.rounds import sample
@@ -74,21 +74,21 @@ def test_return_waits_on_its_auditor_until_it_is_handed_in(world: World) -> None
     first, second = (return_of(audit_round, world.police_service, case) for case in audit_round.cases)
     make_known(world, first)
     make_submitted(world, second)
-    held = held_by(acting(world.qa), world.police_auditor.id)
+    held = work_held_by(acting(world.qa), world.police_auditor.id)
     assert [one.id for one in held.returns] == [first.id]
     assert held.return_count == 1
 
 
 def test_action_waits_on_its_owner(world: World) -> None:
     action = make_action(world)
-    held = held_by(acting(world.administrator), world.owner.id)
+    held = work_held_by(acting(world.administrator), world.owner.id)
     assert [one.id for one in held.actions] == [action.id]
 
 
 def test_administrator_learns_how_many_but_of_no_case(world: World) -> None:
     agency_return = make_known(world, return_of(make_open_round(world), world.police_service))
     concerns.raise_concern(acting(world.police_auditor), agency_return.id, "Not safe.", NOW)
-    held = held_by(acting(world.administrator), world.police_auditor.id)
+    held = work_held_by(acting(world.administrator), world.police_auditor.id)
     assert (held.return_count, held.concern_count) == (1, 1)
     assert held.returns + held.concerns == ()
 
@@ -98,14 +98,14 @@ def test_concern_waits_on_who_raised_it_and_then_on_who_took_it_on(world: World)
     concern = concerns.raise_concern(acting(world.police_auditor), agency_return.id, "Not safe.", NOW)
     concerns.acknowledge_concern(acting(world.police_lead), concern.id, "Seen today.", NOW)
     qa = acting(world.qa)
-    assert held_by(qa, world.police_auditor.id).concern_count == 0
-    assert [one.id for one in held_by(qa, world.police_lead.id).concerns] == [concern.id]
+    assert work_held_by(qa, world.police_auditor.id).concern_count == 0
+    assert [one.id for one in work_held_by(qa, world.police_lead.id).concerns] == [concern.id]
 
 
 def test_withdrawn_return_waits_on_nobody(world: World) -> None:
     agency_return = make_known(world, return_of(make_open_round(world), world.police_service))
     sample.withdraw_case(acting(world.qa), agency_return.case_id, "Drawn twice.", NOW)
-    assert held_by(acting(world.qa), world.police_auditor.id).nothing
+    assert work_held_by(acting(world.qa), world.police_auditor.id).nothing
 
 
 def test_concern_waits_on_whom_it_was_handed_to(world: World) -> None:
@@ -114,5 +114,5 @@ def test_concern_waits_on_whom_it_was_handed_to(world: World) -> None:
     lead, qa = acting(world.police_lead), acting(world.qa)
     concerns.acknowledge_concern(lead, concern.id, "Called.", NOW)
     concerns.hand_over_concern(lead, concern.id, world.police_lead.id, world.qa.id, "Ring again.", NOW)
-    assert held_by(qa, world.police_lead.id).concern_count == 0
-    assert [one.id for one in held_by(qa, world.qa.id).concerns] == [concern.id]
+    assert work_held_by(qa, world.police_lead.id).concern_count == 0
+    assert [one.id for one in work_held_by(qa, world.qa.id).concerns] == [concern.id]

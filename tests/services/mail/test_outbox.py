@@ -18,8 +18,8 @@ from audit_app.rules.unsent_mail import NotSent
 from audit_app.rules.workflow import ActionState
 from audit_app.services.inserting import insert_unless_there
 from audit_app.services.mail import outbox
-from audit_app.services.mail.kinds import LETTERS
-from audit_app.services.mail.letters import Post
+from audit_app.services.mail.kinds import KINDS
+from audit_app.services.mail.letters import MailContext
 from audit_app.services.people import people
 from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds, timetable
@@ -68,8 +68,8 @@ def waiting() -> int:
     return db.session.scalar(unsent) or 0
 
 
-def send(server: MailServer, later: timedelta = timedelta()) -> outbox.Sent:
-    post = Post("https://roundtable.example", NOW.date(), NOW + later, SECRET)
+def send(server: MailServer, later: timedelta = timedelta()) -> outbox.SendResult:
+    post = MailContext("https://roundtable.example", NOW.date(), NOW + later, SECRET)
     return outbox.send_waiting(server, post, db.session.commit)
 
 
@@ -82,8 +82,8 @@ def test_the_same_occasion_is_written_once(world: World) -> None:
 def test_what_waits_is_sent_once(world: World, postbox: tuple[Postbox, MailServer]) -> None:
     box, server = postbox
     queue(world)
-    assert send(server) == outbox.Sent(gone=1, failed=0)
-    assert send(server) == outbox.Sent(gone=0, failed=0)
+    assert send(server) == outbox.SendResult(gone=1, failed=0)
+    assert send(server) == outbox.SendResult(gone=0, failed=0)
     assert [message["To"] for message in box.received] == [world.police_lead.email]
 
 
@@ -123,8 +123,8 @@ def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(
     queue(world)
     world.police_lead.email = "not an address"
     db.session.flush()
-    assert send(server) == outbox.Sent(gone=0, failed=1)
-    assert send(server) == outbox.Sent(gone=0, failed=0)
+    assert send(server) == outbox.SendResult(gone=0, failed=1)
+    assert send(server) == outbox.SendResult(gone=0, failed=0)
     assert db.session.scalars(db.select(OutboxMessage.not_sent)).all() == [NotSent.REFUSED]
 
 
@@ -135,7 +135,7 @@ def test_a_batch_is_bounded(app: Flask, world: World, postbox: tuple[Postbox, Ma
         outbox.queue(
             MailKind.ROUND_OPENED, world.police_lead, audit_round.id, NOW, day=NOW.date() + timedelta(day)
         )
-    post = Post("https://x.example", NOW.date(), NOW, SECRET)
+    post = MailContext("https://x.example", NOW.date(), NOW, SECRET)
     assert outbox.send_waiting(server, post, db.session.commit, most=2).gone == 2
     assert waiting() == 1
 
@@ -160,7 +160,7 @@ def the_one(kind: MailKind) -> OutboxMessage:
 
 
 def test_every_kind_of_mail_stands_in_the_table() -> None:
-    assert set(LETTERS) == set(MailKind) == set(BLANKS)
+    assert set(KINDS) == set(MailKind) == set(BLANKS)
 
 
 def test_a_row_holds_no_word_that_somebody_wrote(world: World) -> None:
@@ -189,7 +189,7 @@ def test_what_is_not_right_any_more_does_not_go_and_the_row_says_why(
     box, server = postbox
     audit_round = queue(world)
     rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
-    assert send(server) == outbox.Sent(gone=0, failed=0, dropped=1)
+    assert send(server) == outbox.SendResult(gone=0, failed=0, dropped=1)
     assert the_one(MailKind.ROUND_OPENED).not_sent is NotSent.CLOSED
     assert box.received == []
 

@@ -15,7 +15,7 @@ from tests.support.making import World
 
 def chosen(world: World, password: str) -> str:
     person = world.police_auditor
-    return passwords.chosen(password, person.name, person.email, person.agency_id)
+    return passwords.hash_new_password(password, person.name, person.email, person.agency_id)
 
 
 @pytest.mark.parametrize(

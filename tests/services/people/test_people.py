@@ -6,7 +6,7 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import LogEntry, Person
 from audit_app.policy import Grant, Role
-from audit_app.queries.people.people import grants_of
+from audit_app.queries.people.actors import grants_of
 from audit_app.services.people import passwords, people
 from audit_app.services.people.people import PersonDetails
 from tests.support.making import NOW, PASSWORD, World, acting

@@ -56,7 +56,7 @@ def write_update(world: World) -> Callable[[], object]:
 
 def send_a_form(world: World) -> Callable[[], object]:
     person_id = world.qa.id
-    return lambda: idempotency.sent_before(person_id, "f", "0" * 64, NOW)
+    return lambda: idempotency.earlier_answer(person_id, "f", "0" * 64, NOW)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from audit_app.models import (
     TextRevision,
 )
 from audit_app.policy import Grant, Permission, Role, scope
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.queries.tracker import decisions as query
 from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.meetings import minutes_page

@@ -8,7 +8,7 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import Action, AuditRound, CorrectedText, Person, Recommendation
 from audit_app.policy import Grant, Permission, Role, scope
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.queries.reports.reports import report_subject
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.to_do import to_do

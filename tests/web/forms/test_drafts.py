@@ -12,7 +12,7 @@ from audit_app.queries.form_drafts import About
 from audit_app.services import form_drafts
 from audit_app.services.people import people
 from audit_app.services.reports import corrections
-from audit_app.web.request.access import DRAFTED
+from audit_app.web.request.form_kinds import DRAFTED
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import (
     NOW,

@@ -8,7 +8,7 @@ from flask import Flask
 from audit_app.extensions import db
 from audit_app.models import Person
 from audit_app.policy import Grant, Permission, Role
-from audit_app.queries.people.people import grants_of
+from audit_app.queries.people.actors import grants_of
 from tests.support.browsing import Visitor, Visits
 from tests.support.letters import mails
 from tests.support.making import PASSWORD, World, make_action

@@ -6,7 +6,8 @@ from werkzeug.routing import Rule
 
 from audit_app.models import Person
 from audit_app.policy import Permission, Subject, can, may_ever
-from audit_app.web.request.access import ACCESS, LOOKS, PUBLIC
+from audit_app.web.request.access import ACCESS, PUBLIC
+from audit_app.web.request.looks import LOOKS
 from tests.support.browsing import Visits
 from tests.support.databases import Statements, undone
 from tests.support.making import World, acting

@@ -142,7 +142,7 @@ def test_each_of_many_forms_is_remembered_and_no_more_than_two_hundred(visit: Vi
     visitor.post(address, {"text": "First.", "once": "first"})
     assert count(ActionUpdate) == 2
     for number in range(MOST + 3):
-        sent = idempotency.Sent("f", "/", [], None, NOW + timedelta(seconds=number))
+        sent = idempotency.StoredAnswer("f", "/", [], None, NOW + timedelta(seconds=number))
         idempotency.remember_answer(world.owner.id, f"{number}", sent)
     db.session.commit()
     assert count(SentForm) == MOST

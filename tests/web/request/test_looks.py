@@ -20,7 +20,7 @@ from audit_app.models import (
     Finding,
     PanelAnswer,
 )
-from audit_app.web.request.access import LOOKS
+from audit_app.web.request.looks import LOOKS
 from tests.support.browsing import Visits
 from tests.support.databases import undone
 from tests.support.making import World

@@ -10,7 +10,7 @@ from wtforms import Form
 
 from audit_app.errors import Invalid
 from audit_app.rules.question_set import Choice, Column, QuestionSet, Term
-from audit_app.web.forms.base import component
+from audit_app.web.forms.components import component
 from audit_app.web.themes.draft_fields import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
 from audit_app.web.themes.set_entries import Entry
 from tests.rules.question_sets.samples import few, question_sets

@@ -9,7 +9,7 @@ import pytest
 from audit_app.extensions import db, real_now
 from audit_app.models import Action, AuditRound, CorrectedText, Person, ReportText
 from audit_app.policy import Grant, Role
-from audit_app.queries.people.people import actor_of
+from audit_app.queries.people.actors import actor_of
 from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.tracker.escalation import Rung
 from audit_app.services.people import partnership
