@@ -7,7 +7,7 @@ import pytest
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, LogEntry
-from audit_app.queries.rounds.cases import mark_of
+from audit_app.queries.rounds.services_asked import mark_of
 from audit_app.services.rounds import cases
 from tests.support.databases import Statements
 from tests.support.making import (

@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, LogEntry, Person, RoleHeld
 from audit_app.policy import Role
 from audit_app.queries.rounds.grid import Filters
-from audit_app.queries.rounds.reminders import RoundReminders, round_reminders
+from audit_app.queries.rounds.round_reminders import RoundReminders, round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.services.rounds import known, reminders, rounds, timetable
 from audit_app.services.tracker import actions
