@@ -29,9 +29,11 @@ class Attendance:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        names = (agency for agency in self.agencies if agency.id in self.came)
+        """Return a line for each agency that came, and a last line for others."""
+        present = (agency for agency in self.agencies if agency.id in self.came)
         named = [
-            f"{name.label}: {self.came[name.id]}" if self.came[name.id] else name.label for name in names
+            f"{agency.label}: {self.came[agency.id]}" if self.came[agency.id] else agency.label
+            for agency in present
         ]
         return (*named, f"Also there: {self.others}") if self.others else tuple(named)
 
