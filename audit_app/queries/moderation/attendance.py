@@ -60,12 +60,12 @@ def attendance(round_id: str) -> Attendance:
 
     `agencies` are those that the round asked, and any other that was recorded.
     """
-    noted = db.session.scalar(
+    record = db.session.scalar(
         select(PanelAttendance)
         .where(PanelAttendance.round_id == round_id)
         .options(selectinload(PanelAttendance.agencies), joinedload(PanelAttendance.noted_by))
     )
-    came = {agency.agency_id: agency.who for agency in noted.agencies} if noted else {}
+    came = {agency.agency_id: agency.who for agency in record.agencies} if record else {}
     asked = (
         select(Service.agency_id)
         .join(AgencyReturn, AgencyReturn.service_id == Service.id)
@@ -80,8 +80,8 @@ def attendance(round_id: str) -> Attendance:
     return Attendance(
         agencies=tuple(Choice(row.id, row.name) for row in agencies),
         came=came,
-        others=noted.others if noted else "",
-        version=noted.version if noted else None,
-        noted_by=noted.noted_by.name if noted else "",
-        noted_at=noted.noted_at if noted else None,
+        others=record.others if record else "",
+        version=record.version if record else None,
+        noted_by=record.noted_by.name if record else "",
+        noted_at=record.noted_at if record else None,
     )

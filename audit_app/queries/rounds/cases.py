@@ -48,8 +48,8 @@ class CasesPage:
 
 
 @dataclass(frozen=True)
-class CaseSetting:
-    """What a form about one or several cases needs of their round; `held` are the facts recorded of each."""
+class CaseFormContext:
+    """What a form about cases needs of their round; `held` are the facts recorded of each."""
 
     facts: RoundFacts
     held: Facts
@@ -66,7 +66,7 @@ def cases_page(reach: Scope, round_id: str, number: int = 1, find: str = "") -> 
     row = round_row(reach, round_id)
     if row is None:
         return None
-    condition = cases_wanted(round_id, find)
+    condition = matching_cases(round_id, find)
     paging = page_of(count_cases(condition), CASES_A_PAGE, number)
     asked = select(func.count()).where(AgencyReturn.case_id == Case.id).correlate(Case).scalar_subquery()
     rows = db.session.execute(
@@ -82,7 +82,7 @@ def cases_page(reach: Scope, round_id: str, number: int = 1, find: str = "") -> 
     )
 
 
-def cases_wanted(round_id: str, find: str) -> ColumnElement[bool]:
+def matching_cases(round_id: str, find: str) -> ColumnElement[bool]:
     """Return the condition for cases of the round whose reference contains `find`; all where it is empty."""
     condition = Case.round_id == round_id
     return condition & Case.reference.icontains(find, autoescape=True) if find else condition
@@ -93,14 +93,14 @@ def count_cases(condition: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count(Case.id)).where(condition)) or 0
 
 
-def case_setting(reach: Scope, round_id: str) -> CaseSetting | None:
+def case_form_context(reach: Scope, round_id: str) -> CaseFormContext | None:
     """Return what a form about cases needs, or None for a round out of reach."""
     row = round_row(reach, round_id)
     if row is None:
         return None
     references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
     case_facts = facts_held(question_set(row.theme_version_id))
-    return CaseSetting(facts_of(row), case_facts, tuple(references))
+    return CaseFormContext(facts_of(row), case_facts, tuple(references))
 
 
 def case_line(reach: Scope, case_id: str) -> CaseLine | None:

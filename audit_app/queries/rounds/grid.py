@@ -15,7 +15,8 @@ from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.rounds.progress import WITHDRAWN, Standing, standing
+from audit_app.rules.rounds import progress
+from audit_app.rules.rounds.progress import WITHDRAWN, Standing
 from audit_app.rules.rounds.returns_due import DueCount, due_count
 from audit_app.rules.workflow import NOT_YET_IN, ReturnState
 
@@ -41,7 +42,7 @@ class Filters:
 
 
 class GridReturn(NamedTuple):
-    """One return as it is counted; withdrawn, it counts nowhere.
+    """A return as it is counted; withdrawn, it counts nowhere.
 
     `days_late` is 0 unless the return is still to come.
     """
@@ -139,20 +140,20 @@ class _CellMaker:
 
     def cell(self, agency_return: GridReturn) -> GridCell:
         subject = subjects.of_asked(self._round, agency_return.agency_id, agency_return.auditor_id)
-        return GridCell(
-            agency_return.id,
-            WITHDRAWN
-            if agency_return.withdrawn
-            else standing(
-                agency_return.state,
-                agency_return.answered,
-                agency_return.required,
-                agency_return.days_late,
-                agency_return.granted_until,
-                agency_return.with_nobody,
-            ),
-            self._readable.covers(subject),
-        )
+        return GridCell(agency_return.id, _status(agency_return), self._readable.covers(subject))
+
+
+def _status(agency_return: GridReturn) -> Standing:
+    if agency_return.withdrawn:
+        return WITHDRAWN
+    return progress.standing(
+        agency_return.state,
+        agency_return.answered,
+        agency_return.required,
+        agency_return.days_late,
+        agency_return.granted_until,
+        agency_return.with_nobody,
+    )
 
 
 def _passes(agency_return: GridReturn, filters: Filters) -> bool:

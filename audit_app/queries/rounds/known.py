@@ -112,6 +112,7 @@ def known_lines(
     scope: Scope, round_id: str, agency_id: str, return_ids: Collection[str]
 ) -> tuple[KnownLine, ...]:
     """Return the agency's lines that a form names: its page may have moved on since it was sent."""
+    # The form has at most a page of lines; a longer list was not sent by it.
     condition = AgencyReturn.id.in_(list(return_ids)[:LINES_A_PAGE])
     return _lines(_of_agency(_LINE, scope, round_id, agency_id).where(condition))
 

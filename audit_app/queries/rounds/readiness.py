@@ -43,7 +43,7 @@ from audit_app.rules.workflow import (
 
 
 @dataclass(frozen=True)
-class Preparing:
+class PreparationPage:
     """A round that is being set up, and the obstacles to opening it."""
 
     facts: RoundFacts
@@ -52,8 +52,8 @@ class Preparing:
 
 
 @dataclass(frozen=True)
-class NotIn:
-    """The returns of one service that beginning moderation will call not returned, as (case, state)."""
+class MissingReturns:
+    """The returns of a service that beginning moderation will call not returned, as (case, state)."""
 
     service: str
     agency_id: str
@@ -65,7 +65,7 @@ class ModerationCheck:
     """What beginning moderation would do to the returns of a round."""
 
     facts: RoundFacts
-    not_in: tuple[NotIn, ...]
+    not_in: tuple[MissingReturns, ...]
     handed_in: int
     not_known: int
     asked: int
@@ -76,13 +76,13 @@ class ModerationCheck:
         return sum(len(service.returns) for service in self.not_in)
 
 
-def preparing(reach: Scope, round_id: str, today: date) -> Preparing | None:
+def preparation_page(reach: Scope, round_id: str, today: date) -> PreparationPage | None:
     """Return a round that is being set up, or None for a round out of reach."""
     row = round_row(reach, round_id)
     if row is None:
         return None
     prepared = preparation(row)
-    return Preparing(facts_of(row), prepared, obstacles_to_opening(prepared, today))
+    return PreparationPage(facts_of(row), prepared, obstacles_to_opening(prepared, today))
 
 
 def preparation(audit_round: AuditRound) -> Preparation:
@@ -150,11 +150,15 @@ def owed_by_panel(audit_round: AuditRound) -> tuple[CaseForPanel, ...]:
         CaseForPanel(
             case.id,
             case.reference,
-            tuple(q.text for q in questions.overall_questions if (case.id, q.key) not in agreed),
             tuple(
-                q.reference
-                for q in routing.asked_of_panel(questions, case.bands)
-                if q.required and (case.id, q.key) not in answered
+                question.text
+                for question in questions.overall_questions
+                if (case.id, question.key) not in agreed
+            ),
+            tuple(
+                question.reference
+                for question in routing.asked_of_panel(questions, case.bands)
+                if question.required and (case.id, question.key) not in answered
             ),
         )
         for case in cases
@@ -191,7 +195,7 @@ def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
     return ModerationCheck(
         facts=facts_of(row),
         not_in=tuple(
-            NotIn(
+            MissingReturns(
                 name,
                 agency_id,
                 tuple(

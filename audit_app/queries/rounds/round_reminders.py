@@ -76,17 +76,17 @@ def round_reminders(
     page = round_page(actor, round_id, filters, today)
     if page is None:
         return None
-    cells = page.grid.to_come
-    people = _people_of(cells)
+    to_come = page.grid.to_come
+    people = _people_of(to_come)
     asked: dict[Person, list[GridReturn]] = defaultdict(list)
-    for cell in cells:
-        for person in people[_whose(cell)]:
-            asked[person].append(cell)
+    for agency_return in to_come:
+        for person in people[_whose(agency_return)]:
+            asked[person].append(agency_return)
     reminded = _reminded(kinds, [person.id for person in asked], round_id, today)
     return RoundReminders(
         facts=page.facts,
-        to_come=len(cells),
-        unreached=sum(not people[_whose(cell)] for cell in cells),
+        to_come=len(to_come),
+        unreached=sum(not people[_whose(agency_return)] for agency_return in to_come),
         reminders=tuple(
             Reminder(
                 person_id=person.id,
@@ -100,14 +100,18 @@ def round_reminders(
     )
 
 
-def _whose(cell: GridReturn) -> str:
+def _whose(agency_return: GridReturn) -> str:
     """Return the id of the agency whose leads have still to answer, or that of the auditor."""
-    return cell.agency_id if cell.state is ReturnState.ASKED else cell.auditor_id or ""
+    return (
+        agency_return.agency_id
+        if agency_return.state is ReturnState.ASKED
+        else agency_return.auditor_id or ""
+    )
 
 
-def _people_of(cells: Iterable[GridReturn]) -> defaultdict[str, list[Person]]:
+def _people_of(to_come: Iterable[GridReturn]) -> defaultdict[str, list[Person]]:
     """Return the leads of each agency by its id, and each auditor by their own id."""
-    ids = {_whose(cell) for cell in cells}
+    ids = {_whose(agency_return) for agency_return in to_come}
     leads = select(RoleHeld.agency_id, Person).where(
         RoleHeld.person_id == Person.id, RoleHeld.role == Role.AGENCY_LEAD, RoleHeld.agency_id.in_(ids)
     )
@@ -121,9 +125,11 @@ def _people_of(cells: Iterable[GridReturn]) -> defaultdict[str, list[Person]]:
     return people
 
 
-def _waiting(cells: Iterable[GridReturn], facts: RoundFacts, today: date) -> str:
-    asked = [facts.known_due for cell in cells if cell.state is ReturnState.ASKED]
-    returns = [cell.due_on for cell in cells if cell.state is not ReturnState.ASKED]
+def _waiting(awaited: Iterable[GridReturn], facts: RoundFacts, today: date) -> str:
+    asked = [facts.known_due for agency_return in awaited if agency_return.state is ReturnState.ASKED]
+    returns = [
+        agency_return.due_on for agency_return in awaited if agency_return.state is not ReturnState.ASKED
+    ]
     parts = (waiting_said(asked, to_be_known(facts.unit), today), waiting_said(returns, RETURN, today))
     return " and ".join(words for words in parts if words)
 

@@ -120,7 +120,7 @@ def facts_of(row: AuditRound) -> RoundFacts:
     )
 
 
-def round_like(facts: RoundFacts, today: date) -> dict[str, object]:
+def values_from_past_round(facts: RoundFacts, today: date) -> dict[str, object]:
     """Return what a new round takes over from a past one, by field.
 
     It takes the newest published version of the theme, and each date later by the same number of whole weeks.

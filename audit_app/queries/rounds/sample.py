@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, Service
 from audit_app.policy import Scope
 from audit_app.queries.people.people import Choice
-from audit_app.queries.rounds.cases import cases_wanted
+from audit_app.queries.rounds.cases import matching_cases
 from audit_app.queries.rounds.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, SERVICE_STANDS
 from audit_app.queries.themes.themes import question_set
@@ -20,7 +20,7 @@ from audit_app.rules.workflow import NOTHING_WRITTEN, STATE_WORDS, RoundState
 
 
 @dataclass(frozen=True)
-class AskedLine:
+class AskedService:
     """A service that is asked about a case; `written` says that its return has words to keep when withdrawn."""
 
     return_id: str
@@ -44,10 +44,10 @@ class SampleCase:
     withdrawn_reason: str
     replaces: str
     replaced_by: tuple[str, ...]
-    asked: tuple[AskedLine, ...]
+    asked: tuple[AskedService, ...]
     may_ask: tuple[Choice, ...]
 
-    def line(self, return_id: str) -> AskedLine | None:
+    def line(self, return_id: str) -> AskedService | None:
         """Return the line of a return, or None where it is about another case."""
         return next((line for line in self.asked if line.return_id == return_id), None)
 
@@ -68,7 +68,7 @@ class SamplePage:
 
 
 @dataclass(frozen=True)
-class AddingPage:
+class AddCasePage:
     """What the form for another case needs.
 
     `services` are all for which the question set has questions, `asked_anywhere` those that are asked about
@@ -97,7 +97,7 @@ def sample_page(
     row = round_row(reach, round_id)
     if row is None:
         return None
-    condition = cases_wanted(round_id, find)
+    condition = matching_cases(round_id, find)
     if case_id:
         condition &= Case.id == case_id
     paging = page_of(
@@ -132,7 +132,7 @@ def sample_page(
     )
 
 
-def adding_page(reach: Scope, round_id: str) -> AddingPage | None:
+def add_case_page(reach: Scope, round_id: str) -> AddCasePage | None:
     """Return what the form for another case needs, or None for a round out of reach."""
     row = round_row(reach, round_id)
     if row is None:
@@ -152,7 +152,7 @@ def adding_page(reach: Scope, round_id: str) -> AddingPage | None:
         .where(Case.round_id == round_id, ~CASE_STANDS)
         .order_by(Case.position, Case.id)
     )
-    return AddingPage(
+    return AddCasePage(
         facts=facts_of(row),
         held=facts_held(questions),
         services=services,
@@ -187,7 +187,7 @@ def _replaced_by(round_id: str) -> dict[str, list[str]]:
     return by_case
 
 
-def _asked(case_ids: Collection[str]) -> dict[str, list[AskedLine]]:
+def _asked(case_ids: Collection[str]) -> dict[str, list[AskedService]]:
     rows = db.session.execute(
         select(
             AgencyReturn.id,
@@ -201,15 +201,15 @@ def _asked(case_ids: Collection[str]) -> dict[str, list[AskedLine]]:
         .where(AgencyReturn.case_id.in_(case_ids))
         .order_by(Service.name, Service.id, AgencyReturn.id)
     )
-    by_case: dict[str, list[AskedLine]] = defaultdict(list)
+    by_case: dict[str, list[AskedService]] = defaultdict(list)
     for row in rows:
         words, written = STATE_WORDS[row.state], row.state not in NOTHING_WRITTEN
         by_case[row.case_id].append(
-            AskedLine(row.id, row.service_id, row.name, words, written, row.withdrawn_reason)
+            AskedService(row.id, row.service_id, row.name, words, written, row.withdrawn_reason)
         )
     return by_case
 
 
-def _not_asked(services: tuple[Choice, ...], asked: list[AskedLine]) -> tuple[Choice, ...]:
+def _not_asked(services: tuple[Choice, ...], asked: list[AskedService]) -> tuple[Choice, ...]:
     asked_ids = {line.service_id for line in asked if not line.withdrawn_reason}
     return tuple(service for service in services if service.id not in asked_ids)

@@ -22,7 +22,7 @@ from audit_app.rules.three_way_merge import mark
 
 
 @dataclass(frozen=True)
-class ServiceOffered:
+class OfferedService:
     """A service that can be ticked; `routed` says whether the question set has questions for its kind."""
 
     id: str
@@ -63,7 +63,7 @@ class AskedPage:
     facts: RoundFacts
     cases: tuple[CaseToAsk, ...]
     paging: Paging
-    services: tuple[ServiceOffered, ...]
+    services: tuple[OfferedService, ...]
     kinds: tuple[str, ...]
     pairs: frozenset[tuple[str, str]]
     chosen: frozenset[str]
@@ -76,15 +76,15 @@ class AskedPage:
     @cached_property
     def mark(self) -> str:
         """Return the fingerprint of who is asked about the cases of this page; it travels in the form."""
-        return mark_of({case.id for case in self.cases}, self.pairs, self.chosen)
+        return fingerprint_of({case.id for case in self.cases}, self.pairs, self.chosen)
 
     @cached_property
     def whole_mark(self) -> str:
         """Return the same fingerprint for the whole round."""
-        return mark_of({case_id for case_id, _ in self.pairs} | self.chosen, self.pairs, self.chosen)
+        return fingerprint_of({case_id for case_id, _ in self.pairs} | self.chosen, self.pairs, self.chosen)
 
 
-def mark_of(case_ids: Set[str], pairs: Iterable[tuple[str, str]], chosen: Iterable[str]) -> str:
+def fingerprint_of(case_ids: Set[str], pairs: Iterable[tuple[str, str]], chosen: Iterable[str]) -> str:
     """Fingerprint who is asked about these cases, and for which of them somebody decided it, in any order."""
     asked = sorted(f"{case_id}.{service_id}" for case_id, service_id in pairs if case_id in case_ids)
     return mark(*asked, *sorted(case_ids & set(chosen)))
@@ -138,7 +138,7 @@ def _page_of_cases(round_id: str, paging: Paging) -> Iterable[Case]:
     )
 
 
-def _services(questions: QuestionSet, asked: Iterable[str]) -> tuple[ServiceOffered, ...]:
+def _services(questions: QuestionSet, asked: Iterable[str]) -> tuple[OfferedService, ...]:
     kinds = questions.service_kinds
     rows = db.session.execute(
         select(Service.id, Service.name, Service.kind)
@@ -146,12 +146,12 @@ def _services(questions: QuestionSet, asked: Iterable[str]) -> tuple[ServiceOffe
         .where((Service.kind.in_(kinds) & SERVICE_STANDS) | Service.id.in_(asked))
         .order_by(Agency.name, Service.name, Service.id)
     )
-    return tuple(ServiceOffered(row.id, row.name, row.kind, row.kind in kinds) for row in rows)
+    return tuple(OfferedService(row.id, row.name, row.kind, row.kind in kinds) for row in rows)
 
 
 def _cases_to_ask(
     cases: Iterable[Case],
-    services: tuple[ServiceOffered, ...],
+    services: tuple[OfferedService, ...],
     questions: QuestionSet,
     pairs: Iterable[tuple[str, str]],
 ) -> tuple[CaseToAsk, ...]:
@@ -170,7 +170,7 @@ def _cases_to_ask(
     )
 
 
-def _usual(case: Case, services: Iterable[ServiceOffered], questions: QuestionSet) -> frozenset[str]:
+def _usual(case: Case, services: Iterable[OfferedService], questions: QuestionSet) -> frozenset[str]:
     bands = case.bands
     return frozenset(service.id for service in services if routing.asks(questions, service.kind, bands))
 

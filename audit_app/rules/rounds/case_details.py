@@ -11,6 +11,7 @@ MOST_CASES = 500
 LONGEST_REFERENCE = 40
 LONGEST_SUMMARY = 200
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+# A spreadsheet would run such a cell as a formula (OWASP, CSV injection).
 _BEGINS_FORMULA = ("=", "+", "-", "@")
 
 
@@ -27,7 +28,7 @@ class CaseDetails:
     summary: str = ""
 
 
-def problems(details: CaseDetails, facts: Facts, others: Collection[str]) -> dict[str, str]:
+def case_errors(details: CaseDetails, facts: Facts, others: Collection[str]) -> dict[str, str]:
     """Return what is wrong, by field; `others` are the references that the round has already."""
     errors = {
         name: f"Choose from the list for “{label}”"

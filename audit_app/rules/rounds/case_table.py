@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.question_set import Unit
-from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, problems
+from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
 
 _NOTHING = "Paste the list with the names of the columns in the first line."
@@ -23,7 +23,7 @@ _AGE_ENDS = (("under-5", 4), ("5-9", 9), ("10-13", 13), ("14-15", 15), ("16-17",
 
 
 @dataclass(frozen=True)
-class Row:
+class CaseRow:
     """A row of the table as a case.
 
     `number` counts the lines of the table, its header being 1; `errors` is column -> a sentence.
@@ -44,7 +44,7 @@ class CaseTable:
 
     columns: dict[str, str]
     ignored: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CaseRow, ...]
 
     @property
     def wrong(self) -> int:
@@ -57,7 +57,7 @@ def columns_of(facts: Facts) -> dict[str, str]:
     return {REFERENCE: "Reference", **{fact: label for fact, (label, _) in facts.items()}, SUMMARY: "Summary"}
 
 
-def too_long(unit: Unit) -> str:
+def too_long_message(unit: Unit) -> str:
     """Say that a list is longer than is accepted."""
     return (
         f"A round holds at most {MOST_CASES} {unit.plural}, and this is longer than {MOST_CHARACTERS:,} characters. "
@@ -71,14 +71,14 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
     `others` are references that the round has already. Raises NotATable when its columns are not named, when
     it has no rows or when it has too many.
     """
-    lines = lines_of(text, _NOTHING, too_long(unit))
+    lines = lines_of(text, _NOTHING, too_long_message(unit))
     columns = columns_of(facts)
     synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
     names = ((key, (key, heading, *synonyms.get(key, ()))) for key, heading in columns.items())
-    places, ignored = places_of(
+    positions, ignored = places_of(
         lines[0][1], {plain(name): key for key, spellings in names for name in spellings}
     )
-    if missing := [heading for key, heading in columns.items() if key not in places and key != SUMMARY]:
+    if missing := [heading for key, heading in columns.items() if key not in positions and key != SUMMARY]:
         headings = shorten(", ".join(lines[0][1]), _LONGEST_HEADINGS, placeholder=" …")
         raise NotATable(
             f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
@@ -89,27 +89,29 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
         raise NotATable(
             f"The table holds {len(lines) - 1:,} {unit.plural}; a round holds at most {MOST_CASES}."
         )
-    rows: list[Row] = []
-    taken = list(others)
+    rows: list[CaseRow] = []
+    references = list(others)
     for number, cells in lines[1:]:
-        row = _row(number, cells, places, facts, taken)
-        taken.append(row.details.reference)
+        row = _row(number, cells, positions, facts, references)
+        references.append(row.details.reference)
         rows.append(row)
     return CaseTable(columns, ignored, tuple(rows))
 
 
-def _row(number: int, cells: list[str], places: dict[str, int], facts: Facts, taken: Collection[str]) -> Row:
-    values = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
+def _row(
+    number: int, cells: list[str], positions: dict[str, int], facts: Facts, references: Collection[str]
+) -> CaseRow:
+    values = {key: cells[position] if position < len(cells) else "" for key, position in positions.items()}
     bands = {fact: _band(fact, values[fact], facts) for fact in facts}
     details = CaseDetails(values[REFERENCE], bands, values.get(SUMMARY, ""))
-    errors = problems(details, facts, taken)
-    for fact, (label, known) in facts.items():
+    errors = case_errors(details, facts, references)
+    for fact, (label, bands_of_fact) in facts.items():
         if fact in errors:
-            words = ", ".join(known.values())
+            labels = ", ".join(bands_of_fact.values())
             errors[fact] = (
-                f"{label}: “{values[fact]}” is not one of: {words}" if values[fact] else f"{label} is empty"
+                f"{label}: “{values[fact]}” is not one of: {labels}" if values[fact] else f"{label} is empty"
             )
-    return Row(number, values, details, errors)
+    return CaseRow(number, values, details, errors)
 
 
 def _band(fact: str, cell: str, facts: Facts) -> str:

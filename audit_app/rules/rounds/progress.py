@@ -1,4 +1,4 @@
-"""How far a round is: its stages, its dates, and how one return reads in a grid."""
+"""How far a round is: its stages, its dates, and how a return reads in a grid."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a round, as the line of stages shows it.
+    """A stage of a round, as the line of stages shows it.
 
     `days_late` is 0 unless the stage is the present one and something that it waits for is overdue.
     """
@@ -137,7 +137,7 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How one return, action or recommendation reads in a grid."""
+    """How a return, an action or recommendation reads in a grid."""
 
     words: str
     shape: Shape

@@ -1,4 +1,4 @@
-"""A copy of one return, to keep or to print: its facts, then every question with its answer."""
+"""A copy of a return, to keep or to print: its facts, then every question with its answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -127,23 +127,23 @@ def note_attendance(
     who = {agency_id: line.strip() for agency_id, line in details.who.items()}
     others = details.others.strip()
     _check_attendance(round_id, who, others)
-    noted = reload(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
-    if noted is None:
-        noted = PanelAttendance(round_id=round_id)
-    before = _attendance(noted)
-    if noted.version is not None and noted.version != version and before != {"who": who, "others": others}:
-        raise Stale((), noted.noted_by.name)
-    earlier_lines, guests = [(agency, agency.who) for agency in noted.agencies], noted.others or ""
-    recorded = {agency.agency_id: agency for agency in noted.agencies}
-    noted.agencies = [
+    record = reload(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
+    if record is None:
+        record = PanelAttendance(round_id=round_id)
+    before = _attendance(record)
+    if record.version is not None and record.version != version and before != {"who": who, "others": others}:
+        raise Stale((), record.noted_by.name)
+    earlier_lines, guests = [(agency, agency.who) for agency in record.agencies], record.others or ""
+    recorded = {agency.agency_id: agency for agency in record.agencies}
+    record.agencies = [
         recorded.get(agency_id) or AgencyAttendance(agency_id=agency_id) for agency_id in sorted(who)
     ]
-    for agency in noted.agencies:
+    for agency in record.agencies:
         agency.who = who[agency.agency_id]
-    noted.others, noted.noted_at, noted.noted_by_id = others, now, actor.person_id or ""
+    record.others, record.noted_at, record.noted_by_id = others, now, actor.person_id or ""
     # The agencies are in a table of their own, and a change of them alone must be a new version, too.
-    flag_modified(noted, "others")
-    db.session.add(noted)
+    flag_modified(record, "others")
+    db.session.add(record)
     db.session.flush()
     revisions = [
         text_revisions.add(actor, agency, "who", line, now, round_id=round_id)
@@ -153,14 +153,14 @@ def note_attendance(
     log.write(
         actor,
         "attendance_noted",
-        noted,
+        record,
         now,
         round_id=round_id,
         before={"agencies": sorted(agency.agency_id for agency, _ in earlier_lines), "revisions": revisions},
         after={"agencies": sorted(who)},
         replaced=text_revisions.replaced({"others": guests}, {"others": others}),
     )
-    return noted
+    return record
 
 
 def lock_in_moderation(audit_round: AuditRound) -> None:
@@ -175,8 +175,11 @@ def reload(query: Select[Row]) -> Row | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _attendance(noted: PanelAttendance) -> dict[str, object]:
-    return {"who": {agency.agency_id: agency.who for agency in noted.agencies}, "others": noted.others or ""}
+def _attendance(record: PanelAttendance) -> dict[str, object]:
+    return {
+        "who": {agency.agency_id: agency.who for agency in record.agencies},
+        "others": record.others or "",
+    }
 
 
 def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> None:

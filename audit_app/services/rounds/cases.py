@@ -10,11 +10,11 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.rounds.services_asked import cases_chosen, mark_of, returns_asked
+from audit_app.queries.rounds.services_asked import cases_chosen, fingerprint_of, returns_asked
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.asking import cohort
 from audit_app.rules.asking.cohort import FACTS, Facts
-from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, problems
+from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log, text_revisions
 
@@ -30,7 +30,7 @@ def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -
 
 
 def add_case_to(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: datetime) -> Case:
-    """Add a case for a caller that has asked policy and has locked a round that can take one more case."""
+    """Add a case for a caller that has asked policy and has locked the round while it may change."""
     others = _references(audit_round.id)
     _check_room(audit_round, len(others) + 1)
     _check(details, facts_held(audit_round), others.values())
@@ -117,8 +117,8 @@ def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
     references = [*_references(round_id).values()]
     if not references:
         raise Refused(f"There is no {unit_of(audit_round).singular} any more.")
-    was = {"references": sorted(references)}
-    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=was)
+    before = {"references": sorted(references)}
+    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=before)
     of_round = select(Case.id).where(Case.round_id == round_id)
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(of_round)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
@@ -140,13 +140,13 @@ def ask_services(
         raise Invalid({"asked": "Choose from this round and the services of the partnership"})
     stored = {pair: row_id for pair, row_id in returns_asked(round_id).items() if pair[0] in asked}
     unchosen = asked.keys() - cases_chosen(round_id)
-    current = mark_of(asked.keys(), stored, asked.keys() - unchosen)
+    current = fingerprint_of(asked.keys(), stored, asked.keys() - unchosen)
     if began_with and began_with != current and chosen != stored.keys():
         raise Stale(_differences(round_id, stored.keys(), chosen))
     added, removed = sorted(chosen - stored.keys()), stored.keys() - chosen
     if removed:
-        gone = [stored[pair] for pair in removed]
-        db.session.execute(delete(AgencyReturn).where(AgencyReturn.id.in_(gone)))
+        removed_ids = [stored[pair] for pair in removed]
+        db.session.execute(delete(AgencyReturn).where(AgencyReturn.id.in_(removed_ids)))
     if added:
         rows = [{"case_id": case_id, "service_id": service_id, "version": 1} for case_id, service_id in added]
         db.session.execute(insert(AgencyReturn), rows)
@@ -241,5 +241,5 @@ def _in_words(facts: Facts, name: str, value: str) -> str:
 def _check(details: CaseDetails, facts: Facts, others: Collection[str]) -> None:
     if not details.bands.keys() <= facts.keys():
         raise Invalid({"reference": "A fact is given that this theme does not ask for"})
-    if errors := problems(details, facts, others):
+    if errors := case_errors(details, facts, others):
         raise Invalid(errors)

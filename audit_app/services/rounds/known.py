@@ -46,6 +46,7 @@ def name_auditor(
     showed `instead_of`, Invalid as `say_known` does.
     """
     agency_return = _confirming(actor, return_id)
+    # Two leads may name different auditors at the same moment.
     access.hold(agency_return)
     if agency_return.state not in WITH_AUDITOR:
         raise Refused(WITH_NOBODY)

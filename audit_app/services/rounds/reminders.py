@@ -20,11 +20,11 @@ from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log
 from audit_app.services.mail import outbox
 
-REMIND_OF_A_ROUND = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER)
+ROUND_REMINDERS = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER)
 """Whoever got such a mail today was reminded of the round today."""
 
 
-TELL_OF_RETURNS = (
+MAILS_ABOUT_RETURNS = (
     MailKind.RETURNS_DUE,
     MailKind.REMINDER,
     MailKind.RETURN_ASSIGNED,
@@ -32,14 +32,14 @@ TELL_OF_RETURNS = (
     MailKind.RETURN_EXTENDED,
     MailKind.ROUND_DATES_CHANGED,
 )
-TELL_OF_KNOWN = (
+MAILS_ABOUT_KNOWN = (
     MailKind.KNOWN_DUE,
     MailKind.REMINDER,
     MailKind.ROUND_OPENED,
     MailKind.RETURNS_ADDED,
     MailKind.ROUND_DATES_CHANGED,
 )
-TELL_OF_ACTIONS = (
+MAILS_ABOUT_ACTIONS = (
     MailKind.ACTION_DUE,
     MailKind.ACTION_ASSIGNED,
     MailKind.ACTION_CHANGED,
@@ -58,14 +58,14 @@ def remind_of_due(actor: Actor, now: datetime) -> int:
     for once.
     """
     today = local_day(now)
-    queued = _remind_of_rounds(MailKind.RETURNS_DUE, queries.returns_due(today, TELL_OF_RETURNS), now)
-    queued += _remind_of_rounds(MailKind.KNOWN_DUE, queries.known_due(today, TELL_OF_KNOWN), now)
-    queued += _remind_of_actions(queries.actions_due(today, TELL_OF_ACTIONS), now)
+    queued = _remind_of_rounds(MailKind.RETURNS_DUE, queries.returns_due(today, MAILS_ABOUT_RETURNS), now)
+    queued += _remind_of_rounds(MailKind.KNOWN_DUE, queries.known_due(today, MAILS_ABOUT_KNOWN), now)
+    queued += _remind_of_actions(queries.actions_due(today, MAILS_ABOUT_ACTIONS), now)
     _log(actor, queued, now)
     return queued.total()
 
 
-def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -> int:
+def remind_of_round(actor: Actor, round_id: str, filters: Filters, now: datetime) -> int:
     """Queue a mail to everybody from whom a return that the filters show is still to come; return how many.
 
     Whoever was reminded of the round today is left out. Raises Refused unless the returns are open.
@@ -75,7 +75,7 @@ def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -
     if audit_round.state is not RoundState.OPEN:
         raise Refused("The returns are not open, so there is nobody to remind.")
     today = local_day(now)
-    asked = round_reminders(actor, round_id, filters, today, REMIND_OF_A_ROUND)
+    asked = round_reminders(actor, round_id, filters, today, ROUND_REMINDERS)
     going = asked.going if asked else ()
     people = _people(reminder.person_id for reminder in going)
     queued: Counter[str] = Counter()

@@ -85,9 +85,9 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
         raise Refused("The round is open: agencies have been asked, so it stays.")
     cases = select(Case.id).where(Case.round_id == round_id)
     count = db.session.scalar(select(func.count()).select_from(cases.subquery())) or 0
-    was = {"reference": audit_round.reference, "cases": count}
-    called = {"title": audit_round.title}
-    log.write(actor, "round_discarded", audit_round, now, round_id=round_id, before=was, replaced=called)
+    before = {"reference": audit_round.reference, "cases": count}
+    words = {"title": audit_round.title}
+    log.write(actor, "round_discarded", audit_round, now, round_id=round_id, before=before, replaced=words)
     db.session.flush()
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(cases)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
@@ -175,10 +175,11 @@ def _count_questions(audit_round: AuditRound) -> None:
     )
     for agency_return in returns.all():
         kind, bands = agency_return.service.kind, agency_return.case.bands
-        alike = (kind, *sorted(bands.items()))
-        if alike not in required:
-            required[alike] = completeness.progress(routing.asked(questions, kind, bands, {}), {}).required
-        agency_return.required = required[alike]
+        # Services of the same kind are asked the same questions about cases with the same facts.
+        profile = (kind, *sorted(bands.items()))
+        if profile not in required:
+            required[profile] = completeness.progress(routing.asked(questions, kind, bands, {}), {}).required
+        agency_return.required = required[profile]
 
 
 def _leads_asked(round_id: str) -> list[Person]:

@@ -148,20 +148,20 @@ def _tell_all(audit_round: AuditRound, changes: Mapping[str, tuple[date, date]],
     Leads are those whose agency has still to call cases known or not, auditors those with a return to come. A
     return with a later day of its own keeps it, so its auditor gets no mail.
     """
-    owed = db.session.execute(
+    outstanding = db.session.execute(
         select(AgencyReturn.state, AgencyReturn.auditor_id, AgencyReturn.due_on, Service.agency_id)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
     ).all()
-    people = {row.auditor_id for row in owed if row.auditor_id and not row.due_on}
+    people = {row.auditor_id for row in outstanding if row.auditor_id and not row.due_on}
     auditors = db.session.scalars(
         select(Person).where(Person.id.in_(people), Person.left_at.is_(None)).order_by(Person.name, Person.id)
     )
-    theirs: dict[Person, tuple[str, ...]] = dict.fromkeys(auditors, ("returns_due",))
-    for agency_id in sorted({row.agency_id for row in owed if row.state is ReturnState.ASKED}):
-        theirs |= dict.fromkeys(recipients.leads_of(agency_id), _ONLY_WHILE_OPEN)
-    for person, days in theirs.items():
+    days_by_person: dict[Person, tuple[str, ...]] = dict.fromkeys(auditors, ("returns_due",))
+    for agency_id in sorted({row.agency_id for row in outstanding if row.state is ReturnState.ASKED}):
+        days_by_person |= dict.fromkeys(recipients.leads_of(agency_id), _ONLY_WHILE_OPEN)
+    for person, days in days_by_person.items():
         new_days = {name: [day.isoformat() for day in changes[name]] for name in days if name in changes}
         if new_days:
             about = f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}"

@@ -113,7 +113,7 @@ def move(finding_id: str) -> Response:
 def remove(finding_id: str) -> Answer:
     """Remove a finding.
 
-    Where somebody else has changed it since the page was opened, that is shown first.
+    Where somebody else has changed it since the page was opened, the page shows that first.
     """
     page, finding = _page_of(finding_id)
     form, sent = _stored_form(page, finding), request.form.get("base")
@@ -127,9 +127,9 @@ def remove(finding_id: str) -> Answer:
 
 def _removed_meanwhile(finding_id: str) -> Answer:
     """Show what was typed about a finding that somebody else removed as the form of a new finding."""
-    gone = hooks.found(last_act(finding_id, "finding_removed"))
-    page = _deciding(findings_page(hooks.own_scope(), gone.round_id or ""))
-    names = {"page": page, "form": _form(page, None), "finding": None, "gone": gone}
+    removal = hooks.found(last_act(finding_id, "finding_removed"))
+    page = _deciding(findings_page(hooks.own_scope(), removal.round_id or ""))
+    names = {"page": page, "form": _form(page, None), "finding": None, "gone": removal}
     return render_template("moderation/findings/form.html", **names), 409
 
 

@@ -82,10 +82,10 @@ def score(case_id: str) -> Answer:
 def attendance(round_id: str) -> str:
     """Show the form in which attendance is recorded."""
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
-    noted, form = page.attendance, _attendance_form(page.attendance)
+    record, form = page.attendance, _attendance_form(page.attendance)
     theirs = None
     if drafts.put_back("moderation.note_attendance", form, round_id=round_id):
-        theirs = _theirs(noted, settle(form, _attendance_form(noted)))
+        theirs = _theirs(record, settle(form, _attendance_form(record)))
     return _attendance_page(page, form, theirs=theirs)
 
 
@@ -94,13 +94,13 @@ def attendance(round_id: str) -> str:
 def note_attendance(round_id: str) -> Answer:
     """Record who came to the panel."""
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
-    noted, form = page.attendance, _attendance_form(page.attendance, posted=True)
-    if clashes := settle(form, _attendance_form(noted)):
-        return _attendance_page(page, form, theirs=_theirs(noted, clashes)), 409
+    record, form = page.attendance, _attendance_form(page.attendance, posted=True)
+    if clashes := settle(form, _attendance_form(record)):
+        return _attendance_page(page, form, theirs=_theirs(record, clashes)), 409
     try:
         if not form.validate():
             return _attendance_page(page, form, problem=True), 422
-        service.note_attendance(hooks.actor(), round_id, _came(page, form), noted.version, g.now)
+        service.note_attendance(hooks.actor(), round_id, _came(page, form), record.version, g.now)
     except Invalid as error:
         form.refuse({_who(key) if key != "others" else key: message for key, message in error.fields.items()})
         return _attendance_page(page, form, problem=True), 422
@@ -120,6 +120,7 @@ def _save_parts(
     if not left:
         flash(f"{page.standing.reference}: saved.", "success")
         return redirect(url_for(endpoint, case_id=case_id, size=_size()), 303)
+    # The other parts are saved, although the answer is an error.
     hooks.keep_changes()
     page = _case(case_id)
     return render(page, {**parts(page), **left}, problem=True), 409 if has_conflicts(left) else 422
@@ -178,8 +179,8 @@ def _attendance_page(
     )
 
 
-def _theirs(noted: Attendance, clashes: Mapping[str, str]) -> Theirs | None:
-    return Theirs(noted.noted_by, noted.noted_at, clashes) if clashes else None
+def _theirs(record: Attendance, clashes: Mapping[str, str]) -> Theirs | None:
+    return Theirs(record.noted_by, record.noted_at, clashes) if clashes else None
 
 
 def _came_key(agency_id: str) -> str:

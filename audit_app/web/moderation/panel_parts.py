@@ -107,40 +107,40 @@ def _part(kind: type[SharedForm], prefix: str, stored: dict[str, Any], posted: b
 
     A box that is not sent, such as a grade not chosen, must not be filled from what is stored.
     """
-    saved, opened = (begun(kind(None, prefix=prefix, data=stored)) for _ in range(2))
-    return (kind(request.form, prefix=prefix) if posted else opened), saved
+    stored_form, fresh_form = (begun(kind(None, prefix=prefix, data=stored)) for _ in range(2))
+    return (kind(request.form, prefix=prefix) if posted else fresh_form), stored_form
 
 
 def _grade(case_id: str, grade: PanelGrade, posted: bool) -> PagePart:
     key = grade.question.key
     level = grade.agreed.key if grade.agreed else None
     stored = {"level": level, "reason": grade.reason, "dissent": grade.dissent}
-    form, began = _part(GradeForm, key, stored, posted)
-    for each in (form, began):
+    form, stored_form = _part(GradeForm, key, stored, posted)
+    for each in (form, stored_form):
         each.level.choices = listed({level.key: level.label for level in grade.levels})
 
     def save() -> None:
         details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")
         service.agree_grade(hooks.actor(), case_id, key, details, grade.version, g.now)
 
-    return PagePart(form, began, save, grade.decided_by, grade.decided_at)
+    return PagePart(form, stored_form, save, grade.decided_by, grade.decided_at)
 
 
 def _note(page: PanelCase, posted: bool) -> PagePart:
     note = page.note
-    form, began = _part(NoteForm, "panel_note", {"text": note.text}, posted)
+    form, stored_form = _part(NoteForm, "panel_note", {"text": note.text}, posted)
 
     def save() -> None:
         service.write_note(hooks.actor(), page.standing.id, form.text.data or "", note.version, g.now)
 
-    return PagePart(form, began, save, note.written_by, note.written_at)
+    return PagePart(form, stored_form, save, note.written_by, note.written_at)
 
 
 def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> PagePart:
     question = asked.question
     raw = None if asked.value is None else TYPES[question.type].raw(asked.value)
     stored = {"value": raw, "rationale": asked.rationale}
-    form, began = _part(answer_form(asked), question.key, stored, posted)
+    form, stored_form = _part(answer_form(asked), question.key, stored, posted)
 
     def save() -> None:
         sent: Raw = form.value.data or ""
@@ -149,11 +149,11 @@ def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> PagePart:
             hooks.actor(), case_id, question.key, sent, rationale, asked.version, g.now
         )
 
-    return PagePart(form, began, save, asked.answered_by, asked.answered_at)
+    return PagePart(form, stored_form, save, asked.answered_by, asked.answered_at)
 
 
 def answer_form(asked: PanelQuestion) -> type[SharedForm]:
-    """Return a form whose input suits the type of answer, with reasons where they may be given."""
+    """Return a form whose input suits the type of answer, with reasons where the question allows them."""
     question, kind = asked.question, TYPES[asked.question.type]
     label = f"{question.reference} {question.text}{'' if question.required else ' (optional)'}"
     choices = listed({choice.key: choice.label for choice in kind.choices(question, asked.scale)})
@@ -178,8 +178,8 @@ def _score_key(scoring: SecondScoring) -> str:
 
 def _score(scoring: SecondScoring, posted: bool) -> PagePart:
     stored = {"score": scoring.score or None, "reason": scoring.reason}
-    form, began = _part(ScoreForm, _score_key(scoring), stored, posted)
-    for each in (form, began):
+    form, stored_form = _part(ScoreForm, _score_key(scoring), stored, posted)
+    for each in (form, stored_form):
         each.score.choices = listed({score.key: score.label for score in scoring.scores})
 
     def save() -> None:
@@ -188,4 +188,4 @@ def _score(scoring: SecondScoring, posted: bool) -> PagePart:
             hooks.actor(), scoring.return_id, scoring.question.key, details, scoring.version, g.now
         )
 
-    return PagePart(form, began, save, scoring.scored_by, scoring.scored_at)
+    return PagePart(form, stored_form, save, scoring.scored_by, scoring.scored_at)

@@ -6,11 +6,11 @@ from wtforms import TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.exports import example_cases as service
-from audit_app.queries.rounds.cases import CaseSetting, case_setting
+from audit_app.queries.rounds.cases import CaseFormContext, case_form_context
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.naming import slug_of
 from audit_app.rules.paging import page_of
-from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long
+from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long_message
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
 from audit_app.web.forms.tables import TableForm, tidy_table
@@ -53,7 +53,7 @@ def check(round_id: str) -> str | tuple[str, int]:
     """Preview the table, with its errors beside the cells."""
     page, import_form = _page(round_id), ImportForm()
     try:
-        import_form.take_file(too_long(page.facts.unit))
+        import_form.take_file(too_long_message(page.facts.unit))
         table = _table(page, import_form.text.data or "")
     except Invalid as error:
         import_form.refuse(error.fields)
@@ -82,11 +82,11 @@ def add(round_id: str) -> Response | tuple[str, int]:
     return _to_list(round_id)
 
 
-def _page(round_id: str) -> CaseSetting:
-    return hooks.found(case_setting(hooks.own_scope(), round_id))
+def _page(round_id: str) -> CaseFormContext:
+    return hooks.found(case_form_context(hooks.own_scope(), round_id))
 
 
-def _table(page: CaseSetting, text: str) -> CaseTable:
+def _table(page: CaseFormContext, text: str) -> CaseTable:
     return read_table(text, page.held, page.references, page.facts.unit)
 
 
@@ -94,7 +94,7 @@ def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
-def _render(page: CaseSetting, form: ImportForm, table: CaseTable | None = None) -> str:
+def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> str:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
     return render_template(

@@ -7,8 +7,14 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Stale
-from audit_app.queries.rounds.cases import CaseSetting, case_line, case_setting, cases_page, round_of_case
-from audit_app.queries.rounds.readiness import preparing
+from audit_app.queries.rounds.cases import (
+    CaseFormContext,
+    case_form_context,
+    case_line,
+    cases_page,
+    round_of_case,
+)
+from audit_app.queries.rounds.readiness import preparation_page
 from audit_app.queries.rounds.services_asked import AskedPage, asked_page, returns_asked, usual_services
 from audit_app.rules.dates import local_day
 from audit_app.rules.rounds.case_details import LONGEST_REFERENCE
@@ -93,7 +99,7 @@ def remove(case_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/cases/remove-all")
 def remove_all_form(round_id: str) -> Response | str:
     """Ask whether all cases should be removed."""
-    page = hooks.found(preparing(hooks.own_scope(), round_id, local_day(g.now)))
+    page = hooks.found(preparation_page(hooks.own_scope(), round_id, local_day(g.now)))
     if page.facts.state is not RoundState.SETTING_UP or not page.preparation.cases:
         return _to_list(round_id)
     return render_template("rounds/cases/remove_all.html", page=page, facts=page.facts)
@@ -200,19 +206,19 @@ def _set_to(amount: str, ticked: Set[str], services: Set[str], usual: Set[str]) 
     return {"all": ticked | services, "none": ticked - services}.get(amount, usual)
 
 
-def _setting(round_id: str) -> CaseSetting:
-    return hooks.found(case_setting(hooks.own_scope(), round_id))
+def _setting(round_id: str) -> CaseFormContext:
+    return hooks.found(case_form_context(hooks.own_scope(), round_id))
 
 
-def _setting_of(case_id: str) -> CaseSetting:
+def _setting_of(case_id: str) -> CaseFormContext:
     return _setting(hooks.found(round_of_case(hooks.own_scope(), case_id)))
 
 
-def _form(page: CaseSetting, stored: dict[str, Any] | None) -> CaseForm:
+def _form(page: CaseFormContext, stored: dict[str, Any] | None) -> CaseForm:
     return form_of(page.held)(request.form if stored is None else None, data=stored)
 
 
-def _show(page: CaseSetting, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
+def _show(page: CaseFormContext, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
     return render_template(
         "rounds/cases/form.html",
         page=page,

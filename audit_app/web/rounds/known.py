@@ -29,7 +29,7 @@ class AuditorForm(PageForm):
 
 
 @dataclass(frozen=True)
-class Row:
+class MarkedLine:
     """A line with what is marked on the page; `base` is what the page began with."""
 
     line: KnownLine
@@ -67,9 +67,10 @@ def save(round_id: str) -> Response | tuple[str, int]:
         flash(_progress(page), "success")
         number = request.form.get("to", page.paging.number, type=int)
         return redirect(_address(page, number, request.form.get("auditor-all", "")), 303)
+    # The lines without an error are saved, although the answer is an error.
     hooks.keep_changes()
-    here = [wrong.pop(row.line.id, row) for row in _stored(page)]
-    return _render(page, [*wrong.values(), *here], request.form.get("auditor-all", "")), 422
+    lines = [wrong.pop(row.line.id, row) for row in _stored(page)]
+    return _render(page, [*wrong.values(), *lines], request.form.get("auditor-all", "")), 422
 
 
 @blueprint.get("/returns/<return_id>/auditor")
@@ -123,8 +124,8 @@ def _page(round_id: str) -> KnownPage:
 def _address(page: KnownPage, number: int, auditor_for_all: str) -> str:
     """Return the address of a page; the auditor chosen for all goes along, and is proposed there."""
     chosen = auditor_for_all if auditor_for_all in {choice.id for choice in page.auditors} else None
-    further = {"page": number if number > 1 else None, "auditor": chosen}
-    return url_for("known.form", round_id=page.round_id, agency=page.agency.id, **further)  # type: ignore[arg-type]
+    arguments = {"page": number if number > 1 else None, "auditor": chosen}
+    return url_for("known.form", round_id=page.round_id, agency=page.agency.id, **arguments)  # type: ignore[arg-type]
 
 
 def _sent(page: KnownPage) -> tuple[KnownLine, ...]:
@@ -136,11 +137,11 @@ def _only_auditor(page: KnownPage) -> str:
     return page.auditors[0].id if len(page.auditors) == 1 else ""
 
 
-def _stored(page: KnownPage) -> list[Row]:
-    return [Row(line, line.choice, line.auditor_id, _base(line)) for line in page.lines]
+def _stored(page: KnownPage) -> list[MarkedLine]:
+    return [MarkedLine(line, line.choice, line.auditor_id, _base(line)) for line in page.lines]
 
 
-def _read(line: KnownLine, page: KnownPage) -> Row:
+def _read(line: KnownLine, page: KnownPage) -> MarkedLine:
     """Return the line as it was sent.
 
     Where it was touched and names nobody, the auditor is the person chosen for all, or the only auditor there
@@ -148,7 +149,7 @@ def _read(line: KnownLine, page: KnownPage) -> Row:
     """
     answer = request.form.get(f"said-{line.id}", "")
     auditor = request.form.get(f"auditor-{line.id}", "") if answer == KNOWN else ""
-    row = Row(line, answer, auditor, request.form.get(f"base-{line.id}", _base(line)))
+    row = MarkedLine(line, answer, auditor, request.form.get(f"base-{line.id}", _base(line)))
     if answer == KNOWN and not auditor and row.touched:
         return replace(row, auditor=request.form.get("auditor-all", "") or _only_auditor(page))
     return row
@@ -158,7 +159,7 @@ def _base(line: KnownLine) -> str:
     return f"{line.choice}:{line.auditor_id}"
 
 
-def _save(row: Row, line: KnownLine) -> Row:
+def _save(row: MarkedLine, line: KnownLine) -> MarkedLine:
     """Save what was touched on this page; an error on a line holds up none of the others."""
     if not row.said or not row.touched or f"{row.said}:{row.auditor}" == _base(line):
         return row
@@ -179,14 +180,14 @@ def _save(row: Row, line: KnownLine) -> Row:
     return row
 
 
-def _render(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
+def _render(page: KnownPage, rows: list[MarkedLine], auditor_for_all: str) -> str:
     summary = [
         {"text": f"{row.line.reference}: {row.error}", "href": f"#{row.first_input}"}
         for row in rows
         if row.error
     ]
 
-    def auditors(chosen: str, row: Row | None = None) -> list[dict[str, object]]:
+    def auditors(chosen: str, row: MarkedLine | None = None) -> list[dict[str, object]]:
         offered = {choice.id: choice.label for choice in page.auditors}
         if row and row.line.auditor_id:
             offered.setdefault(row.line.auditor_id, f"No longer: {row.line.auditor}")

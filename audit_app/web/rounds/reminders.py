@@ -24,7 +24,7 @@ def check(round_id: str) -> Response | str:
 
 def _asked(round_id: str) -> RoundReminders | None:
     filters = round_filters.from_address()
-    return round_reminders(hooks.actor(), round_id, filters, local_day(g.now), service.REMIND_OF_A_ROUND)
+    return round_reminders(hooks.actor(), round_id, filters, local_day(g.now), service.ROUND_REMINDERS)
 
 
 def _page(page: RoundReminders, says: str = "") -> str:
@@ -39,7 +39,7 @@ def remind(round_id: str) -> Response | tuple[str, int]:
     filters, page = round_filters.from_address(), _asked(round_id)
     if page and shown.changed(shown.mark(page.going)):
         return _page(page, shown.CHANGED), 409
-    count = service.remind_shown(hooks.actor(), round_id, filters, g.now)
+    count = service.remind_of_round(hooks.actor(), round_id, filters, g.now)
     if count:
         flash(f"{count} {'person gets' if count == 1 else 'people get'} a reminder by mail.", "success")
     else:

@@ -56,7 +56,7 @@ def new() -> str:
     """Show the form of a new round; with `like` in the address, begun with the values of a past round."""
     like = request.args.get("like")
     past = hooks.found(queries.round_facts(hooks.own_scope(), like)) if like else None
-    form = round_form(queries.round_like(past, _today()) if past else {})
+    form = round_form(queries.values_from_past_round(past, _today()) if past else {})
     return render_template("rounds/form.html", form=form, facts=None, past=past)
 
 
@@ -105,7 +105,7 @@ def change(round_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/rounds/<round_id>/discard")
 def discard_form(round_id: str) -> Response | str:
     """Ask whether a round should be discarded."""
-    page = hooks.found(readiness.preparing(hooks.own_scope(), round_id, _today()))
+    page = hooks.found(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
     if page.facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
     return render_template("rounds/discard.html", page=page, facts=page.facts)
@@ -123,13 +123,13 @@ def discard(round_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/check")
 def check(round_id: str) -> Response | str:
     """Show all that opening a round would do, for a last look."""
-    page = hooks.found(readiness.preparing(hooks.own_scope(), round_id, _today()))
+    page = hooks.found(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
     if page.facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
     return _check_page(page)
 
 
-def _check_page(page: readiness.Preparing, says: str = "") -> str:
+def _check_page(page: readiness.PreparationPage, says: str = "") -> str:
     in_the_way = [address(obstacle, page.facts) for obstacle in page.obstacles]
     names = {"in_the_way": in_the_way, "shown": shown.mark(page.facts, page.preparation), "says": says}
     return render_template("rounds/check.html", page=page, facts=page.facts, **names)
@@ -138,7 +138,7 @@ def _check_page(page: readiness.Preparing, says: str = "") -> str:
 @blueprint.post("/rounds/<round_id>/open", endpoint="open")
 def open_(round_id: str) -> Response | tuple[str, int]:
     """Open a round, unless it has changed since the page that was checked."""
-    page = readiness.preparing(hooks.own_scope(), round_id, _today())
+    page = readiness.preparation_page(hooks.own_scope(), round_id, _today())
     if page and shown.changed(shown.mark(page.facts, page.preparation)):
         return _check_page(page, shown.CHANGED), 409
     service.open_round(hooks.actor(), round_id, g.now)
@@ -215,7 +215,7 @@ def _page(round_id: str, form: ReasonForm) -> str:
     reach = scope(actor, Permission.ROUND_READ)
     facts = hooks.found(queries.round_facts(reach, round_id))
     if facts.state is RoundState.SETTING_UP:
-        page = hooks.found(readiness.preparing(reach, round_id, _today()))
+        page = hooks.found(readiness.preparation_page(reach, round_id, _today()))
         return render_template("rounds/setting_up.html", page=page, facts=facts, tasks=tasks_of(page))
     page = hooks.found(round_page(actor, round_id, filters, _today(), paging.asked_page()))
     view = round_filters.to_address(filters)

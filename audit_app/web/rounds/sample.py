@@ -8,11 +8,11 @@ from wtforms import SelectField, SelectMultipleField
 
 from audit_app.queries.rounds.cases import round_of_case
 from audit_app.queries.rounds.sample import (
-    AddingPage,
-    AskedLine,
+    AddCasePage,
+    AskedService,
     SampleCase,
     SamplePage,
-    adding_page,
+    add_case_page,
     case_of_return,
     sample_page,
 )
@@ -172,8 +172,8 @@ def stop(return_id: str) -> Response | tuple[str, int]:
     return _stop(page, case, line, form, problem=True), 422
 
 
-def _adding(round_id: str) -> AddingPage:
-    return hooks.found(adding_page(hooks.own_scope(), round_id))
+def _adding(round_id: str) -> AddCasePage:
+    return hooks.found(add_case_page(hooks.own_scope(), round_id))
 
 
 def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
@@ -182,12 +182,12 @@ def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
     return page, page.cases[0]
 
 
-def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedLine]:
+def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedService]:
     page, case = _of_case(hooks.found(case_of_return(return_id)))
     return page, case, hooks.found(case.line(return_id))
 
 
-def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
+def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
     """Return the form of a case with the services to ask and the withdrawn case that it replaces."""
     withdrawn = {case.id: f"{case.label}, withdrawn" for case in page.withdrawn}
     fields = {
@@ -204,7 +204,7 @@ def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
     return form(request.form if stored is None else None, data=stored)
 
 
-def _form(page: AddingPage, form: CaseForm, problem: bool = False) -> str:
+def _form(page: AddCasePage, form: CaseForm, problem: bool = False) -> str:
     names = {"page": page, "facts": page.facts, "form": form, "problem": problem}
     return render_template("rounds/sample/form.html", **names)
 
@@ -219,7 +219,9 @@ def _bring_back(page: SamplePage, case: SampleCase, form: BringBackForm, problem
     return render_template("rounds/sample/bring_back.html", **names)
 
 
-def _stop(page: SamplePage, case: SampleCase, line: AskedLine, form: StopForm, problem: bool = False) -> str:
+def _stop(
+    page: SamplePage, case: SampleCase, line: AskedService, form: StopForm, problem: bool = False
+) -> str:
     names = {"facts": page.facts, "case": case, "line": line, "form": form, "problem": problem}
     return render_template("rounds/sample/stop.html", **names)
 

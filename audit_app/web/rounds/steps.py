@@ -10,7 +10,7 @@ from flask import url_for
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries.reports.reports import report_subject
 from audit_app.queries.rounds.grid import NOBODY, WAITING
-from audit_app.queries.rounds.readiness import Preparing
+from audit_app.queries.rounds.readiness import PreparationPage
 from audit_app.queries.rounds.round_page import RoundPage
 from audit_app.queries.rounds.rounds import RoundFacts
 from audit_app.rules.dates import day_words
@@ -178,7 +178,7 @@ def _track(actor: Actor, page: RoundPage) -> NextStep:
     )
 
 
-def tasks_of(page: Preparing) -> list[dict[str, object]]:
+def tasks_of(page: PreparationPage) -> list[dict[str, object]]:
     """Return the items of the task list component while a round is being set up."""
     facts, prepared = page.facts, page.preparation
     by_page = {obstacle.where for obstacle in page.obstacles}

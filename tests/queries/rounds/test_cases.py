@@ -123,7 +123,7 @@ def test_cases_cost_the_same_however_many(world: World, statements: Statements) 
         audit_round = make_round(world, cases_=0, reference=f"round-{count}")
         put_cases(audit_round, count, world.police_service)
         db.session.expire_all()
-        for page in (queries.cases_page, services_asked.asked_page, queries.case_setting):
+        for page in (queries.cases_page, services_asked.asked_page, queries.case_form_context):
             statements.clear()
             page(ALL, audit_round.id)
             costs.append(len(statements))

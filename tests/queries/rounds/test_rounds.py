@@ -93,13 +93,13 @@ def test_drafts_say_so_among_the_versions(world: World) -> None:
 
 
 def test_ready_round_has_nothing_in_its_way(world: World) -> None:
-    page = readiness.preparing(ALL, make_round(world).id, TODAY)
+    page = readiness.preparation_page(ALL, make_round(world).id, TODAY)
     assert page is not None
     assert page.obstacles == ()
 
 
 def test_round_being_set_up_knows_who_will_be_told(world: World) -> None:
-    page = readiness.preparing(ALL, make_round(world).id, TODAY)
+    page = readiness.preparation_page(ALL, make_round(world).id, TODAY)
     assert page is not None
     assert page.preparation.leads == {world.police_lead.name, world.school_lead.name}
 
@@ -107,7 +107,7 @@ def test_round_being_set_up_knows_who_will_be_told(world: World) -> None:
 def test_person_who_left_leads_nobody(world: World) -> None:
     audit_round = make_round(world)
     world.police_lead.left_at = NOW
-    page = readiness.preparing(ALL, audit_round.id, TODAY)
+    page = readiness.preparation_page(ALL, audit_round.id, TODAY)
     assert page is not None
     assert [obstacle.where for obstacle in page.obstacles] == [Where.PEOPLE]
 
@@ -117,7 +117,7 @@ def test_setting_up_costs_the_same_with_many_cases(world: World, statements: Sta
     for cases_, reference in ((1, "one"), (12, "twelve")):
         audit_round = make_round(world, cases_=cases_, reference=reference)
         statements.clear()
-        readiness.preparing(ALL, audit_round.id, TODAY)
+        readiness.preparation_page(ALL, audit_round.id, TODAY)
         costs.append(len(statements))
     assert costs[0] == costs[1]
 
@@ -152,7 +152,7 @@ def test_round_out_of_reach_is_not_found(world: World) -> None:
     nobody = reach(acting(world.viewer))
     found = (
         queries.round_facts(nobody, audit_round.id),
-        readiness.preparing(nobody, audit_round.id, TODAY),
+        readiness.preparation_page(nobody, audit_round.id, TODAY),
         readiness.moderation_check(nobody, audit_round.id),
     )
     assert found == (None, None, None)
