@@ -137,7 +137,7 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How a return, an action or recommendation reads in a grid."""
+    """How a return, an action or a recommendation reads in a grid."""
 
     words: str
     shape: Shape

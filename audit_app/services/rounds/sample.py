@@ -74,7 +74,7 @@ def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> C
     ]
     for row in (case, *returns):
         row.withdrawn_at, row.withdrawn_reason = None, ""
-    kept = _keep_replacements(case)
+    kept = _unlink_replacements(case)
     db.session.flush()
     after = {"reference": case.reference, "returns": len(returns)} | ({"beside": kept} if kept else {})
     log.write(actor, "case_brought_back", case, now, round_id=case.round_id, after=after, reason=reason)
@@ -139,8 +139,9 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
             f"{service.name} is not asked about {unit_of(case.audit_round).singular} {case.reference} any more."
         )
     untouched = agency_return.state in NOTHING_WRITTEN
-    reason = reason.strip()
-    if reason or not untouched:
+    if untouched and not reason.strip():
+        reason = ""
+    else:
         reason = closures.require_text("reason", reason, "Say why the return is withdrawn")
     about = {"reference": case.reference, "service": service.name}
     act = "service_no_longer_asked" if untouched else "return_withdrawn"
@@ -175,8 +176,8 @@ def _withdraw(agency_return: AgencyReturn, reason: str, now: datetime) -> None:
     agency_return.withdrawn_at, agency_return.withdrawn_reason = now, reason
 
 
-def _keep_replacements(case: Case) -> list[str]:
-    """Return the references of cases that came in place of this case, which they no longer replace."""
+def _unlink_replacements(case: Case) -> list[str]:
+    """Let the cases that came in place of this case be cases of their own, and return their references."""
     others = select(Case).where(Case.round_id == case.round_id, Case.replaces == case.reference)
     replacing = db.session.scalars(others.order_by(Case.position)).all()
     for other in replacing:
