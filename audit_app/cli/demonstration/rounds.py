@@ -10,7 +10,7 @@ from audit_app.cli.demonstration.files import Content
 from audit_app.cli.demonstration.partnership import Cast
 from audit_app.cli.demonstration.reports import ReportLoader
 from audit_app.policy import Actor, Role
-from audit_app.queries.rounds.cases import returns_asked
+from audit_app.queries.rounds.services_asked import returns_asked
 from audit_app.queries.themes.themes import question_set, version_id
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response

@@ -29,9 +29,11 @@ class Attendance:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        names = (agency for agency in self.agencies if agency.id in self.came)
+        """Return a line for each agency that came, and a last line for others."""
+        present = (agency for agency in self.agencies if agency.id in self.came)
         named = [
-            f"{name.label}: {self.came[name.id]}" if self.came[name.id] else name.label for name in names
+            f"{agency.label}: {self.came[agency.id]}" if self.came[agency.id] else agency.label
+            for agency in present
         ]
         return (*named, f"Also there: {self.others}") if self.others else tuple(named)
 
@@ -58,12 +60,12 @@ def attendance(round_id: str) -> Attendance:
 
     `agencies` are those that the round asked, and any other that was recorded.
     """
-    noted = db.session.scalar(
+    record = db.session.scalar(
         select(PanelAttendance)
         .where(PanelAttendance.round_id == round_id)
         .options(selectinload(PanelAttendance.agencies), joinedload(PanelAttendance.noted_by))
     )
-    came = {agency.agency_id: agency.who for agency in noted.agencies} if noted else {}
+    came = {agency.agency_id: agency.who for agency in record.agencies} if record else {}
     asked = (
         select(Service.agency_id)
         .join(AgencyReturn, AgencyReturn.service_id == Service.id)
@@ -78,8 +80,8 @@ def attendance(round_id: str) -> Attendance:
     return Attendance(
         agencies=tuple(Choice(row.id, row.name) for row in agencies),
         came=came,
-        others=noted.others if noted else "",
-        version=noted.version if noted else None,
-        noted_by=noted.noted_by.name if noted else "",
-        noted_at=noted.noted_at if noted else None,
+        others=record.others if record else "",
+        version=record.version if record else None,
+        noted_by=record.noted_by.name if record else "",
+        noted_at=record.noted_at if record else None,
     )

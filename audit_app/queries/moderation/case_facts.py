@@ -1,11 +1,11 @@
-"""What the services say of each fact of one case that several of them are asked, for the panel that may settle it."""
+"""What the services answered about each fact of a case, for the panel that may settle it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit_app.models import AgencyReturn, Case
-from audit_app.queries.moderation.panel_answers import PanelQuestion, settling
+from audit_app.queries.moderation.panel_answers import PanelQuestion, facts_to_settle
 from audit_app.queries.returns.answers import Responses, shown
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
@@ -15,32 +15,40 @@ from audit_app.rules.workflow import HANDED_IN, STATE_WORDS
 
 
 @dataclass(frozen=True)
-class CaseFactTold:
-    """One fact that several services tell of the case, what each said of it, and how the panel settled it if it did."""
+class FactFromServices:
+    """A fact about which several services are asked, with their answers and how the panel settled it, if it did.
+
+    `said` has the name of each service with its answer in words.
+    """
 
     fact: ToldFact
     settling: PanelQuestion
     said: tuple[tuple[str, str], ...]
 
 
-def facts_told(
+def facts_of_case(
     questions: QuestionSet, case: Case, returns: Iterable[AgencyReturn], responses: Responses
-) -> tuple[CaseFactTold, ...]:
-    """Each fact that a service was asked about this case."""
-    tellings: dict[str, list[tuple[Telling, str]]] = defaultdict(list)
-    for one in returns:
-        given = responses.get(one.id, {})
-        keys = routing.asked_keys(questions, one.service.kind, case.bands, given)
-        for slug, telling_it in questions.facts_told.items():
-            for question in telling_it:
+) -> tuple[FactFromServices, ...]:
+    """Return each fact about which a service was asked for this case."""
+    statements: dict[str, list[tuple[Telling, str]]] = defaultdict(list)
+    for agency_return in returns:
+        service, state = agency_return.service, agency_return.state
+        answers = responses.get(agency_return.id, {})
+        keys = routing.asked_keys(questions, service.kind, case.bands, answers)
+        for slug, fact_questions in questions.facts_told.items():
+            for question in fact_questions:
                 if question.key in keys:
-                    response = given.get(question.key, Response())
-                    said = shown(questions, question, response) or "Left blank"
-                    words = said if one.state in HANDED_IN else STATE_WORDS[one.state]
-                    tellings[slug].append((telling(one.service.name, question, one.state, response), words))
-    found = []
-    for asked in settling(questions, case, [slug for slug in questions.facts_told if tellings[slug]]):
+                    response = answers.get(question.key, Response())
+                    # Until it is handed in, an answer is the service's own: the panel reads only its state.
+                    words = shown(questions, question, response) or "Left blank"
+                    words = words if state in HANDED_IN else STATE_WORDS[state]
+                    statements[slug].append((telling(service.name, question, state, response), words))
+    facts = []
+    for asked in facts_to_settle(
+        questions, case, [slug for slug in questions.facts_told if statements[slug]]
+    ):
         slug = asked.question.key.removeprefix(SETTLED)
-        fact = told_fact(slug, [one for one, _ in tellings[slug]], asked.value)
-        found.append(CaseFactTold(fact, asked, tuple((one.service, said) for one, said in tellings[slug])))
-    return tuple(found)
+        fact = told_fact(slug, [statement for statement, _ in statements[slug]], asked.value)
+        answers_in_words = tuple((statement.service, words) for statement, words in statements[slug])
+        facts.append(FactFromServices(fact, asked, answers_in_words))
+    return tuple(facts)

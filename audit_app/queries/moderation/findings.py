@@ -1,4 +1,4 @@
-"""Strengths and areas for development of a round, each with where it comes from."""
+"""Strengths and areas for development of a round, each with its cases and services."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,8 @@ from audit_app.rules.workflow import RoundState
 
 @dataclass(frozen=True)
 class FindingCard:
+    """A finding as the list shows it; `recommended` says that a recommendation rests on it."""
+
     id: str
     version: int
     kind: FindingKind
@@ -35,7 +37,7 @@ class FindingCard:
 
 @dataclass(frozen=True)
 class FindingsPage:
-    """`writable` while findings may still change; the choices are those of this round."""
+    """The findings of a round; `writable` while they may still change; the choices are those of this round."""
 
     round_id: str
     title: str
@@ -48,13 +50,16 @@ class FindingsPage:
     key_lines: tuple[Choice, ...]
 
     def of_kind(self, kind: FindingKind) -> tuple[FindingCard, ...]:
+        """Return the findings of a kind, in their order."""
         return tuple(finding for finding in self.findings if finding.kind is kind)
 
     def finding(self, finding_id: str) -> FindingCard | None:
+        """Return the finding with this id, or None."""
         return next((finding for finding in self.findings if finding.id == finding_id), None)
 
 
 def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
+    """Return the findings of a round, or None for a round out of reach."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
@@ -90,7 +95,7 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
 
 
 def round_of_finding(finding_id: str) -> str | None:
-    """The round in which to look for a finding; whether the person reaches it, `findings_page` decides."""
+    """Return the round of a finding; whether the person reaches it, `findings_page` decides."""
     return db.session.scalar(select(Finding.round_id).where(Finding.id == finding_id))
 
 

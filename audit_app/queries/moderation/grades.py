@@ -20,19 +20,21 @@ from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState
 
 
 @dataclass(frozen=True)
-class SelfGrade:
+class ServiceGrade:
+    """The grade that a service gave its own work; `said` is its answer in words, be there a level or not."""
+
     service: str
     level: Level | None
     said: str
 
 
 @dataclass(frozen=True)
-class GradeStanding:
-    """One overall grade of one case: what the services gave it, and what the panel agreed, if it did."""
+class PanelGrade:
+    """An overall grade of a case: what the services gave it, and what the panel agreed, if it did."""
 
     question: Question
     levels: tuple[Level, ...]
-    self_grades: tuple[SelfGrade, ...]
+    self_grades: tuple[ServiceGrade, ...]
     spread: int
     suggested: Level | None
     agreed: Level | None
@@ -44,22 +46,25 @@ class GradeStanding:
 
 
 @dataclass(frozen=True)
-class CaseStanding:
+class GradedCase:
+    """A case with its overall grades; `missing` names the services that have not handed in, with their state."""
+
     id: str
     reference: str
     facts: str
     handed_in: int
     not_known: int
     missing: tuple[str, ...]
-    grades: tuple[GradeStanding, ...]
+    grades: tuple[PanelGrade, ...]
 
     @property
     def settled(self) -> bool:
+        """Return whether the panel has agreed every grade."""
         return all(grade.agreed for grade in self.grades)
 
 
-def case_standings(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[CaseStanding, ...]:
-    """Return the cases with their grades, in the order of their ids; four statements, whatever their number."""
+def graded_cases(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[GradedCase, ...]:
+    """Return the cases with their grades, in the order of the ids; four statements, whatever their number."""
     of_cases = Case.id.in_(case_ids)
     cases = {case.id: case for case in db.session.scalars(select(Case).where(of_cases))}
     returns: dict[str, list[AgencyReturn]] = defaultdict(list)
@@ -68,7 +73,7 @@ def case_standings(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[Cas
     answers = responses_of(of_cases, Answer.question_key.in_(_overall_keys(questions)))
     agreed = agreed_grades(of_cases)
     return tuple(
-        case_standing(questions, cases[case_id], returns[case_id], answers, agreed) for case_id in case_ids
+        graded_case(questions, cases[case_id], returns[case_id], answers, agreed) for case_id in case_ids
     )
 
 
@@ -90,6 +95,7 @@ def _overall_keys(questions: QuestionSet) -> list[str]:
 
 
 def agreed_grades(cases: ColumnElement[bool]) -> dict[tuple[str, str], AgreedGrade]:
+    """Return the grades agreed for these cases, by case id and question key."""
     grades = db.session.scalars(
         select(AgreedGrade)
         .join(Case, Case.id == AgreedGrade.case_id)
@@ -113,30 +119,30 @@ def returns_about(cases: ColumnElement[bool]) -> list[AgencyReturn]:
     )
 
 
-def case_standing(
+def graded_case(
     questions: QuestionSet,
     case: Case,
     returns: list[AgencyReturn],
     answers: Responses,
     agreed: dict[tuple[str, str], AgreedGrade],
     by_matrix: Callable[[Question], list[str]] = lambda _: [],
-) -> CaseStanding:
-    """Return one case with its grades.
+) -> GradedCase:
+    """Return a case with its grades.
 
-    `by_matrix` gives the levels that the answers of its returns suggest; a list of cases goes without.
+    `by_matrix` returns the levels that the answers of its returns suggest; a list of cases does without.
     """
     handed_in = [agency_return for agency_return in returns if agency_return.state in HANDED_IN]
     grades = []
     for question in questions.overall_questions:
-        given = [
+        own_answers = [
             (agency_return.service.name, answers.get(agency_return.id, {}).get(question.key, Response()))
             for agency_return in handed_in
             if routing.is_for(question, agency_return.service.kind)
         ]
         grades.append(
-            _grade(questions, question, given, agreed.get((case.id, question.key)), by_matrix(question))
+            _grade(questions, question, own_answers, agreed.get((case.id, question.key)), by_matrix(question))
         )
-    return CaseStanding(
+    return GradedCase(
         id=case.id,
         reference=case.reference,
         facts=cohort.told(cohort.facts_held(questions), case.bands),
@@ -154,19 +160,19 @@ def case_standing(
 def _grade(
     questions: QuestionSet,
     question: Question,
-    given: Iterable[tuple[str, Response]],
+    own_answers: Iterable[tuple[str, Response]],
     agreed: AgreedGrade | None,
     by_matrix: Iterable[str],
-) -> GradeStanding:
+) -> PanelGrade:
     scale = questions.scale(question.scale or "")
     levels = {level.key: level for level in scale.levels}
     self_grades = []
-    for service, response in given:
+    for service, response in own_answers:
         level = levels.get(TYPES[question.type].level(response.value))
-        self_grades.append(SelfGrade(service, level, shown(questions, question, response)))
+        self_grades.append(ServiceGrade(service, level, shown(questions, question, response)))
     keys = [grade.level.key for grade in self_grades if grade.level]
     suggestions = keys if question.suggest == LOWEST else by_matrix
-    return GradeStanding(
+    return PanelGrade(
         question=question,
         levels=scale.levels,
         self_grades=tuple(self_grades),

@@ -1,6 +1,6 @@
-"""What each service answered to each question about one case, side by side."""
+"""What each service answered to each question about a case, side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit_app.models import AgencyReturn
@@ -16,9 +16,11 @@ from audit_app.rules.question_set import Level, Question, QuestionSet
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one service said to one question; `said` is empty where it was asked and left it blank. `second` is the
-    panel's own score beside it, where the question has one and it was given. `unmet`: critical, and not met.
+class ServiceAnswer:
+    """What a service answered to a question; `said` is empty where it was asked and left it blank.
+
+    `second` is the panel's own score beside it, where the question has such a score and the panel gave it. `unmet`
+    says that the question is critical and its requirement not met.
     """
 
     return_id: str
@@ -35,23 +37,35 @@ class Said:
 
 @dataclass(frozen=True)
 class Item:
-    """`differ`: the services chose different answers, or gave numbers or days too far apart. `contradicts`: references of
-    the questions whose answers contradict these.
+    """A question with the answers of all services that were asked.
+
+    `differ` says that they chose different answers, or gave numbers or days too far apart. `contradicts` are the
+    references of the questions whose answers contradict these.
     """
 
     question: Question
-    said: tuple[Said, ...]
+    said: tuple[ServiceAnswer, ...]
     differ: bool
     contradicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ItemGroup:
-    """`scores` are those of the section, service by service, where it has any."""
+    """The questions of a section; `scores` are those of the section, service by service, where it has any."""
 
     title: str
     items: tuple[Item, ...]
     scores: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _AnsweredReturn:
+    """A return that was handed in, with the keys of the questions that it was asked."""
+
+    agency_return: AgencyReturn
+    answers: Mapping[str, Response]
+    keys: Collection[str]
+    section_scores: Mapping[str, scoring.SectionScore]
 
 
 def item_groups(
@@ -61,69 +75,78 @@ def item_groups(
     files: FilesOf,
 ) -> tuple[ItemGroup, ...]:
     """Return the questions of each section that a service which handed in was asked."""
-    seconds = {(one.return_id, one.question.key): one for one in second if one.score}
-    responses = [
-        (one, given, routing.asked_keys(questions, one.service.kind, one.case.bands, given))
-        for one, given in handed_in
-    ]
-    accounts = contradicting(
-        questions,
-        [
-            (questions.question(key), response)
-            for _, given, keys in responses
-            for key, response in given.items()
-            if key in keys
-        ],
-    )
-    scores = [
-        (one.service.name, scoring.section_scores(questions, routing.sections_with(questions, keys), given))
-        for one, given, keys in responses
-    ]
+    seconds = {(entry.return_id, entry.question.key): entry for entry in second if entry.score}
+    returns = [_answered_return(questions, *pair) for pair in handed_in]
+    contradictions = _contradictions(questions, returns)
     groups = []
     for section in questions.sections:
         items = []
         for question in section.questions:
-            asked = [
-                (one, given.get(question.key, Response()))
-                for one, given, keys in responses
-                if question.key in keys and TYPES[question.type].answered
+            responses = [
+                (entry.agency_return, entry.answers.get(question.key, Response()))
+                for entry in returns
+                if question.key in entry.keys and TYPES[question.type].answered
             ]
-            if asked:
-                said = tuple(
+            if responses:
+                answers = tuple(
                     replace(
-                        _said(questions, question, one, response, seconds.get((one.id, question.key))),
-                        files=files.get((one.id, question.key), ()),
+                        _answer(questions, question, agency_return, response),
+                        second=seconds.get((agency_return.id, question.key)),
+                        files=files.get((agency_return.id, question.key), ()),
                     )
-                    for one, response in asked
+                    for agency_return, response in responses
                 )
-                others = tuple(questions.question(key).reference for key in accounts.get(question.key, ()))
-                items.append(
-                    Item(question, said, differ(question, [response for _, response in asked]), others)
-                )
+                apart = differ(question, [response for _, response in responses])
+                items.append(Item(question, answers, apart, contradictions.get(question.key, ())))
         if items:
-            words = tuple((name, found[section.key].words) for name, found in scores if section.key in found)
-            groups.append(ItemGroup(section.title, tuple(items), tuple(one for one in words if one[1])))
+            groups.append(ItemGroup(section.title, tuple(items), _scores(section.key, returns)))
     return tuple(groups)
 
 
-def _said(
-    questions: QuestionSet,
-    question: Question,
-    one: AgencyReturn,
-    response: Response,
-    second: SecondScoring | None,
-) -> Said:
+def _answered_return(
+    questions: QuestionSet, agency_return: AgencyReturn, answers: Mapping[str, Response]
+) -> _AnsweredReturn:
+    kind, bands = agency_return.service.kind, agency_return.case.bands
+    keys = routing.asked_keys(questions, kind, bands, answers)
+    scores = scoring.section_scores(questions, routing.sections_with(questions, keys), answers)
+    return _AnsweredReturn(agency_return, answers, keys, scores)
+
+
+def _contradictions(questions: QuestionSet, returns: Iterable[_AnsweredReturn]) -> dict[str, tuple[str, ...]]:
+    """Return the references of the questions whose answers contradict those of a question, by its key."""
+    responses = [
+        (questions.question(key), response)
+        for entry in returns
+        for key, response in entry.answers.items()
+        if key in entry.keys
+    ]
+    return {
+        key: tuple(questions.question(other).reference for other in others)
+        for key, others in contradicting(questions, responses).items()
+    }
+
+
+def _scores(section_key: str, returns: Iterable[_AnsweredReturn]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (entry.agency_return.service.name, score.words)
+        for entry in returns
+        if (score := entry.section_scores.get(section_key)) and score.words
+    )
+
+
+def _answer(
+    questions: QuestionSet, question: Question, agency_return: AgencyReturn, response: Response
+) -> ServiceAnswer:
     scale = questions.scale(question.scale) if question.scale else None
-    given = TYPES[question.type].level(response.value) if scale else ""
-    level = next((level for level in scale.levels if level.key == given), None) if scale else None
-    return Said(
-        return_id=one.id,
-        service=one.service.name,
+    chosen = TYPES[question.type].level(response.value) if scale else ""
+    level = next((level for level in scale.levels if level.key == chosen), None) if scale else None
+    return ServiceAnswer(
+        return_id=agency_return.id,
+        service=agency_return.service.name,
         said=shown(questions, question, response),
         absent=response.absence is not None,
         reason=response.reason,
         rationale=response.rationale,
         level=level,
-        second=second,
         unmet=question.critical and scoring.is_unmet(question, scale, response),
     )

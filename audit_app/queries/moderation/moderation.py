@@ -1,4 +1,4 @@
-"""What the panel reads: the list of cases, and one case with every service's answers side by side."""
+"""What the panel reads: the list of cases, and a case with every service's answers side by side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, PanelNote
 from audit_app.policy import Scope
 from audit_app.queries.moderation.attendance import Attendance, attendance
-from audit_app.queries.moderation.case_facts import CaseFactTold, facts_told
+from audit_app.queries.moderation.case_facts import FactFromServices, facts_of_case
 from audit_app.queries.moderation.facts import RoundFacts, facts_of
 from audit_app.queries.moderation.grades import (
-    CaseStanding,
+    GradedCase,
     agreed_grades,
-    case_standing,
-    case_standings,
+    graded_case,
+    graded_cases,
     returns_about,
     settled_cases,
 )
@@ -44,12 +44,15 @@ from audit_app.rules.workflow import HANDED_IN, ReturnState, RoundState
 
 @dataclass(frozen=True)
 class PanelRound:
-    """`cases` are those of one page; `settled` of all cases have their agreed grades, where the theme is `graded`;
-    `asks_panel`: it has questions to the panel; `may_note`: who came can still be noted.
+    """The cases of a round as the panel takes them.
+
+    `cases` are those of one page. `settled` counts all cases whose grades are agreed, where the theme is
+    `graded`; `asks_panel` says that it has questions to the panel, `may_note` that attendance can still be
+    recorded.
     """
 
     facts: RoundFacts
-    cases: tuple[CaseStanding, ...]
+    cases: tuple[GradedCase, ...]
     paging: Paging
     settled: int
     graded: bool
@@ -60,7 +63,7 @@ class PanelRound:
 
 @dataclass(frozen=True)
 class Note:
-    """What the panel noticed in one case; `version` is None until somebody writes it."""
+    """What the panel noticed in a case; `version` is None until somebody writes it."""
 
     text: str
     version: int | None
@@ -70,41 +73,53 @@ class Note:
 
 @dataclass(frozen=True)
 class PanelCase:
+    """A case as the panel reads it.
+
+    `standing` are its grades, `told` the facts about which several services are asked, `asked` the questions
+    to the panel and `scores` its own scores beside those of services.
+    """
+
     facts: RoundFacts
-    standing: CaseStanding
+    standing: GradedCase
     summary: str
     services: tuple[str, ...]
     not_known: tuple[str, ...]
     groups: tuple[ItemGroup, ...]
-    told: tuple[CaseFactTold, ...]
+    told: tuple[FactFromServices, ...]
     asked: tuple[PanelQuestion, ...]
     scores: tuple[SecondScoring, ...]
     note: Note
 
     @property
     def differing(self) -> tuple[Item, ...]:
+        """Return the questions to which services answered differently."""
         return tuple(item for group in self.groups for item in group.items if item.differ)
 
     @property
     def contradicting(self) -> tuple[Item, ...]:
+        """Return the questions whose answers contradict those of others."""
         return tuple(item for group in self.groups for item in group.items if item.contradicts)
 
     @property
-    def to_settle(self) -> tuple[CaseFactTold, ...]:
-        """The facts on which services disagree or of which nobody knows, and those that the panel settled."""
+    def to_settle(self) -> tuple[FactFromServices, ...]:
+        """Return the facts that services dispute, that nobody knows, or that the panel has settled."""
         return tuple(
-            one
-            for one in self.told
-            if one.fact.settled or one.fact.told in (Outcome.DISAGREE, Outcome.NOBODY_KNOWS)
+            entry
+            for entry in self.told
+            if entry.fact.settled or entry.fact.told in (Outcome.DISAGREE, Outcome.NOBODY_KNOWS)
         )
 
     @property
     def scored(self) -> int:
-        return sum(bool(one.score) for one in self.scores)
+        """Count the answers that the panel has scored."""
+        return sum(bool(answer.score) for answer in self.scores)
 
 
 def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | None:
-    """The cases of a round in moderation, most disagreement first, then by reference; page `number` of them."""
+    """Return page `number` of the cases of a round, or None for a round out of reach.
+
+    Most disagreement comes first, then the order of references.
+    """
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
@@ -113,7 +128,7 @@ def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | No
     paging = page_of(len(order), CASES_A_PAGE, number)
     return PanelRound(
         facts_of(audit_round, questions.unit),
-        case_standings(questions, paging.of(order)),
+        graded_cases(questions, paging.of(order)),
         paging,
         settled_cases(round_id, questions),
         bool(questions.overall_questions),
@@ -124,6 +139,7 @@ def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | No
 
 
 def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
+    """Return a case with all that the panel reads, or None for a case that is withdrawn or out of reach."""
     case = db.session.scalar(
         select(Case)
         .join(AuditRound, AuditRound.id == Case.round_id)
@@ -149,7 +165,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     scores = second_scores(questions, handed_in)
     return PanelCase(
         facts=facts_of(audit_round, questions.unit),
-        standing=case_standing(questions, case, returns, responses, agreed, by_matrix),
+        standing=graded_case(questions, case, returns, responses, agreed, by_matrix),
         summary=case.summary,
         services=tuple(
             agency_return.service.name for agency_return in returns if agency_return.state in HANDED_IN
@@ -165,7 +181,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
             scores,
             answer_files(questions, [agency_return.id for agency_return in returns]),
         ),
-        told=facts_told(questions, case, returns, responses),
+        told=facts_of_case(questions, case, returns, responses),
         asked=panel_questions(questions, case),
         scores=scores,
         note=_note(case.id),
@@ -186,11 +202,11 @@ def _by_matrix(
     question: Question,
     handed_in: Sequence[tuple[AgencyReturn, Mapping[str, Response]]],
 ) -> list[str]:
-    """What the answers of each return suggest."""
-    found = []
-    for one, given in handed_in:
-        kind, bands = one.service.kind, one.case.bands
-        sections = routing.asked(questions, kind, bands, given)
-        level = scoring.suggested(questions, question, sections, given, bands, kind)
-        found += [level.key] if level else []
-    return found
+    """Return the level that the answers of each return suggest."""
+    levels = []
+    for agency_return, answers in handed_in:
+        kind, bands = agency_return.service.kind, agency_return.case.bands
+        sections = routing.asked(questions, kind, bands, answers)
+        level = scoring.suggested(questions, question, sections, answers, bands, kind)
+        levels += [level.key] if level else []
+    return levels

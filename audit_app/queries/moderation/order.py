@@ -19,7 +19,7 @@ from audit_app.rules.workflow import HANDED_IN
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case is in the panel's order: its number, of how many, and the cases before and after it."""
+    """Where a case is in the panel's order: its number, out of how many, and the cases before and after it."""
 
     number: int
     cases: int
@@ -53,7 +53,10 @@ def case_order(round_id: str, questions: QuestionSet) -> list[str]:
 
 
 def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:
-    """Case id -> how many levels its furthest grades are apart; a case without two grades is not in it."""
+    """Return how many levels the furthest grades of a case are apart, by case id.
+
+    A case with fewer than two grades has no entry or 0.
+    """
     widest: dict[str, int] = {}
     for question in questions.overall_questions:
         step = _step(questions, question)
@@ -76,7 +79,7 @@ def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:
 
 
 def _step(questions: QuestionSet, question: Question) -> ColumnElement[int | None]:
-    """How many levels a stored grade is below the best; NULL for one that has no rank."""
+    """Return how many levels a stored grade is below the best, as SQL; NULL for a grade without a rank."""
     scale, kind = questions.scale(question.scale or ""), TYPES[question.type]
     steps = {level.key: step for step, level in enumerate(best_first(scale)) if level.rank is not None}
     if isinstance(kind, Judgement):

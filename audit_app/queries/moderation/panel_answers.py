@@ -1,4 +1,4 @@
-"""What the panel alone answers of one case, and its scores beside the services' own; one statement each."""
+"""What the panel alone answers about a case, and its scores beside those of services; a statement for each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.asking.grading import level_meanings
 from audit_app.rules.question_set import Choice, Question, QuestionSet, Scale
 
-Given = Mapping[str, Response]
+AnswersOfReturn = Mapping[str, Response]
 
 
 @dataclass(frozen=True)
 class PanelQuestion:
-    """One question that the panel alone answers; `version` is None until it does."""
+    """A question that the panel alone answers; `version` is None until it does."""
 
     question: Question
     scale: Scale | None
@@ -37,8 +37,11 @@ class PanelQuestion:
 
 @dataclass(frozen=True)
 class SecondScoring:
-    """One answer of one service that the panel scores too. `scores` are what can be given, `meanings` what each stands
-    for where that is said, `own` what the service gave itself; `moved`: it has changed that since the panel scored. `version` is None until the panel does.
+    """An answer of a service that the panel scores too.
+
+    `scores` are the scores to choose from, `meanings` what each means where the question set explains it, and
+    `own` what the service gave itself; `moved` says that the service has changed that since the panel scored.
+    `version` is None until the panel scores.
     """
 
     return_id: str
@@ -58,55 +61,59 @@ class SecondScoring:
 
     @property
     def label(self) -> str:
-        """Of the panel's score, empty until there is one."""
+        """Return the label of the panel's score, empty until there is a score."""
         return self.label_of(self.score)
 
     def label_of(self, score: str) -> str:
-        return next((one.label for one in self.scores if one.key == score), "")
+        """Return the label of a score, or an empty string for an unknown score."""
+        return next((choice.label for choice in self.scores if choice.key == score), "")
 
 
 def panel_questions(questions: QuestionSet, case: Case) -> tuple[PanelQuestion, ...]:
+    """Return the questions to the panel about a case, with its answers."""
     asked = routing.asked_of_panel(questions, case.bands)
     answers = panel_answers(PanelAnswer.case_id == case.id) if asked else {}
     return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 
 
 def as_asked(questions: QuestionSet, question: Question) -> PanelQuestion:
-    """The question as it is put to the panel, without an answer."""
+    """Return the question as it is put to the panel, without an answer."""
     return _question(questions, question, None)
 
 
-def settling(questions: QuestionSet, case: Case, slugs: Iterable[str]) -> tuple[PanelQuestion, ...]:
-    """The facts with these slugs as the panel may settle them, each with what it decided."""
+def facts_to_settle(questions: QuestionSet, case: Case, slugs: Iterable[str]) -> tuple[PanelQuestion, ...]:
+    """Return the facts with these slugs as the panel may settle them, each with what it decided."""
     asked = [settling_question(questions, slug) for slug in slugs]
     answers = panel_answers(PanelAnswer.case_id == case.id) if asked else {}
     return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 
 
-def panel_answers(wanted: ColumnElement[bool]) -> dict[tuple[str, str], PanelAnswer]:
-    """Case id and question key -> what the panel answered."""
-    rows = db.session.scalars(select(PanelAnswer).where(wanted).options(joinedload(PanelAnswer.answered_by)))
+def panel_answers(condition: ColumnElement[bool]) -> dict[tuple[str, str], PanelAnswer]:
+    """Return the answers of the panel that meet the condition, by case id and question key."""
+    rows = db.session.scalars(
+        select(PanelAnswer).where(condition).options(joinedload(PanelAnswer.answered_by))
+    )
     return {(row.case_id, row.question_key): row for row in rows}
 
 
 def second_scores(
-    questions: QuestionSet, handed_in: Iterable[tuple[AgencyReturn, Given]]
+    questions: QuestionSet, handed_in: Iterable[tuple[AgencyReturn, AnswersOfReturn]]
 ) -> tuple[SecondScoring, ...]:
-    """By question, then by service, of what was handed in with a score of its own."""
+    """Return every answer with a score of its own, by question, then by service."""
     if not questions.scored_twice:
         return ()
-    returns = [(one, given) for one, given in handed_in]
+    returns = list(handed_in)
     rows = db.session.scalars(
         select(SecondScore)
-        .where(SecondScore.return_id.in_([one.id for one, _ in returns]))
+        .where(SecondScore.return_id.in_([agency_return.id for agency_return, _ in returns]))
         .options(joinedload(SecondScore.scored_by))
     )
-    given_scores = {(row.return_id, row.question_key): row for row in rows}
+    scores = {(row.return_id, row.question_key): row for row in rows}
     return tuple(
-        _scoring(questions, question, one, response, given_scores.get((one.id, question.key)))
+        _scoring(questions, question, agency_return, response, scores.get((agency_return.id, question.key)))
         for question in questions.scored_twice
-        for one, given in returns
-        if (response := given.get(question.key)) and response.has_value and not response.absence
+        for agency_return, answers in returns
+        if (response := answers.get(question.key)) and response.has_value and not response.absence
     )
 
 
@@ -126,14 +133,14 @@ def _question(questions: QuestionSet, question: Question, row: PanelAnswer | Non
 def _scoring(
     questions: QuestionSet,
     question: Question,
-    one: AgencyReturn,
+    agency_return: AgencyReturn,
     response: Response,
     row: SecondScore | None,
 ) -> SecondScoring:
     own = score_of(question, response.value)
     return SecondScoring(
-        return_id=one.id,
-        service=one.service.name,
+        return_id=agency_return.id,
+        service=agency_return.service.name,
         question=question,
         scores=scores_for(question, scale_of(questions, question)),
         meanings=level_meanings(question, scale_of(questions, question)),

@@ -1,4 +1,4 @@
-"""The page of an open round: its stages, and the grid of cases and services as far as filters leave it."""
+"""The grid of an open round: its cases and services, as far as filters show them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -6,49 +6,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from audit_app.extensions import db
-from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Recommendation, Service
-from audit_app.policy import Actor, Permission, Scope, scope
+from audit_app.models import Agency, AuditRound, Case, Service
+from audit_app.policy import Actor, Permission, scope
 from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
-from audit_app.queries.rounds.rounds import (
-    CASES_A_PAGE,
-    RoundFacts,
-    count_where,
-    facts_of,
-    owed_by_panel,
-    round_row,
-)
-from audit_app.queries.scoping import RETURN_STANDS, WITH_NOBODY, returns_within
-from audit_app.queries.themes.themes import question_set
-from audit_app.rules import deadlines
+from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.rounds.progress import (
-    WITHDRAWN,
-    Hindrance,
-    Stage,
-    Standing,
-    against_reporting,
-    due_day,
-    stage_line,
-    standing,
-)
+from audit_app.rules.rounds import progress
+from audit_app.rules.rounds.progress import WITHDRAWN, Standing
 from audit_app.rules.rounds.returns_due import DueCount, due_count
-from audit_app.rules.workflow import NOT_YET_IN, RecommendationState, ReturnState, RoundState
+from audit_app.rules.workflow import NOT_YET_IN, ReturnState
 
 WAITING = "waiting"
-"""Stands in the address for every state of a return that is still to come."""
+"""The filter for returns that are still to come, whatever their state; it is written in the address."""
 NOBODY = "nobody"
-"""And for returns that somebody was to answer who has left."""
-
-_TRACKED = (RecommendationState.PROPOSED, RecommendationState.AGREED)
+"""The filter for returns whose auditor has left."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks to see; everything when empty. `state` is a ReturnState, WAITING or NOBODY."""
+    """What the address asks to see, which is everything when it is empty.
+
+    `state` is a ReturnState, WAITING or NOBODY.
+    """
 
     late: bool = False
     agency_id: str = ""
@@ -59,7 +42,10 @@ class Filters:
 
 
 class GridReturn(NamedTuple):
-    """One return as it is counted; `days_late` is 0 unless it is still to come. Withdrawn, it counts nowhere."""
+    """A return as it is counted; withdrawn, it counts nowhere.
+
+    `days_late` is 0 unless the return is still to come.
+    """
 
     id: str
     case_id: str
@@ -78,7 +64,7 @@ class GridReturn(NamedTuple):
 
 @dataclass(frozen=True)
 class GridCell:
-    """One return as it is drawn; `readable` whether the reader may open it."""
+    """A return as the grid renders it; `readable` says whether the reader may open it."""
 
     return_id: str
     standing: Standing
@@ -87,7 +73,7 @@ class GridCell:
 
 @dataclass(frozen=True)
 class GridColumn:
-    """One service; its counts are of all its returns, whatever the filters leave."""
+    """A service; its counts are of all its returns, whatever the filters hide."""
 
     id: str
     name: str
@@ -98,7 +84,7 @@ class GridColumn:
 
 @dataclass(frozen=True)
 class GridRow:
-    """`cells` has one entry a column: None where nothing was asked, or a filter leaves it out."""
+    """A case; `cells` has an entry for each column, None where nothing was asked or a filter hides it."""
 
     case_id: str
     reference: str
@@ -108,8 +94,10 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """`rows` are those of one page; everything else is of all pages. `to_come` are of the returns shown those that
-    are still to come.
+    """The grid of a round.
+
+    `rows` are those of one page; everything else is of all pages. `shown` counts the returns that the filters
+    pass, and `to_come` are those among them that are still to come.
     """
 
     columns: tuple[GridColumn, ...]
@@ -124,122 +112,12 @@ class Grid:
     to_come: tuple[GridReturn, ...]
 
 
-@dataclass(frozen=True)
-class RoundPage:
-    """`whole` unless the reader reaches only the returns of an agency. `to_confirm` counts the returns
-    that the agencies the reader leads have yet to call known or not. `hindrances` stand before the report; `graded`:
-    whether the question set asks for an overall grade.
-    """
-
-    facts: RoundFacts
-    stages: tuple[Stage, ...]
-    grid: Grid
-    whole: bool
-    to_confirm: int
-    hindrances: tuple[Hindrance, ...]
-    graded: bool
-
-
-def round_page(
-    actor: Actor, round_id: str, filters: Filters, today: date, number: int = 1
-) -> RoundPage | None:
-    """Agencies see their own columns and the cases asked of them. A constant number of statements."""
-    reach = scope(actor, Permission.ROUND_READ)
-    row = round_row(reach, round_id)
-    if row is None:
-        return None
-    facts = facts_of(row)
-    whole = reach.everything or row.sub_group_id in reach.sub_group_ids
-    returns = _returns(reach, row, today)
-    unconfirmed = [one for one in returns if one.state is ReturnState.ASKED and not one.withdrawn]
-    late = sum(one.days_late > 0 and one.state is not ReturnState.ASKED for one in returns)
-    awaited, overdue = (len(unconfirmed), late) if whole else _whole_round(row, today)
-    owes_grades = row.state is RoundState.MODERATION and whole
-    leads = scope(actor, Permission.RETURN_CONFIRM).agency_ids
-    tracked = _tracked(round_id) if row.state is RoundState.CLOSED else 0
-    return RoundPage(
-        facts=facts,
-        stages=stage_line(
-            row.state, facts.timetable, unconfirmed=awaited, tracked=tracked, overdue=overdue, today=today
-        ),
-        grid=_grid(returns, _Drawing(actor, row), _cases(round_id), whole, filters, number),
-        whole=whole,
-        to_confirm=sum(one.agency_id in leads for one in unconfirmed),
-        hindrances=against_reporting(owed_by_panel(row), facts.unit) if owes_grades else (),
-        graded=bool(question_set(row.theme_version_id).overall_questions),
-    )
-
-
-def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridReturn]:
-    rows = db.session.execute(
-        select(
-            AgencyReturn.id,
-            AgencyReturn.case_id,
-            AgencyReturn.service_id,
-            Service.agency_id,
-            AgencyReturn.auditor_id,
-            AgencyReturn.state,
-            AgencyReturn.answered,
-            AgencyReturn.required,
-            AgencyReturn.due_on,
-            AgencyReturn.withdrawn_at.is_not(None),
-            WITH_NOBODY,
-        )
-        .join(Case, Case.id == AgencyReturn.case_id)
-        .join(AuditRound, AuditRound.id == Case.round_id)
-        .join(Service, Service.id == AgencyReturn.service_id)
-        .where(Case.round_id == audit_round.id, returns_within(reach))
-    )
-    open_, timetable = audit_round.state is RoundState.OPEN, facts_of(audit_round).timetable
-    returns = []
-    for (
-        id_,
-        case_id,
-        service_id,
-        agency_id,
-        auditor_id,
-        state,
-        answered,
-        required,
-        granted,
-        withdrawn,
-        left,
-    ) in rows:
-        due_on = due_day(state, timetable, granted)
-        counted = open_ and state in NOT_YET_IN and not withdrawn
-        late = deadlines.days_late(due_on, today) if counted else 0
-        until = granted if open_ else None
-        nobody = bool(left) and open_ and not withdrawn
-        whose = (id_, case_id, service_id, agency_id, auditor_id)
-        returns.append(GridReturn(*whose, state, answered, required, due_on, until, late, withdrawn, nobody))
-    return returns
-
-
-def _whole_round(audit_round: AuditRound, today: date) -> tuple[int, int]:
-    """How many returns have still to be called known or not, and how many are late with their auditors: of all
-    agencies, because a round stands at one stage for everybody.
-    """
-    if audit_round.state is not RoundState.OPEN:
-        return 0, 0
-    due = func.coalesce(AgencyReturn.due_on, audit_round.returns_due)
-    asked = AgencyReturn.state == ReturnState.ASKED
-    row = db.session.execute(
-        select(
-            count_where(asked),
-            count_where(AgencyReturn.state.in_(NOT_YET_IN) & ~asked & (due < today)),
-        )
-        .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Case.round_id == audit_round.id, RETURN_STANDS)
-    ).one()
-    return row[0], row[1]
-
-
 def _services(returns: Iterable[GridReturn]) -> Sequence[Row[str, str, str, str]]:
-    """Of these returns, in the order of the columns."""
+    """Read the services of these returns, in the order of the columns."""
     return db.session.execute(
         select(Service.id, Service.name, Service.agency_id, Agency.name.label("agency"))
         .join(Agency, Agency.id == Service.agency_id)
-        .where(Service.id.in_({one.service_id for one in returns}))
+        .where(Service.id.in_({agency_return.service_id for agency_return in returns}))
         .order_by(Agency.name, Service.name, Service.id)
     ).all()
 
@@ -253,86 +131,97 @@ def _cases(round_id: str) -> list[tuple[str, str, bool]]:
     return [(case_id, reference, withdrawn) for case_id, reference, withdrawn in rows]
 
 
-def _tracked(round_id: str) -> int:
-    query = select(func.count()).where(
-        Recommendation.round_id == round_id, Recommendation.state.in_(_TRACKED)
-    )
-    return db.session.scalar(query) or 0
-
-
-class _Drawing:
-    """How the returns of one round are shown to one reader."""
+class _CellMaker:
+    """Makes the cells of a round for its reader."""
 
     def __init__(self, actor: Actor, audit_round: AuditRound) -> None:
         self._readable = scope(actor, Permission.RETURN_READ)
         self._round = audit_round
 
-    def cell(self, one: GridReturn) -> GridCell:
-        subject = subjects.of_asked(self._round, one.agency_id, one.auditor_id)
-        return GridCell(
-            one.id,
-            WITHDRAWN
-            if one.withdrawn
-            else standing(
-                one.state, one.answered, one.required, one.days_late, one.granted_until, one.with_nobody
-            ),
-            self._readable.covers(subject),
-        )
+    def cell(self, agency_return: GridReturn) -> GridCell:
+        subject = subjects.of_asked(self._round, agency_return.agency_id, agency_return.auditor_id)
+        return GridCell(agency_return.id, _status(agency_return), self._readable.covers(subject))
 
 
-def _passes(one: GridReturn, filters: Filters) -> bool:
-    return (
-        (not filters.late or one.days_late > 0)
-        and (not filters.agency_id or one.agency_id == filters.agency_id)
-        and (not filters.state or (not one.withdrawn and _stands_at(one, filters)))
+def _status(agency_return: GridReturn) -> Standing:
+    if agency_return.withdrawn:
+        return WITHDRAWN
+    return progress.standing(
+        agency_return.state,
+        agency_return.answered,
+        agency_return.required,
+        agency_return.days_late,
+        agency_return.granted_until,
+        agency_return.with_nobody,
     )
 
 
-def _stands_at(one: GridReturn, filters: Filters) -> bool:
+def _passes(agency_return: GridReturn, filters: Filters) -> bool:
+    return (
+        (not filters.late or agency_return.days_late > 0)
+        and (not filters.agency_id or agency_return.agency_id == filters.agency_id)
+        and (not filters.state or (not agency_return.withdrawn and _has_state(agency_return, filters)))
+    )
+
+
+def _has_state(agency_return: GridReturn, filters: Filters) -> bool:
     if filters.state == NOBODY:
-        return one.with_nobody
-    return one.state == filters.state or (filters.state == WAITING and one.state in NOT_YET_IN)
+        return agency_return.with_nobody
+    return agency_return.state == filters.state or (
+        filters.state == WAITING and agency_return.state in NOT_YET_IN
+    )
 
 
-def _grid(
+def build_grid(
+    actor: Actor,
+    audit_round: AuditRound,
     returns: list[GridReturn],
-    drawing: _Drawing,
-    cases: list[tuple[str, str, bool]],
+    *,
     whole: bool,
     filters: Filters,
     number: int,
 ) -> Grid:
-    """A case or service with no return left is left out; unfiltered, the whole round shows every case."""
-    shown = [one for one in returns if _passes(one, filters)] if filters else returns
-    standing_shown = [one for one in shown if not one.withdrawn]
+    """Build the page of the grid with this number.
+
+    Cases and services without a return that passes the filters are hidden; without filters, whoever reads the
+    whole round sees every case.
+    """
+    passing = [agency_return for agency_return in returns if _passes(agency_return, filters)]
+    counted = [agency_return for agency_return in passing if not agency_return.withdrawn]
     services = _services(returns)
-    columns = _columns(services, returns, {one.service_id for one in shown})
-    kept = {one.case_id for one in shown}
-    left = [case for case in cases if case[0] in kept or (whole and not filters)]
-    paging = page_of(len(left), CASES_A_PAGE, number)
-    here = paging.of(left)
+    columns = _columns(services, returns, {agency_return.service_id for agency_return in passing})
+    passing_cases = {agency_return.case_id for agency_return in passing}
+    cases = [case for case in _cases(audit_round.id) if case[0] in passing_cases or (whole and not filters)]
+    paging = page_of(len(cases), CASES_A_PAGE, number)
+    cells = _CellMaker(actor, audit_round)
     return Grid(
         columns=columns,
-        rows=_rows(here, columns, shown, drawing),
+        rows=_rows(paging.of(cases), columns, passing, cells),
         paging=paging,
         agencies=tuple(Choice(*agency) for agency in dict.fromkeys((row[2], row[3]) for row in services)),
-        due=due_count(one.state for one in returns if not one.withdrawn),
-        late=sum(one.days_late > 0 for one in returns),
-        not_yet=sum(not one.withdrawn and one.state in NOT_YET_IN for one in returns),
-        with_nobody=sum(one.with_nobody for one in returns),
-        shown=len(standing_shown),
-        to_come=tuple(one for one in standing_shown if one.state in NOT_YET_IN),
+        due=due_count(agency_return.state for agency_return in returns if not agency_return.withdrawn),
+        late=sum(agency_return.days_late > 0 for agency_return in returns),
+        not_yet=sum(
+            not agency_return.withdrawn and agency_return.state in NOT_YET_IN for agency_return in returns
+        ),
+        with_nobody=sum(agency_return.with_nobody for agency_return in returns),
+        shown=len(counted),
+        to_come=tuple(agency_return for agency_return in counted if agency_return.state in NOT_YET_IN),
     )
 
 
 def _rows(
     cases: Sequence[tuple[str, str, bool]],
     columns: tuple[GridColumn, ...],
-    shown: Iterable[GridReturn],
-    drawing: _Drawing,
+    returns: Iterable[GridReturn],
+    cell_maker: _CellMaker,
 ) -> tuple[GridRow, ...]:
-    here = {case_id for case_id, _, _ in cases}
-    cells = {(one.case_id, one.service_id): drawing.cell(one) for one in shown if one.case_id in here}
+    case_ids = {case_id for case_id, _, _ in cases}
+    cells = {
+        (agency_return.case_id, agency_return.service_id): cell_maker.cell(agency_return)
+        for agency_return in returns
+        if agency_return.case_id in case_ids
+    }
     return tuple(
         GridRow(case_id, reference, withdrawn, tuple(cells.get((case_id, column.id)) for column in columns))
         for case_id, reference, withdrawn in cases
@@ -340,16 +229,16 @@ def _rows(
 
 
 def _columns(
-    services: Sequence[Row[str, str, str, str]], returns: Iterable[GridReturn], kept: Collection[str]
+    services: Sequence[Row[str, str, str, str]], returns: Iterable[GridReturn], service_ids: Collection[str]
 ) -> tuple[GridColumn, ...]:
     states: dict[str, list[ReturnState]] = defaultdict(list)
     late: Counter[str] = Counter()
-    for one in returns:
-        if not one.withdrawn:
-            states[one.service_id].append(one.state)
-            late[one.service_id] += one.days_late > 0
+    for agency_return in returns:
+        if not agency_return.withdrawn:
+            states[agency_return.service_id].append(agency_return.state)
+            late[agency_return.service_id] += agency_return.days_late > 0
     return tuple(
         GridColumn(row.id, row.name, row.agency_id, due_count(states[row.id]), late[row.id])
         for row in services
-        if row.id in kept
+        if row.id in service_ids
     )

@@ -1,4 +1,4 @@
-"""Known or not known: one agency's cases and services in a round, and who may audit them."""
+"""Known or not known: an agency's cases and services in a round, and who may audit them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Columns = TypeVarTuple("Columns")
 
 @dataclass(frozen=True)
 class KnownLine:
-    """One case and service; `auditor_id` and `auditor`, a name, are empty until somebody was named."""
+    """A case and a service asked about it; `auditor_id` and the name `auditor` are empty until there is an auditor."""
 
     id: str
     reference: str
@@ -36,25 +36,30 @@ class KnownLine:
     required: int
 
     @property
-    def said(self) -> str:
-        """Known, not-known or, where nothing was said, empty."""
+    def choice(self) -> str:
+        """Return "known" or "not-known", or an empty string while the agency has not answered."""
         if self.state is ReturnState.ASKED:
             return ""
         return "not-known" if self.state is ReturnState.NOT_KNOWN else "known"
 
     @property
     def may_be_known(self) -> bool:
+        """Return whether the agency can still call the case known."""
         return self.state in WITH_AUDITOR or allowed("return_known", self.state)
 
     @property
     def may_be_not_known(self) -> bool:
+        """Return whether the agency can still call the case not known."""
         return self.state is ReturnState.NOT_KNOWN or allowed("return_not_known", self.state)
 
 
 @dataclass(frozen=True)
 class KnownPage:
-    """`agencies` are all that the reader answers for in this round; the lines are a page of those of `agency`. `left`
-    counts the returns of all pages that are still to say, `services` those of the agency that are asked.
+    """A page of the cases about which an agency is asked.
+
+    `agencies` are all that the reader answers for in this round; `lines` are a page of those of `agency`.
+    `left` counts the returns of all pages that are still to be called known or not, `services` those services
+    of the agency that are asked.
     """
 
     round_id: str
@@ -74,12 +79,15 @@ class KnownPage:
 def known_page(
     scope: Scope, round_id: str, agency_id: str | None = None, number: int = 1
 ) -> KnownPage | None:
-    """Without `agency_id`, the first by name. None where the reader answers for nobody in this round."""
+    """Return the page of an agency; without `agency_id`, of the first by name.
+
+    Returns None where the reader answers for no agency in this round.
+    """
     audit_round = db.session.get(AuditRound, round_id, options=[WITH_UNIT])
     if audit_round is None or audit_round.state is RoundState.SETTING_UP:
         return None
     agencies = _agencies(scope, round_id)
-    agency = next((one for one in agencies if agency_id in (None, one.id)), None)
+    agency = next((choice for choice in agencies if agency_id in (None, choice.id)), None)
     if agency is None:
         return None
     count, left, services = _counts(scope, round_id, agency.id)
@@ -103,9 +111,10 @@ def known_page(
 def known_lines(
     scope: Scope, round_id: str, agency_id: str, return_ids: Collection[str]
 ) -> tuple[KnownLine, ...]:
-    """Those of the agency's lines that a form names: a page may have moved on since it was sent."""
-    wanted = AgencyReturn.id.in_(list(return_ids)[:LINES_A_PAGE])
-    return _lines(_of_agency(_LINE, scope, round_id, agency_id).where(wanted))
+    """Return the agency's lines that a form names: its page may have moved on since it was sent."""
+    # The form has at most a page of lines; a longer list was not sent by it.
+    condition = AgencyReturn.id.in_(list(return_ids)[:LINES_A_PAGE])
+    return _lines(_of_agency(_LINE, scope, round_id, agency_id).where(condition))
 
 
 def _agencies(scope: Scope, round_id: str) -> tuple[Choice, ...]:
@@ -126,7 +135,7 @@ def _agencies(scope: Scope, round_id: str) -> tuple[Choice, ...]:
 
 
 def _counts(scope: Scope, round_id: str, agency_id: str) -> tuple[int, int, int]:
-    """Of the agency's returns in the round: all, those still to say, and how many services they are of."""
+    """Count the agency's returns in the round, those not yet called known or not, and their services."""
     counted = select(
         func.count(AgencyReturn.id),
         func.count(AgencyReturn.id).filter(AgencyReturn.state == ReturnState.ASKED),

@@ -1,4 +1,4 @@
-"""The cases of a round that runs, withdrawn ones as well, with who is asked about each."""
+"""The cases of a running round, withdrawn ones as well, with who is asked about each."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, Service
 from audit_app.policy import Scope
 from audit_app.queries.people.people import Choice
-from audit_app.queries.rounds.cases import cases_wanted
+from audit_app.queries.rounds.cases import matching_cases
 from audit_app.queries.rounds.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, SERVICE_STANDS
 from audit_app.queries.themes.themes import question_set
@@ -20,8 +20,8 @@ from audit_app.rules.workflow import NOTHING_WRITTEN, STATE_WORDS, RoundState
 
 
 @dataclass(frozen=True)
-class AskedLine:
-    """`written`: something stands in it that is kept if it is withdrawn."""
+class AskedService:
+    """A service that is asked about a case; `written` says that its return has words to keep when withdrawn."""
 
     return_id: str
     service_id: str
@@ -33,8 +33,10 @@ class AskedLine:
 
 @dataclass(frozen=True)
 class SampleCase:
-    """`may_ask` are the services with questions that are not asked; `replaces` the reference of another case,
-    `replaced_by` those of cases that came in the place of this one.
+    """A case of a running round.
+
+    `may_ask` are the services with questions that are not asked; `replaces` is the reference of another case,
+    `replaced_by` are those of cases that came in its place.
     """
 
     id: str
@@ -42,16 +44,17 @@ class SampleCase:
     withdrawn_reason: str
     replaces: str
     replaced_by: tuple[str, ...]
-    asked: tuple[AskedLine, ...]
+    asked: tuple[AskedService, ...]
     may_ask: tuple[Choice, ...]
 
-    def line(self, return_id: str) -> AskedLine | None:
+    def line(self, return_id: str) -> AskedService | None:
+        """Return the line of a return, or None where it is about another case."""
         return next((line for line in self.asked if line.return_id == return_id), None)
 
 
 @dataclass(frozen=True)
 class SamplePage:
-    """`open` while agencies can be asked; `find` is the part of a reference that was looked for."""
+    """A page of the cases; `find` is the part of a reference that was searched for."""
 
     facts: RoundFacts
     cases: tuple[SampleCase, ...]
@@ -60,13 +63,16 @@ class SamplePage:
 
     @property
     def open(self) -> bool:
+        """Return whether agencies can still be asked."""
         return self.facts.state is RoundState.OPEN
 
 
 @dataclass(frozen=True)
-class AddingPage:
-    """What adding a case needs: `services` are all that the question set has questions for, `asked_anywhere` those
-    asked about any case, `withdrawn` the cases that it may come in the place of.
+class AddCasePage:
+    """What the form for another case needs.
+
+    `services` are all for which the question set has questions, `asked_anywhere` those that are asked about
+    any case, `withdrawn` the cases that it may replace; `held` are the facts recorded of each case.
     """
 
     facts: RoundFacts
@@ -77,23 +83,29 @@ class AddingPage:
 
     @property
     def open(self) -> bool:
+        """Return whether agencies can still be asked."""
         return self.facts.state is RoundState.OPEN
 
 
 def sample_page(
     reach: Scope, round_id: str, number: int = 1, find: str = "", case_id: str = ""
 ) -> SamplePage | None:
-    """A page of the cases, or only the one of `case_id`. A constant number of statements."""
+    """Return a page of the cases, or only the case with `case_id`; None for a round out of reach.
+
+    The number of statements is constant.
+    """
     row = round_row(reach, round_id)
     if row is None:
         return None
-    wanted = cases_wanted(round_id, find)
+    condition = matching_cases(round_id, find)
     if case_id:
-        wanted &= Case.id == case_id
-    paging = page_of(db.session.scalar(select(func.count(Case.id)).where(wanted)) or 0, CASES_A_PAGE, number)
+        condition &= Case.id == case_id
+    paging = page_of(
+        db.session.scalar(select(func.count(Case.id)).where(condition)) or 0, CASES_A_PAGE, number
+    )
     cases = db.session.execute(
         select(Case.id, Case.reference, Case.withdrawn_reason, Case.replaces)
-        .where(wanted)
+        .where(condition)
         .order_by(Case.position, Case.id)
         .limit(paging.size)
         .offset(paging.offset)
@@ -111,7 +123,7 @@ def sample_page(
                 replaces=case.replaces,
                 replaced_by=tuple(replaced_by[case.reference]),
                 asked=tuple(asked[case.id]),
-                may_ask=_left(services, asked[case.id]),
+                may_ask=_not_asked(services, asked[case.id]),
             )
             for case in cases
         ),
@@ -120,7 +132,8 @@ def sample_page(
     )
 
 
-def adding_page(reach: Scope, round_id: str) -> AddingPage | None:
+def add_case_page(reach: Scope, round_id: str) -> AddCasePage | None:
+    """Return what the form for another case needs, or None for a round out of reach."""
     row = round_row(reach, round_id)
     if row is None:
         return None
@@ -139,7 +152,7 @@ def adding_page(reach: Scope, round_id: str) -> AddingPage | None:
         .where(Case.round_id == round_id, ~CASE_STANDS)
         .order_by(Case.position, Case.id)
     )
-    return AddingPage(
+    return AddCasePage(
         facts=facts_of(row),
         held=facts_held(questions),
         services=services,
@@ -149,7 +162,7 @@ def adding_page(reach: Scope, round_id: str) -> AddingPage | None:
 
 
 def case_of_return(return_id: str) -> str | None:
-    """Which case a return is about; whether the person reaches it, the query of the page decides."""
+    """Return the case of a return; whether the person reaches it, the query of the page decides."""
     return db.session.scalar(select(AgencyReturn.case_id).where(AgencyReturn.id == return_id))
 
 
@@ -168,13 +181,13 @@ def _replaced_by(round_id: str) -> dict[str, list[str]]:
         .where(Case.round_id == round_id, Case.replaces != "")
         .order_by(Case.position, Case.id)
     )
-    found: dict[str, list[str]] = defaultdict(list)
+    by_case: dict[str, list[str]] = defaultdict(list)
     for replaces, reference in rows:
-        found[replaces].append(reference)
-    return found
+        by_case[replaces].append(reference)
+    return by_case
 
 
-def _asked(case_ids: Collection[str]) -> dict[str, list[AskedLine]]:
+def _asked(case_ids: Collection[str]) -> dict[str, list[AskedService]]:
     rows = db.session.execute(
         select(
             AgencyReturn.id,
@@ -188,15 +201,15 @@ def _asked(case_ids: Collection[str]) -> dict[str, list[AskedLine]]:
         .where(AgencyReturn.case_id.in_(case_ids))
         .order_by(Service.name, Service.id, AgencyReturn.id)
     )
-    found: dict[str, list[AskedLine]] = defaultdict(list)
+    by_case: dict[str, list[AskedService]] = defaultdict(list)
     for row in rows:
         words, written = STATE_WORDS[row.state], row.state not in NOTHING_WRITTEN
-        found[row.case_id].append(
-            AskedLine(row.id, row.service_id, row.name, words, written, row.withdrawn_reason)
+        by_case[row.case_id].append(
+            AskedService(row.id, row.service_id, row.name, words, written, row.withdrawn_reason)
         )
-    return found
+    return by_case
 
 
-def _left(services: tuple[Choice, ...], asked: list[AskedLine]) -> tuple[Choice, ...]:
-    standing = {line.service_id for line in asked if not line.withdrawn_reason}
-    return tuple(service for service in services if service.id not in standing)
+def _not_asked(services: tuple[Choice, ...], asked: list[AskedService]) -> tuple[Choice, ...]:
+    asked_ids = {line.service_id for line in asked if not line.withdrawn_reason}
+    return tuple(service for service in services if service.id not in asked_ids)

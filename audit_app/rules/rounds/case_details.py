@@ -1,4 +1,4 @@
-"""What a case may hold: a neutral reference, facts in bands, one sentence that identifies nobody."""
+"""What is recorded of a case: a neutral reference, facts in bands, and a sentence that identifies nobody."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -11,33 +11,38 @@ MOST_CASES = 500
 LONGEST_REFERENCE = 40
 LONGEST_SUMMARY = 200
 _REFERENCE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+# A spreadsheet would run such a cell as a formula (OWASP, CSV injection).
 _BEGINS_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
 class CaseDetails:
-    """`bands`: fact key -> band key, for each fact held in the round; `summary` identifies nobody, or is empty."""
+    """What was entered about a case.
+
+    `bands` is fact key -> band key, for each fact recorded in the round; `summary` identifies nobody, or is
+    empty.
+    """
 
     reference: str
     bands: Mapping[str, str]
     summary: str = ""
 
 
-def problems(details: CaseDetails, facts: Facts, others: Collection[str]) -> dict[str, str]:
-    """Field -> what is wrong with it; `others` are the references that the round has already."""
-    found = {
+def case_errors(details: CaseDetails, facts: Facts, others: Collection[str]) -> dict[str, str]:
+    """Return what is wrong, by field; `others` are the references that the round has already."""
+    errors = {
         name: f"Choose from the list for “{label}”"
         for name, (label, bands) in facts.items()
         if details.bands.get(name) not in bands
     }
     reference = details.reference.strip()
     if problem := _reference_problem(reference):
-        found["reference"] = problem
+        errors["reference"] = problem
     elif reference.lower() in {other.lower() for other in others}:
-        found["reference"] = "Another one of this round has this reference"
+        errors["reference"] = "Another one of this round has this reference"
     if problem := _summary_problem(details.summary.strip()):
-        found["summary"] = problem
-    return found
+        errors["summary"] = problem
+    return errors
 
 
 def _reference_problem(reference: str) -> str:

@@ -7,21 +7,27 @@ from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.question_set import Unit
-from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, problems
+from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
 
 _NOTHING = "Paste the list with the names of the columns in the first line."
-_LONGEST_FOUND = 200
+_LONGEST_HEADINGS = 200
 REFERENCE, SUMMARY = "reference", "summary"
-_ALSO = {REFERENCE: ("case", "case reference", "ref"), SUMMARY: ("summary in one sentence", "why", "story")}
+_SYNONYMS = {
+    REFERENCE: ("case", "case reference", "ref"),
+    SUMMARY: ("summary in one sentence", "why", "story"),
+}
 _YEARS = re.compile(r"([0-9]{1,2})( years?( old)?)?")
 _AGE_ENDS = (("under-5", 4), ("5-9", 9), ("10-13", 13), ("14-15", 15), ("16-17", 17))
 """Band -> the last age in whole years that belongs to it."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """`number` counts the lines of the table, its header being 1; `errors`: column -> a sentence."""
+class CaseRow:
+    """A row of the table as a case.
+
+    `number` counts the lines of the table, its header being 1; `errors` is column -> a sentence.
+    """
 
     number: int
     cells: dict[str, str]
@@ -31,23 +37,28 @@ class Row:
 
 @dataclass(frozen=True)
 class CaseTable:
-    """`columns`: key -> its heading; `ignored` are the headings that mean nothing here."""
+    """The table as it was read.
+
+    `columns` is key -> heading; `ignored` are headings that mean nothing here.
+    """
 
     columns: dict[str, str]
     ignored: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CaseRow, ...]
 
     @property
     def wrong(self) -> int:
+        """Count the rows that have an error."""
         return sum(bool(row.errors) for row in self.rows)
 
 
 def columns_of(facts: Facts) -> dict[str, str]:
-    """Key -> heading, in the order in which a table is best written."""
+    """Return key -> heading, in the order in which a table is best written."""
     return {REFERENCE: "Reference", **{fact: label for fact, (label, _) in facts.items()}, SUMMARY: "Summary"}
 
 
-def too_long(unit: Unit) -> str:
+def too_long_message(unit: Unit) -> str:
+    """Say that a list is longer than is accepted."""
     return (
         f"A round holds at most {MOST_CASES} {unit.plural}, and this is longer than {MOST_CHARACTERS:,} characters. "
         f"Take fewer {unit.plural} at a time."
@@ -55,16 +66,22 @@ def too_long(unit: Unit) -> str:
 
 
 def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> CaseTable:
-    """`others` are references that the round has already. Raises NotATable."""
-    lines = lines_of(text, _NOTHING, too_long(unit))
+    """Read a table of cases, each row checked against the rows above it.
+
+    `others` are references that the round has already. Raises NotATable when its columns are not named, when
+    it has no rows or when it has too many.
+    """
+    lines = lines_of(text, _NOTHING, too_long_message(unit))
     columns = columns_of(facts)
-    also = {**_ALSO, REFERENCE: (*_ALSO[REFERENCE], unit.singular, f"{unit.singular} reference")}
-    names = ((key, (key, heading, *also.get(key, ()))) for key, heading in columns.items())
-    places, ignored = places_of(lines[0][1], {plain(name): key for key, own in names for name in own})
-    if missing := [heading for key, heading in columns.items() if key not in places and key != SUMMARY]:
-        found = shorten(", ".join(lines[0][1]), _LONGEST_FOUND, placeholder=" …")
+    synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
+    names = ((key, (key, heading, *synonyms.get(key, ()))) for key, heading in columns.items())
+    positions, ignored = places_of(
+        lines[0][1], {plain(name): key for key, spellings in names for name in spellings}
+    )
+    if missing := [heading for key, heading in columns.items() if key not in positions and key != SUMMARY]:
+        headings = shorten(", ".join(lines[0][1]), _LONGEST_HEADINGS, placeholder=" …")
         raise NotATable(
-            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {found}."
+            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
         )
     if len(lines) == 1:
         raise NotATable(f"There are column names but no {unit.singular} below them.")
@@ -72,31 +89,33 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
         raise NotATable(
             f"The table holds {len(lines) - 1:,} {unit.plural}; a round holds at most {MOST_CASES}."
         )
-    rows: list[Row] = []
-    taken = list(others)
+    rows: list[CaseRow] = []
+    references = list(others)
     for number, cells in lines[1:]:
-        row = _row(number, cells, places, facts, taken)
-        taken.append(row.details.reference)
+        row = _row(number, cells, positions, facts, references)
+        references.append(row.details.reference)
         rows.append(row)
     return CaseTable(columns, ignored, tuple(rows))
 
 
-def _row(number: int, cells: list[str], places: dict[str, int], facts: Facts, taken: Collection[str]) -> Row:
-    given = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
-    bands = {fact: _band(fact, given[fact], facts) for fact in facts}
-    details = CaseDetails(given[REFERENCE], bands, given.get(SUMMARY, ""))
-    errors = problems(details, facts, taken)
-    for fact, (label, known) in facts.items():
+def _row(
+    number: int, cells: list[str], positions: dict[str, int], facts: Facts, references: Collection[str]
+) -> CaseRow:
+    values = {key: cells[position] if position < len(cells) else "" for key, position in positions.items()}
+    bands = {fact: _band(fact, values[fact], facts) for fact in facts}
+    details = CaseDetails(values[REFERENCE], bands, values.get(SUMMARY, ""))
+    errors = case_errors(details, facts, references)
+    for fact, (label, bands_of_fact) in facts.items():
         if fact in errors:
-            words = ", ".join(known.values())
+            labels = ", ".join(bands_of_fact.values())
             errors[fact] = (
-                f"{label}: “{given[fact]}” is not one of: {words}" if given[fact] else f"{label} is empty"
+                f"{label}: “{values[fact]}” is not one of: {labels}" if values[fact] else f"{label} is empty"
             )
-    return Row(number, given, details, errors)
+    return CaseRow(number, values, details, errors)
 
 
 def _band(fact: str, cell: str, facts: Facts) -> str:
-    """The key of the band that the cell names; the cell itself where it names none."""
+    """Return the key of the band that the cell names, or the cell itself where it names none."""
     named = {plain(name): key for key, label in facts[fact][1].items() for name in (key, label)}
     years = _YEARS.fullmatch(cell.lower()) if fact == "age_band" else None
     if years:

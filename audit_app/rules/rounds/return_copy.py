@@ -1,4 +1,4 @@
-"""What a copy of one return says, to keep or to print: its facts, then every question with what was answered."""
+"""A copy of a return, to keep or to print: its facts, then every question with its answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ LEFT_BLANK = "Left blank"
 
 @dataclass(frozen=True)
 class CopiedAnswer:
-    """`words` is the answer, or the kind of absence, in words; "" where there is none. `whose` answer it is, where it is
-    not the agency's own; `files` are the names of what is attached.
+    """A question of the return with its answer.
+
+    `words` is the answer, or the kind of absence, in words, and empty where there is neither. `whose` answer
+    it is, where it is not the agency's own; `files` are the names of what is attached.
     """
 
     reference: str
@@ -27,7 +29,10 @@ class CopiedAnswer:
 
 @dataclass(frozen=True)
 class ReturnCopy:
-    """`facts` are names with what stands under them; `note` says why there is nothing to read, where there is not."""
+    """What the copy contains.
+
+    `facts` are names with their values; `note` explains why there is nothing to read, where there is nothing.
+    """
 
     title: str
     subtitle: str
@@ -37,6 +42,7 @@ class ReturnCopy:
 
 
 def compose(copy: ReturnCopy) -> tuple[Block, ...]:
+    """Return the copy as the blocks of a document."""
     return tuple(_blocks(copy))
 
 

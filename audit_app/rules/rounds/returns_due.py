@@ -1,4 +1,4 @@
-"""How many returns came, of those that were due; pages and report say it by the words of this module alone."""
+"""How many returns came, of those that were due; pages and report take these words from here alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from audit_app.rules.workflow import HANDED_IN, ReturnState
 
 @dataclass(frozen=True)
 class DueCount:
-    """Of the returns that were asked for and not withdrawn. One whose case the service does not know is not due: it is
-    said beside the share, never inside it.
+    """Counts of the returns that were asked for and not withdrawn.
+
+    A return is not due when its service does not know the case: it is counted beside the share, never inside
+    it.
     """
 
     asked: int
@@ -19,25 +21,26 @@ class DueCount:
 
     @property
     def due(self) -> int:
+        """Count the returns that are due."""
         return self.asked - self.not_known
 
     @property
     def words(self) -> str:
-        """As in "71 of 72 in, 30 not known"."""
+        """Return the count in words, as in "71 of 72 in, 30 not known"."""
         return self.said("in")
 
     def said(self, came: str, publication: bool = False) -> str:
-        """The same with another word for what came in."""
-        shown = (f"{share(self.handed_in, self.due, publication)} {came}",) if self.due else ()
-        beside = (f"{alone(self.not_known, publication)} not known",) if self.not_known else ()
-        return ", ".join((*shown, *beside)) or "none asked"
+        """Return the count in words, with `came` as the word for what came in."""
+        in_words = (f"{share(self.handed_in, self.due, publication)} {came}",) if self.due else ()
+        not_known = (f"{alone(self.not_known, publication)} not known",) if self.not_known else ()
+        return ", ".join((*in_words, *not_known)) or "none asked"
 
 
 def due_count(states: Iterable[ReturnState]) -> DueCount:
-    """`states` are those of returns that stand, without the withdrawn."""
-    known = tuple(states)
+    """Count returns by their states; `states` are without those of withdrawn returns."""
+    all_states = tuple(states)
     return DueCount(
-        len(known),
-        sum(state in HANDED_IN for state in known),
-        sum(state is ReturnState.NOT_KNOWN for state in known),
+        len(all_states),
+        sum(state in HANDED_IN for state in all_states),
+        sum(state is ReturnState.NOT_KNOWN for state in all_states),
     )

@@ -1,4 +1,4 @@
-"""Strengths and areas for development, with the cases and services they were seen in."""
+"""Strengths and areas for development, with the cases and services in which they were seen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
 @dataclass(frozen=True)
 class FindingDetails:
-    """`key_line` is a key of the question set's lines of enquiry, or empty."""
+    """A finding as its form contains it; `key_line` is a key of the lines of enquiry, or empty."""
 
     kind: FindingKind
     heading: str
@@ -34,6 +34,7 @@ class FindingDetails:
 
 
 def write_finding(actor: Actor, round_id: str, details: FindingDetails, now: datetime) -> Finding:
+    """Add a finding after the others of its round. Raises Invalid beside the fields."""
     audit_round = _writable_round(actor, access.load(AuditRound, round_id))
     last = db.session.scalar(select(func.max(Finding.position)).where(Finding.round_id == round_id))
     finding = Finding(
@@ -49,7 +50,7 @@ def write_finding(actor: Actor, round_id: str, details: FindingDetails, now: dat
 def change_finding(
     actor: Actor, finding_id: str, version: int, details: FindingDetails, now: datetime
 ) -> Finding:
-    """Raises Stale when somebody else changed it since `version`."""
+    """Change a finding. Raises Stale when somebody else changed it since `version`."""
     finding = access.load(Finding, finding_id)
     audit_round = _writable_round(actor, finding.audit_round)
     db.session.refresh(finding)
@@ -77,19 +78,20 @@ def change_finding(
 
 
 def move_finding(actor: Actor, finding_id: str, up: bool, now: datetime) -> None:
-    """Changes places with the finding of its kind before or after it; the first and the last stay where they are."""
+    """Swap a finding with its neighbour of the same kind; the first and the last stay where they are."""
     finding = access.load(Finding, finding_id)
     audit_round = _writable_round(actor, finding.audit_round)
     db.session.refresh(finding)
     of_kind = select(Finding).where(Finding.round_id == audit_round.id, Finding.kind == finding.kind)
-    beside = of_kind.where(Finding.position < finding.position).order_by(Finding.position.desc())
+    neighbours = of_kind.where(Finding.position < finding.position).order_by(Finding.position.desc())
     if not up:
-        beside = of_kind.where(Finding.position > finding.position).order_by(Finding.position)
-    other = db.session.scalar(beside.limit(1))
+        neighbours = of_kind.where(Finding.position > finding.position).order_by(Finding.position)
+    other = db.session.scalar(neighbours.limit(1))
     if other is None:
         return
     before, after = finding.position, other.position
-    # Places are not words: whoever is changing one of the two meanwhile meets no new version. No place is held twice.
+    # By plain SQL, so that no new version stops a person who is editing either of the two meanwhile. The detour by
+    # -1 keeps the places unique.
     for row, place in ((finding, -1), (other, before), (finding, after)):
         db.session.execute(update(Finding).where(Finding.id == row.id).values(position=place))
     log.write(
@@ -105,7 +107,7 @@ def move_finding(actor: Actor, finding_id: str, up: bool, now: datetime) -> None
 
 
 def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
-    """Raises Refused while a recommendation rests on it."""
+    """Remove a finding. Raises Refused while a recommendation rests on it."""
     finding = access.load(Finding, finding_id)
     audit_round = _writable_round(actor, finding.audit_round)
     used = select(func.count()).where(recommendation_finding.c.finding_id == finding_id)
@@ -147,7 +149,7 @@ def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) ->
 
 
 def check_finding(audit_round: AuditRound, details: FindingDetails) -> None:
-    """Raises Invalid beside the fields: as a finding of this round may stand."""
+    """Raise Invalid beside the fields unless a finding of this round may have these details."""
     questions = question_set(audit_round.theme_version_id)
     errors = {}
     if not details.heading.strip():
@@ -168,9 +170,9 @@ def check_finding(audit_round: AuditRound, details: FindingDetails) -> None:
 
 
 def _rows(model: type, ids: Iterable[str], within: object) -> list:
-    wanted = set(ids)
-    rows = list(db.session.scalars(select(model).where(model.id.in_(wanted), within)))  # type: ignore[arg-type]
-    if len(rows) != len(wanted):
+    distinct_ids = set(ids)
+    rows = list(db.session.scalars(select(model).where(model.id.in_(distinct_ids), within)))  # type: ignore[arg-type]
+    if len(rows) != len(distinct_ids):
         raise Invalid({"case_ids": "Choose from the lists of this round"})
     return rows
 

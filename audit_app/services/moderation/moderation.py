@@ -1,4 +1,4 @@
-"""What the panel agrees: grades beside the services' own, a note of each case, who came; nothing is averaged."""
+"""What the panel agrees: grades, a note on each case, who came. Nothing is averaged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class GradeDetails:
-    """`level` is a key of the question's scale; `dissent` names who disagreed, and why, or is empty."""
+    """A grade as the panel agrees it.
+
+    `level` is a key of the question's scale; `dissent` names who disagreed, and why, or is empty.
+    """
 
     level: str
     reason: str
@@ -42,7 +45,7 @@ class GradeDetails:
 
 @dataclass(frozen=True)
 class AttendanceDetails:
-    """`who`: id of each agency that came -> names or roles in one line, or empty."""
+    """Who came; `who` is the id of each agency -> names or roles in one line, or empty."""
 
     who: Mapping[str, str]
     others: str = ""
@@ -51,19 +54,19 @@ class AttendanceDetails:
 def agree_grade(
     actor: Actor, case_id: str, question_key: str, details: GradeDetails, version: int | None, now: datetime
 ) -> AgreedGrade:
-    """Records or changes the agreed grade of a case; `version` is None where the page showed none yet.
+    """Record or change the agreed grade of a case; `version` is None where the page showed no grade yet.
 
-    Raises Refused outside moderation, Invalid beside the fields, Stale when somebody else minuted it first.
+    Raises Refused outside moderation, Invalid beside the fields, Stale when somebody else recorded it first.
     """
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
-    hold_in_moderation(case.audit_round)
+    lock_in_moderation(case.audit_round)
     if case.withdrawn_at:
         raise Refused(
             f"This {unit_of(case.audit_round).singular} was withdrawn from the round, so no grade is agreed for it."
         )
     check_grade(details, question_set(case.audit_round.theme_version_id), question_key)
-    grade = read_again(
+    grade = reload(
         select(AgreedGrade).where(AgreedGrade.case_id == case_id, AgreedGrade.question_key == question_key)
     )
     before = {"level": grade.level} if grade else None
@@ -87,14 +90,14 @@ def agree_grade(
 
 
 def write_note(actor: Actor, case_id: str, text: str, version: int | None, now: datetime) -> PanelNote:
-    """What only the panel can say of a case; an empty text takes it back. Raises as `agree_grade` does."""
+    """Record what only the panel can say of a case; an empty text clears it. Raises as `agree_grade` does."""
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
-    hold_in_moderation(case.audit_round)
+    lock_in_moderation(case.audit_round)
     text = text.strip()
     if len(text) > LONGEST_TEXT:
         raise Invalid({"text": f"This must be {LONGEST_TEXT:,} characters or fewer"})
-    note = read_again(select(PanelNote).where(PanelNote.case_id == case_id))
+    note = reload(select(PanelNote).where(PanelNote.case_id == case_id))
     if note is None:
         note = PanelNote(case_id=case_id, text="")
     elif note.version != version and note.text != text:
@@ -111,8 +114,10 @@ def write_note(actor: Actor, case_id: str, text: str, version: int | None, now: 
 def note_attendance(
     actor: Actor, round_id: str, details: AttendanceDetails, version: int | None, now: datetime
 ) -> PanelAttendance:
-    """Who came to the panel. `version` is None where the page showed none yet. Raises Refused once the report is
-    approved, Invalid by agency id, Stale when somebody else noted it first.
+    """Record who came to the panel; `version` is None where the page showed no record yet.
+
+    Raises Refused once the report is approved, Invalid by agency id, Stale when somebody else recorded it
+    first.
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
@@ -122,55 +127,59 @@ def note_attendance(
     who = {agency_id: line.strip() for agency_id, line in details.who.items()}
     others = details.others.strip()
     _check_attendance(round_id, who, others)
-    noted = read_again(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
-    if noted is None:
-        noted = PanelAttendance(round_id=round_id)
-    before = _attendance(noted)
-    if noted.version is not None and noted.version != version and before != {"who": who, "others": others}:
-        raise Stale((), noted.noted_by.name)
-    lines, guests = [(one, one.who) for one in noted.agencies], noted.others or ""
-    standing = {one.agency_id: one for one in noted.agencies}
-    noted.agencies = [
-        standing.get(agency_id) or AgencyAttendance(agency_id=agency_id) for agency_id in sorted(who)
+    record = reload(select(PanelAttendance).where(PanelAttendance.round_id == round_id))
+    if record is None:
+        record = PanelAttendance(round_id=round_id)
+    before = _attendance(record)
+    if record.version is not None and record.version != version and before != {"who": who, "others": others}:
+        raise Stale((), record.noted_by.name)
+    earlier_lines, guests = [(agency, agency.who) for agency in record.agencies], record.others or ""
+    recorded = {agency.agency_id: agency for agency in record.agencies}
+    record.agencies = [
+        recorded.get(agency_id) or AgencyAttendance(agency_id=agency_id) for agency_id in sorted(who)
     ]
-    for one in noted.agencies:
-        one.who = who[one.agency_id]
-    noted.others, noted.noted_at, noted.noted_by_id = others, now, actor.person_id or ""
-    # The agencies stand in a table of their own: a change of them alone is a new version, too.
-    flag_modified(noted, "others")
-    db.session.add(noted)
+    for agency in record.agencies:
+        agency.who = who[agency.agency_id]
+    record.others, record.noted_at, record.noted_by_id = others, now, actor.person_id or ""
+    # The agencies are in a table of their own, and a change of them alone must be a new version, too.
+    flag_modified(record, "others")
+    db.session.add(record)
     db.session.flush()
     revisions = [
-        text_revisions.add(actor, one, "who", line, now, round_id=round_id)
-        for one, line in lines
-        if line and line != who.get(one.agency_id)
+        text_revisions.add(actor, agency, "who", line, now, round_id=round_id)
+        for agency, line in earlier_lines
+        if line and line != who.get(agency.agency_id)
     ]
     log.write(
         actor,
         "attendance_noted",
-        noted,
+        record,
         now,
         round_id=round_id,
-        before={"agencies": sorted(one.agency_id for one, _ in lines), "revisions": revisions},
+        before={"agencies": sorted(agency.agency_id for agency, _ in earlier_lines), "revisions": revisions},
         after={"agencies": sorted(who)},
         replaced=text_revisions.replaced({"others": guests}, {"others": others}),
     )
-    return noted
+    return record
 
 
-def hold_in_moderation(audit_round: AuditRound) -> None:
+def lock_in_moderation(audit_round: AuditRound) -> None:
+    """Lock the round, and raise Refused unless it is in moderation."""
     access.hold(audit_round)
     if audit_round.state is not RoundState.MODERATION:
         raise Refused("What the panel agrees is recorded while the round is in moderation.")
 
 
-def read_again(query: Select[Row]) -> Row | None:
-    """As it stands now that the round is held: what the page read a moment ago may be old."""
+def reload(query: Select[Row]) -> Row | None:
+    """Read the row again now that the round is locked: what the page read a moment ago may be old."""
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _attendance(noted: PanelAttendance) -> dict[str, object]:
-    return {"who": {one.agency_id: one.who for one in noted.agencies}, "others": noted.others or ""}
+def _attendance(record: PanelAttendance) -> dict[str, object]:
+    return {
+        "who": {agency.agency_id: agency.who for agency in record.agencies},
+        "others": record.others or "",
+    }
 
 
 def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> None:
@@ -193,8 +202,8 @@ def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> Non
 
 
 def check_grade(details: GradeDetails, questions: QuestionSet, question_key: str) -> None:
-    """Raises Invalid beside the fields: as an agreed grade on this question may stand."""
-    question = next((one for one in questions.overall_questions if one.key == question_key), None)
+    """Raise Invalid beside the fields unless the panel may agree this grade on this question."""
+    question = next((asked for asked in questions.overall_questions if asked.key == question_key), None)
     if question is None or question.scale is None:
         raise Invalid({"level": "This question set does not ask for that grade"})
     errors = {}

@@ -1,4 +1,4 @@
-"""What the panel alone answers of a case, and the scores it gives beside the services' own."""
+"""What the panel alone answers about a case, and the scores that it gives beside those of services."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,12 @@ from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
 from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.workflow import HANDED_IN
 from audit_app.services import access, log, text_revisions
-from audit_app.services.moderation.moderation import hold_in_moderation, read_again
+from audit_app.services.moderation.moderation import lock_in_moderation, reload
 
 
 @dataclass(frozen=True)
 class ScoreDetails:
-    """`score` is a key of `answerers.scores_for`."""
+    """A score as the panel gives it; `score` is a key of `answerers.scores_for`."""
 
     score: str
     reason: str
@@ -44,94 +44,96 @@ def answer_question(
     version: int | None,
     now: datetime,
 ) -> PanelAnswer:
-    """Records or changes the panel's answer, or how it settles a fact; `raw` as its form sends it. `version` is None where
-    the page showed none yet.
+    """Record or change the panel's answer about a case, or how it settles a fact.
 
-    Raises Refused outside moderation, Invalid beside the fields ("value", "rationale"), Stale when somebody else
+    `raw` is the answer as its form sends it; `version` is None where the page showed no answer yet. Raises
+    Refused outside moderation, Invalid beside the fields ("value", "rationale"), Stale when somebody else
     answered first.
     """
     case = access.load(Case, case_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
-    hold_in_moderation(case.audit_round)
+    lock_in_moderation(case.audit_round)
     if case.withdrawn_at:
         raise Refused(
-            f"This {unit_of(case.audit_round).singular} was withdrawn from the round, so the panel answers nothing about it."
+            f"This {unit_of(case.audit_round).singular} was withdrawn from the round, "
+            "so the panel answers nothing about it."
         )
     questions = question_set(case.audit_round.theme_version_id)
     asked = (*routing.asked_of_panel(questions, case.bands), *settling_questions(questions))
-    question = next((one for one in asked if one.key == question_key), None)
+    question = next((item for item in asked if item.key == question_key), None)
     if question is None:
         raise Invalid({"value": "The panel is not asked that question here"})
     value, rationale = read_answer(questions, question, raw, rationale)
-    standing = read_again(
+    stored = reload(
         select(PanelAnswer).where(PanelAnswer.case_id == case_id, PanelAnswer.question_key == question_key)
     )
-    before = {"value": standing.value, "rationale": standing.rationale} if standing else {}
+    before = {"value": stored.value, "rationale": stored.rationale} if stored else {}
     after = {"value": value, "rationale": rationale}
-    if standing is None:
+    if stored is None:
         if version is not None:
             raise Stale(())
-        standing = PanelAnswer(case_id=case_id, question_key=question_key)
-    elif standing.version != version and before != after:
-        words = [shown(questions, question, Response(one)) for one in (standing.value, value)]
-        raise Stale((Conflict(question.text, *words),), standing.answered_by.name)
-    standing.value, standing.rationale = value, rationale
-    standing.answered_at, standing.answered_by_id = now, actor.person_id or ""
-    db.session.add(standing)
+        stored = PanelAnswer(case_id=case_id, question_key=question_key)
+    elif stored.version != version and before != after:
+        words = [shown(questions, question, Response(answer)) for answer in (stored.value, value)]
+        raise Stale((Conflict(question.text, *words),), stored.answered_by.name)
+    stored.value, stored.rationale = value, rationale
+    stored.answered_at, stored.answered_by_id = now, actor.person_id or ""
+    db.session.add(stored)
     db.session.flush()
     replaced = text_revisions.replaced(before, after)
-    log.write(actor, "panel_answered", standing, now, round_id=case.round_id, replaced=replaced)
-    return standing
+    log.write(actor, "panel_answered", stored, now, round_id=case.round_id, replaced=replaced)
+    return stored
 
 
 def give_second_score(
     actor: Actor, return_id: str, question_key: str, details: ScoreDetails, version: int | None, now: datetime
 ) -> SecondScore:
-    """Records or changes the panel's score beside the service's own, which it never touches. Raises as
-    `answer_question` does, with the fields "score" and "reason".
+    """Record or change the panel's score beside the service's own, which it never touches.
+
+    Raises as `answer_question` does, with the fields "score" and "reason".
     """
     agency_return = _handed_in(actor, return_id)
     questions = question_set(agency_return.case.audit_round.theme_version_id)
-    question = next((one for one in questions.scored_twice if one.key == question_key), None)
+    question = next((item for item in questions.scored_twice if item.key == question_key), None)
     own = _own(agency_return, question) if question else ""
     if question is None or not own:
         raise Invalid({"score": "This service gave no score to set another beside"})
     reason = details.reason.strip()
     _check_score(questions, question, details.score, reason)
-    standing = read_again(
+    stored = reload(
         select(SecondScore).where(
             SecondScore.return_id == return_id, SecondScore.question_key == question_key
         )
     )
-    before = {"score": standing.score, "reason": standing.reason} if standing else {}
+    before = {"score": stored.score, "reason": stored.reason} if stored else {}
     after = {"score": details.score, "reason": reason}
-    if standing is None:
+    if stored is None:
         if version is not None:
             raise Stale(())
-        standing = SecondScore(return_id=return_id, question_key=question_key)
-    elif standing.version != version and before != after:
-        raise Stale((Conflict("Reason", standing.reason, reason),), standing.scored_by.name)
-    standing.score, standing.reason, standing.own = details.score, reason, own
-    standing.scored_at, standing.scored_by_id = now, actor.person_id or ""
-    db.session.add(standing)
+        stored = SecondScore(return_id=return_id, question_key=question_key)
+    elif stored.version != version and before != after:
+        raise Stale((Conflict("Reason", stored.reason, reason),), stored.scored_by.name)
+    stored.score, stored.reason, stored.own = details.score, reason, own
+    stored.scored_at, stored.scored_by_id = now, actor.person_id or ""
+    db.session.add(stored)
     db.session.flush()
     log.write(
         actor,
         "second_score_given",
-        standing,
+        stored,
         now,
         round_id=agency_return.case.round_id,
         before={"score": before["score"]} if before else None,
         after={"score": details.score},
         replaced=text_revisions.replaced({"reason": before.get("reason")}, after),
     )
-    return standing
+    return stored
 
 
 def read_answer(
     questions: QuestionSet, question: Question, raw: Raw, rationale: str
 ) -> tuple[object | None, str]:
-    """Value and reasons as they are kept. Raises Invalid beside the fields."""
+    """Return value and reasons as they are stored. Raises Invalid beside the fields."""
     errors: dict[str, str] = {}
     value: object | None = None
     try:
@@ -152,6 +154,7 @@ def read_answer(
 
 
 def _handed_in(actor: Actor, return_id: str) -> AgencyReturn:
+    """Return a return that is handed in, with its round locked. Raises Refused for any other."""
     agency_return = db.session.scalar(
         select(AgencyReturn)
         .where(AgencyReturn.id == return_id)
@@ -160,7 +163,7 @@ def _handed_in(actor: Actor, return_id: str) -> AgencyReturn:
     if agency_return is None:
         raise NotAllowed(hidden=True)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(agency_return.case))
-    hold_in_moderation(agency_return.case.audit_round)
+    lock_in_moderation(agency_return.case.audit_round)
     if agency_return.withdrawn_at or agency_return.state not in HANDED_IN:
         raise Refused("This return is not handed in, so there is nothing to score.")
     return agency_return
@@ -177,7 +180,7 @@ def _own(agency_return: AgencyReturn, question: Question) -> str:
 
 def _check_score(questions: QuestionSet, question: Question, score: str, reason: str) -> None:
     errors = {}
-    if score not in {one.key for one in scores_for(question, scale_of(questions, question))}:
+    if score not in {choice.key for choice in scores_for(question, scale_of(questions, question))}:
         errors["score"] = "Choose the score that the panel gives"
     if not reason:
         errors["reason"] = "Say why the panel gives this score"

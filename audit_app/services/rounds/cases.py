@@ -10,26 +10,27 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.rounds.cases import cases_chosen, mark_of, returns_asked
+from audit_app.queries.rounds.services_asked import cases_chosen, fingerprint_of, returns_asked
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.asking import cohort
 from audit_app.rules.asking.cohort import FACTS, Facts
-from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, problems
+from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log, text_revisions
 
 
 def facts_held(audit_round: AuditRound) -> Facts:
-    """What is held of each case of this round."""
+    """Return the facts that are recorded of each case of this round."""
     return cohort.facts_held(question_set(audit_round.theme_version_id))
 
 
 def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
-    return add_one(actor, _being_set_up(actor, access.load(AuditRound, round_id)), details, now)
+    """Add a case to a round that is being set up. Raises Invalid beside the fields, Refused when it is full."""
+    return add_case_to(actor, _being_set_up(actor, access.load(AuditRound, round_id)), details, now)
 
 
-def add_one(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: datetime) -> Case:
-    """For callers that have asked policy, and hold a round that takes a case in."""
+def add_case_to(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: datetime) -> Case:
+    """Add a case for a caller that has asked policy and has locked the round while it may change."""
     others = _references(audit_round.id)
     _check_room(audit_round, len(others) + 1)
     _check(details, facts_held(audit_round), others.values())
@@ -37,26 +38,30 @@ def add_one(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: da
 
 
 def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: datetime) -> tuple[Case, ...]:
-    """All or none. Raises Invalid for the first that cannot be added."""
+    """Add these cases, all or none. Raises Invalid for the first that cannot be added."""
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     taken = list(_references(round_id).values())
     facts = facts_held(audit_round)
     _check_room(audit_round, len(taken) + len(details))
-    for one in details:
-        _check(one, facts, taken)
-        taken.append(one.reference)
+    for case in details:
+        _check(case, facts, taken)
+        taken.append(case.reference)
     last = _last_position(round_id)
-    return tuple(_added(actor, audit_round, one, last + at, now) for at, one in enumerate(details, 1))
+    return tuple(_added(actor, audit_round, case, last + at, now) for at, case in enumerate(details, 1))
 
 
 def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, now: datetime) -> Case:
-    """Raises Stale when somebody else changed the case since `version`."""
+    """Change a case. Raises Stale when somebody else changed it since `version`, Invalid beside the fields."""
     case = access.load(Case, case_id)
     facts = facts_held(_being_set_up(actor, case.audit_round))
-    stood = CaseDetails(case.reference, case.bands, case.summary)
-    before, after = _told(stood), _told(details)
+    stored = CaseDetails(case.reference, case.bands, case.summary)
+    before, after = _values(stored), _values(details)
     entered = {
-        name: (_label(facts, name), _said(facts, name, before.get(name, "")), _said(facts, name, value))
+        name: (
+            _label(facts, name),
+            _in_words(facts, name, before.get(name, "")),
+            _in_words(facts, name, value),
+        )
         for name, value in after.items()
     }
     access.compare_version(case, version, **entered)
@@ -70,28 +75,31 @@ def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, 
         case,
         now,
         round_id=case.round_id,
-        before=_facts(stood, details),
-        after=_facts(details, stood),
+        before=_changed_facts(stored, details),
+        after=_changed_facts(details, stored),
         replaced=text_revisions.replaced({"summary": before["summary"]}, after),
     )
     return case
 
 
 def check_details(details: CaseDetails, case: Case) -> None:
-    """Raises Invalid beside the fields: as the case may stand among the others of its round."""
+    """Raise Invalid beside the fields unless the case may have these details among the others of its round."""
     others = _references(case.round_id)
     others.pop(case.id, None)
     _check(details, facts_held(case.audit_round), others.values())
 
 
 def set_bands(case: Case, bands: Mapping[str, str]) -> None:
-    """For callers that have asked policy and checked the bands."""
+    """Write the bands of a case for a caller that has asked policy and checked them."""
     for name, value in _columns(CaseDetails(case.reference, bands, case.summary)).items():
         setattr(case, name, value)
 
 
 def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
-    """Takes the case out of a round that nobody has been asked about yet, with the services ticked for it."""
+    """Remove a case, with the services ticked for it, from a round that is being set up.
+
+    Nobody has been asked about it yet, so nothing that anybody wrote is lost.
+    """
     case = access.load(Case, case_id)
     _being_set_up(actor, case.audit_round)
     log.write(actor, "case_removed", case, now, round_id=case.round_id, before={"reference": case.reference})
@@ -101,13 +109,16 @@ def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
 
 
 def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
-    """As `remove_case` does, with one line of the log that names them all. How many they were."""
+    """Remove every case of a round that is being set up and return how many they were.
+
+    A single line of the log names them all.
+    """
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     references = [*_references(round_id).values()]
     if not references:
         raise Refused(f"There is no {unit_of(audit_round).singular} any more.")
-    was = {"references": sorted(references)}
-    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=was)
+    before = {"references": sorted(references)}
+    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=before)
     of_round = select(Case.id).where(Case.round_id == round_id)
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(of_round)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
@@ -117,45 +128,46 @@ def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
 def ask_services(
     actor: Actor, round_id: str, asked: Mapping[str, Collection[str]], now: datetime, began_with: str = ""
 ) -> AuditRound:
-    """Case id -> ids of the services asked about it, be it none; a case that is not named stays as it is.
+    """Record which services are asked about each case; a case that is not named stays as it is.
 
-    `began_with` is the mark of these cases as the page showed them. Raises Invalid for a case of another round or a
-    service that does not exist, Stale when somebody else changed who is asked about these cases since.
+    `asked` is case id -> ids of services, which may be none. `began_with` is the fingerprint of these cases
+    as the page showed them. Raises Invalid for a case of another round or a service that does not exist, and
+    Stale when somebody else has changed since who is asked about these cases.
     """
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
-    wanted = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
-    if not asked.keys() <= _references(round_id).keys() or not {pair[1] for pair in wanted} <= _service_ids():
+    chosen = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
+    if not asked.keys() <= _references(round_id).keys() or not {pair[1] for pair in chosen} <= _service_ids():
         raise Invalid({"asked": "Choose from this round and the services of the partnership"})
     stored = {pair: row_id for pair, row_id in returns_asked(round_id).items() if pair[0] in asked}
     unchosen = asked.keys() - cases_chosen(round_id)
-    now_stands = mark_of(asked.keys(), stored, asked.keys() - unchosen)
-    if began_with and began_with != now_stands and wanted != stored.keys():
-        raise Stale(_differences(round_id, stored.keys(), wanted))
-    added, removed = sorted(wanted - stored.keys()), stored.keys() - wanted
+    current = fingerprint_of(asked.keys(), stored, asked.keys() - unchosen)
+    if began_with and began_with != current and chosen != stored.keys():
+        raise Stale(_differences(round_id, stored.keys(), chosen))
+    added, removed = sorted(chosen - stored.keys()), stored.keys() - chosen
     if removed:
-        gone = [stored[pair] for pair in removed]
-        db.session.execute(delete(AgencyReturn).where(AgencyReturn.id.in_(gone)))
+        removed_ids = [stored[pair] for pair in removed]
+        db.session.execute(delete(AgencyReturn).where(AgencyReturn.id.in_(removed_ids)))
     if added:
         rows = [{"case_id": case_id, "service_id": service_id, "version": 1} for case_id, service_id in added]
         db.session.execute(insert(AgencyReturn), rows)
     if unchosen:
         db.session.execute(update(Case).where(Case.id.in_(unchosen)).values(services_chosen=True))
     if added or removed or unchosen:
-        after = {"cases": len(asked), "asked": len(wanted), "added": len(added), "removed": len(removed)}
+        after = {"cases": len(asked), "asked": len(chosen), "added": len(added), "removed": len(removed)}
         log.write(actor, "services_asked", audit_round, now, round_id=round_id, after=after)
     return audit_round
 
 
 def _differences(
-    round_id: str, stored: Set[tuple[str, str]], wanted: Set[tuple[str, str]]
+    round_id: str, stored: Set[tuple[str, str]], chosen: Set[tuple[str, str]]
 ) -> tuple[Conflict, ...]:
-    """Case by case, who is asked now and who was to be asked."""
+    """Return, case by case, who is asked now and who was to be asked."""
     names = {row.id: row.name for row in db.session.execute(select(Service.id, Service.name))}
     conflicts = []
     for case_id, reference in _references(round_id).items():
         theirs, yours = (
             ", ".join(sorted(names[service] for case, service in pairs if case == case_id)) or "Nobody"
-            for pairs in (stored, wanted)
+            for pairs in (stored, chosen)
         )
         if theirs != yours:
             conflicts.append(Conflict(reference, theirs, yours))
@@ -199,22 +211,22 @@ def _service_ids() -> frozenset[str]:
     return frozenset(db.session.scalars(select(Service.id)))
 
 
-def _told(details: CaseDetails) -> dict[str, str]:
+def _values(details: CaseDetails) -> dict[str, str]:
     return {"reference": details.reference.strip(), **details.bands, "summary": details.summary.strip()}
 
 
-def _facts(details: CaseDetails, beside: CaseDetails) -> dict[str, object]:
-    """Reference and bands, as far as they differ from those of `beside`."""
-    bands = {fact: band for fact, band in details.bands.items() if beside.bands.get(fact) != band}
+def _changed_facts(details: CaseDetails, other: CaseDetails) -> dict[str, object]:
+    """Return reference and bands, as far as they differ from those of `other`."""
+    bands = {fact: band for fact, band in details.bands.items() if other.bands.get(fact) != band}
     facts: dict[str, object] = {"bands": bands} if bands else {}
-    if details.reference.strip() != beside.reference.strip():
+    if details.reference.strip() != other.reference.strip():
         facts["reference"] = details.reference.strip()
     return facts
 
 
 def _columns(details: CaseDetails) -> dict[str, object]:
     own = {fact: band for fact, band in details.bands.items() if fact not in FACTS}
-    columns = {name: value for name, value in _told(details).items() if name not in own}
+    columns = {name: value for name, value in _values(details).items() if name not in own}
     return {**dict.fromkeys(FACTS, ""), **columns, "own_facts": own}
 
 
@@ -222,12 +234,12 @@ def _label(facts: Facts, name: str) -> str:
     return {"reference": "Reference", "summary": "Summary"}.get(name) or facts[name][0]
 
 
-def _said(facts: Facts, name: str, value: str) -> str:
+def _in_words(facts: Facts, name: str, value: str) -> str:
     return facts[name][1].get(value, value) if name in facts else value
 
 
 def _check(details: CaseDetails, facts: Facts, others: Collection[str]) -> None:
     if not details.bands.keys() <= facts.keys():
         raise Invalid({"reference": "A fact is given that this theme does not ask for"})
-    if errors := problems(details, facts, others):
+    if errors := case_errors(details, facts, others):
         raise Invalid(errors)

@@ -1,4 +1,4 @@
-"""Known or not known: an agency says so of each case and service, and names the auditor."""
+"""Known or not known: an agency answers that for each case and service, and names the auditor."""
 
 from datetime import datetime
 
@@ -20,9 +20,10 @@ WITH_NOBODY = "No auditor is at work on this return, so there is nobody to repla
 
 
 def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> AgencyReturn:
-    """Known, and this auditor answers; of a return already with an auditor it only names the new one.
+    """Call the case known and name the auditor who answers.
 
-    What was written so far stays. Raises Invalid({"auditor": ...}) unless they audit for that agency.
+    A return that is already with an auditor only gets the new name, and what was written so far is kept.
+    Raises Invalid({"auditor": ...}) unless the person audits for that agency.
     """
     agency_return = _confirming(actor, return_id)
     auditor = _auditor(agency_return, auditor_id)
@@ -40,11 +41,13 @@ def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> A
 def name_auditor(
     actor: Actor, return_id: str, instead_of: str, auditor_id: str, now: datetime
 ) -> AgencyReturn:
-    """Another auditor for a return that is with one; what was written stays, and the one of before is out.
+    """Name another auditor for a return that is with an auditor; what was written is kept.
 
-    Raises Stale when somebody else named one since the page showed `instead_of`, Invalid as `say_known` does.
+    The auditor of before loses access to it. Raises Stale when somebody else named an auditor since the page
+    showed `instead_of`, Invalid as `say_known` does.
     """
     agency_return = _confirming(actor, return_id)
+    # Two leads may name different auditors at the same moment.
     access.hold(agency_return)
     if agency_return.state not in WITH_AUDITOR:
         raise Refused(WITH_NOBODY)
@@ -56,7 +59,7 @@ def name_auditor(
 
 
 def say_not_known(actor: Actor, return_id: str, now: datetime) -> AgencyReturn:
-    """Raises Refused once the auditor has begun."""
+    """Call the case not known. Raises Refused once the auditor has begun."""
     agency_return = _confirming(actor, return_id)
     if agency_return.state is ReturnState.NOT_KNOWN:
         return agency_return
@@ -122,5 +125,5 @@ def _move(
 
 
 def _tell(agency_return: AgencyReturn, auditor: Person, now: datetime) -> None:
-    """One mail a person, round and day, however many cases were named in it."""
+    # The outbox keeps a single mail for a person, round and day, however many cases they were named for.
     outbox.queue(MailKind.RETURN_ASSIGNED, auditor, agency_return.case.round_id, now)

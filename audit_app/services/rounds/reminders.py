@@ -1,4 +1,4 @@
-"""Reminders of what is due: on set days for everybody, and when the QA officer asks after a round."""
+"""Reminders of what is due: on set days for everybody, and for a round when the QA officer asks for them."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -14,16 +14,17 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.rounds import reminders as queries
 from audit_app.queries.rounds.grid import Filters
+from audit_app.queries.rounds.round_reminders import round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log
 from audit_app.services.mail import outbox
 
-REMIND_OF_A_ROUND = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER)
-"""Whoever got one of these today was reminded of the round today."""
+ROUND_REMINDERS = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER)
+"""Whoever got such a mail today was reminded of the round today."""
 
 
-TELL_OF_RETURNS = (
+MAILS_ABOUT_RETURNS = (
     MailKind.RETURNS_DUE,
     MailKind.REMINDER,
     MailKind.RETURN_ASSIGNED,
@@ -31,14 +32,14 @@ TELL_OF_RETURNS = (
     MailKind.RETURN_EXTENDED,
     MailKind.ROUND_DATES_CHANGED,
 )
-TELL_OF_KNOWN = (
+MAILS_ABOUT_KNOWN = (
     MailKind.KNOWN_DUE,
     MailKind.REMINDER,
     MailKind.ROUND_OPENED,
     MailKind.RETURNS_ADDED,
     MailKind.ROUND_DATES_CHANGED,
 )
-TELL_OF_ACTIONS = (
+MAILS_ABOUT_ACTIONS = (
     MailKind.ACTION_DUE,
     MailKind.ACTION_ASSIGNED,
     MailKind.ACTION_CHANGED,
@@ -46,25 +47,26 @@ TELL_OF_ACTIONS = (
     MailKind.ACTION_MORE_TIME_GRANTED,
     MailKind.ACTION_MORE_TIME_REFUSED,
 )
-"""Whoever got one of these since the day of a reminder has been told, and is not reminded of that day any more."""
+"""Whoever got such a mail since the day of a reminder knows the due day, and is not reminded of it again."""
 
 
 def remind_of_due(actor: Actor, now: datetime) -> int:
-    """Queues a mail for all that is due on a day that reminds, and says how many: none a second time for that day, and
-    one, once, for a day that was missed.
+    """Queue a mail for all that is due on a day that reminds, and return how many.
 
-    One to a person and round for returns, one for cases not yet said known or not known, one for each action.
+    A person gets a mail for the returns of each round, another for its cases still to be called known or not,
+    and another for each action. A second run on the same day queues nothing; a day that was missed is made up
+    for once.
     """
     today = local_day(now)
-    written = _remind_of_rounds(MailKind.RETURNS_DUE, queries.returns_due(today, TELL_OF_RETURNS), now)
-    written += _remind_of_rounds(MailKind.KNOWN_DUE, queries.known_due(today, TELL_OF_KNOWN), now)
-    written += _remind_of_actions(queries.actions_due(today, TELL_OF_ACTIONS), now)
-    _log(actor, written, now)
-    return written.total()
+    queued = _remind_of_rounds(MailKind.RETURNS_DUE, queries.returns_due(today, MAILS_ABOUT_RETURNS), now)
+    queued += _remind_of_rounds(MailKind.KNOWN_DUE, queries.known_due(today, MAILS_ABOUT_KNOWN), now)
+    queued += _remind_of_actions(queries.actions_due(today, MAILS_ABOUT_ACTIONS), now)
+    _log(actor, queued, now)
+    return queued.total()
 
 
-def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -> int:
-    """Queues one mail to everybody from whom a return that the filters show is still to come, and says how many.
+def remind_of_round(actor: Actor, round_id: str, filters: Filters, now: datetime) -> int:
+    """Queue a mail to everybody from whom a return that the filters show is still to come; return how many.
 
     Whoever was reminded of the round today is left out. Raises Refused unless the returns are open.
     """
@@ -73,32 +75,33 @@ def remind_shown(actor: Actor, round_id: str, filters: Filters, now: datetime) -
     if audit_round.state is not RoundState.OPEN:
         raise Refused("The returns are not open, so there is nobody to remind.")
     today = local_day(now)
-    asked = queries.round_reminders(actor, round_id, filters, today, REMIND_OF_A_ROUND)
+    asked = round_reminders(actor, round_id, filters, today, ROUND_REMINDERS)
     going = asked.going if asked else ()
-    people = _people(one.person_id for one in going)
-    written: Counter[str] = Counter()
-    for one in sorted(going, key=lambda one: one.person_id):
-        written[round_id] += outbox.queue(MailKind.REMINDER, people[one.person_id], round_id, now, day=today)
-    _log(actor, written, now)
-    return written.total()
+    people = _people(reminder.person_id for reminder in going)
+    queued: Counter[str] = Counter()
+    for reminder in sorted(going, key=lambda reminder: reminder.person_id):
+        person = people[reminder.person_id]
+        queued[round_id] += outbox.queue(MailKind.REMINDER, person, round_id, now, day=today)
+    _log(actor, queued, now)
+    return queued.total()
 
 
 def _remind_of_rounds(kind: MailKind, lines: Collection[queries.RoundDue], now: datetime) -> Counter[str]:
-    """How many mails were asked for, by round."""
+    """Queue a mail for each line and count them by round."""
     people, today = _people(line.person_id for line in lines), local_day(now)
-    written: Counter[str] = Counter()
+    queued: Counter[str] = Counter()
     for line in lines:
-        written[line.round_id] += outbox.queue(kind, people[line.person_id], line.round_id, now, day=today)
-    return written
+        queued[line.round_id] += outbox.queue(kind, people[line.person_id], line.round_id, now, day=today)
+    return queued
 
 
 def _remind_of_actions(lines: Collection[queries.ActionDue], now: datetime) -> Counter[str]:
     people, today = _people(line.owner_id for line in lines), local_day(now)
-    written: Counter[str] = Counter()
+    queued: Counter[str] = Counter()
     for line in lines:
         person = people[line.owner_id]
-        written[line.round_id] += outbox.queue(MailKind.ACTION_DUE, person, line.id, now, day=today)
-    return written
+        queued[line.round_id] += outbox.queue(MailKind.ACTION_DUE, person, line.id, now, day=today)
+    return queued
 
 
 def _people(person_ids: Iterable[str]) -> dict[str, Person]:
@@ -106,10 +109,10 @@ def _people(person_ids: Iterable[str]) -> dict[str, Person]:
     return {person.id: person for person in db.session.scalars(query)}
 
 
-def _log(actor: Actor, written: Counter[str], now: datetime) -> None:
-    """A line in each round's log: how many reminders were written."""
-    query = select(AuditRound).where(AuditRound.id.in_([key for key, count in written.items() if count]))
+def _log(actor: Actor, queued: Counter[str], now: datetime) -> None:
+    """Write a line in each round's log with the number of its reminders."""
+    query = select(AuditRound).where(AuditRound.id.in_([key for key, count in queued.items() if count]))
     for audit_round in db.session.scalars(query.order_by(AuditRound.id)).all():
-        after = {"mails": written[audit_round.id]}
+        after = {"mails": queued[audit_round.id]}
         log.write(actor, "reminders_written", audit_round, now, round_id=audit_round.id, after=after)
     db.session.flush()

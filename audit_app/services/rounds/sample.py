@@ -1,4 +1,4 @@
-"""The cases of a round after it was opened: withdrawn, brought back, added, and who is asked about each. Nothing written is lost."""
+"""The cases of a running round: withdrawn, brought back, added, and who is asked; nothing written is lost."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -22,52 +22,62 @@ from audit_app.services.rounds import cases
 from audit_app.services.tracker import closures
 
 OPEN_TO_CHANGE = frozenset({RoundState.OPEN, RoundState.MODERATION})
-"""Cases and returns may be withdrawn; added and asked only while agencies can still answer."""
+"""The states in which cases may be withdrawn; adding and asking need agencies that can still answer."""
 
 
 def withdraw_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Case:
-    """The case and all its returns are kept and count nowhere any more; auditors of what is to come are told."""
+    """Withdraw a case with its returns, which are kept and count nowhere any more.
+
+    Auditors who still had to answer get a mail. Raises Invalid without a reason.
+    """
     case = access.load(Case, case_id)
-    _changing(actor, case.audit_round)
+    _lock_round(actor, case.audit_round)
     if case.withdrawn_at:
         raise Refused(f"{_named(case)} is withdrawn already.")
-    said = closures.require_text(
+    reason = closures.require_text(
         "reason", reason, f"Say why the {unit_of(case.audit_round).singular} is withdrawn"
     )
-    case.withdrawn_at, case.withdrawn_reason = now, said
+    case.withdrawn_at, case.withdrawn_reason = now, reason
     returns = db.session.scalars(
         select(AgencyReturn).where(AgencyReturn.case_id == case_id, RETURN_STANDS).order_by(AgencyReturn.id)
     ).all()
     for agency_return in returns:
-        _withdraw(agency_return, said, now)
+        _withdraw(agency_return, reason, now)
     db.session.flush()
     after = {"reference": case.reference, "returns": len(returns)}
-    log.write(actor, "case_withdrawn", case, now, round_id=case.round_id, after=after, reason=said)
+    log.write(actor, "case_withdrawn", case, now, round_id=case.round_id, after=after, reason=reason)
     _tell_auditors(MailKind.RETURNS_WITHDRAWN, returns, now)
     return case
 
 
 def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Case:
-    """A withdrawn case as it stood, with the returns that were withdrawn with it. Whoever still owes one is told;
-    once moderation has begun, what had not come is not returned. A case that came in its place stays beside it.
+    """Bring a withdrawn case back as it was, with the returns that were withdrawn with it.
+
+    Whoever still owes a return gets a mail; once moderation has begun, what had not come is not returned. A
+    case that came in its place stays in the round.
     """
     case = access.load(Case, case_id)
     audit_round = case.audit_round
-    _changing(actor, audit_round)
+    _lock_round(actor, audit_round)
     if not case.withdrawn_at:
         raise Refused(f"{_named(case)} is not withdrawn.")
-    said = closures.require_text(
+    reason = closures.require_text(
         "reason", reason, f"Say why the {unit_of(case.audit_round).singular} comes back"
     )
-    was = case.withdrawn_at, case.withdrawn_reason
+    withdrawal = case.withdrawn_at, case.withdrawn_reason
     of_case = select(AgencyReturn).where(AgencyReturn.case_id == case_id).order_by(AgencyReturn.id)
-    returns = [one for one in db.session.scalars(of_case) if (one.withdrawn_at, one.withdrawn_reason) == was]
+    # A return that was withdrawn by itself, at another moment or for another reason, stays withdrawn.
+    returns = [
+        agency_return
+        for agency_return in db.session.scalars(of_case)
+        if (agency_return.withdrawn_at, agency_return.withdrawn_reason) == withdrawal
+    ]
     for row in (case, *returns):
         row.withdrawn_at, row.withdrawn_reason = None, ""
-    beside = _stand_beside(case)
+    kept = _unlink_replacements(case)
     db.session.flush()
-    after = {"reference": case.reference, "returns": len(returns)} | ({"beside": beside} if beside else {})
-    log.write(actor, "case_brought_back", case, now, round_id=case.round_id, after=after, reason=said)
+    after = {"reference": case.reference, "returns": len(returns)} | ({"beside": kept} if kept else {})
+    log.write(actor, "case_brought_back", case, now, round_id=case.round_id, after=after, reason=reason)
     if audit_round.state is RoundState.OPEN:
         _tell_again(returns, now)
     else:
@@ -84,17 +94,18 @@ def add_case(
     *,
     replaces_id: str = "",
 ) -> Case:
-    """One more case, asked of these services, in the place of the withdrawn case `replaces_id` if it names one.
+    """Add a case to an open round and ask these services about it.
 
-    Raises Invalid beside the fields.
+    It takes the place of the withdrawn case `replaces_id`, where that is not empty. Raises Invalid beside the
+    fields.
     """
     audit_round = access.load(AuditRound, round_id)
-    _changing(actor, audit_round, asking=True)
+    _lock_round(actor, audit_round, asking=True)
     replaced = db.session.get(Case, replaces_id) if replaces_id else None
     if replaces_id and not (replaced and replaced.round_id == round_id and replaced.withdrawn_at):
         raise Invalid({"replaces": f"Choose {unit_of(audit_round).a} of this round that was withdrawn"})
     services = _services(audit_round, service_ids)
-    case = cases.add_one(actor, audit_round, details, now)
+    case = cases.add_case_to(actor, audit_round, details, now)
     if replaced:
         case.replaces = replaced.reference
         log.write(
@@ -105,9 +116,9 @@ def add_case(
 
 
 def ask_services(actor: Actor, case_id: str, service_ids: Collection[str], now: datetime) -> Case:
-    """Services besides those that are asked; one whose return was withdrawn goes on where it stood."""
+    """Ask further services about a case; a return that was withdrawn goes on from what was written."""
     case = access.load(Case, case_id)
-    _changing(actor, case.audit_round, asking=True)
+    _lock_round(actor, case.audit_round, asking=True)
     if case.withdrawn_at:
         raise Refused(f"{_named(case)} was withdrawn, so nobody is asked about it.")
     _ask(actor, case, _services(case.audit_round, service_ids), now)
@@ -115,10 +126,13 @@ def ask_services(actor: Actor, case_id: str, service_ids: Collection[str], now: 
 
 
 def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> None:
-    """Where nothing was written, as if nobody had been asked; otherwise withdrawn, which needs a reason."""
+    """Stop asking a service about a case; a reason is needed where something was written.
+
+    A return without any words is deleted, as if nobody had been asked; any other is withdrawn.
+    """
     agency_return = access.load(AgencyReturn, return_id)
     case, service = agency_return.case, agency_return.service
-    _changing(actor, case.audit_round)
+    _lock_round(actor, case.audit_round)
     access.hold(agency_return)
     if agency_return.withdrawn_at:
         raise Refused(
@@ -126,21 +140,21 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
         )
     untouched = agency_return.state in NOTHING_WRITTEN
     if untouched and not reason.strip():
-        said = ""
+        reason = ""
     else:
-        said = closures.require_text("reason", reason, "Say why the return is withdrawn")
+        reason = closures.require_text("reason", reason, "Say why the return is withdrawn")
     about = {"reference": case.reference, "service": service.name}
     act = "service_no_longer_asked" if untouched else "return_withdrawn"
-    log.write(actor, act, agency_return, now, round_id=case.round_id, before=about, reason=said)
+    log.write(actor, act, agency_return, now, round_id=case.round_id, before=about, reason=reason)
     _tell_auditors(MailKind.RETURNS_WITHDRAWN, [agency_return], now)
     if untouched:
         db.session.delete(agency_return)
     else:
-        _withdraw(agency_return, said, now)
+        _withdraw(agency_return, reason, now)
     db.session.flush()
 
 
-def _changing(actor: Actor, audit_round: AuditRound, *, asking: bool = False) -> None:
+def _lock_round(actor: Actor, audit_round: AuditRound, *, asking: bool = False) -> None:
     access.require(actor, Permission.ROUND_SAMPLE, subjects.of_round(audit_round))
     # Nothing is added or taken away while somebody moves the round on.
     access.hold(audit_round)
@@ -162,8 +176,8 @@ def _withdraw(agency_return: AgencyReturn, reason: str, now: datetime) -> None:
     agency_return.withdrawn_at, agency_return.withdrawn_reason = now, reason
 
 
-def _stand_beside(case: Case) -> list[str]:
-    """The references of cases that came in the place of this one, and do no longer."""
+def _unlink_replacements(case: Case) -> list[str]:
+    """Let the cases that came in place of this case be cases of their own, and return their references."""
     others = select(Case).where(Case.round_id == case.round_id, Case.replaces == case.reference)
     replacing = db.session.scalars(others.order_by(Case.position)).all()
     for other in replacing:
@@ -172,21 +186,23 @@ def _stand_beside(case: Case) -> list[str]:
 
 
 def _call_not_returned(actor: Actor, returns: Iterable[AgencyReturn], now: datetime) -> None:
-    for one in returns:
-        if one.state in NOT_YET_IN:
-            status_changes.move(actor, "return_not_returned", one, now, round_id=one.case.round_id)
+    for agency_return in returns:
+        if agency_return.state in NOT_YET_IN:
+            status_changes.move(
+                actor, "return_not_returned", agency_return, now, round_id=agency_return.case.round_id
+            )
     db.session.flush()
 
 
 def _tell_again(returns: Iterable[AgencyReturn], now: datetime) -> None:
-    for one in returns:
-        if one.state is ReturnState.ASKED:
-            _tell_leads(one.case.audit_round, one.service, now)
+    for agency_return in returns:
+        if agency_return.state is ReturnState.ASKED:
+            _tell_leads(agency_return.case.audit_round, agency_return.service, now)
     _tell_auditors(MailKind.RETURNS_BROUGHT_BACK, returns, now)
 
 
 def _services(audit_round: AuditRound, service_ids: Collection[str]) -> list[Service]:
-    """Raises Invalid for none, and for one that the question set has no questions for."""
+    """Read the services; raises Invalid for none, and for any without questions in the question set."""
     kinds = question_set(audit_round.theme_version_id).service_kinds
     chosen = select(Service).where(Service.id.in_(service_ids), Service.kind.in_(kinds), SERVICE_STANDS)
     services = list(db.session.scalars(chosen.order_by(Service.name, Service.id)))
@@ -196,12 +212,12 @@ def _services(audit_round: AuditRound, service_ids: Collection[str]) -> list[Ser
 
 
 def _ask(actor: Actor, case: Case, services: Iterable[Service], now: datetime) -> None:
-    standing = {
-        one.service_id: one
-        for one in db.session.scalars(select(AgencyReturn).where(AgencyReturn.case_id == case.id))
+    returns = {
+        agency_return.service_id: agency_return
+        for agency_return in db.session.scalars(select(AgencyReturn).where(AgencyReturn.case_id == case.id))
     }
     for service in services:
-        agency_return = standing.get(service.id)
+        agency_return = returns.get(service.id)
         if agency_return and not agency_return.withdrawn_at:
             continue
         if agency_return is None:
@@ -217,7 +233,7 @@ def _ask(actor: Actor, case: Case, services: Iterable[Service], now: datetime) -
 
 
 def _tell_leads(audit_round: AuditRound, service: Service, now: datetime) -> None:
-    """One mail a person, round and day, however many cases were added."""
+    """Queue a mail to each lead; the outbox keeps a single mail for a person, round and day."""
     for lead in recipients.leads_of(service.agency_id):
         outbox.queue(
             MailKind.RETURNS_ADDED,
@@ -229,7 +245,11 @@ def _tell_leads(audit_round: AuditRound, service: Service, now: datetime) -> Non
 
 
 def _tell_auditors(kind: MailKind, returns: Iterable[AgencyReturn], now: datetime) -> None:
-    """Of what was still to come from them."""
-    for one in returns:
-        if one.auditor and one.auditor.left_at is None and one.state in NOT_YET_IN:
-            outbox.queue(kind, one.auditor, one.case.round_id, now)
+    """Queue a mail to the auditors who had still to answer."""
+    for agency_return in returns:
+        if (
+            agency_return.auditor
+            and agency_return.auditor.left_at is None
+            and agency_return.state in NOT_YET_IN
+        ):
+            outbox.queue(kind, agency_return.auditor, agency_return.case.round_id, now)

@@ -1,4 +1,4 @@
-"""Time while a round runs: its dates changed for a reason, and a later day for one return."""
+"""Time while a round runs: its dates changed for a reason, and more time for a single return."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -32,33 +32,34 @@ _ONLY_WHILE_OPEN = ("known_due", "returns_due")
 def change_dates(
     actor: Actor, round_id: str, version: int, timetable: Timetable, reason: str, now: datetime
 ) -> AuditRound:
-    """Those who still owe something are told of each new pair of days that concerns them. Raises Stale.
+    """Change the dates of a running round, for a reason that goes out by mail.
 
-    More time that a return was given ends when all returns have as long.
+    Those who still owe something get a mail about each of the two days that concerns them. More time that was
+    granted to a return ends when all returns have as long. Raises Stale, and Invalid beside the fields.
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_TIME, subjects.of_round(audit_round))
     access.hold(audit_round)
     if audit_round.state not in RUNNING:
         raise Refused("Its dates are changed here only while the round runs.")
-    said = closures.require_text("reason", reason, "Say why the dates change")
-    _require_no_case(round_id, said)
+    reason = closures.require_text("reason", reason, "Say why the dates change")
+    _require_no_case(round_id, reason)
     stored = {name: getattr(audit_round, name) for name in LABELS}
-    wanted = {name: getattr(timetable, name) for name in LABELS}
-    entered = {name: (LABELS[name], _said(stored[name]), _said(wanted[name])) for name in LABELS}
+    chosen = {name: getattr(timetable, name) for name in LABELS}
+    entered = {name: (LABELS[name], _in_words(stored[name]), _in_words(chosen[name])) for name in LABELS}
     access.compare_version(audit_round, version, **entered)
-    changed = [name for name in LABELS if stored[name] != wanted[name]]
+    changed = [name for name in LABELS if stored[name] != chosen[name]]
     _check_dates(audit_round, timetable, changed, local_day(now))
     for name in changed:
-        setattr(audit_round, name, wanted[name])
+        setattr(audit_round, name, chosen[name])
     _end_more_time(audit_round)
     db.session.flush()
-    before, after = ({name: days[name] for name in changed} for days in (stored, wanted))
+    before, after = ({name: days[name] for name in changed} for days in (stored, chosen))
     log.write(
-        actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=said
+        actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=reason
     )
     if set(changed) & set(_ONLY_WHILE_OPEN):
-        days = {name: (stored[name], wanted[name]) for name in changed if name in _ONLY_WHILE_OPEN}
+        days = {name: (stored[name], chosen[name]) for name in changed if name in _ONLY_WHILE_OPEN}
         _tell_all(audit_round, days, now)
     return audit_round
 
@@ -66,7 +67,10 @@ def change_dates(
 def extend_return(
     actor: Actor, return_id: str, until: date | None, reason: str, now: datetime
 ) -> AgencyReturn:
-    """Raises Invalid for a day that is no later; Refused for a return that is in."""
+    """Grant a return more time, until a day of its own.
+
+    Raises Invalid for a day that is no later, Refused for a return that is in.
+    """
     agency_return = access.load(AgencyReturn, return_id)
     subject = subjects.of_return(agency_return)
     access.require(actor, Permission.RETURN_READ, subject)
@@ -124,42 +128,44 @@ def _check_dates(audit_round: AuditRound, timetable: Timetable, changed: list[st
 
 
 def _end_more_time(audit_round: AuditRound) -> None:
-    """A day that is no longer later than that of all returns is none of its own any more."""
+    """Clear the own day of each return whose day is no longer later than that of all returns."""
     ended = select(AgencyReturn).join(Case)
     no_later = AgencyReturn.due_on <= audit_round.returns_due
-    for one in db.session.scalars(ended.where(Case.round_id == audit_round.id, no_later)).all():
-        one.due_on, one.granted_by_id, one.due_reason = None, None, ""
+    for agency_return in db.session.scalars(ended.where(Case.round_id == audit_round.id, no_later)).all():
+        agency_return.due_on, agency_return.granted_by_id, agency_return.due_reason = None, None, ""
 
 
 def _require_no_case(round_id: str, reason: str) -> None:
-    """The reason goes out by mail."""
+    """Raise Invalid when the reason, which goes out by mail, contains the reference of a case."""
     references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
     if any(reference.casefold() in reason.casefold() for reference in references):
         raise Invalid({"reason": "Those who are told read the reason in a mail: give no reference"})
 
 
 def _tell_all(audit_round: AuditRound, changes: Mapping[str, tuple[date, date]], now: datetime) -> None:
-    """Each lead whose agency has still to say what it knows, each auditor with a return to come: once, and only of the
-    days that are theirs. A return with a later day of its own keeps it.
+    """Queue a mail to each lead and auditor who still owes something, about the days that are theirs.
+
+    Leads are those whose agency has still to call cases known or not, auditors those with a return to come. A
+    return with a later day of its own keeps it, so its auditor gets no mail.
     """
-    owed = db.session.execute(
+    outstanding = db.session.execute(
         select(AgencyReturn.state, AgencyReturn.auditor_id, AgencyReturn.due_on, Service.agency_id)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
     ).all()
-    people = {row.auditor_id for row in owed if row.auditor_id and not row.due_on}
+    people = {row.auditor_id for row in outstanding if row.auditor_id and not row.due_on}
     auditors = db.session.scalars(
         select(Person).where(Person.id.in_(people), Person.left_at.is_(None)).order_by(Person.name, Person.id)
     )
-    theirs: dict[Person, tuple[str, ...]] = dict.fromkeys(auditors, ("returns_due",))
-    for agency_id in sorted({row.agency_id for row in owed if row.state is ReturnState.ASKED}):
-        theirs |= dict.fromkeys(recipients.leads_of(agency_id), _ONLY_WHILE_OPEN)
-    for person, days in theirs.items():
-        told = {name: [day.isoformat() for day in changes[name]] for name in days if name in changes}
-        if told:
+    days_by_person: dict[Person, tuple[str, ...]] = dict.fromkeys(auditors, ("returns_due",))
+    for agency_id in sorted({row.agency_id for row in outstanding if row.state is ReturnState.ASKED}):
+        days_by_person |= dict.fromkeys(recipients.leads_of(agency_id), _ONLY_WHILE_OPEN)
+    for person, days in days_by_person.items():
+        new_days = {name: [day.isoformat() for day in changes[name]] for name in days if name in changes}
+        if new_days:
             about = f"{audit_round.id}:{audit_round.known_due}:{audit_round.returns_due}"
-            outbox.queue(MailKind.ROUND_DATES_CHANGED, person, about, now, days=told)
+            outbox.queue(MailKind.ROUND_DATES_CHANGED, person, about, now, days=new_days)
 
 
 def _answering(agency_return: AgencyReturn) -> list[Person]:
@@ -168,5 +174,5 @@ def _answering(agency_return: AgencyReturn) -> list[Person]:
     return recipients.leads_of(agency_return.service.agency_id)
 
 
-def _said(day: date | None) -> str:
+def _in_words(day: date | None) -> str:
     return day_words(day) if day else ""

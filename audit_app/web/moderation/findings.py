@@ -1,4 +1,4 @@
-"""Findings of a round: what is working well and areas for development, written by the panel."""
+"""Findings of a round: what is working well and areas for development, as the panel writes them."""
 
 from collections.abc import Mapping
 
@@ -22,6 +22,8 @@ Answer = Response | tuple[str, int]
 
 
 class FindingForm(SharedForm):
+    """The form of a finding."""
+
     kind = one_of(
         "Is it working well, or an area for development?",
         {kind.value: words for kind, words in FINDING_WORDS.items()},
@@ -38,12 +40,14 @@ class FindingForm(SharedForm):
 
 @blueprint.get("/rounds/<round_id>/findings")
 def index(round_id: str) -> str:
+    """List the findings of a round."""
     page = hooks.found(findings_page(hooks.own_scope(), round_id))
     return render_template("moderation/findings/index.html", page=page, kinds=FINDING_WORDS)
 
 
 @blueprint.get("/rounds/<round_id>/findings/new")
 def new(round_id: str) -> str:
+    """Show the form of a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
     form = _form(page, {"case_ids": request.args.getlist("case")})
     drafts.put_back("findings.write", form, round_id=round_id)
@@ -52,6 +56,7 @@ def new(round_id: str) -> str:
 
 @blueprint.post("/rounds/<round_id>/findings")
 def write(round_id: str) -> Answer:
+    """Save a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
     form = _form(page, None)
     if done(form, lambda: service.write_finding(hooks.actor(), round_id, _details(form), g.now)):
@@ -63,6 +68,7 @@ def write(round_id: str) -> Answer:
 
 @blueprint.get("/findings/<finding_id>/edit")
 def edit(finding_id: str) -> str:
+    """Show the form of a finding."""
     page, finding = _page_of(finding_id)
     form, theirs = _stored_form(page, finding), None
     if drafts.put_back("findings.change", form, finding_id=finding_id):
@@ -76,6 +82,7 @@ def edit(finding_id: str) -> str:
 @blueprint.post("/findings/<finding_id>")
 @read_again
 def change(finding_id: str) -> Answer:
+    """Save a finding, with both texts on the page when somebody else changed it meanwhile."""
     if round_of_finding(finding_id) is None:
         return _removed_meanwhile(finding_id)
     page, finding = _page_of(finding_id)
@@ -94,6 +101,7 @@ def change(finding_id: str) -> Answer:
 
 @blueprint.post("/findings/<finding_id>/move")
 def move(finding_id: str) -> Response:
+    """Move a finding up or down."""
     page, finding = _page_of(finding_id)
     up = request.form.get("way") == "up"
     service.move_finding(hooks.actor(), finding_id, up, g.now)
@@ -103,7 +111,10 @@ def move(finding_id: str) -> Response:
 
 @blueprint.post("/findings/<finding_id>/remove")
 def remove(finding_id: str) -> Answer:
-    """Not what somebody else has changed since the page was opened: that is shown first."""
+    """Remove a finding.
+
+    Where somebody else has changed it since the page was opened, the page shows that first.
+    """
     page, finding = _page_of(finding_id)
     form, sent = _stored_form(page, finding), request.form.get("base")
     if sent and sent != form.base.data:
@@ -115,10 +126,10 @@ def remove(finding_id: str) -> Answer:
 
 
 def _removed_meanwhile(finding_id: str) -> Answer:
-    """What was typed about a finding that somebody else removed comes back as a new one."""
-    gone = hooks.found(last_act(finding_id, "finding_removed"))
-    page = _deciding(findings_page(hooks.own_scope(), gone.round_id or ""))
-    names = {"page": page, "form": _form(page, None), "finding": None, "gone": gone}
+    """Show what was typed about a finding that somebody else removed as the form of a new finding."""
+    removal = hooks.found(last_act(finding_id, "finding_removed"))
+    page = _deciding(findings_page(hooks.own_scope(), removal.round_id or ""))
+    names = {"page": page, "form": _form(page, None), "finding": None, "gone": removal}
     return render_template("moderation/findings/form.html", **names), 409
 
 
@@ -148,10 +159,10 @@ def _stored_form(page: FindingsPage, finding: FindingCard) -> FindingForm:
 
 def _form(page: FindingsPage, stored: dict[str, object] | None) -> FindingForm:
     form = FindingForm(request.form) if stored is None else FindingForm(None, data=stored)
-    form.key_line.choices = listed({"": "None", **{one.id: one.label for one in page.key_lines}})
+    form.key_line.choices = listed({"": "None", **{choice.id: choice.label for choice in page.key_lines}})
     form.case_ids.label.text = f"{page.unit.titles} it was seen in"
-    form.case_ids.choices = listed({one.id: one.label for one in page.cases})
-    form.service_ids.choices = listed({one.id: one.label for one in page.services})
+    form.case_ids.choices = listed({choice.id: choice.label for choice in page.cases})
+    form.service_ids.choices = listed({choice.id: choice.label for choice in page.services})
     return form
 
 

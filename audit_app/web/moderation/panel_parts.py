@@ -1,4 +1,4 @@
-"""The parts of a page on which the panel minutes several things at once: each is a form of its own, saved by itself."""
+"""The forms of a page on which the panel records several things; each is saved by itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from flask import g, request
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import Optional
 
-from audit_app.queries.moderation.grades import GradeStanding
+from audit_app.queries.moderation.grades import PanelGrade
 from audit_app.queries.moderation.moderation import PanelCase
 from audit_app.queries.moderation.panel_answers import PanelQuestion, SecondScoring
 from audit_app.rules.answers.base import Raw
@@ -22,11 +22,13 @@ from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, same, 
 from audit_app.web.request import hooks
 
 NOTE = ""
-"""Where the note stands among the parts of a case; a grade or an answer stands under the key of its question."""
+"""The key of the note among the parts of a case; that of a grade or an answer is the key of its question."""
 SMALL = {"classes": "govuk-radios--small"}
 
 
 class GradeForm(SharedForm):
+    """The form of an agreed grade."""
+
     together = (("level", "reason"),)
     level = one_of("Agreed grade", {}, "Choose the grade that the panel agreed", render_kw=SMALL)
     reason = long_text("Reason", "Say why the panel agreed this grade")
@@ -34,6 +36,8 @@ class GradeForm(SharedForm):
 
 
 class NoteForm(SharedForm):
+    """The form of the panel's note on a case."""
+
     text = long_text(
         "Panel note",
         description="What only the panel can say: what is seen with hindsight, and what the returns show "
@@ -42,14 +46,16 @@ class NoteForm(SharedForm):
 
 
 class ScoreForm(SharedForm):
+    """The form of the panel's score."""
+
     together = (("score", "reason"),)
     score = one_of("The panel’s score", {}, "Choose the score that the panel gives", render_kw=SMALL)
     reason = long_text("Reason", "Say why the panel gives this score")
 
 
 @dataclass
-class Part:
-    """One form of the page; `save` keeps what it holds, `stored` is what stands, saved by `who`."""
+class PagePart:
+    """A form of the page; `save` saves it, `stored` is the form as it is stored, saved by `who`."""
 
     form: SharedForm
     stored: SharedForm
@@ -60,80 +66,81 @@ class Part:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is left of it to be shown again: it was saved, or there was nothing to save."""
+        """Return whether nothing of it must come back: it was saved, or there was nothing to save."""
         return not self.clashes() and (same(self.form, self.stored) or done(self.form, self.save))
 
     def clashes(self) -> bool:
-        """Whether somebody else wrote the same meanwhile: both texts then stand in the page."""
+        """Return whether somebody else changed the same meanwhile; the page then shows both texts."""
         if clashes := settle(self.form, self.stored):
             self.theirs = Theirs(self.who, self.when, clashes)
         return bool(clashes)
 
 
-def clashing(parts: Mapping[str, Part]) -> bool:
+def has_conflicts(parts: Mapping[str, PagePart]) -> bool:
+    """Return whether any part was changed by somebody else meanwhile."""
     return any(part.theirs for part in parts.values())
 
 
-def put_back(endpoint: str, parts: Mapping[str, Part], case_id: str) -> None:
-    """What the reader was typing into these parts when they left the page."""
+def restore_drafts(endpoint: str, parts: Mapping[str, PagePart], case_id: str) -> None:
+    """Fill the parts with what the reader was typing when they left the page."""
     if drafts.put_back(endpoint, *(part.form for part in parts.values()), case_id=case_id):
         for part in parts.values():
             part.clashes()
 
 
-def case_parts(page: PanelCase, *, posted: bool = False) -> dict[str, Part]:
-    """The grades, the panel's own answers, the facts that it may settle and the note of a case."""
+def case_parts(page: PanelCase, *, posted: bool = False) -> dict[str, PagePart]:
+    """Return the parts of a case: grades, the panel's own answers, facts that it may settle, and the note."""
     case_id = page.standing.id
-    grades = {one.question.key: _grade(case_id, one, posted) for one in page.standing.grades}
-    asked = (*page.asked, *(one.settling for one in page.to_settle))
-    answers = {one.question.key: _answer(case_id, one, posted) for one in asked}
+    grades = {grade.question.key: _grade(case_id, grade, posted) for grade in page.standing.grades}
+    asked = (*page.asked, *(fact.settling for fact in page.to_settle))
+    answers = {item.question.key: _answer(case_id, item, posted) for item in asked}
     return {**grades, **answers, NOTE: _note(page, posted)}
 
 
-def score_parts(page: PanelCase, *, posted: bool = False) -> dict[str, Part]:
-    """The panel's scores beside the services' own, in the order of `page.scores`."""
-    return {_scored(one): _score(one, posted) for one in page.scores}
+def score_parts(page: PanelCase, *, posted: bool = False) -> dict[str, PagePart]:
+    """Return the panel's scores beside those of services, in the order of `page.scores`."""
+    return {_score_key(scoring): _score(scoring, posted) for scoring in page.scores}
 
 
 def _part(kind: type[SharedForm], prefix: str, stored: dict[str, Any], posted: bool) -> tuple[Any, Any]:
-    """The form as it was sent, or as it begins; and the form as it stands stored. Each has a prefix of its own.
+    """Return the form as it was sent, or as it begins, and the form as it is stored; each has its own prefix.
 
     A box that is not sent, such as a grade not chosen, must not be filled from what is stored.
     """
-    standing, opened = (begun(kind(None, prefix=prefix, data=stored)) for _ in range(2))
-    return (kind(request.form, prefix=prefix) if posted else opened), standing
+    stored_form, fresh_form = (begun(kind(None, prefix=prefix, data=stored)) for _ in range(2))
+    return (kind(request.form, prefix=prefix) if posted else fresh_form), stored_form
 
 
-def _grade(case_id: str, standing: GradeStanding, posted: bool) -> Part:
-    key = standing.question.key
-    level = standing.agreed.key if standing.agreed else None
-    stored = {"level": level, "reason": standing.reason, "dissent": standing.dissent}
-    form, began = _part(GradeForm, key, stored, posted)
-    for one in (form, began):
-        one.level.choices = listed({level.key: level.label for level in standing.levels})
+def _grade(case_id: str, grade: PanelGrade, posted: bool) -> PagePart:
+    key = grade.question.key
+    level = grade.agreed.key if grade.agreed else None
+    stored = {"level": level, "reason": grade.reason, "dissent": grade.dissent}
+    form, stored_form = _part(GradeForm, key, stored, posted)
+    for each in (form, stored_form):
+        each.level.choices = listed({level.key: level.label for level in grade.levels})
 
     def save() -> None:
         details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")
-        service.agree_grade(hooks.actor(), case_id, key, details, standing.version, g.now)
+        service.agree_grade(hooks.actor(), case_id, key, details, grade.version, g.now)
 
-    return Part(form, began, save, standing.decided_by, standing.decided_at)
+    return PagePart(form, stored_form, save, grade.decided_by, grade.decided_at)
 
 
-def _note(page: PanelCase, posted: bool) -> Part:
+def _note(page: PanelCase, posted: bool) -> PagePart:
     note = page.note
-    form, began = _part(NoteForm, "panel_note", {"text": note.text}, posted)
+    form, stored_form = _part(NoteForm, "panel_note", {"text": note.text}, posted)
 
     def save() -> None:
         service.write_note(hooks.actor(), page.standing.id, form.text.data or "", note.version, g.now)
 
-    return Part(form, began, save, note.written_by, note.written_at)
+    return PagePart(form, stored_form, save, note.written_by, note.written_at)
 
 
-def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> Part:
+def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> PagePart:
     question = asked.question
     raw = None if asked.value is None else TYPES[question.type].raw(asked.value)
     stored = {"value": raw, "rationale": asked.rationale}
-    form, began = _part(answer_form(asked), question.key, stored, posted)
+    form, stored_form = _part(answer_form(asked), question.key, stored, posted)
 
     def save() -> None:
         sent: Raw = form.value.data or ""
@@ -142,14 +149,14 @@ def _answer(case_id: str, asked: PanelQuestion, posted: bool) -> Part:
             hooks.actor(), case_id, question.key, sent, rationale, asked.version, g.now
         )
 
-    return Part(form, began, save, asked.answered_by, asked.answered_at)
+    return PagePart(form, stored_form, save, asked.answered_by, asked.answered_at)
 
 
 def answer_form(asked: PanelQuestion) -> type[SharedForm]:
-    """Its box is as the type of answer wants it, and reasons where they may be given."""
+    """Return a form whose input suits the type of answer, with reasons where the question allows them."""
     question, kind = asked.question, TYPES[asked.question.type]
     label = f"{question.reference} {question.text}{'' if question.required else ' (optional)'}"
-    choices = listed({one.key: one.label for one in kind.choices(question, asked.scale)})
+    choices = listed({choice.key: choice.label for choice in kind.choices(question, asked.scale)})
     look: dict[str, Any] = {"description": question.guidance}
     if kind.key == "choices":
         value: Any = SelectMultipleField(label, [Optional()], choices=choices, **look)
@@ -165,20 +172,20 @@ def answer_form(asked: PanelQuestion) -> type[SharedForm]:
     return type("AnswerForm", (SharedForm,), fields)
 
 
-def _scored(one: SecondScoring) -> str:
-    return f"{one.return_id}-{one.question.key}"
+def _score_key(scoring: SecondScoring) -> str:
+    return f"{scoring.return_id}-{scoring.question.key}"
 
 
-def _score(one: SecondScoring, posted: bool) -> Part:
-    stored = {"score": one.score or None, "reason": one.reason}
-    form, began = _part(ScoreForm, _scored(one), stored, posted)
-    for each in (form, began):
-        each.score.choices = listed({score.key: score.label for score in one.scores})
+def _score(scoring: SecondScoring, posted: bool) -> PagePart:
+    stored = {"score": scoring.score or None, "reason": scoring.reason}
+    form, stored_form = _part(ScoreForm, _score_key(scoring), stored, posted)
+    for each in (form, stored_form):
+        each.score.choices = listed({score.key: score.label for score in scoring.scores})
 
     def save() -> None:
         details = panel_answers.ScoreDetails(form.score.data or "", form.reason.data or "")
         panel_answers.give_second_score(
-            hooks.actor(), one.return_id, one.question.key, details, one.version, g.now
+            hooks.actor(), scoring.return_id, scoring.question.key, details, scoring.version, g.now
         )
 
-    return Part(form, began, save, one.scored_by, one.scored_at)
+    return PagePart(form, stored_form, save, scoring.scored_by, scoring.scored_at)

@@ -1,4 +1,4 @@
-"""Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all of them or none."""
+"""Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all or none."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -6,11 +6,11 @@ from wtforms import TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.exports import example_cases as service
-from audit_app.queries.rounds.cases import CaseSetting, case_setting
+from audit_app.queries.rounds.cases import CaseFormContext, case_form_context
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.naming import slug_of
 from audit_app.rules.paging import page_of
-from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long
+from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long_message
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
 from audit_app.web.forms.tables import TableForm, tidy_table
@@ -20,6 +20,8 @@ blueprint = Blueprint("case_import", __name__)
 
 
 class ImportForm(TableForm):
+    """The form for a file or a pasted list."""
+
     text = TextAreaField(
         "Or paste the list here",
         filters=[tidy_table],
@@ -30,12 +32,14 @@ class ImportForm(TableForm):
 
 @blueprint.get("/rounds/<round_id>/cases/import")
 def form(round_id: str) -> Response | str:
+    """Show the form."""
     page = _page(round_id)
-    return _shown(page, ImportForm(None)) if page.changeable else _to_list(round_id)
+    return _render(page, ImportForm(None)) if page.changeable else _to_list(round_id)
 
 
 @blueprint.get("/rounds/<round_id>/cases/import/example.csv")
 def example(round_id: str) -> Response:
+    """Send an example file that can be filled in."""
     page = _page(round_id)
     answer = Response(service.example(page.held, page.facts.unit), mimetype="text/csv")
     answer.headers.set(
@@ -46,39 +50,43 @@ def example(round_id: str) -> Response:
 
 @blueprint.post("/rounds/<round_id>/cases/import")
 def check(round_id: str) -> str | tuple[str, int]:
-    page, given = _page(round_id), ImportForm()
+    """Preview the table, with its errors beside the cells."""
+    page, import_form = _page(round_id), ImportForm()
     try:
-        given.take_file(too_long(page.facts.unit))
-        table = _table(page, given.text.data or "")
+        import_form.take_file(too_long_message(page.facts.unit))
+        table = _table(page, import_form.text.data or "")
     except Invalid as error:
-        given.refuse(error.fields)
+        import_form.refuse(error.fields)
     except NotATable as error:
-        given.refuse({"text": str(error)})
+        import_form.refuse({"text": str(error)})
     else:
-        return _shown(page, given, table) if not table.wrong else (_shown(page, given, table), 422)
-    return _shown(page, given), 422
+        return (
+            _render(page, import_form, table) if not table.wrong else (_render(page, import_form, table), 422)
+        )
+    return _render(page, import_form), 422
 
 
 @blueprint.post("/rounds/<round_id>/cases/import/add")
 def add(round_id: str) -> Response | tuple[str, int]:
-    page, given = _page(round_id), ImportForm()
+    """Add all cases of the table, or none where anything is wrong."""
+    page, import_form = _page(round_id), ImportForm()
     try:
-        table = _table(page, given.text.data or "")
+        table = _table(page, import_form.text.data or "")
     except NotATable as error:
-        given.refuse({"text": str(error)})
-        return _shown(page, given), 422
+        import_form.refuse({"text": str(error)})
+        return _render(page, import_form), 422
     if table.wrong:
-        return _shown(page, given, table), 422
+        return _render(page, import_form, table), 422
     added = cases.add_cases(hooks.actor(), round_id, [row.details for row in table.rows], g.now)
     flash(f"{page.facts.unit.counted(len(added))} {'was' if len(added) == 1 else 'were'} added.", "success")
     return _to_list(round_id)
 
 
-def _page(round_id: str) -> CaseSetting:
-    return hooks.found(case_setting(hooks.own_scope(), round_id))
+def _page(round_id: str) -> CaseFormContext:
+    return hooks.found(case_form_context(hooks.own_scope(), round_id))
 
 
-def _table(page: CaseSetting, text: str) -> CaseTable:
+def _table(page: CaseFormContext, text: str) -> CaseTable:
     return read_table(text, page.held, page.references, page.facts.unit)
 
 
@@ -86,7 +94,7 @@ def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
-def _shown(page: CaseSetting, form: ImportForm, table: CaseTable | None = None) -> str:
+def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> str:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
     return render_template(

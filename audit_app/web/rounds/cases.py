@@ -1,77 +1,36 @@
-"""The cases of a round being set up, one at a time, and the grid of services asked about each."""
+"""The cases of a round being set up, and the grid of services asked about each."""
 
 from collections.abc import Mapping, Set
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectField
 
 from audit_app.errors import Stale
 from audit_app.queries.rounds.cases import (
-    AskedPage,
-    CaseSetting,
-    asked_page,
+    CaseFormContext,
+    case_form_context,
     case_line,
-    case_setting,
     cases_page,
-    returns_asked,
     round_of_case,
-    usual_services,
 )
-from audit_app.queries.rounds.rounds import preparing
-from audit_app.rules.asking.cohort import Facts
+from audit_app.queries.rounds.readiness import preparation_page
+from audit_app.queries.rounds.services_asked import AskedPage, asked_page, returns_asked, usual_services
 from audit_app.rules.dates import local_day
-from audit_app.rules.rounds.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
+from audit_app.rules.rounds.case_details import LONGEST_REFERENCE
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import cases as service
 from audit_app.web.forms import paging
-from audit_app.web.forms.base import PageForm, listed, required, short_text, tried, version_of
+from audit_app.web.forms.base import tried, version_of
 from audit_app.web.request import hooks
+from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
 blueprint = Blueprint("cases", __name__)
 
 
-_ERRORS = {
-    "age_band": "Choose an age",
-    "gender": "Choose girl or boy, or not recorded",
-    "ethnicity": "Choose an ethnicity, or not recorded",
-    "plan_level": "Choose a level of help",
-    "setting": "Choose a school or setting",
-}
-
-
-class CaseForm(PageForm):
-    """The fields of the facts are added for each theme, between reference and summary."""
-
-    version = HiddenField()
-    reference = short_text(
-        "Reference",
-        "Enter a neutral reference, such as OE-07",
-        longest=LONGEST_REFERENCE,
-        description="Letters, digits and hyphens, such as OE-07. No initials, no number from a file.",
-    )
-
-
-def form_of(held: Facts) -> type[CaseForm]:
-    fields: dict[str, object] = {
-        fact: SelectField(
-            label,
-            [required(_ERRORS.get(fact, f"Choose from the list for “{label}”"))],
-            choices=listed({"": "Choose", **bands}),
-        )
-        for fact, (label, bands) in held.items()
-    }
-    fields["summary"] = short_text(
-        "Summary in one sentence",
-        longest=LONGEST_SUMMARY,
-        description="Why it is in the sample. No name, no date of birth, no address.",
-    )
-    return type("CaseFormOfTheme", (CaseForm,), fields)
-
-
 @blueprint.get("/rounds/<round_id>/cases")
 def index(round_id: str) -> str:
+    """List the cases of a round that is being set up."""
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
     page = hooks.found(cases_page(hooks.own_scope(), round_id, paging.asked_page(), find))
     links = paging.links(page.paging, "cases.index", round_id=round_id, find=find or None)
@@ -81,6 +40,7 @@ def index(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/cases/new")
 def new(round_id: str) -> Response | str:
+    """Show the form for another case."""
     page = _setting(round_id)
     if not page.changeable:
         return _to_list(round_id)
@@ -89,6 +49,7 @@ def new(round_id: str) -> Response | str:
 
 @blueprint.post("/rounds/<round_id>/cases")
 def add(round_id: str) -> Response | tuple[str, int]:
+    """Add a case."""
     page = _setting(round_id)
     form = _form(page, None)
     if case := tried(
@@ -102,6 +63,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/cases/<case_id>/edit")
 def edit(case_id: str) -> Response | str:
+    """Show the form of a case."""
     page = _setting_of(case_id)
     if not page.changeable:
         return _to_list(page.facts.id)
@@ -112,6 +74,7 @@ def edit(case_id: str) -> Response | str:
 
 @blueprint.post("/cases/<case_id>/edit")
 def change(case_id: str) -> Response | tuple[str, int]:
+    """Save the form of a case."""
     page = _setting_of(case_id)
     form = _form(page, None)
     version = version_of(form.version)
@@ -125,6 +88,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/cases/<case_id>/remove")
 def remove(case_id: str) -> Response:
+    """Remove a case."""
     page = _setting_of(case_id)
     reference = hooks.found(case_line(hooks.own_scope(), case_id)).reference
     service.remove_case(hooks.actor(), case_id, g.now)
@@ -134,7 +98,8 @@ def remove(case_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/cases/remove-all")
 def remove_all_form(round_id: str) -> Response | str:
-    page = hooks.found(preparing(hooks.own_scope(), round_id, local_day(g.now)))
+    """Ask whether all cases should be removed."""
+    page = hooks.found(preparation_page(hooks.own_scope(), round_id, local_day(g.now)))
     if page.facts.state is not RoundState.SETTING_UP or not page.preparation.cases:
         return _to_list(round_id)
     return render_template("rounds/cases/remove_all.html", page=page, facts=page.facts)
@@ -142,6 +107,7 @@ def remove_all_form(round_id: str) -> Response | str:
 
 @blueprint.post("/rounds/<round_id>/cases/remove-all")
 def remove_all(round_id: str) -> Response:
+    """Remove all cases."""
     unit = _setting(round_id).facts.unit
     count = service.remove_all_cases(hooks.actor(), round_id, g.now)
     flash(f"{unit.counted(count)} {'was' if count == 1 else 'were'} removed.", "success")
@@ -150,6 +116,7 @@ def remove_all(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/services")
 def ask(round_id: str) -> Response | str:
+    """Show which services are asked about each case of a page."""
     page = hooks.found(asked_page(hooks.own_scope(), round_id, paging.asked_page()))
     if page.facts.state is not RoundState.SETTING_UP:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
@@ -158,7 +125,7 @@ def ask(round_id: str) -> Response | str:
 
 @blueprint.post("/rounds/<round_id>/services")
 def ask_save(round_id: str) -> Response | tuple[str, int]:
-    """The cases of the page, or all of the round where a button for all was pressed."""
+    """Save the ticks of the page's cases, or of all cases where a button for all was pressed."""
     page = hooks.found(asked_page(hooks.own_scope(), round_id, paging.asked_page()))
     tick = request.form.get("tick", "")
     whole = tick.startswith("round:")
@@ -181,14 +148,21 @@ def _to_list(round_id: str) -> Response:
 
 
 def _ticked(page: AskedPage, tick: str) -> dict[str, Set[str]]:
-    """The boxes as posted, with a row, a column or the page set by the button pressed: "case:<id>:all"."""
+    """Return the boxes as posted, by case.
+
+    The button pressed sets a row, a column or the page: "case:<id>:all".
+    """
     asked: dict[str, Set[str]] = {case_id: set() for case_id in request.form.getlist("case")}
     for pair in request.form.getlist("asked"):
         case_id, _, service_id = pair.partition(".")
         asked[case_id] = asked.get(case_id, set()) | {service_id}
     kind, _, rest = tick.partition(":")
     about, _, amount = rest.partition(":")
-    services = {one.id for one in page.services if one.routed and (kind != "service" or one.id == about)}
+    services = {
+        offered.id
+        for offered in page.services
+        if offered.routed and (kind != "service" or offered.id == about)
+    }
     usual = {case.id: case.usual for case in page.cases}
     for case_id, service_ids in asked.items():
         if kind in ("service", "page") or (kind == "case" and case_id == about):
@@ -197,29 +171,32 @@ def _ticked(page: AskedPage, tick: str) -> dict[str, Set[str]]:
 
 
 def _set_all(page: AskedPage, tick: str) -> dict[str, Set[str]]:
-    """Every case of the round: "round::all", or one service with the others as they stand, "round:<id>:none"."""
+    """Return the services of every case of the round as a button for all sets them.
+
+    "round::all" sets all services; "round:<id>:none" sets a single service and leaves the others as they are.
+    """
     _, about, amount = (*tick.split(":"), "", "")[:3]
     usual = usual_services(page.facts.id, page.facts.theme_version_id)
     if not about:
-        services = {one.id for one in page.services if one.routed}
+        services = {offered.id for offered in page.services if offered.routed}
         return {case_id: _set_to(amount, set(), services, proposed) for case_id, proposed in usual.items()}
-    stands = {case_id: set() if case_id in page.chosen else set(usual[case_id]) for case_id in usual}
+    current = {case_id: set() if case_id in page.chosen else set(usual[case_id]) for case_id in usual}
     for case_id, service_id in page.pairs:
-        stands[case_id].add(service_id)
+        current[case_id].add(service_id)
     return {
         case_id: _set_to(amount, ticked, {about}, ticked)
-        for case_id, ticked in (stands | _ticked(page, "")).items()
+        for case_id, ticked in (current | _ticked(page, "")).items()
     }
 
 
 def _ask_page(page: AskedPage, mine: Mapping[str, Set[str]] | None = None) -> str:
-    """`mine` are ticks that could not be saved, since others stand by now."""
+    """Render the page; `mine` are ticks that could not be saved, because somebody else saved others."""
     kept = {case.id: mine.get(case.id, case.ticked) for case in page.cases} if mine is not None else {}
     differ = {
-        (case.id, one.id): one.id in case.asked
+        (case.id, offered.id): offered.id in case.asked
         for case in page.cases
-        for one in page.services
-        if case.id in kept and (one.id in kept[case.id]) != (one.id in case.asked)
+        for offered in page.services
+        if case.id in kept and (offered.id in kept[case.id]) != (offered.id in case.asked)
     }
     names = {"page": page, "facts": page.facts, "mine": kept, "differ": differ, "problem": mine is not None}
     return render_template("rounds/cases/ask.html", **names)
@@ -229,19 +206,19 @@ def _set_to(amount: str, ticked: Set[str], services: Set[str], usual: Set[str]) 
     return {"all": ticked | services, "none": ticked - services}.get(amount, usual)
 
 
-def _setting(round_id: str) -> CaseSetting:
-    return hooks.found(case_setting(hooks.own_scope(), round_id))
+def _setting(round_id: str) -> CaseFormContext:
+    return hooks.found(case_form_context(hooks.own_scope(), round_id))
 
 
-def _setting_of(case_id: str) -> CaseSetting:
+def _setting_of(case_id: str) -> CaseFormContext:
     return _setting(hooks.found(round_of_case(hooks.own_scope(), case_id)))
 
 
-def _form(page: CaseSetting, stored: dict[str, Any] | None) -> CaseForm:
+def _form(page: CaseFormContext, stored: dict[str, Any] | None) -> CaseForm:
     return form_of(page.held)(request.form if stored is None else None, data=stored)
 
 
-def _show(page: CaseSetting, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
+def _show(page: CaseFormContext, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
     return render_template(
         "rounds/cases/form.html",
         page=page,
@@ -250,9 +227,3 @@ def _show(page: CaseSetting, form: CaseForm, case_id: str | None, problem: bool 
         case_id=case_id,
         problem=problem,
     )
-
-
-def details_of(held: Facts, form: CaseForm) -> CaseDetails:
-    entered = {name: value or "" for name, value in form.data.items()}
-    bands = {fact: entered[fact] for fact in held}
-    return CaseDetails(entered["reference"], bands, entered["summary"])

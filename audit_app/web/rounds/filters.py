@@ -1,4 +1,4 @@
-"""The filters of a round's grid, as they stand in the address."""
+"""The filters of a round's grid, as the address contains them."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ STATE_FILTERS = {
 }
 
 
-def asked_for() -> Filters:
+def from_address() -> Filters:
+    """Return the filters that the address contains; an unknown state counts as none."""
     state = request.args.get("state", "")
     return Filters(
         late=request.args.get("late") == "yes",
@@ -23,7 +24,7 @@ def asked_for() -> Filters:
     )
 
 
-def in_address(filters: Filters) -> dict[str, Any]:
-    """What `url_for` is given to lead to the same view."""
+def to_address(filters: Filters) -> dict[str, Any]:
+    """Return the arguments with which `url_for` leads to the same view."""
     named = {"late": "yes" if filters.late else "", "agency": filters.agency_id, "state": filters.state}
     return {name: value for name, value in named.items() if value}

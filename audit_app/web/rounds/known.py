@@ -1,4 +1,4 @@
-"""Known or not known: one page with all that an agency is asked in a round, saved line by line; and another auditor."""
+"""Known or not known: a page with all that an agency is asked in a round, saved line by line."""
 
 from dataclasses import dataclass, replace
 
@@ -23,12 +23,14 @@ KNOWN, NOT_KNOWN = "known", "not-known"
 
 
 class AuditorForm(PageForm):
+    """The form that names another auditor; `instead_of` is the auditor whom the page showed."""
+
     instead_of = HiddenField()
     auditor = RadioField("New auditor", [required("Choose who will audit")])
 
 
 @dataclass(frozen=True)
-class Row:
+class MarkedLine:
     """A line with what is marked on the page; `base` is what the page began with."""
 
     line: KnownLine
@@ -39,36 +41,42 @@ class Row:
 
     @property
     def first_input(self) -> str:
+        """Return the id of its first input, to which an error links."""
         return f"said-{self.line.id}"
 
     @property
     def touched(self) -> bool:
+        """Return whether the reader changed anything."""
         return f"{self.said}:{self.auditor}" != self.base
 
 
 @blueprint.get("/rounds/<round_id>/known")
 def form(round_id: str) -> str:
+    """Show an agency's cases, to be called known or not known."""
     page = _page(round_id)
-    return _shown(page, _stored(page), request.args.get("auditor", "") or _only_one(page))
+    return _render(page, _stored(page), request.args.get("auditor", "") or _only_auditor(page))
 
 
 @blueprint.post("/rounds/<round_id>/known")
 def save(round_id: str) -> Response | tuple[str, int]:
+    """Save what was marked; lines with an error come back, the others are kept."""
     page = _page(round_id)
     rows = [_save(_read(line, page), line) for line in _sent(page)]
     wrong = {row.line.id: row for row in rows if row.error}
     page = _page(round_id)
     if not wrong:
-        flash(_told(page), "success")
+        flash(_progress(page), "success")
         number = request.form.get("to", page.paging.number, type=int)
         return redirect(_address(page, number, request.form.get("auditor-all", "")), 303)
+    # The lines without an error are saved, although the answer is an error.
     hooks.keep_changes()
-    here = [wrong.pop(row.line.id, row) for row in _stored(page)]
-    return _shown(page, [*wrong.values(), *here], request.form.get("auditor-all", "")), 422
+    lines = [wrong.pop(row.line.id, row) for row in _stored(page)]
+    return _render(page, [*wrong.values(), *lines], request.form.get("auditor-all", "")), 422
 
 
 @blueprint.get("/returns/<return_id>/auditor")
 def auditor(return_id: str) -> str:
+    """Show the form that names another auditor."""
     page = _return(return_id)
     if page.state not in WITH_AUDITOR:
         raise Refused(service.WITH_NOBODY)
@@ -77,6 +85,7 @@ def auditor(return_id: str) -> str:
 
 @blueprint.post("/returns/<return_id>/auditor")
 def name_auditor(return_id: str) -> Response | tuple[str, int]:
+    """Name another auditor."""
     page, form = _return(return_id), AuditorForm()
     _offer(page, form)
     instead_of, chosen = form.instead_of.data or "", form.auditor.data or ""
@@ -87,7 +96,7 @@ def name_auditor(return_id: str) -> Response | tuple[str, int]:
 
 
 def _return(return_id: str) -> ReturnPage:
-    """Refused to who may read the return and not name its auditor."""
+    """Return the page of a return; raises NotAllowed for a person who may read it but not name its auditor."""
     page = hooks.found(return_page(scope(hooks.actor(), Permission.RETURN_READ), return_id))
     if not can(hooks.actor(), Permission.RETURN_CONFIRM, page.subject):
         raise NotAllowed
@@ -95,8 +104,10 @@ def _return(return_id: str) -> ReturnPage:
 
 
 def _offer(page: ReturnPage, form: AuditorForm) -> None:
-    others = auditors_of(frozenset({page.agency_id}))[page.agency_id]
-    form.auditor.choices = listed({one.id: one.label for one in others if one.id != page.auditor_id})
+    choices = auditors_of(frozenset({page.agency_id}))[page.agency_id]
+    form.auditor.choices = listed(
+        {choice.id: choice.label for choice in choices if choice.id != page.auditor_id}
+    )
 
 
 def _auditor_page(page: ReturnPage, form: AuditorForm, problem: bool = False) -> str:
@@ -112,10 +123,10 @@ def _page(round_id: str) -> KnownPage:
 
 
 def _address(page: KnownPage, number: int, auditor_for_all: str) -> str:
-    """The auditor chosen for all goes along, so that the next page begins with the same."""
-    chosen = auditor_for_all if auditor_for_all in {one.id for one in page.auditors} else None
-    further = {"page": number if number > 1 else None, "auditor": chosen}
-    return url_for("known.form", round_id=page.round_id, agency=page.agency.id, **further)  # type: ignore[arg-type]
+    """Return the address of a page; the auditor chosen for all goes along, and is proposed there."""
+    chosen = auditor_for_all if auditor_for_all in {choice.id for choice in page.auditors} else None
+    arguments = {"page": number if number > 1 else None, "auditor": chosen}
+    return url_for("known.form", round_id=page.round_id, agency=page.agency.id, **arguments)  # type: ignore[arg-type]
 
 
 def _sent(page: KnownPage) -> tuple[KnownLine, ...]:
@@ -123,30 +134,34 @@ def _sent(page: KnownPage) -> tuple[KnownLine, ...]:
     return known_lines(hooks.own_scope(), page.round_id, page.agency.id, named)
 
 
-def _only_one(page: KnownPage) -> str:
+def _only_auditor(page: KnownPage) -> str:
     return page.auditors[0].id if len(page.auditors) == 1 else ""
 
 
-def _stored(page: KnownPage) -> list[Row]:
-    return [Row(line, line.said, line.auditor_id, _base(line)) for line in page.lines]
+def _stored(page: KnownPage) -> list[MarkedLine]:
+    return [MarkedLine(line, line.choice, line.auditor_id, _base(line)) for line in page.lines]
 
 
-def _read(line: KnownLine, page: KnownPage) -> Row:
-    """As it was sent; where it was touched and names nobody, the auditor is the one for all, or the only one."""
-    said = request.form.get(f"said-{line.id}", "")
-    auditor = request.form.get(f"auditor-{line.id}", "") if said == KNOWN else ""
-    row = Row(line, said, auditor, request.form.get(f"base-{line.id}", _base(line)))
-    if said == KNOWN and not auditor and row.touched:
-        return replace(row, auditor=request.form.get("auditor-all", "") or _only_one(page))
+def _read(line: KnownLine, page: KnownPage) -> MarkedLine:
+    """Return the line as it was sent.
+
+    Where it was touched and names nobody, the auditor is the person chosen for all, or the only auditor there
+    is.
+    """
+    answer = request.form.get(f"said-{line.id}", "")
+    auditor = request.form.get(f"auditor-{line.id}", "") if answer == KNOWN else ""
+    row = MarkedLine(line, answer, auditor, request.form.get(f"base-{line.id}", _base(line)))
+    if answer == KNOWN and not auditor and row.touched:
+        return replace(row, auditor=request.form.get("auditor-all", "") or _only_auditor(page))
     return row
 
 
 def _base(line: KnownLine) -> str:
-    return f"{line.said}:{line.auditor_id}"
+    return f"{line.choice}:{line.auditor_id}"
 
 
-def _save(row: Row, line: KnownLine) -> Row:
-    """Only what was touched on this page; an error of one line holds none of the others up."""
+def _save(row: MarkedLine, line: KnownLine) -> MarkedLine:
+    """Save what was touched on this page; an error on a line holds up none of the others."""
     if not row.said or not row.touched or f"{row.said}:{row.auditor}" == _base(line):
         return row
     if row.base != _base(line):
@@ -166,15 +181,15 @@ def _save(row: Row, line: KnownLine) -> Row:
     return row
 
 
-def _shown(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
+def _render(page: KnownPage, rows: list[MarkedLine], auditor_for_all: str) -> str:
     summary = [
         {"text": f"{row.line.reference}: {row.error}", "href": f"#{row.first_input}"}
         for row in rows
         if row.error
     ]
 
-    def auditors(chosen: str, row: Row | None = None) -> list[dict[str, object]]:
-        offered = {one.id: one.label for one in page.auditors}
+    def auditors(chosen: str, row: MarkedLine | None = None) -> list[dict[str, object]]:
+        offered = {choice.id: choice.label for choice in page.auditors}
         if row and row.line.auditor_id:
             offered.setdefault(row.line.auditor_id, f"No longer: {row.line.auditor}")
         return [{"value": key, "text": label, "selected": key == chosen} for key, label in offered.items()]
@@ -193,11 +208,11 @@ def _shown(page: KnownPage, rows: list[Row], auditor_for_all: str) -> str:
 
 
 def _without_auditor(line: KnownLine, page: KnownPage) -> bool:
-    """Who is named has left, or audits for this agency no longer."""
-    return line.state in WITH_AUDITOR and line.auditor_id not in {one.id for one in page.auditors}
+    """Return whether the auditor has left, or no longer audits for this agency."""
+    return line.state in WITH_AUDITOR and line.auditor_id not in {choice.id for choice in page.auditors}
 
 
-def _told(page: KnownPage) -> str:
+def _progress(page: KnownPage) -> str:
     if not page.left:
         return f"Saved. You have said of every {page.unit.singular} whether it is known."
     return f"Saved. {page.left:,} of {page.paging.count:,} are left to say."

@@ -20,11 +20,12 @@ ADDRESSES = {
     "report": ("reports.show", "round_id"),
     "return": ("returns.show", "return_id"),
 }
-"""Kind of a page that shows what a line is about -> its endpoint and the name of its key."""
+"""Kind of the page about which a line of the log is -> its endpoint and the name of its key."""
 
 
 @blueprint.get("/rounds/<round_id>/log")
 def index(round_id: str) -> str:
+    """Show a page of the log."""
     number = request.args.get("page", 1, type=int)
     page = hooks.found(log_page(hooks.actor(), hooks.own_scope(), round_id, number))
     return render_template("rounds/log/index.html", page=page, address=_address)

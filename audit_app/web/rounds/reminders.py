@@ -1,9 +1,9 @@
-"""Reminding those whose returns a round's grid shows: first who gets a mail, then the mails."""
+"""Reminding those whose returns a round's grid shows: first who would get a mail, then the mails."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from audit_app.queries.rounds.reminders import RoundReminders, round_reminders
+from audit_app.queries.rounds.round_reminders import RoundReminders, round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import reminders as service
@@ -15,6 +15,7 @@ blueprint = Blueprint("reminders", __name__)
 
 @blueprint.get("/rounds/<round_id>/remind")
 def check(round_id: str) -> Response | str:
+    """Show who would get a reminder."""
     page = hooks.found(_asked(round_id))
     if page.facts.state is not RoundState.OPEN:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
@@ -22,25 +23,26 @@ def check(round_id: str) -> Response | str:
 
 
 def _asked(round_id: str) -> RoundReminders | None:
-    filters = round_filters.asked_for()
-    return round_reminders(hooks.actor(), round_id, filters, local_day(g.now), service.REMIND_OF_A_ROUND)
+    filters = round_filters.from_address()
+    return round_reminders(hooks.actor(), round_id, filters, local_day(g.now), service.ROUND_REMINDERS)
 
 
 def _page(page: RoundReminders, says: str = "") -> str:
-    view = round_filters.in_address(round_filters.asked_for())
+    view = round_filters.to_address(round_filters.from_address())
     names = {"view": view, "shown": shown.mark(page.going), "says": says}
     return render_template("rounds/reminders/check.html", page=page, **names)
 
 
 @blueprint.post("/rounds/<round_id>/remind")
 def remind(round_id: str) -> Response | tuple[str, int]:
-    filters, page = round_filters.asked_for(), _asked(round_id)
+    """Send the reminders, unless they would go to others than the page showed."""
+    filters, page = round_filters.from_address(), _asked(round_id)
     if page and shown.changed(shown.mark(page.going)):
         return _page(page, shown.CHANGED), 409
-    count = service.remind_shown(hooks.actor(), round_id, filters, g.now)
+    count = service.remind_of_round(hooks.actor(), round_id, filters, g.now)
     if count:
         flash(f"{count} {'person gets' if count == 1 else 'people get'} a reminder by mail.", "success")
     else:
         flash("Nobody is left to remind today.", "success")
-    view = round_filters.in_address(filters)
+    view = round_filters.to_address(filters)
     return redirect(url_for("rounds.show", round_id=round_id, **view), 303)

@@ -1,4 +1,4 @@
-"""The cases of a running round: the list, one withdrawn, brought back or added, and who is asked about each."""
+"""The cases of a running round: the list, cases withdrawn, brought back or added, and who is asked about each."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from wtforms import SelectField, SelectMultipleField
 
 from audit_app.queries.rounds.cases import round_of_case
 from audit_app.queries.rounds.sample import (
-    AddingPage,
-    AskedLine,
+    AddCasePage,
+    AskedService,
     SampleCase,
     SamplePage,
-    adding_page,
+    add_case_page,
     case_of_return,
     sample_page,
 )
@@ -21,17 +21,21 @@ from audit_app.services.rounds import sample as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import PageForm, done, listed, long_text, tried
 from audit_app.web.request import hooks
-from audit_app.web.rounds.cases import CaseForm, details_of, form_of
+from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
 blueprint = Blueprint("sample", __name__)
 _NOBODY_NAMED = "The report names this reason. Write nothing that tells who it is about."
 
 
 class WithdrawForm(PageForm):
+    """The form that withdraws a case."""
+
     reason = long_text("Why it is withdrawn", "Say why it is withdrawn", description=_NOBODY_NAMED)
 
 
 class BringBackForm(PageForm):
+    """The form that brings a withdrawn case back."""
+
     reason = long_text(
         "Why it comes back",
         "Say why it comes back",
@@ -40,15 +44,20 @@ class BringBackForm(PageForm):
 
 
 class StopForm(PageForm):
+    """The form that stops asking a service about a case."""
+
     reason = long_text("Why this service is no longer asked")
 
 
 class AskForm(PageForm):
+    """The form that asks further services about a case."""
+
     services = SelectMultipleField("Ask as well", validate_choice=False)
 
 
 @blueprint.get("/rounds/<round_id>/sample")
 def index(round_id: str) -> str | Response:
+    """List the cases of a running round."""
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
     page = hooks.found(sample_page(hooks.own_scope(), round_id, paging.asked_page(), find))
     if page.facts.state not in service.OPEN_TO_CHANGE:
@@ -59,6 +68,7 @@ def index(round_id: str) -> str | Response:
 
 @blueprint.get("/rounds/<round_id>/sample/new")
 def new(round_id: str) -> str | Response:
+    """Show the form for another case."""
     page = _adding(round_id)
     if not page.open:
         return _to_list(round_id)
@@ -68,6 +78,7 @@ def new(round_id: str) -> str | Response:
 
 @blueprint.post("/rounds/<round_id>/sample")
 def add(round_id: str) -> Response | tuple[str, int]:
+    """Add a case and ask services about it."""
     page = _adding(round_id)
     form = _case_form(page, None)
     services, replaces = form["services"].data or (), form["replaces"].data or ""
@@ -88,6 +99,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/cases/<case_id>/withdraw")
 def withdraw_form(case_id: str) -> str | Response:
+    """Show the form that withdraws a case."""
     page, case = _of_case(case_id)
     if case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
         return _to_list(page.facts.id)
@@ -96,6 +108,7 @@ def withdraw_form(case_id: str) -> str | Response:
 
 @blueprint.post("/cases/<case_id>/withdraw")
 def withdraw(case_id: str) -> Response | tuple[str, int]:
+    """Withdraw a case."""
     page, case = _of_case(case_id)
     form = WithdrawForm()
     if done(form, lambda: service.withdraw_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
@@ -109,6 +122,7 @@ def withdraw(case_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/cases/<case_id>/bring-back")
 def bring_back_form(case_id: str) -> str | Response:
+    """Show the form that brings a withdrawn case back."""
     page, case = _of_case(case_id)
     if not case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
         return _to_list(page.facts.id)
@@ -117,6 +131,7 @@ def bring_back_form(case_id: str) -> str | Response:
 
 @blueprint.post("/cases/<case_id>/bring-back")
 def bring_back(case_id: str) -> Response | tuple[str, int]:
+    """Bring a withdrawn case back."""
     page, case = _of_case(case_id)
     form = BringBackForm()
     if done(form, lambda: service.bring_back_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
@@ -127,6 +142,7 @@ def bring_back(case_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/cases/<case_id>/services")
 def ask(case_id: str) -> Response:
+    """Ask further services about a case."""
     page, case = _of_case(case_id)
     form = AskForm()
     service.ask_services(hooks.actor(), case_id, form.services.data or (), g.now)
@@ -136,6 +152,7 @@ def ask(case_id: str) -> Response:
 
 @blueprint.get("/returns/<return_id>/stop-asking")
 def stop_form(return_id: str) -> str | Response:
+    """Show the form that stops asking a service."""
     page, case, line = _of_return(return_id)
     if line.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
         return _to_list(page.facts.id)
@@ -144,6 +161,7 @@ def stop_form(return_id: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/stop-asking")
 def stop(return_id: str) -> Response | tuple[str, int]:
+    """Stop asking a service about a case."""
     page, case, line = _of_return(return_id)
     form = StopForm()
     if done(form, lambda: service.stop_asking(hooks.actor(), return_id, form.reason.data or "", g.now)):
@@ -154,8 +172,8 @@ def stop(return_id: str) -> Response | tuple[str, int]:
     return _stop(page, case, line, form, problem=True), 422
 
 
-def _adding(round_id: str) -> AddingPage:
-    return hooks.found(adding_page(hooks.own_scope(), round_id))
+def _adding(round_id: str) -> AddCasePage:
+    return hooks.found(add_case_page(hooks.own_scope(), round_id))
 
 
 def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
@@ -164,13 +182,13 @@ def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
     return page, page.cases[0]
 
 
-def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedLine]:
+def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedService]:
     page, case = _of_case(hooks.found(case_of_return(return_id)))
     return page, case, hooks.found(case.line(return_id))
 
 
-def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
-    """The form of a case with whom to ask and which withdrawn case it comes for."""
+def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
+    """Return the form of a case with the services to ask and the withdrawn case that it replaces."""
     withdrawn = {case.id: f"{case.label}, withdrawn" for case in page.withdrawn}
     fields = {
         "replaces": SelectField(
@@ -178,7 +196,7 @@ def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
         ),
         "services": SelectMultipleField(
             "Services asked",
-            choices=listed({one.id: one.label for one in page.services}),
+            choices=listed({choice.id: choice.label for choice in page.services}),
             validate_choice=False,
         ),
     }
@@ -186,7 +204,7 @@ def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
     return form(request.form if stored is None else None, data=stored)
 
 
-def _form(page: AddingPage, form: CaseForm, problem: bool = False) -> str:
+def _form(page: AddCasePage, form: CaseForm, problem: bool = False) -> str:
     names = {"page": page, "facts": page.facts, "form": form, "problem": problem}
     return render_template("rounds/sample/form.html", **names)
 
@@ -201,7 +219,9 @@ def _bring_back(page: SamplePage, case: SampleCase, form: BringBackForm, problem
     return render_template("rounds/sample/bring_back.html", **names)
 
 
-def _stop(page: SamplePage, case: SampleCase, line: AskedLine, form: StopForm, problem: bool = False) -> str:
+def _stop(
+    page: SamplePage, case: SampleCase, line: AskedService, form: StopForm, problem: bool = False
+) -> str:
     names = {"facts": page.facts, "case": case, "line": line, "form": form, "problem": problem}
     return render_template("rounds/sample/stop.html", **names)
 

@@ -1,4 +1,4 @@
-"""What the page of a round offers: its next step with what stands in the way, its tasks, its other pages."""
+"""What the page of a round offers: its next step with what is in the way, its tasks, its other pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +9,14 @@ from flask import url_for
 
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries.reports.reports import report_subject
-from audit_app.queries.rounds.grid import NOBODY, WAITING, RoundPage
-from audit_app.queries.rounds.rounds import Preparing, RoundFacts
+from audit_app.queries.rounds.grid import NOBODY, WAITING
+from audit_app.queries.rounds.readiness import PreparationPage
+from audit_app.queries.rounds.round_page import RoundPage
+from audit_app.queries.rounds.rounds import RoundFacts
 from audit_app.rules.dates import day_words
 from audit_app.rules.deadlines import day_and_distance, is_late
 from audit_app.rules.naming import how_many_named, things
-from audit_app.rules.rounds.progress import MOST_NAMED, Hindrance, Where
+from audit_app.rules.rounds.readiness import MOST_NAMED, Obstacle, Where
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds.sample import OPEN_TO_CHANGE
 from audit_app.services.rounds.timetable import RUNNING
@@ -36,14 +38,18 @@ PAGES = (
 
 
 class Link(NamedTuple):
+    """A link: its words and its address."""
+
     text: str
     href: str
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """`button` is empty when there is nothing to press; `posts` when it moves the round on at once. `beside`: what
-    could be pressed instead.
+    """The next step that the reader can take.
+
+    `button` is empty when there is nothing to press; `posts` says that pressing it moves the round on at
+    once. `beside` is what could be pressed instead.
     """
 
     says: str
@@ -56,6 +62,7 @@ class NextStep:
 
 
 def pages_of(actor: Actor, facts: RoundFacts) -> tuple[Link, ...]:
+    """Return links to the other pages of a round that this person may read."""
     return tuple(
         Link(text.format(units=facts.unit.plural), url_for(endpoint, round_id=facts.id))
         for text, endpoint, permission, states in PAGES
@@ -63,21 +70,21 @@ def pages_of(actor: Actor, facts: RoundFacts) -> tuple[Link, ...]:
     )
 
 
-def address(hindrance: Hindrance, facts: RoundFacts) -> Link:
-    """Where to put right what stands in the way."""
+def address(obstacle: Obstacle, facts: RoundFacts) -> Link:
+    """Return a link to the page on which an obstacle is removed."""
     addresses = {
         Where.DETAILS: lambda: url_for("rounds.edit", round_id=facts.id),
         Where.THEME: lambda: url_for("themes.version", slug=facts.theme_slug, number=facts.theme_number),
         Where.CASES: lambda: url_for("cases.index", round_id=facts.id),
         Where.ASKED: lambda: url_for("cases.ask", round_id=facts.id),
         Where.PEOPLE: lambda: url_for("people.index"),
-        Where.CASE_GRADES: lambda: url_for("moderation.case", case_id=hindrance.about),
+        Where.CASE_GRADES: lambda: url_for("moderation.case", case_id=obstacle.about),
     }
-    return Link(hindrance.says, addresses[hindrance.where]())
+    return Link(obstacle.says, addresses[obstacle.where]())
 
 
 def next_step(actor: Actor, page: RoundPage, today: date) -> NextStep:
-    """What this person can do next for the round, as its state, the day and their roles have it."""
+    """Return what this person can do next, by the state of the round, the day and their roles."""
     steps = {
         RoundState.OPEN: partial(_collect, today=today),
         RoundState.MODERATION: _moderate,
@@ -128,9 +135,9 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
         reading = "The panel is agreeing grades." if page.graded else "The panel is reading them."
         return NextStep(f"The returns are closed. {reading}")
     moderation = url_for("moderation.index", round_id=facts.id)
-    named = how_many_named(len(page.hindrances), MOST_NAMED)
-    in_the_way = [address(hindrance, facts) for hindrance in page.hindrances[:named]]
-    more = len(page.hindrances) - named
+    named = how_many_named(len(page.obstacles), MOST_NAMED)
+    in_the_way = [address(obstacle, facts) for obstacle in page.obstacles[:named]]
+    more = len(page.obstacles) - named
     if more > 0:
         lacking = "an agreed grade" if page.graded else "an answer of the panel"
         in_the_way.append(Link(f"{more} more without {lacking}", moderation))
@@ -171,11 +178,11 @@ def _track(actor: Actor, page: RoundPage) -> NextStep:
     )
 
 
-def tasks_of(page: Preparing) -> list[dict[str, object]]:
-    """Items of the task list component while a round is being set up."""
+def tasks_of(page: PreparationPage) -> list[dict[str, object]]:
+    """Return the items of the task list component while a round is being set up."""
     facts, prepared = page.facts, page.preparation
-    by_page = {hindrance.where for hindrance in page.hindrances}
-    details = [one.says for one in page.hindrances if one.where in (Where.DETAILS, Where.THEME)]
+    by_page = {obstacle.where for obstacle in page.obstacles}
+    details = [obstacle.says for obstacle in page.obstacles if obstacle.where in (Where.DETAILS, Where.THEME)]
     return [
         _task(
             "Theme and dates",
@@ -201,7 +208,7 @@ def tasks_of(page: Preparing) -> list[dict[str, object]]:
             "Check and open",
             url_for("rounds.check", round_id=facts.id),
             "Read it all back, then open it.",
-            not page.hindrances,
+            not page.obstacles,
             "Ready",
         ),
     ]

@@ -1,4 +1,4 @@
-"""Changing the dates of a round that runs, and giving one return more time."""
+"""Changing the dates of a running round, and granting a return more time."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -18,6 +18,8 @@ blueprint = Blueprint("timetable", __name__)
 
 
 class DatesForm(PageForm):
+    """The form for the dates of a running round."""
+
     version = HiddenField()
     known_due = day(service.LABELS["known_due"], "Enter the day for known or not known")
     returns_due = day(service.LABELS["returns_due"], "Enter the day when returns are due")
@@ -31,12 +33,15 @@ class DatesForm(PageForm):
 
 
 class ExtensionForm(PageForm):
+    """The form that grants a return more time."""
+
     until = day("New day", "Enter the new day")
     reason = long_text("Why does it get more time?", "Say why it gets more time")
 
 
 @blueprint.get("/rounds/<round_id>/dates")
 def dates_form(round_id: str) -> Response | str:
+    """Show the form for the dates."""
     facts = _facts(round_id)
     if facts.state not in service.RUNNING:
         return _to_round(round_id)
@@ -45,6 +50,7 @@ def dates_form(round_id: str) -> Response | str:
 
 @blueprint.post("/rounds/<round_id>/dates")
 def dates(round_id: str) -> Response | tuple[str, int]:
+    """Change the dates."""
     facts, form = _facts(round_id), DatesForm()
     version = version_of(form.version)
 
@@ -62,11 +68,13 @@ def dates(round_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/returns/<return_id>/extension")
 def extend_form(return_id: str) -> str:
+    """Show the form that grants more time."""
     return render_template("rounds/timetable/extend.html", page=_return(return_id), form=ExtensionForm(None))
 
 
 @blueprint.post("/returns/<return_id>/extension")
 def extend(return_id: str) -> Response | tuple[str, int]:
+    """Grant a return more time."""
     page, form = _return(return_id), ExtensionForm()
     if done(
         form,

@@ -3,6 +3,7 @@
 from audit_app.extensions import db
 from audit_app.policy import Permission, Scope, scope
 from audit_app.queries.rounds import cases as queries
+from audit_app.queries.rounds import services_asked
 from audit_app.services.people import partnership
 from audit_app.services.rounds import cases
 from audit_app.services.themes import themes
@@ -22,8 +23,8 @@ from tests.support.making import (
 ALL = Scope(everything=True)
 
 
-def asked_page(round_id: str) -> queries.AskedPage:
-    page = queries.asked_page(ALL, round_id)
+def asked_page(round_id: str) -> services_asked.AskedPage:
+    page = services_asked.asked_page(ALL, round_id)
     assert page is not None
     return page
 
@@ -62,7 +63,7 @@ def test_service_without_questions_about_a_case_like_this_is_not_ticked(world: W
     ticked = {case.id: case.ticked for case in asked_page(audit_round.id).cases}
     assert ticked[young.id] == {world.police_service.id, world.school_service.id}
     assert ticked[older.id] == {world.police_service.id}
-    assert queries.usual_services(audit_round.id, version.id) == ticked
+    assert services_asked.usual_services(audit_round.id, version.id) == ticked
 
 
 def test_later_only_what_is_asked_is_ticked_be_it_nobody(world: World) -> None:
@@ -84,7 +85,7 @@ def test_list_and_grid_show_a_page_of_many_cases(world: World) -> None:
     audit_round = make_round(world, cases_=0)
     put_cases(audit_round, 61, world.police_service)
     listed = queries.cases_page(ALL, audit_round.id, 2)
-    asked = queries.asked_page(ALL, audit_round.id, 2)
+    asked = services_asked.asked_page(ALL, audit_round.id, 2)
     assert listed
     assert asked
     assert [case.reference for case in listed.cases] == [case.reference for case in asked.cases] == ["B-061"]
@@ -122,7 +123,7 @@ def test_cases_cost_the_same_however_many(world: World, statements: Statements) 
         audit_round = make_round(world, cases_=0, reference=f"round-{count}")
         put_cases(audit_round, count, world.police_service)
         db.session.expire_all()
-        for page in (queries.cases_page, queries.asked_page, queries.case_setting):
+        for page in (queries.cases_page, services_asked.asked_page, queries.case_form_context):
             statements.clear()
             page(ALL, audit_round.id)
             costs.append(len(statements))

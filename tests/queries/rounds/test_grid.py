@@ -6,8 +6,9 @@ import pytest
 
 from audit_app.models import AuditRound, Person
 from audit_app.policy import Permission, scope
-from audit_app.queries.rounds.grid import NOBODY, WAITING, Filters, RoundPage, round_page
-from audit_app.queries.rounds.rounds import rounds_page
+from audit_app.queries.rounds.grid import NOBODY, WAITING, Filters
+from audit_app.queries.rounds.round_list import rounds_page
+from audit_app.queries.rounds.round_page import RoundPage, round_page
 from audit_app.rules.rounds.progress import StageState
 from audit_app.services.people import people
 from audit_app.services.rounds import cases, known, rounds, timetable
@@ -186,14 +187,14 @@ def test_filter_offers_every_agency_whatever_it_leaves(world: World) -> None:
 
 def test_case_without_agreed_grade_stands_in_the_way(world: World) -> None:
     audit_round = make_moderated_round(world)
-    assert [one.about for one in page_for(world.moderator, audit_round).hindrances] == [
+    assert [one.about for one in page_for(world.moderator, audit_round).obstacles] == [
         first_case(audit_round).id
     ]
 
 
 def test_agency_is_not_told_what_the_panel_owes(world: World) -> None:
     audit_round = make_moderated_round(world)
-    assert page_for(world.police_lead, audit_round).hindrances == ()
+    assert page_for(world.police_lead, audit_round).obstacles == ()
 
 
 def test_stage_moves_to_returns_once_all_is_confirmed(world: World) -> None:

@@ -7,20 +7,22 @@ import pytest
 
 from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.progress import (
-    CaseAsked,
-    CaseOwed,
-    Preparation,
-    ServiceToAsk,
     Shape,
     StageState,
     Timetable,
-    Where,
-    against_opening,
-    against_reporting,
     next_date,
     stage_line,
     standing,
     timetable_errors,
+)
+from audit_app.rules.rounds.readiness import (
+    CaseForPanel,
+    Preparation,
+    PreparedCase,
+    ServiceToAsk,
+    Where,
+    obstacles_to_opening,
+    obstacles_to_reporting,
     unwritten,
 )
 from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState, VersionState
@@ -30,7 +32,7 @@ TIMETABLE = Timetable(date(2018, 3, 9), date(2018, 4, 6), date(2018, 4, 20), dat
 POLICE = ServiceToAsk("p", "Police", "Cheshire Police", ("Sam Hill",), routed=True)
 CASES = Unit("case", "cases")
 READY = Preparation(
-    VersionState.PUBLISHED, CASES, TIMETABLE, 60, (CaseAsked("a", "OE-1", frozenset({"p"})),), (POLICE,)
+    VersionState.PUBLISHED, CASES, TIMETABLE, 60, (PreparedCase("a", "OE-1", frozenset({"p"})),), (POLICE,)
 )
 
 
@@ -82,7 +84,7 @@ def test_closed_round_has_no_next_date() -> None:
 
 
 def test_ready_round_has_nothing_in_its_way() -> None:
-    assert against_opening(READY, TODAY) == ()
+    assert obstacles_to_opening(READY, TODAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_ready_round_has_nothing_in_its_way() -> None:
     [
         ({"version_state": VersionState.DRAFT}, Where.THEME, "not published"),
         ({"cases": ()}, Where.CASES, "no case"),
-        ({"cases": (CaseAsked("a", "OE-1", frozenset()),)}, Where.ASKED, "OE-1"),
+        ({"cases": (PreparedCase("a", "OE-1", frozenset()),)}, Where.ASKED, "OE-1"),
         ({"services": (replace(POLICE, leads=()),)}, Where.PEOPLE, "Cheshire Police"),
         ({"services": (replace(POLICE, routed=False),)}, Where.ASKED, "no questions for Police"),
         ({"population": 0}, Where.DETAILS, "more cases"),
@@ -102,20 +104,20 @@ def test_ready_round_has_nothing_in_its_way() -> None:
     ],
 )
 def test_what_is_missing_is_said_with_where_to_mend_it(change: dict, where: Where, says: str) -> None:
-    (hindrance,) = against_opening(replace(READY, **change), TODAY)
-    assert hindrance.where is where
-    assert says in hindrance.says
+    (obstacle,) = obstacles_to_opening(replace(READY, **change), TODAY)
+    assert obstacle.where is where
+    assert says in obstacle.says
 
 
 def test_service_that_is_not_asked_needs_no_lead() -> None:
     other = ServiceToAsk("g", "GP", "Practice", (), routed=False)
-    assert against_opening(replace(READY, services=(POLICE, other)), TODAY) == ()
+    assert obstacles_to_opening(replace(READY, services=(POLICE, other)), TODAY) == ()
 
 
 def test_an_agency_without_lead_is_named_once_for_all_its_services() -> None:
     services = (replace(POLICE, leads=()), replace(POLICE, id="q", leads=()))
-    cases = (CaseAsked("a", "OE-1", frozenset({"p", "q"})),)
-    assert len(against_opening(replace(READY, services=services, cases=cases), TODAY)) == 1
+    cases = (PreparedCase("a", "OE-1", frozenset({"p", "q"})),)
+    assert len(obstacles_to_opening(replace(READY, services=services, cases=cases), TODAY)) == 1
 
 
 def test_dates_in_order_have_no_errors() -> None:
@@ -132,8 +134,8 @@ def test_report_may_have_no_day_of_moderation_before_it() -> None:
 
 
 def test_reporting_waits_for_each_case_that_owes_a_grade() -> None:
-    cases = (CaseOwed("a", "OE-1", ("Overall",)), CaseOwed("b", "OE-2", ()))
-    assert [one.about for one in against_reporting(cases, CASES)] == ["a"]
+    cases = (CaseForPanel("a", "OE-1", ("Overall",)), CaseForPanel("b", "OE-2", ()))
+    assert [one.about for one in obstacles_to_reporting(cases, CASES)] == ["a"]
 
 
 @pytest.mark.parametrize("state", sorted(NOT_YET_IN))
@@ -159,14 +161,14 @@ def test_return_due_today_is_not_late() -> None:
 
 
 def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> None:
-    cases = tuple(CaseAsked(str(n), f"OE-{n}", frozenset()) for n in range(1, 9))
-    (hindrance,) = against_opening(replace(READY, cases=cases), TODAY)
-    assert hindrance.says == "Nobody is asked about cases OE-1, OE-2, OE-3, OE-4, OE-5 and 3 more."
+    cases = tuple(PreparedCase(str(n), f"OE-{n}", frozenset()) for n in range(1, 9))
+    (obstacle,) = obstacles_to_opening(replace(READY, cases=cases), TODAY)
+    assert obstacle.says == "Nobody is asked about cases OE-1, OE-2, OE-3, OE-4, OE-5 and 3 more."
 
 
 def test_a_round_is_not_opened_before_its_purpose_and_method_are_written() -> None:
     assert unwritten("", " ") == ("why this audit is made", "how the sample was chosen")
     lacking = replace(READY, unwritten=unwritten("To learn.", ""))
-    said = [hindrance.says for hindrance in against_opening(lacking, TODAY)]
+    said = [obstacle.says for obstacle in obstacles_to_opening(lacking, TODAY)]
     assert said == ["Nobody has written yet how the sample was chosen."]
-    assert against_opening(replace(READY, unwritten=unwritten("To learn.", "By lot.")), TODAY) == ()
+    assert obstacles_to_opening(replace(READY, unwritten=unwritten("To learn.", "By lot.")), TODAY) == ()

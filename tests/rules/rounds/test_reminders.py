@@ -4,7 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from audit_app.rules.rounds.reminders import ACTIONS, RETURN, RETURNS, Rhythm, due_said, waiting_said
+from audit_app.rules.rounds.reminders import (
+    ACTION_SCHEDULE,
+    RETURN,
+    RETURN_SCHEDULE,
+    ReminderSchedule,
+    due_said,
+    waiting_said,
+)
 
 DUE = date(2018, 5, 25)
 
@@ -13,17 +20,17 @@ def day(after: int) -> date:
     return DUE + timedelta(days=after)
 
 
-def days_that_remind(rhythm: Rhythm) -> list[int]:
+def days_that_remind(rhythm: ReminderSchedule) -> list[int]:
     """Days after the due day, from two months before to two months after."""
     return [n for n in range(-60, 61) if rhythm.last_day(day(n), DUE) == day(n)]
 
 
 def test_returns_remind_in_7_days_in_2_on_the_day_and_then_weekly() -> None:
-    assert days_that_remind(RETURNS) == [-7, -2, 0, 7, 14, 21, 28, 35, 42, 49, 56]
+    assert days_that_remind(RETURN_SCHEDULE) == [-7, -2, 0, 7, 14, 21, 28, 35, 42, 49, 56]
 
 
 def test_actions_remind_14_days_before_on_the_day_and_then_every_14() -> None:
-    assert days_that_remind(ACTIONS) == [-14, 0, 14, 28, 42, 56]
+    assert days_that_remind(ACTION_SCHEDULE) == [-14, 0, 14, 28, 42, 56]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +50,7 @@ def test_actions_remind_14_days_before_on_the_day_and_then_every_14() -> None:
     ],
 )
 def test_missed_day_is_made_up_for_once(today: int, told: int | None, owed: bool) -> None:
-    assert RETURNS.is_owed(day(today), DUE, None if told is None else day(told)) is owed
+    assert RETURN_SCHEDULE.is_owed(day(today), DUE, None if told is None else day(told)) is owed
 
 
 @pytest.mark.parametrize(

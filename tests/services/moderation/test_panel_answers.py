@@ -5,7 +5,7 @@ import pytest
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import Answer, AuditRound, LogEntry, PanelAnswer, SecondScore
-from audit_app.queries.rounds.rounds import owed_by_panel
+from audit_app.queries.rounds.readiness import owed_by_panel
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.services.moderation import panel_answers
 from audit_app.services.moderation.panel_answers import ScoreDetails

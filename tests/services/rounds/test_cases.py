@@ -7,7 +7,7 @@ import pytest
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, LogEntry
-from audit_app.queries.rounds.cases import mark_of
+from audit_app.queries.rounds.services_asked import fingerprint_of
 from audit_app.services.rounds import cases
 from tests.support.databases import Statements
 from tests.support.making import (
@@ -182,7 +182,7 @@ def test_only_qa_officer_asks_services(world: World, empty: AuditRound, name: st
 def test_second_person_to_change_the_grid_is_told_what_stands(world: World) -> None:
     audit_round = make_round(world)
     case_id, school, police = first_case(audit_round).id, world.school_service.id, world.police_service.id
-    began = mark_of({case_id}, {(case_id, school), (case_id, police)}, {case_id})
+    began = fingerprint_of({case_id}, {(case_id, school), (case_id, police)}, {case_id})
     cases.ask_services(acting(world.qa), audit_round.id, {case_id: [school]}, NOW, began)
     cases.ask_services(acting(world.qa), audit_round.id, {case_id: [school]}, NOW, began)
     with pytest.raises(Stale) as raised:
@@ -204,7 +204,7 @@ def test_grid_of_one_page_does_not_mind_what_changes_on_another(world: World) ->
     audit_round = make_round(world, cases_=2)
     first, second = audit_round.cases
     police, school = world.police_service.id, world.school_service.id
-    began = mark_of({first.id}, {(first.id, school), (first.id, police)}, {first.id})
+    began = fingerprint_of({first.id}, {(first.id, school), (first.id, police)}, {first.id})
     cases.ask_services(acting(world.qa), audit_round.id, {second.id: []}, NOW)
     cases.ask_services(acting(world.qa), audit_round.id, {first.id: [police]}, NOW, began)
     assert asked(audit_round) == {(first.id, police)}
@@ -213,7 +213,7 @@ def test_grid_of_one_page_does_not_mind_what_changes_on_another(world: World) ->
 def test_nobody_chosen_meanwhile_is_not_overwritten_by_what_was_proposed(world: World) -> None:
     audit_round = make_round(world, cases_=0)
     (case,) = put_cases(audit_round, 1)
-    began = mark_of({case.id}, (), ())
+    began = fingerprint_of({case.id}, (), ())
     cases.ask_services(acting(world.qa), audit_round.id, {case.id: []}, NOW, began)
     with pytest.raises(Stale) as raised:
         cases.ask_services(acting(world.qa), audit_round.id, {case.id: [world.police_service.id]}, NOW, began)

@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, LogEntry, Person, RoleHeld
 from audit_app.policy import Role
 from audit_app.queries.rounds.grid import Filters
-from audit_app.queries.rounds.reminders import RoundReminders, round_reminders
+from audit_app.queries.rounds.round_reminders import RoundReminders, round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.services.rounds import known, reminders, rounds, timetable
 from audit_app.services.tracker import actions
@@ -185,15 +185,13 @@ EVERYTHING = Filters()
 
 
 def shown(world: World, audit_round: AuditRound, filters: Filters = EVERYTHING) -> RoundReminders:
-    found = round_reminders(
-        acting(world.qa), audit_round.id, filters, NOW.date(), reminders.REMIND_OF_A_ROUND
-    )
+    found = round_reminders(acting(world.qa), audit_round.id, filters, NOW.date(), reminders.ROUND_REMINDERS)
     assert found is not None
     return found
 
 
 def remind(world: World, audit_round: AuditRound, filters: Filters = EVERYTHING) -> int:
-    return reminders.remind_shown(acting(world.qa), audit_round.id, filters, NOW)
+    return reminders.remind_of_round(acting(world.qa), audit_round.id, filters, NOW)
 
 
 def asked(page: RoundReminders) -> dict[str, str]:
@@ -271,7 +269,7 @@ def test_closed_returns_remind_nobody(world: World) -> None:
 def test_only_the_qa_officer_reminds(world: World, name: str) -> None:
     audit_round = make_open_round(world)
     with pytest.raises(NotAllowed):
-        reminders.remind_shown(acting(world.people()[name]), audit_round.id, EVERYTHING, NOW)
+        reminders.remind_of_round(acting(world.people()[name]), audit_round.id, EVERYTHING, NOW)
 
 
 def test_who_is_to_be_reminded_costs_the_same_with_many_cases(world: World, statements: Statements) -> None:

@@ -11,9 +11,11 @@ from audit_app.policy import Permission, scope
 from audit_app.queries.moderation.findings import findings_page
 from audit_app.queries.moderation.moderation import panel_case, panel_round
 from audit_app.queries.reports.facts import Version, round_report
-from audit_app.queries.rounds.grid import WAITING, Filters, RoundPage, round_page
+from audit_app.queries.rounds.grid import WAITING, Filters
 from audit_app.queries.rounds.known import known_page
-from audit_app.queries.rounds.rounds import moderation_check, owed_by_panel, rounds_page
+from audit_app.queries.rounds.readiness import moderation_check, owed_by_panel
+from audit_app.queries.rounds.round_list import rounds_page
+from audit_app.queries.rounds.round_page import RoundPage, round_page
 from audit_app.queries.to_do import to_do
 from audit_app.queries.waiting import Task
 from audit_app.rules.answers.response import Response

@@ -5,7 +5,7 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Case
 from audit_app.policy import Permission, scope
-from audit_app.queries.rounds.sample import adding_page, sample_page
+from audit_app.queries.rounds.sample import add_case_page, sample_page
 from tests.support.browsing import Visits
 from tests.support.databases import Statements
 from tests.support.making import (
@@ -115,7 +115,7 @@ def test_statements_do_not_grow_with_the_cases(world: World, statements: Stateme
         audit_round: AuditRound = make_large_round(world, cases_=cases, reference=f"round-{cases}")
         db.session.expire_all()
         round_id = audit_round.id
-        for page in (sample_page, adding_page):
+        for page in (sample_page, add_case_page):
             statements.clear()
             assert page(everything, round_id)
             counts.append(len(statements))

@@ -1,0 +1,88 @@
+"""The form of a round that is being set up."""
+
+from typing import Any
+
+from flask import request
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import Optional, Regexp
+
+from audit_app.queries.rounds import rounds as queries
+from audit_app.rules.round_dates import DATES
+from audit_app.services.rounds import round_details
+from audit_app.web.forms.base import (
+    PageForm,
+    day,
+    listed,
+    long_text,
+    required,
+    short_text,
+    tidy,
+)
+
+
+class RoundForm(PageForm):
+    """The form of a round; `round_id` is its own id, whose title and reference are no duplicates."""
+
+    version = HiddenField()
+    title = short_text(
+        "Title",
+        "Give the round a title",
+        description="The theme and the months audited tell rounds apart, such as Operation Encompass, June 2017.",
+    )
+    reference = short_text(
+        "Reference",
+        "Give the round a reference",
+        longest=round_details.LONGEST_REFERENCE,
+        description="Small letters, digits and hyphens, such as operation-encompass-2017-06.",
+    )
+    theme_version_id = SelectField("Question set", [required("Choose a question set")])
+    sub_group_id = SelectField("Sub-group that oversees it", [required("Choose a sub-group")])
+    purpose = long_text("Why this audit")
+    sampling = long_text("How the sample was chosen")
+    population = StringField(
+        "Chosen from how many",
+        [Optional(), Regexp(r"([0-9]{1,6}|1000000)$", message="Enter a whole number up to 1,000,000")],
+        filters=[tidy],
+        description="Leave empty if nobody knows.",
+        render_kw={"inputmode": "numeric", "classes": "govuk-input--width-5"},
+    )
+    read_from = day("First day to read", "Enter the first day to read")
+    read_to = day("Last day to read", "Enter the last day to read")
+    judged_from = day("First day to judge", "Enter the first day to judge")
+    judged_to = day("Last day to judge", "Enter the last day to judge")
+    known_due = day("Known or not known by", "Enter the day for known or not known")
+    returns_due = day("Returns due", "Enter the day when returns are due")
+    moderation_on = day("Moderation on", description="May be left open.")
+    report_due = day("Report due", description="May be left open.")
+
+    round_id: str | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields together with the rules for names and dates of a round.
+
+        So all that is wrong appears at once, and not the rules' errors only after the fields are right.
+        """
+        is_valid = super().validate(extra_validators)
+        errors = round_details.name_errors(self.title.data or "", self.reference.data or "", self.round_id)
+        if not any(self[name].errors for name in DATES):
+            errors |= round_details.date_errors({name: self[name].data for name in DATES})
+        wrong = {name: message for name, message in errors.items() if not self[name].errors}
+        self.refuse(wrong)
+        return is_valid and not wrong
+
+
+def round_form(stored: dict[str, Any] | None) -> RoundForm:
+    """Return the form with these values, or as it was sent where `stored` is None."""
+    form = RoundForm(request.form if stored is None else None, data=stored)
+    versions = {choice.id: choice.label for choice in queries.version_choices()}
+    sub_groups = {choice.id: choice.label for choice in queries.sub_group_choices()}
+    form.theme_version_id.choices = listed({"": "Choose a question set", **versions})
+    form.sub_group_id.choices = listed({"": "Choose a sub-group", **sub_groups})
+    return form
+
+
+def details_of(form: RoundForm, invented: str = "") -> round_details.RoundDetails:
+    """Return what the form contains; `invented` is kept from the round, because no field shows it."""
+    entered = {name: value for name, value in form.data.items() if name not in ("csrf_token", "version")}
+    population = int(entered.pop("population")) if entered["population"] else None
+    return round_details.RoundDetails(**{**entered, "population": population, "invented": invented})
