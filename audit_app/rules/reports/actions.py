@@ -47,7 +47,7 @@ def recommendations(report: RoundReport) -> list[Block]:
     return blocks
 
 
-def fate(report: RoundReport, entry: RecommendationEntry) -> str:
+def outcome_words(report: RoundReport, entry: RecommendationEntry) -> str:
     """What became of a recommendation, in one or two sentences."""
     if entry.state is RecommendationState.CLOSED:
         return f"Closed{_decided(entry.minute)}. {entry.outcome}"
@@ -81,7 +81,7 @@ def action_plan(report: RoundReport) -> list[Block]:
     return [table]
 
 
-def overdue(report: RoundReport, action: ActionEntry) -> bool:
+def is_overdue(report: RoundReport, action: ActionEntry) -> bool:
     return rag_rating.overdue(action.state, action.due_on, action.said_complete_on, report.dated)
 
 
@@ -96,7 +96,7 @@ def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> lis
             "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references),
         ),
         ("Owner", listed(agencies) or "No action has an owner yet"),
-        ("What became of it", fate(report, entry)),
+        ("What became of it", outcome_words(report, entry)),
     ]
 
 
@@ -110,7 +110,7 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
         return "No action has been agreed yet."
     needed = [action for action in actions if action.state is not ActionState.EXCUSED]
     closed = sum(action.state is ActionState.CLOSED for action in needed)
-    late = sum(overdue(report, action) for action in needed)
+    late = sum(is_overdue(report, action) for action in needed)
     return f"Actions closed: {of(closed, len(needed))}{f'; overdue: {late}' if late else ''}."
 
 
@@ -133,6 +133,6 @@ def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:
     words = STATE_WORDS[action.state]
     outcome = f"{action.outcome}{_decided(action.minute)}".strip()
     note = " ".join(filter(None, (outcome, *action.earlier)))
-    if overdue(report, action):
+    if is_overdue(report, action):
         return Cell(f"{words}: overdue", Tone.RED, note=note)
     return Cell(words, _TONES[action.state], note=note)

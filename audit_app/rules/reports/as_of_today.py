@@ -5,9 +5,9 @@ from dataclasses import replace
 from audit_app.rules.reports.facts import ActionEntry, RoundReport
 
 
-def as_it_stands(approved: RoundReport, today: RoundReport) -> RoundReport:
+def with_current_recommendations(approved: RoundReport, today: RoundReport) -> RoundReport:
     """What was approved, but for the recommendations and actions, which are those of today."""
-    named = with_names_of(approved, today)
+    named = with_approved_names(approved, today)
     return replace(
         approved,
         dated=today.dated,
@@ -17,7 +17,7 @@ def as_it_stands(approved: RoundReport, today: RoundReport) -> RoundReport:
     )
 
 
-def with_names_of(approved: RoundReport, report: RoundReport) -> RoundReport:
+def with_approved_names(approved: RoundReport, report: RoundReport) -> RoundReport:
     """A later report of the same round in which everything that has been renamed since has the name that it had."""
     services = {service.key: service for service in approved.services}
     agencies = {service.agency_key: service.agency for service in approved.services} | {

@@ -20,7 +20,7 @@ from audit_app.rules.reports import (
 )
 from audit_app.rules.reports.facts import RoundReport
 
-Maker = Callable[[RoundReport], Iterable[Block]]
+SectionMaker = Callable[[RoundReport], Iterable[Block]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Section:
     """
 
     title: str
-    make: Maker | None = None
+    make: SectionMaker | None = None
     key: str = ""
     prompt: str = ""
     text_first: bool = False
@@ -58,8 +58,8 @@ BODY = (
         "methodology",
         "anything a reader should know about the method: who sat on the panel, what limits the findings",
     ),
-    Section("The children and young people", method.cohort),
-    Section("What was looked at", method.others),
+    Section("The children and young people", method.children),
+    Section("What was looked at", method.other_cases),
     Section("Who took part", participation.participation),
     Section("Grades", grades.grades),
     Section("Scores", voices.section_scores),
@@ -106,7 +106,7 @@ def text_sections(facts: Facts) -> tuple[Section, ...]:
     return tuple(section for section in TEXT_SECTIONS if of_children(facts) or not section.of_children)
 
 
-HELD_BACK = (
+WITHHELD_NOTICE = (
     "This report is being corrected. It will be here again once the chair has approved the correction."
 )
 """What readers are told of a version that is held back; why it is, only those who may hold it back."""
@@ -147,7 +147,7 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
     ]
     headings = tuple(heading for heading, _ in (*body, *lettered))
     blocks: list[Block] = [
-        *method.title(report),
+        *method.title_page(report),
         Contents(headings),
         *method.versions(report),
     ]

@@ -48,7 +48,7 @@ def fingerprints(report: RoundReport) -> dict[str, Fingerprint]:
     }
 
 
-def moved(checked: Fingerprint | None, stands: Fingerprint) -> tuple[str, ...]:
+def moved_figures(checked: Fingerprint | None, stands: Fingerprint) -> tuple[str, ...]:
     """What has changed, come or gone since the text was checked, in the order of the report."""
     if checked is None:
         return (NOT_COMPARED,) if stands else ()

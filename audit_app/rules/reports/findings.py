@@ -4,16 +4,8 @@ from collections.abc import Sequence
 
 from audit_app.rules.blocks import Block, Cell, Heading, Paragraph, Style, Table, Tone, cells, cut
 from audit_app.rules.numbers import captioned, labelled, listed, share, shares
-from audit_app.rules.reports.facts import (
-    CaseEntry,
-    FactCount,
-    FindingEntry,
-    KeyLineFinding,
-    LeftOut,
-    QuestionCount,
-    RoundReport,
-    ServiceEntry,
-)
+from audit_app.rules.reports.counts import FactCount, KeyLineFinding, LeftOut, QuestionCount
+from audit_app.rules.reports.facts import CaseEntry, FindingEntry, RoundReport, ServiceEntry
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
 from audit_app.rules.reports.method import service_label, services_by_agency
 from audit_app.rules.reports.participation import NOT_ASKED, SERVICES_ACROSS

@@ -21,7 +21,7 @@ from audit_app.rules.numbers import captioned, labelled, listed, of, shares
 from audit_app.rules.question_set import Level, Scale
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
 from audit_app.rules.reports.method import service_cell, service_label, services_by_agency
-from audit_app.rules.reports.participation import NOT_ASKED, SERVICES_ACROSS, came, return_cell
+from audit_app.rules.reports.participation import NOT_ASKED, SERVICES_ACROSS, is_returned, return_cell
 
 Counts = tuple[tuple[Level, int], ...]
 
@@ -248,7 +248,7 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
         if level := own.get((case, service)):
             return grade_cell(level)
         entry = returns.get((case, service))
-        return Cell(NO_GRADE if entry and came(entry) else return_cell(entry, report).text, Tone.GREY)
+        return Cell(NO_GRADE if entry and is_returned(entry) else return_cell(entry, report).text, Tone.GREY)
 
     table = Table(
         caption=captioned(question.title, "each service’s own grade and the agreed grade"),

@@ -93,7 +93,7 @@ def service_cell(report: RoundReport, service: ServiceEntry) -> Cell:
     )
 
 
-def title(report: RoundReport) -> list[Block]:
+def title_page(report: RoundReport) -> list[Block]:
     facts = (
         ("Marking", report.marking),
         ("Status", status_words(report)),
@@ -222,7 +222,7 @@ def _withdrawn_words(entry: WithdrawnEntry) -> str:
     )
 
 
-def cohort(report: RoundReport) -> list[Block]:
+def children(report: RoundReport) -> list[Block]:
     """Where the cases are those of children."""
     if not report.cases or not of_children(report.case_facts):
         return []
@@ -231,7 +231,7 @@ def cohort(report: RoundReport) -> list[Block]:
     return [Paragraph(IDENTIFIES, Style.WARNING, "This table can identify children."), _case_table(report)]
 
 
-def others(report: RoundReport) -> list[Block]:
+def other_cases(report: RoundReport) -> list[Block]:
     """Where they are organisations or settings."""
     if not report.cases or of_children(report.case_facts):
         return []
@@ -270,7 +270,7 @@ def _contributors(report: RoundReport, case: CaseEntry) -> str:
     """Whose return came; what did not is told apart: who did not know the case, and who did not answer."""
     entries = [entry for entry in report.returns if entry.case == case.reference]
     came = {entry.service for entry in entries if entry.state in HANDED_IN}
-    others = {
+    other_cases = {
         words: _names(report, {entry.service for entry in entries if test(entry.state)})
         for words, test in _NOT_COME.items()
     }
@@ -281,7 +281,7 @@ def _contributors(report: RoundReport, case: CaseEntry) -> str:
         first = f"All {due} due"
     else:
         first = f"{len(came)} of {due} due" if len(came) > due - len(came) else _names(report, came)
-    return ". ".join((first, *(f"{words}: {names}" for words, names in others.items() if names)))
+    return ". ".join((first, *(f"{words}: {names}" for words, names in other_cases.items() if names)))
 
 
 _NOT_COME: dict[str, Callable[[ReturnState], bool]] = {

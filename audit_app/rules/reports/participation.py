@@ -15,37 +15,37 @@ SERVICES_ACROSS = 10
 NOT_ASKED = "Not asked"
 
 
-def came(entry: ReturnEntry) -> bool:
+def is_returned(entry: ReturnEntry) -> bool:
     return entry.state in HANDED_IN
 
 
-def came_late(entry: ReturnEntry) -> bool:
-    return came(entry) and entry.submitted_on is not None and entry.submitted_on > entry.due_on
+def is_returned_late(entry: ReturnEntry) -> bool:
+    return is_returned(entry) and entry.submitted_on is not None and entry.submitted_on > entry.due_on
 
 
-def not_known(entry: ReturnEntry) -> bool:
+def is_not_known(entry: ReturnEntry) -> bool:
     return entry.state is ReturnState.NOT_KNOWN
 
 
-def not_returned(entry: ReturnEntry) -> bool:
+def is_not_returned(entry: ReturnEntry) -> bool:
     return entry.state is ReturnState.NOT_RETURNED
 
 
-def to_come(entry: ReturnEntry) -> bool:
+def is_outstanding(entry: ReturnEntry) -> bool:
     return entry.state in NOT_YET_IN
 
 
-def due(entry: ReturnEntry) -> bool:
-    return not not_known(entry)
+def is_due(entry: ReturnEntry) -> bool:
+    return not is_not_known(entry)
 
 
 _COLUMNS: dict[str, Callable[[ReturnEntry], bool]] = {
-    "Not known": not_known,
-    "Due": due,
-    "Returned": came,
-    "Of these, late": came_late,
-    "Not returned": not_returned,
-    "Still to come": to_come,
+    "Not known": is_not_known,
+    "Due": is_due,
+    "Returned": is_returned,
+    "Of these, late": is_returned_late,
+    "Not returned": is_not_returned,
+    "Still to come": is_outstanding,
 }
 
 
@@ -76,7 +76,9 @@ def _summary(report: RoundReport) -> str:
 
 def _by_service(report: RoundReport) -> Table:
     columns = [
-        name for name, test in _COLUMNS.items() if test is not to_come or any(map(to_come, report.returns))
+        name
+        for name, test in _COLUMNS.items()
+        if test is not is_outstanding or any(map(is_outstanding, report.returns))
     ]
 
     def row(head: Cell, entries: Sequence[ReturnEntry], strong: bool = False) -> tuple[Cell, ...]:
@@ -103,9 +105,9 @@ def _by_service(report: RoundReport) -> Table:
 def _by_name(report: RoundReport) -> list[Block]:
     blocks: list[Block] = []
     for lead, test in (
-        ("Not returned.", not_returned),
-        ("Still to come.", to_come),
-        ("Returned late.", came_late),
+        ("Not returned.", is_not_returned),
+        ("Still to come.", is_outstanding),
+        ("Returned late.", is_returned_late),
     ):
         if lines := _lines(report, test):
             blocks += [Paragraph("By service and reference:", lead=lead), Bullets(tuple(lines))]
@@ -150,10 +152,10 @@ def return_cell(entry: ReturnEntry | None, report: RoundReport) -> Cell:
     """The state of a return in a word and a colour: what came late, and what is late now, says so."""
     if entry is None:
         return Cell(NOT_ASKED, Tone.GREY)
-    if came(entry):
-        return Cell("Returned late", Tone.YELLOW) if came_late(entry) else Cell("Returned", Tone.GREEN)
-    if not_known(entry):
+    if is_returned(entry):
+        return Cell("Returned late", Tone.YELLOW) if is_returned_late(entry) else Cell("Returned", Tone.GREEN)
+    if is_not_known(entry):
         return Cell(STATE_WORDS[entry.state], Tone.BLUE)
-    if not_returned(entry):
+    if is_not_returned(entry):
         return Cell(STATE_WORDS[entry.state], Tone.RED)
     return Cell("Late", Tone.RED) if entry.due_on < report.dated else Cell("Still to come", Tone.YELLOW)

@@ -3,7 +3,7 @@
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Table, cells
 from audit_app.rules.naming import things
 from audit_app.rules.numbers import alone
-from audit_app.rules.reports.actions import fate
+from audit_app.rules.reports.actions import outcome_words
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
 from audit_app.rules.reports.findings import finding_references
@@ -56,7 +56,7 @@ def _recommendations(report: RoundReport) -> list[Block]:
         caption="The recommendations, and what became of each",
         header=("No.", "Recommendation", "What became of it"),
         rows=tuple(
-            cells(Cell(str(entry.number), strong=True), entry.text, fate(report, entry))
+            cells(Cell(str(entry.number), strong=True), entry.text, outcome_words(report, entry))
             for entry in report.recommendations
         ),
         widths=(8, 46, 46),

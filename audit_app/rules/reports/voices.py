@@ -3,7 +3,8 @@
 from audit_app.rules.asking.answerers import VOICES
 from audit_app.rules.blocks import Block, Cell, Paragraph, Table, cells
 from audit_app.rules.numbers import of, shares
-from audit_app.rules.reports.facts import Heard, RoundReport, SecondCount
+from audit_app.rules.reports.counts import Heard, SecondCount
+from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.findings import question_tables
 from audit_app.rules.reports.method import service_label
 

@@ -15,7 +15,12 @@ from audit_app.errors import Invalid, NotAllowed, Stale
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Case, CorrectedValue, Correction
 from audit_app.policy import Actor
-from audit_app.queries.reports.corrected_values import MODELS, Correctable, correctable_round, values_of
+from audit_app.queries.reports.corrected_values import (
+    MODELS,
+    CorrectableItem,
+    correctable_round,
+    correctable_values,
+)
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.question_set import QuestionSet
@@ -28,7 +33,7 @@ from audit_app.services.rounds import cases
 from audit_app.services.tracker import closures
 
 
-def set_value(
+def correct_row(
     actor: Actor,
     audit_round: AuditRound,
     correction: Correction,
@@ -43,7 +48,7 @@ def set_value(
     Raises Invalid beside the fields ("because" is the reason), Stale where somebody else corrected it first.
     """
     everything = correctable_round(audit_round, correction)
-    thing = everything.thing(*wanted)
+    thing = everything.item(*wanted)
     if thing is None:
         raise NotAllowed(hidden=True)
     row = db.session.get_one(MODELS[thing.kind], thing.id)
@@ -88,7 +93,7 @@ def set_value(
     return standing
 
 
-def changes_of(audit_round: AuditRound, correction: Correction) -> tuple[ChangeEntry, ...]:
+def value_changes(audit_round: AuditRound, correction: Correction) -> tuple[ChangeEntry, ...]:
     """What the new version says otherwise than the approved one, texts apart."""
     return tuple(
         ChangeEntry(thing.name, label, before, after, thing.to_stand.reason)
@@ -98,7 +103,7 @@ def changes_of(audit_round: AuditRound, correction: Correction) -> tuple[ChangeE
     )
 
 
-def put_in_place(actor: Actor, audit_round: AuditRound, correction: Correction, now: datetime) -> None:
+def apply_correction(actor: Actor, audit_round: AuditRound, correction: Correction, now: datetime) -> None:
     """On approval. What it takes the place of stays known in `before`. Raises Stale where a row says something else
     than it did when it was corrected.
     """
@@ -111,7 +116,7 @@ def put_in_place(actor: Actor, audit_round: AuditRound, correction: Correction, 
 
 
 @contextmanager
-def as_if_in_place(audit_round: AuditRound, correction: Correction) -> Iterator[None]:
+def previewed(audit_round: AuditRound, correction: Correction) -> Iterator[None]:
     """For a preview: what is read meanwhile says what it would say after approval; nothing is written."""
     db.session.flush()
     changed = []
@@ -131,7 +136,7 @@ def _with_rows(audit_round: AuditRound, correction: Correction) -> list[tuple[Co
     pairs = []
     for value in correction.values:
         row = db.session.get(MODELS[value.subject_kind], value.subject_id)
-        if row is None or values_of(value.subject_kind, row, questions) != value.before:
+        if row is None or correctable_values(value.subject_kind, row, questions) != value.before:
             raise Stale(())
         pairs.append((value, row))
     return pairs
@@ -155,7 +160,7 @@ def _put(value: CorrectedValue, row: Any) -> None:
 
 
 def _checked(
-    thing: Correctable, row: Any, questions: QuestionSet, typed: Mapping[str, Any]
+    thing: CorrectableItem, row: Any, questions: QuestionSet, typed: Mapping[str, Any]
 ) -> dict[str, Any]:
     """As the service that wrote it first takes it. Raises Invalid."""
     match thing.kind:
@@ -196,6 +201,6 @@ def _checked(
             return dict(typed)
 
 
-def _log(actor: Actor, correction: Correction, thing: Correctable, now: datetime) -> None:
+def _log(actor: Actor, correction: Correction, thing: CorrectableItem, now: datetime) -> None:
     about = {"kind": thing.kind.value, "keys": [thing.id]}
     log.write(actor, "correction_written", correction, now, round_id=correction.round_id, after=about)

@@ -13,7 +13,7 @@ from audit_app.models import AuditRound, CorrectedText, CorrectedValue, Correcti
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
 from audit_app.queries.reports.facts import round_report
-from audit_app.rules.reports.as_of_today import with_names_of
+from audit_app.rules.reports.as_of_today import with_approved_names
 from audit_app.rules.reports.facts import ChangeEntry, RoundReport
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, ReportKind, ReportState, RoundState
 from audit_app.services import access, log, status_changes, text_revisions
@@ -51,14 +51,14 @@ def correct_text(
     _closed(actor, Permission.REPORT_WRITE, round_id)
     section = versions.section_of(section_key)
     correction = _open(round_id)
-    text = versions.checked_length(text)
+    text = versions.require_length(text)
     if not text:
         raise Invalid({"text": "A report is approved with all its texts: write what is to stand here"})
     row = next((one for one in correction.texts if one.section_key == section_key), None)
     if row is not None and row.text != text:
         access.compare_version(row, version or 0, text=(section.title, row.text, text))
     _take_back(actor, correction, now)
-    approved = versions.text_of(round_id, section_key)
+    approved = versions.stored_text(round_id, section_key)
     replaced, words = row, row.text if row else ""
     if approved and approved.text == text:
         if row is not None:
@@ -101,7 +101,7 @@ def correct_value(
     audit_round = _closed(actor, Permission.REPORT_WRITE, round_id)
     correction = _open(round_id)
     _take_back(actor, correction, now)
-    return corrected_values.set_value(actor, audit_round, correction, wanted, typed, reason, version, now)
+    return corrected_values.correct_row(actor, audit_round, correction, wanted, typed, reason, version, now)
 
 
 def _take_back(actor: Actor, correction: Correction, now: datetime) -> None:
@@ -154,13 +154,13 @@ def approve_correction(
     access.compare_version(correction, version)
     if read != versions.mark_of(_report_with(audit_round, correction, ReportState.DRAFT, now)):
         raise Stale(())
-    minute = versions.settled(audit_round, meeting_id, minute_reference, now)
+    minute = versions.approval_minute(audit_round, meeting_id, minute_reference, now)
     facts = _report_with(audit_round, correction, ReportState.FINAL, now)
-    entry = versions.approval_of(actor, facts, ReportKind.CORRECTION, minute, now)
+    entry = versions.approval_entry(actor, facts, ReportKind.CORRECTION, minute, now)
     facts = replace(facts, versions=(*facts.versions, entry))
     _put_texts_in_place(actor, correction, now)
-    corrected_values.put_in_place(actor, audit_round, correction, now)
-    report = versions.keep(actor, audit_round, facts, ReportKind.CORRECTION, minute, now)
+    corrected_values.apply_correction(actor, audit_round, correction, now)
+    report = versions.keep_version(actor, audit_round, facts, ReportKind.CORRECTION, minute, now)
     approval = {"report_id": report.id}
     status_changes.move(actor, "correction_approved", correction, now, round_id=round_id, facts=approval)
     db.session.flush()
@@ -170,7 +170,7 @@ def approve_correction(
 def _put_texts_in_place(actor: Actor, correction: Correction, now: datetime) -> None:
     for corrected in correction.texts:
         round_id, key = correction.round_id, corrected.section_key
-        row = versions.text_of(round_id, key) or ReportText(round_id=round_id, section_key=key)
+        row = versions.stored_text(round_id, key) or ReportText(round_id=round_id, section_key=key)
         if row.id:
             text_revisions.keep(actor, row, "text", row.text, now, round_id=round_id)
         row.text, row.written_at = corrected.text, corrected.written_at
@@ -182,13 +182,13 @@ def _put_texts_in_place(actor: Actor, correction: Correction, now: datetime) -> 
 
 def corrected_draft(actor: Actor, round_id: str, now: datetime) -> bytes:
     """The Word file as it would be with the open correction, marked as a draft: for those who write or approve."""
-    return versions.rendered(corrected_report(actor, round_id, now))
+    return versions.word_file(corrected_report(actor, round_id, now))
 
 
 def corrected_report(actor: Actor, round_id: str, now: datetime) -> versions.Composed:
     """All that `corrected_draft` says."""
     audit_round, correction = _readable(actor, round_id)
-    return versions.composed(_report_with(audit_round, correction, ReportState.DRAFT, now), now)
+    return versions.composed_document(_report_with(audit_round, correction, ReportState.DRAFT, now), now)
 
 
 def mark_of_corrected(actor: Actor, round_id: str, now: datetime) -> str:
@@ -211,24 +211,24 @@ def _report_with(
     audit_round: AuditRound, correction: Correction, state: ReportState, now: datetime
 ) -> RoundReport:
     """The next version of the report, under the names that were approved; nothing is written."""
-    version = versions.version_of(audit_round, state, now)
-    approved = versions.content_of(audit_round, version.number - 1)
+    version = versions.next_version(audit_round, state, now)
+    approved = versions.content_of_number(audit_round, version.number - 1)
     version = version._replace(
         corrects=correction.reason,
         texts={row.section_key: row.text for row in correction.texts},
         changes=(
             *_changed_texts(correction),
-            *corrected_values.changes_of(audit_round, correction),
+            *corrected_values.value_changes(audit_round, correction),
         ),
     )
-    with corrected_values.as_if_in_place(audit_round, correction):
+    with corrected_values.previewed(audit_round, correction):
         report = round_report(audit_round, version)
-    return with_names_of(approved.facts, report) if approved else report
+    return with_approved_names(approved.facts, report) if approved else report
 
 
 def _changed_texts(correction: Correction) -> Iterator[ChangeEntry]:
     for row in correction.texts:
-        approved = versions.text_of(correction.round_id, row.section_key)
+        approved = versions.stored_text(correction.round_id, row.section_key)
         title = versions.section_of(row.section_key).title
         yield ChangeEntry(title, "Text", approved.text if approved else "", row.text, correction.reason)
 

@@ -12,11 +12,11 @@ from audit_app.queries import subjects
 from audit_app.queries.reports.facts import figures_of, round_report
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import facts_held
-from audit_app.rules.reports.as_of_today import as_it_stands as as_it_stands_today
+from audit_app.rules.reports.as_of_today import with_current_recommendations as as_it_stands_today
 from audit_app.rules.reports.content import still_to_write, text_sections
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.figures import mark_of as mark_of_figures
-from audit_app.rules.reports.figures import moved
+from audit_app.rules.reports.figures import moved_figures
 from audit_app.rules.workflow import ReportKind, ReportState, RoundState
 from audit_app.services import access, log, status_changes, text_revisions
 from audit_app.services.reports import versions, withheld_versions
@@ -34,8 +34,8 @@ def write_text(
     """
     audit_round = _written(actor, round_id)
     section = versions.section_of(section_key)
-    text = versions.checked_length(text)
-    row = versions.text_of(round_id, section_key)
+    text = versions.require_length(text)
+    row = versions.stored_text(round_id, section_key)
     if row is None:
         row = ReportText(round_id=round_id, section_key=section_key, text="")
     elif row.text != text:
@@ -60,11 +60,11 @@ def check_text(
     """
     audit_round = _written(actor, round_id)
     versions.section_of(section_key)
-    row = versions.text_of(round_id, section_key)
+    row = versions.stored_text(round_id, section_key)
     if row is None or not row.text:
         raise Refused("There is no text to check yet.")
     stands = figures_of(audit_round)[section_key]
-    if row.checked_at is None or moved(row.checked_figures, stands):
+    if row.checked_at is None or moved_figures(row.checked_figures, stands):
         access.compare_version(row, version)
         if figures != mark_of_figures(stands):
             raise Stale(())
@@ -107,7 +107,7 @@ def export(round_id: str, now: datetime) -> bytes:
     return _as_it_stands(access.load(AuditRound, round_id), now)
 
 
-def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
+def current_file(actor: Actor, round_id: str, now: datetime) -> bytes:
     """An approved report with what has become of its recommendations since."""
     audit_round = _readable(actor, round_id)
     if audit_round.state is not RoundState.CLOSED:
@@ -115,9 +115,9 @@ def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
     return _as_it_stands(audit_round, now)
 
 
-def read_through(actor: Actor, round_id: str, now: datetime) -> versions.Composed:
+def current_content(actor: Actor, round_id: str, now: datetime) -> versions.Composed:
     """All that the Word file says, as it would be made now."""
-    return versions.composed(_report_of(_readable(actor, round_id), now), now)
+    return versions.composed_document(_report_of(_readable(actor, round_id), now), now)
 
 
 def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
@@ -133,7 +133,7 @@ def _readable(actor: Actor, round_id: str) -> AuditRound:
 
 
 def _mark(audit_round: AuditRound, now: datetime) -> str:
-    report = round_report(audit_round, versions.version_of(audit_round, ReportState.DRAFT, now))
+    report = round_report(audit_round, versions.next_version(audit_round, ReportState.DRAFT, now))
     return versions.mark_of(report)
 
 
@@ -149,34 +149,34 @@ def approve_report(
     access.hold(audit_round)
     if read != _mark(audit_round, now):
         raise Stale(())
-    minute = versions.settled(audit_round, meeting_id, minute_reference, now)
-    version = versions.version_of(audit_round, ReportState.FINAL, now)
+    minute = versions.approval_minute(audit_round, meeting_id, minute_reference, now)
+    version = versions.next_version(audit_round, ReportState.FINAL, now)
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
     status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
-    approval = versions.approval_of(actor, version, ReportKind.FINAL, minute, now)
+    approval = versions.approval_entry(actor, version, ReportKind.FINAL, minute, now)
     facts = round_report(audit_round, version._replace(approval=approval))
-    return versions.keep(actor, audit_round, facts, ReportKind.FINAL, minute, now)
+    return versions.keep_version(actor, audit_round, facts, ReportKind.FINAL, minute, now)
 
 
 def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
-    return versions.file_of(_report_of(audit_round, now), now)
+    return versions.report_file(_report_of(audit_round, now), now)
 
 
 def _report_of(audit_round: AuditRound, now: datetime) -> RoundReport:
     """A draft until the round is closed; afterwards the latest approved version, with what has become of its
     recommendations. A version that kept no content is made again of what is stored, with the names of today.
     """
-    version = versions.version_of(audit_round, ReportState.DRAFT, now)
+    version = versions.next_version(audit_round, ReportState.DRAFT, now)
     if audit_round.state is not RoundState.CLOSED:
         return round_report(audit_round, version)
     latest = version.number - 1
     version = version._replace(
-        state=ReportState.FINAL, number=latest, corrects=versions.reason_of(audit_round, latest)
+        state=ReportState.FINAL, number=latest, corrects=versions.correction_reason(audit_round, latest)
     )
     today = round_report(audit_round, version)
-    approved = versions.content_of(audit_round, latest)
+    approved = versions.content_of_number(audit_round, latest)
     return as_it_stands_today(approved.facts if approved else today, today)

@@ -40,14 +40,14 @@ def section_of(section_key: str) -> Section:
     return section
 
 
-def checked_length(text: str) -> str:
+def require_length(text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST_SECTION:
         raise Invalid({"text": f"This must be {LONGEST_SECTION:,} characters or fewer"})
     return text
 
 
-def text_of(round_id: str, section_key: str) -> ReportText | None:
+def stored_text(round_id: str, section_key: str) -> ReportText | None:
     query = select(ReportText).where(ReportText.round_id == round_id, ReportText.section_key == section_key)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
@@ -66,7 +66,7 @@ class Composed:
     properties: DocumentProperties
 
 
-def composed(report: RoundReport, now: datetime) -> Composed:
+def composed_document(report: RoundReport, now: datetime) -> Composed:
     properties = DocumentProperties(
         title=report.title,
         marking=report.marking,
@@ -78,11 +78,11 @@ def composed(report: RoundReport, now: datetime) -> Composed:
     return Composed(report, compose(report), properties)
 
 
-def file_of(report: RoundReport, now: datetime) -> bytes:
-    return rendered(composed(report, now))
+def report_file(report: RoundReport, now: datetime) -> bytes:
+    return word_file(composed_document(report, now))
 
 
-def rendered(made: Composed) -> bytes:
+def word_file(made: Composed) -> bytes:
     """The Word file; the same content gives the same bytes."""
     return document(made.blocks, made.properties)
 
@@ -98,14 +98,14 @@ def kept_content(report: Report) -> Composed | None:
     return typed_json.made(Composed, report.composed["made"]) if report.composed else None
 
 
-def content_of(audit_round: AuditRound, number: int) -> Composed | None:
+def content_of_number(audit_round: AuditRound, number: int) -> Composed | None:
     """As `kept_content`, of the version of this number."""
     query = select(Report).where(Report.round_id == audit_round.id, Report.number == number)
     report = db.session.scalar(query)
     return kept_content(report) if report else None
 
 
-def keep(
+def keep_version(
     actor: Actor,
     audit_round: AuditRound,
     facts: RoundReport,
@@ -114,8 +114,8 @@ def keep(
     now: datetime,
 ) -> Report:
     """Keep the Word file as it was approved, with its hash and with what it was made of: it never changes afterwards."""
-    made = composed(facts, now)
-    content = rendered(made)
+    made = composed_document(facts, now)
+    content = word_file(made)
     report = Report(
         round_id=audit_round.id,
         number=facts.number,
@@ -143,7 +143,7 @@ def keep(
     return report
 
 
-def settled(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Minute:
+def approval_minute(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Minute:
     """How the report is approved: by a meeting since the panel had ended, or as chair's action. Raises Invalid."""
     minute = Minute(meeting_id, minute_reference)
     earliest = earliest_for_report(audit_round)
@@ -152,7 +152,7 @@ def settled(audit_round: AuditRound, meeting_id: str, minute_reference: str, now
     return found
 
 
-def approval_of(
+def approval_entry(
     actor: Actor,
     version: Version | RoundReport,
     kind: ReportKind,
@@ -171,7 +171,7 @@ def approval_of(
     )
 
 
-def reason_of(audit_round: AuditRound, number: int) -> str:
+def correction_reason(audit_round: AuditRound, number: int) -> str:
     """Why this version corrects the one before; empty for the first."""
     query = (
         select(Correction.reason)
@@ -181,7 +181,7 @@ def reason_of(audit_round: AuditRound, number: int) -> str:
     return db.session.scalar(query) or ""
 
 
-def version_of(audit_round: AuditRound, state: ReportState, now: datetime) -> Version:
+def next_version(audit_round: AuditRound, state: ReportState, now: datetime) -> Version:
     last = db.session.scalar(select(func.max(Report.number)).where(Report.round_id == audit_round.id)) or 0
     author = db.session.scalar(
         select(Person.job_title)

@@ -11,14 +11,14 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, Report
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
-from audit_app.rules.reports.content import HELD_BACK
+from audit_app.rules.reports.content import WITHHELD_NOTICE
 from audit_app.services import access, log
 from audit_app.services.tracker import closures, decisions
 
 _logger = logging.getLogger(__name__)
 
 
-def hold_back(actor: Actor, round_id: str, number: int, reason: str, now: datetime) -> Report:
+def withhold(actor: Actor, round_id: str, number: int, reason: str, now: datetime) -> Report:
     """From now on only those who may hold versions back read this one. Raises Invalid without a reason."""
     report = _held(actor, round_id, number)
     if report.held_at:
@@ -32,7 +32,7 @@ def hold_back(actor: Actor, round_id: str, number: int, reason: str, now: dateti
     return report
 
 
-def show_again(actor: Actor, round_id: str, number: int, now: datetime) -> Report:
+def release(actor: Actor, round_id: str, number: int, now: datetime) -> Report:
     report = _held(actor, round_id, number)
     if report.held_at is None:
         raise Refused(f"Version {number} is not held back.")
@@ -71,7 +71,7 @@ def require_latest_readable(actor: Actor, audit_round: AuditRound) -> None:
 
 def _require_readable(actor: Actor, audit_round: AuditRound, report: Report) -> None:
     if report.held_at and not can(actor, Permission.REPORT_HOLD, subjects.of_round(audit_round)):
-        raise Refused(HELD_BACK)
+        raise Refused(WITHHELD_NOTICE)
 
 
 def _held(actor: Actor, round_id: str, number: int) -> Report:

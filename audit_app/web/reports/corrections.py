@@ -11,7 +11,7 @@ from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can
 from audit_app.queries.moderation.panel_answers import as_asked
 from audit_app.queries.reports import reports as query
-from audit_app.queries.reports.corrected_values import Correctable, CorrectableRound
+from audit_app.queries.reports.corrected_values import CorrectableItem, CorrectableRound
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking import cohort
 from audit_app.rules.dates import local_day
@@ -32,7 +32,7 @@ def index(round_id: str) -> str:
     page = _page(round_id)
     everything = hooks.found(query.correctable(page))
     groups = {
-        words.format(plural=page.unit.plural): [thing for thing in everything.things if thing.kind is kind]
+        words.format(plural=page.unit.plural): [thing for thing in everything.items if thing.kind is kind]
         for kind, words in GROUPS.items()
     }
     return render_template("reports/corrections/index.html", page=page, groups=groups)
@@ -99,22 +99,22 @@ def _page(round_id: str) -> query.ReportPage:
 
 def _thing(
     round_id: str, corrected: str, thing_id: str
-) -> tuple[query.ReportPage, CorrectableRound, Correctable]:
+) -> tuple[query.ReportPage, CorrectableRound, CorrectableItem]:
     page = _page(round_id)
     everything = hooks.found(query.correctable(page))
-    return page, everything, hooks.found(everything.thing(corrected, thing_id))
+    return page, everything, hooks.found(everything.item(corrected, thing_id))
 
 
-def _theirs(thing: Correctable, clashes: Mapping[str, str]) -> Theirs:
+def _theirs(thing: CorrectableItem, clashes: Mapping[str, str]) -> Theirs:
     standing = thing.to_stand
     return Theirs(standing.by if standing else "", standing.at if standing else None, clashes)
 
 
-def _names(thing: Correctable) -> set[str]:
+def _names(thing: CorrectableItem) -> set[str]:
     return set(thing.values)
 
 
-def _stored_form(everything: CorrectableRound, thing: Correctable) -> SharedForm:
+def _stored_form(everything: CorrectableRound, thing: CorrectableItem) -> SharedForm:
     values = dict(thing.to_stand.values if thing.to_stand else thing.values)
     if thing.kind is Corrected.ANSWER and thing.question and values["value"] is not None:
         values["value"] = TYPES[thing.question.type].raw(values["value"])
@@ -122,7 +122,7 @@ def _stored_form(everything: CorrectableRound, thing: Correctable) -> SharedForm
     return begun(_form_of(everything, thing)(None, data={**values, "because": because}))
 
 
-def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedForm]:
+def _form_of(everything: CorrectableRound, thing: CorrectableItem) -> type[SharedForm]:
     base: type[SharedForm] = SharedForm
     fields: dict[str, Any] = {}
     match thing.kind:

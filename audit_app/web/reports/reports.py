@@ -11,7 +11,7 @@ from audit_app.errors import NotAllowed, Stale
 from audit_app.policy import Permission, can, scope
 from audit_app.queries.reports import reports as query
 from audit_app.rules.dates import local_day
-from audit_app.rules.reports.content import HELD_BACK, TextState
+from audit_app.rules.reports.content import WITHHELD_NOTICE, TextState
 from audit_app.rules.workflow import RoundState
 from audit_app.services.reports import corrections, versions, withheld_versions
 from audit_app.services.reports import reports as service
@@ -61,7 +61,7 @@ def show(round_id: str) -> str:
 def read(round_id: str) -> str:
     """All that the Word file says, as a page."""
     page = _page(round_id)
-    whole = service.read_through(hooks.actor(), round_id, g.now)
+    whole = service.current_content(hooks.actor(), round_id, g.now)
     blocks = [(type(block).__name__, block) for block in whole.blocks]
     return render_template("reports/read.html", page=page, whole=whole, blocks=blocks)
 
@@ -117,7 +117,7 @@ def word(round_id: str) -> Response:
     """The draft as it would be now; once approved, with what has become of the recommendations since."""
     page = _page(round_id)
     if page.state is RoundState.CLOSED:
-        content = service.as_it_stands(hooks.actor(), round_id, g.now)
+        content = service.current_file(hooks.actor(), round_id, g.now)
         return uploads.word(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
     return uploads.word(service.draft(hooks.actor(), round_id, g.now), f"{page.reference}-draft.docx")
 
@@ -141,14 +141,14 @@ def hold(round_id: str, number: int) -> Answer:
     page, form = _page(round_id), _hold_form()
     version = hooks.found(page.version(number))
     reason = form.reason.data or ""
-    if done(form, lambda: withheld_versions.hold_back(hooks.actor(), round_id, number, reason, g.now)):
+    if done(form, lambda: withheld_versions.withhold(hooks.actor(), round_id, number, reason, g.now)):
         return _to(round_id, f"Version {number} is held back. Its readers do not see it any more.")
     return render_template("reports/hold.html", page=page, version=version, form=form, problem=True), 422
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/show-again")
 def show_again(round_id: str, number: int) -> Response:
-    withheld_versions.show_again(hooks.actor(), round_id, number, g.now)
+    withheld_versions.release(hooks.actor(), round_id, number, g.now)
     return _to(round_id, f"Version {number} can be read again.")
 
 
@@ -226,7 +226,7 @@ def approve(round_id: str) -> Answer:
 def _show(page: query.ReportPage, changed: query.SectionText | None = None, *, reworded: bool = False) -> str:
     writing = page.writable and can(hooks.actor(), Permission.REPORT_WRITE, page.subject)
     names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "reworded": reworded}
-    return render_template("reports/show.html", page=page, held_back=HELD_BACK, **names)
+    return render_template("reports/show.html", page=page, held_back=WITHHELD_NOTICE, **names)
 
 
 def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:

@@ -106,7 +106,7 @@ def test_readers_see_the_approved_until_the_correction_is_approved(
     before = stored(audit_round)
     correct(world, audit_round, kind)
     draft = making.words_of_file(corrections.corrected_draft(acting(world.chair), audit_round.id, NOW))
-    read = making.words_of_file(reports.as_it_stands(acting(world.viewer), audit_round.id, NOW))
+    read = making.words_of_file(reports.current_file(acting(world.viewer), audit_round.id, NOW))
     assert all(words in draft and words not in read for words in PRINTED[kind])
     assert stored(audit_round) == before
     report = approve(world, audit_round)
