@@ -6,36 +6,42 @@ from audit_app.rules.blocks import Block, Bullets, Cell, Paragraph, Table, Tone,
 from audit_app.rules.naming import things
 from audit_app.rules.numbers import listed, of
 from audit_app.rules.reports.facts import ReturnEntry, RoundReport
-from audit_app.rules.reports.method import service_cell, service_label, services_by_agency
+from audit_app.rules.reports.labels import service_cell, service_label, services_by_agency
 from audit_app.rules.rounds.returns_due import due_count
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 SERVICES_ACROSS = 10
-"""A wider matrix is cut, so that its columns stay readable on A4 lying down."""
+"""A wider matrix is split, so that its columns stay readable on a landscape A4 page."""
 NOT_ASKED = "Not asked"
 
 
 def is_returned(entry: ReturnEntry) -> bool:
+    """Return whether the return was handed in."""
     return entry.state in HANDED_IN
 
 
 def is_returned_late(entry: ReturnEntry) -> bool:
+    """Return whether the return was handed in after its due date."""
     return is_returned(entry) and entry.submitted_on is not None and entry.submitted_on > entry.due_on
 
 
 def is_not_known(entry: ReturnEntry) -> bool:
+    """Return whether the service did not know the case."""
     return entry.state is ReturnState.NOT_KNOWN
 
 
 def is_not_returned(entry: ReturnEntry) -> bool:
+    """Return whether the return was closed without an answer."""
     return entry.state is ReturnState.NOT_RETURNED
 
 
 def is_outstanding(entry: ReturnEntry) -> bool:
+    """Return whether the return may still come."""
     return entry.state in NOT_YET_IN
 
 
 def is_due(entry: ReturnEntry) -> bool:
+    """Return whether a return was owed: the service knew the case, or has not said."""
     return not is_not_known(entry)
 
 
@@ -50,13 +56,14 @@ _COLUMNS: dict[str, Callable[[ReturnEntry], bool]] = {
 
 
 def participation(report: RoundReport) -> list[Block]:
+    """Return how many returns came; a published report has the total alone."""
     if not report.returns:
         return []
     if report.for_publication:
-        said = due_count(entry.state for entry in report.returns).said(
+        sentence = due_count(entry.state for entry in report.returns).said(
             "returns that were due came", publication=True
         )
-        return [Paragraph(f"{said}.".capitalize())]
+        return [Paragraph(f"{sentence}.".capitalize())]
     return [Paragraph(_summary(report)), _by_service(report), *_by_name(report)]
 
 
@@ -115,18 +122,19 @@ def _by_name(report: RoundReport) -> list[Block]:
 
 
 def _lines(report: RoundReport, test: Callable[[ReturnEntry], bool]) -> list[str]:
-    named = (
+    late_or_missing = (
         (service, [entry.case for entry in report.returns if entry.service == service.key and test(entry)])
         for service in services_by_agency(report)
     )
     return [
         f"{service_label(report, service)}: {listed(references)}"
-        for service, references in named
+        for service, references in late_or_missing
         if references
     ]
 
 
 def returns_by_case(report: RoundReport) -> list[Block]:
+    """Return every return by case and service; nothing for a published report."""
     if report.for_publication or not report.returns:
         return []
     entries = {(entry.case, entry.service): entry for entry in report.returns}
@@ -149,7 +157,7 @@ def returns_by_case(report: RoundReport) -> list[Block]:
 
 
 def return_cell(entry: ReturnEntry | None, report: RoundReport) -> Cell:
-    """The state of a return in a word and a colour: what came late, and what is late now, says so."""
+    """Return the state of a return in a word and a colour, which say whether it came late or is late now."""
     if entry is None:
         return Cell(NOT_ASKED, Tone.GREY)
     if is_returned(entry):

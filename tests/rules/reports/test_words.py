@@ -24,7 +24,7 @@ from audit_app.rules.reports.facts import (
     SelfGrade,
     WithdrawnEntry,
 )
-from audit_app.rules.reports.findings import question_tables
+from audit_app.rules.reports.question_tables import question_tables
 from audit_app.rules.reports.summary import summary
 from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers
 from audit_app.rules.workflow import RecommendationState, ReportState, ReturnState
