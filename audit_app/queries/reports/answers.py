@@ -1,4 +1,4 @@
-"""How a round's answers are counted for its report: by question, and separately for practitioners, families and panel."""
+"""How a round's answers are counted for its report: services, practitioners, families and panel separately."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a correction may change in an approved report beside its texts, with the approved and the corrected words."""
+"""What a correction may change in an approved report beside its texts, with the words before and after."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class CorrectableItem:
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
-        """Return the label, the approved words and the corrected words of everything that the correction changes."""
+        """Return the label, approved words and corrected words of everything that the correction changes."""
         after = self.to_stand.words if self.to_stand else self.words
         return tuple(
             (label, before, after[label]) for label, before in self.words.items() if after[label] != before

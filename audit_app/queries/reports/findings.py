@@ -1,4 +1,4 @@
-"""What the services and the panel found, as the report of a round prints it: grades, key lines of enquiry and findings."""
+"""Grades, key lines of enquiry and findings, as the report of a round prints them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -49,7 +49,7 @@ def recommendations(report: RoundReport) -> list[Block]:
 
 
 def outcome_words(report: RoundReport, entry: RecommendationEntry) -> str:
-    """Return what has become of a recommendation, in one or two sentences."""
+    """Return what has become of a recommendation, in a sentence or two."""
     if entry.state is RecommendationState.CLOSED:
         return f"Closed{_decision(entry.minute)}. {entry.outcome}"
     if entry.state is RecommendationState.NO_FURTHER_ACTION:

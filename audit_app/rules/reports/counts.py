@@ -154,8 +154,7 @@ class SecondCount:
 class KeyLineFinding:
     """The questions that bear on a key line of enquiry; the empty key gathers those that bear on none.
 
-    `facts` are counted by case, and every row whose `fact` is set is one of the questions behind such a
-    fact.
+    `facts` are counted by case, and every row whose `fact` is set is a question behind such a fact.
     """
 
     key: str

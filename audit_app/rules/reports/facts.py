@@ -36,7 +36,7 @@ class WithdrawnEntry:
 class Method:
     """How the audit was done.
 
-    `population` is the number of cases that the sample was drawn from, `questions` the number of
+    `population` is the number of cases from which the sample was taken, `questions` the number of
     questions in the set. `panel` has a line for each agency that came to the panel. `withdrawn` are the
     cases withdrawn after opening.
     """

@@ -41,7 +41,7 @@ def is_outstanding(entry: ReturnEntry) -> bool:
 
 
 def is_due(entry: ReturnEntry) -> bool:
-    """Return whether a return was owed: the service knew the case, or has not said."""
+    """Return whether a return was owed: the service knew the case, or has not answered yet."""
     return not is_not_known(entry)
 
 

@@ -18,7 +18,7 @@ def question_tables(
 ) -> list[Block]:
     """Return tables of the answers to these questions, each of which says that it counts `noun`s.
 
-    Questions share a table where the answers of one include those of the other (yes, no; yes, partly,
+    Questions share a table where the longer list of answers includes the shorter (yes, no; yes, partly,
     no).
     """
     groups: dict[tuple[str, ...], list[QuestionCount]] = {}

@@ -16,7 +16,7 @@ from audit_app.rules.workflow import HANDED_IN, ReturnState
 
 NOT_RECORDED = "Not recorded"
 CASE_NOT_KNOWN = "case not known"
-"""As counts hold it, also those kept with approved reports; a report prints the noun of its own set instead of "case"."""
+"""Stored in the counts of approved reports. A report prints the noun of its own set in place of "case"."""
 
 _LEFT_OUT_ABSENCES = {
     Absence.NOT_APPLICABLE: "not applicable",
@@ -45,7 +45,7 @@ class ReturnedAnswer:
 def count_answers(
     question: Question, scale: Scale | None, answers: Iterable[ReturnedAnswer], asked_of: Sequence[str] = ()
 ) -> QuestionCount | None:
-    """Count the answers to a question, or return None if they are words, days or rows, which are read in the returns.
+    """Count the answers to a question, or return None if they are words, days or rows.
 
     "Not recorded on file" is counted: a missing record is a finding. Not applicable, not known, declined,
     blank and not returned are left out, each with its number. `asked_of` are the words of the service kinds.
