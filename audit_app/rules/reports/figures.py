@@ -44,7 +44,9 @@ def fingerprints(report: RoundReport) -> dict[str, Fingerprint]:
     blocks = {section.title: list(section.make(undated)) for section in BODY if section.make}
     return {
         key: {
-            name: _hash(figure) for title in titles for name, figure in _named(title, blocks[title]).items()
+            name: _hash(figure)
+            for title in titles
+            for name, figure in _figures_by_name(title, blocks[title]).items()
         }
         for key, titles in FIGURES.items()
     }
@@ -63,7 +65,7 @@ def mark_of(fingerprint: Fingerprint) -> str:
     return _hash(sorted(fingerprint.items()))
 
 
-def _named(title: str, blocks: Iterable[Block]) -> dict[str, list[object]]:
+def _figures_by_name(title: str, blocks: Iterable[Block]) -> dict[str, list[object]]:
     """Collect figures by name: tables by caption, values by name, and sentences with a number by their heading."""
     figures: dict[str, list[object]] = defaultdict(list)
     heading = title

@@ -84,14 +84,14 @@ def panel_notes(report: RoundReport) -> list[Block]:
     table = Table(
         caption=f"What the panel noted, by {report.unit.singular}",
         header=(report.unit.singular.capitalize(), "What the panel noted"),
-        rows=tuple(cells(Cell(case.reference, strong=True), _noted(case)) for case in noted),
+        rows=tuple(cells(Cell(case.reference, strong=True), _note_words(case)) for case in noted),
         widths=(15, 85),
         alt=f"One row for each {report.unit.singular}: what only the panel could say of it.",
     )
     return [table]
 
 
-def _noted(case: CaseEntry) -> str:
+def _note_words(case: CaseEntry) -> str:
     answers = (
         "\n".join(filter(None, (answer.question, answer.said, answer.rationale))) for answer in case.answers
     )

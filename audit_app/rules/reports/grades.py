@@ -98,7 +98,7 @@ def _question_blocks(report: RoundReport, question: GradedQuestion) -> list[Bloc
         return [Paragraph("No grade has been given yet.", Style.NOTE)]
     if report.for_publication:
         return [_counts(question, publication=True)]
-    strips = [_strip(label, counts) for label, counts in _both(question)]
+    strips = [_strip(label, counts) for label, counts in _own_and_agreed(question)]
     return [
         *strips,
         _counts(question, publication=False),
@@ -107,7 +107,7 @@ def _question_blocks(report: RoundReport, question: GradedQuestion) -> list[Bloc
     ]
 
 
-def _both(question: GradedQuestion) -> list[tuple[str, Counts]]:
+def _own_and_agreed(question: GradedQuestion) -> list[tuple[str, Counts]]:
     """Return how often the services and the panel gave each grade; "not graded" never counts."""
     sources = ((SELF, question.self_grades), (AGREED, question.agreed))
     counts = (
@@ -140,7 +140,7 @@ def _strip(label: str, counts: Counts) -> Strip:
 
 
 def _counts(question: GradedQuestion, publication: bool) -> Table:
-    columns = [(label, _shares(counts, publication)) for label, counts in _both(question)]
+    columns = [(label, _shares(counts, publication)) for label, counts in _own_and_agreed(question)]
     levels = [level for level, _ in _graded(question.scale, [])]
     return Table(
         caption=captioned(question.title, "how many of each grade"),
