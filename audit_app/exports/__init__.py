@@ -1,1 +1,1 @@
-"""Files that are made to be handed out: they read, make bytes, and change nothing."""
+"""Files for people to take away: exports read, make bytes, and change nothing."""

@@ -1,4 +1,4 @@
-"""A blank form in Word, for who reads a file away from a screen."""
+"""A blank form in Word, for people who read a file away from a screen."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from audit_app.rules.question_set import QuestionSet
 
 
 def blank_form(question_set: QuestionSet, service_kind: str, now: datetime) -> bytes:
-    """For a kind of service that the set asks."""
+    """Return the form with all questions that a kind of service is asked."""
     title = f"{question_set.title}, form for {SERVICE_KINDS.get(service_kind, service_kind)}"
     properties = DocumentProperties(
         title=title,

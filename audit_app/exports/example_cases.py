@@ -1,4 +1,4 @@
-"""An example of a file of cases."""
+"""An example of a CSV file of cases, for people who prepare an import."""
 
 from audit_app.outputs.csv_table import csv_file
 from audit_app.rules.asking.cohort import Facts
@@ -7,7 +7,7 @@ from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.case_table import columns_of
 
 _SUMMARY = "Why this {} was chosen, in one sentence that names nobody."
-_USUAL = {
+_PLAUSIBLE_BANDS = {
     "age_band": "10-13",
     "gender": "not-recorded",
     "ethnicity": "not-recorded",
@@ -17,9 +17,10 @@ _USUAL = {
 
 
 def example(facts: Facts, unit: Unit) -> bytes:
-    """One case that could be: words that go together of the facts that every theme holds, the first of its own."""
+    """Return a file with an invented case, with plausible bands of each fact that the theme asks for."""
     bands = [
-        bands.get(_USUAL.get(fact, ""), next(iter(bands.values()))) for fact, (_, bands) in facts.items()
+        bands.get(_PLAUSIBLE_BANDS.get(fact, ""), next(iter(bands.values())))
+        for fact, (_, bands) in facts.items()
     ]
     stem = slug_of(unit.singular).upper() or "REF"
     return csv_file(

@@ -1,4 +1,4 @@
-"""What happened since the last meeting as a file: the same parts and rows as the page, for paper and spreadsheets."""
+"""What happened since the last meeting as a file: the parts and rows of the page, for paper and spreadsheets."""
 
 from datetime import date
 
@@ -33,11 +33,12 @@ HEADER = (
 
 
 def pack_csv(page: SinceMeeting) -> bytes:
+    """Return the pack as CSV, with a line for every row and its part in the first column."""
     return csv_file(HEADER, (_values(part, row) for part, rows in page.parts.items() for row in rows))
 
 
 def pack_word(actor: Actor, page: SinceMeeting, today: date) -> bytes:
-    """Lying pages; parts without a row stand in the counts alone."""
+    """Return the pack as a Word file on landscape pages; parts without rows appear in the counts alone."""
     properties = word_properties(actor, f"{TITLE}, {page.sub_group.label}", today)
     return document(_blocks(page, today), properties)
 
@@ -69,10 +70,10 @@ def _table(part: Part, rows: tuple[SinceRow, ...]) -> Table:
 
 
 def _cells(row: SinceRow) -> tuple[Cell, ...]:
-    said = ". ".join(text.rstrip(".") for text in (*row.escalated, row.said, *row.decided) if text)
+    note = ". ".join(text.rstrip(".") for text in (*row.escalated, row.said, *row.decided) if text)
     return cells(
         row.reference,
-        Cell(row.what, note=said),
+        Cell(row.what, note=note),
         Cell(row.owner, note=row.agency),
         Cell(_day(row.due_on), note=f"asks for {_day(row.until)}" if row.until else ""),
         state_cell(row.standing, row.rag) if row.rag else row.standing.words,

@@ -1,4 +1,4 @@
-"""A copy of a return in Word, for whoever may read it, at any time."""
+"""A copy of a return in Word, for everybody who may read the return, at any time."""
 
 from datetime import datetime
 
@@ -21,6 +21,7 @@ _NOTES = {
 
 
 def copy_return(actor: Actor, return_id: str, now: datetime) -> bytes:
+    """Return the copy as it is now. Raises NotAllowed for a return that the actor may not read."""
     page = return_page(scope(actor, Permission.RETURN_READ), return_id)
     if page is None:
         raise NotAllowed(hidden=True)
@@ -51,7 +52,7 @@ def _copy(page: ReturnPage) -> ReturnCopy:
 
 
 def _facts(page: ReturnPage) -> dict[str, str]:
-    returned = page.state is ReturnState.SENT_BACK
+    sent_back = page.state is ReturnState.SENT_BACK
     return {
         page.unit.title: "\n".join(filter(None, (page.facts, page.summary))),
         "Read": f"The record from {day_words(page.read_from)} to {day_words(page.read_to)}",
@@ -60,19 +61,19 @@ def _facts(page: ReturnPage) -> dict[str, str]:
         "Auditor": page.auditor,
         "Submitted": moment_words(page.submitted_at) if page.submitted_at else "",
         "Accepted": moment_words(page.accepted_at) if page.accepted_at else "",
-        "Sent back because": page.sent_back_reason if returned else "",
+        "Sent back because": page.sent_back_reason if sent_back else "",
     }
 
 
-def _answer(given: Given) -> CopiedAnswer:
-    question, response = given.question, given.response
+def _answer(answer: Given) -> CopiedAnswer:
+    question, response = answer.question, answer.response
     return CopiedAnswer(
         reference=question.reference,
         question=question.text,
         whose="" if question.answered_by == AGENCY else ANSWERER_WORDS[question.answered_by],
         required=question.required,
-        words=given.words,
+        words=answer.words,
         reason=response.reason,
         rationale=response.rationale,
-        files=tuple(file.file_name for file in given.files),
+        files=tuple(file.file_name for file in answer.files),
     )

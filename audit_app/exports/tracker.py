@@ -1,4 +1,4 @@
-"""The tracker as a file: the same rows in the same order that the page shows, for meetings and spreadsheets."""
+"""The tracker as a file: the rows of the page in the same order, for meetings and spreadsheets."""
 
 from datetime import date
 
@@ -43,27 +43,31 @@ TITLE = "Tracker of recommendations and actions"
 
 
 def tracker_csv(actor: Actor, filters: Filters, today: date) -> bytes:
+    """Return the filtered tracker as CSV, with the sub-group and round of each row."""
     page = tracker(actor, filters, today)
-    about = {one.id: (one.sub_group, one.round_title) for one in page.recommendations}
-    about |= {action.id: about[one.id] for one in page.recommendations for action in one.actions}
-    decided = _decided(page)
-    return csv_file(HEADER, (_values(row, decided.get(row.id, ""), about[row.id]) for row in page.rows))
+    origins: dict[str, tuple[str, str]] = {}
+    for recommendation in page.recommendations:
+        for row in (recommendation, *recommendation.actions):
+            origins[row.id] = (recommendation.sub_group, recommendation.round_title)
+    decisions = _decisions(page)
+    return csv_file(HEADER, (_values(row, decisions.get(row.id, ""), origins[row.id]) for row in page.rows))
 
 
 def tracker_word(actor: Actor, filters: Filters, today: date) -> bytes:
-    """Lying pages, the head of the table on each of them."""
+    """Return the filtered tracker as a Word file on landscape pages that repeat the head of the table."""
     page = tracker(actor, filters, today)
     return document(_blocks(page, today), word_properties(actor, TITLE, today))
 
 
-def _decided(page: Tracker) -> dict[str, str]:
-    """Row -> what was decided since it was agreed, with meeting and minute, the newest first."""
+def _decisions(page: Tracker) -> dict[str, str]:
+    """Return, by row id, what was decided after the row was agreed, with meeting and minute, newest first."""
     outcomes = {row.id: row.outcome for row in page.rows}
-    return {key: " ".join(said) for key, said in decided_since_agreed(outcomes, outcomes).items()}
+    decided = decided_since_agreed(outcomes, outcomes)
+    return {row_id: " ".join(sentences) for row_id, sentences in decided.items()}
 
 
 def word_properties(actor: Actor, title: str, today: date) -> DocumentProperties:
-    """Of a document that prints how recommendations and actions stand."""
+    """Return the properties of a document that prints the state of recommendations and actions."""
     return DocumentProperties(
         title=title,
         marking=MARKING,
@@ -82,19 +86,19 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
     ]
     if not page.recommendations:
         return [*blocks, Paragraph("Nothing is like that.")]
-    decided = _decided(page)
+    decisions = _decisions(page)
     table = Table(
         caption="Recommendations and actions",
         header=("Reference", "What", "Owner", "Due", "State", "Outcome and decisions"),
-        rows=tuple(_cells(row, decided.get(row.id, "")) for row in page.rows),
+        rows=tuple(_cells(row, decisions.get(row.id, "")) for row in page.rows),
         widths=(13, 27, 14, 10, 12, 24),
         alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome and what was decided with meeting and minute.",
     )
     return [*blocks, Paragraph(RAG_KEY, Style.NOTE), table]
 
 
-def _cells(row: TrackedRow, decided: str) -> tuple[Cell, ...]:
-    outcome = Cell(row.outcome, note=decided)
+def _cells(row: TrackedRow, decisions: str) -> tuple[Cell, ...]:
+    outcome = Cell(row.outcome, note=decisions)
     if not isinstance(row, TrackedAction):
         state = Cell(row.standing.words, note=row.sub_group)
         return cells(Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, outcome)
@@ -102,21 +106,22 @@ def _cells(row: TrackedRow, decided: str) -> tuple[Cell, ...]:
         row.reference,
         row.text,
         Cell(row.owner, note=row.agency),
-        Cell(day_words(row.due_on), note=_first_day(row)),
+        Cell(day_words(row.due_on), note=_first_due_date(row)),
         state_cell(row.standing, row.rag),
         outcome,
     )
 
 
 def state_cell(standing: Standing, rag: RagSeen) -> Cell:
+    """Return a cell with the state in words, the colour of its RAG rating, and the rating beneath."""
     return Cell(standing.words, _TONES[rag.rag], note=rag.words)
 
 
-def _first_day(row: TrackedAction) -> str:
+def _first_due_date(row: TrackedAction) -> str:
     return f"first {day_words(row.first_due_on)}" if row.first_due_on != row.due_on else ""
 
 
-def _values(row: TrackedRow, decided: str, about: tuple[str, str]) -> tuple[Value, ...]:
+def _values(row: TrackedRow, decisions: str, origin: tuple[str, str]) -> tuple[Value, ...]:
     state = STATE_WORDS[row.state]
     if not isinstance(row, TrackedAction):
         return (
@@ -133,8 +138,8 @@ def _values(row: TrackedRow, decided: str, about: tuple[str, str]) -> tuple[Valu
             "",
             "",
             row.outcome,
-            decided,
-            *about,
+            decisions,
+            *origin,
         )
     return (
         row.reference,
@@ -150,6 +155,6 @@ def _values(row: TrackedRow, decided: str, about: tuple[str, str]) -> tuple[Valu
         row.rag.reason,
         "yes" if row.standing.late else "no",
         row.outcome,
-        decided,
-        *about,
+        decisions,
+        *origin,
     )

@@ -5,17 +5,8 @@ from datetime import date
 from typing import Any
 
 from audit_app.rules.question_set import KeyLine
-from audit_app.rules.reports.facts import (
-    ActionEntry,
-    AnswerCount,
-    FindingEntry,
-    KeyLineFinding,
-    LeftOut,
-    Minute,
-    QuestionCount,
-    RecommendationEntry,
-    ServiceCount,
-)
+from audit_app.rules.reports.counts import AnswerCount, KeyLineFinding, LeftOut, QuestionCount, ServiceCount
+from audit_app.rules.reports.facts import ActionEntry, FindingEntry, Minute, RecommendationEntry
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.workflow import ActionState, RecommendationState
 

@@ -1,1 +1,1 @@
-"""Reading: the report of a round and its versions."""
+"""Queries for the report of a round and its versions."""

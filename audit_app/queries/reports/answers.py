@@ -1,4 +1,4 @@
-"""How a round's answers are counted for its report: by question, apart for those who are no service."""
+"""How a round's answers are counted for its report: services, practitioners, families and panel separately."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,114 +15,136 @@ from audit_app.rules.asking.answerers import VOICES, Beside, beside, score_of, s
 from audit_app.rules.asking.case_facts import SETTLED, ToldFact, settling_questions, telling, told_fact
 from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.rules.reports import facts
-from audit_app.rules.reports.tallies import Given, count_answers, count_fact
+from audit_app.rules.reports.counts import (
+    FactCount,
+    Heard,
+    QuestionCount,
+    SecondCount,
+    SecondEntry,
+    SectionCount,
+    Voice,
+)
+from audit_app.rules.reports.facts import PanelEntry
+from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers, count_fact
 from audit_app.rules.workflow import HANDED_IN, ReturnState
 
-Asked = Sequence[tuple[AgencyReturn, frozenset[str]]]
-"""Each return with the keys of what it was asked."""
+AskedReturns = Sequence[tuple[AgencyReturn, frozenset[str]]]
+"""Each return with the keys of the questions that it was asked."""
 
 PanelAnswers = Mapping[tuple[str, str], PanelAnswer]
-"""Case id and question key -> what the panel answered."""
+"""Case id and question key -> the panel's answer."""
 
 
-def count_of(
-    questions: QuestionSet, question: Question, asked: Asked, responses: Responses
-) -> facts.QuestionCount | None:
-    """None for an overall grade, which is counted among the grades, and for what nobody was asked."""
+def question_count(
+    questions: QuestionSet, question: Question, asked: AskedReturns, responses: Responses
+) -> QuestionCount | None:
+    """Count the answers to a question.
+
+    Return None for an overall grade, which is counted among the grades, and where no return was asked.
+    """
     if question.overall:
         return None
-    given = [
-        Given(one.service_id, one.state, responses[one.id].get(question.key))
-        for one, keys in asked
+    answers = [
+        ReturnedAnswer(row.service_id, row.state, responses[row.id].get(question.key))
+        for row, keys in asked
         if question.key in keys
     ]
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
-    return count_answers(question, scale_of(questions, question), given, kinds) if given else None
+    return count_answers(question, scale_of(questions, question), answers, kinds) if answers else None
 
 
-def told_facts(
-    questions: QuestionSet, cases: Iterable[Case], asked: Asked, responses: Responses, panel: PanelAnswers
+def facts_by_case(
+    questions: QuestionSet,
+    cases: Iterable[Case],
+    asked: AskedReturns,
+    responses: Responses,
+    panel: PanelAnswers,
 ) -> dict[str, tuple[ToldFact, ...]]:
-    """The slug of each fact with what is known of it case by case, in the order of the cases."""
-    by_case: dict[str, list[tuple[AgencyReturn, frozenset[str]]]] = defaultdict(list)
-    for one, keys in asked:
-        by_case[one.case_id].append((one, keys))
-    found: dict[str, list[ToldFact]] = {slug: [] for slug in questions.facts_told}
+    """Return, by the slug of each fact, what is known of it in each case, in the order of the cases."""
+    asked_by_case: dict[str, list[tuple[AgencyReturn, frozenset[str]]]] = defaultdict(list)
+    for row, keys in asked:
+        asked_by_case[row.case_id].append((row, keys))
+    known: dict[str, list[ToldFact]] = {slug: [] for slug in questions.facts_told}
     for case in cases:
-        for slug, telling_it in questions.facts_told.items():
-            tellings = (
-                telling(one.service.name, question, one.state, responses[one.id].get(question.key))
-                for one, keys in by_case[case.id]
-                for question in telling_it
+        for slug, fact_questions in questions.facts_told.items():
+            statements = (
+                telling(row.service.name, question, row.state, responses[row.id].get(question.key))
+                for row, keys in asked_by_case[case.id]
+                for question in fact_questions
                 if question.key in keys
             )
             settled = panel.get((case.id, f"{SETTLED}{slug}"))
-            found[slug].append(told_fact(slug, tellings, settled.value if settled else ""))
-    return {slug: tuple(facts) for slug, facts in found.items()}
+            known[slug].append(told_fact(slug, statements, settled.value if settled else ""))
+    return {slug: tuple(of_cases) for slug, of_cases in known.items()}
 
 
-def fact_counts(questions: QuestionSet, told: Mapping[str, Sequence[ToldFact]]) -> dict[str, facts.FactCount]:
-    """The slug of each fact with how many cases it is so in, for those that at least one service was asked."""
-    found = {}
-    for slug, telling_it in questions.facts_told.items():
-        if any(fact.tellings for fact in told[slug]):
+def fact_counts(questions: QuestionSet, known: Mapping[str, Sequence[ToldFact]]) -> dict[str, FactCount]:
+    """Count by slug in how many cases each fact is so, leaving out facts that no service was asked about."""
+    counts = {}
+    for slug, fact_questions in questions.facts_told.items():
+        if any(fact.tellings for fact in known[slug]):
             kinds = dict.fromkeys(
-                kind for question in telling_it for kind in question.asked_of or questions.service_kinds
+                kind for question in fact_questions for kind in question.asked_of or questions.service_kinds
             )
             everyone = len(kinds) == len(questions.service_kinds)
             words = () if everyone else [cohort.SERVICE_KINDS.get(kind, kind) for kind in kinds]
-            found[slug] = count_fact(telling_it, told[slug], words)
-    return found
+            counts[slug] = count_fact(fact_questions, known[slug], words)
+    return counts
 
 
-def voices(questions: QuestionSet, asked: Asked, responses: Responses) -> tuple[facts.Voice, ...]:
-    """Of the returns that were handed in. Nobody stands here whom no return was to ask."""
-    handed_in = [(one, keys) for one, keys in asked if one.state in HANDED_IN]
-    found = []
+def voices(questions: QuestionSet, asked: AskedReturns, responses: Responses) -> tuple[Voice, ...]:
+    """Count what practitioners and families answered in the returns that were handed in.
+
+    Whoever no return had to ask is left out.
+    """
+    handed_in = _handed_in(asked)
+    counted = []
     for answerer in VOICES:
         own = [question for question in questions.questions if question.answered_by == answerer]
         heard = tuple(
-            _heard(question, given)
+            _heard(question, answers)
             for question in own
-            if (
-                given := [
-                    responses[one.id].get(question.key) for one, keys in handed_in if question.key in keys
-                ]
-            )
+            if (answers := _answers_to(question, handed_in, responses))
         )
-        counts = (count_of(questions, question, handed_in, responses) for question in own)
+        counts = (question_count(questions, question, handed_in, responses) for question in own)
         if heard:
-            found.append(facts.Voice(answerer, heard, tuple(count for count in counts if count)))
-    return tuple(found)
+            counted.append(Voice(answerer, heard, tuple(count for count in counts if count)))
+    return tuple(counted)
 
 
 def panel_counts(
     questions: QuestionSet, cases: Iterable[Case], panel: PanelAnswers
-) -> tuple[facts.QuestionCount, ...]:
+) -> tuple[QuestionCount, ...]:
+    """Count the answers to the questions that the panel alone is asked, over the cases that each applies to."""
     asked = [(case.id, routing.asked_of_panel(questions, case.bands)) for case in cases]
     counts = []
     for question in questions.panel_questions:
         rows = [panel.get((case_id, question.key)) for case_id, keys in asked if question in keys]
-        given = [
-            Given("", ReturnState.ACCEPTED, Response(row.value) if row and row.value is not None else None)
+        # The panel hands nothing in: its answers count as those of an accepted return of no service.
+        answers = [
+            ReturnedAnswer(
+                "",
+                ReturnState.ACCEPTED,
+                Response(row.value) if row and row.value is not None else None,
+            )
             for row in rows
         ]
-        counts.append(count_answers(question, scale_of(questions, question), given) if given else None)
+        counts.append(count_answers(question, scale_of(questions, question), answers) if answers else None)
     return tuple(count for count in counts if count)
 
 
-def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tuple[facts.PanelEntry, ...]:
+def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tuple[PanelEntry, ...]:
+    """Return what the panel answered about a case: first its own questions, then the facts that it settled."""
     rows = (
         (question, panel.get((case.id, question.key)))
         for question in routing.asked_of_panel(questions, case.bands)
     )
     return tuple(
-        facts.PanelEntry(question.text, shown(questions, question, Response(row.value)), row.rationale)
+        PanelEntry(question.text, shown(questions, question, Response(row.value)), row.rationale)
         for question, row in rows
         if row and row.value is not None
     ) + tuple(
-        facts.PanelEntry(
+        PanelEntry(
             f"{question.reference} {question.text}",
             f"Settled by the panel: {shown(questions, question, Response(row.value)).lower()}.",
             row.rationale,
@@ -134,44 +156,47 @@ def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tu
 
 def second_counts(
     questions: QuestionSet, returns: Iterable[AgencyReturn], responses: Responses
-) -> tuple[facts.SecondCount, ...]:
-    """Beside what each service says now, which it may have changed since the panel scored."""
+) -> tuple[SecondCount, ...]:
+    """Compare the panel's scores with the services' own, question by question.
+
+    A service's score is its present answer, which may have changed since the panel scored.
+    """
     if not questions.scored_twice:
         return ()
-    standing = sorted(returns, key=lambda one: (one.case.position, one.case.reference, one.service.name))
-    rows = db.session.scalars(
-        select(SecondScore).where(SecondScore.return_id.in_([one.id for one in standing]))
-    )
-    given = {(row.return_id, row.question_key): row for row in rows}
-    found = []
+    by_case = sorted(returns, key=lambda row: (row.case.position, row.case.reference, row.service.name))
+    scores = {
+        (score.return_id, score.question_key): score
+        for score in db.session.scalars(
+            select(SecondScore).where(SecondScore.return_id.in_([row.id for row in by_case]))
+        )
+    }
+    counted = []
     for question in questions.scored_twice:
         scale, counts = scale_of(questions, question), Counter[Beside]()
-        words = {score.key: score.label for score in scores_for(question, scale)}
+        words = {choice.key: choice.label for choice in scores_for(question, scale)}
         entries = []
-        for one in standing:
-            row, response = given.get((one.id, question.key)), responses[one.id].get(question.key)
-            if row and response and response.has_value and not response.absence:
+        for row in by_case:
+            score, response = scores.get((row.id, question.key)), responses[row.id].get(question.key)
+            if score and response and _has_value(response):
                 own = score_of(question, response.value)
-                counts[beside(question, scale, own, row.score)] += 1
-                shown_scores = (words.get(own, own), words.get(row.score, row.score))
-                entries.append(
-                    facts.SecondEntry(one.case.reference, one.service_id, *shown_scores, row.reason)
-                )
-        many = (counts[one] for one in Beside)
-        found.append(facts.SecondCount(question.reference, question.text, *many, entries=tuple(entries)))
-    return tuple(found)
+                counts[beside(question, scale, own, score.score)] += 1
+                both = (words.get(own, own), words.get(score.score, score.score))
+                entries.append(SecondEntry(row.case.reference, row.service_id, *both, score.reason))
+        in_order = (counts[comparison] for comparison in Beside)
+        counted.append(SecondCount(question.reference, question.text, *in_order, entries=tuple(entries)))
+    return tuple(counted)
 
 
 def section_counts(
-    questions: QuestionSet, asked: Asked, responses: Responses
-) -> tuple[facts.SectionCount, ...]:
-    """Of the returns that were handed in; only sections that have weights or critical questions."""
-    handed_in = [(one, keys) for one, keys in asked if one.state in HANDED_IN]
+    questions: QuestionSet, asked: AskedReturns, responses: Responses
+) -> tuple[SectionCount, ...]:
+    """Add up the scores of the returns that were handed in, for sections with weights or critical questions."""
+    handed_in = _handed_in(asked)
     scores = [
-        scoring.section_scores(questions, routing.sections_with(questions, keys), responses[one.id])
-        for one, keys in handed_in
+        scoring.section_scores(questions, routing.sections_with(questions, keys), responses[row.id])
+        for row, keys in handed_in
     ]
-    found = []
+    counted = []
     for section in questions.sections:
         own = [score[section.key] for score in scores if section.key in score]
         weighed = [score for score in own if score.most]
@@ -183,27 +208,41 @@ def section_counts(
         if weighed or critical:
             points = sum((score.points for score in weighed), Decimal(0))
             most = sum(score.most for score in weighed)
-            found.append(facts.SectionCount(section.title, points, most, len(weighed), critical))
-    return tuple(found)
+            counted.append(SectionCount(section.title, points, most, len(weighed), critical))
+    return tuple(counted)
 
 
 def _unmet(
-    questions: QuestionSet, question: Question, handed_in: Asked, responses: Responses
+    questions: QuestionSet, question: Question, handed_in: AskedReturns, responses: Responses
 ) -> tuple[int, int]:
-    """How many did not meet it, of how many that said whether they did."""
+    """Return in how many returns a critical question was not met, and how many answered it.
+
+    "Not recorded on file" counts as an answer: a missing record is a finding.
+    """
     scale = scale_of(questions, question)
-    given = [responses[one.id].get(question.key) for one, keys in handed_in if question.key in keys]
-    said = [
-        one
-        for one in given
-        if one and ((one.has_value and not one.absence) or one.absence is Absence.NOT_RECORDED)
+    answers = [
+        response
+        for response in _answers_to(question, handed_in, responses)
+        if response and (_has_value(response) or response.absence is Absence.NOT_RECORDED)
     ]
-    return sum(scoring.is_unmet(question, scale, one) for one in said), len(said)
+    return sum(scoring.is_unmet(question, scale, response) for response in answers), len(answers)
 
 
-def _heard(question: Question, given: Sequence[Response | None]) -> facts.Heard:
-    absences = Counter(one.absence for one in given if one and one.absence)
-    said = sum(bool(one and one.has_value and not one.absence) for one in given)
+def _heard(question: Question, answers: Sequence[Response | None]) -> Heard:
+    absences = Counter(response.absence for response in answers if response and response.absence)
+    with_words = sum(bool(response and _has_value(response)) for response in answers)
     unsought, declined = absences[Absence.NOT_SOUGHT], absences[Absence.DECLINED]
-    other = len(given) - said - unsought - declined
-    return facts.Heard(question.reference, question.text, said, unsought, declined, other)
+    other = len(answers) - with_words - unsought - declined
+    return Heard(question.reference, question.text, with_words, unsought, declined, other)
+
+
+def _handed_in(asked: AskedReturns) -> AskedReturns:
+    return [(row, keys) for row, keys in asked if row.state in HANDED_IN]
+
+
+def _answers_to(question: Question, asked: AskedReturns, responses: Responses) -> list[Response | None]:
+    return [responses[row.id].get(question.key) for row, keys in asked if question.key in keys]
+
+
+def _has_value(response: Response) -> bool:
+    return response.has_value and not response.absence

@@ -1,4 +1,4 @@
-"""All of an approved report that a correction may change beside its texts: what stands, and what is to stand, in words."""
+"""What a correction may change in an approved report beside its texts, with the words before and after."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ MODELS: dict[Corrected, type[Row]] = {
 
 
 @dataclass(frozen=True)
-class ToStand:
-    """What the open correction puts in its place, and why."""
+class Replacement:
+    """The values that the open correction puts in place of the approved ones, in words too, and why."""
 
     values: Values
     words: Mapping[str, str]
@@ -52,9 +52,11 @@ class ToStand:
 
 
 @dataclass(frozen=True)
-class Correctable:
-    """`values` are as the row holds them, `words` the same for people, by label. `question` is the one that a grade or
-    an answer belongs to.
+class CorrectableItem:
+    """A row that a correction may change.
+
+    `values` are as the row stores them, `words` the same for people, by label. `question` is what a grade or an answer of
+    the panel answers.
     """
 
     kind: Corrected
@@ -63,68 +65,77 @@ class Correctable:
     values: Values
     words: Mapping[str, str]
     question: Question | None = None
-    to_stand: ToStand | None = None
+    to_stand: Replacement | None = None
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
-        """Label, words before, words after, of what is to be otherwise."""
+        """Return the label, approved words and corrected words of everything that the correction changes."""
         after = self.to_stand.words if self.to_stand else self.words
         return tuple(
-            (label, said, after[label]) for label, said in self.words.items() if after[label] != said
+            (label, before, after[label]) for label, before in self.words.items() if after[label] != before
         )
 
 
 @dataclass(frozen=True)
 class CorrectableRound:
-    """Everything of one round, with what its names and choices are."""
+    """All correctable rows of a round; `cases` are references by id, in their order."""
 
     questions: QuestionSet
     cases: Mapping[str, str]
-    things: tuple[Correctable, ...]
+    items: tuple[CorrectableItem, ...]
 
-    def thing(self, kind: str, thing_id: str) -> Correctable | None:
-        return next((thing for thing in self.things if (thing.kind, thing.id) == (kind, thing_id)), None)
+    def item(self, kind: str, item_id: str) -> CorrectableItem | None:
+        """Return the row of a kind with an id, or None."""
+        return next((item for item in self.items if (item.kind, item.id) == (kind, item_id)), None)
 
     @property
-    def changed(self) -> tuple[Correctable, ...]:
-        return tuple(thing for thing in self.things if thing.to_stand)
+    def changed(self) -> tuple[CorrectableItem, ...]:
+        """Return the rows that the open correction changes."""
+        return tuple(item for item in self.items if item.to_stand)
 
 
 def correctable_round(audit_round: AuditRound, correction: Correction | None) -> CorrectableRound:
-    """In the order of the report's cases and findings."""
+    """Return all that may be corrected in a round, in the order of the report's cases and findings."""
     questions = question_set(audit_round.theme_version_id)
     cases = db.session.scalars(
         select(Case).where(Case.round_id == audit_round.id, CASE_STANDS).order_by(Case.position, Case.id)
     ).all()
     references = {case.id: case.reference for case in cases}
-    corrected = {(value.subject_kind, value.subject_id): value for value in _values(correction)}
-    things = []
+    corrected = {(value.subject_kind, value.subject_id): value for value in _corrected_values(correction)}
+    wording = Wording(questions, references)
+    items = []
     for kind, row in _rows(audit_round, questions, cases):
-        words = Wording(questions, references)
-        value, stands = corrected.get((kind, row.id)), values_of(kind, row, questions)
-        to_stand = value and ToStand(
+        approved, value = correctable_values(kind, row, questions), corrected.get((kind, row.id))
+        replacement = value and Replacement(
             value.after,
-            words.of(kind, row, value.after),
+            wording.words(kind, row, value.after),
             value.reason,
             value.version,
             value.written_by.name,
             value.written_at,
         )
-        name, question = words.name(kind, row), _question(questions, row)
-        things.append(
-            Correctable(kind, row.id, name, stands, words.of(kind, row, stands), question, to_stand)
+        items.append(
+            CorrectableItem(
+                kind,
+                row.id,
+                wording.name(kind, row),
+                approved,
+                wording.words(kind, row, approved),
+                _question(questions, row),
+                replacement,
+            )
         )
-    return CorrectableRound(questions, references, tuple(things))
+    return CorrectableRound(questions, references, tuple(items))
 
 
-def values_of(kind: Corrected, row: Any, questions: QuestionSet) -> dict[str, Any]:
-    """What of the row may be corrected, as JSON holds it."""
+def correctable_values(kind: Corrected, row: Any, questions: QuestionSet) -> dict[str, Any]:
+    """Return the values of a row that may be corrected, as JSON can hold them."""
     match kind:
         case Corrected.GRADE:
             return {"level": row.level, "reason": row.reason, "dissent": row.dissent}
         case Corrected.FINDING:
-            seen_in = sorted(case.id for case in row.cases)
-            return {"heading": row.heading, "text": row.text, "case_ids": seen_in}
+            case_ids = sorted(case.id for case in row.cases)
+            return {"heading": row.heading, "text": row.text, "case_ids": case_ids}
         case Corrected.NOTE:
             return {"text": row.text}
         case Corrected.ANSWER:
@@ -135,12 +146,13 @@ def values_of(kind: Corrected, row: Any, questions: QuestionSet) -> dict[str, An
 
 @dataclass(frozen=True)
 class Wording:
-    """`cases`: id -> reference, in their order."""
+    """The words for correctable rows of a round; `cases` are references by id, in their order."""
 
     questions: QuestionSet
     cases: Mapping[str, str]
 
     def name(self, kind: Corrected, row: Any) -> str:
+        """Return what people call the row."""
         if kind is Corrected.FINDING:
             return f"{FINDING_WORDS[row.kind]}: {row.heading}"
         case = f"{self.questions.unit.singular.capitalize()} {self._reference(row)}"
@@ -151,8 +163,8 @@ class Wording:
             return f"{case}: {question.text}"
         return f"{case}: {'what the panel noted' if kind is Corrected.NOTE else 'its facts'}"
 
-    def of(self, kind: Corrected, row: Any, values: Values) -> dict[str, str]:
-        """Label -> what these values say."""
+    def words(self, kind: Corrected, row: Any, values: Values) -> dict[str, str]:
+        """Return values of the row in words, each under its label."""
         match kind:
             case Corrected.GRADE:
                 question = _question(self.questions, row)
@@ -160,18 +172,18 @@ class Wording:
                 level = scale.level(values["level"]).label if scale else values["level"]
                 return {"Agreed grade": level, "Reason": values["reason"], "Dissent": values["dissent"]}
             case Corrected.FINDING:
-                seen_in = [ref for key, ref in self.cases.items() if key in values["case_ids"]]
+                references = [ref for case_id, ref in self.cases.items() if case_id in values["case_ids"]]
                 return {
                     "Heading": values["heading"],
                     "What was found": values["text"],
-                    "Seen in": ", ".join(seen_in),
+                    "Seen in": ", ".join(references),
                 }
             case Corrected.NOTE:
                 return {"Panel note": values["text"]}
             case Corrected.ANSWER:
                 question = _question(self.questions, row)
-                said = shown(self.questions, question, Response(values["value"])) if question else ""
-                return {"Answer": said, "Reasons": values["rationale"]}
+                answer = shown(self.questions, question, Response(values["value"])) if question else ""
+                return {"Answer": answer, "Reasons": values["rationale"]}
             case Corrected.CASE:
                 facts = cohort.facts_held(self.questions)
                 return {
@@ -188,7 +200,7 @@ def _question(questions: QuestionSet, row: Any) -> Question | None:
     return next((question for question in questions.questions if question.key == key), None)
 
 
-def _values(correction: Correction | None) -> Sequence[CorrectedValue]:
+def _corrected_values(correction: Correction | None) -> Sequence[CorrectedValue]:
     if correction is None:
         return ()
     query = select(CorrectedValue).where(CorrectedValue.correction_id == correction.id)
@@ -198,15 +210,17 @@ def _values(correction: Correction | None) -> Sequence[CorrectedValue]:
 def _rows(
     audit_round: AuditRound, questions: QuestionSet, cases: Sequence[Case]
 ) -> Iterator[tuple[Corrected, Row]]:
-    place = {case.id: at for at, case in enumerate(cases)}
-    order = {question.key: at for at, question in enumerate(questions.questions)}
+    case_positions = {case.id: at for at, case in enumerate(cases)}
+    question_positions = {question.key: at for at, question in enumerate(questions.questions)}
+
+    def position(row: Any) -> tuple[int, int]:
+        return case_positions[row.case_id], question_positions.get(getattr(row, "question_key", ""), 0)
+
     for kind in (Corrected.GRADE, Corrected.NOTE, Corrected.ANSWER):
         model: Any = MODELS[kind]
-        rows = db.session.scalars(select(model).where(model.case_id.in_(place))).all()
-        for row in sorted(
-            rows, key=lambda row: (place[row.case_id], order.get(getattr(row, "question_key", ""), 0))
-        ):
-            if kind is not Corrected.ANSWER or _asked(questions, cases[place[row.case_id]], row):
+        rows = db.session.scalars(select(model).where(model.case_id.in_(case_positions))).all()
+        for row in sorted(rows, key=position):
+            if kind is not Corrected.ANSWER or _is_asked(questions, cases[case_positions[row.case_id]], row):
                 yield kind, row
     findings = select(Finding).where(Finding.round_id == audit_round.id).order_by(Finding.position)
     for finding in db.session.scalars(findings.options(selectinload(Finding.cases))):
@@ -215,6 +229,6 @@ def _rows(
         yield Corrected.CASE, case
 
 
-def _asked(questions: QuestionSet, case: Case, row: PanelAnswer) -> bool:
-    """What the panel answered to a question that it is not asked of this case is not printed."""
+def _is_asked(questions: QuestionSet, case: Case, row: PanelAnswer) -> bool:
+    """Return whether the panel is asked the question about this case; the report prints no other answers."""
     return any(question.key == row.question_key for question in routing.asked_of_panel(questions, case.bands))

@@ -9,24 +9,28 @@ from sqlalchemy.orm import contains_eager
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AuditRound, Case
 from audit_app.policy import Scope
-from audit_app.queries.reports.answers import count_of
+from audit_app.queries.reports.answers import question_count
 from audit_app.queries.returns.answers import response_of
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes.themes import question_sets_of
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.rules.reports.facts import QuestionCount
+from audit_app.rules.reports.counts import QuestionCount
 from audit_app.rules.workflow import HANDED_IN, RoundState
 
 MOST_ROUNDS = 12
-"""The newest; older ones stand in their reports."""
+"""Only the newest rounds are compared; older rounds can be read in their reports."""
 JUDGED = (RoundState.MODERATION, RoundState.REPORTING, RoundState.CLOSED)
+"""The states of a round whose answers are all in."""
+
+Answers = dict[str, dict[str, Response]]
+"""Return id -> question key -> response."""
 
 
 @dataclass(frozen=True)
 class RoundAnswers:
-    """What one round says to one shared question, in the words in which it asked."""
+    """The answers of a round to a shared question, with the words in which the round asked it."""
 
     round_id: str
     round_title: str
@@ -36,7 +40,7 @@ class RoundAnswers:
 
 @dataclass(frozen=True)
 class SharedQuestion:
-    """`rounds` newest first."""
+    """A shared question with its answers, newest round first."""
 
     key: str
     text: str
@@ -44,28 +48,41 @@ class SharedQuestion:
 
 
 def shared_questions(scope: Scope) -> tuple[SharedQuestion, ...]:
-    """Those that are counted at all, by key; rounds in which nobody answered are left out."""
+    """Return the shared questions whose answers are counted, by key, without rounds in which nobody answered."""
     rounds = db.session.scalars(
         select(AuditRound)
         .where(rounds_within(scope), AuditRound.state.in_(JUDGED))
         .order_by(AuditRound.returns_due.desc(), AuditRound.id)
         .limit(MOST_ROUNDS)
     ).all()
-    sets = question_sets_of(one.theme_version_id for one in rounds)
-    asking = [(one, questions) for one in rounds if _shared(questions := sets[one.theme_version_id])]
-    returns, answers = _returns([one.id for one, _ in asking]), _answers(asking)
-    found: dict[str, list[RoundAnswers]] = defaultdict(list)
-    for one, questions in asking:
-        given = [(each, answers[each.id]) for each in returns[one.id]]
-        asked = [
-            (each, routing.asked_keys(questions, each.service.kind, each.case.bands, said))
-            for each, said in given
-        ]
-        for question in _shared(questions):
-            count = count_of(questions, question, asked, answers)
-            if count and count.answered:
-                found[question.shared].append(RoundAnswers(one.id, one.title, question.text, count))
-    return tuple(SharedQuestion(key, found[key][0].text, tuple(found[key])) for key in sorted(found))
+    sets = question_sets_of(audit_round.theme_version_id for audit_round in rounds)
+    asking = [
+        (audit_round, questions)
+        for audit_round in rounds
+        if _shared(questions := sets[audit_round.theme_version_id])
+    ]
+    returns, answers = _returns([audit_round.id for audit_round, _ in asking]), _answers(asking)
+    by_key: dict[str, list[RoundAnswers]] = defaultdict(list)
+    for audit_round, questions in asking:
+        for question, count in _counts(questions, returns[audit_round.id], answers):
+            by_key[question.shared].append(
+                RoundAnswers(audit_round.id, audit_round.title, question.text, count)
+            )
+    return tuple(SharedQuestion(key, by_key[key][0].text, tuple(by_key[key])) for key in sorted(by_key))
+
+
+def _counts(
+    questions: QuestionSet, returns: list[AgencyReturn], answers: Answers
+) -> list[tuple[Question, QuestionCount]]:
+    responses = {row.id: answers[row.id] for row in returns}
+    asked = [
+        (row, routing.asked_keys(questions, row.service.kind, row.case.bands, responses[row.id]))
+        for row in returns
+    ]
+    counts = (
+        (question, question_count(questions, question, asked, responses)) for question in _shared(questions)
+    )
+    return [(question, count) for question, count in counts if count and count.answered]
 
 
 def _shared(questions: QuestionSet) -> list[Question]:
@@ -80,26 +97,30 @@ def _returns(round_ids: list[str]) -> dict[str, list[AgencyReturn]]:
         .where(Case.round_id.in_(round_ids), CASE_STANDS, RETURN_STANDS, AgencyReturn.state.in_(HANDED_IN))
         .options(contains_eager(AgencyReturn.case), contains_eager(AgencyReturn.service))
     )
-    found: dict[str, list[AgencyReturn]] = defaultdict(list)
+    by_round: dict[str, list[AgencyReturn]] = defaultdict(list)
     for row in rows:
-        found[row.case.round_id].append(row)
-    return found
+        by_round[row.case.round_id].append(row)
+    return by_round
 
 
-def _answers(asking: list[tuple[AuditRound, QuestionSet]]) -> dict[str, dict[str, Response]]:
-    """Only what is shared, and what decides whether that is asked."""
+def _answers(asking: list[tuple[AuditRound, QuestionSet]]) -> Answers:
+    """Read the answers to shared questions, and those that decide whether a shared question is asked."""
     keys = {
-        key for _, questions in asking for key in questions.with_needs(one.key for one in _shared(questions))
+        key
+        for _, questions in asking
+        for key in questions.with_needs(question.key for question in _shared(questions))
     }
     rows = db.session.scalars(
         select(Answer)
         .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
         .join(Case, Case.id == AgencyReturn.case_id)
         .where(
-            Case.round_id.in_([one.id for one, _ in asking]), Answer.question_key.in_(keys), Answer.row == 0
+            Case.round_id.in_([audit_round.id for audit_round, _ in asking]),
+            Answer.question_key.in_(keys),
+            Answer.row == 0,
         )
     )
-    found: dict[str, dict[str, Response]] = defaultdict(dict)
+    answers: Answers = defaultdict(dict)
     for row in rows:
-        found[row.return_id][row.question_key] = response_of(row)
-    return found
+        answers[row.return_id][row.question_key] = response_of(row)
+    return answers

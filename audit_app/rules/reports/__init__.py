@@ -1,1 +1,1 @@
-"""What a consolidated report says, as blocks."""
+"""The content of a consolidated report, as blocks."""

@@ -1,4 +1,4 @@
-"""What follows from an audit: concerns, the recommendations with what became of each, and the action plan."""
+"""What follows from an audit: concerns, the recommendations and their outcomes, and the action plan."""
 
 from audit_app.rules.asking.cohort import of_children
 from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, Paragraph, Style, Table, Tone, cells
@@ -19,7 +19,7 @@ _TONES = {
 
 
 def concerns(report: RoundReport) -> list[Block]:
-    """A count and nothing else: what was said stands in the concern's own record."""
+    """Return the number of immediate concerns and nothing else: the concern's own record says what was reported."""
     if not report.concerns_raised:
         whom = " for a child" if of_children(report.case_facts) else ""
         return [Paragraph(f"No immediate concern{whom} was raised during this audit.")]
@@ -34,6 +34,7 @@ def concerns(report: RoundReport) -> list[Block]:
 
 
 def recommendations(report: RoundReport) -> list[Block]:
+    """Return each recommendation with its reason, findings, owners and outcome."""
     blocks: list[Block] = []
     for entry in report.recommendations:
         blocks += [
@@ -47,18 +48,19 @@ def recommendations(report: RoundReport) -> list[Block]:
     return blocks
 
 
-def fate(report: RoundReport, entry: RecommendationEntry) -> str:
-    """What became of a recommendation, in one or two sentences."""
+def outcome_words(report: RoundReport, entry: RecommendationEntry) -> str:
+    """Return what has become of a recommendation, in a sentence or two."""
     if entry.state is RecommendationState.CLOSED:
-        return f"Closed{_decided(entry.minute)}. {entry.outcome}"
+        return f"Closed{_decision(entry.minute)}. {entry.outcome}"
     if entry.state is RecommendationState.NO_FURTHER_ACTION:
-        return f"No further action{_decided(entry.minute)}. {entry.outcome}"
+        return f"No further action{_decision(entry.minute)}. {entry.outcome}"
     if entry.state is RecommendationState.PROPOSED:
         return f"Proposed: the {entry.sub_group} has still to agree it."
     return f"Open: overseen by the {entry.sub_group}. {_progress(report, entry)}".strip()
 
 
 def action_plan(report: RoundReport) -> list[Block]:
+    """Return the table of all actions, or nothing if there are none."""
     if not report.actions:
         return []
     table = Table(
@@ -81,7 +83,8 @@ def action_plan(report: RoundReport) -> list[Block]:
     return [table]
 
 
-def overdue(report: RoundReport, action: ActionEntry) -> bool:
+def is_overdue(report: RoundReport, action: ActionEntry) -> bool:
+    """Return whether an action was overdue on the day of the report."""
     return rag_rating.overdue(action.state, action.due_on, action.said_complete_on, report.dated)
 
 
@@ -96,7 +99,7 @@ def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> lis
             "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references),
         ),
         ("Owner", listed(agencies) or "No action has an owner yet"),
-        ("What became of it", fate(report, entry)),
+        ("What became of it", outcome_words(report, entry)),
     ]
 
 
@@ -110,29 +113,29 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
         return "No action has been agreed yet."
     needed = [action for action in actions if action.state is not ActionState.EXCUSED]
     closed = sum(action.state is ActionState.CLOSED for action in needed)
-    late = sum(overdue(report, action) for action in needed)
+    late = sum(is_overdue(report, action) for action in needed)
     return f"Actions closed: {of(closed, len(needed))}{f'; overdue: {late}' if late else ''}."
 
 
-def _decided(minute: Minute | None) -> str:
+def _decision(minute: Minute | None) -> str:
     if minute is None:
         return ""
     day = day_words(minute.held_on)
     title = [part for part in minute.meeting.split(", ") if not _repeats(part, day, minute.reference)]
     parts = (*title, day, minute.reference and f"minute {minute.reference}")
-    said = ", ".join(part for part in parts if part)
-    return f" ({'; '.join(filter(None, (said, minute.noted)))})"
+    words = ", ".join(part for part in parts if part)
+    return f" ({'; '.join(filter(None, (words, minute.noted)))})"
 
 
 def _repeats(part: str, day: str, reference: str) -> bool:
-    """Whether a part of a meeting's title says what its day or the minute says again: March 2018, minutes ACR-2018-03."""
+    """Return whether a part of a meeting's title repeats its day or minute: March 2018, minutes ACR-2018-03."""
     return part in day or (bool(reference) and reference.startswith(part.rsplit(" ", maxsplit=1)[-1]))
 
 
 def _state_cell(report: RoundReport, action: ActionEntry) -> Cell:
     words = STATE_WORDS[action.state]
-    outcome = f"{action.outcome}{_decided(action.minute)}".strip()
+    outcome = f"{action.outcome}{_decision(action.minute)}".strip()
     note = " ".join(filter(None, (outcome, *action.earlier)))
-    if overdue(report, action):
+    if is_overdue(report, action):
         return Cell(f"{words}: overdue", Tone.RED, note=note)
     return Cell(words, _TONES[action.state], note=note)

@@ -1,4 +1,4 @@
-"""What the consolidated report of a round says, in order, as blocks. Services compose it; outputs draw it."""
+"""All that the consolidated report of a round says, in order, as blocks: services compose it, outputs render it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,22 +15,26 @@ from audit_app.rules.reports import (
     grades,
     method,
     participation,
+    sample,
     summary,
     voices,
 )
 from audit_app.rules.reports.facts import RoundReport
 
-Maker = Callable[[RoundReport], Iterable[Block]]
+SectionMaker = Callable[[RoundReport], Iterable[Block]]
 
 
 @dataclass(frozen=True)
 class Section:
-    """`key` names a text that people write; `prompt` is what a draft says while it is missing. `text_first`:
-    whether it stands before what the data say; `of_children`: whether it is written only where children are audited.
+    """A section of the report.
+
+    `key` names a text that people write, `prompt` is what a draft prints while that text is missing, and
+    `text_first` puts the text before the data. `of_children` limits the text to rounds in which children
+    are audited.
     """
 
     title: str
-    make: Maker | None = None
+    make: SectionMaker | None = None
     key: str = ""
     prompt: str = ""
     text_first: bool = False
@@ -58,8 +62,8 @@ BODY = (
         "methodology",
         "anything a reader should know about the method: who sat on the panel, what limits the findings",
     ),
-    Section("The children and young people", method.cohort),
-    Section("What was looked at", method.others),
+    Section("The children and young people", sample.children),
+    Section("What was looked at", sample.other_cases),
     Section("Who took part", participation.participation),
     Section("Grades", grades.grades),
     Section("Scores", voices.section_scores),
@@ -98,18 +102,18 @@ APPENDICES = (
     Section(corrections.CHANGES, corrections.changes),
 )
 TEXT_SECTIONS = tuple(section for section in BODY if section.key)
-"""The sections whose words people write; `RoundReport.texts` holds them by `key`."""
+"""The sections whose words people write; `RoundReport.texts` has them by `key`."""
 
 
 def text_sections(facts: Facts) -> tuple[Section, ...]:
-    """Those that people write in a report on cases of which these facts are held."""
+    """Return the sections that people write in a report on cases with these facts."""
     return tuple(section for section in TEXT_SECTIONS if of_children(facts) or not section.of_children)
 
 
-HELD_BACK = (
+WITHHELD_NOTICE = (
     "This report is being corrected. It will be here again once the chair has approved the correction."
 )
-"""What readers are told of a version that is held back; why it is, only those who may hold it back."""
+"""What readers see instead of a withheld version; only people who may withhold it see why it is."""
 
 
 class TextState(StrEnum):
@@ -122,7 +126,7 @@ class TextState(StrEnum):
 
 
 def text_state(text: str, checked: bool, moved: bool = False) -> TextState:
-    """`moved`: a figure that the text speaks about has changed since it was checked."""
+    """Return the state of a text; `moved` means that a figure in it has changed since it was checked."""
     if not text.strip():
         return TextState.TO_WRITE
     if not checked:
@@ -131,23 +135,28 @@ def text_state(text: str, checked: bool, moved: bool = False) -> TextState:
 
 
 def compose(report: RoundReport) -> tuple[Block, ...]:
-    """The whole report. A section with nothing to say is left out; a draft says which texts are missing."""
+    """Return the blocks of the whole report.
+
+    A section without content is left out; a draft says which texts are missing.
+    """
     body = [
-        (Heading(made.title, new_page=made is BODY[0]), text)
-        for made in BODY
-        if (text := _content(report, made))
+        (Heading(section.title, new_page=section is BODY[0]), content)
+        for section in BODY
+        if (content := _content(report, section))
     ]
     nouns = {"singular": report.unit.singular}
     appendices = [
-        (made.title.format(**nouns), text) for made in APPENDICES if (text := _content(report, made))
+        (section.title.format(**nouns), content)
+        for section in APPENDICES
+        if (content := _content(report, section))
     ]
     lettered = [
-        (Heading(title, appendix=True, new_page=number > 0), text)
-        for number, (title, text) in enumerate(appendices)
+        (Heading(title, appendix=True, new_page=number > 0), content)
+        for number, (title, content) in enumerate(appendices)
     ]
     headings = tuple(heading for heading, _ in (*body, *lettered))
     blocks: list[Block] = [
-        *method.title(report),
+        *method.title_page(report),
         Contents(headings),
         *method.versions(report),
     ]
@@ -161,8 +170,9 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
 
 
 def still_to_write(report: RoundReport) -> tuple[Section, ...]:
-    wanted = text_sections(report.case_facts)
-    return tuple(section for section in wanted if not report.texts.get(section.key, "").strip())
+    """Return the sections whose text the report requires and lacks."""
+    required = text_sections(report.case_facts)
+    return tuple(section for section in required if not report.texts.get(section.key, "").strip())
 
 
 def _content(report: RoundReport, section: Section) -> list[Block]:
@@ -174,5 +184,5 @@ def _content(report: RoundReport, section: Section) -> list[Block]:
 def _text(report: RoundReport, section: Section) -> list[Block]:
     if blocks := list(written(report.texts.get(section.key, ""))):
         return blocks
-    wanted = report.draft and section in text_sections(report.case_facts)
-    return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if wanted else []
+    missing = report.draft and section in text_sections(report.case_facts)
+    return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if missing else []

@@ -1,4 +1,4 @@
-"""What a correction of an approved report may change beside its texts, and the list of changes that the new version prints."""
+"""What a correction of an approved report may change beside its texts, and the new version's table of changes."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from audit_app.rules.reports.facts import RoundReport
 
 
 class Corrected(StrEnum):
-    """The tables whose rows a correction may change."""
+    """The tables whose rows a correction may change, by their stored names."""
 
     GRADE = "agreed_grade"
     FINDING = "finding"
@@ -23,12 +23,15 @@ GROUPS = {
     Corrected.ANSWER: "What the panel answered",
     Corrected.CASE: "Facts in the table of {plural}",
 }
-"""In the report's order; the noun is that of the round's set."""
+"""Headings in the order of the report, with the noun for cases of the round's own question set."""
 CHANGES = "What this correction changes"
 
 
 def changes(report: RoundReport) -> list[Block]:
-    """Before and after stand side by side; they may tell of one case, so a published version has none of it."""
+    """Return a table of all changes with the words before and after.
+
+    A published version has none of it, since a change may describe a single case.
+    """
     if report.for_publication or not report.changes:
         return []
     table = Table(

@@ -1,19 +1,23 @@
-"""What a consolidated report is made from: plain facts that a query fills and `compose` reads."""
+"""Plain facts that a consolidated report is made from: a query fills them, and `content.compose` reads them.
+
+Approved versions keep these objects as JSON (`rules/typed_json.py`), so no class and no field here may be
+renamed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from audit_app.rules.asking.cohort import FACTS, Facts
 from audit_app.rules.question_set import KeyLine, Scale, Unit
+from audit_app.rules.reports.counts import KeyLineFinding, QuestionCount, SecondCount, SectionCount, Voice
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.workflow import ActionState, RecommendationState, ReportState, ReturnState
 
 
 @dataclass(frozen=True)
 class Period:
-    """Both days are inside it."""
+    """A span of days that includes both the first and the last."""
 
     first: date
     last: date
@@ -21,7 +25,7 @@ class Period:
 
 @dataclass(frozen=True)
 class WithdrawnEntry:
-    """A case withdrawn after opening, why, and the references of those that took its place."""
+    """A case withdrawn after opening, with the reason and the references of the cases that replaced it."""
 
     reference: str
     reason: str
@@ -30,8 +34,11 @@ class WithdrawnEntry:
 
 @dataclass(frozen=True)
 class Method:
-    """`population` is how many the sample was drawn from; `questions` how many the question set holds. `panel`:
-    who came to the panel, one line an agency. `withdrawn` are the cases withdrawn after opening.
+    """How the audit was done.
+
+    `population` is the number of cases from which the sample was taken, `questions` the number of
+    questions in the set. `panel` has a line for each agency that came to the panel. `withdrawn` are the
+    cases withdrawn after opening.
     """
 
     sampling: str
@@ -48,7 +55,7 @@ class Method:
 
 @dataclass(frozen=True)
 class PanelEntry:
-    """What the panel answered to a question that it alone was asked of the case."""
+    """The panel's answer to a question that no service was asked about the case."""
 
     question: str
     said: str
@@ -57,8 +64,10 @@ class PanelEntry:
 
 @dataclass(frozen=True)
 class CaseEntry:
-    """`bands`: key of the report's `case_facts` -> band key, for what is known; never a name or a birthday. `note` and
-    `answers` are what only the panel could say of it.
+    """A case of the round, without a name or a birthday.
+
+    `bands` maps each known fact, by its key in the report's `case_facts`, to the key of its band. `note`
+    and `answers` come from the panel alone.
     """
 
     reference: str
@@ -69,7 +78,7 @@ class CaseEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """`agency_key` tells an agency that has another name by now."""
+    """A service that was asked, and its agency; `agency_key` identifies an agency that has been renamed since."""
 
     key: str
     name: str
@@ -79,7 +88,10 @@ class ServiceEntry:
 
 @dataclass(frozen=True)
 class ReturnEntry:
-    """One case asked of one service (`service` is a ServiceEntry's key); what is not listed was not asked."""
+    """A return asked of a service about a case; a pair of case and service that is not listed was not asked.
+
+    `service` is the key of a ServiceEntry.
+    """
 
     case: str
     service: str
@@ -90,6 +102,8 @@ class ReturnEntry:
 
 @dataclass(frozen=True)
 class SelfGrade:
+    """The overall grade that a service gave its own work on a case."""
+
     case: str
     service: str
     level: str
@@ -97,6 +111,8 @@ class SelfGrade:
 
 @dataclass(frozen=True)
 class AgreedEntry:
+    """The grade that the panel agreed for a case, why, and who disagreed."""
+
     case: str
     level: str
     reason: str
@@ -105,8 +121,10 @@ class AgreedEntry:
 
 @dataclass(frozen=True)
 class GradedQuestion:
-    """One overall grade that the theme asks for; a service that gave none is left out of `self_grades`. `not_asked`: keys
-    of the services that are not asked for it.
+    """An overall grade that the theme asks for, from the services and from the panel.
+
+    A service that gave no grade is missing from `self_grades`. `not_asked` holds the keys of services
+    that are not asked for this grade.
     """
 
     title: str
@@ -117,148 +135,11 @@ class GradedQuestion:
 
 
 @dataclass(frozen=True)
-class AnswerCount:
-    label: str
-    count: int
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Why returns do not count for a question ("not applicable"), and how many."""
-
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True)
-class ServiceCount:
-    """One service's part of a question's counts, in the same order of answers, and why its other returns do not count."""
-
-    service: str
-    counts: tuple[AnswerCount, ...]
-    left_out: tuple[LeftOut, ...] = ()
-
-
-@dataclass(frozen=True)
-class QuestionCount:
-    """Made by `report_tallies.count_answers`. `counts` end with "Not recorded"; `answered` is of how many.
-    `exclusive` is False where a return may give several answers at once; `summary` is for answers in numbers.
-    `fact`: the slug of what it tells, where that is counted by case.
-    """
-
-    reference: str
-    text: str
-    asked_of: tuple[str, ...]
-    counts: tuple[AnswerCount, ...]
-    answered: int
-    left_out: tuple[LeftOut, ...] = ()
-    by_service: tuple[ServiceCount, ...] = ()
-    exclusive: bool = True
-    summary: str = ""
-    fact: str = ""
-
-
-@dataclass(frozen=True)
-class FactCount:
-    """One fact told by several services, counted once a case: `counts` are yes, partly, no and services disagree, and
-    `settled` how many of each the panel settled. `left_out`: the cases of which nothing is known, and why.
-    """
-
-    reference: str
-    text: str
-    asked_of: tuple[str, ...]
-    counts: tuple[AnswerCount, ...]
-    settled: tuple[int, ...]
-    left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def counted(self) -> int:
-        return sum(count.count for count in self.counts)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """Of the returns that were asked for somebody's own words, how many hold them, and why the others do not."""
-
-    reference: str
-    text: str
-    said: int
-    not_sought: int
-    declined: int
-    other: int
-
-    @property
-    def asked(self) -> int:
-        return self.said + self.not_sought + self.declined + self.other
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Those who are no service (`answerer` is a key of `answerers.VOICES`); `rows` count what they chose."""
-
-    answerer: str
-    heard: tuple[Heard, ...]
-    rows: tuple[QuestionCount, ...] = ()
-
-
-@dataclass(frozen=True)
-class SectionCount:
-    """What all returns together met of one section, by the weights of its questions: `points` of `most`. `unmet` has
-    each critical question with how many returns did not meet it, of how many that answered.
-    """
-
-    title: str
-    points: Decimal
-    most: int
-    returns: int
-    unmet: tuple[tuple[str, int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class SecondEntry:
-    """One score of the panel beside the service's own, in words, with the panel's reason."""
-
-    case: str
-    service: str
-    own: str
-    panel: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class SecondCount:
-    """One question that the panel scored too: how its scores lie beside the services' own. `other` are those of which
-    neither is higher. `entries` are the scores themselves.
-    """
-
-    reference: str
-    text: str
-    same: int
-    lower: int
-    higher: int
-    other: int = 0
-    entries: tuple[SecondEntry, ...] = ()
-
-    @property
-    def scored(self) -> int:
-        return self.same + self.lower + self.higher + self.other
-
-
-@dataclass(frozen=True)
-class KeyLineFinding:
-    """The questions that bear on one key line of enquiry; key "" gathers those that bear on none. `facts` are those of
-    them that are told by several and counted by case; a row with a `fact` is one of the answers that tell it.
-    """
-
-    key: str
-    text: str
-    rows: tuple[QuestionCount, ...]
-    facts: tuple[FactCount, ...] = ()
-
-
-@dataclass(frozen=True)
 class FindingEntry:
-    """`key` is what recommendations point at; `cases` are references, `services` keys."""
+    """A finding of the panel.
+
+    `key` is what recommendations refer to; `cases` are references of cases, `services` keys of services.
+    """
 
     key: str
     kind: FindingKind
@@ -271,9 +152,9 @@ class FindingEntry:
 
 @dataclass(frozen=True)
 class Minute:
-    """Where it was decided: a meeting of the sub-group, its day, and the reference in its minutes.
+    """Where something was decided: a meeting of the sub-group, its day, and the reference in its minutes.
 
-    For chair's action `meeting` says so, and `noted` which meeting noted it.
+    For chair's action `meeting` says so, and `noted` is the meeting that noted it.
     """
 
     meeting: str
@@ -284,7 +165,7 @@ class Minute:
 
 @dataclass(frozen=True)
 class RecommendationEntry:
-    """`outcome` is the remedy of a closed one, or the reason of one that goes no further."""
+    """A recommendation; `outcome` is the remedy if it is closed, or the reason if it goes no further."""
 
     number: int
     text: str
@@ -298,7 +179,10 @@ class RecommendationEntry:
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """`owner` is a job title, never a name. `earlier` says how it was closed and opened again before."""
+    """An action of the action plan.
+
+    `owner` is a job title, never a name. `earlier` says how the action was closed and reopened before.
+    """
 
     recommendation: int
     number: int
@@ -317,7 +201,11 @@ class ActionEntry:
 
 @dataclass(frozen=True)
 class VersionEntry:
-    """One approved version: `kind` and how the approval was `taken` in words, `why` it corrects the one before."""
+    """An approved version of the report.
+
+    `kind`, and `taken` (how the approval was decided), are in words; `why` says why it corrects the
+    version before.
+    """
 
     number: int
     kind: str
@@ -329,7 +217,7 @@ class VersionEntry:
 
 @dataclass(frozen=True)
 class ChangeEntry:
-    """What a correction changes, which part of it, and why; before and after in words."""
+    """A change that a correction makes: what, which part of it, the words before and after, and why."""
 
     what: str
     part: str
@@ -340,11 +228,15 @@ class ChangeEntry:
 
 @dataclass(frozen=True)
 class RoundReport:
-    """One round as it stood on `dated`. `number` counts the versions of the report. `texts` holds what people
-    wrote, by key of `report_content.TEXT_SECTIONS`. `invented` says what in a demonstration is made up.
-    `corrects` says why a version took the place of the one before. `as_it_stands`: it is an approved version with its
-    recommendations as they stood on `dated`, and not the file that was approved. `changes` are those of the correction that made this version,
-    `versions` those that are approved, this one among them if it is.
+    """A round as it was on `dated`: all that its report says.
+
+    `number` counts the versions of the report. `texts` are what people wrote, by key of
+    `content.TEXT_SECTIONS`. `invented` says what is made up in a demonstration. `corrects` says why a
+    version replaces the version before.
+
+    `as_it_stands` marks an approved version with the state of its recommendations on `dated`; it is not
+    the file that was approved. `changes` are those of the correction that made the version, `versions`
+    all that are approved, this included once it is.
     """
 
     partnership: str
@@ -387,9 +279,10 @@ class RoundReport:
 
     @property
     def counts_by_case(self) -> bool:
-        """Whether the question set says which questions tell one fact of a case."""
+        """Return whether the question set names the questions that concern the same fact of a case."""
         return any(line.facts for line in self.key_line_findings)
 
     @property
     def draft(self) -> bool:
+        """Return whether the version is not approved yet."""
         return self.status is ReportState.DRAFT

@@ -1,4 +1,4 @@
-"""Which figures of a report each of its texts speaks about, and which of them have moved since somebody compared the two."""
+"""The figures that each text of a report speaks about, and those that have moved since the text was checked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -30,56 +30,60 @@ FIGURES = {
     ),
     "dissemination": ("Recommendations",),
 }
-"""Key of a text -> the titles of the sections whose figures a reader compares it with."""
+"""Key of a text -> the titles of the sections whose figures the text speaks about."""
 
 NOT_COMPARED = "The figures were not kept when this text was checked"
 
 Fingerprint = Mapping[str, str]
-"""What a figure is called -> a hash of what it says."""
+"""Name of a figure -> a hash of its content. Stored with each checked text, so neither may change."""
 
 
 def fingerprints(report: RoundReport) -> dict[str, Fingerprint]:
-    """Of each text of the report, whatever the day on which it is made."""
-    settled = replace(report, dated=date.min)
-    made = {section.title: list(section.make(settled)) for section in BODY if section.make}
+    """Return the figures behind each text of the report, by its key; the day of the report makes no difference."""
+    undated = replace(report, dated=date.min)
+    blocks = {section.title: list(section.make(undated)) for section in BODY if section.make}
     return {
-        key: {name: _hash(said) for title in titles for name, said in _named(title, made[title]).items()}
+        key: {
+            name: _hash(figure)
+            for title in titles
+            for name, figure in _figures_by_name(title, blocks[title]).items()
+        }
         for key, titles in FIGURES.items()
     }
 
 
-def moved(checked: Fingerprint | None, stands: Fingerprint) -> tuple[str, ...]:
-    """What has changed, come or gone since the text was checked, in the order of the report."""
+def moved_figures(checked: Fingerprint | None, current: Fingerprint) -> tuple[str, ...]:
+    """Return the names of figures that changed, appeared or went since the check, in the order of the report."""
     if checked is None:
-        return (NOT_COMPARED,) if stands else ()
-    gone = [name for name in checked if name not in stands]
-    return (*(name for name in stands if checked.get(name) != stands[name]), *gone)
+        return (NOT_COMPARED,) if current else ()
+    gone = [name for name in checked if name not in current]
+    return (*(name for name in current if checked.get(name) != current[name]), *gone)
 
 
 def mark_of(fingerprint: Fingerprint) -> str:
-    """A short mark that travels in a page, so that a check is of the figures that were seen."""
+    """Return a short mark that travels in a page, so that a check applies to the figures that the page showed."""
     return _hash(sorted(fingerprint.items()))
 
 
-def _named(title: str, blocks: Iterable[Block]) -> dict[str, list[object]]:
-    """Tables by their caption, names and values by the name, and sentences with a number by the heading over them."""
-    found: dict[str, list[object]] = defaultdict(list)
+def _figures_by_name(title: str, blocks: Iterable[Block]) -> dict[str, list[object]]:
+    """Collect figures by name: tables by caption, values by name, and sentences with a number by their heading."""
+    figures: dict[str, list[object]] = defaultdict(list)
     heading = title
     for block in blocks:
         match block:
             case Heading():
                 heading = block.text
             case Table():
-                found[f"Table “{block.caption}”"].append(typed_json.plain(block))
+                figures[f"Table “{block.caption}”"].append(typed_json.plain(block))
             case KeyValues():
                 for name, value in block.rows:
-                    found[f"“{name}” under “{heading}”"].append(value)
+                    figures[f"“{name}” under “{heading}”"].append(value)
             case Paragraph() if block.style is not Style.NOTE and any(map(str.isdigit, block.text)):
-                found[f"Sentence under “{heading}”"].append(block.text)
+                figures[f"Sentence under “{heading}”"].append(block.text)
             case _:
                 pass
-    return found
+    return figures
 
 
-def _hash(said: object) -> str:
-    return sha256(repr(said).encode()).hexdigest()[:16]
+def _hash(content: object) -> str:
+    return sha256(repr(content).encode()).hexdigest()[:16]

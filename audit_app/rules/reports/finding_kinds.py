@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
+    """The kind of a finding of the panel, as it is stored."""
+
     STRENGTH = "strength"
     DEVELOPMENT = "development"
 

@@ -3,31 +3,28 @@
 from collections.abc import Sequence
 
 from audit_app.rules.blocks import Block, Cell, Heading, Paragraph, Style, Table, Tone, cells, cut
-from audit_app.rules.numbers import captioned, labelled, listed, share, shares
-from audit_app.rules.reports.facts import (
-    CaseEntry,
-    FactCount,
-    FindingEntry,
-    KeyLineFinding,
-    LeftOut,
-    QuestionCount,
-    RoundReport,
-    ServiceEntry,
-)
+from audit_app.rules.numbers import labelled, listed, share, shares
+from audit_app.rules.reports.counts import FactCount, KeyLineFinding, QuestionCount
+from audit_app.rules.reports.facts import CaseEntry, FindingEntry, RoundReport, ServiceEntry
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
-from audit_app.rules.reports.method import service_label, services_by_agency
+from audit_app.rules.reports.labels import service_label, services_by_agency
 from audit_app.rules.reports.participation import NOT_ASKED, SERVICES_ACROSS
-from audit_app.rules.reports.tallies import CASE_NOT_KNOWN, NOT_RECORDED
+from audit_app.rules.reports.question_tables import (
+    NOT_COUNTED,
+    answer_labels,
+    asked_cell,
+    counted_by,
+    left_out_cell,
+    left_out_reasons,
+    question_tables,
+)
 
-MOST_ANSWERS_ACROSS = 5
-"""With more possible answers than this a question has a table of its own, one row an answer."""
-NOT_COUNTED = "Not counted"
 OTHER_QUESTIONS = "Other questions"
 _LETTERS = {FindingKind.STRENGTH: "S", FindingKind.DEVELOPMENT: "D"}
 
 
 def finding_references(report: RoundReport) -> dict[str, str]:
-    """Finding key -> the reference it has in this report: S1, S2 ... and D1, D2 ..."""
+    """Return, by the key of each finding, its reference in this report: S1, S2 ... and D1, D2 ..."""
     return {
         finding.key: f"{_LETTERS[kind]}{number}"
         for kind in FindingKind
@@ -36,7 +33,7 @@ def finding_references(report: RoundReport) -> dict[str, str]:
 
 
 def by_key_line(report: RoundReport) -> list[Block]:
-    """Key lines are numbered as the report lists them; what bears on none of them comes last."""
+    """Return the counted answers by key line, numbered as the report lists them; what bears on none comes last."""
     numbers = {line.key: f"Key line {number}" for number, line in enumerate(report.key_lines, 1)}
     return [
         block
@@ -46,16 +43,18 @@ def by_key_line(report: RoundReport) -> list[Block]:
 
 
 def strengths(report: RoundReport) -> list[Block]:
+    """Return what is working well, each finding with its source."""
     return _findings(report, FindingKind.STRENGTH)
 
 
 def developments(report: RoundReport) -> list[Block]:
+    """Return the areas for development, each finding with its source."""
     return _findings(report, FindingKind.DEVELOPMENT)
 
 
 def answers_by_service(report: RoundReport) -> list[Block]:
-    """Every counted question against every service, for the reader who wants to know who answered what."""
-    rows = (row for line in report.key_line_findings for row in line.rows if _labels(row))
+    """Return every counted question by service, for a reader who asks which service gave which answer."""
+    rows = (row for line in report.key_line_findings for row in line.rows if answer_labels(row))
     questions = {row.reference: row for row in rows}
     answering = {part.service for row in questions.values() for part in row.by_service}
     services = [service for service in services_by_agency(report) if service.key in answering]
@@ -78,32 +77,34 @@ def answers_by_service(report: RoundReport) -> list[Block]:
 
 
 def panel_notes(report: RoundReport) -> list[Block]:
-    """Case by case, so never in a version for publication."""
+    """Return what the panel noted about each case; read case by case, so nothing for a published report."""
     noted = [case for case in report.cases if case.note or case.answers]
     if report.for_publication or not noted:
         return []
     table = Table(
         caption=f"What the panel noted, by {report.unit.singular}",
         header=(report.unit.singular.capitalize(), "What the panel noted"),
-        rows=tuple(cells(Cell(case.reference, strong=True), _noted(case)) for case in noted),
+        rows=tuple(cells(Cell(case.reference, strong=True), _note_words(case)) for case in noted),
         widths=(15, 85),
         alt=f"One row for each {report.unit.singular}: what only the panel could say of it.",
     )
     return [table]
 
 
-def _noted(case: CaseEntry) -> str:
-    said = ("\n".join(filter(None, (one.question, one.said, one.rationale))) for one in case.answers)
-    return "\n\n".join(filter(None, (case.note, *said)))
+def _note_words(case: CaseEntry) -> str:
+    answers = (
+        "\n".join(filter(None, (answer.question, answer.said, answer.rationale))) for answer in case.answers
+    )
+    return "\n\n".join(filter(None, (case.note, *answers)))
 
 
 def _service_counts(report: RoundReport, row: QuestionCount, service: ServiceEntry) -> Cell:
-    """Its answers, with what does not count beneath in small: who was not asked is never taken for who did not answer."""
+    """Return a service's answers and what does not count; "not asked" must not look like "not answered"."""
     for part in row.by_service:
         if part.service == service.key:
-            said = "\n".join(labelled(count.label, str(count.count)) for count in part.counts if count.count)
-            why = _reasons(report, part.left_out)
-            return Cell(said, note=why) if said else Cell(why.capitalize(), Tone.GREY)
+            words = "\n".join(labelled(count.label, str(count.count)) for count in part.counts if count.count)
+            why = left_out_reasons(report, part.left_out)
+            return Cell(words, note=why) if words else Cell(why.capitalize(), Tone.GREY)
     return Cell(NOT_ASKED, Tone.GREY)
 
 
@@ -114,13 +115,13 @@ def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Bloc
     blocks += question_tables(report, [row for row in line.rows if not (row.fact and line.facts)], name)
     references = finding_references(report)
     for kind in FindingKind:
-        found = [
+        of_line = [
             finding
             for finding in _of_kind(report.findings, kind)
             if line.key and finding.key_line == line.key
         ]
-        if found:
-            named = "; ".join(f"{references[finding.key]} {finding.heading}" for finding in found)
+        if of_line:
+            named = "; ".join(f"{references[finding.key]} {finding.heading}" for finding in of_line)
             blocks.append(Paragraph(named, lead=f"{FINDING_WORDS[kind]}:"))
     return (
         blocks
@@ -130,7 +131,7 @@ def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Bloc
 
 
 def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> Table:
-    """What several services tell of one case counts once; what the panel settled is said beside it."""
+    """Return the facts that several services know of, counted once for each case, with what the panel settled."""
     labels = tuple(count.label for count in facts[0].counts)
     left_out = () if report.for_publication else (NOT_COUNTED,)
     return Table(
@@ -139,9 +140,9 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
         rows=tuple(
             cells(
                 fact.reference,
-                _asked_cell(fact.text, fact.asked_of),
+                asked_cell(fact.text, fact.asked_of),
                 *_fact_cells(report, fact),
-                *(_left_out_cell(report, fact.left_out) for _ in left_out),
+                *(left_out_cell(report, fact.left_out) for _ in left_out),
             )
             for fact in facts
         ),
@@ -153,136 +154,10 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
 def _fact_cells(report: RoundReport, fact: FactCount) -> list[Cell]:
     texts = shares([count.count for count in fact.counts], fact.counted, report.for_publication)
     notes = (
-        "" if report.for_publication or not many else f"{many} settled by the panel" for many in fact.settled
+        "" if report.for_publication or not count else f"{count} settled by the panel"
+        for count in fact.settled
     )
     return [Cell(text if fact.counted else "–", note=note) for text, note in zip(texts, notes, strict=True)]
-
-
-def counted_by(noun: str) -> str:
-    """What a table of answers counts, at the end of its caption."""
-    return f"Counted by {noun}"
-
-
-def question_tables(
-    report: RoundReport, rows: Sequence[QuestionCount], name: str, noun: str = "return"
-) -> list[Block]:
-    """Each table says what it counts: `noun`. Questions share a table where one offers all the answers of the other (yes, no; yes, partly, no)."""
-    groups: dict[tuple[str, ...], list[QuestionCount]] = {}
-    kinds = sorted({_labels(row) for row in rows}, key=len, reverse=True)
-    for row in rows:
-        own = _labels(row)
-        kind = next(kind for kind in kinds if set(own) <= set(kind) and bool(own) == bool(kind))
-        groups.setdefault(kind if len(kind) <= MOST_ANSWERS_ACROSS else own, []).append(row)
-    tables: list[Block] = []
-    for labels, group in groups.items():
-        if not labels:
-            tables += _summaries(report, group, name, noun)
-        elif len(labels) <= MOST_ANSWERS_ACROSS:
-            tables.append(_answers_across(report, labels, group, name, noun))
-        else:
-            tables += [_answers_down(report, row, noun) for row in group]
-    return tables
-
-
-def _labels(row: QuestionCount) -> tuple[str, ...]:
-    return tuple(count.label for count in row.counts if count.label != NOT_RECORDED)
-
-
-def _answers_across(
-    report: RoundReport, labels: tuple[str, ...], rows: Sequence[QuestionCount], name: str, noun: str
-) -> Table:
-    recorded = any(count.label == NOT_RECORDED and count.count for row in rows for count in row.counts)
-    columns = (*labels, NOT_RECORDED) if recorded else labels
-    left_out = () if report.for_publication else (NOT_COUNTED,)
-    return Table(
-        caption=f"{name}: how the questions were answered. {counted_by(noun)}",
-        header=("No.", "Question", *columns, *left_out),
-        rows=tuple(
-            cells(
-                row.reference,
-                _question_cell(row),
-                *_shares(report, row, columns),
-                *(_left_out_cell(report, row.left_out) for _ in left_out),
-            )
-            for row in rows
-        ),
-        widths=(7, 28, *([min(14, 60 // len(columns))] * len(columns)), *([17] * len(left_out))),
-        alt="One row a question: how many gave each answer, and how many are not counted and why.",
-    )
-
-
-def _answers_down(report: RoundReport, row: QuestionCount, noun: str) -> Table:
-    columns = tuple(count.label for count in row.counts if count.count or count.label != NOT_RECORDED)
-    several = "" if row.exclusive else " (more than one answer could be given)"
-    return Table(
-        caption=captioned(f"Question {row.reference}: {row.text}{several}", counted_by(noun)),
-        header=("Answer", f"Number of {noun}s"),
-        rows=tuple(
-            cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
-        )
-        + (() if report.for_publication else (cells(NOT_COUNTED, _left_out_cell(report, row.left_out)),)),
-        widths=(70, 30),
-        alt=f"Question {row.reference}: one row an answer, with how many gave it.",
-    )
-
-
-def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str, noun: str) -> list[Block]:
-    """Questions answered by a number; the ends of a range are single cases, so they are never published."""
-    if report.for_publication:
-        return []
-    table = Table(
-        caption=f"{name}: questions answered by a number. {counted_by(noun)}",
-        header=("No.", "Question", "Answers", "Counted", NOT_COUNTED),
-        rows=tuple(
-            cells(
-                row.reference,
-                _question_cell(row),
-                row.summary or "–",
-                str(row.answered - _not_recorded(row)),
-                _left_out_cell(report, (*_unrecorded(row), *row.left_out)),
-            )
-            for row in rows
-        ),
-        widths=(7, 38, 26, 12, 17),
-        alt="One row a question: the range of the answers, how many count, how many are not counted and why.",
-    )
-    return [table]
-
-
-def _question_cell(row: QuestionCount) -> Cell:
-    return _asked_cell(row.text, row.asked_of)
-
-
-def _asked_cell(text: str, asked_of: Sequence[str]) -> Cell:
-    return Cell(text, note=f"Asked of: {listed(asked_of)}" if asked_of else "")
-
-
-def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> tuple[str, ...]:
-    """A dash stands under an answer that this question does not offer, or that nobody could give."""
-    numbers = [count.count for count in row.counts] if row.answered else []
-    texts = shares(numbers, row.answered, report.for_publication, row.exclusive)
-    found = {count.label: text for count, text in zip(row.counts, texts, strict=False)}
-    return tuple(found.get(label, "–") for label in columns)
-
-
-def _not_recorded(row: QuestionCount) -> int:
-    return sum(count.count for count in row.counts if count.label == NOT_RECORDED)
-
-
-def _unrecorded(row: QuestionCount) -> tuple[LeftOut, ...]:
-    """A number that is not recorded is in no range, so it is counted beside it."""
-    missing = _not_recorded(row)
-    return (LeftOut(NOT_RECORDED.lower(), missing),) if missing else ()
-
-
-def _left_out_cell(report: RoundReport, parts: Sequence[LeftOut]) -> Cell:
-    total = sum(part.count for part in parts)
-    return Cell(str(total), note=_reasons(report, parts))
-
-
-def _reasons(report: RoundReport, parts: Sequence[LeftOut]) -> str:
-    own = {CASE_NOT_KNOWN: f"{report.unit.singular} not known"}
-    return ", ".join(f"{own.get(part.reason, part.reason)} {part.count}" for part in parts)
 
 
 def _of_kind(findings: Sequence[FindingEntry], kind: FindingKind) -> list[FindingEntry]:
@@ -300,13 +175,13 @@ def _findings(report: RoundReport, kind: FindingKind) -> list[Block]:
 
 
 def _source(report: RoundReport, finding: FindingEntry) -> str:
-    """As in: 3 of 9 cases; Police and Schools."""
+    """Return words as in: 3 of 9 cases; Police and Schools."""
     names = [
         service_label(report, service)
         for service in services_by_agency(report)
         if service.key in finding.services
     ]
-    seen = share(len(finding.cases), len(report.cases), report.for_publication)
-    cases = f"{seen} {report.unit.plural}" if finding.cases else ""
-    found = "; ".join(part for part in (cases, listed(names)) if part)
-    return f"Where it comes from: {found}" if found else ""
+    proportion = share(len(finding.cases), len(report.cases), report.for_publication)
+    cases = f"{proportion} {report.unit.plural}" if finding.cases else ""
+    sources = "; ".join(part for part in (cases, listed(names)) if part)
+    return f"Where it comes from: {sources}" if sources else ""

@@ -1,9 +1,8 @@
-"""Grades: how many of each, what the panel changed, every grade by case. Counts only, never an average."""
+"""Grades: how many of each, the grade that the panel agreed and why, and every grade by case; never an average."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from audit_app.rules.asking.grading import best_first, distribution, level_words, spread
+from audit_app.rules.asking.grading import best_first, distribution, level_words
 from audit_app.rules.blocks import (
     Block,
     Cell,
@@ -17,22 +16,21 @@ from audit_app.rules.blocks import (
     cells,
     cut,
 )
-from audit_app.rules.numbers import captioned, labelled, listed, of, shares
+from audit_app.rules.numbers import captioned, labelled, listed, shares
 from audit_app.rules.question_set import Level, Scale
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
-from audit_app.rules.reports.method import service_cell, service_label, services_by_agency
-from audit_app.rules.reports.participation import NOT_ASKED, SERVICES_ACROSS, came, return_cell
+from audit_app.rules.reports.grade_comparison import panel_changes
+from audit_app.rules.reports.labels import service_label, services_by_agency
+from audit_app.rules.reports.participation import NOT_ASKED, SERVICES_ACROSS, is_returned, return_cell
 
 Counts = tuple[tuple[Level, int], ...]
 
-FAR_APART = 2
-"""Levels between the best and the worst self-grade of one case, from which the report says so."""
 SELF, AGREED = "Services’ own grades", "Agreed by the panel"
 NO_GRADE = "No grade"
-SAME, LOWER, HIGHER = "Panel agreed", "Panel lower", "Panel higher"
 
 
 def grades(report: RoundReport) -> list[Block]:
+    """Return each overall grade: what the levels mean, how often each was used, and what the panel changed."""
     blocks: list[Block] = []
     explained: set[str] = set()
     for question in report.grades:
@@ -41,11 +39,12 @@ def grades(report: RoundReport) -> list[Block]:
         if question.scale.key not in explained:
             blocks.append(_meanings(question.scale))
             explained.add(question.scale.key)
-        blocks += _one_question(report, question)
+        blocks += _question_blocks(report, question)
     return blocks
 
 
 def grades_by_case(report: RoundReport) -> list[Block]:
+    """Return every grade of every service, case by case; nothing for a published report."""
     if report.for_publication:
         return []
     return [
@@ -54,26 +53,30 @@ def grades_by_case(report: RoundReport) -> list[Block]:
 
 
 def grade_cell(level: Level) -> Cell:
+    """Return a cell with the letter of a grade in its colour."""
     return Cell(level.letter, Tone(level.colour), strong=True)
 
 
 def agreed_words(report: RoundReport) -> list[str]:
-    """One line a graded question: "Overall grade: 2 outstanding, 9 good" as the panel agreed."""
+    """Return a line for each overall grade with the counts that the panel agreed: "Overall grade: Good 9"."""
     lines: list[str] = []
     for question in report.grades:
         counts = _graded(question.scale, [entry.level for entry in question.agreed])
         texts = _shares(counts, report.for_publication)
-        shown = zip(counts, texts, strict=True)
-        said = [labelled(level.label, text.split(" ")[0]) for (level, count), text in shown if count]
-        if said:
-            lacking = len(report.cases) - len(question.agreed)
-            open_ = (
-                f" ({lacking} of {report.unit.counted(len(report.cases))} not agreed)"
-                if lacking and not report.for_publication
+        words = [
+            labelled(level.label, text.split(" ")[0])
+            for (level, count), text in zip(counts, texts, strict=True)
+            if count
+        ]
+        if words:
+            missing = len(report.cases) - len(question.agreed)
+            not_agreed = (
+                f" ({missing} of {report.unit.counted(len(report.cases))} not agreed)"
+                if missing and not report.for_publication
                 else ""
             )
-            counts_ = f"{', '.join(said)}{open_}"
-            lines.append(captioned(question.title, counts_) if len(report.grades) > 1 else counts_)
+            line = f"{', '.join(words)}{not_agreed}"
+            lines.append(captioned(question.title, line) if len(report.grades) > 1 else line)
     return lines
 
 
@@ -90,27 +93,27 @@ def _meanings(scale: Scale) -> Table:
     )
 
 
-def _one_question(report: RoundReport, question: GradedQuestion) -> list[Block]:
+def _question_blocks(report: RoundReport, question: GradedQuestion) -> list[Block]:
     if not question.self_grades and not question.agreed:
         return [Paragraph("No grade has been given yet.", Style.NOTE)]
     if report.for_publication:
         return [_counts(question, publication=True)]
-    strips = [_strip(label, counts) for label, counts in _both(question)]
+    strips = [_strip(label, counts) for label, counts in _own_and_agreed(question)]
     return [
         *strips,
         _counts(question, publication=False),
-        *_changes(report, question),
+        *panel_changes(report, question),
         *_agreed(report, question),
     ]
 
 
-def _both(question: GradedQuestion) -> list[tuple[str, Counts]]:
-    """How many of each grade the services gave themselves and the panel agreed; "not graded" never counts."""
-    given = ((SELF, question.self_grades), (AGREED, question.agreed))
+def _own_and_agreed(question: GradedQuestion) -> list[tuple[str, Counts]]:
+    """Return how often the services and the panel gave each grade; "not graded" never counts."""
+    sources = ((SELF, question.self_grades), (AGREED, question.agreed))
     counts = (
-        (label, _graded(question.scale, [entry.level for entry in entries])) for label, entries in given
+        (label, _graded(question.scale, [entry.level for entry in entries])) for label, entries in sources
     )
-    return [(label, found) for label, found in counts if _total(found)]
+    return [(label, of_label) for label, of_label in counts if _total(of_label)]
 
 
 def _graded(scale: Scale, keys: Iterable[str]) -> Counts:
@@ -126,7 +129,7 @@ def _shares(counts: Counts, publication: bool) -> tuple[str, ...]:
 
 
 def _strip(label: str, counts: Counts) -> Strip:
-    """A published report has none: small numbers cannot hide in a bar."""
+    """Return a bar of the counts; a published report has none, since a bar cannot hide small numbers."""
     return Strip(
         label=f"{label} ({_total(counts)})",
         segments=tuple(
@@ -137,7 +140,7 @@ def _strip(label: str, counts: Counts) -> Strip:
 
 
 def _counts(question: GradedQuestion, publication: bool) -> Table:
-    columns = [(label, _shares(counts, publication)) for label, counts in _both(question)]
+    columns = [(label, _shares(counts, publication)) for label, counts in _own_and_agreed(question)]
     levels = [level for level, _ in _graded(question.scale, [])]
     return Table(
         caption=captioned(question.title, "how many of each grade"),
@@ -149,62 +152,6 @@ def _counts(question: GradedQuestion, publication: bool) -> Table:
         widths=(40, *([30] * len(columns))),
         alt="One row a grade, best first: how many the services gave themselves, and how many the panel.",
     )
-
-
-def _changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
-    """Each self-grade beside the panel's grade of the same case."""
-    ranks = {level.key: level.rank for level in question.scale.levels if level.rank is not None}
-    agreed = {entry.case: ranks[entry.level] for entry in question.agreed if entry.level in ranks}
-    changes: dict[str, Counter[str]] = defaultdict(Counter)
-    for entry in question.self_grades:
-        if entry.case in agreed and entry.level in ranks:
-            changes[entry.service][_change(agreed[entry.case], ranks[entry.level])] += 1
-    if not changes:
-        return []
-    total = sum(changes.values(), Counter[str]())
-    rows = [(service, changes[service.key]) for service in services_by_agency(report) if changes[service.key]]
-    return [
-        Paragraph(
-            f"The panel agreed with {of(total[SAME], total.total())} of the services’ own grades. "
-            f"Its grade was lower than {total[LOWER]} of them and higher than {total[HIGHER]}."
-        ),
-        *_apart(report, question),
-        Table(
-            caption=f"Services’ own grades beside the grade the panel agreed for the same {report.unit.singular}",
-            header=("Service", "Own grades", SAME, LOWER, HIGHER),
-            rows=tuple(
-                cells(
-                    service_cell(report, service),
-                    str(found.total()),
-                    *(str(found[change]) for change in (SAME, LOWER, HIGHER)),
-                )
-                for service, found in rows
-            ),
-            widths=(40, 15, 15, 15, 15),
-            alt="One row a service: its grades, and how often the panel’s was the same, lower or higher.",
-            centred=True,
-        ),
-    ]
-
-
-def _change(agreed: int, own: int) -> str:
-    return SAME if agreed == own else LOWER if agreed < own else HIGHER
-
-
-def _apart(report: RoundReport, question: GradedQuestion) -> list[Block]:
-    given: dict[str, list[str]] = defaultdict(list)
-    for entry in question.self_grades:
-        given[entry.case].append(entry.level)
-    far = [case for case, keys in given.items() if spread(question.scale, keys) >= FAR_APART]
-    if not far:
-        return []
-    many = of(len(far), len(given))
-    return [
-        Paragraph(
-            f"In {many} {report.unit.plural} the services’ own grades lay {FAR_APART} or more levels apart: "
-            f"{listed(far)}."
-        )
-    ]
 
 
 def _agreed(report: RoundReport, question: GradedQuestion) -> list[Block]:
@@ -248,7 +195,7 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
         if level := own.get((case, service)):
             return grade_cell(level)
         entry = returns.get((case, service))
-        return Cell(NO_GRADE if entry and came(entry) else return_cell(entry, report).text, Tone.GREY)
+        return Cell(NO_GRADE if entry and is_returned(entry) else return_cell(entry, report).text, Tone.GREY)
 
     table = Table(
         caption=captioned(question.title, "each service’s own grade and the agreed grade"),

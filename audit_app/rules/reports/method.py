@@ -1,43 +1,17 @@
-"""The opening sections of a report: what it is, why and how the audit was done, and which cases it read."""
+"""The opening sections of a report: title page and versions, why the audit was made, and how."""
 
-from collections import Counter
-from collections.abc import Callable, Collection
-
-from audit_app.rules.asking.cohort import of_children
-from audit_app.rules.blocks import (
-    Block,
-    Cell,
-    Heading,
-    KeyValues,
-    Numbered,
-    Paragraph,
-    Style,
-    Table,
-    cells,
-    written,
-)
+from audit_app.rules.blocks import Block, Heading, KeyValues, Numbered, Paragraph, Style, written
 from audit_app.rules.dates import day_words
 from audit_app.rules.naming import things
-from audit_app.rules.numbers import HIDDEN, alone, listed, shares, small
-from audit_app.rules.reports.facts import (
-    CaseEntry,
-    Period,
-    RoundReport,
-    ServiceEntry,
-    VersionEntry,
-    WithdrawnEntry,
-)
-from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
+from audit_app.rules.numbers import HIDDEN, alone, listed, small
+from audit_app.rules.reports.facts import Period, RoundReport, VersionEntry, WithdrawnEntry
+from audit_app.rules.reports.labels import cases_words
+from audit_app.rules.workflow import STATE_WORDS
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
 HIDDEN_NUMBERS = (
     HIDDEN + " stands for a number that is hidden because it is under 5, or because it would give such a "
     "number away. What could be read {singular} by {singular} is left out of this version."
-)
-IDENTIFIES = (
-    "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows "
-    "them, even without a name. Keep to the marking of this report, and take this table out of anything that "
-    "is published."
 )
 HOW_TO_READ = (
     "“7 of 9” means that 9 could answer the question and 7 of them gave that answer. Returns that were not made, and those "
@@ -58,7 +32,7 @@ THESE_ONLY = "The numbers describe these {plural} only, and are too few to speak
 
 
 def status_words(report: RoundReport) -> str:
-    """Also the status of the file's properties and of its page header."""
+    """Return the state and version of the report, as the title page, page header and file properties print them."""
     version = f"{STATE_WORDS[report.status]}, version {report.number}"
     if not report.as_it_stands:
         return version
@@ -66,34 +40,8 @@ def status_words(report: RoundReport) -> str:
     return f"{version}, with recommendations as they stood on {day}: not the approved file"
 
 
-def cases_words(report: RoundReport) -> str:
-    """How many cases, with the round's own noun."""
-    if report.for_publication and small(len(report.cases)):
-        return f"fewer than 5 {report.unit.plural}"
-    return report.unit.counted(len(report.cases))
-
-
-def services_by_agency(report: RoundReport) -> list[ServiceEntry]:
-    """Services of one agency stand together; agencies come in the order in which they first appear."""
-    agencies = list(dict.fromkeys(service.agency for service in report.services))
-    return sorted(report.services, key=lambda service: agencies.index(service.agency))
-
-
-def service_label(report: RoundReport, service: ServiceEntry) -> str:
-    """The service's name, with its agency only where two services share the name."""
-    alike = [other for other in report.services if other.name == service.name]
-    return service.name if len(alike) == 1 else f"{service.name} ({service.agency})"
-
-
-def service_cell(report: RoundReport, service: ServiceEntry) -> Cell:
-    """The service at the head of a row, with its agency in small where the name does not say it."""
-    label = service_label(report, service)
-    return Cell(
-        label, note="" if service.agency.casefold() in label.casefold() else service.agency, strong=True
-    )
-
-
-def title(report: RoundReport) -> list[Block]:
+def title_page(report: RoundReport) -> list[Block]:
+    """Return what the report is: title, marking, status, date, author and reader, with notices where they apply."""
     facts = (
         ("Marking", report.marking),
         ("Status", status_words(report)),
@@ -128,7 +76,7 @@ def title(report: RoundReport) -> list[Block]:
 
 
 def versions(report: RoundReport) -> list[Block]:
-    """Who approved which version, and where; a draft names those before it."""
+    """Return who approved which version, and where; a draft lists the versions before it."""
     if not report.versions:
         return []
     rows = tuple((f"Version {entry.number}", _approved(entry)) for entry in report.versions)
@@ -140,22 +88,13 @@ def versions(report: RoundReport) -> list[Block]:
     ]
 
 
-def _approved(entry: VersionEntry) -> str:
-    by = f" by {entry.approved_by}" if entry.approved_by else ""
-    said = f"{entry.kind}. Approved on {day_words(entry.approved_on)}{by}.{f' {entry.taken}.' if entry.taken else ''}"
-    return f"{said}\n{entry.why}" if entry.why else said
-
-
-def _corrects(report: RoundReport) -> str:
-    listed_below = "\nEverything that it changes is listed in the last appendix." if report.changes else ""
-    return f"{report.corrects}{listed_below}"
-
-
 def introduction(report: RoundReport) -> list[Block]:
+    """Return the purpose of the audit, as it was written when the round was set up."""
     return list(written(report.purpose))
 
 
 def key_lines(report: RoundReport) -> list[Block]:
+    """Return the key lines of enquiry, numbered."""
     if not report.key_lines:
         return []
     return [
@@ -165,6 +104,7 @@ def key_lines(report: RoundReport) -> list[Block]:
 
 
 def methodology(report: RoundReport) -> list[Block]:
+    """Return how the audit was done and how its numbers are to be read."""
     method = report.method
     rows = (
         (
@@ -195,6 +135,17 @@ def methodology(report: RoundReport) -> list[Block]:
     ]
 
 
+def _approved(entry: VersionEntry) -> str:
+    by = f" by {entry.approved_by}" if entry.approved_by else ""
+    words = f"{entry.kind}. Approved on {day_words(entry.approved_on)}{by}.{f' {entry.taken}.' if entry.taken else ''}"
+    return f"{words}\n{entry.why}" if entry.why else words
+
+
+def _corrects(report: RoundReport) -> str:
+    listed_below = "\nEverything that it changes is listed in the last appendix." if report.changes else ""
+    return f"{report.corrects}{listed_below}"
+
+
 def _how_to_read(report: RoundReport) -> str:
     counted_by = BY_CASE if report.counts_by_case else BY_RETURN
     nouns = {"singular": report.unit.singular, "plural": report.unit.plural}
@@ -202,7 +153,7 @@ def _how_to_read(report: RoundReport) -> str:
 
 
 def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
-    """A published report counts them only: a reason may tell of a child."""
+    """Return the row of withdrawn cases; a published report only counts them, as a reason may describe a child."""
     count = len(report.method.withdrawn)
     if not count:
         return []
@@ -213,113 +164,22 @@ def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
 
 
 def _withdrawn_words(entry: WithdrawnEntry) -> str:
-    """As in "OE-03 was withdrawn: the family moved away. OE-16 replaced it."."""
-    said = f"{entry.reference} was withdrawn: {entry.reason.rstrip('.')}."
+    """Return words as in "OE-03 was withdrawn: the family moved away. OE-16 replaced it."."""
+    withdrawal = f"{entry.reference} was withdrawn: {entry.reason.rstrip('.')}."
     return (
-        f"{said} {listed(entry.replaced_by)} replaced it."
+        f"{withdrawal} {listed(entry.replaced_by)} replaced it."
         if entry.replaced_by
-        else f"{said} Nothing replaced it."
-    )
-
-
-def cohort(report: RoundReport) -> list[Block]:
-    """Where the cases are those of children."""
-    if not report.cases or not of_children(report.case_facts):
-        return []
-    if report.for_publication:
-        return [_counts_by_band(report)]
-    return [Paragraph(IDENTIFIES, Style.WARNING, "This table can identify children."), _case_table(report)]
-
-
-def others(report: RoundReport) -> list[Block]:
-    """Where they are organisations or settings."""
-    if not report.cases or of_children(report.case_facts):
-        return []
-    if not report.for_publication:
-        return [_case_table(report)]
-    return [_counts_by_band(report)] if report.case_facts else []
-
-
-def _case_table(report: RoundReport) -> Table:
-    return Table(
-        caption=f"The {cases_words(report)}, and the services whose returns came",
-        header=(
-            report.unit.singular.capitalize(),
-            *(label for label, _ in report.case_facts.values()),
-            "Returns from",
-        ),
-        rows=tuple(
-            cells(Cell(case.reference, strong=True), *_bands(report, case), _contributors(report, case))
-            for case in report.cases
-        ),
-        widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
-        alt=f"One row for each {report.unit.singular}: reference, what is held of it, the services that contributed.",
-    )
-
-
-_BAND_WIDTHS = {"age_band": 11, "gender": 11, "ethnicity": 14, "plan_level": 16, "setting": 16}
-
-
-def _bands(report: RoundReport, case: CaseEntry) -> list[str]:
-    return [
-        bands.get(case.bands.get(fact, ""), "Not given") for fact, (_, bands) in report.case_facts.items()
-    ]
-
-
-def _contributors(report: RoundReport, case: CaseEntry) -> str:
-    """Whose return came; what did not is told apart: who did not know the case, and who did not answer."""
-    entries = [entry for entry in report.returns if entry.case == case.reference]
-    came = {entry.service for entry in entries if entry.state in HANDED_IN}
-    others = {
-        words: _names(report, {entry.service for entry in entries if test(entry.state)})
-        for words, test in _NOT_COME.items()
-    }
-    due = sum(entry.state is not ReturnState.NOT_KNOWN for entry in entries)
-    if not came:
-        first = "None"
-    elif len(came) == due:
-        first = f"All {due} due"
-    else:
-        first = f"{len(came)} of {due} due" if len(came) > due - len(came) else _names(report, came)
-    return ". ".join((first, *(f"{words}: {names}" for words, names in others.items() if names)))
-
-
-_NOT_COME: dict[str, Callable[[ReturnState], bool]] = {
-    "Not known to": lambda state: state is ReturnState.NOT_KNOWN,
-    "Not returned by": lambda state: state is ReturnState.NOT_RETURNED,
-    "Still to come from": lambda state: state in NOT_YET_IN,
-}
-
-
-def _names(report: RoundReport, keys: Collection[str]) -> str:
-    return listed(
-        [service_label(report, service) for service in services_by_agency(report) if service.key in keys]
+        else f"{withdrawal} Nothing replaced it."
     )
 
 
 def _services_asked(report: RoundReport) -> str:
-    """One line an agency, with its services where there are several or where they are named otherwise."""
+    """Return a line for each agency, with its services if there are several or their names differ."""
     services: dict[str, list[str]] = {}
     for service in report.services:
         services.setdefault(service.agency, []).append(service.name)
     return "\n".join(
         agency if names == [agency] else f"{agency}: {listed(names)}" for agency, names in services.items()
-    )
-
-
-def _counts_by_band(report: RoundReport) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for fact, (label, bands) in report.case_facts.items():
-        found = Counter(case.bands.get(fact, "") for case in report.cases)
-        names = {band: words for band, words in ({**bands, "": "Not given"}).items() if found[band]}
-        counts = shares([found[band] for band in names], len(report.cases), publication=True)
-        rows += [cells(label, words, count) for words, count in zip(names.values(), counts, strict=True)]
-    return Table(
-        caption=f"Who the {report.unit.plural} are",
-        header=("Fact", "Band", f"Number of {report.unit.plural}"),
-        rows=tuple(rows),
-        widths=(35, 40, 25),
-        alt=f"How many {report.unit.plural} there are in each band. Small numbers are hidden.",
     )
 
 

@@ -6,57 +6,64 @@ from audit_app.rules.blocks import Block, Bullets, Cell, Paragraph, Table, Tone,
 from audit_app.rules.naming import things
 from audit_app.rules.numbers import listed, of
 from audit_app.rules.reports.facts import ReturnEntry, RoundReport
-from audit_app.rules.reports.method import service_cell, service_label, services_by_agency
+from audit_app.rules.reports.labels import service_cell, service_label, services_by_agency
 from audit_app.rules.rounds.returns_due import due_count
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 SERVICES_ACROSS = 10
-"""A wider matrix is cut, so that its columns stay readable on A4 lying down."""
+"""A wider matrix is split, so that its columns stay readable on a landscape A4 page."""
 NOT_ASKED = "Not asked"
 
 
-def came(entry: ReturnEntry) -> bool:
+def is_returned(entry: ReturnEntry) -> bool:
+    """Return whether the return was handed in."""
     return entry.state in HANDED_IN
 
 
-def came_late(entry: ReturnEntry) -> bool:
-    return came(entry) and entry.submitted_on is not None and entry.submitted_on > entry.due_on
+def is_returned_late(entry: ReturnEntry) -> bool:
+    """Return whether the return was handed in after its due date."""
+    return is_returned(entry) and entry.submitted_on is not None and entry.submitted_on > entry.due_on
 
 
-def not_known(entry: ReturnEntry) -> bool:
+def is_not_known(entry: ReturnEntry) -> bool:
+    """Return whether the service did not know the case."""
     return entry.state is ReturnState.NOT_KNOWN
 
 
-def not_returned(entry: ReturnEntry) -> bool:
+def is_not_returned(entry: ReturnEntry) -> bool:
+    """Return whether the return was closed without an answer."""
     return entry.state is ReturnState.NOT_RETURNED
 
 
-def to_come(entry: ReturnEntry) -> bool:
+def is_outstanding(entry: ReturnEntry) -> bool:
+    """Return whether the return may still come."""
     return entry.state in NOT_YET_IN
 
 
-def due(entry: ReturnEntry) -> bool:
-    return not not_known(entry)
+def is_due(entry: ReturnEntry) -> bool:
+    """Return whether a return was owed: the service knew the case, or has not answered yet."""
+    return not is_not_known(entry)
 
 
 _COLUMNS: dict[str, Callable[[ReturnEntry], bool]] = {
-    "Not known": not_known,
-    "Due": due,
-    "Returned": came,
-    "Of these, late": came_late,
-    "Not returned": not_returned,
-    "Still to come": to_come,
+    "Not known": is_not_known,
+    "Due": is_due,
+    "Returned": is_returned,
+    "Of these, late": is_returned_late,
+    "Not returned": is_not_returned,
+    "Still to come": is_outstanding,
 }
 
 
 def participation(report: RoundReport) -> list[Block]:
+    """Return how many returns came; a published report has the total alone."""
     if not report.returns:
         return []
     if report.for_publication:
-        said = due_count(entry.state for entry in report.returns).said(
+        sentence = due_count(entry.state for entry in report.returns).said(
             "returns that were due came", publication=True
         )
-        return [Paragraph(f"{said}.".capitalize())]
+        return [Paragraph(f"{sentence}.".capitalize())]
     return [Paragraph(_summary(report)), _by_service(report), *_by_name(report)]
 
 
@@ -76,7 +83,9 @@ def _summary(report: RoundReport) -> str:
 
 def _by_service(report: RoundReport) -> Table:
     columns = [
-        name for name, test in _COLUMNS.items() if test is not to_come or any(map(to_come, report.returns))
+        name
+        for name, test in _COLUMNS.items()
+        if test is not is_outstanding or any(map(is_outstanding, report.returns))
     ]
 
     def row(head: Cell, entries: Sequence[ReturnEntry], strong: bool = False) -> tuple[Cell, ...]:
@@ -103,9 +112,9 @@ def _by_service(report: RoundReport) -> Table:
 def _by_name(report: RoundReport) -> list[Block]:
     blocks: list[Block] = []
     for lead, test in (
-        ("Not returned.", not_returned),
-        ("Still to come.", to_come),
-        ("Returned late.", came_late),
+        ("Not returned.", is_not_returned),
+        ("Still to come.", is_outstanding),
+        ("Returned late.", is_returned_late),
     ):
         if lines := _lines(report, test):
             blocks += [Paragraph("By service and reference:", lead=lead), Bullets(tuple(lines))]
@@ -113,18 +122,19 @@ def _by_name(report: RoundReport) -> list[Block]:
 
 
 def _lines(report: RoundReport, test: Callable[[ReturnEntry], bool]) -> list[str]:
-    named = (
+    late_or_missing = (
         (service, [entry.case for entry in report.returns if entry.service == service.key and test(entry)])
         for service in services_by_agency(report)
     )
     return [
         f"{service_label(report, service)}: {listed(references)}"
-        for service, references in named
+        for service, references in late_or_missing
         if references
     ]
 
 
 def returns_by_case(report: RoundReport) -> list[Block]:
+    """Return every return by case and service; nothing for a published report."""
     if report.for_publication or not report.returns:
         return []
     entries = {(entry.case, entry.service): entry for entry in report.returns}
@@ -147,13 +157,13 @@ def returns_by_case(report: RoundReport) -> list[Block]:
 
 
 def return_cell(entry: ReturnEntry | None, report: RoundReport) -> Cell:
-    """The state of a return in a word and a colour: what came late, and what is late now, says so."""
+    """Return the state of a return in a word and a colour, which say whether it came late or is late now."""
     if entry is None:
         return Cell(NOT_ASKED, Tone.GREY)
-    if came(entry):
-        return Cell("Returned late", Tone.YELLOW) if came_late(entry) else Cell("Returned", Tone.GREEN)
-    if not_known(entry):
+    if is_returned(entry):
+        return Cell("Returned late", Tone.YELLOW) if is_returned_late(entry) else Cell("Returned", Tone.GREEN)
+    if is_not_known(entry):
         return Cell(STATE_WORDS[entry.state], Tone.BLUE)
-    if not_returned(entry):
+    if is_not_returned(entry):
         return Cell(STATE_WORDS[entry.state], Tone.RED)
     return Cell("Late", Tone.RED) if entry.due_on < report.dated else Cell("Still to come", Tone.YELLOW)

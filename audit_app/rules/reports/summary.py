@@ -1,19 +1,20 @@
-"""The executive summary: numbers, findings by heading, recommendations and what became of them."""
+"""The executive summary: numbers, findings by heading, and recommendations with their outcomes."""
 
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Table, cells
 from audit_app.rules.naming import things
 from audit_app.rules.numbers import alone
-from audit_app.rules.reports.actions import fate
+from audit_app.rules.reports.actions import outcome_words
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
 from audit_app.rules.reports.findings import finding_references
 from audit_app.rules.reports.grades import agreed_words
-from audit_app.rules.reports.method import cases_words
+from audit_app.rules.reports.labels import cases_words
 from audit_app.rules.rounds.returns_due import due_count
 from audit_app.rules.workflow import RecommendationState
 
 
 def summary(report: RoundReport) -> list[Block]:
+    """Return the data of the executive summary: the audit in numbers, headings of findings, and recommendations."""
     return [_in_numbers(report), *_headings(report), *_recommendations(report)]
 
 
@@ -42,9 +43,9 @@ def _headings(report: RoundReport) -> list[Block]:
     references = finding_references(report)
     blocks: list[Block] = []
     for kind in FindingKind:
-        found = [finding for finding in report.findings if finding.kind is kind]
-        if found:
-            lines = tuple(f"{finding.heading} ({references[finding.key]})" for finding in found)
+        of_kind = [finding for finding in report.findings if finding.kind is kind]
+        if of_kind:
+            lines = tuple(f"{finding.heading} ({references[finding.key]})" for finding in of_kind)
             blocks += [Heading(FINDING_WORDS[kind], 2), Bullets(lines)]
     return blocks
 
@@ -56,7 +57,7 @@ def _recommendations(report: RoundReport) -> list[Block]:
         caption="The recommendations, and what became of each",
         header=("No.", "Recommendation", "What became of it"),
         rows=tuple(
-            cells(Cell(str(entry.number), strong=True), entry.text, fate(report, entry))
+            cells(Cell(str(entry.number), strong=True), entry.text, outcome_words(report, entry))
             for entry in report.recommendations
         ),
         widths=(8, 46, 46),

@@ -1,4 +1,4 @@
-"""How one question's answers become counts: what the denominator holds, what is left out of it, and why."""
+"""How answers become counts: what the denominator contains, what is left out of it, and why."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.case_facts import Outcome, ToldFact
 from audit_app.rules.asking.grading import best_first
 from audit_app.rules.question_set import Question, Scale
-from audit_app.rules.reports.facts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
+from audit_app.rules.reports.counts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.workflow import HANDED_IN, ReturnState
 
 NOT_RECORDED = "Not recorded"
 CASE_NOT_KNOWN = "case not known"
-"""As counts hold it, also those kept with approved reports; a report says the noun of its own set."""
+"""Stored in the counts of approved reports. A report prints the noun of its own set in place of "case"."""
 
 _LEFT_OUT_ABSENCES = {
     Absence.NOT_APPLICABLE: "not applicable",
@@ -34,8 +34,8 @@ _REASONS = (*_LEFT_OUT_ABSENCES.values(), *_LEFT_OUT_STATES.values(), _BLANK, _T
 
 
 @dataclass(frozen=True)
-class Given:
-    """What one service's return holds for a question it was asked; `service` is a ServiceEntry's key."""
+class ReturnedAnswer:
+    """The answer in a return to a question that it was asked; `service` is the key of a ServiceEntry."""
 
     service: str
     state: ReturnState
@@ -43,9 +43,9 @@ class Given:
 
 
 def count_answers(
-    question: Question, scale: Scale | None, given: Iterable[Given], asked_of: Sequence[str] = ()
+    question: Question, scale: Scale | None, answers: Iterable[ReturnedAnswer], asked_of: Sequence[str] = ()
 ) -> QuestionCount | None:
-    """None for a question whose answers are words, days or rows: those are read in the returns.
+    """Count the answers to a question, or return None if they are words, days or rows.
 
     "Not recorded on file" is counted: a missing record is a finding. Not applicable, not known, declined,
     blank and not returned are left out, each with its number. `asked_of` are the words of the service kinds.
@@ -53,7 +53,7 @@ def count_answers(
     kind = TYPES[question.type]
     if not kind.tallied:
         return None
-    entries = tuple(given)
+    entries = tuple(answers)
     counting = tuple(entry for entry in entries if not _why_left_out(entry))
     labels = _labels(question, scale)
     return QuestionCount(
@@ -78,10 +78,10 @@ def count_answers(
 
 
 def count_fact(
-    questions: Sequence[Question], told: Iterable[ToldFact], asked_of: Sequence[str] = ()
+    questions: Sequence[Question], of_cases: Iterable[ToldFact], asked_of: Sequence[str] = ()
 ) -> FactCount:
-    """One fact over all cases of a round; `questions` are those that tell it, in the order of the set."""
-    facts = tuple(told)
+    """Count a fact over all cases of a round; `questions` are those that ask for it, in the order of the set."""
+    facts = tuple(of_cases)
     outcomes = Counter(fact.outcome for fact in facts)
     settled = Counter(fact.outcome for fact in facts if fact.settled)
     counting = [outcome for outcome in Outcome if outcome.counts]
@@ -99,12 +99,12 @@ def count_fact(
     )
 
 
-def _left_out(entries: Iterable[Given]) -> tuple[LeftOut, ...]:
+def _left_out(entries: Iterable[ReturnedAnswer]) -> tuple[LeftOut, ...]:
     reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
     return tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason])
 
 
-def _why_left_out(entry: Given) -> str:
+def _why_left_out(entry: ReturnedAnswer) -> str:
     if entry.state in _LEFT_OUT_STATES:
         return _LEFT_OUT_STATES[entry.state]
     if entry.state not in HANDED_IN:
@@ -117,7 +117,7 @@ def _why_left_out(entry: Given) -> str:
 
 
 def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
-    """Answer key -> its label, in the order of the question or by the rank of its scale, and "not recorded" last."""
+    """Return answer key -> label, in the order of the question or by the rank of its scale, "not recorded" last."""
     choices = choices_for(question, scale) if TYPES[question.type].tallied == BY_LABEL else ()
     if scale:
         places = [level.key for level in best_first(scale)]
@@ -125,12 +125,14 @@ def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
     return {choice.key: choice.label for choice in choices} | {Absence.NOT_RECORDED.value: NOT_RECORDED}
 
 
-def _count(question: Question, labels: dict[str, str], counting: Sequence[Given]) -> tuple[AnswerCount, ...]:
+def _count(
+    question: Question, labels: dict[str, str], counting: Sequence[ReturnedAnswer]
+) -> tuple[AnswerCount, ...]:
     keys = Counter(key for entry in counting for key in _keys(question, entry))
     return tuple(AnswerCount(label, keys[key]) for key, label in labels.items())
 
 
-def _keys(question: Question, entry: Given) -> frozenset[str]:
+def _keys(question: Question, entry: ReturnedAnswer) -> frozenset[str]:
     if entry.response is None:
         return frozenset()
     if absence := absence_of(question, entry.response):
@@ -138,21 +140,22 @@ def _keys(question: Question, entry: Given) -> frozenset[str]:
     return TYPES[question.type].chosen(entry.response.value)
 
 
-def _range(question: Question, counting: Sequence[Given]) -> str:
+def _range(question: Question, counting: Sequence[ReturnedAnswer]) -> str:
     kind = TYPES[question.type]
-    given = [
+    values = [
         entry.response.value
         for entry in counting
         if entry.response and not absence_of(question, entry.response)
     ]
-    found: list[Decimal | int | None] = [kind.amount(value, question, None) for value in given]
-    numbers = sorted(number for number in found if number is not None)
+    amounts: list[Decimal | int | None] = [kind.amount(value, question, None) for value in values]
+    numbers = sorted(number for number in amounts if number is not None)
     if not numbers:
         return ""
+    # The lower of two middles, so that "at least half" is true.
     middle = numbers[(len(numbers) - 1) // 2]
-    said = kind.range_words(numbers[0], middle, numbers[-1], question)
+    words = kind.range_words(numbers[0], middle, numbers[-1], question)
     if question.limit is not None:
         within = sum(number <= question.limit for number in numbers)
-        said = f"{said}; {within} of {len(numbers)} are within the limit of {question.limit:,}"
-    note = kind.tally_note(given, question)
-    return f"{said}; {note}" if note else said
+        words = f"{words}; {within} of {len(numbers)} are within the limit of {question.limit:,}"
+    note = kind.tally_note(values, question)
+    return f"{words}; {note}" if note else words

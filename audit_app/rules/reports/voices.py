@@ -1,37 +1,42 @@
-"""What stands beside the services' answers: practitioners and families, the panel's answers and scores, sections' scores."""
+"""What a report prints beside the services' answers: practitioners, families, the panel's answers, and scores."""
 
 from audit_app.rules.asking.answerers import VOICES
 from audit_app.rules.blocks import Block, Cell, Paragraph, Table, cells
 from audit_app.rules.numbers import of, shares
-from audit_app.rules.reports.facts import Heard, RoundReport, SecondCount
-from audit_app.rules.reports.findings import question_tables
-from audit_app.rules.reports.method import service_label
+from audit_app.rules.reports.counts import Heard, SecondCount
+from audit_app.rules.reports.facts import RoundReport
+from audit_app.rules.reports.labels import service_label
+from audit_app.rules.reports.question_tables import question_tables
 
 PANEL = "What the panel answered"
 
 
 def voice(answerer: str, report: RoundReport) -> list[Block]:
-    """How often somebody asked, and what was chosen; their words are read in the returns and never printed."""
-    found = next((one for one in report.voices if one.answerer == answerer), None)
-    if found is None:
+    """Return how often practitioners or families answered and what they chose; their words are never printed."""
+    answered = next((group for group in report.voices if group.answerer == answerer), None)
+    if answered is None:
         return []
     name = VOICES[answerer]
     table = Table(
         caption=f"{name}: how often they were asked",
         header=("No.", "Question", "Answered", "Not sought", "Declined", "Other"),
-        rows=tuple(cells(row.reference, row.text, *_heard(report, row)) for row in found.heard),
+        rows=tuple(cells(row.reference, row.text, *_heard(report, row)) for row in answered.heard),
         widths=(8, 36, 14, 14, 14, 14),
         alt="One row a question: in how many of the returns that were asked there is an answer, and why not.",
     )
-    return [table, *question_tables(report, found.rows, name)]
+    return [table, *question_tables(report, answered.rows, name)]
 
 
 def panel_counts(report: RoundReport) -> list[Block]:
+    """Return tables of the answers to questions that the panel alone is asked."""
     return question_tables(report, report.panel_counts, PANEL, report.unit.singular)
 
 
 def section_scores(report: RoundReport) -> list[Block]:
-    """Section by section. A share of few returns could point at one, so a published report has none of them."""
+    """Return how far each section was met, and the critical questions that were not.
+
+    A published report has none of it: a share of few returns could identify a single return.
+    """
     if report.for_publication or not report.section_scores:
         return []
     blocks: list[Block] = [
@@ -40,7 +45,7 @@ def section_scores(report: RoundReport) -> list[Block]:
             "counts as not met; what does not apply, is not known or was left blank is left out."
         )
     ]
-    scored = [one for one in report.section_scores if one.most]
+    scored = [section for section in report.section_scores if section.most]
     if scored:
         blocks.append(
             Table(
@@ -48,17 +53,17 @@ def section_scores(report: RoundReport) -> list[Block]:
                 header=("Section", "Points", "Returns"),
                 rows=tuple(
                     cells(
-                        one.title,
-                        f"{one.points:g} of {one.most:,}",
-                        str(one.returns),
+                        section.title,
+                        f"{section.points:g} of {section.most:,}",
+                        str(section.returns),
                     )
-                    for one in scored
+                    for section in scored
                 ),
                 widths=(56, 28, 16),
                 alt="One row a section: the points that all returns together reached, of how many.",
             )
         )
-    unmet = [row for one in report.section_scores for row in one.unmet if row[1]]
+    unmet = [row for section in report.section_scores for row in section.unmet if row[1]]
     if unmet:
         blocks.append(
             Table(
@@ -73,7 +78,7 @@ def section_scores(report: RoundReport) -> list[Block]:
 
 
 def second_scores(report: RoundReport) -> list[Block]:
-    """Question by question: scores of two questions are never put together."""
+    """Compare the panel's scores with the services' own, question by question; scores are never added up."""
     rows = [row for row in report.second_scores if row.scored]
     if not rows:
         return []
@@ -90,12 +95,12 @@ def second_scores(report: RoundReport) -> list[Block]:
             "neither of the two is higher."
         ),
         table,
-        *(() if report.for_publication else (_scores_of(report, row) for row in rows if row.entries)),
+        *(() if report.for_publication else (_scores_table(report, row) for row in rows if row.entries)),
     ]
 
 
-def _scores_of(report: RoundReport, row: SecondCount) -> Table:
-    """Every score of one question with the panel's reason; read case by case, so never published."""
+def _scores_table(report: RoundReport, row: SecondCount) -> Table:
+    """Return every score of a question with the panel's reason; read case by case, so it is never published."""
     names = {service.key: service_label(report, service) for service in report.services}
     return Table(
         caption=f"Question {row.reference}: the service’s own score, the panel’s, and why",

@@ -1,1 +1,1 @@
-"""Changing: the report of a round and its versions."""
+"""Acts on the report of a round and its versions."""

@@ -1,7 +1,7 @@
-"""What an open correction puts in the place of agreed grades, findings, the panel's words and the facts of cases.
+"""Corrections of agreed grades, findings, the panel's words and the facts of cases.
 
-Everything goes through the checks of the services that wrote it first. Readers go on seeing what was approved until the
-chair approves the correction: then `put_in_place` writes it into the rows, and nothing else does.
+Corrected values pass the same checks as the original ones. Readers go on seeing what was approved until the
+chair approves the correction: then `apply_correction` writes it into the rows, and nothing else does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,12 @@ from audit_app.errors import Invalid, NotAllowed, Stale
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Case, CorrectedValue, Correction
 from audit_app.policy import Actor
-from audit_app.queries.reports.corrected_values import MODELS, Correctable, correctable_round, values_of
+from audit_app.queries.reports.corrected_values import (
+    MODELS,
+    CorrectableItem,
+    correctable_round,
+    correctable_values,
+)
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.question_set import QuestionSet
@@ -28,102 +33,110 @@ from audit_app.services.rounds import cases
 from audit_app.services.tracker import closures
 
 
-def set_value(
+def correct_row(
     actor: Actor,
     audit_round: AuditRound,
     correction: Correction,
-    wanted: tuple[str, str],
+    kind_and_id: tuple[str, str],
     typed: Mapping[str, Any],
     reason: str,
     version: int | None,
     now: datetime,
 ) -> CorrectedValue | None:
-    """`wanted` is kind and id of the row. What was approved takes the correction of it back, and nothing is left.
+    """Correct a grade, a finding, the panel's words or the facts of a case; the approved row stays as it is.
 
-    Raises Invalid beside the fields ("because" is the reason), Stale where somebody else corrected it first.
+    Typing the approved values again withdraws the correction of the row and returns None. Raises Invalid by field
+    ("because" is the reason), and Stale where somebody else corrected the row in the meantime.
     """
-    everything = correctable_round(audit_round, correction)
-    thing = everything.thing(*wanted)
-    if thing is None:
+    correctable = correctable_round(audit_round, correction)
+    item = correctable.item(*kind_and_id)
+    if item is None:
         raise NotAllowed(hidden=True)
-    row = db.session.get_one(MODELS[thing.kind], thing.id)
-    if not everything.cases.keys() >= set(typed.get("case_ids", ())):
+    row = db.session.get_one(MODELS[item.kind], item.id)
+    if not correctable.cases.keys() >= set(typed.get("case_ids", ())):
         raise Invalid({"case_ids": "Choose from the list"})
-    after = _checked(thing, row, everything.questions, typed)
-    standing = db.session.scalar(
-        select(CorrectedValue)
-        .where(
-            CorrectedValue.correction_id == correction.id,
-            CorrectedValue.subject_kind == thing.kind,
-            CorrectedValue.subject_id == thing.id,
-        )
-        .execution_options(populate_existing=True)
-    )
-    if standing and standing.version != version and standing.after != after:
-        raise Stale((), standing.written_by.name)
-    if after == thing.values:
-        if standing:
-            correction.values.remove(standing)
-            db.session.delete(standing)
+    after = _checked(item, row, correctable.questions, typed)
+    value = _stored_value(correction, item)
+    if value and value.version != version and value.after != after:
+        raise Stale((), value.written_by.name)
+    if after == item.values:
+        if value:
+            correction.values.remove(value)
+            db.session.delete(value)
             db.session.flush()
-            _log(actor, correction, thing, now)
+            _log(actor, correction, item, now)
         return None
     try:
         because = closures.require_text("reason", reason, "Say why this is corrected")
     except Invalid as error:
         raise Invalid({"because": error.fields["reason"]}) from None
-    if standing is None:
+    if value is None:
         if version is not None:
             raise Stale(())
-        standing = CorrectedValue(
-            correction_id=correction.id, subject_kind=thing.kind, subject_id=thing.id, before=thing.values
+        value = CorrectedValue(
+            correction_id=correction.id, subject_kind=item.kind, subject_id=item.id, before=item.values
         )
-        correction.values.append(standing)
+        correction.values.append(value)
     else:
-        text_revisions.keep(actor, standing, "after", standing.after, now, round_id=audit_round.id)
-    standing.after, standing.reason = after, because
-    standing.written_at, standing.written_by_id = now, actor.person_id or ""
+        text_revisions.keep(actor, value, "after", value.after, now, round_id=audit_round.id)
+    value.after, value.reason = after, because
+    value.written_at, value.written_by_id = now, actor.person_id or ""
     db.session.flush()
-    _log(actor, correction, thing, now)
-    return standing
+    _log(actor, correction, item, now)
+    return value
 
 
-def changes_of(audit_round: AuditRound, correction: Correction) -> tuple[ChangeEntry, ...]:
-    """What the new version says otherwise than the approved one, texts apart."""
+def value_changes(audit_round: AuditRound, correction: Correction) -> tuple[ChangeEntry, ...]:
+    """Return what the new version changes in the approved one, except its texts."""
     return tuple(
-        ChangeEntry(thing.name, label, before, after, thing.to_stand.reason)
-        for thing in correctable_round(audit_round, correction).changed
-        for label, before, after in thing.changes
-        if thing.to_stand
+        ChangeEntry(item.name, label, before, after, item.to_stand.reason)
+        for item in correctable_round(audit_round, correction).changed
+        for label, before, after in item.changes
+        if item.to_stand
     )
 
 
-def put_in_place(actor: Actor, audit_round: AuditRound, correction: Correction, now: datetime) -> None:
-    """On approval. What it takes the place of stays known in `before`. Raises Stale where a row says something else
-    than it did when it was corrected.
+def apply_correction(actor: Actor, audit_round: AuditRound, correction: Correction, now: datetime) -> None:
+    """Write the corrected values into their rows, when the correction is approved.
+
+    The values before stay in `before`, replaced words in text revisions. Raises Stale where a row no
+    longer says what it did when it was corrected.
     """
     for value, row in _with_rows(audit_round, correction):
         for column in ("heading", "text", "reason", "dissent", "rationale"):
             if column in value.before and value.before[column] != value.after[column]:
                 text_revisions.keep(actor, row, column, value.before[column], now, round_id=audit_round.id)
-        _put(value, row)
+        _write_into(row, value)
     db.session.flush()
 
 
 @contextmanager
-def as_if_in_place(audit_round: AuditRound, correction: Correction) -> Iterator[None]:
-    """For a preview: what is read meanwhile says what it would say after approval; nothing is written."""
+def previewed(audit_round: AuditRound, correction: Correction) -> Iterator[None]:
+    """Let everything that is read meanwhile say what it would say after approval; nothing is written."""
     db.session.flush()
     changed = []
     try:
         with db.session.no_autoflush:
             for value, row in _with_rows(audit_round, correction):
                 changed.append(row)
-                _put(value, row)
+                _write_into(row, value)
             yield
     finally:
+        # Expired rows are read again from the database, so the preview leaves no trace.
         for row in changed:
             db.session.expire(row)
+
+
+def _stored_value(correction: Correction, item: CorrectableItem) -> CorrectedValue | None:
+    return db.session.scalar(
+        select(CorrectedValue)
+        .where(
+            CorrectedValue.correction_id == correction.id,
+            CorrectedValue.subject_kind == item.kind,
+            CorrectedValue.subject_id == item.id,
+        )
+        .execution_options(populate_existing=True)
+    )
 
 
 def _with_rows(audit_round: AuditRound, correction: Correction) -> list[tuple[CorrectedValue, Any]]:
@@ -131,23 +144,26 @@ def _with_rows(audit_round: AuditRound, correction: Correction) -> list[tuple[Co
     pairs = []
     for value in correction.values:
         row = db.session.get(MODELS[value.subject_kind], value.subject_id)
-        if row is None or values_of(value.subject_kind, row, questions) != value.before:
+        if row is None or correctable_values(value.subject_kind, row, questions) != value.before:
             raise Stale(())
         pairs.append((value, row))
     return pairs
 
 
-def _put(value: CorrectedValue, row: Any) -> None:
+def _write_into(row: Any, value: CorrectedValue) -> None:
     match value.subject_kind:
         case Corrected.FINDING:
             row.heading, row.text = value.after["heading"], value.after["text"]
-            seen_in = select(Case).where(Case.id.in_(value.after["case_ids"])).order_by(Case.position)
-            row.cases = list(db.session.scalars(seen_in))
+            cases_of_finding = (
+                select(Case).where(Case.id.in_(value.after["case_ids"])).order_by(Case.position)
+            )
+            row.cases = list(db.session.scalars(cases_of_finding))
         case Corrected.CASE:
             cases.set_bands(row, value.after)
         case _:
-            for column, said in value.after.items():
-                setattr(row, column, said)
+            for column, corrected in value.after.items():
+                setattr(row, column, corrected)
+    # The row now says who corrected it and when, by whichever act its table names.
     for act in ("decided", "written", "answered"):
         if hasattr(row, f"{act}_by_id"):
             setattr(row, f"{act}_at", value.written_at)
@@ -155,10 +171,10 @@ def _put(value: CorrectedValue, row: Any) -> None:
 
 
 def _checked(
-    thing: Correctable, row: Any, questions: QuestionSet, typed: Mapping[str, Any]
+    item: CorrectableItem, row: Any, questions: QuestionSet, typed: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """As the service that wrote it first takes it. Raises Invalid."""
-    match thing.kind:
+    """Return the typed values as the service that first wrote them would store them. Raises Invalid."""
+    match item.kind:
         case Corrected.GRADE:
             details = moderation.GradeDetails(typed["level"], typed["reason"], typed["dissent"])
             moderation.check_grade(details, questions, row.question_key)
@@ -170,13 +186,13 @@ def _checked(
         case Corrected.FINDING:
             services = tuple(service.id for service in row.services)
             case_ids = tuple(sorted(set(typed["case_ids"])))
-            wanted = findings.FindingDetails(
+            details = findings.FindingDetails(
                 row.kind, typed["heading"], typed["text"], row.key_line, case_ids, services
             )
-            findings.check_finding(row.audit_round, wanted)
+            findings.check_finding(row.audit_round, details)
             return {
-                "heading": wanted.heading.strip(),
-                "text": wanted.text.strip(),
+                "heading": details.heading.strip(),
+                "text": details.text.strip(),
                 "case_ids": list(case_ids),
             }
         case Corrected.NOTE:
@@ -185,9 +201,9 @@ def _checked(
                 raise Invalid({"text": f"This must be {LONGEST_TEXT:,} characters or fewer"})
             return {"text": text}
         case Corrected.ANSWER:
-            assert thing.question
-            raw, why = typed["value"], typed.get("rationale", "")
-            value, rationale = panel_answers.read_answer(questions, thing.question, raw, why)
+            assert item.question
+            raw, reasons = typed["value"], typed.get("rationale", "")
+            value, rationale = panel_answers.read_answer(questions, item.question, raw, reasons)
             if value is None:
                 raise Invalid({"value": "Choose or write the answer of the panel"})
             return {"value": value, "rationale": rationale}
@@ -196,6 +212,6 @@ def _checked(
             return dict(typed)
 
 
-def _log(actor: Actor, correction: Correction, thing: Correctable, now: datetime) -> None:
-    about = {"kind": thing.kind.value, "keys": [thing.id]}
-    log.write(actor, "correction_written", correction, now, round_id=correction.round_id, after=about)
+def _log(actor: Actor, correction: Correction, item: CorrectableItem, now: datetime) -> None:
+    subject = {"kind": item.kind.value, "keys": [item.id]}
+    log.write(actor, "correction_written", correction, now, round_id=correction.round_id, after=subject)

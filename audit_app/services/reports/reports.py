@@ -12,11 +12,11 @@ from audit_app.queries import subjects
 from audit_app.queries.reports.facts import figures_of, round_report
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import facts_held
-from audit_app.rules.reports.as_of_today import as_it_stands as as_it_stands_today
+from audit_app.rules.reports.as_of_today import with_current_recommendations
 from audit_app.rules.reports.content import still_to_write, text_sections
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.figures import mark_of as mark_of_figures
-from audit_app.rules.reports.figures import moved
+from audit_app.rules.reports.figures import moved_figures
 from audit_app.rules.workflow import ReportKind, ReportState, RoundState
 from audit_app.services import access, log, status_changes, text_revisions
 from audit_app.services.reports import versions, withheld_versions
@@ -28,14 +28,14 @@ _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 def write_text(
     actor: Actor, round_id: str, section_key: str, text: str, version: int | None, now: datetime
 ) -> ReportText:
-    """Writes what stands under one heading; `version` is None where the page showed nothing yet. Raises Stale.
+    """Write the text under a heading; `version` is None where the page showed no text yet. Raises Stale.
 
-    Other words have to be checked for accuracy again, as a text has once a figure moves that it speaks about.
+    A text that is reworded has to be checked for accuracy again, like a text that speaks about a figure that moves.
     """
-    audit_round = _written(actor, round_id)
+    audit_round = _writable_round(actor, round_id)
     section = versions.section_of(section_key)
-    text = versions.checked_length(text)
-    row = versions.text_of(round_id, section_key)
+    text = versions.require_length(text)
+    row = versions.stored_text(round_id, section_key)
     if row is None:
         row = ReportText(round_id=round_id, section_key=section_key, text="")
     elif row.text != text:
@@ -48,34 +48,91 @@ def write_text(
     db.session.flush()
     replaced = text_revisions.replaced({"text": before}, {"text": text})
     log.write(actor, "report_text_written", row, now, round_id=round_id, replaced=replaced)
-    _tell_approvers(audit_round, now)
+    _mail_approvers_when_complete(audit_round, now)
     return row
 
 
 def check_text(
     actor: Actor, round_id: str, section_key: str, version: int, figures: str, now: datetime
 ) -> ReportText:
-    """Somebody has compared the text with returns, minutes and figures; `figures` is the mark of those that the page
-    showed. Raises Stale when the text has other words by now, or the figures have moved.
+    """Record that somebody has compared a text with returns, minutes and figures.
+
+    `figures` is the mark of the figures that the page showed. Raises Stale when the text has been reworded since, or
+    the figures have moved.
     """
-    audit_round = _written(actor, round_id)
+    audit_round = _writable_round(actor, round_id)
     versions.section_of(section_key)
-    row = versions.text_of(round_id, section_key)
+    row = versions.stored_text(round_id, section_key)
     if row is None or not row.text:
         raise Refused("There is no text to check yet.")
-    stands = figures_of(audit_round)[section_key]
-    if row.checked_at is None or moved(row.checked_figures, stands):
+    current = figures_of(audit_round)[section_key]
+    if row.checked_at is None or moved_figures(row.checked_figures, current):
         access.compare_version(row, version)
-        if figures != mark_of_figures(stands):
+        if figures != mark_of_figures(current):
             raise Stale(())
-        row.checked_at, row.checked_by_id, row.checked_figures = now, actor.person_id, dict(stands)
+        row.checked_at, row.checked_by_id, row.checked_figures = now, actor.person_id, dict(current)
         db.session.flush()
         log.write(actor, "report_text_checked", row, now, round_id=round_id)
     return row
 
 
-def _written(actor: Actor, round_id: str) -> AuditRound:
-    """The round, held: no text is written after the report that it belongs to has been approved."""
+def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
+    """Return the Word file as it would be today, marked as a draft."""
+    return _current_file(_readable_round(actor, round_id), now)
+
+
+def export(round_id: str, now: datetime) -> bytes:
+    """Return the report with the present state of its recommendations, for a command on the server."""
+    return _current_file(access.load(AuditRound, round_id), now)
+
+
+def current_file(actor: Actor, round_id: str, now: datetime) -> bytes:
+    """Return an approved report with the present state of its recommendations. Raises Refused for a draft."""
+    audit_round = _readable_round(actor, round_id)
+    if audit_round.state is not RoundState.CLOSED:
+        raise Refused("The report is not approved yet.")
+    return _current_file(audit_round, now)
+
+
+def current_content(actor: Actor, round_id: str, now: datetime) -> versions.Composed:
+    """Return what the Word file would say if it were made now."""
+    return versions.composed_document(_report_of(_readable_round(actor, round_id), now), now)
+
+
+def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
+    """Return a mark of all that the report says now, whatever the day: an approval names by it what was read."""
+    return _mark(_readable_round(actor, round_id), now)
+
+
+def approve_report(
+    actor: Actor, round_id: str, read: str, meeting_id: str, minute_reference: str, now: datetime
+) -> Report:
+    """Approve the report as the chair: keep its file and hash, agree its recommendations and close the round.
+
+    `read` is the mark of the report that the chair read. Raises Stale when the report says something else by now,
+    Refused while a text is missing, and Invalid where the meeting cannot have approved it.
+    """
+    audit_round = access.load(AuditRound, round_id)
+    access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
+    access.hold(audit_round)
+    if read != _mark(audit_round, now):
+        raise Stale(())
+    minute = versions.approval_minute(audit_round, meeting_id, minute_reference, now)
+    version = versions.next_version(audit_round, ReportState.FINAL, now)
+    missing = still_to_write(round_report(audit_round, version))
+    if missing:
+        raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
+    # The file is made last, so that it prints the recommendations as agreed and its own approval.
+    recommendations.agree_recommendations(actor, round_id, now, minute=minute)
+    closed = {"closed_at": now, "closed_by_id": actor.person_id}
+    status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
+    approval = versions.approval_entry(actor, version, ReportKind.FINAL, minute, now)
+    facts = round_report(audit_round, version._replace(approval=approval))
+    return versions.keep_version(actor, audit_round, facts, ReportKind.FINAL, minute, now)
+
+
+def _writable_round(actor: Actor, round_id: str) -> AuditRound:
+    """Return the round under its lock. Raises Refused once its report is approved."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_WRITE, subjects.of_round(audit_round))
     access.hold(audit_round)
@@ -84,48 +141,19 @@ def _written(actor: Actor, round_id: str) -> AuditRound:
     return audit_round
 
 
-def _tell_approvers(audit_round: AuditRound, now: datetime) -> None:
-    """Once nothing is missing any more, whoever approves it is told, once a day at the most."""
-    wanted = text_sections(facts_held(question_set(audit_round.theme_version_id)))
+def _mail_approvers_when_complete(audit_round: AuditRound, now: datetime) -> None:
+    """Mail whoever approves the report once no text is missing, at most once a day."""
+    required = text_sections(facts_held(question_set(audit_round.theme_version_id)))
     written = select(func.count()).where(
         ReportText.round_id == audit_round.id,
         ReportText.text != "",
-        ReportText.section_key.in_([section.key for section in wanted]),
+        ReportText.section_key.in_([section.key for section in required]),
     )
-    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(wanted):
+    if audit_round.state is RoundState.REPORTING and db.session.scalar(written) == len(required):
         versions.mail_approvers(audit_round, now)
 
 
-def draft(actor: Actor, round_id: str, now: datetime) -> bytes:
-    """The Word file as it would be today, marked as a draft."""
-    audit_round = _readable(actor, round_id)
-    return _as_it_stands(audit_round, now)
-
-
-def export(round_id: str, now: datetime) -> bytes:
-    """For whoever runs commands on the server: the report with its recommendations as they stand."""
-    return _as_it_stands(access.load(AuditRound, round_id), now)
-
-
-def as_it_stands(actor: Actor, round_id: str, now: datetime) -> bytes:
-    """An approved report with what has become of its recommendations since."""
-    audit_round = _readable(actor, round_id)
-    if audit_round.state is not RoundState.CLOSED:
-        raise Refused("The report is not approved yet.")
-    return _as_it_stands(audit_round, now)
-
-
-def read_through(actor: Actor, round_id: str, now: datetime) -> versions.Composed:
-    """All that the Word file says, as it would be made now."""
-    return versions.composed(_report_of(_readable(actor, round_id), now), now)
-
-
-def mark_of(actor: Actor, round_id: str, now: datetime) -> str:
-    """A mark of all that the report says now, whatever the day: an approval names what was read by it."""
-    return _mark(_readable(actor, round_id), now)
-
-
-def _readable(actor: Actor, round_id: str) -> AuditRound:
+def _readable_round(actor: Actor, round_id: str) -> AuditRound:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_READ, subjects.of_report(audit_round))
     withheld_versions.require_latest_readable(actor, audit_round)
@@ -133,50 +161,26 @@ def _readable(actor: Actor, round_id: str) -> AuditRound:
 
 
 def _mark(audit_round: AuditRound, now: datetime) -> str:
-    report = round_report(audit_round, versions.version_of(audit_round, ReportState.DRAFT, now))
+    report = round_report(audit_round, versions.next_version(audit_round, ReportState.DRAFT, now))
     return versions.mark_of(report)
 
 
-def approve_report(
-    actor: Actor, round_id: str, read: str, meeting_id: str, minute_reference: str, now: datetime
-) -> Report:
-    """The chair's approval: the file is made and kept with its hash, recommendations are agreed, the round closes.
-
-    `read` is the mark of what the chair read. Raises Stale when the report says something else by now.
-    """
-    audit_round = access.load(AuditRound, round_id)
-    access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
-    access.hold(audit_round)
-    if read != _mark(audit_round, now):
-        raise Stale(())
-    minute = versions.settled(audit_round, meeting_id, minute_reference, now)
-    version = versions.version_of(audit_round, ReportState.FINAL, now)
-    missing = still_to_write(round_report(audit_round, version))
-    if missing:
-        raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
-    recommendations.agree_recommendations(actor, round_id, now, minute=minute)
-    closed = {"closed_at": now, "closed_by_id": actor.person_id}
-    status_changes.move(actor, "round_closed", audit_round, now, round_id=round_id, facts=closed)
-    approval = versions.approval_of(actor, version, ReportKind.FINAL, minute, now)
-    facts = round_report(audit_round, version._replace(approval=approval))
-    return versions.keep(actor, audit_round, facts, ReportKind.FINAL, minute, now)
-
-
-def _as_it_stands(audit_round: AuditRound, now: datetime) -> bytes:
-    return versions.file_of(_report_of(audit_round, now), now)
+def _current_file(audit_round: AuditRound, now: datetime) -> bytes:
+    return versions.report_file(_report_of(audit_round, now), now)
 
 
 def _report_of(audit_round: AuditRound, now: datetime) -> RoundReport:
-    """A draft until the round is closed; afterwards the latest approved version, with what has become of its
-    recommendations. A version that kept no content is made again of what is stored, with the names of today.
+    """Return a draft until the round is closed, then the latest version with its recommendations as they are now.
+
+    A version approved before versions kept their content is made again from the rows, under today's names.
     """
-    version = versions.version_of(audit_round, ReportState.DRAFT, now)
+    version = versions.next_version(audit_round, ReportState.DRAFT, now)
     if audit_round.state is not RoundState.CLOSED:
         return round_report(audit_round, version)
     latest = version.number - 1
     version = version._replace(
-        state=ReportState.FINAL, number=latest, corrects=versions.reason_of(audit_round, latest)
+        state=ReportState.FINAL, number=latest, corrects=versions.correction_reason(audit_round, latest)
     )
     today = round_report(audit_round, version)
-    approved = versions.content_of(audit_round, latest)
-    return as_it_stands_today(approved.facts if approved else today, today)
+    approved = versions.content_of_number(audit_round, latest)
+    return with_current_recommendations(approved.facts if approved else today, today)

@@ -1,4 +1,4 @@
-"""What writing, approving and correcting a report share: one text, one Word file, one version that is kept."""
+"""What writing, approving and correcting a report share: texts, the Word file, and the versions that are kept."""
 
 import json
 from dataclasses import dataclass, replace
@@ -31,42 +31,48 @@ from audit_app.services.tracker import closures, decisions
 from audit_app.services.tracker.decisions import Minute
 
 LONGEST_SECTION = 4 * LONGEST_TEXT
+"""The most characters that a text of the report may have."""
 
 
 def section_of(section_key: str) -> Section:
-    section = next((one for one in TEXT_SECTIONS if one.key == section_key), None)
+    """Return the section whose text has this key. Raises NotAllowed for an unknown key."""
+    section = next((section for section in TEXT_SECTIONS if section.key == section_key), None)
     if section is None:
         raise NotAllowed(hidden=True)
     return section
 
 
-def checked_length(text: str) -> str:
+def require_length(text: str) -> str:
+    """Return the text without blanks at its ends. Raises Invalid where it is too long."""
     text = text.strip()
     if len(text) > LONGEST_SECTION:
         raise Invalid({"text": f"This must be {LONGEST_SECTION:,} characters or fewer"})
     return text
 
 
-def text_of(round_id: str, section_key: str) -> ReportText | None:
+def stored_text(round_id: str, section_key: str) -> ReportText | None:
+    """Return the text of a section as it is stored now, or None; an older copy in the session is refreshed."""
     query = select(ReportText).where(ReportText.round_id == round_id, ReportText.section_key == section_key)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def mail_approvers(audit_round: AuditRound, now: datetime) -> None:
+    """Queue a mail to everybody who may approve the report today."""
     for person in recipients.deciders_on(subjects.of_report(audit_round), local_day(now)):
         outbox.queue(MailKind.REPORT_READY, person, audit_round.id, now)
 
 
 @dataclass(frozen=True)
 class Composed:
-    """What a Word file is made of: the facts, the blocks that they were composed to, and what stands on each page."""
+    """The content of a Word file: the facts, the blocks composed of them, and what each page's header says."""
 
     facts: RoundReport
     blocks: tuple[Block, ...]
     properties: DocumentProperties
 
 
-def composed(report: RoundReport, now: datetime) -> Composed:
+def composed_document(report: RoundReport, now: datetime) -> Composed:
+    """Compose a report as a Word file of this day."""
     properties = DocumentProperties(
         title=report.title,
         marking=report.marking,
@@ -78,34 +84,35 @@ def composed(report: RoundReport, now: datetime) -> Composed:
     return Composed(report, compose(report), properties)
 
 
-def file_of(report: RoundReport, now: datetime) -> bytes:
-    return rendered(composed(report, now))
+def report_file(report: RoundReport, now: datetime) -> bytes:
+    """Return the report as a Word file of this day."""
+    return word_file(composed_document(report, now))
 
 
-def rendered(made: Composed) -> bytes:
-    """The Word file; the same content gives the same bytes."""
-    return document(made.blocks, made.properties)
+def word_file(content: Composed) -> bytes:
+    """Return the Word file; the same content gives the same bytes."""
+    return document(content.blocks, content.properties)
 
 
 def mark_of(report: RoundReport) -> str:
-    """A mark of all that the report says, whatever the day."""
-    said = json.dumps(typed_json.plain(replace(report, dated=date.min)), sort_keys=True)
-    return sha256(said.encode()).hexdigest()
+    """Return a mark of all that the report says, whatever the day."""
+    content = json.dumps(typed_json.plain(replace(report, dated=date.min)), sort_keys=True)
+    return sha256(content.encode()).hexdigest()
 
 
 def kept_content(report: Report) -> Composed | None:
-    """What an approved version was made of; None where it was approved before versions kept it, or was cleared."""
+    """Return the content of an approved version, or None if it was cleared, or approved before content was kept."""
     return typed_json.made(Composed, report.composed["made"]) if report.composed else None
 
 
-def content_of(audit_round: AuditRound, number: int) -> Composed | None:
-    """As `kept_content`, of the version of this number."""
+def content_of_number(audit_round: AuditRound, number: int) -> Composed | None:
+    """Return the kept content of the version with this number, or None."""
     query = select(Report).where(Report.round_id == audit_round.id, Report.number == number)
     report = db.session.scalar(query)
     return kept_content(report) if report else None
 
 
-def keep(
+def keep_version(
     actor: Actor,
     audit_round: AuditRound,
     facts: RoundReport,
@@ -113,9 +120,9 @@ def keep(
     minute: Minute,
     now: datetime,
 ) -> Report:
-    """Keep the Word file as it was approved, with its hash and with what it was made of: it never changes afterwards."""
-    made = composed(facts, now)
-    content = rendered(made)
+    """Keep an approved version, which never changes afterwards: the Word file, its hash and its content."""
+    made = composed_document(facts, now)
+    content = word_file(made)
     report = Report(
         round_id=audit_round.id,
         number=facts.number,
@@ -143,23 +150,23 @@ def keep(
     return report
 
 
-def settled(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Minute:
-    """How the report is approved: by a meeting since the panel had ended, or as chair's action. Raises Invalid."""
+def approval_minute(audit_round: AuditRound, meeting_id: str, minute_reference: str, now: datetime) -> Minute:
+    """Return how the report is approved: by a meeting after the panel, or as chair's action. Raises Invalid."""
     minute = Minute(meeting_id, minute_reference)
     earliest = earliest_for_report(audit_round)
-    found = closures.require(audit_round.sub_group_id, minute, earliest, now)
-    assert found is not None
-    return found
+    settled = closures.require(audit_round.sub_group_id, minute, earliest, now)
+    assert settled is not None
+    return settled
 
 
-def approval_of(
+def approval_entry(
     actor: Actor,
     version: Version | RoundReport,
     kind: ReportKind,
     minute: Minute,
     now: datetime,
 ) -> VersionEntry:
-    """Say who approved the version, and where, as the version itself prints it."""
+    """Return who approved the version, and where, as the version itself prints it."""
     day = minute.meeting.held_on if minute.meeting else local_day(now)
     return VersionEntry(
         number=version.number,
@@ -171,8 +178,8 @@ def approval_of(
     )
 
 
-def reason_of(audit_round: AuditRound, number: int) -> str:
-    """Why this version corrects the one before; empty for the first."""
+def correction_reason(audit_round: AuditRound, number: int) -> str:
+    """Return why the version with this number corrects the version before; empty for the first."""
     query = (
         select(Correction.reason)
         .join(Report, Report.id == Correction.report_id)
@@ -181,7 +188,8 @@ def reason_of(audit_round: AuditRound, number: int) -> str:
     return db.session.scalar(query) or ""
 
 
-def version_of(audit_round: AuditRound, state: ReportState, now: datetime) -> Version:
+def next_version(audit_round: AuditRound, state: ReportState, now: datetime) -> Version:
+    """Return the version that would be made now; its author is the job title of whoever wrote a text last."""
     last = db.session.scalar(select(func.max(Report.number)).where(Report.round_id == audit_round.id)) or 0
     author = db.session.scalar(
         select(Person.job_title)

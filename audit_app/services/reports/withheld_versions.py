@@ -1,4 +1,4 @@
-"""Approved versions of a report that are held back: kept as they are, and out of their readers' sight at once."""
+"""Approved versions that are withheld: kept unchanged, and at once out of their readers' sight."""
 
 import logging
 from datetime import datetime
@@ -11,29 +11,30 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, Report
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
-from audit_app.rules.reports.content import HELD_BACK
+from audit_app.rules.reports.content import WITHHELD_NOTICE
 from audit_app.services import access, log
 from audit_app.services.tracker import closures, decisions
 
 _logger = logging.getLogger(__name__)
 
 
-def hold_back(actor: Actor, round_id: str, number: int, reason: str, now: datetime) -> Report:
-    """From now on only those who may hold versions back read this one. Raises Invalid without a reason."""
-    report = _held(actor, round_id, number)
+def withhold(actor: Actor, round_id: str, number: int, reason: str, now: datetime) -> Report:
+    """Withhold a version from everybody who may not withhold versions. Raises Invalid without a reason."""
+    report = _locked_version(actor, round_id, number)
     if report.held_at:
         raise Refused(f"Version {number} is held back already.")
-    said = closures.require_text("reason", reason, "Say why this version is held back")
-    report.held_at, report.held_by_id, report.held_reason = now, actor.person_id, said
+    text = closures.require_text("reason", reason, "Say why this version is held back")
+    report.held_at, report.held_by_id, report.held_reason = now, actor.person_id, text
     db.session.flush()
-    log.write(actor, "version_held_back", report, now, round_id=round_id, reason=said)
+    log.write(actor, "version_held_back", report, now, round_id=round_id, reason=text)
     unchanged = decisions.snapshot(report)
-    decisions.record(actor, "version_held_back", report, now, before=unchanged, said=said)
+    decisions.record(actor, "version_held_back", report, now, before=unchanged, said=text)
     return report
 
 
-def show_again(actor: Actor, round_id: str, number: int, now: datetime) -> Report:
-    report = _held(actor, round_id, number)
+def release(actor: Actor, round_id: str, number: int, now: datetime) -> Report:
+    """Let readers see a withheld version again."""
+    report = _locked_version(actor, round_id, number)
     if report.held_at is None:
         raise Refused(f"Version {number} is not held back.")
     report.held_at, report.held_by_id, report.held_reason = None, None, ""
@@ -44,8 +45,10 @@ def show_again(actor: Actor, round_id: str, number: int, now: datetime) -> Repor
 
 
 def approved_file(actor: Actor, round_id: str, number: int) -> bytes:
-    """The Word file of an approved version, byte for byte as it was approved. Raises Refused where the bytes are others
-    by now, or were cleared.
+    """Return the Word file of an approved version, byte for byte as it was approved.
+
+    Raises Refused where the version is withheld, or the bytes have changed in the database or were
+    cleared.
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_READ, subjects.of_report(audit_round))
@@ -63,7 +66,7 @@ def approved_file(actor: Actor, round_id: str, number: int) -> bytes:
 
 
 def require_latest_readable(actor: Actor, audit_round: AuditRound) -> None:
-    """What a report says today is what its latest version says. Raises Refused where that is held back."""
+    """Raise Refused if the latest version, which is what the report says today, is withheld from this reader."""
     query = select(Report).where(Report.round_id == audit_round.id).order_by(Report.number.desc()).limit(1)
     if report := db.session.scalar(query):
         _require_readable(actor, audit_round, report)
@@ -71,10 +74,10 @@ def require_latest_readable(actor: Actor, audit_round: AuditRound) -> None:
 
 def _require_readable(actor: Actor, audit_round: AuditRound, report: Report) -> None:
     if report.held_at and not can(actor, Permission.REPORT_HOLD, subjects.of_round(audit_round)):
-        raise Refused(HELD_BACK)
+        raise Refused(WITHHELD_NOTICE)
 
 
-def _held(actor: Actor, round_id: str, number: int) -> Report:
+def _locked_version(actor: Actor, round_id: str, number: int) -> Report:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_HOLD, subjects.of_round(audit_round))
     report = _version(round_id, number)

@@ -1,1 +1,1 @@
-"""Pages: the report of a round and its versions."""
+"""Pages of the report of a round and its versions."""

@@ -1,4 +1,4 @@
-"""What an open correction changes beside texts: the list of all that can be corrected, and a small form for each."""
+"""The pages of an open correction: a list of all that can be corrected beside texts, and a small form for each."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can
 from audit_app.queries.moderation.panel_answers import as_asked
 from audit_app.queries.reports import reports as query
-from audit_app.queries.reports.corrected_values import Correctable, CorrectableRound
+from audit_app.queries.reports.corrected_values import CorrectableItem, CorrectableRound
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking import cohort
 from audit_app.rules.dates import local_day
@@ -29,18 +29,19 @@ Answer = Response | tuple[str, int]
 
 @blueprint.get("/rounds/<round_id>/report/correction")
 def index(round_id: str) -> str:
+    """Show all that the open correction may change."""
     page = _page(round_id)
-    everything = hooks.found(query.correctable(page))
+    correctable = hooks.found(query.correctable(page))
     groups = {
-        words.format(plural=page.unit.plural): [thing for thing in everything.things if thing.kind is kind]
-        for kind, words in GROUPS.items()
+        heading.format(plural=page.unit.plural): [item for item in correctable.items if item.kind is kind]
+        for kind, heading in GROUPS.items()
     }
     return render_template("reports/corrections/index.html", page=page, groups=groups)
 
 
 @blueprint.get("/rounds/<round_id>/report/correction/read")
 def read(round_id: str) -> str:
-    """The whole report as it would be with the open correction."""
+    """Show the whole report as it would be with the open correction."""
     page = hooks.found(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
     whole = service.corrected_report(hooks.actor(), round_id, g.now)
     blocks = [(type(block).__name__, block) for block in whole.blocks]
@@ -49,46 +50,47 @@ def read(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
 def edit(round_id: str, corrected: str, thing_id: str) -> str:
-    page, everything, thing = _thing(round_id, corrected, thing_id)
-    form, theirs = _stored_form(everything, thing), None
-    named = {"round_id": round_id, "corrected": corrected, "thing_id": thing_id}
-    if drafts.put_back("corrections.write", form, **named) and (
-        clashes := settle(form, _stored_form(everything, thing))
+    """Show the form that corrects a row."""
+    page, correctable, item = _page_with_item(round_id, corrected, thing_id)
+    form, theirs = _stored_form(correctable, item), None
+    address = {"round_id": round_id, "corrected": corrected, "thing_id": thing_id}
+    if drafts.put_back("corrections.write", form, **address) and (
+        conflicts := settle(form, _stored_form(correctable, item))
     ):
-        theirs = _theirs(thing, clashes)
-    return render_template("reports/corrections/edit.html", page=page, item=thing, form=form, theirs=theirs)
+        theirs = _theirs(item, conflicts)
+    return render_template("reports/corrections/edit.html", page=page, item=item, form=form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
 @read_again
 def write(round_id: str, corrected: str, thing_id: str) -> Answer:
-    page, everything, thing = _thing(round_id, corrected, thing_id)
-    form, standing = _form_of(everything, thing)(request.form), thing.to_stand
-    clashes = settle(form, _stored_form(everything, thing))
-    theirs = _theirs(thing, clashes) if clashes else None
-    version = standing.version if standing else None
+    """Save the correction of a row."""
+    page, correctable, item = _page_with_item(round_id, corrected, thing_id)
+    form, replacement = _form_of(correctable, item)(request.form), item.to_stand
+    conflicts = settle(form, _stored_form(correctable, item))
+    theirs = _theirs(item, conflicts) if conflicts else None
+    version = replacement.version if replacement else None
     differs = []
 
-    def write() -> None:
-        values = {field.short_name: field.data or "" for field in form if field.short_name in _names(thing)}
-        wanted = (thing.kind, thing.id)
+    def save() -> None:
+        values = {field.short_name: field.data or "" for field in form if field.short_name in item.values}
         saved = service.correct_value(
-            hooks.actor(), round_id, wanted, values, form["because"].data or "", version, g.now
+            hooks.actor(), round_id, (item.kind, item.id), values, form["because"].data or "", version, g.now
         )
         differs.append(saved is not None)
 
-    if not theirs and done(form, write):
-        says = (
+    if not theirs and done(form, save):
+        message = (
             "saved for the correction" if all(differs) else "stands as it is approved, nothing is corrected"
         )
-        flash(f"{thing.name}: {says}.", "success")
+        flash(f"{item.name}: {message}.", "success")
         return redirect(url_for("corrections.index", round_id=round_id), 303)
-    names = {"page": page, "item": thing, "form": form, "theirs": theirs, "problem": True}
+    names = {"page": page, "item": item, "form": form, "theirs": theirs, "problem": True}
     return render_template("reports/corrections/edit.html", **names), 409 if theirs else 422
 
 
 def _page(round_id: str) -> query.ReportPage:
-    """Of whoever writes the report, while a correction of it is open."""
+    """Return the page for people who write the report, while a correction of it is open."""
     page = hooks.found(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
     if not can(hooks.actor(), Permission.REPORT_WRITE, page.subject):
         raise NotAllowed
@@ -97,37 +99,33 @@ def _page(round_id: str) -> query.ReportPage:
     return page
 
 
-def _thing(
+def _page_with_item(
     round_id: str, corrected: str, thing_id: str
-) -> tuple[query.ReportPage, CorrectableRound, Correctable]:
+) -> tuple[query.ReportPage, CorrectableRound, CorrectableItem]:
     page = _page(round_id)
-    everything = hooks.found(query.correctable(page))
-    return page, everything, hooks.found(everything.thing(corrected, thing_id))
+    correctable = hooks.found(query.correctable(page))
+    return page, correctable, hooks.found(correctable.item(corrected, thing_id))
 
 
-def _theirs(thing: Correctable, clashes: Mapping[str, str]) -> Theirs:
-    standing = thing.to_stand
-    return Theirs(standing.by if standing else "", standing.at if standing else None, clashes)
+def _theirs(item: CorrectableItem, conflicts: Mapping[str, str]) -> Theirs:
+    replacement = item.to_stand
+    return Theirs(replacement.by if replacement else "", replacement.at if replacement else None, conflicts)
 
 
-def _names(thing: Correctable) -> set[str]:
-    return set(thing.values)
+def _stored_form(correctable: CorrectableRound, item: CorrectableItem) -> SharedForm:
+    values = dict(item.to_stand.values if item.to_stand else item.values)
+    if item.kind is Corrected.ANSWER and item.question and values["value"] is not None:
+        values["value"] = TYPES[item.question.type].raw(values["value"])
+    because = item.to_stand.reason if item.to_stand else ""
+    return begun(_form_of(correctable, item)(None, data={**values, "because": because}))
 
 
-def _stored_form(everything: CorrectableRound, thing: Correctable) -> SharedForm:
-    values = dict(thing.to_stand.values if thing.to_stand else thing.values)
-    if thing.kind is Corrected.ANSWER and thing.question and values["value"] is not None:
-        values["value"] = TYPES[thing.question.type].raw(values["value"])
-    because = thing.to_stand.reason if thing.to_stand else ""
-    return begun(_form_of(everything, thing)(None, data={**values, "because": because}))
-
-
-def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedForm]:
+def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[SharedForm]:
     base: type[SharedForm] = SharedForm
     fields: dict[str, Any] = {}
-    match thing.kind:
+    match item.kind:
         case Corrected.GRADE:
-            scale = everything.questions.scale(thing.question.scale or "") if thing.question else None
+            scale = correctable.questions.scale(item.question.scale or "") if item.question else None
             levels = {level.key: level.label for level in scale.levels} if scale else {}
             fields["level"] = one_of("Agreed grade", levels, "Choose the grade that the panel agreed")
             fields["reason"] = long_text("Reason of the panel", "Say why the panel agreed this grade")
@@ -135,9 +133,9 @@ def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedFor
         case Corrected.FINDING:
             fields["heading"] = short_text("Heading", "Give the finding a short heading")
             fields["text"] = long_text("What was found", "Say what was found")
-            choices = listed(dict(everything.cases))
+            choices = listed(dict(correctable.cases))
             fields["case_ids"] = SelectMultipleField(
-                f"{everything.questions.unit.titles} it was seen in",
+                f"{correctable.questions.unit.titles} it was seen in",
                 choices=choices,
                 description="Tick at least one.",
                 validate_choice=False,
@@ -145,10 +143,10 @@ def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedFor
         case Corrected.NOTE:
             fields["text"] = long_text("Panel note", description="Leave empty to take the note back.")
         case Corrected.ANSWER:
-            assert thing.question
-            base = answer_form(as_asked(everything.questions, thing.question))
+            assert item.question
+            base = answer_form(as_asked(correctable.questions, item.question))
         case Corrected.CASE:
-            facts = cohort.facts_held(everything.questions)
+            facts = cohort.facts_held(correctable.questions)
             for fact, (label, bands) in facts.items():
                 missing = required(f"Choose from the list for “{label}”")
                 fields[fact] = SelectField(label, [missing], choices=listed({"": "Choose", **bands}))

@@ -1,96 +1,84 @@
-"""Reports: the list, the report of a round with its texts, Word at any time, the chair's approval, corrections."""
-
-from dataclasses import dataclass
-from datetime import datetime
+"""The pages of a report: the list, its texts, the Word file at any time, the chair's approval, and corrections."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
 from audit_app.errors import NotAllowed, Stale
 from audit_app.policy import Permission, can, scope
 from audit_app.queries.reports import reports as query
+from audit_app.queries.reports.texts import SectionText
 from audit_app.rules.dates import local_day
-from audit_app.rules.reports.content import HELD_BACK, TextState
+from audit_app.rules.reports.content import WITHHELD_NOTICE, TextState
 from audit_app.rules.workflow import RoundState
-from audit_app.services.reports import corrections, versions, withheld_versions
+from audit_app.services.reports import corrections, withheld_versions
 from audit_app.services.reports import reports as service
 from audit_app.web.forms import drafts, uploads
-from audit_app.web.forms.base import PageForm, done, long_text, version_of
-from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, read_again, settle
+from audit_app.web.forms.base import done, version_of
+from audit_app.web.forms.edit_conflicts import Theirs, read_again, settle
+from audit_app.web.reports.forms import (
+    CheckForm,
+    TextForm,
+    approval_form,
+    correction_form,
+    stored_form,
+    stored_text,
+    text_form,
+    withholding_form,
+)
 from audit_app.web.request import hooks
-from audit_app.web.tracker.decisions import ReasonForm, meeting_field, minute_field, offer, reason_form
 
 blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
 
 
-class TextForm(SharedForm):
-    text = long_text("Text", longest=versions.LONGEST_SECTION)
-
-
-class VersionForm(PageForm):
-    version = HiddenField()
-
-
-class CheckForm(VersionForm):
-    """`figures` marks the figures that the page showed with the text."""
-
-    figures = HiddenField()
-
-
-class ApprovalForm(VersionForm):
-    """`read` marks what the report said when the page was opened, `version` the correction."""
-
-    read = HiddenField()
-    meeting_id = meeting_field()
-    minute_reference = minute_field()
-
-
 @blueprint.get("/reports")
 def index() -> str:
+    """Show the reports that the reader may see."""
     return render_template("reports/index.html", lines=query.reports_list(hooks.own_scope()))
 
 
 @blueprint.get("/rounds/<round_id>/report")
 def show(round_id: str) -> str:
+    """Show the report of a round: its texts and versions, and what is missing."""
     return _show(_page(round_id, comparing=True))
 
 
 @blueprint.get("/rounds/<round_id>/report/read")
 def read(round_id: str) -> str:
-    """All that the Word file says, as a page."""
+    """Show on a page all that the Word file says."""
     page = _page(round_id)
-    whole = service.read_through(hooks.actor(), round_id, g.now)
+    whole = service.current_content(hooks.actor(), round_id, g.now)
     blocks = [(type(block).__name__, block) for block in whole.blocks]
     return render_template("reports/read.html", page=page, whole=whole, blocks=blocks)
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
 def edit(round_id: str, section_key: str) -> str:
+    """Show the form of a text."""
     page = _page(round_id)
     section = hooks.found(page.section(section_key))
-    standing, theirs = _standing(page, section), None
-    form = _stored_form(section, standing)
+    stored, theirs = stored_text(page, section), None
+    form = stored_form(section, stored)
     if drafts.put_back("reports.write", form, round_id=round_id, section_key=section_key):
-        clashes = settle(form, _stored_form(section, standing))
-        theirs = Theirs(standing.who, standing.when, clashes) if clashes else None
+        conflicts = settle(form, stored_form(section, stored))
+        theirs = Theirs(stored.who, stored.when, conflicts) if conflicts else None
     return render_template("reports/edit.html", page=page, section=section, form=form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
 @read_again
 def write(round_id: str, section_key: str) -> Answer:
+    """Save a text, in the report or in the open correction."""
     page = _page(round_id)
     section = hooks.found(page.section(section_key))
-    standing, form = _standing(page, section), _text_form(section, TextForm())
+    stored, form = stored_text(page, section), text_form(section, TextForm())
     write = service.write_text if page.state is not RoundState.CLOSED else corrections.correct_text
     theirs = None
-    if clashes := settle(form, _stored_form(section, standing)):
-        theirs = Theirs(standing.who, standing.when, clashes)
+    if conflicts := settle(form, stored_form(section, stored)):
+        theirs = Theirs(stored.who, stored.when, conflicts)
     words = form.text.data or ""
     if not theirs and done(
-        form, lambda: write(hooks.actor(), round_id, section_key, words, standing.version, g.now)
+        form, lambda: write(hooks.actor(), round_id, section_key, words, stored.version, g.now)
     ):
         return _to(round_id, f"“{section.title}” saved.")
     names = {"page": page, "section": section, "form": form, "theirs": theirs, "problem": True}
@@ -99,6 +87,7 @@ def write(round_id: str, section_key: str) -> Answer:
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>/checked")
 def check(round_id: str, section_key: str) -> Answer:
+    """Record that a text was checked, or show it again if it or a figure changed after the page was opened."""
     page = _page(round_id)
     section = hooks.found(page.section(section_key))
     form = CheckForm()
@@ -114,16 +103,17 @@ def check(round_id: str, section_key: str) -> Answer:
 
 @blueprint.get("/rounds/<round_id>/report.docx")
 def word(round_id: str) -> Response:
-    """The draft as it would be now; once approved, with what has become of the recommendations since."""
+    """Send the draft as it would be now or, once approved, the report with the state of its recommendations."""
     page = _page(round_id)
     if page.state is RoundState.CLOSED:
-        content = service.as_it_stands(hooks.actor(), round_id, g.now)
+        content = service.current_file(hooks.actor(), round_id, g.now)
         return uploads.word(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
     return uploads.word(service.draft(hooks.actor(), round_id, g.now), f"{page.reference}-draft.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
 def download(round_id: str, number: int) -> Response:
+    """Send the file of an approved version, as it was approved."""
     page = _page(round_id)
     content = withheld_versions.approved_file(hooks.actor(), round_id, number)
     return uploads.word(content, f"{page.reference}-report-{number}.docx")
@@ -131,30 +121,33 @@ def download(round_id: str, number: int) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>/hold")
 def hold_form(round_id: str, number: int) -> str:
+    """Ask why a version is to be withheld."""
     page = _page(round_id)
     version = hooks.found(page.version(number))
-    return render_template("reports/hold.html", page=page, version=version, form=_hold_form())
+    return render_template("reports/hold.html", page=page, version=version, form=withholding_form())
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/hold")
 def hold(round_id: str, number: int) -> Answer:
-    page, form = _page(round_id), _hold_form()
+    """Withhold a version from its readers."""
+    page, form = _page(round_id), withholding_form()
     version = hooks.found(page.version(number))
     reason = form.reason.data or ""
-    if done(form, lambda: withheld_versions.hold_back(hooks.actor(), round_id, number, reason, g.now)):
+    if done(form, lambda: withheld_versions.withhold(hooks.actor(), round_id, number, reason, g.now)):
         return _to(round_id, f"Version {number} is held back. Its readers do not see it any more.")
     return render_template("reports/hold.html", page=page, version=version, form=form, problem=True), 422
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/show-again")
 def show_again(round_id: str, number: int) -> Response:
-    withheld_versions.show_again(hooks.actor(), round_id, number, g.now)
+    """Let readers see a withheld version again."""
+    withheld_versions.release(hooks.actor(), round_id, number, g.now)
     return _to(round_id, f"Version {number} can be read again.")
 
 
 @blueprint.get("/rounds/<round_id>/report/correction.docx")
 def corrected_word(round_id: str) -> Response:
-    """The draft of the version that the open correction would make."""
+    """Send a draft of the version that the open correction would make."""
     page = _page(round_id)
     content = corrections.corrected_draft(hooks.actor(), round_id, g.now)
     return uploads.word(content, f"{page.reference}-correction-draft.docx")
@@ -162,15 +155,17 @@ def corrected_word(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/corrections/new")
 def correct_form(round_id: str) -> str:
-    page, form = _page(round_id), _correction_form()
+    """Ask what is wrong in the approved report."""
+    page, form = _page(round_id), correction_form()
     drafts.put_back("reports.correct", form, round_id=round_id)
     return render_template("reports/correct.html", page=page, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections")
 def correct(round_id: str) -> Answer:
+    """Begin a correction."""
     page = _page(round_id)
-    form = _correction_form()
+    form = correction_form()
     reason = form.reason.data or ""
     if done(form, lambda: corrections.begin_correction(hooks.actor(), round_id, reason, g.now)):
         return _to(round_id, "The correction is begun. Change the texts that are wrong.")
@@ -179,30 +174,34 @@ def correct(round_id: str) -> Answer:
 
 @blueprint.post("/rounds/<round_id>/report/corrections/hand-over")
 def hand_over(round_id: str) -> Response:
+    """Ask the chair to approve the correction."""
     corrections.hand_over_correction(hooks.actor(), _page(round_id).round_id, g.now)
     return _to(round_id, "The chair is asked to approve the correction.")
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections/withdraw")
 def withdraw(round_id: str) -> Response:
+    """Withdraw the correction."""
     corrections.withdraw_correction(hooks.actor(), _page(round_id).round_id, g.now)
     return _to(round_id, "The correction is withdrawn. The approved report stands as it is.")
 
 
 @blueprint.get("/rounds/<round_id>/report/approve")
 def approve_form(round_id: str) -> str:
+    """Show the form that approves the report or the open correction."""
     page = _approvable(round_id)
-    version, read = _stands(page)
-    form = _approval_form(page, version=version, read=read)
+    version, read = _marks(page)
+    form = approval_form(page, version=version, read=read)
     return render_template("reports/approve.html", page=page, form=form)
 
 
 @blueprint.post("/rounds/<round_id>/report/approve")
 def approve(round_id: str) -> Answer:
+    """Approve the report or the open correction, or show it again if it changed after the page was opened."""
     page = _approvable(round_id)
-    form = _approval_form(page)
+    form = approval_form(page)
     meeting, minute = form.meeting_id.data or "", form.minute_reference.data or ""
-    says = "The report is approved and the round is closed. Its recommendations live on in the tracker."
+    message = "The report is approved and the round is closed. Its recommendations live on in the tracker."
 
     def approve() -> None:
         service.approve_report(hooks.actor(), round_id, form.read.data or "", meeting, minute, g.now)
@@ -212,21 +211,21 @@ def approve(round_id: str) -> Answer:
         corrections.approve_correction(hooks.actor(), round_id, version, read, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
-        says = "The correction is approved: the report has a new version. The round stays closed."
+        message = "The correction is approved: the report has a new version. The round stays closed."
     try:
         if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
-            return _to(round_id, says)
+            return _to(round_id, message)
     except Stale:
         page = _approvable(round_id)
-        form.version.data, form.read.data = _stands(page)
+        form.version.data, form.read.data = _marks(page)
         return render_template("reports/approve.html", page=page, form=form, changed=True), 409
     return render_template("reports/approve.html", page=page, form=form, problem=True), 422
 
 
-def _show(page: query.ReportPage, changed: query.SectionText | None = None, *, reworded: bool = False) -> str:
+def _show(page: query.ReportPage, changed: SectionText | None = None, *, reworded: bool = False) -> str:
     writing = page.writable and can(hooks.actor(), Permission.REPORT_WRITE, page.subject)
     names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "reworded": reworded}
-    return render_template("reports/show.html", page=page, held_back=HELD_BACK, **names)
+    return render_template("reports/show.html", page=page, held_back=WITHHELD_NOTICE, **names)
 
 
 def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:
@@ -237,7 +236,11 @@ def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:
 
 
 def _approvable(round_id: str) -> query.ReportPage:
-    """Found by whoever may read it, so that its own writer is told why another approves it."""
+    """Return the page for its approver.
+
+    Everybody who may read the report reaches it, so that its own writer learns why another person
+    approves it.
+    """
     reach = scope(hooks.actor(), Permission.REPORT_READ)
     today = local_day(g.now)
     page = hooks.found(query.report_page(hooks.actor(), reach, round_id, today, comparing=True))
@@ -246,13 +249,13 @@ def _approvable(round_id: str) -> query.ReportPage:
     return page
 
 
-def _to(round_id: str, says: str) -> Response:
-    flash(says, "success")
+def _to(round_id: str, message: str) -> Response:
+    flash(message, "success")
     return redirect(url_for("reports.show", round_id=round_id), 303)
 
 
 def _tasks(page: query.ReportPage, writing: bool) -> list[dict[str, object]]:
-    """Parameters of the task list: each text with its state, and a way to it for whoever writes."""
+    """Return the parameters of the task list: each text with its state, and a link for people who write."""
     return [
         {
             "title": {"text": section.title},
@@ -273,58 +276,8 @@ _STATUS: dict[TextState, dict[str, object]] = {
 }
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What stands under a heading for those who write: in a correction, its words or else the approved ones."""
-
-    text: str
-    version: int | None
-    who: str
-    when: datetime | None
-
-
-def _standing(page: query.ReportPage, section: query.SectionText) -> Standing:
-    if section.corrected:
-        return Standing(
-            section.corrected, section.corrected_version, section.corrected_by, section.corrected_at
-        )
-    version = None if page.state is RoundState.CLOSED else section.version
-    return Standing(section.text, version, section.written_by, section.written_at)
-
-
-def _stored_form(section: query.SectionText, standing: Standing) -> TextForm:
-    return begun(_text_form(section, TextForm(None, data={"text": standing.text})))
-
-
-def _correction_form() -> ReasonForm:
-    return reason_form(
-        "What is wrong in the approved report?",
-        "The new version prints this. Say what was wrong and how you know. Name nobody.",
-    )
-
-
-def _hold_form() -> ReasonForm:
-    return reason_form(
-        "Why is this version held back?",
-        "QA officers and the chair of the sub-group read this. Name nobody.",
-    )
-
-
-def _text_form(section: query.SectionText, form: TextForm) -> TextForm:
-    form.text.label.text = section.title
-    form.text.description = f"Say {section.prompt}."
-    form.text.render_kw = {"rows": 16}
-    return form
-
-
-def _approval_form(page: query.ReportPage, **read: str) -> ApprovalForm:
-    form = ApprovalForm(data=read)
-    offer(form, page.meetings, page.earliest)
-    return form
-
-
-def _stands(page: query.ReportPage) -> tuple[str, str]:
-    """The version of the open correction, if there is one, and the mark of what the report says or would say with it."""
+def _marks(page: query.ReportPage) -> tuple[str, str]:
+    """Return the version of the open correction, if any, and the mark of what the report says, with it if open."""
     if page.state is RoundState.CLOSED:
         if not page.correction:
             return "", ""

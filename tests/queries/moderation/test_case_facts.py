@@ -7,7 +7,7 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.blocks import Paragraph, Table
 from audit_app.rules.reports.content import compose
-from audit_app.rules.reports.facts import FactCount
+from audit_app.rules.reports.counts import FactCount
 from audit_app.rules.reports.findings import by_key_line
 from audit_app.services.moderation import panel_answers
 from audit_app.services.returns import returns

@@ -3,7 +3,8 @@
 from audit_app.models import AuditRound
 from audit_app.queries.reports.facts import Version, round_report
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.reports.facts import Heard, RoundReport
+from audit_app.rules.reports.counts import Heard
+from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.workflow import ReportState
 from audit_app.services.moderation import panel_answers
 from audit_app.services.moderation.panel_answers import ScoreDetails

@@ -10,9 +10,9 @@ import pytest
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, Paragraph, Table, Tone, cut, written
 from audit_app.rules.question_set import KeyLine, Level
 from audit_app.rules.reports.content import TEXT_SECTIONS, TextState, compose, still_to_write, text_state
+from audit_app.rules.reports.counts import KeyLineFinding
 from audit_app.rules.reports.facts import (
     AgreedEntry,
-    KeyLineFinding,
     Minute,
     RecommendationEntry,
     ReturnEntry,

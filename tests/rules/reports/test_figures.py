@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from audit_app.rules.reports.content import BODY, TEXT_SECTIONS
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
-from audit_app.rules.reports.figures import FIGURES, NOT_COMPARED, fingerprints, moved
+from audit_app.rules.reports.figures import FIGURES, NOT_COMPARED, fingerprints, moved_figures
 from tests.support.sample_report import sample_report
 
 
@@ -24,7 +24,7 @@ def test_every_text_names_sections_that_the_report_has() -> None:
 
 def test_a_grade_that_changes_is_named_where_texts_speak_about_grades() -> None:
     before, after = fingerprints(sample_report()), fingerprints(regraded(sample_report()))
-    said = {key: moved(before[key], after[key]) for key in FIGURES}
+    said = {key: moved_figures(before[key], after[key]) for key in FIGURES}
     assert "Table “Overall grade: how many of each grade”" in said["conclusions"]
     assert "“Agreed grades” under “Executive summary”" in said["executive-summary"]
     assert said["introduction"] == said["dissemination"] == ()
@@ -36,4 +36,4 @@ def test_another_day_and_other_texts_move_no_figure() -> None:
 
 
 def test_a_text_checked_before_figures_were_kept_is_to_be_checked_again() -> None:
-    assert moved(None, fingerprints(sample_report())["conclusions"]) == (NOT_COMPARED,)
+    assert moved_figures(None, fingerprints(sample_report())["conclusions"]) == (NOT_COMPARED,)

@@ -9,15 +9,9 @@ from audit_app.rules.asking.case_facts import Outcome, telling, told_fact
 from audit_app.rules.blocks import Block, Paragraph, Table
 from audit_app.rules.question_set import Level, Question
 from audit_app.rules.reports.content import compose
-from audit_app.rules.reports.facts import (
-    GradedQuestion,
-    KeyLineFinding,
-    ReturnEntry,
-    RoundReport,
-    SelfGrade,
-    ServiceEntry,
-)
-from audit_app.rules.reports.tallies import Given, count_answers, count_fact
+from audit_app.rules.reports.counts import KeyLineFinding
+from audit_app.rules.reports.facts import GradedQuestion, ReturnEntry, RoundReport, SelfGrade, ServiceEntry
+from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers, count_fact
 from audit_app.rules.rounds.returns_due import DueCount, due_count
 from audit_app.rules.workflow import ReturnState
 from tests.support.sample_report import DUE, SCALE, cases, sample_report
@@ -40,7 +34,9 @@ ANSWERS = {"graded": Response("yes"), "silent": None, "not-graded": Response(abs
 
 def report(draft: bool = False) -> RoundReport:
     entries = tuple(ReturnEntry("OE-01", key, state, DUE, DUE) for key, state in STATES.items())
-    given = [Given(key, state, ANSWERS.get(key)) for key, state in STATES.items() if key != "unrouted"]
+    given = [
+        ReturnedAnswer(key, state, ANSWERS.get(key)) for key, state in STATES.items() if key != "unrouted"
+    ]
     row = count_answers(ASKED, None, given)
     assert row
     fact = told_fact("told", [telling(one.service, ASKED, one.state, one.response) for one in given])

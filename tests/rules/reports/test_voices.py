@@ -8,7 +8,8 @@ from audit_app.rules.asking.answerers import Beside, beside
 from audit_app.rules.numbers import HIDDEN
 from audit_app.rules.question_set import FAMILY
 from audit_app.rules.reports.content import compose
-from audit_app.rules.reports.facts import Heard, PanelEntry, SecondCount, Voice
+from audit_app.rules.reports.counts import Heard, SecondCount, Voice
+from audit_app.rules.reports.facts import PanelEntry
 from tests.rules.question_sets.samples import small_set
 from tests.rules.reports.test_content import column, headings, said, table
 from tests.support.sample_findings import question

@@ -13,22 +13,20 @@ from audit_app.rules.naming import things, unit_for, with_article
 from audit_app.rules.numbers import captioned, labelled
 from audit_app.rules.question_set import Level, Question, Scale, Unit
 from audit_app.rules.redaction import reminder
-from audit_app.rules.reports.actions import fate
+from audit_app.rules.reports.actions import outcome_words
 from audit_app.rules.reports.content import compose, still_to_write
+from audit_app.rules.reports.counts import KeyLineFinding, SecondCount, SecondEntry
 from audit_app.rules.reports.facts import (
     GradedQuestion,
-    KeyLineFinding,
     Minute,
     RecommendationEntry,
     RoundReport,
-    SecondCount,
-    SecondEntry,
     SelfGrade,
     WithdrawnEntry,
 )
-from audit_app.rules.reports.findings import question_tables
+from audit_app.rules.reports.question_tables import question_tables
 from audit_app.rules.reports.summary import summary
-from audit_app.rules.reports.tallies import Given, count_answers
+from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers
 from audit_app.rules.workflow import RecommendationState, ReportState, ReturnState
 from tests.support.sample_report import overall_grade, sample_report
 
@@ -101,7 +99,7 @@ def test_a_caption_has_no_colon_after_a_question_mark() -> None:
 def test_every_table_of_grades_goes_by_rank_whatever_order_is_offered() -> None:
     grade = GradedQuestion("Overall grade", TURNED, (SelfGrade("OE-01", "police", "two"),), ())
     asked = Question("held", "1.1", "How well?", "grade", scale="turned")
-    row = count_answers(asked, TURNED, [Given("police", ReturnState.ACCEPTED, Response("two"))])
+    row = count_answers(asked, TURNED, [ReturnedAnswer("police", ReturnState.ACCEPTED, Response("two"))])
     assert row
     report = sample_report(grades=(grade,), key_line_findings=(KeyLineFinding("", "", (row,)),))
     assert [count.label for count in row.counts][:3] == ["3", "2", "1"]
@@ -176,17 +174,18 @@ def test_a_meeting_is_said_once() -> None:
     entry = RecommendationEntry(
         1, "Do it.", "Because.", RecommendationState.CLOSED, "sub-group", outcome="Done.", minute=minute
     )
-    assert fate(sample_report(), entry) == "Closed (15 March 2018, minute ACR-2018-03/6). Done."
+    assert outcome_words(sample_report(), entry) == "Closed (15 March 2018, minute ACR-2018-03/6). Done."
     other = replace(entry, minute=replace(minute, meeting="Extraordinary"))
     assert (
-        fate(sample_report(), other) == "Closed (Extraordinary, 15 March 2018, minute ACR-2018-03/6). Done."
+        outcome_words(sample_report(), other)
+        == "Closed (Extraordinary, 15 March 2018, minute ACR-2018-03/6). Done."
     )
 
 
 def test_a_range_and_the_number_beside_it_count_the_same() -> None:
     question = Question("many", "5.4", "How many workers?", "number", unit="workers")
-    given = [Given("a", ReturnState.ACCEPTED, Response(number)) for number in (1, 3)]
-    given.append(Given("a", ReturnState.ACCEPTED, Response(absence=Absence.NOT_RECORDED)))
+    given = [ReturnedAnswer("a", ReturnState.ACCEPTED, Response(number)) for number in (1, 3)]
+    given.append(ReturnedAnswer("a", ReturnState.ACCEPTED, Response(absence=Absence.NOT_RECORDED)))
     row = count_answers(question, None, given)
     assert row
     table = question_tables(sample_report(), [row], "Key line 1")[0]

@@ -77,7 +77,7 @@ def correct(
     version: int | None = None,
     **other: object,
 ) -> CorrectedValue | None:
-    thing = next(one for one in correctable_round(audit_round, None).things if one.kind == kind)
+    thing = next(one for one in correctable_round(audit_round, None).items if one.kind == kind)
     typed = typed_of(audit_round, kind) | other
     return corrections.correct_value(
         acting(world.qa), audit_round.id, (kind, thing.id), typed, because, version, NOW
@@ -106,7 +106,7 @@ def test_readers_see_the_approved_until_the_correction_is_approved(
     before = stored(audit_round)
     correct(world, audit_round, kind)
     draft = making.words_of_file(corrections.corrected_draft(acting(world.chair), audit_round.id, NOW))
-    read = making.words_of_file(reports.as_it_stands(acting(world.viewer), audit_round.id, NOW))
+    read = making.words_of_file(reports.current_file(acting(world.viewer), audit_round.id, NOW))
     assert all(words in draft and words not in read for words in PRINTED[kind])
     assert stored(audit_round) == before
     report = approve(world, audit_round)
@@ -227,7 +227,7 @@ def test_a_row_that_says_something_else_by_now_is_not_written_over(
 
 @pytest.mark.parametrize("name", ["chair", "moderator", "viewer"])
 def test_only_the_qa_officer_corrects_a_value(world: World, audit_round: AuditRound, name: str) -> None:
-    thing = correctable_round(audit_round, None).things[0]
+    thing = correctable_round(audit_round, None).items[0]
     wanted, typed = (thing.kind, thing.id), TYPED["agreed_grade"]
     with pytest.raises(NotAllowed):
         corrections.correct_value(
@@ -238,7 +238,7 @@ def test_only_the_qa_officer_corrects_a_value(world: World, audit_round: AuditRo
 def test_a_row_of_another_round_is_not_there(world: World, audit_round: AuditRound) -> None:
     other = making.make_moderated_round(world, reference="other-round")
     making.make_agreed(world, other)
-    thing = correctable_round(other, None).things[0]
+    thing = correctable_round(other, None).items[0]
     wanted = (thing.kind, thing.id)
     with pytest.raises(NotAllowed):
         corrections.correct_value(

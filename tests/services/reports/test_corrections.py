@@ -80,7 +80,7 @@ def test_the_round_stays_closed_and_nothing_is_agreed_twice(world: World, audit_
 def test_until_then_the_approved_text_stands(world: World, audit_round: AuditRound) -> None:
     correction = hand_over(world, audit_round)
     assert text_of(audit_round) == "Words of introduction."
-    now = making.words_of_file(reports.as_it_stands(acting(world.viewer), audit_round.id, NOW))
+    now = making.words_of_file(reports.current_file(acting(world.viewer), audit_round.id, NOW))
     assert "Nine cases." not in now
     approve(world, audit_round, correction.version)
     assert text_of(audit_round) == "Nine cases."

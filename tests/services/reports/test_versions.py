@@ -27,7 +27,7 @@ def test_a_version_made_again_from_its_kept_content_is_the_same_file(report: Rep
     db.session.expire(report)
     made = versions.kept_content(report)
     assert made
-    assert versions.rendered(made) == report.content
+    assert versions.word_file(made) == report.content
 
 
 def test_the_first_version_is_final_and_takes_no_other_s_place(report: Report) -> None:
@@ -75,7 +75,7 @@ def test_what_is_made_later_says_on_every_page_that_it_is_not_the_approved_file(
     world: World, report: Report
 ) -> None:
     approved = Document(BytesIO(report.content or b""))
-    today = Document(BytesIO(reports.as_it_stands(acting(world.viewer), report.round_id, NOW)))
+    today = Document(BytesIO(reports.current_file(acting(world.viewer), report.round_id, NOW)))
     heads = [word.sections[0].header.paragraphs[-1].text for word in (approved, today)]
     assert heads[0].endswith("Final, version 1")
     assert heads[1].endswith("with recommendations as they stood on 1 June 2017: not the approved file")
@@ -87,7 +87,7 @@ def test_an_agency_renamed_since_keeps_the_name_that_was_approved(world: World, 
     world.education.name = "Department of Schools"
     world.sub_group.name = "Another sub-group"
     db.session.flush()
-    words = making.words_of_file(reports.as_it_stands(acting(world.viewer), report.round_id, NOW))
+    words = making.words_of_file(reports.current_file(acting(world.viewer), report.round_id, NOW))
     assert was in words
     for renamed in (world.police.name, world.education.name, world.sub_group.name):
         assert renamed not in words

@@ -20,7 +20,7 @@ def audit_round(world: World) -> AuditRound:
 
 
 def hold(world: World, audit_round: AuditRound) -> None:
-    withheld_versions.hold_back(acting(world.qa), audit_round.id, 1, WHY, NOW)
+    withheld_versions.withhold(acting(world.qa), audit_round.id, 1, WHY, NOW)
 
 
 def correct(world: World, audit_round: AuditRound) -> None:
@@ -68,9 +68,9 @@ def test_an_approved_correction_is_read_and_the_held_version_stays_held(
 def test_it_can_be_shown_again_and_the_log_knows_both(world: World, audit_round: AuditRound) -> None:
     hold(world, audit_round)
     with pytest.raises(Refused):
-        reports.as_it_stands(acting(world.viewer), audit_round.id, NOW)
-    withheld_versions.show_again(acting(world.chair), audit_round.id, 1, NOW)
-    assert reports.as_it_stands(acting(world.viewer), audit_round.id, NOW)
+        reports.current_file(acting(world.viewer), audit_round.id, NOW)
+    withheld_versions.release(acting(world.chair), audit_round.id, 1, NOW)
+    assert reports.current_file(acting(world.viewer), audit_round.id, NOW)
     acts = db.session.scalars(db.select(LogEntry.act).order_by(LogEntry.id.desc()).limit(2)).all()
     assert acts == ["version_shown_again", "version_held_back"]
 
@@ -79,8 +79,8 @@ def test_only_officers_and_the_chair_hold_back_and_only_with_a_reason(
     world: World, audit_round: AuditRound
 ) -> None:
     with pytest.raises(NotAllowed):
-        withheld_versions.hold_back(acting(world.moderator), audit_round.id, 1, WHY, NOW)
+        withheld_versions.withhold(acting(world.moderator), audit_round.id, 1, WHY, NOW)
     with pytest.raises(Invalid, match="held back"):
-        withheld_versions.hold_back(acting(world.chair), audit_round.id, 1, " ", NOW)
+        withheld_versions.withhold(acting(world.chair), audit_round.id, 1, " ", NOW)
     with pytest.raises(NotAllowed):
-        withheld_versions.hold_back(acting(world.qa), audit_round.id, 7, WHY, NOW)
+        withheld_versions.withhold(acting(world.qa), audit_round.id, 7, WHY, NOW)
