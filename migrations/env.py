@@ -22,6 +22,7 @@ def render_item(kind: str, thing: Any, _autogenerate: Any) -> str | Literal[Fals
 
 
 def run() -> None:
+    """Run the migrations on the database of the application."""
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect() as connection:
         _keep_children(connection, on=False)

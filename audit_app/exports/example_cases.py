@@ -3,8 +3,8 @@
 from audit_app.outputs.csv_table import csv_file
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.naming import slug_of
-from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.case_table import columns_of
+from audit_app.rules.unit import Unit
 
 _SUMMARY = "Why this {} was chosen, in one sentence that names nobody."
 _PLAUSIBLE_BANDS = {

@@ -16,7 +16,7 @@ from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.rules.log_facts import revision_in
 from audit_app.rules.log_lines import CLEARED, PEOPLE, Change, Mark, act_words, changes, fold
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 
 ENTRIES_A_PAGE = 50
 MOST_DISCARDED = 20

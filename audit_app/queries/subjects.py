@@ -87,7 +87,10 @@ def of_action(action: Action) -> Subject:
 
 
 def of_agreed_row(row: Any, escalated_to_ids: Collection[str]) -> Subject:
-    """An agreed action as lists have it: `row` has its owner, agency and sub-group, and whether its owner chairs that."""
+    """Return the subject of an agreed action in a list.
+
+    `row` has its owner, agency and sub-group, and whether its owner chairs that sub-group.
+    """
     return Subject(
         sub_group_id=row.sub_group_id,
         agency_ids=frozenset({row.agency_id}),

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import cast
 
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.question_set import Unit
 from audit_app.rules.round_dates import DATES
+from audit_app.rules.unit import Unit
 
 FOLDED = frozenset({"answers_saved"})
 """Acts that a person repeats while they work: those of the same day, with nothing else in between, share a line."""

@@ -28,17 +28,17 @@ _SILENT_H = ("hour", "honest", "honour", "heir")
 
 
 def things(count: int, singular: str, plural: str = "") -> str:
-    """A count with its noun, which takes an s in the plural unless told otherwise: 1 worker, 2 workers."""
+    """Return a count with its noun: 1 worker, 2 workers. Without `plural` the noun takes an s."""
     return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
 
 
 def slug_of(words: str) -> str:
-    """Words as they stand in the name of a file or a reference: "members of staff" is members-of-staff."""
+    """Return words for the name of a file or a reference: "members of staff" becomes members-of-staff."""
     return "-".join(re.findall(r"[a-z0-9]+", words.lower()))
 
 
 def with_article(noun: str) -> str:
-    """A noun with the article that is spoken before it: a case, an organisation, an hour."""
+    """Return a noun with the article that is spoken before it: a case, an organisation, an hour."""
     lower = noun.lower()
     vowel = lower.startswith(("a", "e", "i", "o", "u")) and not lower.startswith(_LIKE_CONSONANTS)
     return f"an {noun}" if vowel or lower.startswith(_SILENT_H) else f"a {noun}"

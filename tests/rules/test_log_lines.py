@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from audit_app.rules.log_lines import Change, Fold, Mark, act_words, changes, fold
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 
 CASES = Unit("case", "cases")
 NOON = datetime(2018, 6, 4, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.rules.numbers import HIDDEN, alone, listed, of, share, shares, small
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 
 
 def test_percentage_is_left_out_where_the_total_cannot_bear_it() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from audit_app.rules.question_set import Level, Scale, Unit
+from audit_app.rules.question_set import Level, Scale
 from audit_app.rules.reports.facts import (
     AgreedEntry,
     CaseEntry,
@@ -16,6 +16,7 @@ from audit_app.rules.reports.facts import (
     SelfGrade,
     ServiceEntry,
 )
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import ReportState, ReturnState
 from tests.support.sample_findings import (
     KEY_LINES,

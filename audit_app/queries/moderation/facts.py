@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from audit_app.models import AuditRound
 from audit_app.policy import Subject
 from audit_app.queries import subjects
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import RoundState
 
 

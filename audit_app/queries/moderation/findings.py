@@ -12,8 +12,8 @@ from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.question_set import Unit
 from audit_app.rules.reports.finding_kinds import FindingKind
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import RoundState
 
 

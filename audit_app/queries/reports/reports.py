@@ -19,8 +19,8 @@ from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.queries.tracker.decisions import earliest_for_report
 from audit_app.queries.tracker.substitutes import InPlace, in_place
-from audit_app.rules.question_set import Unit
 from audit_app.rules.reports.content import TextState
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
 
 

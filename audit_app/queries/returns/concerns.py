@@ -12,7 +12,7 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.scoping import concerns_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import ConcernState
 
 

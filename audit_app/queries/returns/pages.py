@@ -13,7 +13,8 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.completeness import Missing, Progress
 from audit_app.rules.asking.scoring import SectionScore
 from audit_app.rules.designer.workload import minutes_told
-from audit_app.rules.question_set import Level, Question, QuestionSet, Scale, Section, Unit
+from audit_app.rules.question_set import Level, Question, QuestionSet, Scale, Section
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 
 ITEMS_A_PAGE = 8

@@ -14,7 +14,7 @@ from audit_app.queries.people.people import Choice, auditors_of
 from audit_app.queries.scoping import RETURN_STANDS, returns_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState, allowed
 
 LINES_A_PAGE = 50

@@ -18,9 +18,9 @@ from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
-from audit_app.rules.question_set import Unit
 from audit_app.rules.round_dates import DATES, later_dates
 from audit_app.rules.rounds.progress import Timetable
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import (
     STATE_WORDS,
     RoundState,

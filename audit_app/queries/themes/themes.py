@@ -13,8 +13,9 @@ from audit_app.models import AuditRound, Person, TextRevision, Theme, ThemeVersi
 from audit_app.models.texts import REASON
 from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.question_set import Base, QuestionSet, Unit
+from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets import files
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import VersionState
 
 SETS_KEPT = 32
@@ -63,6 +64,7 @@ class ThemeLine:
         return self.versions[0]
 
     def version(self, number: int) -> VersionLine:
+        """Return the version with this number."""
         return next(line for line in self.versions if line.number == number)
 
 
@@ -100,7 +102,7 @@ WITH_UNIT = joinedload(AuditRound.theme_version).defer(ThemeVersion.source)
 
 
 def unit_of(audit_round: AuditRound) -> Unit:
-    """What this round looks at, in the words of its question set, as in "organisations"."""
+    """Return the noun for what this round looks at, from its question set, as in "organisations"."""
     return _parsed(audit_round.theme_version.content_hash).unit
 
 

@@ -16,8 +16,9 @@ from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.proposed_actions import Proposal, proposals
-from audit_app.rules.question_set import Question, QuestionSet, Unit
+from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import HANDED_IN
 
 

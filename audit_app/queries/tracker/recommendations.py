@@ -23,7 +23,6 @@ from audit_app.queries.tracker.histories import decision_words
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
 from audit_app.rules.dates import day_words
-from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.progress import Standing
 from audit_app.rules.text_similarity import Wording, earlier_like
 from audit_app.rules.tracker.decisions import Taken
@@ -34,6 +33,7 @@ from audit_app.rules.tracker.rag_rating import (
     recommendation_reference,
     recommendation_standing,
 )
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})

@@ -23,6 +23,7 @@ ONE_LINE = 90
 
 
 def head(question_set: QuestionSet) -> tuple[str, ...]:
+    """Return the labels of the lines at the head of the form."""
     return (f"{question_set.unit.title} reference".strip().capitalize(), "Service", "Auditor", "Date")
 
 

@@ -33,7 +33,6 @@ from audit_app.rules.question_set import (
     Section,
     Suggestion,
     Term,
-    Unit,
 )
 from audit_app.rules.question_sets.shapes import (
     Address,
@@ -46,6 +45,7 @@ from audit_app.rules.question_sets.shapes import (
     Whole,
     Word,
 )
+from audit_app.rules.unit import Unit
 
 FORMAT = 1
 HAS_STATUS = "stands"

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from audit_app.rules.asking.cohort import FACTS, Facts
-from audit_app.rules.question_set import KeyLine, Scale, Unit
+from audit_app.rules.question_set import KeyLine, Scale
 from audit_app.rules.reports.counts import KeyLineFinding, QuestionCount, SecondCount, SectionCount, Voice
 from audit_app.rules.reports.finding_kinds import FindingKind
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import ActionState, RecommendationState, ReportState, ReturnState
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
-from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
+from audit_app.rules.unit import Unit
 
 _NOTHING = "Paste the list with the names of the columns in the first line."
 _LONGEST_HEADINGS = 200

@@ -6,8 +6,8 @@ from datetime import date
 from enum import Enum
 
 from audit_app.rules.naming import how_many_named
-from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.progress import Timetable
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import VersionState
 
 MOST_NAMED = 5

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from audit_app.rules.dates import day_words
 from audit_app.rules.naming import things
-from audit_app.rules.question_set import Unit
+from audit_app.rules.unit import Unit
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def place(draft_id: str, question_key: str) -> Answer:
 
 @blueprint.post("/drafts/<draft_id>/renumber")
 def renumber(draft_id: str) -> Response:
-    """Number all questions anew."""
+    """Give every question a new number, in order."""
     return step_to_outline(draft_id, edits.renumber)
 
 

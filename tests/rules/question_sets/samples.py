@@ -34,10 +34,10 @@ from audit_app.rules.question_set import (
     Section,
     Suggestion,
     Term,
-    Unit,
 )
 from audit_app.rules.question_sets.checks.conditions import asking_faults
 from audit_app.rules.question_sets.files import parse
+from audit_app.rules.unit import Unit
 
 SMALL = """\
 format: 1

@@ -11,7 +11,7 @@ from audit_app.rules.asking.grading import level_meanings, level_words
 from audit_app.rules.blocks import Block, KeyValues, Paragraph, Table
 from audit_app.rules.naming import things, unit_for, with_article
 from audit_app.rules.numbers import captioned, labelled
-from audit_app.rules.question_set import Level, Question, Scale, Unit
+from audit_app.rules.question_set import Level, Question, Scale
 from audit_app.rules.redaction import reminder
 from audit_app.rules.reports.actions import outcome_words
 from audit_app.rules.reports.content import compose, still_to_write
@@ -27,6 +27,7 @@ from audit_app.rules.reports.facts import (
 from audit_app.rules.reports.question_tables import question_tables
 from audit_app.rules.reports.summary import summary
 from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import RecommendationState, ReportState, ReturnState
 from tests.support.sample_report import overall_grade, sample_report
 

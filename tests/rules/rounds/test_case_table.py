@@ -3,9 +3,9 @@
 import pytest
 
 from audit_app.rules.asking.cohort import FACTS
-from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.case_table import CaseTable, read_table
 from audit_app.rules.text_tables import NotATable, as_text, decoded
+from audit_app.rules.unit import Unit
 
 CASES = Unit("case", "cases")
 HEADER = "Reference,Age,Girl or boy,Ethnicity,Level of help,School or setting,Summary"

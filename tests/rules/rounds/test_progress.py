@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from audit_app.rules.question_set import Unit
 from audit_app.rules.rounds.progress import (
     Shape,
     StageState,
@@ -25,6 +24,7 @@ from audit_app.rules.rounds.readiness import (
     obstacles_to_reporting,
     unwritten,
 )
+from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState, VersionState
 
 TODAY = date(2018, 3, 1)
