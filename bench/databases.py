@@ -64,3 +64,9 @@ def migrated_app(url: str, folder: Path) -> Iterator[Flask]:
 def insert_rows(model: Any, rows: list[dict[str, Any]]) -> None:
     """Insert rows in bulk."""
     db.session.execute(insert(model), rows)
+
+
+def analyse() -> None:
+    """Bring the database's statistics up to date, as they are in a database that has run for a day."""
+    db.session.execute(text("ANALYZE"))
+    db.session.commit()
