@@ -7,7 +7,7 @@ takes to read differs from case to case; only the usual first look through it is
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import prod
+from math import fsum, prod
 
 from audit_app.rules.answers.base import AnswerType
 from audit_app.rules.answers.gaps import Gap
@@ -70,7 +70,7 @@ def minutes_told(question_set: QuestionSet, asked: Iterable[Question]) -> int:
     The minutes of the set are those of its busiest service. A service that is asked clearly less reads our estimate, to
     the nearest five minutes.
     """
-    estimate = OPENING + sum(map(minutes_of, asked))
+    estimate = _sum_of(asked)
     if estimate >= question_set.minutes * CLEARLY_LESS:
         return question_set.minutes
     return max(round(estimate / _ROUNDED_TO) * _ROUNDED_TO, _ROUNDED_TO)
@@ -108,7 +108,13 @@ def _parts(kind: AnswerType, question: Question) -> tuple[Question, ...]:
 
 
 def _total(question_set: QuestionSet, keys: Iterable[str]) -> float:
-    return OPENING + sum(minutes_of(question_set.question(key)) for key in keys)
+    return _sum_of(question_set.question(key) for key in keys)
+
+
+def _sum_of(questions: Iterable[Question]) -> float:
+    # Keys come as sets, in another order in each process; a plain sum would depend on it in its last digit, which decides
+    # how half a minute is rounded.
+    return fsum((OPENING, *map(minutes_of, questions)))
 
 
 def _cases(question_set: QuestionSet) -> Iterator[dict[str, str] | None]:

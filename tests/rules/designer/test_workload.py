@@ -10,6 +10,7 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.workload import (
     ANSWERING,
     OPENING,
+    _sum_of,
     deciding_facts,
     minutes_for,
     minutes_of,
@@ -86,3 +87,12 @@ def test_auditor_is_told_the_estimate_only_where_clearly_less_is_asked() -> None
     assert minutes_told(told, [question("long-text")] * 10) == 40
     assert minutes_told(told, [question("long-text")] * 4) == 20
     assert minutes_told(replace(told, minutes=5), [question("long-text")] * 10) == 5
+
+
+def test_the_order_in_which_questions_are_counted_changes_no_minute() -> None:
+    question_set = parse(STEPPING.read_text(encoding="utf-8"))
+    orders = [
+        sorted(question_set.questions, key=lambda asked, seed=seed: hash((seed, asked.key)))
+        for seed in range(99)
+    ]
+    assert len({_sum_of(order) for order in orders}) == 1
