@@ -18,7 +18,7 @@ from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import actions_within
 from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions
-from audit_app.queries.tracker.histories import Happening, histories
+from audit_app.queries.tracker.histories import HistoryEntry, histories
 from audit_app.queries.tracker.owners import no_owner_of
 from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.rounds.progress import Standing
@@ -31,8 +31,8 @@ from audit_app.rules.tracker.rag_rating import (
     action_moves,
     action_rag,
     action_reference,
-    action_standing,
-    rag_seen,
+    action_status,
+    rag_on_display,
 )
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
@@ -103,7 +103,7 @@ class ActionPage:
     outcome: str
     decided: str
     evidence: tuple[FileLine, ...]
-    history: tuple[Happening, ...]
+    history: tuple[HistoryEntry, ...]
     meetings: tuple[Choice, ...]
     earliest: date
     rung: Rung
@@ -172,7 +172,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         first_due_on=row.first_due_on,
         impact_measure=row.impact_measure,
         state=row.state,
-        standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
+        standing=action_status(row.state, row.due_on, row.said_complete_on, today),
         completion=row.completion,
         outcome=row.outcome,
         decided=closing.words if closing else "",
@@ -182,7 +182,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         earliest=earliest,
         rung=row.rung,
         escalated=_escalated(row, today),
-        rag=seen_rag(row, today),
+        rag=rag_of_row(row, today),
         more_time=_more_time(action_id),
         change=_change(action_id),
         in_place=in_place(subject, today),
@@ -210,11 +210,11 @@ def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...
     )
 
 
-def seen_rag(row: Any, today: date) -> RagSeen:
+def rag_of_row(row: Any, today: date) -> RagSeen:
     """`row` has the columns of an action that its RAG comes from."""
     computed = action_rag(row.state, row.due_on, row.first_due_on, row.said_complete_on, today)
     judgement = Judgement(row.judged_rag, row.judged_reason, row.judged_basis)
-    return rag_seen(judgement, row.state, row.due_on, computed)
+    return rag_on_display(judgement, row.state, row.due_on, computed)
 
 
 def _escalated(row: Action, today: date) -> tuple[str, ...]:

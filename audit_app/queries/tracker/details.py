@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 from audit_app.queries.files import FileLine
 from audit_app.queries.tracker.actions import evidence_of
-from audit_app.queries.tracker.histories import Happening, histories
+from audit_app.queries.tracker.histories import HistoryEntry, histories
 
 NEWEST = 3
 
 
 @dataclass(frozen=True)
-class Opened:
+class RowDetails:
     """`history` is the newest first, at most NEWEST; `written` counts all there is."""
 
-    history: tuple[Happening, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
     written: int = 0
     evidence: tuple[FileLine, ...] = ()
 
 
-def opened(action_ids: Collection[str]) -> dict[str, Opened]:
+def row_details(action_ids: Collection[str]) -> dict[str, RowDetails]:
     """A fixed number of statements, however many actions; every id has its entry."""
     history = histories(action_ids, NEWEST)
     evidence = evidence_of(action_ids)
-    return {one: Opened(*history[one], evidence[one]) for one in action_ids}
+    return {one: RowDetails(*history[one], evidence[one]) for one in action_ids}

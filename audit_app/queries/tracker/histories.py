@@ -18,7 +18,7 @@ AGREED = frozenset({"action_agreed", "action_assigned", "recommendation_agreed"}
 
 
 @dataclass(frozen=True)
-class Happening:
+class HistoryEntry:
     """One line of the history. `act` is empty for an update; `how` says how a decision was taken, `changes` what it
     changed, each with old and new.
     """
@@ -34,11 +34,11 @@ class Happening:
 
 def histories(
     action_ids: Collection[str], newest: int | None = None
-) -> Mapping[str, tuple[tuple[Happening, ...], int]]:
+) -> Mapping[str, tuple[tuple[HistoryEntry, ...], int]]:
     """Action -> its history, at most the `newest` lines, and how many there are. A fixed number of statements."""
     decided = _decided(action_ids, newest)
     written, counts = _written(action_ids, newest)
-    found: dict[str, tuple[tuple[Happening, ...], int]] = {}
+    found: dict[str, tuple[tuple[HistoryEntry, ...], int]] = {}
     for action_id in action_ids:
         lines = sorted((*decided[action_id], *written[action_id]), key=lambda line: line.at, reverse=True)
         found[action_id] = tuple(lines[:newest]), counts[action_id]
@@ -82,8 +82,8 @@ def _day(day: date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, list[Happening]]:
-    found: dict[str, list[Happening]] = defaultdict(list)
+def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, list[HistoryEntry]]:
+    found: dict[str, list[HistoryEntry]] = defaultdict(list)
     place = func.row_number().over(partition_by=Decision.subject_id, order_by=Decision.id.desc())
     ranked = (
         select(Decision.id, place.label("place"))
@@ -93,7 +93,7 @@ def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, li
     wanted = select(ranked.c.id).where(ranked.c.place <= newest) if newest else select(ranked.c.id)
     for line in decision_lines(Decision.id.in_(wanted)) if action_ids else ():
         found[line.subject_id].append(
-            Happening(
+            HistoryEntry(
                 f"decision-{line.id}",
                 line.at,
                 line.who,
@@ -120,7 +120,7 @@ _NEVER_DECIDED = (
 
 def _written(
     action_ids: Collection[str], newest: int | None
-) -> tuple[Mapping[str, list[Happening]], Mapping[str, int]]:
+) -> tuple[Mapping[str, list[HistoryEntry]], Mapping[str, int]]:
     """What was written, without the lines that only repeat the words of a decision of the same moment."""
     repeated = (
         select(Decision.id)
@@ -150,9 +150,9 @@ def _written(
         .subquery()
     )
     query = select(ranked).where(ranked.c.place <= newest) if newest else select(ranked)
-    found: dict[str, list[Happening]] = defaultdict(list)
+    found: dict[str, list[HistoryEntry]] = defaultdict(list)
     for row in db.session.execute(query.order_by(ranked.c.action_id, ranked.c.place)):
-        found[row.action_id].append(Happening(row.id, row.written_at, row.name, row.act, row.text))
+        found[row.action_id].append(HistoryEntry(row.id, row.written_at, row.name, row.act, row.text))
     counts: dict[str, int] = defaultdict(int)
     of_both = (
         select(ActionUpdate.action_id.label("id"), func.count().label("lines"))

@@ -29,10 +29,10 @@ from audit_app.rules.text_similarity import Wording, earlier_like
 from audit_app.rules.tracker.decisions import Taken
 from audit_app.rules.tracker.rag_rating import (
     OPEN_RECOMMENDATIONS,
-    action_standing,
+    action_status,
     against_closing,
     recommendation_reference,
-    recommendation_standing,
+    recommendation_status,
 )
 from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
 
@@ -86,7 +86,7 @@ class RoundRecommendations:
 
 
 @dataclass(frozen=True)
-class EarlierOne:
+class EarlierRecommendation:
     """A recommendation of an earlier round that is like one being written, and what became of it so far."""
 
     id: str
@@ -148,9 +148,9 @@ def round_recommendations(
     )
 
 
-def earlier_ones(
+def earlier_recommendations(
     reach: Scope, round_id: str, findings: Iterable[FindingCard], text: str
-) -> tuple[EarlierOne, ...]:
+) -> tuple[EarlierRecommendation, ...]:
     """Of earlier rounds, the likest first; `findings` are those that the new one follows from, `text` its words.
 
     Two statements, and the question set of each theme version the first time that this process meets it.
@@ -188,13 +188,13 @@ def _wording(row: Recommendation, key_lines: Mapping[str, str]) -> Wording:
     )
 
 
-def _earlier(row: Recommendation) -> EarlierOne:
-    return EarlierOne(
+def _earlier(row: Recommendation) -> EarlierRecommendation:
+    return EarlierRecommendation(
         id=row.id,
         reference=recommendation_reference(row.audit_round.reference, row.number),
         round_title=row.audit_round.title,
         text=row.text,
-        standing=recommendation_standing(row.state),
+        standing=recommendation_status(row.state),
     )
 
 
@@ -274,7 +274,7 @@ def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple
             text=row.text,
             why=row.why,
             state=row.state,
-            standing=recommendation_standing(row.state),
+            standing=recommendation_status(row.state),
             fate=_fate(row, closings.get(row.id)),
             actions=tuple(actions[row.id]),
         )
@@ -304,7 +304,7 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
                 agency=row.agency.name,
                 due_on=row.due_on,
                 state=row.state,
-                standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
+                standing=action_status(row.state, row.due_on, row.said_complete_on, today),
             )
         )
     return found

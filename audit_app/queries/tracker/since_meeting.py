@@ -31,9 +31,9 @@ from audit_app.queries.scoping import (
     escalated_to,
     recommendations_within,
 )
-from audit_app.queries.tracker.actions import seen_rag
+from audit_app.queries.tracker.actions import rag_of_row
 from audit_app.queries.tracker.decisions import ABOUT_OTHERS, FINISHING
-from audit_app.queries.tracker.details import Opened, opened
+from audit_app.queries.tracker.details import RowDetails, row_details
 from audit_app.queries.tracker.escalation import last_meetings, overdue_on, trigger_conditions
 from audit_app.queries.tracker.histories import AGREED, decided_since_agreed
 from audit_app.queries.tracker.owners import owner_in
@@ -44,9 +44,9 @@ from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, Trigger, esc
 from audit_app.rules.tracker.rag_rating import (
     RagSeen,
     action_reference,
-    action_standing,
+    action_status,
     recommendation_reference,
-    recommendation_standing,
+    recommendation_status,
 )
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
@@ -135,7 +135,7 @@ class SinceMeeting:
     held_on: date | None
     title: str
     parts: dict[Part, tuple[SinceRow, ...]]
-    opened: dict[str, Opened] = field(default_factory=dict)
+    opened: dict[str, RowDetails] = field(default_factory=dict)
 
     @property
     def actions(self) -> tuple[SinceRow, ...]:
@@ -191,7 +191,7 @@ def since_meeting(actor: Actor, sub_group: Choice, choices: tuple[Choice, ...], 
             part: tuple(replace(row, decided=decided.get(row.id, ())) for row in rows)
             for part, rows in parts.items()
         },
-        opened=opened(ids),
+        opened=row_details(ids),
     )
 
 
@@ -275,10 +275,10 @@ def _action_row(row: Any, sub_group_id: str, today: date) -> SinceRow:
         owner=owner_in(row),
         agency=row.agency,
         due_on=row.due_on,
-        standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
+        standing=action_status(row.state, row.due_on, row.said_complete_on, today),
         state=row.state,
         subject=subjects.of_agreed_row(row, escalated_here),
-        rag=seen_rag(row, today),
+        rag=rag_of_row(row, today),
         rung=row.rung,
         until=row.until if row.state in WITH_OWNER else None,
         said=said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID].rstrip()}…",
@@ -364,7 +364,7 @@ def _recommendation_row(row: Any) -> SinceRow:
         owner="",
         agency="",
         due_on=None,
-        standing=recommendation_standing(row.state),
+        standing=recommendation_status(row.state),
         state=row.state,
         subject=Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None),
     )

@@ -15,7 +15,7 @@ from audit_app.models import Action, Agency, AuditRound, Person, Recommendation,
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
-from audit_app.queries.tracker.actions import seen_rag
+from audit_app.queries.tracker.actions import rag_of_row
 from audit_app.queries.tracker.escalation import overdue_on
 from audit_app.queries.tracker.owners import owner_in
 from audit_app.rules.rounds.progress import Standing
@@ -24,9 +24,9 @@ from audit_app.rules.tracker.rag_rating import (
     RagSeen,
     action_label,
     action_reference,
-    action_standing,
+    action_status,
     recommendation_reference,
-    recommendation_standing,
+    recommendation_status,
 )
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 
@@ -402,8 +402,8 @@ def _actions(conditions: list[Condition], today: date) -> dict[str, tuple[Tracke
             due_on=row.due_on,
             first_due_on=row.first_due_on,
             state=row.state,
-            standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
-            rag=seen_rag(row, today),
+            standing=action_status(row.state, row.due_on, row.said_complete_on, today),
+            rag=rag_of_row(row, today),
             outcome=row.outcome,
         )
         found[row.recommendation_id].append(tracked)
@@ -420,7 +420,7 @@ def _recommendation(actor: Actor, row: Any, actions: tuple[TrackedAction, ...]) 
         round_title=row.title,
         sub_group=row.sub_group,
         state=row.state,
-        standing=recommendation_standing(row.state),
+        standing=recommendation_status(row.state),
         outcome=row.outcome,
         to_close=bool(row.to_close) and can(actor, Permission.RECOMMENDATION_CLOSE, subject),
         actions=actions,

@@ -285,7 +285,7 @@ def decided(actor: Actor, action_id: str) -> Action:
 
 
 def _require_evidence(action: Action) -> None:
-    if db.session.scalar(select(func.count()).where(evidence.standing(action))) == 0:
+    if db.session.scalar(select(func.count()).where(evidence.present_evidence(action))) == 0:
         raise Refused("There is no evidence yet. Attach at least one file first.")
 
 

@@ -73,7 +73,7 @@ def answer_escalation(
         said=said,
         by_group_id=group_id,
     )
-    for person in oversight.told(actor, action, local_day(now)):
+    for person in oversight.people_to_tell(actor, action, local_day(now)):
         about = f"{action.id} {answer.rung} {local_day(now)}"
         actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=answer.rung.value)
     return action

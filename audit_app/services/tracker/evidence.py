@@ -21,13 +21,13 @@ def keep(
     actor: Actor, action: Action, file_name: str, data: BinaryIO, folder: Path, limit: int, now: datetime
 ) -> Evidence:
     """Raises Invalid beside `file`."""
-    files.require_room(standing(action), MOST_FILES, "An action")
+    files.require_room(present_evidence(action), MOST_FILES, "An action")
     row = files.keep(actor, Evidence(action_id=action.id), file_name, data, folder, limit, now)
     _note(actor, "evidence_attached", action, row, now)
     return row
 
 
-def standing(action: Action) -> ColumnElement[bool]:
+def present_evidence(action: Action) -> ColumnElement[bool]:
     """Which rows are its evidence now."""
     return and_(Evidence.action_id == action.id, Evidence.removed_at.is_(None))
 

@@ -74,7 +74,7 @@ def escalate_action(
     unchanged = decisions.snapshot(action)
     decisions.record(actor, "action_escalated", action, now, before=unchanged, minute=settled, said=words)
     db.session.flush()
-    for person in told(actor, action, local_day(now)):
+    for person in people_to_tell(actor, action, local_day(now)):
         about = f"{action.id} {rung}"
         actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
     return action
@@ -156,7 +156,7 @@ def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
         raise NotAllowed
 
 
-def told(actor: Actor, action: Action, today: date) -> list[Person]:
+def people_to_tell(actor: Actor, action: Action, today: date) -> list[Person]:
     """Say who is told with whom an action stands: each once, and nobody what they did themselves."""
     people = {one.id: one for one in (action.owner, *_TOLD[action.rung](action, today))}
     return [one for one in people.values() if one.id != actor.person_id and one.left_at is None]

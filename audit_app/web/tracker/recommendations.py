@@ -279,14 +279,16 @@ def _edit(
     )
 
 
-def _earlier(page: queries.RoundRecommendations, form: RecommendationForm) -> tuple[queries.EarlierOne, ...]:
+def _earlier(
+    page: queries.RoundRecommendations, form: RecommendationForm
+) -> tuple[queries.EarlierRecommendation, ...]:
     """Earlier ones like what is ticked and typed; before that, like any of the round's areas for development."""
     if not can(hooks.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
         return ()
     ticked = [one for one in page.findings if one.id in (form.finding_ids.data or ())]
     findings = ticked or [one for one in page.findings if one.kind is FindingKind.DEVELOPMENT]
     reach = scope(hooks.actor(), Permission.RECOMMENDATION_READ)
-    return queries.earlier_ones(reach, page.round_id, findings, form.text.data or "")
+    return queries.earlier_recommendations(reach, page.round_id, findings, form.text.data or "")
 
 
 def _groups(page: queries.RoundRecommendations) -> list[tuple[str, list[FindingCard]]]:
