@@ -21,8 +21,8 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.queries.tracker.decisions import FINISHING
-from audit_app.queries.tracker.since_meeting import asks_for_more_time
-from audit_app.queries.tracker.tracker import TO_CLOSE
+from audit_app.queries.tracker.open_requests import asks_for_more_time
+from audit_app.queries.tracker.tracked_rows import TO_CLOSE
 from audit_app.queries.waiting import Task, Waiting, as_day
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Basis

@@ -8,7 +8,8 @@ from wtforms import HiddenField, SelectField
 from audit_app.errors import Refused
 from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import possible_owners
-from audit_app.queries.tracker.actions import ActionPage, ChangeProposed
+from audit_app.queries.tracker.actions import ActionPage
+from audit_app.queries.tracker.open_requests import ChangeProposed
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import changes as service

@@ -5,7 +5,8 @@ from wtforms import HiddenField
 
 from audit_app.errors import Refused
 from audit_app.queries.people.agencies import meeting_choices
-from audit_app.queries.tracker.actions import ActionPage, MoreTimeAsked
+from audit_app.queries.tracker.actions import ActionPage
+from audit_app.queries.tracker.open_requests import MoreTimeAsked
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import more_time as service

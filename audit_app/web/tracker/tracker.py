@@ -15,9 +15,10 @@ from audit_app.exports.meeting_pack import pack_csv, pack_word
 from audit_app.exports.tracker import tracker_csv, tracker_word
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.tracker import since_meeting as since
+from audit_app.queries.tracker.filters import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker.sign_off import sign_offs
+from audit_app.queries.tracker.since_rows import SinceRow
 from audit_app.queries.tracker.substitutes import InPlace, in_place
-from audit_app.queries.tracker.tracker import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung
@@ -58,7 +59,7 @@ class OpenDecision:
     door: Door
     reaches: tuple[Scope, ...]
 
-    def offered(self, row: since.SinceRow) -> bool:
+    def offered(self, row: SinceRow) -> bool:
         """Whether the state of this row and the policy allow it now."""
         asked = bool(row.until) or not self.of_row.needs_request
         stands = row.state in self.of_row.states and row.rung in self.of_row.rungs
