@@ -17,7 +17,8 @@ from audit_app.queries.reports.corrected_values import Correctable, CorrectableR
 from audit_app.queries.reports.facts import figures_of
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, question_set, unit_of
-from audit_app.queries.tracker.decisions import closings, earliest_for_report
+from audit_app.queries.tracker.decisions import closings
+from audit_app.queries.tracker.earliest_days import earliest_for_report
 from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.asking.cohort import facts_held
 from audit_app.rules.question_set import Unit

@@ -16,7 +16,7 @@ from audit_app.queries.files import FileLine, lines_by
 from audit_app.queries.people.agencies import meeting_choices
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import actions_within
-from audit_app.queries.tracker import decisions
+from audit_app.queries.tracker import decisions, earliest_days
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions
 from audit_app.queries.tracker.histories import HistoryEntry, histories
 from audit_app.queries.tracker.open_requests import (
@@ -134,7 +134,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
     if row is None:
         return None
     recommendation = row.recommendation
-    earliest = decisions.earliest_for_action(row)
+    earliest = earliest_days.earliest_for_action(row)
     closing = decisions.closing_of(row.id) if row.state not in UNFINISHED_ACTIONS else None
     subject = subjects.of_action(row)
     return ActionPage(

@@ -13,7 +13,7 @@ from audit_app.models import Action, ActionUpdate, Evidence, Person, Recommendat
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_action
+from audit_app.queries.tracker.earliest_days import earliest_for_action
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState

@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, ChangeAsked, Person
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_action
+from audit_app.queries.tracker.earliest_days import earliest_for_action
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, MoreTimeState, RecommendationState
 from audit_app.services import access, log, status_changes, text_revisions

@@ -8,7 +8,7 @@ from audit_app.models import Action
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_action
+from audit_app.queries.tracker.earliest_days import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung, rungs_of_an_answer
 from audit_app.services import access, log

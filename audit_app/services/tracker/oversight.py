@@ -9,7 +9,7 @@ from audit_app.models import Action, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_action
+from audit_app.queries.tracker.earliest_days import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung, rungs_offered

@@ -11,6 +11,7 @@ from audit_app.policy import Permission, Subject, can, scope
 from audit_app.queries.log import last_act
 from audit_app.queries.moderation.findings import FindingCard
 from audit_app.queries.tracker import recommendations as queries
+from audit_app.queries.tracker.earlier_recommendations import EarlierRecommendation, earlier_recommendations
 from audit_app.rules.dates import local_day
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
@@ -281,14 +282,14 @@ def _edit(
 
 def _earlier(
     page: queries.RoundRecommendations, form: RecommendationForm
-) -> tuple[queries.EarlierRecommendation, ...]:
+) -> tuple[EarlierRecommendation, ...]:
     """Earlier ones like what is ticked and typed; before that, like any of the round's areas for development."""
     if not can(hooks.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
         return ()
     ticked = [one for one in page.findings if one.id in (form.finding_ids.data or ())]
     findings = ticked or [one for one in page.findings if one.kind is FindingKind.DEVELOPMENT]
     reach = scope(hooks.actor(), Permission.RECOMMENDATION_READ)
-    return queries.earlier_recommendations(reach, page.round_id, findings, form.text.data or "")
+    return earlier_recommendations(reach, page.round_id, findings, form.text.data or "")
 
 
 def _groups(page: queries.RoundRecommendations) -> list[tuple[str, list[FindingCard]]]:
