@@ -1,4 +1,4 @@
-"""What a row of the tracker shows when it is opened in place: the newest of its history, and its evidence."""
+"""What a row of the tracker displays when it is opened in place: the newest of its history, and its evidence."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ NEWEST = 3
 
 @dataclass(frozen=True)
 class RowDetails:
-    """`history` is the newest first, at most NEWEST; `written` counts all there is."""
+    """The newest `NEWEST` entries of a history, the newest first; `written` counts all entries that there are."""
 
     history: tuple[HistoryEntry, ...] = ()
     written: int = 0
@@ -20,7 +20,7 @@ class RowDetails:
 
 
 def row_details(action_ids: Collection[str]) -> dict[str, RowDetails]:
-    """A fixed number of statements, however many actions; every id has its entry."""
+    """Return the details of each action, in a fixed number of statements however many actions there are."""
     history = histories(action_ids, NEWEST)
     evidence = evidence_of(action_ids)
-    return {one: RowDetails(*history[one], evidence[one]) for one in action_ids}
+    return {action_id: RowDetails(*history[action_id], evidence[action_id]) for action_id in action_ids}
