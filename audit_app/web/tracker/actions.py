@@ -19,8 +19,8 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import DECISION_WORDS
 from audit_app.rules.tracker.escalation import rungs_offered
 from audit_app.rules.workflow import MOVES, ActionState
+from audit_app.services.tracker import action_edits
 from audit_app.services.tracker import actions as service
-from audit_app.services.tracker import changes
 from audit_app.services.tracker.evidence import open_evidence
 from audit_app.web.forms import drafts, uploads
 from audit_app.web.forms.base import PageForm, day, done, listed, long_text, required, version_of
@@ -164,7 +164,7 @@ def change(action_id: str) -> Answer:
     version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
-        lambda: changes.change_action(hooks.actor(), action_id, version, form.details, reason, g.now),
+        lambda: action_edits.change_action(hooks.actor(), action_id, version, form.details, reason, g.now),
     ):
         return to_action(page, "The action is changed.")
     return render_template("tracker/actions/edit.html", page=page, form=form, problem=True), 422
