@@ -23,7 +23,7 @@ from audit_app.web.forms.base import done, listed, long_text, required
 from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, read_again, settle, theirs_of
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
-from audit_app.web.tracker.actions import ActionWordsForm
+from audit_app.web.tracker.action_forms import ActionWordsForm
 from audit_app.web.tracker.decisions import (
     ClosureForm,
     MinutedReasonForm,
