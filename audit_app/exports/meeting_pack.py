@@ -6,7 +6,8 @@ from audit_app.exports.tracker import state_cell, word_properties
 from audit_app.outputs.csv_table import Value, csv_file
 from audit_app.outputs.word import document
 from audit_app.policy import Actor
-from audit_app.queries.tracker.since_meeting import PART_MEANS, PART_WORDS, Part, SinceMeeting, SinceRow
+from audit_app.queries.tracker.since_meeting import PART_MEANS, PART_WORDS, SinceMeeting
+from audit_app.queries.tracker.since_rows import Part, SinceRow
 from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, PageLayout, Paragraph, Style, Table, cells
 from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS

@@ -28,8 +28,8 @@ from audit_app.queries.scoping import (
     returns_within,
     rounds_within,
 )
+from audit_app.queries.tracker.filters import View
 from audit_app.queries.tracker.to_decide import actions_with, to_decide
-from audit_app.queries.tracker.tracker import View
 from audit_app.queries.waiting import Task, Waiting, as_day
 from audit_app.rules.workflow import (
     OPEN_CORRECTIONS,

@@ -17,7 +17,7 @@ from audit_app.queries.reports.texts import WRITABLE, SectionText, section_texts
 from audit_app.queries.reports.versions import ReportVersion, report_versions
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
-from audit_app.queries.tracker.decisions import earliest_for_report
+from audit_app.queries.tracker.earliest_days import earliest_for_report
 from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.reports.content import TextState
 from audit_app.rules.unit import Unit

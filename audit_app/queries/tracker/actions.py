@@ -1,24 +1,30 @@
-"""One action as its owner and the chair see it: what is asked, evidence, history; no text of any case."""
+"""The page of an action as its owner and the chair see it: task, evidence and history, without any text of a case."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from audit_app.extensions import db
-from audit_app.models import Action, ChangeAsked, Evidence, MoreTime, Recommendation
+from audit_app.models import Action, Evidence, Recommendation
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.files import FileLine, lines_by
 from audit_app.queries.people.people import Choice
 from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.scoping import actions_within
-from audit_app.queries.tracker import decisions
+from audit_app.queries.tracker import decisions, earliest_days
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions
-from audit_app.queries.tracker.histories import Happening, histories
+from audit_app.queries.tracker.histories import HistoryEntry, histories
+from audit_app.queries.tracker.open_requests import (
+    ChangeProposed,
+    MoreTimeAsked,
+    change_proposed,
+    more_time_asked,
+)
 from audit_app.queries.tracker.owners import no_owner_of
 from audit_app.queries.tracker.substitutes import InPlace, in_place
 from audit_app.rules.rounds.progress import Standing
@@ -31,51 +37,27 @@ from audit_app.rules.tracker.rag_rating import (
     action_moves,
     action_rag,
     action_reference,
-    action_standing,
-    rag_seen,
+    action_status,
+    rag_on_display,
 )
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
     WITH_OWNER,
     ActionState,
-    MoreTimeState,
     Move,
     RecommendationState,
 )
 
 
 @dataclass(frozen=True)
-class MoreTimeAsked:
-    """A request for a later day on which the chair has still to decide."""
-
-    id: str
-    until: date
-    reason: str
-    asked_at: datetime
-    asked_by: str
-
-
-@dataclass(frozen=True)
-class ChangeProposed:
-    """A change of an agreed action on which the chair has still to decide; what is None stays as it is."""
-
-    id: str
-    due_on: date | None
-    owner: str
-    impact_measure: str | None
-    reason: str
-    asked_at: datetime
-    asked_by: str
-
-
-@dataclass(frozen=True)
 class ActionPage:
-    """`moves` are those that the table offers now; whether the reader may make them, policy says.
+    """An action and everything that its page displays.
 
-    `no_owner` says why its owner cannot do it, if so. `first_due_on` differs from `due_on` once more time was granted.
-    `escalated` says why it is taken up, or should be. `meetings` are those held since `earliest`, the day of the last
-    thing that the next decision is about; `decided` says how the action was closed. `in_place`: its owner would decide
-    on it, if it were not their own.
+    `moves` are those that the table of moves offers now; whether the reader may make them is for the policy to say.
+    `no_owner` is a sentence that says why the owner cannot do the action, or empty. `first_due_on` differs from
+    `due_on` once more time was granted. `escalated` has the reasons why the action is escalated or should be.
+    `meetings` are those since `earliest`, the first day on which a meeting may take the next decision. `decided` says
+    how the action was closed. `in_place` names who decides where the owner would decide on their own action.
     """
 
     id: str
@@ -103,7 +85,7 @@ class ActionPage:
     outcome: str
     decided: str
     evidence: tuple[FileLine, ...]
-    history: tuple[Happening, ...]
+    history: tuple[HistoryEntry, ...]
     meetings: tuple[Choice, ...]
     earliest: date
     rung: Rung
@@ -117,22 +99,26 @@ class ActionPage:
 
     @property
     def writable(self) -> bool:
+        """Whether its owner may write updates and attach files: it is agreed and not finished."""
         return self.agreed and self.state in UNFINISHED_ACTIONS
 
     @property
     def changeable(self) -> bool:
+        """Whether anything about it may still change."""
         return self.state in UNFINISHED_ACTIONS
 
     @property
     def with_owner(self) -> bool:
-        """More time can be asked for, and granted."""
+        """Whether more time can be asked for and granted."""
         return self.agreed and self.state in WITH_OWNER
 
     def move(self, act: str) -> Move | None:
+        """Return the move with this act if the table offers it now."""
         return next((move for move in self.moves if move.act == act), None)
 
 
 def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
+    """Return the page of an action; None where there is no such action within reach."""
     row = db.session.scalar(
         select(Action)
         .join(Action.recommendation)
@@ -148,7 +134,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
     if row is None:
         return None
     recommendation = row.recommendation
-    earliest = decisions.earliest_for_action(row)
+    earliest = earliest_days.earliest_for_action(row)
     closing = decisions.closing_of(row.id) if row.state not in UNFINISHED_ACTIONS else None
     subject = subjects.of_action(row)
     return ActionPage(
@@ -172,7 +158,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         first_due_on=row.first_due_on,
         impact_measure=row.impact_measure,
         state=row.state,
-        standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
+        standing=action_status(row.state, row.due_on, row.said_complete_on, today),
         completion=row.completion,
         outcome=row.outcome,
         decided=closing.words if closing else "",
@@ -182,9 +168,9 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         earliest=earliest,
         rung=row.rung,
         escalated=_escalated(row, today),
-        rag=seen_rag(row, today),
-        more_time=_more_time(action_id),
-        change=_change(action_id),
+        rag=rag_of_row(row, today),
+        more_time=more_time_asked(action_id),
+        change=change_proposed(action_id),
         in_place=in_place(subject, today),
         moves=action_moves(row.state, recommendation.state),
         subject=subject,
@@ -192,7 +178,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
 
 
 def _no_owner(row: Action) -> str:
-    """A sentence for the head of the page; empty where the owner can do the action."""
+    """Return a sentence for the head of the page; empty where the owner can do the action."""
     reason = no_owner_of(row)
     sentences = {
         NoOwner.LEFT: f"{row.owner.name} has left.",
@@ -203,6 +189,7 @@ def _no_owner(row: Action) -> str:
 
 
 def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...]]:
+    """Return the files of each action, without those that were removed; every id has an entry."""
     return lines_by(
         Evidence,
         lambda row: row.action_id,
@@ -210,45 +197,21 @@ def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...
     )
 
 
-def seen_rag(row: Any, today: date) -> RagSeen:
-    """`row` has the columns of an action that its RAG comes from."""
+def rag_of_row(row: Any, today: date) -> RagSeen:
+    """Return the RAG rating of an action, or of a row with the columns of an action that the rating comes from."""
     computed = action_rag(row.state, row.due_on, row.first_due_on, row.said_complete_on, today)
     judgement = Judgement(row.judged_rag, row.judged_reason, row.judged_basis)
-    return rag_seen(judgement, row.state, row.due_on, computed)
+    return rag_on_display(judgement, row.state, row.due_on, computed)
 
 
 def _escalated(row: Action, today: date) -> tuple[str, ...]:
     conditions = trigger_conditions(*last_meetings(row.recommendation.sub_group_id, today), today)
-    true = db.session.execute(
+    are_met = db.session.execute(
         select(*conditions.values())
         .select_from(Action)
         .join(Action.recommendation)
         .where(Action.id == row.id)
     ).one()
-    said = [escalation_words(row.rung, row.escalation)] if escalated(row.state, row.rung) else []
-    return (*said, *(TRIGGER_WORDS[one] for one, holds in zip(conditions, true, strict=True) if holds))
-
-
-def _more_time(action_id: str) -> MoreTimeAsked | None:
-    row = db.session.scalar(
-        select(MoreTime)
-        .where(MoreTime.action_id == action_id, MoreTime.state == MoreTimeState.ASKED)
-        .options(joinedload(MoreTime.asked_by))
-        .order_by(MoreTime.asked_at, MoreTime.id)
-    )
-    return row and MoreTimeAsked(row.id, row.until, row.reason, row.asked_at, row.asked_by.name)
-
-
-def _change(action_id: str) -> ChangeProposed | None:
-    row = db.session.scalar(
-        select(ChangeAsked)
-        .where(ChangeAsked.action_id == action_id, ChangeAsked.state == MoreTimeState.ASKED)
-        .options(joinedload(ChangeAsked.asked_by), joinedload(ChangeAsked.owner))
-        .order_by(ChangeAsked.asked_at, ChangeAsked.id)
-    )
-    if row is None:
-        return None
-    owner = row.owner.name if row.owner else ""
-    return ChangeProposed(
-        row.id, row.due_on, owner, row.impact_measure, row.reason, row.asked_at, row.asked_by.name
-    )
+    reasons = [escalation_words(row.rung, row.escalation)] if escalated(row.state, row.rung) else []
+    reasons += [TRIGGER_WORDS[trigger] for trigger, is_met in zip(conditions, are_met, strict=True) if is_met]
+    return tuple(reasons)

@@ -1,4 +1,4 @@
-"""Which actions call for being taken up, as conditions of one statement."""
+"""Which actions are overdue, and which should be escalated, as conditions of a statement."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -14,7 +14,7 @@ Condition = ColumnElement[bool]
 
 
 def last_meetings(sub_group_id: str, today: date) -> tuple[Meeting | None, Meeting | None]:
-    """Held before today: the last, and the one before it."""
+    """Return the last meeting of a sub-group before today, and the meeting before that; None where there is none."""
     rows = db.session.scalars(
         select(Meeting)
         .where(Meeting.sub_group_id == sub_group_id, Meeting.held_on < today)
@@ -26,13 +26,19 @@ def last_meetings(sub_group_id: str, today: date) -> tuple[Meeting | None, Meeti
 
 
 def overdue_on(today: date) -> Condition:
-    """For queries on Action, as rules.follow_up.overdue has it: what is said complete is as late as it was then."""
+    """For queries on Action: it is late on that day, as `rules.tracker.rag_rating.overdue` decides it.
+
+    An action that awaits sign-off stays as late as it was when its owner called it complete.
+    """
     waiting = and_(Action.state == ActionState.AWAITING_SIGN_OFF, Action.due_on < Action.said_complete_on)
     return or_(and_(Action.state.in_(WITH_OWNER), Action.due_on < today), waiting)
 
 
 def trigger_conditions(last: Meeting | None, before: Meeting | None, today: date) -> dict[Trigger, Condition]:
-    """For queries on Action joined to Recommendation; none is true before the meetings that it speaks of."""
+    """Return the condition of each trigger, for queries on Action joined to Recommendation.
+
+    `last` and `before` are the last two meetings; a trigger that refers to a missing meeting is never true.
+    """
     long_ago = today - timedelta(days=DAYS_OVERDUE_THAT_ESCALATE)
     with_owner = Action.state.in_(WITH_OWNER)
     granted = (

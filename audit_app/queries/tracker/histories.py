@@ -1,4 +1,4 @@
-"""What happened to actions, the newest first: what people wrote, and what was decided with old and new beside it."""
+"""The histories of actions, the newest first: what people wrote, and what was decided with its old and new values."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -14,13 +14,15 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.decisions import DECISION_WORDS
 
 AGREED = frozenset({"action_agreed", "action_assigned", "recommendation_agreed"})
-"""How everything began, which lists need not say."""
+"""Acts with which every history begins, so that lists leave them out."""
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One line of the history. `act` is empty for an update; `how` says how a decision was taken, `changes` what it
-    changed, each with old and new.
+class HistoryEntry:
+    """An entry in the history of an action.
+
+    `act` is empty for an update. For a decision, `how` is its authority in words, and `changes` has a sentence with old
+    and new value for everything that it changed.
     """
 
     id: str
@@ -34,41 +36,50 @@ class Happening:
 
 def histories(
     action_ids: Collection[str], newest: int | None = None
-) -> Mapping[str, tuple[tuple[Happening, ...], int]]:
-    """Action -> its history, at most the `newest` lines, and how many there are. A fixed number of statements."""
+) -> Mapping[str, tuple[tuple[HistoryEntry, ...], int]]:
+    """Return action -> the `newest` entries of its history, or all, and the number of all entries.
+
+    Takes a fixed number of statements, and every action has its item.
+    """
     decided = _decided(action_ids, newest)
     written, counts = _written(action_ids, newest)
-    found: dict[str, tuple[tuple[Happening, ...], int]] = {}
+    result: dict[str, tuple[tuple[HistoryEntry, ...], int]] = {}
     for action_id in action_ids:
-        lines = sorted((*decided[action_id], *written[action_id]), key=lambda line: line.at, reverse=True)
-        found[action_id] = tuple(lines[:newest]), counts[action_id]
-    return found
+        entries = (*decided[action_id], *written[action_id])
+        newest_first = sorted(entries, key=lambda entry: entry.at, reverse=True)
+        result[action_id] = tuple(newest_first[:newest]), counts[action_id]
+    return result
 
 
 def decided_since_agreed(
     subject_ids: Collection[str], beside: Mapping[str, str] | None = None
 ) -> Mapping[str, tuple[str, ...]]:
-    """Subject -> each decision since it was agreed in a sentence, the newest first; `beside` are the words that stand
-    beside it already, such as its outcome.
+    """Return subject -> a sentence for each decision since it was agreed, the newest first.
+
+    `beside` is subject -> words that readers see next to these sentences anyway, such as its outcome: they are not
+    repeated.
     """
-    shown = beside or {}
+    words_beside = beside or {}
     return {
         subject_id: tuple(
-            decision_words(line, shown.get(subject_id, "")) for line in lines if line.act not in AGREED
+            decision_words(line, words_beside.get(subject_id, "")) for line in lines if line.act not in AGREED
         )
         for subject_id, lines in lines_by_subject(subject_ids).items()
     }
 
 
 def decision_words(line: DecisionLine, beside: str = "") -> str:
-    """A decision in one sentence for files: what, how, by whom, and what was said unless it stands `beside` already."""
+    """Return a decision in a sentence for files: act, person, authority, its words, and what it changed.
+
+    Its words are left out where they are those `beside` the sentence.
+    """
     what = ", ".join(filter(None, (DECISION_WORDS.get(line.act, line.act), line.who, line.taken.words)))
-    said = f"{what}: {line.words}" if line.words and line.words != beside else what
-    return ". ".join(part.rstrip(".") for part in (said, *changes(line))) + "."
+    with_words = f"{what}: {line.words}" if line.words and line.words != beside else what
+    return ". ".join(part.rstrip(".") for part in (with_words, *changes(line))) + "."
 
 
 def changes(line: DecisionLine) -> tuple[str, ...]:
-    """Old and new of what the decision changed; of what it agreed first, there is no old."""
+    """Return old and new value of everything that the decision changed; what it set first has no old value."""
     days = (_day(line.due[0]), _day(line.due[1]))
     parts = (("Due", days), ("Owner", line.owner), ("How we shall know", line.measure))
     return tuple(
@@ -82,18 +93,18 @@ def _day(day: date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, list[Happening]]:
-    found: dict[str, list[Happening]] = defaultdict(list)
-    place = func.row_number().over(partition_by=Decision.subject_id, order_by=Decision.id.desc())
+def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, list[HistoryEntry]]:
+    entries: dict[str, list[HistoryEntry]] = defaultdict(list)
+    rank = func.row_number().over(partition_by=Decision.subject_id, order_by=Decision.id.desc())
     ranked = (
-        select(Decision.id, place.label("place"))
+        select(Decision.id, rank.label("rank"))
         .where(Decision.subject_id.in_(action_ids), Decision.act.not_in(ABOUT_OTHERS))
         .subquery()
     )
-    wanted = select(ranked.c.id).where(ranked.c.place <= newest) if newest else select(ranked.c.id)
-    for line in decision_lines(Decision.id.in_(wanted)) if action_ids else ():
-        found[line.subject_id].append(
-            Happening(
+    newest_ids = select(ranked.c.id).where(ranked.c.rank <= newest) if newest else select(ranked.c.id)
+    for line in decision_lines(Decision.id.in_(newest_ids)) if action_ids else ():
+        entries[line.subject_id].append(
+            HistoryEntry(
                 f"decision-{line.id}",
                 line.at,
                 line.who,
@@ -103,10 +114,10 @@ def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, li
                 changes(line),
             )
         )
-    return found
+    return entries
 
 
-_NEVER_DECIDED = (
+_OWN_WORDS = (
     "",
     "action_judged",
     "action_said_complete",
@@ -115,24 +126,28 @@ _NEVER_DECIDED = (
     "more_time_asked",
     "update_taken_back",
 )
-"""Acts whose lines say something of their own, whatever was decided at the same moment."""
+"""Acts whose notes have words of their own, so that they are kept even beside a decision of the same moment."""
 
 
 def _written(
     action_ids: Collection[str], newest: int | None
-) -> tuple[Mapping[str, list[Happening]], Mapping[str, int]]:
-    """What was written, without the lines that only repeat the words of a decision of the same moment."""
+) -> tuple[Mapping[str, list[HistoryEntry]], Mapping[str, int]]:
+    """Return what people wrote by action, and the number of all entries by action, decisions among them.
+
+    Services note a decision in the history as well as recording it; such a note is left out, since it only repeats the
+    words of the decision. Both rows have the same moment, which is how they are matched.
+    """
     repeated = (
         select(Decision.id)
         .where(
             Decision.subject_id == ActionUpdate.action_id,
             Decision.decided_at == ActionUpdate.written_at,
-            ActionUpdate.act.not_in(_NEVER_DECIDED),
+            ActionUpdate.act.not_in(_OWN_WORDS),
         )
         .correlate(ActionUpdate)
         .exists()
     )
-    place = func.row_number().over(
+    rank = func.row_number().over(
         partition_by=ActionUpdate.action_id, order_by=(ActionUpdate.written_at.desc(), ActionUpdate.id)
     )
     ranked = (
@@ -143,18 +158,18 @@ def _written(
             ActionUpdate.act,
             ActionUpdate.text,
             Person.name,
-            place.label("place"),
+            rank.label("rank"),
         )
         .join(Person, Person.id == ActionUpdate.written_by_id)
         .where(ActionUpdate.action_id.in_(action_ids), ~repeated)
         .subquery()
     )
-    query = select(ranked).where(ranked.c.place <= newest) if newest else select(ranked)
-    found: dict[str, list[Happening]] = defaultdict(list)
-    for row in db.session.execute(query.order_by(ranked.c.action_id, ranked.c.place)):
-        found[row.action_id].append(Happening(row.id, row.written_at, row.name, row.act, row.text))
+    query = select(ranked).where(ranked.c.rank <= newest) if newest else select(ranked)
+    entries: dict[str, list[HistoryEntry]] = defaultdict(list)
+    for row in db.session.execute(query.order_by(ranked.c.action_id, ranked.c.rank)):
+        entries[row.action_id].append(HistoryEntry(row.id, row.written_at, row.name, row.act, row.text))
     counts: dict[str, int] = defaultdict(int)
-    of_both = (
+    counted_parts = (
         select(ActionUpdate.action_id.label("id"), func.count().label("lines"))
         .where(ActionUpdate.action_id.in_(action_ids), ~repeated)
         .group_by(ActionUpdate.action_id),
@@ -162,6 +177,6 @@ def _written(
         .where(Decision.subject_id.in_(action_ids), Decision.act.not_in(ABOUT_OTHERS))
         .group_by(Decision.subject_id),
     )
-    for row in db.session.execute(of_both[0].union_all(of_both[1])):
+    for row in db.session.execute(counted_parts[0].union_all(counted_parts[1])):
         counts[row.id] += row.lines
-    return found, counts
+    return entries, counts

@@ -1,4 +1,4 @@
-"""One meeting and its minutes: what it decided and noted, and what its chair decided that waits to be noted."""
+"""Meetings and their minutes: what each decided and noted, and which decisions of the chair wait to be noted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,11 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class MinuteLine:
-    """A decision as minutes and lists have it; `id` is the row whose reference is completed or which is noted."""
+    """A decision as a line of the minutes.
+
+    `id` is the row that a reader may work on: the decision, or the row by which a meeting noted it. `about` is the text
+    of the subject, `what` the name of the act.
+    """
 
     id: int
     reference: str
@@ -35,7 +39,10 @@ class MinuteLine:
 
 @dataclass(frozen=True)
 class MinutesPage:
-    """`lines` are what the meeting decided, `noted` what it noted of its chair's action."""
+    """The minutes of a meeting: `lines` is what it decided, `noted` the decisions of its chair that it noted.
+
+    `held` says whether the meeting is over, `agreed_at` when its minutes were agreed.
+    """
 
     meeting_id: str
     held_on: date
@@ -50,12 +57,14 @@ class MinutesPage:
 
     @property
     def missing(self) -> int:
-        """How many have no reference yet."""
+        """How many lines have no minute reference yet."""
         return sum(not line.minute for line in (*self.lines, *self.noted))
 
 
 @dataclass(frozen=True)
 class MeetingDay:
+    """A meeting in the list of a sub-group, with the number of its decisions."""
+
     id: str
     held_on: date
     title: str
@@ -65,7 +74,10 @@ class MeetingDay:
 
 @dataclass(frozen=True)
 class DecidedPage:
-    """`waiting` is what no meeting has noted yet; `choices` the meetings that can note all of it."""
+    """The decisions of a sub-group.
+
+    `waiting` are those of its chair that no meeting has noted yet; `choices` are the meetings that can note them all.
+    """
 
     sub_group: str
     sub_group_id: str
@@ -76,11 +88,12 @@ class DecidedPage:
 
 
 def minutes_page(meeting_id: str, today: date) -> MinutesPage | None:
+    """Return the minutes of a meeting; None where there is no such meeting."""
     row = db.session.get(Meeting, meeting_id)
     if row is None:
         return None
     decided, noted = decisions.in_meeting(meeting_id), decisions.noted_in(meeting_id)
-    noting = dict(
+    noting_ids = dict(
         db.session.execute(
             select(Decision.about_id, Decision.id).where(
                 Decision.meeting_id == meeting_id, Decision.act == "noted"
@@ -97,12 +110,12 @@ def minutes_page(meeting_id: str, today: date) -> MinutesPage | None:
         sub_group_id=row.sub_group_id,
         subject=Subject(sub_group_id=row.sub_group_id),
         lines=_lines(decided, {line.id: (line.id, line.taken.minute) for line in decided}),
-        noted=_lines(noted, {line.id: (noting[line.id], line.taken.noted_minute) for line in noted}),
+        noted=_lines(noted, {line.id: (noting_ids[line.id], line.taken.noted_minute) for line in noted}),
     )
 
 
 def decided_page(sub_group_id: str, today: date) -> DecidedPage | None:
-    """A sub-group's meetings, and what its chair decided between them that waits to be noted."""
+    """Return a sub-group's meetings, and what its chair decided between them and no meeting has noted."""
     group = db.session.get(SubGroup, sub_group_id)
     if group is None:
         return None
@@ -119,7 +132,7 @@ def decided_page(sub_group_id: str, today: date) -> DecidedPage | None:
 
 
 def in_minutes(meeting_id: str) -> str:
-    """A sentence that names what stands in the minutes of a meeting; empty where nothing does."""
+    """Return a sentence that names the decisions in the minutes of a meeting, why it cannot be removed; or nothing."""
     lines = decisions.in_meeting(meeting_id) + decisions.noted_in(meeting_id)
     if not lines:
         return ""
@@ -129,39 +142,39 @@ def in_minutes(meeting_id: str) -> str:
         f"{names.get(line.subject_id, ('', ''))[0]} ({_what(line).lower()})" for line in lines[:MOST_NAMED]
     ]
     more = len(lines) - len(about)
-    listed = f"{', '.join(about)}{f' and {more} more' if more else ''}"
-    return f"The meeting of {day_words(held_on)} has decisions in its minutes: {listed}. It stays as it is."
+    named = f"{', '.join(about)}{f' and {more} more' if more else ''}"
+    return f"The meeting of {day_words(held_on)} has decisions in its minutes: {named}. It stays as it is."
 
 
 def numbering(meeting_id: str) -> str:
-    """The next reference in the meeting's own numbering; empty where its title has none."""
+    """Return the next reference in the meeting's own numbering; empty where its title has no number."""
     meeting = db.session.get(Meeting, meeting_id)
     return proposed_minute(meeting.title, decisions.used_minutes(meeting.id)) if meeting else ""
 
 
 def _meetings(sub_group_id: str, today: date) -> tuple[MeetingDay, ...]:
-    """Those that have been held, latest first."""
+    """Return the meetings up to today, the latest first."""
     rows = db.session.scalars(
         select(Meeting)
         .where(Meeting.sub_group_id == sub_group_id, Meeting.held_on <= today)
         .order_by(Meeting.held_on.desc())
     ).all()
-    counted: dict[str, int] = {}
+    counts: dict[str, int] = {}
     decided = select(Decision.meeting_id).where(
         Decision.meeting_id.in_([row.id for row in rows]), Decision.act != "minute_completed"
     )
     for meeting_id in db.session.scalars(decided):
-        counted[str(meeting_id)] = counted.get(str(meeting_id), 0) + 1
+        counts[str(meeting_id)] = counts.get(str(meeting_id), 0) + 1
     return tuple(
-        MeetingDay(row.id, row.held_on, row.title, row.minutes_agreed_at is not None, counted.get(row.id, 0))
+        MeetingDay(row.id, row.held_on, row.title, row.minutes_agreed_at is not None, counts.get(row.id, 0))
         for row in rows
     )
 
 
 def _lines(lines: Iterable[DecisionLine], rows: dict[int, tuple[int, str]]) -> tuple[MinuteLine, ...]:
-    """`rows` is decision -> the row that is worked on, and its reference."""
-    listed = list(lines)
-    names = decisions.references(listed)
+    """`rows` is decision -> the id and the minute reference of the row that a reader may work on."""
+    decided = list(lines)
+    names = decisions.references(decided)
     return tuple(
         MinuteLine(
             id=rows[line.id][0],
@@ -173,7 +186,7 @@ def _lines(lines: Iterable[DecisionLine], rows: dict[int, tuple[int, str]]) -> t
             minute=rows[line.id][1],
             words=line.words,
         )
-        for line in listed
+        for line in decided
     )
 
 

@@ -1,4 +1,4 @@
-"""How the owner of an action is named: with why they cannot do it, wherever somebody else has to take it over."""
+"""The name of the owner of an action, with the reason where they can no longer do it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS
 
 
 def no_owner_of(action: Action) -> NoOwner | None:
-    """Return why nobody can do this action; `queries.scoping.NO_OWNER` finds the same ones."""
+    """Return why nobody can do this action; `queries.scoping.NO_OWNER` is the same condition in SQL."""
     return no_owner(
         unfinished=action.state in UNFINISHED_ACTIONS,
         left=action.owner.left_at is not None,
@@ -23,7 +23,7 @@ def owner_of(action: Action) -> str:
 
 
 def owner_in(row: Any) -> str:
-    """Return the same of a row with `queries.tracker.ACTION_COLUMNS`."""
+    """Return the owner's name as lists print it, from a row with `tracked_rows.ACTION_COLUMNS`."""
     reason = no_owner(
         unfinished=row.state in UNFINISHED_ACTIONS,
         left=row.owner_left_at is not None,

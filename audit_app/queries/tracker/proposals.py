@@ -1,5 +1,6 @@
-"""What services said they will do next, in the rows of their returns, for whoever writes a round's recommendations."""
+"""The actions that services propose in their returns, for whoever writes the recommendations of the round."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -24,7 +25,10 @@ from audit_app.rules.workflow import HANDED_IN
 
 @dataclass(frozen=True)
 class ProposedAction:
-    """One row; `action_id` and `action` lead to what was made of it, empty where nothing was."""
+    """A proposed action with the return that it comes from.
+
+    `action_id` and `action` are id and label of the action that was made of it; empty where none was.
+    """
 
     proposal: Proposal
     case: str
@@ -38,7 +42,7 @@ class ProposedAction:
 
 @dataclass(frozen=True)
 class ProposalsPage:
-    """`recommendations` are those that can still take an action."""
+    """The proposed actions of a round; `recommendations` are those that can still take an action."""
 
     round_id: str
     title: str
@@ -49,14 +53,16 @@ class ProposalsPage:
 
     @property
     def open(self) -> int:
+        """How many proposals have not become an action yet."""
         return sum(not row.action_id for row in self.rows)
 
     def row(self, mark: str) -> ProposedAction | None:
+        """Return the proposal with this mark, which changes with its words; None where there is none any more."""
         return next((row for row in self.rows if row.proposal.mark == mark), None)
 
 
 def proposals_page(scope: Scope, round_id: str) -> ProposalsPage | None:
-    """By agency and case; five statements, however many returns."""
+    """Return the proposals of a round by agency and case, in five statements however many returns there are."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
@@ -72,16 +78,36 @@ def proposals_page(scope: Scope, round_id: str) -> ProposalsPage | None:
 
 
 def has_proposals(theme_version_id: str) -> bool:
-    """Whether its returns can hold any."""
-    return any(one.becomes_actions for one in question_set(theme_version_id).questions)
+    """Return whether the returns of a round with this question set can hold proposals at all."""
+    return any(question.becomes_actions for question in question_set(theme_version_id).questions)
 
 
 def _rows(questions: QuestionSet, round_id: str) -> tuple[ProposedAction, ...]:
-    asked = [one for one in questions.questions if one.becomes_actions]
-    if not asked:
+    proposing = [question for question in questions.questions if question.becomes_actions]
+    if not proposing:
         return ()
-    needed = questions.with_needs(one.key for one in asked)
-    returns = db.session.scalars(
+    returns = _submitted_returns(round_id)
+    needed_keys = questions.with_needs(question.key for question in proposing)
+    responses = _responses([agency_return.id for agency_return in returns], needed_keys)
+    taken = _taken(round_id)
+    rows: list[ProposedAction] = []
+    for agency_return in returns:
+        answers = responses[agency_return.id]
+        case, service = agency_return.case, agency_return.service
+        # An answer stays stored when its question is no longer asked; then it proposes nothing.
+        asked_keys = routing.asked_keys(questions, service.kind, case.bands, answers)
+        for question in proposing:
+            response = answers.get(question.key)
+            if question.key in asked_keys and response and response.has_value and not response.absence:
+                rows += [
+                    _row(agency_return, question, proposal, taken)
+                    for proposal in proposals(agency_return.id, question, response.value)
+                ]
+    return tuple(rows)
+
+
+def _submitted_returns(round_id: str) -> Sequence[AgencyReturn]:
+    return db.session.scalars(
         select(AgencyReturn)
         .join(AgencyReturn.case)
         .join(AgencyReturn.service)
@@ -93,34 +119,28 @@ def _rows(questions: QuestionSet, round_id: str) -> tuple[ProposedAction, ...]:
         )
         .order_by(Agency.name, Case.position, Case.id, Service.name, AgencyReturn.id)
     ).all()
-    given: dict[str, dict[str, Response]] = {one.id: {} for one in returns}
+
+
+def _responses(return_ids: Sequence[str], keys: Iterable[str]) -> dict[str, dict[str, Response]]:
+    """Return return -> question key -> response; every return has an entry."""
+    responses: dict[str, dict[str, Response]] = {return_id: {} for return_id in return_ids}
     for answer in db.session.scalars(
-        select(Answer).where(Answer.return_id.in_(given), Answer.question_key.in_(needed), Answer.row == 0)
+        select(Answer).where(Answer.return_id.in_(responses), Answer.question_key.in_(keys), Answer.row == 0)
     ):
-        given[answer.return_id][answer.question_key] = response_of(answer)
-    taken = _taken(round_id)
-    found: list[ProposedAction] = []
-    for one in returns:
-        keys = routing.asked_keys(questions, one.service.kind, one.case.bands, given[one.id])
-        for question in asked:
-            response = given[one.id].get(question.key)
-            if question.key in keys and response and response.has_value and not response.absence:
-                found += [
-                    _row(one, question, each, taken) for each in proposals(one.id, question, response.value)
-                ]
-    return tuple(found)
+        responses[answer.return_id][answer.question_key] = response_of(answer)
+    return responses
 
 
 def _row(
-    one: AgencyReturn, question: Question, proposal: Proposal, taken: dict[str, Action]
+    agency_return: AgencyReturn, question: Question, proposal: Proposal, taken: dict[str, Action]
 ) -> ProposedAction:
     action = taken.get(proposal.mark)
     return ProposedAction(
         proposal=proposal,
-        case=one.case.reference,
-        service=one.service.name,
-        agency_id=one.service.agency_id,
-        agency=one.service.agency.name,
+        case=agency_return.case.reference,
+        service=agency_return.service.name,
+        agency_id=agency_return.service.agency_id,
+        agency=agency_return.service.agency.name,
         question=question,
         action_id=action.id if action else "",
         action=f"{action.recommendation.number}.{action.number}" if action else "",
@@ -128,6 +148,7 @@ def _row(
 
 
 def _taken(round_id: str) -> dict[str, Action]:
+    """Return the mark of a proposal -> the action that was made of it."""
     rows = db.session.scalars(
         select(Action)
         .join(Action.recommendation)

@@ -1,13 +1,13 @@
-"""Recommendations: those of a round with its findings, one with its actions, and who may own an action."""
+"""The pages of recommendations: all of a round beside its findings, each with its actions; and possible owners."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
 from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
@@ -17,32 +17,32 @@ from audit_app.queries.moderation.findings import FindingCard, findings_page
 from audit_app.queries.people.people import Choice
 from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
-from audit_app.queries.themes.themes import WITH_UNIT, question_set, unit_of
-from audit_app.queries.tracker import decisions
+from audit_app.queries.themes.themes import WITH_UNIT, unit_of
+from audit_app.queries.tracker import decisions, earliest_days
 from audit_app.queries.tracker.histories import decision_words
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.progress import Standing
-from audit_app.rules.text_similarity import Wording, earlier_like
 from audit_app.rules.tracker.decisions import Taken
 from audit_app.rules.tracker.rag_rating import (
     OPEN_RECOMMENDATIONS,
-    action_standing,
+    action_status,
     against_closing,
     recommendation_reference,
-    recommendation_standing,
+    recommendation_status,
 )
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
 
 WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
-MOST_COMPARED = 500
-"""Recommendations, the latest rounds first, among which like ones are looked for."""
+"""The states of a round in which its recommendations are written."""
 
 
 @dataclass(frozen=True)
 class ActionLine:
+    """An action as the pages of its recommendation list it."""
+
     id: str
     number: int
     text: str
@@ -55,7 +55,10 @@ class ActionLine:
 
 @dataclass(frozen=True)
 class RecommendationEntry:
-    """`actions` are those that the reader reaches; `fate` says what became of it once that is decided."""
+    """A recommendation with those of its actions that the reader may read.
+
+    `fate` is its outcome with the authority for it; empty while the recommendation is open.
+    """
 
     id: str
     version: int
@@ -70,8 +73,10 @@ class RecommendationEntry:
 
 @dataclass(frozen=True)
 class RoundRecommendations:
-    """`findings` is empty for whoever may not read them; `cases` is how many the round holds; `proposes`: its returns
-    can say what a service will do next.
+    """The recommendations of a round beside the findings from which they are written.
+
+    `findings` is empty for readers who may not read findings. `cases` is the number of cases in the round. `proposes`
+    says whether its returns can hold actions that services propose.
     """
 
     round_id: str
@@ -86,20 +91,12 @@ class RoundRecommendations:
 
 
 @dataclass(frozen=True)
-class EarlierOne:
-    """A recommendation of an earlier round that is like one being written, and what became of it so far."""
-
-    id: str
-    reference: str
-    round_title: str
-    text: str
-    standing: Standing
-
-
-@dataclass(frozen=True)
 class RecommendationPage:
-    """`against_closing` says why it cannot be closed yet, to whoever reaches all its actions. `meetings` are those held
-    since `earliest`, the day of the last thing that the next decision is about; `history` is the newest first.
+    """The page of a recommendation.
+
+    `meetings` are those since `earliest`, the first day on which a meeting may take the next decision. `history` has
+    every decision in a sentence, the newest first. `against_closing` says why it cannot be closed yet; it rests on the
+    actions within reach, and whoever may close the recommendation reaches all of them.
     """
 
     entry: RecommendationEntry
@@ -120,6 +117,8 @@ class RecommendationPage:
 
 @dataclass(frozen=True)
 class AgencyPeople:
+    """The people of an agency who may own an action."""
+
     agency: str
     people: tuple[Choice, ...]
 
@@ -127,6 +126,7 @@ class AgencyPeople:
 def round_recommendations(
     actor: Actor, reach: Scope, round_id: str, today: date
 ) -> RoundRecommendations | None:
+    """Return the recommendations of a round; None where there is no such round within reach."""
     audit_round = db.session.scalar(
         select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)).options(WITH_UNIT)
     )
@@ -148,65 +148,16 @@ def round_recommendations(
     )
 
 
-def earlier_ones(
-    reach: Scope, round_id: str, findings: Iterable[FindingCard], text: str
-) -> tuple[EarlierOne, ...]:
-    """Of earlier rounds, the likest first; `findings` are those that the new one follows from, `text` its words.
-
-    Two statements, and the question set of each theme version the first time that this process meets it.
-    """
-    said = " ".join((text, *(finding.heading for finding in findings)))
-    own = Wording("", said, tuple({one.key_line_text for one in findings if one.key_line_text}))
-    began = select(AuditRound.created_at).where(AuditRound.id == round_id).scalar_subquery()
-    rows = {
-        row.id: row
-        for row in db.session.scalars(
-            select(Recommendation)
-            .join(AuditRound, AuditRound.id == Recommendation.round_id)
-            .where(AuditRound.id != round_id, AuditRound.created_at <= began, recommendations_within(reach))
-            .options(contains_eager(Recommendation.audit_round), selectinload(Recommendation.findings))
-            .order_by(AuditRound.created_at.desc(), Recommendation.number, Recommendation.id)
-            .limit(MOST_COMPARED)
-        )
-    }
-    lines = {
-        version: _key_lines(version)
-        for version in {row.audit_round.theme_version_id for row in rows.values()}
-    }
-    wordings = [_wording(row, lines[row.audit_round.theme_version_id]) for row in rows.values()]
-    return tuple(_earlier(rows[key]) for key in earlier_like(own, wordings))
-
-
-def _key_lines(theme_version_id: str) -> dict[str, str]:
-    return {line.key: line.text for line in question_set(theme_version_id).key_lines}
-
-
-def _wording(row: Recommendation, key_lines: Mapping[str, str]) -> Wording:
-    said = " ".join((row.text, *(finding.heading for finding in row.findings)))
-    return Wording(
-        row.id, said, tuple(key_lines[one.key_line] for one in row.findings if one.key_line in key_lines)
-    )
-
-
-def _earlier(row: Recommendation) -> EarlierOne:
-    return EarlierOne(
-        id=row.id,
-        reference=recommendation_reference(row.audit_round.reference, row.number),
-        round_title=row.audit_round.title,
-        text=row.text,
-        standing=recommendation_standing(row.state),
-    )
-
-
 def recommendation_page(
     actor: Actor, reach: Scope, recommendation_id: str, today: date
 ) -> RecommendationPage | None:
+    """Return the page of a recommendation; None where there is no such recommendation within reach."""
     rows = _rows(Recommendation.id == recommendation_id, recommendations_within(reach))
     if not rows:
         return None
     row = rows[0]
     entry = _entries(actor, rows, today)[0]
-    earliest = decisions.earliest_for_recommendation(row)
+    earliest = earliest_days.earliest_for_recommendation(row)
     subject = subjects.of_recommendation(row)
     findings = row.findings if can(actor, Permission.FINDING_READ, subject) else []
     return RecommendationPage(
@@ -231,7 +182,7 @@ def recommendation_page(
 
 
 def owners_by_agency() -> tuple[AgencyPeople, ...]:
-    """Everybody of an agency who has not left: any of them may own an action."""
+    """Return everybody of an agency who has not left, by agency and name: any of them may own an action."""
     rows = db.session.execute(
         select(Agency.name.label("agency"), Person.id, Person.name, Person.job_title)
         .join(Agency, Agency.id == Person.agency_id)
@@ -242,8 +193,8 @@ def owners_by_agency() -> tuple[AgencyPeople, ...]:
         AgencyPeople(
             agency,
             tuple(
-                Choice(one.id, f"{one.name}, {one.job_title}" if one.job_title else one.name)
-                for one in people
+                Choice(person.id, f"{person.name}, {person.job_title}" if person.job_title else person.name)
+                for person in people
             ),
         )
         for agency, people in groupby(rows, key=lambda row: row.agency)
@@ -274,7 +225,7 @@ def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple
             text=row.text,
             why=row.why,
             state=row.state,
-            standing=recommendation_standing(row.state),
+            standing=recommendation_status(row.state),
             fate=_fate(row, closings.get(row.id)),
             actions=tuple(actions[row.id]),
         )
@@ -293,9 +244,9 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
         .options(joinedload(Action.owner), joinedload(Action.agency))
         .order_by(Action.number, Action.id)
     )
-    found: dict[str, list[ActionLine]] = defaultdict(list)
+    actions: dict[str, list[ActionLine]] = defaultdict(list)
     for row in rows:
-        found[row.recommendation_id].append(
+        actions[row.recommendation_id].append(
             ActionLine(
                 id=row.id,
                 number=row.number,
@@ -304,12 +255,11 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
                 agency=row.agency.name,
                 due_on=row.due_on,
                 state=row.state,
-                standing=action_standing(row.state, row.due_on, row.said_complete_on, today),
+                standing=action_status(row.state, row.due_on, row.said_complete_on, today),
             )
         )
-    return found
+    return actions
 
 
 def _fate(row: Recommendation, taken: Taken | None) -> str:
-    """Empty while it is open."""
     return f"{row.outcome} ({taken.words})" if taken and taken.words else row.outcome

@@ -1,4 +1,4 @@
-"""The actions that await a chair's sign-off, in the order in which a sitting takes them."""
+"""The actions that await a chair's sign-off, in the order in which the chair decides on them in a meeting."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,24 +14,28 @@ from audit_app.rules.workflow import ActionState
 
 @dataclass(frozen=True)
 class SignOffs:
-    """`ids` are those of the sitting in order, decided ones among them; `waiting` are still to be decided."""
+    """The actions of a sitting: `ids` has all of them in order, `waiting` those that are still to be decided."""
 
     ids: tuple[str, ...]
     waiting: frozenset[str]
 
     def number(self, action_id: str) -> int:
-        """From 1; 0 for an action that is none of them."""
+        """Return the number of an action in the sitting, from 1; 0 for an action that is not part of it."""
         return self.ids.index(action_id) + 1 if action_id in self.ids else 0
 
     def after(self, action_id: str) -> str:
-        """The next that waits, at the end the first that was skipped; empty when no other waits."""
-        place = self.number(action_id)
-        others = [*self.ids[place:], *self.ids[:place]]
-        return next((one for one in others if one in self.waiting and one != action_id), "")
+        """Return the next action that waits, going on from the start after the last; empty when no other waits."""
+        number = self.number(action_id)
+        following = [*self.ids[number:], *self.ids[:number]]
+        return next((other for other in following if other in self.waiting and other != action_id), "")
 
 
 def sign_offs(reach: Scope, sub_group_id: str, decided: Collection[str] = ()) -> SignOffs:
-    """`decided` are the ids of the same sub-group that this sitting has decided already: they keep their places."""
+    """Return the sitting of a sub-group, soonest due first.
+
+    `decided` are the ids that the sitting has decided already. They keep their places, so that the numbers of the others
+    do not change under the chair's eyes.
+    """
     rows = db.session.execute(
         select(Action.id, Action.state)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)

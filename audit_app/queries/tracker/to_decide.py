@@ -1,4 +1,4 @@
-"""What waits for a chair's decision: sign-offs, requests, proposed changes, recommendations, and what is to be noted."""
+"""What waits for a chair: sign-offs, requests, proposed changes, recommendations, and decisions to be noted."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -21,8 +21,8 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.queries.tracker.decisions import FINISHING
-from audit_app.queries.tracker.since_meeting import asks_for_more_time
-from audit_app.queries.tracker.tracker import TO_CLOSE
+from audit_app.queries.tracker.open_requests import asks_for_more_time
+from audit_app.queries.tracker.tracked_rows import TO_CLOSE
 from audit_app.queries.waiting import Task, Waiting, as_day
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Basis
@@ -30,7 +30,7 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, ActionState
 
 
 def to_decide(actor: Actor, today: date) -> list[Waiting]:
-    """A fixed number of statements."""
+    """Return everything that waits for this person as a chair, in a fixed number of statements."""
     parts: Iterable[list[Waiting]] = (
         _to_sign_off(actor, today),
         _asked_for_more_time(actor, today),
@@ -86,7 +86,7 @@ def _changes_proposed(actor: Actor, today: date) -> list[Waiting]:
 
 
 def _to_note(actor: Actor, today: date) -> list[Waiting]:
-    """One line a sub-group, for its chair: what no meeting has noted yet."""
+    """Return a line for each sub-group whose chair has decisions that no meeting has noted yet."""
     reach = scope(actor, Permission.DECISION_NOTE)
     if not reach:
         return []
@@ -125,7 +125,7 @@ def _to_note(actor: Actor, today: date) -> list[Waiting]:
 
 
 def _escalated(actor: Actor) -> list[Waiting]:
-    """What stands with the Executive or the Board, for its chair; it waits since it was escalated."""
+    """Return the actions that are escalated to a group above; each has waited since it was escalated."""
     reach = scope(actor, Permission.ACTION_ANSWER)
     if not reach:
         return []
@@ -144,7 +144,7 @@ def _escalated(actor: Actor) -> list[Waiting]:
 
 
 def _to_close(actor: Actor, today: date) -> list[Waiting]:
-    """Every action is finished; it waits since the last of them was."""
+    """Return the recommendations whose every action is finished; each has waited since the last of them was."""
     reach = scope(actor, Permission.RECOMMENDATION_CLOSE)
     if not reach:
         return []
@@ -168,6 +168,7 @@ def _to_close(actor: Actor, today: date) -> list[Waiting]:
 
 
 def actions_with(*columns: Any) -> Any:
+    """Return a query for id, text and round title of actions, with further columns."""
     return (
         select(Action.id, Action.text, AuditRound.title, *columns)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
@@ -176,7 +177,7 @@ def actions_with(*columns: Any) -> Any:
 
 
 def _next_meeting(today: date) -> Any:
-    """Of the sub-group of the round."""
+    """Return the day of the next meeting of the sub-group of the round, as a column `meeting`."""
     days = select(func.min(Meeting.held_on)).where(
         Meeting.sub_group_id == AuditRound.sub_group_id, Meeting.held_on >= today
     )

@@ -1,4 +1,4 @@
-"""What a decision rests on, which meetings may have taken it, and how its minute is numbered and said."""
+"""The basis of a decision, the meetings that may have taken it, and the number and wording of its minute."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -13,10 +13,10 @@ LONGEST_MINUTE_REFERENCE = 80
 
 
 class Basis(StrEnum):
-    """What a decision rests on.
+    """The authority on which a decision was taken.
 
-    `NOTHING` is for acts that need neither meeting nor chair's action, `NOT_RECORDED` for decisions that were taken
-    before they were kept as rows, and whose meeting nothing but prose holds.
+    `NOTHING` is for acts that need neither a meeting nor chair's action. `NOT_RECORDED` is for decisions that are
+    older than the table of decisions: their meeting is named in prose alone, where no program can read it.
     """
 
     MEETING = "meeting"
@@ -26,7 +26,7 @@ class Basis(StrEnum):
 
 
 class Tier(StrEnum):
-    """How high a group stands in the partnership; what each is called is its own name."""
+    """The level of a group in the partnership; every group has a name of its own beside it."""
 
     SUB_GROUP = "sub-group"
     EXECUTIVE = "executive"
@@ -48,7 +48,7 @@ ALWAYS_DECIDED = frozenset(
         "noted",
     }
 )
-"""Acts that a meeting takes, or the chair between two meetings: they never rest on nothing."""
+"""Acts that only a meeting may decide, or its chair between two meetings: their basis is never `NOTHING`."""
 
 CHAIRS_ACTION_WORDS = "Chair’s action"
 DECISION_WORDS = {
@@ -75,15 +75,17 @@ DECISION_WORDS = {
     "measure_changed": "Measure changed",
     "change_refused": "Proposed change not made",
 }
-"""Act of a decision -> what histories and minutes call it."""
+"""The act of a decision -> its name in histories and minutes."""
 _NUMBERING = re.compile(r"\b[A-Z][A-Za-z&]*(?:-\d{1,4}){1,3}\b")
 _LAST_NUMBER = re.compile(r"(\d+)\s*$")
 
 
 @dataclass(frozen=True)
 class Taken:
-    """How a decision was taken, as far as its words need it; `noted_on` is the day of the meeting that noted
-    it, `title` what the meeting that took it is called.
+    """The authority of a decision: its basis and day, and the meeting that took or noted it.
+
+    `title` is the title of the meeting that took the decision. `noted_on` and `noted_minute` are the day and the
+    minute reference of the meeting that noted it.
     """
 
     basis: Basis
@@ -95,7 +97,7 @@ class Taken:
 
     @property
     def noted(self) -> str:
-        """Which meeting noted it; only chair's action is noted."""
+        """The meeting that noted the decision, in words; empty for anything but chair's action, which alone is noted."""
         if self.basis is not Basis.CHAIRS_ACTION:
             return ""
         if self.noted_on is None:
@@ -104,7 +106,7 @@ class Taken:
 
     @property
     def words(self) -> str:
-        """The decision's authority as pages, packs and Word files print it; empty where it needs none."""
+        """The authority as pages, packs and Word files print it; empty where the decision needs none."""
         match self.basis:
             case Basis.MEETING:
                 return f"Meeting of {day_words(self.day)}{_minuted(self.minute)}"
@@ -121,18 +123,24 @@ def _minuted(minute: str) -> str:
 
 
 def earliest_day(*happened: date | None) -> date:
-    """The first day on which a meeting may decide: that of the last thing which the decision is about."""
+    """Return the first day on which a meeting may decide: the latest of the days on which something happened.
+
+    Raises ValueError when every day is None.
+    """
     return max(filter(None, happened))
 
 
 def may_decide(held_on: date, earliest: date, today: date) -> bool:
-    """Whether a meeting of that day may have decided about what happened until `earliest`; today's counts as held."""
+    """Return whether a meeting on `held_on` may have decided about what had happened by `earliest`.
+
+    A meeting of today counts as over: minutes are often written while it still lasts.
+    """
     return earliest <= held_on <= today
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What decisions say of a thing: its state, day, owner and measure as they were decided last."""
+class DecidedState:
+    """State, day, owner and measure of a thing as they were last decided; None for what was never decided."""
 
     state: str | None = None
     due_on: date | None = None
@@ -140,38 +148,48 @@ class Standing:
     measure_id: str | None = None
 
 
-class Kept(Protocol):
-    """What a kept decision says that it changed."""
+class RecordedChanges(Protocol):
+    """The columns of a recorded decision that hold what it changed."""
 
     @property
-    def state_after(self) -> str | None: ...
+    def state_after(self) -> str | None:
+        """Return the state that the decision left."""
+
     @property
-    def due_after(self) -> date | None: ...
+    def due_after(self) -> date | None:
+        """Return the agreed day, where the decision set it."""
+
     @property
-    def owner_after_id(self) -> str | None: ...
+    def owner_after_id(self) -> str | None:
+        """Return the id of the owner, where the decision named an owner."""
+
     @property
-    def measure_after_id(self) -> str | None: ...
+    def measure_after_id(self) -> str | None:
+        """Return the revision of the measure, where the decision set it."""
 
 
-def replayed(decisions: Iterable[Kept]) -> Standing:
-    """The decisions about one thing carried out again, in the order in which they were taken."""
-    standing = Standing()
+def replay_decisions(decisions: Iterable[RecordedChanges]) -> DecidedState:
+    """Carry out the decisions about a thing again, in the order in which they were taken, and return the result."""
+    result = DecidedState()
     for decision in decisions:
-        standing = Standing(
-            decision.state_after or standing.state,
-            decision.due_after or standing.due_on,
-            decision.owner_after_id or standing.owner_id,
-            decision.measure_after_id or standing.measure_id,
+        result = DecidedState(
+            decision.state_after or result.state,
+            decision.due_after or result.due_on,
+            decision.owner_after_id or result.owner_id,
+            decision.measure_after_id or result.measure_id,
         )
-    return standing
+    return result
 
 
 def proposed_minute(meeting_title: str, used: Collection[str]) -> str:
-    """The next reference in the meeting's own numbering ("ACR-2018-03" gives "ACR-2018-03/7"); empty without one."""
-    found = _NUMBERING.search(meeting_title)
-    if not found:
+    """Return the next free reference in the numbering of the meeting's title; empty where the title has no number.
+
+    A title with "ACR-2018-03" whose references reach "ACR-2018-03/6" gives "ACR-2018-03/7".
+    """
+    match = _NUMBERING.search(meeting_title)
+    if not match:
         return ""
-    base = found.group()
+    base = match.group()
     return f"{base}/{1 + max(_numbers(base, used), default=0)}"[:LONGEST_MINUTE_REFERENCE]
 
 

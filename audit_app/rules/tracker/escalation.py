@@ -1,4 +1,4 @@
-"""The ladder on which an action that does not go on is taken up, and what calls for that."""
+"""The ladder on which an action that makes no progress is escalated, and the signs that call for escalation."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState
 
 
 class Rung(StrEnum):
-    """With whom an action stands, from below."""
+    """The level at which an action is dealt with, from the bottom of the ladder to its top."""
 
     OWNER = "owner"
     LEAD = "agency-lead"
@@ -23,11 +23,11 @@ RUNG_WORDS = {
     Rung.BOARD: "the Board and the lead safeguarding partners",
 }
 ABOVE_THE_CHAIR = frozenset({Rung.EXECUTIVE, Rung.BOARD})
-"""Only the chair takes an action there or back from there."""
+"""The rungs to which only the chair may escalate an action, and from which only the chair brings it back."""
 
 
 class Trigger(StrEnum):
-    """What calls for taking an action up, whether or not anybody has."""
+    """A sign that an action should be escalated, whether or not anybody has done so."""
 
     LONG_OVERDUE = "long-overdue"
     STILL_OVERDUE = "still-overdue"
@@ -46,20 +46,26 @@ TRIGGER_WORDS = {
 
 
 def rungs_offered(now: Rung, chairing: bool) -> tuple[Rung, ...]:
-    """Where somebody may take it: any other rung for the chair, up to the chair for the QA officer."""
+    """Return the rungs to which an action may be moved from its rung `now`.
+
+    The chair (`chairing`) may choose any other rung; the QA officer none above the chair, and none at all once the
+    action is above the chair.
+    """
     if now in ABOVE_THE_CHAIR and not chairing:
         return ()
     return tuple(rung for rung in Rung if rung is not now and (chairing or rung not in ABOVE_THE_CHAIR))
 
 
 def rungs_of_an_answer(now: Rung) -> tuple[Rung, ...]:
-    """Where the Executive or the Board may give an action that stands with it: back, or from the Executive on."""
+    """Return where a group above the chair may pass its action: back to the chair, or from the Executive to the Board."""
     return tuple(rung for rung in (Rung.CHAIR, Rung.BOARD) if rung is not now)
 
 
 def escalated(state: ActionState, rung: Rung) -> bool:
+    """Return whether an unfinished action is on any rung above its owner."""
     return state in UNFINISHED_ACTIONS and rung is not Rung.OWNER
 
 
 def escalation_words(rung: Rung, reason: str) -> str:
+    """Return the sentence that tells pages and packs to whom an action was escalated, and why."""
     return f"Escalated to {RUNG_WORDS[rung]}: {reason}"

@@ -1,10 +1,10 @@
-"""Why an action that is not finished has nobody who can do it, and how that is said wherever its owner is named."""
+"""Why an unfinished action has no owner who can do it, and the words for that beside the owner's name."""
 
 from enum import StrEnum
 
 
 class NoOwner(StrEnum):
-    """What became of the owner, or of the agency that the action belongs to."""
+    """The reason why nobody can do an action: what became of its owner, or of the agency that answers for it."""
 
     LEFT = "has left"
     MOVED = "has moved to another agency"
@@ -12,9 +12,9 @@ class NoOwner(StrEnum):
 
 
 def no_owner(*, unfinished: bool, left: bool, in_agency: bool, agency_ended: bool) -> NoOwner | None:
-    """Return why nobody can do the action; None for a finished one, whose owner does not matter any more.
+    """Return why nobody can do the action; None for a finished action, whose owner does not matter any more.
 
-    `in_agency`: the owner belongs to the agency that answers for the action.
+    `in_agency` says whether the owner belongs to the agency that answers for the action.
     """
     if not unfinished:
         return None
@@ -26,5 +26,5 @@ def no_owner(*, unfinished: bool, left: bool, in_agency: bool, agency_ended: boo
 
 
 def owner_words(name: str, reason: NoOwner | None) -> str:
-    """The owner's name as lists, packs and files print it."""
+    """Return the owner's name as lists, packs and files print it, with the reason in brackets if there is any."""
     return f"{name} ({reason})" if reason else name

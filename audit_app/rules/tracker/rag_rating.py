@@ -1,4 +1,4 @@
-"""What recommendations and actions are called, how they stand on a day, and what may happen to them next."""
+"""References, status and RAG rating of recommendations and actions on a day, and what may happen to them next."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from audit_app.rules.workflow import (
 )
 
 OPEN_RECOMMENDATIONS = frozenset({RecommendationState.PROPOSED, RecommendationState.AGREED})
-"""Somebody still oversees these."""
+"""The states in which a sub-group still oversees a recommendation."""
 
 _ACTION_SHAPES = {
     ActionState.NOT_STARTED: Shape.WAITING,
@@ -35,7 +35,7 @@ _RECOMMENDATION_SHAPES = {
 
 
 class Rag(StrEnum):
-    """How an action goes, in the colours that partnerships name; always said as a word."""
+    """The RAG rating of an action, in the five colours that partnerships use; always printed as a word."""
 
     BLUE = "blue"
     GREEN = "green"
@@ -51,12 +51,12 @@ RAG_KEY = (
     "Where somebody judged it otherwise, the computed colour and the reason stand with it."
 )
 JUDGED_RAGS = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY)
-"""Blue is for the chair's sign-off alone."""
+"""The colours that somebody may judge; blue is missing, since only the chair's sign-off gives it."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """Somebody's own RAG; `basis` is what it was judged on, as `rag_basis` says it."""
+    """Somebody's own RAG rating of an action; `basis` is what it was judged on, as `rag_basis` returns it."""
 
     rag: Rag | None
     reason: str
@@ -65,7 +65,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class RagSeen:
-    """The colour shown; `reason` is empty where it is the computed one."""
+    """The RAG rating on display beside the computed one; `reason` is empty where both are the same."""
 
     rag: Rag
     computed: Rag
@@ -73,34 +73,43 @@ class RagSeen:
 
     @property
     def words(self) -> str:
-        said = RAG_WORDS[self.rag]
-        return f"{said} (computed {self.computed}): {self.reason}" if self.reason else said
+        """The colour as a word; where somebody judged it, with the computed colour and the reason."""
+        colour = RAG_WORDS[self.rag]
+        return f"{colour} (computed {self.computed}): {self.reason}" if self.reason else colour
 
 
 def recommendation_reference(round_reference: str, number: int) -> str:
+    """Return the reference of a recommendation in the whole partnership, such as "ACR-2018 R3"."""
     return f"{round_reference} R{number}"
 
 
 def action_label(recommendation: int, number: int) -> str:
-    """Within its round."""
+    """Return the reference of an action within its round, such as "R3 / A1"."""
     return f"R{recommendation} / A{number}"
 
 
 def action_reference(round_reference: str, recommendation: int, number: int) -> str:
+    """Return the reference of an action in the whole partnership, such as "ACR-2018 R3 / A1"."""
     return f"{round_reference} {action_label(recommendation, number)}"
 
 
 def delay_counted_to(state: ActionState, said_complete_on: date | None, today: date) -> date:
-    """The day to which a delay is counted: an owner who says *complete* is no later for the chair's not having met."""
+    """Return the day to which the delay of an action is counted.
+
+    While it awaits sign-off, that is the day on which its owner called it complete: owners are not late because the
+    chair has not met yet.
+    """
     waiting = state is ActionState.AWAITING_SIGN_OFF
     return said_complete_on if waiting and said_complete_on else today
 
 
 def overdue(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> bool:
+    """Return whether an unfinished action is late; `queries.tracker.escalation.overdue_on` is the same in SQL."""
     return state in UNFINISHED_ACTIONS and is_late(due_on, delay_counted_to(state, said_complete_on, today))
 
 
-def action_standing(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> Standing:
+def action_status(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> Standing:
+    """Return the status of an action as lists display it: its state, and how late it is."""
     words = STATE_WORDS[state]
     if overdue(state, due_on, said_complete_on, today):
         late = due_words(due_on, delay_counted_to(state, said_complete_on, today))
@@ -111,6 +120,10 @@ def action_standing(state: ActionState, due_on: date, said_complete_on: date | N
 def action_rag(
     state: ActionState, due_on: date, first_due_on: date, said_complete_on: date | None, today: date
 ) -> Rag:
+    """Return the RAG rating that follows from the facts of an action; `RAG_KEY` explains it to readers.
+
+    An action that is overdue is red even where more time was granted before, which is why the order matters.
+    """
     if state is ActionState.CLOSED:
         return Rag.BLUE
     if overdue(state, due_on, said_complete_on, today):
@@ -123,23 +136,25 @@ def action_rag(
 
 
 def rag_basis(state: ActionState, due_on: date, computed: Rag) -> str:
+    """Return the facts on which a RAG rating is judged, as they are stored with the judgement."""
     return f"{state} {due_on} {computed}"
 
 
-def rag_seen(judgement: Judgement, state: ActionState, due_on: date, computed: Rag) -> RagSeen:
-    """A colour that differs from the computed one stands while nothing that it was judged on has changed."""
-    stands = judgement.basis == rag_basis(state, due_on, computed)
-    if judgement.rag is None or judgement.rag is computed or not stands:
+def rag_on_display(judgement: Judgement, state: ActionState, due_on: date, computed: Rag) -> RagSeen:
+    """Return the judged rating while the facts that it was judged on are the same, else the computed rating."""
+    up_to_date = judgement.basis == rag_basis(state, due_on, computed)
+    if judgement.rag is None or judgement.rag is computed or not up_to_date:
         return RagSeen(computed, computed)
     return RagSeen(judgement.rag, computed, judgement.reason)
 
 
-def recommendation_standing(state: RecommendationState) -> Standing:
+def recommendation_status(state: RecommendationState) -> Standing:
+    """Return the status of a recommendation as lists display it."""
     return Standing(STATE_WORDS[state], _RECOMMENDATION_SHAPES[state], False)
 
 
 def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
-    """Why a recommendation cannot be closed yet, given the states of its actions; empty when it can."""
+    """Return why a recommendation with actions in these states cannot be closed yet; empty when it can."""
     unfinished = sum(state in UNFINISHED_ACTIONS for state in actions)
     if not actions:
         return ("No action was assigned. Assign one, or say that there is no further action.",)
@@ -150,8 +165,10 @@ def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
 
 
 def action_moves(state: ActionState, recommendation: RecommendationState) -> tuple[Move, ...]:
-    """What may happen to an action next: it is not followed before its recommendation is agreed, and opened again
-    together with a recommendation that was closed.
+    """Return the moves that an action in `state` may make under a recommendation in its own state.
+
+    Before the recommendation is agreed, an action can only be excused. Once the recommendation is over, an action can
+    only be opened again, and the recommendation with it.
     """
     if recommendation is RecommendationState.AGREED:
         return moves_from(state)

@@ -1,4 +1,4 @@
-"""What a chair gives to decide: the meeting and its minute, or chair's action, and an outcome; checked alike."""
+"""What a chair enters for a decision, checked alike everywhere: meeting and minute or chair's action, and texts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,22 +13,26 @@ from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.tracker.decisions import LONGEST_MINUTE_REFERENCE, Basis, may_decide, proposed_minute
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 
-__all__ = ["CHAIRS_ACTION", "LONGEST_MINUTE_REFERENCE", "Closure", "Minute"]
-
 
 @dataclass(frozen=True)
 class Closure:
+    """What a chair enters to close an action or a recommendation."""
+
     meeting_id: str
     minute_reference: str
     outcome: str
 
     @property
     def minute(self) -> Minute:
+        """The meeting and the reference, without the outcome."""
         return Minute(self.meeting_id, self.minute_reference)
 
 
 def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: datetime) -> dict[str, str]:
-    """Field -> what is wrong. A meeting decides only about what had happened by its day, which was `earliest`."""
+    """Return field -> what is wrong with the minute of a decision of this sub-group.
+
+    `earliest` is the day of the last thing that the decision is about: no meeting before that day can have taken it.
+    """
     errors = {}
     if minute.basis is Basis.MEETING:
         meeting = db.session.get(Meeting, minute.meeting_id) if minute.meeting_id else None
@@ -47,8 +51,11 @@ def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: date
     return errors
 
 
-def settled(minute: Minute) -> Minute:
-    """With the next reference of the meeting's own numbering where none was entered; chair's action has none."""
+def with_reference(minute: Minute) -> Minute:
+    """Return the minute with the next reference of the meeting's own numbering where none was entered.
+
+    Chair's action has no reference until a meeting notes it.
+    """
     meeting = minute.meeting
     if meeting is None:
         return Minute(CHAIRS_ACTION)
@@ -57,7 +64,7 @@ def settled(minute: Minute) -> Minute:
 
 
 def closing_facts(actor: Actor, outcome: str, minute: Minute, now: datetime) -> dict[str, object]:
-    """The columns that the closed state demands."""
+    """Return the columns that the closed state of an action or a recommendation requires."""
     meeting = minute.meeting
     return {
         "closed_at": now,
@@ -75,7 +82,7 @@ NOT_CLOSED: dict[str, object] = {
     "minute_reference": "",
     "outcome": "",
 }
-"""What a closed thing loses when it is opened again; the decision that closed it stays."""
+"""The same columns once it is opened again; the row of the decision that closed it stays."""
 
 
 def require(
@@ -85,9 +92,10 @@ def require(
     now: datetime,
     **texts: tuple[str, str],
 ) -> Minute | None:
-    """The minute, settled; None stays None, where nothing of the kind is needed.
+    """Check the minute and the texts of a decision, and return the minute with its reference.
 
-    `texts` is field -> (what was entered, what to say where it is missing). Raises Invalid with all that is wrong.
+    A `minute` of None stays None: the decision needs neither a meeting nor chair's action. `texts` is field -> (what was
+    entered, the words for where it is missing). Raises Invalid with everything that is wrong at once.
     """
     errors = minute_problems(sub_group_id, minute, earliest, now) if minute else {}
     for field, (entered, missing) in texts.items():
@@ -95,18 +103,18 @@ def require(
             errors[field] = problem
     if errors:
         raise Invalid(errors)
-    return settled(minute) if minute else None
+    return with_reference(minute) if minute else None
 
 
 def text_problem(text: str, missing: str) -> str:
-    """What is wrong with a text that must be given; empty when nothing is."""
+    """Return what is wrong with a required text; empty when nothing is."""
     if not text.strip():
         return missing
     return f"This must be {LONGEST_TEXT:,} characters or fewer" if len(text.strip()) > LONGEST_TEXT else ""
 
 
 def require_text(field: str, text: str, missing: str) -> str:
-    """The text without space around it. Raises Invalid beside `field`."""
+    """Return a required text without space around it. Raises Invalid beside `field`."""
     if problem := text_problem(text, missing):
         raise Invalid({field: problem})
     return text.strip()

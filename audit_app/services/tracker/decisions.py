@@ -1,4 +1,4 @@
-"""Decisions as rows: the one function by which every service that decides keeps what it decided."""
+"""The table of decisions: every service that decides records what it decided by the same function."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from audit_app.rules.tracker.decisions import Basis
 from audit_app.services import text_revisions
 
 CHAIRS_ACTION = "chairs-action"
-"""In place of a meeting's id, where the chair decides between two meetings."""
+"""The value that takes the place of a meeting's id where the chair decides between two meetings."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,18 @@ class Minute:
 
     @property
     def basis(self) -> Basis:
+        """Whether a meeting decided, or the chair between two meetings."""
         return Basis.CHAIRS_ACTION if self.meeting_id == CHAIRS_ACTION else Basis.MEETING
 
     @property
     def meeting(self) -> Meeting | None:
+        """The meeting that decided; None for chair's action. Raises NoResultFound for an unknown id."""
         return db.session.get_one(Meeting, self.meeting_id) if self.basis is Basis.MEETING else None
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What decisions change of a recommendation, an action or a report; what it does not have is None."""
+    """The parts of a recommendation, an action or a report that decisions change; None for what it does not have."""
 
     state: str | None = None
     due_on: date | None = None
@@ -43,6 +45,7 @@ class Snapshot:
 
 
 def snapshot(subject: Recommendation | Action | Report) -> Snapshot:
+    """Return what the subject is now, to be compared after a decision has changed it."""
     if isinstance(subject, Action):
         return Snapshot(subject.state, subject.due_on, subject.owner_id, subject.impact_measure)
     return Snapshot(subject.state)
@@ -60,10 +63,12 @@ def record(
     about_id: int | None = None,
     by_group_id: str = "",
 ) -> Decision:
-    """Keep a decision that has just been carried out on `subject`, whose `before` it compares with what it is by now.
+    """Record a decision that has just been carried out on `subject`.
 
-    Without a minute, the act needs neither a meeting nor chair's action. `said` is the outcome or the reason.
-    `by_group_id`: the group that decided, where it is not the sub-group that oversees the subject.
+    What it changed is the difference between `before` and what the subject is now. Without a minute, the act needs
+    neither a meeting nor chair's action. `said` is the outcome or the reason. `about_id` is the earlier decision that
+    the act notes or completes. `by_group_id` is the group that decided, where that is not the sub-group that oversees
+    the subject.
     """
     round_id, overseen_by = _place(subject)
     meeting = minute.meeting if minute else None
@@ -89,7 +94,7 @@ def record(
 
 
 def _place(subject: Recommendation | Action | Report) -> tuple[str, str]:
-    """The round where the subject is found, and the sub-group that oversees it."""
+    """Return the ids of the round of the subject and of the sub-group that oversees it."""
     if isinstance(subject, Report):
         audit_round = db.session.get_one(AuditRound, subject.round_id)
         return audit_round.id, audit_round.sub_group_id
@@ -109,6 +114,8 @@ def _changes(
         values |= {"owner_before_id": before.owner_id, "owner_after_id": after.owner_id}
     if before.measure != after.measure:
         for name, text in (("before", before.measure), ("after", after.measure)):
-            kept = text_revisions.keep(actor, subject, "impact_measure", text or "", now, round_id=round_id)
-            values[f"measure_{name}_id"] = kept
+            revision_id = text_revisions.keep(
+                actor, subject, "impact_measure", text or "", now, round_id=round_id
+            )
+            values[f"measure_{name}_id"] = revision_id
     return values

@@ -1,4 +1,4 @@
-"""What the Executive or the Board decides on an action that was escalated to it: always kept as its own decision."""
+"""What the Executive or the Board decides about an action that was escalated to it, recorded as its own decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,17 +8,17 @@ from audit_app.models import Action
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_action
+from audit_app.queries.tracker.earliest_days import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung, rungs_of_an_answer
-from audit_app.services import access, log
-from audit_app.services.tracker import actions, closures, decisions, oversight
+from audit_app.services import log
+from audit_app.services.tracker import action_steps, closures, decisions, oversight
 from audit_app.services.tracker.decisions import Minute
 
 
 @dataclass(frozen=True)
 class EscalationAnswer:
-    """What a group decided, in its words, and with whom the action stands from now on."""
+    """What a group decided, in its words, and the rung on which the action is from now on."""
 
     words: str
     rung: Rung
@@ -29,28 +29,26 @@ def answer_escalation(
 ) -> Action:
     """Give the action back to the chair of its sub-group, or on to the Board, with what was decided.
 
-    The decision is that of the group to which the action was escalated: `minute` is one of its meetings, or its chair's
-    action. Owner, whoever takes the action up and the chairs of its sub-group are told. Raises Refused where the action
-    does not stand with such a group any more, Invalid beside `words`, `rung` and `meeting_id`.
+    The decision is that of the group to which the action was escalated: `minute` is of its meeting, or its chair's
+    action. The owner and the people on the new rung are told. Raises Refused where the action is not with such a group
+    any more, Invalid beside `words`, `rung` and `meeting_id`.
     """
-    action = access.load(Action, action_id)
-    subject = subjects.of_action(action)
-    access.require(actor, Permission.ACTION_ANSWER, subject)
-    access.hold(action)
+    action = action_steps.load_action(actor, action_id, Permission.ACTION_ANSWER)
+    escalated_to_ids = subjects.of_action(action).escalated_to_ids
     if action.rung not in ABOVE_THE_CHAIR or action.escalated_at is None:
         raise Refused("This action does not wait for your answer any more.")
     chaired = scope(actor, Permission.ACTION_ANSWER).escalated_sub_group_ids
-    group_id = next(iter(sorted(chaired & subject.escalated_to_ids)), None)
+    group_id = next(iter(sorted(chaired & escalated_to_ids)), None)
     if group_id is None:
         raise NotAllowed
     if answer.rung not in rungs_of_an_answer(action.rung):
         raise Invalid({"rung": "Choose with whom it stands from now on"})
     earliest = earliest_for_action(action, local_day(action.escalated_at))
     missing = "Say what was decided"
-    settled = closures.require(group_id, minute, earliest, now, words=(answer.words, missing))
-    said = answer.words.strip()
+    checked = closures.require(group_id, minute, earliest, now, words=(answer.words, missing))
+    words = answer.words.strip()
     before = action.rung
-    action.rung, action.escalated_at, action.escalation = answer.rung, now, said
+    action.rung, action.escalated_at, action.escalation = answer.rung, now, words
     log.write(
         actor,
         "escalation_answered",
@@ -59,9 +57,9 @@ def answer_escalation(
         round_id=action.recommendation.round_id,
         before={"rung": before},
         after={"rung": answer.rung},
-        reason=said,
+        reason=words,
     )
-    actions.note(actor, action, said, now, "escalation_answered")
+    action_steps.note(actor, action, words, now, "escalation_answered")
     unchanged = decisions.snapshot(action)
     decisions.record(
         actor,
@@ -69,11 +67,11 @@ def answer_escalation(
         action,
         now,
         before=unchanged,
-        minute=settled,
-        said=said,
+        minute=checked,
+        said=words,
         by_group_id=group_id,
     )
-    for person in oversight.told(actor, action, local_day(now)):
+    for person in oversight.people_to_tell(actor, action, local_day(now)):
         about = f"{action.id} {answer.rung} {local_day(now)}"
-        actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=answer.rung.value)
+        action_steps.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=answer.rung.value)
     return action

@@ -1,4 +1,4 @@
-"""The minutes of a meeting: what it notes of its chair's action, references completed, and the day they are agreed."""
+"""The minutes of a meeting: it notes its chair's decisions, references are completed, and the minutes agreed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -23,53 +23,58 @@ AGREED = "The minutes of this meeting are agreed: they do not change any more."
 def note_decisions(
     actor: Actor, sub_group_id: str, decision_ids: Collection[int], minute: Minute, now: datetime
 ) -> int:
-    """Have a meeting note what the chair decided before it; each gets a row of its own. Returns how many.
+    """Have a meeting note what its chair decided before it, and return how many decisions that are.
 
-    Raises Invalid: nothing ticked, or a meeting that was held before one of them.
+    Raises Invalid beside `decision_ids` when none waits to be noted, beside `meeting_id` when the meeting was before the
+    latest of them.
     """
     access.require(actor, Permission.DECISION_NOTE, Subject(sub_group_id=sub_group_id))
     waiting = {line.id: line for line in query.to_note(sub_group_id)}
-    chosen = [waiting[one] for one in sorted(set(decision_ids)) if one in waiting]
+    chosen = [waiting[decision_id] for decision_id in sorted(set(decision_ids)) if decision_id in waiting]
     if not chosen:
         raise Invalid({"decision_ids": "Tick what the meeting noted"})
     if minute.meeting_id == CHAIRS_ACTION:
         raise Invalid({"meeting_id": "Choose the meeting that noted this"})
     earliest = max(line.taken.day for line in chosen)
-    settled = closures.require(sub_group_id, minute, earliest, now)
+    checked = closures.require(sub_group_id, minute, earliest, now)
     for line in chosen:
         subject = _subject(line.subject_kind, line.subject_id)
         unchanged = decisions.snapshot(subject)
-        decisions.record(actor, "noted", subject, now, before=unchanged, minute=settled, about_id=line.id)
+        decisions.record(actor, "noted", subject, now, before=unchanged, minute=checked, about_id=line.id)
         log.write(actor, "chairs_action_noted", subject, now)
     return len(chosen)
 
 
 def complete_minute(actor: Actor, decision_id: int, reference: str, now: datetime) -> Decision:
-    """Give a decision of a meeting another minute reference, until the minutes are agreed.
+    """Complete or correct the minute reference of a decision; the earlier reference stays on record.
 
-    The earlier reference stays on record. Raises Refused afterwards, and for a decision that no meeting took.
+    Raises NotAllowed for a decision that no meeting took, Refused once the minutes are agreed, Invalid beside
+    `minute_reference`.
     """
     about = db.session.get(Decision, decision_id)
     if about is None or about.meeting is None or about.act == "minute_completed":
         raise NotAllowed(hidden=True)
     meeting = _meeting(actor, about.meeting.id)
-    said = reference.strip()
-    if not 1 <= len(said) <= LONGEST_MINUTE_REFERENCE:
+    reference = reference.strip()
+    if not 1 <= len(reference) <= LONGEST_MINUTE_REFERENCE:
         longest = f"in {LONGEST_MINUTE_REFERENCE} characters or fewer"
         raise Invalid({"minute_reference": f"Enter the minute reference, {longest}"})
     subject = _subject(about.subject_kind, about.subject_id)
-    minute, unchanged = Minute(meeting.id, said), decisions.snapshot(subject)
+    minute, unchanged = Minute(meeting.id, reference), decisions.snapshot(subject)
     row = decisions.record(
         actor, "minute_completed", subject, now, before=unchanged, minute=minute, about_id=about.id
     )
-    _carry_over(about, subject, said)
+    _copy_to_subject(about, subject, reference)
     log.write(actor, "minute_completed", subject, now, round_id=about.round_id)
     db.session.flush()
     return row
 
 
 def agree_minutes(actor: Actor, meeting_id: str, now: datetime) -> Meeting:
-    """From now on the meeting takes no more decisions, and no reference changes. Raises Refused while one is missing."""
+    """Agree the minutes of a meeting: from now on it takes no more decisions, and no reference changes.
+
+    Raises Refused before the day of the meeting, and while a reference is missing.
+    """
     meeting = _meeting(actor, meeting_id)
     if meeting.held_on > local_day(now):
         raise Refused(f"The meeting of {day_words(meeting.held_on)} has not been held yet.")
@@ -86,7 +91,7 @@ def agree_minutes(actor: Actor, meeting_id: str, now: datetime) -> Meeting:
 
 
 def _meeting(actor: Actor, meeting_id: str) -> Meeting:
-    """The meeting, held. Raises Refused once its minutes are agreed."""
+    """Load and lock a meeting. Raises Refused once its minutes are agreed."""
     meeting = access.load(Meeting, meeting_id)
     access.require(actor, Permission.DECISION_MINUTE, Subject(sub_group_id=meeting.sub_group_id))
     access.hold(meeting)
@@ -95,8 +100,8 @@ def _meeting(actor: Actor, meeting_id: str) -> Meeting:
     return meeting
 
 
-def _carry_over(about: Decision, subject: Action | Recommendation | Report, reference: str) -> None:
-    """What stands closed or approved by the decision shows the completed reference, too."""
+def _copy_to_subject(about: Decision, subject: Action | Recommendation | Report, reference: str) -> None:
+    """Copy the completed reference to the subject, where it is this decision that closed or approved it."""
     closed = isinstance(subject, Action | Recommendation) and subject.closed_at == about.decided_at
     if closed or (isinstance(subject, Report) and subject.approved_at == about.decided_at):
         subject.minute_reference = reference

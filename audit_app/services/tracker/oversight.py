@@ -1,4 +1,4 @@
-"""What those who oversee an action do with it beside signing it off: escalate it, judge its RAG, open it again."""
+"""The oversight of actions beside sign-off: to escalate an action, to judge its RAG rating, to open it again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,29 +9,34 @@ from audit_app.models import Action, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, can
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_action
+from audit_app.queries.tracker.earliest_days import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung, rungs_offered
 from audit_app.rules.tracker.rag_rating import JUDGED_RAGS, RAG_WORDS, Rag, action_rag, rag_basis
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState, allowed
-from audit_app.services import access, log
+from audit_app.rules.workflow import RecommendationState, allowed
+from audit_app.services import log
 from audit_app.services.mail import recipients
-from audit_app.services.tracker import actions, closures, decisions, recommendations
+from audit_app.services.tracker import action_steps, closures, decisions, recommendations
 from audit_app.services.tracker.decisions import Minute
 
-_TOLD = {
+_TAKEN_UP_BY = {
     Rung.OWNER: lambda *_: [],
     Rung.LEAD: lambda action, _: recipients.leads_of(action.agency_id),
     Rung.CHAIR: lambda action, today: recipients.deciders_on(subjects.of_action(action), today),
     Rung.EXECUTIVE: lambda *_: recipients.chairs_at(Tier.EXECUTIVE) + recipients.qa_officers(),
     Rung.BOARD: lambda *_: recipients.chairs_at(Tier.BOARD) + recipients.qa_officers(),
 }
-"""Who takes it up, beside the owner; the QA officer puts it before those who have no account here."""
+"""Rung -> the people who deal with an action there; for the Executive and the Board also the QA officer.
+
+The QA officer takes it to those members of a group who have no account here.
+"""
 
 
 @dataclass(frozen=True)
 class Reopening:
+    """What a chair enters to open an action again."""
+
     reason: str
     due_on: date | None
     minute: Minute
@@ -40,25 +45,26 @@ class Reopening:
 def escalate_action(
     actor: Actor, action_id: str, rung: Rung, reason: str, minute: Minute | None, now: datetime
 ) -> Action:
-    """The chair gives the minute, and alone goes above the chair. Owner and whoever takes it up are told.
+    """Move an action to another rung, up or down, and tell its owner and whoever deals with it there.
 
-    Raises Refused where it stands there already or is not followed any more.
+    Only the chair moves it above the chair, and then the decision needs `minute`; the QA officer needs none. Raises
+    Refused where the action is on that rung already, finished, or not agreed yet.
     """
-    action = _followed(actor, action_id, Permission.ACTION_ESCALATE)
+    action = _load_overseen(actor, action_id, Permission.ACTION_ESCALATE)
     chairing = can(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     _check_rung(action, rung, chairing)
-    settled = closures.require(
+    checked = closures.require(
         action.recommendation.sub_group_id,
         (minute or Minute("")) if chairing else None,
         earliest_for_action(action),
         now,
         reason=(reason, "Say why"),
     )
-    said = reason.strip()
+    reason = reason.strip()
     before = action.rung
     action.rung = rung
     action.escalated_at = None if rung is Rung.OWNER else now
-    action.escalation = "" if rung is Rung.OWNER else said
+    action.escalation = "" if rung is Rung.OWNER else reason
     log.write(
         actor,
         "action_escalated",
@@ -67,22 +73,26 @@ def escalate_action(
         round_id=action.recommendation.round_id,
         before={"rung": before},
         after={"rung": rung},
-        reason=said,
+        reason=reason,
     )
-    words = f"To {RUNG_WORDS[rung]}. {said}"
-    actions.note(actor, action, words, now, "action_escalated")
+    words = f"To {RUNG_WORDS[rung]}. {reason}"
+    action_steps.note(actor, action, words, now, "action_escalated")
     unchanged = decisions.snapshot(action)
-    decisions.record(actor, "action_escalated", action, now, before=unchanged, minute=settled, said=words)
+    decisions.record(actor, "action_escalated", action, now, before=unchanged, minute=checked, said=words)
     db.session.flush()
-    for person in told(actor, action, local_day(now)):
+    for person in people_to_tell(actor, action, local_day(now)):
         about = f"{action.id} {rung}"
-        actions.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
+        action_steps.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=rung.value)
     return action
 
 
 def judge_action(actor: Actor, action_id: str, rag: Rag, reason: str, now: datetime) -> Action:
-    """Stands beside the computed RAG until something changes on which it was judged; the history keeps it."""
-    action = _followed(actor, action_id, Permission.ACTION_JUDGE)
+    """Judge the RAG rating of an action, which takes precedence over the computed rating.
+
+    It does so until the facts change that it was judged on (`rag_basis`); the history keeps it. Raises Invalid beside
+    `rag` and `reason`.
+    """
+    action = _load_overseen(actor, action_id, Permission.ACTION_JUDGE)
     errors = {}
     if rag not in JUDGED_RAGS:
         errors["rag"] = "Choose a colour"
@@ -106,46 +116,52 @@ def judge_action(actor: Actor, action_id: str, rag: Rag, reason: str, now: datet
         after={"rag": rag, "computed": computed},
         reason=action.judged_reason,
     )
-    said = f"{RAG_WORDS[rag]}, computed {computed}. {action.judged_reason}"
-    actions.note(actor, action, said, now, "action_judged")
+    words = f"{RAG_WORDS[rag]}, computed {computed}. {action.judged_reason}"
+    action_steps.note(actor, action, words, now, "action_judged")
     db.session.flush()
     return action
 
 
-def reopen_action(actor: Actor, action_id: str, asked: Reopening, now: datetime) -> Action:
-    """Back to its owner, who is told, with a new day; a closed recommendation is opened again with it.
+def reopen_action(actor: Actor, action_id: str, reopening: Reopening, now: datetime) -> Action:
+    """Give a finished action back to its owner with a new day; a recommendation that is over is opened again with it.
 
-    The decision that closed it stays on record, and the new day is what later ones are compared with.
+    The decision that closed the action stays on record. The new day counts as its first day, so that more time is
+    measured against it. Raises Invalid beside `reason`, `due_on` and the fields of the minute.
     """
-    action = actions.decided(actor, action_id)
+    action = action_steps.load_action(actor, action_id, Permission.ACTION_CLOSE)
     recommendation = action.recommendation
-    texts = {"reason": (asked.reason, "Say why it is opened again")}
+    texts = {"reason": (reopening.reason, "Say why it is opened again")}
     errors = {}
-    if asked.due_on is None or asked.due_on < local_day(now):
+    if reopening.due_on is None or reopening.due_on < local_day(now):
         errors["due_on"] = "The day must be today or later"
     earliest = earliest_for_action(action)
     try:
-        minute = closures.require(recommendation.sub_group_id, asked.minute, earliest, now, **texts)
+        minute = closures.require(recommendation.sub_group_id, reopening.minute, earliest, now, **texts)
     except Invalid as error:
         raise Invalid({**error.fields, **errors}) from None
     if errors:
         raise Invalid(errors)
-    said = asked.reason.strip()
+    reason = reopening.reason.strip()
     if recommendation.state is not RecommendationState.AGREED and allowed("action_reopened", action.state):
-        recommendations.reopen(actor, recommendation, said, minute, now)
-    facts: dict[str, object] = {**closures.NOT_CLOSED, "due_on": asked.due_on, "first_due_on": asked.due_on}
+        recommendations.reopen(actor, recommendation, reason, minute, now)
+    facts: dict[str, object] = {
+        **closures.NOT_CLOSED,
+        "due_on": reopening.due_on,
+        "first_due_on": reopening.due_on,
+    }
     facts |= {"rung": Rung.OWNER, "escalated_at": None, "escalation": ""}
-    actions.decide(actor, "action_reopened", action, minute, now, said=said, reason=said, facts=facts)
-    actions.tell_owner(MailKind.ACTION_REOPENED, action, now)
+    action_steps.decide(
+        actor, "action_reopened", action, minute, now, words=reason, reason=reason, facts=facts
+    )
+    action_steps.tell_owner(MailKind.ACTION_REOPENED, action, now)
     return action
 
 
-def _followed(actor: Actor, action_id: str, permission: Permission) -> Action:
-    action = access.load(Action, action_id)
-    access.require(actor, permission, subjects.of_action(action))
-    access.hold(action)
-    if action.state not in UNFINISHED_ACTIONS or action.recommendation.state is RecommendationState.PROPOSED:
-        raise Refused("The action is finished, or not agreed yet. Look again.")
+def _load_overseen(actor: Actor, action_id: str, permission: Permission) -> Action:
+    refusal = "The action is finished, or not agreed yet. Look again."
+    action = action_steps.load_unfinished(actor, action_id, permission, refusal)
+    if action.recommendation.state is RecommendationState.PROPOSED:
+        raise Refused(refusal)
     return action
 
 
@@ -156,7 +172,10 @@ def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
         raise NotAllowed
 
 
-def told(actor: Actor, action: Action, today: date) -> list[Person]:
-    """Say who is told with whom an action stands: each once, and nobody what they did themselves."""
-    people = {one.id: one for one in (action.owner, *_TOLD[action.rung](action, today))}
-    return [one for one in people.values() if one.id != actor.person_id and one.left_at is None]
+def people_to_tell(actor: Actor, action: Action, today: date) -> list[Person]:
+    """Return the owner and the people who deal with an action on its rung, each of them once.
+
+    Whoever did it themselves need not be told, and whoever has left cannot be.
+    """
+    people = {person.id: person for person in (action.owner, *_TAKEN_UP_BY[action.rung](action, today))}
+    return [person for person in people.values() if person.id != actor.person_id and person.left_at is None]

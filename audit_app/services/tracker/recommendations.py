@@ -1,4 +1,4 @@
-"""Recommendations: written from findings, agreed with the report, closed by the chair after every action."""
+"""Recommendations: written from findings, agreed with the report, and closed by the chair after their last action."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,31 +12,21 @@ from audit_app.models import Action, AuditRound, Finding, Recommendation
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.tracker.decisions import earliest_for_recommendation
+from audit_app.queries.tracker.earliest_days import earliest_for_recommendation
 from audit_app.rules.tracker.rag_rating import against_closing
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
 from audit_app.services import access, log, status_changes, text_revisions
-from audit_app.services.tracker import actions, closures, decisions
+from audit_app.services.tracker import action_steps, closures, decisions
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import Minute
-
-__all__ = [
-    "Closure",
-    "RecommendationDetails",
-    "agree_recommendations",
-    "change_recommendation",
-    "close_recommendation",
-    "drop_recommendation",
-    "reopen",
-    "reopen_recommendation",
-    "write_recommendation",
-]
 
 _WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
 
 @dataclass(frozen=True)
 class RecommendationDetails:
+    """What somebody enters about a recommendation."""
+
     text: str
     why: str
     finding_ids: tuple[str, ...]
@@ -45,7 +35,10 @@ class RecommendationDetails:
 def write_recommendation(
     actor: Actor, round_id: str, details: RecommendationDetails, now: datetime
 ) -> Recommendation:
-    """Its number is given once and stays, whatever becomes of the others."""
+    """Write a recommendation of a round; its number never changes, whatever becomes of the others.
+
+    Raises Refused outside moderation and reporting, Invalid beside the fields of `details`.
+    """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_round(audit_round))
     # Whoever writes or approves at the same moment waits: no number twice, none left behind.
@@ -61,7 +54,7 @@ def write_recommendation(
     _fill(recommendation, round_id, details)
     db.session.add(recommendation)
     db.session.flush()
-    after = _basis(recommendation)
+    after = _findings(recommendation)
     log.write(actor, "recommendation_written", recommendation, now, round_id=round_id, after=after)
     return recommendation
 
@@ -69,7 +62,11 @@ def write_recommendation(
 def change_recommendation(
     actor: Actor, recommendation_id: str, version: int, details: RecommendationDetails, now: datetime
 ) -> Recommendation:
-    """Only while it is proposed. Raises Stale when somebody else changed it since `version`."""
+    """Change a recommendation that is still proposed.
+
+    Raises Refused once it is agreed, Stale when somebody else changed it since `version`, Invalid beside the fields of
+    `details`.
+    """
     recommendation = access.load(Recommendation, recommendation_id)
     access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_recommendation(recommendation))
     if recommendation.state is not RecommendationState.PROPOSED:
@@ -80,9 +77,9 @@ def change_recommendation(
         text=("Recommendation", recommendation.text, details.text.strip()),
         why=("Why", recommendation.why, details.why.strip()),
     )
-    before, words = _basis(recommendation), _words(recommendation)
+    before, words = _findings(recommendation), _words(recommendation)
     _fill(recommendation, recommendation.round_id, details)
-    # The ticks stand in a table of their own: a change of them alone is a new version, too.
+    # The findings are rows of another table: without this, a change of them alone would not be a new version.
     flag_modified(recommendation, "text")
     db.session.flush()
     log.write(
@@ -92,7 +89,7 @@ def change_recommendation(
         now,
         round_id=recommendation.round_id,
         before=before,
-        after=_basis(recommendation),
+        after=_findings(recommendation),
         replaced=text_revisions.replaced(words, _words(recommendation)),
     )
     return recommendation
@@ -101,9 +98,9 @@ def change_recommendation(
 def agree_recommendations(
     actor: Actor, round_id: str, now: datetime, *, minute: Minute | None = None
 ) -> None:
-    """All that are proposed in the round, as its report is approved; the owners of their actions are told.
+    """Agree every proposed recommendation of a round as its report is approved, and tell the owners of their actions.
 
-    What each action's day, owner and measure are now was agreed with it.
+    Day, owner and measure of each action are agreed with it, and recorded as a decision of their own.
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
@@ -123,14 +120,17 @@ def agree_recommendations(
     db.session.flush()
     for action in _unfinished([recommendation.id for recommendation in proposed]):
         decisions.record(actor, "action_agreed", action, now, before=decisions.Snapshot(), minute=minute)
-        actions.tell_owner(MailKind.ACTION_ASSIGNED, action, now)
+        action_steps.tell_owner(MailKind.ACTION_ASSIGNED, action, now)
 
 
 def close_recommendation(
     actor: Actor, recommendation_id: str, closure: Closure, now: datetime
 ) -> Recommendation:
-    """Raises Refused while one of its actions is neither closed nor excused, or when it never had one."""
-    recommendation = _decided(actor, recommendation_id)
+    """Close a recommendation, which is for the chair: with an outcome, in a meeting or as chair's action.
+
+    Raises Refused while any of its actions is neither closed nor excused, or when it never had an action.
+    """
+    recommendation = _load_for_chair(actor, recommendation_id)
     minute = closures.require(
         recommendation.sub_group_id,
         closure.minute,
@@ -143,20 +143,21 @@ def close_recommendation(
         raise Refused(*reasons)
     outcome = closure.outcome.strip()
     facts = closures.closing_facts(actor, outcome, minute, now)
-    _decide(actor, "recommendation_closed", recommendation, minute, now, said=outcome, facts=facts)
+    _decide(actor, "recommendation_closed", recommendation, minute, now, words=outcome, facts=facts)
     return recommendation
 
 
 def drop_recommendation(
     actor: Actor, recommendation_id: str, reason: str, minute: Minute | None, now: datetime
 ) -> Recommendation:
-    """No further action. Unfinished actions are excused first, each with its own reason, never silently.
+    """End a recommendation with no further action.
 
-    A meeting or chair's action is needed once the sub-group has agreed the recommendation.
+    It takes a meeting or chair's action once the sub-group has agreed the recommendation. Raises Refused while any of
+    its actions is unfinished: each must be closed or excused with a reason of its own, never silently.
     """
-    recommendation = _decided(actor, recommendation_id)
+    recommendation = _load_for_chair(actor, recommendation_id)
     agreed = recommendation.agreed_at is not None
-    settled = closures.require(
+    checked = closures.require(
         recommendation.sub_group_id,
         (minute or Minute("")) if agreed else None,
         earliest_for_recommendation(recommendation),
@@ -165,10 +166,17 @@ def drop_recommendation(
     )
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
         raise Refused("Some of its actions are not finished. Close or excuse each one first.")
-    said = reason.strip()
-    facts: dict[str, object] = {"outcome": said}
+    reason = reason.strip()
+    facts: dict[str, object] = {"outcome": reason}
     _decide(
-        actor, "recommendation_dropped", recommendation, settled, now, said=said, reason=said, facts=facts
+        actor,
+        "recommendation_dropped",
+        recommendation,
+        checked,
+        now,
+        words=reason,
+        reason=reason,
+        facts=facts,
     )
     return recommendation
 
@@ -176,28 +184,41 @@ def drop_recommendation(
 def reopen_recommendation(
     actor: Actor, recommendation_id: str, reason: str, minute: Minute, now: datetime
 ) -> Recommendation:
-    """Agreed and open again, so that its actions can be opened again and others added; its closure stays on record."""
-    recommendation = _decided(actor, recommendation_id)
-    settled = closures.require(
+    """Open a recommendation again, so that its actions can be opened again and others added.
+
+    The decision that closed it stays on record. Raises Refused when the sub-group never agreed it.
+    """
+    recommendation = _load_for_chair(actor, recommendation_id)
+    checked = closures.require(
         recommendation.sub_group_id,
         minute,
         earliest_for_recommendation(recommendation),
         now,
         reason=(reason, "Say why it is opened again"),
     )
-    reopen(actor, recommendation, reason.strip(), settled, now)
+    reopen(actor, recommendation, reason.strip(), checked, now)
     return recommendation
 
 
 def reopen(
-    actor: Actor, recommendation: Recommendation, said: str, minute: Minute | None, now: datetime
+    actor: Actor, recommendation: Recommendation, reason: str, minute: Minute | None, now: datetime
 ) -> None:
-    """Raises Refused for one that was dropped before the sub-group had agreed it."""
+    """Carry out the opening again of a loaded recommendation, alone or with one of its actions.
+
+    Raises Refused for a recommendation that was dropped before the sub-group had agreed it.
+    """
     if recommendation.agreed_at is None:
         raise Refused("The sub-group never agreed this recommendation. Write it again in a later round.")
     facts = dict(closures.NOT_CLOSED)
     _decide(
-        actor, "recommendation_reopened", recommendation, minute, now, said=said, reason=said, facts=facts
+        actor,
+        "recommendation_reopened",
+        recommendation,
+        minute,
+        now,
+        words=reason,
+        reason=reason,
+        facts=facts,
     )
 
 
@@ -212,21 +233,23 @@ def _fill(recommendation: Recommendation, round_id: str, details: Recommendation
         errors["text"] = problem
     if problem := closures.text_problem(details.why, "Say why it is needed"):
         errors["why"] = problem
-    wanted = set(details.finding_ids)
-    found = db.session.scalars(
-        select(Finding).where(Finding.round_id == round_id, Finding.id.in_(wanted)).order_by(Finding.position)
+    finding_ids = set(details.finding_ids)
+    findings = db.session.scalars(
+        select(Finding)
+        .where(Finding.round_id == round_id, Finding.id.in_(finding_ids))
+        .order_by(Finding.position)
     ).all()
-    if wanted and len(found) != len(wanted):
+    if finding_ids and len(findings) != len(finding_ids):
         errors["finding_ids"] = "A finding that you ticked was removed meanwhile. Check the ticks"
-    if not wanted:
+    if not finding_ids:
         errors["finding_ids"] = "Tick at least one finding that it follows from"
     if errors:
         raise Invalid(errors)
     recommendation.text, recommendation.why = details.text.strip(), details.why.strip()
-    recommendation.findings = list(found)
+    recommendation.findings = list(findings)
 
 
-def _basis(recommendation: Recommendation) -> dict[str, object]:
+def _findings(recommendation: Recommendation) -> dict[str, object]:
     return {"findings": [finding.id for finding in recommendation.findings]}
 
 
@@ -234,10 +257,10 @@ def _words(recommendation: Recommendation) -> dict[str, object]:
     return {"text": recommendation.text, "why": recommendation.why}
 
 
-def _decided(actor: Actor, recommendation_id: str) -> Recommendation:
+def _load_for_chair(actor: Actor, recommendation_id: str) -> Recommendation:
     recommendation = access.load(Recommendation, recommendation_id)
     access.require(actor, Permission.RECOMMENDATION_CLOSE, subjects.of_recommendation(recommendation))
-    # So that nobody assigns an action between the look at its actions and the end.
+    # The lock keeps anybody from assigning an action after its actions were checked and before it is closed.
     db.session.refresh(recommendation, with_for_update=True)
     return recommendation
 
@@ -249,14 +272,14 @@ def _decide(
     minute: Minute | None,
     now: datetime,
     *,
-    said: str,
+    words: str,
     facts: dict[str, object],
     reason: str = "",
 ) -> None:
     round_id, before = recommendation.round_id, decisions.snapshot(recommendation)
     status_changes.move(actor, act, recommendation, now, round_id=round_id, reason=reason, facts=facts)
     db.session.flush()
-    decisions.record(actor, act, recommendation, now, before=before, minute=minute, said=said)
+    decisions.record(actor, act, recommendation, now, before=before, minute=minute, said=words)
 
 
 def _action_states(recommendation_id: str) -> list[ActionState]:

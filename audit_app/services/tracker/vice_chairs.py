@@ -1,4 +1,4 @@
-"""Vice-chairs: named for a sub-group and a period, in which they do what its chair does."""
+"""Vice-chairs: named for a sub-group and a period in which they decide what its chair decides."""
 
 from datetime import date, datetime
 
@@ -10,19 +10,24 @@ from audit_app.rules.dates import local_day
 from audit_app.services import access, log
 
 LONGEST_DAYS = 366
+"""The longest period of a vice-chair: a year, from the first day to the last."""
 
 
 def name_vice_chair(
     actor: Actor, sub_group_id: str, person_id: str, since: date | None, until: date | None, now: datetime
 ) -> RoleHeld:
-    """Both days included. Whoever was vice-chair of the sub-group before keeps that period only where it is over."""
+    """Make a person vice-chair of a sub-group from `since` to `until`, both days included.
+
+    An earlier period of the same person for this sub-group is replaced. Raises Invalid beside `person_id`, `since` and
+    `until`.
+    """
     access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
     group = access.load(SubGroup, sub_group_id)
     person = db.session.get(Person, person_id) if person_id else None
     errors = {}
     if person is None or person.left_at is not None:
         errors["person_id"] = "Choose who stands in for the chair"
-    elif any(held.role is Role.CHAIR and held.sub_group_id == group.id for held in person.roles):
+    elif any(role.role is Role.CHAIR and role.sub_group_id == group.id for role in person.roles):
         errors["person_id"] = f"{person.name} chairs this sub-group already"
     if since is None:
         errors["since"] = "Enter the first day"
@@ -32,9 +37,9 @@ def name_vice_chair(
         errors["until"] = "The last day must be after the first, and within a year of it"
     if errors or person is None:
         raise Invalid(errors)
-    for held in [one for one in person.roles if one.role is Role.VICE_CHAIR]:
-        if held.sub_group_id == group.id:
-            person.roles.remove(held)
+    for earlier in [role for role in person.roles if role.role is Role.VICE_CHAIR]:
+        if earlier.sub_group_id == group.id:
+            person.roles.remove(earlier)
     db.session.flush()
     row = RoleHeld(role=Role.VICE_CHAIR, sub_group_id=group.id, since=since, until=until)
     person.roles.append(row)
@@ -44,10 +49,10 @@ def name_vice_chair(
     return row
 
 
-def end_vice_chair(actor: Actor, sub_group_id: str, held_id: str, now: datetime) -> None:
-    """At once. What was decided in the period stays as it was decided."""
+def end_vice_chair(actor: Actor, sub_group_id: str, role_held_id: str, now: datetime) -> None:
+    """End the period of a vice-chair at once; what they decided in it stays decided. Ending it twice does no harm."""
     access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
-    row = db.session.get(RoleHeld, held_id)
+    row = db.session.get(RoleHeld, role_held_id)
     if row is None or row.role is not Role.VICE_CHAIR or row.sub_group_id != sub_group_id:
         return
     person = row.person

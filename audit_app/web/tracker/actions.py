@@ -1,33 +1,36 @@
-"""One action: its owner writes updates, attaches evidence and says that it is complete; the chair decides.
+"""An action: its owner writes updates, attaches evidence and calls it complete; the chair decides.
 
-After a decision the chair comes to the next action that awaits sign-off, as in a meeting.
+After a decision the chair is led to the next action that awaits sign-off, as in a meeting.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectField
 
-from audit_app.errors import NotAllowed, Refused
+from audit_app.errors import Refused
 from audit_app.policy import Permission, can, scope
-from audit_app.queries.people.people import possible_owners
-from audit_app.queries.tracker.actions import ActionPage, action_page
+from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.sign_off import SignOffs, sign_offs
-from audit_app.rules.dates import local_day
-from audit_app.rules.tracker.decisions import DECISION_WORDS
 from audit_app.rules.tracker.escalation import rungs_offered
 from audit_app.rules.workflow import MOVES, ActionState
+from audit_app.services.tracker import action_edits
 from audit_app.services.tracker import actions as service
-from audit_app.services.tracker import changes
 from audit_app.services.tracker.evidence import open_evidence
 from audit_app.web.forms import drafts, uploads
-from audit_app.web.forms.base import PageForm, day, done, listed, long_text, required, version_of
-from audit_app.web.forms.uploads import FileForm
+from audit_app.web.forms.base import done, version_of
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
 from audit_app.web.tracker import session_defaults
+from audit_app.web.tracker.action_forms import (
+    ChangeForm,
+    CompletionForm,
+    EvidenceForm,
+    UpdateForm,
+    offer_owners,
+)
+from audit_app.web.tracker.action_pages import HISTORY_WORDS, Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import (
     ClosureForm,
     MinutedReasonForm,
@@ -37,25 +40,25 @@ from audit_app.web.tracker.decisions import (
 )
 
 blueprint = Blueprint("actions", __name__)
+blueprint.url_defaults(keep_way_back)
 uploads.take_files(blueprint, "actions.attach")
-Answer = Response | tuple[str, int]
 
 
-class Asked(NamedTuple):
-    """What the chair is asked for a decision that needs a reason, and what is said once it is taken."""
+class ReasonPage(NamedTuple):
+    """The words of a page on which the chair decides with a reason, and the message once it is done."""
 
     label: str
     description: str
-    says: str
+    message: str
 
 
 REASONS = {
-    "action_refused": Asked(
+    "action_refused": ReasonPage(
         "What is still missing?",
         "The owner reads this. Name nobody.",
         "The action is sent back. Its owner is told.",
     ),
-    "action_excused": Asked(
+    "action_excused": ReasonPage(
         "Why is it no longer needed?",
         "This stands in the history. Name nobody.",
         "The action is no longer needed.",
@@ -69,79 +72,12 @@ DECISIONS = {
     "action_excused": "actions.excuse_form",
     "action_reopened": "oversight.reopen_form",
 }
-"""Move -> the page on which it is made, in the order of the buttons."""
-
-HISTORY_WORDS = DECISION_WORDS | {
-    "": "Update",
-    "action_said_complete": "Said to be complete",
-    "action_changed": "Changed",
-    "change_asked": "Change proposed to the chair",
-    "more_time_asked": "Asked for more time",
-    "action_handed_over": "Given to another owner",
-    "action_judged": "RAG judged",
-    "evidence_removed": "File removed",
-    service.TAKEN_BACK: "Update taken back",
-}
-
-
-class ActionWordsForm(PageForm):
-    """What an action says, wherever it is written."""
-
-    text = long_text("What is to be done?", "Say what is to be done")
-    due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
-    impact_measure = long_text(
-        "How will you know that it helped?",
-        "Say how you will know that it helped",
-        description="What you will count or look at, and what you expect to see.",
-        render_kw={"rows": 3},
-    )
-
-
-class ChangeForm(ActionWordsForm):
-    version = HiddenField()
-    owner_id = SelectField("Who is accountable?", validators=[required("Choose an owner")])
-    reason = long_text(
-        "Why does it change?",
-        "Say why it changes",
-        description="This stands in the history. Name nobody.",
-        render_kw={"rows": 3},
-    )
-
-    @property
-    def details(self) -> service.ActionDetails:
-        return service.ActionDetails(
-            self.text.data or "",
-            self.owner_id.data or "",
-            self.due_on.data,
-            self.impact_measure.data or "",
-        )
-
-
-class UpdateForm(PageForm):
-    text = long_text("What has been done?", "Write what has been done", description="Name nobody.")
-
-
-class EvidenceForm(FileForm):
-    shows = long_text("What does it show? (optional)", render_kw={"rows": 2})
-
-
-class CompletionForm(PageForm):
-    completion = long_text(
-        "What was done, and what shows that it helped?",
-        "Say what was done, and what shows that it helped",
-        description="The chair reads this at the next meeting. Name nobody.",
-    )
-
-
-@blueprint.url_defaults
-def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:
-    """Whoever came from a filtered tracker finds the way back to it from every page of the action."""
-    if request.blueprint in ("actions", "changes", "more_time", "oversight") and request.args.get("back"):
-        values.setdefault("back", request.args["back"][:300])
+"""The act of a move -> the page on which it is made, in the order of the buttons."""
 
 
 @blueprint.get("/actions/<action_id>")
 def show(action_id: str) -> str:
+    """Display an action; an update that was being typed is restored from its draft."""
     page, form = page_of(action_id), UpdateForm(formdata=None)
     drafts.put_back("actions.update", form, action_id=action_id)
     return _show(page, writing=form)
@@ -149,6 +85,7 @@ def show(action_id: str) -> str:
 
 @blueprint.get("/actions/<action_id>/edit")
 def edit(action_id: str) -> str:
+    """Ask for the changes of an action that is not agreed yet."""
     page = page_of(action_id)
     if not page.changeable:
         raise Refused("The action is finished. It does not change any more.")
@@ -159,12 +96,13 @@ def edit(action_id: str) -> str:
 
 @blueprint.post("/actions/<action_id>")
 def change(action_id: str) -> Answer:
+    """Change an action that is not agreed yet."""
     page = page_of(action_id)
     form = _change_form(page)
     version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
-        lambda: changes.change_action(hooks.actor(), action_id, version, form.details, reason, g.now),
+        lambda: action_edits.change_action(hooks.actor(), action_id, version, form.details, reason, g.now),
     ):
         return to_action(page, "The action is changed.")
     return render_template("tracker/actions/edit.html", page=page, form=form, problem=True), 422
@@ -172,6 +110,7 @@ def change(action_id: str) -> Answer:
 
 @blueprint.post("/actions/<action_id>/updates")
 def update(action_id: str) -> Answer:
+    """Add an update."""
     page, form = page_of(action_id), UpdateForm()
     if done(form, lambda: service.write_update(hooks.actor(), action_id, form.text.data or "", g.now)):
         return to_action(page, "Your update is saved.")
@@ -180,6 +119,7 @@ def update(action_id: str) -> Answer:
 
 @blueprint.post("/actions/<action_id>/evidence")
 def attach(action_id: str) -> Answer:
+    """Attach a file of evidence."""
     page, form = page_of(action_id), EvidenceForm()
     if done(form, lambda: _attach(action_id, form)):
         return to_action(page, "The file is attached.")
@@ -188,11 +128,13 @@ def attach(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>")
 def evidence(action_id: str, evidence_id: str) -> Response:
+    """Download a file of evidence."""
     return uploads.attached(open_evidence(hooks.actor(), action_id, evidence_id, uploads.folder()))
 
 
 @blueprint.get("/actions/<action_id>/complete")
 def complete_form(action_id: str) -> str:
+    """Ask the owner what was done."""
     page = page_of(action_id, "action_said_complete")
     form = CompletionForm(data={"completion": page.completion})
     drafts.put_back("actions.complete", form, action_id=action_id)
@@ -201,6 +143,7 @@ def complete_form(action_id: str) -> str:
 
 @blueprint.post("/actions/<action_id>/complete")
 def complete(action_id: str) -> Answer:
+    """Ask the chair for sign-off."""
     page, form = page_of(action_id), CompletionForm()
     if done(form, lambda: service.say_complete(hooks.actor(), action_id, form.completion.data or "", g.now)):
         return to_action(page, _asked_to_sign_off(page))
@@ -209,12 +152,14 @@ def complete(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/close")
 def close_form(action_id: str) -> str:
+    """Ask the chair for the outcome."""
     page = page_of(action_id, "action_closed")
     return _close_page(page, closure_form(page.meetings, page.sub_group_id, page.earliest))
 
 
 @blueprint.post("/actions/<action_id>/close")
 def close(action_id: str) -> Answer:
+    """Sign an action off."""
     page = page_of(action_id)
     form = closure_form(page.meetings, page.sub_group_id, page.earliest)
     if done(form, lambda: service.close_action(hooks.actor(), action_id, form.closure, g.now)):
@@ -225,33 +170,26 @@ def close(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/refuse")
 def refuse_form(action_id: str) -> str:
+    """Ask the chair what is still missing."""
     return _reason_page(page_of(action_id, "action_refused"), "action_refused")
 
 
 @blueprint.post("/actions/<action_id>/refuse")
 def refuse(action_id: str) -> Answer:
+    """Send an action back to its owner."""
     return _decide_with_reason(page_of(action_id), "action_refused", service.refuse_action)
 
 
 @blueprint.get("/actions/<action_id>/excuse")
 def excuse_form(action_id: str) -> str:
+    """Ask the chair why an action is no longer needed."""
     return _reason_page(page_of(action_id, "action_excused"), "action_excused")
 
 
 @blueprint.post("/actions/<action_id>/excuse")
 def excuse(action_id: str) -> Answer:
+    """End an action as no longer needed."""
     return _decide_with_reason(page_of(action_id), "action_excused", service.excuse_action)
-
-
-def page_of(action_id: str, act: str = "") -> ActionPage:
-    """Refused where this endpoint's act is not the reader's, or the table does not offer it now."""
-    reach = scope(hooks.actor(), Permission.ACTION_READ)
-    page = hooks.found(action_page(reach, action_id, local_day(g.now)))
-    if not can(hooks.actor(), ACCESS[str(request.endpoint)], page.subject):
-        raise NotAllowed
-    if act and page.move(act) is None:
-        raise Refused(f"This cannot be done now: the action stands at “{page.standing.words}”.")
-    return page
 
 
 def _show(
@@ -260,7 +198,7 @@ def _show(
     evidence: EvidenceForm | None = None,
     writing: UpdateForm | None = None,
 ) -> str:
-    """`update` or `evidence` is what cannot stand; `writing` an update that was being typed."""
+    """`update` or `evidence` is the form that was sent with errors; `writing` is an update restored from a draft."""
     actor = hooks.actor()
     decisions = [
         (page.move(act), endpoint)
@@ -301,13 +239,13 @@ def _decide_with_reason(page: ActionPage, act: str, decide: Callable[..., object
     if done(form, lambda: decide(hooks.actor(), page.id, reason, minute, g.now)):
         if minute:
             remember(page.sub_group_id, minute)
-        return _to_next(page, REASONS[act].says)
+        return _to_next(page, REASONS[act].message)
     return _reason_page(page, act, form), 422
 
 
 def _reason_form(page: ActionPage, act: str) -> MinutedReasonForm:
-    asked = REASONS[act]
-    return minuted_reason_form(asked.label, asked.description, page, agreed=page.agreed)
+    words = REASONS[act]
+    return minuted_reason_form(words.label, words.description, page, agreed=page.agreed)
 
 
 def _reason_page(page: ActionPage, act: str, form: MinutedReasonForm | None = None) -> str:
@@ -330,13 +268,12 @@ def _close_page(page: ActionPage, form: ClosureForm) -> str:
 
 def _change_form(page: ActionPage) -> ChangeForm:
     form = ChangeForm(data=vars(page))
-    owners = {page.owner_id: f"{page.owner} ({page.agency})"}
-    form.owner_id.choices = listed(owners | {one.id: one.label for one in possible_owners()})
+    offer_owners(form, page)
     return form
 
 
 def _sitting(page: ActionPage) -> dict[str, object] | None:
-    """Which of how many this is, and which comes next if it is skipped; None where it awaits no decision."""
+    """Return the number of the action in the sitting, its size, and what follows; None unless it awaits sign-off."""
     if page.state is not ActionState.AWAITING_SIGN_OFF:
         return None
     waiting = _sign_offs(page.sub_group_id)
@@ -348,18 +285,13 @@ def _sign_offs(sub_group_id: str) -> SignOffs:
     return sign_offs(reach, sub_group_id, session_defaults.sitting_of(sub_group_id).decided)
 
 
-def _to_next(page: ActionPage, says: str) -> Response:
-    """On to what awaits sign-off next, where this one did."""
+def _to_next(page: ActionPage, message: str) -> Response:
+    """Redirect to the next action that awaits sign-off if this action did, else to the action itself."""
     if page.state is not ActionState.AWAITING_SIGN_OFF:
-        return to_action(page, says)
+        return to_action(page, message)
     session_defaults.remember(page.sub_group_id, action_id=page.id)
     following = _sign_offs(page.sub_group_id).after(page.id)
     if not following:
-        return to_action(page, f"{says} Nothing else awaits sign-off.")
-    flash(f"{page.label}. {says}", "success")
+        return to_action(page, f"{message} Nothing else awaits sign-off.")
+    flash(f"{page.label}. {message}", "success")
     return redirect(url_for("actions.close_form", action_id=following), 303)
-
-
-def to_action(page: ActionPage, says: str) -> Response:
-    flash(says, "success")
-    return redirect(url_for("actions.show", action_id=page.id), 303)

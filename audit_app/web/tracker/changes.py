@@ -3,45 +3,40 @@
 from typing import TypeVar
 
 from flask import Blueprint, g, render_template
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField
 
 from audit_app.errors import Refused
-from audit_app.queries.people.people import possible_owners
-from audit_app.queries.people.sub_groups import meeting_choices
-from audit_app.queries.tracker.actions import ActionPage, ChangeProposed
-from audit_app.rules.dates import local_day
+from audit_app.queries.tracker.actions import ActionPage
+from audit_app.queries.tracker.open_requests import ChangeProposed
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import changes as service
-from audit_app.web.forms.base import PageForm, day, done, listed, long_text, one_of, required, version_of
+from audit_app.web.forms.base import PageForm, done, long_text, version_of
 from audit_app.web.request import hooks
-from audit_app.web.tracker.actions import Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.action_forms import change_reason_field, due_on_field, offer_owners, owner_field
+from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
+from audit_app.web.tracker.request_decisions import RequestKind, decide_request, request_form, request_page
 
 blueprint = Blueprint("changes", __name__)
 blueprint.url_defaults(keep_way_back)
-DECISIONS = {act: MOVES[act].words for act in ("change_granted", "change_refused")}
 
 
 class AgreedForm(PageForm):
-    """What of an agreed action only the chair changes."""
+    """The parts of an agreed action that only the chair changes."""
 
     version = HiddenField()
-    due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
-    owner_id = SelectField("Who is accountable?", validators=[required("Choose an owner")])
+    due_on = due_on_field()
+    owner_id = owner_field()
     impact_measure = long_text(
         "How will you know that it helped?",
         "Say how you will know that it helped",
         render_kw={"rows": 3},
     )
-    reason = long_text(
-        "Why?",
-        "Say why it changes",
-        description="This stands in the history. Name nobody.",
-        render_kw={"rows": 3},
-    )
+    reason = change_reason_field("Why?")
 
     @property
     def agreed(self) -> service.Agreed:
+        """What was entered."""
         return service.Agreed(self.due_on.data, self.owner_id.data or "", self.impact_measure.data or "")
 
 
@@ -49,34 +44,26 @@ Form = TypeVar("Form", bound=AgreedForm)
 
 
 class ChairsForm(AgreedForm, MinutedForm):
-    meeting_id = meeting_field()
-    minute_reference = minute_field()
+    """The chair's own change, with its meeting or as chair's action."""
 
-
-class DecisionForm(MinutedForm):
-    asked_id = HiddenField()
-    act = one_of("What do you decide?", DECISIONS, "Choose whether the change is made")
-    decision = long_text(
-        "Reason",
-        description="Needed where it stays as it is. The owner reads this: name nobody.",
-        render_kw={"rows": 3},
-    )
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
 
 @blueprint.get("/actions/<action_id>/change")
 def propose_form(action_id: str) -> str:
-    page = _agreed(action_id)
+    """Ask for another day, owner or measure of an agreed action."""
+    page = _agreed_page(action_id)
     return render_template(
-        "tracker/changes/propose.html", page=page, form=_filled(AgreedForm(data=vars(page)), page)
+        "tracker/changes/propose.html", page=page, form=_with_owners(AgreedForm(data=vars(page)), page)
     )
 
 
 @blueprint.post("/actions/<action_id>/change")
 def propose(action_id: str) -> Answer:
-    page = _agreed(action_id)
-    form = _filled(AgreedForm(), page)
+    """Propose a change to the chair."""
+    page = _agreed_page(action_id)
+    form = _with_owners(AgreedForm(), page)
     version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
@@ -88,44 +75,29 @@ def propose(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/change/decision")
 def decide_form(action_id: str) -> str:
-    page = page_of(action_id)
-    asked = _asked(page)
-    form = _decision_form(page, asked, asked_id=asked.id)
-    return render_template("tracker/changes/decide.html", page=page, asked=asked, form=form)
+    """Ask the chair whether a proposed change is made."""
+    return request_page(_PROPOSAL, action_id)
 
 
 @blueprint.post("/actions/<action_id>/change/decision")
 def decide(action_id: str) -> Answer:
-    page = page_of(action_id)
-    asked = _asked(page)
-    form = _decision_form(page, asked)
-    if form.asked_id.data != asked.id:
-        raise Refused("What was proposed has changed since you opened the page. Look again.")
-
-    def act() -> None:
-        granted = form.act.data == "change_granted"
-        decide_on = service.grant_change if granted else service.refuse_change
-        decide_on(hooks.actor(), asked.id, form.decision.data or "", form.minute, g.now)
-
-    if done(form, act):
-        remember(page.sub_group_id, form.minute)
-        return to_action(page, "Your decision is saved.")
-    return render_template(
-        "tracker/changes/decide.html", page=page, asked=asked, form=form, problem=True
-    ), 422
+    """Make or refuse a proposed change."""
+    return decide_request(_PROPOSAL, action_id)
 
 
 @blueprint.get("/actions/<action_id>/agreed")
 def change_form(action_id: str) -> str:
-    page = _agreed(action_id)
+    """Ask the chair for a direct change of an agreed action."""
+    page = _agreed_page(action_id)
     form = minuted(ChairsForm, page.meetings, page.sub_group_id, page.earliest, **_stored(page))
-    return render_template("tracker/changes/change.html", page=page, form=_filled(form, page))
+    return render_template("tracker/changes/change.html", page=page, form=_with_owners(form, page))
 
 
 @blueprint.post("/actions/<action_id>/agreed")
 def change(action_id: str) -> Answer:
-    page = _agreed(action_id)
-    form = _filled(minuted(ChairsForm, page.meetings, page.sub_group_id, page.earliest), page)
+    """Change an agreed action directly."""
+    page = _agreed_page(action_id)
+    form = _with_owners(minuted(ChairsForm, page.meetings, page.sub_group_id, page.earliest), page)
     version, reason = version_of(form.version), form.reason.data or ""
     if done(
         form,
@@ -138,7 +110,7 @@ def change(action_id: str) -> Answer:
     return render_template("tracker/changes/change.html", page=page, form=form, problem=True), 422
 
 
-def _agreed(action_id: str) -> ActionPage:
+def _agreed_page(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.changeable:
         raise Refused("The action is finished. It does not change any more.")
@@ -147,7 +119,7 @@ def _agreed(action_id: str) -> ActionPage:
     return page
 
 
-def _asked(page: ActionPage) -> ChangeProposed:
+def _proposal_of(page: ActionPage) -> ChangeProposed:
     if page.change is None or not page.writable:
         raise Refused("Nobody proposes a change now.")
     return page.change
@@ -158,14 +130,20 @@ def _stored(page: ActionPage) -> dict[str, object]:
     return {name: getattr(page, name) for name in names}
 
 
-def _filled(form: Form, page: ActionPage) -> Form:
-    owners = {page.owner_id: f"{page.owner} ({page.agency})"}
-    form.owner_id.choices = listed(owners | {one.id: one.label for one in possible_owners()})
+def _with_owners(form: Form, page: ActionPage) -> Form:
+    offer_owners(form, page)
     return form
 
 
-def _decision_form(page: ActionPage, asked: ChangeProposed, **data: object) -> DecisionForm:
-    """No meeting decides before the change was proposed."""
-    earliest = max(page.earliest, local_day(asked.asked_at))
-    meetings = meeting_choices(page.sub_group_id, earliest, local_day(g.now))
-    return minuted(DecisionForm, meetings, page.sub_group_id, earliest, **data)
+_PROPOSAL = RequestKind(
+    template="tracker/changes/decide.html",
+    request_of=_proposal_of,
+    form=request_form(
+        {act: MOVES[act].words for act in ("change_granted", "change_refused")},
+        missing="Choose whether the change is made",
+        hint="Needed where it stays as it is. The owner reads this: name nobody.",
+    ),
+    decisions={"change_granted": service.grant_change, "change_refused": service.refuse_change},
+    overtaken="What was proposed has changed since you opened the page. Look again.",
+    message="Your decision is saved.",
+)

@@ -1,4 +1,4 @@
-"""The forms in which a chair decides on recommendations and actions."""
+"""The forms in which a chair decides about recommendations and actions: meeting and minute, outcome, reason."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,10 +15,12 @@ from audit_app.web.tracker import session_defaults
 
 
 def meeting_field() -> Any:
+    """Return a field for the meeting that decided; `offer` fills its choices."""
     return one_of("Who decided this?", {}, "Choose the meeting that decided this, or chair’s action")
 
 
 def minute_field() -> Any:
+    """Return a field for the minute reference, which may be empty: then the service takes the next number."""
     return short_text(
         "Minute reference (optional)",
         longest=LONGEST_MINUTE_REFERENCE,
@@ -27,9 +29,10 @@ def minute_field() -> Any:
 
 
 class MinutedForm(PageForm):
-    """A decision of a meeting, or chair's action: whoever inherits has the two fields where they are drawn.
+    """A decision of a meeting, or chair's action.
 
-    `remembered` says what the sitting took over, and is empty where both must be entered.
+    Each subclass declares the two fields itself, at the place where its page has them, since their order is that of the
+    list of errors. `remembered` is what the form has taken over from the sitting, in words; empty where it took nothing.
     """
 
     remembered = ""
@@ -38,10 +41,13 @@ class MinutedForm(PageForm):
 
     @property
     def minute(self) -> Minute:
+        """The meeting and the reference that were entered."""
         return Minute(self.meeting_id.data or "", self.minute_reference.data or "")
 
 
 class ClosureForm(MinutedForm):
+    """A decision with an outcome."""
+
     outcome = long_text(
         "What is the outcome?",
         "Say what the outcome is",
@@ -52,15 +58,18 @@ class ClosureForm(MinutedForm):
 
     @property
     def closure(self) -> Closure:
+        """What was entered."""
         return Closure(self.minute.meeting_id, self.minute.reference, self.outcome.data or "")
 
 
 class ReasonForm(PageForm):
+    """A reason alone."""
+
     reason = long_text("Reason", "Give a reason")
 
 
 class MinutedReasonForm(MinutedForm):
-    """Without the minute where nothing was agreed yet: `decided_in` is None then."""
+    """A decision with a reason; without the two fields of the minute where nothing was agreed yet."""
 
     reason = long_text("Reason", "Give a reason")
     meeting_id = meeting_field()
@@ -68,18 +77,27 @@ class MinutedReasonForm(MinutedForm):
 
     @property
     def decided_in(self) -> Minute | None:
+        """The meeting and the reference; None where the form does not ask for them."""
         return self.minute if self.meeting_id else None
 
 
 class Minuted(Protocol):
-    """A page on which something is decided."""
+    """What a page of a decision has: the sub-group, and the meetings that may have decided."""
 
     @property
-    def meetings(self) -> Sequence[Choice]: ...
+    def meetings(self) -> Sequence[Choice]:
+        """Return the meetings that may have decided."""
+        ...
+
     @property
-    def sub_group_id(self) -> str: ...
+    def sub_group_id(self) -> str:
+        """Return the id of the sub-group that decides."""
+        ...
+
     @property
-    def earliest(self) -> date: ...
+    def earliest(self) -> date:
+        """Return the first day on which it can have been decided."""
+        ...
 
 
 Form = TypeVar("Form", bound=MinutedForm)
@@ -88,9 +106,9 @@ Form = TypeVar("Form", bound=MinutedForm)
 def minuted(
     kind: type[Form], meetings: Sequence[Choice], sub_group_id: str, earliest: date, **data: object
 ) -> Form:
-    """Filled with the meeting and the minute of the sitting, where one has begun.
+    """Return a form of this class, filled with the meeting and the minute of the sitting if it has begun.
 
-    `meetings` are those that may have decided: held since `earliest`, the day of the last thing that it is about.
+    `meetings` are those that may have decided: since `earliest`, the day of the last thing that the decision is about.
     """
     sitting = session_defaults.sitting_of(sub_group_id)
     form = kind(data={"meeting_id": sitting.meeting_id, "minute_reference": sitting.minute, **data})
@@ -105,7 +123,7 @@ def minuted(
 
 
 def offer(form: Any, meetings: Sequence[Choice], earliest: date) -> dict[str, str]:
-    """Fill in which meetings may have decided, and chair's action; what was chosen before is kept where it may."""
+    """Fill the choices and hints of the two fields of the minute, and return value -> label of the choices."""
     labels = {meeting.id: meeting.label for meeting in meetings}
     labels[CHAIRS_ACTION] = "Chair’s action, between meetings"
     form.meeting_id.choices = listed(labels)
@@ -125,14 +143,17 @@ def offer(form: Any, meetings: Sequence[Choice], earliest: date) -> dict[str, st
 
 
 def remember(sub_group_id: str, minute: Minute) -> None:
+    """Keep meeting and minute in the session, as the default of the next decision."""
     session_defaults.remember(sub_group_id, meeting_id=minute.meeting_id, minute=minute.reference)
 
 
 def closure_form(meetings: Sequence[Choice], sub_group_id: str, earliest: date) -> ClosureForm:
+    """Return the form with an outcome for a sub-group."""
     return minuted(ClosureForm, meetings, sub_group_id, earliest)
 
 
 def minuted_reason_form(label: str, description: str, page: Minuted, *, agreed: bool) -> MinutedReasonForm:
+    """Return the form with a reason; `agreed` says whether the decision needs a meeting or chair's action."""
     form = minuted(MinutedReasonForm, page.meetings, page.sub_group_id, page.earliest)
     if not agreed:
         del form.meeting_id, form.minute_reference
@@ -142,6 +163,7 @@ def minuted_reason_form(label: str, description: str, page: Minuted, *, agreed: 
 
 
 def reason_form(label: str, description: str) -> ReasonForm:
+    """Return the form with a reason alone."""
     form = ReasonForm()
     form.reason.label.text = label
     form.reason.description = description

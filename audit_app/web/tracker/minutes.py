@@ -1,4 +1,4 @@
-"""A sub-group's meetings and their minutes: what was decided, what is to be noted, references completed."""
+"""A sub-group's meetings and their minutes: decisions, what is to be noted, and minute references."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -20,17 +20,22 @@ Answer = Response | tuple[str, int]
 
 
 class NoteForm(PageForm):
+    """The decisions of a chair that a meeting noted."""
+
     decision_ids = SelectMultipleField("What did the meeting note?")
     meeting_id = one_of("Which meeting noted this?", {}, "Choose the meeting that noted this")
     minute_reference = minute_field()
 
 
 class MinuteForm(PageForm):
+    """A minute reference."""
+
     minute_reference = minute_field()
 
 
 @blueprint.get("/sub-groups/<sub_group_id>/decisions")
 def index(sub_group_id: str) -> str:
+    """List the meetings of a sub-group, and what waits to be noted, all of it ticked."""
     page = _decided(sub_group_id)
     every = [str(line.id) for line in page.waiting]
     return _index(page, _note_form(page, NoteForm(formdata=None, data={"decision_ids": every})))
@@ -38,9 +43,10 @@ def index(sub_group_id: str) -> str:
 
 @blueprint.post("/sub-groups/<sub_group_id>/decisions")
 def note(sub_group_id: str) -> Answer:
+    """Have a meeting note the ticked decisions."""
     page = _decided(sub_group_id)
     form = _note_form(page, NoteForm())
-    ticked = [int(one) for one in form.decision_ids.data or ()]
+    ticked = [int(decision_id) for decision_id in form.decision_ids.data or ()]
     minute = Minute(form.meeting_id.data or "", form.minute_reference.data or "")
     if done(form, lambda: service.note_decisions(hooks.actor(), sub_group_id, ticked, minute, g.now)):
         flash("The meeting has noted it." if len(ticked) == 1 else "The meeting has noted them.", "success")
@@ -50,11 +56,13 @@ def note(sub_group_id: str) -> Answer:
 
 @blueprint.get("/meetings/<meeting_id>/minutes")
 def show(meeting_id: str) -> str:
+    """Display the minutes of a meeting."""
     return _show(_minutes(meeting_id))
 
 
 @blueprint.post("/meetings/<meeting_id>/minutes/<int:decision_id>")
 def complete(meeting_id: str, decision_id: int) -> Answer:
+    """Complete the minute reference of a decision."""
     page, form = _minutes(meeting_id), MinuteForm()
     if decision_id not in {line.id for line in (*page.lines, *page.noted)}:
         raise NotAllowed(hidden=True)
@@ -67,6 +75,7 @@ def complete(meeting_id: str, decision_id: int) -> Answer:
 
 @blueprint.post("/meetings/<meeting_id>/minutes/agreed")
 def agree(meeting_id: str) -> Response:
+    """Agree the minutes of a meeting."""
     page = _minutes(meeting_id)
     service.agree_minutes(hooks.actor(), meeting_id, g.now)
     flash(f"The minutes of {day_words(page.held_on)} are agreed.", "success")
@@ -86,9 +95,8 @@ def _minutes(meeting_id: str) -> query.MinutesPage:
 
 
 def _require(subject: Subject) -> None:
-    """A stranger's sub-group does not exist."""
-    permission = ACCESS["minutes.index"]
-    if not can(hooks.actor(), permission, subject):
+    """Raise NotAllowed as if the sub-group did not exist, which is all that a stranger may know of it."""
+    if not can(hooks.actor(), ACCESS["minutes.index"], subject):
         raise NotAllowed(hidden=True)
 
 

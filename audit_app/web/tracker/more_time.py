@@ -1,25 +1,24 @@
 """More time for an action: its owner asks, the chair decides."""
 
 from flask import Blueprint, g, render_template
-from wtforms import HiddenField
 
 from audit_app.errors import Refused
-from audit_app.queries.people.sub_groups import meeting_choices
-from audit_app.queries.tracker.actions import ActionPage, MoreTimeAsked
-from audit_app.rules.dates import local_day
+from audit_app.queries.tracker.actions import ActionPage
+from audit_app.queries.tracker.open_requests import MoreTimeAsked
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import more_time as service
-from audit_app.web.forms.base import PageForm, day, done, long_text, one_of
+from audit_app.web.forms.base import PageForm, day, done, long_text
 from audit_app.web.request import hooks
-from audit_app.web.tracker.actions import Answer, keep_way_back, page_of, to_action
-from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
+from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.request_decisions import RequestKind, decide_request, request_form, request_page
 
 blueprint = Blueprint("more_time", __name__)
 blueprint.url_defaults(keep_way_back)
-DECISIONS = {act: MOVES[act].words for act in ("more_time_granted", "more_time_refused")}
 
 
 class AskForm(PageForm):
+    """A request for more time."""
+
     until = day("By when can it be done?", "Enter the new day", description="For example, 29 9 2017")
     reason = long_text(
         "Why is more time needed?",
@@ -28,25 +27,15 @@ class AskForm(PageForm):
     )
 
 
-class DecisionForm(MinutedForm):
-    asked_id = HiddenField()
-    act = one_of("What do you decide?", DECISIONS, "Choose whether you grant it")
-    decision = long_text(
-        "Reason",
-        description="Needed where the day stays as it is. The owner reads this: name nobody.",
-        render_kw={"rows": 3},
-    )
-    meeting_id = meeting_field()
-    minute_reference = minute_field()
-
-
 @blueprint.get("/actions/<action_id>/more-time")
 def ask_form(action_id: str) -> str:
+    """Ask the owner for the new day and the reason."""
     return render_template("tracker/more_time/ask.html", page=_askable(action_id), form=AskForm())
 
 
 @blueprint.post("/actions/<action_id>/more-time")
 def ask(action_id: str) -> Answer:
+    """Ask the chair for more time."""
     page, form = page_of(action_id), AskForm()
     if done(
         form,
@@ -60,38 +49,14 @@ def ask(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/more-time/decision")
 def decide_form(action_id: str) -> str:
-    page = page_of(action_id)
-    asked = _asked(page)
-    form = _decision_form(page, asked, asked_id=asked.id)
-    return render_template("tracker/more_time/decide.html", page=page, asked=asked, form=form)
+    """Ask the chair whether more time is granted."""
+    return request_page(_REQUEST, action_id)
 
 
 @blueprint.post("/actions/<action_id>/more-time/decision")
 def decide(action_id: str) -> Answer:
-    page = page_of(action_id)
-    asked = _asked(page)
-    form = _decision_form(page, asked)
-    if form.asked_id.data != asked.id:
-        raise Refused("What was asked for has changed since you opened the page. Look again.")
-
-    def act() -> None:
-        granted = form.act.data == "more_time_granted"
-        decide_on = service.grant_more_time if granted else service.refuse_more_time
-        decide_on(hooks.actor(), asked.id, form.decision.data or "", form.minute, g.now)
-
-    if done(form, act):
-        remember(page.sub_group_id, form.minute)
-        return to_action(page, "Your decision is saved. The owner is told.")
-    return render_template(
-        "tracker/more_time/decide.html", page=page, asked=asked, form=form, problem=True
-    ), 422
-
-
-def _decision_form(page: ActionPage, asked: MoreTimeAsked, **data: object) -> DecisionForm:
-    """No meeting decides before the request was made."""
-    earliest = max(page.earliest, local_day(asked.asked_at))
-    meetings = meeting_choices(page.sub_group_id, earliest, local_day(g.now))
-    return minuted(DecisionForm, meetings, page.sub_group_id, earliest, **data)
+    """Grant or refuse more time."""
+    return decide_request(_REQUEST, action_id)
 
 
 def _askable(action_id: str) -> ActionPage:
@@ -103,7 +68,24 @@ def _askable(action_id: str) -> ActionPage:
     return page
 
 
-def _asked(page: ActionPage) -> MoreTimeAsked:
+def _request_of(page: ActionPage) -> MoreTimeAsked:
     if page.more_time is None or not page.with_owner:
         raise Refused("Nobody is asking for more time now.")
     return page.more_time
+
+
+_REQUEST = RequestKind(
+    template="tracker/more_time/decide.html",
+    request_of=_request_of,
+    form=request_form(
+        {act: MOVES[act].words for act in ("more_time_granted", "more_time_refused")},
+        missing="Choose whether you grant it",
+        hint="Needed where the day stays as it is. The owner reads this: name nobody.",
+    ),
+    decisions={
+        "more_time_granted": service.grant_more_time,
+        "more_time_refused": service.refuse_more_time,
+    },
+    overtaken="What was asked for has changed since you opened the page. Look again.",
+    message="Your decision is saved. The owner is told.",
+)

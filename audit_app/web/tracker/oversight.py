@@ -1,4 +1,4 @@
-"""What those who oversee an action do beside signing it off: escalate it, judge its RAG, open it again, pass it on."""
+"""The oversight of an action beside sign-off: escalate it, judge its RAG rating, open it again, pass it on."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from wtforms import SelectField
@@ -14,9 +14,10 @@ from audit_app.rules.tracker.rag_rating import JUDGED_RAGS, RAG_WORDS, Rag
 from audit_app.services.tracker import oversight as service
 from audit_app.services.tracker.escalation_answers import EscalationAnswer, answer_escalation
 from audit_app.services.tracker.handover import pass_on_action
-from audit_app.web.forms.base import PageForm, day, done, listed, long_text, one_of, required
+from audit_app.web.forms.base import PageForm, done, listed, long_text, one_of, required
 from audit_app.web.request import hooks
-from audit_app.web.tracker.actions import Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.action_forms import due_on_field
+from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
 
 blueprint = Blueprint("oversight", __name__)
@@ -24,6 +25,8 @@ blueprint.url_defaults(keep_way_back)
 
 
 class EscalationForm(MinutedForm):
+    """The rung to which an action moves, and why."""
+
     rung = one_of("Who takes it up?", {}, "Choose who takes it up")
     reason = long_text(
         "Why?",
@@ -36,6 +39,8 @@ class EscalationForm(MinutedForm):
 
 
 class AnswerForm(MinutedForm):
+    """What the Executive or the Board decided about an action that was escalated to it."""
+
     words = long_text(
         "What was decided?",
         "Say what was decided",
@@ -48,6 +53,8 @@ class AnswerForm(MinutedForm):
 
 
 class JudgementForm(PageForm):
+    """Somebody's own RAG rating of an action."""
+
     rag = one_of("How does it go?", {rag: RAG_WORDS[rag] for rag in JUDGED_RAGS}, "Choose a colour")
     reason = long_text(
         "Why do you judge it so?",
@@ -58,36 +65,43 @@ class JudgementForm(PageForm):
 
 
 class ReopeningForm(MinutedForm):
+    """The new day of an action that is opened again, and why it is."""
+
     reason = long_text(
         "Why is it opened again?",
         "Say why it is opened again",
         description="Its owner reads this. Name nobody.",
         render_kw={"rows": 3},
     )
-    due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
+    due_on = due_on_field()
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
     @property
-    def asked(self) -> service.Reopening:
+    def reopening(self) -> service.Reopening:
+        """What was entered."""
         return service.Reopening(self.reason.data or "", self.due_on.data, self.minute)
 
 
 class PassForm(PageForm):
+    """The colleague who takes an action over."""
+
     owner_id = SelectField("Who takes it over?", validators=[required("Choose who takes it over")])
 
 
 @blueprint.get("/actions/<action_id>/escalation")
 def escalate_form(action_id: str) -> str:
-    page = _followed(action_id)
+    """Ask for the rung to which an action moves."""
+    page = _unfinished_page(action_id)
     return render_template("tracker/oversight/escalate.html", page=page, form=_escalation_form(page))
 
 
 @blueprint.post("/actions/<action_id>/escalation")
 def escalate(action_id: str) -> Answer:
-    page = _followed(action_id)
+    """Move an action to another rung."""
+    page = _unfinished_page(action_id)
     form = _escalation_form(page)
-    minute = form.minute if _chairing(page) else None
+    minute = form.minute if _is_chair(page) else None
 
     def act() -> None:
         rung = Rung(form.rung.data)
@@ -102,13 +116,15 @@ def escalate(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/answer")
 def answer_form(action_id: str) -> str:
-    page, form, _ = _answer(action_id)
+    """Ask the Executive or the Board what it decided."""
+    page, form, _ = _answer_page(action_id)
     return render_template("tracker/oversight/answer.html", page=page, form=form)
 
 
 @blueprint.post("/actions/<action_id>/answer")
 def answer(action_id: str) -> Answer:
-    page, form, group_id = _answer(action_id)
+    """Record what the Executive or the Board decided."""
+    page, form, group_id = _answer_page(action_id)
 
     def act() -> None:
         answer = EscalationAnswer(form.words.data or "", Rung(form.rung.data))
@@ -124,12 +140,16 @@ def answer(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/rag")
 def judge_form(action_id: str) -> str:
-    return render_template("tracker/oversight/judge.html", page=_followed(action_id), form=JudgementForm())
+    """Ask for a RAG rating."""
+    return render_template(
+        "tracker/oversight/judge.html", page=_unfinished_page(action_id), form=JudgementForm()
+    )
 
 
 @blueprint.post("/actions/<action_id>/rag")
 def judge(action_id: str) -> Answer:
-    page, form = _followed(action_id), JudgementForm()
+    """Judge the RAG rating of an action."""
+    page, form = _unfinished_page(action_id), JudgementForm()
 
     def act() -> None:
         service.judge_action(hooks.actor(), action_id, Rag(form.rag.data), form.reason.data or "", g.now)
@@ -141,15 +161,17 @@ def judge(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/reopening")
 def reopen_form(action_id: str) -> str:
+    """Ask the chair for the new day of a finished action."""
     page = page_of(action_id, "action_reopened")
     return render_template("tracker/oversight/reopen.html", page=page, form=_reopening_form(page))
 
 
 @blueprint.post("/actions/<action_id>/reopening")
 def reopen(action_id: str) -> Answer:
+    """Open a finished action again."""
     page = page_of(action_id)
     form = _reopening_form(page)
-    if done(form, lambda: service.reopen_action(hooks.actor(), action_id, form.asked, g.now)):
+    if done(form, lambda: service.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
         remember(page.sub_group_id, form.minute)
         return to_action(page, "The action is open again. Its owner is told.")
     return render_template("tracker/oversight/reopen.html", page=page, form=form, problem=True), 422
@@ -157,21 +179,23 @@ def reopen(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/owner")
 def pass_form(action_id: str) -> str:
-    page = _followed(action_id)
+    """Ask which colleague takes an action over."""
+    page = _unfinished_page(action_id)
     return render_template("tracker/oversight/pass.html", page=page, form=_pass_form(page))
 
 
 @blueprint.post("/actions/<action_id>/owner")
 def pass_on(action_id: str) -> Answer:
-    page = _followed(action_id)
+    """Pass an action on to a colleague of the same agency."""
+    page = _unfinished_page(action_id)
     form = _pass_form(page)
     if done(form, lambda: pass_on_action(hooks.actor(), action_id, form.owner_id.data or "", g.now)):
         return to_action(page, "It has another owner. Both are told.")
     return render_template("tracker/oversight/pass.html", page=page, form=form, problem=True), 422
 
 
-def _answer(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
-    """The page, its form and the group that decides."""
+def _answer_page(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
+    """Return the page, its form, and the id of the group that decides."""
     page = page_of(action_id)
     chaired = scope(hooks.actor(), Permission.ACTION_ANSWER).escalated_sub_group_ids
     group_id = next(iter(sorted(chaired & page.subject.escalated_to_ids)), None)
@@ -179,29 +203,31 @@ def _answer(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
         raise NotAllowed(hidden=True)
     meetings = meeting_choices(group_id, page.earliest, local_day(g.now))
     form = minuted(AnswerForm, meetings, group_id, page.earliest)
-    form.rung.choices = listed({rung: _begun(RUNG_WORDS[rung]) for rung in rungs_of_an_answer(page.rung)})
+    form.rung.choices = listed(
+        {rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs_of_an_answer(page.rung)}
+    )
     return page, form, group_id
 
 
-def _followed(action_id: str) -> ActionPage:
+def _unfinished_page(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.writable:
         raise Refused(f"This cannot be done now: the action stands at “{page.standing.words}”.")
     return page
 
 
-def _chairing(page: ActionPage) -> bool:
+def _is_chair(page: ActionPage) -> bool:
     return can(hooks.actor(), Permission.ACTION_CLOSE, page.subject)
 
 
 def _escalation_form(page: ActionPage) -> EscalationForm:
     form = minuted(EscalationForm, page.meetings, page.sub_group_id, page.earliest)
-    chairing = _chairing(page)
-    rungs = rungs_offered(page.rung, chairing)
+    is_chair = _is_chair(page)
+    rungs = rungs_offered(page.rung, is_chair)
     if not rungs:
         raise Refused(f"It stands with {RUNG_WORDS[page.rung]}. Only the chair brings it back.")
-    form.rung.choices = listed({rung: _begun(RUNG_WORDS[rung]) for rung in rungs})
-    if not chairing:
+    form.rung.choices = listed({rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs})
+    if not is_chair:
         del form.meeting_id, form.minute_reference
     return form
 
@@ -212,10 +238,11 @@ def _reopening_form(page: ActionPage) -> ReopeningForm:
 
 def _pass_form(page: ActionPage) -> PassForm:
     form = PassForm()
-    people = [one for one in colleagues(page.subject.agency_ids) if one.id != page.owner_id]
-    form.owner_id.choices = listed({"": "Choose somebody"} | {one.id: one.label for one in people})
+    people = colleagues(page.subject.agency_ids)
+    labels = {person.id: person.label for person in people if person.id != page.owner_id}
+    form.owner_id.choices = listed({"": "Choose somebody"} | labels)
     return form
 
 
-def _begun(words: str) -> str:
+def _capitalised(words: str) -> str:
     return words[0].upper() + words[1:]

@@ -1,8 +1,7 @@
-"""What services said they will do next, and making an action of it under a recommendation."""
+"""The actions that services propose in their returns, and how an action is made of a proposal."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can
@@ -10,27 +9,32 @@ from audit_app.queries.tracker.proposals import ProposalsPage, ProposedAction, p
 from audit_app.queries.tracker.recommendations import owners_by_agency
 from audit_app.rules.dates import local_day
 from audit_app.services.tracker import actions as service
-from audit_app.web.forms.base import done, listed, one_of, required
+from audit_app.web.forms.base import done, listed, one_of
 from audit_app.web.request import hooks
-from audit_app.web.tracker.actions import ActionWordsForm
+from audit_app.web.tracker.action_forms import ActionWordsForm, owner_field
 
 blueprint = Blueprint("proposals", __name__)
 Answer = Response | tuple[str, int]
 LONGEST_LABEL = 120
+"""The characters of a recommendation in the list from which it is chosen."""
 
 
 class TakeForm(ActionWordsForm):
+    """An action that is made of a proposal."""
+
     recommendation_id = one_of("Under which recommendation?", {}, "Choose a recommendation")
-    owner_id = SelectField("Who is accountable?", validators=[required("Choose an owner")])
+    owner_id = owner_field()
 
 
 @blueprint.get("/rounds/<round_id>/proposals")
 def index(round_id: str) -> str:
+    """List the proposals of a round."""
     return render_template("tracker/proposals/index.html", page=_page(round_id), today=local_day(g.now))
 
 
 @blueprint.get("/rounds/<round_id>/proposals/take")
 def form(round_id: str) -> str:
+    """Ask for the action that is made of a proposal; a day that is past is left empty."""
     page = _page(round_id)
     row = _row(page)
     due_on = row.proposal.due_on
@@ -41,6 +45,7 @@ def form(round_id: str) -> str:
 
 @blueprint.post("/rounds/<round_id>/proposals/take")
 def take(round_id: str) -> Answer:
+    """Make an action of a proposal."""
     page = _page(round_id)
     row = _row(page)
     form = _form(page, row, TakeForm())
@@ -78,10 +83,14 @@ def _row(page: ProposalsPage) -> ProposedAction:
 
 
 def _form(page: ProposalsPage, row: ProposedAction, form: TakeForm) -> TakeForm:
-    """People of the agency that proposed it come first."""
-    form.recommendation_id.choices = listed({one.id: _short(one.label) for one in page.recommendations})
-    agencies = sorted(owners_by_agency(), key=lambda one: one.agency != row.agency)
-    people = {one.id: f"{one.label} ({agency.agency})" for agency in agencies for one in agency.people}
+    """Fill the choices of a form: people of the agency that proposed the action come first."""
+    form.recommendation_id.choices = listed(
+        {recommendation.id: _short(recommendation.label) for recommendation in page.recommendations}
+    )
+    agencies = sorted(owners_by_agency(), key=lambda agency: agency.agency != row.agency)
+    people = {
+        person.id: f"{person.label} ({agency.agency})" for agency in agencies for person in agency.people
+    }
     form.owner_id.choices = listed({"": "Choose"} | people)
     return form
 

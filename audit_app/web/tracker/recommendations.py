@@ -1,16 +1,16 @@
-"""Recommendations: written from a round's findings, handed out as actions, closed or dropped by the chair."""
+"""Recommendations: written from a round's findings, assigned as actions, closed or dropped by the chair."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectMultipleField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, Subject, can, scope
 from audit_app.queries.log import last_act
 from audit_app.queries.moderation.findings import FindingCard
 from audit_app.queries.tracker import recommendations as queries
+from audit_app.queries.tracker.earlier_recommendations import EarlierRecommendation, earlier_recommendations
 from audit_app.rules.dates import local_day
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
@@ -18,11 +18,10 @@ from audit_app.rules.workflow import RecommendationState
 from audit_app.services.tracker import actions as action_service
 from audit_app.services.tracker import recommendations as service
 from audit_app.web.forms import drafts
-from audit_app.web.forms.base import done, listed, long_text, required
-from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, read_again, settle, theirs_of
+from audit_app.web.forms.base import done
+from audit_app.web.forms.edit_conflicts import Theirs, read_again, settle, theirs_of
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
-from audit_app.web.tracker.actions import ActionWordsForm
 from audit_app.web.tracker.decisions import (
     ClosureForm,
     MinutedReasonForm,
@@ -30,60 +29,36 @@ from audit_app.web.tracker.decisions import (
     minuted_reason_form,
     remember,
 )
+from audit_app.web.tracker.recommendation_forms import (
+    ActionForm,
+    RecommendationForm,
+    action_form,
+    recommendation_form,
+    stored_form,
+)
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
 Answer = Response | tuple[str, int]
-
-
-class RecommendationForm(SharedForm):
-    finding_ids = SelectMultipleField("Which findings does it follow from?", validate_choice=False)
-    text = long_text(
-        "Recommendation",
-        "Write the recommendation",
-        description="What should change, in a sentence or two. Owners read it: name nobody.",
-    )
-    why = long_text(
-        "Why is it needed?",
-        "Say why it is needed",
-        description="In plain words that the owner of an action understands without having seen a return.",
-    )
-
-    @property
-    def details(self) -> service.RecommendationDetails:
-        return service.RecommendationDetails(
-            self.text.data or "", self.why.data or "", tuple(self.finding_ids.data or ())
-        )
-
-
-class ActionForm(ActionWordsForm):
-    owner_id = SelectMultipleField(
-        "Who is accountable?",
-        [required("Tick at least one owner")],
-        description="Each person you tick gets an action of their own.",
-    )
-
-    def each_owner(self) -> Iterator[action_service.ActionDetails]:
-        for owner_id in self.owner_id.data or ():
-            yield action_service.ActionDetails(
-                self.text.data or "", owner_id, self.due_on.data, self.impact_measure.data or ""
-            )
+_ENDED = (RecommendationState.CLOSED, RecommendationState.NO_FURTHER_ACTION)
 
 
 @blueprint.get("/rounds/<round_id>/recommendations")
 def index(round_id: str) -> str:
+    """List the recommendations of a round; a recommendation that was being typed is restored from its draft."""
     page = _round_page(round_id)
     chosen = {"finding_ids": request.args.getlist("finding")}
-    form = _recommendation_form(page.findings, chosen)
+    form = recommendation_form(page.findings, chosen)
     drafts.put_back("recommendations.write", form, round_id=round_id)
     return _index(page, form)
 
 
 @blueprint.post("/rounds/<round_id>/recommendations")
 def write(round_id: str) -> Answer:
+    """Write a recommendation."""
     page = _round_page(round_id)
     _require(page.subject)
-    form = _recommendation_form(page.findings, None)
+    form = recommendation_form(page.findings, None)
     if done(form, lambda: service.write_recommendation(hooks.actor(), round_id, form.details, g.now)):
         flash("The recommendation is written. Assign its actions next.", "success")
         return redirect(url_for("recommendations.index", round_id=round_id), 303)
@@ -92,49 +67,54 @@ def write(round_id: str) -> Answer:
 
 @blueprint.get("/recommendations/<recommendation_id>")
 def show(recommendation_id: str) -> str:
+    """Display a recommendation."""
     page = _page(recommendation_id)
     return render_template("tracker/recommendations/show.html", page=page)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/edit")
 def edit(recommendation_id: str) -> str:
+    """Ask for the changes of a recommendation; a draft of them is merged with what is stored by now."""
     page = _page(recommendation_id, RecommendationState.PROPOSED)
     of_round = _round_page(page.round_id)
-    form, theirs = _stored_form(page, of_round), None
+    form, theirs = stored_form(page, of_round), None
     if drafts.put_back("recommendations.change", form, recommendation_id=recommendation_id):
-        theirs = _theirs(page, settle(form, _stored_form(page, of_round)))
+        theirs = _theirs(page, settle(form, stored_form(page, of_round)))
     return _edit(page, of_round, form, theirs=theirs)
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
 @read_again
 def change(recommendation_id: str) -> Answer:
+    """Change a recommendation; answers with 409 where somebody else changed the same field meanwhile."""
     page = _page(recommendation_id)
     of_round = _round_page(page.round_id)
-    form, version = _recommendation_form(of_round.findings, None), page.entry.version
-    clashes = settle(form, _stored_form(page, of_round))
+    form, version = recommendation_form(of_round.findings, None), page.entry.version
+    clashes = settle(form, stored_form(page, of_round))
 
     def change() -> None:
         service.change_recommendation(hooks.actor(), recommendation_id, version, form.details, g.now)
 
     if not clashes and done(form, change):
-        return _to(page, f"Recommendation {page.entry.number} is saved.")
+        return _to_page(page, f"Recommendation {page.entry.number} is saved.")
     theirs = _theirs(page, clashes)
     return _edit(page, of_round, form, theirs=theirs, problem=True), 409 if theirs else 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/assign")
 def assign_form(recommendation_id: str) -> str:
+    """Ask for an action and its owners."""
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
     agencies = queries.owners_by_agency()
-    return _assign(page, _action_form(agencies), agencies)
+    return _assign(page, action_form(agencies), agencies)
 
 
 @blueprint.post("/recommendations/<recommendation_id>/assign")
 def assign(recommendation_id: str) -> Answer:
+    """Assign an action to each of the owners."""
     page = _page(recommendation_id)
     agencies = queries.owners_by_agency()
-    form = _action_form(agencies)
+    form = action_form(agencies)
 
     def hand_out() -> None:
         for details in form.each_owner():
@@ -142,39 +122,40 @@ def assign(recommendation_id: str) -> Answer:
 
     if done(form, hand_out):
         count = len(form.owner_id.data or ())
-        return _to(page, "One action is assigned." if count == 1 else f"{count} actions are assigned.")
+        return _to_page(page, "One action is assigned." if count == 1 else f"{count} actions are assigned.")
     return _assign(page, form, agencies, problem=True), 422
-
-
-_ENDED = (RecommendationState.CLOSED, RecommendationState.NO_FURTHER_ACTION)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/close")
 def close_form(recommendation_id: str) -> str:
+    """Ask the chair for the outcome."""
     page = _page(recommendation_id, RecommendationState.AGREED)
     return render_template("tracker/recommendations/close.html", page=page, form=_closure_form(page))
 
 
 @blueprint.post("/recommendations/<recommendation_id>/close")
 def close(recommendation_id: str) -> Answer:
+    """Close a recommendation."""
     page = _page(recommendation_id)
     form = _closure_form(page)
     if done(
         form, lambda: service.close_recommendation(hooks.actor(), recommendation_id, form.closure, g.now)
     ):
         remember(page.sub_group_id, form.minute)
-        return _to(page, f"Recommendation {page.entry.number} is closed.")
+        return _to_page(page, f"Recommendation {page.entry.number} is closed.")
     return render_template("tracker/recommendations/close.html", page=page, form=form, problem=True), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/drop")
 def drop_form(recommendation_id: str) -> str:
+    """Ask the chair why there is no further action."""
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
     return render_template("tracker/recommendations/drop.html", page=page, form=_drop_form(page))
 
 
 @blueprint.post("/recommendations/<recommendation_id>/drop")
 def drop(recommendation_id: str) -> Answer:
+    """End a recommendation with no further action."""
     page = _page(recommendation_id)
     form = _drop_form(page)
     reason, minute = form.reason.data or "", form.decided_in
@@ -183,18 +164,20 @@ def drop(recommendation_id: str) -> Answer:
     ):
         if minute:
             remember(page.sub_group_id, minute)
-        return _to(page, f"Recommendation {page.entry.number}: no further action.")
+        return _to_page(page, f"Recommendation {page.entry.number}: no further action.")
     return render_template("tracker/recommendations/drop.html", page=page, form=form, problem=True), 422
 
 
 @blueprint.get("/recommendations/<recommendation_id>/reopening")
 def reopen_form(recommendation_id: str) -> str:
+    """Ask the chair why a recommendation is opened again."""
     page = _page(recommendation_id, *_ENDED)
     return render_template("tracker/recommendations/reopen.html", page=page, form=_reopening_form(page))
 
 
 @blueprint.post("/recommendations/<recommendation_id>/reopening")
 def reopen(recommendation_id: str) -> Answer:
+    """Open a recommendation again."""
     page = _page(recommendation_id)
     form = _reopening_form(page)
     reason = form.reason.data or ""
@@ -203,7 +186,7 @@ def reopen(recommendation_id: str) -> Answer:
         lambda: service.reopen_recommendation(hooks.actor(), recommendation_id, reason, form.minute, g.now),
     ):
         remember(page.sub_group_id, form.minute)
-        return _to(page, f"Recommendation {page.entry.number} is open again.")
+        return _to_page(page, f"Recommendation {page.entry.number} is open again.")
     return render_template("tracker/recommendations/reopen.html", page=page, form=form, problem=True), 422
 
 
@@ -218,7 +201,10 @@ def _round_page(round_id: str) -> queries.RoundRecommendations:
 
 
 def _page(recommendation_id: str, *states: RecommendationState) -> Page:
-    """Refused where this endpoint's act is not the reader's, or not possible in this state."""
+    """Return a recommendation for this endpoint.
+
+    Raises NotAllowed where the reader may not use the endpoint, Refused where the state is none of `states`.
+    """
     reach = scope(hooks.actor(), Permission.RECOMMENDATION_READ)
     page = hooks.found(queries.recommendation_page(hooks.actor(), reach, recommendation_id, local_day(g.now)))
     if request.endpoint != "recommendations.show":
@@ -231,25 +217,6 @@ def _page(recommendation_id: str, *states: RecommendationState) -> Page:
 def _require(subject: Subject) -> None:
     if not can(hooks.actor(), ACCESS[str(request.endpoint)], subject):
         raise NotAllowed
-
-
-def _recommendation_form(
-    findings: Sequence[FindingCard], stored: Mapping[str, object] | None
-) -> RecommendationForm:
-    form = RecommendationForm(request.form) if stored is None else RecommendationForm(None, data=stored)
-    form.finding_ids.choices = listed({finding.id: finding.heading for finding in findings})
-    return form
-
-
-def _stored_form(page: Page, of_round: queries.RoundRecommendations) -> RecommendationForm:
-    stored = {**vars(page.entry), "finding_ids": page.finding_ids}
-    return begun(_recommendation_form(of_round.findings, stored))
-
-
-def _action_form(agencies: Sequence[queries.AgencyPeople]) -> ActionForm:
-    form = ActionForm()
-    form.owner_id.choices = listed({one.id: one.label for agency in agencies for one in agency.people})
-    return form
 
 
 def _closure_form(page: Page) -> ClosureForm:
@@ -279,18 +246,23 @@ def _edit(
     )
 
 
-def _earlier(page: queries.RoundRecommendations, form: RecommendationForm) -> tuple[queries.EarlierOne, ...]:
-    """Earlier ones like what is ticked and typed; before that, like any of the round's areas for development."""
+def _earlier(
+    page: queries.RoundRecommendations, form: RecommendationForm
+) -> tuple[EarlierRecommendation, ...]:
+    """Return earlier recommendations that resemble the ticked findings and the words in the form.
+
+    While nothing is ticked, they are those that resemble any of the round's areas for development.
+    """
     if not can(hooks.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
         return ()
-    ticked = [one for one in page.findings if one.id in (form.finding_ids.data or ())]
-    findings = ticked or [one for one in page.findings if one.kind is FindingKind.DEVELOPMENT]
+    ticked = [finding for finding in page.findings if finding.id in (form.finding_ids.data or ())]
+    findings = ticked or [finding for finding in page.findings if finding.kind is FindingKind.DEVELOPMENT]
     reach = scope(hooks.actor(), Permission.RECOMMENDATION_READ)
-    return queries.earlier_ones(reach, page.round_id, findings, form.text.data or "")
+    return earlier_recommendations(reach, page.round_id, findings, form.text.data or "")
 
 
 def _groups(page: queries.RoundRecommendations) -> list[tuple[str, list[FindingCard]]]:
-    """The findings by kind, those first that ask for a change."""
+    """Return the findings by kind, those that ask for a change first."""
     return [
         (FINDING_WORDS[kind], [finding for finding in page.findings if finding.kind is kind])
         for kind in (FindingKind.DEVELOPMENT, FindingKind.STRENGTH)
@@ -311,6 +283,6 @@ def _theirs(page: Page, clashes: Mapping[str, str]) -> Theirs | None:
     return theirs_of(last_act(page.entry.id, "recommendation_changed", "recommendation_written"), clashes)
 
 
-def _to(page: Page, says: str) -> Response:
-    flash(says, "success")
+def _to_page(page: Page, message: str) -> Response:
+    flash(message, "success")
     return redirect(url_for("recommendations.show", recommendation_id=page.entry.id), 303)

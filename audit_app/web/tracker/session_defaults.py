@@ -1,6 +1,6 @@
-"""What a chair entered once in a sitting: the meeting and its minute reference, for a sub-group and a day.
+"""The defaults of a chair's next decision: meeting and minute reference, for a sub-group and a day.
 
-It stands in the session, for the person who entered it, so that every next decision takes them over.
+They are kept in the session, for the person who entered them, so that a sitting asks for them only for its first decision.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -13,12 +13,12 @@ from audit_app.web.request import hooks
 
 _KEY = "sittings"
 MOST_SUB_GROUPS, MOST_DECIDED = 3, 60
-"""The session travels in a cookie of 4 kB."""
+"""Limits, since the session is kept in a cookie, which may have 4 kB."""
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """`decided` are ids of actions, in the order of the decisions."""
+    """A chair's sitting on a day; `decided` has the ids of actions in the order of their decisions."""
 
     person_id: str
     day: str
@@ -28,7 +28,7 @@ class Sitting:
 
 
 def sitting_of(sub_group_id: str) -> Sitting:
-    """A new one every day, and for whoever else signs in at the same browser."""
+    """Return the sitting of a sub-group; it begins anew every day, and for another person at the same browser."""
     fresh = Sitting(hooks.actor().person_id or "", local_day(g.now).isoformat())
     stored = session.get(_KEY, {}).get(sub_group_id)
     if (
@@ -43,17 +43,18 @@ def sitting_of(sub_group_id: str) -> Sitting:
 
 
 def remember(sub_group_id: str, *, action_id: str = "", meeting_id: str = "", minute: str = "") -> None:
-    """What is empty stays as it was."""
+    """Keep a decided action, a meeting or a minute reference in the session; what is empty stays as it was."""
     before = sitting_of(sub_group_id)
+    earlier = (decided_id for decided_id in before.decided if decided_id != action_id)
+    decided = (*earlier, action_id) if action_id else tuple(earlier)
     now = Sitting(
         before.person_id,
         before.day,
         meeting_id or before.meeting_id,
         minute.strip() or before.minute,
-        (*(one for one in before.decided if one != action_id), *([action_id] if action_id else []))[
-            -MOST_DECIDED:
-        ],
+        decided[-MOST_DECIDED:],
     )
-    others: dict[str, Any] = {key: one for key, one in session.get(_KEY, {}).items() if key != sub_group_id}
-    kept = list(others.items())[-(MOST_SUB_GROUPS - 1) :]
-    session[_KEY] = {**dict(kept), sub_group_id: asdict(now)}
+    stored: dict[str, Any] = session.get(_KEY, {})
+    others = [(key, sitting) for key, sitting in stored.items() if key != sub_group_id]
+    latest = others[-(MOST_SUB_GROUPS - 1) :]
+    session[_KEY] = {**dict(latest), sub_group_id: asdict(now)}

@@ -1,6 +1,6 @@
-"""The tracker: what was recommended and what came of it, filtered and sorted by its address; the same rows as files.
+"""The tracker: recommendations and actions, filtered and sorted by the address; the same rows as files.
 
-A chair comes first to what happened since the last meeting; the address says which of the two it is.
+A chair is led to what happened since the last meeting first; `view` in the address says which of the two pages it is.
 """
 
 from collections.abc import Mapping
@@ -15,9 +15,10 @@ from audit_app.exports.meeting_pack import pack_csv, pack_word
 from audit_app.exports.tracker import tracker_csv, tracker_word
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.tracker import since_meeting as since
+from audit_app.queries.tracker.filters import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker.sign_off import sign_offs
+from audit_app.queries.tracker.since_rows import SinceRow
 from audit_app.queries.tracker.substitutes import InPlace, in_place
-from audit_app.queries.tracker.tracker import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung
@@ -26,20 +27,23 @@ from audit_app.rules.workflow import MOVES, UNFINISHED_ACTIONS, WITH_OWNER, Stat
 from audit_app.web.forms import uploads
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
-from audit_app.web.tracker.actions import HISTORY_WORDS
+from audit_app.web.tracker.action_pages import HISTORY_WORDS
 
 blueprint = Blueprint("tracker", __name__)
 SINCE = "since-last-meeting"
-"""What `view` says in the address of the page that a chair opens."""
-PLACE = "0" * 16
-"""Stands for an id in an address that is built once for all rows."""
-Door = tuple[str, str]
+"""The value of `view` in the address of the page about the time since the last meeting."""
+ID_PLACEHOLDER = "0" * 16
+"""The placeholder for an id in an address that is built once for all rows."""
+LinkParts = tuple[str, str]
+"""An address before and after the id of a row."""
 
 
 @dataclass(frozen=True)
 class RowDecision:
-    """What may be decided on an action from its row, in some of its states and on some rungs; `needs_request` for more
-    time. `also` is what is needed beside the permission of the endpoint.
+    """A decision that may be taken from the row of an action, in some of its states and on some rungs.
+
+    `needs_request` limits it to actions whose owner asks for more time. `also` has the permissions that it needs beside
+    that of the endpoint.
     """
 
     endpoint: str
@@ -52,17 +56,17 @@ class RowDecision:
 
 @dataclass(frozen=True)
 class OpenDecision:
-    """A decision that the reader may take on what is within all of `reaches`; `door` leads to it."""
+    """A decision that the reader may take about any action within all of `reaches`; `door` leads to its page."""
 
     of_row: RowDecision
-    door: Door
+    door: LinkParts
     reaches: tuple[Scope, ...]
 
-    def offered(self, row: since.SinceRow) -> bool:
-        """Whether the state of this row and the policy allow it now."""
-        asked = bool(row.until) or not self.of_row.needs_request
-        stands = row.state in self.of_row.states and row.rung in self.of_row.rungs
-        return asked and stands and all(reach.covers(row.subject) for reach in self.reaches)
+    def offered(self, row: SinceRow) -> bool:
+        """Return whether the state of this row and the policy allow the decision now."""
+        has_request = bool(row.until) or not self.of_row.needs_request
+        fits = row.state in self.of_row.states and row.rung in self.of_row.rungs
+        return has_request and fits and all(reach.covers(row.subject) for reach in self.reaches)
 
 
 def _move(act: str, endpoint: str) -> RowDecision:
@@ -85,6 +89,7 @@ ROW_DECISIONS = (
 
 @blueprint.get("/tracker")
 def index() -> str | AnyResponse:
+    """Display the tracker, or what happened since the last meeting."""
     if not request.args and may_ever(hooks.actor(), Permission.ACTION_CLOSE):
         return redirect(url_for("tracker.index", view=SINCE))
     if request.args.get("view") == SINCE:
@@ -96,7 +101,7 @@ def index() -> str | AnyResponse:
         views=VIEW_WORDS,
         columns=COLUMN_WORDS,
         address=_address(page.filters),
-        doors=_doors(_address(page.filters)),
+        doors=_links(_address(page.filters)),
         since=SINCE,
         key=RAG_KEY,
     )
@@ -104,6 +109,7 @@ def index() -> str | AnyResponse:
 
 @blueprint.get("/tracker.csv")
 def csv() -> Response:
+    """Download the rows of the page as CSV."""
     today = local_day(g.now)
     pack = _pack()
     content = pack_csv(pack) if pack else tracker_csv(hooks.actor(), _filters(), today)
@@ -114,6 +120,7 @@ def csv() -> Response:
 
 @blueprint.get("/tracker.docx")
 def word() -> AnyResponse:
+    """Download the rows of the page as a Word file."""
     actor, today = hooks.actor(), local_day(g.now)
     pack = _pack()
     content = pack_word(actor, pack, today) if pack else tracker_word(actor, _filters(), today)
@@ -121,7 +128,7 @@ def word() -> AnyResponse:
 
 
 def _pack() -> since.SinceMeeting | None:
-    """What happened since the meeting, where the address asks for that; None where it asks for the list."""
+    """Return what happened since the meeting, where the address asks for that; None where it asks for the tracker."""
     if request.args.get("view") != SINCE:
         return None
     actor = hooks.actor()
@@ -137,10 +144,10 @@ def _file_name() -> str:
 def _since_meeting() -> str:
     actor = hooks.actor()
     choices = since.sub_groups_within(actor)
-    asked = _id("sub-group")
-    chosen = since.chosen_sub_group(actor, choices, asked)
+    requested_id = _id("sub-group")
+    chosen = since.chosen_sub_group(actor, choices, requested_id)
     if chosen is None:
-        hooks.found(None if asked else choices)
+        hooks.found(None if requested_id else choices)
         return render_template("tracker/choose.html", choices=choices, since=SINCE)
     page = since.since_meeting(actor, chosen, choices, local_day(g.now))
     address = {"view": SINCE, "sub-group": chosen.id}
@@ -152,7 +159,7 @@ def _since_meeting() -> str:
         since=SINCE,
         address=address,
         back=urlencode(address),
-        doors=_doors(address),
+        doors=_links(address),
         decisions=_decisions(page, address),
         own=_own(chosen.id, page),
         history_words=HISTORY_WORDS,
@@ -164,14 +171,14 @@ def _since_meeting() -> str:
 
 
 def _decisions(page: since.SinceMeeting, address: Mapping[str, str]) -> dict[str, list[OpenDecision]]:
-    """Action -> what the reader may decide on it now; an action on which there is nothing is left out."""
+    """Return action -> what the reader may decide about it now, without actions about which there is nothing."""
     decisions = [
-        OpenDecision(one, _door(one.endpoint, "action_id", address), reaches)
-        for one in ROW_DECISIONS
-        if all(reaches := _reaches(one))
+        OpenDecision(decision, _link_parts(decision.endpoint, "action_id", address), reaches)
+        for decision in ROW_DECISIONS
+        if all(reaches := _reaches(decision))
     ]
-    found = {row.id: [one for one in decisions if one.offered(row)] for row in page.actions}
-    return {row_id: offered for row_id, offered in found.items() if offered}
+    by_row = {row.id: [decision for decision in decisions if decision.offered(row)] for row in page.actions}
+    return {row_id: offered for row_id, offered in by_row.items() if offered}
 
 
 def _reaches(decision: RowDecision) -> tuple[Scope, ...]:
@@ -180,7 +187,7 @@ def _reaches(decision: RowDecision) -> tuple[Scope, ...]:
 
 
 def _own(sub_group_id: str, page: since.SinceMeeting) -> dict[str, InPlace]:
-    """The reader's own actions on which they would decide -> who decides instead."""
+    """Return the reader's own actions about which they would decide -> who decides instead."""
     person_id = hooks.actor().person_id or ""
     subject = Subject(sub_group_id=sub_group_id, by_ids=frozenset({person_id}))
     own = {
@@ -192,24 +199,24 @@ def _own(sub_group_id: str, page: since.SinceMeeting) -> dict[str, InPlace]:
     return dict.fromkeys(own, instead) if instead else {}
 
 
-def _doors(address: Mapping[str, str]) -> dict[str, Door]:
+def _links(address: Mapping[str, str]) -> dict[str, LinkParts]:
     return {
-        "action": _door("actions.show", "action_id", address),
-        "recommendation": _door("recommendations.show", "recommendation_id", {}),
+        "action": _link_parts("actions.show", "action_id", address),
+        "recommendation": _link_parts("recommendations.show", "recommendation_id", {}),
     }
 
 
-def _door(endpoint: str, name: str, address: Mapping[str, str]) -> Door:
-    """An address cut where the id stands; it leads back to the view."""
-    values: dict[str, Any] = {name: PLACE}
+def _link_parts(endpoint: str, name: str, address: Mapping[str, str]) -> LinkParts:
+    """Return the address of an endpoint, before and after the id; the page behind it leads back to this view."""
+    values: dict[str, Any] = {name: ID_PLACEHOLDER}
     if address:
         values["back"] = urlencode(address)
-    before, _, after = url_for(endpoint, **values).partition(PLACE)
+    before, _, after = url_for(endpoint, **values).partition(ID_PLACEHOLDER)
     return before, after
 
 
 def _filters() -> Filters:
-    """What the address asks for; a view that there is none of shows everything, an unknown column sorts nothing."""
+    """Return the filters in the address; an unknown view lists everything, an unknown column sorts nothing."""
     view, sort = request.args.get("view", ""), request.args.get("sort", "")
     column = sort.removeprefix("-")
     return Filters(
@@ -229,8 +236,8 @@ def _id(name: str) -> str:
 
 
 def _address(filters: Filters) -> dict[str, str]:
-    """The filters as they stand in an address, without those that are not set."""
-    asked = {
+    """Return the filters as the parts of an address, without those that are not set."""
+    values = {
         "view": filters.view.value,
         "sub-group": filters.sub_group_id,
         "agency": filters.agency_id,
@@ -238,4 +245,4 @@ def _address(filters: Filters) -> dict[str, str]:
         "mine": "y" if filters.mine else "",
         "sort": ("-" if filters.descending else "") + filters.sort if filters.sort else "",
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in values.items() if value}

@@ -6,7 +6,8 @@ import pytest
 
 from audit_app.extensions import db
 from audit_app.models import Action
-from audit_app.queries.tracker.tracker import Column, Filters, Tracker, View, tracker
+from audit_app.queries.tracker.filters import Column, Filters, View
+from audit_app.queries.tracker.tracker import Tracker, tracker
 from audit_app.services.tracker import actions, recommendations
 from tests.support.databases import Statements
 from tests.support.making import NOW, World, acting, make_action, make_moderated_round, make_recommendation

@@ -12,9 +12,9 @@ from audit_app.rules.tracker.rag_rating import (
     action_moves,
     action_rag,
     action_reference,
-    action_standing,
+    action_status,
     against_closing,
-    recommendation_standing,
+    recommendation_status,
 )
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 
@@ -27,31 +27,31 @@ def test_reference_names_round_recommendation_and_action() -> None:
 
 @pytest.mark.parametrize("state", sorted(UNFINISHED_ACTIONS))
 def test_unfinished_action_is_late_from_the_day_after(state: ActionState) -> None:
-    assert not action_standing(state, DUE, None, DUE).late
-    standing = action_standing(state, DUE, date(2017, 9, 4), date(2017, 9, 4))
+    assert not action_status(state, DUE, None, DUE).late
+    standing = action_status(state, DUE, date(2017, 9, 4), date(2017, 9, 4))
     assert (standing.late, standing.shape) == (True, Shape.LATE)
     assert standing.words.endswith(", late by 3 days")
 
 
 def test_who_said_complete_in_time_is_not_late_while_the_chair_has_not_met() -> None:
     said, later = date(2017, 8, 31), date(2017, 12, 1)
-    assert not action_standing(ActionState.AWAITING_SIGN_OFF, DUE, said, later).late
+    assert not action_status(ActionState.AWAITING_SIGN_OFF, DUE, said, later).late
     assert action_rag(ActionState.AWAITING_SIGN_OFF, DUE, DUE, said, later) is Rag.GREEN
 
 
 def test_who_said_complete_late_stays_as_late_as_they_were() -> None:
-    standing = action_standing(ActionState.AWAITING_SIGN_OFF, DUE, date(2017, 9, 3), date(2017, 12, 1))
+    standing = action_status(ActionState.AWAITING_SIGN_OFF, DUE, date(2017, 9, 3), date(2017, 12, 1))
     assert standing.words.endswith(", late by 2 days")
 
 
 @pytest.mark.parametrize("state", sorted(set(ActionState) - UNFINISHED_ACTIONS))
 def test_finished_action_is_never_late(state: ActionState) -> None:
-    assert not action_standing(state, DUE, None, date(2030, 1, 1)).late
+    assert not action_status(state, DUE, None, date(2030, 1, 1)).late
 
 
 @pytest.mark.parametrize("state", RecommendationState)
 def test_every_recommendation_has_word_and_shape(state: RecommendationState) -> None:
-    standing = recommendation_standing(state)
+    standing = recommendation_status(state)
     assert standing.words
     assert standing.shape in Shape
 

@@ -14,7 +14,7 @@ from audit_app.models import Action, ActionUpdate, Evidence, LogEntry, OutboxMes
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import ActionState
 from audit_app.services.people import partnership
-from audit_app.services.tracker import actions, changes, handover, recommendations
+from audit_app.services.tracker import action_edits, actions, handover, recommendations
 from audit_app.services.tracker.actions import ActionDetails
 from audit_app.services.tracker.closures import Closure
 from tests.support.logged import logged, reason_of, words_in
@@ -286,7 +286,7 @@ def test_finished_action_takes_no_more(world: World, tmp_path: Path) -> None:
 def change(world: World, action: Action, who: str = "qa", **different: object) -> Action:
     stored = ActionDetails(action.text, action.owner_id, action.due_on, action.impact_measure)
     details = replace(stored, **different)
-    return changes.change_action(
+    return action_edits.change_action(
         acting(getattr(world, who)), action.id, action.version, details, "The record moved.", NOW
     )
 
@@ -313,7 +313,7 @@ def test_late_action_is_changed_without_touching_its_day(world: World) -> None:
     action = proposed(world)
     details = ActionDetails("Other words.", action.owner_id, action.due_on, action.impact_measure)
     later = NOW + timedelta(days=200)
-    changes.change_action(acting(world.qa), action.id, action.version, details, "Clearer.", later)
+    action_edits.change_action(acting(world.qa), action.id, action.version, details, "Clearer.", later)
     assert action.text == "Other words."
 
 
@@ -333,7 +333,7 @@ def test_change_needs_a_reason_and_something_different(world: World) -> None:
         change(world, action)
     details = ActionDetails("New.", action.owner_id, action.due_on, action.impact_measure)
     with pytest.raises(Invalid) as caught:
-        changes.change_action(acting(world.qa), action.id, action.version, details, " ", NOW)
+        action_edits.change_action(acting(world.qa), action.id, action.version, details, " ", NOW)
     assert list(caught.value.fields) == ["reason"]
 
 
@@ -341,7 +341,7 @@ def test_change_over_somebody_elses_is_stale(world: World) -> None:
     action = proposed(world)
     details = ActionDetails("New.", action.owner_id, action.due_on, action.impact_measure)
     with pytest.raises(Stale) as caught:
-        changes.change_action(acting(world.qa), action.id, action.version - 1, details, "Clearer.", NOW)
+        action_edits.change_action(acting(world.qa), action.id, action.version - 1, details, "Clearer.", NOW)
     assert [one.label for one in caught.value.conflicts] == ["What is to be done"]
 
 

@@ -29,7 +29,13 @@ from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.meetings import minutes_page
 from audit_app.queries.tracker.substitutes import InPlace
 from audit_app.rules.dates import local_day
-from audit_app.rules.tracker.decisions import ALWAYS_DECIDED, Basis, may_decide, proposed_minute, replayed
+from audit_app.rules.tracker.decisions import (
+    ALWAYS_DECIDED,
+    Basis,
+    may_decide,
+    proposed_minute,
+    replay_decisions,
+)
 from audit_app.rules.tracker.escalation import Rung
 from audit_app.rules.tracker.rag_rating import Rag
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, MoreTimeState
@@ -492,13 +498,13 @@ def _other_chairs(world: World, row: Decision) -> set[str]:
 
 def _owner_when(rows: list[Decision], decision: Decision) -> str | None:
     before = [row for row in rows if row.subject_id == decision.subject_id and row.id < decision.id]
-    return replayed(before).owner_id
+    return replay_decisions(before).owner_id
 
 
 def _not_replaying(rows: list[Decision]) -> list[str]:
     found = []
     for action in db.session.scalars(select(Action)):
-        standing = replayed(row for row in rows if row.subject_id == action.id)
+        standing = replay_decisions(row for row in rows if row.subject_id == action.id)
         measure = db.session.get(TextRevision, standing.measure_id) if standing.measure_id else None
         finished = standing.state in {ActionState.CLOSED, ActionState.EXCUSED}
         same_state = standing.state == action.state if finished else action.state in UNFINISHED_ACTIONS
@@ -509,7 +515,7 @@ def _not_replaying(rows: list[Decision]) -> list[str]:
         if measure is None or measure.text != action.impact_measure:
             found.append("another measure than was decided")
     for recommendation in db.session.scalars(select(Recommendation)):
-        standing = replayed(row for row in rows if row.subject_id == recommendation.id)
+        standing = replay_decisions(row for row in rows if row.subject_id == recommendation.id)
         if standing.state != recommendation.state:
             found.append(f"recommendation {recommendation.state}, decided {standing.state}")
     return found

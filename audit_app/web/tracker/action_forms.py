@@ -1,0 +1,91 @@
+"""The forms in which an action is written, changed, followed and called complete."""
+
+from typing import Any
+
+from wtforms import HiddenField, SelectField
+
+from audit_app.queries.people.people import possible_owners
+from audit_app.queries.tracker.actions import ActionPage
+from audit_app.services.tracker.actions import ActionDetails
+from audit_app.web.forms.base import PageForm, day, listed, long_text, required
+from audit_app.web.forms.uploads import FileForm
+
+
+def due_on_field() -> Any:
+    """Return a field for the day by which an action is to be done."""
+    return day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
+
+
+def owner_field() -> Any:
+    """Return a field for the owner of an action; its choices are filled by `offer_owners` or by the page."""
+    return SelectField("Who is accountable?", validators=[required("Choose an owner")])
+
+
+def change_reason_field(label: str) -> Any:
+    """Return a field for the reason of a change, which goes into the history."""
+    return long_text(
+        label,
+        "Say why it changes",
+        description="This stands in the history. Name nobody.",
+        render_kw={"rows": 3},
+    )
+
+
+def offer_owners(form: Any, page: ActionPage) -> None:
+    """Offer everybody who may own an action, and the present owner first, even if they have left."""
+    present = {page.owner_id: f"{page.owner} ({page.agency})"}
+    others = {person.id: person.label for person in possible_owners()}
+    form.owner_id.choices = listed(present | others)
+
+
+class ActionWordsForm(PageForm):
+    """The words and the day of an action, wherever it is written."""
+
+    text = long_text("What is to be done?", "Say what is to be done")
+    due_on = due_on_field()
+    impact_measure = long_text(
+        "How will you know that it helped?",
+        "Say how you will know that it helped",
+        description="What you will count or look at, and what you expect to see.",
+        render_kw={"rows": 3},
+    )
+
+
+class ChangeForm(ActionWordsForm):
+    """A change of an action that is not agreed yet."""
+
+    version = HiddenField()
+    owner_id = owner_field()
+    reason = change_reason_field("Why does it change?")
+
+    @property
+    def details(self) -> ActionDetails:
+        """What was entered."""
+        return ActionDetails(
+            self.text.data or "",
+            self.owner_id.data or "",
+            self.due_on.data,
+            self.impact_measure.data or "",
+        )
+
+
+class UpdateForm(PageForm):
+    """An update of the history."""
+
+    text = long_text("What has been done?", "Write what has been done", description="Name nobody.")
+
+
+class EvidenceForm(FileForm):
+    """A file of evidence, and an optional update about it."""
+
+    shows = long_text("What does it show? (optional)", render_kw={"rows": 2})
+
+
+class CompletionForm(PageForm):
+    """What the owner says to ask for sign-off."""
+
+    completion = long_text(
+        "What was done, and what shows that it helped?",
+        "Say what was done, and what shows that it helped",
+        description="The chair reads this at the next meeting. Name nobody.",
+    )
