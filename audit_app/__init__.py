@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from audit_app import cli, web
 from audit_app.extensions import csrf, db, login, migrate
 from audit_app.failures import keep_words_out_of_logs
-from audit_app.queries.people.demonstration import demonstration_stands
+from audit_app.queries.people.demonstration import demonstration_exists
 from config import ROOT, Mode, Settings, SettingsError
 
 _logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
 def _refuse_demonstration(app: Flask) -> None:
     """Refuse the database of a demonstration in production: everybody knows the passwords in it."""
     with app.app_context():
-        if demonstration_stands():
+        if demonstration_exists():
             raise SettingsError(
                 "This database holds the demonstration, and ROUNDTABLE_MODE is production. "
                 "Use an empty database, or set ROUNDTABLE_MODE=demonstration."

@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.exc import StaleDataError
 
-DatabaseAway = OperationalError
+DatabaseUnavailable = OperationalError
 """The database cannot be reached, or is too busy to answer in time."""
 DatabaseFailed = SQLAlchemyError
 """Any error of the database; the others here are kinds of it."""
 RowChanged = StaleDataError
 """Another transaction changed the row between reading and writing it."""
-RuleBroken = IntegrityError
+ConstraintViolated = IntegrityError
 """A constraint refused the row; `lost_race` tells why."""
 # The codes of PostgreSQL and SQLite for a unique constraint and a foreign key.
 _TAKEN_OR_GONE = frozenset(

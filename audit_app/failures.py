@@ -22,7 +22,7 @@ def keep_words_out_of_logs() -> None:
         logging.setLogRecordFactory(_record_without_words)
 
 
-def described(error: BaseException) -> str:
+def traceback_without_words(error: BaseException) -> str:
     """Return a traceback of an error and of those that led to it, without their words."""
     return "\n".join(
         "".join(
@@ -61,7 +61,7 @@ def _record_without_words(*arguments: Any, **named_arguments: Any) -> logging.Lo
     record = logging.LogRecord(*arguments, **named_arguments)
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
-        record.exc_text, record.exc_info = described(error), None
+        record.exc_text, record.exc_info = traceback_without_words(error), None
     record.msg = _without_words(record.msg)
     if isinstance(record.args, tuple):
         record.args = tuple(map(_without_words, record.args))

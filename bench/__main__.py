@@ -161,7 +161,7 @@ def _save(filled: Filled) -> Line:
         reading_only.set(False)
         responses = {key: Response(short_value(key), None, "", text) for key, text in texts().items()}
         # Each answer says from which it began, as a page does; otherwise the save would be an edit conflict.
-        entered = {key: returns.Entered(response, digests[key]) for key, response in responses.items()}
+        entered = {key: returns.EnteredAnswer(response, digests[key]) for key, response in responses.items()}
         returns.save_answers(auditor, ours_id, entered, NOW)
         db.session.commit()
         db.session.remove()

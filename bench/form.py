@@ -5,7 +5,7 @@ from itertools import cycle
 
 from flask import Flask, render_template
 
-from audit_app.queries.returns.pages import Given, SectionPart
+from audit_app.queries.returns.pages import SectionPart, StoredAnswer
 from audit_app.queries.returns.returns import return_page
 from audit_app.rules.answers.base import Value
 from audit_app.rules.answers.response import Response
@@ -47,13 +47,13 @@ KINDS: tuple[tuple[str, dict[str, object], Value], ...] = (
 )
 
 
-def answered_items() -> tuple[Given, ...]:
+def answered_items() -> tuple[StoredAnswer, ...]:
     """Return the items, of each type in turn; every second is answered."""
     kinds = zip(range(1, ITEMS + 1), cycle(KINDS), strict=False)
     return tuple(_item(number, *kind) for number, kind in kinds)
 
 
-def _item(number: int, type_: str, fields_of_type: dict[str, object], value: Value) -> Given:
+def _item(number: int, type_: str, fields_of_type: dict[str, object], value: Value) -> StoredAnswer:
     question = Question(
         key=f"item-{number}",
         reference=f"1.{number}",
@@ -66,9 +66,9 @@ def _item(number: int, type_: str, fields_of_type: dict[str, object], value: Val
     )
     scale = SCALE if question.scale else None
     if number % 2:
-        return Given(question, scale, Response(), "")
+        return StoredAnswer(question, scale, Response(), "")
     rationale = TEXT if question.rationale != "none" else ""
-    return Given(question, scale, Response(value, None, "", rationale), "", "An Auditor", NOW)
+    return StoredAnswer(question, scale, Response(value, None, "", rationale), "", "An Auditor", NOW)
 
 
 def rendered(app: Flask, visit: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -77,7 +77,7 @@ def rendered(app: Flask, visit: Callable[[], bytes]) -> Callable[[], bytes]:
     part = SectionPart(Section("all", "All questions"), 1, 1, items, items)
 
     def view(return_id: str, **_: str) -> str:
-        page = hooks.found(return_page(hooks.own_scope(), return_id))
+        page = hooks.or_404(return_page(hooks.own_scope(), return_id))
         page_items = tuple(fields.item_of(item) for item in part.asked)
         context = {"errors": [], "problem": False, "told": ""}
         return render_template("returns/section.html", page=page, part=part, items=page_items, **context)

@@ -7,7 +7,7 @@ from flask import current_app
 
 from audit_app.cli.transactions import answering
 from audit_app.extensions import real_now
-from audit_app.services.backup.backup import Kept, write_backup
+from audit_app.services.backup.backup import BackupSummary, write_backup
 from audit_app.services.backup.restore import restore_backup
 from audit_app.services.files import clear_removed
 from config import Settings
@@ -46,7 +46,7 @@ def restore(file: Path) -> None:
     _report(restore_backup(file, settings.evidence_folder), f"Restored from {file}")
 
 
-def _report(kept: Kept, done: str) -> None:
+def _report(kept: BackupSummary, done: str) -> None:
     click.echo(f"{done}: {kept.rows} rows, {kept.files} evidence files.")
     for name in kept.lost:
         click.echo(f"The evidence file “{name}” is lost, or is not what was attached.", err=True)

@@ -22,6 +22,6 @@ def send(now: datetime) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.smtp_host:
         raise Refused("No mail server is set (SMTP_HOST): mail stays in the outbox.")
-    post = outbox.post(settings, now, real_now())
+    post = outbox.mail_context(settings, now, real_now())
     sent = outbox.send_waiting(outbox.server(settings), post, db.session.commit)
     click.echo(f"{sent.gone} sent, {sent.failed} failed, {sent.dropped} no longer needed.")

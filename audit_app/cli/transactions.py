@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from audit_app.errors import Invalid, NotAllowed, Refused, RoundtableError
 from audit_app.extensions import DatabaseFailed, db
-from audit_app.failures import described
+from audit_app.failures import traceback_without_words
 from audit_app.policy import Actor
 from audit_app.queries.people import agencies
 from audit_app.queries.people.partnership import partnership
@@ -49,7 +49,7 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
         except DatabaseFailed as error:
             # The database may quote what somebody wrote, and the output of cron jobs is mailed and kept.
             db.session.rollback()
-            click.echo(described(error), err=True)
+            click.echo(traceback_without_words(error), err=True)
             sys.exit(1)
 
     return run

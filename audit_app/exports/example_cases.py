@@ -16,7 +16,7 @@ _PLAUSIBLE_BANDS = {
 }
 
 
-def example(facts: Facts, unit: Unit) -> bytes:
+def example_case_file(facts: Facts, unit: Unit) -> bytes:
     """Return a file with an invented case, with plausible bands of each fact that the theme asks for."""
     bands = [
         bands.get(_PLAUSIBLE_BANDS.get(fact, ""), next(iter(bands.values())))

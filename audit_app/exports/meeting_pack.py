@@ -8,7 +8,17 @@ from audit_app.outputs.word import document
 from audit_app.policy import Actor
 from audit_app.queries.tracker.since_meeting import PART_MEANS, PART_WORDS, SinceMeeting
 from audit_app.queries.tracker.since_rows import Part, SinceRow
-from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, PageLayout, Paragraph, Style, Table, cells
+from audit_app.rules.blocks import (
+    Block,
+    Cell,
+    Heading,
+    KeyValues,
+    PageLayout,
+    Paragraph,
+    Style,
+    Table,
+    table_row,
+)
 from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS
 from audit_app.rules.workflow import STATE_WORDS
@@ -72,7 +82,7 @@ def _table(part: Part, rows: tuple[SinceRow, ...]) -> Table:
 
 def _cells(row: SinceRow) -> tuple[Cell, ...]:
     note = ". ".join(text.rstrip(".") for text in (*row.escalated, row.said, *row.decided) if text)
-    return cells(
+    return table_row(
         row.reference,
         Cell(row.what, note=note),
         Cell(row.owner, note=row.agency),

@@ -6,7 +6,7 @@ from audit_app.errors import NotAllowed
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.reports.facts import MARKING
-from audit_app.queries.returns.pages import Given, ReturnPage
+from audit_app.queries.returns.pages import ReturnPage, StoredAnswer
 from audit_app.queries.returns.returns import return_page
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.dates import day_words, local_day, moment_words
@@ -65,7 +65,7 @@ def _facts(page: ReturnPage) -> dict[str, str]:
     }
 
 
-def _answer(answer: Given) -> CopiedAnswer:
+def _answer(answer: StoredAnswer) -> CopiedAnswer:
     question, response = answer.question, answer.response
     return CopiedAnswer(
         reference=question.reference,

@@ -10,10 +10,10 @@ from audit_app.queries.tracker.filters import Filters
 from audit_app.queries.tracker.histories import decided_since_agreed
 from audit_app.queries.tracker.tracked_rows import TrackedAction, TrackedRow
 from audit_app.queries.tracker.tracker import Tracker, tracker
-from audit_app.rules.blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, cells
+from audit_app.rules.blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, table_row
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.progress import Standing
-from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS, Rag, RagSeen
+from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS, Rag, RagOnDisplay
 from audit_app.rules.workflow import STATE_WORDS
 
 HEADER = (
@@ -103,8 +103,10 @@ def _cells(row: TrackedRow, decisions: str) -> tuple[Cell, ...]:
     outcome = Cell(row.outcome, note=decisions)
     if not isinstance(row, TrackedAction):
         state = Cell(row.standing.words, note=row.sub_group)
-        return cells(Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, outcome)
-    return cells(
+        return table_row(
+            Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, outcome
+        )
+    return table_row(
         row.reference,
         row.text,
         Cell(row.owner, note=row.agency),
@@ -114,7 +116,7 @@ def _cells(row: TrackedRow, decisions: str) -> tuple[Cell, ...]:
     )
 
 
-def state_cell(standing: Standing, rag: RagSeen) -> Cell:
+def state_cell(standing: StatusTag, rag: RagOnDisplay) -> Cell:
     """Return a cell with the state in words, the colour of its RAG rating, and the rating beneath."""
     return Cell(standing.words, _TONES[rag.rag], note=rag.words)
 

@@ -5,7 +5,7 @@ Importing this package registers every table, which relationships, migrations an
 
 from audit_app.models.files import StoredFile
 from audit_app.models.form_drafts import FormDraft
-from audit_app.models.idempotency import SentForm
+from audit_app.models.idempotency import IdempotencyKey
 from audit_app.models.log import AccessEntry, LogEntry
 from audit_app.models.mail import OutboxMessage
 from audit_app.models.partnership import Agency, Meeting, Partnership, Service, SubGroup
@@ -56,6 +56,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "FormDraft",
+    "IdempotencyKey",
     "LogEntry",
     "Meeting",
     "MoreTime",
@@ -70,7 +71,6 @@ __all__ = [
     "ReportText",
     "RoleHeld",
     "SecondScore",
-    "SentForm",
     "Service",
     "SignInAttempt",
     "StoredFile",

@@ -7,7 +7,7 @@ from audit_app.extensions import Json
 from audit_app.models.base import Model, When, Words
 
 
-class SentForm(Model):
+class IdempotencyKey(Model):
     """A form of a page that a person opened, and the response to it.
 
     `form` is a keyed hash of the form's mark and address, `fingerprint` a keyed hash of its fields. `location`

@@ -3,12 +3,12 @@
 from xml.sax.saxutils import escape
 
 from audit_app.outputs.word_styles import style_id
-from audit_app.rules.plain_text import regular
+from audit_app.rules.plain_text import normalised
 
 
 def clean(text: str) -> str:
     """Drop characters that XML forbids, and direction marks, which can disguise words."""
-    return regular(text)
+    return normalised(text)
 
 
 def runs(text: str, bold: bool = False) -> str:

@@ -25,7 +25,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class About:
+class FormThing:
     """The thing that a form is about; `kind` is the name of its table."""
 
     kind: str
@@ -43,12 +43,12 @@ def draft_of(person_id: str, form: str) -> Draft | None:
     return Draft(row.page, row.mark, tuple((name, text) for name, text in fields), row.saved_at)
 
 
-def about(arguments: Mapping[str, str]) -> About | None:
+def about(arguments: Mapping[str, str]) -> FormThing | None:
     """Return the thing that the arguments of an address name, or None if there is none or it was deleted."""
     for name, (model, subject_of) in _ABOUT.items():
         if name in arguments:
             row: Any = db.session.get(model, arguments[name])
-            return About(model.__tablename__, row.id, _round_of(row), subject_of(row)) if row else None
+            return FormThing(model.__tablename__, row.id, _round_of(row), subject_of(row)) if row else None
     return None
 
 

@@ -11,11 +11,19 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, LogEntry, Person, TextRevision
 from audit_app.models.texts import REASON
 from audit_app.policy import Actor, Scope
-from audit_app.queries.log_things import About, case_words, things_of
+from audit_app.queries.log_things import LoggedThing, case_words, things_of
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.rules.log_facts import revision_in
-from audit_app.rules.log_lines import CLEARED, PEOPLE, Change, Mark, act_words, changes, fold
+from audit_app.rules.log_lines import (
+    CLEARED,
+    PERSON_FACTS,
+    Change,
+    EntrySummary,
+    act_words,
+    changes,
+    fold_entries,
+)
 from audit_app.rules.unit import Unit
 
 ENTRIES_A_PAGE = 50
@@ -31,7 +39,7 @@ class LogLine:
     at: datetime
     who: str
     says: str
-    about: About
+    about: LoggedThing
     changes: tuple[Change, ...]
     reason: str
     times: int = 1
@@ -100,7 +108,7 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
     newest_first = (LogEntry.at.desc(), LogEntry.id.desc())
     on_page = select(LogEntry).where(of_round).order_by(*newest_first).limit(ENTRIES_A_PAGE)
     rows = db.session.scalars(on_page.offset((number - 1) * ENTRIES_A_PAGE)).all()
-    folds = fold(Mark(row.id, row.at, row.act, row.actor_id, row.subject_id) for row in rows)
+    folds = fold_entries(EntrySummary(row.id, row.at, row.act, row.actor_id, row.subject_id) for row in rows)
     times = {folded.newest: folded.times for folded in folds}
     entries = [row for row in rows if row.id in times]
     things = things_of(actor, audit_round, entries) if audit_round else {}
@@ -169,17 +177,17 @@ def _read(column: object, words: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _gone(entry: LogEntry, unit: Unit) -> About:
+def _gone(entry: LogEntry, unit: Unit) -> LoggedThing:
     # The row was deleted since; the line itself may hold what it was called.
     facts = {**_facts(entry.before), **_facts(entry.after)}
     if entry.subject_kind not in ("audit_case", "agency_return") or "reference" not in facts:
-        return About()
-    return About(case_words(unit, facts["reference"], facts.get("service")))
+        return LoggedThing()
+    return LoggedThing(case_words(unit, facts["reference"], facts.get("service")))
 
 
 def _names(entries: Iterable[LogEntry]) -> dict[str, str]:
     columns = [_facts(column) for entry in entries for column in (entry.before, entry.after)]
-    ids = {facts[key] for facts in columns for key in PEOPLE if facts.get(key)}
+    ids = {facts[key] for facts in columns for key in PERSON_FACTS if facts.get(key)}
     if not ids:
         return {}
     return {

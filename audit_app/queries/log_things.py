@@ -40,7 +40,7 @@ Statement = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class About:
+class LoggedThing:
     """The thing that a log line is about.
 
     `page` is the kind of page that displays it and `key` the id for its address; both are empty where there is no
@@ -54,9 +54,9 @@ class About:
 
 def things_of(
     actor: Actor, audit_round: AuditRound, entries: Iterable[LogEntry]
-) -> dict[tuple[str, str], About]:
+) -> dict[tuple[str, str], LoggedThing]:
     """Return the things that these lines of a round's log are about, by table and id."""
-    things: dict[tuple[str, str], About] = {}
+    things: dict[tuple[str, str], LoggedThing] = {}
     ids: dict[str, set[str]] = {}
     for entry in entries:
         ids.setdefault(entry.subject_kind, set()).add(entry.subject_id)
@@ -75,35 +75,35 @@ def case_words(unit: Unit, reference: str, service: str | None = None) -> str:
     return f"{words}, {service}" if service else words
 
 
-def _of_return(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_return(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     words = case_words(unit_of(audit_round), row.reference, row.name)
     subject = subjects.of_asked(audit_round, row.agency_id, row.auditor_id)
     may = can(actor, Permission.RETURN_READ, subject)
-    return About(words, "return", row.return_id) if may else About(words)
+    return LoggedThing(words, "return", row.return_id) if may else LoggedThing(words)
 
 
-def _of_case(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_case(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     # A case has a page while its round is set up, and again from moderation on, unless it was withdrawn.
     words, subject = case_words(unit_of(audit_round), row.reference), subjects.of_round(audit_round)
     if audit_round.state is RoundState.SETTING_UP and can(actor, Permission.ROUND_EDIT, subject):
-        return About(words, "case", row.case_id)
+        return LoggedThing(words, "case", row.case_id)
     in_panel = audit_round.state not in (RoundState.SETTING_UP, RoundState.OPEN) and not row.withdrawn_at
     if in_panel and can(actor, Permission.MODERATION_READ, subject):
-        return About(words, "panel", row.case_id)
-    return About(words)
+        return LoggedThing(words, "panel", row.case_id)
+    return LoggedThing(words)
 
 
-def _of_concern(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_concern(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     subject = Subject(
         sub_group_id=audit_round.sub_group_id,
         agency_ids=frozenset({row.agency_id} if row.agency_id else ()),
         auditor_ids=frozenset({row.raised_by_id}),
     )
     words, may = case_words(unit_of(audit_round), row.reference), can(actor, Permission.CONCERN_READ, subject)
-    return About(words, "concern", row.concern_id) if may else About(words)
+    return LoggedThing(words, "concern", row.concern_id) if may else LoggedThing(words)
 
 
-def _of_action(actor: Actor, _round: AuditRound, row: Any) -> About:
+def _of_action(actor: Actor, _round: AuditRound, row: Any) -> LoggedThing:
     subject = Subject(
         sub_group_id=row.sub_group_id,
         agency_ids=frozenset({row.agency_id} if row.agreed_at else ()),
@@ -112,38 +112,40 @@ def _of_action(actor: Actor, _round: AuditRound, row: Any) -> About:
     )
     words = action_label(row.recommendation, row.number)
     return (
-        About(words, "action", row.action_id) if can(actor, Permission.ACTION_READ, subject) else About(words)
+        LoggedThing(words, "action", row.action_id)
+        if can(actor, Permission.ACTION_READ, subject)
+        else LoggedThing(words)
     )
 
 
-def _of_recommendation(actor: Actor, _round: AuditRound, row: Any) -> About:
+def _of_recommendation(actor: Actor, _round: AuditRound, row: Any) -> LoggedThing:
     subject = Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None)
     may = can(actor, Permission.RECOMMENDATION_READ, subject)
-    return About(f"R{row.number}", "recommendation", row.id) if may else About(f"R{row.number}")
+    return LoggedThing(f"R{row.number}", "recommendation", row.id) if may else LoggedThing(f"R{row.number}")
 
 
-def _of_finding(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_finding(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     # The heading may repeat what is known of a case, so it is only for people who may read findings.
     if not can(actor, Permission.FINDING_READ, subjects.of_round(audit_round)):
-        return About(FINDING_WORDS[row.kind])
-    return About(f"{FINDING_WORDS[row.kind]}: {row.heading}", "findings", audit_round.id)
+        return LoggedThing(FINDING_WORDS[row.kind])
+    return LoggedThing(f"{FINDING_WORDS[row.kind]}: {row.heading}", "findings", audit_round.id)
 
 
-def _of_text(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_text(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     return _in_report(actor, audit_round, _TITLES.get(row.section_key, ""))
 
 
-def _of_version(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_version(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     return _in_report(actor, audit_round, f"Version {row.number} of the report")
 
 
-def _of_correction(actor: Actor, audit_round: AuditRound, row: Any) -> About:
+def _of_correction(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
     return _in_report(actor, audit_round, f"Correction {row.number} of the report")
 
 
-def _in_report(actor: Actor, audit_round: AuditRound, words: str) -> About:
+def _in_report(actor: Actor, audit_round: AuditRound, words: str) -> LoggedThing:
     may = can(actor, Permission.REPORT_READ, subjects.of_round(audit_round))
-    return About(words, "report", audit_round.id) if may else About(words)
+    return LoggedThing(words, "report", audit_round.id) if may else LoggedThing(words)
 
 
 _TITLES = {section.key: section.title for section in TEXT_SECTIONS}
@@ -172,7 +174,7 @@ def _with_action(row: Any) -> Statement:
     )
 
 
-ThingOf = Callable[[Actor, AuditRound, Any], About]
+ThingOf = Callable[[Actor, AuditRound, Any], LoggedThing]
 _KINDS: dict[str, tuple[Statement, ThingOf]] = {
     "audit_case": (select(Case.id, *_CASE), _of_case),
     "agreed_grade": (_with_case(AgreedGrade), _of_case),

@@ -27,20 +27,20 @@ from audit_app.rules.workflow import OPEN_CORRECTIONS, UNFINISHED_ACTIONS, WITH_
 
 Condition = ColumnElement[bool]
 
-CASE_STANDS: Condition = Case.withdrawn_at.is_(None)
-RETURN_STANDS: Condition = AgencyReturn.withdrawn_at.is_(None)
+CASE_NOT_WITHDRAWN: Condition = Case.withdrawn_at.is_(None)
+RETURN_NOT_WITHDRAWN: Condition = AgencyReturn.withdrawn_at.is_(None)
 """The case or return is not withdrawn, as every query requires that counts, moves or asks for something.
 
 The returns of a withdrawn case are withdrawn with it.
 """
-WITH_NOBODY: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyReturn.auditor_id.in_(
+AUDITOR_HAS_LEFT: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyReturn.auditor_id.in_(
     select(Person.id).where(Person.left_at.is_not(None))
 )
 """The auditor of an unfinished return has left."""
 # Aliases, because the conditions below are added to statements that join agencies and people for other purposes.
 _Ended, _Owner, _Group = aliased(Agency), aliased(Person), aliased(SubGroup)
 _ENDED = select(_Ended.id).where(_Ended.ended_on.is_not(None))
-SERVICE_STANDS: Condition = Service.agency_id.not_in(_ENDED)
+SERVICE_NOT_ENDED: Condition = Service.agency_id.not_in(_ENDED)
 """For queries on Service: its agency has not ended, so the service can be asked about cases."""
 NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
     Action.agency_id.in_(_ENDED),

@@ -20,9 +20,9 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import subjects
 from audit_app.queries.scoping import (
+    AUDITOR_HAS_LEFT,
     NO_OWNER,
-    RETURN_STANDS,
-    WITH_NOBODY,
+    RETURN_NOT_WITHDRAWN,
     actions_within,
     concerns_within,
     returns_within,
@@ -99,7 +99,7 @@ def _returns_by_round(reach: Scope, condition: ColumnElement[bool]) -> Select[st
         .where(
             AuditRound.state == RoundState.OPEN,
             condition,
-            RETURN_STANDS,
+            RETURN_NOT_WITHDRAWN,
             returns_within(reach),
         )
         .group_by(AuditRound.id, AuditRound.title, AuditRound.known_due, AuditRound.returns_due)
@@ -112,7 +112,7 @@ def _to_confirm(actor: Actor) -> list[Waiting]:
 
 
 def _with_nobody(actor: Actor) -> list[Waiting]:
-    rows = _led(actor, WITH_NOBODY)
+    rows = _led(actor, AUDITOR_HAS_LEFT)
     return [Waiting(Task.NAME_AUDITOR, row.id, row.title, "", row.returns_due, row.how_many) for row in rows]
 
 
@@ -140,7 +140,7 @@ def _to_answer(actor: Actor) -> list[Waiting]:
         .where(
             AuditRound.state == RoundState.OPEN,
             AgencyReturn.state.in_(WITH_AUDITOR),
-            RETURN_STANDS,
+            RETURN_NOT_WITHDRAWN,
             returns_within(reach),
         )
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from audit_app.rules.plain_text import regular
+from audit_app.rules.plain_text import normalised
 
 
 class Tone(StrEnum):
@@ -146,18 +146,18 @@ class PageLayout:
 Block = Heading | Contents | Paragraph | Bullets | Numbered | Table | KeyValues | Strip | PageLayout
 
 
-def cells(*values: str | Cell) -> tuple[Cell, ...]:
+def table_row(*values: str | Cell) -> tuple[Cell, ...]:
     """Return a row of a table; bare text becomes a plain cell."""
     return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
 
 
-def written(text: str) -> tuple[Block, ...]:
+def blocks_of_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a text that a person typed.
 
     An empty line separates paragraphs, and lines that begin with "- " are a list.
     """
     blocks: list[Block] = []
-    for passage in regular(text).split("\n\n"):
+    for passage in normalised(text).split("\n\n"):
         blocks.extend(_blocks_of([line.strip() for line in passage.split("\n") if line.strip()]))
     return tuple(blocks)
 
@@ -180,7 +180,7 @@ def _blocks_of(lines: Sequence[str]) -> list[Block]:
     return blocks
 
 
-def cut(table: Table, across: int, repeat_last: bool = False) -> tuple[Table, ...]:
+def split_table(table: Table, across: int, repeat_last: bool = False) -> tuple[Table, ...]:
     """Return a table that is too wide for the page as several, each with at most `across` columns of its own.
 
     The first column is repeated in each, and with `repeat_last` the last column too.

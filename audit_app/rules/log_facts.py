@@ -17,7 +17,7 @@ class NoFact(Exception):
     """A value that no log line may hold; the message never quotes it."""
 
 
-class Kind(Enum):
+class FactKind(Enum):
     """The kinds of value that a fact may have; every fact may also be None.
 
     KEY: an id, a state, a level, a hash. NAME: the name of a person, an agency, a case or a minute, on a single line.
@@ -34,23 +34,25 @@ class Kind(Enum):
 
 
 _NAMES_BY_KIND = {
-    Kind.KEY: """action agency_id auditor_id computed content_hash kind level meeting_id owner_id question rag return
+    FactKind.KEY: """action agency_id auditor_id computed content_hash kind level meeting_id owner_id question rag return
         rung score section sha256 state sub_group_id successor_id theme theme_version_id
         tier version_id""",
-    Kind.NAME: "email minute_reference name owner reference replaced_by service",
-    Kind.NUMBER: """actions added asked cases concerns mails number people population position removed returns
+    FactKind.NAME: "email minute_reference name owner reference replaced_by service",
+    FactKind.NUMBER: """actions added asked cases concerns mails number people population position removed returns
         roles_held services size step""",
-    Kind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due returns_due
+    FactKind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due returns_due
         since until""",
-    Kind.KEYS: "agencies findings keys revisions roles",
-    Kind.NAMES: "beside granted_to references",
-    Kind.BANDS: "bands",
+    FactKind.KEYS: "agencies findings keys revisions roles",
+    FactKind.NAMES: "beside granted_to references",
+    FactKind.BANDS: "bands",
 }
-FACTS: Mapping[str, Kind] = {name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()}
+FACTS: Mapping[str, FactKind] = {
+    name: kind for kind, names in _NAMES_BY_KIND.items() for name in names.split()
+}
 """Name of a fact -> its kind. `revisions` are ids of revisions of other rows that belong to the same act."""
 
 
-def plain(facts: Mapping[str, object]) -> dict[str, object]:
+def as_json(facts: Mapping[str, object]) -> dict[str, object]:
     """Return the facts as JSON can hold them. Raises NoFact, whose message says what to do instead."""
     return {name: _plain(name, value) for name, value in facts.items()}
 
@@ -109,12 +111,12 @@ def _is_bands(value: object) -> bool:
     return all(map(_is_key, bands)) and all(map(_is_key, bands.values()))
 
 
-_IS_OF_KIND: dict[Kind, Callable[[object], bool]] = {
-    Kind.KEY: _is_key,
-    Kind.NAME: _is_name,
-    Kind.NUMBER: _is_number,
-    Kind.DAY: _is_day,
-    Kind.KEYS: _all(_is_key),
-    Kind.NAMES: _all(_is_name),
-    Kind.BANDS: _is_bands,
+_IS_OF_KIND: dict[FactKind, Callable[[object], bool]] = {
+    FactKind.KEY: _is_key,
+    FactKind.NAME: _is_name,
+    FactKind.NUMBER: _is_number,
+    FactKind.DAY: _is_day,
+    FactKind.KEYS: _all(_is_key),
+    FactKind.NAMES: _all(_is_name),
+    FactKind.BANDS: _is_bands,
 }

@@ -38,7 +38,7 @@ LABELS = {
 CLEARED = "(cleared)"
 """Replaces words that were removed from the record."""
 
-PEOPLE = frozenset({"owner_id", "auditor_id"})
+PERSON_FACTS = frozenset({"owner_id", "auditor_id"})
 """Facts that are the id of a person."""
 
 _CASES = re.compile(r"\b[Cc]ases?\b")
@@ -80,7 +80,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class EntrySummary:
     """The part of an entry that decides to which line it belongs."""
 
     id: int
@@ -91,7 +91,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Fold:
+class FoldedEntries:
     """A line of the log: the id of the newest entry in it, and how many entries it covers."""
 
     newest: int
@@ -107,17 +107,17 @@ class Change:
     before: str = ""
 
 
-def fold(marks: Iterable[Mark]) -> tuple[Fold, ...]:
+def fold_entries(marks: Iterable[EntrySummary]) -> tuple[FoldedEntries, ...]:
     """Return the lines for entries that come newest first. Saves of other returns do not separate those of a return."""
-    folds: list[Fold] = []
-    latest: dict[str, tuple[int, Mark]] = {}
+    folds: list[FoldedEntries] = []
+    latest: dict[str, tuple[int, EntrySummary]] = {}
     for mark in marks:
         place, later = latest.get(mark.subject_id, (0, None))
         if later and _same(later, mark):
             folds[place] = replace(folds[place], times=folds[place].times + 1)
         else:
             place = len(folds)
-            folds.append(Fold(mark.id))
+            folds.append(FoldedEntries(mark.id))
         latest[mark.subject_id] = place, mark
     return tuple(folds)
 
@@ -159,7 +159,7 @@ def changes(
     return tuple(lines)
 
 
-def _same(later: Mark, mark: Mark) -> bool:
+def _same(later: EntrySummary, mark: EntrySummary) -> bool:
     return (
         mark.act in FOLDED
         and (mark.act, mark.actor_id) == (later.act, later.actor_id)
@@ -170,7 +170,7 @@ def _same(later: Mark, mark: Mark) -> bool:
 def _in_words(key: str, value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in cast("list[object]", value))
-    if key in PEOPLE:
+    if key in PERSON_FACTS:
         return names.get(str(value), "") if value else ""
     text = "" if value is None else str(value)
     # Whatever reads as an ISO day is a day: no other fact with a label has that form.

@@ -16,7 +16,7 @@ _SHORTEST_WORD = 3
 _MEND = "Choose four words that do not belong together"
 MOSTLY_OWN_NAME = f"Password is mostly your own name, agency or email address. {_MEND}"
 MOSTLY_PARTNERSHIP_NAME = f"Password is mostly the name of your partnership or of this service. {_MEND}"
-COMMON = f"Password is one that people guess first, such as a name, a place, a club or a year with a few characters. {_MEND}"
+EASILY_GUESSED = f"Password is one that people guess first, such as a name, a place, a club or a year with a few characters. {_MEND}"
 
 _PLACES = """
     aberdeen anglesey barnsley bath bedford bedfordshire belfast berkshire birkenhead birmingham blackburn blackpool
@@ -46,7 +46,7 @@ _DAYS = """
     ihate ilove iloveyou love
 """
 _PHRASES = "correcthorse batterystaple correcthorsebatterystaple"
-OURS = tuple(" ".join((_PLACES, _CLUBS, _OF_THE_TRADE, _DAYS, _PHRASES)).split())
+COMMON_WORDS = tuple(" ".join((_PLACES, _CLUBS, _OF_THE_TRADE, _DAYS, _PHRASES)).split())
 _YEAR = re.compile(r"(?:18|19|20)[0-9]{2}")
 _IMITATIONS = str.maketrans("@$", "as")
 _DIGITS = str.maketrans("0134579", "oleastg")
@@ -61,7 +61,7 @@ def why_guessable(password: str, own: Iterable[str], partnership: str) -> str:
         return MOSTLY_OWN_NAME
     if _unexplained(bare, ours) < LEAST_UNEXPLAINED:
         return MOSTLY_PARTNERSHIP_NAME
-    return COMMON if _unexplained(bare, [*mine, *ours, *OURS]) < LEAST_UNEXPLAINED else ""
+    return EASILY_GUESSED if _unexplained(bare, [*mine, *ours, *COMMON_WORDS]) < LEAST_UNEXPLAINED else ""
 
 
 def own_words(texts: Iterable[str]) -> list[str]:

@@ -31,7 +31,7 @@ class AnswerError(ValueError):
         self.parts = dict(parts or {})
 
 
-def regular(text: str) -> str:
+def normalised(text: str) -> str:
     """Return the text with line feeds for line ends, and without invisible and unstorable characters."""
     return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
 
@@ -44,7 +44,7 @@ def read_words(raw: str, label: str = "Explanation", longest: int = LONGEST_TEXT
     """
     if "\x00" in raw:
         raise AnswerError(f"{label} must not contain a null character: type it again")
-    words = raw if len(raw) > _LONGEST_RAW else regular(raw).strip()
+    words = raw if len(raw) > _LONGEST_RAW else normalised(raw).strip()
     if len(words) > longest:
         raise AnswerError(f"{label} must be {longest:,} characters or fewer: this has {len(words):,}")
     return words

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from audit_app.rules.naming import how_many_named
-from audit_app.rules.numbers import listed
+from audit_app.rules.numbers import joined_with_and
 
 MOST_QUOTED = 3
 _ADVICE = "Please take out anything that could identify somebody."
@@ -66,7 +66,7 @@ def warnings(*texts: str) -> tuple[str, ...]:
 def reminder(*texts: str) -> str:
     """Return a sentence about texts that were just saved, which quotes nothing; empty when nothing was spotted."""
     kinds = dict.fromkeys(identifier.kind for text in texts for identifier in spot(text))
-    identifiers = listed([IDENTIFIER_WORDS[kind] for kind in kinds])
+    identifiers = joined_with_and([IDENTIFIER_WORDS[kind] for kind in kinds])
     return f"What you saved looks as if it holds {identifiers}. {_ADVICE}" if identifiers else ""
 
 

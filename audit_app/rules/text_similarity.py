@@ -36,7 +36,7 @@ def significant_words(text: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in words if len(word) >= SHORTEST and word not in _EVERYDAY)
 
 
-def earlier_like(own: Wording, earlier: Iterable[Wording]) -> tuple[str, ...]:
+def similar_earlier(own: Wording, earlier: Iterable[Wording]) -> tuple[str, ...]:
     """Return the keys of earlier wordings that share a line of enquiry or enough words with this, most similar first.
 
     Equally similar wordings keep the order of `earlier`.

@@ -15,7 +15,7 @@ class NotATable(ValueError):
     """A text of which nothing can be read as a table; the message says what to do."""
 
 
-def lines_of(text: str, nothing: str, too_long: str) -> list[Line]:
+def read_lines(text: str, nothing: str, too_long: str) -> list[Line]:
     """Return the lines that are not empty.
 
     Raises NotATable, with the sentence `nothing` where there are none, and `too_long` for too much text.
@@ -37,7 +37,9 @@ def lines_of(text: str, nothing: str, too_long: str) -> list[Line]:
     return lines
 
 
-def places_of(header: Sequence[str], named: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+def column_positions(
+    header: Sequence[str], named: Mapping[str, str]
+) -> tuple[dict[str, int], tuple[str, ...]]:
     """Return the position of each column by its key, and the headings that are not known.
 
     `named` maps headings, as `plain` returns them, to keys. Raises NotATable where a column comes twice.
@@ -45,7 +47,7 @@ def places_of(header: Sequence[str], named: Mapping[str, str]) -> tuple[dict[str
     places: dict[str, int] = {}
     ignored: list[str] = []
     for at, heading in enumerate(header):
-        key = named.get(plain(heading))
+        key = named.get(normalised_name(heading))
         if key in places:
             raise NotATable(f"Two columns are called “{heading}”. Keep one of them.")
         if key:
@@ -60,7 +62,7 @@ def tidied(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").lstrip("\ufeff")
 
 
-def plain(name: str) -> str:
+def normalised_name(name: str) -> str:
     """Return a name as it is compared: without capitals, hyphens and doubled spaces."""
     return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
 

@@ -14,22 +14,22 @@ class Verdict(Enum):
 
     KEEP = auto()
     STORE = auto()
-    CLASH = auto()
+    CONFLICT = auto()
 
 
-def mark(*texts: str) -> str:
+def fingerprint(*texts: str) -> str:
     """Return a short fingerprint of what a page was opened with: the same texts have the same fingerprint."""
     return sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-def compared(began: str, stored: str, sent: str) -> Verdict:
+def compare_texts(began: str, stored: str, sent: str) -> Verdict:
     """Compare three fingerprints.
 
     `began` is the last state that the page knows: what it was rendered with, or what it has saved since.
     """
     if sent in (stored, began):
         return Verdict.KEEP
-    return Verdict.STORE if stored == began else Verdict.CLASH
+    return Verdict.STORE if stored == began else Verdict.CONFLICT
 
 
 def merged(began: str, stored: tuple[str, ...], sent: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -37,8 +37,8 @@ def merged(began: str, stored: tuple[str, ...], sent: tuple[str, ...]) -> tuple[
 
     None means that two people changed them differently, which is for people to settle.
     """
-    outcomes = {Verdict.KEEP: stored, Verdict.STORE: sent, Verdict.CLASH: None}
-    return outcomes[compared(began, mark(*stored), mark(*sent))]
+    outcomes = {Verdict.KEEP: stored, Verdict.STORE: sent, Verdict.CONFLICT: None}
+    return outcomes[compare_texts(began, fingerprint(*stored), fingerprint(*sent))]
 
 
 def merged_ticks(began: Collection[str], stored: Collection[str], sent: Collection[str]) -> list[str]:
@@ -47,7 +47,7 @@ def merged_ticks(began: Collection[str], stored: Collection[str], sent: Collecti
     return [tick for tick in dict.fromkeys((*stored, *added)) if tick not in removed]
 
 
-def both(theirs: str, mine: str, between: str = "\n\n") -> str:
+def joined_texts(theirs: str, mine: str, between: str = "\n\n") -> str:
     """Return both texts with `between` in the middle; a text that is part of the other is not repeated."""
     theirs, mine = theirs.strip(), mine.strip()
     if theirs in mine:

@@ -15,30 +15,30 @@ KIND = "class"
 """The key of the class name among the fields of a dataclass, which distinguishes the members of a union."""
 
 
-def plain(value: Any) -> Any:
+def to_json(value: Any) -> Any:
     """Return the value as JSON can hold it.
 
     A mapping becomes a list of pairs, since databases do not keep the order of keys. A set becomes a sorted list, so that
     equal content has equal bytes.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        values = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        values = {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
         return {KIND: type(value).__name__, **values}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
         pairs = cast("Mapping[Any, Any]", value)
-        return [[plain(key), plain(item)] for key, item in pairs.items()]
+        return [[to_json(key), to_json(item)] for key, item in pairs.items()]
     if isinstance(value, frozenset):
-        return sorted(plain(member) for member in cast("frozenset[Any]", value))
+        return sorted(to_json(member) for member in cast("frozenset[Any]", value))
     if isinstance(value, tuple | list):
-        return [plain(member) for member in cast("list[Any] | tuple[Any, ...]", value)]
+        return [to_json(member) for member in cast("list[Any] | tuple[Any, ...]", value)]
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
 
 
-def made(kind: type[Made], value: Any) -> Made:
+def from_json(kind: type[Made], value: Any) -> Made:
     """Return the value of this type from its JSON; a field that an older program did not know takes its default.
 
     Raises ValueError, TypeError or KeyError for JSON that cannot come from a value of this type.

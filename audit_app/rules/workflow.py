@@ -156,16 +156,18 @@ KIND_WORDS = {
     ReportKind.FOR_PUBLICATION: "For publication",
 }
 
-NOT_YET_IN = frozenset({ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
+OUTSTANDING_RETURNS = frozenset(
+    {ReturnState.ASKED, ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK}
+)
 """Returns that are outstanding, and late once their date has passed."""
 
-NOTHING_WRITTEN = frozenset({ReturnState.ASKED, ReturnState.NOT_KNOWN, ReturnState.KNOWN})
+UNSTARTED_RETURNS = frozenset({ReturnState.ASKED, ReturnState.NOT_KNOWN, ReturnState.KNOWN})
 """Returns without an answer; the first answer that is saved moves them on."""
 
 WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """Returns in which the auditor may answer."""
 
-HANDED_IN = frozenset({ReturnState.SUBMITTED, ReturnState.ACCEPTED})
+SUBMITTED_RETURNS = frozenset({ReturnState.SUBMITTED, ReturnState.ACCEPTED})
 """Returns that the panel reads."""
 
 UNFINISHED_ACTIONS = frozenset(
@@ -175,7 +177,7 @@ UNFINISHED_ACTIONS = frozenset(
 WITH_OWNER = frozenset({ActionState.NOT_STARTED, ActionState.IN_PROGRESS})
 """Actions with something left for the owner to do, for which more time can be requested and granted."""
 
-TAKES_NO_WORDS = frozenset(
+READ_ONLY_STATES = frozenset(
     {
         RoundState.CLOSED,
         ActionState.CLOSED,
@@ -226,7 +228,7 @@ MOVES: dict[str, Move] = _moves(
     Move("return_submitted", _from(_T.IN_PROGRESS, _T.SENT_BACK), _T.SUBMITTED, "Submit the return"),
     Move("return_accepted", _from(_T.SUBMITTED), _T.ACCEPTED, "Accept the return"),
     Move("return_sent_back", _from(_T.SUBMITTED, _T.ACCEPTED), _T.SENT_BACK, "Send the return back", True),
-    Move("return_not_returned", frozenset(NOT_YET_IN), _T.NOT_RETURNED, "Not returned"),
+    Move("return_not_returned", frozenset(OUTSTANDING_RETURNS), _T.NOT_RETURNED, "Not returned"),
     Move("concern_acknowledged", _from(ConcernState.RAISED), ConcernState.ACKNOWLEDGED, "Acknowledge"),
     Move("report_finalised", _from(ReportState.DRAFT), ReportState.FINAL, "Approve the report"),
     Move("correction_handed_over", _from(_C.WRITING), _C.READY, "Ask the chair to approve it"),
@@ -267,7 +269,7 @@ MOVES: dict[str, Move] = _moves(
 )
 
 
-def allowed(act: str, state: State) -> bool:
+def is_allowed(act: str, state: State) -> bool:
     """Return whether the act may be done in this state. Raises KeyError for an act that moves nothing."""
     # By identity: members of two StrEnums that are spelled alike, such as "closed", are equal.
     return any(state is source for source in MOVES[act].sources)
@@ -275,4 +277,4 @@ def allowed(act: str, state: State) -> bool:
 
 def moves_from(state: State) -> tuple[Move, ...]:
     """Return every move that may be made from this state."""
-    return tuple(move for act, move in MOVES.items() if allowed(act, state))
+    return tuple(move for act, move in MOVES.items() if is_allowed(act, state))

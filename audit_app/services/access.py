@@ -25,7 +25,7 @@ def require(actor: Actor, permission: Permission, subject: Subject) -> None:
         raise NotAllowed(hidden=not can(actor, permission.reading, subject))
 
 
-def hold(row: Any) -> None:
+def lock(row: Any) -> None:
     """Lock `row` to the end of the transaction and read it again: what was read before may be old by now.
 
     Whoever changes it at the same moment waits. SQLite has a single writer anyway.
@@ -33,7 +33,7 @@ def hold(row: Any) -> None:
     db.session.refresh(row, with_for_update={"of": type(row)})
 
 
-def hold_name(name: str) -> None:
+def lock_name(name: str) -> None:
     """Lock a name to the end of the transaction, where there is no row to lock.
 
     Whoever locks the same name waits. SQLite has a single writer anyway.

@@ -13,7 +13,7 @@ from audit_app.errors import Refused
 from audit_app.extensions import db, new_id
 from audit_app.models import Action, AuditRound, FormDraft
 from audit_app.policy import Actor, Permission
-from audit_app.queries.form_drafts import About
+from audit_app.queries.form_drafts import FormThing
 from audit_app.services import access
 from audit_app.services.inserting import insert_unless_there
 
@@ -40,7 +40,7 @@ class Typed:
     fields: tuple[tuple[str, str], ...]
 
 
-def keep_draft(actor: Actor, permission: Permission, about: About, typed: Typed, now: datetime) -> None:
+def keep_draft(actor: Actor, permission: Permission, about: FormThing, typed: Typed, now: datetime) -> None:
     """Store the draft, unless the same page has sent a later draft already.
 
     Raises Refused where it is too long, and where another page of the same person has a draft of this form:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 
 from audit_app.extensions import db
-from audit_app.models import SentForm
+from audit_app.models import IdempotencyKey
 from audit_app.services.inserting import insert_unless_there
 
 KEPT = timedelta(days=1)
@@ -39,10 +39,10 @@ def earlier_answer(person_id: str, form: str, fingerprint: str, now: datetime) -
     committed or rolled back.
     """
     insert_unless_there(
-        SentForm, "person_id", "form",
+        IdempotencyKey, "person_id", "form",
         person_id=person_id, form=form, fingerprint=fingerprint, location="", sent_at=now,
     )  # fmt: skip
-    row = db.session.get_one(SentForm, (person_id, form), with_for_update=True, populate_existing=True)
+    row = db.session.get_one(IdempotencyKey, (person_id, form), with_for_update=True, populate_existing=True)
     if row.location and now - row.sent_at < KEPT:
         return StoredAnswer(row.fingerprint, row.location, row.said, row.left, row.sent_at)
     row.fingerprint, row.location, row.said, row.left, row.sent_at = fingerprint, "", None, None, now
@@ -55,8 +55,8 @@ def remember_answer(person_id: str, form: str, answer: StoredAnswer) -> None:
     The row is inserted again where the act was tried twice: rolling back the first try deleted it.
     """
     values = {"fingerprint": answer.fingerprint, "location": answer.location, "sent_at": answer.at}
-    insert_unless_there(SentForm, "person_id", "form", person_id=person_id, form=form, **values)
-    row = db.session.get_one(SentForm, (person_id, form))
+    insert_unless_there(IdempotencyKey, "person_id", "form", person_id=person_id, form=form, **values)
+    row = db.session.get_one(IdempotencyKey, (person_id, form))
     row.fingerprint, row.location, row.sent_at = answer.fingerprint, answer.location, answer.at
     row.said, row.left = answer.flashes, answer.pieces
     db.session.flush()
@@ -65,10 +65,14 @@ def remember_answer(person_id: str, form: str, answer: StoredAnswer) -> None:
 
 def _forget_old(person_id: str, now: datetime) -> None:
     """Delete old rows; those that another request of the same person is just deleting are skipped."""
-    of_person = select(SentForm.form).where(SentForm.person_id == person_id)
-    too_many = of_person.order_by(SentForm.sent_at.desc(), SentForm.form).offset(MOST).scalar_subquery()
-    old = of_person.where(or_(SentForm.sent_at <= now - KEPT, SentForm.form.in_(too_many)))
+    of_person = select(IdempotencyKey.form).where(IdempotencyKey.person_id == person_id)
+    too_many = (
+        of_person.order_by(IdempotencyKey.sent_at.desc(), IdempotencyKey.form).offset(MOST).scalar_subquery()
+    )
+    old = of_person.where(or_(IdempotencyKey.sent_at <= now - KEPT, IdempotencyKey.form.in_(too_many)))
     forms = list(db.session.scalars(old.with_for_update(skip_locked=True)))
     if forms:
-        deletion = delete(SentForm).where(SentForm.person_id == person_id, SentForm.form.in_(forms))
+        deletion = delete(IdempotencyKey).where(
+            IdempotencyKey.person_id == person_id, IdempotencyKey.form.in_(forms)
+        )
         db.session.execute(deletion, execution_options={"synchronize_session": False})

@@ -47,10 +47,10 @@ def write(
         revision_id = text_revisions.add(actor, subject, column, words, now, round_id=round_id)
         return log_facts.revision(revision_id)
 
-    facts_before = log_facts.plain(before or {}) | {
+    facts_before = log_facts.as_json(before or {}) | {
         name: revision_of(name, words) for name, words in (replaced or {}).items()
     }
-    facts_after = log_facts.plain(after or {}) | ({REASON: revision_of(REASON, reason)} if reason else {})
+    facts_after = log_facts.as_json(after or {}) | ({REASON: revision_of(REASON, reason)} if reason else {})
     db.session.add(
         LogEntry(
             at=now,

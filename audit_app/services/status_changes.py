@@ -6,7 +6,7 @@ from typing import Any
 
 from audit_app.errors import Invalid, Refused
 from audit_app.policy import Actor
-from audit_app.rules.workflow import MOVES, STATE_WORDS, TAKES_NO_WORDS, allowed
+from audit_app.rules.workflow import MOVES, READ_ONLY_STATES, STATE_WORDS, is_allowed
 from audit_app.services import form_drafts, log
 
 
@@ -25,7 +25,7 @@ def move(
     Raises Refused when the table does not offer the move, Invalid when it needs a reason and has none.
     """
     step = MOVES[act]
-    if not allowed(act, subject.state):
+    if not is_allowed(act, subject.state):
         raise Refused(f"This cannot be done now: it stands at “{STATE_WORDS[subject.state]}”. Look again.")
     if step.needs_reason and not reason.strip():
         raise Invalid({"reason": "Give a reason"})
@@ -33,7 +33,7 @@ def move(
     for column, value in (facts or {}).items():
         setattr(subject, column, value)
     subject.state = step.target
-    if step.target in TAKES_NO_WORDS:
+    if step.target in READ_ONLY_STATES:
         form_drafts.forget_about(subject)
     log.write(
         actor,

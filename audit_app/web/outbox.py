@@ -16,7 +16,7 @@ blueprint = Blueprint("outbox", __name__)
 def index() -> str:
     """Display a page of the outbox, with the words of the mail that waits."""
     number = request.args.get("page", 1, type=int)
-    page = hooks.found(outbox_page(number))
+    page = hooks.or_404(outbox_page(number))
     waiting = [entry.id for entry in page.entries if entry.waits]
     # Without the secret no working link to choose a password is made: readers of this page must not get one.
     words = outbox.words_of(

@@ -25,7 +25,7 @@ from audit_app.web.moderation import findings, moderation
 from audit_app.web.people import account, agency_endings, partnership, people, sign_in
 from audit_app.web.reports import corrections, reports
 from audit_app.web.returns import autosave, concerns, files, returns
-from audit_app.web.returns.fragment_cache import blank_part, drawn_once, untouched
+from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
 from audit_app.web.rounds import case_import, cases, known, log, reminders, rounds, sample, timetable
 from audit_app.web.themes import (
     draft_bank,
@@ -127,7 +127,7 @@ def join(app: Flask) -> None:
         asset=asset,
         marking=MARKING,
         blank_part=blank_part,
-        drawn_once=drawn_once,
+        drawn_once=cached_macro,
         longest_text=LONGEST_TEXT,
         untouched=untouched,
         draft_for=draft_for,

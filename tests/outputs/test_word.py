@@ -30,8 +30,8 @@ from audit_app.rules.blocks import (
     Style,
     Table,
     Tone,
-    cells,
-    written,
+    blocks_of_text,
+    table_row,
 )
 from audit_app.rules.reports.content import compose
 from tests.support.sample_report import sample_report
@@ -48,7 +48,7 @@ HOSTILE = ("<w:p/> & </w:t>", "]]>", "\x00nul\x08", "children 👧🏽👦", "\u
 
 
 def table(text: str = "Yes", rows: int = 2) -> Table:
-    return Table("Answers", ("No.", "Answer"), (cells("1", text),) * rows, (20, 80), "Read this aloud")
+    return Table("Answers", ("No.", "Answer"), (table_row("1", text),) * rows, (20, 80), "Read this aloud")
 
 
 def parts(*blocks: Block) -> dict[str, str]:
@@ -281,7 +281,11 @@ def test_row_of_many_short_lines_may_break_across_pages() -> None:
 
 @pytest.mark.parametrize("soft", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
 def test_a_soft_return_is_a_line_wherever_words_are_printed(soft: str) -> None:
-    blocks = (*written(f"One{soft}two"), *written(f"- One{soft}- two"), table(f"One{soft}two", rows=1))
+    blocks = (
+        *blocks_of_text(f"One{soft}two"),
+        *blocks_of_text(f"- One{soft}- two"),
+        table(f"One{soft}two", rows=1),
+    )
     drawn = parts(*blocks)["word/document.xml"]
     assert drawn.count("<w:br/>") == 2
-    assert len(opened(*written(f"- One{soft}- two")).paragraphs) == 2
+    assert len(opened(*blocks_of_text(f"- One{soft}- two")).paragraphs) == 2

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from audit_app.models.texts import REGISTER
-from audit_app.rules.log_facts import FACTS, NoFact, plain
+from audit_app.rules.log_facts import FACTS, NoFact, as_json
 from audit_app.rules.tracker.rag_rating import Rag
 
 NAME = "Jayden Exampleson"
@@ -21,7 +21,7 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
         "roles": ["chair:7abc", "viewer"],
         "bands": {"age_band": "5-9"},
     }
-    assert plain(facts) == {**facts, "due_on": "2018-06-01"}
+    assert as_json(facts) == {**facts, "due_on": "2018-06-01"}
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_facts_are_ids_states_days_numbers_and_names() -> None:
 )
 def test_words_are_no_fact_and_the_refusal_never_quotes_them(facts: dict[str, object]) -> None:
     with pytest.raises(NoFact) as refused:
-        plain(facts)
+        as_json(facts)
     assert "Jayden" not in str(refused.value)
 
 
 def test_who_writes_a_new_kind_of_line_reads_what_to_do() -> None:
     with pytest.raises(NoFact, match=r"“verdict”.*audit_app/rules/log_facts\.py.*replaced="):
-        plain({"verdict": "good"})
+        as_json({"verdict": "good"})
 
 
 def test_no_fact_has_the_name_of_a_column_of_words() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from audit_app.rules.log_lines import Change, Fold, Mark, act_words, changes, fold
+from audit_app.rules.log_lines import Change, EntrySummary, FoldedEntries, act_words, changes, fold_entries
 from audit_app.rules.unit import Unit
 
 CASES = Unit("case", "cases")
@@ -11,13 +11,13 @@ NOON = datetime(2018, 6, 4, 12, tzinfo=UTC)
 
 def save(
     number: int, *, of: str = "one", by: str = "pat", act: str = "answers_saved", minutes: int = 0
-) -> Mark:
-    return Mark(number, NOON - timedelta(minutes=minutes), act, by, of)
+) -> EntrySummary:
+    return EntrySummary(number, NOON - timedelta(minutes=minutes), act, by, of)
 
 
 def test_the_saves_of_one_return_by_one_person_are_one_line_though_others_save_in_between() -> None:
     marks = [save(5), save(4, of="two"), save(3), save(2, of="two"), save(1)]
-    assert fold(marks) == (Fold(5, 3), Fold(4, 2))
+    assert fold_entries(marks) == (FoldedEntries(5, 3), FoldedEntries(4, 2))
 
 
 def test_another_day_another_person_and_another_act_begin_a_new_line() -> None:
@@ -28,17 +28,17 @@ def test_another_day_another_person_and_another_act_begin_a_new_line() -> None:
         save(2, by="sam"),
         save(1, by="sam", minutes=24 * 60),
     ]
-    assert [one.times for one in fold(marks)] == [1, 1, 1, 1, 1]
+    assert [one.times for one in fold_entries(marks)] == [1, 1, 1, 1, 1]
 
 
 def test_the_day_is_that_of_london() -> None:
-    after_midnight = Mark(2, datetime(2018, 6, 4, 23, 10, tzinfo=UTC), "answers_saved", "pat", "one")
-    before = Mark(1, datetime(2018, 6, 4, 22, 50, tzinfo=UTC), "answers_saved", "pat", "one")
-    assert len(fold([after_midnight, before])) == 2
+    after_midnight = EntrySummary(2, datetime(2018, 6, 4, 23, 10, tzinfo=UTC), "answers_saved", "pat", "one")
+    before = EntrySummary(1, datetime(2018, 6, 4, 22, 50, tzinfo=UTC), "answers_saved", "pat", "one")
+    assert len(fold_entries([after_midnight, before])) == 2
 
 
 def test_only_saving_is_folded() -> None:
-    assert len(fold([save(2, act="action_updated"), save(1, act="action_updated")])) == 2
+    assert len(fold_entries([save(2, act="action_updated"), save(1, act="action_updated")])) == 2
 
 
 def test_days_and_people_are_said_from_what_to_what() -> None:

@@ -1,6 +1,6 @@
 """Which earlier recommendations are like a new one."""
 
-from audit_app.rules.text_similarity import MOST_SIMILAR, Wording, earlier_like, significant_words
+from audit_app.rules.text_similarity import MOST_SIMILAR, Wording, significant_words, similar_earlier
 
 OWN = Wording("own", "Police notify schools before the morning bell.", ("Was the school told in time?",))
 
@@ -16,21 +16,21 @@ def test_a_plural_and_a_possessive_are_the_same_word() -> None:
 def test_three_words_in_common_are_enough_and_two_are_not() -> None:
     alike = Wording("alike", "Schools hear each morning before the bell from the control room.")
     other = Wording("other", "Schools hold an assembly each morning.")
-    assert earlier_like(OWN, [other, alike]) == ("alike",)
+    assert similar_earlier(OWN, [other, alike]) == ("alike",)
 
 
 def test_the_same_line_of_enquiry_is_enough() -> None:
     same_line = Wording("line", "Buy telephones.", ("Was the school told in time",))
-    assert earlier_like(OWN, [same_line]) == ("line",)
+    assert similar_earlier(OWN, [same_line]) == ("line",)
 
 
 def test_a_line_without_words_is_no_line() -> None:
-    assert earlier_like(Wording("own", "", ("",)), [Wording("other", "Buy telephones.", ("",))]) == ()
+    assert similar_earlier(Wording("own", "", ("",)), [Wording("other", "Buy telephones.", ("",))]) == ()
 
 
 def test_the_likest_come_first_and_no_more_than_a_few() -> None:
     many = [Wording(str(number), "Schools, morning, bell.") for number in range(9)]
     likest = Wording("likest", OWN.text, OWN.key_lines)
-    found = earlier_like(OWN, [*many, likest])
+    found = similar_earlier(OWN, [*many, likest])
     assert found == ("likest", "0", "1", "2", "3")
     assert len(found) == MOST_SIMILAR

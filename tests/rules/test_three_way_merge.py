@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit_app.rules.three_way_merge import both, mark, merged, merged_ticks
+from audit_app.rules.three_way_merge import fingerprint, joined_texts, merged, merged_ticks
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,13 @@ from audit_app.rules.three_way_merge import both, mark, merged, merged_ticks
     ],
 )
 def test_nothing_is_lost_and_nothing_said_twice(theirs: str, mine: str, together: str) -> None:
-    assert both(theirs, mine) == together
+    assert joined_texts(theirs, mine) == together
 
 
 def test_a_mark_tells_texts_and_their_places_apart() -> None:
-    assert len({mark("a", "b"), mark("b", "a"), mark("ab", ""), mark("a", "c")}) == 4
+    assert (
+        len({fingerprint("a", "b"), fingerprint("b", "a"), fingerprint("ab", ""), fingerprint("a", "c")}) == 4
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def test_a_mark_tells_texts_and_their_places_apart() -> None:
     ],
 )
 def test_only_what_both_changed_is_left_to_people(stored: str, sent: str, stands: str | None) -> None:
-    assert merged(mark("began"), (stored,), (sent,)) == (None if stands is None else (stands,))
+    assert merged(fingerprint("began"), (stored,), (sent,)) == (None if stands is None else (stands,))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from enum import StrEnum
 import pytest
 
 from audit_app.rules import workflow
-from audit_app.rules.workflow import MOVES, STATE_WORDS, ActionState, Move, RoundState, allowed, moves_from
+from audit_app.rules.workflow import MOVES, STATE_WORDS, ActionState, Move, RoundState, is_allowed, moves_from
 
 KINDS = (
     workflow.VersionState,
@@ -36,7 +36,7 @@ def test_a_move_stays_within_one_kind_of_thing(move: Move) -> None:
 
 @pytest.mark.parametrize("act", MOVES)
 def test_a_move_is_allowed_from_its_sources_only(act: str) -> None:
-    assert {state for state in STATES if allowed(act, state)} == MOVES[act].sources
+    assert {state for state in STATES if is_allowed(act, state)} == MOVES[act].sources
 
 
 def test_what_is_refused_or_undone_needs_a_reason() -> None:

@@ -15,7 +15,7 @@ from audit_app.models.texts import REGISTER, NotRegistered
 from audit_app.policy import Permission, scope
 from audit_app.queries.log import discarded_rounds, log_page
 from audit_app.queries.texts import strings_in
-from audit_app.rules.log_facts import FACTS, Kind, NoFact
+from audit_app.rules.log_facts import FACTS, FactKind, NoFact
 from audit_app.services import log
 from audit_app.services.moderation import moderation
 from audit_app.services.rounds import rounds
@@ -24,7 +24,7 @@ from tests.support import making
 from tests.support.logged import logged, reason_of
 from tests.support.making import NOW, World, acting
 
-CALLED = {name for name, kind in FACTS.items() if kind in (Kind.NAME, Kind.NAMES)}
+CALLED = {name for name, kind in FACTS.items() if kind in (FactKind.NAME, FactKind.NAMES)}
 
 
 def test_the_whole_demonstration_leaves_no_words_in_its_log(app: Flask, tmp_path: Path) -> None:

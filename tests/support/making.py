@@ -33,7 +33,7 @@ from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.cohort import FACTS
-from audit_app.rules.asking.routing import asked
+from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet
@@ -343,7 +343,7 @@ def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRoun
 
 def _bands(audit_round: AuditRound) -> dict[str, str]:
     """Those of the facts that the round's set holds."""
-    return {fact: band for fact, band in BANDS.items() if fact in cases.facts_held(audit_round)}
+    return {fact: band for fact, band in BANDS.items() if fact in cases.recorded_facts(audit_round)}
 
 
 def ask_nobody(world: World, audit_round: AuditRound) -> None:
@@ -418,16 +418,16 @@ VALUES = {
 }
 
 
-def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[str, returns.Entered]:
+def complete_answers(agency_return: AgencyReturn, grade: str = "good") -> dict[str, returns.EnteredAnswer]:
     """An answer to everything that this return is asked."""
     questions = question_set(agency_return.case.audit_round.theme_version_id)
     entered = {}
-    for section in asked(questions, agency_return.service.kind, agency_return.case.bands, None):
+    for section in sections_asked(questions, agency_return.service.kind, agency_return.case.bands, None):
         for question in (one for one in section.questions if TYPES[one.type].answered):
             value = grade if question.overall else VALUES[question.type]
             rationale = "The file shows it." if question.rationale != "none" else ""
             response = Response(value=value, absence=None, reason="", rationale=rationale)
-            entered[question.key] = returns.Entered(response, "")
+            entered[question.key] = returns.EnteredAnswer(response, "")
     return entered
 
 

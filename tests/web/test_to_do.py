@@ -62,7 +62,7 @@ def test_a_concern_comes_before_what_was_due_earlier(app: Flask, visit: Visits, 
 
 
 def test_returns_of_who_has_left_wait_for_their_lead(visit: Visits, busy: World) -> None:
-    people.say_left(acting(busy.qa), busy.police_auditor.id, NOW)
+    people.mark_as_left(acting(busy.qa), busy.police_auditor.id, NOW)
     db.session.commit()
     assert "Name another auditor, the one before has left: 1" in visit.as_(busy.police_lead).get("/").main
     assert "Name another auditor" not in visit.as_(busy.school_lead).get("/").main

@@ -14,7 +14,7 @@ from audit_app.queries.rounds.services_asked import returns_asked
 from audit_app.queries.themes.themes import question_set, version_id
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.case_facts import SETTLED
+from audit_app.rules.asking.case_facts import SETTLED_KEY_PREFIX
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.round_dates import DATES
@@ -129,7 +129,9 @@ class RoundLoader:
             returns.accept_return(self.qa, return_id, now)
 
     def _answer(self, auditor: Actor, return_id: str, answers: Content, now: datetime) -> None:
-        entered = {key: returns.Entered(self._response(key, answer), "") for key, answer in answers.items()}
+        entered = {
+            key: returns.EnteredAnswer(self._response(key, answer), "") for key, answer in answers.items()
+        }
         returns.save_answers(auditor, return_id, entered, now)
 
     def _response(self, key: str, content: Content | str | list[Any]) -> Response:
@@ -196,7 +198,7 @@ class RoundLoader:
             question_key = key if key != "overall" else self.questions.overall_questions[0].key
             moderation.agree_grade(self.moderator, case_id, question_key, details, None, now)
         for fact, settled in case.get("settled", {}).items():
-            question_key, value = f"{SETTLED}{fact}", settled["value"]
+            question_key, value = f"{SETTLED_KEY_PREFIX}{fact}", settled["value"]
             panel_answers.answer_question(
                 self.moderator, case_id, question_key, value, settled["reason"], None, now
             )

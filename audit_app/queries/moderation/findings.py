@@ -10,7 +10,7 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, r
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.unit import Unit
@@ -67,7 +67,7 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
     texts = {line.key: line.text for line in questions.key_lines}
     cases = db.session.execute(
         select(Case.id, Case.reference)
-        .where(Case.round_id == round_id, CASE_STANDS)
+        .where(Case.round_id == round_id, CASE_NOT_WITHDRAWN)
         .order_by(Case.position, Case.id)
     )
     services = db.session.execute(
@@ -76,7 +76,7 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
             Service.id.in_(
                 select(AgencyReturn.service_id)
                 .join(Case, Case.id == AgencyReturn.case_id)
-                .where(Case.round_id == round_id, RETURN_STANDS)
+                .where(Case.round_id == round_id, RETURN_NOT_WITHDRAWN)
             )
         )
         .order_by(Service.name, Service.id)

@@ -10,13 +10,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AgreedGrade, Answer, Case, Service
-from audit_app.queries.returns.answers import Responses, responses_of, shown
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.returns.answers import Responses, answer_in_words, responses_of
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import cohort, grading, routing, scoring
 from audit_app.rules.question_set import LOWEST, Level, Question, QuestionSet
-from audit_app.rules.workflow import HANDED_IN, STATE_WORDS, ReturnState
+from audit_app.rules.workflow import STATE_WORDS, SUBMITTED_RETURNS, ReturnState
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def settled_cases(round_id: str, questions: QuestionSet) -> int:
     settled = (
         select(AgreedGrade.case_id)
         .join(Case, Case.id == AgreedGrade.case_id)
-        .where(Case.round_id == round_id, CASE_STANDS, AgreedGrade.question_key.in_(overall))
+        .where(Case.round_id == round_id, CASE_NOT_WITHDRAWN, AgreedGrade.question_key.in_(overall))
         .group_by(AgreedGrade.case_id)
         .having(func.count() == len(overall))
     )
@@ -112,7 +112,7 @@ def returns_about(cases: ColumnElement[bool]) -> list[AgencyReturn]:
             select(AgencyReturn)
             .join(AgencyReturn.service)
             .join(Case, Case.id == AgencyReturn.case_id)
-            .where(cases, RETURN_STANDS)
+            .where(cases, RETURN_NOT_WITHDRAWN)
             .options(contains_eager(AgencyReturn.service))
             .order_by(Service.name, AgencyReturn.id)
         )
@@ -131,13 +131,13 @@ def graded_case(
 
     `by_matrix` returns the levels that the answers of its returns suggest; a list of cases does without.
     """
-    handed_in = [agency_return for agency_return in returns if agency_return.state in HANDED_IN]
+    handed_in = [agency_return for agency_return in returns if agency_return.state in SUBMITTED_RETURNS]
     grades = []
     for question in questions.overall_questions:
         own_answers = [
             (agency_return.service.name, answers.get(agency_return.id, {}).get(question.key, Response()))
             for agency_return in handed_in
-            if routing.is_for(question, agency_return.service.kind)
+            if routing.may_be_asked(question, agency_return.service.kind)
         ]
         grades.append(
             _grade(questions, question, own_answers, agreed.get((case.id, question.key)), by_matrix(question))
@@ -145,13 +145,14 @@ def graded_case(
     return GradedCase(
         id=case.id,
         reference=case.reference,
-        facts=cohort.told(cohort.facts_held(questions), case.bands),
+        facts=cohort.case_in_words(cohort.recorded_facts(questions), case.bands),
         handed_in=len(handed_in),
         not_known=sum(agency_return.state is ReturnState.NOT_KNOWN for agency_return in returns),
         missing=tuple(
             f"{agency_return.service.name}: {STATE_WORDS[agency_return.state].lower()}"
             for agency_return in returns
-            if agency_return.state not in HANDED_IN and agency_return.state is not ReturnState.NOT_KNOWN
+            if agency_return.state not in SUBMITTED_RETURNS
+            and agency_return.state is not ReturnState.NOT_KNOWN
         ),
         grades=tuple(grades),
     )
@@ -169,7 +170,7 @@ def _grade(
     self_grades = []
     for service, response in own_answers:
         level = levels.get(TYPES[question.type].level(response.value))
-        self_grades.append(ServiceGrade(service, level, shown(questions, question, response)))
+        self_grades.append(ServiceGrade(service, level, answer_in_words(questions, question, response)))
     keys = [grade.level.key for grade in self_grades if grade.level]
     suggestions = keys if question.suggest == LOWEST else by_matrix
     return PanelGrade(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from audit_app.models import AgencyReturn
 from audit_app.queries.files import FileLine
 from audit_app.queries.moderation.panel_answers import SecondScoring
-from audit_app.queries.returns.answers import shown
+from audit_app.queries.returns.answers import answer_in_words
 from audit_app.queries.returns.files import FilesOf
 from audit_app.rules.answers.registry import TYPES, differ
 from audit_app.rules.answers.response import Response
@@ -143,7 +143,7 @@ def _answer(
     return ServiceAnswer(
         return_id=agency_return.id,
         service=agency_return.service.name,
-        said=shown(questions, question, response),
+        said=answer_in_words(questions, question, response),
         absent=response.absence is not None,
         reason=response.reason,
         rationale=response.rationale,

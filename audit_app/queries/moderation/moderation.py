@@ -32,14 +32,14 @@ from audit_app.queries.moderation.panel_answers import (
 from audit_app.queries.returns.answers import responses_of
 from audit_app.queries.returns.files import answer_files
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
-from audit_app.queries.scoping import CASE_STANDS, rounds_within
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing, scoring
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_set import MATRIX, Question, QuestionSet
-from audit_app.rules.workflow import HANDED_IN, ReturnState, RoundState
+from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState, RoundState
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     case = db.session.scalar(
         select(Case)
         .join(AuditRound, AuditRound.id == Case.round_id)
-        .where(Case.id == case_id, CASE_STANDS, rounds_within(scope))
+        .where(Case.id == case_id, CASE_NOT_WITHDRAWN, rounds_within(scope))
         .options(joinedload(Case.audit_round))
     )
     if case is None:
@@ -156,7 +156,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     handed_in = [
         (agency_return, responses.get(agency_return.id, {}))
         for agency_return in returns
-        if agency_return.state in HANDED_IN
+        if agency_return.state in SUBMITTED_RETURNS
     ]
 
     def by_matrix(question: Question) -> list[str]:
@@ -168,7 +168,9 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
         standing=graded_case(questions, case, returns, responses, agreed, by_matrix),
         summary=case.summary,
         services=tuple(
-            agency_return.service.name for agency_return in returns if agency_return.state in HANDED_IN
+            agency_return.service.name
+            for agency_return in returns
+            if agency_return.state in SUBMITTED_RETURNS
         ),
         not_known=tuple(
             agency_return.service.name
@@ -206,7 +208,7 @@ def _by_matrix(
     levels = []
     for agency_return, answers in handed_in:
         kind, bands = agency_return.service.kind, agency_return.case.bands
-        sections = routing.asked(questions, kind, bands, answers)
-        level = scoring.suggested(questions, question, sections, answers, bands, kind)
+        sections = routing.sections_asked(questions, kind, bands, answers)
+        level = scoring.suggested_level(questions, question, sections, answers, bands, kind)
         levels += [level.key] if level else []
     return levels

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, String, case, cast, func, select
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case
 from audit_app.queries.moderation.facts import RoundFacts
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.grading import best_first
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.rules.workflow import HANDED_IN
+from audit_app.rules.workflow import SUBMITTED_RETURNS
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def case_order(round_id: str, questions: QuestionSet) -> list[str]:
     round; the widest gap of a case's overall grades counts.
     """
     cases = db.session.execute(
-        select(Case.id, Case.reference).where(Case.round_id == round_id, CASE_STANDS)
+        select(Case.id, Case.reference).where(Case.round_id == round_id, CASE_NOT_WITHDRAWN)
     ).all()
     gaps = _gaps(round_id, questions)
     return [row.id for row in sorted(cases, key=lambda row: (-gaps.get(row.id, 0), row.reference))]
@@ -66,8 +66,8 @@ def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:
             .join(Case, Case.id == AgencyReturn.case_id)
             .where(
                 Case.round_id == round_id,
-                AgencyReturn.state.in_(HANDED_IN),
-                RETURN_STANDS,
+                AgencyReturn.state.in_(SUBMITTED_RETURNS),
+                RETURN_NOT_WITHDRAWN,
                 Answer.question_key == question.key,
                 Answer.row == 0,
             )

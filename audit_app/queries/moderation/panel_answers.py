@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
-from audit_app.queries.returns.answers import shown
+from audit_app.queries.returns.answers import answer_in_words
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.answerers import score_of, scores_for
@@ -76,7 +76,7 @@ def panel_questions(questions: QuestionSet, case: Case) -> tuple[PanelQuestion, 
     return tuple(_question(questions, question, answers.get((case.id, question.key))) for question in asked)
 
 
-def as_asked(questions: QuestionSet, question: Question) -> PanelQuestion:
+def unanswered(questions: QuestionSet, question: Question) -> PanelQuestion:
     """Return the question as it is put to the panel, without an answer."""
     return _question(questions, question, None)
 
@@ -122,7 +122,7 @@ def _question(questions: QuestionSet, question: Question, row: PanelAnswer | Non
         question=question,
         scale=scale_of(questions, question),
         value=row.value if row else None,
-        words=shown(questions, question, Response(row.value)) if row else "",
+        words=answer_in_words(questions, question, Response(row.value)) if row else "",
         rationale=row.rationale if row else "",
         version=row.version if row else None,
         answered_by=row.answered_by.name if row else "",
@@ -145,7 +145,7 @@ def _scoring(
         scores=scores_for(question, scale_of(questions, question)),
         meanings=level_meanings(question, scale_of(questions, question)),
         own=own,
-        said=shown(questions, question, response),
+        said=answer_in_words(questions, question, response),
         why=response.rationale,
         score=row.score if row else "",
         reason=row.reason if row else "",

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Person, Service
-from audit_app.queries.returns.pages import RUNNING
-from audit_app.queries.scoping import RETURN_STANDS
-from audit_app.rules.workflow import NOT_YET_IN, UNFINISHED_ACTIONS, ConcernState
+from audit_app.queries.returns.pages import RUNNING_ROUNDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, UNFINISHED_ACTIONS, ConcernState
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ def work_of_agency(agency_id: str) -> WorkOfAgency:
         .join(AuditRound, AuditRound.id == Case.round_id)
         .where(
             Service.agency_id == agency_id,
-            AgencyReturn.state.in_(NOT_YET_IN),
-            AuditRound.state.in_(RUNNING),
-            RETURN_STANDS,
+            AgencyReturn.state.in_(OUTSTANDING_RETURNS),
+            AuditRound.state.in_(RUNNING_ROUNDS),
+            RETURN_NOT_WITHDRAWN,
         ),
         select(func.count(Action.id)).where(
             Action.agency_id == agency_id, Action.state.in_(UNFINISHED_ACTIONS)

@@ -10,7 +10,7 @@ from audit_app.models import Person
 from audit_app.policy import ROLE_WORDS, Role
 
 
-def demonstration_stands() -> bool:
+def demonstration_exists() -> bool:
     """Return whether anybody of the demonstration can sign in; also before the first migration."""
     if not inspect(db.engine).has_table(Person.__tablename__):
         return False

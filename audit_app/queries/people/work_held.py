@@ -18,8 +18,8 @@ from audit_app.models import (
     Service,
 )
 from audit_app.policy import Actor, Permission, scope
-from audit_app.queries.returns.pages import RUNNING
-from audit_app.queries.scoping import RETURN_STANDS, actions_within, concerns_within, returns_within
+from audit_app.queries.returns.pages import RUNNING_ROUNDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, actions_within, concerns_within, returns_within
 from audit_app.rules.tracker.rag_rating import action_reference
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernState, RoundState
 
@@ -136,8 +136,8 @@ def _returns(person_id: str) -> Select[str]:
         .where(
             AgencyReturn.auditor_id == person_id,
             AgencyReturn.state.in_(WITH_AUDITOR),
-            AuditRound.state.in_(RUNNING),
-            RETURN_STANDS,
+            AuditRound.state.in_(RUNNING_ROUNDS),
+            RETURN_NOT_WITHDRAWN,
         )
     )
 

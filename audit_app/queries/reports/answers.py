@@ -8,11 +8,23 @@ from sqlalchemy import select
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
-from audit_app.queries.returns.answers import Responses, shown
+from audit_app.queries.returns.answers import Responses, answer_in_words
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import cohort, routing, scoring
-from audit_app.rules.asking.answerers import VOICES, Beside, beside, score_of, scores_for
-from audit_app.rules.asking.case_facts import SETTLED, ToldFact, settling_questions, telling, told_fact
+from audit_app.rules.asking.answerers import (
+    VOICE_HEADINGS,
+    ScoreComparison,
+    compare_scores,
+    score_of,
+    scores_for,
+)
+from audit_app.rules.asking.case_facts import (
+    SETTLED_KEY_PREFIX,
+    StatedFact,
+    settling_questions,
+    stated_fact,
+    statement_of,
+)
 from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.reports.counts import (
@@ -26,7 +38,7 @@ from audit_app.rules.reports.counts import (
 )
 from audit_app.rules.reports.facts import PanelEntry
 from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers, count_fact
-from audit_app.rules.workflow import HANDED_IN, ReturnState
+from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
 
 AskedReturns = Sequence[tuple[AgencyReturn, frozenset[str]]]
 """Each return with the keys of the questions that it was asked."""
@@ -59,26 +71,26 @@ def facts_by_case(
     asked: AskedReturns,
     responses: Responses,
     panel: PanelAnswers,
-) -> dict[str, tuple[ToldFact, ...]]:
+) -> dict[str, tuple[StatedFact, ...]]:
     """Return, by the slug of each fact, what is known of it in each case, in the order of the cases."""
     asked_by_case: dict[str, list[tuple[AgencyReturn, frozenset[str]]]] = defaultdict(list)
     for row, keys in asked:
         asked_by_case[row.case_id].append((row, keys))
-    known: dict[str, list[ToldFact]] = {slug: [] for slug in questions.facts_told}
+    known: dict[str, list[StatedFact]] = {slug: [] for slug in questions.facts_told}
     for case in cases:
         for slug, fact_questions in questions.facts_told.items():
             statements = (
-                telling(row.service.name, question, row.state, responses[row.id].get(question.key))
+                statement_of(row.service.name, question, row.state, responses[row.id].get(question.key))
                 for row, keys in asked_by_case[case.id]
                 for question in fact_questions
                 if question.key in keys
             )
-            settled = panel.get((case.id, f"{SETTLED}{slug}"))
-            known[slug].append(told_fact(slug, statements, settled.value if settled else ""))
+            settled = panel.get((case.id, f"{SETTLED_KEY_PREFIX}{slug}"))
+            known[slug].append(stated_fact(slug, statements, settled.value if settled else ""))
     return {slug: tuple(of_cases) for slug, of_cases in known.items()}
 
 
-def fact_counts(questions: QuestionSet, known: Mapping[str, Sequence[ToldFact]]) -> dict[str, FactCount]:
+def fact_counts(questions: QuestionSet, known: Mapping[str, Sequence[StatedFact]]) -> dict[str, FactCount]:
     """Count by slug in how many cases each fact is so, leaving out facts that no service was asked about."""
     counts = {}
     for slug, fact_questions in questions.facts_told.items():
@@ -99,7 +111,7 @@ def voices(questions: QuestionSet, asked: AskedReturns, responses: Responses) ->
     """
     handed_in = _handed_in(asked)
     counted = []
-    for answerer in VOICES:
+    for answerer in VOICE_HEADINGS:
         own = [question for question in questions.questions if question.answered_by == answerer]
         heard = tuple(
             _heard(question, answers)
@@ -140,13 +152,13 @@ def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tu
         for question in routing.asked_of_panel(questions, case.bands)
     )
     return tuple(
-        PanelEntry(question.text, shown(questions, question, Response(row.value)), row.rationale)
+        PanelEntry(question.text, answer_in_words(questions, question, Response(row.value)), row.rationale)
         for question, row in rows
         if row and row.value is not None
     ) + tuple(
         PanelEntry(
             f"{question.reference} {question.text}",
-            f"Settled by the panel: {shown(questions, question, Response(row.value)).lower()}.",
+            f"Settled by the panel: {answer_in_words(questions, question, Response(row.value)).lower()}.",
             row.rationale,
         )
         for question in settling_questions(questions)
@@ -172,17 +184,17 @@ def second_counts(
     }
     counted = []
     for question in questions.scored_twice:
-        scale, counts = scale_of(questions, question), Counter[Beside]()
+        scale, counts = scale_of(questions, question), Counter[ScoreComparison]()
         words = {choice.key: choice.label for choice in scores_for(question, scale)}
         entries = []
         for row in by_case:
             score, response = scores.get((row.id, question.key)), responses[row.id].get(question.key)
             if score and response and _has_value(response):
                 own = score_of(question, response.value)
-                counts[beside(question, scale, own, score.score)] += 1
+                counts[compare_scores(question, scale, own, score.score)] += 1
                 both = (words.get(own, own), words.get(score.score, score.score))
                 entries.append(SecondEntry(row.case.reference, row.service_id, *both, score.reason))
-        in_order = (counts[comparison] for comparison in Beside)
+        in_order = (counts[comparison] for comparison in ScoreComparison)
         counted.append(SecondCount(question.reference, question.text, *in_order, entries=tuple(entries)))
     return tuple(counted)
 
@@ -237,7 +249,7 @@ def _heard(question: Question, answers: Sequence[Response | None]) -> Heard:
 
 
 def _handed_in(asked: AskedReturns) -> AskedReturns:
-    return [(row, keys) for row, keys in asked if row.state in HANDED_IN]
+    return [(row, keys) for row, keys in asked if row.state in SUBMITTED_RETURNS]
 
 
 def _answers_to(question: Question, asked: AskedReturns, responses: Responses) -> list[Response | None]:

@@ -19,8 +19,8 @@ from audit_app.models import (
     PanelAnswer,
     PanelNote,
 )
-from audit_app.queries.returns.answers import shown
-from audit_app.queries.scoping import CASE_STANDS
+from audit_app.queries.returns.answers import answer_in_words
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import cohort, routing
@@ -65,12 +65,12 @@ class CorrectableItem:
     values: Values
     words: Mapping[str, str]
     question: Question | None = None
-    to_stand: Replacement | None = None
+    replacement: Replacement | None = None
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
         """Return the label, approved words and corrected words of everything that the correction changes."""
-        after = self.to_stand.words if self.to_stand else self.words
+        after = self.replacement.words if self.replacement else self.words
         return tuple(
             (label, before, after[label]) for label, before in self.words.items() if after[label] != before
         )
@@ -91,14 +91,16 @@ class CorrectableRound:
     @property
     def changed(self) -> tuple[CorrectableItem, ...]:
         """Return the rows that the open correction changes."""
-        return tuple(item for item in self.items if item.to_stand)
+        return tuple(item for item in self.items if item.replacement)
 
 
 def correctable_round(audit_round: AuditRound, correction: Correction | None) -> CorrectableRound:
     """Return all that may be corrected in a round, in the order of the report's cases and findings."""
     questions = question_set(audit_round.theme_version_id)
     cases = db.session.scalars(
-        select(Case).where(Case.round_id == audit_round.id, CASE_STANDS).order_by(Case.position, Case.id)
+        select(Case)
+        .where(Case.round_id == audit_round.id, CASE_NOT_WITHDRAWN)
+        .order_by(Case.position, Case.id)
     ).all()
     references = {case.id: case.reference for case in cases}
     corrected = {(value.subject_kind, value.subject_id): value for value in _corrected_values(correction)}
@@ -141,7 +143,7 @@ def correctable_values(kind: Corrected, row: Any, questions: QuestionSet) -> dic
         case Corrected.ANSWER:
             return {"value": row.value, "rationale": row.rationale}
         case Corrected.CASE:
-            return {fact: row.bands.get(fact, "") for fact in cohort.facts_held(questions)}
+            return {fact: row.bands.get(fact, "") for fact in cohort.recorded_facts(questions)}
 
 
 @dataclass(frozen=True)
@@ -182,10 +184,12 @@ class Wording:
                 return {"Panel note": values["text"]}
             case Corrected.ANSWER:
                 question = _question(self.questions, row)
-                answer = shown(self.questions, question, Response(values["value"])) if question else ""
+                answer = (
+                    answer_in_words(self.questions, question, Response(values["value"])) if question else ""
+                )
                 return {"Answer": answer, "Reasons": values["rationale"]}
             case Corrected.CASE:
-                facts = cohort.facts_held(self.questions)
+                facts = cohort.recorded_facts(self.questions)
                 return {
                     label: bands.get(values.get(fact, ""), "Not given")
                     for fact, (label, bands) in facts.items()

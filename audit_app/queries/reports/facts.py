@@ -41,7 +41,7 @@ from audit_app.queries.reports.recommendations import (
     recommendations_of,
 )
 from audit_app.queries.returns.answers import responses_of
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.queries.tracker.decisions import closings
 from audit_app.rules.asking import cohort, routing
@@ -78,7 +78,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
     cases = _cases(audit_round.id)
     notes = _notes([case.id for case in cases])
     returns = _returns(audit_round.id)
-    responses = responses_of(Case.round_id == audit_round.id, RETURN_STANDS)
+    responses = responses_of(Case.round_id == audit_round.id, RETURN_NOT_WITHDRAWN)
     panel = panel_answers(PanelAnswer.case_id.in_([case.id for case in cases]))
     asked = [
         (row, routing.asked_keys(questions, row.service.kind, row.case.bands, responses[row.id]))
@@ -104,7 +104,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
         purpose=audit_round.purpose,
         key_lines=questions.key_lines,
         method=_method(audit_round, questions),
-        case_facts=cohort.facts_held(questions),
+        case_facts=cohort.recorded_facts(questions),
         cases=tuple(_case(questions, case, notes.get(case.id, ""), panel) for case in cases),
         services=tuple(
             facts.ServiceEntry(service.id, service.name, service.agency.name, service.agency_id)
@@ -167,7 +167,7 @@ def _texts(round_id: str) -> dict[str, str]:
 
 def _cases(round_id: str) -> Sequence[Case]:
     return db.session.scalars(
-        select(Case).where(Case.round_id == round_id, CASE_STANDS).order_by(Case.position, Case.id)
+        select(Case).where(Case.round_id == round_id, CASE_NOT_WITHDRAWN).order_by(Case.position, Case.id)
     ).all()
 
 
@@ -176,7 +176,7 @@ def _returns(round_id: str) -> Sequence[AgencyReturn]:
         select(AgencyReturn)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(Case.round_id == round_id, RETURN_STANDS)
+        .where(Case.round_id == round_id, RETURN_NOT_WITHDRAWN)
         .options(
             joinedload(AgencyReturn.case),
             joinedload(AgencyReturn.service).joinedload(Service.agency),

@@ -15,7 +15,7 @@ from audit_app.rules.asking import routing
 from audit_app.rules.question_set import AGENCY, QuestionSet
 from audit_app.rules.reports.counts import FactCount, KeyLineFinding
 from audit_app.rules.reports.facts import AgreedEntry, FindingEntry, GradedQuestion, SelfGrade
-from audit_app.rules.workflow import HANDED_IN
+from audit_app.rules.workflow import SUBMITTED_RETURNS
 
 
 def graded_questions(
@@ -28,12 +28,14 @@ def graded_questions(
         own = []
         for row in returns:
             response = responses[row.id].get(question.key)
-            if row.state in HANDED_IN and response and response.has_value:
+            if row.state in SUBMITTED_RETURNS and response and response.has_value:
                 level = TYPES[question.type].level(response.value)
                 own.append(SelfGrade(row.case.reference, row.service_id, level))
         scale = questions.scale(question.scale or "")
         title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
-        not_asked = {row.service_id for row in returns if not routing.is_for(question, row.service.kind)}
+        not_asked = {
+            row.service_id for row in returns if not routing.may_be_asked(question, row.service.kind)
+        }
         graded.append(
             GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key]), frozenset(not_asked))
         )

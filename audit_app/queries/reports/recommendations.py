@@ -9,7 +9,7 @@ from audit_app.extensions import db
 from audit_app.models import Action, Recommendation
 from audit_app.queries.tracker.decisions import closings, lines_by_subject
 from audit_app.rules.reports.facts import ActionEntry, Minute, RecommendationEntry
-from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis, Taken
+from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis, DecisionAuthority
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS
 
@@ -96,7 +96,7 @@ def _earlier_closures(action_ids: list[str]) -> dict[str, tuple[str, ...]]:
     return earlier
 
 
-def _minute(taken: Taken | None) -> Minute | None:
+def _minute(taken: DecisionAuthority | None) -> Minute | None:
     """Return how something was closed, or None if it is open or needed neither a meeting nor chair's action."""
     if taken is None or taken.basis in (Basis.NOTHING, Basis.NOT_RECORDED):
         return None

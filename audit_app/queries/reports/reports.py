@@ -18,7 +18,7 @@ from audit_app.queries.reports.versions import ReportVersion, report_versions
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.queries.tracker.earliest_days import earliest_for_report
-from audit_app.queries.tracker.substitutes import InPlace, in_place
+from audit_app.queries.tracker.substitutes import Substitutes, in_place
 from audit_app.rules.reports.content import TextState
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
@@ -55,7 +55,7 @@ class ReportPage:
     versions: tuple[ReportVersion, ...]
     meetings: tuple[Choice, ...]
     earliest: date
-    in_place: InPlace | None
+    in_place: Substitutes | None
     correction: OpenCorrection | None
     corrected: tuple[CorrectableItem, ...] = ()
 

@@ -11,13 +11,13 @@ from audit_app.models import AgencyReturn, Answer, AuditRound, Case
 from audit_app.policy import Scope
 from audit_app.queries.reports.answers import question_count
 from audit_app.queries.returns.answers import response_of
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_sets_of
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.reports.counts import QuestionCount
-from audit_app.rules.workflow import HANDED_IN, RoundState
+from audit_app.rules.workflow import SUBMITTED_RETURNS, RoundState
 
 MOST_ROUNDS = 12
 """Only the newest rounds are compared; older rounds can be read in their reports."""
@@ -94,7 +94,12 @@ def _returns(round_ids: list[str]) -> dict[str, list[AgencyReturn]]:
         select(AgencyReturn)
         .join(AgencyReturn.case)
         .join(AgencyReturn.service)
-        .where(Case.round_id.in_(round_ids), CASE_STANDS, RETURN_STANDS, AgencyReturn.state.in_(HANDED_IN))
+        .where(
+            Case.round_id.in_(round_ids),
+            CASE_NOT_WITHDRAWN,
+            RETURN_NOT_WITHDRAWN,
+            AgencyReturn.state.in_(SUBMITTED_RETURNS),
+        )
         .options(contains_eager(AgencyReturn.case), contains_eager(AgencyReturn.service))
     )
     by_round: dict[str, list[AgencyReturn]] = defaultdict(list)

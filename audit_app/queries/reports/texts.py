@@ -11,7 +11,7 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, CorrectedText, ReportText
 from audit_app.queries.reports.facts import figures_of
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.asking.cohort import facts_held
+from audit_app.rules.asking.cohort import recorded_facts
 from audit_app.rules.reports.content import TEXT_SECTIONS, Section, TextState, text_sections, text_state
 from audit_app.rules.reports.figures import Fingerprint, mark_of, moved_figures
 from audit_app.rules.workflow import RoundState
@@ -65,7 +65,7 @@ def section_texts(
     }
     writing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
     figures = figures_of(audit_round) if comparing and writing else {}
-    required = text_sections(facts_held(question_set(audit_round.theme_version_id)))
+    required = text_sections(recorded_facts(question_set(audit_round.theme_version_id)))
     return tuple(
         _section_text(section, rows.get(section.key), changes.get(section.key), figures.get(section.key))
         for section in TEXT_SECTIONS

@@ -12,7 +12,7 @@ from audit_app.models import AgencyReturn, Answer, Case
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.rules.three_way_merge import mark
+from audit_app.rules.three_way_merge import fingerprint
 
 BLANK = Response()
 
@@ -54,7 +54,7 @@ def response_of(answer: Answer | AnswerRow) -> Response:
     )
 
 
-def shown(question_set: QuestionSet, question: Question, response: Response) -> str:
+def answer_in_words(question_set: QuestionSet, question: Question, response: Response) -> str:
     """Return the answer in words, or the label of its kind of absence."""
     if response.absence is not None:
         return response.absence.label
@@ -66,7 +66,7 @@ def shown(question_set: QuestionSet, question: Question, response: Response) -> 
 
 def in_words(question_set: QuestionSet, question: Question, response: Response) -> str:
     """Return answer, reason and rationale as a single text, for comparing the texts of two people."""
-    parts = (shown(question_set, question, response), response.reason, response.rationale)
+    parts = (answer_in_words(question_set, question, response), response.reason, response.rationale)
     return "\n".join(filter(None, parts))
 
 
@@ -79,4 +79,4 @@ def digest(response: Response | None) -> str:
         return ""
     absence = response.absence.value if response.absence else None
     content = (response.value, absence, response.reason, response.rationale)
-    return mark(json.dumps(content, sort_keys=True))
+    return fingerprint(json.dumps(content, sort_keys=True))

@@ -12,18 +12,18 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.completeness import Missing, Progress
 from audit_app.rules.asking.scoring import SectionScore
-from audit_app.rules.designer.workload import minutes_told
+from audit_app.rules.designer.workload import minutes_for_auditor
 from audit_app.rules.question_set import Level, Question, QuestionSet, Scale, Section
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 
 ITEMS_A_PAGE = 8
-RUNNING = frozenset({RoundState.OPEN, RoundState.MODERATION})
+RUNNING_ROUNDS = frozenset({RoundState.OPEN, RoundState.MODERATION})
 """The states of rounds whose returns may change: a return that the panel sends back is answered in moderation."""
 
 
 @dataclass(frozen=True)
-class Given:
+class StoredAnswer:
     """A question and the answer that is stored for it, as a value and in words.
 
     `saved_at` is None where no answer is stored. `suggested` is the grade that the other answers suggest so far.
@@ -72,8 +72,8 @@ class SectionPart:
     section: Section
     number: int
     of: int
-    asked: tuple[Given, ...]
-    possible: tuple[Given, ...]
+    asked: tuple[StoredAnswer, ...]
+    possible: tuple[StoredAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,12 @@ class SectionState:
     section: Section
     progress: Progress
     begun: bool
-    asked: tuple[Given, ...]
-    possible: tuple[Given, ...]
+    asked: tuple[StoredAnswer, ...]
+    possible: tuple[StoredAnswer, ...]
     score: SectionScore | None = None
 
     @property
-    def answers(self) -> tuple[Given, ...]:
+    def answers(self) -> tuple[StoredAnswer, ...]:
         """The items that are asked, without those that are only there to be read."""
         return tuple(item for item in self.asked if TYPES[item.question.type].answered)
 
@@ -166,7 +166,7 @@ class ReturnPage:
     @property
     def running(self) -> bool:
         """Whether the return may still change: it is not withdrawn, and its round is open or in moderation."""
-        return self.round_state in RUNNING and not self.withdrawn_reason
+        return self.round_state in RUNNING_ROUNDS and not self.withdrawn_reason
 
     @property
     def answerable(self) -> bool:
@@ -177,7 +177,7 @@ class ReturnPage:
     def minutes(self) -> int:
         """An estimate of the time it takes, with all questions that may be asked about the case."""
         possible = (item.question for section in self.possible_sections for item in section.possible)
-        return minutes_told(self.question_set, possible)
+        return minutes_for_auditor(self.question_set, possible)
 
     @property
     def numbers_skip(self) -> bool:

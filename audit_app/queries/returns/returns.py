@@ -12,9 +12,9 @@ from audit_app.models import AgencyReturn, Answer, Case, LogEntry, Person, RoleH
 from audit_app.policy import Role, Scope
 from audit_app.queries import subjects
 from audit_app.queries.files import FileLine
-from audit_app.queries.returns.answers import BLANK, response_of, shown
+from audit_app.queries.returns.answers import BLANK, answer_in_words, response_of
 from audit_app.queries.returns.files import answer_files
-from audit_app.queries.returns.pages import Given, ReturnPage, SectionState
+from audit_app.queries.returns.pages import ReturnPage, SectionState, StoredAnswer
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import cohort, completeness, routing, scoring
@@ -64,8 +64,8 @@ def _page(row: AgencyReturn) -> ReturnPage:
     questions = question_set(audit_round.theme_version_id)
     answers = {answer.question_key: answer for answer in row.answers if answer.row == 0}
     responses = {key: response_of(answer) for key, answer in answers.items()}
-    possible = routing.asked(questions, row.service.kind, row.case.bands, None)
-    sections = routing.asked(questions, row.service.kind, row.case.bands, responses)
+    possible = routing.sections_asked(questions, row.service.kind, row.case.bands, None)
+    sections = routing.sections_asked(questions, row.service.kind, row.case.bands, responses)
     keys = frozenset(question.key for section in sections for question in section.questions)
     files = {key: lines for (_, key), lines in answer_files(questions, [row.id]).items()}
     scores = scoring.section_scores(questions, sections, responses)
@@ -73,14 +73,14 @@ def _page(row: AgencyReturn) -> ReturnPage:
 
     def suggested(question: Question) -> Level | None:
         kind, bands = row.service.kind, row.case.bands
-        return scoring.suggested(questions, question, sections, responses, bands, kind)
+        return scoring.suggested_level(questions, question, sections, responses, bands, kind)
 
     return ReturnPage(
         id=row.id,
         version=row.version,
         state=row.state,
         reference=row.case.reference,
-        facts=cohort.told(cohort.facts_held(questions), row.case.bands),
+        facts=cohort.case_in_words(cohort.recorded_facts(questions), row.case.bands),
         summary=row.case.summary,
         service=row.service.name,
         agency_id=row.service.agency_id,
@@ -148,13 +148,13 @@ def _section(
     )
 
 
-def _item(questions: QuestionSet, question: Question, answer: Answer | None) -> Given:
+def _item(questions: QuestionSet, question: Question, answer: Answer | None) -> StoredAnswer:
     response = response_of(answer) if answer else BLANK
-    return Given(
+    return StoredAnswer(
         question=question,
         scale=questions.scale(question.scale) if question.scale else None,
         response=response,
-        words=shown(questions, question, response),
+        words=answer_in_words(questions, question, response),
         saved_by=answer.saved_by.name if answer else "",
         saved_at=answer.saved_at if answer else None,
     )

@@ -10,7 +10,7 @@ from audit_app.policy import Scope
 from audit_app.queries.rounds.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.asking.cohort import Facts, facts_held
+from audit_app.rules.asking.cohort import Facts, recorded_facts
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.workflow import RoundState
 
@@ -76,7 +76,7 @@ def cases_page(reach: Scope, round_id: str, number: int = 1, find: str = "") -> 
         .limit(paging.size)
         .offset(paging.offset)
     )
-    case_facts = facts_held(question_set(row.theme_version_id))
+    case_facts = recorded_facts(question_set(row.theme_version_id))
     return CasesPage(
         facts_of(row), case_facts, tuple(_line(case, count) for case, count in rows), paging, find
     )
@@ -99,7 +99,7 @@ def case_form_context(reach: Scope, round_id: str) -> CaseFormContext | None:
     if row is None:
         return None
     references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
-    case_facts = facts_held(question_set(row.theme_version_id))
+    case_facts = recorded_facts(question_set(row.theme_version_id))
     return CaseFormContext(facts_of(row), case_facts, tuple(references))
 
 

@@ -16,9 +16,9 @@ from audit_app.queries.people.people import Choice
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.rounds import progress
-from audit_app.rules.rounds.progress import WITHDRAWN, Standing
+from audit_app.rules.rounds.progress import WITHDRAWN, StatusTag
 from audit_app.rules.rounds.returns_due import DueCount, due_count
-from audit_app.rules.workflow import NOT_YET_IN, ReturnState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, ReturnState
 
 WAITING = "waiting"
 """The filter for returns that are still to come, whatever their state; it is written in the address."""
@@ -67,7 +67,7 @@ class GridCell:
     """A return as the grid renders it; `readable` says whether the reader may open it."""
 
     return_id: str
-    standing: Standing
+    standing: StatusTag
     readable: bool
 
 
@@ -143,10 +143,10 @@ class _CellMaker:
         return GridCell(agency_return.id, _status(agency_return), self._readable.covers(subject))
 
 
-def _status(agency_return: GridReturn) -> Standing:
+def _status(agency_return: GridReturn) -> StatusTag:
     if agency_return.withdrawn:
         return WITHDRAWN
-    return progress.standing(
+    return progress.return_status(
         agency_return.state,
         agency_return.answered,
         agency_return.required,
@@ -168,7 +168,7 @@ def _has_state(agency_return: GridReturn, filters: Filters) -> bool:
     if filters.state == NOBODY:
         return agency_return.with_nobody
     return agency_return.state == filters.state or (
-        filters.state == WAITING and agency_return.state in NOT_YET_IN
+        filters.state == WAITING and agency_return.state in OUTSTANDING_RETURNS
     )
 
 
@@ -202,11 +202,14 @@ def build_grid(
         due=due_count(agency_return.state for agency_return in returns if not agency_return.withdrawn),
         late=sum(agency_return.days_late > 0 for agency_return in returns),
         not_yet=sum(
-            not agency_return.withdrawn and agency_return.state in NOT_YET_IN for agency_return in returns
+            not agency_return.withdrawn and agency_return.state in OUTSTANDING_RETURNS
+            for agency_return in returns
         ),
         with_nobody=sum(agency_return.with_nobody for agency_return in returns),
         shown=len(counted),
-        to_come=tuple(agency_return for agency_return in counted if agency_return.state in NOT_YET_IN),
+        to_come=tuple(
+            agency_return for agency_return in counted if agency_return.state in OUTSTANDING_RETURNS
+        ),
     )
 
 

@@ -11,11 +11,11 @@ from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service
 from audit_app.policy import Scope
 from audit_app.queries.people.people import Choice, auditors_of
-from audit_app.queries.scoping import RETURN_STANDS, returns_within
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, returns_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState, allowed
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState, is_allowed
 
 LINES_A_PAGE = 50
 Columns = TypeVarTuple("Columns")
@@ -45,12 +45,12 @@ class KnownLine:
     @property
     def may_be_known(self) -> bool:
         """Return whether the agency can still call the case known."""
-        return self.state in WITH_AUDITOR or allowed("return_known", self.state)
+        return self.state in WITH_AUDITOR or is_allowed("return_known", self.state)
 
     @property
     def may_be_not_known(self) -> bool:
         """Return whether the agency can still call the case not known."""
-        return self.state is ReturnState.NOT_KNOWN or allowed("return_not_known", self.state)
+        return self.state is ReturnState.NOT_KNOWN or is_allowed("return_not_known", self.state)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _agencies(scope: Scope, round_id: str) -> tuple[Choice, ...]:
                 .join(AgencyReturn, AgencyReturn.service_id == Service.id)
                 .join(Case, Case.id == AgencyReturn.case_id)
                 .join(AuditRound, AuditRound.id == Case.round_id)
-                .where(AuditRound.id == round_id, RETURN_STANDS, returns_within(scope))
+                .where(AuditRound.id == round_id, RETURN_NOT_WITHDRAWN, returns_within(scope))
             )
         )
         .order_by(Agency.name, Agency.id)
@@ -166,7 +166,10 @@ def _of_agency(query: Select[*Columns], scope: Scope, round_id: str, agency_id: 
         .join(Service, Service.id == AgencyReturn.service_id)
         .outerjoin(Person, Person.id == AgencyReturn.auditor_id)
         .where(
-            AuditRound.id == round_id, Service.agency_id == agency_id, RETURN_STANDS, returns_within(scope)
+            AuditRound.id == round_id,
+            Service.agency_id == agency_id,
+            RETURN_NOT_WITHDRAWN,
+            returns_within(scope),
         )
         .order_by(Case.position, Service.name, AgencyReturn.id)
     )

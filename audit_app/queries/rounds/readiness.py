@@ -21,10 +21,10 @@ from audit_app.models import (
 )
 from audit_app.policy import Role, Scope
 from audit_app.queries.rounds.rounds import RoundFacts, facts_of, round_row
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import routing
-from audit_app.rules.asking.cohort import Facts, facts_held
+from audit_app.rules.asking.cohort import Facts, recorded_facts
 from audit_app.rules.rounds.readiness import (
     CaseForPanel,
     Obstacle,
@@ -35,9 +35,9 @@ from audit_app.rules.rounds.readiness import (
     unwritten,
 )
 from audit_app.rules.workflow import (
-    HANDED_IN,
-    NOT_YET_IN,
+    OUTSTANDING_RETURNS,
     STATE_WORDS,
+    SUBMITTED_RETURNS,
     ReturnState,
 )
 
@@ -88,7 +88,7 @@ def preparation_page(reach: Scope, round_id: str, today: date) -> PreparationPag
 def preparation(audit_round: AuditRound) -> Preparation:
     """Return what decides whether the round may be opened; five statements, whatever the number of cases."""
     questions = question_set(audit_round.theme_version_id)
-    kinds, case_facts = questions.service_kinds, facts_held(questions)
+    kinds, case_facts = questions.service_kinds, recorded_facts(questions)
     asked: dict[str, set[str]] = defaultdict(set)
     returns = select(AgencyReturn.case_id, AgencyReturn.service_id).join(Case)
     for case_id, service_id in db.session.execute(returns.where(Case.round_id == audit_round.id)):
@@ -140,10 +140,12 @@ def owed_by_panel(audit_round: AuditRound) -> tuple[CaseForPanel, ...]:
     """Return the cases for which a return was handed in, with what the panel has still to do about each."""
     questions = question_set(audit_round.theme_version_id)
     agreed, answered = (_settled(table, audit_round.id) for table in (AgreedGrade, PanelAnswer))
-    handed_in = select(AgencyReturn.case_id).where(AgencyReturn.state.in_(HANDED_IN), RETURN_STANDS)
+    handed_in = select(AgencyReturn.case_id).where(
+        AgencyReturn.state.in_(SUBMITTED_RETURNS), RETURN_NOT_WITHDRAWN
+    )
     cases = db.session.scalars(
         select(Case)
-        .where(Case.round_id == audit_round.id, CASE_STANDS, Case.id.in_(handed_in))
+        .where(Case.round_id == audit_round.id, CASE_NOT_WITHDRAWN, Case.id.in_(handed_in))
         .order_by(Case.position, Case.id)
     )
     return tuple(
@@ -188,10 +190,10 @@ def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .join(Agency, Agency.id == Service.agency_id)
-        .where(Case.round_id == round_id, RETURN_STANDS)
+        .where(Case.round_id == round_id, RETURN_NOT_WITHDRAWN)
         .order_by(Agency.name, Service.name, Service.id, Case.position, Case.id)
     ).all()
-    missing = [agency_return for agency_return in returns if agency_return.state in NOT_YET_IN]
+    missing = [agency_return for agency_return in returns if agency_return.state in OUTSTANDING_RETURNS]
     return ModerationCheck(
         facts=facts_of(row),
         not_in=tuple(
@@ -207,7 +209,7 @@ def moderation_check(reach: Scope, round_id: str) -> ModerationCheck | None:
                 missing, lambda agency_return: (agency_return.id, agency_return.name, agency_return.agency_id)
             )
         ),
-        handed_in=sum(agency_return.state in HANDED_IN for agency_return in returns),
+        handed_in=sum(agency_return.state in SUBMITTED_RETURNS for agency_return in returns),
         not_known=sum(agency_return.state is ReturnState.NOT_KNOWN for agency_return in returns),
         asked=len(returns),
     )

@@ -22,7 +22,7 @@ from audit_app.models import (
     Service,
 )
 from audit_app.policy import Role
-from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.rules.dates import local_day
 from audit_app.rules.rounds.reminders import (
     ACTION_SCHEDULE,
@@ -133,7 +133,7 @@ def _returns(due: ColumnElement[date] | InstrumentedAttribute[date]) -> Select[s
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(AuditRound.state == RoundState.OPEN, RETURN_STANDS, Person.left_at.is_(None))
+        .where(AuditRound.state == RoundState.OPEN, RETURN_NOT_WITHDRAWN, Person.left_at.is_(None))
         .order_by(Person.id, Case.round_id, AgencyReturn.id)
         .distinct()
     )

@@ -15,12 +15,12 @@ from audit_app.models import (
 )
 from audit_app.policy import Scope
 from audit_app.queries.rounds.rounds import facts_of, rounds_with_theme
-from audit_app.queries.scoping import RETURN_STANDS, returns_within, rounds_within
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, returns_within, rounds_within
 from audit_app.rules.rounds.progress import next_date
 from audit_app.rules.rounds.returns_due import DueCount
 from audit_app.rules.workflow import (
-    HANDED_IN,
-    NOT_YET_IN,
+    OUTSTANDING_RETURNS,
+    SUBMITTED_RETURNS,
     ReturnState,
     RoundState,
 )
@@ -78,13 +78,13 @@ _NO_COUNTS = _Counts(0, 0, 0, 0, 0)
 def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
     returned_by = func.coalesce(AgencyReturn.due_on, AuditRound.returns_due)
     due = sql_case((AgencyReturn.state == ReturnState.ASKED, AuditRound.known_due), else_=returned_by)
-    late = (AuditRound.state == RoundState.OPEN) & AgencyReturn.state.in_(NOT_YET_IN) & (due < today)
+    late = (AuditRound.state == RoundState.OPEN) & AgencyReturn.state.in_(OUTSTANDING_RETURNS) & (due < today)
     rows = db.session.execute(
         select(
             Case.round_id,
             func.count(Case.id.distinct()),
             func.count(AgencyReturn.id),
-            count_where(AgencyReturn.state.in_(HANDED_IN)),
+            count_where(AgencyReturn.state.in_(SUBMITTED_RETURNS)),
             count_where(AgencyReturn.state == ReturnState.NOT_KNOWN),
             count_where(late),
         )
@@ -92,7 +92,7 @@ def _counts_by_round(reach: Scope, today: date) -> dict[str, _Counts]:
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(RETURN_STANDS, returns_within(reach))
+        .where(RETURN_NOT_WITHDRAWN, returns_within(reach))
         .group_by(Case.round_id)
     )
     return {row[0]: _Counts(*row[1:]) for row in rows}
@@ -111,7 +111,7 @@ def _awaited_by_round() -> dict[str, int]:
     rows = db.session.execute(
         select(Case.round_id, func.count())
         .join(AgencyReturn, AgencyReturn.case_id == Case.id)
-        .where(AgencyReturn.state == ReturnState.ASKED, RETURN_STANDS)
+        .where(AgencyReturn.state == ReturnState.ASKED, RETURN_NOT_WITHDRAWN)
         .group_by(Case.round_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -12,12 +12,12 @@ from audit_app.queries.rounds.grid import Filters, Grid, GridReturn, build_grid
 from audit_app.queries.rounds.readiness import owed_by_panel
 from audit_app.queries.rounds.round_list import count_where
 from audit_app.queries.rounds.rounds import RoundFacts, facts_of, round_row
-from audit_app.queries.scoping import RETURN_STANDS, WITH_NOBODY, returns_within
+from audit_app.queries.scoping import AUDITOR_HAS_LEFT, RETURN_NOT_WITHDRAWN, returns_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules import deadlines
 from audit_app.rules.rounds.progress import Stage, due_day, stage_line
 from audit_app.rules.rounds.readiness import Obstacle, obstacles_to_reporting
-from audit_app.rules.workflow import NOT_YET_IN, RecommendationState, ReturnState, RoundState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, RecommendationState, ReturnState, RoundState
 
 _TRACKED = (RecommendationState.PROPOSED, RecommendationState.AGREED)
 
@@ -98,7 +98,7 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
             AgencyReturn.required,
             AgencyReturn.due_on,
             AgencyReturn.withdrawn_at.is_not(None),
-            WITH_NOBODY,
+            AUDITOR_HAS_LEFT,
         )
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(AuditRound, AuditRound.id == Case.round_id)
@@ -121,7 +121,7 @@ def _returns(reach: Scope, audit_round: AuditRound, today: date) -> list[GridRet
         auditor_left,
     ) in rows:
         due_on = due_day(state, timetable, granted)
-        counted = is_open and state in NOT_YET_IN and not withdrawn
+        counted = is_open and state in OUTSTANDING_RETURNS and not withdrawn
         late = deadlines.days_late(due_on, today) if counted else 0
         granted_until = granted if is_open else None
         with_nobody = bool(auditor_left) and is_open and not withdrawn
@@ -144,10 +144,10 @@ def _whole_round(audit_round: AuditRound, today: date) -> tuple[int, int]:
     row = db.session.execute(
         select(
             count_where(asked),
-            count_where(AgencyReturn.state.in_(NOT_YET_IN) & ~asked & (due < today)),
+            count_where(AgencyReturn.state.in_(OUTSTANDING_RETURNS) & ~asked & (due < today)),
         )
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Case.round_id == audit_round.id, RETURN_STANDS)
+        .where(Case.round_id == audit_round.id, RETURN_NOT_WITHDRAWN)
     ).one()
     return row[0], row[1]
 

@@ -21,9 +21,9 @@ from audit_app.queries.rounds.reminders import IS_AUDITOR
 from audit_app.queries.rounds.round_page import round_page
 from audit_app.queries.rounds.rounds import RoundFacts
 from audit_app.rules.rounds.reminders import (
-    RETURN,
-    to_be_known,
-    waiting_said,
+    RETURN_NOUNS,
+    nouns_to_be_known,
+    waiting_in_words,
 )
 from audit_app.rules.workflow import (
     ReturnState,
@@ -130,7 +130,10 @@ def _waiting(awaited: Iterable[GridReturn], facts: RoundFacts, today: date) -> s
     returns = [
         agency_return.due_on for agency_return in awaited if agency_return.state is not ReturnState.ASKED
     ]
-    parts = (waiting_said(asked, to_be_known(facts.unit), today), waiting_said(returns, RETURN, today))
+    parts = (
+        waiting_in_words(asked, nouns_to_be_known(facts.unit), today),
+        waiting_in_words(returns, RETURN_NOUNS, today),
+    )
     return " and ".join(words for words in parts if words)
 
 

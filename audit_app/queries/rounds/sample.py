@@ -12,11 +12,11 @@ from audit_app.policy import Scope
 from audit_app.queries.people.people import Choice
 from audit_app.queries.rounds.cases import matching_cases
 from audit_app.queries.rounds.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, SERVICE_STANDS
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, SERVICE_NOT_ENDED
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.asking.cohort import Facts, facts_held
+from audit_app.rules.asking.cohort import Facts, recorded_facts
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.workflow import NOTHING_WRITTEN, STATE_WORDS, RoundState
+from audit_app.rules.workflow import STATE_WORDS, UNSTARTED_RETURNS, RoundState
 
 
 @dataclass(frozen=True)
@@ -143,18 +143,18 @@ def add_case_page(reach: Scope, round_id: str) -> AddCasePage | None:
         db.session.scalars(
             select(AgencyReturn.service_id)
             .join(Case, Case.id == AgencyReturn.case_id)
-            .where(Case.round_id == round_id, RETURN_STANDS)
+            .where(Case.round_id == round_id, RETURN_NOT_WITHDRAWN)
             .distinct()
         )
     )
     withdrawn = db.session.execute(
         select(Case.id, Case.reference)
-        .where(Case.round_id == round_id, ~CASE_STANDS)
+        .where(Case.round_id == round_id, ~CASE_NOT_WITHDRAWN)
         .order_by(Case.position, Case.id)
     )
     return AddCasePage(
         facts=facts_of(row),
-        held=facts_held(questions),
+        held=recorded_facts(questions),
         services=services,
         asked_anywhere=tuple(service.id for service in services if service.id in asked),
         withdrawn=tuple(Choice(case.id, case.reference) for case in withdrawn),
@@ -169,7 +169,7 @@ def case_of_return(return_id: str) -> str | None:
 def _services(kinds: Collection[str]) -> tuple[Choice, ...]:
     rows = db.session.execute(
         select(Service.id, Service.name)
-        .where(Service.kind.in_(kinds), SERVICE_STANDS)
+        .where(Service.kind.in_(kinds), SERVICE_NOT_ENDED)
         .order_by(Service.name, Service.id)
     )
     return tuple(Choice(row.id, row.name) for row in rows)
@@ -203,7 +203,7 @@ def _asked(case_ids: Collection[str]) -> dict[str, list[AskedService]]:
     )
     by_case: dict[str, list[AskedService]] = defaultdict(list)
     for row in rows:
-        words, written = STATE_WORDS[row.state], row.state not in NOTHING_WRITTEN
+        words, written = STATE_WORDS[row.state], row.state not in UNSTARTED_RETURNS
         by_case[row.case_id].append(
             AskedService(row.id, row.service_id, row.name, words, written, row.withdrawn_reason)
         )

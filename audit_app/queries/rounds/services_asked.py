@@ -12,13 +12,13 @@ from audit_app.models import Agency, AgencyReturn, Case, Service
 from audit_app.policy import Scope
 from audit_app.queries.rounds.cases import count_cases
 from audit_app.queries.rounds.rounds import CASES_A_PAGE, RoundFacts, facts_of, round_row
-from audit_app.queries.scoping import SERVICE_STANDS
+from audit_app.queries.scoping import SERVICE_NOT_ENDED
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_set import QuestionSet
-from audit_app.rules.three_way_merge import mark
+from audit_app.rules.three_way_merge import fingerprint
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class AskedPage:
 def fingerprint_of(case_ids: Set[str], pairs: Iterable[tuple[str, str]], chosen: Iterable[str]) -> str:
     """Fingerprint who is asked about these cases, and for which of them somebody decided it, in any order."""
     asked = sorted(f"{case_id}.{service_id}" for case_id, service_id in pairs if case_id in case_ids)
-    return mark(*asked, *sorted(case_ids & set(chosen)))
+    return fingerprint(*asked, *sorted(case_ids & set(chosen)))
 
 
 def asked_page(reach: Scope, round_id: str, number: int = 1) -> AskedPage | None:
@@ -143,7 +143,7 @@ def _services(questions: QuestionSet, asked: Iterable[str]) -> tuple[OfferedServ
     rows = db.session.execute(
         select(Service.id, Service.name, Service.kind)
         .join(Agency, Agency.id == Service.agency_id)
-        .where((Service.kind.in_(kinds) & SERVICE_STANDS) | Service.id.in_(asked))
+        .where((Service.kind.in_(kinds) & SERVICE_NOT_ENDED) | Service.id.in_(asked))
         .order_by(Agency.name, Service.name, Service.id)
     )
     return tuple(OfferedService(row.id, row.name, row.kind, row.kind in kinds) for row in rows)
@@ -172,7 +172,9 @@ def _cases_to_ask(
 
 def _usual(case: Case, services: Iterable[OfferedService], questions: QuestionSet) -> frozenset[str]:
     bands = case.bands
-    return frozenset(service.id for service in services if routing.asks(questions, service.kind, bands))
+    return frozenset(
+        service.id for service in services if routing.has_own_questions(questions, service.kind, bands)
+    )
 
 
 def returns_asked(round_id: str) -> dict[tuple[str, str], str]:

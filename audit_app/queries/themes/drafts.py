@@ -154,7 +154,7 @@ def _open() -> Select[ThemeDraft]:
 def _read(step_id: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
     # The source of a step never changes, so that its id is key enough for the cache.
     source = db.session.execute(select(DraftStep.source).where(DraftStep.id == step_id)).scalar_one()
-    return files.read(source)
+    return files.parse_with_faults(source)
 
 
 def _line(draft: ThemeDraft) -> DraftLine:

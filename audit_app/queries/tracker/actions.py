@@ -26,13 +26,13 @@ from audit_app.queries.tracker.open_requests import (
     more_time_asked,
 )
 from audit_app.queries.tracker.owners import no_owner_of
-from audit_app.queries.tracker.substitutes import InPlace, in_place
-from audit_app.rules.rounds.progress import Standing
+from audit_app.queries.tracker.substitutes import Substitutes, in_place
+from audit_app.rules.rounds.progress import StatusTag
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, escalated, escalation_words
 from audit_app.rules.tracker.owners import NoOwner
 from audit_app.rules.tracker.rag_rating import (
     Judgement,
-    RagSeen,
+    RagOnDisplay,
     action_label,
     action_moves,
     action_rag,
@@ -80,7 +80,7 @@ class ActionPage:
     first_due_on: date
     impact_measure: str
     state: ActionState
-    standing: Standing
+    standing: StatusTag
     completion: str
     outcome: str
     decided: str
@@ -90,10 +90,10 @@ class ActionPage:
     earliest: date
     rung: Rung
     escalated: tuple[str, ...]
-    rag: RagSeen
+    rag: RagOnDisplay
     more_time: MoreTimeAsked | None
     change: ChangeProposed | None
-    in_place: InPlace | None
+    in_place: Substitutes | None
     moves: tuple[Move, ...]
     subject: Subject
 
@@ -197,7 +197,7 @@ def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...
     )
 
 
-def rag_of_row(row: Any, today: date) -> RagSeen:
+def rag_of_row(row: Any, today: date) -> RagOnDisplay:
     """Return the RAG rating of an action, or of a row with the columns of an action that the rating comes from."""
     computed = action_rag(row.state, row.due_on, row.first_due_on, row.said_complete_on, today)
     judgement = Judgement(row.judged_rag, row.judged_reason, row.judged_basis)

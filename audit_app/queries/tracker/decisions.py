@@ -20,7 +20,7 @@ from audit_app.models import (
     Report,
     TextRevision,
 )
-from audit_app.rules.tracker.decisions import Basis, Taken
+from audit_app.rules.tracker.decisions import Basis, DecisionAuthority
 from audit_app.rules.tracker.rag_rating import action_reference, recommendation_reference
 
 ABOUT_OTHERS = ("minute_completed", "noted")
@@ -51,7 +51,7 @@ class DecisionLine:
     act: str
     at: datetime
     who: str
-    taken: Taken
+    taken: DecisionAuthority
     words: str
     due: tuple[date | None, date | None]
     owner: tuple[str, str]
@@ -97,7 +97,7 @@ def _line(row: Any, noting: Any, minutes: Mapping[int, str]) -> DecisionLine:
         act=decision.act,
         at=decision.decided_at,
         who=row.who or "",
-        taken=Taken(
+        taken=DecisionAuthority(
             decision.basis,
             decision.decided_on,
             minutes.get(decision.id, decision.minute_reference),
@@ -139,7 +139,7 @@ def lines_by_subject(subject_ids: Collection[str]) -> Mapping[str, list[Decision
     return lines
 
 
-def closings(subject_ids: Collection[str]) -> Mapping[str, Taken]:
+def closings(subject_ids: Collection[str]) -> Mapping[str, DecisionAuthority]:
     """Return subject -> the authority by which it was last closed or approved.
 
     It may have been opened again since: only the state of the subject says whether it is still closed.
@@ -150,7 +150,7 @@ def closings(subject_ids: Collection[str]) -> Mapping[str, Taken]:
     return {line.subject_id: line.taken for line in reversed(lines)}
 
 
-def closing_of(subject_id: str) -> Taken | None:
+def closing_of(subject_id: str) -> DecisionAuthority | None:
     """Return the authority by which a subject was last closed or approved; None where it never was."""
     return closings([subject_id]).get(subject_id)
 

@@ -12,8 +12,8 @@ from audit_app.policy import Scope
 from audit_app.queries.moderation.findings import FindingCard
 from audit_app.queries.scoping import recommendations_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.rounds.progress import Standing
-from audit_app.rules.text_similarity import Wording, earlier_like
+from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.text_similarity import Wording, similar_earlier
 from audit_app.rules.tracker.rag_rating import recommendation_reference, recommendation_status
 
 MOST_COMPARED = 500
@@ -28,7 +28,7 @@ class EarlierRecommendation:
     reference: str
     round_title: str
     text: str
-    standing: Standing
+    standing: StatusTag
 
 
 def earlier_recommendations(
@@ -61,7 +61,7 @@ def earlier_recommendations(
     wordings = [
         _wording(row, key_lines_by_version[row.audit_round.theme_version_id]) for row in rows.values()
     ]
-    return tuple(_earlier(rows[key]) for key in earlier_like(new, wordings))
+    return tuple(_earlier(rows[key]) for key in similar_earlier(new, wordings))
 
 
 def _key_lines(theme_version_id: str) -> dict[str, str]:

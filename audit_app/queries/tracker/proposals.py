@@ -12,7 +12,7 @@ from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
 from audit_app.queries.returns.answers import response_of
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
@@ -20,7 +20,7 @@ from audit_app.rules.asking.proposed_actions import Proposal, proposals
 from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import HANDED_IN
+from audit_app.rules.workflow import SUBMITTED_RETURNS
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,12 @@ def _submitted_returns(round_id: str) -> Sequence[AgencyReturn]:
         .join(AgencyReturn.case)
         .join(AgencyReturn.service)
         .join(Service.agency)
-        .where(Case.round_id == round_id, CASE_STANDS, RETURN_STANDS, AgencyReturn.state.in_(HANDED_IN))
+        .where(
+            Case.round_id == round_id,
+            CASE_NOT_WITHDRAWN,
+            RETURN_NOT_WITHDRAWN,
+            AgencyReturn.state.in_(SUBMITTED_RETURNS),
+        )
         .options(
             contains_eager(AgencyReturn.case),
             contains_eager(AgencyReturn.service).contains_eager(Service.agency),

@@ -23,8 +23,8 @@ from audit_app.queries.tracker.histories import decision_words
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.progress import Standing
-from audit_app.rules.tracker.decisions import Taken
+from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.tracker.decisions import DecisionAuthority
 from audit_app.rules.tracker.rag_rating import (
     OPEN_RECOMMENDATIONS,
     action_status,
@@ -50,7 +50,7 @@ class ActionLine:
     agency: str
     due_on: date
     state: ActionState
-    standing: Standing
+    standing: StatusTag
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class RecommendationEntry:
     text: str
     why: str
     state: RecommendationState
-    standing: Standing
-    fate: str
+    standing: StatusTag
+    outcome_in_words: str
     actions: tuple[ActionLine, ...]
 
 
@@ -226,7 +226,7 @@ def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple
             why=row.why,
             state=row.state,
             standing=recommendation_status(row.state),
-            fate=_fate(row, closings.get(row.id)),
+            outcome_in_words=_fate(row, closings.get(row.id)),
             actions=tuple(actions[row.id]),
         )
         for row in rows
@@ -261,5 +261,5 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
     return actions
 
 
-def _fate(row: Recommendation, taken: Taken | None) -> str:
+def _fate(row: Recommendation, taken: DecisionAuthority | None) -> str:
     return f"{row.outcome} ({taken.words})" if taken and taken.words else row.outcome

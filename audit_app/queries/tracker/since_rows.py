@@ -35,10 +35,10 @@ from audit_app.queries.tracker.histories import AGREED
 from audit_app.queries.tracker.open_requests import asks_for_more_time, open_request
 from audit_app.queries.tracker.owners import owner_in
 from audit_app.queries.tracker.tracked_rows import ACTION_COLUMNS, TO_CLOSE
-from audit_app.rules.rounds.progress import Standing
+from audit_app.rules.rounds.progress import StatusTag
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
 from audit_app.rules.tracker.rag_rating import (
-    RagSeen,
+    RagOnDisplay,
     action_reference,
     action_status,
     recommendation_reference,
@@ -81,10 +81,10 @@ class SinceRow:
     owner: str
     agency: str
     due_on: date | None
-    standing: Standing
+    standing: StatusTag
     state: ActionState | RecommendationState
     subject: Subject
-    rag: RagSeen | None = None
+    rag: RagOnDisplay | None = None
     rung: Rung = Rung.OWNER
     until: date | None = None
     said: str = ""

@@ -12,7 +12,7 @@ from audit_app.rules.tracker.decisions import Tier
 
 
 @dataclass(frozen=True)
-class InPlace:
+class Substitutes:
     """The people who decide in place of somebody about that person's own work; `names` is empty where nobody can."""
 
     names: tuple[str, ...]
@@ -34,7 +34,7 @@ def deciders(sub_group_id: str, own_ids: frozenset[str], today: date) -> list[Pe
     return _without(own_ids, ~here & chairs & executive) or _without(own_ids, ~here & chairs)
 
 
-def in_place(subject: Subject, today: date) -> InPlace | None:
+def in_place(subject: Subject, today: date) -> Substitutes | None:
     """Return who decides about the subject in place of those whose own work it is.
 
     None where none of them would otherwise decide about it, so that nobody needs a substitute.
@@ -44,7 +44,7 @@ def in_place(subject: Subject, today: date) -> InPlace | None:
         return None
     if not _have_role(subject.by_ids, (RoleHeld.sub_group_id == sub_group_id) & _decides_on(today)):
         return None
-    return InPlace(tuple(person.name for person in deciders(sub_group_id, subject.by_ids, today)))
+    return Substitutes(tuple(person.name for person in deciders(sub_group_id, subject.by_ids, today)))
 
 
 def _decides_on(today: date) -> ColumnElement[bool]:

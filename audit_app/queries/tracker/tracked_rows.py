@@ -14,10 +14,10 @@ from audit_app.policy import Actor, Permission, Subject, can
 from audit_app.queries.tracker.actions import rag_of_row
 from audit_app.queries.tracker.filters import Column, Filters
 from audit_app.queries.tracker.owners import owner_in
-from audit_app.rules.rounds.progress import Standing
+from audit_app.rules.rounds.progress import StatusTag
 from audit_app.rules.tracker.rag_rating import (
     OPEN_RECOMMENDATIONS,
-    RagSeen,
+    RagOnDisplay,
     action_label,
     action_reference,
     action_status,
@@ -57,8 +57,8 @@ class TrackedAction:
     due_on: date
     first_due_on: date
     state: ActionState
-    standing: Standing
-    rag: RagSeen
+    standing: StatusTag
+    rag: RagOnDisplay
     outcome: str
     kind = "action"
 
@@ -77,7 +77,7 @@ class TrackedRecommendation:
     round_title: str
     sub_group: str
     state: RecommendationState
-    standing: Standing
+    standing: StatusTag
     outcome: str
     to_close: bool
     actions: tuple[TrackedAction, ...]

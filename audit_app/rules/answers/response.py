@@ -37,10 +37,12 @@ _REASON_PROMPTS = {
 }
 
 ANSWERED, BLANK = "answered", "blank"
-STANDINGS = (ANSWERED, BLANK, *(kind.value for kind in Absence))
+RESPONSE_STATUSES = (ANSWERED, BLANK, *(kind.value for kind in Absence))
 """The statuses of a response, for conditions that ask only for them."""
 
-STANDING_WORDS = {ANSWERED: "Answered", BLANK: "Left blank"} | {kind.value: kind.label for kind in Absence}
+RESPONSE_STATUS_WORDS = {ANSWERED: "Answered", BLANK: "Left blank"} | {
+    kind.value: kind.label for kind in Absence
+}
 """Status of a response -> its words."""
 
 

@@ -18,7 +18,7 @@ ANSWERER_WORDS = {
     FAMILY: "The child or family",
     PANEL: "The panel",
 }
-VOICES = {PRACTITIONER: "What practitioners said", FAMILY: "What children and families said"}
+VOICE_HEADINGS = {PRACTITIONER: "What practitioners said", FAMILY: "What children and families said"}
 """Answerer whose words the auditor types in -> the heading under which a report counts them."""
 
 HOW_TO_ASK = {
@@ -47,7 +47,7 @@ def absences_of(question: Question) -> tuple[Absence, ...]:
     """
     if question.overall:
         return ()
-    if question.answered_by in VOICES:
+    if question.answered_by in VOICE_HEADINGS:
         return _FROM_PEOPLE
     return () if question.answered_by == PANEL else _FROM_THE_FILE
 
@@ -57,7 +57,7 @@ def scores_for(question: Question, scale: Scale | None) -> tuple[Choice, ...]:
     return TYPES[question.type].choices(question, scale)
 
 
-class Beside(StrEnum):
+class ScoreComparison(StrEnum):
     """The panel's score compared with the service's own; OTHER where neither is higher."""
 
     SAME = "same"
@@ -66,14 +66,14 @@ class Beside(StrEnum):
     OTHER = "other"
 
 
-def beside(question: Question, scale: Scale | None, own: str, second: str) -> Beside:
+def compare_scores(question: Question, scale: Scale | None, own: str, second: str) -> ScoreComparison:
     """Compare the panel's score with the service's own; both are keys of `scores_for`."""
     if own == second:
-        return Beside.SAME
+        return ScoreComparison.SAME
     places = [_place(question, scale, key) for key in (own, second)]
     if None in places:
-        return Beside.OTHER
-    return Beside.LOWER if places[1] < places[0] else Beside.HIGHER
+        return ScoreComparison.OTHER
+    return ScoreComparison.LOWER if places[1] < places[0] else ScoreComparison.HIGHER
 
 
 def _place(question: Question, scale: Scale | None, key: str) -> Any:

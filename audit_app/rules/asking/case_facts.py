@@ -8,7 +8,7 @@ from audit_app.rules.answers.choices import Chosen, SeveralChosen, YesNo
 from audit_app.rules.answers.registry import TYPES, absence_of
 from audit_app.rules.answers.response import Response
 from audit_app.rules.question_set import MEANINGS, NO, PANEL, YES, Question, QuestionSet
-from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, ReturnState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, SUBMITTED_RETURNS, ReturnState
 
 
 class Outcome(StrEnum):
@@ -31,10 +31,10 @@ class Outcome(StrEnum):
 
 _COUNTING = (Outcome.YES, Outcome.PARTLY, Outcome.NO, Outcome.DISAGREE)
 
-TELLING = ("yes-no", "yes-partly-no", "choice")
+FACT_QUESTION_TYPES = ("yes-no", "yes-partly-no", "choice")
 """The types of question that can state a fact: they have a single answer, which means yes, partly or no."""
 
-SETTLED = "fact--"
+SETTLED_KEY_PREFIX = "fact--"
 """The prefix of the key under which the panel's decision on a fact is stored.
 
 No key of a question contains two hyphens in a row, so that the two never collide.
@@ -42,7 +42,7 @@ No key of a question contains two hyphens in a row, so that the two never collid
 
 
 @dataclass(frozen=True)
-class Telling:
+class FactStatement:
     """The statement of a service about a fact: the state of its return, and what its answer means (empty for none)."""
 
     service: str
@@ -52,11 +52,11 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class ToldFact:
+class StatedFact:
     """A fact of a case with all statements about it. `settled` is the panel's decision, in MEANINGS, or empty."""
 
     slug: str
-    tellings: tuple[Telling, ...]
+    tellings: tuple[FactStatement, ...]
     settled: str = ""
 
     @property
@@ -73,19 +73,23 @@ class ToldFact:
         states = {statement.state for statement in self.tellings}
         if not states:
             return Outcome.NOT_ASKED
-        if states & NOT_YET_IN:
+        if states & OUTSTANDING_RETURNS:
             return Outcome.TO_COME
         return Outcome.NOT_RETURNED if ReturnState.NOT_RETURNED in states else Outcome.NOBODY_KNOWS
 
 
-def told_fact(slug: str, tellings: Iterable[Telling], settled: object = "") -> ToldFact:
+def stated_fact(slug: str, tellings: Iterable[FactStatement], settled: object = "") -> StatedFact:
     """Return a fact from the stored decision of the panel, which is ignored unless it is in MEANINGS."""
-    return ToldFact(slug, tuple(tellings), str(settled) if settled in MEANINGS else "")
+    return StatedFact(slug, tuple(tellings), str(settled) if settled in MEANINGS else "")
 
 
-def telling(service: str, question: Question, state: ReturnState, response: Response | None) -> Telling:
+def statement_of(
+    service: str, question: Question, state: ReturnState, response: Response | None
+) -> FactStatement:
     """Return the statement of a return that was asked the question; nothing counts before it is submitted."""
-    return Telling(service, question, state, meaning_of(question, response) if state in HANDED_IN else "")
+    return FactStatement(
+        service, question, state, meaning_of(question, response) if state in SUBMITTED_RETURNS else ""
+    )
 
 
 def meaning_of(question: Question, response: Response | None) -> str:
@@ -98,7 +102,7 @@ def meaning_of(question: Question, response: Response | None) -> str:
     return choice if isinstance(TYPES[question.type], YesNo) and choice in MEANINGS else ""
 
 
-def can_tell(question: Question) -> bool:
+def can_state_fact(question: Question) -> bool:
     """Return whether the question has a single answer, from choices that can each have a meaning."""
     kind = TYPES.get(question.type)
     return isinstance(kind, YesNo | Chosen) and not isinstance(kind, SeveralChosen)
@@ -113,7 +117,7 @@ def settling_question(question_set: QuestionSet, slug: str) -> Question:
     """Return the panel's question about a fact, which it may leave open."""
     first = question_set.facts_told[slug][0]
     return Question(
-        key=f"{SETTLED}{slug}",
+        key=f"{SETTLED_KEY_PREFIX}{slug}",
         reference=", ".join(question.reference for question in question_set.facts_told[slug]),
         text=first.text,
         type="yes-partly-no",

@@ -80,7 +80,7 @@ Facts = Mapping[str, tuple[str, Mapping[str, str]]]
 """Facts as in FACTS."""
 
 
-def facts_held(questions: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
+def recorded_facts(questions: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
     """Return the facts recorded of each case: those of every theme, without those the set leaves out, then its own."""
     common = {key: fact for key, fact in FACTS.items() if key not in questions.facts_left_out}
     own = {
@@ -95,7 +95,7 @@ def of_children(facts: Facts) -> bool:
     return not FACTS.keys().isdisjoint(facts)
 
 
-def told(facts: Facts, bands: Mapping[str, str]) -> str:
+def case_in_words(facts: Facts, bands: Mapping[str, str]) -> str:
     """Return who the case is about, in a few words: what helps to read it, and no more.
 
     Ethnicity is left out: nobody needs it to understand an answer.

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from audit_app.rules.answers.registry import TYPES, response_status
-from audit_app.rules.answers.response import STANDING_WORDS, Response
-from audit_app.rules.asking.cohort import SERVICE_KINDS, Facts, facts_held
+from audit_app.rules.answers.response import RESPONSE_STATUS_WORDS, Response
+from audit_app.rules.asking.cohort import SERVICE_KINDS, Facts, recorded_facts
 from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale
 
 SERVICE_KIND = "service_kind"
@@ -14,10 +14,10 @@ Known = bool | None
 """Whether a condition holds; None where that depends on what is not known yet."""
 
 
-def facts_of(question_set: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
+def condition_facts(question_set: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
     """Return fact key -> label and bands for every fact that a condition of the set may name."""
     kinds = {kind: SERVICE_KINDS.get(kind, kind) for kind in question_set.service_kinds}
-    return facts_held(question_set) | {SERVICE_KIND: ("Service", kinds)}
+    return recorded_facts(question_set) | {SERVICE_KIND: ("Service", kinds)}
 
 
 def scale_of(question_set: QuestionSet, question: Question) -> Scale | None:
@@ -91,12 +91,14 @@ class ConditionEvaluator:
         return bool(amount <= kind.bound(condition.is_at_most, question, scale))
 
 
-def in_words(conditions: Sequence[Condition], question_set: QuestionSet, among: bool = False) -> str:
+def conditions_in_words(
+    conditions: Sequence[Condition], question_set: QuestionSet, among: bool = False
+) -> str:
     """Return conditions such as "Direction: Step up; answer to 1.2: Telephone"; empty for none.
 
     With `among` they are read beside other conditions, so that a group is enclosed in parentheses.
     """
-    facts, enclosed = facts_of(question_set), among or len(conditions) > 1
+    facts, enclosed = condition_facts(question_set), among or len(conditions) > 1
     return "; ".join(_in_words(condition, question_set, facts, enclosed) for condition in conditions)
 
 
@@ -126,7 +128,9 @@ def _answer_in_words(condition: Condition, question_set: QuestionSet) -> str:
         question = column_named(question, condition.column)
         subject = f"{subject}, {question.text} of any row"
     if condition.stands:
-        return f"{subject}: {' or '.join(STANDING_WORDS[status].lower() for status in condition.stands)}"
+        return (
+            f"{subject}: {' or '.join(RESPONSE_STATUS_WORDS[status].lower() for status in condition.stands)}"
+        )
     kind, scale = TYPES[question.type], scale_of(question_set, question)
     if condition.is_one_of:
         labels = {choice.key: choice.label for choice in kind.choices(question, scale)}

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from audit_app.rules.question_set import Question
 
-WORDED = ("long-text", "text")
+TEXT_COLUMN_TYPES = ("long-text", "text")
 """Types of the columns that can describe an action; the first such column of a question does."""
 
 
@@ -23,7 +23,7 @@ class Proposal:
 
 def proposals(return_id: str, question: Question, value: object) -> Iterator[Proposal]:
     """Yield the rows with text: the first column of text is the action, the first of days its due date."""
-    what = next(column.key for column in question.columns if column.type in WORDED)
+    what = next(column.key for column in question.columns if column.type in TEXT_COLUMN_TYPES)
     by_when = next((column.key for column in question.columns if column.type == "date"), "")
     rows = cast("list[dict[str, Any]]", value) if isinstance(value, list) else []
     for row in rows:

@@ -13,7 +13,7 @@ Bands = Mapping[str, str]
 Responses = Mapping[str, Response]
 
 
-def asked(
+def sections_asked(
     question_set: QuestionSet, service_kind: str, bands: Bands | None, responses: Responses | None
 ) -> tuple[Section, ...]:
     """Return the sections with only the questions of this kind of service, case and return, without empty sections.
@@ -34,7 +34,7 @@ def sections_with(question_set: QuestionSet, keys: Collection[str]) -> tuple[Sec
     return tuple(sections)
 
 
-def asks(question_set: QuestionSet, service_kind: str, bands: Bands) -> bool:
+def has_own_questions(question_set: QuestionSet, service_kind: str, bands: Bands) -> bool:
     """Return whether this kind of service is asked more about this case than an overall grade, as every kind is.
 
     It is also true where the set never asks this kind for more, about any case.
@@ -53,12 +53,12 @@ def asked_keys(
     return frozenset(_Routing(question_set, service_kind, bands, responses).keys)
 
 
-def sure_keys(question_set: QuestionSet, service_kind: str, bands: Bands | None) -> frozenset[str]:
+def certain_keys(question_set: QuestionSet, service_kind: str, bands: Bands | None) -> frozenset[str]:
     """Return the keys of questions that are asked whatever is answered; with `bands` None, about every case."""
     return frozenset(_Routing(question_set, service_kind, bands, None).sure)
 
 
-def is_for(question: Question, service_kind: str) -> bool:
+def may_be_asked(question: Question, service_kind: str) -> bool:
     """Return whether this kind of service may be asked the question; for an overall grade nothing else decides."""
     return question.answered_by != PANEL and (not question.asked_of or service_kind in question.asked_of)
 
@@ -89,7 +89,7 @@ class _Routing:
         for key in question_set.by_need:
             section, question = question_set.section_of(key), question_set.question(key)
             holds = evaluator.all_hold((*section.when, *question.when))
-            if is_for(question, service_kind) and holds is not False:
+            if may_be_asked(question, service_kind) and holds is not False:
                 self.keys.add(key)
                 if holds:
                     self.sure.add(key)

@@ -80,7 +80,7 @@ def section_scores(
     return scores
 
 
-def suggested(
+def suggested_level(
     question_set: QuestionSet,
     question: Question,
     asked: Iterable[Section],
@@ -104,7 +104,9 @@ def suggested(
             for other in section.questions
             if question.overall or section.key == own
         )
-        return lowest(scale, (_level(other, responses.get(other.key)) for other in alike(question, others)))
+        return lowest(
+            scale, (_level(other, responses.get(other.key)) for other in comparable_grades(question, others))
+        )
     evaluator = ConditionEvaluator(
         question_set,
         {**facts, SERVICE_KIND: service_kind},
@@ -117,7 +119,7 @@ def suggested(
     return None
 
 
-def alike(question: Question, others: Iterable[Question]) -> list[Question]:
+def comparable_grades(question: Question, others: Iterable[Question]) -> list[Question]:
     """Return those of the other questions whose lowest grade is suggested for this question."""
     return [
         other

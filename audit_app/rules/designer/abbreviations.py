@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from audit_app.rules.asking.cohort import SERVICE_KINDS, facts_held
+from audit_app.rules.asking.cohort import SERVICE_KINDS, recorded_facts
 from audit_app.rules.question_set import Question, QuestionSet
 
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]?-?[A-Z][A-Z&]*[A-Z]|[A-Z][a-z][A-Z]+|[A-Z]{1,3}\d{2,3})(?:s\b|\b)")
@@ -48,7 +48,7 @@ def _abbreviations(text: str) -> Iterator[str]:
 
 def _explained(question_set: QuestionSet) -> frozenset[str]:
     """Return the abbreviations in the glossary, in names of services and facts, or in brackets after a meaning."""
-    facts = facts_held(question_set).values()
+    facts = recorded_facts(question_set).values()
     texts = [
         *(f"{entry.term} {entry.meaning}" for entry in question_set.glossary),
         *SERVICE_KINDS.values(),

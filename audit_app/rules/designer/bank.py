@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from audit_app.rules.asking.conditions import facts_of, scale_of
+from audit_app.rules.asking.conditions import condition_facts, scale_of
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, QuestionSet, Scale, Section
@@ -99,7 +99,7 @@ def _fitted(questions: QuestionSet, bank_question: BankQuestion) -> Question:
 
 def _fitting_conditions(questions: QuestionSet, when: Iterable[Condition]) -> Iterator[Condition]:
     """Yield the conditions that name only facts of this set: the answers that others name are in another set."""
-    facts = facts_of(questions)
+    facts = condition_facts(questions)
     for condition in when:
         if all(
             atom.fact in facts and set(atom.is_one_of) <= set(facts[atom.fact][1]) for atom in condition.atoms

@@ -7,9 +7,9 @@ from enum import StrEnum
 from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.asking.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import in_words, scale_of
+from audit_app.rules.asking.conditions import conditions_in_words, scale_of
 from audit_app.rules.asking.grading import best_first
-from audit_app.rules.asking.routing import asked
+from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Paragraph, Style, Table
 from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
 
@@ -58,10 +58,14 @@ class AnswerSpace:
 
 def asked_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Section, ...]:
     """Return the sections with all that this kind of service may be asked; none where the set does not ask it."""
-    return asked(question_set, service_kind, None, None) if service_kind in question_set.service_kinds else ()
+    return (
+        sections_asked(question_set, service_kind, None, None)
+        if service_kind in question_set.service_kinds
+        else ()
+    )
 
 
-def answering(question_set: QuestionSet, question: Question) -> AnswerSpace:
+def answer_space(question_set: QuestionSet, question: Question) -> AnswerSpace:
     """Return the space that this question needs; none where it is only read."""
     kind = TYPES[question.type]
     parts = tuple(
@@ -134,7 +138,7 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
     for section in asked_on_paper(question_set, service_kind):
         yield Heading(section.title, numbered=False)
         if section.when:
-            yield Paragraph(in_words(section.when, question_set), lead="Only when")
+            yield Paragraph(conditions_in_words(section.when, question_set), lead="Only when")
         if section.guidance:
             yield Paragraph(section.guidance)
         yield from _section(question_set, section)
@@ -148,7 +152,7 @@ def _section(question_set: QuestionSet, section: Section) -> Iterator[Block]:
     """Yield tables of questions, and after each question that is answered in rows a table to fill in."""
     rows: list[tuple[Cell, ...]] = []
     for question in section.questions:
-        space = answering(question_set, question)
+        space = answer_space(question_set, question)
         text = Cell(question.text, note=_note(question_set, question))
         rows.append((Cell(question.reference), text, _space_cell(space)))
         if space.columns:
@@ -183,7 +187,7 @@ def _to_fill_in(question: Question, columns: tuple[Room, ...]) -> Table:
 
 
 def _note(question_set: QuestionSet, question: Question) -> str:
-    only = in_words(question.when, question_set)
+    only = conditions_in_words(question.when, question_set)
     scale = scale_of(question_set, question)
     rubric = (
         (f"{scale.level(descriptor.level).label}: {descriptor.text}" for descriptor in question.rubric)

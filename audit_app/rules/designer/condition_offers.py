@@ -7,10 +7,10 @@ from decimal import Decimal
 from audit_app.rules.answers.base import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
 from audit_app.rules.answers.moments import Date
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
 from audit_app.rules.designer.condition_tests import (
     SEVERAL,
-    OneTest,
+    ConditionTest,
     Subject,
     answer_subjects,
     condition_with,
@@ -19,7 +19,7 @@ from audit_app.rules.designer.condition_tests import (
     suiting_tests,
     word_of,
 )
-from audit_app.rules.designer.conditions import Part, Slot, Wrong, questions_of, when_with
+from audit_app.rules.designer.conditions import Holder, Slot, Wrong, questions_of, when_with
 from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_set import PANEL, Choice, Condition, Question, QuestionSet, Section
@@ -38,7 +38,7 @@ class Chosen:
     values: tuple[str, ...]
 
 
-def why_none(part: Part) -> str:
+def why_none(part: Holder) -> str:
     """Return why the part can have no conditions, in a sentence; empty where it can."""
     overall = next((question for question in questions_of(part) if question.overall), None)
     if overall is None or isinstance(part, MatrixLine):
@@ -69,7 +69,7 @@ def subject_named(slot: Slot, word: str) -> Subject | None:
     )
 
 
-def tests_of(slot: Slot, subject: Subject) -> tuple[OneTest, ...]:
+def tests_of(slot: Slot, subject: Subject) -> tuple[ConditionTest, ...]:
     """Return the tests of a subject, without the choices after which nobody could be asked some question."""
     return tuple(_possible_choices(slot, subject, test) for test in _possible_tests(slot, subject))
 
@@ -105,7 +105,7 @@ def _suiting_subjects(slot: Slot) -> Iterator[Subject]:
         return
     # The panel answers with no return at hand, so what it is asked depends on the case alone.
     for_panel = any(question.answered_by == PANEL for question in questions_of(slot.part))
-    for key, (label, _) in facts_of(slot.questions).items():
+    for key, (label, _) in condition_facts(slot.questions).items():
         if key != SERVICE_KIND or not for_panel:
             yield fact_subject(key, label)
     for section in () if for_panel else slot.questions.sections:
@@ -114,20 +114,20 @@ def _suiting_subjects(slot: Slot) -> Iterator[Subject]:
                 yield from answer_subjects(question, section)
 
 
-def _possible_tests(slot: Slot, subject: Subject) -> Iterator[OneTest]:
+def _possible_tests(slot: Slot, subject: Subject) -> Iterator[ConditionTest]:
     for test in suiting_tests(slot.questions, subject):
         if not test.choices or any(_is_possible(slot, subject, test, choice) for choice in test.choices):
             yield test
 
 
-def _possible_choices(slot: Slot, subject: Subject, test: OneTest) -> OneTest:
+def _possible_choices(slot: Slot, subject: Subject, test: ConditionTest) -> ConditionTest:
     possible = tuple(choice for choice in test.choices if _is_possible(slot, subject, test, choice))
     left_out = [choice.label for choice in test.choices if choice not in possible]
     hint = f"Left out, because nobody could be asked then: {', '.join(left_out)}" if left_out else test.hint
     return replace(test, choices=possible, hint=hint)
 
 
-def _is_possible(slot: Slot, subject: Subject, test: OneTest, choice: Choice) -> bool:
+def _is_possible(slot: Slot, subject: Subject, test: ConditionTest, choice: Choice) -> bool:
     """Return whether somebody could still be asked every question that depends on the part."""
     if isinstance(slot.part, MatrixLine) or not slot.is_sound:
         return True
@@ -150,7 +150,7 @@ def _as_typed(questions: QuestionSet, word: str, bound: str) -> str:
         return bound
 
 
-def _chosen(test: OneTest, values: tuple[str, ...]) -> tuple[str, ...]:
+def _chosen(test: ConditionTest, values: tuple[str, ...]) -> tuple[str, ...]:
     known = [choice.key for choice in test.choices]
     chosen = tuple(key for key in known if key in values)
     if not chosen or not set(values) <= set(known):

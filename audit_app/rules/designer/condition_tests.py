@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from audit_app.rules.answers.base import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.response import ANSWERED, BLANK, STANDING_WORDS
+from audit_app.rules.answers.response import ANSWERED, BLANK, RESPONSE_STATUS_WORDS
 from audit_app.rules.asking.answerers import absences_of
-from audit_app.rules.asking.conditions import column_named, facts_of
+from audit_app.rules.asking.conditions import column_named, condition_facts
 from audit_app.rules.question_set import PANEL, Choice, Condition, Question, QuestionSet, Scale, Section
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.rules.question_sets.schema import HAS_STATUS
@@ -23,12 +23,12 @@ class Subject:
 
     word: str
     label: str
-    under: str
+    heading: str
     answered_by: str = ""
 
 
 @dataclass(frozen=True)
-class OneTest:
+class ConditionTest:
     """A test of a subject. With `choices` its value is chosen, otherwise it is typed."""
 
     name: str
@@ -68,26 +68,26 @@ def word_of(condition: Condition) -> str:
     return f"{word}:{condition.column}" if condition.column else word
 
 
-def condition_with(subject: Subject, test: OneTest, values: tuple[str, ...]) -> Condition:
+def condition_with(subject: Subject, test: ConditionTest, values: tuple[str, ...]) -> Condition:
     """Return the condition that this test of the subject makes with these values."""
     kind, key, column = _parsed(subject.word)
     about = Condition(fact=key) if kind == "fact" else Condition(answer=key, column=column)
     return replace(about, **{test.name: values if test.name in SEVERAL else values[0]})
 
 
-def suiting_tests(questions: QuestionSet, subject: Subject) -> tuple[OneTest, ...]:
+def suiting_tests(questions: QuestionSet, subject: Subject) -> tuple[ConditionTest, ...]:
     """Return the tests that suit the subject, whether or not anybody could pass them."""
     kind, key, column = _parsed(subject.word)
     if kind == "fact":
-        bands = tuple(Choice(band, label) for band, label in facts_of(questions)[key][1].items())
-        return (OneTest(IS_ONE_OF, "It is any of these", bands),) if bands else ()
+        bands = tuple(Choice(band, label) for band, label in condition_facts(questions)[key][1].items())
+        return (ConditionTest(IS_ONE_OF, "It is any of these", bands),) if bands else ()
     question = question_tested(questions, subject.word)
     answer = TYPES[question.type]
     scale = next((scale for scale in questions.scales if scale.key == question.scale), None)
-    tests: list[OneTest] = []
+    tests: list[ConditionTest] = []
     choices = answer.choices(question, scale)
     if IS_ONE_OF in answer.tests and choices:
-        tests.append(OneTest(IS_ONE_OF, "It is any of these", choices))
+        tests.append(ConditionTest(IS_ONE_OF, "It is any of these", choices))
     if IS_AT_LEAST in answer.tests:
         ranked = _ranked(choices, scale)
         if ranked or not (answer.graded or choices):
@@ -95,8 +95,8 @@ def suiting_tests(questions: QuestionSet, subject: Subject) -> tuple[OneTest, ..
     if not column:
         # A cell has no status of its own: a row is there or it is not.
         statuses = (ANSWERED, BLANK, *(() if question.overall else absences_of(question)))
-        offered = tuple(Choice(status, STANDING_WORDS[status]) for status in statuses)
-        tests.append(OneTest(HAS_STATUS, "It is answered, or not", offered))
+        offered = tuple(Choice(status, RESPONSE_STATUS_WORDS[status]) for status in statuses)
+        tests.append(ConditionTest(HAS_STATUS, "It is answered, or not", offered))
     return tuple(tests)
 
 
@@ -111,7 +111,7 @@ def _ranked(choices: tuple[Choice, ...], scale: Scale | None) -> tuple[Choice, .
     return tuple(choice for choice in choices if choice.key not in unranked)
 
 
-def _comparisons(question: Question, ranked: tuple[Choice, ...]) -> tuple[OneTest, OneTest]:
+def _comparisons(question: Question, ranked: tuple[Choice, ...]) -> tuple[ConditionTest, ConditionTest]:
     kind = TYPES[question.type]
     if kind.key in ("date", "datetime"):
         least, most, hint = "It is this day or later", "It is this day or earlier", "For example, 4 June 2017"
@@ -122,4 +122,4 @@ def _comparisons(question: Question, ranked: tuple[Choice, ...]) -> tuple[OneTes
     else:
         unit = kind.unit_words(question)
         least, most, hint = "It is at least", "It is at most", f"In{unit}" if unit else ""
-    return OneTest(IS_AT_LEAST, least, ranked, hint), OneTest(IS_AT_MOST, most, ranked, hint)
+    return ConditionTest(IS_AT_LEAST, least, ranked, hint), ConditionTest(IS_AT_MOST, most, ranked, hint)

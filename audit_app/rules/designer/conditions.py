@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from audit_app.rules.asking.conditions import in_words, scale_of
+from audit_app.rules.asking.conditions import conditions_in_words, scale_of
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.designer.grade_matrix import MatrixLine, change_conditions, line_at
@@ -12,18 +12,18 @@ from audit_app.rules.question_set import Condition, Question, QuestionSet, Secti
 from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.checks.structure import faults_in
 from audit_app.rules.question_sets.schema import MOST_CONDITIONS
-from audit_app.rules.three_way_merge import mark
+from audit_app.rules.three_way_merge import fingerprint
 
 GROUPS = {"any_of": "any of these", "none_of": "none of these", "all_of": "all of these"}
 """Field of a condition that joins others -> the words of a page for it."""
-DEEPEST = 4
+MOST_NESTED = 4
 """How deep groups may be nested here; a file may nest them deeper, and a page displays those too."""
 _GONE = "something that is not there any more"
 _OVERTAKEN = "These conditions were changed meanwhile. Look at them again"
 
-Part = Section | Question | MatrixLine
+Holder = Section | Question | MatrixLine
 """What has conditions."""
-HOLDERS: Mapping[str, Callable[[QuestionSet, str], Part]] = {
+HOLDERS: Mapping[str, Callable[[QuestionSet, str], Holder]] = {
     "sections": edits.section_of,
     "questions": edits.question_of,
     "suggestions": line_at,
@@ -52,7 +52,7 @@ class Slot:
     """
 
     questions: QuestionSet
-    part: Part
+    part: Holder
     place: Place = ()
     group: str = ""
     instead: bool = False
@@ -89,7 +89,7 @@ class Wrong(Exception):
         self.fields = fields
 
 
-def part_at(questions: QuestionSet, holder: str, key: str) -> Part:
+def part_at(questions: QuestionSet, holder: str, key: str) -> Holder:
     """Return the section, question or line of a matrix with this key; `holder` is a key of HOLDERS. Raises Gone."""
     return HOLDERS[holder](questions, key)
 
@@ -106,10 +106,10 @@ def sentence(questions: QuestionSet, when: When) -> str:
 
 def mark_of(when: When) -> str:
     """Return a digest that tells whether the conditions are still those from which a page was made."""
-    return mark(repr(when))
+    return fingerprint(repr(when))
 
 
-def condition_at(part: Part, place: Place) -> Condition:
+def condition_at(part: Holder, place: Place) -> Condition:
     """Return the condition at this place. Raises Wrong where there is none."""
     inner, condition = part.when, Condition()
     for at in place or (-1,):
@@ -130,7 +130,7 @@ def put_condition(slot: Slot, condition: Condition) -> Edit:
     Raises Wrong, also where then nobody could be asked a question any more that somebody is asked now.
     """
     did = "Changed a condition of" if slot.instead else "Added a condition to"
-    edit = _with_when(slot, when_with(slot, condition), f"{did} {named(slot.part)}")
+    edit = _with_when(slot, when_with(slot, condition), f"{did} {part_in_words(slot.part)}")
     _require_somebody_asked(slot, edit)
     return edit
 
@@ -143,7 +143,7 @@ def when_with(slot: Slot, condition: Condition) -> When:
             raise Wrong(place=_OVERTAKEN)
         return _replaced(when, slot.place, (condition,))
     grouped = slot.group in GROUPS
-    if len(slot.place) + grouped > DEEPEST:
+    if len(slot.place) + grouped > MOST_NESTED:
         raise Wrong(subject="Groups cannot stand any deeper in each other")
     added = replace(Condition(), **{slot.group: (condition,)}) if grouped else condition
     return _inside(when, slot.place, lambda inner: _appended(inner, added))
@@ -157,7 +157,7 @@ def change_group(slot: Slot, group: str) -> Edit:
     if group not in GROUPS:
         raise Wrong(group="Choose how they are joined")
     changed = replace(Condition(), **{group: condition.joined})
-    words = f"Changed a group of conditions of {named(slot.part)}"
+    words = f"Changed a group of conditions of {part_in_words(slot.part)}"
     edit = _with_when(slot, _replaced(slot.part.when, slot.place, (changed,)), words)
     _require_somebody_asked(slot, edit)
     return edit
@@ -166,23 +166,23 @@ def change_group(slot: Slot, group: str) -> Edit:
 def remove_condition(slot: Slot) -> Edit:
     """Remove a condition with all beneath it, and a group that becomes empty. Raises Wrong where there is none."""
     condition_at(slot.part, slot.place)
-    words = f"Removed a condition from {named(slot.part)}"
+    words = f"Removed a condition from {part_in_words(slot.part)}"
     return _with_when(slot, _replaced(slot.part.when, slot.place, ()), words)
 
 
 def clear_conditions(slot: Slot) -> Edit:
     """Remove all conditions of the part."""
-    return _with_when(slot, (), f"Removed all conditions from {named(slot.part)}")
+    return _with_when(slot, (), f"Removed all conditions from {part_in_words(slot.part)}")
 
 
-def named(part: Part) -> str:
+def part_in_words(part: Holder) -> str:
     """Return the part as the words of a step name it, such as "question 2.3"."""
     if isinstance(part, MatrixLine):
         return part.words
     return f"section “{part.title}”" if isinstance(part, Section) else f"question {part.reference}"
 
 
-def questions_of(part: Part) -> tuple[Question, ...]:
+def questions_of(part: Holder) -> tuple[Question, ...]:
     """Return the questions that the conditions of this part are about."""
     if isinstance(part, Section):
         return part.questions
@@ -210,7 +210,7 @@ def _line(questions: QuestionSet, condition: Condition, place: Place) -> Line:
 
 def _words(questions: QuestionSet, condition: Condition, among: bool = False) -> str:
     try:
-        return in_words((condition,), questions, among)
+        return conditions_in_words((condition,), questions, among)
     except (KeyError, ValueError, RuntimeError, StopIteration):
         # A question, a choice, a level or a column that it names was deleted.
         return _GONE

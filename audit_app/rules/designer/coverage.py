@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audit_app.rules.asking.conditions import in_words
-from audit_app.rules.asking.routing import asked_keys, sure_keys
+from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.routing import asked_keys, certain_keys
 from audit_app.rules.designer.workload import Minutes, minutes_for
 from audit_app.rules.question_set import Question, QuestionSet, Section
 
@@ -56,7 +56,7 @@ def coverage(question_set: QuestionSet) -> Coverage:
     """Return the table of this set, whatever cases and answers may come."""
     kinds = question_set.service_kinds
     possible = [asked_keys(question_set, kind, None, None) for kind in kinds]
-    sure = [sure_keys(question_set, kind, None) for kind in kinds]
+    sure = [certain_keys(question_set, kind, None) for kind in kinds]
 
     def line(section: Section, question: Question) -> QuestionCoverage:
         asked = tuple(
@@ -67,7 +67,9 @@ def coverage(question_set: QuestionSet) -> Coverage:
             else Asked.NEVER
             for ever, always in zip(possible, sure, strict=True)
         )
-        return QuestionCoverage(question, asked, in_words((*section.when, *question.when), question_set))
+        return QuestionCoverage(
+            question, asked, conditions_in_words((*section.when, *question.when), question_set)
+        )
 
     return Coverage(
         kinds=kinds,

@@ -70,7 +70,9 @@ def move_section(questions: QuestionSet, key: str, by: int) -> Edit:
     """Move a section up (-1) or down (1); at either end it stays."""
     section = section_of(questions, key)
     sections = moved(questions.sections, questions.sections.index(section), by)
-    return Edit(replace(questions, sections=sections), f"Moved section “{section.title}” {way_of(by)}", key)
+    return Edit(
+        replace(questions, sections=sections), f"Moved section “{section.title}” {direction(by)}", key
+    )
 
 
 def move_section_to(questions: QuestionSet, key: str, before: str = "") -> Edit:
@@ -171,7 +173,7 @@ def move_question(questions: QuestionSet, key: str, by: int) -> Edit:
     """Move a question up (-1) or down (1); from the end of its section into the section before or after."""
     question, section = question_of(questions, key), questions.section_of(key)
     at = section.questions.index(question)
-    words = f"Moved question {question.reference} {way_of(by)}"
+    words = f"Moved question {question.reference} {direction(by)}"
     if 0 <= at + by < len(section.questions):
         changed = replace(section, questions=moved(section.questions, at, by))
         return Edit(with_section(questions, section.key, (changed,)), words, key)
@@ -284,7 +286,7 @@ def question_of(questions: QuestionSet, key: str) -> Question:
     return question
 
 
-def way_of(by: int) -> str:
+def direction(by: int) -> str:
     """Return the direction of a move in words."""
     return "up" if by < 0 else "down"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit, Gone
 from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, QuestionSet, Suggestion
-from audit_app.rules.three_way_merge import mark
+from audit_app.rules.three_way_merge import fingerprint
 
 MOST_LINES = 30
 _LONGEST_NUMBER = 3
@@ -29,7 +29,7 @@ class MatrixLine:
     @property
     def mark(self) -> str:
         """A digest of what the line says, by which it is recognised wherever it has been moved."""
-        return mark(repr(self.question.matrix[self.at]))
+        return fingerprint(repr(self.question.matrix[self.at]))
 
     @property
     def when(self) -> tuple[Condition, ...]:

@@ -26,7 +26,7 @@ def key_for(text: str, taken: Collection[str], otherwise: str = "question") -> s
     return free
 
 
-def keyed(labels: Iterable[str], before: tuple[Choice, ...]) -> tuple[Choice, ...]:
+def choices_with_keys(labels: Iterable[str], before: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """Return choices with these labels, whose keys stay where answers may already hold them.
 
     A label that was there before keeps its key. A new label takes the key of the choice at the same place, if no choice

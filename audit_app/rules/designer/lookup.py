@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from audit_app.rules.text_tables import plain
+from audit_app.rules.text_tables import normalised_name
 
 
 def bare(words: str) -> str:
     """Return the words without capitals, apostrophes, spaces around signs, and punctuation at either end."""
-    return re.sub(r"\s*([/&%-])\s*", r"\1", plain(words).replace("'", "").replace("’", "")).strip(" .:()?*")
+    return re.sub(r"\s*([/&%-])\s*", r"\1", normalised_name(words).replace("'", "").replace("’", "")).strip(
+        " .:()?*"
+    )
 
 
 def synonyms(table: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,14 @@ from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.table_rows import QuestionMaker, Row
 from audit_app.rules.question_set import Question, QuestionSet, Section
 from audit_app.rules.question_sets.yaml_tree import without_invisible
-from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain, tidied
+from audit_app.rules.text_tables import (
+    MOST_CHARACTERS,
+    NotATable,
+    column_positions,
+    normalised_name,
+    read_lines,
+    tidied,
+)
 
 NEW_SECTION = "New questions"
 COLUMNS = {
@@ -35,7 +42,7 @@ _ALSO_CALLED: dict[str, str] = {
 }
 """Key of a column -> what people call it, divided by ";"."""
 _COLUMN_NAMES = {
-    plain(name): key
+    normalised_name(name): key
     for key, label in COLUMNS.items()
     for name in (key, label, *_ALSO_CALLED.get(key, "").split(";"))
 }
@@ -93,8 +100,8 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
     if header is None:
         rows, ignored = tuple(_list_rows(text, maker)), ()
     else:
-        lines = lines_of(text, _NOTHING, _TOO_LONG)
-        places, ignored = places_of(lines[0][1], _COLUMN_NAMES)
+        lines = read_lines(text, _NOTHING, _TOO_LONG)
+        places, ignored = column_positions(lines[0][1], _COLUMN_NAMES)
         maker.has_types = "type" in places
         rows = tuple(_table_rows(lines, places, maker))
     if not rows:
@@ -111,9 +118,9 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
     Those before the first section go into the section with this key, or into a new section. Raises Gone.
     """
     sections = {section.key: section for section in into.sections}
-    by_title = {plain(section.title): section.key for section in into.sections}
+    by_title = {normalised_name(section.title): section.key for section in into.sections}
     for title, questions in table.sections:
-        key = by_title.get(plain(title), "") if title else section_key
+        key = by_title.get(normalised_name(title), "") if title else section_key
         if key not in sections:
             key = key_for(title or NEW_SECTION, sections, "section")
             sections[key] = Section(key, title or NEW_SECTION)
@@ -130,7 +137,7 @@ def _header(text: str) -> frozenset[str] | None:
     """Return the columns that the first line names; None where it names no column of questions and is no header."""
     first = text.lstrip("\n").partition("\n")[0]
     cells = first.split(max("\t;,", key=first.count))
-    named = frozenset(key for cell in cells if (key := _COLUMN_NAMES.get(plain(cell.strip('"')))))
+    named = frozenset(key for cell in cells if (key := _COLUMN_NAMES.get(normalised_name(cell.strip('"')))))
     return named if "question" in named else None
 
 

@@ -13,7 +13,7 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.lookup import bare, synonyms
 from audit_app.rules.question_set import Choice, Scale
-from audit_app.rules.text_tables import plain
+from audit_app.rules.text_tables import normalised_name
 
 FALLBACK = "long-text"
 MOST_OPTIONS, LONGEST_OPTION = 100, 200
@@ -101,7 +101,7 @@ def type_of(words: str, options: str, scales: Sequence[Scale]) -> Understood:
 
 def _yes_no(words: str) -> str:
     """Return the type that has these choices, whatever divides them; empty for none."""
-    text = plain(words[:LONGEST_DESCRIPTION]).replace("n/a", "na").replace("'", "").replace("’", "")
+    text = normalised_name(words[:LONGEST_DESCRIPTION]).replace("n/a", "na").replace("'", "").replace("’", "")
     options = {option.strip(" .()?") for option in re.split(r"[/;|,\n]| or ", text)} - {""}
     if not (options & _YES and options & _NO):
         return ""

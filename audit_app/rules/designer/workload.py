@@ -12,8 +12,8 @@ from math import fsum, prod
 from audit_app.rules.answers.base import AnswerType
 from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of
-from audit_app.rules.asking.routing import asked_keys, sure_keys
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
+from audit_app.rules.asking.routing import asked_keys, certain_keys
 from audit_app.rules.question_set import Question, QuestionSet
 
 OPENING = 8.0
@@ -59,12 +59,12 @@ class Minutes:
 def minutes_for(question_set: QuestionSet, service_kind: str) -> Minutes:
     """Return the minutes for a return of this kind of service, over all cases."""
     cases = list(_cases(question_set))
-    least = min(_total(question_set, sure_keys(question_set, service_kind, case)) for case in cases)
+    least = min(_total(question_set, certain_keys(question_set, service_kind, case)) for case in cases)
     most = max(_total(question_set, asked_keys(question_set, service_kind, case, None)) for case in cases)
     return Minutes(round(least), round(most))
 
 
-def minutes_told(question_set: QuestionSet, asked: Iterable[Question]) -> int:
+def minutes_for_auditor(question_set: QuestionSet, asked: Iterable[Question]) -> int:
     """Return the minutes that an auditor reads about a return with these questions.
 
     The minutes of the set are those of its busiest service. A service that is asked clearly less reads our estimate, to
@@ -91,7 +91,7 @@ def deciding_facts(question_set: QuestionSet) -> tuple[str, ...]:
         for condition in part.when
         for atom in condition.atoms
     }
-    return tuple(fact for fact in facts_of(question_set) if fact in named and fact != SERVICE_KIND)
+    return tuple(fact for fact in condition_facts(question_set) if fact in named and fact != SERVICE_KIND)
 
 
 def _answering(question: Question) -> float:
@@ -119,7 +119,7 @@ def _sum_of(questions: Iterable[Question]) -> float:
 
 def _cases(question_set: QuestionSet) -> Iterator[dict[str, str] | None]:
     """Yield every combination of facts that routing can tell apart; None, for any case, where they are too many."""
-    facts = facts_of(question_set)
+    facts = condition_facts(question_set)
     deciding = deciding_facts(question_set)
     bands_of_each = [list(facts[fact][1]) for fact in deciding]
     if not deciding or prod(map(len, bands_of_each)) > MOST_CASES_TRIED:

@@ -66,7 +66,7 @@ def parse(text: str, base_of: BaseOf | None = None) -> QuestionSet:
     return read_extending(tree, base_of) if extends(tree) else read_question_set(tree)
 
 
-def read(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
+def parse_with_faults(text: str) -> tuple[QuestionSet, tuple[Fault, ...]]:
     """Return a set that is still being written, with all that is wrong with it.
 
     What cannot be read is blank in the set. Raises SetErrors for a text that is no question set at all.

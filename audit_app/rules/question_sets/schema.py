@@ -7,7 +7,7 @@ between parts is checked in `checks/`.
 from audit_app.rules.answers.gaps import MEASURES
 from audit_app.rules.answers.numbers import LARGEST_NUMBER
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.response import STANDINGS
+from audit_app.rules.answers.response import RESPONSE_STATUSES
 from audit_app.rules.answers.rows import COLUMN_TYPES
 from audit_app.rules.asking.cohort import FACTS
 from audit_app.rules.question_set import (
@@ -90,7 +90,7 @@ _CONDITION = Part(
         ("is_one_of", Many(Key(), most=30, flow=True)),
         ("is_at_least", Amount()),
         ("is_at_most", Amount()),
-        (HAS_STATUS, Many(Word(STANDINGS), most=len(STANDINGS), flow=True)),
+        (HAS_STATUS, Many(Word(RESPONSE_STATUSES), most=len(RESPONSE_STATUSES), flow=True)),
     ),
     named_by="subject",
     again=("all_of", "any_of", "none_of"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
-from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of, in_words
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts, conditions_in_words
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, SUGGEST_WORDS, TYPE_WORDS
 
@@ -24,17 +24,17 @@ _EXPLAINING = ("meaning", "address", "text")
 def readable(name: str, value: Any, question_set: QuestionSet) -> Any:
     """Return the value of the field `name` with labels of the set in the place of keys; a tuple stays a tuple."""
     if name == "when":
-        return in_words(value, question_set)
+        return conditions_in_words(value, question_set)
     if name == "matrix":
         levels = {level.key: level.label for scale in question_set.scales for level in scale.levels}
         return "; ".join(
-            f"{levels[row.level]} where {in_words(row.when, question_set) or 'nothing else holds'}"
+            f"{levels[row.level]} where {conditions_in_words(row.when, question_set) or 'nothing else holds'}"
             for row in value
         )
     if name == "service_kinds":
         return tuple(SERVICE_KINDS.get(kind, kind) for kind in value)
     if name == "asked_of":
-        _, kinds = facts_of(question_set)[SERVICE_KIND]
+        _, kinds = condition_facts(question_set)[SERVICE_KIND]
         return ", ".join(kinds[kind] for kind in value) or "every service"
     if name == "scale":
         return question_set.scale(value).title if value else ""

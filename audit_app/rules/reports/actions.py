@@ -1,9 +1,9 @@
 """What follows from an audit: concerns, the recommendations and their outcomes, and the action plan."""
 
 from audit_app.rules.asking.cohort import of_children
-from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, Paragraph, Style, Table, Tone, cells
+from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, Paragraph, Style, Table, Tone, table_row
 from audit_app.rules.dates import day_words
-from audit_app.rules.numbers import alone, listed, of
+from audit_app.rules.numbers import count_of_total, joined_with_and, lone_count
 from audit_app.rules.reports.facts import ActionEntry, Minute, RecommendationEntry, RoundReport
 from audit_app.rules.reports.findings import finding_references
 from audit_app.rules.tracker import rag_rating
@@ -23,8 +23,8 @@ def concerns(report: RoundReport) -> list[Block]:
     if not report.concerns_raised:
         whom = " for a child" if of_children(report.case_facts) else ""
         return [Paragraph(f"No immediate concern{whom} was raised during this audit.")]
-    raised = alone(report.concerns_raised, report.for_publication)
-    known = alone(report.concerns_acknowledged, report.for_publication)
+    raised = lone_count(report.concerns_raised, report.for_publication)
+    known = lone_count(report.concerns_acknowledged, report.for_publication)
     sentences = [
         f"Immediate concerns raised during this audit and passed on at once: {raised}.",
         f"Taken on by a named person: {known}.",
@@ -67,7 +67,7 @@ def action_plan(report: RoundReport) -> list[Block]:
         caption=f"Action plan as it stood on {day_words(report.dated)}",
         header=("Ref.", "Action", "Owner", "Due", "How we shall know it helped", "State"),
         rows=tuple(
-            cells(
+            table_row(
                 Cell(f"{action.recommendation}.{action.number}", strong=True),
                 action.text,
                 Cell(action.owner, note=action.agency),
@@ -98,7 +98,7 @@ def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> lis
             "From",
             "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references),
         ),
-        ("Owner", listed(agencies) or "No action has an owner yet"),
+        ("Owner", joined_with_and(agencies) or "No action has an owner yet"),
         ("What became of it", outcome_words(report, entry)),
     ]
 
@@ -114,7 +114,7 @@ def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
     needed = [action for action in actions if action.state is not ActionState.EXCUSED]
     closed = sum(action.state is ActionState.CLOSED for action in needed)
     late = sum(is_overdue(report, action) for action in needed)
-    return f"Actions closed: {of(closed, len(needed))}{f'; overdue: {late}' if late else ''}."
+    return f"Actions closed: {count_of_total(closed, len(needed))}{f'; overdue: {late}' if late else ''}."
 
 
 def _decision(minute: Minute | None) -> str:

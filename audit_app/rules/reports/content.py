@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from audit_app.rules.asking.answerers import VOICES
+from audit_app.rules.asking.answerers import VOICE_HEADINGS
 from audit_app.rules.asking.cohort import Facts, of_children
-from audit_app.rules.blocks import Block, Contents, Heading, PageLayout, Paragraph, Style, written
+from audit_app.rules.blocks import Block, Contents, Heading, PageLayout, Paragraph, Style, blocks_of_text
 from audit_app.rules.reports import (
     actions,
     corrections,
@@ -79,7 +79,7 @@ BODY = (
         "families said where it differs from the file",
         of_children=True,
     ),
-    *(Section(title, partial(voices.voice, answerer)) for answerer, title in VOICES.items()),
+    *(Section(title, partial(voices.voice, answerer)) for answerer, title in VOICE_HEADINGS.items()),
     Section("What the panel answered", voices.panel_counts),
     Section("Immediate concerns", actions.concerns),
     Section(
@@ -182,7 +182,7 @@ def _content(report: RoundReport, section: Section) -> list[Block]:
 
 
 def _text(report: RoundReport, section: Section) -> list[Block]:
-    if blocks := list(written(report.texts.get(section.key, ""))):
+    if blocks := list(blocks_of_text(report.texts.get(section.key, ""))):
         return blocks
     missing = report.draft and section in text_sections(report.case_facts)
     return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if missing else []

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from audit_app.rules.blocks import Block, Cell, Table, cells
+from audit_app.rules.blocks import Block, Cell, Table, table_row
 from audit_app.rules.reports.facts import RoundReport
 
 
@@ -38,7 +38,7 @@ def changes(report: RoundReport) -> list[Block]:
         caption=f"What version {report.number} says otherwise than version {report.number - 1}",
         header=("What", f"Version {report.number - 1}", f"Version {report.number}", "Why"),
         rows=tuple(
-            cells(
+            table_row(
                 Cell(change.what, note=change.part, strong=True),
                 change.before or "Nothing",
                 change.after or "Nothing",

@@ -74,7 +74,7 @@ def _figures_by_name(title: str, blocks: Iterable[Block]) -> dict[str, list[obje
             case Heading():
                 heading = block.text
             case Table():
-                figures[f"Table “{block.caption}”"].append(typed_json.plain(block))
+                figures[f"Table “{block.caption}”"].append(typed_json.to_json(block))
             case KeyValues():
                 for name, value in block.rows:
                     figures[f"“{name}” under “{heading}”"].append(value)

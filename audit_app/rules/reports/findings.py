@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from audit_app.rules.blocks import Block, Cell, Heading, Paragraph, Style, Table, Tone, cells, cut
-from audit_app.rules.numbers import labelled, listed, share, shares
+from audit_app.rules.blocks import Block, Cell, Heading, Paragraph, Style, Table, Tone, split_table, table_row
+from audit_app.rules.numbers import joined_with_and, labelled, share_in_words, shares_in_row
 from audit_app.rules.reports.counts import FactCount, KeyLineFinding, QuestionCount
 from audit_app.rules.reports.facts import CaseEntry, FindingEntry, RoundReport, ServiceEntry
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
@@ -64,7 +64,7 @@ def answers_by_service(report: RoundReport) -> list[Block]:
         caption="Answers by question and service: how many returns gave each answer. Counted by return",
         header=("Question", *(service_label(report, service) for service in services)),
         rows=tuple(
-            cells(
+            table_row(
                 f"{row.reference} {row.text}",
                 *(_service_counts(report, row, service) for service in services),
             )
@@ -73,7 +73,7 @@ def answers_by_service(report: RoundReport) -> list[Block]:
         widths=(26, *([10] * len(services))),
         alt="One row a question, one column a service: each answer with the number of returns that gave it.",
     )
-    return list(cut(table, SERVICES_ACROSS))
+    return list(split_table(table, SERVICES_ACROSS))
 
 
 def panel_notes(report: RoundReport) -> list[Block]:
@@ -84,7 +84,7 @@ def panel_notes(report: RoundReport) -> list[Block]:
     table = Table(
         caption=f"What the panel noted, by {report.unit.singular}",
         header=(report.unit.singular.capitalize(), "What the panel noted"),
-        rows=tuple(cells(Cell(case.reference, strong=True), _note_words(case)) for case in noted),
+        rows=tuple(table_row(Cell(case.reference, strong=True), _note_words(case)) for case in noted),
         widths=(15, 85),
         alt=f"One row for each {report.unit.singular}: what only the panel could say of it.",
     )
@@ -138,7 +138,7 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
         caption=f"{name}: what the services together say of each {report.unit.singular}. {counted_by(report.unit.singular)}",
         header=("No.", "Question", *labels, *left_out),
         rows=tuple(
-            cells(
+            table_row(
                 fact.reference,
                 asked_cell(fact.text, fact.asked_of),
                 *_fact_cells(report, fact),
@@ -152,7 +152,7 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
 
 
 def _fact_cells(report: RoundReport, fact: FactCount) -> list[Cell]:
-    texts = shares([count.count for count in fact.counts], fact.counted, report.for_publication)
+    texts = shares_in_row([count.count for count in fact.counts], fact.counted, report.for_publication)
     notes = (
         "" if report.for_publication or not count else f"{count} settled by the panel"
         for count in fact.settled
@@ -181,7 +181,7 @@ def _source(report: RoundReport, finding: FindingEntry) -> str:
         for service in services_by_agency(report)
         if service.key in finding.services
     ]
-    proportion = share(len(finding.cases), len(report.cases), report.for_publication)
+    proportion = share_in_words(len(finding.cases), len(report.cases), report.for_publication)
     cases = f"{proportion} {report.unit.plural}" if finding.cases else ""
-    sources = "; ".join(part for part in (cases, listed(names)) if part)
+    sources = "; ".join(part for part in (cases, joined_with_and(names)) if part)
     return f"Where it comes from: {sources}" if sources else ""

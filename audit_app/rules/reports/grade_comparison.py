@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 
 from audit_app.rules.asking.grading import spread
-from audit_app.rules.blocks import Block, Paragraph, Table, cells
-from audit_app.rules.numbers import listed, of
+from audit_app.rules.blocks import Block, Paragraph, Table, table_row
+from audit_app.rules.numbers import count_of_total, joined_with_and
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
 from audit_app.rules.reports.labels import service_cell, services_by_agency
 
@@ -27,7 +27,7 @@ def panel_changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
     rows = [(service, changes[service.key]) for service in services_by_agency(report) if changes[service.key]]
     return [
         Paragraph(
-            f"The panel agreed with {of(total[SAME], total.total())} of the services’ own grades. "
+            f"The panel agreed with {count_of_total(total[SAME], total.total())} of the services’ own grades. "
             f"Its grade was lower than {total[LOWER]} of them and higher than {total[HIGHER]}."
         ),
         *_far_apart(report, question),
@@ -35,7 +35,7 @@ def panel_changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
             caption=f"Services’ own grades beside the grade the panel agreed for the same {report.unit.singular}",
             header=("Service", "Own grades", SAME, LOWER, HIGHER),
             rows=tuple(
-                cells(
+                table_row(
                     service_cell(report, service),
                     str(numbers.total()),
                     *(str(numbers[change]) for change in (SAME, LOWER, HIGHER)),
@@ -60,10 +60,10 @@ def _far_apart(report: RoundReport, question: GradedQuestion) -> list[Block]:
     far = [case for case, keys in levels.items() if spread(question.scale, keys) >= FAR_APART]
     if not far:
         return []
-    share = of(len(far), len(levels))
+    share = count_of_total(len(far), len(levels))
     return [
         Paragraph(
             f"In {share} {report.unit.plural} the services’ own grades lay {FAR_APART} or more levels apart: "
-            f"{listed(far)}."
+            f"{joined_with_and(far)}."
         )
     ]

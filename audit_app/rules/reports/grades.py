@@ -13,10 +13,10 @@ from audit_app.rules.blocks import (
     Style,
     Table,
     Tone,
-    cells,
-    cut,
+    split_table,
+    table_row,
 )
-from audit_app.rules.numbers import captioned, labelled, listed, shares
+from audit_app.rules.numbers import captioned, joined_with_and, labelled, shares_in_row
 from audit_app.rules.question_set import Level, Scale
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
 from audit_app.rules.reports.grade_comparison import panel_changes
@@ -85,7 +85,7 @@ def _meanings(scale: Scale) -> Table:
         caption=f"What the grades mean: {scale.title}",
         header=("Grade", "Letter", "Meaning"),
         rows=tuple(
-            cells(Cell(level.label, strong=True), grade_cell(level), level.descriptor)
+            table_row(Cell(level.label, strong=True), grade_cell(level), level.descriptor)
             for level, _ in distribution(scale, [])
         ),
         widths=(24, 10, 66),
@@ -125,7 +125,7 @@ def _total(counts: Counts) -> int:
 
 
 def _shares(counts: Counts, publication: bool) -> tuple[str, ...]:
-    return shares([count for _, count in counts], _total(counts), publication)
+    return shares_in_row([count for _, count in counts], _total(counts), publication)
 
 
 def _strip(label: str, counts: Counts) -> Strip:
@@ -146,7 +146,9 @@ def _counts(question: GradedQuestion, publication: bool) -> Table:
         caption=captioned(question.title, "how many of each grade"),
         header=("Grade", *(label for label, _ in columns)),
         rows=tuple(
-            cells(Cell(level.label, Tone(level.colour), strong=True), *(texts[at] for _, texts in columns))
+            table_row(
+                Cell(level.label, Tone(level.colour), strong=True), *(texts[at] for _, texts in columns)
+            )
             for at, level in enumerate(levels)
         ),
         widths=(40, *([30] * len(columns))),
@@ -161,7 +163,7 @@ def _agreed(report: RoundReport, question: GradedQuestion) -> list[Block]:
         blocks.append(_agreed_table(report, question))
     if missing:
         waiting = [case.reference for case in report.cases if case.reference in missing]
-        blocks.append(Paragraph(f"The panel has agreed no grade for {listed(waiting)}."))
+        blocks.append(Paragraph(f"The panel has agreed no grade for {joined_with_and(waiting)}."))
     return blocks
 
 
@@ -171,7 +173,7 @@ def _agreed_table(report: RoundReport, question: GradedQuestion) -> Table:
         caption=captioned(question.title, "the grade the panel agreed, and why"),
         header=(report.unit.singular.capitalize(), "Agreed grade", "Reason"),
         rows=tuple(
-            cells(
+            table_row(
                 Cell(entry.case, strong=True),
                 Cell(level(entry.level).label, Tone(level(entry.level).colour), strong=True),
                 Cell(entry.reason, note=f"Dissent: {entry.dissent}" if entry.dissent else ""),
@@ -205,7 +207,7 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
             "Agreed",
         ),
         rows=tuple(
-            cells(
+            table_row(
                 Cell(case.reference, strong=True),
                 *(own_cell(case.reference, service.key) for service in services),
                 grade_cell(agreed[case.reference])
@@ -219,4 +221,4 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
         centred=True,
     )
     key = ", ".join(level_words(level) for level in best_first(question.scale))
-    return [*cut(table, SERVICES_ACROSS, repeat_last=True), Paragraph(key, Style.NOTE, "Letters.")]
+    return [*split_table(table, SERVICES_ACROSS, repeat_last=True), Paragraph(key, Style.NOTE, "Letters.")]

@@ -1,13 +1,13 @@
 """The words by which a report names its services and counts its cases."""
 
 from audit_app.rules.blocks import Cell
-from audit_app.rules.numbers import small
+from audit_app.rules.numbers import is_small
 from audit_app.rules.reports.facts import RoundReport, ServiceEntry
 
 
 def cases_words(report: RoundReport) -> str:
     """Return the number of cases with the round's own noun."""
-    if report.for_publication and small(len(report.cases)):
+    if report.for_publication and is_small(len(report.cases)):
         return f"fewer than 5 {report.unit.plural}"
     return report.unit.counted(len(report.cases))
 

@@ -1,9 +1,9 @@
 """The opening sections of a report: title page and versions, why the audit was made, and how."""
 
-from audit_app.rules.blocks import Block, Heading, KeyValues, Numbered, Paragraph, Style, written
+from audit_app.rules.blocks import Block, Heading, KeyValues, Numbered, Paragraph, Style, blocks_of_text
 from audit_app.rules.dates import day_words
 from audit_app.rules.naming import things
-from audit_app.rules.numbers import HIDDEN, alone, listed, small
+from audit_app.rules.numbers import HIDDEN, is_small, joined_with_and, lone_count
 from audit_app.rules.reports.facts import Period, RoundReport, VersionEntry, WithdrawnEntry
 from audit_app.rules.reports.labels import cases_words
 from audit_app.rules.workflow import STATE_WORDS
@@ -90,7 +90,7 @@ def versions(report: RoundReport) -> list[Block]:
 
 def introduction(report: RoundReport) -> list[Block]:
     """Return the purpose of the audit, as it was written when the round was set up."""
-    return list(written(report.purpose))
+    return list(blocks_of_text(report.purpose))
 
 
 def key_lines(report: RoundReport) -> list[Block]:
@@ -129,7 +129,7 @@ def methodology(report: RoundReport) -> list[Block]:
         ),
     )
     return [
-        *written(method.sampling),
+        *blocks_of_text(method.sampling),
         KeyValues(rows, "How the audit was done: sample, periods, question set, services and dates."),
         Paragraph(_how_to_read(report), Style.NOTE, "How to read the numbers."),
     ]
@@ -158,8 +158,8 @@ def _withdrawn(report: RoundReport) -> list[tuple[str, str]]:
     if not count:
         return []
     if report.for_publication:
-        nouns = report.unit.singular if count == 1 and not small(count) else report.unit.plural
-        return [("Withdrawn", f"{alone(count, True)} {nouns} withdrawn")]
+        nouns = report.unit.singular if count == 1 and not is_small(count) else report.unit.plural
+        return [("Withdrawn", f"{lone_count(count, True)} {nouns} withdrawn")]
     return [("Withdrawn", "\n".join(map(_withdrawn_words, report.method.withdrawn)))]
 
 
@@ -167,7 +167,7 @@ def _withdrawn_words(entry: WithdrawnEntry) -> str:
     """Return words as in "OE-03 was withdrawn: the family moved away. OE-16 replaced it."."""
     withdrawal = f"{entry.reference} was withdrawn: {entry.reason.rstrip('.')}."
     return (
-        f"{withdrawal} {listed(entry.replaced_by)} replaced it."
+        f"{withdrawal} {joined_with_and(entry.replaced_by)} replaced it."
         if entry.replaced_by
         else f"{withdrawal} Nothing replaced it."
     )
@@ -179,7 +179,8 @@ def _services_asked(report: RoundReport) -> str:
     for service in report.services:
         services.setdefault(service.agency, []).append(service.name)
     return "\n".join(
-        agency if names == [agency] else f"{agency}: {listed(names)}" for agency, names in services.items()
+        agency if names == [agency] else f"{agency}: {joined_with_and(names)}"
+        for agency, names in services.items()
     )
 
 

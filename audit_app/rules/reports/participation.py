@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from audit_app.rules.blocks import Block, Bullets, Cell, Paragraph, Table, Tone, cells, cut
+from audit_app.rules.blocks import Block, Bullets, Cell, Paragraph, Table, Tone, split_table, table_row
 from audit_app.rules.naming import things
-from audit_app.rules.numbers import listed, of
+from audit_app.rules.numbers import count_of_total, joined_with_and
 from audit_app.rules.reports.facts import ReturnEntry, RoundReport
 from audit_app.rules.reports.labels import service_cell, service_label, services_by_agency
 from audit_app.rules.rounds.returns_due import due_count
-from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, STATE_WORDS, SUBMITTED_RETURNS, ReturnState
 
 SERVICES_ACROSS = 10
 """A wider matrix is split, so that its columns stay readable on a landscape A4 page."""
@@ -17,7 +17,7 @@ NOT_ASKED = "Not asked"
 
 def is_returned(entry: ReturnEntry) -> bool:
     """Return whether the return was handed in."""
-    return entry.state in HANDED_IN
+    return entry.state in SUBMITTED_RETURNS
 
 
 def is_returned_late(entry: ReturnEntry) -> bool:
@@ -37,7 +37,7 @@ def is_not_returned(entry: ReturnEntry) -> bool:
 
 def is_outstanding(entry: ReturnEntry) -> bool:
     """Return whether the return may still come."""
-    return entry.state in NOT_YET_IN
+    return entry.state in OUTSTANDING_RETURNS
 
 
 def is_due(entry: ReturnEntry) -> bool:
@@ -70,7 +70,7 @@ def participation(report: RoundReport) -> list[Block]:
 def _summary(report: RoundReport) -> str:
     numbers = {name: sum(map(test, report.returns)) for name, test in _COLUMNS.items()}
     late = f", {numbers['Of these, late']} of them late" if numbers["Of these, late"] else ""
-    sentences = [f"{of(numbers['Returned'], numbers['Due'])} returns that were due came{late}."]
+    sentences = [f"{count_of_total(numbers['Returned'], numbers['Due'])} returns that were due came{late}."]
     if numbers["Not known"]:
         answers = things(numbers["Not known"], "more was answered", "more were answered")
         sentences.append(f"{answers} “not known”: the service did not know the {report.unit.singular}.")
@@ -127,7 +127,7 @@ def _lines(report: RoundReport, test: Callable[[ReturnEntry], bool]) -> list[str
         for service in services_by_agency(report)
     )
     return [
-        f"{service_label(report, service)}: {listed(references)}"
+        f"{service_label(report, service)}: {joined_with_and(references)}"
         for service, references in late_or_missing
         if references
     ]
@@ -143,7 +143,7 @@ def returns_by_case(report: RoundReport) -> list[Block]:
         caption=f"Every return asked for, by {report.unit.singular} and service",
         header=(report.unit.singular.capitalize(), *(service_label(report, service) for service in services)),
         rows=tuple(
-            cells(
+            table_row(
                 Cell(case.reference, strong=True),
                 *(return_cell(entries.get((case.reference, service.key)), report) for service in services),
             )
@@ -153,7 +153,7 @@ def returns_by_case(report: RoundReport) -> list[Block]:
         alt=f"One row for each {report.unit.singular}, one column a service: whether the return came, and when.",
         centred=True,
     )
-    return list(cut(table, SERVICES_ACROSS))
+    return list(split_table(table, SERVICES_ACROSS))
 
 
 def return_cell(entry: ReturnEntry | None, report: RoundReport) -> Cell:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from audit_app.rules.blocks import Block, Cell, Table, cells
-from audit_app.rules.numbers import captioned, listed, shares
+from audit_app.rules.blocks import Block, Cell, Table, table_row
+from audit_app.rules.numbers import captioned, joined_with_and, shares_in_row
 from audit_app.rules.reports.counts import LeftOut, QuestionCount
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.tallies import CASE_NOT_KNOWN, NOT_RECORDED
@@ -52,7 +52,7 @@ def answer_labels(row: QuestionCount) -> tuple[str, ...]:
 
 def asked_cell(text: str, asked_of: Sequence[str]) -> Cell:
     """Return a question's text with the kinds of services that were asked beneath it."""
-    return Cell(text, note=f"Asked of: {listed(asked_of)}" if asked_of else "")
+    return Cell(text, note=f"Asked of: {joined_with_and(asked_of)}" if asked_of else "")
 
 
 def left_out_cell(report: RoundReport, parts: Sequence[LeftOut]) -> Cell:
@@ -77,7 +77,7 @@ def _answers_across(
         caption=f"{name}: how the questions were answered. {counted_by(noun)}",
         header=("No.", "Question", *columns, *left_out),
         rows=tuple(
-            cells(
+            table_row(
                 row.reference,
                 _question_cell(row),
                 *_shares(report, row, columns),
@@ -97,9 +97,9 @@ def _answers_down(report: RoundReport, row: QuestionCount, noun: str) -> Table:
         caption=captioned(f"Question {row.reference}: {row.text}{several}", counted_by(noun)),
         header=("Answer", f"Number of {noun}s"),
         rows=tuple(
-            cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
+            table_row(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
         )
-        + (() if report.for_publication else (cells(NOT_COUNTED, left_out_cell(report, row.left_out)),)),
+        + (() if report.for_publication else (table_row(NOT_COUNTED, left_out_cell(report, row.left_out)),)),
         widths=(70, 30),
         alt=f"Question {row.reference}: one row an answer, with how many gave it.",
     )
@@ -113,7 +113,7 @@ def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str, no
         caption=f"{name}: questions answered by a number. {counted_by(noun)}",
         header=("No.", "Question", "Answers", "Counted", NOT_COUNTED),
         rows=tuple(
-            cells(
+            table_row(
                 row.reference,
                 _question_cell(row),
                 row.summary or "–",
@@ -135,7 +135,7 @@ def _question_cell(row: QuestionCount) -> Cell:
 def _shares(report: RoundReport, row: QuestionCount, columns: Sequence[str]) -> tuple[str, ...]:
     """Return the share of each answer; a dash where this question does not offer it or nobody could give it."""
     numbers = [count.count for count in row.counts] if row.answered else []
-    texts = shares(numbers, row.answered, report.for_publication, row.exclusive)
+    texts = shares_in_row(numbers, row.answered, report.for_publication, row.exclusive)
     by_label = {count.label: text for count, text in zip(row.counts, texts, strict=False)}
     return tuple(by_label.get(label, "–") for label in columns)
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Collection
 
 from audit_app.rules.asking.cohort import of_children
-from audit_app.rules.blocks import Block, Cell, Paragraph, Style, Table, cells
-from audit_app.rules.numbers import listed, shares
+from audit_app.rules.blocks import Block, Cell, Paragraph, Style, Table, table_row
+from audit_app.rules.numbers import joined_with_and, shares_in_row
 from audit_app.rules.reports.facts import CaseEntry, RoundReport
 from audit_app.rules.reports.labels import cases_words, service_label, services_by_agency
-from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, ReturnState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, SUBMITTED_RETURNS, ReturnState
 
 IDENTIFIES = (
     "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows "
@@ -19,7 +19,7 @@ _BAND_WIDTHS = {"age_band": 11, "gender": 11, "ethnicity": 14, "plan_level": 16,
 _NOT_COME: dict[str, Callable[[ReturnState], bool]] = {
     "Not known to": lambda state: state is ReturnState.NOT_KNOWN,
     "Not returned by": lambda state: state is ReturnState.NOT_RETURNED,
-    "Still to come from": lambda state: state in NOT_YET_IN,
+    "Still to come from": lambda state: state in OUTSTANDING_RETURNS,
 }
 
 
@@ -50,7 +50,7 @@ def _case_table(report: RoundReport) -> Table:
             "Returns from",
         ),
         rows=tuple(
-            cells(Cell(case.reference, strong=True), *_bands(report, case), _contributors(report, case))
+            table_row(Cell(case.reference, strong=True), *_bands(report, case), _contributors(report, case))
             for case in report.cases
         ),
         widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
@@ -67,7 +67,7 @@ def _bands(report: RoundReport, case: CaseEntry) -> list[str]:
 def _contributors(report: RoundReport, case: CaseEntry) -> str:
     """Return whose return came, and separately who did not know the case and who did not answer."""
     entries = [entry for entry in report.returns if entry.case == case.reference]
-    returned = {entry.service for entry in entries if entry.state in HANDED_IN}
+    returned = {entry.service for entry in entries if entry.state in SUBMITTED_RETURNS}
     missing = {
         words: _names(report, {entry.service for entry in entries if test(entry.state)})
         for words, test in _NOT_COME.items()
@@ -87,7 +87,7 @@ def _contributors(report: RoundReport, case: CaseEntry) -> str:
 
 
 def _names(report: RoundReport, keys: Collection[str]) -> str:
-    return listed(
+    return joined_with_and(
         [service_label(report, service) for service in services_by_agency(report) if service.key in keys]
     )
 
@@ -97,8 +97,8 @@ def _counts_by_band(report: RoundReport) -> Table:
     for fact, (label, bands) in report.case_facts.items():
         numbers = Counter(case.bands.get(fact, "") for case in report.cases)
         names = {band: words for band, words in ({**bands, "": "Not given"}).items() if numbers[band]}
-        counts = shares([numbers[band] for band in names], len(report.cases), publication=True)
-        rows += [cells(label, words, count) for words, count in zip(names.values(), counts, strict=True)]
+        counts = shares_in_row([numbers[band] for band in names], len(report.cases), publication=True)
+        rows += [table_row(label, words, count) for words, count in zip(names.values(), counts, strict=True)]
     return Table(
         caption=f"Who the {report.unit.plural} are",
         header=("Fact", "Band", f"Number of {report.unit.plural}"),

@@ -1,8 +1,8 @@
 """The executive summary: numbers, findings by heading, and recommendations with their outcomes."""
 
-from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Table, cells
+from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Table, table_row
 from audit_app.rules.naming import things
-from audit_app.rules.numbers import alone
+from audit_app.rules.numbers import lone_count
 from audit_app.rules.reports.actions import outcome_words
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
@@ -30,7 +30,7 @@ def _in_numbers(report: RoundReport) -> KeyValues:
         ),
         ("Returns", returned.said("due", report.for_publication) if report.returns else ""),
         ("Agreed grades", "\n".join(agreed_words(report))),
-        ("Immediate concerns", alone(report.concerns_raised, report.for_publication)),
+        ("Immediate concerns", lone_count(report.concerns_raised, report.for_publication)),
         (
             "Recommendations",
             f"{len(report.recommendations)}, of which {closed} closed" if report.recommendations else "",
@@ -57,7 +57,7 @@ def _recommendations(report: RoundReport) -> list[Block]:
         caption="The recommendations, and what became of each",
         header=("No.", "Recommendation", "What became of it"),
         rows=tuple(
-            cells(Cell(str(entry.number), strong=True), entry.text, outcome_words(report, entry))
+            table_row(Cell(str(entry.number), strong=True), entry.text, outcome_words(report, entry))
             for entry in report.recommendations
         ),
         widths=(8, 46, 46),

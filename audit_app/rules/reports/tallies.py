@@ -8,11 +8,11 @@ from decimal import Decimal
 from audit_app.rules.answers.base import BY_LABEL, BY_RANGE
 from audit_app.rules.answers.registry import TYPES, absence_of, choices_for
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.case_facts import Outcome, ToldFact
+from audit_app.rules.asking.case_facts import Outcome, StatedFact
 from audit_app.rules.asking.grading import best_first
 from audit_app.rules.question_set import Question, Scale
 from audit_app.rules.reports.counts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
-from audit_app.rules.workflow import HANDED_IN, ReturnState
+from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
 
 NOT_RECORDED = "Not recorded"
 CASE_NOT_KNOWN = "case not known"
@@ -78,7 +78,7 @@ def count_answers(
 
 
 def count_fact(
-    questions: Sequence[Question], of_cases: Iterable[ToldFact], asked_of: Sequence[str] = ()
+    questions: Sequence[Question], of_cases: Iterable[StatedFact], asked_of: Sequence[str] = ()
 ) -> FactCount:
     """Count a fact over all cases of a round; `questions` are those that ask for it, in the order of the set."""
     facts = tuple(of_cases)
@@ -107,7 +107,7 @@ def _left_out(entries: Iterable[ReturnedAnswer]) -> tuple[LeftOut, ...]:
 def _why_left_out(entry: ReturnedAnswer) -> str:
     if entry.state in _LEFT_OUT_STATES:
         return _LEFT_OUT_STATES[entry.state]
-    if entry.state not in HANDED_IN:
+    if entry.state not in SUBMITTED_RETURNS:
         return _TO_COME
     if entry.response is None:
         return _BLANK

@@ -1,8 +1,8 @@
 """What a report prints beside the services' answers: practitioners, families, the panel's answers, and scores."""
 
-from audit_app.rules.asking.answerers import VOICES
-from audit_app.rules.blocks import Block, Cell, Paragraph, Table, cells
-from audit_app.rules.numbers import of, shares
+from audit_app.rules.asking.answerers import VOICE_HEADINGS
+from audit_app.rules.blocks import Block, Cell, Paragraph, Table, table_row
+from audit_app.rules.numbers import count_of_total, shares_in_row
 from audit_app.rules.reports.counts import Heard, SecondCount
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.labels import service_label
@@ -16,11 +16,11 @@ def voice(answerer: str, report: RoundReport) -> list[Block]:
     answered = next((group for group in report.voices if group.answerer == answerer), None)
     if answered is None:
         return []
-    name = VOICES[answerer]
+    name = VOICE_HEADINGS[answerer]
     table = Table(
         caption=f"{name}: how often they were asked",
         header=("No.", "Question", "Answered", "Not sought", "Declined", "Other"),
-        rows=tuple(cells(row.reference, row.text, *_heard(report, row)) for row in answered.heard),
+        rows=tuple(table_row(row.reference, row.text, *_heard(report, row)) for row in answered.heard),
         widths=(8, 36, 14, 14, 14, 14),
         alt="One row a question: in how many of the returns that were asked there is an answer, and why not.",
     )
@@ -52,7 +52,7 @@ def section_scores(report: RoundReport) -> list[Block]:
                 caption="How far each section was met",
                 header=("Section", "Points", "Returns"),
                 rows=tuple(
-                    cells(
+                    table_row(
                         section.title,
                         f"{section.points:g} of {section.most:,}",
                         str(section.returns),
@@ -69,7 +69,7 @@ def section_scores(report: RoundReport) -> list[Block]:
             Table(
                 caption="Critical questions that were not met",
                 header=("Question", "Not met"),
-                rows=tuple(cells(text, of(count, total)) for text, count, total in unmet),
+                rows=tuple(table_row(text, count_of_total(count, total)) for text, count, total in unmet),
                 widths=(72, 28),
                 alt="One row a critical question: in how many returns it was not met.",
             )
@@ -85,7 +85,7 @@ def second_scores(report: RoundReport) -> list[Block]:
     table = Table(
         caption="The panel’s score beside the score that the service gave itself",
         header=("No.", "Question", "The same", "Panel lower", "Panel higher", "Different"),
-        rows=tuple(cells(row.reference, row.text, *_scored(report, row)) for row in rows),
+        rows=tuple(table_row(row.reference, row.text, *_scored(report, row)) for row in rows),
         widths=(8, 36, 14, 14, 14, 14),
         alt="One row a question: how many of the panel’s scores were the same, lower or higher.",
     )
@@ -106,7 +106,7 @@ def _scores_table(report: RoundReport, row: SecondCount) -> Table:
         caption=f"Question {row.reference}: the service’s own score, the panel’s, and why",
         header=(report.unit.singular.capitalize(), "Service", "Own score", "Panel’s score", "Panel’s reason"),
         rows=tuple(
-            cells(
+            table_row(
                 Cell(entry.case, strong=True),
                 names.get(entry.service, entry.service),
                 entry.own,
@@ -122,9 +122,9 @@ def _scores_table(report: RoundReport, row: SecondCount) -> Table:
 
 def _heard(report: RoundReport, row: Heard) -> tuple[str, ...]:
     counts = (row.said, row.not_sought, row.declined, row.other)
-    return shares(counts, row.asked, report.for_publication)
+    return shares_in_row(counts, row.asked, report.for_publication)
 
 
 def _scored(report: RoundReport, row: SecondCount) -> tuple[str, ...]:
     counts = (row.same, row.lower, row.higher, row.other)
-    return shares(counts, row.scored, report.for_publication)
+    return shares_in_row(counts, row.scored, report.for_publication)

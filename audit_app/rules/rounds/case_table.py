@@ -7,7 +7,13 @@ from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
-from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
+from audit_app.rules.text_tables import (
+    MOST_CHARACTERS,
+    NotATable,
+    column_positions,
+    normalised_name,
+    read_lines,
+)
 from audit_app.rules.unit import Unit
 
 _NOTHING = "Paste the list with the names of the columns in the first line."
@@ -71,12 +77,12 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
     `others` are references that the round has already. Raises NotATable when its columns are not named, when
     it has no rows or when it has too many.
     """
-    lines = lines_of(text, _NOTHING, too_long_message(unit))
+    lines = read_lines(text, _NOTHING, too_long_message(unit))
     columns = columns_of(facts)
     synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
     names = ((key, (key, heading, *synonyms.get(key, ()))) for key, heading in columns.items())
-    positions, ignored = places_of(
-        lines[0][1], {plain(name): key for key, spellings in names for name in spellings}
+    positions, ignored = column_positions(
+        lines[0][1], {normalised_name(name): key for key, spellings in names for name in spellings}
     )
     if missing := [heading for key, heading in columns.items() if key not in positions and key != SUMMARY]:
         headings = shorten(", ".join(lines[0][1]), _LONGEST_HEADINGS, placeholder=" …")
@@ -116,8 +122,8 @@ def _row(
 
 def _band(fact: str, cell: str, facts: Facts) -> str:
     """Return the key of the band that the cell names, or the cell itself where it names none."""
-    named = {plain(name): key for key, label in facts[fact][1].items() for name in (key, label)}
+    named = {normalised_name(name): key for key, label in facts[fact][1].items() for name in (key, label)}
     years = _YEARS.fullmatch(cell.lower()) if fact == "age_band" else None
     if years:
         return next((band for band, last in _AGE_ENDS if int(years[1]) <= last), cell)
-    return named.get(plain(cell), cell)
+    return named.get(normalised_name(cell), cell)

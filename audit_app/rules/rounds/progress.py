@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from audit_app.rules import deadlines
 from audit_app.rules.dates import day_words
-from audit_app.rules.workflow import NOT_YET_IN, STATE_WORDS, ReturnState, RoundState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, STATE_WORDS, ReturnState, RoundState
 
 
 class StageState(StrEnum):
@@ -136,7 +136,7 @@ _SHAPES = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusTag:
     """How a return, an action or a recommendation reads in a grid."""
 
     words: str
@@ -144,14 +144,14 @@ class Standing:
     late: bool
 
 
-def standing(
+def return_status(
     state: ReturnState,
     answered: int,
     required: int,
     days_late: int,
     until: date | None = None,
     with_nobody: bool = False,
-) -> Standing:
+) -> StatusTag:
     """Return how a return reads in a grid.
 
     `days_late` counts from the return's own day and matters only while the return is still to come. `until`
@@ -160,13 +160,13 @@ def standing(
     words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
     if with_nobody:
         words = f"{words}, auditor has left"
-    if state in NOT_YET_IN and days_late > 0:
+    if state in OUTSTANDING_RETURNS and days_late > 0:
         days = "1 day" if days_late == 1 else f"{days_late} days"
-        return Standing(f"{words}, late by {days}", Shape.LATE, True)
-    if state in NOT_YET_IN and until:
+        return StatusTag(f"{words}, late by {days}", Shape.LATE, True)
+    if state in OUTSTANDING_RETURNS and until:
         words = f"{words}, until {day_words(until)}"
-    return Standing(words, _SHAPES[state], False)
+    return StatusTag(words, _SHAPES[state], False)
 
 
-WITHDRAWN = Standing("Withdrawn", Shape.OFF, False)
+WITHDRAWN = StatusTag("Withdrawn", Shape.OFF, False)
 """How a withdrawn return reads; it counts nowhere."""

@@ -47,26 +47,26 @@ ACTION_SCHEDULE = ReminderSchedule(before=frozenset({14}), late_every=14)
 
 Nouns = tuple[str, str]
 """What waits, as a mail calls it: singular and plural."""
-RETURN: Nouns = ("return due", "returns due")
+RETURN_NOUNS: Nouns = ("return due", "returns due")
 
 
-def to_be_known(unit: Unit) -> Nouns:
+def nouns_to_be_known(unit: Unit) -> Nouns:
     """Return what a mail calls cases that have still to be called known or not known."""
     return f"{unit.singular} to say known or not known", f"{unit.plural} to say known or not known"
 
 
-def due_said(due: date, today: date) -> str:
+def due_day_in_words(due: date, today: date) -> str:
     """Return the day in words: '25 May 2018 (in 7 days)', '… (today)' or '… (7 days ago)'."""
     return f"{day_words(due)} ({_from_today((due - today).days)})"
 
 
-def waiting_said(due_days: Iterable[date], what: Nouns, today: date) -> str:
+def waiting_in_words(due_days: Iterable[date], what: Nouns, today: date) -> str:
     """Return what waits, by due day: '2 returns due by 18 May 2018 (today) and 1 return due by …'.
 
     `due_days` has an entry for each thing that waits.
     """
     counts = sorted(Counter(due_days).items())
-    return " and ".join(f"{things(count, *what)} by {due_said(due, today)}" for due, count in counts)
+    return " and ".join(f"{things(count, *what)} by {due_day_in_words(due, today)}" for due, count in counts)
 
 
 def _from_today(days: int) -> str:

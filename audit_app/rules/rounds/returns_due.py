@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from audit_app.rules.numbers import alone, share
-from audit_app.rules.workflow import HANDED_IN, ReturnState
+from audit_app.rules.numbers import lone_count, share_in_words
+from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class DueCount:
 
     def said(self, came: str, publication: bool = False) -> str:
         """Return the count in words, with `came` as the word for what came in."""
-        in_words = (f"{share(self.handed_in, self.due, publication)} {came}",) if self.due else ()
-        not_known = (f"{alone(self.not_known, publication)} not known",) if self.not_known else ()
+        in_words = (f"{share_in_words(self.handed_in, self.due, publication)} {came}",) if self.due else ()
+        not_known = (f"{lone_count(self.not_known, publication)} not known",) if self.not_known else ()
         return ", ".join((*in_words, *not_known)) or "none asked"
 
 
@@ -41,6 +41,6 @@ def due_count(states: Iterable[ReturnState]) -> DueCount:
     all_states = tuple(states)
     return DueCount(
         len(all_states),
-        sum(state in HANDED_IN for state in all_states),
+        sum(state in SUBMITTED_RETURNS for state in all_states),
         sum(state is ReturnState.NOT_KNOWN for state in all_states),
     )

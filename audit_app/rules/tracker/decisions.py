@@ -81,7 +81,7 @@ _LAST_NUMBER = re.compile(r"(\d+)\s*$")
 
 
 @dataclass(frozen=True)
-class Taken:
+class DecisionAuthority:
     """The authority of a decision: its basis and day, and the meeting that took or noted it.
 
     `title` is the title of the meeting that took the decision. `noted_on` and `noted_minute` are the day and the

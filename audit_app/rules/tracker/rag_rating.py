@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from audit_app.rules.deadlines import due_words, is_late
-from audit_app.rules.rounds.progress import Shape, Standing
+from audit_app.rules.rounds.progress import Shape, StatusTag
 from audit_app.rules.workflow import (
     STATE_WORDS,
     UNFINISHED_ACTIONS,
@@ -64,7 +64,7 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class RagSeen:
+class RagOnDisplay:
     """The RAG rating on display beside the computed one; `reason` is empty where both are the same."""
 
     rag: Rag
@@ -108,13 +108,13 @@ def overdue(state: ActionState, due_on: date, said_complete_on: date | None, tod
     return state in UNFINISHED_ACTIONS and is_late(due_on, delay_counted_to(state, said_complete_on, today))
 
 
-def action_status(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> Standing:
+def action_status(state: ActionState, due_on: date, said_complete_on: date | None, today: date) -> StatusTag:
     """Return the status of an action as lists display it: its state, and how late it is."""
     words = STATE_WORDS[state]
     if overdue(state, due_on, said_complete_on, today):
         late = due_words(due_on, delay_counted_to(state, said_complete_on, today))
-        return Standing(f"{words}, {late}", Shape.LATE, True)
-    return Standing(words, _ACTION_SHAPES[state], False)
+        return StatusTag(f"{words}, {late}", Shape.LATE, True)
+    return StatusTag(words, _ACTION_SHAPES[state], False)
 
 
 def action_rag(
@@ -140,17 +140,17 @@ def rag_basis(state: ActionState, due_on: date, computed: Rag) -> str:
     return f"{state} {due_on} {computed}"
 
 
-def rag_on_display(judgement: Judgement, state: ActionState, due_on: date, computed: Rag) -> RagSeen:
+def rag_on_display(judgement: Judgement, state: ActionState, due_on: date, computed: Rag) -> RagOnDisplay:
     """Return the judged rating while the facts that it was judged on are the same, else the computed rating."""
     up_to_date = judgement.basis == rag_basis(state, due_on, computed)
     if judgement.rag is None or judgement.rag is computed or not up_to_date:
-        return RagSeen(computed, computed)
-    return RagSeen(judgement.rag, computed, judgement.reason)
+        return RagOnDisplay(computed, computed)
+    return RagOnDisplay(judgement.rag, computed, judgement.reason)
 
 
-def recommendation_status(state: RecommendationState) -> Standing:
+def recommendation_status(state: RecommendationState) -> StatusTag:
     """Return the status of a recommendation as lists display it."""
-    return Standing(STATE_WORDS[state], _RECOMMENDATION_SHAPES[state], False)
+    return StatusTag(STATE_WORDS[state], _RECOMMENDATION_SHAPES[state], False)
 
 
 def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:

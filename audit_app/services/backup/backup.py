@@ -21,7 +21,7 @@ MIGRATE = "Run `flask --app wsgi db upgrade` first."
 
 
 @dataclass(frozen=True)
-class Kept:
+class BackupSummary:
     """What a backup holds: the number of rows and of evidence files.
 
     `lost` has the names of evidence files that are missing from the store, or whose content has changed in it.
@@ -32,7 +32,7 @@ class Kept:
     lost: tuple[str, ...]
 
 
-def write_backup(path: Path, folder: Path, now: datetime) -> Kept:
+def write_backup(path: Path, folder: Path, now: datetime) -> BackupSummary:
     """Write the database, and the evidence files in `folder`, to a new file at `path`.
 
     People can go on working meanwhile. Raises Refused when the file exists already or cannot be written, or when
@@ -49,7 +49,7 @@ def write_backup(path: Path, folder: Path, now: datetime) -> Kept:
         raise Refused(f"{path} is there already. Nothing was written.") from None
     except OSError as error:
         raise Refused(f"{path} could not be written: {error.strerror}.") from error
-    return Kept(manifest.rows, len(evidence), lost)
+    return BackupSummary(manifest.rows, len(evidence), lost)
 
 
 def _require_current(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from audit_app.models.portable import PortableTable
 from audit_app.models.triggers import create_triggers, drop_triggers
 from audit_app.queries import backup as queries
 from audit_app.services.backup import manifest as backup_manifest
-from audit_app.services.backup.backup import MIGRATE, Kept
+from audit_app.services.backup.backup import MIGRATE, BackupSummary
 from audit_app.services.backup.manifest import Manifest, TablePart
 
 MIGRATION = "Roundtable"
@@ -24,7 +24,7 @@ MIGRATION = "Roundtable"
 BATCH_ROWS, BATCH_BYTES = 500, 4 * 1024 * 1024
 
 
-def restore_backup(path: Path, folder: Path) -> Kept:
+def restore_backup(path: Path, folder: Path) -> BackupSummary:
     """Restore the database from the backup at `path`, and its evidence files into `folder`.
 
     Nothing is added to the log: afterwards the database says exactly what it said when the backup was made. Raises
@@ -46,7 +46,7 @@ def restore_backup(path: Path, folder: Path) -> Kept:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"The evidence could not be put back into {folder}: {error.strerror}.") from error
-    return Kept(manifest.rows, len(manifest.evidence), lost)
+    return BackupSummary(manifest.rows, len(manifest.evidence), lost)
 
 
 def _require_fitting(connection: Connection, manifest: Manifest) -> None:

@@ -4,7 +4,7 @@ from audit_app.models import Action, Concern, MoreTime, Person
 from audit_app.outputs.mail import BLANKS, MailKind
 from audit_app.queries.people.partnership import partnership
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.reminders import due_said
+from audit_app.rules.rounds.reminders import due_day_in_words
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung
 from audit_app.rules.tracker.rag_rating import action_label
 from audit_app.services.mail.letters import Blanks, Letter
@@ -25,7 +25,7 @@ def of_action(letter: Letter, action: Action) -> Blanks:
 
 def reminder_of_action(letter: Letter, action: Action) -> Blanks:
     """Fill a reminder of an action; it says how far its due day is from today."""
-    return {**of_action(letter, action), "due": due_said(action.due_on, letter.context.today)}
+    return {**of_action(letter, action), "due": due_day_in_words(action.due_on, letter.context.today)}
 
 
 def passed_on(letter: Letter, action: Action) -> Blanks:

@@ -203,7 +203,7 @@ def _note(message_id: str, real_now: datetime, failure: DeliveryFailed | None) -
         _logger.warning("mail %s was not taken by the server (%s)", message_id, code)
 
 
-def post(settings: Settings, now: datetime, real_now: datetime) -> MailContext:
+def mail_context(settings: Settings, now: datetime, real_now: datetime) -> MailContext:
     """Return what sending needs to know of the settings and the time."""
     return MailContext(settings.base_url, local_day(now), real_now, settings.secret_key)
 

@@ -11,8 +11,8 @@ from audit_app.models.texts import REASON
 from audit_app.outputs.mail import MailKind
 from audit_app.queries.themes.themes import unit_of
 from audit_app.rules.dates import day_words
-from audit_app.rules.numbers import listed
-from audit_app.rules.rounds.reminders import RETURN, to_be_known, waiting_said
+from audit_app.rules.numbers import joined_with_and
+from audit_app.rules.rounds.reminders import RETURN_NOUNS, nouns_to_be_known, waiting_in_words
 from audit_app.rules.unsent_mail import NotSent
 from audit_app.rules.workflow import ReturnState
 from audit_app.services.mail.letters import Blanks, Letter
@@ -61,7 +61,7 @@ def _reason_for_days(letter: Letter) -> str:
 
 
 def _named(agencies: list[Agency]) -> str:
-    return listed(list(dict.fromkeys(agency.name for agency in agencies)))
+    return joined_with_and(list(dict.fromkeys(agency.name for agency in agencies)))
 
 
 def round_opened(letter: Letter, audit_round: AuditRound) -> Blanks:
@@ -121,13 +121,13 @@ def of_return(letter: Letter, agency_return: AgencyReturn) -> Blanks:
 
 def _waiting(letter: Letter, audit_round: AuditRound) -> str:
     """Say all that the round waits for from the reader, also where a reminder was queued for a part of it."""
-    known = to_be_known(unit_of(audit_round))
-    kinds = {MailKind.RETURNS_DUE: (RETURN,), MailKind.KNOWN_DUE: (known,)}.get(
-        MailKind(letter.row.kind), (known, RETURN)
+    known = nouns_to_be_known(unit_of(audit_round))
+    kinds = {MailKind.RETURNS_DUE: (RETURN_NOUNS,), MailKind.KNOWN_DUE: (known,)}.get(
+        MailKind(letter.row.kind), (known, RETURN_NOUNS)
     )
     asked = [audit_round.known_due] * len(agencies_led(letter, audit_round, ReturnState.ASKED))
-    days = {known: asked, RETURN: days_due(letter, audit_round)}
-    phrases = (waiting_said(days[what], what, letter.context.today) for what in kinds)
+    days = {known: asked, RETURN_NOUNS: days_due(letter, audit_round)}
+    phrases = (waiting_in_words(days[what], what, letter.context.today) for what in kinds)
     return " and ".join(words for words in phrases if words)
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Correction, Service
 from audit_app.queries import subjects
-from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.rules.unsent_mail import NotSent
-from audit_app.rules.workflow import NOT_YET_IN, CorrectionState, ReturnState, RoundState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, CorrectionState, ReturnState, RoundState
 from audit_app.services.mail import recipients
 from audit_app.services.mail.letters import Letter
 from audit_app.services.mail.round_work import agencies_led, days_due
@@ -45,7 +45,11 @@ def no_return_withdrawn(letter: Letter, audit_round: AuditRound) -> NotSent | No
     query = (
         select(AgencyReturn.id)
         .join(Case)
-        .where(Case.round_id == audit_round.id, AgencyReturn.auditor_id == letter.person.id, ~RETURN_STANDS)
+        .where(
+            Case.round_id == audit_round.id,
+            AgencyReturn.auditor_id == letter.person.id,
+            ~RETURN_NOT_WITHDRAWN,
+        )
     )
     return _closed(audit_round) or (None if db.session.scalar(query.limit(1)) else NotSent.CHANGED)
 
@@ -57,7 +61,7 @@ def no_return_to_accept(letter: Letter, audit_round: AuditRound) -> NotSent | No
         select(AgencyReturn.id)
         .join(Case)
         .join(Service)
-        .where(Case.round_id == audit_round.id, Service.agency_id == agency_id, RETURN_STANDS)
+        .where(Case.round_id == audit_round.id, Service.agency_id == agency_id, RETURN_NOT_WITHDRAWN)
         .where(AgencyReturn.state == ReturnState.SUBMITTED)
     )
     reviewers = {person.id for person in (*recipients.leads_of(agency_id), *recipients.qa_officers())}
@@ -81,7 +85,7 @@ def return_not_extended(letter: Letter, agency_return: AgencyReturn) -> NotSent 
     answering = {agency_return.auditor_id} if agency_return.auditor_id else {lead.id for lead in leads}
     if agency_return.withdrawn_at:
         return NotSent.CLOSED
-    if agency_return.state not in NOT_YET_IN:
+    if agency_return.state not in OUTSTANDING_RETURNS:
         return NotSent.DONE
     if letter.person.id not in answering:
         return NotSent.PASSED_ON

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import Agency, AgencyReturn, AuditRound, Case, RoleHeld, Service
 from audit_app.policy import Role
-from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services.mail.letters import Letter
 
@@ -18,7 +18,7 @@ def days_due(letter: Letter, audit_round: AuditRound) -> list[date]:
         select(AgencyReturn.due_on)
         .join(Case)
         .where(Case.round_id == audit_round.id, AgencyReturn.auditor_id == letter.person.id)
-        .where(AgencyReturn.state.in_(WITH_AUDITOR), RETURN_STANDS)
+        .where(AgencyReturn.state.in_(WITH_AUDITOR), RETURN_NOT_WITHDRAWN)
     )
     return [day or audit_round.returns_due for day in db.session.scalars(query)]
 
@@ -36,7 +36,7 @@ def agencies_led(letter: Letter, audit_round: AuditRound, *states: ReturnState) 
         .join(Service, Service.agency_id == Agency.id)
         .join(AgencyReturn, AgencyReturn.service_id == Service.id)
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Case.round_id == audit_round.id, Agency.id.in_(agency_ids), RETURN_STANDS)
+        .where(Case.round_id == audit_round.id, Agency.id.in_(agency_ids), RETURN_NOT_WITHDRAWN)
         .order_by(Agency.name, Agency.id)
     )
     return list(db.session.scalars(query.where(AgencyReturn.state.in_(states)) if states else query))

@@ -11,7 +11,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, AuditRound, Case, Finding, Service, recommendation_finding
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.reports.finding_kinds import FindingKind
@@ -129,7 +129,7 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
 
 def _writable_round(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state not in _WRITABLE:
         raise Refused("Findings are written from moderation until the report is approved.")
     return audit_round
@@ -139,11 +139,11 @@ def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) ->
     check_finding(audit_round, details)
     finding.kind, finding.key_line = details.kind, details.key_line
     finding.heading, finding.text = details.heading.strip(), details.text.strip()
-    finding.cases = _rows(Case, details.case_ids, (Case.round_id == audit_round.id) & CASE_STANDS)
+    finding.cases = _rows(Case, details.case_ids, (Case.round_id == audit_round.id) & CASE_NOT_WITHDRAWN)
     asked = (
         select(AgencyReturn.service_id)
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Case.round_id == audit_round.id, RETURN_STANDS)
+        .where(Case.round_id == audit_round.id, RETURN_NOT_WITHDRAWN)
     )
     finding.services = _rows(Service, details.service_ids, Service.id.in_(asked))
 

@@ -121,7 +121,7 @@ def note_attendance(
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state not in (RoundState.MODERATION, RoundState.REPORTING):
         raise Refused("Who came to the panel is noted from moderation until the report is approved.")
     who = {agency_id: line.strip() for agency_id, line in details.who.items()}
@@ -165,7 +165,7 @@ def note_attendance(
 
 def lock_in_moderation(audit_round: AuditRound) -> None:
     """Lock the round, and raise Refused unless it is in moderation."""
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state is not RoundState.MODERATION:
         raise Refused("What the panel agrees is recorded while the round is in moderation.")
 

@@ -11,7 +11,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case, PanelAnswer, SecondScore
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.returns.answers import shown
+from audit_app.queries.returns.answers import answer_in_words
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.answers.base import Raw
 from audit_app.rules.answers.registry import TYPES
@@ -22,7 +22,7 @@ from audit_app.rules.asking.case_facts import settling_questions
 from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.rules.workflow import HANDED_IN
+from audit_app.rules.workflow import SUBMITTED_RETURNS
 from audit_app.services import access, log, text_revisions
 from audit_app.services.moderation.moderation import lock_in_moderation, reload
 
@@ -74,7 +74,7 @@ def answer_question(
             raise Stale(())
         stored = PanelAnswer(case_id=case_id, question_key=question_key)
     elif stored.version != version and before != after:
-        words = [shown(questions, question, Response(answer)) for answer in (stored.value, value)]
+        words = [answer_in_words(questions, question, Response(answer)) for answer in (stored.value, value)]
         raise Stale((Conflict(question.text, *words),), stored.answered_by.name)
     stored.value, stored.rationale = value, rationale
     stored.answered_at, stored.answered_by_id = now, actor.person_id or ""
@@ -164,7 +164,7 @@ def _handed_in(actor: Actor, return_id: str) -> AgencyReturn:
         raise NotAllowed(hidden=True)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(agency_return.case))
     lock_in_moderation(agency_return.case.audit_round)
-    if agency_return.withdrawn_at or agency_return.state not in HANDED_IN:
+    if agency_return.withdrawn_at or agency_return.state not in SUBMITTED_RETURNS:
         raise Refused("This return is not handed in, so there is nothing to score.")
     return agency_return
 

@@ -32,7 +32,7 @@ def end_agency(actor: Actor, agency_id: str, version: int, ending: Ending, now: 
     """
     access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
     agency = access.load(Agency, agency_id)
-    access.hold(agency)
+    access.lock(agency)
     access.compare_version(agency, version)
     if agency.ended_on is not None:
         raise Refused(f"{agency.name} has ended already.")
@@ -49,7 +49,7 @@ def resume_agency(actor: Actor, agency_id: str, now: datetime) -> Agency:
     """Undo that an agency has ended. Raises Refused where another agency has taken over its work."""
     access.require(actor, Permission.PARTNERSHIP_MANAGE, Subject())
     agency = access.load(Agency, agency_id)
-    access.hold(agency)
+    access.lock(agency)
     if agency.successor_id is not None:
         raise Refused("Another agency has taken over its work. Rename that one, or add the agency anew.")
     if agency.ended_on is not None:

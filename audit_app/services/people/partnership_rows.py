@@ -27,7 +27,7 @@ def locked(actor: Actor, model: type[Row], row_id: str) -> Row:
     """Return a row that may be changed now, locked: whoever refers to it at the same moment waits."""
     require_manager(actor)
     row = access.load(model, row_id)
-    access.hold(row)
+    access.lock(row)
     return row
 
 

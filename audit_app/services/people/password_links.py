@@ -56,7 +56,7 @@ def choose_password(token: str, password: str, secret: str, now: datetime, real_
 
     Raises Refused as `whose` does, Invalid beside `password`.
     """
-    access.hold(person_of(token, secret, real_now))
+    access.lock(person_of(token, secret, real_now))
     # Read again under the lock: another request may have used the same link while this one waited.
     person = person_of(token, secret, real_now)
     password_hash = passwords.hash_new_password(password, person.name, person.email, person.agency_id)

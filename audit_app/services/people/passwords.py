@@ -10,7 +10,7 @@ from audit_app.errors import Invalid
 from audit_app.extensions import db
 from audit_app.models import Agency
 from audit_app.queries.people.partnership import partnership
-from audit_app.rules.password_strength import COMMON, OURS, own_words, why_guessable
+from audit_app.rules.password_strength import COMMON_WORDS, EASILY_GUESSED, own_words, why_guessable
 
 SHORTEST, LONGEST = 12, 200
 JUDGED, STRONGEST = 72, 4
@@ -49,8 +49,8 @@ def _weakness(password: str, own: tuple[str, ...]) -> str:
     from zxcvbn import zxcvbn  # noqa: PLC0415
 
     # Further characters can only make it stronger, and zxcvbn would take seconds over them.
-    strength = zxcvbn(password[:JUDGED], user_inputs=[*own_words(own), *OURS])
-    return "" if strength["score"] == STRONGEST else COMMON
+    strength = zxcvbn(password[:JUDGED], user_inputs=[*own_words(own), *COMMON_WORDS])
+    return "" if strength["score"] == STRONGEST else EASILY_GUESSED
 
 
 def hash_password(password: str) -> str:

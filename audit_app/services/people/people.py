@@ -84,7 +84,7 @@ def change_person(
     return person
 
 
-def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
+def mark_as_left(actor: Actor, person_id: str, now: datetime) -> Person:
     """Note that a person has left: they are signed out everywhere from this moment.
 
     What they did, and the work that they hold, stays under their name. Raises Refused for oneself, and when
@@ -92,7 +92,7 @@ def say_left(actor: Actor, person_id: str, now: datetime) -> Person:
     """
     _require_manager(actor)
     person = access.load(Person, person_id)
-    access.hold(person)
+    access.lock(person)
     if person.left_at is not None:
         return person
     if person.id == actor.person_id:
@@ -110,7 +110,7 @@ def take_back(actor: Actor, person_id: str, now: datetime) -> Person:
     """Undo that a person has left: they have their roles and their password again."""
     _require_manager(actor)
     person = access.load(Person, person_id)
-    access.hold(person)
+    access.lock(person)
     if person.left_at is not None:
         person.left_at = None
         db.session.flush()

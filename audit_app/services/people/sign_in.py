@@ -66,7 +66,7 @@ def authenticate(
     """Return who has this email address and password. Raises Refused and records failures as `sign_in` does."""
     email = email.strip().lower()[:254]
     # Attempts at the same moment are counted in turn; without the lock each would miss the others.
-    access.hold_name(email)
+    access.lock_name(email)
     person = db.session.scalar(
         select(Person)
         .where(Person.email == email, Person.left_at.is_(None))

@@ -89,10 +89,10 @@ def correct_row(
 def value_changes(audit_round: AuditRound, correction: Correction) -> tuple[ChangeEntry, ...]:
     """Return what the new version changes in the approved one, except its texts."""
     return tuple(
-        ChangeEntry(item.name, label, before, after, item.to_stand.reason)
+        ChangeEntry(item.name, label, before, after, item.replacement.reason)
         for item in correctable_round(audit_round, correction).changed
         for label, before, after in item.changes
-        if item.to_stand
+        if item.replacement
     )
 
 

@@ -254,7 +254,7 @@ def _closed_round(actor: Actor, permission: Permission, round_id: str) -> AuditR
     """Return the round under its lock. Raises Refused while its report is not approved."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, permission, subjects.of_report(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state is not RoundState.CLOSED:
         raise Refused("The report is not approved yet. Its texts can be changed as they are.")
     return audit_round

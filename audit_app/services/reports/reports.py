@@ -11,7 +11,7 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.reports.facts import figures_of, round_report
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.asking.cohort import facts_held
+from audit_app.rules.asking.cohort import recorded_facts
 from audit_app.rules.reports.as_of_today import with_current_recommendations
 from audit_app.rules.reports.content import still_to_write, text_sections
 from audit_app.rules.reports.facts import RoundReport
@@ -114,7 +114,7 @@ def approve_report(
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if read != _mark(audit_round, now):
         raise Stale(())
     minute = versions.approval_minute(audit_round, meeting_id, minute_reference, now)
@@ -135,7 +135,7 @@ def _writable_round(actor: Actor, round_id: str) -> AuditRound:
     """Return the round under its lock. Raises Refused once its report is approved."""
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_WRITE, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state not in _WRITABLE:
         raise Refused("The report can be written from moderation until it is approved.")
     return audit_round
@@ -143,7 +143,7 @@ def _writable_round(actor: Actor, round_id: str) -> AuditRound:
 
 def _mail_approvers_when_complete(audit_round: AuditRound, now: datetime) -> None:
     """Mail whoever approves the report once no text is missing, at most once a day."""
-    required = text_sections(facts_held(question_set(audit_round.theme_version_id)))
+    required = text_sections(recorded_facts(question_set(audit_round.theme_version_id)))
     written = select(func.count()).where(
         ReportText.round_id == audit_round.id,
         ReportText.text != "",

@@ -23,7 +23,7 @@ from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.reports.content import TEXT_SECTIONS, Section, compose
 from audit_app.rules.reports.facts import RoundReport, VersionEntry
 from audit_app.rules.reports.method import status_words
-from audit_app.rules.tracker.decisions import Taken
+from audit_app.rules.tracker.decisions import DecisionAuthority
 from audit_app.rules.workflow import KIND_WORDS, ReportKind, ReportState
 from audit_app.services import status_changes
 from audit_app.services.mail import outbox, recipients
@@ -96,13 +96,13 @@ def word_file(content: Composed) -> bytes:
 
 def mark_of(report: RoundReport) -> str:
     """Return a mark of all that the report says, whatever the day."""
-    content = json.dumps(typed_json.plain(replace(report, dated=date.min)), sort_keys=True)
+    content = json.dumps(typed_json.to_json(replace(report, dated=date.min)), sort_keys=True)
     return sha256(content.encode()).hexdigest()
 
 
 def kept_content(report: Report) -> Composed | None:
     """Return the content of an approved version, or None if it was cleared, or approved before content was kept."""
-    return typed_json.made(Composed, report.composed["made"]) if report.composed else None
+    return typed_json.from_json(Composed, report.composed["made"]) if report.composed else None
 
 
 def content_of_number(audit_round: AuditRound, number: int) -> Composed | None:
@@ -129,7 +129,7 @@ def keep_version(
         kind=kind,
         supersedes=facts.number - 1 if kind is ReportKind.CORRECTION else None,
         content=content,
-        composed={"format": 1, "made": typed_json.plain(made)},
+        composed={"format": 1, "made": typed_json.to_json(made)},
         sha256=sha256(content).hexdigest(),
         made_at=now,
         state=ReportState.DRAFT,
@@ -154,7 +154,7 @@ def approval_minute(audit_round: AuditRound, meeting_id: str, minute_reference: 
     """Return how the report is approved: by a meeting after the panel, or as chair's action. Raises Invalid."""
     minute = Minute(meeting_id, minute_reference)
     earliest = earliest_for_report(audit_round)
-    settled = closures.require(audit_round.sub_group_id, minute, earliest, now)
+    settled = closures.require_minute(audit_round.sub_group_id, minute, earliest, now)
     assert settled is not None
     return settled
 
@@ -173,7 +173,7 @@ def approval_entry(
         kind=KIND_WORDS[kind],
         approved_on=local_day(now),
         approved_by=actor.name,
-        taken=Taken(minute.basis, day, minute.reference).words,
+        taken=DecisionAuthority(minute.basis, day, minute.reference).words,
         why=version.corrects,
     )
 

@@ -81,7 +81,7 @@ def _locked_version(actor: Actor, round_id: str, number: int) -> Report:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_HOLD, subjects.of_round(audit_round))
     report = _version(round_id, number)
-    access.hold(report)
+    access.lock(report)
     return report
 
 

@@ -11,7 +11,7 @@ from audit_app.models import AgencyReturn, Answer, AnswerRevision
 from audit_app.policy import Actor
 from audit_app.queries.returns.answers import AnswerRow, digest
 from audit_app.rules.answers.response import Response
-from audit_app.rules.three_way_merge import Verdict, compared
+from audit_app.rules.three_way_merge import Verdict, compare_texts
 
 WRITING_SESSION = timedelta(minutes=5)
 """Saves of a person that follow each other within this time leave a single revision and line of the log."""
@@ -24,7 +24,7 @@ _ANSWERS = select(
 
 
 @dataclass(frozen=True)
-class Entered:
+class EnteredAnswer:
     """What a page sends for a question; `base` is the digest of the answer that the page started from."""
 
     response: Response
@@ -53,7 +53,7 @@ def stored_answers(agency_return: AgencyReturn) -> dict[str, AnswerRow]:
 
 
 def compare(
-    answer: AnswerRow | None, stored: Response, entered: Entered, actor: Actor, origin: SaveOrigin
+    answer: AnswerRow | None, stored: Response, entered: EnteredAnswer, actor: Actor, origin: SaveOrigin
 ) -> Verdict:
     """Return what to do with an answer: keep what is stored, store what was entered, or report a conflict.
 
@@ -66,7 +66,7 @@ def compare(
     if answer and own and origin.page_turn < answer.page_turn:
         return Verdict.KEEP
     base = entered.base if answer and not own else digest(stored)
-    return compared(base, digest(stored), digest(entered.response))
+    return compare_texts(base, digest(stored), digest(entered.response))
 
 
 def begins_session(answer: AnswerRow | None, actor: Actor, now: datetime) -> bool:

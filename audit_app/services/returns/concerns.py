@@ -64,7 +64,7 @@ def hand_over_concern(
     """
     concern = access.load(Concern, concern_id)
     access.require(actor, Permission.CONCERN_ACKNOWLEDGE, subjects.of_concern(concern))
-    access.hold(concern)
+    access.lock(concern)
     if concern.owner_id is None:
         raise Refused(WITH_NOBODY)
     if concern.owner_id != instead_of:

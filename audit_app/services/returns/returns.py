@@ -14,7 +14,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.returns.answers import in_words, response_of
-from audit_app.queries.returns.pages import RUNNING
+from audit_app.queries.returns.pages import RUNNING_ROUNDS
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
@@ -28,7 +28,7 @@ from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox, recipients
 from audit_app.services.returns.answer_rows import (
     NO_PAGE,
-    Entered,
+    EnteredAnswer,
     SaveOrigin,
     begins_session,
     compare,
@@ -62,7 +62,9 @@ class Saved:
     stored: Mapping[str, Response]
 
 
-def save_answers(actor: Actor, return_id: str, entered: Mapping[str, Entered], now: datetime) -> AgencyReturn:
+def save_answers(
+    actor: Actor, return_id: str, entered: Mapping[str, EnteredAnswer], now: datetime
+) -> AgencyReturn:
     """Save answers for a caller that cannot display conflicts.
 
     Raises Stale when somebody else changed an answer, and otherwise the errors of `save_page`.
@@ -76,7 +78,7 @@ def save_answers(actor: Actor, return_id: str, entered: Mapping[str, Entered], n
 def save_page(
     actor: Actor,
     return_id: str,
-    entered: Mapping[str, Entered],
+    entered: Mapping[str, EnteredAnswer],
     now: datetime,
     origin: SaveOrigin = NO_PAGE,
 ) -> Saved:
@@ -94,7 +96,7 @@ def save_page(
     for key, sent in entered.items():
         answer = rows.get(key)
         verdict = compare(answer, responses.get(key, Response()), sent, actor, origin)
-        if verdict is Verdict.CLASH and answer is not None:
+        if verdict is Verdict.CONFLICT and answer is not None:
             conflicts.append(EditConflict(key, responses[key], _name_of(answer.saved_by_id), answer.saved_at))
         if verdict is Verdict.STORE:
             begins[key] = begins_session(answer, actor, now)
@@ -116,7 +118,7 @@ def answering(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
     _refuse_withdrawn(agency_return)
-    if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING:
+    if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING_ROUNDS:
         raise Refused(NOT_WITH_AUDITOR)
     return agency_return
 
@@ -219,7 +221,7 @@ def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
     # The person who submitted may no longer be the auditor, and has written it all the same.
     if actor.person_id in (agency_return.auditor_id, agency_return.submitted_by_id):
         raise Refused("You wrote this return. Somebody else accepts it or sends it back.")
-    if agency_return.case.audit_round.state not in RUNNING:
+    if agency_return.case.audit_round.state not in RUNNING_ROUNDS:
         raise Refused("The returns of this round are settled: its report is being written.")
     return agency_return
 
@@ -232,7 +234,7 @@ def _asked(
     agency_return: AgencyReturn, questions: QuestionSet, responses: routing.Responses
 ) -> tuple[Section, ...]:
     kind, bands = agency_return.service.kind, agency_return.case.bands
-    return routing.asked(questions, kind, bands, responses)
+    return routing.sections_asked(questions, kind, bands, responses)
 
 
 def _responses(agency_return: AgencyReturn) -> dict[str, Response]:
@@ -243,7 +245,7 @@ def _name_of(person_id: str) -> str:
     return db.session.get_one(Person, person_id).name
 
 
-def _check(agency_return: AgencyReturn, questions: QuestionSet, entered: Mapping[str, Entered]) -> None:
+def _check(agency_return: AgencyReturn, questions: QuestionSet, entered: Mapping[str, EnteredAnswer]) -> None:
     # An answer is saved also if an earlier answer has just hidden its question: it counts again when that changes.
     keys = routing.asked_keys(questions, agency_return.service.kind, agency_return.case.bands, None)
     problems = {}
@@ -305,7 +307,9 @@ def _tell_reviewers(agency_return: AgencyReturn, now: datetime) -> None:
         outbox.queue(MailKind.RETURN_SUBMITTED, person, round_id, now, agency_id=agency_id)
 
 
-def _stale(agency_return: AgencyReturn, conflict: EditConflict, entered: Mapping[str, Entered]) -> Conflict:
+def _stale(
+    agency_return: AgencyReturn, conflict: EditConflict, entered: Mapping[str, EnteredAnswer]
+) -> Conflict:
     questions = _questions(agency_return)
     question = questions.question(conflict.question_key)
     yours = entered[conflict.question_key].response

@@ -19,9 +19,9 @@ from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log, text_revisions
 
 
-def facts_held(audit_round: AuditRound) -> Facts:
+def recorded_facts(audit_round: AuditRound) -> Facts:
     """Return the facts that are recorded of each case of this round."""
-    return cohort.facts_held(question_set(audit_round.theme_version_id))
+    return cohort.recorded_facts(question_set(audit_round.theme_version_id))
 
 
 def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -> Case:
@@ -33,7 +33,7 @@ def add_case_to(actor: Actor, audit_round: AuditRound, details: CaseDetails, now
     """Add a case for a caller that has asked policy and has locked the round while it may change."""
     others = _references(audit_round.id)
     _check_room(audit_round, len(others) + 1)
-    _check(details, facts_held(audit_round), others.values())
+    _check(details, recorded_facts(audit_round), others.values())
     return _added(actor, audit_round, details, _last_position(audit_round.id) + 1, now)
 
 
@@ -41,7 +41,7 @@ def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: 
     """Add these cases, all or none. Raises Invalid for the first that cannot be added."""
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     taken = list(_references(round_id).values())
-    facts = facts_held(audit_round)
+    facts = recorded_facts(audit_round)
     _check_room(audit_round, len(taken) + len(details))
     for case in details:
         _check(case, facts, taken)
@@ -53,7 +53,7 @@ def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: 
 def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, now: datetime) -> Case:
     """Change a case. Raises Stale when somebody else changed it since `version`, Invalid beside the fields."""
     case = access.load(Case, case_id)
-    facts = facts_held(_being_set_up(actor, case.audit_round))
+    facts = recorded_facts(_being_set_up(actor, case.audit_round))
     stored = CaseDetails(case.reference, case.bands, case.summary)
     before, after = _values(stored), _values(details)
     entered = {
@@ -86,7 +86,7 @@ def check_details(details: CaseDetails, case: Case) -> None:
     """Raise Invalid beside the fields unless the case may have these details among the others of its round."""
     others = _references(case.round_id)
     others.pop(case.id, None)
-    _check(details, facts_held(case.audit_round), others.values())
+    _check(details, recorded_facts(case.audit_round), others.values())
 
 
 def set_bands(case: Case, bands: Mapping[str, str]) -> None:
@@ -177,7 +177,7 @@ def _differences(
 def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
     # No case slips into a round that somebody opens at the same moment.
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state is not RoundState.SETTING_UP:
         raise Refused(
             f"The round is open: its {unit_of(audit_round).plural} and the services asked do not change any more."

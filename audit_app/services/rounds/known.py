@@ -9,7 +9,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.people.people import auditors_of
-from audit_app.queries.returns.pages import RUNNING
+from audit_app.queries.returns.pages import RUNNING_ROUNDS
 from audit_app.queries.themes.themes import unit_of
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 from audit_app.services import access, log, status_changes
@@ -48,7 +48,7 @@ def name_auditor(
     """
     agency_return = _confirming(actor, return_id)
     # Two leads may name different auditors at the same moment.
-    access.hold(agency_return)
+    access.lock(agency_return)
     if agency_return.state not in WITH_AUDITOR:
         raise Refused(WITH_NOBODY)
     auditor = _auditor(agency_return, auditor_id)
@@ -75,7 +75,7 @@ def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
     access.require(actor, Permission.RETURN_CONFIRM, subjects.of_return(agency_return))
     if agency_return.withdrawn_at:
         raise Refused(f"Nobody is asked about this {_unit(agency_return)} any more.")
-    if agency_return.case.audit_round.state not in RUNNING:
+    if agency_return.case.audit_round.state not in RUNNING_ROUNDS:
         raise Refused("The round is not open for returns.")
     return agency_return
 

@@ -14,12 +14,12 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries import subjects
 from audit_app.queries.rounds.readiness import owed_by_panel, preparation
-from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.dates import local_day
 from audit_app.rules.rounds.readiness import obstacles_to_opening, obstacles_to_reporting
-from audit_app.rules.workflow import NOT_YET_IN, RoundState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, RoundState
 from audit_app.services import access, form_drafts, log, status_changes
 from audit_app.services.mail import outbox, recipients
 from audit_app.services.rounds.round_details import LABELS, LONGEST_TEXT, RoundDetails, check_details
@@ -80,7 +80,7 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state is not RoundState.SETTING_UP:
         raise Refused("The round is open: agencies have been asked, so it stays.")
     cases = select(Case.id).where(Case.round_id == round_id)
@@ -102,7 +102,7 @@ def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_OPEN, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     reasons = obstacles_to_opening(preparation(audit_round), local_day(now))
     if reasons and audit_round.state is RoundState.SETTING_UP:
         raise Refused(*(reason.says for reason in reasons))
@@ -123,7 +123,7 @@ def begin_moderation(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     late = (
         select(AgencyReturn)
         .join(Case)
-        .where(Case.round_id == round_id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
+        .where(Case.round_id == round_id, AgencyReturn.state.in_(OUTSTANDING_RETURNS), RETURN_NOT_WITHDRAWN)
         .order_by(Case.position, AgencyReturn.id)
     )
     for agency_return in db.session.scalars(late).all():
@@ -140,7 +140,7 @@ def begin_reporting(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     reasons = obstacles_to_reporting(owed_by_panel(audit_round), unit_of(audit_round))
     if reasons and audit_round.state is RoundState.MODERATION:
         raise Refused(*(reason.says for reason in reasons))
@@ -178,7 +178,9 @@ def _count_questions(audit_round: AuditRound) -> None:
         # Services of the same kind are asked the same questions about cases with the same facts.
         profile = (kind, *sorted(bands.items()))
         if profile not in required:
-            required[profile] = completeness.progress(routing.asked(questions, kind, bands, {}), {}).required
+            required[profile] = completeness.progress(
+                routing.sections_asked(questions, kind, bands, {}), {}
+            ).required
         agency_return.required = required[profile]
 
 

@@ -11,10 +11,10 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.scoping import RETURN_STANDS, SERVICE_STANDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, SERVICE_NOT_ENDED
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.rounds.case_details import CaseDetails
-from audit_app.rules.workflow import NOT_YET_IN, NOTHING_WRITTEN, ReturnState, RoundState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, UNSTARTED_RETURNS, ReturnState, RoundState
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox, recipients
 from audit_app.services.returns.returns import count_progress
@@ -39,7 +39,9 @@ def withdraw_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Cas
     )
     case.withdrawn_at, case.withdrawn_reason = now, reason
     returns = db.session.scalars(
-        select(AgencyReturn).where(AgencyReturn.case_id == case_id, RETURN_STANDS).order_by(AgencyReturn.id)
+        select(AgencyReturn)
+        .where(AgencyReturn.case_id == case_id, RETURN_NOT_WITHDRAWN)
+        .order_by(AgencyReturn.id)
     ).all()
     for agency_return in returns:
         _withdraw(agency_return, reason, now)
@@ -133,12 +135,12 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
     agency_return = access.load(AgencyReturn, return_id)
     case, service = agency_return.case, agency_return.service
     _lock_round(actor, case.audit_round)
-    access.hold(agency_return)
+    access.lock(agency_return)
     if agency_return.withdrawn_at:
         raise Refused(
             f"{service.name} is not asked about {unit_of(case.audit_round).singular} {case.reference} any more."
         )
-    untouched = agency_return.state in NOTHING_WRITTEN
+    untouched = agency_return.state in UNSTARTED_RETURNS
     if untouched and not reason.strip():
         reason = ""
     else:
@@ -157,7 +159,7 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
 def _lock_round(actor: Actor, audit_round: AuditRound, *, asking: bool = False) -> None:
     access.require(actor, Permission.ROUND_SAMPLE, subjects.of_round(audit_round))
     # Nothing is added or taken away while somebody moves the round on.
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state not in OPEN_TO_CHANGE:
         raise Refused(
             f"{unit_of(audit_round).titles} change here only from opening until the report is written."
@@ -187,7 +189,7 @@ def _unlink_replacements(case: Case) -> list[str]:
 
 def _call_not_returned(actor: Actor, returns: Iterable[AgencyReturn], now: datetime) -> None:
     for agency_return in returns:
-        if agency_return.state in NOT_YET_IN:
+        if agency_return.state in OUTSTANDING_RETURNS:
             status_changes.move(
                 actor, "return_not_returned", agency_return, now, round_id=agency_return.case.round_id
             )
@@ -204,7 +206,7 @@ def _tell_again(returns: Iterable[AgencyReturn], now: datetime) -> None:
 def _services(audit_round: AuditRound, service_ids: Collection[str]) -> list[Service]:
     """Read the services; raises Invalid for none, and for any without questions in the question set."""
     kinds = question_set(audit_round.theme_version_id).service_kinds
-    chosen = select(Service).where(Service.id.in_(service_ids), Service.kind.in_(kinds), SERVICE_STANDS)
+    chosen = select(Service).where(Service.id.in_(service_ids), Service.kind.in_(kinds), SERVICE_NOT_ENDED)
     services = list(db.session.scalars(chosen.order_by(Service.name, Service.id)))
     if not services or len(services) != len(set(service_ids)):
         raise Invalid({"services": "Choose at least one service from the list"})
@@ -250,6 +252,6 @@ def _tell_auditors(kind: MailKind, returns: Iterable[AgencyReturn], now: datetim
         if (
             agency_return.auditor
             and agency_return.auditor.left_at is None
-            and agency_return.state in NOT_YET_IN
+            and agency_return.state in OUTSTANDING_RETURNS
         ):
             outbox.queue(kind, agency_return.auditor, agency_return.case.round_id, now)

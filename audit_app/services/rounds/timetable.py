@@ -11,10 +11,10 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Person, Service
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.rounds.progress import Timetable, timetable_errors
-from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, ReturnState, RoundState
 from audit_app.services import access, log
 from audit_app.services.mail import outbox, recipients
 from audit_app.services.tracker import closures
@@ -39,7 +39,7 @@ def change_dates(
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_TIME, subjects.of_round(audit_round))
-    access.hold(audit_round)
+    access.lock(audit_round)
     if audit_round.state not in RUNNING:
         raise Refused("Its dates are changed here only while the round runs.")
     reason = closures.require_text("reason", reason, "Say why the dates change")
@@ -77,11 +77,11 @@ def extend_return(
     access.require(actor, Permission.ROUND_TIME, subject)
     audit_round = agency_return.case.audit_round
     # The round first: its dates may change at the same moment.
-    access.hold(audit_round)
-    access.hold(agency_return)
+    access.lock(audit_round)
+    access.lock(agency_return)
     if (
         audit_round.state is not RoundState.OPEN
-        or agency_return.state not in NOT_YET_IN
+        or agency_return.state not in OUTSTANDING_RETURNS
         or agency_return.withdrawn_at
     ):
         raise Refused("Only a return that is still to come can have more time.")
@@ -152,7 +152,9 @@ def _tell_all(audit_round: AuditRound, changes: Mapping[str, tuple[date, date]],
         select(AgencyReturn.state, AgencyReturn.auditor_id, AgencyReturn.due_on, Service.agency_id)
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
-        .where(Case.round_id == audit_round.id, AgencyReturn.state.in_(NOT_YET_IN), RETURN_STANDS)
+        .where(
+            Case.round_id == audit_round.id, AgencyReturn.state.in_(OUTSTANDING_RETURNS), RETURN_NOT_WITHDRAWN
+        )
     ).all()
     people = {row.auditor_id for row in outstanding if row.auditor_id and not row.due_on}
     auditors = db.session.scalars(

@@ -119,7 +119,7 @@ def publish_draft(
     would = queries.publishing(page) if page else None
     if would is None or (marks is not None and tuple(marks) != would.marks):
         raise Stale(())
-    questions, faults = files.read(queries.current_step(draft).source)
+    questions, faults = files.parse_with_faults(queries.current_step(draft).source)
     if faults:
         raise Refused("Something in this draft is still to mend. Its outline says what.")
     numbered = replace(questions, version=would.number)
@@ -134,7 +134,7 @@ def publish_draft(
 
 def questions_of(draft: ThemeDraft) -> QuestionSet:
     """Return the question set of a draft, faults and all."""
-    return files.read(queries.current_step(draft).source)[0]
+    return files.parse_with_faults(queries.current_step(draft).source)[0]
 
 
 def _require_readable(questions: QuestionSet, source: str) -> None:
@@ -143,7 +143,7 @@ def _require_readable(questions: QuestionSet, source: str) -> None:
     Each field has its limits, checked before; so has the set as a whole, and they are checked here.
     """
     try:
-        survives = files.read(source)[0] == questions
+        survives = files.parse_with_faults(source)[0] == questions
     except SetErrors as errors:
         raise Refused(f"The question set would grow too large. {errors.errors[0].message}") from None
     if not survives:
@@ -164,7 +164,7 @@ def _load_open_draft(actor: Actor, draft_id: str) -> ThemeDraft:
     """Return the draft, locked until the end of the transaction. Raises Refused for a draft that has ended."""
     draft = access.load(ThemeDraft, draft_id)
     _require_permission(actor)
-    access.hold(draft)
+    access.lock(draft)
     # The page may have read the steps before the lock was taken, and somebody else may have added one in between.
     steps = select(DraftStep).where(DraftStep.draft_id == draft.id)
     db.session.scalars(steps.execution_options(populate_existing=True)).all()

@@ -52,7 +52,7 @@ def publish_version(
     """
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
-    access.hold(version)
+    access.lock(version)
     if seen_hash is not None and seen_hash != version.content_hash:
         raise Refused(
             "Another file was imported in its place since you opened the page. Read it through first."
@@ -70,7 +70,7 @@ def withdraw_version(actor: Actor, version_id: str, reason: str, now: datetime) 
     """Withdraw a version: no new round uses it, and rounds that do stay on it. Raises Invalid without a reason."""
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
-    access.hold(version)
+    access.lock(version)
     text = closures.require_text("reason", reason, "Say why it is withdrawn")
     status_changes.move(actor, "version_withdrawn", version, now, round_id=None, reason=text)
     db.session.flush()

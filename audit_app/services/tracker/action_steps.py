@@ -24,7 +24,7 @@ def load_action(actor: Actor, action_id: str, permission: Permission) -> Action:
     """
     action = access.load(Action, action_id)
     access.require(actor, permission, subjects.of_action(action))
-    access.hold(action)
+    access.lock(action)
     return action
 
 
@@ -55,7 +55,9 @@ def require_minute(
     `closures.require`. Raises Invalid with everything that is wrong.
     """
     sub_group_id = action.recommendation.sub_group_id
-    checked = closures.require(sub_group_id, minute, earliest_for_action(action, requested_on), now, **texts)
+    checked = closures.require_minute(
+        sub_group_id, minute, earliest_for_action(action, requested_on), now, **texts
+    )
     assert checked is not None
     return checked
 

@@ -184,7 +184,7 @@ def excuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | No
     checked = (
         action_steps.require_minute(action, minute or Minute(""), now, reason=text)
         if agreed
-        else closures.require("", None, date.max, now, reason=text)
+        else closures.require_minute("", None, date.max, now, reason=text)
     )
     action_steps.decide(actor, "action_excused", action, checked, now, words=reason.strip(), reason=reason)
     if agreed:

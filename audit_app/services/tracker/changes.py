@@ -149,7 +149,7 @@ def _load_agreed(actor: Actor, action_id: str, permission: Permission) -> Action
 def _load_open(actor: Actor, change_id: str) -> ChangeAsked:
     row = access.load(ChangeAsked, change_id)
     _load_agreed(actor, row.action_id, Permission.ACTION_CLOSE)
-    access.hold(row)
+    access.lock(row)
     return row
 
 

@@ -85,7 +85,7 @@ NOT_CLOSED: dict[str, object] = {
 """The same columns once it is opened again; the row of the decision that closed it stays."""
 
 
-def require(
+def require_minute(
     sub_group_id: str,
     minute: Minute | None,
     earliest: date,

@@ -45,7 +45,7 @@ def answer_escalation(
         raise Invalid({"rung": "Choose with whom it stands from now on"})
     earliest = earliest_for_action(action, local_day(action.escalated_at))
     missing = "Say what was decided"
-    checked = closures.require(group_id, minute, earliest, now, words=(answer.words, missing))
+    checked = closures.require_minute(group_id, minute, earliest, now, words=(answer.words, missing))
     words = answer.words.strip()
     before = action.rung
     action.rung, action.escalated_at, action.escalation = answer.rung, now, words

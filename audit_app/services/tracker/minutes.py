@@ -36,7 +36,7 @@ def note_decisions(
     if minute.meeting_id == CHAIRS_ACTION:
         raise Invalid({"meeting_id": "Choose the meeting that noted this"})
     earliest = max(line.taken.day for line in chosen)
-    checked = closures.require(sub_group_id, minute, earliest, now)
+    checked = closures.require_minute(sub_group_id, minute, earliest, now)
     for line in chosen:
         subject = _subject(line.subject_kind, line.subject_id)
         unchanged = decisions.snapshot(subject)
@@ -94,7 +94,7 @@ def _meeting(actor: Actor, meeting_id: str) -> Meeting:
     """Load and lock a meeting. Raises Refused once its minutes are agreed."""
     meeting = access.load(Meeting, meeting_id)
     access.require(actor, Permission.DECISION_MINUTE, Subject(sub_group_id=meeting.sub_group_id))
-    access.hold(meeting)
+    access.lock(meeting)
     if meeting.minutes_agreed_at is not None:
         raise Refused(AGREED)
     return meeting

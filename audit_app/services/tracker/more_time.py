@@ -116,7 +116,7 @@ def _open_request(action_id: str) -> MoreTime | None:
 def _load_open(actor: Actor, more_time_id: str) -> MoreTime:
     row = access.load(MoreTime, more_time_id)
     action_steps.load_action(actor, row.action_id, Permission.ACTION_CLOSE)
-    access.hold(row)
+    access.lock(row)
     _require_with_owner(row.action)
     return row
 

@@ -14,7 +14,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung, rungs_offered
 from audit_app.rules.tracker.rag_rating import JUDGED_RAGS, RAG_WORDS, Rag, action_rag, rag_basis
-from audit_app.rules.workflow import RecommendationState, allowed
+from audit_app.rules.workflow import RecommendationState, is_allowed
 from audit_app.services import log
 from audit_app.services.mail import recipients
 from audit_app.services.tracker import action_steps, closures, decisions, recommendations
@@ -53,7 +53,7 @@ def escalate_action(
     action = _load_overseen(actor, action_id, Permission.ACTION_ESCALATE)
     chairing = can(actor, Permission.ACTION_CLOSE, subjects.of_action(action))
     _check_rung(action, rung, chairing)
-    checked = closures.require(
+    checked = closures.require_minute(
         action.recommendation.sub_group_id,
         (minute or Minute("")) if chairing else None,
         earliest_for_action(action),
@@ -136,13 +136,15 @@ def reopen_action(actor: Actor, action_id: str, reopening: Reopening, now: datet
         errors["due_on"] = "The day must be today or later"
     earliest = earliest_for_action(action)
     try:
-        minute = closures.require(recommendation.sub_group_id, reopening.minute, earliest, now, **texts)
+        minute = closures.require_minute(
+            recommendation.sub_group_id, reopening.minute, earliest, now, **texts
+        )
     except Invalid as error:
         raise Invalid({**error.fields, **errors}) from None
     if errors:
         raise Invalid(errors)
     reason = reopening.reason.strip()
-    if recommendation.state is not RecommendationState.AGREED and allowed("action_reopened", action.state):
+    if recommendation.state is not RecommendationState.AGREED and is_allowed("action_reopened", action.state):
         recommendations.reopen(actor, recommendation, reason, minute, now)
     facts: dict[str, object] = {
         **closures.NOT_CLOSED,

@@ -131,7 +131,7 @@ def close_recommendation(
     Raises Refused while any of its actions is neither closed nor excused, or when it never had an action.
     """
     recommendation = _load_for_chair(actor, recommendation_id)
-    minute = closures.require(
+    minute = closures.require_minute(
         recommendation.sub_group_id,
         closure.minute,
         earliest_for_recommendation(recommendation),
@@ -157,7 +157,7 @@ def drop_recommendation(
     """
     recommendation = _load_for_chair(actor, recommendation_id)
     agreed = recommendation.agreed_at is not None
-    checked = closures.require(
+    checked = closures.require_minute(
         recommendation.sub_group_id,
         (minute or Minute("")) if agreed else None,
         earliest_for_recommendation(recommendation),
@@ -189,7 +189,7 @@ def reopen_recommendation(
     The decision that closed it stays on record. Raises Refused when the sub-group never agreed it.
     """
     recommendation = _load_for_chair(actor, recommendation_id)
-    checked = closures.require(
+    checked = closures.require_minute(
         recommendation.sub_group_id,
         minute,
         earliest_for_recommendation(recommendation),

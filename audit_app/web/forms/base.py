@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from audit_app.errors import Invalid
 from audit_app.rules import redaction
 from audit_app.rules.answers.dates import read_date
-from audit_app.rules.plain_text import LONGEST_LINE, LONGEST_TEXT, AnswerError, regular
+from audit_app.rules.plain_text import LONGEST_LINE, LONGEST_TEXT, AnswerError, normalised
 
 Result = TypeVar("Result")
 
@@ -38,7 +38,7 @@ class PageForm(FlaskForm):
             field.errors = [*field.errors, message]
 
 
-def tried(form: PageForm, act: Callable[[], Result]) -> Result | None:
+def perform(form: PageForm, act: Callable[[], Result]) -> Result | None:
     """Run the act of a valid form and return its result; None where the form or the act refuses what was typed.
 
     The errors are then in the form. What the act wrote before it refused is not kept, because an answer of 422
@@ -63,9 +63,9 @@ def words_in(field: Field) -> str:
     return str(field.data or "") if worded else ""
 
 
-def done(form: PageForm, act: Callable[[], object]) -> bool:
+def succeeds(form: PageForm, act: Callable[[], object]) -> bool:
     """Run the act of a valid form and return whether it went through; for acts without a result."""
-    return tried(form, lambda: (act(),)) is not None
+    return perform(form, lambda: (act(),)) is not None
 
 
 class DayField(Field):
@@ -120,17 +120,17 @@ def day(label: str, missing: str = "", **keywords: Any) -> Any:
     return DayField(label, [required(missing)] if missing else [Optional()], **keywords)
 
 
-def one_of(label: str, choices: Mapping[str, str], missing: str = "", **keywords: Any) -> Any:
+def radios(label: str, choices: Mapping[str, str], missing: str = "", **keywords: Any) -> Any:
     """Return radios of `choices`, value -> label; obligatory when `missing` is set, the message for no choice."""
     return RadioField(
         label,
         [required(missing)] if missing else [Optional()],
-        choices=listed(choices),
+        choices=select_choices(choices),
         **keywords,
     )
 
 
-def listed(choices: Mapping[str, str]) -> list[SelectChoice]:
+def select_choices(choices: Mapping[str, str]) -> list[SelectChoice]:
     """Return the choices of a field from value -> label."""
     return [SelectChoice(value, label) for value, label in choices.items()]
 
@@ -143,7 +143,7 @@ def version_of(field: Field) -> int:
 
 def tidy(value: Any) -> Any:
     """Return typed text with regular characters and line ends, and without space around it."""
-    return regular(value).strip() if isinstance(value, str) else value
+    return normalised(value).strip() if isinstance(value, str) else value
 
 
 def _text_rules(label: str, missing: str, longest: int) -> list[Any]:

@@ -39,7 +39,7 @@ def keep() -> Response | tuple[Response, int]:
     if not replay.is_page_of(actor.person_id or "", request.form.get("whose", "")):
         return jsonify(reasons=["This page was opened by somebody else"]), 401
     endpoint, arguments = _route_of(form)
-    about = hooks.found(queries.about(arguments)) if endpoint in DRAFTED and mark else None
+    about = hooks.or_404(queries.about(arguments)) if endpoint in DRAFTED and mark else None
     if about is None:
         raise NotFound
     # Takes the same lock as the act: a draft that arrives late must not outlive what was saved.
@@ -74,7 +74,7 @@ def discard() -> Response:
     return redirect(page if page and _is_page(page) else url_for("home.to_do"), 303)
 
 
-def put_back(endpoint: str, *forms: Form, **arguments: object) -> bool:
+def restore_draft(endpoint: str, *forms: Form, **arguments: object) -> bool:
     """Fill `forms` with the draft of the form that posts to `endpoint`, and return whether there was a draft.
 
     Only where a page is opened: a page that comes back from an act holds what was sent with it.

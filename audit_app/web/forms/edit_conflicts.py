@@ -23,9 +23,9 @@ from wtforms import (
 )
 
 from audit_app.errors import Stale
-from audit_app.extensions import RowChanged, RuleBroken, db, lost_race
+from audit_app.extensions import ConstraintViolated, RowChanged, db, lost_race
 from audit_app.queries.log import LastAct
-from audit_app.rules.three_way_merge import both, mark, merged, merged_ticks
+from audit_app.rules.three_way_merge import fingerprint, joined_texts, merged, merged_ticks
 from audit_app.web.forms.base import PageForm, tidy
 from audit_app.web.request.idempotency import keyed_hash
 
@@ -48,7 +48,7 @@ class SharedForm(PageForm):
 
 
 @dataclass(frozen=True)
-class Theirs:
+class OtherEdit:
     """What somebody else saved while this page was open: who, when, and each text that differs by its label."""
 
     who: str
@@ -56,12 +56,12 @@ class Theirs:
     texts: Mapping[str, str]
 
 
-def theirs_of(last: LastAct | None, clashes: Mapping[str, str]) -> Theirs:
+def other_edit(last: LastAct | None, clashes: Mapping[str, str]) -> OtherEdit:
     """Return the conflicts with the writer and time of the last act, where the log has any."""
-    return Theirs(last.who, last.at, clashes) if last else Theirs("", None, clashes)
+    return OtherEdit(last.who, last.at, clashes) if last else OtherEdit("", None, clashes)
 
 
-def begun(form: Form) -> Form:
+def with_base(form: Form) -> Form:
     """Set the marks of what the page begins with, and return the form."""
     form.base.data = json.dumps({name: _base_of(fields) for name, fields in _pieces(form)})
     return form
@@ -72,7 +72,7 @@ def label_of(field: Field) -> str:
     return field.label.text
 
 
-def settle(
+def merge_with_stored(
     posted: SharedForm, stored: SharedForm, label: Callable[[Field], str] = label_of
 ) -> dict[str, str]:
     """Merge `posted` with what is stored, and return the texts in conflict: the other writer's words by `label`.
@@ -89,14 +89,14 @@ def settle(
     for (name, mine), (_, theirs) in zip(_pieces(posted), _pieces(stored), strict=True):
         if name in before and choice == "theirs":
             _take(mine, theirs)
-        elif not _merge(bases.get(name), mine, theirs) or (name in before and choice == "both"):
+        elif not _merge(bases.get(name), mine, theirs) or (name in before and choice == "joined_texts"):
             names.append(name)
             clashes |= {label(field): _display(other) for field, other in _differing(mine, theirs)}
-            if choice == "both":
+            if choice == "joined_texts":
                 _join(mine, theirs)
     if not clashes:
         _note_written(posted, as_sent)
-    posted.base.data, posted.clashed.data = begun(stored).base.data, " ".join(names)
+    posted.base.data, posted.clashed.data = with_base(stored).base.data, " ".join(names)
     return clashes
 
 
@@ -109,7 +109,7 @@ def _bases_written_before(posted: SharedForm, stored: SharedForm) -> dict[str, s
     bases = {}
     for (name, mine), (_, theirs) in zip(_pieces(posted), _pieces(stored), strict=True):
         if written := pieces.get(mine[0].name):
-            marks = (mark(*_texts(theirs)), mark(*_texts(mine)))
+            marks = (fingerprint(*_texts(theirs)), fingerprint(*_texts(mine)))
             bases[name] = next((base for base in marks if keyed_hash(base) == written), "")
     return bases
 
@@ -121,19 +121,19 @@ def _note_written(form: SharedForm, as_sent: Mapping[str, tuple[str, ...]]) -> N
     """
     bases, pieces = _marks(form.base.data), g.setdefault("pieces_written", {})
     for name, fields in _pieces(form):
-        mark_sent = mark(*as_sent[name])
+        mark_sent = fingerprint(*as_sent[name])
         ticks = isinstance(fields[0], SelectMultipleField)
         if not ticks and _texts(fields) == as_sent[name] and bases.get(name) != mark_sent:
             pieces[fields[0].name] = keyed_hash(mark_sent)
 
 
-def same(form: SharedForm, other: SharedForm) -> bool:
+def same_values(form: SharedForm, other: SharedForm) -> bool:
     """Return whether both forms hold the same values."""
     pairs = zip(_pieces(form), _pieces(other), strict=True)
     return all(_texts(mine) == _texts(theirs) for (_, mine), (_, theirs) in pairs)
 
 
-def read_again(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+def retry_when_overtaken(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """Decorate a view that reads, merges and writes, so that it begins anew where another writer came in between.
 
     It does so once; a second failure is raised.
@@ -145,7 +145,7 @@ def read_again(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]
             return view(*values, **keywords)
         except (Stale, RowChanged):
             db.session.rollback()
-        except RuleBroken as error:
+        except ConstraintViolated as error:
             if not lost_race(error):
                 raise
             db.session.rollback()
@@ -166,7 +166,7 @@ def _pieces(form: SharedForm) -> Iterator[tuple[str, tuple[Field, ...]]]:
 
 def _base_of(fields: tuple[Field, ...]) -> object:
     field = fields[0]
-    return list(field.data or ()) if isinstance(field, SelectMultipleField) else mark(*_texts(fields))
+    return list(field.data or ()) if isinstance(field, SelectMultipleField) else fingerprint(*_texts(fields))
 
 
 def _marks(posted: str | None) -> dict[str, object]:
@@ -184,8 +184,8 @@ def _was_typed_into(name: str, base: object) -> bool:
     if isinstance(base, list):
         return values != base
     words = "\n".join(values)
-    ticked = mark(str(True))
-    return bool(words) and base not in (mark(words), ticked)
+    ticked = fingerprint(str(True))
+    return bool(words) and base not in (fingerprint(words), ticked)
 
 
 def _merge(base: object, mine: tuple[Field, ...], theirs: tuple[Field, ...]) -> bool:
@@ -198,7 +198,7 @@ def _merge(base: object, mine: tuple[Field, ...], theirs: tuple[Field, ...]) -> 
         ticked = [str(value) for value in base] if isinstance(base, list) else []
         _put(first, merged_ticks(ticked, other.data or (), first.data or ()))
         return True
-    base_mark = base if isinstance(base, str) else mark(*("" for _ in mine))
+    base_mark = base if isinstance(base, str) else fingerprint(*("" for _ in mine))
     result = merged(base_mark, _texts(theirs), _texts(mine))
     if result is not None and result != _texts(mine):
         _take(mine, theirs)
@@ -227,7 +227,7 @@ def _join(mine: Sequence[Field], theirs: Sequence[Field]) -> None:
     for field, other in zip(mine, theirs, strict=True):
         if isinstance(field, StringField):
             between = "\n\n" if isinstance(field, TextAreaField) else "; "
-            _put(field, both(str(other.data or ""), str(field.data or ""), between))
+            _put(field, joined_texts(str(other.data or ""), str(field.data or ""), between))
         elif isinstance(field, BooleanField):
             _put(field, field.data or other.data)
 

@@ -5,7 +5,7 @@ from flask import request, url_for
 from audit_app.rules.paging import Paging
 
 
-def asked_page() -> int:
+def requested_page() -> int:
     """Return the number of the page that the address asks for; 1 where it is missing or no number."""
     return request.args.get("page", 1, type=int)
 

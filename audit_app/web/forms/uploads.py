@@ -33,21 +33,26 @@ class FileForm(PageForm):
     @property
     def sent(self) -> tuple[str, BinaryIO, Path, int]:
         """Return name, content, folder and limit in bytes: the arguments with which a service stores the file."""
-        return (self.file.data.filename, self.file.data.stream, folder(), _settings().evidence_limit_bytes)
+        return (
+            self.file.data.filename,
+            self.file.data.stream,
+            evidence_folder(),
+            _settings().evidence_limit_bytes,
+        )
 
 
-def folder() -> Path:
+def evidence_folder() -> Path:
     """Return the folder of all attached files."""
     return _settings().evidence_folder
 
 
-def clear_afterwards() -> None:
+def clear_removed_after_commit() -> None:
     """Delete the contents of removed files from the store as soon as their removal is committed."""
-    where, now = folder(), g.now
+    where, now = evidence_folder(), g.now
     hooks.after_commit(lambda: clear_removed(where, now))
 
 
-def take_files(blueprint: Blueprint, endpoint: str) -> None:
+def allow_uploads(blueprint: Blueprint, endpoint: str) -> None:
     """Let requests to `endpoint` be larger than those of other forms.
 
     Werkzeug has to know the limit before anything reads the request.
@@ -59,12 +64,12 @@ def take_files(blueprint: Blueprint, endpoint: str) -> None:
             request.max_content_length = _settings().evidence_limit_bytes + ROOM_BESIDE_FILE
 
 
-def word(content: bytes, name: str) -> Response:
+def word_response(content: bytes, name: str) -> Response:
     """Return a Word file as a download."""
     return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
 
 
-def attached(download: Download) -> Response:
+def download_response(download: Download) -> Response:
     """Return an attached file as a download and nothing else.
 
     Its policy is a sandbox: what strangers uploaded never runs or displays as a page under our address.

@@ -13,8 +13,15 @@ from audit_app.queries.moderation.findings import FindingCard, FindingsPage, fin
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
 from audit_app.services.moderation import findings as service
 from audit_app.web.forms import drafts
-from audit_app.web.forms.base import done, listed, long_text, one_of, short_text
-from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, read_again, settle, theirs_of
+from audit_app.web.forms.base import long_text, radios, select_choices, short_text, succeeds
+from audit_app.web.forms.edit_conflicts import (
+    OtherEdit,
+    SharedForm,
+    merge_with_stored,
+    other_edit,
+    retry_when_overtaken,
+    with_base,
+)
 from audit_app.web.request import hooks
 
 blueprint = Blueprint("findings", __name__)
@@ -24,7 +31,7 @@ Answer = Response | tuple[str, int]
 class FindingForm(SharedForm):
     """The form of a finding."""
 
-    kind = one_of(
+    kind = radios(
         "Is it working well, or an area for development?",
         {kind.value: words for kind, words in FINDING_WORDS.items()},
         "Choose one of the two",
@@ -41,7 +48,7 @@ class FindingForm(SharedForm):
 @blueprint.get("/rounds/<round_id>/findings")
 def index(round_id: str) -> str:
     """List the findings of a round."""
-    page = hooks.found(findings_page(hooks.own_scope(), round_id))
+    page = hooks.or_404(findings_page(hooks.own_scope(), round_id))
     return render_template("moderation/findings/index.html", page=page, kinds=FINDING_WORDS)
 
 
@@ -50,7 +57,7 @@ def new(round_id: str) -> str:
     """Show the form of a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
     form = _form(page, {"case_ids": request.args.getlist("case")})
-    drafts.put_back("findings.write", form, round_id=round_id)
+    drafts.restore_draft("findings.write", form, round_id=round_id)
     return render_template("moderation/findings/form.html", page=page, form=form, finding=None)
 
 
@@ -59,7 +66,7 @@ def write(round_id: str) -> Answer:
     """Save a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
     form = _form(page, None)
-    if done(form, lambda: service.write_finding(hooks.actor(), round_id, _details(form), g.now)):
+    if succeeds(form, lambda: service.write_finding(hooks.actor(), round_id, _details(form), g.now)):
         return _to(page, "Finding saved.")
     return render_template(
         "moderation/findings/form.html", page=page, form=form, finding=None, problem=True
@@ -71,8 +78,8 @@ def edit(finding_id: str) -> str:
     """Show the form of a finding."""
     page, finding = _page_of(finding_id)
     form, theirs = _stored_form(page, finding), None
-    if drafts.put_back("findings.change", form, finding_id=finding_id):
-        clashes = settle(form, _stored_form(page, finding))
+    if drafts.restore_draft("findings.change", form, finding_id=finding_id):
+        clashes = merge_with_stored(form, _stored_form(page, finding))
         theirs = _theirs(finding_id, clashes) if clashes else None
     return render_template(
         "moderation/findings/form.html", page=page, form=form, finding=finding, theirs=theirs
@@ -80,7 +87,7 @@ def edit(finding_id: str) -> str:
 
 
 @blueprint.post("/findings/<finding_id>")
-@read_again
+@retry_when_overtaken
 def change(finding_id: str) -> Answer:
     """Save a finding, with both texts on the page when somebody else changed it meanwhile."""
     if round_of_finding(finding_id) is None:
@@ -91,8 +98,8 @@ def change(finding_id: str) -> Answer:
     def change() -> None:
         service.change_finding(hooks.actor(), finding_id, finding.version, _details(form), g.now)
 
-    clashes = settle(form, _stored_form(page, finding))
-    if not clashes and done(form, change):
+    clashes = merge_with_stored(form, _stored_form(page, finding))
+    if not clashes and succeeds(form, change):
         return _to(page, "Finding saved.")
     theirs = _theirs(finding_id, clashes) if clashes else None
     names = {"page": page, "form": form, "finding": finding, "theirs": theirs, "problem": True}
@@ -127,23 +134,23 @@ def remove(finding_id: str) -> Answer:
 
 def _removed_meanwhile(finding_id: str) -> Answer:
     """Show what was typed about a finding that somebody else removed as the form of a new finding."""
-    removal = hooks.found(last_act(finding_id, "finding_removed"))
+    removal = hooks.or_404(last_act(finding_id, "finding_removed"))
     page = _deciding(findings_page(hooks.own_scope(), removal.round_id or ""))
     names = {"page": page, "form": _form(page, None), "finding": None, "gone": removal}
     return render_template("moderation/findings/form.html", **names), 409
 
 
-def _theirs(finding_id: str, clashes: Mapping[str, str]) -> Theirs:
-    return theirs_of(last_act(finding_id, "finding_changed", "finding_written"), clashes)
+def _theirs(finding_id: str, clashes: Mapping[str, str]) -> OtherEdit:
+    return other_edit(last_act(finding_id, "finding_changed", "finding_written"), clashes)
 
 
 def _page_of(finding_id: str) -> tuple[FindingsPage, FindingCard]:
-    page = _deciding(findings_page(hooks.own_scope(), hooks.found(round_of_finding(finding_id))))
-    return page, hooks.found(page.finding(finding_id))
+    page = _deciding(findings_page(hooks.own_scope(), hooks.or_404(round_of_finding(finding_id))))
+    return page, hooks.or_404(page.finding(finding_id))
 
 
 def _deciding(page: FindingsPage | None) -> FindingsPage:
-    return hooks.found(
+    return hooks.or_404(
         page if page and can(hooks.actor(), Permission.MODERATION_DECIDE, page.subject) else None
     )
 
@@ -154,15 +161,17 @@ def _to(page: FindingsPage, says: str) -> Response:
 
 
 def _stored_form(page: FindingsPage, finding: FindingCard) -> FindingForm:
-    return begun(_form(page, {**vars(finding), "kind": finding.kind.value}))
+    return with_base(_form(page, {**vars(finding), "kind": finding.kind.value}))
 
 
 def _form(page: FindingsPage, stored: dict[str, object] | None) -> FindingForm:
     form = FindingForm(request.form) if stored is None else FindingForm(None, data=stored)
-    form.key_line.choices = listed({"": "None", **{choice.id: choice.label for choice in page.key_lines}})
+    form.key_line.choices = select_choices(
+        {"": "None", **{choice.id: choice.label for choice in page.key_lines}}
+    )
     form.case_ids.label.text = f"{page.unit.titles} it was seen in"
-    form.case_ids.choices = listed({choice.id: choice.label for choice in page.cases})
-    form.service_ids.choices = listed({choice.id: choice.label for choice in page.services})
+    form.case_ids.choices = select_choices({choice.id: choice.label for choice in page.cases})
+    form.service_ids.choices = select_choices({choice.id: choice.label for choice in page.services})
     return form
 
 

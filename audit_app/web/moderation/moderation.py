@@ -15,7 +15,13 @@ from audit_app.queries.moderation.order import place_of
 from audit_app.services.moderation import moderation as service
 from audit_app.web.forms import drafts, paging
 from audit_app.web.forms.base import short_text
-from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, read_again, settle
+from audit_app.web.forms.edit_conflicts import (
+    OtherEdit,
+    SharedForm,
+    merge_with_stored,
+    retry_when_overtaken,
+    with_base,
+)
 from audit_app.web.moderation.panel_parts import (
     NOTE,
     PagePart,
@@ -40,7 +46,7 @@ class AttendanceForm(SharedForm):
 @blueprint.get("/rounds/<round_id>/moderation")
 def index(round_id: str) -> str:
     """List the cases of a round in moderation."""
-    page = hooks.found(queries.panel_round(hooks.own_scope(), round_id, paging.asked_page()))
+    page = hooks.or_404(queries.panel_round(hooks.own_scope(), round_id, paging.requested_page()))
     links = paging.links(page.paging, "moderation.index", round_id=round_id, size=_size())
     return render_template("moderation/index.html", page=page, links=links, size=_size())
 
@@ -55,7 +61,7 @@ def case(case_id: str) -> str:
 
 
 @blueprint.post("/cases/<case_id>/moderation")
-@read_again
+@retry_when_overtaken
 def agree(case_id: str) -> Answer:
     """Save the parts of a case that the panel changed."""
     return _save_parts(case_id, case_parts, _render, "moderation.case")
@@ -71,7 +77,7 @@ def scores(case_id: str) -> str:
 
 
 @blueprint.post("/cases/<case_id>/moderation/scores")
-@read_again
+@retry_when_overtaken
 def score(case_id: str) -> Answer:
     """Save the panel's scores."""
     _scoring(case_id)
@@ -84,18 +90,18 @@ def attendance(round_id: str) -> str:
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
     record, form = page.attendance, _attendance_form(page.attendance)
     theirs = None
-    if drafts.put_back("moderation.note_attendance", form, round_id=round_id):
-        theirs = _theirs(record, settle(form, _attendance_form(record)))
+    if drafts.restore_draft("moderation.note_attendance", form, round_id=round_id):
+        theirs = _theirs(record, merge_with_stored(form, _attendance_form(record)))
     return _attendance_page(page, form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/moderation/attendance")
-@read_again
+@retry_when_overtaken
 def note_attendance(round_id: str) -> Answer:
     """Record who came to the panel."""
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
     record, form = page.attendance, _attendance_form(page.attendance, posted=True)
-    if clashes := settle(form, _attendance_form(record)):
+    if clashes := merge_with_stored(form, _attendance_form(record)):
         return _attendance_page(page, form, theirs=_theirs(record, clashes)), 409
     try:
         if not form.validate():
@@ -127,7 +133,7 @@ def _save_parts(
 
 
 def _case(case_id: str) -> PanelCase:
-    return hooks.found(queries.panel_case(hooks.own_scope(), case_id))
+    return hooks.or_404(queries.panel_case(hooks.own_scope(), case_id))
 
 
 def _scoring(case_id: str) -> PanelCase:
@@ -164,14 +170,14 @@ def _page(
 
 
 def _deciding(page: AttendancePage | None) -> AttendancePage:
-    page = hooks.found(page)
+    page = hooks.or_404(page)
     if not can(hooks.actor(), Permission.MODERATION_DECIDE, page.facts.subject):
         raise NotAllowed
     return page
 
 
 def _attendance_page(
-    page: AttendancePage, form: AttendanceForm, problem: bool = False, theirs: Theirs | None = None
+    page: AttendancePage, form: AttendanceForm, problem: bool = False, theirs: OtherEdit | None = None
 ) -> str:
     rows = [(form[_came_key(agency.id)], form[_who(agency.id)]) for agency in page.attendance.agencies]
     return render_template(
@@ -179,8 +185,8 @@ def _attendance_page(
     )
 
 
-def _theirs(record: Attendance, clashes: Mapping[str, str]) -> Theirs | None:
-    return Theirs(record.noted_by, record.noted_at, clashes) if clashes else None
+def _theirs(record: Attendance, clashes: Mapping[str, str]) -> OtherEdit | None:
+    return OtherEdit(record.noted_by, record.noted_at, clashes) if clashes else None
 
 
 def _came_key(agency_id: str) -> str:
@@ -202,7 +208,7 @@ def _attendance_form(attendance: Attendance, *, posted: bool = False) -> Attenda
         stored[_came_key(agency.id)] = agency.id in attendance.came
         stored[_who(agency.id)] = attendance.came.get(agency.id, "")
     kind = type("AgenciesForm", (AttendanceForm,), fields)
-    return kind(request.form) if posted else begun(kind(None, data=stored))
+    return kind(request.form) if posted else with_base(kind(None, data=stored))
 
 
 def _came(page: AttendancePage, form: AttendanceForm) -> service.AttendanceDetails:

@@ -17,8 +17,14 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.services.moderation import moderation as service
 from audit_app.services.moderation import panel_answers
 from audit_app.web.forms import drafts
-from audit_app.web.forms.base import done, listed, long_text, one_of, short_text
-from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, same, settle
+from audit_app.web.forms.base import long_text, radios, select_choices, short_text, succeeds
+from audit_app.web.forms.edit_conflicts import (
+    OtherEdit,
+    SharedForm,
+    merge_with_stored,
+    same_values,
+    with_base,
+)
 from audit_app.web.request import hooks
 
 NOTE = ""
@@ -30,7 +36,7 @@ class GradeForm(SharedForm):
     """The form of an agreed grade."""
 
     together = (("level", "reason"),)
-    level = one_of("Agreed grade", {}, "Choose the grade that the panel agreed", render_kw=SMALL)
+    level = radios("Agreed grade", {}, "Choose the grade that the panel agreed", render_kw=SMALL)
     reason = long_text("Reason", "Say why the panel agreed this grade")
     dissent = long_text("Who disagreed, and why", description="Leave empty if nobody did.")
 
@@ -49,7 +55,7 @@ class ScoreForm(SharedForm):
     """The form of the panel's score."""
 
     together = (("score", "reason"),)
-    score = one_of("The panel’s score", {}, "Choose the score that the panel gives", render_kw=SMALL)
+    score = radios("The panel’s score", {}, "Choose the score that the panel gives", render_kw=SMALL)
     reason = long_text("Reason", "Say why the panel gives this score")
 
 
@@ -62,17 +68,17 @@ class PagePart:
     save: Callable[[], object]
     who: str
     when: datetime | None
-    theirs: Theirs | None = None
+    theirs: OtherEdit | None = None
 
     @property
     def settled(self) -> bool:
         """Return whether nothing of it must come back: it was saved, or there was nothing to save."""
-        return not self.clashes() and (same(self.form, self.stored) or done(self.form, self.save))
+        return not self.clashes() and (same_values(self.form, self.stored) or succeeds(self.form, self.save))
 
     def clashes(self) -> bool:
         """Return whether somebody else changed the same meanwhile; the page then shows both texts."""
-        if clashes := settle(self.form, self.stored):
-            self.theirs = Theirs(self.who, self.when, clashes)
+        if clashes := merge_with_stored(self.form, self.stored):
+            self.theirs = OtherEdit(self.who, self.when, clashes)
         return bool(clashes)
 
 
@@ -83,7 +89,7 @@ def has_conflicts(parts: Mapping[str, PagePart]) -> bool:
 
 def restore_drafts(endpoint: str, parts: Mapping[str, PagePart], case_id: str) -> None:
     """Fill the parts with what the reader was typing when they left the page."""
-    if drafts.put_back(endpoint, *(part.form for part in parts.values()), case_id=case_id):
+    if drafts.restore_draft(endpoint, *(part.form for part in parts.values()), case_id=case_id):
         for part in parts.values():
             part.clashes()
 
@@ -107,7 +113,7 @@ def _part(kind: type[SharedForm], prefix: str, stored: dict[str, Any], posted: b
 
     A box that is not sent, such as a grade not chosen, must not be filled from what is stored.
     """
-    stored_form, fresh_form = (begun(kind(None, prefix=prefix, data=stored)) for _ in range(2))
+    stored_form, fresh_form = (with_base(kind(None, prefix=prefix, data=stored)) for _ in range(2))
     return (kind(request.form, prefix=prefix) if posted else fresh_form), stored_form
 
 
@@ -117,7 +123,7 @@ def _grade(case_id: str, grade: PanelGrade, posted: bool) -> PagePart:
     stored = {"level": level, "reason": grade.reason, "dissent": grade.dissent}
     form, stored_form = _part(GradeForm, key, stored, posted)
     for each in (form, stored_form):
-        each.level.choices = listed({level.key: level.label for level in grade.levels})
+        each.level.choices = select_choices({level.key: level.label for level in grade.levels})
 
     def save() -> None:
         details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")
@@ -156,7 +162,7 @@ def answer_form(asked: PanelQuestion) -> type[SharedForm]:
     """Return a form whose input suits the type of answer, with reasons where the question allows them."""
     question, kind = asked.question, TYPES[asked.question.type]
     label = f"{question.reference} {question.text}{'' if question.required else ' (optional)'}"
-    choices = listed({choice.key: choice.label for choice in kind.choices(question, asked.scale)})
+    choices = select_choices({choice.key: choice.label for choice in kind.choices(question, asked.scale)})
     look: dict[str, Any] = {"description": question.guidance}
     if kind.key == "choices":
         value: Any = SelectMultipleField(label, [Optional()], choices=choices, **look)
@@ -180,7 +186,7 @@ def _score(scoring: SecondScoring, posted: bool) -> PagePart:
     stored = {"score": scoring.score or None, "reason": scoring.reason}
     form, stored_form = _part(ScoreForm, _score_key(scoring), stored, posted)
     for each in (form, stored_form):
-        each.score.choices = listed({score.key: score.label for score in scoring.scores})
+        each.score.choices = select_choices({score.key: score.label for score in scoring.scores})
 
     def save() -> None:
         details = panel_answers.ScoreDetails(form.score.data or "", form.reason.data or "")

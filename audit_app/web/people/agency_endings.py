@@ -9,7 +9,7 @@ from audit_app.queries.people.agency_endings import work_of_agency
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.people import agency_endings as service
 from audit_app.services.people.agency_endings import Ending
-from audit_app.web.forms.base import PageForm, day, done, listed, version_of
+from audit_app.web.forms.base import PageForm, day, select_choices, succeeds, version_of
 from audit_app.web.request import hooks
 
 blueprint = Blueprint("agency_endings", __name__)
@@ -30,7 +30,7 @@ class EndingForm(PageForm):
 @blueprint.get("/agencies/<agency_id>/ending")
 def form(agency_id: str) -> str:
     """Display the form to end an agency, with the work that it still has."""
-    agency = hooks.found(queries.agency_line(agency_id))
+    agency = hooks.or_404(queries.agency_line(agency_id))
     return _page(
         agency, _form(agency, EndingForm(None, data={"version": agency.version, "successor_id": ""}))
     )
@@ -39,14 +39,14 @@ def form(agency_id: str) -> str:
 @blueprint.post("/agencies/<agency_id>/ending")
 def end(agency_id: str) -> Response | tuple[str, int]:
     """End an agency."""
-    agency = hooks.found(queries.agency_line(agency_id))
+    agency = hooks.or_404(queries.agency_line(agency_id))
     sent = _form(agency, EndingForm())
 
     def act() -> None:
         ending = Ending(sent.ended_on.data or local_day(g.now), sent.successor_id.data or None)
         service.end_agency(hooks.actor(), agency_id, version_of(sent.version), ending, g.now)
 
-    if not done(sent, act):
+    if not succeeds(sent, act):
         return _page(agency, sent, problem=True), 422
     flash(f"{agency.name} ended on {day_words(sent.ended_on.data)}.", "success")
     return redirect(url_for("partnership.index"), 303)
@@ -62,7 +62,7 @@ def resume(agency_id: str) -> Response:
 
 def _form(agency: queries.AgencyLine, sent: EndingForm) -> EndingForm:
     others = {choice.id: choice.label for choice in queries.agencies() if choice.id != agency.id}
-    sent.successor_id.choices = listed({"": "Nobody carries it on", **others})
+    sent.successor_id.choices = select_choices({"": "Nobody carries it on", **others})
     return sent
 
 

@@ -98,7 +98,7 @@ def create_sub_group() -> Answer:
 @blueprint.get("/sub-groups/<sub_group_id>")
 def sub_group(sub_group_id: str) -> str:
     """Display a sub-group with its meetings and vice-chairs."""
-    page = hooks.found(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
     return render_template("people/partnership/sub_group.html", page=page)
 
 
@@ -161,7 +161,7 @@ def change_meeting(meeting_id: str) -> Answer:
 @blueprint.post("/meetings/<meeting_id>/remove")
 def remove_meeting(meeting_id: str) -> Response:
     """Remove a meeting."""
-    meeting = hooks.found(sub_groups.meeting_line(meeting_id))
+    meeting = hooks.or_404(sub_groups.meeting_line(meeting_id))
     service.remove_meeting(hooks.actor(), meeting_id, g.now)
     flash(f"The meeting of {day_words(meeting.held_on)} was removed.", "success")
     return redirect(sheets.sub_group_address(meeting.sub_group_id), 303)

@@ -19,12 +19,12 @@ from audit_app.services.tracker import vice_chairs
 from audit_app.web.forms.base import (
     PageForm,
     day,
-    listed,
     long_text,
-    one_of,
+    perform,
+    radios,
     required,
+    select_choices,
     short_text,
-    tried,
     version_of,
 )
 from audit_app.web.request import hooks
@@ -45,7 +45,7 @@ class ServiceForm(NameForm):
     kind = SelectField(
         "Kind of service",
         [required("Choose a kind of service")],
-        choices=listed({"": "Choose", **SERVICE_KINDS}),
+        choices=select_choices({"": "Choose", **SERVICE_KINDS}),
         description="Decides which questions it is asked. It stays once a return has been asked of the service.",
     )
 
@@ -54,7 +54,7 @@ class SubGroupForm(NameForm):
     """Name, purpose and tier of a sub-group."""
 
     purpose = long_text("What it does (optional)")
-    tier = one_of(
+    tier = radios(
         "Where it stands",
         {tier: TIER_WORDS[tier] for tier in Tier},
         "Choose where it stands",
@@ -102,7 +102,7 @@ class Sheet:
 
     def save(self) -> Answer:
         """Save what was posted and lead on, or render the page with its errors."""
-        if not (saved := tried(self.form, self.act)):
+        if not (saved := perform(self.form, self.act)):
             return self.show(problem=True), 422
         flash(f"{saved}: saved.", "success")
         return redirect(self.leads_to, 303)
@@ -133,7 +133,7 @@ def new_agency_sheet() -> Sheet:
 
 def agency_sheet(agency_id: str) -> Sheet:
     """Return the sheet to rename an agency."""
-    agency = hooks.found(agencies.agency_line(agency_id))
+    agency = hooks.or_404(agencies.agency_line(agency_id))
     form = NameForm(data=vars(agency))
 
     def act() -> str:
@@ -146,7 +146,7 @@ def agency_sheet(agency_id: str) -> Sheet:
 
 def new_service_sheet(agency_id: str) -> Sheet:
     """Return the sheet to add a service to an agency."""
-    agency = hooks.found(agencies.agency_line(agency_id))
+    agency = hooks.or_404(agencies.agency_line(agency_id))
     form = ServiceForm()
 
     def act() -> str:
@@ -159,7 +159,7 @@ def new_service_sheet(agency_id: str) -> Sheet:
 
 def service_sheet(service_id: str) -> Sheet:
     """Return the sheet to change a service."""
-    line = hooks.found(agencies.service_line(service_id))
+    line = hooks.or_404(agencies.service_line(service_id))
     form = ServiceForm(data=vars(line))
 
     def act() -> str:
@@ -183,7 +183,7 @@ def new_sub_group_sheet() -> Sheet:
 
 def sub_group_sheet(sub_group_id: str) -> Sheet:
     """Return the sheet to change a sub-group."""
-    page = hooks.found(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
     form = SubGroupForm(data=vars(page))
 
     def act() -> str:
@@ -197,9 +197,11 @@ def sub_group_sheet(sub_group_id: str) -> Sheet:
 
 def vice_chair_sheet(sub_group_id: str) -> Sheet:
     """Return the sheet to name a vice-chair for a period."""
-    page = hooks.found(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
     form = ViceChairForm()
-    form.person_id.choices = listed({"": "Choose", **{person.id: person.label for person in everybody()}})
+    form.person_id.choices = select_choices(
+        {"": "Choose", **{person.id: person.label for person in everybody()}}
+    )
 
     def act() -> str:
         since, until = form.since.data, form.until.data
@@ -215,7 +217,7 @@ def vice_chair_sheet(sub_group_id: str) -> Sheet:
 
 def new_meeting_sheet(sub_group_id: str) -> Sheet:
     """Return the sheet to add a meeting."""
-    page = hooks.found(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
     form = MeetingForm()
 
     def act() -> str:
@@ -228,7 +230,7 @@ def new_meeting_sheet(sub_group_id: str) -> Sheet:
 
 def meeting_sheet(meeting_id: str) -> Sheet:
     """Return the sheet to change a meeting. Raises Refused where its minutes have a decision."""
-    meeting = hooks.found(sub_groups.meeting_line(meeting_id))
+    meeting = hooks.or_404(sub_groups.meeting_line(meeting_id))
     if decided := in_minutes(meeting_id):
         raise Refused(decided)
     form = MeetingForm(data=vars(meeting))

@@ -16,7 +16,7 @@ from audit_app.services.password_tokens import DAYS
 from audit_app.services.people import password_links
 from audit_app.services.people import people as service
 from audit_app.services.tracker import handover
-from audit_app.web.forms.base import PageForm, done, listed, required, tried, version_of
+from audit_app.web.forms.base import PageForm, perform, required, select_choices, succeeds, version_of
 from audit_app.web.people.permission_table import ANYBODY, REACH_WORDS, reach_in_words
 from audit_app.web.people.person_form import PersonForm, form_page, person_form
 from audit_app.web.request import hooks
@@ -39,7 +39,7 @@ def index() -> str:
     """Display a page of the list of people."""
     filters = _filters()
     number = request.args.get("page", 1, type=int)
-    page = hooks.found(queries.people_page(filters, number))
+    page = hooks.or_404(queries.people_page(filters, number))
     return render_template(
         "people/index.html", page=page, agencies=agencies(), roles=ROLE_WORDS, address=_address(filters)
     )
@@ -55,7 +55,7 @@ def new() -> str:
 def create() -> Answer:
     """Create a person, and make the link by which they choose a password."""
     form = person_form(None)
-    if person_id := tried(form, lambda: _create(form)):
+    if person_id := perform(form, lambda: _create(form)):
         return _to_link(person_id)
     return form_page(form, problem=True), 422
 
@@ -100,7 +100,7 @@ def change(person_id: str) -> Answer:
     def act() -> None:
         service.change_person(hooks.actor(), person_id, version, form.details, form.grants, g.now)
 
-    if done(form, act):
+    if succeeds(form, act):
         return _to(person_id, f"{form.name.data}: saved. It counts from the next page that they open.")
     return form_page(form, page, problem=True), 422
 
@@ -140,7 +140,7 @@ def leave_form(person_id: str) -> str:
 @blueprint.post("/people/<person_id>/leave")
 def leave(person_id: str) -> Response:
     """Note that a person has left."""
-    person = service.say_left(hooks.actor(), person_id, g.now)
+    person = service.mark_as_left(hooks.actor(), person_id, g.now)
     return _to(person_id, f"{person.name} has left, and is signed out everywhere.")
 
 
@@ -165,7 +165,7 @@ def hand_over(person_id: str) -> Answer:
     """Hand the ticked actions over to another owner."""
     page, form = _page(person_id), _hand_over_form(person_id, HandOverForm())
     ticked, owner_id = form.action_ids.data or (), form.owner_id.data or ""
-    if done(form, lambda: handover.hand_over_actions(hooks.actor(), ticked, owner_id, g.now)):
+    if succeeds(form, lambda: handover.hand_over_actions(hooks.actor(), ticked, owner_id, g.now)):
         count = "One action has" if len(ticked) == 1 else f"{len(ticked)} actions have"
         return _to(person_id, f"{count} another owner, who is told by mail.")
     return render_template("people/actions.html", page=page, form=form, problem=True), 422
@@ -184,7 +184,7 @@ def permissions() -> str:
 
 
 def _page(person_id: str) -> queries.PersonPage:
-    return hooks.found(queries.person_page(person_id))
+    return hooks.or_404(queries.person_page(person_id))
 
 
 def _create(form: PersonForm) -> str:
@@ -227,9 +227,9 @@ def _address(filters: queries.PeopleFilters) -> dict[str, str]:
 
 def _hand_over_form(person_id: str, form: HandOverForm) -> HandOverForm:
     held_actions = open_actions(hooks.actor(), person_id)
-    form.action_ids.choices = listed({action.id: action.says for action in held_actions})
+    form.action_ids.choices = select_choices({action.id: action.says for action in held_actions})
     # Owners who have changed agency may take an action along, so they are offered as its new owner.
     moved = any(action.elsewhere for action in held_actions)
     others = {owner.id: owner.label for owner in possible_owners() if moved or owner.id != person_id}
-    form.owner_id.choices = listed({"": "Choose", **others})
+    form.owner_id.choices = select_choices({"": "Choose", **others})
     return form

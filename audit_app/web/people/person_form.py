@@ -11,7 +11,7 @@ from audit_app.queries.people.agencies import agencies
 from audit_app.queries.people.people import Choice, PersonPage
 from audit_app.queries.people.sub_groups import sub_groups
 from audit_app.services.people.people import PersonDetails
-from audit_app.web.forms.base import LONGEST_LINE, PageForm, listed, short_text
+from audit_app.web.forms.base import LONGEST_LINE, PageForm, select_choices, short_text
 
 WHOLE_PARTNERSHIP = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)
 """Roles for no body, but for the whole partnership."""
@@ -67,8 +67,8 @@ def person_form(stored: dict[str, object] | None, page: PersonPage | None = None
     """
     form = PersonForm(request.form if stored is None else None, data=stored)
     choices = _agencies(page)
-    form.agency_id.choices = listed({"": "None", **{agency.id: agency.label for agency in choices}})
-    form.roles.choices = listed({value: value for value in _values(choices, sub_groups())})
+    form.agency_id.choices = select_choices({"": "None", **{agency.id: agency.label for agency in choices}})
+    form.roles.choices = select_choices({value: value for value in _values(choices, sub_groups())})
     return form
 
 

@@ -9,7 +9,7 @@ from wtforms import SelectField, SelectMultipleField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can
-from audit_app.queries.moderation.panel_answers import as_asked
+from audit_app.queries.moderation.panel_answers import unanswered
 from audit_app.queries.reports import reports as query
 from audit_app.queries.reports.corrected_values import CorrectableItem, CorrectableRound
 from audit_app.rules.answers.registry import TYPES
@@ -18,8 +18,14 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.reports.corrections import GROUPS, Corrected
 from audit_app.services.reports import corrections as service
 from audit_app.web.forms import drafts
-from audit_app.web.forms.base import done, listed, long_text, one_of, required, short_text
-from audit_app.web.forms.edit_conflicts import SharedForm, Theirs, begun, read_again, settle
+from audit_app.web.forms.base import long_text, radios, required, select_choices, short_text, succeeds
+from audit_app.web.forms.edit_conflicts import (
+    OtherEdit,
+    SharedForm,
+    merge_with_stored,
+    retry_when_overtaken,
+    with_base,
+)
 from audit_app.web.moderation.panel_parts import answer_form
 from audit_app.web.request import hooks
 
@@ -31,7 +37,7 @@ Answer = Response | tuple[str, int]
 def index(round_id: str) -> str:
     """Show all that the open correction may change."""
     page = _page(round_id)
-    correctable = hooks.found(query.correctable(page))
+    correctable = hooks.or_404(query.correctable(page))
     groups = {
         heading.format(plural=page.unit.plural): [item for item in correctable.items if item.kind is kind]
         for kind, heading in GROUPS.items()
@@ -42,7 +48,7 @@ def index(round_id: str) -> str:
 @blueprint.get("/rounds/<round_id>/report/correction/read")
 def read(round_id: str) -> str:
     """Show the whole report as it would be with the open correction."""
-    page = hooks.found(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
+    page = hooks.or_404(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
     whole = service.corrected_report(hooks.actor(), round_id, g.now)
     blocks = [(type(block).__name__, block) for block in whole.blocks]
     return render_template("reports/read.html", page=page, whole=whole, blocks=blocks, correcting=True)
@@ -54,20 +60,20 @@ def edit(round_id: str, corrected: str, thing_id: str) -> str:
     page, correctable, item = _page_with_item(round_id, corrected, thing_id)
     form, theirs = _stored_form(correctable, item), None
     address = {"round_id": round_id, "corrected": corrected, "thing_id": thing_id}
-    if drafts.put_back("corrections.write", form, **address) and (
-        conflicts := settle(form, _stored_form(correctable, item))
+    if drafts.restore_draft("corrections.write", form, **address) and (
+        conflicts := merge_with_stored(form, _stored_form(correctable, item))
     ):
         theirs = _theirs(item, conflicts)
     return render_template("reports/corrections/edit.html", page=page, item=item, form=form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
-@read_again
+@retry_when_overtaken
 def write(round_id: str, corrected: str, thing_id: str) -> Answer:
     """Save the correction of a row."""
     page, correctable, item = _page_with_item(round_id, corrected, thing_id)
-    form, replacement = _form_of(correctable, item)(request.form), item.to_stand
-    conflicts = settle(form, _stored_form(correctable, item))
+    form, replacement = _form_of(correctable, item)(request.form), item.replacement
+    conflicts = merge_with_stored(form, _stored_form(correctable, item))
     theirs = _theirs(item, conflicts) if conflicts else None
     version = replacement.version if replacement else None
     differs = []
@@ -79,7 +85,7 @@ def write(round_id: str, corrected: str, thing_id: str) -> Answer:
         )
         differs.append(saved is not None)
 
-    if not theirs and done(form, save):
+    if not theirs and succeeds(form, save):
         message = (
             "saved for the correction" if all(differs) else "stands as it is approved, nothing is corrected"
         )
@@ -91,7 +97,7 @@ def write(round_id: str, corrected: str, thing_id: str) -> Answer:
 
 def _page(round_id: str) -> query.ReportPage:
     """Return the page for people who write the report, while a correction of it is open."""
-    page = hooks.found(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
+    page = hooks.or_404(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
     if not can(hooks.actor(), Permission.REPORT_WRITE, page.subject):
         raise NotAllowed
     if page.correction is None:
@@ -103,21 +109,23 @@ def _page_with_item(
     round_id: str, corrected: str, thing_id: str
 ) -> tuple[query.ReportPage, CorrectableRound, CorrectableItem]:
     page = _page(round_id)
-    correctable = hooks.found(query.correctable(page))
-    return page, correctable, hooks.found(correctable.item(corrected, thing_id))
+    correctable = hooks.or_404(query.correctable(page))
+    return page, correctable, hooks.or_404(correctable.item(corrected, thing_id))
 
 
-def _theirs(item: CorrectableItem, conflicts: Mapping[str, str]) -> Theirs:
-    replacement = item.to_stand
-    return Theirs(replacement.by if replacement else "", replacement.at if replacement else None, conflicts)
+def _theirs(item: CorrectableItem, conflicts: Mapping[str, str]) -> OtherEdit:
+    replacement = item.replacement
+    return OtherEdit(
+        replacement.by if replacement else "", replacement.at if replacement else None, conflicts
+    )
 
 
 def _stored_form(correctable: CorrectableRound, item: CorrectableItem) -> SharedForm:
-    values = dict(item.to_stand.values if item.to_stand else item.values)
+    values = dict(item.replacement.values if item.replacement else item.values)
     if item.kind is Corrected.ANSWER and item.question and values["value"] is not None:
         values["value"] = TYPES[item.question.type].raw(values["value"])
-    because = item.to_stand.reason if item.to_stand else ""
-    return begun(_form_of(correctable, item)(None, data={**values, "because": because}))
+    because = item.replacement.reason if item.replacement else ""
+    return with_base(_form_of(correctable, item)(None, data={**values, "because": because}))
 
 
 def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[SharedForm]:
@@ -127,13 +135,13 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
         case Corrected.GRADE:
             scale = correctable.questions.scale(item.question.scale or "") if item.question else None
             levels = {level.key: level.label for level in scale.levels} if scale else {}
-            fields["level"] = one_of("Agreed grade", levels, "Choose the grade that the panel agreed")
+            fields["level"] = radios("Agreed grade", levels, "Choose the grade that the panel agreed")
             fields["reason"] = long_text("Reason of the panel", "Say why the panel agreed this grade")
             fields["dissent"] = long_text("Who disagreed, and why", description="Leave empty if nobody did.")
         case Corrected.FINDING:
             fields["heading"] = short_text("Heading", "Give the finding a short heading")
             fields["text"] = long_text("What was found", "Say what was found")
-            choices = listed(dict(correctable.cases))
+            choices = select_choices(dict(correctable.cases))
             fields["case_ids"] = SelectMultipleField(
                 f"{correctable.questions.unit.titles} it was seen in",
                 choices=choices,
@@ -144,12 +152,12 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
             fields["text"] = long_text("Panel note", description="Leave empty to take the note back.")
         case Corrected.ANSWER:
             assert item.question
-            base = answer_form(as_asked(correctable.questions, item.question))
+            base = answer_form(unanswered(correctable.questions, item.question))
         case Corrected.CASE:
-            facts = cohort.facts_held(correctable.questions)
+            facts = cohort.recorded_facts(correctable.questions)
             for fact, (label, bands) in facts.items():
                 missing = required(f"Choose from the list for “{label}”")
-                fields[fact] = SelectField(label, [missing], choices=listed({"": "Choose", **bands}))
+                fields[fact] = SelectField(label, [missing], choices=select_choices({"": "Choose", **bands}))
     fields["because"] = long_text(
         "Why is this corrected?",
         description="The new version prints this beside what stood before. Name nobody.",

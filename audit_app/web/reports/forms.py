@@ -10,7 +10,7 @@ from audit_app.queries.reports.texts import SectionText
 from audit_app.rules.workflow import RoundState
 from audit_app.services.reports import versions
 from audit_app.web.forms.base import PageForm, long_text
-from audit_app.web.forms.edit_conflicts import SharedForm, begun
+from audit_app.web.forms.edit_conflicts import SharedForm, with_base
 from audit_app.web.tracker.decisions import ReasonForm, meeting_field, minute_field, offer, reason_form
 
 
@@ -73,7 +73,7 @@ def text_form(section: SectionText, form: TextForm) -> TextForm:
 
 def stored_form(section: SectionText, stored: StoredText) -> TextForm:
     """Return the form as it is for somebody who opens the page now."""
-    return begun(text_form(section, TextForm(None, data={"text": stored.text})))
+    return with_base(text_form(section, TextForm(None, data={"text": stored.text})))
 
 
 def approval_form(page: query.ReportPage, **marks: str) -> ApprovalForm:

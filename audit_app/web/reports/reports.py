@@ -13,8 +13,8 @@ from audit_app.rules.workflow import RoundState
 from audit_app.services.reports import corrections, withheld_versions
 from audit_app.services.reports import reports as service
 from audit_app.web.forms import drafts, uploads
-from audit_app.web.forms.base import done, version_of
-from audit_app.web.forms.edit_conflicts import Theirs, read_again, settle
+from audit_app.web.forms.base import succeeds, version_of
+from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored, retry_when_overtaken
 from audit_app.web.reports.forms import (
     CheckForm,
     TextForm,
@@ -56,28 +56,28 @@ def read(round_id: str) -> str:
 def edit(round_id: str, section_key: str) -> str:
     """Show the form of a text."""
     page = _page(round_id)
-    section = hooks.found(page.section(section_key))
+    section = hooks.or_404(page.section(section_key))
     stored, theirs = stored_text(page, section), None
     form = stored_form(section, stored)
-    if drafts.put_back("reports.write", form, round_id=round_id, section_key=section_key):
-        conflicts = settle(form, stored_form(section, stored))
-        theirs = Theirs(stored.who, stored.when, conflicts) if conflicts else None
+    if drafts.restore_draft("reports.write", form, round_id=round_id, section_key=section_key):
+        conflicts = merge_with_stored(form, stored_form(section, stored))
+        theirs = OtherEdit(stored.who, stored.when, conflicts) if conflicts else None
     return render_template("reports/edit.html", page=page, section=section, form=form, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
-@read_again
+@retry_when_overtaken
 def write(round_id: str, section_key: str) -> Answer:
     """Save a text, in the report or in the open correction."""
     page = _page(round_id)
-    section = hooks.found(page.section(section_key))
+    section = hooks.or_404(page.section(section_key))
     stored, form = stored_text(page, section), text_form(section, TextForm())
     write = service.write_text if page.state is not RoundState.CLOSED else corrections.correct_text
     theirs = None
-    if conflicts := settle(form, stored_form(section, stored)):
-        theirs = Theirs(stored.who, stored.when, conflicts)
+    if conflicts := merge_with_stored(form, stored_form(section, stored)):
+        theirs = OtherEdit(stored.who, stored.when, conflicts)
     words = form.text.data or ""
-    if not theirs and done(
+    if not theirs and succeeds(
         form, lambda: write(hooks.actor(), round_id, section_key, words, stored.version, g.now)
     ):
         return _to(round_id, f"“{section.title}” saved.")
@@ -89,14 +89,14 @@ def write(round_id: str, section_key: str) -> Answer:
 def check(round_id: str, section_key: str) -> Answer:
     """Record that a text was checked, or show it again if it or a figure changed after the page was opened."""
     page = _page(round_id)
-    section = hooks.found(page.section(section_key))
+    section = hooks.or_404(page.section(section_key))
     form = CheckForm()
     version, figures = version_of(form.version), form.figures.data or ""
     try:
         service.check_text(hooks.actor(), round_id, section_key, version, figures, g.now)
     except Stale:
         page = _page(round_id, comparing=True)
-        section = hooks.found(page.section(section_key))
+        section = hooks.or_404(page.section(section_key))
         return _show(page, changed=section, reworded=section.version != version), 409
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
@@ -107,8 +107,10 @@ def word(round_id: str) -> Response:
     page = _page(round_id)
     if page.state is RoundState.CLOSED:
         content = service.current_file(hooks.actor(), round_id, g.now)
-        return uploads.word(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
-    return uploads.word(service.draft(hooks.actor(), round_id, g.now), f"{page.reference}-draft.docx")
+        return uploads.word_response(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
+    return uploads.word_response(
+        service.draft(hooks.actor(), round_id, g.now), f"{page.reference}-draft.docx"
+    )
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
@@ -116,14 +118,14 @@ def download(round_id: str, number: int) -> Response:
     """Send the file of an approved version, as it was approved."""
     page = _page(round_id)
     content = withheld_versions.approved_file(hooks.actor(), round_id, number)
-    return uploads.word(content, f"{page.reference}-report-{number}.docx")
+    return uploads.word_response(content, f"{page.reference}-report-{number}.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>/hold")
 def hold_form(round_id: str, number: int) -> str:
     """Ask why a version is to be withheld."""
     page = _page(round_id)
-    version = hooks.found(page.version(number))
+    version = hooks.or_404(page.version(number))
     return render_template("reports/hold.html", page=page, version=version, form=withholding_form())
 
 
@@ -131,9 +133,9 @@ def hold_form(round_id: str, number: int) -> str:
 def hold(round_id: str, number: int) -> Answer:
     """Withhold a version from its readers."""
     page, form = _page(round_id), withholding_form()
-    version = hooks.found(page.version(number))
+    version = hooks.or_404(page.version(number))
     reason = form.reason.data or ""
-    if done(form, lambda: withheld_versions.withhold(hooks.actor(), round_id, number, reason, g.now)):
+    if succeeds(form, lambda: withheld_versions.withhold(hooks.actor(), round_id, number, reason, g.now)):
         return _to(round_id, f"Version {number} is held back. Its readers do not see it any more.")
     return render_template("reports/hold.html", page=page, version=version, form=form, problem=True), 422
 
@@ -150,14 +152,14 @@ def corrected_word(round_id: str) -> Response:
     """Send a draft of the version that the open correction would make."""
     page = _page(round_id)
     content = corrections.corrected_draft(hooks.actor(), round_id, g.now)
-    return uploads.word(content, f"{page.reference}-correction-draft.docx")
+    return uploads.word_response(content, f"{page.reference}-correction-draft.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/corrections/new")
 def correct_form(round_id: str) -> str:
     """Ask what is wrong in the approved report."""
     page, form = _page(round_id), correction_form()
-    drafts.put_back("reports.correct", form, round_id=round_id)
+    drafts.restore_draft("reports.correct", form, round_id=round_id)
     return render_template("reports/correct.html", page=page, form=form)
 
 
@@ -167,7 +169,7 @@ def correct(round_id: str) -> Answer:
     page = _page(round_id)
     form = correction_form()
     reason = form.reason.data or ""
-    if done(form, lambda: corrections.begin_correction(hooks.actor(), round_id, reason, g.now)):
+    if succeeds(form, lambda: corrections.begin_correction(hooks.actor(), round_id, reason, g.now)):
         return _to(round_id, "The correction is begun. Change the texts that are wrong.")
     return render_template("reports/correct.html", page=page, form=form, problem=True), 422
 
@@ -213,7 +215,7 @@ def approve(round_id: str) -> Answer:
     if page.state is RoundState.CLOSED:
         message = "The correction is approved: the report has a new version. The round stays closed."
     try:
-        if done(form, approve_correction if page.state is RoundState.CLOSED else approve):
+        if succeeds(form, approve_correction if page.state is RoundState.CLOSED else approve):
             return _to(round_id, message)
     except Stale:
         page = _approvable(round_id)
@@ -230,7 +232,7 @@ def _show(page: query.ReportPage, changed: SectionText | None = None, *, reworde
 
 def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:
     today = local_day(g.now)
-    return hooks.found(
+    return hooks.or_404(
         query.report_page(hooks.actor(), hooks.own_scope(), round_id, today, comparing=comparing)
     )
 
@@ -243,7 +245,7 @@ def _approvable(round_id: str) -> query.ReportPage:
     """
     reach = scope(hooks.actor(), Permission.REPORT_READ)
     today = local_day(g.now)
-    page = hooks.found(query.report_page(hooks.actor(), reach, round_id, today, comparing=True))
+    page = hooks.or_404(query.report_page(hooks.actor(), reach, round_id, today, comparing=True))
     if not can(hooks.actor(), Permission.REPORT_APPROVE, page.subject):
         raise NotAllowed
     return page

@@ -6,7 +6,7 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
-from audit_app.extensions import DatabaseAway, RowChanged, RuleBroken, lost_race
+from audit_app.extensions import ConstraintViolated, DatabaseUnavailable, RowChanged, lost_race
 from audit_app.web.request.replay import LONGEST_FORM
 
 Answer = tuple[str, int]
@@ -21,8 +21,8 @@ def join(app: Flask) -> None:
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(RowChanged, lambda _error: _stale(Stale(())))
-    app.register_error_handler(RuleBroken, _rule_broken)
-    app.register_error_handler(DatabaseAway, _busy)
+    app.register_error_handler(ConstraintViolated, _rule_broken)
+    app.register_error_handler(DatabaseUnavailable, _busy)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -46,7 +46,7 @@ def _stale(error: Stale) -> Answer:
     return answer
 
 
-def _rule_broken(error: RuleBroken) -> Answer:
+def _rule_broken(error: ConstraintViolated) -> Answer:
     return _stale(Stale(())) if lost_race(error) else _unexpected(error)
 
 
@@ -61,7 +61,7 @@ def of_http(error: HTTPException) -> Answer:
     return _page(template, code, error=error, came_from=_came_from())
 
 
-def _busy(error: DatabaseAway) -> Answer:
+def _busy(error: DatabaseUnavailable) -> Answer:
     _logger.error("database not available: %s", error)
     return _page("errors/busy.html", 503)
 

@@ -164,7 +164,7 @@ def _send_mail(app: Flask) -> None:
     with app.app_context():
         reading_only.set(False)
         try:
-            context = outbox.post(settings, partnership().now, real_now())
+            context = outbox.mail_context(settings, partnership().now, real_now())
             outbox.send_waiting(outbox.server(settings), context, db.session.commit)
         except Exception:
             _logger.exception("mail was not sent and waits in the outbox")
@@ -227,7 +227,7 @@ def _page_owner() -> str:
 Thing = TypeVar("Thing")
 
 
-def found(thing: Thing | None) -> Thing:
+def or_404(thing: Thing | None) -> Thing:
     """Return `thing`, or answer 404 where it is None: the page does not say whether it exists for others."""
     if thing is None:
         raise NotFound

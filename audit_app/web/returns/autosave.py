@@ -24,8 +24,8 @@ blueprint = Blueprint("autosave", __name__)
 @blueprint.post("/returns/<return_id>/sections/<section_key>/autosave")
 def section(return_id: str, section_key: str) -> HttpResponse | tuple[HttpResponse, int]:
     """Save the questions that were sent as far as they are valid, and return the outcome for each as JSON."""
-    page = hooks.found(return_page(hooks.own_scope(), return_id))
-    part = hooks.found(page.part(section_key, part_number()))
+    page = hooks.or_404(return_page(hooks.own_scope(), return_id))
+    part = hooks.or_404(page.part(section_key, part_number()))
     # Somebody else may have signed in since this browser opened the page.
     if not replay.is_page_of(hooks.actor().person_id or "", request.form.get("whose", "")):
         return jsonify(reasons=["This page was opened by somebody else"]), 401
@@ -48,8 +48,8 @@ def section(return_id: str, section_key: str) -> HttpResponse | tuple[HttpRespon
 
 def _asked(return_id: str, section_key: str) -> list[str]:
     """Return the keys of the questions that the page displays from now on."""
-    page = hooks.found(return_page(hooks.own_scope(), return_id))
-    part = hooks.found(page.part(section_key, part_number()))
+    page = hooks.or_404(return_page(hooks.own_scope(), return_id))
+    part = hooks.or_404(page.part(section_key, part_number()))
     return [item.question.key for item in part.asked]
 
 

@@ -10,7 +10,7 @@ from audit_app.queries.returns.pages import ReturnPage
 from audit_app.queries.returns.returns import return_page
 from audit_app.services.mail.recipients import who_take_on
 from audit_app.services.returns import concerns as service
-from audit_app.web.forms.base import PageForm, done, listed, long_text, one_of, tried
+from audit_app.web.forms.base import PageForm, long_text, perform, radios, select_choices, succeeds
 from audit_app.web.request import hooks
 
 blueprint = Blueprint("concerns", __name__)
@@ -37,7 +37,7 @@ class HandOverForm(PageForm):
     """Who gets a concern, with a note; `instead_of` is the owner whom the page displayed."""
 
     instead_of = HiddenField()
-    owner_id = one_of("Who has it in hand from now on?", {}, "Choose who has it in hand from now on")
+    owner_id = radios("Who has it in hand from now on?", {}, "Choose who has it in hand from now on")
     note = long_text(
         "What do they need to know?",
         "Say what the new owner needs to know",
@@ -48,16 +48,16 @@ class HandOverForm(PageForm):
 @blueprint.get("/returns/<return_id>/concern")
 def new(return_id: str) -> str:
     """Show the form that raises a concern."""
-    page = hooks.found(return_page(hooks.own_scope(), return_id))
+    page = hooks.or_404(return_page(hooks.own_scope(), return_id))
     return _new_page(page, ConcernForm(None))
 
 
 @blueprint.post("/returns/<return_id>/concern")
 def raise_(return_id: str) -> Response | tuple[str, int]:
     """Raise a concern."""
-    page = hooks.found(return_page(hooks.own_scope(), return_id))
+    page = hooks.or_404(return_page(hooks.own_scope(), return_id))
     form = ConcernForm()
-    if concern := tried(
+    if concern := perform(
         form, lambda: service.raise_concern(hooks.actor(), return_id, form.text.data or "", g.now)
     ):
         return redirect(url_for("concerns.raised", concern_id=concern.id), 303)
@@ -67,7 +67,7 @@ def raise_(return_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/concerns/<concern_id>/raised")
 def raised(concern_id: str) -> str:
     """Confirm that a concern is raised, and say who has been informed."""
-    concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
+    concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     return render_template("returns/concerns/raised.html", concern=concern, **_contacts(concern.agency_id))
 
 
@@ -80,16 +80,16 @@ def index() -> str:
 @blueprint.get("/concerns/<concern_id>")
 def show(concern_id: str) -> str:
     """Show a concern."""
-    concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
+    concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     return _page(concern, ResponseForm(None))
 
 
 @blueprint.post("/concerns/<concern_id>/acknowledge")
 def acknowledge(concern_id: str) -> Response | tuple[str, int]:
     """Take a concern on."""
-    concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
+    concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     form = ResponseForm()
-    if done(
+    if succeeds(
         form, lambda: service.acknowledge_concern(hooks.actor(), concern_id, form.response.data or "", g.now)
     ):
         flash("You have taken this concern on.", "success")
@@ -100,7 +100,7 @@ def acknowledge(concern_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/concerns/<concern_id>/hand-over")
 def hand_over_form(concern_id: str) -> str:
     """Show the form that hands a concern over."""
-    concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
+    concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     if not concern.owner_id:
         raise Refused(service.WITH_NOBODY)
     return _hand_over_page(concern, HandOverForm(None, data={"instead_of": concern.owner_id}))
@@ -109,7 +109,7 @@ def hand_over_form(concern_id: str) -> str:
 @blueprint.post("/concerns/<concern_id>/hand-over")
 def hand_over(concern_id: str) -> Response | tuple[str, int]:
     """Hand a concern over."""
-    concern = hooks.found(queries.concern(hooks.own_scope(), concern_id))
+    concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     form = _with_new_owners(concern, HandOverForm())
 
     def act() -> None:
@@ -118,7 +118,7 @@ def hand_over(concern_id: str) -> Response | tuple[str, int]:
             hooks.actor(), concern_id, instead_of, owner_id, form.note.data or "", g.now
         )
 
-    if done(form, act):
+    if succeeds(form, act):
         notice = (
             "is told by mail"
             if hooks.sends_mail()
@@ -163,7 +163,7 @@ def _hand_over_page(concern: queries.ConcernCard, form: HandOverForm, problem: b
 
 def _with_new_owners(concern: queries.ConcernCard, form: HandOverForm) -> HandOverForm:
     others = [person for person in who_take_on(concern.agency_id) if person.id != concern.owner_id]
-    form.owner_id.choices = listed(
+    form.owner_id.choices = select_choices(
         {person.id: ", ".join(filter(None, (person.name, person.job_title))) for person in others}
     )
     return form

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.base import AnswerType, Raw
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
@@ -17,7 +17,7 @@ from audit_app.web.returns.items import EDIT, KEEP_MINE, KEEP_THEIRS, Item, row_
 Read = TypeVar("Read")
 
 
-def item_of(stored: Given) -> Item:
+def item_of(stored: StoredAnswer) -> Item:
     """Return a question with its inputs filled from the stored answer."""
     response = stored.response
     value, parts = _filled(stored)
@@ -26,7 +26,7 @@ def item_of(stored: Given) -> Item:
     return Item(stored, typed, stored.base, response)
 
 
-def read_item(stored: Given, form: Form) -> Item:
+def read_item(stored: StoredAnswer, form: Form) -> Item:
     """Return a question as it was sent, with everything that was typed, however wrong it is."""
     key = stored.question.key
     value_typed, parts_typed = _read(stored.question, form)
@@ -49,7 +49,7 @@ def read_item(stored: Given, form: Form) -> Item:
     return Item(stored, typed, _base(form, key), response, errors, wrong_parts=wrong_parts)
 
 
-def is_sent(stored: Given, form: Form) -> bool:
+def is_sent(stored: StoredAnswer, form: Form) -> bool:
     """Return whether the form contains this question; an autosave sends only questions that changed."""
     return f"base-{stored.question.key}" in form
 
@@ -74,7 +74,7 @@ def _base(form: Form, key: str) -> str:
     return form.get(f"theirs-{key}" if settled else f"base-{key}", "")[:64]
 
 
-def _value(stored: Given, typed: Typed) -> object | None:
+def _value(stored: StoredAnswer, typed: Typed) -> object | None:
     if not any(typed.value):
         return None
     question = stored.question
@@ -122,7 +122,7 @@ def _named_parts(kind: AnswerType, question: Question, form: Form) -> Iterator[t
         yield from ((f"{number}-{part.key}", part) for part in parts)
 
 
-def _filled(stored: Given) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+def _filled(stored: StoredAnswer) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     """Return the texts of the inputs for a stored answer: all of them, and those of each part by its name."""
     question, value = stored.question, stored.response.value
     kind = TYPES[question.type]
@@ -140,7 +140,7 @@ def _filled(stored: Given) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]
     return tuple(text for texts in filled.values() for text in texts), filled
 
 
-def _absence(stored: Given, typed: Typed) -> Absence | None:
+def _absence(stored: StoredAnswer, typed: Typed) -> Absence | None:
     # Without script a radio button cannot be unchecked, so somebody may send both an answer and a kind of absence.
     # Whichever of the two is new counts.
     earlier, offered = stored.response, absences_of(stored.question)
@@ -149,7 +149,7 @@ def _absence(stored: Given, typed: Typed) -> Absence | None:
     return None if absence is earlier.absence and newly_answered else absence
 
 
-def _has_both(stored: Given, typed: Typed) -> bool:
+def _has_both(stored: StoredAnswer, typed: Typed) -> bool:
     """Return whether an answer was sent that an absence must not silently replace.
 
     Words always count; a choice only if it is new, because a stored choice cannot be unchecked.

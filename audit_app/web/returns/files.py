@@ -8,17 +8,17 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
 from audit_app.queries.files import FileLine
-from audit_app.queries.returns.pages import Given, ReturnPage
+from audit_app.queries.returns.pages import ReturnPage, StoredAnswer
 from audit_app.services.returns import files as service
 from audit_app.services.returns.returns import NOT_WITH_AUDITOR
 from audit_app.web.forms import uploads
-from audit_app.web.forms.base import done
+from audit_app.web.forms.base import succeeds
 from audit_app.web.forms.uploads import FileForm
 from audit_app.web.request import hooks
 from audit_app.web.returns.returns import page_of
 
 blueprint = Blueprint("answer_files", __name__)
-uploads.take_files(blueprint, "answer_files.attach")
+uploads.allow_uploads(blueprint, "answer_files.attach")
 
 
 @blueprint.get("/returns/<return_id>/questions/<question_key>/files")
@@ -32,7 +32,7 @@ def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
     """Attach a file to an answer."""
     page, form = _answerable(return_id), FileForm()
     actor = hooks.actor()
-    if done(form, lambda: service.attach_file(actor, return_id, question_key, *form.sent, g.now)):
+    if succeeds(form, lambda: service.attach_file(actor, return_id, question_key, *form.sent, g.now)):
         return _to_index(return_id, question_key, "The file is attached.")
     return _index(page, question_key, form), 422
 
@@ -40,14 +40,16 @@ def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
 @blueprint.get("/returns/<return_id>/files/<file_id>")
 def download(return_id: str, file_id: str) -> Response:
     """Download a file."""
-    return uploads.attached(service.open_file(hooks.actor(), return_id, file_id, uploads.folder()))
+    return uploads.download_response(
+        service.open_file(hooks.actor(), return_id, file_id, uploads.evidence_folder())
+    )
 
 
 @blueprint.get("/returns/<return_id>/files/<file_id>/remove")
 def remove_form(return_id: str, file_id: str) -> str:
     """Ask whether to remove a file."""
     page = _answerable(return_id)
-    stored, file = hooks.found(_file(page, file_id))
+    stored, file = hooks.or_404(_file(page, file_id))
     return render_template("returns/files/remove.html", page=page, given=stored, file=file)
 
 
@@ -56,7 +58,7 @@ def remove(return_id: str, file_id: str) -> Response:
     """Remove a file."""
     _answerable(return_id)
     question_key = service.remove_file(hooks.actor(), return_id, file_id, g.now)
-    uploads.clear_afterwards()
+    uploads.clear_removed_after_commit()
     return _to_index(return_id, question_key, "The file is removed.")
 
 
@@ -74,7 +76,7 @@ def _to_index(return_id: str, question_key: str, message: str) -> Response:
 
 def _index(page: ReturnPage, question_key: str, form: FileForm) -> str:
     takes_files = (stored for stored in _taking_files(page) if stored.question.key == question_key)
-    stored = hooks.found(next(takes_files, None))
+    stored = hooks.or_404(next(takes_files, None))
     return render_template(
         "returns/files/index.html",
         page=page,
@@ -86,10 +88,10 @@ def _index(page: ReturnPage, question_key: str, form: FileForm) -> str:
     )
 
 
-def _taking_files(page: ReturnPage) -> list[Given]:
+def _taking_files(page: ReturnPage) -> list[StoredAnswer]:
     return [stored for section in page.sections for stored in section.asked if stored.question.files]
 
 
-def _file(page: ReturnPage, file_id: str) -> tuple[Given, FileLine] | None:
+def _file(page: ReturnPage, file_id: str) -> tuple[StoredAnswer, FileLine] | None:
     files = ((stored, file) for stored in _taking_files(page) for file in stored.files)
     return next(((stored, file) for stored, file in files if file.id == file_id), None)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.response import Response
 from audit_app.rules.question_set import Question, Scale
 from audit_app.web.returns.fields import item_of
@@ -20,7 +20,7 @@ ITEMS = "returns/_items.html"
 
 
 @lru_cache(FRAGMENTS_KEPT)
-def drawn_once(template: str, macro: str, *arguments: Hashable) -> Markup:
+def cached_macro(template: str, macro: str, *arguments: Hashable) -> Markup:
     """Render a macro for these arguments, on which alone it may depend: not on the request or who is signed in."""
     return _render(template, macro, *arguments)
 
@@ -28,13 +28,17 @@ def drawn_once(template: str, macro: str, *arguments: Hashable) -> Markup:
 @lru_cache(QUESTIONS_KEPT)
 def untouched(question: Question, scale: Scale | None, kept: bool) -> Markup:
     """Render a question that nobody has answered; `kept` tells a return, which saves answers, from a preview."""
-    return _render(ITEMS, "whole", item_of(Given(question, scale, Response(), "")), "kept" if kept else "")
+    return _render(
+        ITEMS, "whole", item_of(StoredAnswer(question, scale, Response(), "")), "kept" if kept else ""
+    )
 
 
 @lru_cache(FRAGMENTS_KEPT)
 def blank_part(question: Question) -> Markup:
     """Render a cell of an empty row."""
-    return _render(ITEMS, "answer", Item(Given(question, None, Response(), ""), Typed(), "", None), True)
+    return _render(
+        ITEMS, "answer", Item(StoredAnswer(question, None, Response(), ""), Typed(), "", None), True
+    )
 
 
 def _render(template: str, macro: str, *arguments: Any) -> Markup:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules import redaction
 from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES, choices_for
@@ -41,7 +41,7 @@ class Item:
     each wrong part of an answer that has several.
     """
 
-    given: Given
+    given: StoredAnswer
     typed: Typed
     base: str
     response: Response | None
@@ -109,7 +109,7 @@ class Item:
         return self.filled_rows < most_rows(self.question)
 
     def _part(self, name: str, part: Question) -> "Item":
-        stored = Given(replace(part, key=f"{self.key}-{name}"), self.given.scale, Response(), "")
+        stored = StoredAnswer(replace(part, key=f"{self.key}-{name}"), self.given.scale, Response(), "")
         errors = {"value": self.wrong_parts[name]} if name in self.wrong_parts else {}
         return Item(stored, Typed(self.typed.parts.get(name, ("",))), "", None, errors)
 

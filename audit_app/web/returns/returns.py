@@ -8,11 +8,11 @@ from audit_app.exports import return_copies
 from audit_app.policy import Permission, can
 from audit_app.queries.returns.pages import ReturnPage, SectionState
 from audit_app.queries.returns.returns import auditor_after, return_page
-from audit_app.rules.workflow import allowed
+from audit_app.rules.workflow import is_allowed
 from audit_app.services.mail.recipients import qa_officers
 from audit_app.services.returns import returns as service
 from audit_app.web.forms import uploads
-from audit_app.web.forms.base import PageForm, done, long_text
+from audit_app.web.forms.base import PageForm, long_text, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.returns import fields, rows
 from audit_app.web.returns.section_pages import (
@@ -51,7 +51,7 @@ def show(return_id: str) -> str:
 def section(return_id: str, section_key: str) -> str | Response:
     """Show a page of a section, with a blank row where a button of a row asked for it."""
     page = page_of(return_id)
-    part = hooks.found(page.part(section_key, part_number()))
+    part = hooks.or_404(page.part(section_key, part_number()))
     if not page.answerable:
         return redirect(url_for("returns.show", return_id=return_id))
     items = tuple(fields.item_of(stored) for stored in part.asked)
@@ -64,7 +64,7 @@ def section(return_id: str, section_key: str) -> str | Response:
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
     """Save a page of a section, and show it again with what could not be saved."""
     page = page_of(return_id)
-    part = hooks.found(page.part(section_key, part_number()))
+    part = hooks.or_404(page.part(section_key, part_number()))
     act = rows.act_of(request.form.get("then", ""))
     form = rows.apply_act(request.form, act) if act else request.form
     items = tuple(fields.read_item(stored, form) for stored in part.possible if fields.is_sent(stored, form))
@@ -77,11 +77,13 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
     conflicts = {conflict.question_key: conflict for conflict in saved.conflicts}
     if not conflicts and not any(item.errors for item in items):
         page = page_of(return_id) if page.question_set.has_follow_ups else page
-        return redirect(next_address(page, hooks.found(page.part(section_key, part.number)), items, act), 303)
+        return redirect(
+            next_address(page, hooks.or_404(page.part(section_key, part.number)), items, act), 303
+        )
     # The status is that of an error, which would roll back what could be saved.
     hooks.keep_changes()
     page = page_of(return_id)
-    part = hooks.found(page.part(section_key, part.number))
+    part = hooks.or_404(page.part(section_key, part.number))
     stored = {item.question.key: item for item in part.possible}
     items = tuple(item_after_save(page, stored[item.key], item, conflicts, act) for item in items)
     return render_section(page, part, items), 409 if conflicts else 422
@@ -119,9 +121,9 @@ def submitted(return_id: str) -> str | Response:
 @blueprint.get("/returns/<return_id>/return.docx")
 def word(return_id: str) -> Response:
     """Download a copy of the return in Word."""
-    page = hooks.found(return_page(hooks.own_scope(), return_id))
+    page = hooks.or_404(return_page(hooks.own_scope(), return_id))
     content = return_copies.copy_return(hooks.actor(), return_id, g.now)
-    return uploads.word(content, f"{page.reference}-{page.service}.docx")
+    return uploads.word_response(content, f"{page.reference}-{page.service}.docx")
 
 
 @blueprint.post("/returns/<return_id>/accept")
@@ -145,7 +147,9 @@ def send_back(return_id: str) -> Response | tuple[str, int]:
     """Send the return back to its auditor."""
     page = page_of(return_id)
     form = SendBackForm()
-    if done(form, lambda: service.send_back_return(hooks.actor(), return_id, form.reason.data or "", g.now)):
+    if succeeds(
+        form, lambda: service.send_back_return(hooks.actor(), return_id, form.reason.data or "", g.now)
+    ):
         flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
     return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
@@ -163,7 +167,7 @@ def page_of(return_id: str) -> ReturnPage:
             "What you had saved in it stays.",
             closed=True,
         )
-    return hooks.found(page)
+    return hooks.or_404(page)
 
 
 def _officers(page: ReturnPage) -> tuple[str, ...]:
@@ -209,8 +213,8 @@ def _review(page: ReturnPage) -> dict[str, bool]:
     others = actor.person_id not in (page.auditor_id, page.submitted_by_id)
     may = others and page.running and can(actor, Permission.RETURN_REVIEW, page.subject)
     return {
-        "accept": may and allowed("return_accepted", page.state),
-        "send_back": may and allowed("return_sent_back", page.state),
+        "accept": may and is_allowed("return_accepted", page.state),
+        "send_back": may and is_allowed("return_sent_back", page.state),
     }
 
 

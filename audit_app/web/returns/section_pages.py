@@ -6,9 +6,9 @@ from dataclasses import replace
 from flask import flash, render_template, request, url_for
 
 from audit_app.queries.returns.answers import digest, in_words
-from audit_app.queries.returns.pages import Given, ReturnPage, SectionPart
+from audit_app.queries.returns.pages import ReturnPage, SectionPart, StoredAnswer
 from audit_app.rules.answers.registry import TYPES
-from audit_app.services.returns.answer_rows import Entered, SaveOrigin
+from audit_app.services.returns.answer_rows import EnteredAnswer, SaveOrigin
 from audit_app.services.returns.returns import EditConflict
 from audit_app.web.returns import fields, rows
 from audit_app.web.returns.inputs import Theirs
@@ -34,10 +34,10 @@ def save_origin() -> SaveOrigin:
     return SaveOrigin(request.form.get("page-mark", "")[:24], number)
 
 
-def entered(items: tuple[Item, ...]) -> dict[str, Entered]:
+def entered(items: tuple[Item, ...]) -> dict[str, EnteredAnswer]:
     """Return the valid answers to save, without those for which the person keeps somebody else's."""
     return {
-        item.key: Entered(item.response, item.base)
+        item.key: EnteredAnswer(item.response, item.base)
         for item in items
         if item.response is not None and not fields.keeps_theirs(item, request.form)
     }
@@ -45,7 +45,7 @@ def entered(items: tuple[Item, ...]) -> dict[str, Entered]:
 
 def item_after_save(
     page: ReturnPage,
-    stored: Given,
+    stored: StoredAnswer,
     item: Item,
     conflicts: Mapping[str, EditConflict],
     act: rows.RowAct | None,

@@ -4,7 +4,7 @@ from wtforms import HiddenField, SelectField
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
-from audit_app.web.forms.base import PageForm, listed, required, short_text
+from audit_app.web.forms.base import PageForm, required, select_choices, short_text
 
 _MESSAGES = {
     "age_band": "Choose an age",
@@ -33,7 +33,7 @@ def form_of(case_facts: Facts) -> type[CaseForm]:
         fact: SelectField(
             label,
             [required(_MESSAGES.get(fact, f"Choose from the list for “{label}”"))],
-            choices=listed({"": "Choose", **bands}),
+            choices=select_choices({"": "Choose", **bands}),
         )
         for fact, (label, bands) in case_facts.items()
     }

@@ -41,7 +41,7 @@ def form(round_id: str) -> Response | str:
 def example(round_id: str) -> Response:
     """Send an example file that can be filled in."""
     page = _page(round_id)
-    answer = Response(service.example(page.held, page.facts.unit), mimetype="text/csv")
+    answer = Response(service.example_case_file(page.held, page.facts.unit), mimetype="text/csv")
     answer.headers.set(
         "Content-Disposition", "attachment", filename=f"{slug_of(page.facts.unit.plural) or 'list'}.csv"
     )
@@ -83,7 +83,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 
 def _page(round_id: str) -> CaseFormContext:
-    return hooks.found(case_form_context(hooks.own_scope(), round_id))
+    return hooks.or_404(case_form_context(hooks.own_scope(), round_id))
 
 
 def _table(page: CaseFormContext, text: str) -> CaseTable:

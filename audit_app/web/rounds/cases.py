@@ -21,7 +21,7 @@ from audit_app.rules.rounds.case_details import LONGEST_REFERENCE
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import cases as service
 from audit_app.web.forms import paging
-from audit_app.web.forms.base import tried, version_of
+from audit_app.web.forms.base import perform, version_of
 from audit_app.web.request import hooks
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
@@ -32,7 +32,7 @@ blueprint = Blueprint("cases", __name__)
 def index(round_id: str) -> str:
     """List the cases of a round that is being set up."""
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
-    page = hooks.found(cases_page(hooks.own_scope(), round_id, paging.asked_page(), find))
+    page = hooks.or_404(cases_page(hooks.own_scope(), round_id, paging.requested_page(), find))
     links = paging.links(page.paging, "cases.index", round_id=round_id, find=find or None)
     names = {"page": page, "facts": page.facts, "links": links}
     return render_template("rounds/cases/index.html", **names)
@@ -52,7 +52,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
     """Add a case."""
     page = _setting(round_id)
     form = _form(page, None)
-    if case := tried(
+    if case := perform(
         form, lambda: service.add_case(hooks.actor(), round_id, details_of(page.held, form), g.now)
     ):
         flash(f"{page.facts.unit.title} {case.reference} was added.", "success")
@@ -67,7 +67,7 @@ def edit(case_id: str) -> Response | str:
     page = _setting_of(case_id)
     if not page.changeable:
         return _to_list(page.facts.id)
-    case = hooks.found(case_line(hooks.own_scope(), case_id))
+    case = hooks.or_404(case_line(hooks.own_scope(), case_id))
     stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
     return _show(page, _form(page, stored), case_id)
 
@@ -78,7 +78,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
     page = _setting_of(case_id)
     form = _form(page, None)
     version = version_of(form.version)
-    if case := tried(
+    if case := perform(
         form, lambda: service.change_case(hooks.actor(), case_id, version, details_of(page.held, form), g.now)
     ):
         flash(f"{page.facts.unit.title} {case.reference} was saved.", "success")
@@ -90,7 +90,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
 def remove(case_id: str) -> Response:
     """Remove a case."""
     page = _setting_of(case_id)
-    reference = hooks.found(case_line(hooks.own_scope(), case_id)).reference
+    reference = hooks.or_404(case_line(hooks.own_scope(), case_id)).reference
     service.remove_case(hooks.actor(), case_id, g.now)
     flash(f"{page.facts.unit.title} {reference} was removed.", "success")
     return _to_list(page.facts.id)
@@ -99,7 +99,7 @@ def remove(case_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/cases/remove-all")
 def remove_all_form(round_id: str) -> Response | str:
     """Ask whether all cases should be removed."""
-    page = hooks.found(preparation_page(hooks.own_scope(), round_id, local_day(g.now)))
+    page = hooks.or_404(preparation_page(hooks.own_scope(), round_id, local_day(g.now)))
     if page.facts.state is not RoundState.SETTING_UP or not page.preparation.cases:
         return _to_list(round_id)
     return render_template("rounds/cases/remove_all.html", page=page, facts=page.facts)
@@ -117,7 +117,7 @@ def remove_all(round_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/services")
 def ask(round_id: str) -> Response | str:
     """Show which services are asked about each case of a page."""
-    page = hooks.found(asked_page(hooks.own_scope(), round_id, paging.asked_page()))
+    page = hooks.or_404(asked_page(hooks.own_scope(), round_id, paging.requested_page()))
     if page.facts.state is not RoundState.SETTING_UP:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
     return _ask_page(page)
@@ -126,7 +126,7 @@ def ask(round_id: str) -> Response | str:
 @blueprint.post("/rounds/<round_id>/services")
 def ask_save(round_id: str) -> Response | tuple[str, int]:
     """Save the ticks of the page's cases, or of all cases where a button for all was pressed."""
-    page = hooks.found(asked_page(hooks.own_scope(), round_id, paging.asked_page()))
+    page = hooks.or_404(asked_page(hooks.own_scope(), round_id, paging.requested_page()))
     tick = request.form.get("tick", "")
     whole = tick.startswith("round:")
     asked, mark = (_set_all(page, tick), "began_with_all") if whole else (_ticked(page, tick), "began_with")
@@ -207,11 +207,11 @@ def _set_to(amount: str, ticked: Set[str], services: Set[str], usual: Set[str]) 
 
 
 def _setting(round_id: str) -> CaseFormContext:
-    return hooks.found(case_form_context(hooks.own_scope(), round_id))
+    return hooks.or_404(case_form_context(hooks.own_scope(), round_id))
 
 
 def _setting_of(case_id: str) -> CaseFormContext:
-    return _setting(hooks.found(round_of_case(hooks.own_scope(), case_id)))
+    return _setting(hooks.or_404(round_of_case(hooks.own_scope(), case_id)))
 
 
 def _form(page: CaseFormContext, stored: dict[str, Any] | None) -> CaseForm:

@@ -15,7 +15,7 @@ from audit_app.queries.rounds.known import KnownLine, KnownPage, known_lines, kn
 from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
 from audit_app.services.rounds import known as service
 from audit_app.web.forms import paging
-from audit_app.web.forms.base import PageForm, done, listed, required
+from audit_app.web.forms.base import PageForm, required, select_choices, succeeds
 from audit_app.web.request import hooks
 
 blueprint = Blueprint("known", __name__)
@@ -89,7 +89,7 @@ def name_auditor(return_id: str) -> Response | tuple[str, int]:
     page, form = _return(return_id), AuditorForm()
     _offer(page, form)
     instead_of, chosen = form.instead_of.data or "", form.auditor.data or ""
-    if done(form, lambda: service.name_auditor(hooks.actor(), return_id, instead_of, chosen, g.now)):
+    if succeeds(form, lambda: service.name_auditor(hooks.actor(), return_id, instead_of, chosen, g.now)):
         flash("The new auditor is named, and told by mail.", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
     return _auditor_page(page, form, problem=True), 422
@@ -97,7 +97,7 @@ def name_auditor(return_id: str) -> Response | tuple[str, int]:
 
 def _return(return_id: str) -> ReturnPage:
     """Return the page of a return; raises NotAllowed for a person who may read it but not name its auditor."""
-    page = hooks.found(return_page(scope(hooks.actor(), Permission.RETURN_READ), return_id))
+    page = hooks.or_404(return_page(scope(hooks.actor(), Permission.RETURN_READ), return_id))
     if not can(hooks.actor(), Permission.RETURN_CONFIRM, page.subject):
         raise NotAllowed
     return page
@@ -105,7 +105,7 @@ def _return(return_id: str) -> ReturnPage:
 
 def _offer(page: ReturnPage, form: AuditorForm) -> None:
     choices = auditors_of(frozenset({page.agency_id}))[page.agency_id]
-    form.auditor.choices = listed(
+    form.auditor.choices = select_choices(
         {choice.id: choice.label for choice in choices if choice.id != page.auditor_id}
     )
 
@@ -119,7 +119,7 @@ def _auditor_page(page: ReturnPage, form: AuditorForm, problem: bool = False) ->
 
 def _page(round_id: str) -> KnownPage:
     agency_id = request.args.get("agency")
-    return hooks.found(known_page(hooks.own_scope(), round_id, agency_id, paging.asked_page()))
+    return hooks.or_404(known_page(hooks.own_scope(), round_id, agency_id, paging.requested_page()))
 
 
 def _address(page: KnownPage, number: int, auditor_for_all: str) -> str:

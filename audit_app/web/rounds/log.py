@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from audit_app.queries.log import log_page
-from audit_app.queries.log_things import About
+from audit_app.queries.log_things import LoggedThing
 from audit_app.web.request import hooks
 
 blueprint = Blueprint("log", __name__)
@@ -27,11 +27,11 @@ ADDRESSES = {
 def index(round_id: str) -> str:
     """Show a page of the log."""
     number = request.args.get("page", 1, type=int)
-    page = hooks.found(log_page(hooks.actor(), hooks.own_scope(), round_id, number))
+    page = hooks.or_404(log_page(hooks.actor(), hooks.own_scope(), round_id, number))
     return render_template("rounds/log/index.html", page=page, address=_address)
 
 
-def _address(about: About) -> str:
+def _address(about: LoggedThing) -> str:
     if not about.page:
         return ""
     endpoint, name = ADDRESSES[about.page]

@@ -16,7 +16,7 @@ blueprint = Blueprint("reminders", __name__)
 @blueprint.get("/rounds/<round_id>/remind")
 def check(round_id: str) -> Response | str:
     """Show who would get a reminder."""
-    page = hooks.found(_asked(round_id))
+    page = hooks.or_404(_asked(round_id))
     if page.facts.state is not RoundState.OPEN:
         return redirect(url_for("rounds.show", round_id=round_id), 303)
     return _page(page)

@@ -12,9 +12,9 @@ from audit_app.services.rounds import round_details
 from audit_app.web.forms.base import (
     PageForm,
     day,
-    listed,
     long_text,
     required,
+    select_choices,
     short_text,
     tidy,
 )
@@ -76,8 +76,8 @@ def round_form(stored: dict[str, Any] | None) -> RoundForm:
     form = RoundForm(request.form if stored is None else None, data=stored)
     versions = {choice.id: choice.label for choice in queries.version_choices()}
     sub_groups = {choice.id: choice.label for choice in queries.sub_group_choices()}
-    form.theme_version_id.choices = listed({"": "Choose a question set", **versions})
-    form.sub_group_id.choices = listed({"": "Choose a sub-group", **sub_groups})
+    form.theme_version_id.choices = select_choices({"": "Choose a question set", **versions})
+    form.sub_group_id.choices = select_choices({"": "Choose a sub-group", **sub_groups})
     return form
 
 

@@ -21,9 +21,9 @@ from audit_app.services.rounds import rounds as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import (
     PageForm,
-    done,
     long_text,
-    tried,
+    perform,
+    succeeds,
     version_of,
 )
 from audit_app.web.request import hooks, shown
@@ -55,7 +55,7 @@ def index() -> str:
 def new() -> str:
     """Show the form of a new round; with `like` in the address, begun with the values of a past round."""
     like = request.args.get("like")
-    past = hooks.found(queries.round_facts(hooks.own_scope(), like)) if like else None
+    past = hooks.or_404(queries.round_facts(hooks.own_scope(), like)) if like else None
     form = round_form(queries.values_from_past_round(past, _today()) if past else {})
     return render_template("rounds/form.html", form=form, facts=None, past=past)
 
@@ -64,7 +64,7 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Create a round."""
     form = round_form(None)
-    if audit_round := tried(form, lambda: service.create_round(hooks.actor(), details_of(form), g.now)):
+    if audit_round := perform(form, lambda: service.create_round(hooks.actor(), details_of(form), g.now)):
         flash(f"Round saved. Now add its {unit_of(audit_round).plural}.", "success")
         return _to_round(audit_round.id)
     return render_template("rounds/form.html", form=form, facts=None, problem=True), 422
@@ -79,7 +79,7 @@ def show(round_id: str) -> str:
 @blueprint.get("/rounds/<round_id>/edit")
 def edit(round_id: str) -> Response | str:
     """Show the form of a round that is being set up."""
-    facts = hooks.found(queries.round_facts(hooks.own_scope(), round_id))
+    facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
     if facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
     return render_template("rounds/form.html", form=round_form(vars(facts)), facts=facts)
@@ -88,7 +88,7 @@ def edit(round_id: str) -> Response | str:
 @blueprint.post("/rounds/<round_id>/edit")
 def change(round_id: str) -> Response | tuple[str, int]:
     """Save the form of a round that is being set up."""
-    facts = hooks.found(queries.round_facts(hooks.own_scope(), round_id))
+    facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
     form = round_form(None)
     form.round_id = round_id
     version = version_of(form.version)
@@ -96,7 +96,7 @@ def change(round_id: str) -> Response | tuple[str, int]:
     def act() -> None:
         service.change_round(hooks.actor(), round_id, version, details_of(form, facts.invented), g.now)
 
-    if done(form, act):
+    if succeeds(form, act):
         flash("Theme and dates saved.", "success")
         return _to_round(round_id)
     return render_template("rounds/form.html", form=form, facts=facts, problem=True), 422
@@ -105,7 +105,7 @@ def change(round_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/rounds/<round_id>/discard")
 def discard_form(round_id: str) -> Response | str:
     """Ask whether a round should be discarded."""
-    page = hooks.found(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
+    page = hooks.or_404(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
     if page.facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
     return render_template("rounds/discard.html", page=page, facts=page.facts)
@@ -114,7 +114,7 @@ def discard_form(round_id: str) -> Response | str:
 @blueprint.post("/rounds/<round_id>/discard")
 def discard(round_id: str) -> Response:
     """Discard a round that is being set up."""
-    facts = hooks.found(queries.round_facts(hooks.own_scope(), round_id))
+    facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
     service.discard_round(hooks.actor(), round_id, g.now)
     flash(f"{facts.title} is discarded.", "success")
     return redirect(url_for("rounds.index"), 303)
@@ -123,7 +123,7 @@ def discard(round_id: str) -> Response:
 @blueprint.get("/rounds/<round_id>/check")
 def check(round_id: str) -> Response | str:
     """Show all that opening a round would do, for a last look."""
-    page = hooks.found(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
+    page = hooks.or_404(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
     if page.facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
     return _check_page(page)
@@ -149,7 +149,7 @@ def open_(round_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/rounds/<round_id>/begin-moderation")
 def moderate_check(round_id: str) -> Response | str:
     """Show which returns beginning moderation would close."""
-    page = hooks.found(readiness.moderation_check(hooks.own_scope(), round_id))
+    page = hooks.or_404(readiness.moderation_check(hooks.own_scope(), round_id))
     if page.facts.state is not RoundState.OPEN:
         return _to_round(round_id)
     return _moderate_page(page)
@@ -203,7 +203,9 @@ def begin_reporting(round_id: str) -> Response:
 def resume_moderation(round_id: str) -> Response | tuple[str, int]:
     """Take a round back to moderation."""
     form = ReasonForm()
-    if done(form, lambda: service.resume_moderation(hooks.actor(), round_id, form.reason.data or "", g.now)):
+    if succeeds(
+        form, lambda: service.resume_moderation(hooks.actor(), round_id, form.reason.data or "", g.now)
+    ):
         flash("The round is in moderation again.", "success")
         return _to_round(round_id)
     return _page(round_id, form), 422
@@ -213,11 +215,11 @@ def _page(round_id: str, form: ReasonForm) -> str:
     """Render the task list while the round is being set up, and the grid from then on."""
     actor, filters = hooks.actor(), round_filters.from_address()
     reach = scope(actor, Permission.ROUND_READ)
-    facts = hooks.found(queries.round_facts(reach, round_id))
+    facts = hooks.or_404(queries.round_facts(reach, round_id))
     if facts.state is RoundState.SETTING_UP:
-        page = hooks.found(readiness.preparation_page(reach, round_id, _today()))
+        page = hooks.or_404(readiness.preparation_page(reach, round_id, _today()))
         return render_template("rounds/setting_up.html", page=page, facts=facts, tasks=tasks_of(page))
-    page = hooks.found(round_page(actor, round_id, filters, _today(), paging.asked_page()))
+    page = hooks.or_404(round_page(actor, round_id, filters, _today(), paging.requested_page()))
     view = round_filters.to_address(filters)
     return render_template(
         "rounds/show.html",

@@ -19,7 +19,7 @@ from audit_app.queries.rounds.sample import (
 from audit_app.rules.rounds.case_details import LONGEST_REFERENCE
 from audit_app.services.rounds import sample as service
 from audit_app.web.forms import paging
-from audit_app.web.forms.base import PageForm, done, listed, long_text, tried
+from audit_app.web.forms.base import PageForm, long_text, perform, select_choices, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
@@ -59,7 +59,7 @@ class AskForm(PageForm):
 def index(round_id: str) -> str | Response:
     """List the cases of a running round."""
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
-    page = hooks.found(sample_page(hooks.own_scope(), round_id, paging.asked_page(), find))
+    page = hooks.or_404(sample_page(hooks.own_scope(), round_id, paging.requested_page(), find))
     if page.facts.state not in service.OPEN_TO_CHANGE:
         return redirect(url_for("rounds.show", round_id=round_id))
     links = paging.links(page.paging, "sample.index", round_id=round_id, find=find or None)
@@ -88,7 +88,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
         case = service.add_case(hooks.actor(), round_id, details, services, g.now, replaces_id=replaces)
         return case.reference
 
-    if reference := tried(form, act):
+    if reference := perform(form, act):
         flash(
             f"{page.facts.unit.title} {reference} was added. The leads of the agencies asked get a mail.",
             "success",
@@ -111,7 +111,7 @@ def withdraw(case_id: str) -> Response | tuple[str, int]:
     """Withdraw a case."""
     page, case = _of_case(case_id)
     form = WithdrawForm()
-    if done(form, lambda: service.withdraw_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
+    if succeeds(form, lambda: service.withdraw_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
         flash(
             f"{page.facts.unit.title} {case.reference} was withdrawn. What was written about it is kept.",
             "success",
@@ -134,7 +134,7 @@ def bring_back(case_id: str) -> Response | tuple[str, int]:
     """Bring a withdrawn case back."""
     page, case = _of_case(case_id)
     form = BringBackForm()
-    if done(form, lambda: service.bring_back_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
+    if succeeds(form, lambda: service.bring_back_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
         flash(f"{page.facts.unit.title} {case.reference} was brought back, as it stood.", "success")
         return _to_list(page.facts.id)
     return _bring_back(page, case, form, problem=True), 422
@@ -164,7 +164,7 @@ def stop(return_id: str) -> Response | tuple[str, int]:
     """Stop asking a service about a case."""
     page, case, line = _of_return(return_id)
     form = StopForm()
-    if done(form, lambda: service.stop_asking(hooks.actor(), return_id, form.reason.data or "", g.now)):
+    if succeeds(form, lambda: service.stop_asking(hooks.actor(), return_id, form.reason.data or "", g.now)):
         flash(
             f"{line.service} is no longer asked about {page.facts.unit.singular} {case.reference}.", "success"
         )
@@ -173,18 +173,18 @@ def stop(return_id: str) -> Response | tuple[str, int]:
 
 
 def _adding(round_id: str) -> AddCasePage:
-    return hooks.found(add_case_page(hooks.own_scope(), round_id))
+    return hooks.or_404(add_case_page(hooks.own_scope(), round_id))
 
 
 def _of_case(case_id: str) -> tuple[SamplePage, SampleCase]:
-    round_id = hooks.found(round_of_case(hooks.own_scope(), case_id))
-    page = hooks.found(sample_page(hooks.own_scope(), round_id, case_id=case_id))
+    round_id = hooks.or_404(round_of_case(hooks.own_scope(), case_id))
+    page = hooks.or_404(sample_page(hooks.own_scope(), round_id, case_id=case_id))
     return page, page.cases[0]
 
 
 def _of_return(return_id: str) -> tuple[SamplePage, SampleCase, AskedService]:
-    page, case = _of_case(hooks.found(case_of_return(return_id)))
-    return page, case, hooks.found(case.line(return_id))
+    page, case = _of_case(hooks.or_404(case_of_return(return_id)))
+    return page, case, hooks.or_404(case.line(return_id))
 
 
 def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
@@ -192,11 +192,12 @@ def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
     withdrawn = {case.id: f"{case.label}, withdrawn" for case in page.withdrawn}
     fields = {
         "replaces": SelectField(
-            "In the place of", choices=listed({"": f"No other {page.facts.unit.singular}", **withdrawn})
+            "In the place of",
+            choices=select_choices({"": f"No other {page.facts.unit.singular}", **withdrawn}),
         ),
         "services": SelectMultipleField(
             "Services asked",
-            choices=listed({choice.id: choice.label for choice in page.services}),
+            choices=select_choices({choice.id: choice.label for choice in page.services}),
             validate_choice=False,
         ),
     }

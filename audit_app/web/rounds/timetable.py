@@ -11,7 +11,7 @@ from audit_app.queries.rounds.rounds import RoundFacts, round_facts
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.progress import Timetable
 from audit_app.services.rounds import timetable as service
-from audit_app.web.forms.base import PageForm, day, done, long_text, version_of
+from audit_app.web.forms.base import PageForm, day, long_text, succeeds, version_of
 from audit_app.web.request import hooks
 
 blueprint = Blueprint("timetable", __name__)
@@ -60,7 +60,7 @@ def dates(round_id: str) -> Response | tuple[str, int]:
         )
         service.change_dates(hooks.actor(), round_id, version, days, form.reason.data or "", g.now)
 
-    if done(form, act):
+    if succeeds(form, act):
         flash("The dates are changed. Whoever still owes something gets a mail.", "success")
         return _to_round(round_id)
     return render_template("rounds/timetable/dates.html", facts=facts, form=form, problem=True), 422
@@ -76,7 +76,7 @@ def extend_form(return_id: str) -> str:
 def extend(return_id: str) -> Response | tuple[str, int]:
     """Grant a return more time."""
     page, form = _return(return_id), ExtensionForm()
-    if done(
+    if succeeds(
         form,
         lambda: service.extend_return(
             hooks.actor(), return_id, form.until.data, form.reason.data or "", g.now
@@ -92,12 +92,12 @@ def extend(return_id: str) -> Response | tuple[str, int]:
 
 
 def _facts(round_id: str) -> RoundFacts:
-    return hooks.found(round_facts(hooks.own_scope(), round_id))
+    return hooks.or_404(round_facts(hooks.own_scope(), round_id))
 
 
 def _return(return_id: str) -> ReturnPage:
     reach = scope(hooks.actor(), Permission.RETURN_READ)
-    return hooks.found(return_page(reach, return_id))
+    return hooks.or_404(return_page(reach, return_id))
 
 
 def _to_round(round_id: str) -> Response:

@@ -12,12 +12,12 @@ from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer.audience import asked_in_words
 from audit_app.rules.designer.condition_offers import Chosen
-from audit_app.rules.designer.condition_tests import OneTest, Subject
-from audit_app.rules.designer.conditions import DEEPEST, GROUPS, Part, Slot, Wrong
+from audit_app.rules.designer.condition_tests import ConditionTest, Subject
+from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Slot, Wrong
 from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.question_set import Condition, QuestionSet, Section
 from audit_app.rules.question_sets.errors import Path
-from audit_app.web.forms.base import PageForm, listed, one_of
+from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_sheets import path_of
 
@@ -53,10 +53,10 @@ class GroupForm(PageForm):
 
     at = HiddenField()
     seen = HiddenField()
-    group = one_of("When does the group hold?", _HOLDS, "Choose when the group holds")
+    group = radios("When does the group hold?", _HOLDS, "Choose when the group holds")
 
 
-def list_page(page: DraftPage, part: Part, holder: str, problem: str = "") -> str:
+def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> str:
     """Render the list of conditions."""
     path = (*_path(page.questions, part), "when")
     # A line of a matrix without conditions holds in every case: only the last may, or lines below it never count.
@@ -109,7 +109,7 @@ def next_page(
 
 
 def _subject_page(page: DraftPage, holder: str, slot: Slot, current: Chosen | None) -> str:
-    grouping = _GROUPING if len(slot.place) < DEEPEST and not slot.instead else {}
+    grouping = _GROUPING if len(slot.place) < MOST_NESTED and not slot.instead else {}
     checked = current.subject if current else ""
     subjects = offers.subjects(slot)
     return _render(
@@ -119,7 +119,7 @@ def _subject_page(page: DraftPage, holder: str, slot: Slot, current: Chosen | No
         slot,
         headings=_by_heading(subjects),
         folded=len(subjects) > MOST_UNFOLDED,
-        opened=next((subject.under for subject in subjects if subject.word == checked), ""),
+        opened=next((subject.heading for subject in subjects if subject.word == checked), ""),
         ways=grouping,
         checked=checked,
         problem="chosen" in request.args,
@@ -138,7 +138,7 @@ def group_page(page: DraftPage, holder: str, slot: Slot, form: GroupForm) -> str
     return _render("group", page, holder, replace(slot, instead=True), form=form, held=lines)
 
 
-def value_form(test: OneTest) -> type[ConditionForm]:
+def value_form(test: ConditionTest) -> type[ConditionForm]:
     """Return a form class with the field that a test needs."""
     return type("SuitedForm", (ConditionForm,), {test.name: _field(test)})
 
@@ -163,7 +163,7 @@ def _render(name: str, page: DraftPage, holder: str, slot: Slot, **context: Any)
         page=page,
         part=slot.part,
         holder=holder,
-        named=editing.named(slot.part),
+        named=editing.part_in_words(slot.part),
         at=place_text(slot),
         group=slot.group,
         asks=f"draft_conditions.{'change_form' if slot.instead else 'new'}",
@@ -173,7 +173,7 @@ def _render(name: str, page: DraftPage, holder: str, slot: Slot, **context: Any)
     )
 
 
-def _path(questions: QuestionSet, part: Part) -> Path:
+def _path(questions: QuestionSet, part: Holder) -> Path:
     if isinstance(part, Section):
         return "sections", questions.sections.index(part)
     if isinstance(part, MatrixLine):
@@ -181,7 +181,7 @@ def _path(questions: QuestionSet, part: Part) -> Path:
     return path_of(questions, part.key)
 
 
-def _field(test: OneTest) -> Any:
+def _field(test: ConditionTest) -> Any:
     if not test.choices:
         return StringField(test.label, description=test.hint, render_kw={"classes": "govuk-input--width-10"})
     choices = {choice.key: choice.label for choice in test.choices}
@@ -189,22 +189,22 @@ def _field(test: OneTest) -> Any:
         return SelectMultipleField(
             test.label,
             description=test.hint,
-            choices=listed(choices),
+            choices=select_choices(choices),
             validate_choice=False,
             render_kw={"classes": "govuk-checkboxes--small"},
         )
-    with_placeholder = listed({"": "Choose"} | choices)
+    with_placeholder = select_choices({"": "Choose"} | choices)
     return SelectField(test.label, description=test.hint, choices=with_placeholder, validate_choice=False)
 
 
-def _field_data(test: OneTest, values: tuple[str, ...]) -> Any:
+def _field_data(test: ConditionTest, values: tuple[str, ...]) -> Any:
     return values if test.name in offers.SEVERAL else values[0]
 
 
 def _by_heading(subjects: tuple[Subject, ...]) -> dict[str, list[Subject]]:
     headings: dict[str, list[Subject]] = {}
     for subject in subjects:
-        headings.setdefault(subject.under, []).append(subject)
+        headings.setdefault(subject.heading, []).append(subject)
     return headings
 
 

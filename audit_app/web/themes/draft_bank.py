@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from audit_app.queries.themes.bank import question_bank
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer.bank import BankQuestion, take_questions
-from audit_app.web.forms.base import PageForm, listed, one_of
+from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.themes.draft_pages import Answer, load_draft, submit_step, to_outline
 
 blueprint = Blueprint("draft_bank", __name__)
@@ -16,7 +16,7 @@ SAME_HEADING = ""
 class BankForm(PageForm):
     """Where the ticked questions go."""
 
-    section = one_of("Where do they go?", {}, render_kw={"classes": "govuk-radios--small"})
+    section = radios("Where do they go?", {}, render_kw={"classes": "govuk-radios--small"})
 
 
 @blueprint.get("/drafts/<draft_id>/bank")
@@ -44,7 +44,7 @@ def take(draft_id: str) -> Answer:
 def _form(page: DraftPage, *, fresh: bool = False) -> BankForm:
     form = BankForm(formdata=None, data={"section": SAME_HEADING}) if fresh else BankForm()
     sections = {section.key: f"At the end of “{section.title}”" for section in page.questions.sections}
-    form.section.choices = listed({SAME_HEADING: "Under the headings that they have here"} | sections)
+    form.section.choices = select_choices({SAME_HEADING: "Under the headings that they have here"} | sections)
     return form
 
 

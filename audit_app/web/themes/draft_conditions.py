@@ -9,8 +9,8 @@ from audit_app.errors import Invalid, Refused
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
-from audit_app.rules.designer.condition_tests import OneTest, Subject
-from audit_app.rules.designer.conditions import DEEPEST, GROUPS, Part, Place, Slot, Wrong
+from audit_app.rules.designer.condition_tests import ConditionTest, Subject
+from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Place, Slot, Wrong
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
@@ -23,7 +23,7 @@ blueprint = Blueprint("draft_conditions", __name__)
 HOLDER = "/drafts/<draft_id>/<any(sections, questions, suggestions):holder>/<part_key>/conditions"
 _CHANGED = "Somebody changed these conditions meanwhile. Look at what they say now"
 _HIGHEST_INDEX_DIGITS = 3
-_DEEPEST_IN_FILES = DEEPEST + 16
+_DEEPEST_IN_FILES = MOST_NESTED + 16
 """Files may nest groups deeper than the pages offer; what is there can still be changed."""
 
 
@@ -115,7 +115,7 @@ def remove(draft_id: str, holder: str, part_key: str) -> Answer:
     return _to_index(draft_id, holder, part_key, f"{edit.words}.")
 
 
-def _load(draft_id: str, holder: str, part_key: str) -> tuple[DraftPage, Part]:
+def _load(draft_id: str, holder: str, part_key: str) -> tuple[DraftPage, Holder]:
     page = load_draft(draft_id)
     return page, part_of(page, part_key, lambda questions, key: editing.part_at(questions, holder, key))
 
@@ -149,7 +149,7 @@ def _put(draft_id: str, holder: str, part_key: str, instead: bool) -> Answer:
     return pages.value_page(page, holder, slot, subject, form), 422
 
 
-def _chosen(slot: Slot, word: str, name: str) -> tuple[Subject, OneTest]:
+def _chosen(slot: Slot, word: str, name: str) -> tuple[Subject, ConditionTest]:
     if subject := offers.subject_named(slot, word):
         for test in offers.tests_of(slot, subject):
             if test.name == name:

@@ -10,7 +10,7 @@ from flask import url_for
 
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import facts_of
+from audit_app.rules.asking.conditions import condition_facts
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
@@ -115,7 +115,7 @@ def _labels_by_key(questions: QuestionSet) -> dict[str, str]:
         *(choice for question in every for column in question.columns for choice in column.choices),
         *(choice for fact in questions.case_facts for choice in fact.choices),
     ]
-    facts = facts_of(questions)
+    facts = condition_facts(questions)
     return {
         **{choice.key: choice.label for choice in choices},
         **{band: label for _, bands in facts.values() for band, label in bands.items()},

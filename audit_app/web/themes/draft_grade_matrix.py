@@ -15,7 +15,7 @@ from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.question_set import LOWEST, NOTHING, Question, QuestionSet
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import PageForm, listed, one_of
+from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_pages import Answer, load_draft, part_of, submit_step
@@ -28,7 +28,7 @@ ADDRESS = "/drafts/<draft_id>/questions/<question_key>/suggested"
 class SuggestForm(PageForm):
     """The kinds of suggestion that need no matrix."""
 
-    suggest = one_of(
+    suggest = radios(
         "What is suggested?", {kind: SUGGEST_WORDS[kind] for kind in (NOTHING, LOWEST)}, "Choose one"
     )
 
@@ -36,7 +36,7 @@ class SuggestForm(PageForm):
 class LineForm(PageForm):
     """The grade of a new line of the matrix."""
 
-    level = one_of("Which grade does the new line suggest?", {}, "Choose a grade")
+    level = radios("Which grade does the new line suggest?", {}, "Choose a grade")
 
 
 @blueprint.get(ADDRESS)
@@ -144,7 +144,7 @@ def _labels(page: DraftPage, question: Question) -> dict[str, str]:
 
 def _line_form(page: DraftPage, question: Question, *, fresh: bool = False) -> LineForm:
     form = LineForm(formdata=None) if fresh else LineForm()
-    form.level.choices = listed(_labels(page, question))
+    form.level.choices = select_choices(_labels(page, question))
     return form
 
 

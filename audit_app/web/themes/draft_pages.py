@@ -15,7 +15,7 @@ from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.shapes import Shape
 from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import PageForm, short_text, tried
+from audit_app.web.forms.base import PageForm, perform, short_text
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_fields import SET_ENTRIES
 
@@ -49,7 +49,7 @@ def require_storable(field: Field, shape: Shape) -> None:
 
 def load_draft(draft_id: str) -> DraftPage:
     """Return an open draft; answer 404 for any other."""
-    return hooks.found(queries.draft_page(draft_id))
+    return hooks.or_404(queries.draft_page(draft_id))
 
 
 def part_of(page: DraftPage, key: str, find: Callable[[QuestionSet, str], Found]) -> Found:
@@ -62,7 +62,7 @@ def part_of(page: DraftPage, key: str, find: Callable[[QuestionSet, str], Found]
 
 def submit_step(form: PageForm, draft_id: str, act: service.Act) -> Edit | None:
     """Take the step of a form; return None where the form is wrong, with its errors beside the fields."""
-    return tried(form, lambda: service.change_draft(hooks.actor(), draft_id, act, g.now))
+    return perform(form, lambda: service.change_draft(hooks.actor(), draft_id, act, g.now))
 
 
 def step_to_outline(draft_id: str, act: service.Act, anchor_kind: str = "") -> Response:

@@ -8,8 +8,8 @@ from wtforms import Field, RadioField
 
 from audit_app.rules.designer import edits
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
-from audit_app.web.forms.base import PageForm, listed, long_text, required, short_text
-from audit_app.web.forms.edit_conflicts import read_again
+from audit_app.web.forms.base import PageForm, long_text, required, select_choices, short_text
+from audit_app.web.forms.edit_conflicts import retry_when_overtaken
 from audit_app.web.themes import draft_sheets
 from audit_app.web.themes.draft_fields import QUESTION_ENTRIES
 from audit_app.web.themes.draft_pages import (
@@ -38,7 +38,7 @@ class TypeForm(PageForm):
     type: Any = RadioField(
         "How is it answered?",
         [required("Choose how it is answered")],
-        choices=listed(TYPE_WORDS),
+        choices=select_choices(TYPE_WORDS),
         render_kw={"classes": "govuk-radios--small"},
     )
 
@@ -60,7 +60,7 @@ def about_form(draft_id: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/about")
-@read_again
+@retry_when_overtaken
 def about(draft_id: str) -> Answer:
     """Save the sheet for the set itself."""
     return save_sheet(draft_id, draft_sheets.about_sheet)
@@ -73,7 +73,7 @@ def lists_form(draft_id: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/lists")
-@read_again
+@retry_when_overtaken
 def lists(draft_id: str) -> Answer:
     """Save the sheet for key lines, glossary and facts."""
     return save_sheet(draft_id, draft_sheets.lists_sheet)
@@ -102,7 +102,7 @@ def scale_form(draft_id: str, scale_key: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/scales/<scale_key>")
-@read_again
+@retry_when_overtaken
 def scale(draft_id: str, scale_key: str) -> Answer:
     """Save the sheet for a scale."""
     return save_sheet(draft_id, draft_sheets.scale_sheet, scale_key)
@@ -121,7 +121,7 @@ def section_form(draft_id: str, section_key: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>")
-@read_again
+@retry_when_overtaken
 def section(draft_id: str, section_key: str) -> Answer:
     """Save the sheet for a section."""
     return save_sheet(draft_id, draft_sheets.section_sheet, section_key)
@@ -157,7 +157,7 @@ def question_form(draft_id: str, question_key: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>")
-@read_again
+@retry_when_overtaken
 def question(draft_id: str, question_key: str) -> Answer:
     """Save the sheet for a question."""
     return save_sheet(draft_id, draft_sheets.question_sheet, question_key)

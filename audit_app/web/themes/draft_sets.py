@@ -15,7 +15,7 @@ from audit_app.queries.themes.themes import question_set, themes_page, version_i
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import listed, short_text, tried
+from audit_app.web.forms.base import perform, select_choices, short_text
 from audit_app.web.request import hooks
 from audit_app.web.themes import many_questions, previews, set_pages
 from audit_app.web.themes.draft_faults import described_faults
@@ -43,7 +43,7 @@ def begin_theme() -> Answer:
     """Begin a draft of a new theme."""
     form = _theme_form()
     title, version = form.title.data or "", form.version_id.data or ""
-    if draft := tried(form, lambda: service.begin_theme(hooks.actor(), title, version, g.now)):
+    if draft := perform(form, lambda: service.begin_theme(hooks.actor(), title, version, g.now)):
         return to_outline(draft.id, "A draft is begun. Nobody but those who write themes sees it.")
     return render_template("themes/drafts/new.html", form=form, problem=True), 422
 
@@ -51,7 +51,7 @@ def begin_theme() -> Answer:
 @blueprint.post("/themes/<slug>/<int:number>/draft")
 def begin_version(slug: str, number: int) -> Response:
     """Begin a draft of the next version of a theme."""
-    draft = service.begin_version(hooks.actor(), hooks.found(version_id(slug, number)), g.now)
+    draft = service.begin_version(hooks.actor(), hooks.or_404(version_id(slug, number)), g.now)
     return to_outline(draft.id, "A draft of the next version is begun. Rounds go on with the published one.")
 
 
@@ -201,5 +201,5 @@ def _theme_form() -> ThemeForm:
         for version in line.versions
         if version.state is VersionState.PUBLISHED
     }
-    form.version_id.choices = listed({"": "A small beginning: two sections, one scale"} | published)
+    form.version_id.choices = select_choices({"": "A small beginning: two sections, one scale"} | published)
     return form

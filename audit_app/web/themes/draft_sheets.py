@@ -17,7 +17,7 @@ from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path
-from audit_app.web.forms.edit_conflicts import SharedForm, begun
+from audit_app.web.forms.edit_conflicts import SharedForm, with_base
 from audit_app.web.themes.draft_fields import (
     ABOUT,
     LISTS,
@@ -68,7 +68,7 @@ class Sheet:
         data: dict[str, Any] = {}
         for name in self.names:
             data |= self.entries[name].form_data(getattr(self.part, name))
-        return begun(self._form_class()(formdata=None, data=data))
+        return with_base(self._form_class()(formdata=None, data=data))
 
     def posted(self) -> SharedForm:
         """Return the form, filled in with what was posted."""
@@ -105,7 +105,7 @@ class Sheet:
         entry, label = self.entries[name], self.rows(name)[key]
         assert isinstance(entry, Rows)
         edit = self.change(questions, **{name: edits.move_row(getattr(self.part, name), key, by)})
-        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {edits.way_of(by)}")
+        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {edits.direction(by)}")
 
     def displayed_groups(
         self, form: SharedForm, faults: Iterable[Fault], conflicts: Container[str]

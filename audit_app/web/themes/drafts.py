@@ -12,7 +12,7 @@ from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.conditions import sentence
 from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import PageForm, listed, required
+from audit_app.web.forms.base import PageForm, required, select_choices
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_faults import described_faults
 from audit_app.web.themes.draft_pages import (
@@ -158,5 +158,5 @@ def _begun_from(page: DraftPage) -> str:
 def _place_form(page: DraftPage, key: str) -> PlaceForm:
     form, current = PlaceForm(), page.questions.section_of(key)
     others = {section.key: section.title for section in page.questions.sections if section is not current}
-    form.section.choices = listed(others)
+    form.section.choices = select_choices(others)
     return form

@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from audit_app.rules.designer.keys import keyed
+from audit_app.rules.designer.keys import choices_with_keys
 from audit_app.rules.question_set import Choice, KeyLine, Link, Term
 from audit_app.rules.question_sets.shapes import Many
 from audit_app.web.themes.set_entries import Entry, checked, inner_shape, longest
@@ -44,7 +44,7 @@ class Options(Lines):
         labels = _checked_lines(text, self.shape, self.text_of)
         if len({label.casefold() for label in labels}) < len(labels):
             raise ValueError("The same line stands here twice")
-        return keyed(labels, current)
+        return choices_with_keys(labels, current)
 
 
 class KeyLines(Lines):
@@ -59,7 +59,7 @@ class KeyLines(Lines):
     def parse_text(self, text: str, current: Any) -> Any:
         """Return the key lines. Raises ValueError."""
         texts = _checked_lines(text, self.shape, self.text_of)
-        choices = keyed(texts, tuple(Choice(line.key, line.text) for line in current))
+        choices = choices_with_keys(texts, tuple(Choice(line.key, line.text) for line in current))
         return tuple(KeyLine(choice.key, choice.label) for choice in choices)
 
 

@@ -13,7 +13,7 @@ from audit_app.rules.paging import page_of
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
-from audit_app.web.forms.base import listed
+from audit_app.web.forms.base import select_choices
 from audit_app.web.forms.tables import TableForm, tidy_table
 from audit_app.web.themes.draft_pages import Answer
 from audit_app.web.themes.set_pages import SetView, option_labels
@@ -33,13 +33,13 @@ class ManyForm(TableForm):
     """The table, with the type and section for questions for which it names none."""
 
     text = TextAreaField("Or paste the questions here", filters=[tidy_table], render_kw={"rows": 12})
-    usual = SelectField("How they are answered", choices=listed(USUAL))
+    usual = SelectField("How they are answered", choices=select_choices(USUAL))
     section = SelectField("Section for questions above the first heading")
 
     def for_set(self, questions: QuestionSet) -> "ManyForm":
         """Offer the sections of a set, and return the form."""
         sections = {section.key: section.title for section in questions.sections}
-        self.section.choices = listed(sections | {NEW_SECTION: "A new section"})
+        self.section.choices = select_choices(sections | {NEW_SECTION: "A new section"})
         return self
 
 

@@ -10,11 +10,11 @@ from functools import cached_property
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import completeness, routing, scoring
 from audit_app.rules.asking.completeness import Missing, Progress
-from audit_app.rules.asking.conditions import facts_of, scale_of
+from audit_app.rules.asking.conditions import condition_facts, scale_of
 from audit_app.rules.asking.scoring import SectionScore
 from audit_app.rules.designer.workload import deciding_facts
 from audit_app.rules.question_set import Question, QuestionSet, Section
@@ -57,7 +57,7 @@ class Preview:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Return the sections that are asked, given the answers so far."""
-        return routing.asked(self.questions, self.asked.kind, self.asked.bands, self._responses)
+        return routing.sections_asked(self.questions, self.asked.kind, self.asked.bands, self._responses)
 
     @cached_property
     def section(self) -> Section | None:
@@ -142,13 +142,13 @@ class Preview:
 
     def _with_suggestion(self, item: Item) -> Item:
         bands, kind = self.asked.bands, self.asked.kind
-        level = scoring.suggested(
+        level = scoring.suggested_level(
             self.questions, item.given.question, self.sections, self._responses, bands, kind
         )
         return replace(item, given=replace(item.given, suggested=level)) if level else item
 
     def _item(self, question: Question) -> Item:
-        unanswered = Given(question, scale_of(self.questions, question), Response(), "")
+        unanswered = StoredAnswer(question, scale_of(self.questions, question), Response(), "")
         return fields.read_item(unanswered, self.typed)
 
 
@@ -177,14 +177,14 @@ def _page(view: SetView, preview: Preview, opened: tuple[Question, ...] = ()) ->
         preview=preview,
         opened=opened,
         problem=bool(preview.errors),
-        facts=facts_of(view.questions),
+        facts=condition_facts(view.questions),
         fact=FACT,
     )
 
 
 def _audience(questions: QuestionSet) -> Audience:
     """Return the audience in the address; whatever is missing or unknown there is the first that can be chosen."""
-    kind, facts = request.args.get("kind", ""), facts_of(questions)
+    kind, facts = request.args.get("kind", ""), condition_facts(questions)
     chosen = {fact: request.args.get(f"{FACT}{fact}", "") for fact in deciding_facts(questions)}
     return Audience(
         kind if kind in questions.service_kinds else questions.service_kinds[0],

@@ -16,7 +16,7 @@ from audit_app.rules.question_sets.field_help import HELP
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.shapes import Many, Part, Shape, Text
 from audit_app.rules.unit import Unit
-from audit_app.web.forms.base import listed, tidy
+from audit_app.web.forms.base import select_choices, tidy
 
 Submitted = Mapping[str, Any]
 """What the inputs of a form contain, by their names."""
@@ -197,7 +197,10 @@ class SingleChoice(Entry):
             choices[value] = DELETED
         return {
             self.name: SelectField(
-                self.label, choices=listed(choices), description=self.hint or "", validate_choice=False
+                self.label,
+                choices=select_choices(choices),
+                description=self.hint or "",
+                validate_choice=False,
             )
         }
 
@@ -219,7 +222,7 @@ class MultipleChoice(Entry):
         return {
             self.name: SelectMultipleField(
                 self.label,
-                choices=listed(options | deleted),
+                choices=select_choices(options | deleted),
                 description=self.hint or "",
                 validate_choice=False,
                 render_kw={"classes": "govuk-checkboxes--small"},

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from audit_app.exports import blank_forms
 from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import in_words, scale_of
+from audit_app.rules.asking.conditions import conditions_in_words, scale_of
 from audit_app.rules.designer import blank_form as paper
 from audit_app.rules.designer import plain_english, workload
 from audit_app.rules.designer.coverage import coverage
@@ -63,21 +63,21 @@ def blank_form(view: SetView, kind: str) -> str:
     return render_template(
         "themes/question_sets/form.html",
         shown=view,
-        sections=hooks.found(sections or None),
+        sections=hooks.or_404(sections or None),
         scales=paper.scales_on_paper(view.questions, kind),
         kind=kind,
         service=SERVICE_KINDS.get(kind, kind),
         paper=paper,
-        only_when=lambda part: in_words(part.when, view.questions),
-        answering=lambda question: paper.answering(view.questions, question),
+        only_when=lambda part: conditions_in_words(part.when, view.questions),
+        answering=lambda question: paper.answer_space(view.questions, question),
     )
 
 
 def word_form(view: SetView, kind: str) -> Response:
     """Return the same form as a Word file."""
-    hooks.found(paper.asked_on_paper(view.questions, kind) or None)
+    hooks.or_404(paper.asked_on_paper(view.questions, kind) or None)
     content = blank_forms.blank_form(view.questions, kind, g.now)
-    return uploads.word(content, f"{view.questions.slug}-{view.questions.version}-{kind}.docx")
+    return uploads.word_response(content, f"{view.questions.slug}-{view.questions.version}-{kind}.docx")
 
 
 def option_labels(questions: QuestionSet, question: Question) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from audit_app.rules.designer.audience import asked_in_words
 from audit_app.rules.question_set import Question, Scale, Section
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import PageForm, done
-from audit_app.web.forms.edit_conflicts import Theirs, settle
+from audit_app.web.forms.base import PageForm, succeeds
+from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_pages import STEPS_BY_BUTTON, Answer, load_draft, part_of
@@ -48,8 +48,8 @@ def save_sheet(draft_id: str, make: SheetMaker, key: str = "") -> Answer:
     page = load_draft(draft_id)
     sheet = replace(_sheet(page, make, key), sent=frozenset(request.form))
     form = sheet.posted()
-    if conflicts := settle(form, sheet.stored(), sheet.label_of):
-        theirs = Theirs(page.line.changed_by, page.line.changed_at, conflicts)
+    if conflicts := merge_with_stored(form, sheet.stored(), sheet.label_of):
+        theirs = OtherEdit(page.line.changed_by, page.line.changed_at, conflicts)
         return _render(page, sheet, form, key, theirs), 409
 
     def act() -> object:
@@ -62,7 +62,7 @@ def save_sheet(draft_id: str, make: SheetMaker, key: str = "") -> Answer:
             seen=page.step_id,
         )
 
-    if done(form, act):
+    if succeeds(form, act):
         return _after_saving(draft_id, make, key, request.form.get("then", ""))
     return _render(page, sheet, form, key, problem=True), 422
 
@@ -101,7 +101,7 @@ def _render(
     sheet: Sheet,
     form: PageForm,
     key: str,
-    theirs: Theirs | None = None,
+    theirs: OtherEdit | None = None,
     problem: bool = False,
 ) -> str:
     part, faults = sheet.part, sheet.own_faults(page.faults)

@@ -11,14 +11,14 @@ from audit_app.errors import Refused
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.themes.drafts import drafts_of, open_drafts
 from audit_app.queries.themes.themes import VersionPage, set_of, themes_page, version_page
-from audit_app.rules.asking.cohort import SERVICE_KINDS, facts_held
-from audit_app.rules.asking.conditions import in_words
+from audit_app.rules.asking.cohort import SERVICE_KINDS, recorded_facts
+from audit_app.rules.asking.conditions import conditions_in_words
 from audit_app.rules.question_set import Base
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.question_sets.errors import SetError, SetErrors
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import themes as service
-from audit_app.web.forms.base import PageForm, done
+from audit_app.web.forms.base import PageForm, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.themes import previews, set_pages
 from audit_app.web.themes.set_pages import SetView, option_labels
@@ -84,9 +84,9 @@ def version(slug: str, number: int) -> str:
         address=_view(page).address,
         questions=page.questions,
         kinds=SERVICE_KINDS,
-        facts=facts_held(page.questions),
+        facts=recorded_facts(page.questions),
         options=lambda question: option_labels(page.questions, question),
-        only_when=lambda part: in_words(part.when, page.questions),
+        only_when=lambda part: conditions_in_words(part.when, page.questions),
     )
 
 
@@ -184,7 +184,9 @@ def withdraw_form(slug: str, number: int) -> str:
 def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
     """Withdraw a version."""
     page, form = _load_version(slug, number), _withdrawal_form()
-    if done(form, lambda: service.withdraw_version(hooks.actor(), page.id, form.reason.data or "", g.now)):
+    if succeeds(
+        form, lambda: service.withdraw_version(hooks.actor(), page.id, form.reason.data or "", g.now)
+    ):
         flash(f"Version {number} is withdrawn. Rounds that are on it stay.", "success")
         return _to_version(slug, number)
     return render_template("themes/withdraw.html", page=page, form=form, problem=True), 422
@@ -209,7 +211,7 @@ def _withdrawal_form() -> ReasonForm:
 
 
 def _load_version(slug: str, number: int) -> VersionPage:
-    return hooks.found(version_page(_rounds_scope(), slug, number))
+    return hooks.or_404(version_page(_rounds_scope(), slug, number))
 
 
 def _view(page: VersionPage) -> SetView:

@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectField
 from audit_app.queries.people.people import possible_owners
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.services.tracker.actions import ActionDetails
-from audit_app.web.forms.base import PageForm, day, listed, long_text, required
+from audit_app.web.forms.base import PageForm, day, long_text, required, select_choices
 from audit_app.web.forms.uploads import FileForm
 
 
@@ -35,7 +35,7 @@ def offer_owners(form: Any, page: ActionPage) -> None:
     """Offer everybody who may own an action, and the present owner first, even if they have left."""
     present = {page.owner_id: f"{page.owner} ({page.agency})"}
     others = {person.id: person.label for person in possible_owners()}
-    form.owner_id.choices = listed(present | others)
+    form.owner_id.choices = select_choices(present | others)
 
 
 class ActionWordsForm(PageForm):

@@ -42,7 +42,7 @@ def page_of(action_id: str, act: str = "") -> ActionPage:
     Raises NotAllowed where the reader may not use the endpoint, Refused where the table of moves does not offer `act`.
     """
     reach = scope(hooks.actor(), Permission.ACTION_READ)
-    page = hooks.found(action_page(reach, action_id, local_day(g.now)))
+    page = hooks.or_404(action_page(reach, action_id, local_day(g.now)))
     if not can(hooks.actor(), ACCESS[str(request.endpoint)], page.subject):
         raise NotAllowed
     if act and page.move(act) is None:

@@ -19,7 +19,7 @@ from audit_app.services.tracker import action_edits
 from audit_app.services.tracker import actions as service
 from audit_app.services.tracker.evidence import open_evidence
 from audit_app.web.forms import drafts, uploads
-from audit_app.web.forms.base import done, version_of
+from audit_app.web.forms.base import succeeds, version_of
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
 from audit_app.web.tracker import session_defaults
@@ -41,7 +41,7 @@ from audit_app.web.tracker.decisions import (
 
 blueprint = Blueprint("actions", __name__)
 blueprint.url_defaults(keep_way_back)
-uploads.take_files(blueprint, "actions.attach")
+uploads.allow_uploads(blueprint, "actions.attach")
 
 
 class ReasonPage(NamedTuple):
@@ -79,7 +79,7 @@ DECISIONS = {
 def show(action_id: str) -> str:
     """Display an action; an update that was being typed is restored from its draft."""
     page, form = page_of(action_id), UpdateForm(formdata=None)
-    drafts.put_back("actions.update", form, action_id=action_id)
+    drafts.restore_draft("actions.update", form, action_id=action_id)
     return _show(page, writing=form)
 
 
@@ -100,7 +100,7 @@ def change(action_id: str) -> Answer:
     page = page_of(action_id)
     form = _change_form(page)
     version, reason = version_of(form.version), form.reason.data or ""
-    if done(
+    if succeeds(
         form,
         lambda: action_edits.change_action(hooks.actor(), action_id, version, form.details, reason, g.now),
     ):
@@ -112,7 +112,7 @@ def change(action_id: str) -> Answer:
 def update(action_id: str) -> Answer:
     """Add an update."""
     page, form = page_of(action_id), UpdateForm()
-    if done(form, lambda: service.write_update(hooks.actor(), action_id, form.text.data or "", g.now)):
+    if succeeds(form, lambda: service.write_update(hooks.actor(), action_id, form.text.data or "", g.now)):
         return to_action(page, "Your update is saved.")
     return _show(page, update=form), 422
 
@@ -121,7 +121,7 @@ def update(action_id: str) -> Answer:
 def attach(action_id: str) -> Answer:
     """Attach a file of evidence."""
     page, form = page_of(action_id), EvidenceForm()
-    if done(form, lambda: _attach(action_id, form)):
+    if succeeds(form, lambda: _attach(action_id, form)):
         return to_action(page, "The file is attached.")
     return _show(page, evidence=form), 422
 
@@ -129,7 +129,9 @@ def attach(action_id: str) -> Answer:
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>")
 def evidence(action_id: str, evidence_id: str) -> Response:
     """Download a file of evidence."""
-    return uploads.attached(open_evidence(hooks.actor(), action_id, evidence_id, uploads.folder()))
+    return uploads.download_response(
+        open_evidence(hooks.actor(), action_id, evidence_id, uploads.evidence_folder())
+    )
 
 
 @blueprint.get("/actions/<action_id>/complete")
@@ -137,7 +139,7 @@ def complete_form(action_id: str) -> str:
     """Ask the owner what was done."""
     page = page_of(action_id, "action_said_complete")
     form = CompletionForm(data={"completion": page.completion})
-    drafts.put_back("actions.complete", form, action_id=action_id)
+    drafts.restore_draft("actions.complete", form, action_id=action_id)
     return render_template("tracker/actions/complete.html", page=page, form=form)
 
 
@@ -145,7 +147,9 @@ def complete_form(action_id: str) -> str:
 def complete(action_id: str) -> Answer:
     """Ask the chair for sign-off."""
     page, form = page_of(action_id), CompletionForm()
-    if done(form, lambda: service.say_complete(hooks.actor(), action_id, form.completion.data or "", g.now)):
+    if succeeds(
+        form, lambda: service.say_complete(hooks.actor(), action_id, form.completion.data or "", g.now)
+    ):
         return to_action(page, _asked_to_sign_off(page))
     return render_template("tracker/actions/complete.html", page=page, form=form, problem=True), 422
 
@@ -162,7 +166,7 @@ def close(action_id: str) -> Answer:
     """Sign an action off."""
     page = page_of(action_id)
     form = closure_form(page.meetings, page.sub_group_id, page.earliest)
-    if done(form, lambda: service.close_action(hooks.actor(), action_id, form.closure, g.now)):
+    if succeeds(form, lambda: service.close_action(hooks.actor(), action_id, form.closure, g.now)):
         remember(page.sub_group_id, form.minute)
         return _to_next(page, "The action is signed off and closed. Its owner is told.")
     return _close_page(page, form), 422
@@ -236,7 +240,7 @@ def _attach(action_id: str, form: EvidenceForm) -> None:
 def _decide_with_reason(page: ActionPage, act: str, decide: Callable[..., object]) -> Answer:
     form = _reason_form(page, act)
     reason, minute = form.reason.data or "", form.decided_in
-    if done(form, lambda: decide(hooks.actor(), page.id, reason, minute, g.now)):
+    if succeeds(form, lambda: decide(hooks.actor(), page.id, reason, minute, g.now)):
         if minute:
             remember(page.sub_group_id, minute)
         return _to_next(page, REASONS[act].message)

@@ -10,7 +10,7 @@ from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import ChangeProposed
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import changes as service
-from audit_app.web.forms.base import PageForm, done, long_text, version_of
+from audit_app.web.forms.base import PageForm, long_text, succeeds, version_of
 from audit_app.web.request import hooks
 from audit_app.web.tracker.action_forms import change_reason_field, due_on_field, offer_owners, owner_field
 from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
@@ -65,7 +65,7 @@ def propose(action_id: str) -> Answer:
     page = _agreed_page(action_id)
     form = _with_owners(AgreedForm(), page)
     version, reason = version_of(form.version), form.reason.data or ""
-    if done(
+    if succeeds(
         form,
         lambda: service.propose_change(hooks.actor(), action_id, version, form.agreed, reason, g.now),
     ):
@@ -99,7 +99,7 @@ def change(action_id: str) -> Answer:
     page = _agreed_page(action_id)
     form = _with_owners(minuted(ChairsForm, page.meetings, page.sub_group_id, page.earliest), page)
     version, reason = version_of(form.version), form.reason.data or ""
-    if done(
+    if succeeds(
         form,
         lambda: service.change_agreed(
             hooks.actor(), action_id, version, form.agreed, reason, form.minute, g.now

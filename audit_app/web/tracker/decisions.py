@@ -10,13 +10,13 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS, LONGEST_MINUTE_REFERENCE
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
-from audit_app.web.forms.base import PageForm, listed, long_text, one_of, short_text
+from audit_app.web.forms.base import PageForm, long_text, radios, select_choices, short_text
 from audit_app.web.tracker import session_defaults
 
 
 def meeting_field() -> Any:
     """Return a field for the meeting that decided; `offer` fills its choices."""
-    return one_of("Who decided this?", {}, "Choose the meeting that decided this, or chair’s action")
+    return radios("Who decided this?", {}, "Choose the meeting that decided this, or chair’s action")
 
 
 def minute_field() -> Any:
@@ -126,7 +126,7 @@ def offer(form: Any, meetings: Sequence[Choice], earliest: date) -> dict[str, st
     """Fill the choices and hints of the two fields of the minute, and return value -> label of the choices."""
     labels = {meeting.id: meeting.label for meeting in meetings}
     labels[CHAIRS_ACTION] = "Chair’s action, between meetings"
-    form.meeting_id.choices = listed(labels)
+    form.meeting_id.choices = select_choices(labels)
     form.meeting_id.description = (
         "Chair’s action waits for the next meeting to note it."
         if meetings

@@ -10,7 +10,7 @@ from audit_app.queries.tracker import meetings as query
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.tracker import minutes as service
 from audit_app.services.tracker.decisions import Minute
-from audit_app.web.forms.base import PageForm, done, listed, one_of
+from audit_app.web.forms.base import PageForm, radios, select_choices, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
 from audit_app.web.tracker.decisions import minute_field
@@ -23,7 +23,7 @@ class NoteForm(PageForm):
     """The decisions of a chair that a meeting noted."""
 
     decision_ids = SelectMultipleField("What did the meeting note?")
-    meeting_id = one_of("Which meeting noted this?", {}, "Choose the meeting that noted this")
+    meeting_id = radios("Which meeting noted this?", {}, "Choose the meeting that noted this")
     minute_reference = minute_field()
 
 
@@ -48,7 +48,7 @@ def note(sub_group_id: str) -> Answer:
     form = _note_form(page, NoteForm())
     ticked = [int(decision_id) for decision_id in form.decision_ids.data or ()]
     minute = Minute(form.meeting_id.data or "", form.minute_reference.data or "")
-    if done(form, lambda: service.note_decisions(hooks.actor(), sub_group_id, ticked, minute, g.now)):
+    if succeeds(form, lambda: service.note_decisions(hooks.actor(), sub_group_id, ticked, minute, g.now)):
         flash("The meeting has noted it." if len(ticked) == 1 else "The meeting has noted them.", "success")
         return redirect(url_for("minutes.index", sub_group_id=sub_group_id), 303)
     return _index(page, form, problem=True), 422
@@ -67,7 +67,7 @@ def complete(meeting_id: str, decision_id: int) -> Answer:
     if decision_id not in {line.id for line in (*page.lines, *page.noted)}:
         raise NotAllowed(hidden=True)
     reference = form.minute_reference.data or ""
-    if done(form, lambda: service.complete_minute(hooks.actor(), decision_id, reference, g.now)):
+    if succeeds(form, lambda: service.complete_minute(hooks.actor(), decision_id, reference, g.now)):
         flash("The minute reference is saved.", "success")
         return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)
     return _show(page, decision_id, form), 422
@@ -83,13 +83,13 @@ def agree(meeting_id: str) -> Response:
 
 
 def _decided(sub_group_id: str) -> query.DecidedPage:
-    page = hooks.found(query.decided_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(query.decided_page(sub_group_id, local_day(g.now)))
     _require(page.subject)
     return page
 
 
 def _minutes(meeting_id: str) -> query.MinutesPage:
-    page = hooks.found(query.minutes_page(meeting_id, local_day(g.now)))
+    page = hooks.or_404(query.minutes_page(meeting_id, local_day(g.now)))
     _require(page.subject)
     return page
 
@@ -111,13 +111,13 @@ def _show(page: query.MinutesPage, wrong_id: int = 0, wrong: MinuteForm | None =
 
 
 def _note_form(page: query.DecidedPage, form: NoteForm) -> NoteForm:
-    form.decision_ids.choices = listed(
+    form.decision_ids.choices = select_choices(
         {
             str(line.id): f"{line.reference}: {line.what}, {line.who}, {day_words(line.day)}"
             for line in page.waiting
         }
     )
-    form.meeting_id.choices = listed({meeting.id: meeting.label for meeting in page.choices})
+    form.meeting_id.choices = select_choices({meeting.id: meeting.label for meeting in page.choices})
     proposed = query.numbering(page.choices[0].id) if page.choices else ""
     form.minute_reference.description = (
         f"Leave it empty to take the next number, {proposed}." if proposed else ""

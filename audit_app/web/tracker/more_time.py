@@ -7,7 +7,7 @@ from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import MoreTimeAsked
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import more_time as service
-from audit_app.web.forms.base import PageForm, day, done, long_text
+from audit_app.web.forms.base import PageForm, day, long_text, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.request_decisions import RequestKind, decide_request, request_form, request_page
@@ -37,7 +37,7 @@ def ask_form(action_id: str) -> str:
 def ask(action_id: str) -> Answer:
     """Ask the chair for more time."""
     page, form = page_of(action_id), AskForm()
-    if done(
+    if succeeds(
         form,
         lambda: service.ask_more_time(
             hooks.actor(), action_id, form.until.data, form.reason.data or "", g.now

@@ -14,7 +14,7 @@ from audit_app.rules.tracker.rag_rating import JUDGED_RAGS, RAG_WORDS, Rag
 from audit_app.services.tracker import oversight as service
 from audit_app.services.tracker.escalation_answers import EscalationAnswer, answer_escalation
 from audit_app.services.tracker.handover import pass_on_action
-from audit_app.web.forms.base import PageForm, done, listed, long_text, one_of, required
+from audit_app.web.forms.base import PageForm, long_text, radios, required, select_choices, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.tracker.action_forms import due_on_field
 from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
@@ -27,7 +27,7 @@ blueprint.url_defaults(keep_way_back)
 class EscalationForm(MinutedForm):
     """The rung to which an action moves, and why."""
 
-    rung = one_of("Who takes it up?", {}, "Choose who takes it up")
+    rung = radios("Who takes it up?", {}, "Choose who takes it up")
     reason = long_text(
         "Why?",
         "Say why",
@@ -47,7 +47,7 @@ class AnswerForm(MinutedForm):
         description="The owner and the chair of the sub-group read this. Name nobody.",
         render_kw={"rows": 3},
     )
-    rung = one_of("With whom does it stand from now on?", {}, "Choose with whom it stands from now on")
+    rung = radios("With whom does it stand from now on?", {}, "Choose with whom it stands from now on")
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
@@ -55,7 +55,7 @@ class AnswerForm(MinutedForm):
 class JudgementForm(PageForm):
     """Somebody's own RAG rating of an action."""
 
-    rag = one_of("How does it go?", {rag: RAG_WORDS[rag] for rag in JUDGED_RAGS}, "Choose a colour")
+    rag = radios("How does it go?", {rag: RAG_WORDS[rag] for rag in JUDGED_RAGS}, "Choose a colour")
     reason = long_text(
         "Why do you judge it so?",
         "Say why you judge it so",
@@ -107,7 +107,7 @@ def escalate(action_id: str) -> Answer:
         rung = Rung(form.rung.data)
         service.escalate_action(hooks.actor(), action_id, rung, form.reason.data or "", minute, g.now)
 
-    if done(form, act):
+    if succeeds(form, act):
         if minute:
             remember(page.sub_group_id, minute)
         return to_action(page, f"It stands with {RUNG_WORDS[Rung(form.rung.data)]} now. They are told.")
@@ -130,7 +130,7 @@ def answer(action_id: str) -> Answer:
         answer = EscalationAnswer(form.words.data or "", Rung(form.rung.data))
         answer_escalation(hooks.actor(), action_id, answer, form.minute, g.now)
 
-    if done(form, act):
+    if succeeds(form, act):
         remember(group_id, form.minute)
         flash("The decision is saved. Owner and chair are told.", "success")
         # Once given back, the action is not in the group's reach any more.
@@ -154,7 +154,7 @@ def judge(action_id: str) -> Answer:
     def act() -> None:
         service.judge_action(hooks.actor(), action_id, Rag(form.rag.data), form.reason.data or "", g.now)
 
-    if done(form, act):
+    if succeeds(form, act):
         return to_action(page, f"It stands at {RAG_WORDS[Rag(form.rag.data)].lower()} now.")
     return render_template("tracker/oversight/judge.html", page=page, form=form, problem=True), 422
 
@@ -171,7 +171,7 @@ def reopen(action_id: str) -> Answer:
     """Open a finished action again."""
     page = page_of(action_id)
     form = _reopening_form(page)
-    if done(form, lambda: service.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
+    if succeeds(form, lambda: service.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
         remember(page.sub_group_id, form.minute)
         return to_action(page, "The action is open again. Its owner is told.")
     return render_template("tracker/oversight/reopen.html", page=page, form=form, problem=True), 422
@@ -189,7 +189,7 @@ def pass_on(action_id: str) -> Answer:
     """Pass an action on to a colleague of the same agency."""
     page = _unfinished_page(action_id)
     form = _pass_form(page)
-    if done(form, lambda: pass_on_action(hooks.actor(), action_id, form.owner_id.data or "", g.now)):
+    if succeeds(form, lambda: pass_on_action(hooks.actor(), action_id, form.owner_id.data or "", g.now)):
         return to_action(page, "It has another owner. Both are told.")
     return render_template("tracker/oversight/pass.html", page=page, form=form, problem=True), 422
 
@@ -203,7 +203,7 @@ def _answer_page(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
         raise NotAllowed(hidden=True)
     meetings = meeting_choices(group_id, page.earliest, local_day(g.now))
     form = minuted(AnswerForm, meetings, group_id, page.earliest)
-    form.rung.choices = listed(
+    form.rung.choices = select_choices(
         {rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs_of_an_answer(page.rung)}
     )
     return page, form, group_id
@@ -226,7 +226,7 @@ def _escalation_form(page: ActionPage) -> EscalationForm:
     rungs = rungs_offered(page.rung, is_chair)
     if not rungs:
         raise Refused(f"It stands with {RUNG_WORDS[page.rung]}. Only the chair brings it back.")
-    form.rung.choices = listed({rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs})
+    form.rung.choices = select_choices({rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs})
     if not is_chair:
         del form.meeting_id, form.minute_reference
     return form
@@ -240,7 +240,7 @@ def _pass_form(page: ActionPage) -> PassForm:
     form = PassForm()
     people = colleagues(page.subject.agency_ids)
     labels = {person.id: person.label for person in people if person.id != page.owner_id}
-    form.owner_id.choices = listed({"": "Choose somebody"} | labels)
+    form.owner_id.choices = select_choices({"": "Choose somebody"} | labels)
     return form
 
 

@@ -9,7 +9,7 @@ from audit_app.queries.tracker.proposals import ProposalsPage, ProposedAction, p
 from audit_app.queries.tracker.recommendations import owners_by_agency
 from audit_app.rules.dates import local_day
 from audit_app.services.tracker import actions as service
-from audit_app.web.forms.base import done, listed, one_of
+from audit_app.web.forms.base import radios, select_choices, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.tracker.action_forms import ActionWordsForm, owner_field
 
@@ -22,7 +22,7 @@ LONGEST_LABEL = 120
 class TakeForm(ActionWordsForm):
     """An action that is made of a proposal."""
 
-    recommendation_id = one_of("Under which recommendation?", {}, "Choose a recommendation")
+    recommendation_id = radios("Under which recommendation?", {}, "Choose a recommendation")
     owner_id = owner_field()
 
 
@@ -60,14 +60,14 @@ def take(round_id: str) -> Answer:
         )
         service.assign_action(hooks.actor(), str(form.recommendation_id.data), details, g.now)
 
-    if done(form, assign):
+    if succeeds(form, assign):
         flash("The action is assigned.", "success")
         return redirect(url_for("proposals.index", round_id=round_id), 303)
     return _form_page(page, row, form, problem=True), 422
 
 
 def _page(round_id: str) -> ProposalsPage:
-    page = hooks.found(proposals_page(hooks.own_scope(), round_id))
+    page = hooks.or_404(proposals_page(hooks.own_scope(), round_id))
     if not can(hooks.actor(), Permission.RECOMMENDATION_WRITE, page.subject):
         raise NotAllowed
     return page
@@ -84,14 +84,14 @@ def _row(page: ProposalsPage) -> ProposedAction:
 
 def _form(page: ProposalsPage, row: ProposedAction, form: TakeForm) -> TakeForm:
     """Fill the choices of a form: people of the agency that proposed the action come first."""
-    form.recommendation_id.choices = listed(
+    form.recommendation_id.choices = select_choices(
         {recommendation.id: _short(recommendation.label) for recommendation in page.recommendations}
     )
     agencies = sorted(owners_by_agency(), key=lambda agency: agency.agency != row.agency)
     people = {
         person.id: f"{person.label} ({agency.agency})" for agency in agencies for person in agency.people
     }
-    form.owner_id.choices = listed({"": "Choose"} | people)
+    form.owner_id.choices = select_choices({"": "Choose"} | people)
     return form
 
 

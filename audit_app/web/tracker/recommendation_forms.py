@@ -9,8 +9,8 @@ from audit_app.queries.moderation.findings import FindingCard
 from audit_app.queries.tracker.recommendations import AgencyPeople, RecommendationPage, RoundRecommendations
 from audit_app.services.tracker import actions as action_service
 from audit_app.services.tracker import recommendations as service
-from audit_app.web.forms.base import listed, long_text, required
-from audit_app.web.forms.edit_conflicts import SharedForm, begun
+from audit_app.web.forms.base import long_text, required, select_choices
+from audit_app.web.forms.edit_conflicts import SharedForm, with_base
 from audit_app.web.tracker.action_forms import ActionWordsForm
 
 
@@ -59,19 +59,19 @@ def recommendation_form(
 ) -> RecommendationForm:
     """Return a form filled with `stored`, or where that is None with what was sent."""
     form = RecommendationForm(request.form) if stored is None else RecommendationForm(None, data=stored)
-    form.finding_ids.choices = listed({finding.id: finding.heading for finding in findings})
+    form.finding_ids.choices = select_choices({finding.id: finding.heading for finding in findings})
     return form
 
 
 def stored_form(page: RecommendationPage, of_round: RoundRecommendations) -> RecommendationForm:
     """Return a form filled with the stored recommendation, to find edit conflicts."""
     stored = {**vars(page.entry), "finding_ids": page.finding_ids}
-    return begun(recommendation_form(of_round.findings, stored))
+    return with_base(recommendation_form(of_round.findings, stored))
 
 
 def action_form(agencies: Sequence[AgencyPeople]) -> ActionForm:
     """Return a form that offers everybody of these agencies as owners."""
     form = ActionForm()
     people = {person.id: person.label for agency in agencies for person in agency.people}
-    form.owner_id.choices = listed(people)
+    form.owner_id.choices = select_choices(people)
     return form

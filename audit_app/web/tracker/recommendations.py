@@ -18,8 +18,8 @@ from audit_app.rules.workflow import RecommendationState
 from audit_app.services.tracker import actions as action_service
 from audit_app.services.tracker import recommendations as service
 from audit_app.web.forms import drafts
-from audit_app.web.forms.base import done
-from audit_app.web.forms.edit_conflicts import Theirs, read_again, settle, theirs_of
+from audit_app.web.forms.base import succeeds
+from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored, other_edit, retry_when_overtaken
 from audit_app.web.request import hooks
 from audit_app.web.request.access import ACCESS
 from audit_app.web.tracker.decisions import (
@@ -49,7 +49,7 @@ def index(round_id: str) -> str:
     page = _round_page(round_id)
     chosen = {"finding_ids": request.args.getlist("finding")}
     form = recommendation_form(page.findings, chosen)
-    drafts.put_back("recommendations.write", form, round_id=round_id)
+    drafts.restore_draft("recommendations.write", form, round_id=round_id)
     return _index(page, form)
 
 
@@ -59,7 +59,7 @@ def write(round_id: str) -> Answer:
     page = _round_page(round_id)
     _require(page.subject)
     form = recommendation_form(page.findings, None)
-    if done(form, lambda: service.write_recommendation(hooks.actor(), round_id, form.details, g.now)):
+    if succeeds(form, lambda: service.write_recommendation(hooks.actor(), round_id, form.details, g.now)):
         flash("The recommendation is written. Assign its actions next.", "success")
         return redirect(url_for("recommendations.index", round_id=round_id), 303)
     return _index(page, form, problem=True), 422
@@ -78,24 +78,24 @@ def edit(recommendation_id: str) -> str:
     page = _page(recommendation_id, RecommendationState.PROPOSED)
     of_round = _round_page(page.round_id)
     form, theirs = stored_form(page, of_round), None
-    if drafts.put_back("recommendations.change", form, recommendation_id=recommendation_id):
-        theirs = _theirs(page, settle(form, stored_form(page, of_round)))
+    if drafts.restore_draft("recommendations.change", form, recommendation_id=recommendation_id):
+        theirs = _theirs(page, merge_with_stored(form, stored_form(page, of_round)))
     return _edit(page, of_round, form, theirs=theirs)
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
-@read_again
+@retry_when_overtaken
 def change(recommendation_id: str) -> Answer:
     """Change a recommendation; answers with 409 where somebody else changed the same field meanwhile."""
     page = _page(recommendation_id)
     of_round = _round_page(page.round_id)
     form, version = recommendation_form(of_round.findings, None), page.entry.version
-    clashes = settle(form, stored_form(page, of_round))
+    clashes = merge_with_stored(form, stored_form(page, of_round))
 
     def change() -> None:
         service.change_recommendation(hooks.actor(), recommendation_id, version, form.details, g.now)
 
-    if not clashes and done(form, change):
+    if not clashes and succeeds(form, change):
         return _to_page(page, f"Recommendation {page.entry.number} is saved.")
     theirs = _theirs(page, clashes)
     return _edit(page, of_round, form, theirs=theirs, problem=True), 409 if theirs else 422
@@ -120,7 +120,7 @@ def assign(recommendation_id: str) -> Answer:
         for details in form.each_owner():
             action_service.assign_action(hooks.actor(), recommendation_id, details, g.now)
 
-    if done(form, hand_out):
+    if succeeds(form, hand_out):
         count = len(form.owner_id.data or ())
         return _to_page(page, "One action is assigned." if count == 1 else f"{count} actions are assigned.")
     return _assign(page, form, agencies, problem=True), 422
@@ -138,7 +138,7 @@ def close(recommendation_id: str) -> Answer:
     """Close a recommendation."""
     page = _page(recommendation_id)
     form = _closure_form(page)
-    if done(
+    if succeeds(
         form, lambda: service.close_recommendation(hooks.actor(), recommendation_id, form.closure, g.now)
     ):
         remember(page.sub_group_id, form.minute)
@@ -159,7 +159,7 @@ def drop(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
     form = _drop_form(page)
     reason, minute = form.reason.data or "", form.decided_in
-    if done(
+    if succeeds(
         form, lambda: service.drop_recommendation(hooks.actor(), recommendation_id, reason, minute, g.now)
     ):
         if minute:
@@ -181,7 +181,7 @@ def reopen(recommendation_id: str) -> Answer:
     page = _page(recommendation_id)
     form = _reopening_form(page)
     reason = form.reason.data or ""
-    if done(
+    if succeeds(
         form,
         lambda: service.reopen_recommendation(hooks.actor(), recommendation_id, reason, form.minute, g.now),
     ):
@@ -197,7 +197,7 @@ def _reopening_form(page: Page) -> MinutedReasonForm:
 
 def _round_page(round_id: str) -> queries.RoundRecommendations:
     reach = scope(hooks.actor(), Permission.RECOMMENDATION_READ)
-    return hooks.found(queries.round_recommendations(hooks.actor(), reach, round_id, local_day(g.now)))
+    return hooks.or_404(queries.round_recommendations(hooks.actor(), reach, round_id, local_day(g.now)))
 
 
 def _page(recommendation_id: str, *states: RecommendationState) -> Page:
@@ -206,7 +206,9 @@ def _page(recommendation_id: str, *states: RecommendationState) -> Page:
     Raises NotAllowed where the reader may not use the endpoint, Refused where the state is none of `states`.
     """
     reach = scope(hooks.actor(), Permission.RECOMMENDATION_READ)
-    page = hooks.found(queries.recommendation_page(hooks.actor(), reach, recommendation_id, local_day(g.now)))
+    page = hooks.or_404(
+        queries.recommendation_page(hooks.actor(), reach, recommendation_id, local_day(g.now))
+    )
     if request.endpoint != "recommendations.show":
         _require(page.subject)
     if states and page.entry.state not in states:
@@ -277,10 +279,10 @@ def _assign(
     )
 
 
-def _theirs(page: Page, clashes: Mapping[str, str]) -> Theirs | None:
+def _theirs(page: Page, clashes: Mapping[str, str]) -> OtherEdit | None:
     if not clashes:
         return None
-    return theirs_of(last_act(page.entry.id, "recommendation_changed", "recommendation_written"), clashes)
+    return other_edit(last_act(page.entry.id, "recommendation_changed", "recommendation_written"), clashes)
 
 
 def _to_page(page: Page, message: str) -> Response:

@@ -16,7 +16,7 @@ def update_form(action_id: str, update_id: str) -> str:
     """Ask whether an update is to be taken back."""
     page = page_of(action_id)
     updates = (entry for entry in page.history if entry.id == update_id and not entry.act)
-    update = hooks.found(next(updates, None))
+    update = hooks.or_404(next(updates, None))
     return render_template("tracker/actions/take_back.html", page=page, update=update)
 
 
@@ -32,7 +32,7 @@ def update(action_id: str, update_id: str) -> Response:
 def evidence_form(action_id: str, evidence_id: str) -> str:
     """Ask whether a file is to be removed."""
     page = page_of(action_id)
-    file = hooks.found(next((file for file in page.evidence if file.id == evidence_id), None))
+    file = hooks.or_404(next((file for file in page.evidence if file.id == evidence_id), None))
     return render_template("tracker/actions/take_back.html", page=page, file=file)
 
 
@@ -41,5 +41,5 @@ def evidence(action_id: str, evidence_id: str) -> Response:
     """Remove a file, and delete it from the folder once the row is committed."""
     page = page_of(action_id)
     service.remove_evidence(hooks.actor(), action_id, evidence_id, g.now)
-    uploads.clear_afterwards()
+    uploads.clear_removed_after_commit()
     return to_action(page, "The file is removed.")

@@ -12,7 +12,7 @@ from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import ChangeProposed, MoreTimeAsked
 from audit_app.rules.dates import local_day
-from audit_app.web.forms.base import done, long_text, one_of
+from audit_app.web.forms.base import long_text, radios, succeeds
 from audit_app.web.request import hooks
 from audit_app.web.tracker.action_pages import Answer, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
@@ -52,7 +52,7 @@ def request_form(acts: Mapping[str, str], *, missing: str, hint: str) -> type[Re
 
     class Form(RequestForm):
         asked_id = HiddenField()
-        act = one_of("What do you decide?", acts, missing)
+        act = radios("What do you decide?", acts, missing)
         decision = long_text("Reason", description=hint, render_kw={"rows": 3})
         meeting_id = meeting_field()
         minute_reference = minute_field()
@@ -80,7 +80,7 @@ def decide_request(kind: RequestKind, action_id: str) -> Answer:
         service = kind.decisions[form.act.data]
         service(hooks.actor(), request.id, form.decision.data or "", form.minute, g.now)
 
-    if done(form, decide):
+    if succeeds(form, decide):
         remember(page.sub_group_id, form.minute)
         return to_action(page, kind.message)
     return render_template(kind.template, page=page, asked=request, form=form, problem=True), 422

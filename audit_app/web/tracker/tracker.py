@@ -18,7 +18,7 @@ from audit_app.queries.tracker import since_meeting as since
 from audit_app.queries.tracker.filters import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
 from audit_app.queries.tracker.sign_off import sign_offs
 from audit_app.queries.tracker.since_rows import SinceRow
-from audit_app.queries.tracker.substitutes import InPlace, in_place
+from audit_app.queries.tracker.substitutes import Substitutes, in_place
 from audit_app.queries.tracker.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung
@@ -124,7 +124,7 @@ def word() -> AnyResponse:
     actor, today = hooks.actor(), local_day(g.now)
     pack = _pack()
     content = pack_word(actor, pack, today) if pack else tracker_word(actor, _filters(), today)
-    return uploads.word(content, f"{_file_name()}.docx")
+    return uploads.word_response(content, f"{_file_name()}.docx")
 
 
 def _pack() -> since.SinceMeeting | None:
@@ -133,7 +133,7 @@ def _pack() -> since.SinceMeeting | None:
         return None
     actor = hooks.actor()
     choices = since.sub_groups_within(actor)
-    chosen = hooks.found(since.chosen_sub_group(actor, choices, _id("sub-group")))
+    chosen = hooks.or_404(since.chosen_sub_group(actor, choices, _id("sub-group")))
     return since.since_meeting(actor, chosen, choices, local_day(g.now))
 
 
@@ -147,7 +147,7 @@ def _since_meeting() -> str:
     requested_id = _id("sub-group")
     chosen = since.chosen_sub_group(actor, choices, requested_id)
     if chosen is None:
-        hooks.found(None if requested_id else choices)
+        hooks.or_404(None if requested_id else choices)
         return render_template("tracker/choose.html", choices=choices, since=SINCE)
     page = since.since_meeting(actor, chosen, choices, local_day(g.now))
     address = {"view": SINCE, "sub-group": chosen.id}
@@ -186,7 +186,7 @@ def _reaches(decision: RowDecision) -> tuple[Scope, ...]:
     return tuple(scope(hooks.actor(), permission) for permission in permissions)
 
 
-def _own(sub_group_id: str, page: since.SinceMeeting) -> dict[str, InPlace]:
+def _own(sub_group_id: str, page: since.SinceMeeting) -> dict[str, Substitutes]:
     """Return the reader's own actions about which they would decide -> who decides instead."""
     person_id = hooks.actor().person_id or ""
     subject = Subject(sub_group_id=sub_group_id, by_ids=frozenset({person_id}))

@@ -29,9 +29,9 @@ def told_round(world: World) -> AuditRound:
         for service, answer in zip(services, said, strict=True):
             one = making.make_known(world, making.return_of(audit_round, service, case))
             entered = making.complete_answers(one)
-            entered["told-in-time"] = returns.Entered(Response(answer), "")
+            entered["told-in-time"] = returns.EnteredAnswer(Response(answer), "")
             day = "2017-06-04" if answer == "yes" else "2017-06-05"
-            entered["sent-on"] = returns.Entered(Response(day), "")
+            entered["sent-on"] = returns.EnteredAnswer(Response(day), "")
             auditor = acting(making.auditor_of(world, service))
             returns.save_answers(auditor, one.id, entered, NOW)
             returns.submit_return(auditor, one.id, NOW)

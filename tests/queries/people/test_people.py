@@ -36,7 +36,7 @@ def test_list_is_of_an_agency_whoever_works_there_or_acts_for_it(world: World) -
 
 
 def test_who_left_stands_apart(world: World) -> None:
-    people.say_left(acting(world.qa), world.owner.id, NOW)
+    people.mark_as_left(acting(world.qa), world.owner.id, NOW)
     assert names(PeopleFilters(left=True)) == ["Owen Owner"]
     assert "Owen Owner" not in names(PeopleFilters())
 

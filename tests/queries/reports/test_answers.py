@@ -27,7 +27,7 @@ def test_what_families_say_is_counted_apart_and_so_is_what_was_not_sought(world:
         entered = making.complete_answers(one)
         if unsought:
             absent = Response(absence=Absence.NOT_SOUGHT, reason="It was not safe.")
-            entered["support"] = returns.Entered(absent, "")
+            entered["support"] = returns.EnteredAnswer(absent, "")
         returns.save_answers(auditor, one.id, entered, NOW)
         returns.submit_return(auditor, one.id, NOW)
     rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)

@@ -173,7 +173,7 @@ def test_waiting_filter_gathers_all_that_is_still_to_come(world: World) -> None:
 def test_return_of_an_auditor_who_has_left_says_so_and_is_found(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
     make_known(world, return_of(audit_round, world.police_service))
-    people.say_left(acting(world.qa), world.police_auditor.id, NOW)
+    people.mark_as_left(acting(world.qa), world.police_auditor.id, NOW)
     page = page_for(world.qa, audit_round, Filters(state=NOBODY))
     assert words(page) == [["Not started, auditor has left"]]
     assert page.grid.with_nobody == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from audit_app.rules.answers.base import Raw, Value
 from audit_app.rules.answers.registry import OWN_FIELDS, TYPES, choices_for, differ, response_status
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.plain_text import AnswerError, read_words, regular
+from audit_app.rules.plain_text import AnswerError, normalised, read_words
 from audit_app.rules.question_set import Choice, Column, Question
 from tests.rules.question_sets.samples import small_set
 
@@ -346,7 +346,7 @@ def test_pasted_words_lose_what_no_file_can_hold() -> None:
     ids=["direction", "no width", "hyphen and joiner", "emoji", "Persian"],
 )
 def test_marks_that_are_not_seen_are_dropped_and_spelling_is_kept(typed: str, kept: str) -> None:
-    assert regular(typed) == read_words(typed) == kept
+    assert normalised(typed) == read_words(typed) == kept
 
 
 def test_explanation_that_is_too_long_is_told_so_by_its_name() -> None:

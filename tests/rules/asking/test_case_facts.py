@@ -4,7 +4,13 @@ import pytest
 
 from audit_app.rules.answers.registry import differ
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.case_facts import Outcome, contradicting, settling_question, telling, told_fact
+from audit_app.rules.asking.case_facts import (
+    Outcome,
+    contradicting,
+    settling_question,
+    stated_fact,
+    statement_of,
+)
 from audit_app.rules.question_set import MEANINGS, Contradiction, Question
 from audit_app.rules.question_sets.files import parse
 from audit_app.rules.workflow import ReturnState
@@ -21,8 +27,8 @@ def told(*said: str | Absence | ReturnState | None, settled: str = "") -> Outcom
         state = one if isinstance(one, ReturnState) else IN
         absent = one if isinstance(one, Absence) else None
         value = one if isinstance(one, str) and not isinstance(one, Absence | ReturnState) else None
-        tellings.append(telling(f"service-{number}", ASKED, state, Response(value, absent)))
-    return told_fact("told", tellings, settled).outcome
+        tellings.append(statement_of(f"service-{number}", ASKED, state, Response(value, absent)))
+    return stated_fact("told", tellings, settled).outcome
 
 
 @pytest.mark.parametrize("meaning", MEANINGS)
@@ -52,7 +58,7 @@ def test_the_panel_settles_what_services_tell_differently() -> None:
 
 def test_a_choice_means_what_the_set_says() -> None:
     questions = parse(WHOLE)
-    said = telling("school", questions.question("route"), IN, Response("telephone"))
+    said = statement_of("school", questions.question("route"), IN, Response("telephone"))
     assert said.meaning == "yes"
     assert settling_question(questions, "told").reference == "1.1, 1.2"
 

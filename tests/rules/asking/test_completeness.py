@@ -4,10 +4,10 @@ import pytest
 
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.completeness import Progress, missing, progress, section_progress
-from audit_app.rules.asking.routing import asked
+from audit_app.rules.asking.routing import sections_asked
 from tests.rules.question_sets.samples import small_set
 
-SECTIONS = asked(small_set(), "police", {}, {})
+SECTIONS = sections_asked(small_set(), "police", {}, {})
 COMPLETE = {
     "sent": Response(value="no"),
     "route": Response(value="email"),
@@ -74,4 +74,6 @@ def test_question_that_need_not_be_answered_is_not_counted() -> None:
 
 
 def test_answers_to_questions_that_are_not_asked_are_not_counted() -> None:
-    assert progress(asked(small_set(), "school", {}, {}), COMPLETE) == Progress(answered=2, required=2)
+    assert progress(sections_asked(small_set(), "school", {}, {}), COMPLETE) == Progress(
+        answered=2, required=2
+    )

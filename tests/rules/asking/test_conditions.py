@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.conditions import in_words, scale_of
+from audit_app.rules.asking.conditions import conditions_in_words, scale_of
 from audit_app.rules.asking.routing import asked_keys
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_set import Condition, Question, QuestionSet
@@ -233,7 +233,7 @@ def test_conditions_read_as_words() -> None:
             "- {answer: sent, stands: [blank, not-known]}",
         )
     )
-    assert in_words(questions.question("asked").when, questions) == (
+    assert conditions_in_words(questions.question("asked").when, questions) == (
         "answer to 1.2: Telephone or E-mail; "
         "answer to 1.3: 24 hours or more; "
         "(answer to 3.1: 4 June 2017 or earlier or not Service: Schools and colleges); "
@@ -262,7 +262,7 @@ def test_no_condition_that_passed_the_check_can_raise_while_a_return_is_written(
 @given(question_sets())
 def test_every_condition_can_be_said_in_words(question_set: QuestionSet) -> None:
     for question in question_set.questions:
-        assert bool(in_words(question.when, question_set)) is bool(question.when)
+        assert bool(conditions_in_words(question.when, question_set)) is bool(question.when)
     assert parse(dump(question_set)) == question_set
 
 

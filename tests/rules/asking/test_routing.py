@@ -2,8 +2,8 @@
 
 import pytest
 
-from audit_app.rules.asking.conditions import in_words
-from audit_app.rules.asking.routing import asked, asked_keys, asks
+from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.routing import asked_keys, has_own_questions, sections_asked
 from audit_app.rules.question_sets.files import parse
 from tests.rules.question_sets.samples import changed, small_set
 
@@ -14,7 +14,9 @@ from tests.rules.question_sets.samples import changed, small_set
 )
 def test_service_is_asked_its_own_questions_and_those_for_all(kind: str, keys: list[str]) -> None:
     assert [
-        question.key for section in asked(small_set(), kind, {}, {}) for question in section.questions
+        question.key
+        for section in sections_asked(small_set(), kind, {}, {})
+        for question in section.questions
     ] == keys
 
 
@@ -23,11 +25,11 @@ def test_section_without_a_question_for_the_service_is_dropped() -> None:
     text = changed(
         only_police, ("        type: number\n", "        type: number\n        asked_of: [police]\n")
     )
-    assert [section.key for section in asked(parse(text), "school", {}, {})] == ["overall"]
+    assert [section.key for section in sections_asked(parse(text), "school", {}, {})] == ["overall"]
 
 
 def test_section_keeps_its_title_and_guidance() -> None:
-    (section, _) = asked(small_set(), "school", {}, {})
+    (section, _) = sections_asked(small_set(), "school", {}, {})
     assert (section.key, section.title) == ("notice", "The notice")
 
 
@@ -83,7 +85,7 @@ def test_facts_of_every_theme_can_be_asked_for_too() -> None:
 def test_conditions_read_as_words() -> None:
     text = changed(BY_DIRECTION, ("        type: yes-no\n", f"        type: yes-no\n{WHEN_UP}"))
     questions = parse(text)
-    assert in_words(questions.question("sent").when, questions) == "Direction: Step up"
+    assert conditions_in_words(questions.question("sent").when, questions) == "Direction: Step up"
 
 
 OF_POLICE = "        asked_of: [police]\n"
@@ -96,7 +98,7 @@ def test_service_is_asked_about_a_case_where_it_has_more_to_say_than_a_grade() -
         ("        type: number\n", f"        type: number\n{WHEN_UP}"),
     )
     said = {
-        (kind, way): asks(parse(text), kind, {"direction": way})
+        (kind, way): has_own_questions(parse(text), kind, {"direction": way})
         for kind in ("police", "school", "housing")
         for way in ("up", "down")
     }
@@ -112,4 +114,4 @@ def test_service_that_is_never_asked_for_more_than_a_grade_is_asked_for_that() -
         ("        type: choice\n", f"        type: choice\n{OF_POLICE}"),
         ("        type: number\n", f"        type: number\n{OF_POLICE}"),
     )
-    assert asks(parse(text), "school", {})
+    assert has_own_questions(parse(text), "school", {})

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.routing import asked
-from audit_app.rules.asking.scoring import lowest, section_scores, suggested
+from audit_app.rules.asking.routing import sections_asked
+from audit_app.rules.asking.scoring import lowest, section_scores, suggested_level
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.files import check, parse
 from tests.rules.question_sets.samples import changed, small_set
@@ -91,18 +91,22 @@ def test_the_lowest_grade_is_by_rank_and_never_what_is_not_graded() -> None:
 def test_an_overall_grade_is_suggested_from_the_other_grades() -> None:
     questions = set_with((GRADE, f"{GRADE}\n        suggest: lowest"), more=PARTS)
     responses = {"part-one": Response("good"), "part-two": Response("poor")}
-    level = suggested(questions, questions.question("grade"), questions.sections, responses, {}, "police")
+    level = suggested_level(
+        questions, questions.question("grade"), questions.sections, responses, {}, "police"
+    )
     assert level is not None
     assert level.label == "Poor"
-    assert suggested(questions, questions.question("grade"), questions.sections, {}, {}, "police") is None
+    assert (
+        suggested_level(questions, questions.question("grade"), questions.sections, {}, {}, "police") is None
+    )
 
 
 def test_the_first_line_of_the_matrix_that_holds_is_suggested() -> None:
     questions = set_with((GRADE, GRADE + MATRIX))
-    sections = asked(questions, "police", {}, {})
+    sections = sections_asked(questions, "police", {}, {})
 
     def level(answer: str) -> str:
-        found = suggested(
+        found = suggested_level(
             questions, questions.question("grade"), sections, {"sent": Response(answer)}, {}, "police"
         )
         return found.key if found else ""

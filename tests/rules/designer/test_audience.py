@@ -3,7 +3,7 @@
 import pytest
 
 from audit_app.rules.designer.audience import asked_in_words
-from audit_app.rules.question_sets.files import read
+from audit_app.rules.question_sets.files import parse_with_faults
 from tests.rules.question_sets.samples import changed
 
 SECTION = "    title: The notice\n"
@@ -40,10 +40,12 @@ NUMBER = "        type: number\n"
 def test_limits_of_service_question_and_section_are_said_together(
     changes: list[tuple[str, str]], key: str, words: str
 ) -> None:
-    questions = read(changed(*changes))[0]
+    questions = parse_with_faults(changed(*changes))[0]
     assert asked_in_words(questions, questions.question(key)) == words
 
 
 def test_section_says_only_its_own_limit() -> None:
-    questions = read(changed((SECTION, f"{SECTION}    when: [{{fact: gender, is_one_of: [girl]}}]\n")))[0]
+    questions = parse_with_faults(
+        changed((SECTION, f"{SECTION}    when: [{{fact: gender, is_one_of: [girl]}}]\n"))
+    )[0]
     assert asked_in_words(questions, questions.sections[0]) == "Only when Girl or boy: Girl"

@@ -7,7 +7,7 @@ import pytest
 
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.blocks import Block, KeyValues, Table
-from audit_app.rules.designer.blank_form import AnswerSpace, answering, asked_on_paper, compose
+from audit_app.rules.designer.blank_form import AnswerSpace, answer_space, asked_on_paper, compose
 from audit_app.rules.question_set import Choice, Column, Question, QuestionSet
 from audit_app.rules.question_sets.files import parse
 from config import ROOT
@@ -32,7 +32,7 @@ def question(kind: str, **own: Any) -> Question:
 
 
 def room(kind: str, **own: Any) -> AnswerSpace:
-    return answering(small_set(), question(kind, **own))
+    return answer_space(small_set(), question(kind, **own))
 
 
 def with_question(added: Question) -> QuestionSet:

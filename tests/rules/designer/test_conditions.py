@@ -8,10 +8,10 @@ from audit_app.rules.asking.conditions import column_named
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer import edits
-from audit_app.rules.designer.conditions import Part, Slot, Wrong
+from audit_app.rules.designer.conditions import Holder, Slot, Wrong
 from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.question_set import Condition, Question, QuestionSet, Section
-from audit_app.rules.question_sets.files import dump, parse, read
+from audit_app.rules.question_sets.files import dump, parse, parse_with_faults
 from tests.rules.asking.test_conditions import with_condition
 from tests.rules.question_sets.samples import few, question_sets, small_set
 
@@ -24,7 +24,7 @@ def questions() -> QuestionSet:
     return parse(with_condition(*WHEN))
 
 
-def part(questions: QuestionSet, key: str = "asked") -> Part:
+def part(questions: QuestionSet, key: str = "asked") -> Holder:
     return editing.part_at(questions, "questions", key)
 
 
@@ -68,7 +68,7 @@ def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     except Wrong:
         assert not chosen, "only an amount that is typed may leave a question to nobody"
         return
-    again, faults = read(dump(edit.questions))
+    again, faults = parse_with_faults(dump(edit.questions))
     assert again == edit.questions
     assert not faults
     made = _part_of(again, part)
@@ -92,7 +92,7 @@ def _drawn(data: st.DataObject, slot: Slot) -> tuple[Condition, bool]:
     return offers.read_condition(slot, subject.word, test.name, {test.name: [value]}), bool(keys)
 
 
-def _parts(questions: QuestionSet) -> list[Part]:
+def _parts(questions: QuestionSet) -> list[Holder]:
     every = questions.questions
     lines = [MatrixLine(question, at) for question in every for at in range(len(question.matrix))]
     return [*every, *questions.sections, *lines]
@@ -107,7 +107,7 @@ def _typed(questions: QuestionSet, word: str) -> str:
     return TYPED.get(question.type, "1") if least is None else str(least)
 
 
-def _part_of(questions: QuestionSet, part: Part) -> Part:
+def _part_of(questions: QuestionSet, part: Holder) -> Holder:
     holder = {Question: "questions", Section: "sections", MatrixLine: "suggestions"}[type(part)]
     return editing.part_at(questions, holder, part.key)
 
@@ -148,7 +148,7 @@ def test_a_question_cannot_be_asked_of_itself_or_of_one_that_hangs_on_it(questio
 
 def test_a_section_is_not_asked_of_its_own_questions(questions: QuestionSet) -> None:
     section = editing.part_at(questions, "sections", "notice")
-    found = {subject.under for subject in offers.subjects(Slot(questions, section))}
+    found = {subject.heading for subject in offers.subjects(Slot(questions, section))}
     assert found == {"The case", "Overall", "More"}
 
 
@@ -209,7 +209,7 @@ def test_groups_stand_in_each_other_and_an_emptied_one_goes(questions: QuestionS
     for place in ((1, 2, 0), (1, 0), (1, 0)):
         questions = editing.remove_condition(slot(questions, place)).questions
     assert sentence(questions) == "answer to 1.1: Yes"
-    assert read(dump(questions))[1] == ()
+    assert parse_with_faults(dump(questions))[1] == ()
 
 
 @pytest.mark.parametrize("place", [(1,), (-1,), (0, 0), (0, 5), ()])
@@ -224,7 +224,7 @@ def test_lists_and_groups_end_somewhere(questions: QuestionSet) -> None:
     with pytest.raises(Wrong, match="the most in one list"):
         editing.put_condition(slot(full, ()), condition)
     inner = condition
-    for _ in range(editing.DEEPEST):
+    for _ in range(editing.MOST_NESTED):
         inner = Condition(any_of=(inner,))
     deep = edits.change_question(questions, "asked", when=(inner,)).questions
     assert editing.put_condition(slot(deep, (0, 0, 0, 0)), condition)

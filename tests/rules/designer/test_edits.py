@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit, Gone
-from audit_app.rules.designer.keys import keyed
+from audit_app.rules.designer.keys import choices_with_keys
 from audit_app.rules.question_set import Choice, Condition, QuestionSet
-from audit_app.rules.question_sets.files import dump, read
+from audit_app.rules.question_sets.files import dump, parse_with_faults
 from tests.rules.question_sets.samples import changed, few, question_sets, small_set, texts
 
 Step = Callable[[QuestionSet], Edit]
@@ -58,7 +58,7 @@ def test_after_any_steps_keys_are_unique_and_the_set_is_kept_as_it_stands(
     assert len(set(keys)) == len(keys)
     references = [question.reference for question in questions.questions]
     assert len(set(references)) == len(references)
-    assert read(dump(questions))[0] == questions
+    assert parse_with_faults(dump(questions))[0] == questions
 
 
 @few
@@ -112,7 +112,7 @@ def test_a_new_question_stands_last_with_the_next_reference_and_a_telling_key() 
 def test_a_grade_takes_the_only_scale_there_is() -> None:
     edit = edits.add_question(small_set(), "notice", "How good?", "grade")
     assert edit.questions.question(edit.key).scale == "four"
-    assert read(dump(edit.questions))[1] == ()
+    assert parse_with_faults(dump(edit.questions))[1] == ()
 
 
 def test_another_type_leaves_what_only_the_old_one_had() -> None:
@@ -126,7 +126,7 @@ def test_another_type_leaves_behind_what_it_cannot_be_scored_by() -> None:
     scored = {"weight": 3, "critical": True, "second_score": True}
     questions = edits.change_question(small_set(), "sent", **scored).questions
     changed = edits.change_type(questions, "sent", "text")
-    assert read(dump(changed.questions))[1] == ()
+    assert parse_with_faults(dump(changed.questions))[1] == ()
     kept = edits.change_type(questions, "sent", "yes-partly-no").questions.question("sent")
     assert (kept.weight, kept.critical, kept.second_score) == (3, True, True)
 
@@ -134,15 +134,18 @@ def test_another_type_leaves_behind_what_it_cannot_be_scored_by() -> None:
 def test_a_deleted_question_that_others_depend_on_is_a_fault_at_those() -> None:
     when = (Condition(answer="sent", is_one_of=("yes",)),)
     questions = edits.change_question(small_set(), "delay", when=when).questions
-    faults = read(dump(edits.remove_question(questions, "sent").questions))[1]
+    faults = parse_with_faults(dump(edits.remove_question(questions, "sent").questions))[1]
     assert [fault.path[:4] for fault in faults] == [("sections", 0, "questions", 1)]
 
 
 def test_a_reworded_choice_keeps_its_key_and_a_new_one_gets_its_own() -> None:
     before = (Choice("telephone", "Telephone"), Choice("email", "E-mail"))
-    assert keyed(["E-mail", "Telephone"], before) == before[::-1]
-    assert keyed(["By telephone", "E-mail"], before) == (Choice("telephone", "By telephone"), before[1])
-    assert keyed(["Telephone", "Letter", "E-mail"], before) == (
+    assert choices_with_keys(["E-mail", "Telephone"], before) == before[::-1]
+    assert choices_with_keys(["By telephone", "E-mail"], before) == (
+        Choice("telephone", "By telephone"),
+        before[1],
+    )
+    assert choices_with_keys(["Telephone", "Letter", "E-mail"], before) == (
         before[0],
         Choice("letter", "Letter"),
         before[1],
@@ -177,7 +180,7 @@ def test_deleting_names_the_questions_that_hang_on_what_goes() -> None:
         "        type: number\n",
         "        type: number\n        when: [{answer: sent, is_one_of: [yes]}]\n",
     )
-    questions = read(changed(needing))[0]
+    questions = parse_with_faults(changed(needing))[0]
     assert edits.remove_question(questions, "sent").words == (
         "Deleted question 1.1, which decided whether 1.3 is asked"
     )

@@ -13,8 +13,8 @@ from audit_app.rules.designer.workload import (
     _sum_of,
     deciding_facts,
     minutes_for,
+    minutes_for_auditor,
     minutes_of,
-    minutes_told,
 )
 from audit_app.rules.question_set import Choice, Column, Question
 from audit_app.rules.question_sets.files import parse
@@ -84,9 +84,9 @@ def test_cases_that_are_asked_different_questions_give_a_span() -> None:
 
 def test_auditor_is_told_the_estimate_only_where_clearly_less_is_asked() -> None:
     told = replace(small_set(), minutes=40)
-    assert minutes_told(told, [question("long-text")] * 10) == 40
-    assert minutes_told(told, [question("long-text")] * 4) == 20
-    assert minutes_told(replace(told, minutes=5), [question("long-text")] * 10) == 5
+    assert minutes_for_auditor(told, [question("long-text")] * 10) == 40
+    assert minutes_for_auditor(told, [question("long-text")] * 4) == 20
+    assert minutes_for_auditor(replace(told, minutes=5), [question("long-text")] * 10) == 5
 
 
 def test_the_order_in_which_questions_are_counted_changes_no_minute() -> None:

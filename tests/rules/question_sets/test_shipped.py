@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of, scale_of
-from audit_app.rules.asking.routing import asked
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts, scale_of
+from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.designer.workload import minutes_for
 from audit_app.rules.question_set import Base, Question, QuestionSet
 from audit_app.rules.question_sets import files
@@ -110,7 +110,7 @@ def test_each_service_s_form_is_as_short_as_it_is_told(file: Path) -> None:
     questions = read(file)
     for kind in questions.service_kinds:
         for bands in _cases(questions):
-            sections = asked(questions, kind, bands, None)
+            sections = sections_asked(questions, kind, bands, None)
             assert max(len(section.questions) for section in sections) <= MOST_ON_A_PAGE, (kind, bands)
         assert minutes_for(questions, kind).most <= questions.minutes, kind
 
@@ -121,7 +121,7 @@ def _cases(questions: QuestionSet) -> Iterable[dict[str, str]]:
     for part in (*questions.sections, *questions.questions):
         for atom in (atom for condition in part.when for atom in condition.atoms if atom.fact):
             named.setdefault(atom.fact, set()).update(atom.is_one_of)
-    facts = facts_of(questions)
+    facts = condition_facts(questions)
     told_apart = {
         key: [*sorted(named[key]), *(set(facts[key][1]) - named[key])][: len(named[key]) + 1] for key in named
     }

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from audit_app.rules.blocks import Block, Bullets, Cell, Heading, Paragraph, Table, Tone, cut, written
+from audit_app.rules.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Heading,
+    Paragraph,
+    Table,
+    Tone,
+    blocks_of_text,
+    split_table,
+)
 from audit_app.rules.question_set import KeyLine, Level
 from audit_app.rules.reports.content import TEXT_SECTIONS, TextState, compose, still_to_write, text_state
 from audit_app.rules.reports.counts import KeyLineFinding
@@ -323,7 +333,7 @@ def test_nothing_is_averaged() -> None:
 
 
 def test_typed_text_becomes_paragraphs_and_lists() -> None:
-    assert written("One.\n\nTwo:\n- a\n- b\nmore of b") == (
+    assert blocks_of_text("One.\n\nTwo:\n- a\n- b\nmore of b") == (
         Paragraph("One."),
         Paragraph("Two:"),
         Bullets(("a", "b more of b")),
@@ -337,7 +347,7 @@ def test_row_of_the_wrong_length_is_refused() -> None:
 
 def test_narrow_table_is_not_cut() -> None:
     narrow = table(sample_report(), "Returns by service")
-    assert cut(narrow, across=10) == (narrow,)
+    assert split_table(narrow, across=10) == (narrow,)
 
 
 def test_same_facts_make_the_same_blocks() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.case_facts import Outcome, telling, told_fact
+from audit_app.rules.asking.case_facts import Outcome, stated_fact, statement_of
 from audit_app.rules.blocks import Block, Paragraph, Table
 from audit_app.rules.question_set import Level, Question
 from audit_app.rules.reports.content import compose
@@ -39,7 +39,7 @@ def report(draft: bool = False) -> RoundReport:
     ]
     row = count_answers(ASKED, None, given)
     assert row
-    fact = told_fact("told", [telling(one.service, ASKED, one.state, one.response) for one in given])
+    fact = stated_fact("told", [statement_of(one.service, ASKED, one.state, one.response) for one in given])
     grade = GradedQuestion(
         "Overall grade",
         replace(SCALE, levels=(*SCALE.levels, NOT_GRADED)),
@@ -130,8 +130,8 @@ def test_the_table_of_cases_tells_who_did_not_know_from_who_did_not_answer() -> 
 
 def test_a_case_of_which_nothing_is_known_is_said_beside_the_share() -> None:
     def table_of(*states: ReturnState) -> tuple[int, list[tuple[str, int]]]:
-        tellings = [telling(str(at), ASKED, state, None) for at, state in enumerate(states)]
-        count = count_fact((ASKED,), [told_fact("told", tellings)])
+        tellings = [statement_of(str(at), ASKED, state, None) for at, state in enumerate(states)]
+        count = count_fact((ASKED,), [stated_fact("told", tellings)])
         return count.counted, [(reason.reason, reason.count) for reason in count.left_out]
 
     assert table_of(ReturnState.NOT_KNOWN) == (0, [(Outcome.NOBODY_KNOWS, 1)])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from audit_app.rules.asking.answerers import Beside, beside
+from audit_app.rules.asking.answerers import ScoreComparison, compare_scores
 from audit_app.rules.numbers import HIDDEN
 from audit_app.rules.question_set import FAMILY
 from audit_app.rules.reports.content import compose
@@ -55,18 +55,18 @@ def test_the_panel_s_answers_stand_by_case_and_are_not_published() -> None:
 @pytest.mark.parametrize(
     ("own", "second", "expected"),
     [
-        ("good", "good", Beside.SAME),
-        ("good", "poor", Beside.LOWER),
-        ("poor", "good", Beside.HIGHER),
-        ("good", "not-graded", Beside.OTHER),
+        ("good", "good", ScoreComparison.SAME),
+        ("good", "poor", ScoreComparison.LOWER),
+        ("poor", "good", ScoreComparison.HIGHER),
+        ("good", "not-graded", ScoreComparison.OTHER),
     ],
 )
-def test_scores_are_compared_by_rank(own: str, second: str, expected: Beside) -> None:
+def test_scores_are_compared_by_rank(own: str, second: str, expected: ScoreComparison) -> None:
     questions = small_set()
-    assert beside(questions.question("grade"), questions.scale("four"), own, second) is expected
+    assert compare_scores(questions.question("grade"), questions.scale("four"), own, second) is expected
 
 
 def test_yes_is_above_no_and_one_of_a_list_above_none() -> None:
     questions = small_set()
-    assert beside(questions.question("sent"), None, "yes", "no") is Beside.LOWER
-    assert beside(questions.question("route"), None, "email", "telephone") is Beside.OTHER
+    assert compare_scores(questions.question("sent"), None, "yes", "no") is ScoreComparison.LOWER
+    assert compare_scores(questions.question("route"), None, "email", "telephone") is ScoreComparison.OTHER

@@ -10,8 +10,8 @@ from audit_app.rules.rounds.progress import (
     StageState,
     Timetable,
     next_date,
+    return_status,
     stage_line,
-    standing,
     timetable_errors,
 )
 from audit_app.rules.rounds.readiness import (
@@ -25,7 +25,7 @@ from audit_app.rules.rounds.readiness import (
     unwritten,
 )
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState, VersionState
+from audit_app.rules.workflow import OUTSTANDING_RETURNS, ReturnState, RoundState, VersionState
 
 TODAY = date(2018, 3, 1)
 TIMETABLE = Timetable(date(2018, 3, 9), date(2018, 4, 6), date(2018, 4, 20), date(2018, 5, 18))
@@ -138,26 +138,26 @@ def test_reporting_waits_for_each_case_that_owes_a_grade() -> None:
     assert [one.about for one in obstacles_to_reporting(cases, CASES)] == ["a"]
 
 
-@pytest.mark.parametrize("state", sorted(NOT_YET_IN))
+@pytest.mark.parametrize("state", sorted(OUTSTANDING_RETURNS))
 def test_return_still_to_come_is_late_after_its_date(state: ReturnState) -> None:
-    assert standing(state, 2, 9, 3).words.endswith("late by 3 days")
+    assert return_status(state, 2, 9, 3).words.endswith("late by 3 days")
 
 
-@pytest.mark.parametrize("state", sorted(set(ReturnState) - NOT_YET_IN))
+@pytest.mark.parametrize("state", sorted(set(ReturnState) - OUTSTANDING_RETURNS))
 def test_return_that_has_come_is_never_late(state: ReturnState) -> None:
-    assert not standing(state, 9, 9, 30).late
+    assert not return_status(state, 9, 9, 30).late
 
 
 def test_late_by_one_day_is_said_in_the_singular() -> None:
-    assert standing(ReturnState.ASKED, 0, 9, 1).words == "Asked, late by 1 day"
+    assert return_status(ReturnState.ASKED, 0, 9, 1).words == "Asked, late by 1 day"
 
 
 def test_return_in_progress_says_how_far_it_is() -> None:
-    assert standing(ReturnState.IN_PROGRESS, 12, 24, 0).words == "12 of 24"
+    assert return_status(ReturnState.IN_PROGRESS, 12, 24, 0).words == "12 of 24"
 
 
 def test_return_due_today_is_not_late() -> None:
-    assert standing(ReturnState.KNOWN, 0, 9, 0).shape is Shape.WAITING
+    assert return_status(ReturnState.KNOWN, 0, 9, 0).shape is Shape.WAITING
 
 
 def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from audit_app.rules.rounds.reminders import (
     ACTION_SCHEDULE,
-    RETURN,
+    RETURN_NOUNS,
     RETURN_SCHEDULE,
     ReminderSchedule,
-    due_said,
-    waiting_said,
+    due_day_in_words,
+    waiting_in_words,
 )
 
 DUE = date(2018, 5, 25)
@@ -64,11 +64,11 @@ def test_missed_day_is_made_up_for_once(today: int, told: int | None, owed: bool
     ],
 )
 def test_due_day_is_said_with_its_distance(days: int, said: str) -> None:
-    assert due_said(DUE, DUE + timedelta(days=days)) == said
+    assert due_day_in_words(DUE, DUE + timedelta(days=days)) == said
 
 
 def test_what_waits_is_counted_by_its_day_the_earliest_first() -> None:
     days = [DUE, DUE - timedelta(days=7), DUE]
-    assert waiting_said(days, RETURN, DUE - timedelta(days=7)) == (
+    assert waiting_in_words(days, RETURN_NOUNS, DUE - timedelta(days=7)) == (
         "1 return due by 18 May 2018 (today) and 2 returns due by 25 May 2018 (in 7 days)"
     )

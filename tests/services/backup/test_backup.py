@@ -30,20 +30,20 @@ from audit_app.models import (
     AnswerRevision,
     ChangeAsked,
     Evidence,
+    IdempotencyKey,
     LogEntry,
     PanelAnswer,
     SecondScore,
-    SentForm,
     SignInAttempt,
     Theme,
 )
 from audit_app.models.triggers import trigger_names
 from audit_app.policy import Permission, Subject
 from audit_app.queries import backup as queries
-from audit_app.queries.form_drafts import About
+from audit_app.queries.form_drafts import FormThing
 from audit_app.services import form_drafts, log, text_revisions
 from audit_app.services.backup import restore
-from audit_app.services.backup.backup import Kept, write_backup
+from audit_app.services.backup.backup import BackupSummary, write_backup
 from audit_app.services.backup.restore import restore_backup
 from audit_app.services.moderation import moderation
 from audit_app.services.people import partnership
@@ -130,10 +130,10 @@ def fill(app: Flask) -> None:
             SecondScore(return_id=answer.return_id, question_key="told", scored_by_id=world.qa.id, **score)
         )
         text_revisions.keep(qa, audit_round, "purpose", "To learn.", NOW, round_id=audit_round.id)
-        about = About("action", str(things.ids["action_id"]), audit_round.id, Subject())
+        about = FormThing("action", str(things.ids["action_id"]), audit_round.id, Subject())
         typed = form_drafts.Typed("/here", "/there", "m", 1, "", (("text", "Half"),))
         form_drafts.keep_draft(qa, Permission.HOME_READ, about, typed, NOW)
-        db.session.add(SentForm(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
+        db.session.add(IdempotencyKey(person_id=world.qa.id, form="m", fingerprint="f", sent_at=NOW))
         asked = {
             "action_id": str(things.ids["action_id"]),
             "due_on": date(2018, 2, 1),
@@ -191,12 +191,12 @@ def files(app: Flask) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()} if folder.exists() else {}
 
 
-def back_up(app: Flask, path: Path) -> Kept:
+def back_up(app: Flask, path: Path) -> BackupSummary:
     with app.app_context():
         return write_backup(path, evidence_folder(), NOW)
 
 
-def put_back(app: Flask, path: Path) -> Kept:
+def put_back(app: Flask, path: Path) -> BackupSummary:
     """As the command does: commits when it has ended well."""
     with app.app_context():
         try:

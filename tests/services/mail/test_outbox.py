@@ -150,7 +150,7 @@ def test_what_another_machine_wrote_first_is_neither_written_nor_counted(world: 
 
 
 def test_who_has_left_gets_no_mail(world: World) -> None:
-    people.say_left(acting(world.qa), world.owner.id, NOW)
+    people.mark_as_left(acting(world.qa), world.owner.id, NOW)
     outbox.queue(MailKind.REPORT_READY, world.owner, "about", NOW)
     assert db.session.scalar(db.select(db.func.count(OutboxMessage.id))) == 0
 
@@ -197,7 +197,7 @@ def test_what_is_not_right_any_more_does_not_go_and_the_row_says_why(
 def test_whoever_left_meanwhile_gets_none(world: World, postbox: tuple[Postbox, MailServer]) -> None:
     _, server = postbox
     queue(world)
-    people.say_left(acting(world.qa), world.police_lead.id, NOW)
+    people.mark_as_left(acting(world.qa), world.police_lead.id, NOW)
     assert send(server).dropped == 1
     assert the_one(MailKind.ROUND_OPENED).not_sent is NotSent.LEFT
 

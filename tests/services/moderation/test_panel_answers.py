@@ -88,7 +88,7 @@ def test_no_service_can_answer_what_the_panel_is_asked(world: World) -> None:
     version = making.make_version(world, HINDSIGHT)
     audit_round = making.make_open_round(world, theme_version_id=version.id)
     one = making.make_known(world, making.return_of(audit_round, world.police_service))
-    entered = {"hindsight": returns.Entered(Response("yes", rationale=WHY), "")}
+    entered = {"hindsight": returns.EnteredAnswer(Response("yes", rationale=WHY), "")}
     with pytest.raises(Invalid):
         returns.save_answers(acting(world.police_auditor), one.id, entered, NOW)
 
@@ -156,7 +156,7 @@ def test_what_the_family_was_not_asked_needs_its_reason_and_nothing_else_may_be_
 
     def save(key: str, reason: str = "") -> None:
         response = Response(absence=Absence.NOT_SOUGHT, reason=reason)
-        returns.save_answers(auditor, one.id, {key: returns.Entered(response, "")}, NOW)
+        returns.save_answers(auditor, one.id, {key: returns.EnteredAnswer(response, "")}, NOW)
 
     with pytest.raises(Invalid):
         save("told-in-time", "Nobody asked.")

@@ -41,7 +41,7 @@ def action(world: World) -> Action:
 
 
 def leave(world: World, action: Action) -> None:
-    people.say_left(acting(world.administrator), action.owner_id, NOW)
+    people.mark_as_left(acting(world.administrator), action.owner_id, NOW)
 
 
 def move(world: World, action: Action) -> None:

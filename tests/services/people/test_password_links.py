@@ -84,7 +84,7 @@ def test_bad_password_does_not_spend_the_link(world: World) -> None:
 
 def test_who_left_chooses_nothing(world: World) -> None:
     token = link_for(world, world.owner)
-    people.say_left(acting(world.qa), world.owner.id, NOW)
+    people.mark_as_left(acting(world.qa), world.owner.id, NOW)
     with pytest.raises(Refused):
         choose(token)
     with pytest.raises(Refused, match="has left"):

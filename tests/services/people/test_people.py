@@ -45,7 +45,7 @@ def test_others_manage_nobody(world: World, name: str) -> None:
     for act in (
         lambda: people.create_person(actor, NEW, [], NOW),
         lambda: people.change_person(actor, owner.id, owner.version, NEW, [], NOW),
-        lambda: people.say_left(actor, owner.id, NOW),
+        lambda: people.mark_as_left(actor, owner.id, NOW),
         lambda: people.take_back(actor, owner.id, NOW),
     ):
         with pytest.raises(NotAllowed):
@@ -85,7 +85,7 @@ def test_role_is_held_for_what_there_is(world: World, grant: Grant) -> None:
 
 
 def test_address_of_somebody_who_left_says_so(world: World) -> None:
-    people.say_left(acting(world.qa), world.owner.id, NOW)
+    people.mark_as_left(acting(world.qa), world.owner.id, NOW)
     with pytest.raises(Invalid, match="Take them back"):
         people.create_person(acting(world.qa), details_of(world.owner), [], NOW)
 
@@ -115,7 +115,7 @@ def test_change_of_roles_alone_is_seen_by_who_changes_at_the_same_time(world: Wo
 
 def test_who_leaves_is_signed_out_and_comes_back_as_before(world: World) -> None:
     lead, token, before = world.police_lead, world.police_lead.sign_in_token, grants_of(world.police_lead)
-    people.say_left(acting(world.qa), lead.id, NOW)
+    people.mark_as_left(acting(world.qa), lead.id, NOW)
     assert lead.left_at == NOW
     assert lead.sign_in_token != token
     people.take_back(acting(world.qa), lead.id, NOW)
@@ -125,7 +125,7 @@ def test_who_leaves_is_signed_out_and_comes_back_as_before(world: World) -> None
 
 def test_who_has_left_is_not_changed(world: World) -> None:
     owner = world.owner
-    people.say_left(acting(world.qa), owner.id, NOW)
+    people.mark_as_left(acting(world.qa), owner.id, NOW)
     details = people.PersonDetails(owner.email, "New Name", "", owner.agency_id)
     with pytest.raises(Refused, match="has left"):
         people.change_person(acting(world.qa), owner.id, owner.version, details, (), NOW)
@@ -133,7 +133,7 @@ def test_who_has_left_is_not_changed(world: World) -> None:
 
 def test_nobody_says_of_themself_that_they_left(world: World) -> None:
     with pytest.raises(Refused, match="yourself"):
-        people.say_left(acting(world.qa), world.qa.id, NOW)
+        people.mark_as_left(acting(world.qa), world.qa.id, NOW)
 
 
 def test_last_who_manages_people_stays(world: World) -> None:
@@ -147,9 +147,9 @@ def test_last_who_manages_people_stays(world: World) -> None:
 def test_somebody_who_cannot_sign_in_yet_manages_nobody(world: World) -> None:
     administrator, qa = acting(world.administrator), acting(world.qa)
     people.create_person(qa, NEW, [Grant(Role.ADMINISTRATOR)], NOW)
-    people.say_left(qa, world.administrator.id, NOW)
+    people.mark_as_left(qa, world.administrator.id, NOW)
     with pytest.raises(Refused, match="Nobody else"):
-        people.say_left(administrator, world.qa.id, NOW)
+        people.mark_as_left(administrator, world.qa.id, NOW)
 
 
 def test_own_password_is_changed_by_who_knows_it(world: World) -> None:

@@ -15,7 +15,7 @@ from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.workflow import ReturnState
 from audit_app.services.returns import returns
-from audit_app.services.returns.answer_rows import Entered, SaveOrigin
+from audit_app.services.returns.answer_rows import EnteredAnswer, SaveOrigin
 from audit_app.services.rounds import known, rounds
 from tests.support.letters import mails
 from tests.support.making import (
@@ -42,7 +42,7 @@ def police_return(world: World) -> AgencyReturn:
 def save(
     world: World, agency_return: AgencyReturn, response: Response, base: str = "", now: datetime = NOW
 ) -> AgencyReturn:
-    entered = {"told-in-time": Entered(response, base)}
+    entered = {"told-in-time": EnteredAnswer(response, base)}
     return returns.save_answers(acting(world.police_auditor), agency_return.id, entered, now)
 
 
@@ -106,7 +106,10 @@ def test_answer_changed_meanwhile_is_not_overwritten(world: World, police_return
 
 def test_other_answers_of_page_are_saved_beside_clash(world: World, police_return: AgencyReturn) -> None:
     save(world, police_return, YES)
-    page = {"told-in-time": Entered(NO, ""), "sent-on": Entered(Response("2017-06-04", None, "", ""), "")}
+    page = {
+        "told-in-time": EnteredAnswer(NO, ""),
+        "sent-on": EnteredAnswer(Response("2017-06-04", None, "", ""), ""),
+    }
     saved = returns.save_page(acting(world.police_auditor), police_return.id, page, NOW)
     assert [(conflict.question_key, conflict.theirs, conflict.who) for conflict in saved.conflicts] == [
         ("told-in-time", YES, world.police_auditor.name)
@@ -117,7 +120,7 @@ def test_other_answers_of_page_are_saved_beside_clash(world: World, police_retur
 def writes(
     world: World, agency_return: AgencyReturn, response: Response, base: str, origin: SaveOrigin
 ) -> returns.Saved:
-    entered = {"told-in-time": Entered(response, base)}
+    entered = {"told-in-time": EnteredAnswer(response, base)}
     return returns.save_page(acting(world.police_auditor), agency_return.id, entered, NOW, origin)
 
 
@@ -179,7 +182,7 @@ def test_change_of_what_another_wrote_leaves_revision_at_once(
     save(world, police_return, YES)
     other = make_person("Second Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
     known.say_known(acting(world.police_lead), police_return.id, other.id, NOW)
-    entered = {"told-in-time": Entered(NO, digest(YES))}
+    entered = {"told-in-time": EnteredAnswer(NO, digest(YES))}
     returns.save_answers(acting(other), police_return.id, entered, NOW)
     assert (revisions(), stored(police_return)) == (["yes"], NO)
 
@@ -200,13 +203,13 @@ def test_one_sitting_is_one_line_of_the_log(world: World, police_return: AgencyR
 def test_progress_on_return_is_what_rules_count(world: World, police_return: AgencyReturn) -> None:
     save(world, police_return, YES)
     questions = question_set(world.version.id)
-    sections = routing.asked(questions, "police", {}, {})
+    sections = routing.sections_asked(questions, "police", {}, {})
     counted = completeness.progress(sections, {"told-in-time": stored(police_return)})
     assert (police_return.answered, police_return.required) == (counted.answered, counted.required) == (1, 3)
 
 
 def test_question_of_another_service_is_refused(world: World, police_return: AgencyReturn) -> None:
-    entered = {"support": Entered(Response("Some", None, "", ""), "")}
+    entered = {"support": EnteredAnswer(Response("Some", None, "", ""), "")}
     with pytest.raises(Invalid):
         returns.save_answers(acting(world.police_auditor), police_return.id, entered, NOW)
 
@@ -249,7 +252,7 @@ def test_incomplete_return_is_not_submitted(world: World, police_return: AgencyR
 
 
 def test_grade_without_rationale_is_missing(world: World, police_return: AgencyReturn) -> None:
-    entered = complete_answers(police_return) | {"grade": Entered(Response("good", None, "", ""), "")}
+    entered = complete_answers(police_return) | {"grade": EnteredAnswer(Response("good", None, "", ""), "")}
     returns.save_answers(acting(world.police_auditor), police_return.id, entered, NOW)
     with pytest.raises(Refused, match=r"2\.1"):
         returns.submit_return(acting(world.police_auditor), police_return.id, NOW)

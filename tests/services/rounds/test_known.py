@@ -127,7 +127,7 @@ def test_nothing_is_said_once_moderation_began(world: World) -> None:
 
 def begin(world: World, agency_return: AgencyReturn) -> None:
     make_known(world, agency_return)
-    entered = {"told-in-time": returns.Entered(Response("yes", None, "", ""), "")}
+    entered = {"told-in-time": returns.EnteredAnswer(Response("yes", None, "", ""), "")}
     returns.save_answers(acting(auditor_of(world, agency_return.service)), agency_return.id, entered, NOW)
 
 

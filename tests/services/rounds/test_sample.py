@@ -173,7 +173,7 @@ def test_what_was_written_is_kept_but_changes_no_more(world: World) -> None:
     withdrawn(world, audit_round)
     assert agency_return.answers
     assert agency_return.withdrawn_reason == WHY
-    entered = {"told-in-time": returns.Entered(Response("yes", None, "", ""), "")}
+    entered = {"told-in-time": returns.EnteredAnswer(Response("yes", None, "", ""), "")}
     lead, school = acting(world.police_lead), acting(world.school_lead)
     for act in (
         lambda: returns.accept_return(lead, agency_return.id, NOW),

@@ -27,7 +27,7 @@ from audit_app.queries.people.actors import actor_of
 from audit_app.queries.tracker import decisions as query
 from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.meetings import minutes_page
-from audit_app.queries.tracker.substitutes import InPlace
+from audit_app.queries.tracker.substitutes import Substitutes
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import (
     ALWAYS_DECIDED,
@@ -266,7 +266,7 @@ def test_nobody_signs_off_an_own_action(world: World, chairs_own: Action) -> Non
 
 
 def test_own_action_waits_where_there_is_nobody(world: World, chairs_own: Action) -> None:
-    assert page_of(world, chairs_own, local_day(NOW)).in_place == InPlace(())
+    assert page_of(world, chairs_own, local_day(NOW)).in_place == Substitutes(())
 
 
 def test_vice_chair_decides_in_the_period_and_not_after(world: World, chairs_own: Action) -> None:
@@ -274,7 +274,7 @@ def test_vice_chair_decides_in_the_period_and_not_after(world: World, chairs_own
     vice_chairs.name_vice_chair(
         acting(world.qa), world.sub_group.id, vice.id, date(2017, 6, 1), date(2017, 6, 30), NOW
     )
-    assert page_of(world, chairs_own, local_day(NOW)).in_place == InPlace(("Vera Vice",))
+    assert page_of(world, chairs_own, local_day(NOW)).in_place == Substitutes(("Vera Vice",))
     closure = Closure(CHAIRS_ACTION, "", "Seen.")
     with pytest.raises(NotAllowed):
         actions.close_action(actor_of(vice, date(2017, 7, 1)), chairs_own.id, closure, NOW)
@@ -285,7 +285,7 @@ def test_vice_chair_decides_in_the_period_and_not_after(world: World, chairs_own
 def test_another_sub_groups_chair_decides_on_what_is_the_chairs_own(world: World, chairs_own: Action) -> None:
     other = partnership.create_sub_group(PROGRAM, "executive", "Executive", "", NOW)
     chair = make_person("Erin Executive", Grant(Role.CHAIR, sub_group_id=other.id))
-    assert page_of(world, chairs_own, local_day(NOW)).in_place == InPlace(("Erin Executive",))
+    assert page_of(world, chairs_own, local_day(NOW)).in_place == Substitutes(("Erin Executive",))
     actions.close_action(acting(chair), chairs_own.id, Closure(CHAIRS_ACTION, "", "Seen."), NOW)
     assert chairs_own.closed_by_id == chair.id
 

@@ -14,7 +14,7 @@ from audit_app.policy import Grant, Permission, Role, scope
 from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.decisions import lines_by_subject
 from audit_app.rules.tracker.escalation import Rung
-from audit_app.rules.tracker.rag_rating import Rag, RagSeen
+from audit_app.rules.tracker.rag_rating import Rag, RagOnDisplay
 from audit_app.rules.workflow import ActionState, RecommendationState
 from audit_app.services.tracker import actions, handover, oversight, recommendations
 from audit_app.services.tracker.closures import Closure
@@ -105,11 +105,11 @@ def test_others_neither_escalate_nor_judge(world: World, action: Action, who: st
 
 
 def test_judged_rag_stands_until_what_it_was_judged_on_changes(world: World, action: Action) -> None:
-    assert seen(world, action, DUE).rag == RagSeen(Rag.GREY, Rag.GREY)
+    assert seen(world, action, DUE).rag == RagOnDisplay(Rag.GREY, Rag.GREY)
     oversight.judge_action(acting(world.qa), action.id, Rag.AMBER, WHY, NOW)
-    assert seen(world, action, DUE).rag == RagSeen(Rag.AMBER, Rag.GREY, WHY)
+    assert seen(world, action, DUE).rag == RagOnDisplay(Rag.AMBER, Rag.GREY, WHY)
     actions.write_update(acting(world.owner), action.id, "Begun.", NOW)
-    assert seen(world, action, DUE).rag == RagSeen(Rag.GREEN, Rag.GREEN)
+    assert seen(world, action, DUE).rag == RagOnDisplay(Rag.GREEN, Rag.GREEN)
     assert ("action_judged", f"Amber, computed grey. {WHY}") in history(action)
 
 

@@ -42,9 +42,9 @@ def make_round(world: World, version_id: str, reference: str, cases: int) -> Aud
     for case in making._cases(audit_round):
         one = making.make_known(world, making.return_of(audit_round, world.school_service, case))
         entered = {
-            "told-in-time": returns.Entered(Response("yes"), ""),
-            "support": returns.Entered(Response(ROWS), ""),
-            "grade": returns.Entered(Response("good", rationale="As the file shows."), ""),
+            "told-in-time": returns.EnteredAnswer(Response("yes"), ""),
+            "support": returns.EnteredAnswer(Response(ROWS), ""),
+            "grade": returns.EnteredAnswer(Response("good", rationale="As the file shows."), ""),
         }
         returns.save_answers(auditor, one.id, entered, NOW)
         returns.submit_return(auditor, one.id, NOW)
@@ -91,7 +91,7 @@ def test_nothing_is_offered_of_a_return_that_is_not_in(world: World) -> None:
     audit_round = making.make_open_round(world, theme_version_id=version.id)
     one = making.make_known(world, making.return_of(audit_round, world.school_service))
     returns.save_answers(
-        acting(world.school_auditor), one.id, {"support": returns.Entered(Response(ROWS), "")}, NOW
+        acting(world.school_auditor), one.id, {"support": returns.EnteredAnswer(Response(ROWS), "")}, NOW
     )
     assert page_of(world, audit_round).rows == ()
 

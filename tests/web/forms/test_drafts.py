@@ -8,7 +8,7 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import FormDraft, LogEntry, PanelNote, Person, Recommendation
 from audit_app.policy import Permission, Subject
-from audit_app.queries.form_drafts import About
+from audit_app.queries.form_drafts import FormThing
 from audit_app.services import form_drafts
 from audit_app.services.people import people
 from audit_app.services.reports import corrections
@@ -209,7 +209,7 @@ def test_drafts_are_bounded_and_go_with_what_they_are_about(world: World) -> Non
         return form_drafts.Typed(f"/{number}", "/", "m", 1, "", (("text", WORDS),))
 
     for number in range(form_drafts.MOST + 2):
-        about = About("action", action.id, None, Subject())
+        about = FormThing("action", action.id, None, Subject())
         later = NOW + timedelta(minutes=number)
         form_drafts.keep_draft(actor, Permission.HOME_READ, about, typed(number), later)
     assert drafts() == form_drafts.MOST
@@ -218,5 +218,5 @@ def test_drafts_are_bounded_and_go_with_what_they_are_about(world: World) -> Non
     form_drafts.forget_about(action)
     assert not drafts()
     form_drafts.keep_draft(acting(world.owner), Permission.HOME_READ, about, typed(1), NOW)
-    people.say_left(acting(world.administrator), world.owner.id, NOW)
+    people.mark_as_left(acting(world.administrator), world.owner.id, NOW)
     assert not drafts()

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from audit_app.extensions import db
-from audit_app.failures import described
+from audit_app.failures import traceback_without_words
 from tests.support.browsing import Visits
 from tests.support.making import World, first_case, make_moderated_round
 
@@ -75,5 +75,5 @@ def test_what_led_to_an_error_is_told_first() -> None:
         except ValueError as first:
             raise LookupError(WORDS) from first
     except LookupError as error:
-        said = described(error)
+        said = traceback_without_words(error)
     assert said.index("ValueError") < said.index("LookupError")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.question_set import Choice, Column, Level, Question, Scale
@@ -29,9 +29,9 @@ OWN: dict[str, dict[str, Any]] = {
 }
 
 
-def given(kind: str, response: Response | None = None, **changes: Any) -> Given:
+def given(kind: str, response: Response | None = None, **changes: Any) -> StoredAnswer:
     question = Question("q", "1.1", "What?", kind, **(OWN.get(kind, {}) | changes))
-    return Given(question, SCALE, response or Response(), "")
+    return StoredAnswer(question, SCALE, response or Response(), "")
 
 
 def read(kind: str, sent: dict[str, Any], response: Response | None = None, **changes: Any) -> Item:

@@ -297,7 +297,10 @@ def test_check_answers_warns_of_what_identifies(
 ) -> None:
     words = Response("yes", None, "", "NHS number 943 476 5919 was called.")
     returns.save_answers(
-        acting(world.police_auditor), agency_return.id, {"told-in-time": returns.Entered(words, "")}, NOW
+        acting(world.police_auditor),
+        agency_return.id,
+        {"told-in-time": returns.EnteredAnswer(words, "")},
+        NOW,
     )
     db.session.commit()
     assert "looks like an NHS number" in auditor.get(f"/returns/{agency_return.id}/check").main

@@ -11,13 +11,13 @@ from werkzeug.datastructures import MultiDict
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn
 from audit_app.policy import Scope
-from audit_app.queries.returns.pages import Given
+from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.queries.returns.returns import return_page
 from audit_app.queries.themes.themes import question_set as question_set_of
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import completeness, routing
-from audit_app.rules.asking.cohort import facts_held
+from audit_app.rules.asking.cohort import recorded_facts
 from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.question_set import Question, QuestionSet, Section
 from audit_app.rules.question_sets.files import dump
@@ -103,7 +103,7 @@ def three_returns(world: World, questions: QuestionSet) -> tuple[AgencyReturn, .
 
 
 def held(questions: QuestionSet) -> dict[str, str]:
-    return {fact: FACTS[fact] for fact in facts_held(questions)}
+    return {fact: FACTS[fact] for fact in recorded_facts(questions)}
 
 
 def fill_in_forms(auditor: Visitor, agency_return: AgencyReturn, questions: QuestionSet, said: Typed) -> None:
@@ -138,7 +138,7 @@ def type_with_autosave(
 
 def bring_in(world: World, agency_return: AgencyReturn, questions: QuestionSet, said: Typed) -> None:
     """All at once, also of questions that the answers hide."""
-    entered = {key: returns.Entered(one, "") for key, one in responses(questions, said).items()}
+    entered = {key: returns.EnteredAnswer(one, "") for key, one in responses(questions, said).items()}
     returns.save_answers(acting(world.police_auditor), agency_return.id, entered, NOW)
     db.session.commit()
 
@@ -153,7 +153,7 @@ def come_to(agency_return: AgencyReturn) -> tuple[object, ...]:
 
 def by_the_rules(questions: QuestionSet, said: Typed) -> tuple[object, ...]:
     stand = responses(questions, said)
-    sections = routing.asked(questions, "police", held(questions), stand)
+    sections = routing.sections_asked(questions, "police", held(questions), stand)
     progress = completeness.progress(sections, stand)
     missing = {gap.question.key: gap.problem for gap in completeness.missing(sections, stand)}
     asked_ones = [one for section in sections for one in section.questions if TYPES[one.type].answered]
@@ -179,12 +179,12 @@ def response_of(
     return read_item(asked(questions, question, stored), form).response
 
 
-def asked(questions: QuestionSet, question: Question, stored: Response) -> Given:
-    return Given(question, scale_of(questions, question), stored, "")
+def asked(questions: QuestionSet, question: Question, stored: Response) -> StoredAnswer:
+    return StoredAnswer(question, scale_of(questions, question), stored, "")
 
 
 def possible(questions: QuestionSet) -> tuple[Section, ...]:
-    return routing.asked(questions, "police", held(questions), None)
+    return routing.sections_asked(questions, "police", held(questions), None)
 
 
 def keys_on(page: Page, section: Section) -> list[str]:

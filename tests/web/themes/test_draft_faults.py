@@ -8,7 +8,7 @@ from flask import Flask, url_for
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet
-from audit_app.rules.question_sets.files import dump, read
+from audit_app.rules.question_sets.files import dump, parse_with_faults
 from audit_app.services.themes import drafts
 from audit_app.web.themes.draft_faults import described
 from tests.rules.question_sets.samples import changed, small_set
@@ -20,12 +20,12 @@ NUMBER = "        type: number\n"
 
 
 def faults(questions: QuestionSet) -> list[str]:
-    found, wrong = read(dump(questions))
+    found, wrong = parse_with_faults(dump(questions))
     return [described(fault, found) for fault in wrong]
 
 
 def only_when(condition: str) -> QuestionSet:
-    return read(changed((NUMBER, f"{NUMBER}        when: [{condition}]\n")))[0]
+    return parse_with_faults(changed((NUMBER, f"{NUMBER}        when: [{condition}]\n")))[0]
 
 
 def test_question_that_hangs_on_a_deleted_one_says_so() -> None:
@@ -99,7 +99,9 @@ sections:
 def broken(world: World) -> str:
     """The address of a draft in which whatever something names is gone; every key in it begins with zz."""
     draft = drafts.begin_version(acting(world.qa), world.version.id, NOW)
-    drafts.change_draft(acting(world.qa), draft.id, lambda _: Edit(read(BROKEN)[0], "Broke it"), NOW)
+    drafts.change_draft(
+        acting(world.qa), draft.id, lambda _: Edit(parse_with_faults(BROKEN)[0], "Broke it"), NOW
+    )
     return f"/drafts/{draft.id}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audit_app.rules.answers.registry import TYPES, choices_for
-from audit_app.rules.asking.case_facts import TELLING, can_tell
+from audit_app.rules.asking.case_facts import FACT_QUESTION_TYPES, can_state_fact
 from audit_app.rules.question_set import AGENCY, Question, QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
 
@@ -24,8 +24,8 @@ def _fact(question: Question, path: Path) -> Iterator[Fault]:
     if not question.fact:
         return
     here = (*path, "fact")
-    if not can_tell(question):
-        mend = f"Delete 'fact', or use one of: {', '.join(TELLING)}."
+    if not can_state_fact(question):
+        mend = f"Delete 'fact', or use one of: {', '.join(FACT_QUESTION_TYPES)}."
         yield Fault(here, f"a question of type '{question.type}' tells no fact.", mend)
     if question.answered_by != AGENCY:
         yield Fault(here, "only a service's own answer tells a fact.", "Delete 'fact' or 'answered_by'.")
@@ -33,9 +33,9 @@ def _fact(question: Question, path: Path) -> Iterator[Fault]:
 
 def _means(question: Question, path: Path, read: bool) -> Iterator[Fault]:
     here = (*path, "means")
-    if not can_tell(question):
+    if not can_state_fact(question):
         if question.means:
-            mend = f"Delete 'means', or use one of: {', '.join(TELLING)}."
+            mend = f"Delete 'means', or use one of: {', '.join(FACT_QUESTION_TYPES)}."
             yield Fault(here, f"an answer of type '{question.type}' means neither yes nor no.", mend)
         return
     if question.means and not read:
@@ -67,7 +67,7 @@ def _pairs(question_set: QuestionSet) -> Iterator[Fault]:
             if key and key not in known:
                 message = f"there is no question '{key}'."
                 yield Fault(here, message, suggest(key, known, "There are"), (("sections",),))
-            elif key and known[key].type in TYPES and not can_tell(known[key]):
+            elif key and known[key].type in TYPES and not can_state_fact(known[key]):
                 message = f"'{key}' is answered neither by yes or no nor by one choice."
                 yield Fault(here, message, "Name a question that is.", (("sections",),))
         if pair.question and pair.question == pair.other:

@@ -5,8 +5,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from audit_app.rules.answers.base import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.response import STANDINGS
-from audit_app.rules.asking.conditions import column_named, facts_of, scale_of
+from audit_app.rules.answers.response import RESPONSE_STATUSES
+from audit_app.rules.asking.conditions import column_named, condition_facts, scale_of
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_set import Condition, Question, QuestionSet
 from audit_app.rules.question_sets.checks.reachability import Reachability
@@ -53,7 +53,7 @@ class _Checking:
 
     def __init__(self, question_set: QuestionSet) -> None:
         self.question_set = question_set
-        self.facts = facts_of(question_set)
+        self.facts = condition_facts(question_set)
         self.questions = {
             question.key: question
             for question in question_set.questions
@@ -126,7 +126,7 @@ class _Checking:
         if not kind.answered:
             yield Fault((*path, "answer"), f"'{question.key}' is not answered.", "Name another question.")
         elif test == HAS_STATUS:
-            statuses = {status: status for status in STANDINGS}
+            statuses = {status: status for status in RESPONSE_STATUSES}
             yield from _choices(getattr(condition, test), statuses, "way to stand", (*path, test), ())
         elif test not in kind.tests:
             possible = [name for name in _TESTS if name in kind.tests or name == HAS_STATUS]

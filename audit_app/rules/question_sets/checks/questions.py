@@ -6,7 +6,7 @@ from audit_app.rules.answers.choices import Score
 from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.registry import OWN_FIELDS, TYPES
 from audit_app.rules.answers.rows import COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Matrix, Rows
-from audit_app.rules.asking.proposed_actions import WORDED
+from audit_app.rules.asking.proposed_actions import TEXT_COLUMN_TYPES
 from audit_app.rules.question_set import Column, Question, QuestionSet
 from audit_app.rules.question_sets.checks.repeats import field_of_each, repeats
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
@@ -115,6 +115,6 @@ def _becomes_actions(question: Question, path: Path) -> Iterator[Fault]:
     here = (*path, "becomes_actions")
     if not isinstance(TYPES[question.type], Rows) or isinstance(TYPES[question.type], EvidenceSeen | Matrix):
         yield Fault(here, "only rows become actions.", "Delete it, or use 'type: rows'.")
-    elif not any(column.type in WORDED for column in question.columns):
+    elif not any(column.type in TEXT_COLUMN_TYPES for column in question.columns):
         mend = "Add a column of type 'text' or 'long-text' that says what will be done."
         yield Fault(here, "no column says what is to be done.", mend, ((*path, "columns"),))

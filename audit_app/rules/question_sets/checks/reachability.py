@@ -54,7 +54,7 @@ from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import ANSWERED, BLANK
 from audit_app.rules.asking.answerers import absences_of
-from audit_app.rules.asking.conditions import SERVICE_KIND, facts_of
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale, Section
 
@@ -88,7 +88,7 @@ class Reachability:
         self.question_set = question_set
         self.scale_of = scale_of
         self.domains: dict[Variable, frozenset[Any]] = {
-            ("fact", key): frozenset(bands) for key, (_, bands) in facts_of(question_set).items()
+            ("fact", key): frozenset(bands) for key, (_, bands) in condition_facts(question_set).items()
         }
         self.bounds = self._bounds()
         self.trials = 0

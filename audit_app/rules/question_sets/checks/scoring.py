@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.conditions import scale_of
-from audit_app.rules.asking.scoring import alike, can_be_critical, can_be_weighed
+from audit_app.rules.asking.scoring import can_be_critical, can_be_weighed, comparable_grades
 from audit_app.rules.question_set import AGENCY, LOWEST, MATRIX, NOTHING, Question, QuestionSet, Section
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
 
@@ -40,7 +40,9 @@ def _suggests(question_set: QuestionSet, section: Section, question: Question, p
         yield Fault(here, "only a grade is suggested.", "Delete 'suggest', or ask for a grade.")
     elif question.suggest != NOTHING and question.answered_by != AGENCY:
         yield Fault(here, "it is suggested from the answers of a return.", "Delete 'suggest'.")
-    elif question.suggest == LOWEST and not alike(question, _others(question_set, section, question)):
+    elif question.suggest == LOWEST and not comparable_grades(
+        question, _others(question_set, section, question)
+    ):
         mend = "Use the scale of the others, or a matrix."
         yield Fault(here, "there is no other grade by its scale to take the lowest of.", mend, _SCALES)
     if (question.suggest == MATRIX) != bool(question.matrix):
