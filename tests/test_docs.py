@@ -22,6 +22,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = ROOT / "docs"
 GUIDES = sorted(DOCS.rglob("*.md"))
 PAGES = [ROOT / "README.md", *GUIDES]
+ABOUT_THE_CODE = [ROOT / "CONTRIBUTING.md", DOCS / "architecture.md", DOCS / "decisions.md"]
+STARTS = (ROOT, ROOT / "audit_app", ROOT / "audit_app" / "web")
 
 
 def test_every_command_stands_in_the_readme(migrated_app: Flask) -> None:
@@ -60,11 +62,47 @@ def test_the_readme_s_settings_start_a_production() -> None:
     assert load_settings({"SECRET_KEY": secret, "DATABASE_URL": database, "BASE_URL": address})
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "guide", [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *GUIDES], ids=lambda path: path.name
+)
 def test_what_a_guide_shows_or_points_at_is_there(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
     pointed = re.findall(r"\]\(([^)#:]+)\)", text)
     assert [name for name in pointed if not (guide.parent / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", ABOUT_THE_CODE, ids=lambda path: path.name)
+def test_every_file_that_a_page_about_the_code_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z][\w./<>-]*/[\w./<>-]*|[a-z]\w*\.py)`", text)
+    assert named
+    assert [path for path in named if not _files(path)] == []
+
+
+@pytest.mark.parametrize("document", ABOUT_THE_CODE, ids=lambda path: path.name)
+def test_every_name_that_a_page_looks_for_in_a_file_stands_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    pairs = re.findall(r"`(\w+)` (?:in|of) `([\w./-]+\.\w+)`", text)
+    lost = [
+        (name, path)
+        for name, path in pairs
+        if not re.search(rf"\b{name}\b", _files(path)[0].read_text(encoding="utf-8"))
+    ]
+    assert lost == []
+
+
+def _files(path: str) -> list[Path]:
+    """What a path of these pages means, from any start; a name alone stands somewhere, and <wing> for any of them."""
+    pattern = path.rstrip("/").replace("<wing>", "*") if "/" in path else f"**/{path}"
+    return [file for start in STARTS for file in start.glob(pattern)]
+
+
+@pytest.mark.parametrize(
+    "revision", sorted((ROOT / "migrations" / "versions").glob("2*.py")), ids=lambda file: file.stem
+)
+def test_the_change_log_tells_what_every_migration_does(revision: Path) -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"| `{revision.stem}` |" in text
 
 
 def test_make_pictures_takes_every_picture_that_is_shown_and_no_other() -> None:
