@@ -17,6 +17,7 @@ from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.next_rounds import DATES
 from audit_app.rules.question_sets import QuestionSet
+from audit_app.rules.told_facts import SETTLED
 from audit_app.services import (
     actions,
     cases,
@@ -26,6 +27,7 @@ from audit_app.services import (
     known,
     moderation,
     more_time,
+    panel_answers,
     recommendations,
     reports,
     returns,
@@ -211,6 +213,16 @@ class RoundLoader:
                 question = key if key != "overall" else self.questions.overall_questions[0].key
                 moderation.agree_grade(
                     self.moderator, self.case_ids[case["reference"]], question, details, None, minute
+                )
+            for fact, settled in case.get("settled", {}).items():
+                panel_answers.answer_question(
+                    self.moderator,
+                    self.case_ids[case["reference"]],
+                    f"{SETTLED}{fact}",
+                    settled["value"],
+                    settled["reason"],
+                    None,
+                    minute,
                 )
         for finding in self.content["findings"]:
             details_ = findings.FindingDetails(

@@ -48,12 +48,12 @@ class MailKind(StrEnum):
 
 _ALWAYS = frozenset({"name", "round", "link"})
 BLANKS: dict[MailKind, frozenset[str]] = {
-    MailKind.ROUND_OPENED: _ALWAYS | {"agency", "known_due", "returns_due"},
+    MailKind.ROUND_OPENED: _ALWAYS | {"units", "agency", "known_due", "returns_due"},
     MailKind.RETURN_ASSIGNED: _ALWAYS | {"due"},
     MailKind.RETURN_SENT_BACK: _ALWAYS | {"due"},
     MailKind.RETURN_EXTENDED: _ALWAYS | {"due"},
     MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"changes", "reason"},
-    MailKind.RETURNS_ADDED: _ALWAYS | {"agency", "returns_due"},
+    MailKind.RETURNS_ADDED: _ALWAYS | {"unit", "units", "agency", "returns_due"},
     MailKind.RETURNS_WITHDRAWN: _ALWAYS,
     MailKind.RETURNS_BROUGHT_BACK: _ALWAYS,
     MailKind.RETURN_SUBMITTED: _ALWAYS | {"agency"},
@@ -74,12 +74,12 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_MORE_TIME_REFUSED: _ALWAYS | {"action_number", "due"},
     MailKind.REPORT_READY: _ALWAYS,
     MailKind.RETURNS_DUE: _ALWAYS | {"waiting"},
-    MailKind.KNOWN_DUE: _ALWAYS | {"waiting"},
+    MailKind.KNOWN_DUE: _ALWAYS | {"unit", "units", "waiting"},
     MailKind.ACTION_DUE: _ALWAYS | {"action_number", "due"},
     MailKind.REMINDER: _ALWAYS | {"waiting"},
     MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
 }
-"""All that a mail of each kind may say: `name` is the reader's, `round` a title, `action_number` as "R2 / A1",
+"""All that a mail of each kind may say: `name` is the reader's, `round` a title, `unit` and `units` what the round looks at, one and several, `action_number` as "R2 / A1",
 `rung` words of rules.escalation, dates in words, `waiting` how many things by which day, `changes` from which day to which, `reason` why the days
 changed, which names no case. Nothing here may carry a case's reference, its facts or
 what people wrote about it.

@@ -11,6 +11,8 @@ from audit_app.models import AuditRound, Case, Concern, ConcernHandOver
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.scoping import concerns_within
+from audit_app.queries.themes import WITH_UNIT, unit_of
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.workflow import ConcernState
 
 
@@ -31,6 +33,7 @@ class ConcernCard:
     reference: str
     round_id: str
     round_title: str
+    unit: Unit
     agency_id: str
     agency: str
     text: str
@@ -64,7 +67,7 @@ def _within(scope: Scope) -> Select[Concern]:
         .join(Case.audit_round)
         .where(concerns_within(scope))
         .options(
-            contains_eager(Concern.case).contains_eager(Case.audit_round),
+            contains_eager(Concern.case).contains_eager(Case.audit_round).options(WITH_UNIT),
             joinedload(Concern.agency),
             joinedload(Concern.raised_by),
             joinedload(Concern.acknowledged_by),
@@ -83,6 +86,7 @@ def _card(row: Concern) -> ConcernCard:
         reference=row.case.reference,
         round_id=audit_round.id,
         round_title=audit_round.title,
+        unit=unit_of(audit_round),
         agency_id=row.agency_id or "",
         agency=row.agency.name if row.agency else "",
         text=row.text,

@@ -13,6 +13,7 @@ from audit_app.queries.people import Choice
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, rounds_within
 from audit_app.queries.themes import question_set
 from audit_app.rules.findings import FindingKind
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.workflow import RoundState
 
 
@@ -39,6 +40,7 @@ class FindingsPage:
     round_id: str
     title: str
     writable: bool
+    unit: Unit
     subject: Subject
     findings: tuple[FindingCard, ...]
     cases: tuple[Choice, ...]
@@ -56,8 +58,8 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
-    lines = question_set(audit_round.theme_version_id).key_lines
-    texts = {line.key: line.text for line in lines}
+    questions = question_set(audit_round.theme_version_id)
+    texts = {line.key: line.text for line in questions.key_lines}
     cases = db.session.execute(
         select(Case.id, Case.reference)
         .where(Case.round_id == round_id, CASE_STANDS)
@@ -78,11 +80,12 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
         round_id=audit_round.id,
         title=audit_round.title,
         writable=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
+        unit=questions.unit,
         subject=subjects.of_round(audit_round),
         findings=_cards(round_id, texts),
         cases=tuple(Choice(row.id, row.reference) for row in cases),
         services=tuple(Choice(row.id, row.name) for row in services),
-        key_lines=tuple(Choice(line.key, line.text) for line in lines),
+        key_lines=tuple(Choice(line.key, line.text) for line in questions.key_lines),
     )
 
 

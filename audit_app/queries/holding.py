@@ -101,7 +101,7 @@ def _handed_over_returns(actor: Actor, returns: Select[str]) -> tuple[HeldThing,
         .order_by(due, Case.reference, AgencyReturn.id)
     )
     return tuple(
-        HeldThing(return_id, f"Case {reference}, {service}, {title}", own_due or round_due)
+        HeldThing(return_id, f"{reference}, {service}, {title}", own_due or round_due)
         for return_id, reference, service, title, own_due, round_due in rows
     )
 
@@ -117,7 +117,7 @@ def _readable_concerns(actor: Actor, concerns: Select[str]) -> tuple[HeldThing, 
         ConcernState.ACKNOWLEDGED: "they have it in hand",
     }
     return tuple(
-        HeldThing(concern_id, f"Case {reference}, {title}: {words[state]}")
+        HeldThing(concern_id, f"{reference}, {title}: {words[state]}")
         for concern_id, reference, title, state in rows
     )
 

@@ -12,7 +12,9 @@ from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Ser
 from audit_app.policy import Scope
 from audit_app.queries.people import Choice, auditors_of
 from audit_app.queries.scoping import RETURN_STANDS, returns_within
+from audit_app.queries.themes import WITH_UNIT, unit_of
 from audit_app.rules.paging import Paging, page_of
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState, allowed
 
 LINES_A_PAGE = 50
@@ -59,6 +61,7 @@ class KnownPage:
     title: str
     known_due: date
     open: bool
+    unit: Unit
     agencies: tuple[Choice, ...]
     agency: Choice
     auditors: tuple[Choice, ...]
@@ -72,7 +75,7 @@ def known_page(
     scope: Scope, round_id: str, agency_id: str | None = None, number: int = 1
 ) -> KnownPage | None:
     """Without `agency_id`, the first by name. None where the reader answers for nobody in this round."""
-    audit_round = db.session.get(AuditRound, round_id)
+    audit_round = db.session.get(AuditRound, round_id, options=[WITH_UNIT])
     if audit_round is None or audit_round.state is RoundState.SETTING_UP:
         return None
     agencies = _agencies(scope, round_id)
@@ -86,6 +89,7 @@ def known_page(
         title=audit_round.title,
         known_due=audit_round.known_due,
         open=audit_round.state is RoundState.OPEN,
+        unit=unit_of(audit_round),
         agencies=agencies,
         agency=agency,
         auditors=auditors_of(frozenset({agency.id}))[agency.id],

@@ -13,11 +13,15 @@ from audit_app.models.texts import REASON
 from audit_app.policy import Actor, Scope
 from audit_app.queries.log_things import About, case_words, things_of
 from audit_app.queries.scoping import rounds_within
+from audit_app.queries.themes import WITH_UNIT, unit_of
 from audit_app.rules.log_facts import revision_in
 from audit_app.rules.log_lines import CLEARED, PEOPLE, Change, Mark, act_words, changes, fold
+from audit_app.rules.question_sets import Unit
 
 LINES_A_PAGE = 50
 MOST_DISCARDED = 20
+_OF_DISCARDED = Unit("case", "cases")
+"""What a discarded round looked at is known no more."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
     the words that they name, one for each kind of thing that they are about. The log of a discarded round is for those
     who read every round's.
     """
-    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
+    audit_round = db.session.scalar(
+        select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)).options(WITH_UNIT)
+    )
     title = audit_round.title if audit_round else _title_of_discarded(scope, round_id)
     if title is None:
         return None
@@ -95,13 +101,14 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
     ).all()
     things = things_of(actor, audit_round, entries) if audit_round else {}
     names, words = _names(entries), _words(entries)
+    unit = unit_of(audit_round) if audit_round else _OF_DISCARDED
     lines = tuple(
         LogLine(
             at=entry.at,
             who=entry.actor_name,
-            says=act_words(entry.act),
-            about=things.get((entry.subject_kind, entry.subject_id)) or _gone(entry),
-            changes=changes(entry.act, _read(entry.before, words), _read(entry.after, words), names),
+            says=act_words(entry.act, unit),
+            about=things.get((entry.subject_kind, entry.subject_id)) or _gone(entry, unit),
+            changes=changes(entry.act, _read(entry.before, words), _read(entry.after, words), names, unit),
             reason=entry.reason or str(_read(entry.after, words).get(REASON, "")),
             times=times[entry.id],
         )
@@ -158,12 +165,12 @@ def _read(said: object, words: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _gone(entry: LogEntry) -> About:
+def _gone(entry: LogEntry, unit: Unit) -> About:
     """Of a row that was taken away since, as the entry itself names it."""
     facts = {**_facts(entry.before), **_facts(entry.after)}
     if entry.subject_kind not in ("audit_case", "agency_return") or "reference" not in facts:
         return About()
-    return About(case_words(facts["reference"], facts.get("service")))
+    return About(case_words(unit, facts["reference"], facts.get("service")))
 
 
 def _names(entries: Iterable[LogEntry]) -> dict[str, str]:

@@ -29,8 +29,10 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission, Subject, can
 from audit_app.queries import subjects
+from audit_app.queries.themes import unit_of
 from audit_app.rules.findings import FINDING_WORDS
 from audit_app.rules.follow_up import action_label
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.report_content import TEXT_SECTIONS
 from audit_app.rules.workflow import RoundState
 
@@ -62,13 +64,14 @@ def things_of(
     return found
 
 
-def case_words(reference: str, service: str | None = None) -> str:
-    return f"Case {reference}, {service}" if service else f"Case {reference}"
+def case_words(unit: Unit, reference: str, service: str | None = None) -> str:
+    words = f"{unit.title} {reference}"
+    return f"{words}, {service}" if service else words
 
 
 def _of_return(actor: Actor, audit_round: AuditRound, row: Any) -> About:
     """Its own page shows a return to whoever may read it."""
-    words = case_words(row.reference, row.name)
+    words = case_words(unit_of(audit_round), row.reference, row.name)
     subject = subjects.of_asked(audit_round, row.agency_id, row.auditor_id)
     may = can(actor, Permission.RETURN_READ, subject)
     return About(words, "return", row.return_id) if may else About(words)
@@ -76,7 +79,7 @@ def _of_return(actor: Actor, audit_round: AuditRound, row: Any) -> About:
 
 def _of_case(actor: Actor, audit_round: AuditRound, row: Any) -> About:
     """A case has a page while the round is set up, and from moderation on unless it was withdrawn."""
-    words, subject = case_words(row.reference), subjects.of_round(audit_round)
+    words, subject = case_words(unit_of(audit_round), row.reference), subjects.of_round(audit_round)
     if audit_round.state is RoundState.SETTING_UP and can(actor, Permission.ROUND_EDIT, subject):
         return About(words, "case", row.case_id)
     in_panel = audit_round.state not in (RoundState.SETTING_UP, RoundState.OPEN) and not row.withdrawn_at
@@ -91,7 +94,7 @@ def _of_concern(actor: Actor, audit_round: AuditRound, row: Any) -> About:
         agency_ids=frozenset({row.agency_id} if row.agency_id else ()),
         auditor_ids=frozenset({row.raised_by_id}),
     )
-    words, may = case_words(row.reference), can(actor, Permission.CONCERN_READ, subject)
+    words, may = case_words(unit_of(audit_round), row.reference), can(actor, Permission.CONCERN_READ, subject)
     return About(words, "concern", row.concern_id) if may else About(words)
 
 

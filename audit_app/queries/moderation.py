@@ -48,6 +48,7 @@ class RoundFacts:
     title: str
     state: RoundState
     open: bool
+    unit: Unit
     subject: Subject
 
 
@@ -181,7 +182,6 @@ class PanelCase:
     services: tuple[str, ...]
     not_known: tuple[str, ...]
     groups: tuple[ItemGroup, ...]
-    unit: Unit
     told: tuple[CaseFactTold, ...]
     asked: tuple[PanelQuestion, ...]
     scores: tuple[SecondScoring, ...]
@@ -222,7 +222,7 @@ def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | No
     order = _order(audit_round, questions)
     paging = page_of(len(order), CASES_A_PAGE, number)
     return PanelRound(
-        _facts(audit_round),
+        _facts(audit_round, questions.unit),
         _standings(questions, paging.of(order)),
         paging,
         _settled(round_id, _overall_keys(questions)),
@@ -258,13 +258,12 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
 
     scores = second_scores(questions, handed_in)
     return PanelCase(
-        facts=_facts(audit_round),
+        facts=_facts(audit_round, questions.unit),
         standing=_standing(questions, case, returns, answers, agreed, by_matrix),
         summary=case.summary,
         services=tuple(_name(one) for one in returns if one.state in HANDED_IN),
         not_known=tuple(_name(one) for one in returns if one.state is ReturnState.NOT_KNOWN),
         groups=_groups(questions, handed_in, scores, answer_files(questions, [one.id for one in returns])),
-        unit=questions.unit,
         told=facts_told(questions, case, returns),
         asked=panel_questions(questions, case),
         scores=scores,
@@ -314,12 +313,13 @@ def _note(case_id: str) -> Note:
     return Note(row.text, row.version, row.written_by.name, row.written_at)
 
 
-def _facts(audit_round: AuditRound) -> RoundFacts:
+def _facts(audit_round: AuditRound, unit: Unit) -> RoundFacts:
     return RoundFacts(
         id=audit_round.id,
         title=audit_round.title,
         state=audit_round.state,
         open=audit_round.state is RoundState.MODERATION,
+        unit=unit,
         subject=subjects.of_round(audit_round),
     )
 

@@ -17,7 +17,7 @@ from audit_app.rules import routing
 from audit_app.rules.answer_types import Response
 from audit_app.rules.follow_up import OPEN_RECOMMENDATIONS
 from audit_app.rules.proposed_actions import Proposal, proposals
-from audit_app.rules.question_sets import Question, QuestionSet
+from audit_app.rules.question_sets import Question, QuestionSet, Unit
 from audit_app.rules.workflow import HANDED_IN
 
 
@@ -41,6 +41,7 @@ class ProposalsPage:
 
     round_id: str
     title: str
+    unit: Unit
     subject: Subject
     rows: tuple[ProposedAction, ...]
     recommendations: tuple[Choice, ...]
@@ -62,6 +63,7 @@ def proposals_page(scope: Scope, round_id: str) -> ProposalsPage | None:
     return ProposalsPage(
         round_id=round_id,
         title=audit_round.title,
+        unit=questions.unit,
         subject=subjects.of_round(audit_round),
         rows=_rows(questions, round_id),
         recommendations=_recommendations(round_id),

@@ -20,7 +20,7 @@ from audit_app.queries.owners import owner_of
 from audit_app.queries.people import Choice
 from audit_app.queries.proposals import has_proposals
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import WITH_UNIT, question_set, unit_of
 from audit_app.rules.dates import day_words
 from audit_app.rules.deciding import Taken
 from audit_app.rules.follow_up import (
@@ -31,6 +31,7 @@ from audit_app.rules.follow_up import (
     recommendation_standing,
 )
 from audit_app.rules.likeness import Wording, earlier_like
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.stages import Standing
 from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
 
@@ -78,6 +79,7 @@ class RoundRecommendations:
     subject: Subject
     findings: tuple[FindingCard, ...]
     cases: int
+    unit: Unit
     recommendations: tuple[RecommendationEntry, ...]
     proposes: bool
 
@@ -124,7 +126,9 @@ class AgencyPeople:
 def round_recommendations(
     actor: Actor, reach: Scope, round_id: str, today: date
 ) -> RoundRecommendations | None:
-    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
+    audit_round = db.session.scalar(
+        select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)).options(WITH_UNIT)
+    )
     if audit_round is None:
         return None
     subject = subjects.of_round(audit_round)
@@ -137,6 +141,7 @@ def round_recommendations(
         subject=subject,
         findings=findings.findings if findings else (),
         cases=len(findings.cases) if findings else 0,
+        unit=unit_of(audit_round),
         recommendations=_entries(actor, rows, today),
         proposes=has_proposals(audit_round.theme_version_id),
     )

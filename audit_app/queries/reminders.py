@@ -28,7 +28,7 @@ from audit_app.queries.rounds import RoundFacts
 from audit_app.queries.scoping import RETURN_STANDS
 from audit_app.rules.dates import local_day
 from audit_app.rules.follow_up import action_label
-from audit_app.rules.reminding import ACTIONS, CASE, RETURN, RETURNS, waiting_said
+from audit_app.rules.reminding import ACTIONS, RETURN, RETURNS, to_be_known, waiting_said
 from audit_app.rules.workflow import (
     WITH_AUDITOR,
     WITH_OWNER,
@@ -118,7 +118,7 @@ def round_reminders(
                 person_id=person.id,
                 name=person.name,
                 agency=person.agency.name if person.agency else "",
-                waiting=_waiting(asked[person], page.facts.known_due, today),
+                waiting=_waiting(asked[person], page.facts, today),
                 already=person.id in done,
             )
             for person in sorted(asked, key=lambda person: (person.name, person.id))
@@ -147,10 +147,10 @@ def _people_of(cells: Iterable[GridReturn]) -> defaultdict[str, list[Person]]:
     return found
 
 
-def _waiting(cells: Iterable[GridReturn], known_due: date, today: date) -> str:
-    asked = [known_due for cell in cells if cell.state is ReturnState.ASKED]
+def _waiting(cells: Iterable[GridReturn], facts: RoundFacts, today: date) -> str:
+    asked = [facts.known_due for cell in cells if cell.state is ReturnState.ASKED]
     returns = [cell.due_on for cell in cells if cell.state is not ReturnState.ASKED]
-    said = (waiting_said(asked, CASE, today), waiting_said(returns, RETURN, today))
+    said = (waiting_said(asked, to_be_known(facts.unit), today), waiting_said(returns, RETURN, today))
     return " and ".join(words for words in said if words)
 
 

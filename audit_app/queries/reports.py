@@ -18,8 +18,9 @@ from audit_app.queries.people import Choice
 from audit_app.queries.round_report import figures_of
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.standing_in import InPlace, in_place
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import WITH_UNIT, question_set, unit_of
 from audit_app.rules.cohort import facts_held
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.report_content import TEXT_SECTIONS, TextState, text_sections, text_state
 from audit_app.rules.report_figures import mark_of, moved
 from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
@@ -98,6 +99,7 @@ class ReportPage:
 
     round_id: str
     title: str
+    unit: Unit
     reference: str
     state: RoundState
     subject: Subject
@@ -157,7 +159,9 @@ def report_page(
     actor: Actor, reach: Scope, round_id: str, today: date, *, comparing: bool = False
 ) -> ReportPage | None:
     """`comparing`: whether checked texts are compared with the figures as they stand, which costs as much as a draft."""
-    audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)))
+    audit_round = db.session.scalar(
+        select(AuditRound).where(AuditRound.id == round_id, rounds_within(reach)).options(WITH_UNIT)
+    )
     if audit_round is None:
         return None
     subject = subjects.of_report(audit_round)
@@ -169,6 +173,7 @@ def report_page(
     return ReportPage(
         round_id=audit_round.id,
         title=audit_round.title,
+        unit=unit_of(audit_round),
         reference=audit_round.reference,
         state=audit_round.state,
         subject=subject,

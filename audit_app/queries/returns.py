@@ -23,7 +23,7 @@ from audit_app.rules.completeness import Missing, Progress
 from audit_app.rules.far_dates import far_dates
 from audit_app.rules.merging import mark
 from audit_app.rules.question_set_parts import NOTHING
-from audit_app.rules.question_sets import Level, Question, QuestionSet, Scale, Section
+from audit_app.rules.question_sets import Level, Question, QuestionSet, Scale, Section, Unit
 from audit_app.rules.scoring import SectionScore
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 from audit_app.rules.workload import minutes_told
@@ -144,6 +144,10 @@ class ReturnPage:
     required: int
     ask: tuple[str, ...]
     subject: Subject
+
+    @property
+    def unit(self) -> Unit:
+        return self.question_set.unit
 
     @property
     def sections(self) -> tuple[SectionState, ...]:

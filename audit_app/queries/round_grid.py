@@ -158,7 +158,7 @@ def round_page(
         grid=_grid(returns, _Drawing(actor, row), _cases(round_id), whole, filters, number),
         whole=whole,
         to_confirm=sum(one.agency_id in leads for one in unconfirmed),
-        hindrances=against_reporting(owed_by_panel(row)) if owes_grades else (),
+        hindrances=against_reporting(owed_by_panel(row), facts.unit) if owes_grades else (),
         graded=bool(question_set(row.theme_version_id).overall_questions),
     )
 

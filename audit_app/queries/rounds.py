@@ -28,10 +28,11 @@ from audit_app.policy import Role, Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.people import Choice
 from audit_app.queries.scoping import CASE_STANDS, RETURN_STANDS, returns_within, rounds_within
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import WITH_UNIT, question_set, unit_of
 from audit_app.rules import routing
 from audit_app.rules.cohort import Facts, facts_held
 from audit_app.rules.next_rounds import DATES, later_dates
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.returns_due import DueCount
 from audit_app.rules.stages import (
     CaseAsked,
@@ -99,6 +100,7 @@ class RoundFacts:
     moderation_on: date | None
     report_due: date | None
     invented: str
+    unit: Unit
     subject: Subject
 
     @property
@@ -224,7 +226,7 @@ def _round_line(row: AuditRound, counts: _Counts, awaited: int) -> RoundLine:
 def _whole_round() -> Select[AuditRound]:
     return select(AuditRound).options(
         joinedload(AuditRound.theme_version).joinedload(ThemeVersion.theme),
-        joinedload(AuditRound.theme_version).defer(ThemeVersion.source),
+        WITH_UNIT,
         joinedload(AuditRound.sub_group),
     )
 
@@ -266,6 +268,7 @@ def facts_of(row: AuditRound) -> RoundFacts:
         moderation_on=row.moderation_on,
         report_due=row.report_due,
         invented=row.invented,
+        unit=unit_of(row),
         subject=subjects.of_round(row),
     )
 
@@ -338,6 +341,7 @@ def preparation(audit_round: AuditRound) -> Preparation:
     )
     return Preparation(
         version_state=audit_round.theme_version.state,
+        unit=questions.unit,
         timetable=facts_of(audit_round).timetable,
         population=audit_round.population,
         unwritten=unwritten(audit_round.purpose, audit_round.sampling),

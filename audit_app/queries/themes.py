@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Person, TextRevision, Theme, ThemeVersion
@@ -14,7 +14,7 @@ from audit_app.models.texts import REASON
 from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
 from audit_app.rules import question_sets
-from audit_app.rules.question_sets import Base, QuestionSet
+from audit_app.rules.question_sets import Base, QuestionSet, Unit
 from audit_app.rules.workflow import VersionState
 
 SETS_KEPT = 32
@@ -86,6 +86,15 @@ def question_sets_of(version_ids: Iterable[str]) -> dict[str, QuestionSet]:
         select(ThemeVersion.id, ThemeVersion.content_hash).where(ThemeVersion.id.in_(set(version_ids)))
     )
     return {row.id: _parsed(row.content_hash) for row in rows}
+
+
+WITH_UNIT = joinedload(AuditRound.theme_version).defer(ThemeVersion.source)
+"""An option of statements that load a round, with which `unit_of` needs none of its own."""
+
+
+def unit_of(audit_round: AuditRound) -> Unit:
+    """What this round looks at, in the words of its question set, as in "organisations"."""
+    return _parsed(audit_round.theme_version.content_hash).unit
 
 
 @lru_cache(maxsize=SETS_KEPT)

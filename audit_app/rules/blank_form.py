@@ -23,13 +23,16 @@ from audit_app.rules.report_blocks import (
 from audit_app.rules.routing import asked
 
 KEEP_OUT = "Write no name, address, date of birth or NHS number on this form. Keep it as you keep the file."
-HEAD = ("Case reference", "Service", "Auditor", "Date")
 ROWS = 4
 """Of a table to fill in."""
 BOX = "\u2610"
 _TOGETHER = "\u00a0"
 ONE_LINE = 90
 """Characters of choices that stand beside each other; more stand below each other."""
+
+
+def head(question_set: QuestionSet) -> tuple[str, ...]:
+    return (f"{question_set.unit.title} reference".strip().capitalize(), "Service", "Auditor", "Date")
 
 
 class Size(StrEnum):
@@ -129,7 +132,8 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
     yield Paragraph(f"{question_set.title}, version {question_set.version}", Style.SUBTITLE)
     yield Paragraph(KEEP_OUT, Style.WARNING)
     yield KeyValues(
-        tuple((name, "\n") for name in HEAD), "Room for the case, the service, the auditor and the day."
+        tuple((name, "\n") for name in head(question_set)),
+        "Room for the reference, the service, the auditor and the day.",
     )
     if question_set.before_you_start:
         yield Paragraph("Have open", Style.LEAD)

@@ -34,7 +34,7 @@ def problems(details: CaseDetails, facts: Facts, others: Collection[str]) -> dic
     if problem := _reference_problem(reference):
         found["reference"] = problem
     elif reference.lower() in {other.lower() for other in others}:
-        found["reference"] = "Another case of this round has this reference"
+        found["reference"] = "Another one of this round has this reference"
     if problem := _summary_problem(details.summary.strip()):
         found["summary"] = problem
     return found
@@ -48,7 +48,7 @@ def _reference_problem(reference: str) -> str:
     if not _REFERENCE.fullmatch(reference):
         return "Reference must be letters, digits and hyphens only, such as OE-07"
     if redaction.spot(reference):
-        return "This looks like a number or date that identifies a child. Choose a neutral reference."
+        return "This looks like a number or date that identifies somebody. Choose a neutral reference."
     return ""
 
 

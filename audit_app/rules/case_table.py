@@ -7,13 +7,10 @@ from textwrap import shorten
 
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import Facts
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, lines_of, places_of, plain
 
-_NOTHING = "Paste the cases with the names of the columns in the first line."
-TOO_LONG = (
-    f"A round holds at most {MOST_CASES} cases, and this is longer than {MOST_CHARACTERS:,} characters. "
-    "Take fewer cases at a time."
-)
+_NOTHING = "Paste the list with the names of the columns in the first line."
 _LONGEST_FOUND = 200
 REFERENCE, SUMMARY = "reference", "summary"
 _ALSO = {REFERENCE: ("case", "case reference", "ref"), SUMMARY: ("summary in one sentence", "why", "story")}
@@ -50,11 +47,19 @@ def columns_of(facts: Facts) -> dict[str, str]:
     return {REFERENCE: "Reference", **{fact: label for fact, (label, _) in facts.items()}, SUMMARY: "Summary"}
 
 
-def read_table(text: str, facts: Facts, others: Collection[str]) -> CaseTable:
+def too_long(unit: Unit) -> str:
+    return (
+        f"A round holds at most {MOST_CASES} {unit.plural}, and this is longer than {MOST_CHARACTERS:,} characters. "
+        f"Take fewer {unit.plural} at a time."
+    )
+
+
+def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> CaseTable:
     """`others` are references that the round has already. Raises NotATable."""
-    lines = lines_of(text, _NOTHING, TOO_LONG)
+    lines = lines_of(text, _NOTHING, too_long(unit))
     columns = columns_of(facts)
-    names = ((key, (key, heading, *_ALSO.get(key, ()))) for key, heading in columns.items())
+    also = {**_ALSO, REFERENCE: (*_ALSO[REFERENCE], unit.singular, f"{unit.singular} reference")}
+    names = ((key, (key, heading, *also.get(key, ()))) for key, heading in columns.items())
     places, ignored = places_of(lines[0][1], {plain(name): key for key, own in names for name in own})
     if missing := [heading for key, heading in columns.items() if key not in places and key != SUMMARY]:
         found = shorten(", ".join(lines[0][1]), _LONGEST_FOUND, placeholder=" …")
@@ -62,9 +67,11 @@ def read_table(text: str, facts: Facts, others: Collection[str]) -> CaseTable:
             f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {found}."
         )
     if len(lines) == 1:
-        raise NotATable("There are column names but no case below them.")
+        raise NotATable(f"There are column names but no {unit.singular} below them.")
     if len(lines) - 1 > MOST_CASES:
-        raise NotATable(f"The table holds {len(lines) - 1:,} cases; a round holds at most {MOST_CASES}.")
+        raise NotATable(
+            f"The table holds {len(lines) - 1:,} {unit.plural}; a round holds at most {MOST_CASES}."
+        )
     rows: list[Row] = []
     taken = list(others)
     for number, cells in lines[1:]:

@@ -1,5 +1,6 @@
 """What a line of the log says: the words of an act, what changed from what to what, and many saves as one line."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import cast
 
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.next_rounds import DATES
+from audit_app.rules.question_sets import Unit
 
 FOLDED = frozenset({"answers_saved"})
 """Acts that a person repeats while they work: those of one day that nothing else came between are one line."""
@@ -39,13 +41,14 @@ CLEARED = "(cleared)"
 PEOPLE = frozenset({"owner_id", "auditor_id"})
 """Facts that are a person's id."""
 
+_CASES = re.compile(r"\b[Cc]ases?\b")
 _ONLY_NAMED = {
     "reference": "reference",
     "summary": "summary",
     "text": "text",
     "impact_measure": "how we shall know",
     "purpose": "why this audit",
-    "sampling": "how the cases were chosen",
+    "sampling": "how the sample was chosen",
     "population": "chosen from how many",
     "theme_version_id": "question set",
     "sub_group_id": "sub-group",
@@ -119,16 +122,27 @@ def fold(marks: Iterable[Mark]) -> tuple[Fold, ...]:
     return tuple(folds)
 
 
-def act_words(act: str) -> str:
-    return _WORDS.get(act) or act.replace("_", " ").capitalize()
+def act_words(act: str, unit: Unit) -> str:
+    return _of_unit(_WORDS.get(act) or act.replace("_", " ").capitalize(), unit)
+
+
+def _of_unit(words: str, unit: Unit) -> str:
+    """Words of the program that speak of cases, as acts are stored, with the noun of the round's own set."""
+    nouns = {"case": unit.singular, "cases": unit.plural, "Case": unit.title, "Cases": unit.titles}
+    return _CASES.sub(lambda found: nouns[found[0]], words)
 
 
 def changes(
-    act: str, before: Mapping[str, object], after: Mapping[str, object], names: Mapping[str, str]
+    act: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    names: Mapping[str, str],
+    unit: Unit,
 ) -> tuple[Change, ...]:
     """`names` of people by id; revisions are in words. What may not be told is only named, and only where it changed."""
     told: list[Change] = []
-    for key, label in LABELS.items():
+    for key, noun in LABELS.items():
+        label = _of_unit(noun, unit)
         was, said = _said(key, before.get(key), names), _said(key, after.get(key), names)
         if was and not said and act.endswith("_changed"):
             told.append(Change(label, "", was))

@@ -9,7 +9,7 @@ HELP: dict[str, dict[str, str]] = {
         "version": "1 for the first; a change of a published version is a new one.",
         "title": "What people call the audit.",
         "purpose": "What the audit wants to find out, in words that an auditor reads first.",
-        "unit": "What one audit looks at, in the words of pages and report.",
+        "unit": "What one audit looks at, in the words of pages, mails and report.",
         "minutes": "How long one return takes, as told to the auditor.",
         "before_you_start": "Records to have open before answering, one a line.",
         "service_kinds": "The kinds of service that are asked.",

@@ -6,6 +6,8 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TypeVar
 
+from audit_app.rules.naming import things, with_article
+
 COLOURS = ("green", "light-green", "yellow", "red", "blue", "grey")
 RATIONALES = ("none", "optional", "required")
 NOTHING, LOWEST, MATRIX = SUGGESTS = ("nothing", "lowest", "matrix")
@@ -15,10 +17,34 @@ AGENCY, PRACTITIONER, FAMILY, PANEL = ANSWERERS = ("agency", "practitioner", "fa
 
 @dataclass(frozen=True)
 class Unit:
-    """What one audit looks at, in the words of pages and report: "case" and "cases"."""
+    """What one audit looks at, in the words of pages, mails and report: "case" and "cases".
+
+    Whatever says the noun about a round takes it from here, so that nobody who audits organisations reads of cases.
+    """
 
     singular: str
     plural: str
+
+    @property
+    def a(self) -> str:
+        """The noun with its article: "a case", "an organisation"."""
+        return with_article(self.singular)
+
+    @property
+    def title(self) -> str:
+        """The noun as it begins a sentence or a heading."""
+        return self.singular[:1].upper() + self.singular[1:]
+
+    @property
+    def titles(self) -> str:
+        return self.plural[:1].upper() + self.plural[1:]
+
+    def counted(self, count: int) -> str:
+        return things(count, self.singular, self.plural)
+
+    def noun(self, count: int) -> str:
+        """The noun as it follows this count."""
+        return self.singular if count == 1 else self.plural
 
 
 @dataclass(frozen=True)

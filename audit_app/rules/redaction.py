@@ -13,7 +13,7 @@ from audit_app.rules.naming import how_many_named
 from audit_app.rules.report_numbers import listed
 
 MOST_QUOTED = 3
-_ADVICE = "Please take out anything that could identify a child."
+_ADVICE = "Please take out anything that could identify somebody."
 
 
 class Identifier(StrEnum):

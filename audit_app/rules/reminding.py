@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from audit_app.rules.dates import day_words
+from audit_app.rules.naming import things
+from audit_app.rules.question_sets import Unit
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,18 @@ class Rhythm:
 
 
 RETURNS = Rhythm(before=frozenset({7, 2}), late_every=7)
-"""For returns, and for saying whether a case is known."""
+"""For returns, and for saying what is known."""
 
 ACTIONS = Rhythm(before=frozenset({14}), late_every=14)
 
 
-RETURN, CASE = "return due", "case to say known or not known"
-"""What waits, as a mail calls it."""
+Nouns = tuple[str, str]
+"""What waits as a mail calls it, one and several."""
+RETURN: Nouns = ("return due", "returns due")
+
+
+def to_be_known(unit: Unit) -> Nouns:
+    return f"{unit.singular} to say known or not known", f"{unit.plural} to say known or not known"
 
 
 def due_said(due: date, today: date) -> str:
@@ -47,17 +54,12 @@ def due_said(due: date, today: date) -> str:
     return f"{day_words(due)} ({_from_today((due - today).days)})"
 
 
-def waiting_said(due_days: Iterable[date], what: str, today: date) -> str:
+def waiting_said(due_days: Iterable[date], what: Nouns, today: date) -> str:
     """One due day for each thing that waits: '2 returns due by 18 May 2018 (today) and 1 return due by …'."""
     counts = sorted(Counter(due_days).items())
-    return " and ".join(f"{_counted(count, what)} by {due_said(due, today)}" for due, count in counts)
+    return " and ".join(f"{things(count, *what)} by {due_said(due, today)}" for due, count in counts)
 
 
 def _from_today(days: int) -> str:
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
-
-
-def _counted(count: int, what: str) -> str:
-    noun, _, rest = what.partition(" ")
-    return f"{count} {noun}{'' if count == 1 else 's'}{' ' * bool(rest)}{rest}"

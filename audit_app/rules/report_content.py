@@ -91,8 +91,8 @@ BODY = (
 )
 APPENDICES = (
     Section("Action plan", report_actions.action_plan),
-    Section("Returns by case", report_participation.returns_by_case),
-    Section("Grades by case", report_grades.grades_by_case),
+    Section("Returns by {singular}", report_participation.returns_by_case),
+    Section("Grades by {singular}", report_grades.grades_by_case),
     Section("What the panel noted", report_findings.panel_notes),
     Section("Answers by service", report_findings.answers_by_service),
     Section(report_corrections.CHANGES, report_corrections.changes),
@@ -137,7 +137,10 @@ def compose(report: RoundReport) -> tuple[Block, ...]:
         for made in BODY
         if (text := _content(report, made))
     ]
-    appendices = [(made.title, text) for made in APPENDICES if (text := _content(report, made))]
+    nouns = {"singular": report.unit.singular}
+    appendices = [
+        (made.title.format(**nouns), text) for made in APPENDICES if (text := _content(report, made))
+    ]
     lettered = [
         (Heading(title, appendix=True, new_page=number > 0), text)
         for number, (title, text) in enumerate(appendices)

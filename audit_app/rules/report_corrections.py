@@ -21,8 +21,9 @@ GROUPS = {
     Corrected.FINDING: "Findings",
     Corrected.NOTE: "What the panel noted",
     Corrected.ANSWER: "What the panel answered",
-    Corrected.CASE: "Facts in the table of cases",
+    Corrected.CASE: "Facts in the table of {plural}",
 }
+"""In the report's order; the noun is that of the round's set."""
 CHANGES = "What this correction changes"
 
 

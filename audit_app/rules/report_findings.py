@@ -17,7 +17,7 @@ from audit_app.rules.report_facts import (
 from audit_app.rules.report_method import service_label, services_by_agency
 from audit_app.rules.report_numbers import captioned, labelled, listed, share, shares
 from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS
-from audit_app.rules.report_tallies import NOT_RECORDED
+from audit_app.rules.report_tallies import CASE_NOT_KNOWN, NOT_RECORDED
 
 MOST_ANSWERS_ACROSS = 5
 """With more possible answers than this a question has a table of its own, one row an answer."""
@@ -65,7 +65,10 @@ def answers_by_service(report: RoundReport) -> list[Block]:
         caption="Answers by question and service: how many returns gave each answer. Counted by return",
         header=("Question", *(service_label(report, service) for service in services)),
         rows=tuple(
-            cells(f"{row.reference} {row.text}", *(_service_counts(row, service) for service in services))
+            cells(
+                f"{row.reference} {row.text}",
+                *(_service_counts(report, row, service) for service in services),
+            )
             for row in questions.values()
         ),
         widths=(26, *([10] * len(services))),
@@ -94,12 +97,12 @@ def _noted(case: CaseEntry) -> str:
     return "\n\n".join(filter(None, (case.note, *said)))
 
 
-def _service_counts(row: QuestionCount, service: ServiceEntry) -> Cell:
+def _service_counts(report: RoundReport, row: QuestionCount, service: ServiceEntry) -> Cell:
     """Its answers, with what does not count beneath in small: who was not asked is never taken for who did not answer."""
     for part in row.by_service:
         if part.service == service.key:
             said = "\n".join(labelled(count.label, str(count.count)) for count in part.counts if count.count)
-            why = ", ".join(f"{reason.reason} {reason.count}" for reason in part.left_out)
+            why = _reasons(report, part.left_out)
             return Cell(said, note=why) if said else Cell(why.capitalize(), Tone.GREY)
     return Cell(NOT_ASKED, Tone.GREY)
 
@@ -138,7 +141,7 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
                 fact.reference,
                 _asked_cell(fact.text, fact.asked_of),
                 *_fact_cells(report, fact),
-                *(_left_out_cell(fact.left_out) for _ in left_out),
+                *(_left_out_cell(report, fact.left_out) for _ in left_out),
             )
             for fact in facts
         ),
@@ -199,7 +202,7 @@ def _answers_across(
                 row.reference,
                 _question_cell(row),
                 *_shares(report, row, columns),
-                *(_left_out(row) for _ in left_out),
+                *(_left_out_cell(report, row.left_out) for _ in left_out),
             )
             for row in rows
         ),
@@ -217,7 +220,7 @@ def _answers_down(report: RoundReport, row: QuestionCount, noun: str) -> Table:
         rows=tuple(
             cells(label, text) for label, text in zip(columns, _shares(report, row, columns), strict=True)
         )
-        + (() if report.for_publication else (cells(NOT_COUNTED, _left_out(row)),)),
+        + (() if report.for_publication else (cells(NOT_COUNTED, _left_out_cell(report, row.left_out)),)),
         widths=(70, 30),
         alt=f"Question {row.reference}: one row an answer, with how many gave it.",
     )
@@ -236,7 +239,7 @@ def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str, no
                 _question_cell(row),
                 row.summary or "–",
                 str(row.answered - _not_recorded(row)),
-                _left_out_cell((*_unrecorded(row), *row.left_out)),
+                _left_out_cell(report, (*_unrecorded(row), *row.left_out)),
             )
             for row in rows
         ),
@@ -272,13 +275,14 @@ def _unrecorded(row: QuestionCount) -> tuple[LeftOut, ...]:
     return (LeftOut(NOT_RECORDED.lower(), missing),) if missing else ()
 
 
-def _left_out(row: QuestionCount) -> Cell:
-    return _left_out_cell(row.left_out)
-
-
-def _left_out_cell(parts: Sequence[LeftOut]) -> Cell:
+def _left_out_cell(report: RoundReport, parts: Sequence[LeftOut]) -> Cell:
     total = sum(part.count for part in parts)
-    return Cell(str(total), note=", ".join(f"{part.reason} {part.count}" for part in parts))
+    return Cell(str(total), note=_reasons(report, parts))
+
+
+def _reasons(report: RoundReport, parts: Sequence[LeftOut]) -> str:
+    own = {CASE_NOT_KNOWN: f"{report.unit.singular} not known"}
+    return ", ".join(f"{own.get(part.reason, part.reason)} {part.count}" for part in parts)
 
 
 def _of_kind(findings: Sequence[FindingEntry], kind: FindingKind) -> list[FindingEntry]:

@@ -20,7 +20,7 @@ from audit_app.rules.report_blocks import (
 )
 from audit_app.rules.report_facts import GradedQuestion, RoundReport
 from audit_app.rules.report_method import service_cell, service_label, services_by_agency
-from audit_app.rules.report_numbers import captioned, counted, labelled, listed, of, shares
+from audit_app.rules.report_numbers import captioned, labelled, listed, of, shares
 from audit_app.rules.report_participation import NOT_ASKED, SERVICES_ACROSS, came, return_cell
 
 Counts = tuple[tuple[Level, int], ...]
@@ -68,7 +68,7 @@ def agreed_words(report: RoundReport) -> list[str]:
         if said:
             lacking = len(report.cases) - len(question.agreed)
             open_ = (
-                f" ({lacking} of {counted(len(report.cases), report.unit)} not agreed)"
+                f" ({lacking} of {report.unit.counted(len(report.cases))} not agreed)"
                 if lacking and not report.for_publication
                 else ""
             )
@@ -170,7 +170,7 @@ def _changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
         ),
         *_apart(report, question),
         Table(
-            caption="Services’ own grades beside the grade the panel agreed for the same case",
+            caption=f"Services’ own grades beside the grade the panel agreed for the same {report.unit.singular}",
             header=("Service", "Own grades", SAME, LOWER, HIGHER),
             rows=tuple(
                 cells(

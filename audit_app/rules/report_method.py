@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 
 from audit_app.rules.cohort import of_children
 from audit_app.rules.dates import day_words
+from audit_app.rules.naming import things
 from audit_app.rules.report_blocks import (
     Block,
     Cell,
@@ -25,13 +26,13 @@ from audit_app.rules.report_facts import (
     VersionEntry,
     WithdrawnEntry,
 )
-from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, shares, small, things
+from audit_app.rules.report_numbers import HIDDEN, alone, listed, shares, small
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
 HIDDEN_NUMBERS = (
-    f"{HIDDEN} stands for a number that is hidden because it is under 5, or because it would give such a "
-    "number away. What could be read case by case is left out of this version."
+    HIDDEN + " stands for a number that is hidden because it is under 5, or because it would give such a "
+    "number away. What could be read {singular} by {singular} is left out of this version."
 )
 IDENTIFIES = (
     "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows "
@@ -69,7 +70,7 @@ def cases_words(report: RoundReport) -> str:
     """How many cases, with the round's own noun."""
     if report.for_publication and small(len(report.cases)):
         return f"fewer than 5 {report.unit.plural}"
-    return counted(len(report.cases), report.unit)
+    return report.unit.counted(len(report.cases))
 
 
 def services_by_agency(report: RoundReport) -> list[ServiceEntry]:
@@ -108,7 +109,10 @@ def title(report: RoundReport) -> list[Block]:
             Paragraph(_corrects(report), Style.NOTE, f"Corrects version {report.number - 1}."),
         ),
         (report.draft, Paragraph(DRAFT, Style.WARNING, "This is a draft.")),
-        (report.for_publication, Paragraph(HIDDEN_NUMBERS, Style.NOTE, "For publication.")),
+        (
+            report.for_publication,
+            Paragraph(HIDDEN_NUMBERS.format(singular=report.unit.singular), Style.NOTE, "For publication."),
+        ),
         (bool(report.invented), Paragraph(report.invented, Style.NOTE, "Demonstration.")),
     )
     return [

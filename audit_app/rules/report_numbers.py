@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from audit_app.rules.question_sets import Unit
-
 SMALLEST_SHOWN = 5
 """Counts from 1 to 4 can identify a child; a published report hides them."""
 HIDDEN = "*"
@@ -16,11 +14,6 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
-def things(count: int, singular: str, plural: str = "") -> str:
-    """A count with its noun, which takes an s in the plural unless told otherwise: 1 worker, 2 workers."""
-    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
-
-
 def captioned(title: str, rest: str) -> str:
     """A caption of a title and what the table says of it: a question ends its own sentence, other titles take a colon."""
     return f"{title} {rest[:1].upper()}{rest[1:]}" if title.endswith((*"?!.", ")")) else f"{title}: {rest}"
@@ -29,10 +22,6 @@ def captioned(title: str, rest: str) -> str:
 def labelled(label: str, count: str) -> str:
     """A count after its label, parted where the label ends in a number itself: Good 4, and 2: 4."""
     return f"{label}: {count}" if label[-1:].isdigit() else f"{label} {count}"
-
-
-def counted(count: int, unit: Unit) -> str:
-    return things(count, unit.singular, unit.plural)
 
 
 def small(count: int) -> bool:

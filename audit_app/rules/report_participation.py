@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from audit_app.rules.naming import things
 from audit_app.rules.report_blocks import Block, Bullets, Cell, Paragraph, Table, Tone, cells, cut
 from audit_app.rules.report_facts import ReturnEntry, RoundReport
 from audit_app.rules.report_method import service_cell, service_label, services_by_agency
-from audit_app.rules.report_numbers import listed, of, things
+from audit_app.rules.report_numbers import listed, of
 from audit_app.rules.returns_due import due_count
 from audit_app.rules.workflow import HANDED_IN, NOT_YET_IN, STATE_WORDS, ReturnState
 
@@ -93,7 +94,8 @@ def _by_service(report: RoundReport) -> Table:
         header=("Service", "Asked", *columns),
         rows=(*rows, row(Cell("All services", strong=True), report.returns, strong=True)),
         widths=(40, *([12] * (len(columns) + 1))),
-        alt="One row a service: how many returns it was asked for, how many were due because it knew the case, and how many came.",
+        alt="One row a service: how many returns it was asked for, how many were due because it knew the "
+        f"{report.unit.singular}, and how many came.",
         centred=True,
     )
 

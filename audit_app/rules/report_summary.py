@@ -1,13 +1,14 @@
 """The executive summary: numbers, findings by heading, recommendations and what became of them."""
 
 from audit_app.rules.findings import FINDING_WORDS, FindingKind
+from audit_app.rules.naming import things
 from audit_app.rules.report_actions import fate
 from audit_app.rules.report_blocks import Block, Bullets, Cell, Heading, KeyValues, Table, cells
 from audit_app.rules.report_facts import RoundReport
 from audit_app.rules.report_findings import finding_references
 from audit_app.rules.report_grades import agreed_words
 from audit_app.rules.report_method import cases_words
-from audit_app.rules.report_numbers import alone, things
+from audit_app.rules.report_numbers import alone
 from audit_app.rules.returns_due import due_count
 from audit_app.rules.workflow import RecommendationState
 

@@ -44,7 +44,7 @@ def _blocks(copy: ReturnCopy) -> Iterator[Block]:
     yield Paragraph(copy.title, Style.TITLE)
     yield Paragraph(copy.subtitle, Style.SUBTITLE)
     yield Heading("About this return", numbered=False)
-    yield KeyValues(copy.facts, "The case, the service, the periods, and who wrote the return.")
+    yield KeyValues(copy.facts, "What is audited, the service, the periods, and who wrote the return.")
     if copy.note:
         yield Paragraph(copy.note)
     for title, answers in copy.sections:

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from audit_app.rules import deadlines
 from audit_app.rules.dates import day_words
 from audit_app.rules.naming import how_many_named
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.workflow import NOT_YET_IN, STATE_WORDS, ReturnState, RoundState, VersionState
 
 
@@ -147,6 +148,7 @@ class Preparation:
     """All that decides whether a round may be opened. `unwritten`: what its report must say and nobody wrote yet."""
 
     version_state: VersionState
+    unit: Unit
     timetable: Timetable
     population: int | None
     cases: tuple[CaseAsked, ...]
@@ -173,7 +175,7 @@ class Preparation:
 
 def unwritten(purpose: str, sampling: str) -> tuple[str, ...]:
     """Which of the two texts that begin every report are still empty."""
-    texts = {"why this audit is made": purpose, "how the cases were chosen": sampling}
+    texts = {"why this audit is made": purpose, "how the sample was chosen": sampling}
     return tuple(what for what, text in texts.items() if not text.strip())
 
 
@@ -198,7 +200,12 @@ def _against_details(preparation: Preparation, today: date) -> list[Hindrance]:
         if day < today:
             found.append(Hindrance(f"The date for {what} has already passed.", Where.DETAILS))
     if preparation.population is not None and preparation.population < len(preparation.cases):
-        found.append(Hindrance("The round holds more cases than the sample was drawn from.", Where.DETAILS))
+        found.append(
+            Hindrance(
+                f"The round holds more {preparation.unit.plural} than the sample was drawn from.",
+                Where.DETAILS,
+            )
+        )
     return found
 
 
@@ -217,21 +224,29 @@ def timetable_errors(timetable: Timetable) -> dict[str, str]:
 
 def _against_cases(preparation: Preparation) -> list[Hindrance]:
     if not preparation.cases:
-        return [Hindrance("There is no case yet.", Where.CASES)]
+        return [Hindrance(f"There is no {preparation.unit.singular} yet.", Where.CASES)]
     left = [case.reference for case in preparation.cases if not case.service_ids]
     lacking = [case.reference for case in preparation.cases if case.incomplete]
     return [
-        *([Hindrance(f"Nobody is asked about {_named(left)}.", Where.ASKED)] if left else ()),
-        *([Hindrance(f"A fact is missing of {_named(lacking)}.", Where.CASES)] if lacking else ()),
+        *(
+            [Hindrance(f"Nobody is asked about {_named(left, preparation.unit)}.", Where.ASKED)]
+            if left
+            else ()
+        ),
+        *(
+            [Hindrance(f"A fact is missing of {_named(lacking, preparation.unit)}.", Where.CASES)]
+            if lacking
+            else ()
+        ),
     ]
 
 
-def _named(references: Sequence[str]) -> str:
+def _named(references: Sequence[str], unit: Unit) -> str:
     """As in: cases OE-01, OE-02 and 3 more."""
     count = how_many_named(len(references), MOST_NAMED)
     named = ", ".join(references[:count])
     more = f" and {len(references) - count} more" if len(references) > count else ""
-    return f"{'case' if len(references) == 1 else 'cases'} {named}{more}"
+    return f"{unit.noun(len(references))} {named}{more}"
 
 
 def _against_services(services: Sequence[ServiceToAsk]) -> list[Hindrance]:
@@ -261,9 +276,9 @@ class CaseOwed:
     answers: tuple[str, ...] = ()
 
 
-def against_reporting(cases: Sequence[CaseOwed]) -> tuple[Hindrance, ...]:
+def against_reporting(cases: Sequence[CaseOwed], unit: Unit) -> tuple[Hindrance, ...]:
     return tuple(
-        Hindrance(f"Case {case.reference} {says}", Where.CASE_GRADES, case.id)
+        Hindrance(f"{unit.title} {case.reference} {says}", Where.CASE_GRADES, case.id)
         for case in cases
         for says in _owed(case)
     )

@@ -3,8 +3,10 @@
 from audit_app.outputs.csv_table import csv_file
 from audit_app.rules.case_table import columns_of
 from audit_app.rules.cohort import Facts
+from audit_app.rules.naming import slug_of
+from audit_app.rules.question_sets import Unit
 
-_REFERENCE, _SUMMARY = "CASE-01", "Why this case was chosen, in one sentence that names nobody."
+_SUMMARY = "Why this {} was chosen, in one sentence that names nobody."
 _USUAL = {
     "age_band": "10-13",
     "gender": "not-recorded",
@@ -14,9 +16,12 @@ _USUAL = {
 }
 
 
-def example(facts: Facts) -> bytes:
+def example(facts: Facts, unit: Unit) -> bytes:
     """One case that could be: words that go together of the facts that every theme holds, the first of its own."""
     bands = [
         bands.get(_USUAL.get(fact, ""), next(iter(bands.values()))) for fact, (_, bands) in facts.items()
     ]
-    return csv_file(tuple(columns_of(facts).values()), [(_REFERENCE, *bands, _SUMMARY)])
+    stem = slug_of(unit.singular).upper() or "REF"
+    return csv_file(
+        tuple(columns_of(facts).values()), [(f"{stem}-01", *bands, _SUMMARY.format(unit.singular))]
+    )

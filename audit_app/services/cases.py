@@ -11,7 +11,7 @@ from audit_app.models import AgencyReturn, AuditRound, Case, Service
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.cases import cases_chosen, mark_of, returns_asked
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import question_set, unit_of
 from audit_app.rules import cohort
 from audit_app.rules.case_details import MOST_CASES, CaseDetails, problems
 from audit_app.rules.cohort import FACTS, Facts
@@ -31,7 +31,7 @@ def add_case(actor: Actor, round_id: str, details: CaseDetails, now: datetime) -
 def add_one(actor: Actor, audit_round: AuditRound, details: CaseDetails, now: datetime) -> Case:
     """For callers that have asked policy, and hold a round that takes a case in."""
     others = _references(audit_round.id)
-    _check_room(len(others) + 1)
+    _check_room(audit_round, len(others) + 1)
     _check(details, facts_held(audit_round), others.values())
     return _added(actor, audit_round, details, _last_position(audit_round.id) + 1, now)
 
@@ -41,7 +41,7 @@ def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: 
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     taken = list(_references(round_id).values())
     facts = facts_held(audit_round)
-    _check_room(len(taken) + len(details))
+    _check_room(audit_round, len(taken) + len(details))
     for one in details:
         _check(one, facts, taken)
         taken.append(one.reference)
@@ -105,7 +105,7 @@ def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     references = [*_references(round_id).values()]
     if not references:
-        raise Refused("There is no case any more.")
+        raise Refused(f"There is no {unit_of(audit_round).singular} any more.")
     was = {"references": sorted(references)}
     log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=was)
     of_round = select(Case.id).where(Case.round_id == round_id)
@@ -125,7 +125,7 @@ def ask_services(
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     wanted = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
     if not asked.keys() <= _references(round_id).keys() or not {pair[1] for pair in wanted} <= _service_ids():
-        raise Invalid({"asked": "Choose from the cases of this round and the services of the partnership"})
+        raise Invalid({"asked": "Choose from this round and the services of the partnership"})
     stored = {pair: row_id for pair, row_id in returns_asked(round_id).items() if pair[0] in asked}
     unchosen = asked.keys() - cases_chosen(round_id)
     now_stands = mark_of(asked.keys(), stored, asked.keys() - unchosen)
@@ -167,13 +167,15 @@ def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
     # No case slips into a round that somebody opens at the same moment.
     access.hold(audit_round)
     if audit_round.state is not RoundState.SETTING_UP:
-        raise Refused("The round is open: its cases and the services asked do not change any more.")
+        raise Refused(
+            f"The round is open: its {unit_of(audit_round).plural} and the services asked do not change any more."
+        )
     return audit_round
 
 
-def _check_room(cases: int) -> None:
+def _check_room(audit_round: AuditRound, cases: int) -> None:
     if cases > MOST_CASES:
-        raise Refused(f"A round holds at most {MOST_CASES} cases.")
+        raise Refused(f"A round holds at most {MOST_CASES} {unit_of(audit_round).plural}.")
 
 
 def _last_position(round_id: str) -> int:

@@ -45,7 +45,7 @@ def set_value(
         raise NotAllowed(hidden=True)
     row = db.session.get_one(MODELS[thing.kind], thing.id)
     if not everything.cases.keys() >= set(typed.get("case_ids", ())):
-        raise Invalid({"case_ids": "Choose from the cases of this round"})
+        raise Invalid({"case_ids": "Choose from the list"})
     after = _checked(thing, row, everything.questions, typed)
     standing = db.session.scalar(
         select(CorrectedValue)

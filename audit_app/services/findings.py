@@ -148,6 +148,7 @@ def _fill(finding: Finding, audit_round: AuditRound, details: FindingDetails) ->
 
 def check_finding(audit_round: AuditRound, details: FindingDetails) -> None:
     """Raises Invalid beside the fields: as a finding of this round may stand."""
+    questions = question_set(audit_round.theme_version_id)
     errors = {}
     if not details.heading.strip():
         errors["heading"] = "Give the finding a short heading"
@@ -158,8 +159,8 @@ def check_finding(audit_round: AuditRound, details: FindingDetails) -> None:
     if len(details.text) > LONGEST_TEXT:
         errors["text"] = f"This must be {LONGEST_TEXT:,} characters or fewer"
     if not details.case_ids:
-        errors["case_ids"] = "Choose at least one case that it was seen in"
-    key_lines = {line.key for line in question_set(audit_round.theme_version_id).key_lines}
+        errors["case_ids"] = f"Choose at least one {questions.unit.singular} that it was seen in"
+    key_lines = {line.key for line in questions.key_lines}
     if details.key_line and details.key_line not in key_lines:
         errors["key_line"] = "Choose a key line of enquiry from the list"
     if errors:
@@ -170,7 +171,7 @@ def _rows(model: type, ids: Iterable[str], within: object) -> list:
     wanted = set(ids)
     rows = list(db.session.scalars(select(model).where(model.id.in_(wanted), within)))  # type: ignore[arg-type]
     if len(rows) != len(wanted):
-        raise Invalid({"case_ids": "Choose from the cases and services of this round"})
+        raise Invalid({"case_ids": "Choose from the lists of this round"})
     return rows
 
 

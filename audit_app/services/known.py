@@ -9,6 +9,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.people import auditors_of
+from audit_app.queries.themes import unit_of
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 from audit_app.services import access, log, outbox, status_changes
 from audit_app.services.returns import RUNNING, count_progress
@@ -68,7 +69,7 @@ def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.RETURN_CONFIRM, subjects.of_return(agency_return))
     if agency_return.withdrawn_at:
-        raise Refused("Nobody is asked about this case any more.")
+        raise Refused(f"Nobody is asked about this {_unit(agency_return)} any more.")
     if agency_return.case.audit_round.state not in RUNNING:
         raise Refused("The round is not open for returns.")
     return agency_return
@@ -76,7 +77,13 @@ def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
 
 def _require_open(agency_return: AgencyReturn) -> None:
     if agency_return.case.audit_round.state is not RoundState.OPEN:
-        raise Refused("Moderation has begun. Tell your QA officer if this case has to be looked at again.")
+        raise Refused(
+            f"Moderation has begun. Tell your QA officer if this {_unit(agency_return)} has to be looked at again."
+        )
+
+
+def _unit(agency_return: AgencyReturn) -> str:
+    return unit_of(agency_return.case.audit_round).singular
 
 
 def _auditor(agency_return: AgencyReturn, auditor_id: str) -> Person:

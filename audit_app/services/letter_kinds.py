@@ -40,7 +40,7 @@ LETTERS: dict[MailKind, Kind] = {
     _K.RETURN_SUBMITTED: Kind(AuditRound, rounds.none_to_accept, rounds.returns_in),
     _K.REPORT_READY: Kind(AuditRound, rounds.nothing_to_approve, rounds.of_round("/report")),
     _K.RETURNS_DUE: Kind(AuditRound, rounds.nothing_due, rounds.reminder("")),
-    _K.KNOWN_DUE: Kind(AuditRound, rounds.nobody_asked, rounds.reminder("/known")),
+    _K.KNOWN_DUE: Kind(AuditRound, rounds.nobody_asked, rounds.known_due),
     _K.REMINDER: Kind(AuditRound, rounds.nothing_waits, rounds.reminder("")),
     _K.CONCERN_RAISED: Kind(Concern, actions.taken_on, actions.of_concern),
     _K.CONCERN_ACKNOWLEDGED: Kind(Concern, actions.not_raised_by, actions.of_concern),

@@ -22,16 +22,17 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Role
 from audit_app.queries import subjects
 from audit_app.queries.scoping import RETURN_STANDS
+from audit_app.queries.themes import unit_of
 from audit_app.rules.dates import day_words
 from audit_app.rules.outgoing import NotSent
-from audit_app.rules.reminding import CASE, RETURN, waiting_said
+from audit_app.rules.reminding import RETURN, to_be_known, waiting_said
 from audit_app.rules.report_numbers import listed
 from audit_app.rules.workflow import NOT_YET_IN, WITH_AUDITOR, CorrectionState, ReturnState, RoundState
 from audit_app.services import recipients
 from audit_app.services.letters import Blanks, Letter
 
 NEW_DAYS = {
-    "known_due": "Please say which cases you know by {1} instead of {0}.",
+    "known_due": "Please say which {units} you know by {1} instead of {0}.",
     "returns_due": "Returns are now due by {1} instead of {0}.",
 }
 """What a mail says of a day that was moved, in the order in which it says it."""
@@ -136,7 +137,7 @@ def dates_moved_on(letter: Letter, audit_round: AuditRound) -> NotSent | None:
     return nothing_waits(letter, audit_round)
 
 
-def _changed_days(letter: Letter) -> str:
+def _changed_days(letter: Letter, audit_round: AuditRound) -> str:
     """From the day that the reader knows: an earlier change that did not go any more is told with this one."""
     days: dict[str, list[str]] = {name: list(pair) for name, pair in letter.facts["days"].items()}
     query = select(OutboxMessage).where(
@@ -151,7 +152,11 @@ def _changed_days(letter: Letter) -> str:
         for name, (old, new) in (earlier.facts or {}).get("days", {}).items():
             days[name] = [old, days.get(name, [old, new])[1]]
     said = {name: [day_words(date.fromisoformat(day)) for day in days[name]] for name in days}
-    return " ".join(words.format(*said[name]) for name, words in NEW_DAYS.items() if name in said)
+    return " ".join(
+        words.format(*said[name], units=unit_of(audit_round).plural)
+        for name, words in NEW_DAYS.items()
+        if name in said
+    )
 
 
 def _reason_for_days(letter: Letter) -> str:
@@ -172,6 +177,7 @@ def _named(agencies: list[Agency]) -> str:
 def round_opened(letter: Letter, audit_round: AuditRound) -> Blanks:
     return {
         "round": audit_round.title,
+        "units": unit_of(audit_round).plural,
         "agency": _named(_agencies_led(letter, audit_round)),
         "known_due": day_words(audit_round.known_due),
         "returns_due": day_words(audit_round.returns_due),
@@ -182,6 +188,7 @@ def round_opened(letter: Letter, audit_round: AuditRound) -> Blanks:
 def returns_added(letter: Letter, audit_round: AuditRound) -> Blanks:
     agency = db.session.get(Agency, letter.facts.get("agency_id", ""))
     return {
+        **_nouns(audit_round),
         "round": audit_round.title,
         "agency": agency.name if agency else _named(_agencies_led(letter, audit_round, ReturnState.ASKED)),
         "returns_due": day_words(audit_round.returns_due),
@@ -200,7 +207,7 @@ def assigned(letter: Letter, audit_round: AuditRound) -> Blanks:
 
 
 def dates_changed(letter: Letter, audit_round: AuditRound) -> Blanks:
-    said = {"changes": _changed_days(letter), "reason": _reason_for_days(letter)}
+    said = {"changes": _changed_days(letter, audit_round), "reason": _reason_for_days(letter)}
     return {**of_round("")(letter, audit_round), **said}
 
 
@@ -215,13 +222,23 @@ def of_return(letter: Letter, agency_return: AgencyReturn) -> Blanks:
 
 def _waiting(letter: Letter, audit_round: AuditRound) -> str:
     """All that the reader is waited for in the round, also where a reminder asked after a part of it."""
-    wanted = {MailKind.RETURNS_DUE: (RETURN,), MailKind.KNOWN_DUE: (CASE,)}.get(
-        MailKind(letter.row.kind), (CASE, RETURN)
+    known = to_be_known(unit_of(audit_round))
+    wanted = {MailKind.RETURNS_DUE: (RETURN,), MailKind.KNOWN_DUE: (known,)}.get(
+        MailKind(letter.row.kind), (known, RETURN)
     )
-    cases = [audit_round.known_due] * len(_agencies_led(letter, audit_round, ReturnState.ASKED))
-    days = {CASE: cases, RETURN: _due_from(letter, audit_round)}
+    asked = [audit_round.known_due] * len(_agencies_led(letter, audit_round, ReturnState.ASKED))
+    days = {known: asked, RETURN: _due_from(letter, audit_round)}
     said = (waiting_said(days[what], what, letter.post.today) for what in wanted)
     return " and ".join(words for words in said if words)
+
+
+def _nouns(audit_round: AuditRound) -> Blanks:
+    unit = unit_of(audit_round)
+    return {"unit": unit.singular, "units": unit.plural}
+
+
+def known_due(letter: Letter, audit_round: AuditRound) -> Blanks:
+    return {**reminder("/known")(letter, audit_round), **_nouns(audit_round)}
 
 
 def reminder(page: str) -> Callable[[Letter, AuditRound], Blanks]:

@@ -22,7 +22,7 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import question_set, unit_of
 from audit_app.rules.answer_types import LONGEST_LINE, LONGEST_TEXT
 from audit_app.rules.question_sets import QuestionSet
 from audit_app.rules.workflow import RoundState
@@ -59,7 +59,9 @@ def agree_grade(
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
     hold_in_moderation(case.audit_round)
     if case.withdrawn_at:
-        raise Refused("This case was withdrawn from the round, so no grade is agreed for it.")
+        raise Refused(
+            f"This {unit_of(case.audit_round).singular} was withdrawn from the round, so no grade is agreed for it."
+        )
     check_grade(details, question_set(case.audit_round.theme_version_id), question_key)
     grade = read_again(
         select(AgreedGrade).where(AgreedGrade.case_id == case_id, AgreedGrade.question_key == question_key)

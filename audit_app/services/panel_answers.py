@@ -12,7 +12,7 @@ from audit_app.models import AgencyReturn, Answer, Case, PanelAnswer, SecondScor
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.answers import shown
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import question_set, unit_of
 from audit_app.rules import routing
 from audit_app.rules.answer_types import LONGEST_TEXT, TYPES, AnswerError, Raw, Response, read_words
 from audit_app.rules.answerers import score_of, scores_for
@@ -51,12 +51,14 @@ def answer_question(
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(case))
     hold_in_moderation(case.audit_round)
     if case.withdrawn_at:
-        raise Refused("This case was withdrawn from the round, so the panel answers nothing about it.")
+        raise Refused(
+            f"This {unit_of(case.audit_round).singular} was withdrawn from the round, so the panel answers nothing about it."
+        )
     questions = question_set(case.audit_round.theme_version_id)
     asked = (*routing.asked_of_panel(questions, case.bands), *settling_questions(questions))
     question = next((one for one in asked if one.key == question_key), None)
     if question is None:
-        raise Invalid({"value": "The panel is not asked that question about this case"})
+        raise Invalid({"value": "The panel is not asked that question here"})
     value, rationale = read_answer(questions, question, raw, rationale)
     standing = read_again(
         select(PanelAnswer).where(PanelAnswer.case_id == case_id, PanelAnswer.question_key == question_key)

@@ -14,8 +14,8 @@ from audit_app.rules.return_copy import CopiedAnswer, ReturnCopy, compose
 from audit_app.rules.workflow import STATE_WORDS, ReturnState
 
 _NOTES = {
-    ReturnState.ASKED: "The agency has not yet said whether it knows this case.",
-    ReturnState.NOT_KNOWN: "The case is not known to this service. There is nothing to answer.",
+    ReturnState.ASKED: "The agency has not yet said whether it knows this {}.",
+    ReturnState.NOT_KNOWN: "The {} is not known to this service. There is nothing to answer.",
 }
 
 
@@ -36,12 +36,12 @@ def copy_return(actor: Actor, return_id: str, now: datetime) -> bytes:
 
 
 def _copy(page: ReturnPage) -> ReturnCopy:
-    note = _NOTES.get(page.state, "")
+    note = _NOTES.get(page.state, "").format(page.unit.singular)
     sections = tuple(
         (part.section.title, tuple(map(_answer, part.answers))) for part in page.sections if part.answers
     )
     return ReturnCopy(
-        title=f"Return on case {page.reference}",
+        title=f"Return on {page.unit.singular} {page.reference}",
         subtitle=f"{page.service}, {page.round_title}",
         facts=tuple((name, words) for name, words in _facts(page).items() if words),
         sections=() if note else sections,
@@ -52,7 +52,7 @@ def _copy(page: ReturnPage) -> ReturnCopy:
 def _facts(page: ReturnPage) -> dict[str, str]:
     returned = page.state is ReturnState.SENT_BACK
     return {
-        "Case": "\n".join(filter(None, (page.facts, page.summary))),
+        page.unit.title: "\n".join(filter(None, (page.facts, page.summary))),
         "Read": f"The record from {day_words(page.read_from)} to {day_words(page.read_to)}",
         "Judge": f"The work from {day_words(page.judged_from)} to {day_words(page.judged_to)}",
         "State": STATE_WORDS[page.state],

@@ -18,7 +18,7 @@ from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries import subjects
 from audit_app.queries.rounds import owed_by_panel, preparation
 from audit_app.queries.scoping import RETURN_STANDS
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import question_set, unit_of
 from audit_app.rules import completeness, routing
 from audit_app.rules.dates import local_day
 from audit_app.rules.next_rounds import DATES
@@ -66,7 +66,7 @@ _LABELS = {
     "theme_version_id": "Question set",
     "sub_group_id": "Sub-group",
     "purpose": "Why this audit",
-    "sampling": "How the cases were chosen",
+    "sampling": "How the sample was chosen",
     "population": "Chosen from how many",
     **DATES,
     "invented": "What is invented",
@@ -175,7 +175,7 @@ def begin_reporting(actor: Actor, round_id: str, now: datetime) -> AuditRound:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
     access.hold(audit_round)
-    reasons = against_reporting(owed_by_panel(audit_round))
+    reasons = against_reporting(owed_by_panel(audit_round), unit_of(audit_round))
     if reasons and audit_round.state is RoundState.MODERATION:
         raise Refused(*(reason.says for reason in reasons))
     ended = {"moderated_at": now}

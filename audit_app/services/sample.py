@@ -12,7 +12,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.scoping import RETURN_STANDS, SERVICE_STANDS
-from audit_app.queries.themes import question_set
+from audit_app.queries.themes import question_set, unit_of
 from audit_app.rules.case_details import CaseDetails
 from audit_app.rules.workflow import NOT_YET_IN, NOTHING_WRITTEN, ReturnState, RoundState
 from audit_app.services import access, cases, closures, log, outbox, recipients, status_changes
@@ -27,8 +27,10 @@ def withdraw_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Cas
     case = access.load(Case, case_id)
     _changing(actor, case.audit_round)
     if case.withdrawn_at:
-        raise Refused(f"Case {case.reference} is withdrawn already.")
-    said = closures.require_text("reason", reason, "Say why the case is withdrawn")
+        raise Refused(f"{_named(case)} is withdrawn already.")
+    said = closures.require_text(
+        "reason", reason, f"Say why the {unit_of(case.audit_round).singular} is withdrawn"
+    )
     case.withdrawn_at, case.withdrawn_reason = now, said
     returns = db.session.scalars(
         select(AgencyReturn).where(AgencyReturn.case_id == case_id, RETURN_STANDS).order_by(AgencyReturn.id)
@@ -50,8 +52,10 @@ def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> C
     audit_round = case.audit_round
     _changing(actor, audit_round)
     if not case.withdrawn_at:
-        raise Refused(f"Case {case.reference} is not withdrawn.")
-    said = closures.require_text("reason", reason, "Say why the case comes back")
+        raise Refused(f"{_named(case)} is not withdrawn.")
+    said = closures.require_text(
+        "reason", reason, f"Say why the {unit_of(case.audit_round).singular} comes back"
+    )
     was = case.withdrawn_at, case.withdrawn_reason
     of_case = select(AgencyReturn).where(AgencyReturn.case_id == case_id).order_by(AgencyReturn.id)
     returns = [one for one in db.session.scalars(of_case) if (one.withdrawn_at, one.withdrawn_reason) == was]
@@ -85,7 +89,7 @@ def add_case(
     _changing(actor, audit_round, asking=True)
     replaced = db.session.get(Case, replaces_id) if replaces_id else None
     if replaces_id and not (replaced and replaced.round_id == round_id and replaced.withdrawn_at):
-        raise Invalid({"replaces": "Choose a case of this round that was withdrawn"})
+        raise Invalid({"replaces": f"Choose {unit_of(audit_round).a} of this round that was withdrawn"})
     services = _services(audit_round, service_ids)
     case = cases.add_one(actor, audit_round, details, now)
     if replaced:
@@ -102,7 +106,7 @@ def ask_services(actor: Actor, case_id: str, service_ids: Collection[str], now: 
     case = access.load(Case, case_id)
     _changing(actor, case.audit_round, asking=True)
     if case.withdrawn_at:
-        raise Refused(f"Case {case.reference} was withdrawn, so nobody is asked about it.")
+        raise Refused(f"{_named(case)} was withdrawn, so nobody is asked about it.")
     _ask(actor, case, _services(case.audit_round, service_ids), now)
     return case
 
@@ -114,7 +118,9 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
     _changing(actor, case.audit_round)
     access.hold(agency_return)
     if agency_return.withdrawn_at:
-        raise Refused(f"{service.name} is not asked about case {case.reference} any more.")
+        raise Refused(
+            f"{service.name} is not asked about {unit_of(case.audit_round).singular} {case.reference} any more."
+        )
     untouched = agency_return.state in NOTHING_WRITTEN
     if untouched and not reason.strip():
         said = ""
@@ -136,9 +142,17 @@ def _changing(actor: Actor, audit_round: AuditRound, *, asking: bool = False) ->
     # Nothing is added or taken away while somebody moves the round on.
     access.hold(audit_round)
     if audit_round.state not in OPEN_TO_CHANGE:
-        raise Refused("Cases change here only from opening until the report is written.")
+        raise Refused(
+            f"{unit_of(audit_round).titles} change here only from opening until the report is written."
+        )
     if asking and audit_round.state is not RoundState.OPEN:
-        raise Refused("Moderation has begun, so no agency can answer for one more case.")
+        raise Refused(
+            f"Moderation has begun, so no agency can answer for one more {unit_of(audit_round).singular}."
+        )
+
+
+def _named(case: Case) -> str:
+    return f"{unit_of(case.audit_round).title} {case.reference}"
 
 
 def _withdraw(agency_return: AgencyReturn, reason: str, now: datetime) -> None:

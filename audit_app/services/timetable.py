@@ -133,7 +133,7 @@ def _require_no_case(round_id: str, reason: str) -> None:
     """The reason goes out by mail."""
     references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
     if any(reference.casefold() in reason.casefold() for reference in references):
-        raise Invalid({"reason": "Those who are told read the reason in a mail: name no case"})
+        raise Invalid({"reason": "Those who are told read the reason in a mail: give no reference"})
 
 
 def _tell_all(audit_round: AuditRound, changes: Mapping[str, tuple[date, date]], now: datetime) -> None:

@@ -50,12 +50,12 @@ class Asked(NamedTuple):
 REASONS = {
     "action_refused": Asked(
         "What is still missing?",
-        "The owner reads this. Name no child, family or worker.",
+        "The owner reads this. Name nobody.",
         "The action is sent back. Its owner is told.",
     ),
     "action_excused": Asked(
         "Why is it no longer needed?",
-        "This stands in the history. Name no child.",
+        "This stands in the history. Name nobody.",
         "The action is no longer needed.",
     ),
 }
@@ -101,7 +101,7 @@ class ChangeForm(ActionWordsForm):
     reason = long_text(
         "Why does it change?",
         "Say why it changes",
-        description="This stands in the history. Name no child, family or worker.",
+        description="This stands in the history. Name nobody.",
         render_kw={"rows": 3},
     )
 
@@ -116,9 +116,7 @@ class ChangeForm(ActionWordsForm):
 
 
 class UpdateForm(PageForm):
-    text = long_text(
-        "What has been done?", "Write what has been done", description="Name no child, family or worker."
-    )
+    text = long_text("What has been done?", "Write what has been done", description="Name nobody.")
 
 
 class EvidenceForm(FileForm):
@@ -129,7 +127,7 @@ class CompletionForm(PageForm):
     completion = long_text(
         "What was done, and what shows that it helped?",
         "Say what was done, and what shows that it helped",
-        description="The chair reads this at the next meeting. Name no child, family or worker.",
+        description="The chair reads this at the next meeting. Name nobody.",
     )
 
 

@@ -7,7 +7,8 @@ from wtforms import TextAreaField
 from audit_app.errors import Invalid
 from audit_app.queries.cases import CaseSetting, case_setting
 from audit_app.queries.rounds import CASES_A_PAGE
-from audit_app.rules.case_table import TOO_LONG, CaseTable, columns_of, read_table
+from audit_app.rules.case_table import CaseTable, columns_of, read_table, too_long
+from audit_app.rules.naming import slug_of
 from audit_app.rules.paging import page_of
 from audit_app.rules.text_tables import NotATable
 from audit_app.services import case_import as service
@@ -20,7 +21,7 @@ blueprint = Blueprint("case_import", __name__)
 
 class ImportForm(TableForm):
     text = TextAreaField(
-        "Or paste the cases here",
+        "Or paste the list here",
         filters=[tidy_table],
         description="Copy them in Excel with the line that names the columns, and paste.",
         render_kw={"rows": 10},
@@ -35,8 +36,11 @@ def form(round_id: str) -> Response | str:
 
 @blueprint.get("/rounds/<round_id>/cases/import/example.csv")
 def example(round_id: str) -> Response:
-    answer = Response(service.example(_page(round_id).held), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename="cases.csv")
+    page = _page(round_id)
+    answer = Response(service.example(page.held, page.facts.unit), mimetype="text/csv")
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"{slug_of(page.facts.unit.plural) or 'list'}.csv"
+    )
     return answer
 
 
@@ -44,7 +48,7 @@ def example(round_id: str) -> Response:
 def check(round_id: str) -> str | tuple[str, int]:
     page, given = _page(round_id), ImportForm()
     try:
-        given.take_file(TOO_LONG)
+        given.take_file(too_long(page.facts.unit))
         table = _table(page, given.text.data or "")
     except Invalid as error:
         given.refuse(error.fields)
@@ -66,7 +70,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
     if table.wrong:
         return _shown(page, given, table), 422
     added = cases.add_cases(edge.actor(), round_id, [row.details for row in table.rows], g.now)
-    flash(f"{len(added)} {'case was' if len(added) == 1 else 'cases were'} added.", "success")
+    flash(f"{page.facts.unit.counted(len(added))} {'was' if len(added) == 1 else 'were'} added.", "success")
     return _to_list(round_id)
 
 
@@ -75,7 +79,7 @@ def _page(round_id: str) -> CaseSetting:
 
 
 def _table(page: CaseSetting, text: str) -> CaseTable:
-    return read_table(text, page.held, page.references)
+    return read_table(text, page.held, page.references, page.facts.unit)
 
 
 def _to_list(round_id: str) -> Response:

@@ -64,7 +64,7 @@ def form_of(held: Facts) -> type[CaseForm]:
     fields["summary"] = short_text(
         "Summary in one sentence",
         longest=LONGEST_SUMMARY,
-        description="Why the case is in the sample. No name, no date of birth, no address.",
+        description="Why it is in the sample. No name, no date of birth, no address.",
     )
     return type("CaseFormOfTheme", (CaseForm,), fields)
 
@@ -93,7 +93,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
     if case := tried(
         form, lambda: service.add_case(edge.actor(), round_id, details_of(page.held, form), g.now)
     ):
-        flash(f"Case {case.reference} was added.", "success")
+        flash(f"{page.facts.unit.title} {case.reference} was added.", "success")
         following = "cases.new" if "another" in request.form else "cases.index"
         return redirect(url_for(following, round_id=round_id), 303)
     return _show(page, form, None, problem=True), 422
@@ -117,7 +117,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
     if case := tried(
         form, lambda: service.change_case(edge.actor(), case_id, version, details_of(page.held, form), g.now)
     ):
-        flash(f"Case {case.reference} was saved.", "success")
+        flash(f"{page.facts.unit.title} {case.reference} was saved.", "success")
         return _to_list(page.facts.id)
     return _show(page, form, case_id, problem=True), 422
 
@@ -127,7 +127,7 @@ def remove(case_id: str) -> Response:
     page = _setting_of(case_id)
     reference = edge.found(case_line(edge.own_scope(), case_id)).reference
     service.remove_case(edge.actor(), case_id, g.now)
-    flash(f"Case {reference} was removed.", "success")
+    flash(f"{page.facts.unit.title} {reference} was removed.", "success")
     return _to_list(page.facts.id)
 
 
@@ -141,8 +141,9 @@ def remove_all_form(round_id: str) -> Response | str:
 
 @blueprint.post("/rounds/<round_id>/cases/remove-all")
 def remove_all(round_id: str) -> Response:
+    unit = _setting(round_id).facts.unit
     count = service.remove_all_cases(edge.actor(), round_id, g.now)
-    flash("1 case was removed." if count == 1 else f"{count:,} cases were removed.", "success")
+    flash(f"{unit.counted(count)} {'was' if count == 1 else 'were'} removed.", "success")
     return _to_list(round_id)
 
 

@@ -36,7 +36,7 @@ class AgreedForm(PageForm):
     reason = long_text(
         "Why?",
         "Say why it changes",
-        description="This stands in the history. Name no child, family or worker.",
+        description="This stands in the history. Name nobody.",
         render_kw={"rows": 3},
     )
 
@@ -58,7 +58,7 @@ class DecisionForm(MinutedForm):
     act = one_of("What do you decide?", DECISIONS, "Choose whether the change is made")
     decision = long_text(
         "Reason",
-        description="Needed where it stays as it is. The owner reads this: name no child, family or worker.",
+        description="Needed where it stays as it is. The owner reads this: name nobody.",
         render_kw={"rows": 3},
     )
     meeting_id = meeting_field()

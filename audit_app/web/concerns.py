@@ -19,7 +19,7 @@ class ConcernForm(PageForm):
     text = long_text(
         "What is the concern?",
         "Say what the concern is",
-        description="Say what you saw or read, when, and what has been done so far. Do not name the child.",
+        description="Say what you saw or read, when, and what has been done so far. Name nobody.",
         render_kw={"rows": 8},
     )
 
@@ -34,7 +34,7 @@ class HandOverForm(PageForm):
     note = long_text(
         "What do they need to know?",
         "Say what the new owner needs to know",
-        description="What was done, and what is still to do. Do not name the child.",
+        description="What was done, and what is still to do. Name nobody.",
     )
 
 

@@ -31,7 +31,8 @@ def index(round_id: str) -> str:
     page = _page(round_id)
     everything = edge.found(query.correctable(page))
     groups = {
-        words: [thing for thing in everything.things if thing.kind is kind] for kind, words in GROUPS.items()
+        words.format(plural=page.unit.plural): [thing for thing in everything.things if thing.kind is kind]
+        for kind, words in GROUPS.items()
     }
     return render_template("corrections/index.html", page=page, groups=groups)
 
@@ -135,7 +136,7 @@ def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedFor
             fields["text"] = long_text("What was found", "Say what was found")
             choices = listed(dict(everything.cases))
             fields["case_ids"] = SelectMultipleField(
-                "Cases it was seen in",
+                f"{everything.questions.unit.titles} it was seen in",
                 choices=choices,
                 description="Tick at least one.",
                 validate_choice=False,
@@ -152,6 +153,6 @@ def _form_of(everything: CorrectableRound, thing: Correctable) -> type[SharedFor
                 fields[fact] = SelectField(label, [missing], choices=listed({"": "Choose", **bands}))
     fields["because"] = long_text(
         "Why is this corrected?",
-        description="The new version prints this beside what stood before. Name no child, family or worker.",
+        description="The new version prints this beside what stood before. Name nobody.",
     )
     return type("CorrectedForm", (base,), fields)

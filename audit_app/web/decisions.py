@@ -44,7 +44,7 @@ class ClosureForm(MinutedForm):
     outcome = long_text(
         "What is the outcome?",
         "Say what the outcome is",
-        description="What changed, and what shows it. Tracker and report print it: name no child.",
+        description="What changed, and what shows it. Tracker and report print it: name nobody.",
     )
     meeting_id = meeting_field()
     minute_reference = minute_field()

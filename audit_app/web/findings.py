@@ -30,7 +30,7 @@ class FindingForm(SharedForm):
     text = long_text("What was found", "Say what was found")
     key_line = SelectField("Key line of enquiry", [Optional()])
     case_ids = SelectMultipleField(
-        "Cases it was seen in", description="Tick at least one.", validate_choice=False
+        "Where it was seen", description="Tick at least one.", validate_choice=False
     )
     service_ids = SelectMultipleField("Services it was seen in", validate_choice=False)
 
@@ -144,6 +144,7 @@ def _stored_form(page: FindingsPage, finding: FindingCard) -> FindingForm:
 def _form(page: FindingsPage, stored: dict[str, object] | None) -> FindingForm:
     form = FindingForm(request.form) if stored is None else FindingForm(None, data=stored)
     form.key_line.choices = listed({"": "None", **{one.id: one.label for one in page.key_lines}})
+    form.case_ids.label.text = f"{page.unit.titles} it was seen in"
     form.case_ids.choices = listed({one.id: one.label for one in page.cases})
     form.service_ids.choices = listed({one.id: one.label for one in page.services})
     return form

@@ -27,12 +27,12 @@ WORDS = {
         "Immediate concern about {what}", "Read it now", "concerns.show", "concern_id"
     ),
     Task.SAY_KNOWN: TaskWords(
-        "Say which cases you know: {count} left", "Known or not known", "known.form", "round_id"
+        "Say what you know: {count} left", "Known or not known", "known.form", "round_id"
     ),
     Task.NAME_AUDITOR: TaskWords(
         "Name another auditor, the one before has left: {count}", "Name another", "known.form", "round_id"
     ),
-    Task.ANSWER_RETURN: TaskWords("Answer for case {what}", "Open the return", "returns.show", "return_id"),
+    Task.ANSWER_RETURN: TaskWords("Answer for {what}", "Open the return", "returns.show", "return_id"),
     Task.REVIEW_RETURNS: TaskWords(
         "Returns to accept or send back: {count}", "See them", "rounds.show", "round_id"
     ),

@@ -195,5 +195,5 @@ def _without_auditor(line: KnownLine, page: KnownPage) -> bool:
 
 def _told(page: KnownPage) -> str:
     if not page.left:
-        return "Saved. You have said of every case whether it is known."
+        return f"Saved. You have said of every {page.unit.singular} whether it is known."
     return f"Saved. {page.left:,} of {page.paging.count:,} are left to say."

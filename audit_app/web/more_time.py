@@ -24,7 +24,7 @@ class AskForm(PageForm):
     reason = long_text(
         "Why is more time needed?",
         "Say why more time is needed",
-        description="The chair reads this. Name no child, family or worker.",
+        description="The chair reads this. Name nobody.",
     )
 
 
@@ -33,7 +33,7 @@ class DecisionForm(MinutedForm):
     act = one_of("What do you decide?", DECISIONS, "Choose whether you grant it")
     decision = long_text(
         "Reason",
-        description="Needed where the day stays as it is. The owner reads this: name no child, family or worker.",
+        description="Needed where the day stays as it is. The owner reads this: name nobody.",
         render_kw={"rows": 3},
     )
     meeting_id = meeting_field()

@@ -28,7 +28,7 @@ class EscalationForm(MinutedForm):
     reason = long_text(
         "Why?",
         "Say why",
-        description="Its owner and whoever takes it up read this. Name no child, family or worker.",
+        description="Its owner and whoever takes it up read this. Name nobody.",
         render_kw={"rows": 3},
     )
     meeting_id = meeting_field()
@@ -39,7 +39,7 @@ class AnswerForm(MinutedForm):
     words = long_text(
         "What was decided?",
         "Say what was decided",
-        description="The owner and the chair of the sub-group read this. Name no child, family or worker.",
+        description="The owner and the chair of the sub-group read this. Name nobody.",
         render_kw={"rows": 3},
     )
     rung = one_of("With whom does it stand from now on?", {}, "Choose with whom it stands from now on")
@@ -52,7 +52,7 @@ class JudgementForm(PageForm):
     reason = long_text(
         "Why do you judge it so?",
         "Say why you judge it so",
-        description="This stands beside the colour in the tracker. Name no child, family or worker.",
+        description="This stands beside the colour in the tracker. Name nobody.",
         render_kw={"rows": 3},
     )
 
@@ -61,7 +61,7 @@ class ReopeningForm(MinutedForm):
     reason = long_text(
         "Why is it opened again?",
         "Say why it is opened again",
-        description="Its owner reads this. Name no child, family or worker.",
+        description="Its owner reads this. Name nobody.",
         render_kw={"rows": 3},
     )
     due_on = day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")

@@ -14,8 +14,8 @@ from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.answer_texts import LONGEST_TEXT
 from audit_app.rules.answerers import ANSWERER_WORDS
 from audit_app.rules.grading import best_first
+from audit_app.rules.naming import things
 from audit_app.rules.question_set_help import TYPE_WORDS
-from audit_app.rules.report_numbers import things
 from audit_app.services.files import KIND_WORDS
 from audit_app.web import (
     account,

@@ -34,7 +34,7 @@ class NoteForm(SharedForm):
     text = long_text(
         "Panel note",
         description="What only the panel can say: what is seen with hindsight, and what the returns show "
-        "together. The report prints it. Name no child, family or worker.",
+        "together. The report prints it. Name nobody.",
     )
 
 

@@ -40,12 +40,12 @@ class RecommendationForm(SharedForm):
     text = long_text(
         "Recommendation",
         "Write the recommendation",
-        description="What should change, in a sentence or two. Owners read it: name no child or worker.",
+        description="What should change, in a sentence or two. Owners read it: name nobody.",
     )
     why = long_text(
         "Why is it needed?",
         "Say why it is needed",
-        description="In plain words that the owner of an action understands without having seen a case.",
+        description="In plain words that the owner of an action understands without having seen a return.",
     )
 
     @property
@@ -205,7 +205,7 @@ def reopen(recommendation_id: str) -> Answer:
 
 
 def _reopening_form(page: Page) -> MinutedReasonForm:
-    description = "This stands in the history. Name no child, family or worker."
+    description = "This stands in the history. Name nobody."
     return minuted_reason_form("Why is it opened again?", description, page, agreed=True)
 
 
@@ -256,7 +256,7 @@ def _closure_form(page: Page) -> ClosureForm:
 def _drop_form(page: Page) -> MinutedReasonForm:
     return minuted_reason_form(
         "Why is nothing more to be done?",
-        "This stands in the tracker and the report. Name no child.",
+        "This stands in the tracker and the report. Name nobody.",
         page,
         agreed=page.entry.state is RecommendationState.AGREED,
     )

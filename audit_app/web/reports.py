@@ -296,14 +296,14 @@ def _stored_form(section: query.SectionText, standing: Standing) -> TextForm:
 def _correction_form() -> ReasonForm:
     return reason_form(
         "What is wrong in the approved report?",
-        "The new version prints this. Say what was wrong and how you know. Name no child, family or worker.",
+        "The new version prints this. Say what was wrong and how you know. Name nobody.",
     )
 
 
 def _hold_form() -> ReasonForm:
     return reason_form(
         "Why is this version held back?",
-        "QA officers and the chair of the sub-group read this. Name no child, family or worker.",
+        "QA officers and the chair of the sub-group read this. Name nobody.",
     )
 
 

@@ -13,7 +13,7 @@ from audit_app.queries.round_grid import NOBODY, WAITING, RoundPage
 from audit_app.queries.rounds import Preparing, RoundFacts
 from audit_app.rules.dates import day_words
 from audit_app.rules.deadlines import day_and_distance, is_late
-from audit_app.rules.naming import how_many_named
+from audit_app.rules.naming import how_many_named, things
 from audit_app.rules.stages import MOST_NAMED, Hindrance, Where
 from audit_app.rules.workflow import RoundState
 from audit_app.services.sample import OPEN_TO_CHANGE
@@ -29,7 +29,7 @@ PAGES = (
     ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
     ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
     ("Change the dates", "timetable.dates_form", Permission.ROUND_TIME, RUNNING),
-    ("Change the cases", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
+    ("Change the {units}", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
 """The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""
@@ -57,7 +57,7 @@ class NextStep:
 
 def pages_of(actor: Actor, facts: RoundFacts) -> tuple[Link, ...]:
     return tuple(
-        Link(text, url_for(endpoint, round_id=facts.id))
+        Link(text.format(units=facts.unit.plural), url_for(endpoint, round_id=facts.id))
         for text, endpoint, permission, states in PAGES
         if facts.state in states and can(actor, permission, facts.subject)
     )
@@ -90,10 +90,9 @@ def next_step(actor: Actor, page: RoundPage, today: date) -> NextStep:
 def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
     facts, grid = page.facts, page.grid
     if page.to_confirm:
-        cases = "1 case" if page.to_confirm == 1 else f"{page.to_confirm:,} cases"
         return NextStep(
-            f"Your services have not said yet whether they know {cases}.",
-            "Say which cases you know",
+            f"Your services have not said yet whether they know {facts.unit.counted(page.to_confirm)}.",
+            f"Say which {facts.unit.plural} you know",
             url_for("known.form", round_id=facts.id),
         )
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
@@ -137,9 +136,9 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
         in_the_way.append(Link(f"{more} more without {lacking}", moderation))
     if in_the_way:
         what = "Agree the grades of" if page.graded else "Answer the questions to the panel about"
-        says = f"{what} every case that was returned. Then the report can be written."
+        says = f"{what} every {facts.unit.singular} that was returned. Then the report can be written."
         return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
-    graded = "Every case that was returned has its agreed grades."
+    graded = f"Every {facts.unit.singular} that was returned has its agreed grades."
     says = graded if page.graded else "Nothing stands in the way of the report."
     href = url_for("rounds.begin_reporting", round_id=facts.id)
     return NextStep(says, "Finish moderation and write the report", href, posts=True)
@@ -185,17 +184,17 @@ def tasks_of(page: Preparing) -> list[dict[str, object]]:
             not details,
         ),
         _task(
-            "Cases",
+            facts.unit.titles,
             url_for("cases.index", round_id=facts.id),
-            _counted(len(prepared.cases), "case"),
+            _counted(len(prepared.cases), facts.unit.singular, facts.unit.plural),
             bool(prepared.cases),
         ),
         _task(
             "Services asked",
             url_for("cases.ask", round_id=facts.id) if prepared.cases else "",
-            f"{_counted(prepared.asked_count, 'return')} asked for."
+            f"{_counted(prepared.asked_count, 'return', 'returns')} asked for."
             if prepared.cases
-            else "Add a case first.",
+            else f"Add {facts.unit.a} first.",
             bool(prepared.cases) and Where.ASKED not in by_page,
         ),
         _task(
@@ -221,5 +220,5 @@ def _task(title: str, href: str, says: str, done: bool, done_word: str = "Done")
     return {"title": {"text": title}, "hint": {"text": says}, "href": href or None, "status": status}
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s" if count else f"No {noun}s"
+def _counted(count: int, singular: str, plural: str) -> str:
+    return things(count, singular, plural) if count else f"No {plural}"

@@ -12,6 +12,7 @@ from audit_app.policy import Permission, Subject, may_ever, scope
 from audit_app.queries import round_grid
 from audit_app.queries import rounds as queries
 from audit_app.queries.log import discarded_rounds
+from audit_app.queries.themes import unit_of
 from audit_app.rules.dates import local_day
 from audit_app.rules.deadlines import day_and_distance, is_late
 from audit_app.rules.naming import how_many_named
@@ -53,9 +54,9 @@ class RoundForm(PageForm):
     theme_version_id = SelectField("Question set", [required("Choose a question set")])
     sub_group_id = SelectField("Sub-group that oversees it", [required("Choose a sub-group")])
     purpose = long_text("Why this audit")
-    sampling = long_text("How the cases were chosen")
+    sampling = long_text("How the sample was chosen")
     population = StringField(
-        "Chosen from how many cases",
+        "Chosen from how many",
         [Optional(), Regexp(r"([0-9]{1,6}|1000000)$", message="Enter a whole number up to 1,000,000")],
         filters=[tidy],
         description="Leave empty if nobody knows.",
@@ -112,7 +113,7 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     form = _form(None)
     if audit_round := tried(form, lambda: service.create_round(edge.actor(), _details(form), g.now)):
-        flash("Round saved. Now add its cases.", "success")
+        flash(f"Round saved. Now add its {unit_of(audit_round).plural}.", "success")
         return _to_round(audit_round.id)
     return render_template("rounds/form.html", form=form, facts=None, problem=True), 422
 

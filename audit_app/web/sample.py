@@ -23,20 +23,18 @@ from audit_app.web.cases import CaseForm, details_of, form_of
 from audit_app.web.forms import PageForm, done, listed, long_text, tried
 
 blueprint = Blueprint("sample", __name__)
-_NOT_ABOUT_THE_CHILD = "The report names this reason. Write nothing that tells who the child is."
+_NOBODY_NAMED = "The report names this reason. Write nothing that tells who it is about."
 
 
 class WithdrawForm(PageForm):
-    reason = long_text(
-        "Why the case is withdrawn", "Say why the case is withdrawn", description=_NOT_ABOUT_THE_CHILD
-    )
+    reason = long_text("Why it is withdrawn", "Say why it is withdrawn", description=_NOBODY_NAMED)
 
 
 class BringBackForm(PageForm):
     reason = long_text(
-        "Why the case comes back",
-        "Say why the case comes back",
-        description="The log keeps this reason. Write nothing that tells who the child is.",
+        "Why it comes back",
+        "Say why it comes back",
+        description="The log keeps this reason. Write nothing that tells who it is about.",
     )
 
 
@@ -79,7 +77,10 @@ def add(round_id: str) -> Response | tuple[str, int]:
         return case.reference
 
     if reference := tried(form, act):
-        flash(f"Case {reference} was added. The leads of the agencies asked get a mail.", "success")
+        flash(
+            f"{page.facts.unit.title} {reference} was added. The leads of the agencies asked get a mail.",
+            "success",
+        )
         return _to_list(round_id)
     return _form(page, form, problem=True), 422
 
@@ -97,7 +98,10 @@ def withdraw(case_id: str) -> Response | tuple[str, int]:
     page, case = _of_case(case_id)
     form = WithdrawForm()
     if done(form, lambda: service.withdraw_case(edge.actor(), case_id, form.reason.data or "", g.now)):
-        flash(f"Case {case.reference} was withdrawn. What was written about it is kept.", "success")
+        flash(
+            f"{page.facts.unit.title} {case.reference} was withdrawn. What was written about it is kept.",
+            "success",
+        )
         return _to_list(page.facts.id)
     return _withdraw(page, case, form, problem=True), 422
 
@@ -115,7 +119,7 @@ def bring_back(case_id: str) -> Response | tuple[str, int]:
     page, case = _of_case(case_id)
     form = BringBackForm()
     if done(form, lambda: service.bring_back_case(edge.actor(), case_id, form.reason.data or "", g.now)):
-        flash(f"Case {case.reference} was brought back, as it stood.", "success")
+        flash(f"{page.facts.unit.title} {case.reference} was brought back, as it stood.", "success")
         return _to_list(page.facts.id)
     return _bring_back(page, case, form, problem=True), 422
 
@@ -125,7 +129,7 @@ def ask(case_id: str) -> Response:
     page, case = _of_case(case_id)
     form = AskForm()
     service.ask_services(edge.actor(), case_id, form.services.data or (), g.now)
-    flash(f"Case {case.reference}: the leads of the agencies asked get a mail.", "success")
+    flash(f"{page.facts.unit.title} {case.reference}: the leads of the agencies asked get a mail.", "success")
     return _to_list(page.facts.id)
 
 
@@ -142,7 +146,9 @@ def stop(return_id: str) -> Response | tuple[str, int]:
     page, case, line = _of_return(return_id)
     form = StopForm()
     if done(form, lambda: service.stop_asking(edge.actor(), return_id, form.reason.data or "", g.now)):
-        flash(f"{line.service} is no longer asked about case {case.reference}.", "success")
+        flash(
+            f"{line.service} is no longer asked about {page.facts.unit.singular} {case.reference}.", "success"
+        )
         return _to_list(page.facts.id)
     return _stop(page, case, line, form, problem=True), 422
 
@@ -166,7 +172,9 @@ def _case_form(page: AddingPage, stored: dict[str, Any] | None) -> CaseForm:
     """The form of a case with whom to ask and which withdrawn case it comes for."""
     withdrawn = {case.id: f"{case.label}, withdrawn" for case in page.withdrawn}
     fields = {
-        "replaces": SelectField("In the place of", choices=listed({"": "No other case", **withdrawn})),
+        "replaces": SelectField(
+            "In the place of", choices=listed({"": f"No other {page.facts.unit.singular}", **withdrawn})
+        ),
         "services": SelectMultipleField(
             "Services asked",
             choices=listed({one.id: one.label for one in page.services}),

@@ -49,10 +49,14 @@ class Entry:
         look: dict[str, Any] = (
             {"rows": self.rows} if self.rows > 1 else {"classes": self.width or self._fitting()}
         )
-        if self.rows > 1 and isinstance(self.shape, Text):
-            look |= {"attributes": {"data-longest": self.shape.longest}}
+        if self.rows > 1:
+            look |= {"attributes": self._bounds()}
         kind = TextAreaField if self.rows > 1 else StringField
         return {self.name: kind(self.label, filters=[tidy], description=self.hint or "", render_kw=look)}
+
+    def _bounds(self) -> dict[str, object]:
+        """How much it may hold, by which a counter appears when it is nearly full."""
+        return {"data-longest": self.shape.longest} if isinstance(self.shape, Text) else {}
 
     def _fitting(self) -> str:
         """As wide as what may be typed is long."""
@@ -100,7 +104,13 @@ class Number(Entry):
 
 
 class Lines(Entry):
-    """Several texts, one a line."""
+    """Several texts, one a line; in a list of parts the line is the `text_of` each."""
+
+    text_of: ClassVar[str] = ""
+
+    def _bounds(self) -> dict[str, object]:
+        text = inner(self.shape, self.text_of) if self.text_of else self.shape.of
+        return {"data-longest-line": longest(text), "data-most-lines": self.shape.most}
 
     def words(self, value: Any) -> str:
         return "\n".join(value)
@@ -109,32 +119,41 @@ class Lines(Entry):
         return tuple(each_line(words, self.shape))
 
 
-class Options(Entry):
+class Options(Lines):
     """Choices by their labels, one a line; each keeps its key."""
+
+    text_of = "label"
 
     def words(self, value: Any) -> str:
         return "\n".join(choice.label for choice in value)
 
     def value(self, words: str, before: Any) -> Any:
-        labels = each_line(words, self.shape, "label")
+        labels = each_line(words, self.shape, self.text_of)
         if len({label.casefold() for label in labels}) < len(labels):
             raise ValueError("The same line stands here twice")
         return keyed(labels, before)
 
 
-class KeyLines(Entry):
+class KeyLines(Lines):
     """As options: a line that is reworded keeps its key, by which questions name it."""
+
+    text_of = "text"
 
     def words(self, value: Any) -> str:
         return "\n".join(line.text for line in value)
 
     def value(self, words: str, before: Any) -> Any:
-        lines = each_line(words, self.shape, "text")
+        lines = each_line(words, self.shape, self.text_of)
         kept = keyed(lines, tuple(Choice(line.key, line.text) for line in before))
         return tuple(KeyLine(one.key, one.label) for one in kept)
 
 
-class Links(Entry):
+class Links(Lines):
+    """A name and an address on each line, each with a bound of its own: only the lines are counted."""
+
+    def _bounds(self) -> dict[str, object]:
+        return {"data-most-lines": self.shape.most}
+
     def words(self, value: Any) -> str:
         return "\n".join(f"{link.label} {link.address}" for link in value)
 
@@ -151,7 +170,14 @@ class Links(Entry):
         )
 
 
-class Terms(Entry):
+class Terms(Lines):
+    """A word and what it means on each line, parted by a colon."""
+
+    text_of = "meaning"
+
+    def _bounds(self) -> dict[str, object]:
+        return {**super()._bounds(), "data-counted-after": ":"}
+
     def words(self, value: Any) -> str:
         return "\n".join(f"{term.term}: {' '.join(term.meaning.split())}" for term in value)
 
@@ -179,7 +205,7 @@ class Rubric(Entry):
     levels: tuple[tuple[str, str], ...] = ()
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
-        look = {"rows": 2}
+        look = {"rows": 2, "attributes": {"data-longest": longest(inner(self.shape, "text"))}}
         known = {level.key: level.label for scale in questions.scales for level in scale.levels}
         labels = {
             key: f"{known.get(key, 'A level that was deleted')} (not on this scale)"
@@ -323,6 +349,11 @@ def counted(words: str, shape: Many) -> list[str]:
     if len(lines) > shape.most:
         raise ValueError(f"These are {len(lines)} lines; {shape.most} is the most")
     return lines
+
+
+def longest(shape: Shape) -> int:
+    assert isinstance(shape, Text)
+    return shape.longest
 
 
 def inner(shape: Many, name: str) -> Shape:

@@ -25,7 +25,7 @@ class DatesForm(PageForm):
     reason = long_text(
         "Why do the dates change?",
         "Say why the dates change",
-        description="Those whose days change read this in a mail. Name no case, child, family or worker.",
+        description="Those whose days change read this in a mail. Name nobody, and give no reference.",
     )
 
 

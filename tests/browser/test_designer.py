@@ -259,3 +259,33 @@ def test_an_arrow_key_leads_on_and_leaves_no_choice_behind(outline: Page) -> Non
     expect(page.get_by_label("Reasons")).to_have_value("required")
     expect(heading).to_have_text("Question 1.2")
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.browser
+def test_a_counter_shows_near_the_end_of_a_list_and_of_what_a_grade_means(outline: Page) -> None:
+    page, draft = outline, outline.url.partition("#")[0]
+    contents = page.get_by_role("link", name=re.compile("^Key lines, words")).first
+    contents.click()
+    box, counter = page.get_by_label("Key lines of enquiry"), page.locator("#key_lines-left [aria-hidden]")
+    box.fill("Short\n" + "x" * 440)
+    expect(counter).to_have_count(0)
+    box.fill("Short\n" + "x" * 490)
+    expect(counter).to_have_text("You have 10 characters remaining on the longest line")
+    box.fill("\n".join(f"Line {number}" for number in range(51)))
+    expect(counter).to_have_text("You have 1 line too many")
+    box.fill("Short")
+    expect(counter).to_have_text("")
+    meaning = page.get_by_label("Words used")
+    meaning.fill("CAMHS: " + "x" * 2_000)
+    expect(page.locator("#glossary-left [aria-hidden]")).to_have_text(
+        "You have 0 characters remaining on the longest line"
+    )
+    assert not Sight(page).faults()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{draft}/questions/overall-response")
+    page.get_by_text("What each grade means here").click()
+    rubric = page.get_by_label("What it means here").first
+    rubric.fill("x" * 2_001)
+    expect(page.locator("[id^='rubric-'][id$='-left'] [aria-hidden]")).to_have_text(
+        "You have 1 character too many"
+    )

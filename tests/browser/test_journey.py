@@ -95,8 +95,8 @@ def make_the_round(officer: Person) -> None:
             "Title": TITLE,
             "Reference": "encompass-2018-05",
             "Why this audit": "To see whether what was recommended last year has changed mornings at school.",
-            "How the cases were chosen": "Every tenth notice.",
-            "Chosen from how many cases": "20",
+            "How the sample was chosen": "Every tenth notice.",
+            "Chosen from how many": "20",
         }
     )
     officer.selects(
@@ -158,7 +158,7 @@ def open_the_round(officer: Person) -> None:
 def say_known(lead: Person, auditors: dict[str, str], not_known: list[str] | None = None) -> None:
     """Auditors by case."""
     lead.goes_to("/")
-    lead.presses_first(f"Known or not known: Say which cases you know: 2 left, {TITLE}")
+    lead.presses_first(f"Known or not known: Say what you know: 2 left, {TITLE}")
     for reference, auditor in auditors.items():
         lead.chooses_in(reference, "Known")
         lead.selects_in(reference, "Auditor", auditor)
@@ -170,7 +170,7 @@ def say_known(lead: Person, auditors: dict[str, str], not_known: list[str] | Non
 
 def answer(auditor: Person, reference: str, grade: str) -> None:
     auditor.goes_to("/")
-    auditor.presses_first(f"Open the return: Answer for case {reference}")
+    auditor.presses_first(f"Open the return: Answer for {reference}")
     auditor.presses("Begin")
     while auditor.heading != "Check your answers":
         auditor.answers_section(grade, "The log of 6 March shows it, and the school’s record agrees.")
@@ -208,7 +208,7 @@ def send_back(officer: Person, return_words: str, reason: str) -> None:
 
 def put_right_and_submit_again(auditor: Person, reference: str, reason: str) -> None:
     auditor.goes_to("/")
-    auditor.presses_first(f"Open the return: Answer for case {reference}")
+    auditor.presses_first(f"Open the return: Answer for {reference}")
     auditor.sees(reason)
     auditor.presses("Telling the school and other services")
     auditor.says_not_applicable("3.3", "There was one child only.")

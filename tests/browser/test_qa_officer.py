@@ -183,9 +183,9 @@ def upload_cases_with_a_mistake(officer: Person, folder: Path) -> None:
     officer.attaches("A file", file)
     officer.presses("Check the cases")
     officer.sees("2 of 3 cases have something to mend", "Nothing was added")
-    text = officer.page.get_by_label("Or paste the cases here", exact=True)
+    text = officer.page.get_by_label("Or paste the list here", exact=True)
     assert text.input_value().replace("\r", "") == wrong
-    officer.fills({"Or paste the cases here": f"{header}\nSP-01,{rest}\nSP-02,{rest}"})
+    officer.fills({"Or paste the list here": f"{header}\nSP-01,{rest}\nSP-02,{rest}"})
     officer.presses("Check again")
     officer.sees("2 cases, nothing to mend")
     officer.presses("Add 2 cases")
@@ -207,12 +207,12 @@ def ask_one_service_by_keyboard(officer: Person) -> None:
 
 def say_anew_what_a_copy_leaves_out(officer: Person) -> None:
     officer.presses("Check and open")
-    officer.sees("Nobody has written yet how the cases were chosen.")
+    officer.sees("Nobody has written yet how the sample was chosen.")
     officer.presses("Nobody has written yet why this audit is made.")
     officer.fills(
         {
             "Why this audit": "To see whether the calls to schools have lasted.",
-            "How the cases were chosen": "The first two notices of a week.",
+            "How the sample was chosen": "The first two notices of a week.",
         }
     )
     officer.presses("Save")
@@ -229,7 +229,7 @@ def say_all_known(lead: Person, auditor: str) -> None:
 
 
 def write_a_word(auditor: Person) -> None:
-    auditor.presses_first("Open the return: Answer for case SP-01")
+    auditor.presses_first("Open the return: Answer for SP-01")
     auditor.presses("Begin")
     auditor.page.get_by_label("Rationale").first.fill(WORDS)
     auditor.presses("Save and come back later")
@@ -246,7 +246,7 @@ def withdraw_a_case(officer: Person) -> None:
     officer.presses_first("Withdraw case SP-02")
     officer.presses("Withdraw the case")
     officer.sees("There is a problem", "Say why the case is withdrawn")
-    officer.fills({"Why the case is withdrawn": "It was drawn twice."})
+    officer.fills({"Why it is withdrawn": "It was drawn twice."})
     officer.presses("Withdraw the case")
     officer.sees("SP-02 (withdrawn)", "It was drawn twice.")
 
@@ -298,6 +298,6 @@ def name_another_auditor(officer: Person) -> None:
 
 
 def find_the_word(auditor: Person) -> None:
-    auditor.presses_first("Open the return: Answer for case SP-01")
+    auditor.presses_first("Open the return: Answer for SP-01")
     auditor.presses("Check your answers so far")
     auditor.sees(WORDS)

@@ -22,13 +22,17 @@ from audit_app.models import (
     Recommendation,
     Report,
 )
+from audit_app.policy import Scope
+from audit_app.queries.moderation import panel_case
 from audit_app.queries.partnership import partnership
 from audit_app.queries.themes import question_set
 from audit_app.rules.redaction import spot
+from audit_app.rules.told_facts import Outcome
 from audit_app.rules.workflow import ActionState, RecommendationState, ReturnState, RoundState
 from audit_app.services import reports
 from config import ROOT
 from tests.support.letters import Mail, composed
+from tests.support.making import words_of_file
 
 FATES = {
     1: (RecommendationState.CLOSED, "single central record"),
@@ -69,6 +73,7 @@ def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration:
     check_exported_report(demonstration)
     check_the_other_rounds()
     check_what_the_panels_left()
+    check_where_services_disagree()
     check_the_newest_form()
 
 
@@ -121,6 +126,30 @@ def check_what_the_panels_left() -> None:
     assert db.session.scalars(noted).all() == ["SS-18-01"]
     withdrawn = db.select(Case.reference).where(Case.withdrawn_at.is_not(None))
     assert db.session.scalars(withdrawn).all() == ["SS-18-12"]
+
+
+def check_where_services_disagree() -> None:
+    """On the panels' pages accounts differ and services disagree, and two reports print what a panel settled."""
+    everywhere = Scope(everything=True)
+    cases = {case.reference: case.id for case in db.session.scalars(db.select(Case))}
+    pages = {reference: panel_case(everywhere, case_id) for reference, case_id in cases.items()}
+    shown = {reference: page for reference, page in pages.items() if page}
+    differing = {reference: page.contradicting for reference, page in shown.items() if page.contradicting}
+    assert {reference: [item.question.key for item in items] for reference, items in differing.items()} == {
+        "SS-18-03": ["knew-level", "all-told"]
+    }
+    assert Outcome.DISAGREE in {told.fact.outcome for told in shown["SS-18-03"].told}
+    settled = {
+        reference: [told.fact.slug for told in page.told if told.fact.settled]
+        for reference, page in shown.items()
+    }
+    assert {reference: slugs for reference, slugs in settled.items() if slugs} == {
+        "CT-2017-02": ["plan-in-referral"],
+        "OE-2017-11": ["notice-enough"],
+    }
+    for reference in ("camhs-thresholds-2017-12", "operation-encompass-2017-06"):
+        round_ = db.session.scalars(db.select(AuditRound).filter_by(reference=reference)).one()
+        assert "1 settled by the panel" in words_of_file(reports.export(round_.id, partnership().now))
 
 
 def check_the_newest_form() -> None:

@@ -9,10 +9,10 @@ from audit_app.outputs.mail import BLANKS, TEMPLATES, BlanksDiffer, MailKind, Ma
 
 SAFE = {
     "name", "round", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting", "partnership",
-    "days", "rung", "changes", "reason",
+    "days", "rung", "changes", "reason", "unit", "units",
 }  # fmt: skip
 """Whom it is for, which round, which action by its number, how many by when, who takes it up, which days
-changed and why, and where to sign in."""
+changed and why, what the round looks at, and where to sign in."""
 
 VALUES = {blank: f"<{blank}>" for blank in SAFE}
 

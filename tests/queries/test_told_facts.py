@@ -124,3 +124,12 @@ def test_a_fact_that_nobody_settled_does_not_hold_up_the_report(world: World) ->
     audit_round = told_round(world)
     making.make_agreed(world, audit_round)
     rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
+
+
+def test_what_the_panel_settled_is_read_and_printed_with_what_it_agreed(visit: Visits, world: World) -> None:
+    audit_round = told_round(world)
+    settle(world, audit_round, 1, "yes")
+    case = making._cases(audit_round)[1]
+    page = visit.as_(world.moderator).get(f"/cases/{case.id}/moderation")
+    agreed = page.main.rpartition("Save what the panel agrees")[2]
+    assert "Was the school told in time? Yes The log of the school has the time." in agreed

@@ -4,14 +4,16 @@ import pytest
 
 from audit_app.rules.case_table import CaseTable, read_table
 from audit_app.rules.cohort import FACTS
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.text_tables import NotATable, as_text, decoded
 
+CASES = Unit("case", "cases")
 HEADER = "Reference,Age,Girl or boy,Ethnicity,Level of help,School or setting,Summary"
 GOOD = "OE-01,5 to 9,Girl,White British,Universal,Primary school,Police were called."
 
 
 def table(*lines: str, others: tuple[str, ...] = ()) -> CaseTable:
-    return read_table("\n".join((HEADER, *lines)), FACTS, others)
+    return read_table("\n".join((HEADER, *lines)), FACTS, others, CASES)
 
 
 def test_a_good_row_is_a_case_without_errors() -> None:
@@ -25,12 +27,12 @@ def test_a_good_row_is_a_case_without_errors() -> None:
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_columns_may_be_divided_as_excel_or_paste_divides_them(separator: str) -> None:
     text = f"{HEADER}\n{GOOD}".replace(",", separator)
-    assert not read_table(text, FACTS, ()).wrong
+    assert not read_table(text, FACTS, (), CASES).wrong
 
 
 def test_columns_stand_in_any_order_and_are_called_as_people_call_them() -> None:
     text = "case;plan level;AGE;ethnicity;girl or boy;setting\nOE-01;universal;7;white-british;GIRL;primary"
-    (row,) = read_table(text, FACTS, ()).rows
+    (row,) = read_table(text, FACTS, (), CASES).rows
     assert not row.errors
     assert row.details.bands["age_band"] == "5-9"
 
@@ -72,13 +74,13 @@ def test_empty_lines_count_as_lines_and_not_as_cases() -> None:
 
 def test_a_column_that_means_nothing_here_is_said() -> None:
     text = f"{HEADER},Name of child\n{GOOD},x"
-    assert read_table(text, FACTS, ()).ignored == ("Name of child",)
+    assert read_table(text, FACTS, (), CASES).ignored == ("Name of child",)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Paste the cases"),
+        ("", "Paste the list"),
         (GOOD, "Missing: Reference, Age"),
         (HEADER, "no case below"),
         (f"{HEADER},Age\n{GOOD},7", "Two columns are called “Age”"),
@@ -89,7 +91,7 @@ def test_a_column_that_means_nothing_here_is_said() -> None:
 )
 def test_what_is_no_table_is_answered_with_what_to_do(text: str, says: str) -> None:
     with pytest.raises(NotATable, match=says):
-        read_table(text, FACTS, ())
+        read_table(text, FACTS, (), CASES)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -99,4 +101,4 @@ def test_files_are_read_as_programs_write_them(encoding: str) -> None:
 
 def test_rows_of_a_sheet_come_back_from_their_text() -> None:
     rows = [HEADER.split(","), [*GOOD.split(",")[:-1], 'He said "no", then\tleft.']]
-    assert read_table(as_text(rows), FACTS, ()).rows[0].details.summary == 'He said "no", then\tleft.'
+    assert read_table(as_text(rows), FACTS, (), CASES).rows[0].details.summary == 'He said "no", then\tleft.'

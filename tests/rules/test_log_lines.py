@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from audit_app.rules.log_lines import Change, Fold, Mark, changes, fold
+from audit_app.rules.log_lines import Change, Fold, Mark, act_words, changes, fold
+from audit_app.rules.question_sets import Unit
 
+CASES = Unit("case", "cases")
 NOON = datetime(2018, 6, 4, 12, tzinfo=UTC)
 
 
@@ -40,13 +42,26 @@ def test_only_saving_is_folded() -> None:
 
 
 def test_days_and_people_are_said_from_what_to_what() -> None:
-    said = changes("auditor_named", {"auditor_id": "a"}, {"auditor_id": "b"}, {"a": "Ann", "b": "Bea"})
+    said = changes("auditor_named", {"auditor_id": "a"}, {"auditor_id": "b"}, {"a": "Ann", "b": "Bea"}, CASES)
     assert said == (Change("Auditor", "Bea", "Ann"),)
-    said = changes("action_due_changed", {"due_on": "2018-06-01"}, {"due_on": "2018-06-08"}, {})
+    said = changes("action_due_changed", {"due_on": "2018-06-01"}, {"due_on": "2018-06-08"}, {}, CASES)
     assert said == (Change("Due", "8 June 2018", "1 June 2018"),)
 
 
+def test_a_line_says_the_noun_of_the_round_s_own_set() -> None:
+    staff = Unit("member of staff", "members of staff")
+    assert act_words("case_withdrawn", staff) == "Member of staff withdrawn"
+    assert act_words("all_cases_removed", staff) == "All members of staff removed"
+    assert act_words("return_not_known", staff) == "Member of staff not known"
+    said = changes("round_opened", {}, {"cases": 3}, {}, staff)
+    assert said == (Change("Members of staff", "3"),)
+
+
 def test_grades_and_texts_are_not_told_and_details_of_a_case_only_named() -> None:
-    assert changes("grade_agreed", {"level": "good"}, {"level": "poor", "reason": "Seen late"}, {}) == ()
-    said = changes("case_changed", {"age_band": "x", "summary": "a"}, {"age_band": "y", "summary": "b"}, {})
+    assert (
+        changes("grade_agreed", {"level": "good"}, {"level": "poor", "reason": "Seen late"}, {}, CASES) == ()
+    )
+    said = changes(
+        "case_changed", {"age_band": "x", "summary": "a"}, {"age_band": "y", "summary": "b"}, {}, CASES
+    )
     assert said == (Change("Changed", "details, summary"),)

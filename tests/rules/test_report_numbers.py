@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.rules.question_sets import Unit
-from audit_app.rules.report_numbers import HIDDEN, alone, counted, listed, of, share, shares, small
+from audit_app.rules.report_numbers import HIDDEN, alone, listed, of, share, shares, small
 
 
 def test_percentage_is_left_out_where_the_total_cannot_bear_it() -> None:
@@ -16,7 +16,7 @@ def test_percentage_stands_beside_its_number() -> None:
 
 
 def test_one_thing_is_singular() -> None:
-    assert counted(1, Unit("family", "families")) == "1 family"
+    assert Unit("family", "families").counted(1) == "1 family"
 
 
 def test_list_reads_as_people_write_it() -> None:

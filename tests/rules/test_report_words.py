@@ -7,7 +7,7 @@ import pytest
 
 from audit_app.rules.answer_types import TYPES, Absence, Response
 from audit_app.rules.grading import level_meanings, level_words
-from audit_app.rules.naming import unit_for
+from audit_app.rules.naming import things, unit_for, with_article
 from audit_app.rules.question_sets import Level, Question, Scale, Unit
 from audit_app.rules.redaction import reminder
 from audit_app.rules.report_actions import fate
@@ -25,7 +25,7 @@ from audit_app.rules.report_facts import (
     WithdrawnEntry,
 )
 from audit_app.rules.report_findings import question_tables
-from audit_app.rules.report_numbers import captioned, labelled, things
+from audit_app.rules.report_numbers import captioned, labelled
 from audit_app.rules.report_summary import summary
 from audit_app.rules.report_tallies import Given, count_answers
 from audit_app.rules.workflow import RecommendationState, ReportState, ReturnState
@@ -69,6 +69,23 @@ def test_nouns_are_counted_by_one_helper() -> None:
         "1,000 agencies",
     )
     assert reminder("1.4.2010 born", "943 476 5919, CH1 2AB").count(" and ") <= 1
+
+
+@pytest.mark.parametrize(
+    "noun", ["a case", "an organisation", "an allegation", "a member of staff", "a unit", "an hour’s visit"]
+)
+def test_a_noun_takes_the_article_that_is_spoken(noun: str) -> None:
+    assert with_article(noun.partition(" ")[2]) == noun
+
+
+def test_a_unit_says_its_noun_in_every_form() -> None:
+    staff = Unit("member of staff", "members of staff")
+    assert (staff.a, staff.title, staff.titles) == (
+        "a member of staff",
+        "Member of staff",
+        "Members of staff",
+    )
+    assert (staff.counted(1), staff.counted(1_200)) == ("1 member of staff", "1,200 members of staff")
 
 
 def test_a_caption_has_no_colon_after_a_question_mark() -> None:

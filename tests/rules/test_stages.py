@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from audit_app.rules.question_sets import Unit
 from audit_app.rules.stages import (
     CaseAsked,
     CaseOwed,
@@ -27,8 +28,9 @@ from audit_app.rules.workflow import NOT_YET_IN, ReturnState, RoundState, Versio
 TODAY = date(2018, 3, 1)
 TIMETABLE = Timetable(date(2018, 3, 9), date(2018, 4, 6), date(2018, 4, 20), date(2018, 5, 18))
 POLICE = ServiceToAsk("p", "Police", "Cheshire Police", ("Sam Hill",), routed=True)
+CASES = Unit("case", "cases")
 READY = Preparation(
-    VersionState.PUBLISHED, TIMETABLE, 60, (CaseAsked("a", "OE-1", frozenset({"p"})),), (POLICE,)
+    VersionState.PUBLISHED, CASES, TIMETABLE, 60, (CaseAsked("a", "OE-1", frozenset({"p"})),), (POLICE,)
 )
 
 
@@ -131,7 +133,7 @@ def test_report_may_have_no_day_of_moderation_before_it() -> None:
 
 def test_reporting_waits_for_each_case_that_owes_a_grade() -> None:
     cases = (CaseOwed("a", "OE-1", ("Overall",)), CaseOwed("b", "OE-2", ()))
-    assert [one.about for one in against_reporting(cases)] == ["a"]
+    assert [one.about for one in against_reporting(cases, CASES)] == ["a"]
 
 
 @pytest.mark.parametrize("state", sorted(NOT_YET_IN))
@@ -163,8 +165,8 @@ def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> No
 
 
 def test_a_round_is_not_opened_before_its_purpose_and_method_are_written() -> None:
-    assert unwritten("", " ") == ("why this audit is made", "how the cases were chosen")
+    assert unwritten("", " ") == ("why this audit is made", "how the sample was chosen")
     lacking = replace(READY, unwritten=unwritten("To learn.", ""))
     said = [hindrance.says for hindrance in against_opening(lacking, TODAY)]
-    assert said == ["Nobody has written yet how the cases were chosen."]
+    assert said == ["Nobody has written yet how the sample was chosen."]
     assert against_opening(replace(READY, unwritten=unwritten("To learn.", "By lot.")), TODAY) == ()

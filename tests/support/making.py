@@ -33,6 +33,7 @@ from audit_app.queries.themes import question_set
 from audit_app.rules import question_set_edits as edits
 from audit_app.rules.answer_types import TYPES, Response
 from audit_app.rules.case_details import CaseDetails
+from audit_app.rules.cohort import FACTS
 from audit_app.rules.findings import FindingKind
 from audit_app.rules.question_set_edits import Edit
 from audit_app.rules.question_sets import QuestionSet
@@ -337,12 +338,19 @@ def make_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRoun
         ROUND, **{"theme_version_id": world.version.id, "sub_group_id": world.sub_group.id, **changes}
     )
     audit_round = rounds.create_round(acting(world.qa), details, NOW)
+    bands = _bands(audit_round)
     for number in range(1, cases_ + 1):
-        cases.add_case(acting(world.qa), audit_round.id, replace(CASE, reference=f"SM-{number:02}"), NOW)
+        details = replace(CASE, reference=f"SM-{number:02}", bands=bands)
+        cases.add_case(acting(world.qa), audit_round.id, details, NOW)
     services = (world.police_service.id, world.school_service.id)
     grid = {case.id: services for case in _cases(audit_round)}
     cases.ask_services(acting(world.qa), audit_round.id, grid, NOW)
     return audit_round
+
+
+def _bands(audit_round: AuditRound) -> dict[str, str]:
+    """Those of the facts that the round's set holds."""
+    return {fact: band for fact, band in BANDS.items() if fact in cases.facts_held(audit_round)}
 
 
 def ask_nobody(world: World, audit_round: AuditRound) -> None:
@@ -358,8 +366,9 @@ def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> Audi
 
 def put_cases(audit_round: AuditRound, count: int, *services: Service) -> list[Case]:
     """Many cases of a round being set up, B-001 and on, every one asked of these services; put in at once."""
+    bands = dict.fromkeys(FACTS, "") | _bands(audit_round)
     made = [
-        Case(round_id=audit_round.id, position=at, reference=f"B-{at:03}", summary="One incident.", **BANDS)
+        Case(round_id=audit_round.id, position=at, reference=f"B-{at:03}", summary="One incident.", **bands)
         for at in range(1, count + 1)
     ]
     db.session.add_all(made)

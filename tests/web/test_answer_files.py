@@ -81,7 +81,7 @@ def test_button_of_the_section_saves_and_leads_to_the_files(
     }
     after = auditor.post(section(agency_return), sent)
     assert after.heading == "Copies of the records for 1.4"
-    assert "Take out the names of children" in after.main
+    assert "Take out all names of people" in after.main
     assert "up to 10 MB" in after.main
     assert db.session.scalars(db.select(Answer.value).filter_by(question_key="seen")).one() == [
         {"document": "Minutes"}

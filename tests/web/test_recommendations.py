@@ -37,7 +37,7 @@ def test_findings_say_where_they_come_from(world: World, visit: Visits) -> None:
     audit_round = make_moderated_round(world)
     make_finding(world, audit_round)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/recommendations")
-    assert "1 of 1 cases; Police" in page.main
+    assert "1 of 1 case; Police" in page.main
 
 
 def test_recommendation_is_written_from_ticked_findings(world: World, visit: Visits) -> None:

@@ -389,7 +389,7 @@ def test_a_round_like_a_past_one_is_prefilled_without_its_cases(visit: Visits, w
     assert page.value_of("reference") == ""
     assert page.value_of("known_due-day") != ""
     assert (page.value_of("purpose").strip(), page.value_of("sampling").strip()) == ("", "")
-    assert "Its cases and answers are not" in page.main
+    assert "Its sample and answers are not" in page.main
 
 
 def test_a_title_that_another_round_has_is_refused_beside_the_field(visit: Visits, world: World) -> None:

@@ -1,14 +1,18 @@
 """The fields of a question set in a form: what is not touched stays as it is, to the letter."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
+from wtforms import Form
 
 from audit_app.errors import Invalid
 from audit_app.rules.question_sets import Choice, Column, QuestionSet, Term
 from audit_app.web.draft_fields import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from audit_app.web.forms import component
+from audit_app.web.set_entries import Entry
 from tests.rules.question_set_samples import few, question_sets
 
 
@@ -95,3 +99,20 @@ def test_every_input_that_is_drawn_is_compared_with_what_stands(questions: Quest
             value = getattr(question, entry.name)
             drawn = {name for name in entry.fields(questions, value) if "-NEW-" not in name}
             assert drawn == set(entry.shown(value)), entry.name
+
+
+@few
+@given(question_sets())
+def test_every_box_for_words_says_what_it_holds(questions: QuestionSet) -> None:
+    rubric = replace(QUESTION_ENTRIES["rubric"], levels=(("good", "Good"),))
+    parts: list[tuple[Any, Iterable[Entry]]] = [(questions, SET_ENTRIES.values())]
+    parts += [(scale, SCALE_ENTRIES.values()) for scale in questions.scales]
+    parts += [(section, SECTION_ENTRIES.values()) for section in questions.sections]
+    parts += [(question, (*QUESTION_ENTRIES.values(), rubric)) for question in questions.questions]
+    for part, entries in parts:
+        fields = {}
+        for entry in entries:
+            fields |= entry.fields(questions, getattr(part, entry.name))
+        drawn = [component(field) for field in type("Drawn", (Form,), fields)()]
+        boxes = [params for name, params in drawn if name == "textarea"]
+        assert [box["name"] for box in boxes if not box["attributes"]] == []

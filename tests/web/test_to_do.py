@@ -18,9 +18,9 @@ from tests.support.making import NOW, World, acting
 EXPECTED = {
     "qa": {"Finish setting up the round", "Collect the returns", "Moderate and agree grades"},
     "moderator": {"Moderate and agree grades"},
-    "police_lead": {"Say which cases you know: 1 left", "Urgent Immediate concern about SM-01"},
-    "school_lead": {"Say which cases you know: 2 left", "Immediate concern about SM-01"},
-    "police_auditor": {"Answer for case SM-01, Police"},
+    "police_lead": {"Say what you know: 1 left", "Urgent Immediate concern about SM-01"},
+    "school_lead": {"Say what you know: 2 left", "Immediate concern about SM-01"},
+    "police_auditor": {"Answer for SM-01, Police"},
     "owner": {"Your action: Set up one record."},
     "viewer": set[str](),
     "chair": set[str](),

@@ -7,18 +7,44 @@ initAll();
 const WAYS = { ArrowLeft: "prev", ArrowRight: "next" };
 const FIELDS = "input, textarea, select, [contenteditable], [tabindex]";
 
-// Near the end of what a box for words may hold, how much is left of it; read aloud once typing pauses.
+// Near the end of what a box for words may hold, how much is left of it; read aloud once typing pauses. A list holds so
+// many lines, and each of them so many characters.
+const COUNTED = "textarea:is([data-longest], [data-longest-line], [data-most-lines])";
 const NEAR_END = 0.1;
 const SILENCE = 1000;
 let silence = 0;
 
-function leftIn(box) {
-  return Number(box.dataset.longest) - [...box.value.trim()].length;
+const lengthOf = (words) => [...words].length;
+
+function linesOf(box) {
+  const lines = box.value.split("\n").map((line) => line.trim().replace(/\s+/g, " "));
+  return lines.filter((line) => line);
 }
 
-function wordsFor(left) {
+function longestLine(box) {
+  const after = box.dataset.countedAfter;
+  const counted = (line) => (after ? line.slice(line.indexOf(after) + 1).trim() : line);
+  return linesOf(box).reduce((most, line) => Math.max(most, lengthOf(counted(line))), 0);
+}
+
+const BOUNDS = [
+  ["longest", (box) => lengthOf(box.value.trim()), "character", ""],
+  ["longestLine", longestLine, "character", " on the longest line"],
+  ["mostLines", (box) => linesOf(box).length, "line", ""],
+];
+
+// Of the bounds that are near, one that is passed, or else the first; undefined where none is.
+function nearEnd(box) {
+  const near = BOUNDS.filter(([name]) => box.dataset[name])
+    .map(([name, used, noun, where]) => ({ most: Number(box.dataset[name]), used: used(box), noun, where }))
+    .map((bound) => ({ ...bound, left: bound.most - bound.used }))
+    .filter(({ most, left }) => left <= most * NEAR_END);
+  return near.find(({ left }) => left < 0) ?? near[0];
+}
+
+function wordsFor({ left, noun, where }) {
   const count = Math.abs(left).toLocaleString("en-GB");
-  return `You have ${count} character${count === "1" ? "" : "s"} ${left < 0 ? "too many" : "remaining"}`;
+  return `You have ${count} ${noun}${count === "1" ? "" : "s"} ${left < 0 ? "too many" : "remaining"}${where}`;
 }
 
 // On paper the words of a box stand in its place, as they are typed by then: a box would be cut.
@@ -51,22 +77,21 @@ function counterOf(box) {
 }
 
 function count(box, isTyped) {
-  const left = leftIn(box);
-  const near = left <= Number(box.dataset.longest) * NEAR_END;
+  const near = nearEnd(box);
   if (!near && !document.getElementById(`${box.id}-left`)) return;
   const [shown, aloud] = counterOf(box).children;
-  shown.textContent = near ? wordsFor(left) : "";
-  shown.className = `govuk-character-count__message ${left < 0 ? "govuk-error-message" : "govuk-hint"}`;
+  shown.textContent = near ? wordsFor(near) : "";
+  shown.className = `govuk-character-count__message ${near?.left < 0 ? "govuk-error-message" : "govuk-hint"}`;
   clearTimeout(silence);
   if (isTyped) silence = setTimeout(() => (aloud.textContent = shown.textContent), SILENCE);
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.dataset?.longest) count(event.target, true);
+  if (event.target.matches?.(COUNTED)) count(event.target, true);
 });
 
 addEventListener("pageshow", () => {
-  for (const box of document.querySelectorAll("textarea[data-longest]")) count(box, false);
+  for (const box of document.querySelectorAll(COUNTED)) count(box, false);
 });
 
 document.addEventListener("keydown", (event) => {
