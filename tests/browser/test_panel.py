@@ -140,7 +140,7 @@ def change_the_same_finding_at_once(officer: Person, moderator: Person) -> None:
     officer.sees("Margaret Ellwood saved this first", "Two meetings came weeks late.")
     expect(officer.page.get_by_label("What was found")).to_have_value("Two came late, says the officer.")
     officer.presses("Keep theirs")
-    officer.sees("Finding saved", "Two meetings came weeks late.", "1 of 6 cases; Schools and colleges")
+    officer.sees("Finding saved", "Two meetings came weeks late.", "1 of 6 transitions; Schools and colleges")
 
 
 def recommend_beside_earlier_ones(officer: Person) -> None:

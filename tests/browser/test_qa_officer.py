@@ -165,7 +165,7 @@ def land_after_signing_in(person: Person, postbox: Postbox, name: str, subject: 
 def set_up_one_like_it(officer: Person) -> None:
     officer.opens("Rounds")
     officer.presses(f"Set up a new round like this: {PAST}")
-    officer.sees(f"Taken from {PAST}", "Its cases and answers are not")
+    officer.sees(f"Taken from {PAST}", "Its sample and answers are not")
     officer.fills({"Title": TITLE, "Reference": "encompass-later"})
     officer.presses("Save")
     officer.sees("This round is being set up", "No cases")
@@ -245,7 +245,7 @@ def withdraw_a_case(officer: Person) -> None:
     officer.presses("Change the cases")
     officer.presses_first("Withdraw case SP-02")
     officer.presses("Withdraw the case")
-    officer.sees("There is a problem", "Say why the case is withdrawn")
+    officer.sees("There is a problem", "Say why it is withdrawn")
     officer.fills({"Why it is withdrawn": "It was drawn twice."})
     officer.presses("Withdraw the case")
     officer.sees("SP-02 (withdrawn)", "It was drawn twice.")

@@ -67,9 +67,9 @@ def test_what_the_panel_types_is_there_again_after_following_a_link_at_once(open
     moderator.locator(".rt-card__title a").first.click()
     case = moderator.url
     moderator.get_by_label("Panel note").fill(WORDS)
-    moderator.get_by_role("link", name="Next case").first.click()
+    moderator.get_by_role("link", name="Next transition").first.click()
     expect(moderator).not_to_have_url(case)
-    moderator.get_by_role("link", name="Previous case").first.click()
+    moderator.get_by_role("link", name="Previous transition").first.click()
     expect(moderator.get_by_label("Panel note")).to_have_value(WORDS)
     expect(moderator.get_by_text("We kept what you typed")).to_be_visible()
     for size in (WIDE, NARROW):
@@ -102,12 +102,12 @@ def test_it_is_asked_about_where_the_draft_could_not_be_kept(opened: Opened) -> 
     moderator.locator(".rt-card__title a").first.click()
     moderator.get_by_label("Panel note").fill(WORDS)
     expect(moderator.locator("[data-draft]")).to_have_text(KEPT)
-    assert not asked(moderator, "Next case")
-    moderator.get_by_role("link", name="Previous case").first.click()
+    assert not asked(moderator, "Next transition")
+    moderator.get_by_role("link", name="Previous transition").first.click()
     moderator.route("**/typed", lambda route: route.abort())
     moderator.get_by_label("Panel note").fill(f"{WORDS} Nor when.")
     expect(moderator.locator("[data-draft]")).to_contain_text("Draft not kept")
-    assert asked(moderator, "Next case")
+    assert asked(moderator, "Next transition")
     moderator.locator("h1").click()
     asks: list[str] = []
     moderator.on("dialog", lambda dialog: (asks.append(dialog.type), dialog.dismiss()))
