@@ -138,7 +138,7 @@ class Permission(Enum):
     HOME_READ = "see one's own list of things to do"
     THEME_READ = "read the question sets"
     THEME_PUBLISH = "import and publish question sets"
-    ROUND_READ = "see a round and how its returns stand"
+    ROUND_READ = "see a round and how far its returns are"
     ROUND_CREATE = "set up a new round"
     ROUND_EDIT = "change a round that is being set up, its cases and the services asked"
     ROUND_OPEN = "open a round to the agencies"

@@ -22,7 +22,7 @@ CRON = (
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @answering
 def backup(file: Path) -> None:
-    """Write database and evidence files into FILE (a ZIP), as they stand at one moment; nobody has to stop working.
+    """Write database and evidence files into FILE (a ZIP), as they are at one moment; nobody has to stop working.
 
     FILE holds everything that the partnership wrote, and the hashes of everybody's passwords: only its owner may
     read it, and it belongs on another machine. An existing FILE is never replaced.

@@ -20,7 +20,7 @@ group = AppGroup("reports", help="Reports in Word.")
 )
 @acting
 def round_(now: object, reference: str, out: Path) -> None:
-    """Write the report of the round REFERENCE, with its recommendations as they stand today."""
+    """Write the report of the round REFERENCE, with its recommendations as of today."""
     round_id = round_id_by_reference(reference)
     if round_id is None:
         raise Refused(f"There is no round “{reference}”.")

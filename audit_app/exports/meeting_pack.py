@@ -59,9 +59,9 @@ def _blocks(page: SinceMeeting, today: date) -> list[Block]:
     blocks: list[Block] = [
         PageLayout(landscape=True),
         Paragraph(TITLE, Style.TITLE),
-        Paragraph(f"{page.sub_group.label}. As it stood on {day_words(today)}.", Style.SUBTITLE),
+        Paragraph(f"{page.sub_group.label}. As at {day_words(today)}.", Style.SUBTITLE),
         Paragraph(page.since_words),
-        KeyValues(counts, "How many recommendations and actions stand in each part."),
+        KeyValues(counts, "How many recommendations and actions each part has."),
     ]
     for part, rows in page.parts.items():
         if rows:
@@ -87,7 +87,7 @@ def _cells(row: SinceRow) -> tuple[Cell, ...]:
         Cell(row.what, note=note),
         Cell(row.owner, note=row.agency),
         Cell(_day(row.due_on), note=f"asks for {_day(row.until)}" if row.until else ""),
-        state_cell(row.standing, row.rag) if row.rag else row.standing.words,
+        state_cell(row.status, row.rag) if row.rag else row.status.words,
     )
 
 

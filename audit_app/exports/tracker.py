@@ -73,7 +73,7 @@ def word_properties(actor: Actor, title: str, today: date) -> DocumentProperties
     return DocumentProperties(
         title=title,
         marking=MARKING,
-        status=f"As it stood on {day_words(today)}",
+        status=f"As at {day_words(today)}",
         author=actor.name,
         date=today,
         reference="Tracker",
@@ -84,7 +84,7 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
     blocks: list[Block] = [
         PageLayout(landscape=True),
         Paragraph(TITLE, Style.TITLE),
-        Paragraph(f"As it stood on {day_words(today)}. {page.shown}", Style.SUBTITLE),
+        Paragraph(f"As at {day_words(today)}. {page.shown}", Style.SUBTITLE),
     ]
     if not page.recommendations:
         return [*blocks, Paragraph("Nothing is like that.")]
@@ -102,7 +102,7 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
 def _cells(row: TrackedRow, decisions: str) -> tuple[Cell, ...]:
     outcome = Cell(row.outcome, note=decisions)
     if not isinstance(row, TrackedAction):
-        state = Cell(row.standing.words, note=row.sub_group)
+        state = Cell(row.status.words, note=row.sub_group)
         return table_row(
             Cell(row.reference, strong=True), Cell(row.text, strong=True), "", "", state, outcome
         )
@@ -111,14 +111,14 @@ def _cells(row: TrackedRow, decisions: str) -> tuple[Cell, ...]:
         row.text,
         Cell(row.owner, note=row.agency),
         Cell(day_words(row.due_on), note=_first_due_date(row)),
-        state_cell(row.standing, row.rag),
+        state_cell(row.status, row.rag),
         outcome,
     )
 
 
-def state_cell(standing: StatusTag, rag: RagOnDisplay) -> Cell:
+def state_cell(status: StatusTag, rag: RagOnDisplay) -> Cell:
     """Return a cell with the state in words, the colour of its RAG rating, and the rating beneath."""
-    return Cell(standing.words, _TONES[rag.rag], note=rag.words)
+    return Cell(status.words, _TONES[rag.rag], note=rag.words)
 
 
 def _first_due_date(row: TrackedAction) -> str:
@@ -157,7 +157,7 @@ def _values(row: TrackedRow, decisions: str, origin: tuple[str, str]) -> tuple[V
         RAG_WORDS[row.rag.rag],
         RAG_WORDS[row.rag.computed],
         row.rag.reason,
-        "yes" if row.standing.late else "no",
+        "yes" if row.status.late else "no",
         row.outcome,
         decisions,
         *origin,

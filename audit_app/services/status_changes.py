@@ -26,7 +26,7 @@ def move(
     """
     step = MOVES[act]
     if not is_allowed(act, subject.state):
-        raise Refused(f"This cannot be done now: it stands at “{STATE_WORDS[subject.state]}”. Look again.")
+        raise Refused(f"This cannot be done now: it is at “{STATE_WORDS[subject.state]}”. Look again.")
     if step.needs_reason and not reason.strip():
         raise Invalid({"reason": "Give a reason"})
     before = subject.state

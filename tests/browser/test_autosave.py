@@ -178,7 +178,7 @@ def test_another_window_s_words_are_not_overwritten(page: Page) -> None:
     says(page, "Press Save and continue to see both")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_text("You wrote", exact=True)).to_be_visible()
-    says(page, "choose which answer stands for 1.3")
+    says(page, "choose which answer to keep for 1.3")
 
 
 def test_an_answer_and_a_reason_for_none_exclude_each_other(page: Page) -> None:

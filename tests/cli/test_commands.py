@@ -45,7 +45,7 @@ def test_an_empty_database_begins_with_a_name_and_a_person(app: Flask) -> None:
     assert run(app, *hint, "--password", PASSWORD).exit_code == 0
     again = run(app, "partnership", "create", "Otherdale")
     assert again.exit_code == 1
-    assert "stands here already" in again.output
+    assert "is a partnership here already" in again.output
     assert db.session.scalars(db.select(Partnership.name)).all() == ["Newshire"]
 
 

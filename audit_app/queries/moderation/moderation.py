@@ -75,12 +75,12 @@ class Note:
 class PanelCase:
     """A case as the panel reads it.
 
-    `standing` are its grades, `told` the facts about which several services are asked, `asked` the questions
+    `graded` are its grades, `told` the facts about which several services are asked, `asked` the questions
     to the panel and `scores` its own scores beside those of services.
     """
 
     facts: RoundFacts
-    standing: GradedCase
+    graded: GradedCase
     summary: str
     services: tuple[str, ...]
     not_known: tuple[str, ...]
@@ -165,7 +165,7 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     scores = second_scores(questions, handed_in)
     return PanelCase(
         facts=facts_of(audit_round, questions.unit),
-        standing=graded_case(questions, case, returns, responses, agreed, by_matrix),
+        graded=graded_case(questions, case, returns, responses, agreed, by_matrix),
         summary=case.summary,
         services=tuple(
             agency_return.service.name

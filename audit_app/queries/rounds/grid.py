@@ -67,7 +67,7 @@ class GridCell:
     """A return as the grid renders it; `readable` says whether the reader may open it."""
 
     return_id: str
-    standing: StatusTag
+    status: StatusTag
     readable: bool
 
 

@@ -80,7 +80,7 @@ class ActionPage:
     first_due_on: date
     impact_measure: str
     state: ActionState
-    standing: StatusTag
+    status: StatusTag
     completion: str
     outcome: str
     decided: str
@@ -158,7 +158,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         first_due_on=row.first_due_on,
         impact_measure=row.impact_measure,
         state=row.state,
-        standing=action_status(row.state, row.due_on, row.said_complete_on, today),
+        status=action_status(row.state, row.due_on, row.said_complete_on, today),
         completion=row.completion,
         outcome=row.outcome,
         decided=closing.words if closing else "",

@@ -28,7 +28,7 @@ class EarlierRecommendation:
     reference: str
     round_title: str
     text: str
-    standing: StatusTag
+    status: StatusTag
 
 
 def earlier_recommendations(
@@ -80,5 +80,5 @@ def _earlier(row: Recommendation) -> EarlierRecommendation:
         reference=recommendation_reference(row.audit_round.reference, row.number),
         round_title=row.audit_round.title,
         text=row.text,
-        standing=recommendation_status(row.state),
+        status=recommendation_status(row.state),
     )

@@ -50,7 +50,7 @@ class ActionLine:
     agency: str
     due_on: date
     state: ActionState
-    standing: StatusTag
+    status: StatusTag
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class RecommendationEntry:
     text: str
     why: str
     state: RecommendationState
-    standing: StatusTag
+    status: StatusTag
     outcome_in_words: str
     actions: tuple[ActionLine, ...]
 
@@ -225,7 +225,7 @@ def _entries(actor: Actor, rows: Sequence[Recommendation], today: date) -> tuple
             text=row.text,
             why=row.why,
             state=row.state,
-            standing=recommendation_status(row.state),
+            status=recommendation_status(row.state),
             outcome_in_words=_fate(row, closings.get(row.id)),
             actions=tuple(actions[row.id]),
         )
@@ -255,7 +255,7 @@ def _actions(actor: Actor, recommendation_ids: list[str], today: date) -> dict[s
                 agency=row.agency.name,
                 due_on=row.due_on,
                 state=row.state,
-                standing=action_status(row.state, row.due_on, row.said_complete_on, today),
+                status=action_status(row.state, row.due_on, row.said_complete_on, today),
             )
         )
     return actions

@@ -81,7 +81,7 @@ class SinceRow:
     owner: str
     agency: str
     due_on: date | None
-    standing: StatusTag
+    status: StatusTag
     state: ActionState | RecommendationState
     subject: Subject
     rag: RagOnDisplay | None = None
@@ -169,7 +169,7 @@ def _action_row(row: Any, sub_group_id: str, today: date) -> SinceRow:
         owner=owner_in(row),
         agency=row.agency,
         due_on=row.due_on,
-        standing=action_status(row.state, row.due_on, row.said_complete_on, today),
+        status=action_status(row.state, row.due_on, row.said_complete_on, today),
         state=row.state,
         subject=subjects.of_agreed_row(row, escalated_here),
         rag=rag_of_row(row, today),
@@ -258,7 +258,7 @@ def _recommendation_row(row: Any) -> SinceRow:
         owner="",
         agency="",
         due_on=None,
-        standing=recommendation_status(row.state),
+        status=recommendation_status(row.state),
         state=row.state,
         subject=Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None),
     )

@@ -57,7 +57,7 @@ class TrackedAction:
     due_on: date
     first_due_on: date
     state: ActionState
-    standing: StatusTag
+    status: StatusTag
     rag: RagOnDisplay
     outcome: str
     kind = "action"
@@ -77,7 +77,7 @@ class TrackedRecommendation:
     round_title: str
     sub_group: str
     state: RecommendationState
-    standing: StatusTag
+    status: StatusTag
     outcome: str
     to_close: bool
     actions: tuple[TrackedAction, ...]
@@ -201,7 +201,7 @@ def _action(row: Any, today: date) -> TrackedAction:
         due_on=row.due_on,
         first_due_on=row.first_due_on,
         state=row.state,
-        standing=action_status(row.state, row.due_on, row.said_complete_on, today),
+        status=action_status(row.state, row.due_on, row.said_complete_on, today),
         rag=rag_of_row(row, today),
         outcome=row.outcome,
     )
@@ -217,7 +217,7 @@ def _recommendation(actor: Actor, row: Any, actions: tuple[TrackedAction, ...]) 
         round_title=row.title,
         sub_group=row.sub_group,
         state=row.state,
-        standing=recommendation_status(row.state),
+        status=recommendation_status(row.state),
         outcome=row.outcome,
         to_close=bool(row.to_close) and can(actor, Permission.RECOMMENDATION_CLOSE, subject),
         actions=actions,

@@ -29,7 +29,7 @@ def unexplained(question_set: QuestionSet) -> Mapping[str, tuple[str, ...]]:
     for abbreviation, (first, *others) in uses.items():
         references = ", ".join(question.reference for question in others[:_MOST_NAMED])
         more = " and more" if len(others) > _MOST_NAMED else ""
-        also = f" It stands in {references}{more} as well." if references else ""
+        also = f" It is in {references}{more} as well." if references else ""
         sentence = (
             f"Not everybody knows “{abbreviation}”. Write it out, or explain it under the words used.{also}"
         )

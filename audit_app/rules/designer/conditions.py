@@ -144,7 +144,7 @@ def when_with(slot: Slot, condition: Condition) -> When:
         return _replaced(when, slot.place, (condition,))
     grouped = slot.group in GROUPS
     if len(slot.place) + grouped > MOST_NESTED:
-        raise Wrong(subject="Groups cannot stand any deeper in each other")
+        raise Wrong(subject="Groups cannot be any deeper in each other")
     added = replace(Condition(), **{slot.group: (condition,)}) if grouped else condition
     return _inside(when, slot.place, lambda inner: _appended(inner, added))
 

@@ -168,7 +168,7 @@ class _Builder:
             self.open.append(node)
             if len(self.open) > MOST_NESTED:
                 self._stop(
-                    event, f"Things stand more than {MOST_NESTED} deep in each other.", "Mend the indent."
+                    event, f"Things are more than {MOST_NESTED} deep in each other.", "Mend the indent."
                 )
 
     def _node(self, event: yaml.NodeEvent) -> Node:

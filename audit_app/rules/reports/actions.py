@@ -64,7 +64,7 @@ def action_plan(report: RoundReport) -> list[Block]:
     if not report.actions:
         return []
     table = Table(
-        caption=f"Action plan as it stood on {day_words(report.dated)}",
+        caption=f"Action plan as at {day_words(report.dated)}",
         header=("Ref.", "Action", "Owner", "Due", "How we shall know it helped", "State"),
         rows=tuple(
             table_row(

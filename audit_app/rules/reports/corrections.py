@@ -47,6 +47,6 @@ def changes(report: RoundReport) -> list[Block]:
             for change in report.changes
         ),
         widths=(19, 29, 29, 23),
-        alt="One row a change: what is changed, what stood before, what stands now, and why.",
+        alt="One row a change: what is changed, what it was before, what it is now, and why.",
     )
     return [table]

@@ -10,7 +10,7 @@ from audit_app.rules.workflow import STATE_WORDS
 
 DRAFT = "It may still change. Please do not quote from it or pass it on."
 HIDDEN_NUMBERS = (
-    HIDDEN + " stands for a number that is hidden because it is under 5, or because it would give such a "
+    HIDDEN + " is printed for a number that is hidden because it is under 5, or because it would give such a "
     "number away. What could be read {singular} by {singular} is left out of this version."
 )
 HOW_TO_READ = (
@@ -37,7 +37,7 @@ def status_words(report: RoundReport) -> str:
     if not report.as_it_stands:
         return version
     day = day_words(report.dated)
-    return f"{version}, with recommendations as they stood on {day}: not the approved file"
+    return f"{version}, with recommendations as at {day}: not the approved file"
 
 
 def title_page(report: RoundReport) -> list[Block]:

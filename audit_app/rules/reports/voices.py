@@ -91,7 +91,7 @@ def second_scores(report: RoundReport) -> list[Block]:
     )
     return [
         Paragraph(
-            "The panel read what each service had written and gave a score of its own. “Different” stands where "
+            "The panel read what each service had written and gave a score of its own. “Different” is printed where "
             "neither of the two is higher."
         ),
         table,

@@ -48,7 +48,7 @@ RAG_WORDS = {rag: rag.capitalize() for rag in Rag}
 RAG_KEY = (
     "Blue: closed, evidence accepted. Green: on track. Amber: more time was granted. "
     "Red: overdue. Grey: not started, or no longer needed. "
-    "Where somebody judged it otherwise, the computed colour and the reason stand with it."
+    "Where somebody judged it otherwise, the computed colour and the reason are with it."
 )
 JUDGED_RAGS = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY)
 """The colours that somebody may judge; blue is missing, since only the chair's sign-off gives it."""

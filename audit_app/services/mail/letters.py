@@ -8,7 +8,7 @@ from typing import Any
 from audit_app.models import OutboxMessage, Person
 from audit_app.services.password_tokens import path_for
 
-HIDDEN = "(the link stands in the mail alone)"
+HIDDEN = "(only the mail has the link)"
 Blanks = dict[str, str]
 
 

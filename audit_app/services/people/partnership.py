@@ -28,7 +28,7 @@ def set_up_partnership(
     """
     rows.require_manager(actor)
     if db.session.scalar(select(Partnership.id).limit(1)):
-        raise Refused("A partnership stands here already. Each has a database of its own.")
+        raise Refused("There is a partnership here already. Each has a database of its own.")
     if problem := rows.name_problem(name):
         raise Invalid({"name": problem})
     partnership = Partnership(

@@ -55,7 +55,7 @@ def correct_text(
     correction = _require_open(round_id)
     text = versions.require_length(text)
     if not text:
-        raise Invalid({"text": "A report is approved with all its texts: write what is to stand here"})
+        raise Invalid({"text": "A report is approved with all its texts: write this text"})
     row = next((changed for changed in correction.texts if changed.section_key == section_key), None)
     if row is not None and row.text != text:
         access.compare_version(row, version or 0, text=(section.title, row.text, text))

@@ -42,7 +42,7 @@ def answer_escalation(
     if group_id is None:
         raise NotAllowed
     if answer.rung not in rungs_of_an_answer(action.rung):
-        raise Invalid({"rung": "Choose with whom it stands from now on"})
+        raise Invalid({"rung": "Choose who has it from now on"})
     earliest = earliest_for_action(action, local_day(action.escalated_at))
     missing = "Say what was decided"
     checked = closures.require_minute(group_id, minute, earliest, now, words=(answer.words, missing))

@@ -169,7 +169,7 @@ def _load_overseen(actor: Actor, action_id: str, permission: Permission) -> Acti
 
 def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
     if rung is action.rung:
-        raise Refused(f"It stands with {RUNG_WORDS[rung]} already. Look again.")
+        raise Refused(f"It is with {RUNG_WORDS[rung]} already. Look again.")
     if rung not in rungs_offered(action.rung, chairing):
         raise NotAllowed
 

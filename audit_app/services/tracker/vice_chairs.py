@@ -26,7 +26,7 @@ def name_vice_chair(
     person = db.session.get(Person, person_id) if person_id else None
     errors = {}
     if person is None or person.left_at is not None:
-        errors["person_id"] = "Choose who stands in for the chair"
+        errors["person_id"] = "Choose the vice-chair"
     elif any(role.role is Role.CHAIR and role.sub_group_id == group.id for role in person.roles):
         errors["person_id"] = f"{person.name} chairs this sub-group already"
     if since is None:

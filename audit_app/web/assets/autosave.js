@@ -46,7 +46,7 @@ class Question {
     this.reference = section.dataset.reference;
     this.clash = "";
     if (section.querySelector("[name^=settle-]")) {
-      this.clash = `Not saved: choose which answer stands for ${this.reference}, then press Save and continue`;
+      this.clash = `Not saved: choose which answer to keep for ${this.reference}, then press Save and continue`;
     }
     this.problem = "";
     this.wrong = false;

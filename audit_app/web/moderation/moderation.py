@@ -124,7 +124,7 @@ def _save_parts(
     page = _case(case_id)
     left = {key: part for key, part in parts(page, posted=True).items() if not part.settled}
     if not left:
-        flash(f"{page.standing.reference}: saved.", "success")
+        flash(f"{page.graded.reference}: saved.", "success")
         return redirect(url_for(endpoint, case_id=case_id, size=_size()), 303)
     # The other parts are saved, although the answer is an error.
     hooks.keep_changes()
@@ -149,10 +149,10 @@ def _size() -> str | None:
 
 
 def _render(page: PanelCase, parts: Mapping[str, PagePart], problem: bool = False) -> str:
-    grades = [(grade, parts[grade.question.key]) for grade in page.standing.grades]
+    grades = [(grade, parts[grade.question.key]) for grade in page.graded.grades]
     answers = [(asked, parts[asked.question.key]) for asked in page.asked]
     settling = [(fact, parts[fact.settling.question.key]) for fact in page.to_settle]
-    place = place_of(page.facts, page.standing.id)
+    place = place_of(page.facts, page.graded.id)
     names = {"grades": grades, "answers": answers, "settling": settling, "note": parts[NOTE], "place": place}
     return _page("moderation/case.html", page, parts, problem, **names)
 

@@ -96,8 +96,8 @@ def restore_drafts(endpoint: str, parts: Mapping[str, PagePart], case_id: str) -
 
 def case_parts(page: PanelCase, *, posted: bool = False) -> dict[str, PagePart]:
     """Return the parts of a case: grades, the panel's own answers, facts that it may settle, and the note."""
-    case_id = page.standing.id
-    grades = {grade.question.key: _grade(case_id, grade, posted) for grade in page.standing.grades}
+    case_id = page.graded.id
+    grades = {grade.question.key: _grade(case_id, grade, posted) for grade in page.graded.grades}
     asked = (*page.asked, *(fact.settling for fact in page.to_settle))
     answers = {item.question.key: _answer(case_id, item, posted) for item in asked}
     return {**grades, **answers, NOTE: _note(page, posted)}
@@ -137,7 +137,7 @@ def _note(page: PanelCase, posted: bool) -> PagePart:
     form, stored_form = _part(NoteForm, "panel_note", {"text": note.text}, posted)
 
     def save() -> None:
-        service.write_note(hooks.actor(), page.standing.id, form.text.data or "", note.version, g.now)
+        service.write_note(hooks.actor(), page.graded.id, form.text.data or "", note.version, g.now)
 
     return PagePart(form, stored_form, save, note.written_by, note.written_at)
 

@@ -55,9 +55,9 @@ class SubGroupForm(NameForm):
 
     purpose = long_text("What it does (optional)")
     tier = radios(
-        "Where it stands",
+        "What kind of group is it?",
         {tier: TIER_WORDS[tier] for tier in Tier},
-        "Choose where it stands",
+        "Choose what kind of group it is",
         default=Tier.SUB_GROUP,
     )
 
@@ -66,7 +66,7 @@ class ViceChairForm(PageForm):
     """Who is vice-chair, and in which period."""
 
     version = HiddenField()
-    person_id = SelectField("Who stands in for the chair?", [required("Choose who stands in for the chair")])
+    person_id = SelectField("Who is the vice-chair?", [required("Choose the vice-chair")])
     since = day("From", "Enter the first day", description="For example, 14 9 2017")
     until = day("Until", "Enter the last day", description="That day included.")
 

@@ -87,7 +87,7 @@ def write(round_id: str, corrected: str, thing_id: str) -> Answer:
 
     if not theirs and succeeds(form, save):
         message = (
-            "saved for the correction" if all(differs) else "stands as it is approved, nothing is corrected"
+            "saved for the correction" if all(differs) else "is as it was approved, nothing is corrected"
         )
         flash(f"{item.name}: {message}.", "success")
         return redirect(url_for("corrections.index", round_id=round_id), 303)
@@ -160,6 +160,6 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
                 fields[fact] = SelectField(label, [missing], choices=select_choices({"": "Choose", **bands}))
     fields["because"] = long_text(
         "Why is this corrected?",
-        description="The new version prints this beside what stood before. Name nobody.",
+        description="The new version prints this beside what was there before. Name nobody.",
     )
     return type("CorrectedForm", (base,), fields)

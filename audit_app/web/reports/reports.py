@@ -185,7 +185,7 @@ def hand_over(round_id: str) -> Response:
 def withdraw(round_id: str) -> Response:
     """Withdraw the correction."""
     corrections.withdraw_correction(hooks.actor(), _page(round_id).round_id, g.now)
-    return _to(round_id, "The correction is withdrawn. The approved report stands as it is.")
+    return _to(round_id, "The correction is withdrawn. The approved report stays as it is.")
 
 
 @blueprint.get("/rounds/<round_id>/report/approve")

@@ -23,7 +23,7 @@ KEEP_MINE, KEEP_THEIRS, EDIT = "mine", "theirs", "edit"
 SETTLE_WORDS = {
     KEEP_MINE: "Keep mine",
     KEEP_THEIRS: "Keep theirs",
-    EDIT: "Edit: what stands below, as I change it now",
+    EDIT: "Edit: the answer below, as I change it now",
 }
 Option = tuple[str, str, str, bool]
 """A radio button or checkbox: id, value, label, and whether it is chosen."""

@@ -64,7 +64,7 @@ def item_after_save(
             when=conflict.when,
         )
         return Item(
-            stored, item.typed, item.base, item.response, {"settle": "Choose which answer stands"}, theirs
+            stored, item.typed, item.base, item.response, {"settle": "Choose which answer to keep"}, theirs
         )
     if item.errors:
         return replace(item, given=stored, response=None)

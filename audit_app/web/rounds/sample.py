@@ -135,7 +135,7 @@ def bring_back(case_id: str) -> Response | tuple[str, int]:
     page, case = _of_case(case_id)
     form = BringBackForm()
     if succeeds(form, lambda: service.bring_back_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
-        flash(f"{page.facts.unit.title} {case.reference} was brought back, as it stood.", "success")
+        flash(f"{page.facts.unit.title} {case.reference} was brought back as it was.", "success")
         return _to_list(page.facts.id)
     return _bring_back(page, case, form, problem=True), 422
 

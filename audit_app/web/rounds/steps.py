@@ -103,7 +103,7 @@ def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
             url_for("known.form", round_id=facts.id),
         )
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
-        return NextStep("Open a return below to answer it or to see how it stands.")
+        return NextStep("Open a return below to answer it or to see how far it is.")
     waiting = (
         (grid.late, f"{grid.late:,} late", "yes", None),
         (grid.not_yet - grid.late, f"{grid.not_yet:,} still to come", None, WAITING),
@@ -146,7 +146,7 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
         says = f"{what} every {facts.unit.singular} that was returned. Then the report can be written."
         return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
     graded = f"Every {facts.unit.singular} that was returned has its agreed grades."
-    says = graded if page.graded else "Nothing stands in the way of the report."
+    says = graded if page.graded else "The report can be written."
     href = url_for("rounds.begin_reporting", round_id=facts.id)
     return NextStep(says, "Finish moderation and write the report", href, posts=True)
 

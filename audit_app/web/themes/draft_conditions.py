@@ -161,7 +161,7 @@ def _place(at: str) -> Place:
     """Return the place that a page names, such as (0, 2) for "0-2". Raises Refused for nonsense."""
     parts = at.split("-") if at else []
     if len(parts) > _DEEPEST_IN_FILES or not all(_is_index(part) for part in parts):
-        raise Refused("This page does not say where the condition stands. Open the conditions again.")
+        raise Refused("This page does not say where the condition is. Open the conditions again.")
     return tuple(int(part) for part in parts)
 
 

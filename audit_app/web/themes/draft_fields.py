@@ -214,7 +214,7 @@ SCALE_ENTRIES = entries_of(
             "levels",
             "Levels",
             noun="Level",
-            help="Letters stand for the grade in a grid. A higher rank is better; a level without one is no grade.",
+            help="Letters are the grade in a grid. A higher rank is better; a level without one is no grade.",
             most=20,
             inner=(
                 Entry("label", "Grade in words", hint="", line=1),

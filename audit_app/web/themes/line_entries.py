@@ -43,7 +43,7 @@ class Options(Lines):
         """Return the choices. Raises ValueError, also for labels that differ in case alone."""
         labels = _checked_lines(text, self.shape, self.text_of)
         if len({label.casefold() for label in labels}) < len(labels):
-            raise ValueError("The same line stands here twice")
+            raise ValueError("The same line is here twice")
         return choices_with_keys(labels, current)
 
 

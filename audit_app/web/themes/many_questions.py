@@ -20,7 +20,7 @@ from audit_app.web.themes.set_pages import SetView, option_labels
 
 NEW_SECTION = ""
 USUAL = {
-    "": "It stands in the table, or I choose later",
+    "": "It is in the table, or I choose later",
     "yes-no": "Yes or no",
     "yes-partly-no": "Yes, partly or no",
     "long-text": "In words",

@@ -122,7 +122,7 @@ class Rows(Entry):
                     errors |= invalid.fields
             input_name = f"{self.name}-{key}-{label}"
             if not values.get(label) and input_name not in errors:
-                errors[input_name] = f"Enter what stands here, or empty the whole {self.noun.lower()}"
+                errors[input_name] = f"Enter something here, or empty the whole {self.noun.lower()}"
             if key == SPARE and any(getattr(other, label) == values.get(label) for other in rows):
                 errors[input_name] = f"There is a {self.noun.lower()} of this name already"
             if not errors:

@@ -26,7 +26,7 @@ def change_reason_field(label: str) -> Any:
     return long_text(
         label,
         "Say why it changes",
-        description="This stands in the history. Name nobody.",
+        description="The history keeps this. Name nobody.",
         render_kw={"rows": 3},
     )
 

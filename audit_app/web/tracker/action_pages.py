@@ -46,7 +46,7 @@ def page_of(action_id: str, act: str = "") -> ActionPage:
     if not can(hooks.actor(), ACCESS[str(request.endpoint)], page.subject):
         raise NotAllowed
     if act and page.move(act) is None:
-        raise Refused(f"This cannot be done now: the action stands at “{page.standing.words}”.")
+        raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")
     return page
 
 

@@ -60,7 +60,7 @@ REASONS = {
     ),
     "action_excused": ReasonPage(
         "Why is it no longer needed?",
-        "This stands in the history. Name nobody.",
+        "The history keeps this. Name nobody.",
         "The action is no longer needed.",
     ),
 }

@@ -62,7 +62,7 @@ def decide(action_id: str) -> Answer:
 def _askable(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.with_owner:
-        raise Refused(f"This cannot be done now: the action stands at “{page.standing.words}”.")
+        raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")
     if page.more_time:
         raise Refused("More time has been asked for already. The chair has still to decide.")
     return page

@@ -47,7 +47,7 @@ class AnswerForm(MinutedForm):
         description="The owner and the chair of the sub-group read this. Name nobody.",
         render_kw={"rows": 3},
     )
-    rung = radios("With whom does it stand from now on?", {}, "Choose with whom it stands from now on")
+    rung = radios("Who has it from now on?", {}, "Choose who has it from now on")
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
@@ -59,7 +59,7 @@ class JudgementForm(PageForm):
     reason = long_text(
         "Why do you judge it so?",
         "Say why you judge it so",
-        description="This stands beside the colour in the tracker. Name nobody.",
+        description="The tracker prints this beside the colour. Name nobody.",
         render_kw={"rows": 3},
     )
 
@@ -110,7 +110,7 @@ def escalate(action_id: str) -> Answer:
     if succeeds(form, act):
         if minute:
             remember(page.sub_group_id, minute)
-        return to_action(page, f"It stands with {RUNG_WORDS[Rung(form.rung.data)]} now. They are told.")
+        return to_action(page, f"It is with {RUNG_WORDS[Rung(form.rung.data)]} now. They are told.")
     return render_template("tracker/oversight/escalate.html", page=page, form=form, problem=True), 422
 
 
@@ -155,7 +155,7 @@ def judge(action_id: str) -> Answer:
         service.judge_action(hooks.actor(), action_id, Rag(form.rag.data), form.reason.data or "", g.now)
 
     if succeeds(form, act):
-        return to_action(page, f"It stands at {RAG_WORDS[Rag(form.rag.data)].lower()} now.")
+        return to_action(page, f"It is rated {RAG_WORDS[Rag(form.rag.data)].lower()} now.")
     return render_template("tracker/oversight/judge.html", page=page, form=form, problem=True), 422
 
 
@@ -212,7 +212,7 @@ def _answer_page(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
 def _unfinished_page(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.writable:
-        raise Refused(f"This cannot be done now: the action stands at “{page.standing.words}”.")
+        raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")
     return page
 
 
@@ -225,7 +225,7 @@ def _escalation_form(page: ActionPage) -> EscalationForm:
     is_chair = _is_chair(page)
     rungs = rungs_offered(page.rung, is_chair)
     if not rungs:
-        raise Refused(f"It stands with {RUNG_WORDS[page.rung]}. Only the chair brings it back.")
+        raise Refused(f"It is with {RUNG_WORDS[page.rung]}. Only the chair brings it back.")
     form.rung.choices = select_choices({rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs})
     if not is_chair:
         del form.meeting_id, form.minute_reference

@@ -191,7 +191,7 @@ def reopen(recommendation_id: str) -> Answer:
 
 
 def _reopening_form(page: Page) -> MinutedReasonForm:
-    description = "This stands in the history. Name nobody."
+    description = "The history keeps this. Name nobody."
     return minuted_reason_form("Why is it opened again?", description, page, agreed=True)
 
 
@@ -212,7 +212,7 @@ def _page(recommendation_id: str, *states: RecommendationState) -> Page:
     if request.endpoint != "recommendations.show":
         _require(page.subject)
     if states and page.entry.state not in states:
-        raise Refused(f"This cannot be done now: the recommendation stands at “{page.entry.standing.words}”.")
+        raise Refused(f"This cannot be done now: the recommendation is at “{page.entry.status.words}”.")
     return page
 
 
@@ -228,7 +228,7 @@ def _closure_form(page: Page) -> ClosureForm:
 def _drop_form(page: Page) -> MinutedReasonForm:
     return minuted_reason_form(
         "Why is nothing more to be done?",
-        "This stands in the tracker and the report. Name nobody.",
+        "The tracker and the report print this. Name nobody.",
         page,
         agreed=page.entry.state is RecommendationState.AGREED,
     )

@@ -26,8 +26,8 @@ def test_next_case_is_the_next_of_the_list(world: World) -> None:
     while case_id:
         page = panel_case(Scope(everything=True), case_id)
         assert page
-        assert page.standing == next(case for case in listed.cases if case.id == case_id)
-        walked.append(page.standing.reference)
+        assert page.graded == next(case for case in listed.cases if case.id == case_id)
+        walked.append(page.graded.reference)
         case_id = place_of(page.facts, case_id).next_id
     assert walked == ["SM-02", "SM-03", "SM-01"]
 

@@ -46,7 +46,7 @@ def page_for(
 
 
 def words(page: RoundPage) -> list[list[str]]:
-    return [[cell.standing.words if cell else "" for cell in row.cells] for row in page.grid.rows]
+    return [[cell.status.words if cell else "" for cell in row.cells] for row in page.grid.rows]
 
 
 def test_grid_shows_every_case_and_the_services_by_agency(world: World) -> None:

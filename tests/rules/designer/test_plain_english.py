@@ -92,7 +92,7 @@ def test_abbreviation_is_remarked_on_once_where_it_stands_first() -> None:
     )
     assert first.key == "q0"
     assert "“MASH”" in first.sentence
-    assert "stands in 9.1 as well" in first.sentence
+    assert "is in 9.1 as well" in first.sentence
     assert not others
 
 

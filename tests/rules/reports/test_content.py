@@ -300,7 +300,7 @@ def test_recommendation_points_at_its_findings_and_owner() -> None:
 
 
 def test_action_plan_marks_what_is_overdue() -> None:
-    plan = table(sample_report(), "Action plan as it stood on 18 May 2018")
+    plan = table(sample_report(), "Action plan as at 18 May 2018")
     assert plan.rows[1][-1] == Cell("In progress: overdue", Tone.RED)
 
 
@@ -319,7 +319,7 @@ def test_published_report_hides_small_numbers() -> None:
 
 
 def test_published_report_says_what_the_star_means() -> None:
-    assert "* stands for a number that is hidden" in said(sample_report(for_publication=True))
+    assert "* is printed for a number that is hidden" in said(sample_report(for_publication=True))
 
 
 def test_published_report_has_no_bars_and_no_ranges() -> None:

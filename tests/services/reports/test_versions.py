@@ -78,7 +78,7 @@ def test_what_is_made_later_says_on_every_page_that_it_is_not_the_approved_file(
     today = Document(BytesIO(reports.current_file(acting(world.viewer), report.round_id, NOW)))
     heads = [word.sections[0].header.paragraphs[-1].text for word in (approved, today)]
     assert heads[0].endswith("Final, version 1")
-    assert heads[1].endswith("with recommendations as they stood on 1 June 2017: not the approved file")
+    assert heads[1].endswith("with recommendations as at 1 June 2017: not the approved file")
 
 
 def test_an_agency_renamed_since_keeps_the_name_that_was_approved(world: World, report: Report) -> None:

@@ -66,7 +66,7 @@ def test_withdrawn_case_is_marked_in_the_grid_and_counts_nowhere_in_it(world: Wo
     withdrawn(world, audit_round)
     found = page(world, audit_round)
     assert [(row.reference, row.withdrawn) for row in found.grid.rows] == [("SM-01", True), ("SM-02", False)]
-    assert [cell.standing.words for cell in found.grid.rows[0].cells if cell] == ["Withdrawn"] * 2
+    assert [cell.status.words for cell in found.grid.rows[0].cells if cell] == ["Withdrawn"] * 2
     grid = found.grid
     assert (grid.due, grid.late, grid.not_yet, grid.shown) == (DueCount(2, 0, 0), 0, 2, 2)
     assert [column.due for column in grid.columns] == [DueCount(1, 0, 0)] * 2
@@ -129,7 +129,7 @@ def test_panel_does_not_read_a_return_that_was_withdrawn(world: World) -> None:
     panel = panel_case(everything, first_case(audit_round).id)
     assert panel
     assert panel.services == ("Schools",)
-    assert panel.standing.handed_in == 1
+    assert panel.graded.handed_in == 1
 
 
 def test_case_whose_only_return_was_withdrawn_owes_no_grade(world: World) -> None:

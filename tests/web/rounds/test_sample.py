@@ -53,7 +53,7 @@ def test_case_is_brought_back_with_a_reason(world: World, visit: Visits) -> None
     page = visitor.post(address, {"reason": " "}, status=422)
     assert page.field_errors == ["Error: Say why the case comes back"]
     page = visitor.post(address, {"reason": "It was the wrong one."})
-    assert "Case SM-01 was brought back, as it stood." in page.main
+    assert "Case SM-01 was brought back as it was." in page.main
     assert "Withdraw case SM-01" in page.links
     assert visitor.get(address).heading == "Change the cases"
 

@@ -30,7 +30,7 @@ def test_a_chair_escalates_in_a_minute_and_the_page_says_where_it_stands(
 ) -> None:
     typed = {"rung": "executive", "reason": WHY, **minute(world)}
     page = visit.as_(world.chair).post(f"/actions/{action.id}/escalation", typed)
-    assert "It stands with the Executive now. They are told." in page.main
+    assert "It is with the Executive now. They are told." in page.main
     assert WHY in page.main
 
 
@@ -71,7 +71,7 @@ def test_what_was_typed_stands_in_the_form_that_is_refused(
 def test_a_judged_colour_stands_beside_the_computed_one(visit: Visits, world: World, action: Action) -> None:
     chair = visit.as_(world.chair)
     page = chair.post(f"/actions/{action.id}/rag", {"rag": "amber", "reason": WHY})
-    assert "It stands at amber now." in page.main
+    assert "It is rated amber now." in page.main
     tracker = chair.get("/tracker?view=all")
     assert f"Computed red. {WHY}" in tracker.main
 

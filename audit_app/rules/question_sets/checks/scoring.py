@@ -64,8 +64,6 @@ def _matrix(question_set: QuestionSet, question: Question, path: Path) -> Iterat
             message = f"there is no level '{row.level}'."
             yield Fault((*line, "level"), message, suggest(row.level, levels, "There are"), _SCALES)
         if not row.when and at + 1 < len(question.matrix):
-            yield Fault(
-                line, "what stands below it is never suggested.", "Give it a condition, or move it last."
-            )
+            yield Fault(line, "what is below it is never suggested.", "Give it a condition, or move it last.")
         if any(atom.answer == question.key for condition in row.when for atom in condition.atoms):
             yield Fault(line, "a grade is not suggested from itself.", "Name another question.")
