@@ -89,10 +89,10 @@ def merge_with_stored(
     for (name, mine), (_, theirs) in zip(_pieces(posted), _pieces(stored), strict=True):
         if name in before and choice == "theirs":
             _take(mine, theirs)
-        elif not _merge(bases.get(name), mine, theirs) or (name in before and choice == "joined_texts"):
+        elif not _merge(bases.get(name), mine, theirs) or (name in before and choice == "both"):
             names.append(name)
             clashes |= {label(field): _display(other) for field, other in _differing(mine, theirs)}
-            if choice == "joined_texts":
+            if choice == "both":
                 _join(mine, theirs)
     if not clashes:
         _note_written(posted, as_sent)
