@@ -22,7 +22,9 @@ def write(measured: Mapping[str, Iterable[Line]]) -> None:
     """Set the aims of what was measured; the aims of other sizes stay."""
     aims = read()
     for title, lines in measured.items():
-        aims[title] = {line.what: round(line.figure * ALLOWANCE, 2) for line in lines}
+        aims[title] = {
+            line.what: round(line.figure * ALLOWANCE, 2) for line in lines if line.is_alike_on_all_machines
+        }
     FILE.write_text(json.dumps(aims, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

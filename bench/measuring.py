@@ -29,6 +29,11 @@ class Line:
     again: Callable[[], "Line"] | None = None
 
     @property
+    def is_alike_on_all_machines(self) -> bool:
+        """Return whether an aim makes sense: a ratio or memory, not milliseconds of this machine."""
+        return self.ratio is not None or self.unit != "ms"
+
+    @property
     def figure(self) -> float:
         """Return what an aim is set for: the ratio of ours to bare, which is alike on all machines, else ours."""
         return self.ours if self.ratio is None else self.ratio
@@ -99,7 +104,13 @@ def print_table(title: str, lines: list[Line], aims: Mapping[str, float]) -> Non
     print(f"  {'':24} {'ours':>9} {'bare':>9} {'ratio':>6} {'aim':>6} {'SQL':>4} {'peak kB':>8}")
     for line in lines:
         aim = aims.get(line.what)
-        mark = "no aim" if aim is None else "OVER" if line.figure > aim else ""
+        mark = (
+            ("no aim" if line.is_alike_on_all_machines else "")
+            if aim is None
+            else "OVER"
+            if line.figure > aim
+            else ""
+        )
         cells = (
             f"{line.ours:7.1f}{line.unit:>2}",
             _cell(line.bare, "{:7.1f}ms"),
