@@ -167,6 +167,9 @@ UNSTARTED_RETURNS = frozenset({ReturnState.ASKED, ReturnState.NOT_KNOWN, ReturnS
 WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """Returns in which the auditor may answer."""
 
+WRITABLE_ROUNDS = frozenset({RoundState.MODERATION, RoundState.REPORTING})
+"""Rounds whose findings, recommendations and report are written."""
+
 SUBMITTED_RETURNS = frozenset({ReturnState.SUBMITTED, ReturnState.ACCEPTED})
 """Returns that the panel reads."""
 

@@ -14,7 +14,7 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, 
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.workflow import WRITABLE_ROUNDS
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def findings_page(scope: Scope, round_id: str) -> FindingsPage | None:
     return FindingsPage(
         round_id=audit_round.id,
         title=audit_round.title,
-        writable=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
+        writable=audit_round.state in WRITABLE_ROUNDS,
         unit=questions.unit,
         subject=subjects.of_round(audit_round),
         findings=_cards(round_id, texts),

@@ -39,7 +39,7 @@ from audit_app.rules.asking import routing, scoring
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.question_set import MATRIX, Question, QuestionSet
-from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState, RoundState
+from audit_app.rules.workflow import SUBMITTED_RETURNS, WRITABLE_ROUNDS, ReturnState
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | No
         bool(questions.overall_questions),
         bool(questions.panel_questions),
         attendance(round_id),
-        may_note=audit_round.state in (RoundState.MODERATION, RoundState.REPORTING),
+        may_note=audit_round.state in WRITABLE_ROUNDS,
     )
 
 

@@ -13,7 +13,7 @@ from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
 from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.reports.corrected_values import CorrectableItem, CorrectableRound, correctable_round
-from audit_app.queries.reports.texts import WRITABLE, SectionText, section_texts
+from audit_app.queries.reports.texts import SectionText, section_texts
 from audit_app.queries.reports.versions import ReportVersion, report_versions
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
@@ -21,7 +21,7 @@ from audit_app.queries.tracker.earliest_days import earliest_for_report
 from audit_app.queries.tracker.substitutes import Substitutes, in_place
 from audit_app.rules.reports.content import TextState
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import OPEN_CORRECTIONS, CorrectionState, RoundState
+from audit_app.rules.workflow import OPEN_CORRECTIONS, WRITABLE_ROUNDS, CorrectionState, RoundState
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def report_page(
         reference=audit_round.reference,
         state=audit_round.state,
         subject=subject,
-        writable=audit_round.state in WRITABLE,
+        writable=audit_round.state in WRITABLE_ROUNDS,
         sections=section_texts(audit_round, correction.texts if correction else (), comparing=comparing)
         if readable
         else (),
@@ -168,7 +168,7 @@ def reports_list(reach: Scope) -> tuple[ReportLine, ...]:
     rows = db.session.execute(
         select(AuditRound, Report.number, Report.approved_at)
         .outerjoin(Report, Report.round_id == AuditRound.id)
-        .where(AuditRound.state.in_([*WRITABLE, RoundState.CLOSED]), rounds_within(reach))
+        .where(AuditRound.state.in_([*WRITABLE_ROUNDS, RoundState.CLOSED]), rounds_within(reach))
         .options(joinedload(AuditRound.sub_group))
         .order_by(AuditRound.returns_due.desc(), AuditRound.id, Report.number.desc())
     )

@@ -14,10 +14,7 @@ from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import recorded_facts
 from audit_app.rules.reports.content import TEXT_SECTIONS, Section, TextState, text_sections, text_state
 from audit_app.rules.reports.figures import Fingerprint, mark_of, moved_figures
-from audit_app.rules.workflow import RoundState
-
-WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
-"""The states of a round in which its report is written."""
+from audit_app.rules.workflow import WRITABLE_ROUNDS
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def section_texts(
             .options(joinedload(ReportText.written_by), joinedload(ReportText.checked_by))
         )
     }
-    writing = audit_round.state in WRITABLE and any(row.text for row in rows.values())
+    writing = audit_round.state in WRITABLE_ROUNDS and any(row.text for row in rows.values())
     figures = figures_of(audit_round) if comparing and writing else {}
     required = text_sections(recorded_facts(question_set(audit_round.theme_version_id)))
     return tuple(

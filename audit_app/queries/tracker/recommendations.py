@@ -33,10 +33,7 @@ from audit_app.rules.tracker.rag_rating import (
     recommendation_status,
 )
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import ActionState, RecommendationState, RoundState
-
-WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
-"""The states of a round in which its recommendations are written."""
+from audit_app.rules.workflow import WRITABLE_ROUNDS, ActionState, RecommendationState
 
 
 @dataclass(frozen=True)
@@ -138,7 +135,7 @@ def round_recommendations(
     return RoundRecommendations(
         round_id=audit_round.id,
         title=audit_round.title,
-        writable=audit_round.state in WRITABLE,
+        writable=audit_round.state in WRITABLE_ROUNDS,
         subject=subject,
         findings=findings.findings if findings else (),
         cases=len(findings.cases) if findings else 0,

@@ -15,10 +15,8 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.reports.finding_kinds import FindingKind
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.workflow import WRITABLE_ROUNDS
 from audit_app.services import access, form_drafts, log, text_revisions
-
-_WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
 def _writable_round(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
     access.lock(audit_round)
-    if audit_round.state not in _WRITABLE:
+    if audit_round.state not in WRITABLE_ROUNDS:
         raise Refused("Findings are written from moderation until the report is approved.")
     return audit_round
 

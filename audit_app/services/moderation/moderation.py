@@ -25,7 +25,7 @@ from audit_app.queries import subjects
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.plain_text import LONGEST_LINE, LONGEST_TEXT
 from audit_app.rules.question_set import QuestionSet
-from audit_app.rules.workflow import RoundState
+from audit_app.rules.workflow import WRITABLE_ROUNDS, RoundState
 from audit_app.services import access, log, text_revisions
 
 Row = TypeVar("Row")
@@ -122,7 +122,7 @@ def note_attendance(
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
     access.lock(audit_round)
-    if audit_round.state not in (RoundState.MODERATION, RoundState.REPORTING):
+    if audit_round.state not in WRITABLE_ROUNDS:
         raise Refused("Who came to the panel is noted from moderation until the report is approved.")
     who = {agency_id: line.strip() for agency_id, line in details.who.items()}
     others = details.others.strip()

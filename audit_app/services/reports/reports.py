@@ -17,12 +17,10 @@ from audit_app.rules.reports.content import still_to_write, text_sections
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.reports.figures import mark_of as mark_of_figures
 from audit_app.rules.reports.figures import moved_figures
-from audit_app.rules.workflow import ReportKind, ReportState, RoundState
+from audit_app.rules.workflow import WRITABLE_ROUNDS, ReportKind, ReportState, RoundState
 from audit_app.services import access, log, status_changes, text_revisions
 from audit_app.services.reports import versions, withheld_versions
 from audit_app.services.tracker import recommendations
-
-_WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
 
 def write_text(
@@ -136,7 +134,7 @@ def _writable_round(actor: Actor, round_id: str) -> AuditRound:
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_WRITE, subjects.of_round(audit_round))
     access.lock(audit_round)
-    if audit_round.state not in _WRITABLE:
+    if audit_round.state not in WRITABLE_ROUNDS:
         raise Refused("The report can be written from moderation until it is approved.")
     return audit_round
 

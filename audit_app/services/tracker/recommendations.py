@@ -14,13 +14,16 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.tracker.earliest_days import earliest_for_recommendation
 from audit_app.rules.tracker.rag_rating import against_closing
-from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState, RoundState
+from audit_app.rules.workflow import (
+    UNFINISHED_ACTIONS,
+    WRITABLE_ROUNDS,
+    ActionState,
+    RecommendationState,
+)
 from audit_app.services import access, log, status_changes, text_revisions
 from audit_app.services.tracker import action_steps, closures, decisions
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import Minute
-
-_WRITABLE = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 
 
 @dataclass(frozen=True)
@@ -223,7 +226,7 @@ def reopen(
 
 
 def _require_writable(audit_round: AuditRound) -> None:
-    if audit_round.state not in _WRITABLE:
+    if audit_round.state not in WRITABLE_ROUNDS:
         raise Refused("Recommendations are written from moderation until the report is approved.")
 
 
