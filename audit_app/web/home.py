@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, url_for
 
+from audit_app.policy import Permission
 from audit_app.queries.to_do import to_do as tasks_of
 from audit_app.queries.waiting import Task, Waiting
 from audit_app.rules.dates import local_day
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import public, requires
 
 blueprint = Blueprint("home", __name__)
 
@@ -79,6 +81,7 @@ _NAMED_BY_ROUND = frozenset({"round_id"})
 
 
 @blueprint.get("/")
+@requires(Permission.HOME_READ)
 def to_do() -> str:
     """Display what waits for the reader."""
     today = local_day(g.now)
@@ -87,6 +90,7 @@ def to_do() -> str:
 
 
 @blueprint.get("/ready")
+@public
 def ready() -> tuple[str, int]:
     """Answer whatever monitors the server; the request hooks have read from the database by then."""
     return "ready", 200

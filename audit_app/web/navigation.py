@@ -6,7 +6,7 @@ from flask import request, url_for
 
 from audit_app.policy import may_ever
 from audit_app.web.request import hooks
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import permission_of
 
 
 @dataclass(frozen=True)
@@ -88,5 +88,5 @@ def entries() -> list[dict[str, object]]:
     return [
         {"text": entry.text, "href": url_for(entry.endpoint), "active": entry.includes(family)}
         for entry in ENTRIES
-        if may_ever(actor, ACCESS[entry.endpoint])
+        if may_ever(actor, permission_of(entry.endpoint))
     ]

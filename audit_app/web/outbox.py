@@ -3,16 +3,19 @@
 from flask import Blueprint, current_app, g, render_template, request
 
 from audit_app.extensions import real_now
+from audit_app.policy import Permission
 from audit_app.queries.outbox import outbox_page
 from audit_app.rules.dates import local_day
 from audit_app.services.mail import outbox
 from audit_app.services.mail.letters import MailContext
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("outbox", __name__)
 
 
 @blueprint.get("/outbox")
+@requires(Permission.OUTBOX_READ)
 def index() -> str:
     """Display a page of the outbox, with the words of the mail that waits."""
     number = request.args.get("page", 1, type=int)

@@ -24,6 +24,7 @@ from audit_app.web.forms.drafts import draft_for
 from audit_app.web.moderation import findings, moderation
 from audit_app.web.people import account, agency_endings, partnership, people, sign_in
 from audit_app.web.reports import corrections, reports
+from audit_app.web.request.endpoints import public
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
 from audit_app.web.rounds import case_import, cases, known, log, reminders, rounds, sample, timetable
@@ -139,6 +140,7 @@ def join(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([loader for loader in (own, library) if loader])  # type: ignore[assignment]
 
 
+@public
 def _static(name: str) -> Response:
     # The address carries a hash of the content, so browsers may cache the file for as long as they like.
     return send_from_directory(BUILT, name, max_age=365 * 24 * 3600)

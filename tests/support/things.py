@@ -18,7 +18,7 @@ from audit_app.services.returns import concerns
 from audit_app.services.themes import drafts
 from audit_app.services.tracker import recommendations
 from audit_app.services.tracker.evidence import keep
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import needs_of
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -123,7 +123,8 @@ def strangers(app: Flask, own: Things) -> Things:
 
 
 def governed_rules(app: Flask) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint in ACCESS]
+    with app.app_context():
+        return [rule for rule in app.url_map.iter_rules() if needs_of(rule.endpoint).permission]
 
 
 def address_of(app: Flask, rule: Rule, things: Things) -> str:

@@ -1,7 +1,7 @@
 """Drafts: what somebody is typing is stored meanwhile, and put back when they open the page again.
 
-`assets/words.js` sends them. A form has drafts where its address leads to an endpoint in `form_kinds.DRAFTED`,
-the view of its page puts the draft back, and its template renders `fields.draft_offer` before the form and
+`assets/words.js` sends them. A form has drafts where its address leads to an endpoint that is `drafted`
+(`web/request/endpoints.py`), the view of its page puts the draft back, and its template renders `fields.draft_offer` before the form and
 `fields.draft_line` in it.
 """
 
@@ -12,14 +12,13 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from audit_app.errors import Refused
-from audit_app.policy import may_ever
+from audit_app.policy import Permission, may_ever
 from audit_app.queries import form_drafts as queries
 from audit_app.queries.form_drafts import Draft
 from audit_app.rules.dates import time_words
 from audit_app.services import form_drafts, idempotency
 from audit_app.web.request import hooks, replay
-from audit_app.web.request.access import ACCESS
-from audit_app.web.request.form_kinds import DRAFTED
+from audit_app.web.request.endpoints import needs_of, permission_of, requires
 from audit_app.web.request.idempotency import LONGEST_KEY, form_key, posted_keys
 
 blueprint = Blueprint("typed", __name__)
@@ -29,6 +28,7 @@ _PREFIX = "typed-"
 
 
 @blueprint.post("/typed")
+@requires(Permission.HOME_READ)
 def keep() -> Response | tuple[Response, int]:
     """Store the draft that a script sends: the fields of the form with its own and its page's address.
 
@@ -39,7 +39,9 @@ def keep() -> Response | tuple[Response, int]:
     if not replay.is_page_of(actor.person_id or "", request.form.get("whose", "")):
         return jsonify(reasons=["This page was opened by somebody else"]), 401
     endpoint, arguments = _route_of(form)
-    about = hooks.or_404(queries.about(arguments)) if endpoint in DRAFTED and mark else None
+    about = (
+        hooks.or_404(queries.about(arguments)) if endpoint and needs_of(endpoint).drafted and mark else None
+    )
     if about is None:
         raise NotFound
     # Takes the same lock as the act: a draft that arrives late must not outlive what was saved.
@@ -60,13 +62,14 @@ def keep() -> Response | tuple[Response, int]:
         fields=fields,
     )
     try:
-        form_drafts.keep_draft(actor, ACCESS[endpoint], about, typed, g.now)
+        form_drafts.keep_draft(actor, permission_of(endpoint), about, typed, g.now)
     except Refused as refused:
         return jsonify(reasons=refused.reasons), 409
     return jsonify(at=time_words(g.now))
 
 
 @blueprint.post("/typed/discard")
+@requires(Permission.HOME_READ)
 def discard() -> Response:
     """Forget a draft because its writer asks for that, and return to the page of the form."""
     page = form_drafts.discard_draft(hooks.actor(), _sent("form", LONGEST_ADDRESS))
@@ -124,4 +127,5 @@ def _route_of(address: str, method: str = "POST") -> tuple[str, dict[str, str]]:
 def _is_page(address: str) -> bool:
     """Return whether an address is that of a page of ours that this person may ever open."""
     endpoint, _ = _route_of(address, "GET")
-    return endpoint in ACCESS and may_ever(hooks.actor(), ACCESS[endpoint])
+    permission = needs_of(endpoint).permission if endpoint else None
+    return permission is not None and may_ever(hooks.actor(), permission)

@@ -23,6 +23,7 @@ from audit_app.web.forms.edit_conflicts import (
     with_base,
 )
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("findings", __name__)
 Answer = Response | tuple[str, int]
@@ -46,6 +47,7 @@ class FindingForm(SharedForm):
 
 
 @blueprint.get("/rounds/<round_id>/findings")
+@requires(Permission.FINDING_READ, looks_at="round_id")
 def index(round_id: str) -> str:
     """List the findings of a round."""
     page = hooks.or_404(findings_page(hooks.own_scope(), round_id))
@@ -53,6 +55,7 @@ def index(round_id: str) -> str:
 
 
 @blueprint.get("/rounds/<round_id>/findings/new")
+@requires(Permission.MODERATION_DECIDE)
 def new(round_id: str) -> str:
     """Show the form of a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
@@ -62,6 +65,7 @@ def new(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/findings")
+@requires(Permission.MODERATION_DECIDE, adds=True, drafted=True)
 def write(round_id: str) -> Answer:
     """Save a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
@@ -74,6 +78,7 @@ def write(round_id: str) -> Answer:
 
 
 @blueprint.get("/findings/<finding_id>/edit")
+@requires(Permission.MODERATION_DECIDE, looks_at="finding_id")
 def edit(finding_id: str) -> str:
     """Show the form of a finding."""
     page, finding = _page_of(finding_id)
@@ -87,6 +92,7 @@ def edit(finding_id: str) -> str:
 
 
 @blueprint.post("/findings/<finding_id>")
+@requires(Permission.MODERATION_DECIDE, looks_at="finding_id", drafted=True)
 @retry_when_overtaken
 def change(finding_id: str) -> Answer:
     """Save a finding, with both texts on the page when somebody else changed it meanwhile."""
@@ -107,6 +113,7 @@ def change(finding_id: str) -> Answer:
 
 
 @blueprint.post("/findings/<finding_id>/move")
+@requires(Permission.MODERATION_DECIDE)
 def move(finding_id: str) -> Response:
     """Move a finding up or down."""
     page, finding = _page_of(finding_id)
@@ -117,6 +124,7 @@ def move(finding_id: str) -> Response:
 
 
 @blueprint.post("/findings/<finding_id>/remove")
+@requires(Permission.MODERATION_DECIDE)
 def remove(finding_id: str) -> Answer:
     """Remove a finding.
 

@@ -31,6 +31,7 @@ from audit_app.web.moderation.panel_parts import (
     score_parts,
 )
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("moderation", __name__)
 Answer = Response | tuple[str, int]
@@ -44,6 +45,7 @@ class AttendanceForm(SharedForm):
 
 
 @blueprint.get("/rounds/<round_id>/moderation")
+@requires(Permission.MODERATION_READ, looks_at="round_id")
 def index(round_id: str) -> str:
     """List the cases of a round in moderation."""
     page = hooks.or_404(queries.panel_round(hooks.own_scope(), round_id, paging.requested_page()))
@@ -52,6 +54,7 @@ def index(round_id: str) -> str:
 
 
 @blueprint.get("/cases/<case_id>/moderation")
+@requires(Permission.MODERATION_READ, looks_at="case_id")
 def case(case_id: str) -> str:
     """Show a case with every service's answers side by side."""
     page = _case(case_id)
@@ -61,6 +64,7 @@ def case(case_id: str) -> str:
 
 
 @blueprint.post("/cases/<case_id>/moderation")
+@requires(Permission.MODERATION_DECIDE, looks_at="case_id", drafted=True)
 @retry_when_overtaken
 def agree(case_id: str) -> Answer:
     """Save the parts of a case that the panel changed."""
@@ -68,6 +72,7 @@ def agree(case_id: str) -> Answer:
 
 
 @blueprint.get("/cases/<case_id>/moderation/scores")
+@requires(Permission.MODERATION_DECIDE, looks_at="case_id")
 def scores(case_id: str) -> str:
     """Show the panel's scores beside those of services."""
     page = _scoring(case_id)
@@ -77,6 +82,7 @@ def scores(case_id: str) -> str:
 
 
 @blueprint.post("/cases/<case_id>/moderation/scores")
+@requires(Permission.MODERATION_DECIDE, looks_at="case_id", drafted=True)
 @retry_when_overtaken
 def score(case_id: str) -> Answer:
     """Save the panel's scores."""
@@ -85,6 +91,7 @@ def score(case_id: str) -> Answer:
 
 
 @blueprint.get("/rounds/<round_id>/moderation/attendance")
+@requires(Permission.MODERATION_DECIDE)
 def attendance(round_id: str) -> str:
     """Show the form in which attendance is recorded."""
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
@@ -96,6 +103,7 @@ def attendance(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/moderation/attendance")
+@requires(Permission.MODERATION_DECIDE, drafted=True)
 @retry_when_overtaken
 def note_attendance(round_id: str) -> Answer:
     """Record who came to the panel."""

@@ -26,13 +26,14 @@ from wtforms.validators import InputRequired, Length
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import real_now
-from audit_app.policy import Subject
+from audit_app.policy import Permission, Subject
 from audit_app.queries.people.actors import body_names, roles_in_words
 from audit_app.services.people import password_links, passwords, sign_in
 from audit_app.services.people import people as service
 from audit_app.web.forms.base import PageForm
 from audit_app.web.people import devices
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import public, requires
 
 blueprint = Blueprint("account", __name__)
 Answer = Response | str | tuple[str, int]
@@ -81,12 +82,14 @@ class ChangeForm(PageForm):
 
 
 @blueprint.get("/account")
+@requires(Permission.HOME_READ)
 def show() -> str:
     """Display the reader's own account."""
     return _account(ChangeForm(None))
 
 
 @blueprint.post("/account")
+@requires(Permission.HOME_READ)
 def change() -> Answer:
     """Change the reader's own password, and sign this browser in anew: every other sign-in has ended."""
     form = ChangeForm()
@@ -116,6 +119,7 @@ def change() -> Answer:
 
 
 @blueprint.get("/choose-password/<token>")
+@public
 def choose_form(token: str) -> Answer:
     """Display the form behind a link to choose a password."""
     _stop_guessing()
@@ -123,6 +127,7 @@ def choose_form(token: str) -> Answer:
 
 
 @blueprint.post("/choose-password/<token>")
+@public
 def choose(token: str) -> Answer:
     """Set the password that somebody chose by a link."""
     _stop_guessing()

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
+from audit_app.policy import Permission
 from audit_app.queries.people import agencies as queries
 from audit_app.queries.people.agency_endings import work_of_agency
 from audit_app.rules.dates import day_words, local_day
@@ -11,6 +12,7 @@ from audit_app.services.people import agency_endings as service
 from audit_app.services.people.agency_endings import Ending
 from audit_app.web.forms.base import PageForm, day, select_choices, succeeds, version_of
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("agency_endings", __name__)
 
@@ -28,6 +30,7 @@ class EndingForm(PageForm):
 
 
 @blueprint.get("/agencies/<agency_id>/ending")
+@requires(Permission.PARTNERSHIP_MANAGE)
 def form(agency_id: str) -> str:
     """Display the form to end an agency, with the work that it still has."""
     agency = hooks.or_404(queries.agency_line(agency_id))
@@ -37,6 +40,7 @@ def form(agency_id: str) -> str:
 
 
 @blueprint.post("/agencies/<agency_id>/ending")
+@requires(Permission.PARTNERSHIP_MANAGE)
 def end(agency_id: str) -> Response | tuple[str, int]:
     """End an agency."""
     agency = hooks.or_404(queries.agency_line(agency_id))
@@ -53,6 +57,7 @@ def end(agency_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/agencies/<agency_id>/resuming")
+@requires(Permission.PARTNERSHIP_MANAGE)
 def resume(agency_id: str) -> Response:
     """Undo that an agency has ended."""
     agency = service.resume_agency(hooks.actor(), agency_id, g.now)

@@ -6,7 +6,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length
 
 from audit_app.extensions import real_now
-from audit_app.policy import PERMISSIONS, ROLE_WORDS, Role
+from audit_app.policy import PERMISSIONS, ROLE_WORDS, Permission, Role
 from audit_app.queries.people import people as queries
 from audit_app.queries.people.actors import grant_key
 from audit_app.queries.people.agencies import agencies
@@ -20,6 +20,7 @@ from audit_app.web.forms.base import PageForm, perform, required, select_choices
 from audit_app.web.people.permission_table import ANYBODY, REACH_WORDS, reach_in_words
 from audit_app.web.people.person_form import PersonForm, form_page, person_form
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from config import Settings
 
 blueprint = Blueprint("people", __name__)
@@ -35,6 +36,7 @@ class HandOverForm(PageForm):
 
 
 @blueprint.get("/people")
+@requires(Permission.PERSON_READ)
 def index() -> str:
     """Display a page of the list of people."""
     filters = _filters()
@@ -46,12 +48,14 @@ def index() -> str:
 
 
 @blueprint.get("/people/new")
+@requires(Permission.PERSON_MANAGE)
 def new() -> str:
     """Display the form to invite a person."""
     return form_page(person_form({"agency_id": request.args.get("agency", "")}))
 
 
 @blueprint.post("/people")
+@requires(Permission.PERSON_MANAGE, adds=True)
 def create() -> Answer:
     """Create a person, and make the link by which they choose a password."""
     form = person_form(None)
@@ -61,6 +65,7 @@ def create() -> Answer:
 
 
 @blueprint.get("/people/<person_id>")
+@requires(Permission.PERSON_READ)
 def show(person_id: str) -> str:
     """Display a person with their roles and the work that they hold."""
     page = _page(person_id)
@@ -76,6 +81,7 @@ def show(person_id: str) -> str:
 
 
 @blueprint.get("/people/<person_id>/edit")
+@requires(Permission.PERSON_MANAGE)
 def edit(person_id: str) -> str:
     """Display the form to change a person."""
     page = _page(person_id)
@@ -91,6 +97,7 @@ def edit(person_id: str) -> str:
 
 
 @blueprint.post("/people/<person_id>/edit")
+@requires(Permission.PERSON_MANAGE)
 def change(person_id: str) -> Answer:
     """Change a person and their roles."""
     page = _page(person_id)
@@ -106,12 +113,14 @@ def change(person_id: str) -> Answer:
 
 
 @blueprint.get("/people/<person_id>/reset-password")
+@requires(Permission.PERSON_MANAGE)
 def reset_form(person_id: str) -> str:
     """Ask whether to end the present password by a new link."""
     return render_template("people/reset.html", page=_page(person_id))
 
 
 @blueprint.post("/people/<person_id>/link")
+@requires(Permission.PERSON_MANAGE)
 def make_link(person_id: str) -> Response:
     """Make a new link to choose a password."""
     _page(person_id)
@@ -119,6 +128,7 @@ def make_link(person_id: str) -> Response:
 
 
 @blueprint.get("/people/<person_id>/link")
+@requires(Permission.PERSON_MANAGE)
 def link(person_id: str) -> str:
     """Display a link that is not mailed, once.
 
@@ -131,6 +141,7 @@ def link(person_id: str) -> str:
 
 
 @blueprint.get("/people/<person_id>/leave")
+@requires(Permission.PERSON_MANAGE)
 def leave_form(person_id: str) -> str:
     """Ask whether the person has left, and list the work that they hold."""
     page = _page(person_id)
@@ -138,6 +149,7 @@ def leave_form(person_id: str) -> str:
 
 
 @blueprint.post("/people/<person_id>/leave")
+@requires(Permission.PERSON_MANAGE)
 def leave(person_id: str) -> Response:
     """Note that a person has left."""
     person = service.mark_as_left(hooks.actor(), person_id, g.now)
@@ -145,6 +157,7 @@ def leave(person_id: str) -> Response:
 
 
 @blueprint.post("/people/<person_id>/take-back")
+@requires(Permission.PERSON_MANAGE)
 def take_back(person_id: str) -> Response:
     """Undo that a person has left."""
     person = service.take_back(hooks.actor(), person_id, g.now)
@@ -152,6 +165,7 @@ def take_back(person_id: str) -> Response:
 
 
 @blueprint.get("/people/<person_id>/actions")
+@requires(Permission.ACTION_REASSIGN)
 def actions(person_id: str) -> str:
     """Display the form to hand over the actions of a person, all of them ticked."""
     page = _page(person_id)
@@ -161,6 +175,7 @@ def actions(person_id: str) -> str:
 
 
 @blueprint.post("/people/<person_id>/actions")
+@requires(Permission.ACTION_REASSIGN)
 def hand_over(person_id: str) -> Answer:
     """Hand the ticked actions over to another owner."""
     page, form = _page(person_id), _hand_over_form(person_id, HandOverForm())
@@ -172,6 +187,7 @@ def hand_over(person_id: str) -> Answer:
 
 
 @blueprint.get("/people/permissions")
+@requires(Permission.PERSON_READ)
 def permissions() -> str:
     """Display which role has which permission, and how far it reaches."""
     columns = {**{role: ROLE_WORDS[role] for role in Role}, None: ANYBODY}

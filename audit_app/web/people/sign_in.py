@@ -11,10 +11,12 @@ from wtforms.validators import InputRequired, Length
 
 from audit_app.errors import Refused
 from audit_app.extensions import login, real_now
+from audit_app.policy import Permission
 from audit_app.services.people import sign_in as service
 from audit_app.web.forms.base import PageForm, tidy
 from audit_app.web.people import devices
 from audit_app.web.request import errors, hooks, replay
+from audit_app.web.request.endpoints import public, requires
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -59,6 +61,7 @@ def ask_again(error: CSRFError) -> tuple[str, int]:
 
 
 @blueprint.get("/sign-in")
+@public
 def form() -> str | Response:
     """Display the sign-in page; whoever is signed in already goes on to their page."""
     if current_user.is_authenticated:
@@ -67,6 +70,7 @@ def form() -> str | Response:
 
 
 @blueprint.post("/sign-in")
+@public
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign somebody in; then replay the form that waits for them, or lead on to the page that they asked for."""
     form = SignInForm()
@@ -105,6 +109,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/sign-out")
+@requires(Permission.HOME_READ)
 def sign_out() -> Response:
     """Sign out everywhere."""
     # Cookies carry a token of the person: renewing it also ends every copy of the cookie.

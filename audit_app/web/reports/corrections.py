@@ -28,12 +28,14 @@ from audit_app.web.forms.edit_conflicts import (
 )
 from audit_app.web.moderation.panel_parts import answer_form
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("corrections", __name__)
 Answer = Response | tuple[str, int]
 
 
 @blueprint.get("/rounds/<round_id>/report/correction")
+@requires(Permission.REPORT_WRITE)
 def index(round_id: str) -> str:
     """Show all that the open correction may change."""
     page = _page(round_id)
@@ -46,6 +48,7 @@ def index(round_id: str) -> str:
 
 
 @blueprint.get("/rounds/<round_id>/report/correction/read")
+@requires(Permission.REPORT_READ, looks_at="round_id")
 def read(round_id: str) -> str:
     """Show the whole report as it would be with the open correction."""
     page = hooks.or_404(query.report_page(hooks.actor(), hooks.own_scope(), round_id, local_day(g.now)))
@@ -55,6 +58,7 @@ def read(round_id: str) -> str:
 
 
 @blueprint.get("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
+@requires(Permission.REPORT_WRITE)
 def edit(round_id: str, corrected: str, thing_id: str) -> str:
     """Show the form that corrects a row."""
     page, correctable, item = _page_with_item(round_id, corrected, thing_id)
@@ -68,6 +72,7 @@ def edit(round_id: str, corrected: str, thing_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
+@requires(Permission.REPORT_WRITE, drafted=True)
 @retry_when_overtaken
 def write(round_id: str, corrected: str, thing_id: str) -> Answer:
     """Save the correction of a row."""

@@ -26,24 +26,28 @@ from audit_app.web.reports.forms import (
     withholding_form,
 )
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("reports", __name__)
 Answer = Response | tuple[str, int]
 
 
 @blueprint.get("/reports")
+@requires(Permission.REPORT_READ)
 def index() -> str:
     """Show the reports that the reader may see."""
     return render_template("reports/index.html", lines=query.reports_list(hooks.own_scope()))
 
 
 @blueprint.get("/rounds/<round_id>/report")
+@requires(Permission.REPORT_READ)
 def show(round_id: str) -> str:
     """Show the report of a round: its texts and versions, and what is missing."""
     return _show(_page(round_id, comparing=True))
 
 
 @blueprint.get("/rounds/<round_id>/report/read")
+@requires(Permission.REPORT_READ, looks_at="round_id")
 def read(round_id: str) -> str:
     """Show on a page all that the Word file says."""
     page = _page(round_id)
@@ -53,6 +57,7 @@ def read(round_id: str) -> str:
 
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
+@requires(Permission.REPORT_WRITE)
 def edit(round_id: str, section_key: str) -> str:
     """Show the form of a text."""
     page = _page(round_id)
@@ -66,6 +71,7 @@ def edit(round_id: str, section_key: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
+@requires(Permission.REPORT_WRITE, drafted=True)
 @retry_when_overtaken
 def write(round_id: str, section_key: str) -> Answer:
     """Save a text, in the report or in the open correction."""
@@ -86,6 +92,7 @@ def write(round_id: str, section_key: str) -> Answer:
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>/checked")
+@requires(Permission.REPORT_WRITE)
 def check(round_id: str, section_key: str) -> Answer:
     """Record that a text was checked, or show it again if it or a figure changed after the page was opened."""
     page = _page(round_id)
@@ -102,6 +109,7 @@ def check(round_id: str, section_key: str) -> Answer:
 
 
 @blueprint.get("/rounds/<round_id>/report.docx")
+@requires(Permission.REPORT_READ, looks_at="round_id")
 def word(round_id: str) -> Response:
     """Send the draft as it would be now or, once approved, the report with the state of its recommendations."""
     page = _page(round_id)
@@ -114,6 +122,7 @@ def word(round_id: str) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
+@requires(Permission.REPORT_READ, looks_at="round_id")
 def download(round_id: str, number: int) -> Response:
     """Send the file of an approved version, as it was approved."""
     page = _page(round_id)
@@ -122,6 +131,7 @@ def download(round_id: str, number: int) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>/hold")
+@requires(Permission.REPORT_HOLD)
 def hold_form(round_id: str, number: int) -> str:
     """Ask why a version is to be withheld."""
     page = _page(round_id)
@@ -130,6 +140,7 @@ def hold_form(round_id: str, number: int) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/hold")
+@requires(Permission.REPORT_HOLD)
 def hold(round_id: str, number: int) -> Answer:
     """Withhold a version from its readers."""
     page, form = _page(round_id), withholding_form()
@@ -141,6 +152,7 @@ def hold(round_id: str, number: int) -> Answer:
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/show-again")
+@requires(Permission.REPORT_HOLD)
 def show_again(round_id: str, number: int) -> Response:
     """Let readers see a withheld version again."""
     withheld_versions.release(hooks.actor(), round_id, number, g.now)
@@ -148,6 +160,7 @@ def show_again(round_id: str, number: int) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/report/correction.docx")
+@requires(Permission.REPORT_READ, looks_at="round_id")
 def corrected_word(round_id: str) -> Response:
     """Send a draft of the version that the open correction would make."""
     page = _page(round_id)
@@ -156,6 +169,7 @@ def corrected_word(round_id: str) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/report/corrections/new")
+@requires(Permission.REPORT_WRITE)
 def correct_form(round_id: str) -> str:
     """Ask what is wrong in the approved report."""
     page, form = _page(round_id), correction_form()
@@ -164,6 +178,7 @@ def correct_form(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections")
+@requires(Permission.REPORT_WRITE, drafted=True)
 def correct(round_id: str) -> Answer:
     """Begin a correction."""
     page = _page(round_id)
@@ -175,6 +190,7 @@ def correct(round_id: str) -> Answer:
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections/hand-over")
+@requires(Permission.REPORT_WRITE)
 def hand_over(round_id: str) -> Response:
     """Ask the chair to approve the correction."""
     corrections.hand_over_correction(hooks.actor(), _page(round_id).round_id, g.now)
@@ -182,6 +198,7 @@ def hand_over(round_id: str) -> Response:
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections/withdraw")
+@requires(Permission.REPORT_WRITE)
 def withdraw(round_id: str) -> Response:
     """Withdraw the correction."""
     corrections.withdraw_correction(hooks.actor(), _page(round_id).round_id, g.now)
@@ -189,6 +206,7 @@ def withdraw(round_id: str) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/report/approve")
+@requires(Permission.REPORT_APPROVE)
 def approve_form(round_id: str) -> str:
     """Show the form that approves the report or the open correction."""
     page = _approvable(round_id)
@@ -198,6 +216,7 @@ def approve_form(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/report/approve")
+@requires(Permission.REPORT_APPROVE)
 def approve(round_id: str) -> Answer:
     """Approve the report or the open correction, or show it again if it changed after the page was opened."""
     page = _approvable(round_id)

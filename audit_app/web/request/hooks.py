@@ -19,8 +19,7 @@ from audit_app.rules.dates import local_day
 from audit_app.services import log
 from audit_app.services.mail import outbox
 from audit_app.web.request import idempotency, replay
-from audit_app.web.request.access import ACCESS, PUBLIC
-from audit_app.web.request.looks import LOOKS
+from audit_app.web.request.endpoints import needs_of, permission_of
 from config import Settings
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +61,7 @@ def actor() -> Actor:
 
 def own_scope() -> Scope:
     """Return what the person may reach with the permission of this endpoint."""
-    return scope(actor(), ACCESS[str(request.endpoint)])
+    return scope(actor(), permission_of(str(request.endpoint)))
 
 
 def sends_mail() -> bool:
@@ -118,13 +117,13 @@ def _check_access() -> AnyResponse | None:
 
     The order matters: whose page the form belongs to is asked before anything could show its words.
     """
-    if request.endpoint is None or request.endpoint in PUBLIC:
+    if request.endpoint is None or (permission := needs_of(request.endpoint).permission) is None:
         return None
     if not current_user.is_authenticated:
         return login.unauthorized()  # handled in sign_in
     if request.method not in SAFE_METHODS and replay.is_page_of_another(actor().person_id or ""):
         raise replay.OpenedByAnother  # handled in sign_in
-    if not may_ever(actor(), ACCESS[request.endpoint]):
+    if not may_ever(actor(), permission):
         raise Forbidden
     return None if request.method in SAFE_METHODS else idempotency.earlier_answer(actor().person_id or "")
 
@@ -182,10 +181,10 @@ def _log_look(response: Response) -> None:
 
     The line has a short transaction of its own after the page was read: an exception to "GET changes nothing".
     """
-    endpoint = str(request.endpoint)
-    if endpoint in LOOKS and _was_displayed(response):
+    looks_at = needs_of(request.endpoint).looks_at if request.endpoint else None
+    if looks_at is not None and _was_displayed(response):
         reading_only.set(False)
-        log.write_look(actor(), endpoint, (request.view_args or {}).get(LOOKS[endpoint], ""), g.now)
+        log.write_look(actor(), str(request.endpoint), (request.view_args or {}).get(looks_at, ""), g.now)
         db.session.commit()
 
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from audit_app.rules.dates import moment_words
 from audit_app.services import form_drafts, idempotency
-from audit_app.web.request.form_kinds import ADDS, DRAFTED
+from audit_app.web.request.endpoints import needs_of
 from audit_app.web.request.replay import PROGRAM_FIELDS
 
 LONGEST_KEY = 24
@@ -40,7 +40,7 @@ def earlier_answer(person_id: str) -> Response | None:
         return None
     form, fingerprint = form_key(key, request.path), _fingerprint()
     earlier = idempotency.earlier_answer(person_id, form, fingerprint, g.now)
-    if earlier is None or (earlier.fingerprint != fingerprint and request.endpoint not in ADDS):
+    if earlier is None or (earlier.fingerprint != fingerprint and not needs_of(str(request.endpoint)).adds):
         g.sent_form = (person_id, form, fingerprint)
         g.pieces_written_before = earlier.pieces if earlier else None
         return None
@@ -57,7 +57,7 @@ def remember_answer(response: Response) -> None:
     """
     if "sent_form" in g and response.location:
         person_id, form, fingerprint = g.sent_form
-        if request.endpoint in DRAFTED:
+        if needs_of(str(request.endpoint)).drafted:
             form_drafts.forget_saved(person_id, request.path, posted_keys())
         flashes, pieces = session.get("_flashes", []), g.get("pieces_written")
         answer = idempotency.StoredAnswer(fingerprint, response.location, flashes, pieces, g.now)

@@ -7,6 +7,7 @@ from flask import Blueprint, g, jsonify, request
 from werkzeug.wrappers import Response as HttpResponse
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.returns.answers import digest
 from audit_app.queries.returns.returns import return_page
 from audit_app.rules.answers.response import Response
@@ -14,6 +15,7 @@ from audit_app.rules.dates import moment_words, time_words
 from audit_app.rules.plain_text import read_words
 from audit_app.services.returns import returns as service
 from audit_app.web.request import hooks, replay
+from audit_app.web.request.endpoints import requires
 from audit_app.web.returns import fields
 from audit_app.web.returns.items import Item
 from audit_app.web.returns.section_pages import entered, part_number, save_origin
@@ -22,6 +24,7 @@ blueprint = Blueprint("autosave", __name__)
 
 
 @blueprint.post("/returns/<return_id>/sections/<section_key>/autosave")
+@requires(Permission.RETURN_ANSWER)
 def section(return_id: str, section_key: str) -> HttpResponse | tuple[HttpResponse, int]:
     """Save the questions that were sent as far as they are valid, and return the outcome for each as JSON."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.returns import concerns as queries
 from audit_app.queries.returns.pages import ReturnPage
 from audit_app.queries.returns.returns import return_page
@@ -12,6 +13,7 @@ from audit_app.services.mail.recipients import who_take_on
 from audit_app.services.returns import concerns as service
 from audit_app.web.forms.base import PageForm, long_text, perform, radios, select_choices, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("concerns", __name__)
 
@@ -46,6 +48,7 @@ class HandOverForm(PageForm):
 
 
 @blueprint.get("/returns/<return_id>/concern")
+@requires(Permission.CONCERN_RAISE)
 def new(return_id: str) -> str:
     """Show the form that raises a concern."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))
@@ -53,6 +56,7 @@ def new(return_id: str) -> str:
 
 
 @blueprint.post("/returns/<return_id>/concern")
+@requires(Permission.CONCERN_RAISE, adds=True)
 def raise_(return_id: str) -> Response | tuple[str, int]:
     """Raise a concern."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))
@@ -65,6 +69,7 @@ def raise_(return_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/concerns/<concern_id>/raised")
+@requires(Permission.CONCERN_READ, looks_at="concern_id")
 def raised(concern_id: str) -> str:
     """Confirm that a concern is raised, and say who has been informed."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
@@ -72,12 +77,14 @@ def raised(concern_id: str) -> str:
 
 
 @blueprint.get("/concerns")
+@requires(Permission.CONCERN_ACKNOWLEDGE)
 def index() -> str:
     """List the concerns within reach."""
     return render_template("returns/concerns/index.html", concerns=queries.concerns(hooks.own_scope()))
 
 
 @blueprint.get("/concerns/<concern_id>")
+@requires(Permission.CONCERN_READ, looks_at="concern_id")
 def show(concern_id: str) -> str:
     """Show a concern."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
@@ -85,6 +92,7 @@ def show(concern_id: str) -> str:
 
 
 @blueprint.post("/concerns/<concern_id>/acknowledge")
+@requires(Permission.CONCERN_ACKNOWLEDGE, looks_at="concern_id")
 def acknowledge(concern_id: str) -> Response | tuple[str, int]:
     """Take a concern on."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
@@ -98,6 +106,7 @@ def acknowledge(concern_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/concerns/<concern_id>/hand-over")
+@requires(Permission.CONCERN_ACKNOWLEDGE, looks_at="concern_id")
 def hand_over_form(concern_id: str) -> str:
     """Show the form that hands a concern over."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
@@ -107,6 +116,7 @@ def hand_over_form(concern_id: str) -> str:
 
 
 @blueprint.post("/concerns/<concern_id>/hand-over")
+@requires(Permission.CONCERN_ACKNOWLEDGE, looks_at="concern_id")
 def hand_over(concern_id: str) -> Response | tuple[str, int]:
     """Hand a concern over."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.files import FileLine
 from audit_app.queries.returns.pages import ReturnPage, StoredAnswer
 from audit_app.services.returns import files as service
@@ -15,6 +16,7 @@ from audit_app.web.forms import uploads
 from audit_app.web.forms.base import succeeds
 from audit_app.web.forms.uploads import FileForm
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.returns.returns import page_of
 
 blueprint = Blueprint("answer_files", __name__)
@@ -22,12 +24,14 @@ uploads.allow_uploads(blueprint, "answer_files.attach")
 
 
 @blueprint.get("/returns/<return_id>/questions/<question_key>/files")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def index(return_id: str, question_key: str) -> str:
     """Show the files of an answer, and the form that attaches another."""
     return _index(_answerable(return_id), question_key, FileForm(formdata=None))
 
 
 @blueprint.post("/returns/<return_id>/questions/<question_key>/files")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
     """Attach a file to an answer."""
     page, form = _answerable(return_id), FileForm()
@@ -38,6 +42,7 @@ def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/returns/<return_id>/files/<file_id>")
+@requires(Permission.RETURN_READ, looks_at="return_id")
 def download(return_id: str, file_id: str) -> Response:
     """Download a file."""
     return uploads.download_response(
@@ -46,6 +51,7 @@ def download(return_id: str, file_id: str) -> Response:
 
 
 @blueprint.get("/returns/<return_id>/files/<file_id>/remove")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def remove_form(return_id: str, file_id: str) -> str:
     """Ask whether to remove a file."""
     page = _answerable(return_id)
@@ -54,6 +60,7 @@ def remove_form(return_id: str, file_id: str) -> str:
 
 
 @blueprint.post("/returns/<return_id>/files/<file_id>/remove")
+@requires(Permission.RETURN_ANSWER)
 def remove(return_id: str, file_id: str) -> Response:
     """Remove a file."""
     _answerable(return_id)

@@ -14,6 +14,7 @@ from audit_app.services.returns import returns as service
 from audit_app.web.forms import uploads
 from audit_app.web.forms.base import PageForm, long_text, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.returns import fields, rows
 from audit_app.web.returns.section_pages import (
     entered,
@@ -38,6 +39,7 @@ class SendBackForm(PageForm):
 
 
 @blueprint.get("/returns/<return_id>")
+@requires(Permission.RETURN_READ, looks_at="return_id")
 def show(return_id: str) -> str:
     """Show the auditor the start page and task list while they can answer, and otherwise the answers."""
     page = page_of(return_id)
@@ -48,6 +50,7 @@ def show(return_id: str) -> str:
 
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def section(return_id: str, section_key: str) -> str | Response:
     """Show a page of a section, with a blank row where a button of a row asked for it."""
     page = page_of(return_id)
@@ -61,6 +64,7 @@ def section(return_id: str, section_key: str) -> str | Response:
 
 
 @blueprint.post("/returns/<return_id>/sections/<section_key>")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
     """Save a page of a section, and show it again with what could not be saved."""
     page = page_of(return_id)
@@ -90,6 +94,7 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
 
 
 @blueprint.get("/returns/<return_id>/check")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def check(return_id: str) -> str | Response:
     """Show all answers and what is missing, before the return is submitted."""
     page = page_of(return_id)
@@ -99,6 +104,7 @@ def check(return_id: str) -> str | Response:
 
 
 @blueprint.post("/returns/<return_id>/submit")
+@requires(Permission.RETURN_ANSWER, looks_at="return_id")
 def submit(return_id: str) -> Response | tuple[str, int]:
     """Submit the return."""
     page = page_of(return_id)
@@ -110,6 +116,7 @@ def submit(return_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/returns/<return_id>/submitted")
+@requires(Permission.RETURN_ANSWER)
 def submitted(return_id: str) -> str | Response:
     """Confirm that the return is submitted."""
     page = page_of(return_id)
@@ -119,6 +126,7 @@ def submitted(return_id: str) -> str | Response:
 
 
 @blueprint.get("/returns/<return_id>/return.docx")
+@requires(Permission.RETURN_READ, looks_at="return_id")
 def word(return_id: str) -> Response:
     """Download a copy of the return in Word."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))
@@ -127,6 +135,7 @@ def word(return_id: str) -> Response:
 
 
 @blueprint.post("/returns/<return_id>/accept")
+@requires(Permission.RETURN_REVIEW)
 def accept(return_id: str) -> Response:
     """Accept the return."""
     page = page_of(return_id)
@@ -136,6 +145,7 @@ def accept(return_id: str) -> Response:
 
 
 @blueprint.get("/returns/<return_id>/send-back")
+@requires(Permission.RETURN_REVIEW, looks_at="return_id")
 def send_back_form(return_id: str) -> str:
     """Ask for the reason for which the return is sent back."""
     page = page_of(return_id)
@@ -143,6 +153,7 @@ def send_back_form(return_id: str) -> str:
 
 
 @blueprint.post("/returns/<return_id>/send-back")
+@requires(Permission.RETURN_REVIEW, looks_at="return_id")
 def send_back(return_id: str) -> Response | tuple[str, int]:
     """Send the return back to its auditor."""
     page = page_of(return_id)

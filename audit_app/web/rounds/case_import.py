@@ -6,6 +6,7 @@ from wtforms import TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.exports import example_cases as service
+from audit_app.policy import Permission
 from audit_app.queries.rounds.cases import CaseFormContext, case_form_context
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.naming import slug_of
@@ -15,6 +16,7 @@ from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
 from audit_app.web.forms.tables import TableForm, tidy_table
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("case_import", __name__)
 
@@ -31,6 +33,7 @@ class ImportForm(TableForm):
 
 
 @blueprint.get("/rounds/<round_id>/cases/import")
+@requires(Permission.ROUND_EDIT)
 def form(round_id: str) -> Response | str:
     """Show the form."""
     page = _page(round_id)
@@ -38,6 +41,7 @@ def form(round_id: str) -> Response | str:
 
 
 @blueprint.get("/rounds/<round_id>/cases/import/example.csv")
+@requires(Permission.ROUND_EDIT)
 def example(round_id: str) -> Response:
     """Send an example file that can be filled in."""
     page = _page(round_id)
@@ -49,6 +53,7 @@ def example(round_id: str) -> Response:
 
 
 @blueprint.post("/rounds/<round_id>/cases/import")
+@requires(Permission.ROUND_EDIT)
 def check(round_id: str) -> str | tuple[str, int]:
     """Preview the table, with its errors beside the cells."""
     page, import_form = _page(round_id), ImportForm()
@@ -67,6 +72,7 @@ def check(round_id: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/rounds/<round_id>/cases/import/add")
+@requires(Permission.ROUND_EDIT, adds=True)
 def add(round_id: str) -> Response | tuple[str, int]:
     """Add all cases of the table, or none where anything is wrong."""
     page, import_form = _page(round_id), ImportForm()

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Stale
+from audit_app.policy import Permission
 from audit_app.queries.rounds.cases import (
     CaseFormContext,
     case_form_context,
@@ -23,12 +24,14 @@ from audit_app.services.rounds import cases as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import perform, version_of
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
 blueprint = Blueprint("cases", __name__)
 
 
 @blueprint.get("/rounds/<round_id>/cases")
+@requires(Permission.ROUND_EDIT, looks_at="round_id")
 def index(round_id: str) -> str:
     """List the cases of a round that is being set up."""
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
@@ -39,6 +42,7 @@ def index(round_id: str) -> str:
 
 
 @blueprint.get("/rounds/<round_id>/cases/new")
+@requires(Permission.ROUND_EDIT)
 def new(round_id: str) -> Response | str:
     """Show the form for another case."""
     page = _setting(round_id)
@@ -48,6 +52,7 @@ def new(round_id: str) -> Response | str:
 
 
 @blueprint.post("/rounds/<round_id>/cases")
+@requires(Permission.ROUND_EDIT, adds=True)
 def add(round_id: str) -> Response | tuple[str, int]:
     """Add a case."""
     page = _setting(round_id)
@@ -62,6 +67,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/cases/<case_id>/edit")
+@requires(Permission.ROUND_EDIT, looks_at="case_id")
 def edit(case_id: str) -> Response | str:
     """Show the form of a case."""
     page = _setting_of(case_id)
@@ -73,6 +79,7 @@ def edit(case_id: str) -> Response | str:
 
 
 @blueprint.post("/cases/<case_id>/edit")
+@requires(Permission.ROUND_EDIT, looks_at="case_id")
 def change(case_id: str) -> Response | tuple[str, int]:
     """Save the form of a case."""
     page = _setting_of(case_id)
@@ -87,6 +94,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/cases/<case_id>/remove")
+@requires(Permission.ROUND_EDIT)
 def remove(case_id: str) -> Response:
     """Remove a case."""
     page = _setting_of(case_id)
@@ -97,6 +105,7 @@ def remove(case_id: str) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/cases/remove-all")
+@requires(Permission.ROUND_EDIT)
 def remove_all_form(round_id: str) -> Response | str:
     """Ask whether all cases should be removed."""
     page = hooks.or_404(preparation_page(hooks.own_scope(), round_id, local_day(g.now)))
@@ -106,6 +115,7 @@ def remove_all_form(round_id: str) -> Response | str:
 
 
 @blueprint.post("/rounds/<round_id>/cases/remove-all")
+@requires(Permission.ROUND_EDIT)
 def remove_all(round_id: str) -> Response:
     """Remove all cases."""
     unit = _setting(round_id).facts.unit
@@ -115,6 +125,7 @@ def remove_all(round_id: str) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/services")
+@requires(Permission.ROUND_EDIT)
 def ask(round_id: str) -> Response | str:
     """Show which services are asked about each case of a page."""
     page = hooks.or_404(asked_page(hooks.own_scope(), round_id, paging.requested_page()))
@@ -124,6 +135,7 @@ def ask(round_id: str) -> Response | str:
 
 
 @blueprint.post("/rounds/<round_id>/services")
+@requires(Permission.ROUND_EDIT)
 def ask_save(round_id: str) -> Response | tuple[str, int]:
     """Save the ticks of the page's cases, or of all cases where a button for all was pressed."""
     page = hooks.or_404(asked_page(hooks.own_scope(), round_id, paging.requested_page()))

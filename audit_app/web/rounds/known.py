@@ -17,6 +17,7 @@ from audit_app.services.rounds import known as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import PageForm, required, select_choices, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("known", __name__)
 KNOWN, NOT_KNOWN = "known", "not-known"
@@ -51,6 +52,7 @@ class MarkedLine:
 
 
 @blueprint.get("/rounds/<round_id>/known")
+@requires(Permission.RETURN_CONFIRM, looks_at="round_id")
 def form(round_id: str) -> str:
     """Show an agency's cases, to be called known or not known."""
     page = _page(round_id)
@@ -58,6 +60,7 @@ def form(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/known")
+@requires(Permission.RETURN_CONFIRM, looks_at="round_id")
 def save(round_id: str) -> Response | tuple[str, int]:
     """Save what was marked; lines with an error come back, the others are kept."""
     page = _page(round_id)
@@ -75,6 +78,7 @@ def save(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/returns/<return_id>/auditor")
+@requires(Permission.RETURN_CONFIRM, looks_at="return_id")
 def auditor(return_id: str) -> str:
     """Show the form that names another auditor."""
     page = _return(return_id)
@@ -84,6 +88,7 @@ def auditor(return_id: str) -> str:
 
 
 @blueprint.post("/returns/<return_id>/auditor")
+@requires(Permission.RETURN_CONFIRM, looks_at="return_id")
 def name_auditor(return_id: str) -> Response | tuple[str, int]:
     """Name another auditor."""
     page, form = _return(return_id), AuditorForm()

@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from audit_app.policy import Permission
 from audit_app.queries.log import log_page
 from audit_app.queries.log_things import LoggedThing
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("log", __name__)
 
@@ -24,6 +26,7 @@ ADDRESSES = {
 
 
 @blueprint.get("/rounds/<round_id>/log")
+@requires(Permission.LOG_READ, looks_at="round_id")
 def index(round_id: str) -> str:
     """Show a page of the log."""
     number = request.args.get("page", 1, type=int)

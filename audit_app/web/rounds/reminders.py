@@ -3,17 +3,20 @@
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from audit_app.policy import Permission
 from audit_app.queries.rounds.round_reminders import RoundReminders, round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import reminders as service
 from audit_app.web.request import hooks, shown
+from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds import filters as round_filters
 
 blueprint = Blueprint("reminders", __name__)
 
 
 @blueprint.get("/rounds/<round_id>/remind")
+@requires(Permission.ROUND_OPEN)
 def check(round_id: str) -> Response | str:
     """Show who would get a reminder."""
     page = hooks.or_404(_asked(round_id))
@@ -34,6 +37,7 @@ def _page(page: RoundReminders, says: str = "") -> str:
 
 
 @blueprint.post("/rounds/<round_id>/remind")
+@requires(Permission.ROUND_OPEN)
 def remind(round_id: str) -> Response | tuple[str, int]:
     """Send the reminders, unless they would go to others than the page showed."""
     filters, page = round_filters.from_address(), _asked(round_id)

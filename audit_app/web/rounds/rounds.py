@@ -27,6 +27,7 @@ from audit_app.web.forms.base import (
     version_of,
 )
 from audit_app.web.request import hooks, shown
+from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds import filters as round_filters
 from audit_app.web.rounds.round_form import details_of, round_form
 from audit_app.web.rounds.steps import address, next_step, pages_of, tasks_of
@@ -41,6 +42,7 @@ class ReasonForm(PageForm):
 
 
 @blueprint.get("/rounds")
+@requires(Permission.ROUND_READ)
 def index() -> str:
     """List the rounds that the reader reaches."""
     today = _today()
@@ -52,6 +54,7 @@ def index() -> str:
 
 
 @blueprint.get("/rounds/new")
+@requires(Permission.ROUND_CREATE)
 def new() -> str:
     """Show the form of a new round; with `like` in the address, begun with the values of a past round."""
     like = request.args.get("like")
@@ -61,6 +64,7 @@ def new() -> str:
 
 
 @blueprint.post("/rounds")
+@requires(Permission.ROUND_CREATE, adds=True)
 def create() -> Response | tuple[str, int]:
     """Create a round."""
     form = round_form(None)
@@ -71,12 +75,14 @@ def create() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/rounds/<round_id>")
+@requires(Permission.ROUND_READ)
 def show(round_id: str) -> str:
     """Show a round: its task list while it is being set up, then its grid."""
     return _page(round_id, ReasonForm(None))
 
 
 @blueprint.get("/rounds/<round_id>/edit")
+@requires(Permission.ROUND_EDIT)
 def edit(round_id: str) -> Response | str:
     """Show the form of a round that is being set up."""
     facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
@@ -86,6 +92,7 @@ def edit(round_id: str) -> Response | str:
 
 
 @blueprint.post("/rounds/<round_id>/edit")
+@requires(Permission.ROUND_EDIT)
 def change(round_id: str) -> Response | tuple[str, int]:
     """Save the form of a round that is being set up."""
     facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
@@ -103,6 +110,7 @@ def change(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/rounds/<round_id>/discard")
+@requires(Permission.ROUND_EDIT)
 def discard_form(round_id: str) -> Response | str:
     """Ask whether a round should be discarded."""
     page = hooks.or_404(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
@@ -112,6 +120,7 @@ def discard_form(round_id: str) -> Response | str:
 
 
 @blueprint.post("/rounds/<round_id>/discard")
+@requires(Permission.ROUND_EDIT)
 def discard(round_id: str) -> Response:
     """Discard a round that is being set up."""
     facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
@@ -121,6 +130,7 @@ def discard(round_id: str) -> Response:
 
 
 @blueprint.get("/rounds/<round_id>/check")
+@requires(Permission.ROUND_OPEN)
 def check(round_id: str) -> Response | str:
     """Show all that opening a round would do, for a last look."""
     page = hooks.or_404(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
@@ -136,6 +146,7 @@ def _check_page(page: readiness.PreparationPage, says: str = "") -> str:
 
 
 @blueprint.post("/rounds/<round_id>/open", endpoint="open")
+@requires(Permission.ROUND_OPEN)
 def open_(round_id: str) -> Response | tuple[str, int]:
     """Open a round, unless it has changed since the page that was checked."""
     page = readiness.preparation_page(hooks.own_scope(), round_id, _today())
@@ -147,6 +158,7 @@ def open_(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/rounds/<round_id>/begin-moderation")
+@requires(Permission.ROUND_MODERATE)
 def moderate_check(round_id: str) -> Response | str:
     """Show which returns beginning moderation would close."""
     page = hooks.or_404(readiness.moderation_check(hooks.own_scope(), round_id))
@@ -181,6 +193,7 @@ def _early(page: readiness.ModerationCheck) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
+@requires(Permission.ROUND_MODERATE)
 def begin_moderation(round_id: str) -> Response | tuple[str, int]:
     """Begin moderation, unless the returns have changed since the page that was checked."""
     page = readiness.moderation_check(hooks.own_scope(), round_id)
@@ -192,6 +205,7 @@ def begin_moderation(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/rounds/<round_id>/begin-reporting")
+@requires(Permission.ROUND_MODERATE)
 def begin_reporting(round_id: str) -> Response:
     """Finish moderation, so that the report can be written."""
     service.begin_reporting(hooks.actor(), round_id, g.now)
@@ -200,6 +214,7 @@ def begin_reporting(round_id: str) -> Response:
 
 
 @blueprint.post("/rounds/<round_id>/resume-moderation")
+@requires(Permission.ROUND_MODERATE)
 def resume_moderation(round_id: str) -> Response | tuple[str, int]:
     """Take a round back to moderation."""
     form = ReasonForm()

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 from wtforms import SelectField, SelectMultipleField
 
+from audit_app.policy import Permission
 from audit_app.queries.rounds.cases import round_of_case
 from audit_app.queries.rounds.sample import (
     AddCasePage,
@@ -21,6 +22,7 @@ from audit_app.services.rounds import sample as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import PageForm, long_text, perform, select_choices, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
 blueprint = Blueprint("sample", __name__)
@@ -56,6 +58,7 @@ class AskForm(PageForm):
 
 
 @blueprint.get("/rounds/<round_id>/sample")
+@requires(Permission.ROUND_SAMPLE)
 def index(round_id: str) -> str | Response:
     """List the cases of a running round."""
     find = request.args.get("find", "")[:LONGEST_REFERENCE].strip()
@@ -67,6 +70,7 @@ def index(round_id: str) -> str | Response:
 
 
 @blueprint.get("/rounds/<round_id>/sample/new")
+@requires(Permission.ROUND_SAMPLE)
 def new(round_id: str) -> str | Response:
     """Show the form for another case."""
     page = _adding(round_id)
@@ -77,6 +81,7 @@ def new(round_id: str) -> str | Response:
 
 
 @blueprint.post("/rounds/<round_id>/sample")
+@requires(Permission.ROUND_SAMPLE, adds=True)
 def add(round_id: str) -> Response | tuple[str, int]:
     """Add a case and ask services about it."""
     page = _adding(round_id)
@@ -98,6 +103,7 @@ def add(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/cases/<case_id>/withdraw")
+@requires(Permission.ROUND_SAMPLE)
 def withdraw_form(case_id: str) -> str | Response:
     """Show the form that withdraws a case."""
     page, case = _of_case(case_id)
@@ -107,6 +113,7 @@ def withdraw_form(case_id: str) -> str | Response:
 
 
 @blueprint.post("/cases/<case_id>/withdraw")
+@requires(Permission.ROUND_SAMPLE)
 def withdraw(case_id: str) -> Response | tuple[str, int]:
     """Withdraw a case."""
     page, case = _of_case(case_id)
@@ -121,6 +128,7 @@ def withdraw(case_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/cases/<case_id>/bring-back")
+@requires(Permission.ROUND_SAMPLE)
 def bring_back_form(case_id: str) -> str | Response:
     """Show the form that brings a withdrawn case back."""
     page, case = _of_case(case_id)
@@ -130,6 +138,7 @@ def bring_back_form(case_id: str) -> str | Response:
 
 
 @blueprint.post("/cases/<case_id>/bring-back")
+@requires(Permission.ROUND_SAMPLE)
 def bring_back(case_id: str) -> Response | tuple[str, int]:
     """Bring a withdrawn case back."""
     page, case = _of_case(case_id)
@@ -141,6 +150,7 @@ def bring_back(case_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/cases/<case_id>/services")
+@requires(Permission.ROUND_SAMPLE)
 def ask(case_id: str) -> Response:
     """Ask further services about a case."""
     page, case = _of_case(case_id)
@@ -151,6 +161,7 @@ def ask(case_id: str) -> Response:
 
 
 @blueprint.get("/returns/<return_id>/stop-asking")
+@requires(Permission.ROUND_SAMPLE)
 def stop_form(return_id: str) -> str | Response:
     """Show the form that stops asking a service."""
     page, case, line = _of_return(return_id)
@@ -160,6 +171,7 @@ def stop_form(return_id: str) -> str | Response:
 
 
 @blueprint.post("/returns/<return_id>/stop-asking")
+@requires(Permission.ROUND_SAMPLE)
 def stop(return_id: str) -> Response | tuple[str, int]:
     """Stop asking a service about a case."""
     page, case, line = _of_return(return_id)

@@ -13,6 +13,7 @@ from audit_app.rules.rounds.progress import Timetable
 from audit_app.services.rounds import timetable as service
 from audit_app.web.forms.base import PageForm, day, long_text, succeeds, version_of
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("timetable", __name__)
 
@@ -40,6 +41,7 @@ class ExtensionForm(PageForm):
 
 
 @blueprint.get("/rounds/<round_id>/dates")
+@requires(Permission.ROUND_TIME)
 def dates_form(round_id: str) -> Response | str:
     """Show the form for the dates."""
     facts = _facts(round_id)
@@ -49,6 +51,7 @@ def dates_form(round_id: str) -> Response | str:
 
 
 @blueprint.post("/rounds/<round_id>/dates")
+@requires(Permission.ROUND_TIME)
 def dates(round_id: str) -> Response | tuple[str, int]:
     """Change the dates."""
     facts, form = _facts(round_id), DatesForm()
@@ -67,12 +70,14 @@ def dates(round_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/returns/<return_id>/extension")
+@requires(Permission.ROUND_TIME)
 def extend_form(return_id: str) -> str:
     """Show the form that grants more time."""
     return render_template("rounds/timetable/extend.html", page=_return(return_id), form=ExtensionForm(None))
 
 
 @blueprint.post("/returns/<return_id>/extension")
+@requires(Permission.ROUND_TIME)
 def extend(return_id: str) -> Response | tuple[str, int]:
     """Grant a return more time."""
     page, form = _return(return_id), ExtensionForm()

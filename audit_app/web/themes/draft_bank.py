@@ -2,10 +2,12 @@
 
 from flask import Blueprint, render_template, request
 
+from audit_app.policy import Permission
 from audit_app.queries.themes.bank import question_bank
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer.bank import BankQuestion, take_questions
 from audit_app.web.forms.base import PageForm, radios, select_choices
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes.draft_pages import Answer, load_draft, submit_step, to_outline
 
 blueprint = Blueprint("draft_bank", __name__)
@@ -20,12 +22,14 @@ class BankForm(PageForm):
 
 
 @blueprint.get("/drafts/<draft_id>/bank")
+@requires(Permission.THEME_PUBLISH)
 def index(draft_id: str) -> str:
     """Display the bank."""
     return _page(load_draft(draft_id), question_bank(), frozenset())
 
 
 @blueprint.post("/drafts/<draft_id>/bank")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def take(draft_id: str) -> Answer:
     """Take the ticked questions into the draft."""
     page, bank = load_draft(draft_id), question_bank()

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Invalid, Refused
+from audit_app.policy import Permission
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
@@ -15,6 +16,7 @@ from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import condition_pages as pages
 from audit_app.web.themes.condition_pages import EVERYTHING, GroupForm
 from audit_app.web.themes.draft_pages import Answer, load_draft, part_of, submit_step
@@ -28,12 +30,14 @@ _DEEPEST_IN_FILES = MOST_NESTED + 16
 
 
 @blueprint.get(HOLDER)
+@requires(Permission.THEME_PUBLISH)
 def index(draft_id: str, holder: str, part_key: str) -> str:
     """List the conditions."""
     return pages.list_page(*_load(draft_id, holder, part_key), holder)
 
 
 @blueprint.get(f"{HOLDER}/new")
+@requires(Permission.THEME_PUBLISH)
 def new(draft_id: str, holder: str, part_key: str) -> str:
     """Ask, a page each: what the condition depends on, what must be true of it, and the value."""
     page, part = _load(draft_id, holder, part_key)
@@ -44,12 +48,14 @@ def new(draft_id: str, holder: str, part_key: str) -> str:
 
 
 @blueprint.post(HOLDER)
+@requires(Permission.THEME_PUBLISH, adds=True)
 def add(draft_id: str, holder: str, part_key: str) -> Answer:
     """Add a condition."""
     return _put(draft_id, holder, part_key, instead=False)
 
 
 @blueprint.get(f"{HOLDER}/change")
+@requires(Permission.THEME_PUBLISH)
 def change_form(draft_id: str, holder: str, part_key: str) -> str:
     """Display the pages of `new`, filled in with the current condition and beginning with its value."""
     page, part = _load(draft_id, holder, part_key)
@@ -66,12 +72,14 @@ def change_form(draft_id: str, holder: str, part_key: str) -> str:
 
 
 @blueprint.post(f"{HOLDER}/change")
+@requires(Permission.THEME_PUBLISH)
 def change(draft_id: str, holder: str, part_key: str) -> Answer:
     """Replace a condition."""
     return _put(draft_id, holder, part_key, instead=True)
 
 
 @blueprint.post(f"{HOLDER}/group")
+@requires(Permission.THEME_PUBLISH)
 def change_group(draft_id: str, holder: str, part_key: str) -> Answer:
     """Change whether a group holds where all, any or none of its conditions hold."""
     page, part = _load(draft_id, holder, part_key)
@@ -95,6 +103,7 @@ def change_group(draft_id: str, holder: str, part_key: str) -> Answer:
 
 
 @blueprint.post(f"{HOLDER}/remove")
+@requires(Permission.THEME_PUBLISH)
 def remove(draft_id: str, holder: str, part_key: str) -> Answer:
     """Remove a condition, or all of them."""
     page, part = _load(draft_id, holder, part_key)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer import edits
 from audit_app.rules.designer import grade_matrix as editing
@@ -17,6 +18,7 @@ from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_pages import Answer, load_draft, part_of, submit_step
 from audit_app.web.themes.draft_sheets import path_of
@@ -40,12 +42,14 @@ class LineForm(PageForm):
 
 
 @blueprint.get(ADDRESS)
+@requires(Permission.THEME_PUBLISH)
 def index(draft_id: str, question_key: str) -> str:
     """Display what is suggested for the grade."""
     return _page(*_load(draft_id, question_key))
 
 
 @blueprint.post(ADDRESS)
+@requires(Permission.THEME_PUBLISH)
 def choose(draft_id: str, question_key: str) -> Answer:
     """Suggest nothing or the lowest grade, in place of a matrix if there was any."""
     page, question = _load(draft_id, question_key)
@@ -61,6 +65,7 @@ def choose(draft_id: str, question_key: str) -> Answer:
 
 
 @blueprint.post(f"{ADDRESS}/add")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def add(draft_id: str, question_key: str) -> Answer:
     """Add a line at the end of the matrix, and go on to its conditions."""
     page, question = _load(draft_id, question_key)
@@ -76,6 +81,7 @@ def add(draft_id: str, question_key: str) -> Answer:
 
 
 @blueprint.post(f"{ADDRESS}/act")
+@requires(Permission.THEME_PUBLISH)
 def act(draft_id: str, question_key: str) -> Response:
     """Move or remove a line, by the button that was pressed.
 

@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField
 
+from audit_app.policy import Permission
 from audit_app.rules.designer import edits
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.web.forms.base import PageForm, long_text, required, select_choices, short_text
 from audit_app.web.forms.edit_conflicts import retry_when_overtaken
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import draft_sheets
 from audit_app.web.themes.draft_fields import QUESTION_ENTRIES
 from audit_app.web.themes.draft_pages import (
@@ -54,12 +56,14 @@ class QuestionForm(TypeForm):
 
 
 @blueprint.get("/drafts/<draft_id>/about")
+@requires(Permission.THEME_PUBLISH)
 def about_form(draft_id: str) -> str:
     """Display the sheet for the set itself."""
     return sheet_page(load_draft(draft_id), draft_sheets.about_sheet)
 
 
 @blueprint.post("/drafts/<draft_id>/about")
+@requires(Permission.THEME_PUBLISH)
 @retry_when_overtaken
 def about(draft_id: str) -> Answer:
     """Save the sheet for the set itself."""
@@ -67,12 +71,14 @@ def about(draft_id: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/lists")
+@requires(Permission.THEME_PUBLISH)
 def lists_form(draft_id: str) -> str:
     """Display the sheet for key lines, glossary and facts."""
     return sheet_page(load_draft(draft_id), draft_sheets.lists_sheet)
 
 
 @blueprint.post("/drafts/<draft_id>/lists")
+@requires(Permission.THEME_PUBLISH)
 @retry_when_overtaken
 def lists(draft_id: str) -> Answer:
     """Save the sheet for key lines, glossary and facts."""
@@ -80,12 +86,14 @@ def lists(draft_id: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/scales/new")
+@requires(Permission.THEME_PUBLISH)
 def new_scale(draft_id: str) -> str:
     """Ask for the title of a new scale."""
     return render_template("themes/drafts/scale.html", page=load_draft(draft_id), form=ScaleForm())
 
 
 @blueprint.post("/drafts/<draft_id>/scales")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def add_scale(draft_id: str) -> Answer:
     """Add a scale, and go on to its levels."""
     page, form = load_draft(draft_id), ScaleForm()
@@ -96,12 +104,14 @@ def add_scale(draft_id: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/scales/<scale_key>")
+@requires(Permission.THEME_PUBLISH)
 def scale_form(draft_id: str, scale_key: str) -> str:
     """Display the sheet for a scale."""
     return sheet_page(load_draft(draft_id), draft_sheets.scale_sheet, scale_key)
 
 
 @blueprint.post("/drafts/<draft_id>/scales/<scale_key>")
+@requires(Permission.THEME_PUBLISH)
 @retry_when_overtaken
 def scale(draft_id: str, scale_key: str) -> Answer:
     """Save the sheet for a scale."""
@@ -109,18 +119,21 @@ def scale(draft_id: str, scale_key: str) -> Answer:
 
 
 @blueprint.post("/drafts/<draft_id>/scales/<scale_key>/delete")
+@requires(Permission.THEME_PUBLISH)
 def delete_scale(draft_id: str, scale_key: str) -> Response:
     """Delete a scale."""
     return step_to_outline(draft_id, lambda questions: edits.remove_scale(questions, scale_key))
 
 
 @blueprint.get("/drafts/<draft_id>/sections/<section_key>")
+@requires(Permission.THEME_PUBLISH)
 def section_form(draft_id: str, section_key: str) -> str:
     """Display the sheet for a section."""
     return sheet_page(load_draft(draft_id), draft_sheets.section_sheet, section_key)
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>")
+@requires(Permission.THEME_PUBLISH)
 @retry_when_overtaken
 def section(draft_id: str, section_key: str) -> Answer:
     """Save the sheet for a section."""
@@ -128,6 +141,7 @@ def section(draft_id: str, section_key: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/sections/<section_key>/questions/new")
+@requires(Permission.THEME_PUBLISH)
 def new_question(draft_id: str, section_key: str) -> str:
     """Ask for text and type of a new question."""
     page = load_draft(draft_id)
@@ -136,6 +150,7 @@ def new_question(draft_id: str, section_key: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>/questions")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def add_question(draft_id: str, section_key: str) -> Answer:
     """Add a question at the end of a section, and go on to its sheet."""
     page, form = load_draft(draft_id), QuestionForm()
@@ -151,12 +166,14 @@ def add_question(draft_id: str, section_key: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>")
+@requires(Permission.THEME_PUBLISH)
 def question_form(draft_id: str, question_key: str) -> str:
     """Display the sheet for a question."""
     return sheet_page(load_draft(draft_id), draft_sheets.question_sheet, question_key)
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>")
+@requires(Permission.THEME_PUBLISH)
 @retry_when_overtaken
 def question(draft_id: str, question_key: str) -> Answer:
     """Save the sheet for a question."""
@@ -164,6 +181,7 @@ def question(draft_id: str, question_key: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>/type")
+@requires(Permission.THEME_PUBLISH)
 def type_form(draft_id: str, question_key: str) -> str:
     """Ask for another type of a question."""
     page = load_draft(draft_id)
@@ -173,6 +191,7 @@ def type_form(draft_id: str, question_key: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/type")
+@requires(Permission.THEME_PUBLISH)
 def change_type(draft_id: str, question_key: str) -> Answer:
     """Change the type of a question."""
     page, form = load_draft(draft_id), TypeForm()

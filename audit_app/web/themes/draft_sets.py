@@ -17,6 +17,7 @@ from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import perform, select_choices, short_text
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import many_questions, previews, set_pages
 from audit_app.web.themes.draft_faults import described_faults
 from audit_app.web.themes.draft_pages import Answer, TitledForm, load_draft, step_to_outline, to_outline
@@ -33,12 +34,14 @@ class ThemeForm(TitledForm):
 
 
 @blueprint.get("/themes/new")
+@requires(Permission.THEME_PUBLISH)
 def new() -> str:
     """Ask for the title of a new theme."""
     return render_template("themes/drafts/new.html", form=_theme_form())
 
 
 @blueprint.post("/themes")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def begin_theme() -> Answer:
     """Begin a draft of a new theme."""
     form = _theme_form()
@@ -49,6 +52,7 @@ def begin_theme() -> Answer:
 
 
 @blueprint.post("/themes/<slug>/<int:number>/draft")
+@requires(Permission.THEME_PUBLISH)
 def begin_version(slug: str, number: int) -> Response:
     """Begin a draft of the next version of a theme."""
     draft = service.begin_version(hooks.actor(), hooks.or_404(version_id(slug, number)), g.now)
@@ -56,12 +60,14 @@ def begin_version(slug: str, number: int) -> Response:
 
 
 @blueprint.get("/drafts/<draft_id>/discard")
+@requires(Permission.THEME_PUBLISH)
 def discard_form(draft_id: str) -> str:
     """Ask whether the draft is to be discarded."""
     return render_template("themes/drafts/discard.html", page=load_draft(draft_id))
 
 
 @blueprint.post("/drafts/<draft_id>/discard")
+@requires(Permission.THEME_PUBLISH)
 def discard(draft_id: str) -> Response:
     """Discard the draft."""
     service.discard_draft(hooks.actor(), draft_id, g.now)
@@ -70,12 +76,14 @@ def discard(draft_id: str) -> Response:
 
 
 @blueprint.get("/drafts/<draft_id>/publish")
+@requires(Permission.THEME_PUBLISH)
 def publish_form(draft_id: str) -> str:
     """Display what publishing would change."""
     return _publish_page(load_draft(draft_id))
 
 
 @blueprint.post("/drafts/<draft_id>/publish")
+@requires(Permission.THEME_PUBLISH)
 def publish(draft_id: str) -> Answer:
     """Publish the draft if that still does what the page said, else display the page anew with what changed."""
     marks = request.form.getlist("shown")
@@ -90,54 +98,63 @@ def publish(draft_id: str) -> Answer:
 
 
 @blueprint.get("/drafts/<draft_id>/many-questions")
+@requires(Permission.THEME_PUBLISH)
 def many(draft_id: str) -> str:
     """Ask for a table of questions."""
     return many_questions.empty_form(_view(load_draft(draft_id)))
 
 
 @blueprint.post("/drafts/<draft_id>/many-questions")
+@requires(Permission.THEME_PUBLISH)
 def many_check(draft_id: str) -> Answer:
     """Display what the questions of a table would be."""
     return many_questions.check(_view(load_draft(draft_id)))
 
 
 @blueprint.post("/drafts/<draft_id>/many-questions/add")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def many_add(draft_id: str) -> Answer:
     """Add the questions of a table."""
     return many_questions.add(_view(load_draft(draft_id)), lambda act: step_to_outline(draft_id, act))
 
 
 @blueprint.get("/drafts/<draft_id>/coverage")
+@requires(Permission.THEME_PUBLISH)
 def coverage(draft_id: str) -> str:
     """Display who is asked what."""
     return set_pages.who_is_asked(_view(_load_sound(draft_id)))
 
 
 @blueprint.get("/drafts/<draft_id>/preview")
+@requires(Permission.THEME_PUBLISH)
 def preview(draft_id: str) -> str:
     """Display the set as an auditor would answer it."""
     return previews.look(_view(_load_sound(draft_id)))
 
 
 @blueprint.post("/drafts/<draft_id>/preview")
+@requires(Permission.THEME_PUBLISH)
 def preview_follow(draft_id: str) -> str | tuple[str, int]:
     """Go on in the preview with what was typed."""
     return previews.follow(_view(_load_sound(draft_id)))
 
 
 @blueprint.get("/drafts/<draft_id>/wording")
+@requires(Permission.THEME_PUBLISH)
 def wording(draft_id: str) -> str:
     """Display what could be put in plainer English."""
     return set_pages.wording(_view(load_draft(draft_id)))
 
 
 @blueprint.get("/drafts/<draft_id>/form/<kind>")
+@requires(Permission.THEME_PUBLISH)
 def form(draft_id: str, kind: str) -> str:
     """Display the blank form for a kind of service."""
     return set_pages.blank_form(_view(_load_sound(draft_id)), kind)
 
 
 @blueprint.get("/drafts/<draft_id>/form/<kind>/form.docx")
+@requires(Permission.THEME_PUBLISH)
 def word_form(draft_id: str, kind: str) -> Response:
     """Return the blank form as a Word file."""
     return set_pages.word_form(_view(_load_sound(draft_id)), kind)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.themes import drafts as queries
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.queries.themes.themes import question_set
@@ -14,6 +15,7 @@ from audit_app.rules.designer.conditions import sentence
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, required, select_choices
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes.draft_faults import described_faults
 from audit_app.web.themes.draft_pages import (
     STEPS_BY_BUTTON,
@@ -37,6 +39,7 @@ class PlaceForm(PageForm):
 
 
 @blueprint.get("/drafts/<draft_id>")
+@requires(Permission.THEME_PUBLISH)
 def show(draft_id: str) -> str:
     """Display the outline."""
     page = load_draft(draft_id)
@@ -53,18 +56,21 @@ def show(draft_id: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/undo")
+@requires(Permission.THEME_PUBLISH)
 def undo(draft_id: str) -> Response:
     """Undo the last step."""
     return to_outline(draft_id, f"Undone: {service.undo_step(hooks.actor(), draft_id, g.now)}.")
 
 
 @blueprint.post("/drafts/<draft_id>/redo")
+@requires(Permission.THEME_PUBLISH)
 def redo(draft_id: str) -> Response:
     """Redo the step that was undone last."""
     return to_outline(draft_id, f"Done again: {service.redo_step(hooks.actor(), draft_id, g.now)}.")
 
 
 @blueprint.post("/drafts/<draft_id>/sections")
+@requires(Permission.THEME_PUBLISH, adds=True)
 def add_section(draft_id: str) -> Answer:
     """Add a section at the end."""
     page, form = load_draft(draft_id), SectionForm()
@@ -75,6 +81,7 @@ def add_section(draft_id: str) -> Answer:
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>/act")
+@requires(Permission.THEME_PUBLISH)
 def act_on_section(draft_id: str, section_key: str) -> Response:
     """Copy, delete or move a section, by the button that was pressed."""
     acts: dict[str, service.Act] = {
@@ -88,6 +95,7 @@ def act_on_section(draft_id: str, section_key: str) -> Response:
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/act")
+@requires(Permission.THEME_PUBLISH)
 def act_on_question(draft_id: str, question_key: str) -> Response:
     """Copy, delete or move a question, by the button that was pressed."""
     acts: dict[str, service.Act] = {
@@ -101,6 +109,7 @@ def act_on_question(draft_id: str, question_key: str) -> Response:
 
 
 @blueprint.post("/drafts/<draft_id>/drop")
+@requires(Permission.THEME_PUBLISH)
 def drop(draft_id: str) -> Response:
     """Move what was dragged, a question or a section, above what `before` names, or to the end."""
     thing, key, section_key, before = (
@@ -116,6 +125,7 @@ def drop(draft_id: str) -> Response:
 
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>/section")
+@requires(Permission.THEME_PUBLISH)
 def place_form(draft_id: str, question_key: str) -> str:
     """Ask into which section a question is moved."""
     page = load_draft(draft_id)
@@ -125,6 +135,7 @@ def place_form(draft_id: str, question_key: str) -> str:
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/section")
+@requires(Permission.THEME_PUBLISH)
 def place(draft_id: str, question_key: str) -> Answer:
     """Move a question to the end of another section."""
     page = load_draft(draft_id)
@@ -141,6 +152,7 @@ def place(draft_id: str, question_key: str) -> Answer:
 
 
 @blueprint.post("/drafts/<draft_id>/renumber")
+@requires(Permission.THEME_PUBLISH)
 def renumber(draft_id: str) -> Response:
     """Give every question a new number, in order."""
     return step_to_outline(draft_id, edits.renumber)

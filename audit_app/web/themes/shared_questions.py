@@ -2,13 +2,16 @@
 
 from flask import Blueprint, render_template
 
+from audit_app.policy import Permission
 from audit_app.queries.reports.shared_questions import MOST_ROUNDS, shared_questions
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("shared_questions", __name__)
 
 
 @blueprint.get("/shared-questions")
+@requires(Permission.MODERATION_READ)
 def index() -> str:
     """Display the shared questions of the rounds that the reader may see."""
     return render_template(

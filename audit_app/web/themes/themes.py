@@ -20,6 +20,7 @@ from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import themes as service
 from audit_app.web.forms.base import PageForm, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import previews, set_pages
 from audit_app.web.themes.set_pages import SetView, option_labels
 from audit_app.web.tracker.decisions import ReasonForm, reason_form
@@ -60,6 +61,7 @@ class ImportForm(PageForm):
 
 
 @blueprint.get("/themes")
+@requires(Permission.THEME_READ)
 def index() -> str:
     """List the themes, with open drafts for people who write them."""
     lines = themes_page(_rounds_scope())
@@ -75,6 +77,7 @@ def index() -> str:
 
 
 @blueprint.get("/themes/<slug>/<int:number>")
+@requires(Permission.THEME_READ)
 def version(slug: str, number: int) -> str:
     """Display a version in full."""
     page = _load_version(slug, number)
@@ -91,6 +94,7 @@ def version(slug: str, number: int) -> str:
 
 
 @blueprint.get("/themes/<slug>/<int:number>/changes")
+@requires(Permission.THEME_READ)
 def changes(slug: str, number: int) -> str:
     """Compare a version with the version before it, and with that of another theme from which it was made."""
     page = _load_version(slug, number)
@@ -104,48 +108,56 @@ def changes(slug: str, number: int) -> str:
 
 
 @blueprint.get("/themes/<slug>/<int:number>/form/<kind>")
+@requires(Permission.THEME_READ)
 def form(slug: str, number: int, kind: str) -> str:
     """Display the blank form for a kind of service, to print and fill in by hand."""
     return set_pages.blank_form(_view(_load_version(slug, number)), kind)
 
 
 @blueprint.get("/themes/<slug>/<int:number>/form/<kind>/form.docx")
+@requires(Permission.THEME_READ)
 def word_form(slug: str, number: int, kind: str) -> Response:
     """Return the blank form as a Word file."""
     return set_pages.word_form(_view(_load_version(slug, number)), kind)
 
 
 @blueprint.get("/themes/<slug>/<int:number>/coverage")
+@requires(Permission.THEME_READ)
 def coverage(slug: str, number: int) -> str:
     """Display who is asked what."""
     return set_pages.who_is_asked(_view(_load_version(slug, number)))
 
 
 @blueprint.get("/themes/<slug>/<int:number>/preview")
+@requires(Permission.THEME_READ)
 def preview(slug: str, number: int) -> str:
     """Display the set as an auditor would answer it."""
     return previews.look(_view(_load_version(slug, number)))
 
 
 @blueprint.post("/themes/<slug>/<int:number>/preview")
+@requires(Permission.THEME_READ)
 def preview_follow(slug: str, number: int) -> str | tuple[str, int]:
     """Go on in the preview with what was typed."""
     return previews.follow(_view(_load_version(slug, number)))
 
 
 @blueprint.get("/themes/<slug>/<int:number>/wording")
+@requires(Permission.THEME_PUBLISH)
 def wording(slug: str, number: int) -> str:
     """Display what could be put in plainer English."""
     return set_pages.wording(_view(_load_version(slug, number)))
 
 
 @blueprint.get("/themes/import")
+@requires(Permission.THEME_PUBLISH)
 def import_form() -> str:
     """Ask for a question set to import."""
     return render_template("themes/import.html", form=ImportForm(), errors=())
 
 
 @blueprint.post("/themes/import")
+@requires(Permission.THEME_PUBLISH)
 def import_file() -> Response | tuple[str, int]:
     """Import a question set, or display its errors by line."""
     form = ImportForm()
@@ -166,6 +178,7 @@ def import_file() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/themes/<slug>/<int:number>/publish")
+@requires(Permission.THEME_PUBLISH)
 def publish(slug: str, number: int) -> Response:
     """Publish a version that was imported."""
     page = _load_version(slug, number)
@@ -175,12 +188,14 @@ def publish(slug: str, number: int) -> Response:
 
 
 @blueprint.get("/themes/<slug>/<int:number>/withdraw")
+@requires(Permission.THEME_PUBLISH)
 def withdraw_form(slug: str, number: int) -> str:
     """Ask why a version is withdrawn."""
     return render_template("themes/withdraw.html", page=_load_version(slug, number), form=_withdrawal_form())
 
 
 @blueprint.post("/themes/<slug>/<int:number>/withdraw")
+@requires(Permission.THEME_PUBLISH)
 def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
     """Withdraw a version."""
     page, form = _load_version(slug, number), _withdrawal_form()

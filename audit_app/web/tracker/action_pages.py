@@ -10,7 +10,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import DECISION_WORDS
 from audit_app.services.tracker.actions import TAKEN_BACK
 from audit_app.web.request import hooks
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import permission_of
 
 Answer = Response | tuple[str, int]
 LONGEST_WAY_BACK = 300
@@ -43,7 +43,7 @@ def page_of(action_id: str, act: str = "") -> ActionPage:
     """
     reach = scope(hooks.actor(), Permission.ACTION_READ)
     page = hooks.or_404(action_page(reach, action_id, local_day(g.now)))
-    if not can(hooks.actor(), ACCESS[str(request.endpoint)], page.subject):
+    if not can(hooks.actor(), permission_of(str(request.endpoint)), page.subject):
         raise NotAllowed
     if act and page.move(act) is None:
         raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")

@@ -21,7 +21,7 @@ from audit_app.services.tracker.evidence import open_evidence
 from audit_app.web.forms import drafts, uploads
 from audit_app.web.forms.base import succeeds, version_of
 from audit_app.web.request import hooks
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker import session_defaults
 from audit_app.web.tracker.action_forms import (
     ChangeForm,
@@ -76,6 +76,7 @@ DECISIONS = {
 
 
 @blueprint.get("/actions/<action_id>")
+@requires(Permission.ACTION_READ, looks_at="action_id")
 def show(action_id: str) -> str:
     """Display an action; an update that was being typed is restored from its draft."""
     page, form = page_of(action_id), UpdateForm(formdata=None)
@@ -84,6 +85,7 @@ def show(action_id: str) -> str:
 
 
 @blueprint.get("/actions/<action_id>/edit")
+@requires(Permission.ACTION_CHANGE)
 def edit(action_id: str) -> str:
     """Ask for the changes of an action that is not agreed yet."""
     page = page_of(action_id)
@@ -95,6 +97,7 @@ def edit(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>")
+@requires(Permission.ACTION_CHANGE)
 def change(action_id: str) -> Answer:
     """Change an action that is not agreed yet."""
     page = page_of(action_id)
@@ -109,6 +112,7 @@ def change(action_id: str) -> Answer:
 
 
 @blueprint.post("/actions/<action_id>/updates")
+@requires(Permission.ACTION_UPDATE, looks_at="action_id", adds=True, drafted=True)
 def update(action_id: str) -> Answer:
     """Add an update."""
     page, form = page_of(action_id), UpdateForm()
@@ -118,6 +122,7 @@ def update(action_id: str) -> Answer:
 
 
 @blueprint.post("/actions/<action_id>/evidence")
+@requires(Permission.ACTION_UPDATE, looks_at="action_id")
 def attach(action_id: str) -> Answer:
     """Attach a file of evidence."""
     page, form = page_of(action_id), EvidenceForm()
@@ -127,6 +132,7 @@ def attach(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>")
+@requires(Permission.ACTION_READ, looks_at="evidence_id")
 def evidence(action_id: str, evidence_id: str) -> Response:
     """Download a file of evidence."""
     return uploads.download_response(
@@ -135,6 +141,7 @@ def evidence(action_id: str, evidence_id: str) -> Response:
 
 
 @blueprint.get("/actions/<action_id>/complete")
+@requires(Permission.ACTION_UPDATE)
 def complete_form(action_id: str) -> str:
     """Ask the owner what was done."""
     page = page_of(action_id, "action_said_complete")
@@ -144,6 +151,7 @@ def complete_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/complete")
+@requires(Permission.ACTION_UPDATE, drafted=True)
 def complete(action_id: str) -> Answer:
     """Ask the chair for sign-off."""
     page, form = page_of(action_id), CompletionForm()
@@ -155,6 +163,7 @@ def complete(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/close")
+@requires(Permission.ACTION_CLOSE, looks_at="action_id")
 def close_form(action_id: str) -> str:
     """Ask the chair for the outcome."""
     page = page_of(action_id, "action_closed")
@@ -162,6 +171,7 @@ def close_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/close")
+@requires(Permission.ACTION_CLOSE, looks_at="action_id")
 def close(action_id: str) -> Answer:
     """Sign an action off."""
     page = page_of(action_id)
@@ -173,24 +183,28 @@ def close(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/refuse")
+@requires(Permission.ACTION_CLOSE)
 def refuse_form(action_id: str) -> str:
     """Ask the chair what is still missing."""
     return _reason_page(page_of(action_id, "action_refused"), "action_refused")
 
 
 @blueprint.post("/actions/<action_id>/refuse")
+@requires(Permission.ACTION_CLOSE)
 def refuse(action_id: str) -> Answer:
     """Send an action back to its owner."""
     return _decide_with_reason(page_of(action_id), "action_refused", service.refuse_action)
 
 
 @blueprint.get("/actions/<action_id>/excuse")
+@requires(Permission.ACTION_CLOSE)
 def excuse_form(action_id: str) -> str:
     """Ask the chair why an action is no longer needed."""
     return _reason_page(page_of(action_id, "action_excused"), "action_excused")
 
 
 @blueprint.post("/actions/<action_id>/excuse")
+@requires(Permission.ACTION_CLOSE)
 def excuse(action_id: str) -> Answer:
     """End an action as no longer needed."""
     return _decide_with_reason(page_of(action_id), "action_excused", service.excuse_action)
@@ -207,7 +221,7 @@ def _show(
     decisions = [
         (page.move(act), endpoint)
         for act, endpoint in DECISIONS.items()
-        if page.move(act) and can(actor, ACCESS[endpoint], page.subject)
+        if page.move(act) and can(actor, permission_of(endpoint), page.subject)
     ]
     return render_template(
         "tracker/actions/show.html",

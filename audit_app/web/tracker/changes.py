@@ -6,12 +6,14 @@ from flask import Blueprint, g, render_template
 from wtforms import HiddenField
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import ChangeProposed
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import changes as service
 from audit_app.web.forms.base import PageForm, long_text, succeeds, version_of
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_forms import change_reason_field, due_on_field, offer_owners, owner_field
 from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
@@ -51,6 +53,7 @@ class ChairsForm(AgreedForm, MinutedForm):
 
 
 @blueprint.get("/actions/<action_id>/change")
+@requires(Permission.ACTION_PROPOSE)
 def propose_form(action_id: str) -> str:
     """Ask for another day, owner or measure of an agreed action."""
     page = _agreed_page(action_id)
@@ -60,6 +63,7 @@ def propose_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/change")
+@requires(Permission.ACTION_PROPOSE)
 def propose(action_id: str) -> Answer:
     """Propose a change to the chair."""
     page = _agreed_page(action_id)
@@ -74,18 +78,21 @@ def propose(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/change/decision")
+@requires(Permission.ACTION_CLOSE)
 def decide_form(action_id: str) -> str:
     """Ask the chair whether a proposed change is made."""
     return request_page(_PROPOSAL, action_id)
 
 
 @blueprint.post("/actions/<action_id>/change/decision")
+@requires(Permission.ACTION_CLOSE)
 def decide(action_id: str) -> Answer:
     """Make or refuse a proposed change."""
     return decide_request(_PROPOSAL, action_id)
 
 
 @blueprint.get("/actions/<action_id>/agreed")
+@requires(Permission.ACTION_CLOSE)
 def change_form(action_id: str) -> str:
     """Ask the chair for a direct change of an agreed action."""
     page = _agreed_page(action_id)
@@ -94,6 +101,7 @@ def change_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/agreed")
+@requires(Permission.ACTION_CLOSE)
 def change(action_id: str) -> Answer:
     """Change an agreed action directly."""
     page = _agreed_page(action_id)

@@ -5,14 +5,14 @@ from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField
 
 from audit_app.errors import NotAllowed
-from audit_app.policy import Subject, can
+from audit_app.policy import Permission, Subject, can
 from audit_app.queries.tracker import meetings as query
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.tracker import minutes as service
 from audit_app.services.tracker.decisions import Minute
 from audit_app.web.forms.base import PageForm, radios, select_choices, succeeds
 from audit_app.web.request import hooks
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.decisions import minute_field
 
 blueprint = Blueprint("minutes", __name__)
@@ -34,6 +34,7 @@ class MinuteForm(PageForm):
 
 
 @blueprint.get("/sub-groups/<sub_group_id>/decisions")
+@requires(Permission.DECISION_READ)
 def index(sub_group_id: str) -> str:
     """List the meetings of a sub-group, and what waits to be noted, all of it ticked."""
     page = _decided(sub_group_id)
@@ -42,6 +43,7 @@ def index(sub_group_id: str) -> str:
 
 
 @blueprint.post("/sub-groups/<sub_group_id>/decisions")
+@requires(Permission.DECISION_NOTE)
 def note(sub_group_id: str) -> Answer:
     """Have a meeting note the ticked decisions."""
     page = _decided(sub_group_id)
@@ -55,12 +57,14 @@ def note(sub_group_id: str) -> Answer:
 
 
 @blueprint.get("/meetings/<meeting_id>/minutes")
+@requires(Permission.DECISION_READ)
 def show(meeting_id: str) -> str:
     """Display the minutes of a meeting."""
     return _show(_minutes(meeting_id))
 
 
 @blueprint.post("/meetings/<meeting_id>/minutes/<int:decision_id>")
+@requires(Permission.DECISION_MINUTE)
 def complete(meeting_id: str, decision_id: int) -> Answer:
     """Complete the minute reference of a decision."""
     page, form = _minutes(meeting_id), MinuteForm()
@@ -74,6 +78,7 @@ def complete(meeting_id: str, decision_id: int) -> Answer:
 
 
 @blueprint.post("/meetings/<meeting_id>/minutes/agreed")
+@requires(Permission.DECISION_MINUTE)
 def agree(meeting_id: str) -> Response:
     """Agree the minutes of a meeting."""
     page = _minutes(meeting_id)
@@ -96,7 +101,7 @@ def _minutes(meeting_id: str) -> query.MinutesPage:
 
 def _require(subject: Subject) -> None:
     """Raise NotAllowed as if the sub-group did not exist, which is all that a stranger may know of it."""
-    if not can(hooks.actor(), ACCESS["minutes.index"], subject):
+    if not can(hooks.actor(), permission_of("minutes.index"), subject):
         raise NotAllowed(hidden=True)
 
 

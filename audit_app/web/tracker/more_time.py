@@ -3,12 +3,14 @@
 from flask import Blueprint, g, render_template
 
 from audit_app.errors import Refused
+from audit_app.policy import Permission
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import MoreTimeAsked
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import more_time as service
 from audit_app.web.forms.base import PageForm, day, long_text, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.request_decisions import RequestKind, decide_request, request_form, request_page
 
@@ -28,12 +30,14 @@ class AskForm(PageForm):
 
 
 @blueprint.get("/actions/<action_id>/more-time")
+@requires(Permission.ACTION_UPDATE)
 def ask_form(action_id: str) -> str:
     """Ask the owner for the new day and the reason."""
     return render_template("tracker/more_time/ask.html", page=_askable(action_id), form=AskForm())
 
 
 @blueprint.post("/actions/<action_id>/more-time")
+@requires(Permission.ACTION_UPDATE)
 def ask(action_id: str) -> Answer:
     """Ask the chair for more time."""
     page, form = page_of(action_id), AskForm()
@@ -48,12 +52,14 @@ def ask(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/more-time/decision")
+@requires(Permission.ACTION_CLOSE)
 def decide_form(action_id: str) -> str:
     """Ask the chair whether more time is granted."""
     return request_page(_REQUEST, action_id)
 
 
 @blueprint.post("/actions/<action_id>/more-time/decision")
+@requires(Permission.ACTION_CLOSE)
 def decide(action_id: str) -> Answer:
     """Grant or refuse more time."""
     return decide_request(_REQUEST, action_id)

@@ -16,6 +16,7 @@ from audit_app.services.tracker.escalation_answers import EscalationAnswer, answ
 from audit_app.services.tracker.handover import pass_on_action
 from audit_app.web.forms.base import PageForm, long_text, radios, required, select_choices, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_forms import due_on_field
 from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
@@ -90,6 +91,7 @@ class PassForm(PageForm):
 
 
 @blueprint.get("/actions/<action_id>/escalation")
+@requires(Permission.ACTION_ESCALATE)
 def escalate_form(action_id: str) -> str:
     """Ask for the rung to which an action moves."""
     page = _unfinished_page(action_id)
@@ -97,6 +99,7 @@ def escalate_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/escalation")
+@requires(Permission.ACTION_ESCALATE)
 def escalate(action_id: str) -> Answer:
     """Move an action to another rung."""
     page = _unfinished_page(action_id)
@@ -115,6 +118,7 @@ def escalate(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/answer")
+@requires(Permission.ACTION_ANSWER)
 def answer_form(action_id: str) -> str:
     """Ask the Executive or the Board what it decided."""
     page, form, _ = _answer_page(action_id)
@@ -122,6 +126,7 @@ def answer_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/answer")
+@requires(Permission.ACTION_ANSWER)
 def answer(action_id: str) -> Answer:
     """Record what the Executive or the Board decided."""
     page, form, group_id = _answer_page(action_id)
@@ -139,6 +144,7 @@ def answer(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/rag")
+@requires(Permission.ACTION_JUDGE)
 def judge_form(action_id: str) -> str:
     """Ask for a RAG rating."""
     return render_template(
@@ -147,6 +153,7 @@ def judge_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/rag")
+@requires(Permission.ACTION_JUDGE)
 def judge(action_id: str) -> Answer:
     """Judge the RAG rating of an action."""
     page, form = _unfinished_page(action_id), JudgementForm()
@@ -160,6 +167,7 @@ def judge(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/reopening")
+@requires(Permission.ACTION_CLOSE)
 def reopen_form(action_id: str) -> str:
     """Ask the chair for the new day of a finished action."""
     page = page_of(action_id, "action_reopened")
@@ -167,6 +175,7 @@ def reopen_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/reopening")
+@requires(Permission.ACTION_CLOSE)
 def reopen(action_id: str) -> Answer:
     """Open a finished action again."""
     page = page_of(action_id)
@@ -178,6 +187,7 @@ def reopen(action_id: str) -> Answer:
 
 
 @blueprint.get("/actions/<action_id>/owner")
+@requires(Permission.ACTION_DELEGATE)
 def pass_form(action_id: str) -> str:
     """Ask which colleague takes an action over."""
     page = _unfinished_page(action_id)
@@ -185,6 +195,7 @@ def pass_form(action_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/owner")
+@requires(Permission.ACTION_DELEGATE)
 def pass_on(action_id: str) -> Answer:
     """Pass an action on to a colleague of the same agency."""
     page = _unfinished_page(action_id)

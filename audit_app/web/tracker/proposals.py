@@ -11,6 +11,7 @@ from audit_app.rules.dates import local_day
 from audit_app.services.tracker import actions as service
 from audit_app.web.forms.base import radios, select_choices, succeeds
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_forms import ActionWordsForm, owner_field
 
 blueprint = Blueprint("proposals", __name__)
@@ -27,12 +28,14 @@ class TakeForm(ActionWordsForm):
 
 
 @blueprint.get("/rounds/<round_id>/proposals")
+@requires(Permission.RECOMMENDATION_WRITE, looks_at="round_id")
 def index(round_id: str) -> str:
     """List the proposals of a round."""
     return render_template("tracker/proposals/index.html", page=_page(round_id), today=local_day(g.now))
 
 
 @blueprint.get("/rounds/<round_id>/proposals/take")
+@requires(Permission.RECOMMENDATION_WRITE, looks_at="round_id")
 def form(round_id: str) -> str:
     """Ask for the action that is made of a proposal; a day that is past is left empty."""
     page = _page(round_id)
@@ -44,6 +47,7 @@ def form(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/proposals/take")
+@requires(Permission.RECOMMENDATION_WRITE, looks_at="round_id", adds=True)
 def take(round_id: str) -> Answer:
     """Make an action of a proposal."""
     page = _page(round_id)

@@ -21,7 +21,7 @@ from audit_app.web.forms import drafts
 from audit_app.web.forms.base import succeeds
 from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored, other_edit, retry_when_overtaken
 from audit_app.web.request import hooks
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.decisions import (
     ClosureForm,
     MinutedReasonForm,
@@ -44,6 +44,7 @@ _ENDED = (RecommendationState.CLOSED, RecommendationState.NO_FURTHER_ACTION)
 
 
 @blueprint.get("/rounds/<round_id>/recommendations")
+@requires(Permission.RECOMMENDATION_READ, looks_at="round_id")
 def index(round_id: str) -> str:
     """List the recommendations of a round; a recommendation that was being typed is restored from its draft."""
     page = _round_page(round_id)
@@ -54,6 +55,7 @@ def index(round_id: str) -> str:
 
 
 @blueprint.post("/rounds/<round_id>/recommendations")
+@requires(Permission.RECOMMENDATION_WRITE, looks_at="round_id", adds=True, drafted=True)
 def write(round_id: str) -> Answer:
     """Write a recommendation."""
     page = _round_page(round_id)
@@ -66,6 +68,7 @@ def write(round_id: str) -> Answer:
 
 
 @blueprint.get("/recommendations/<recommendation_id>")
+@requires(Permission.RECOMMENDATION_READ)
 def show(recommendation_id: str) -> str:
     """Display a recommendation."""
     page = _page(recommendation_id)
@@ -73,6 +76,7 @@ def show(recommendation_id: str) -> str:
 
 
 @blueprint.get("/recommendations/<recommendation_id>/edit")
+@requires(Permission.RECOMMENDATION_WRITE, looks_at="recommendation_id")
 def edit(recommendation_id: str) -> str:
     """Ask for the changes of a recommendation; a draft of them is merged with what is stored by now."""
     page = _page(recommendation_id, RecommendationState.PROPOSED)
@@ -84,6 +88,7 @@ def edit(recommendation_id: str) -> str:
 
 
 @blueprint.post("/recommendations/<recommendation_id>")
+@requires(Permission.RECOMMENDATION_WRITE, looks_at="recommendation_id", drafted=True)
 @retry_when_overtaken
 def change(recommendation_id: str) -> Answer:
     """Change a recommendation; answers with 409 where somebody else changed the same field meanwhile."""
@@ -102,6 +107,7 @@ def change(recommendation_id: str) -> Answer:
 
 
 @blueprint.get("/recommendations/<recommendation_id>/assign")
+@requires(Permission.RECOMMENDATION_WRITE)
 def assign_form(recommendation_id: str) -> str:
     """Ask for an action and its owners."""
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
@@ -110,6 +116,7 @@ def assign_form(recommendation_id: str) -> str:
 
 
 @blueprint.post("/recommendations/<recommendation_id>/assign")
+@requires(Permission.RECOMMENDATION_WRITE, adds=True)
 def assign(recommendation_id: str) -> Answer:
     """Assign an action to each of the owners."""
     page = _page(recommendation_id)
@@ -127,6 +134,7 @@ def assign(recommendation_id: str) -> Answer:
 
 
 @blueprint.get("/recommendations/<recommendation_id>/close")
+@requires(Permission.RECOMMENDATION_CLOSE)
 def close_form(recommendation_id: str) -> str:
     """Ask the chair for the outcome."""
     page = _page(recommendation_id, RecommendationState.AGREED)
@@ -134,6 +142,7 @@ def close_form(recommendation_id: str) -> str:
 
 
 @blueprint.post("/recommendations/<recommendation_id>/close")
+@requires(Permission.RECOMMENDATION_CLOSE)
 def close(recommendation_id: str) -> Answer:
     """Close a recommendation."""
     page = _page(recommendation_id)
@@ -147,6 +156,7 @@ def close(recommendation_id: str) -> Answer:
 
 
 @blueprint.get("/recommendations/<recommendation_id>/drop")
+@requires(Permission.RECOMMENDATION_CLOSE)
 def drop_form(recommendation_id: str) -> str:
     """Ask the chair why there is no further action."""
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
@@ -154,6 +164,7 @@ def drop_form(recommendation_id: str) -> str:
 
 
 @blueprint.post("/recommendations/<recommendation_id>/drop")
+@requires(Permission.RECOMMENDATION_CLOSE)
 def drop(recommendation_id: str) -> Answer:
     """End a recommendation with no further action."""
     page = _page(recommendation_id)
@@ -169,6 +180,7 @@ def drop(recommendation_id: str) -> Answer:
 
 
 @blueprint.get("/recommendations/<recommendation_id>/reopening")
+@requires(Permission.RECOMMENDATION_CLOSE)
 def reopen_form(recommendation_id: str) -> str:
     """Ask the chair why a recommendation is opened again."""
     page = _page(recommendation_id, *_ENDED)
@@ -176,6 +188,7 @@ def reopen_form(recommendation_id: str) -> str:
 
 
 @blueprint.post("/recommendations/<recommendation_id>/reopening")
+@requires(Permission.RECOMMENDATION_CLOSE)
 def reopen(recommendation_id: str) -> Answer:
     """Open a recommendation again."""
     page = _page(recommendation_id)
@@ -217,7 +230,7 @@ def _page(recommendation_id: str, *states: RecommendationState) -> Page:
 
 
 def _require(subject: Subject) -> None:
-    if not can(hooks.actor(), ACCESS[str(request.endpoint)], subject):
+    if not can(hooks.actor(), permission_of(str(request.endpoint)), subject):
         raise NotAllowed
 
 

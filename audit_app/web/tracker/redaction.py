@@ -3,15 +3,18 @@
 from flask import Blueprint, g, render_template
 from werkzeug.wrappers import Response
 
+from audit_app.policy import Permission
 from audit_app.services.tracker import actions as service
 from audit_app.web.forms import uploads
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_pages import page_of, to_action
 
 blueprint = Blueprint("taking_back", __name__)
 
 
 @blueprint.get("/actions/<action_id>/updates/<update_id>/take-back")
+@requires(Permission.ACTION_UPDATE, looks_at="action_id")
 def update_form(action_id: str, update_id: str) -> str:
     """Ask whether an update is to be taken back."""
     page = page_of(action_id)
@@ -21,6 +24,7 @@ def update_form(action_id: str, update_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/updates/<update_id>/take-back")
+@requires(Permission.ACTION_UPDATE)
 def update(action_id: str, update_id: str) -> Response:
     """Take an update back."""
     page = page_of(action_id)
@@ -29,6 +33,7 @@ def update(action_id: str, update_id: str) -> Response:
 
 
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>/remove")
+@requires(Permission.ACTION_UPDATE)
 def evidence_form(action_id: str, evidence_id: str) -> str:
     """Ask whether a file is to be removed."""
     page = page_of(action_id)
@@ -37,6 +42,7 @@ def evidence_form(action_id: str, evidence_id: str) -> str:
 
 
 @blueprint.post("/actions/<action_id>/evidence/<evidence_id>/remove")
+@requires(Permission.ACTION_UPDATE)
 def evidence(action_id: str, evidence_id: str) -> Response:
     """Remove a file, and delete it from the folder once the row is committed."""
     page = page_of(action_id)

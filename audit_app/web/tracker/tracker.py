@@ -26,7 +26,7 @@ from audit_app.rules.tracker.rag_rating import RAG_KEY
 from audit_app.rules.workflow import MOVES, UNFINISHED_ACTIONS, WITH_OWNER, State
 from audit_app.web.forms import uploads
 from audit_app.web.request import hooks
-from audit_app.web.request.access import ACCESS
+from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.action_pages import HISTORY_WORDS
 
 blueprint = Blueprint("tracker", __name__)
@@ -88,6 +88,7 @@ ROW_DECISIONS = (
 
 
 @blueprint.get("/tracker")
+@requires(Permission.ACTION_READ)
 def index() -> str | AnyResponse:
     """Display the tracker, or what happened since the last meeting."""
     if not request.args and may_ever(hooks.actor(), Permission.ACTION_CLOSE):
@@ -108,6 +109,7 @@ def index() -> str | AnyResponse:
 
 
 @blueprint.get("/tracker.csv")
+@requires(Permission.ACTION_READ, looks_at="")
 def csv() -> Response:
     """Download the rows of the page as CSV."""
     today = local_day(g.now)
@@ -119,6 +121,7 @@ def csv() -> Response:
 
 
 @blueprint.get("/tracker.docx")
+@requires(Permission.ACTION_READ, looks_at="")
 def word() -> AnyResponse:
     """Download the rows of the page as a Word file."""
     actor, today = hooks.actor(), local_day(g.now)
@@ -182,7 +185,7 @@ def _decisions(page: since.SinceMeeting, address: Mapping[str, str]) -> dict[str
 
 
 def _reaches(decision: RowDecision) -> tuple[Scope, ...]:
-    permissions = (ACCESS[decision.endpoint], *decision.also)
+    permissions = (permission_of(decision.endpoint), *decision.also)
     return tuple(scope(hooks.actor(), permission) for permission in permissions)
 
 

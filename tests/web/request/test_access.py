@@ -6,8 +6,7 @@ from werkzeug.routing import Rule
 
 from audit_app.models import Person
 from audit_app.policy import Permission, Subject, can, may_ever
-from audit_app.web.request.access import ACCESS, PUBLIC
-from audit_app.web.request.looks import LOOKS
+from audit_app.web.request.endpoints import needs_of, permission_of
 from tests.support.browsing import Visits
 from tests.support.databases import Statements, undone
 from tests.support.making import World, acting
@@ -21,10 +20,21 @@ ABSENT, FORBIDDEN = 404, 403
 REFUSED = (ABSENT, FORBIDDEN)
 
 
-def test_the_table_names_every_endpoint_and_no_other(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(ACCESS) | PUBLIC
-    assert not set(ACCESS) & PUBLIC
-    assert set(ACCESS) >= LOOKS.keys()
+PUBLIC = {"account.choose", "account.choose_form", "home.ready", "sign_in.form", "sign_in.sign_in", "static"}
+
+
+def test_every_endpoint_requires_a_permission_but_these(app: Flask) -> None:
+    assert {
+        rule.endpoint for rule in app.url_map.iter_rules() if not needs_of(rule.endpoint).permission
+    } == PUBLIC
+
+
+def test_an_endpoint_that_says_nothing_of_its_permission_opens_to_nobody(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.view_functions, "undecorated", lambda: "")
+    with pytest.raises(LookupError, match="undecorated"):
+        needs_of("undecorated")
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -46,7 +56,7 @@ def test_the_door_opens_as_policy_says(
                     code = visitor.raw(method, address).status_code
                 if rule.endpoint == "sign_in.sign_out":
                     visitor = visit.as_(person)
-                problem = _problem(person, ACCESS[rule.endpoint], things.subject(rule), code)
+                problem = _problem(person, permission_of(rule.endpoint), things.subject(rule), code)
                 if method == "GET" and _writing(statements):
                     problem = f"{_writing(statements)}, by looking"
                 if problem:
@@ -58,7 +68,7 @@ def test_the_door_opens_as_policy_says(
 
 def _names_a_thing_for(person: Person, rule: Rule) -> bool:
     """Whose role never may, or where no thing is named, a stranger's thing makes no difference."""
-    return bool(rule.arguments) and may_ever(acting(person), ACCESS[rule.endpoint])
+    return bool(rule.arguments) and may_ever(acting(person), permission_of(rule.endpoint))
 
 
 def test_nobody_gets_in_without_signing_in(app: Flask, visit: Visits, own: Things) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy.exc import OperationalError
 
 from audit_app.extensions import db
 from audit_app.models import Finding, LogEntry
+from audit_app.policy import Permission
 from audit_app.web.request import hooks
+from audit_app.web.request.endpoints import requires
 from tests.support.browsing import Visits
 from tests.support.making import World, first_case, make_finding, make_moderated_round
 
@@ -57,6 +59,7 @@ def test_of_two_who_take_the_same_number_the_second_is_told_kindly(
     make_finding(world, audit_round)
     address = f"/rounds/{audit_round.id}/findings"
 
+    @requires(Permission.MODERATION_DECIDE)
     def same_again(round_id: str) -> str:
         first = db.session.scalars(db.select(Finding).filter_by(round_id=round_id)).one()
         names = ("round_id", "position", "kind", "heading", "text", "written_at", "written_by_id")
@@ -73,6 +76,7 @@ def test_a_fault_after_a_partial_save_keeps_nothing(
 ) -> None:
     finding = make_finding(world, make_moderated_round(world))
 
+    @requires(Permission.MODERATION_DECIDE)
     def half_done(finding_id: str) -> str:
         db.session.get_one(Finding, finding_id).heading = "Half done"
         db.session.flush()

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 
 from audit_app.errors import Conflict, Stale
+from audit_app.policy import Permission
+from audit_app.web.request.endpoints import requires
 from tests.support.browsing import Visits
 from tests.support.making import World
 
@@ -34,6 +36,7 @@ def test_a_form_too_large_names_the_limit(visit: Visits, world: World) -> None:
 def test_a_fault_of_ours_gives_a_reference_and_changes_nothing(
     app: Flask, visit: Visits, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    @requires(Permission.REPORT_READ)
     def broken(**_: object) -> str:
         raise RuntimeError("a fault of ours")
 
@@ -45,6 +48,7 @@ def test_a_fault_of_ours_gives_a_reference_and_changes_nothing(
 def test_of_two_texts_both_are_shown(
     app: Flask, visit: Visits, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    @requires(Permission.REPORT_READ)
     def stale(**_: object) -> str:
         raise Stale((Conflict("Reason", "Theirs.", "Yours."),), "Sam", "2:30pm")
 

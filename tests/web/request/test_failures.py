@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from audit_app.extensions import db
 from audit_app.failures import traceback_without_words
+from audit_app.policy import Permission
+from audit_app.web.request.endpoints import requires
 from tests.support.browsing import Visits
 from tests.support.making import World, first_case, make_moderated_round
 
@@ -43,7 +45,9 @@ def test_what_the_database_refuses_is_not_written_to_the_log(
 def test_a_fault_of_ours_is_logged_by_kind_and_place(
     app: Flask, visit: Visits, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setitem(app.view_functions, "reports.index", lambda: int(WORDS))
+    monkeypatch.setitem(
+        app.view_functions, "reports.index", requires(Permission.REPORT_READ)(lambda: int(WORDS))
+    )
     visit.as_(world.qa).get("/reports", status=500)
     assert "ValueError" in caplog.text
     assert "test_failures.py" in caplog.text

@@ -20,7 +20,7 @@ from audit_app.models import (
     Finding,
     PanelAnswer,
 )
-from audit_app.web.request.looks import LOOKS
+from audit_app.web.request.endpoints import needs_of
 from tests.support.browsing import Visits
 from tests.support.databases import undone
 from tests.support.making import World
@@ -111,5 +111,6 @@ def test_an_id_that_no_row_can_have_names_no_page(app: Flask, own: Things, made_
 
 
 def test_every_look_is_about_something_that_its_address_names(app: Flask) -> None:
-    named = {rule.endpoint: rule.arguments for rule in app.url_map.iter_rules()}
-    assert all(not about or about in named[endpoint] for endpoint, about in LOOKS.items())
+    looks = [(rule, needs_of(rule.endpoint).looks_at) for rule in app.url_map.iter_rules()]
+    assert all(not about or about in rule.arguments for rule, about in looks)
+    assert sum(about is not None for _, about in looks) > 40
