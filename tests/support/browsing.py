@@ -85,6 +85,7 @@ class Visitor:
         )
         page = Page(answer.text)
         page.check()
+        page.check_errors(answer.status_code)
         return page
 
 

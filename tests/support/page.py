@@ -93,6 +93,19 @@ class Page:
                 names = [one.get("name") for one in form.iter("input")]
                 assert "csrf_token" in names, f"a form without a token: {form.get('action')}"
 
+    def check_errors(self, status: int) -> None:
+        """The status says that something was not accepted, and so does the title; what to mend is listed for 422."""
+        assert (status >= 400) == self.title.startswith("Error: "), (
+            f"{status}, but the title is “{self.title}”"
+        )
+        if status in (200, 422) and self.heading != "This cannot be done now":
+            assert (status == 422) == bool(self.summary), f"{status}, but the summary is “{self.summary}”"
+
+    @property
+    def summary(self) -> str:
+        """The words of the error summary; "" where there is none."""
+        return " ".join(text_of(each) for each in self.all("div[@data-module='govuk-error-summary']"))
+
     def _check_ids(self) -> None:
         ids = Counter(one.get("id") for one in self.tree.iter() if isinstance(one.tag, str) and one.get("id"))
         twice = [name for name, count in ids.items() if count > 1]

@@ -1,19 +1,16 @@
-"""Files that people attach, and files that pages hand out."""
+"""Files that people attach."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, current_app, g, request, send_file
+from flask import Blueprint, current_app, g, request
 from flask_wtf.file import FileField
-from werkzeug.wrappers import Response
 
-from audit_app.services.files import Download, clear_removed
+from audit_app.services.files import clear_removed
 from audit_app.web.forms.base import PageForm, required
 from audit_app.web.request import hooks
 from config import Settings
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROOM_BESIDE_FILE = 1024 * 1024
 """Bytes for the words of an upload and for the multipart framing, on top of the file itself."""
 
@@ -62,23 +59,6 @@ def allow_uploads(blueprint: Blueprint, endpoint: str) -> None:
     def allow(requested: str | None, _values: object) -> None:
         if requested == endpoint:
             request.max_content_length = _settings().evidence_limit_bytes + ROOM_BESIDE_FILE
-
-
-def word_response(content: bytes, name: str) -> Response:
-    """Return a Word file as a download."""
-    return send_file(BytesIO(content), mimetype=WORD, as_attachment=True, download_name=name)
-
-
-def download_response(download: Download) -> Response:
-    """Return an attached file as a download and nothing else.
-
-    Its policy is a sandbox: what strangers uploaded never runs or displays as a page under our address.
-    """
-    answer = send_file(
-        download.data, mimetype=download.content_type, as_attachment=True, download_name=download.file_name
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
 
 
 def _settings() -> Settings:

@@ -22,11 +22,11 @@ from audit_app.web.forms.edit_conflicts import (
     retry_when_overtaken,
     with_base,
 )
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("findings", __name__)
-Answer = Response | tuple[str, int]
 
 
 class FindingForm(SharedForm):
@@ -56,12 +56,12 @@ def index(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/findings/new")
 @requires(Permission.MODERATION_DECIDE)
-def new(round_id: str) -> str:
+def new(round_id: str) -> Answer:
     """Show the form of a new finding."""
     page = _deciding(findings_page(hooks.own_scope(), round_id))
     form = _form(page, {"case_ids": request.args.getlist("case")})
     drafts.restore_draft("findings.write", form, round_id=round_id)
-    return render_template("moderation/findings/form.html", page=page, form=form, finding=None)
+    return form_page("moderation/findings/form.html", form, page=page, finding=None)
 
 
 @blueprint.post("/rounds/<round_id>/findings")
@@ -72,23 +72,19 @@ def write(round_id: str) -> Answer:
     form = _form(page, None)
     if succeeds(form, lambda: service.write_finding(hooks.actor(), round_id, _details(form), g.now)):
         return _to(page, "Finding saved.")
-    return render_template(
-        "moderation/findings/form.html", page=page, form=form, finding=None, problem=True
-    ), 422
+    return form_page("moderation/findings/form.html", form, page=page, finding=None)
 
 
 @blueprint.get("/findings/<finding_id>/edit")
 @requires(Permission.MODERATION_DECIDE, looks_at="finding_id")
-def edit(finding_id: str) -> str:
+def edit(finding_id: str) -> Answer:
     """Show the form of a finding."""
     page, finding = _page_of(finding_id)
     form, theirs = _stored_form(page, finding), None
     if drafts.restore_draft("findings.change", form, finding_id=finding_id):
         clashes = merge_with_stored(form, _stored_form(page, finding))
         theirs = _theirs(finding_id, clashes) if clashes else None
-    return render_template(
-        "moderation/findings/form.html", page=page, form=form, finding=finding, theirs=theirs
-    )
+    return form_page("moderation/findings/form.html", form, page=page, finding=finding, theirs=theirs)
 
 
 @blueprint.post("/findings/<finding_id>")
@@ -108,8 +104,7 @@ def change(finding_id: str) -> Answer:
     if not clashes and succeeds(form, change):
         return _to(page, "Finding saved.")
     theirs = _theirs(finding_id, clashes) if clashes else None
-    names = {"page": page, "form": form, "finding": finding, "theirs": theirs, "problem": True}
-    return render_template("moderation/findings/form.html", **names), 409 if theirs else 422
+    return form_page("moderation/findings/form.html", form, page=page, finding=finding, theirs=theirs)
 
 
 @blueprint.post("/findings/<finding_id>/move")
@@ -135,7 +130,7 @@ def remove(finding_id: str) -> Answer:
     if sent and sent != form.base.data:
         changed = _theirs(finding_id, {})
         names = {"page": page, "form": form, "finding": finding, "changed": changed}
-        return render_template("moderation/findings/form.html", **names), 409
+        return page_with_status("moderation/findings/form.html", 409, **names)
     service.remove_finding(hooks.actor(), finding_id, g.now)
     return _to(page, f"“{finding.heading}” was removed.")
 
@@ -145,7 +140,7 @@ def _removed_meanwhile(finding_id: str) -> Answer:
     removal = hooks.or_404(last_act(finding_id, "finding_removed"))
     page = _deciding(findings_page(hooks.own_scope(), removal.round_id or ""))
     names = {"page": page, "form": _form(page, None), "finding": None, "gone": removal}
-    return render_template("moderation/findings/form.html", **names), 409
+    return page_with_status("moderation/findings/form.html", 409, **names)
 
 
 def _theirs(finding_id: str, clashes: Mapping[str, str]) -> OtherEdit:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
 from audit_app.errors import Invalid, NotAllowed
@@ -22,6 +21,7 @@ from audit_app.web.forms.edit_conflicts import (
     retry_when_overtaken,
     with_base,
 )
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.moderation.panel_parts import (
     NOTE,
     PagePart,
@@ -34,7 +34,6 @@ from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("moderation", __name__)
-Answer = Response | tuple[str, int]
 LARGE = "large"
 
 
@@ -55,7 +54,7 @@ def index(round_id: str) -> str:
 
 @blueprint.get("/cases/<case_id>/moderation")
 @requires(Permission.MODERATION_READ, looks_at="case_id")
-def case(case_id: str) -> str:
+def case(case_id: str) -> Answer:
     """Show a case with every service's answers side by side."""
     page = _case(case_id)
     parts = case_parts(page)
@@ -73,7 +72,7 @@ def agree(case_id: str) -> Answer:
 
 @blueprint.get("/cases/<case_id>/moderation/scores")
 @requires(Permission.MODERATION_DECIDE, looks_at="case_id")
-def scores(case_id: str) -> str:
+def scores(case_id: str) -> Answer:
     """Show the panel's scores beside those of services."""
     page = _scoring(case_id)
     parts = score_parts(page)
@@ -92,7 +91,7 @@ def score(case_id: str) -> Answer:
 
 @blueprint.get("/rounds/<round_id>/moderation/attendance")
 @requires(Permission.MODERATION_DECIDE)
-def attendance(round_id: str) -> str:
+def attendance(round_id: str) -> Answer:
     """Show the form in which attendance is recorded."""
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
     record, form = page.attendance, _attendance_form(page.attendance)
@@ -110,14 +109,14 @@ def note_attendance(round_id: str) -> Answer:
     page = _deciding(attendance_page(hooks.own_scope(), round_id))
     record, form = page.attendance, _attendance_form(page.attendance, posted=True)
     if clashes := merge_with_stored(form, _attendance_form(record)):
-        return _attendance_page(page, form, theirs=_theirs(record, clashes)), 409
+        return _attendance_page(page, form, theirs=_theirs(record, clashes))
     try:
         if not form.validate():
-            return _attendance_page(page, form, problem=True), 422
+            return _attendance_page(page, form)
         service.note_attendance(hooks.actor(), round_id, _came(page, form), record.version, g.now)
     except Invalid as error:
         form.refuse({_who(key) if key != "others" else key: message for key, message in error.fields.items()})
-        return _attendance_page(page, form, problem=True), 422
+        return _attendance_page(page, form)
     flash("Who came to the panel is saved.", "success")
     return redirect(url_for("moderation.index", round_id=round_id), 303)
 
@@ -125,7 +124,7 @@ def note_attendance(round_id: str) -> Answer:
 def _save_parts(
     case_id: str,
     parts: Callable[..., dict[str, PagePart]],
-    render: Callable[..., str],
+    render: Callable[[PanelCase, Mapping[str, PagePart]], Answer],
     endpoint: str,
 ) -> Answer:
     """Save each part that was touched; conflicts and errors come back as typed, the others are kept."""
@@ -137,7 +136,7 @@ def _save_parts(
     # The other parts are saved, although the answer is an error.
     hooks.keep_changes()
     page = _case(case_id)
-    return render(page, {**parts(page), **left}, problem=True), 409 if has_conflicts(left) else 422
+    return render(page, {**parts(page), **left})
 
 
 def _case(case_id: str) -> PanelCase:
@@ -156,25 +155,27 @@ def _size() -> str | None:
     return LARGE if request.args.get("size") == LARGE else None
 
 
-def _render(page: PanelCase, parts: Mapping[str, PagePart], problem: bool = False) -> str:
+def _render(page: PanelCase, parts: Mapping[str, PagePart]) -> Answer:
     grades = [(grade, parts[grade.question.key]) for grade in page.graded.grades]
     answers = [(asked, parts[asked.question.key]) for asked in page.asked]
     settling = [(fact, parts[fact.settling.question.key]) for fact in page.to_settle]
     place = place_of(page.facts, page.graded.id)
     names = {"grades": grades, "answers": answers, "settling": settling, "note": parts[NOTE], "place": place}
-    return _page("moderation/case.html", page, parts, problem, **names)
+    return _page("moderation/case.html", page, parts, **names)
 
 
-def _scores_page(page: PanelCase, parts: Mapping[str, PagePart], problem: bool = False) -> str:
+def _scores_page(page: PanelCase, parts: Mapping[str, PagePart]) -> Answer:
     scorings = list(zip(page.scores, parts.values(), strict=True))
-    return _page("moderation/scores.html", page, parts, problem, scorings=scorings)
+    return _page("moderation/scores.html", page, parts, scorings=scorings)
 
 
-def _page(
-    template: str, page: PanelCase, parts: Mapping[str, PagePart], problem: bool, **names: object
-) -> str:
-    common = {"parts": parts, "clashing": has_conflicts(parts), "size": _size(), "problem": problem}
-    return render_template(template, page=page, **common, **names)
+def _page(template: str, page: PanelCase, parts: Mapping[str, PagePart], **names: object) -> Answer:
+    clashing = has_conflicts(parts)
+    wrong = any(part.form.errors for part in parts.values())
+    status = 409 if clashing and request.method == "POST" else 422 if wrong else 200
+    return page_with_status(
+        template, status, page=page, parts=parts, clashing=clashing, size=_size(), **names
+    )
 
 
 def _deciding(page: AttendancePage | None) -> AttendancePage:
@@ -184,13 +185,9 @@ def _deciding(page: AttendancePage | None) -> AttendancePage:
     return page
 
 
-def _attendance_page(
-    page: AttendancePage, form: AttendanceForm, problem: bool = False, theirs: OtherEdit | None = None
-) -> str:
+def _attendance_page(page: AttendancePage, form: AttendanceForm, theirs: OtherEdit | None = None) -> Answer:
     rows = [(form[_came_key(agency.id)], form[_who(agency.id)]) for agency in page.attendance.agencies]
-    return render_template(
-        "moderation/attendance.html", page=page, form=form, rows=rows, problem=problem, theirs=theirs
-    )
+    return form_page("moderation/attendance.html", form, page=page, rows=rows, theirs=theirs)
 
 
 def _theirs(record: Attendance, clashes: Mapping[str, str]) -> OtherEdit | None:

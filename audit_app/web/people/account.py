@@ -20,7 +20,6 @@ from flask import (
     url_for,
 )
 from flask_login import login_user, logout_user
-from werkzeug.wrappers import Response
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import InputRequired, Length
 
@@ -31,12 +30,12 @@ from audit_app.queries.people.actors import body_names, roles_in_words
 from audit_app.services.people import password_links, passwords, sign_in
 from audit_app.services.people import people as service
 from audit_app.web.forms.base import PageForm
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.people import devices
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import public, requires
 
 blueprint = Blueprint("account", __name__)
-Answer = Response | str | tuple[str, int]
 _NEW = {"autocomplete": "new-password"}
 
 
@@ -83,7 +82,7 @@ class ChangeForm(PageForm):
 
 @blueprint.get("/account")
 @requires(Permission.HOME_READ)
-def show() -> str:
+def show() -> Answer:
     """Display the reader's own account."""
     return _account(ChangeForm(None))
 
@@ -94,7 +93,7 @@ def change() -> Answer:
     """Change the reader's own password, and sign this browser in anew: every other sign-in has ended."""
     form = ChangeForm()
     if not form.validate():
-        return _account(form), 422
+        return _account(form)
     try:
         cookie = service.change_own_password(
             hooks.actor(),
@@ -108,10 +107,10 @@ def change() -> Answer:
         # The service counted a wrong password; without the commit somebody could guess for ever.
         hooks.keep_changes()
         form.refuse(error.fields)
-        return _account(form), 422
+        return _account(form)
     except Refused as refused:
         form.refuse({"old_password": refused.reasons[0]})
-        return _account(form), 429
+        return _account(form, status=429)
     login_user(hooks.load_person(cookie))
     session.permanent = True
     flash("Your password is changed. Everywhere else you are signed out.", "success")
@@ -150,11 +149,9 @@ def choose(token: str) -> Answer:
     return redirect(url_for("sign_in.form"), 303)
 
 
-def _account(form: ChangeForm) -> str:
+def _account(form: ChangeForm, status: int | None = None) -> Answer:
     roles = roles_in_words(hooks.actor().grants, body_names())
-    return render_template(
-        "people/account/show.html", form=form, roles=roles, everywhere=Subject(), problem=bool(form.errors)
-    )
+    return form_page("people/account/show.html", form, status=status, roles=roles, everywhere=Subject())
 
 
 def _choose(token: str, form: NewPasswordForm) -> Answer:
@@ -162,8 +159,7 @@ def _choose(token: str, form: NewPasswordForm) -> Answer:
         whose = password_links.whose(token, _secret(), real_now())
     except Refused as refused:
         return _dead(refused)
-    names = {"form": form, "whose": whose, "token": token, "problem": bool(form.errors)}
-    return render_template("people/account/choose.html", **names), 422 if form.errors else 200
+    return form_page("people/account/choose.html", form, whose=whose, token=token)
 
 
 def _stop_guessing() -> None:

@@ -1,6 +1,6 @@
 """Pages to end an agency, and to hand its work to the agency that carries it on."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField
 
@@ -11,6 +11,7 @@ from audit_app.rules.dates import day_words, local_day
 from audit_app.services.people import agency_endings as service
 from audit_app.services.people.agency_endings import Ending
 from audit_app.web.forms.base import PageForm, day, select_choices, succeeds, version_of
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
@@ -31,7 +32,7 @@ class EndingForm(PageForm):
 
 @blueprint.get("/agencies/<agency_id>/ending")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def form(agency_id: str) -> str:
+def form(agency_id: str) -> Answer:
     """Display the form to end an agency, with the work that it still has."""
     agency = hooks.or_404(queries.agency_line(agency_id))
     return _page(
@@ -41,7 +42,7 @@ def form(agency_id: str) -> str:
 
 @blueprint.post("/agencies/<agency_id>/ending")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def end(agency_id: str) -> Response | tuple[str, int]:
+def end(agency_id: str) -> Answer:
     """End an agency."""
     agency = hooks.or_404(queries.agency_line(agency_id))
     sent = _form(agency, EndingForm())
@@ -51,7 +52,7 @@ def end(agency_id: str) -> Response | tuple[str, int]:
         service.end_agency(hooks.actor(), agency_id, version_of(sent.version), ending, g.now)
 
     if not succeeds(sent, act):
-        return _page(agency, sent, problem=True), 422
+        return _page(agency, sent)
     flash(f"{agency.name} ended on {day_words(sent.ended_on.data)}.", "success")
     return redirect(url_for("partnership.index"), 303)
 
@@ -71,11 +72,5 @@ def _form(agency: queries.AgencyLine, sent: EndingForm) -> EndingForm:
     return sent
 
 
-def _page(agency: queries.AgencyLine, sent: EndingForm, problem: bool = False) -> str:
-    return render_template(
-        "people/partnership/ending.html",
-        agency=agency,
-        held=work_of_agency(agency.id),
-        form=sent,
-        problem=problem,
-    )
+def _page(agency: queries.AgencyLine, sent: EndingForm) -> Answer:
+    return form_page("people/partnership/ending.html", sent, agency=agency, held=work_of_agency(agency.id))

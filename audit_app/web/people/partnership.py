@@ -8,8 +8,8 @@ from audit_app.queries.people import agencies, sub_groups
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.people import partnership as service
 from audit_app.services.tracker import vice_chairs
+from audit_app.web.forms.pages import Answer
 from audit_app.web.people import partnership_sheets as sheets
-from audit_app.web.people.partnership_sheets import Answer
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
@@ -28,7 +28,7 @@ def index() -> str:
 
 @blueprint.get("/partnership/name")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def edit_name() -> str:
+def edit_name() -> Answer:
     """Display the form to rename the partnership."""
     return sheets.partnership_sheet().show()
 
@@ -42,7 +42,7 @@ def change_name() -> Answer:
 
 @blueprint.get("/partnership/agencies/new")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def new_agency() -> str:
+def new_agency() -> Answer:
     """Display the form to add an agency."""
     return sheets.new_agency_sheet().show()
 
@@ -56,7 +56,7 @@ def create_agency() -> Answer:
 
 @blueprint.get("/agencies/<agency_id>")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def edit_agency(agency_id: str) -> str:
+def edit_agency(agency_id: str) -> Answer:
     """Display the form to rename an agency."""
     return sheets.agency_sheet(agency_id).show()
 
@@ -70,7 +70,7 @@ def change_agency(agency_id: str) -> Answer:
 
 @blueprint.get("/agencies/<agency_id>/services/new")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def new_service(agency_id: str) -> str:
+def new_service(agency_id: str) -> Answer:
     """Display the form to add a service."""
     return sheets.new_service_sheet(agency_id).show()
 
@@ -84,7 +84,7 @@ def create_service(agency_id: str) -> Answer:
 
 @blueprint.get("/services/<service_id>")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def edit_service(service_id: str) -> str:
+def edit_service(service_id: str) -> Answer:
     """Display the form to change a service."""
     return sheets.service_sheet(service_id).show()
 
@@ -98,7 +98,7 @@ def change_service(service_id: str) -> Answer:
 
 @blueprint.get("/partnership/sub-groups/new")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def new_sub_group() -> str:
+def new_sub_group() -> Answer:
     """Display the form to add a sub-group."""
     return sheets.new_sub_group_sheet().show()
 
@@ -120,7 +120,7 @@ def sub_group(sub_group_id: str) -> str:
 
 @blueprint.get("/sub-groups/<sub_group_id>/edit")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def edit_sub_group(sub_group_id: str) -> str:
+def edit_sub_group(sub_group_id: str) -> Answer:
     """Display the form to change a sub-group."""
     return sheets.sub_group_sheet(sub_group_id).show()
 
@@ -134,7 +134,7 @@ def change_sub_group(sub_group_id: str) -> Answer:
 
 @blueprint.get("/sub-groups/<sub_group_id>/vice-chairs/new")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def new_vice_chair(sub_group_id: str) -> str:
+def new_vice_chair(sub_group_id: str) -> Answer:
     """Display the form to name a vice-chair."""
     return sheets.vice_chair_sheet(sub_group_id).show()
 
@@ -157,7 +157,7 @@ def end_vice_chair(sub_group_id: str, held_id: str) -> Response:
 
 @blueprint.get("/sub-groups/<sub_group_id>/meetings/new")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def new_meeting(sub_group_id: str) -> str:
+def new_meeting(sub_group_id: str) -> Answer:
     """Display the form to add a meeting."""
     return sheets.new_meeting_sheet(sub_group_id).show()
 
@@ -171,7 +171,7 @@ def add_meeting(sub_group_id: str) -> Answer:
 
 @blueprint.get("/meetings/<meeting_id>")
 @requires(Permission.PARTNERSHIP_MANAGE)
-def edit_meeting(meeting_id: str) -> str:
+def edit_meeting(meeting_id: str) -> Answer:
     """Display the form to change a meeting."""
     return sheets.meeting_sheet(meeting_id).show()
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import flash, g, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import flash, g, redirect, url_for
 from wtforms import HiddenField, SelectField
 
 from audit_app.errors import Refused
@@ -27,9 +26,8 @@ from audit_app.web.forms.base import (
     short_text,
     version_of,
 )
+from audit_app.web.forms.pages import Answer, page_of_forms
 from audit_app.web.request import hooks
-
-Answer = Response | tuple[str, int]
 
 
 class NameForm(PageForm):
@@ -95,15 +93,15 @@ class Sheet:
     about: str = ""
     removal: str = ""
 
-    def show(self, problem: bool = False) -> str:
+    def show(self) -> tuple[str, int]:
         """Render the page."""
         fields = [field for field in self.form if field.name not in ("version", "csrf_token")]
-        return render_template("people/partnership/form.html", sheet=self, shown=fields, problem=problem)
+        return page_of_forms("people/partnership/form.html", [self.form], sheet=self, shown=fields)
 
     def save(self) -> Answer:
         """Save what was posted and lead on, or render the page with its errors."""
         if not (saved := perform(self.form, self.act)):
-            return self.show(problem=True), 422
+            return self.show()
         flash(f"{saved}: saved.", "success")
         return redirect(self.leads_to, 303)
 

@@ -17,14 +17,14 @@ from audit_app.services.people import password_links
 from audit_app.services.people import people as service
 from audit_app.services.tracker import handover
 from audit_app.web.forms.base import PageForm, perform, required, select_choices, succeeds, version_of
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.people.permission_table import ANYBODY, REACH_WORDS, reach_in_words
-from audit_app.web.people.person_form import PersonForm, form_page, person_form
+from audit_app.web.people.person_form import PersonForm, person_form, person_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from config import Settings
 
 blueprint = Blueprint("people", __name__)
-Answer = Response | tuple[str, int]
 LINK_IN_SESSION = "password link"
 
 
@@ -49,9 +49,9 @@ def index() -> str:
 
 @blueprint.get("/people/new")
 @requires(Permission.PERSON_MANAGE)
-def new() -> str:
+def new() -> Answer:
     """Display the form to invite a person."""
-    return form_page(person_form({"agency_id": request.args.get("agency", "")}))
+    return person_page(person_form({"agency_id": request.args.get("agency", "")}))
 
 
 @blueprint.post("/people")
@@ -61,7 +61,7 @@ def create() -> Answer:
     form = person_form(None)
     if person_id := perform(form, lambda: _create(form)):
         return _to_link(person_id)
-    return form_page(form, problem=True), 422
+    return person_page(form)
 
 
 @blueprint.get("/people/<person_id>")
@@ -82,7 +82,7 @@ def show(person_id: str) -> str:
 
 @blueprint.get("/people/<person_id>/edit")
 @requires(Permission.PERSON_MANAGE)
-def edit(person_id: str) -> str:
+def edit(person_id: str) -> Answer:
     """Display the form to change a person."""
     page = _page(person_id)
     stored = {
@@ -93,7 +93,7 @@ def edit(person_id: str) -> str:
         "agency_id": page.agency_id,
         "roles": [grant_key(grant) for grant in page.grants],
     }
-    return form_page(person_form(stored, page), page)
+    return person_page(person_form(stored, page), page)
 
 
 @blueprint.post("/people/<person_id>/edit")
@@ -109,7 +109,7 @@ def change(person_id: str) -> Answer:
 
     if succeeds(form, act):
         return _to(person_id, f"{form.name.data}: saved. It counts from the next page that they open.")
-    return form_page(form, page, problem=True), 422
+    return person_page(form, page)
 
 
 @blueprint.get("/people/<person_id>/reset-password")
@@ -166,12 +166,12 @@ def take_back(person_id: str) -> Response:
 
 @blueprint.get("/people/<person_id>/actions")
 @requires(Permission.ACTION_REASSIGN)
-def actions(person_id: str) -> str:
+def actions(person_id: str) -> Answer:
     """Display the form to hand over the actions of a person, all of them ticked."""
     page = _page(person_id)
     form = _hand_over_form(person_id, HandOverForm(None))
     form.action_ids.data = [action.id for action in open_actions(hooks.actor(), person_id)]
-    return render_template("people/actions.html", page=page, form=form)
+    return form_page("people/actions.html", form, page=page)
 
 
 @blueprint.post("/people/<person_id>/actions")
@@ -183,7 +183,7 @@ def hand_over(person_id: str) -> Answer:
     if succeeds(form, lambda: handover.hand_over_actions(hooks.actor(), ticked, owner_id, g.now)):
         count = "One action has" if len(ticked) == 1 else f"{len(ticked)} actions have"
         return _to(person_id, f"{count} another owner, who is told by mail.")
-    return render_template("people/actions.html", page=page, form=form, problem=True), 422
+    return form_page("people/actions.html", form, page=page)
 
 
 @blueprint.get("/people/permissions")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import render_template, request
+from flask import request
 from wtforms import HiddenField, SelectField, SelectMultipleField
 
 from audit_app.policy import AGENCY_ROLES, ROLE_WORDS, SUB_GROUP_ROLES, Grant, Role
@@ -12,6 +12,7 @@ from audit_app.queries.people.people import Choice, PersonPage
 from audit_app.queries.people.sub_groups import sub_groups
 from audit_app.services.people.people import PersonDetails
 from audit_app.web.forms.base import LONGEST_LINE, PageForm, select_choices, short_text
+from audit_app.web.forms.pages import Answer, form_page
 
 WHOLE_PARTNERSHIP = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)
 """Roles for no body, but for the whole partnership."""
@@ -101,11 +102,11 @@ def _in_order(roles: frozenset[Role]) -> list[Role]:
     return [role for role in Role if role in roles and role is not Role.VICE_CHAIR]
 
 
-def form_page(form: PersonForm, page: PersonPage | None = None, problem: bool = False) -> str:
-    """Render the page of the form; `problem` says that it comes back with errors."""
+def person_page(form: PersonForm, page: PersonPage | None = None) -> Answer:
+    """Render the page of the form."""
     tables = (
         ("For an agency", "Agency", _in_order(AGENCY_ROLES), _agencies(page)),
         ("For a sub-group", "Sub-group", _in_order(SUB_GROUP_ROLES), sub_groups()),
     )
     names = {"whole": WHOLE_PARTNERSHIP, "tables": tables, "words": ROLE_WORDS}
-    return render_template("people/form.html", form=form, page=page, problem=problem, **names)
+    return form_page("people/form.html", form, page=page, **names)

@@ -14,6 +14,7 @@ from audit_app.extensions import login, real_now
 from audit_app.policy import Permission
 from audit_app.services.people import sign_in as service
 from audit_app.web.forms.base import PageForm, tidy
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.people import devices
 from audit_app.web.request import errors, hooks, replay
 from audit_app.web.request.endpoints import public, requires
@@ -37,18 +38,18 @@ class SignInForm(PageForm):
 
 
 @login.unauthorized_handler
-def lead_to_sign_in() -> Response | tuple[str, int]:
+def lead_to_sign_in() -> Answer:
     """Lead to the sign-in page. A page opens after signing in; a posted form comes back with all that was typed."""
     if request.method in hooks.SAFE_METHODS:
         return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
     packed = replay.pack_form()
-    return (_page(SignInForm(None), packed), 401) if packed else redirect(url_for("sign_in.form"), 303)
+    return _page(SignInForm(None), packed, status=401) if packed else redirect(url_for("sign_in.form"), 303)
 
 
 @blueprint.app_errorhandler(replay.OpenedByAnother)
-def lead_to_its_person(_error: replay.OpenedByAnother) -> tuple[str, int]:
+def lead_to_its_person(_error: replay.OpenedByAnother) -> Answer:
     """Ask the person to sign in whose page the posted form is from: somebody else is signed in by now."""
-    return _page(SignInForm(None), replay.pack_form(), of_another=True), 401
+    return _page(SignInForm(None), replay.pack_form(), of_another=True, status=401)
 
 
 @blueprint.app_errorhandler(CSRFError)
@@ -57,12 +58,12 @@ def ask_again(error: CSRFError) -> tuple[str, int]:
     waiting = replay.unpack_form(replay.pack_form()) if current_user.is_authenticated else None
     if waiting is None or waiting.person_id != hooks.actor().person_id:
         return errors.of_http(error)
-    return render_template("people/kept.html", kept=waiting, signed_in_again=True), 400
+    return page_with_status("people/kept.html", 400, kept=waiting, signed_in_again=True)
 
 
 @blueprint.get("/sign-in")
 @public
-def form() -> str | Response:
+def form() -> Answer:
     """Display the sign-in page; whoever is signed in already goes on to their page."""
     if current_user.is_authenticated:
         return redirect(_next_page())
@@ -71,11 +72,11 @@ def form() -> str | Response:
 
 @blueprint.post("/sign-in")
 @public
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> Answer | str:
     """Sign somebody in; then replay the form that waits for them, or lead on to the page that they asked for."""
     form = SignInForm()
     if not form.validate():
-        return _page(form), 422
+        return _page(form)
     try:
         cookie = service.sign_in(
             form.email.data or "",
@@ -86,12 +87,12 @@ def sign_in() -> str | Response | tuple[str, int]:
         )
     except Refused as refused:
         form.refuse({"email": refused.reasons[0]})
-        return _page(form), 429
+        return _page(form, status=429)
     if cookie is None:
         # The failed attempt has to be counted.
         hooks.keep_changes()
         form.refuse({"email": "Email address and password do not match. Check both and try again"})
-        return _page(form), 422
+        return _page(form)
     before = hooks.actor().person_id if current_user.is_authenticated else None
     person = hooks.load_person(cookie)
     login_user(person)
@@ -124,7 +125,7 @@ def _clear_session() -> None:
         session.pop(name)
 
 
-def _page(form: SignInForm, packed: str = "", of_another: bool = False) -> str:
+def _page(form: SignInForm, packed: str = "", of_another: bool = False, status: int | None = None) -> Answer:
     """Render the sign-in page.
 
     `packed` is a form that could not be accepted: it travels in this page until its person has signed in and
@@ -136,7 +137,7 @@ def _page(form: SignInForm, packed: str = "", of_another: bool = False) -> str:
         if of_another or (packed and current_user.is_authenticated)
         else "people/sign_in.html"
     )
-    return render_template(template, form=form, next=_next_page(), kept=packed, problem=bool(form.errors))
+    return form_page(template, form, status=status, next=_next_page(), kept=packed)
 
 
 def _next_page() -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms import SelectField, SelectMultipleField
 
 from audit_app.errors import NotAllowed, Refused
@@ -26,12 +25,12 @@ from audit_app.web.forms.edit_conflicts import (
     retry_when_overtaken,
     with_base,
 )
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.moderation.panel_parts import answer_form
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("corrections", __name__)
-Answer = Response | tuple[str, int]
 
 
 @blueprint.get("/rounds/<round_id>/report/correction")
@@ -59,7 +58,7 @@ def read(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
 @requires(Permission.REPORT_WRITE)
-def edit(round_id: str, corrected: str, thing_id: str) -> str:
+def edit(round_id: str, corrected: str, thing_id: str) -> Answer:
     """Show the form that corrects a row."""
     page, correctable, item = _page_with_item(round_id, corrected, thing_id)
     form, theirs = _stored_form(correctable, item), None
@@ -68,7 +67,7 @@ def edit(round_id: str, corrected: str, thing_id: str) -> str:
         conflicts := merge_with_stored(form, _stored_form(correctable, item))
     ):
         theirs = _theirs(item, conflicts)
-    return render_template("reports/corrections/edit.html", page=page, item=item, form=form, theirs=theirs)
+    return form_page("reports/corrections/edit.html", form, page=page, item=item, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/correction/<corrected>/<thing_id>")
@@ -96,8 +95,7 @@ def write(round_id: str, corrected: str, thing_id: str) -> Answer:
         )
         flash(f"{item.name}: {message}.", "success")
         return redirect(url_for("corrections.index", round_id=round_id), 303)
-    names = {"page": page, "item": item, "form": form, "theirs": theirs, "problem": True}
-    return render_template("reports/corrections/edit.html", **names), 409 if theirs else 422
+    return form_page("reports/corrections/edit.html", form, page=page, item=item, theirs=theirs)
 
 
 def _page(round_id: str) -> query.ReportPage:

@@ -12,9 +12,10 @@ from audit_app.rules.reports.content import WITHHELD_NOTICE, TextState
 from audit_app.rules.workflow import RoundState
 from audit_app.services.reports import corrections, withheld_versions
 from audit_app.services.reports import reports as service
-from audit_app.web.forms import drafts, uploads
+from audit_app.web.forms import drafts
 from audit_app.web.forms.base import succeeds, version_of
 from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored, retry_when_overtaken
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.reports.forms import (
     CheckForm,
     TextForm,
@@ -26,10 +27,10 @@ from audit_app.web.reports.forms import (
     withholding_form,
 )
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import hand_out
 from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("reports", __name__)
-Answer = Response | tuple[str, int]
 
 
 @blueprint.get("/reports")
@@ -41,7 +42,7 @@ def index() -> str:
 
 @blueprint.get("/rounds/<round_id>/report")
 @requires(Permission.REPORT_READ)
-def show(round_id: str) -> str:
+def show(round_id: str) -> Answer:
     """Show the report of a round: its texts and versions, and what is missing."""
     return _show(_page(round_id, comparing=True))
 
@@ -58,7 +59,7 @@ def read(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/report/<section_key>")
 @requires(Permission.REPORT_WRITE)
-def edit(round_id: str, section_key: str) -> str:
+def edit(round_id: str, section_key: str) -> Answer:
     """Show the form of a text."""
     page = _page(round_id)
     section = hooks.or_404(page.section(section_key))
@@ -67,7 +68,7 @@ def edit(round_id: str, section_key: str) -> str:
     if drafts.restore_draft("reports.write", form, round_id=round_id, section_key=section_key):
         conflicts = merge_with_stored(form, stored_form(section, stored))
         theirs = OtherEdit(stored.who, stored.when, conflicts) if conflicts else None
-    return render_template("reports/edit.html", page=page, section=section, form=form, theirs=theirs)
+    return form_page("reports/edit.html", form, page=page, section=section, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>")
@@ -87,8 +88,7 @@ def write(round_id: str, section_key: str) -> Answer:
         form, lambda: write(hooks.actor(), round_id, section_key, words, stored.version, g.now)
     ):
         return _to(round_id, f"“{section.title}” saved.")
-    names = {"page": page, "section": section, "form": form, "theirs": theirs, "problem": True}
-    return render_template("reports/edit.html", **names), 409 if theirs else 422
+    return form_page("reports/edit.html", form, page=page, section=section, theirs=theirs)
 
 
 @blueprint.post("/rounds/<round_id>/report/<section_key>/checked")
@@ -104,7 +104,7 @@ def check(round_id: str, section_key: str) -> Answer:
     except Stale:
         page = _page(round_id, comparing=True)
         section = hooks.or_404(page.section(section_key))
-        return _show(page, changed=section, reworded=section.version != version), 409
+        return _show(page, changed=section, reworded=section.version != version)
     return _to(round_id, f"“{section.title}” is checked for accuracy.")
 
 
@@ -115,10 +115,8 @@ def word(round_id: str) -> Response:
     page = _page(round_id)
     if page.state is RoundState.CLOSED:
         content = service.current_file(hooks.actor(), round_id, g.now)
-        return uploads.word_response(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
-    return uploads.word_response(
-        service.draft(hooks.actor(), round_id, g.now), f"{page.reference}-draft.docx"
-    )
+        return hand_out(content, f"{page.reference}-{local_day(g.now).isoformat()}.docx")
+    return hand_out(service.draft(hooks.actor(), round_id, g.now), f"{page.reference}-draft.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>")
@@ -127,16 +125,16 @@ def download(round_id: str, number: int) -> Response:
     """Send the file of an approved version, as it was approved."""
     page = _page(round_id)
     content = withheld_versions.approved_file(hooks.actor(), round_id, number)
-    return uploads.word_response(content, f"{page.reference}-report-{number}.docx")
+    return hand_out(content, f"{page.reference}-report-{number}.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/versions/<int:number>/hold")
 @requires(Permission.REPORT_HOLD)
-def hold_form(round_id: str, number: int) -> str:
+def hold_form(round_id: str, number: int) -> Answer:
     """Ask why a version is to be withheld."""
     page = _page(round_id)
     version = hooks.or_404(page.version(number))
-    return render_template("reports/hold.html", page=page, version=version, form=withholding_form())
+    return form_page("reports/hold.html", withholding_form(), page=page, version=version)
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/hold")
@@ -148,7 +146,7 @@ def hold(round_id: str, number: int) -> Answer:
     reason = form.reason.data or ""
     if succeeds(form, lambda: withheld_versions.withhold(hooks.actor(), round_id, number, reason, g.now)):
         return _to(round_id, f"Version {number} is held back. Its readers do not see it any more.")
-    return render_template("reports/hold.html", page=page, version=version, form=form, problem=True), 422
+    return form_page("reports/hold.html", form, page=page, version=version)
 
 
 @blueprint.post("/rounds/<round_id>/report/versions/<int:number>/show-again")
@@ -165,16 +163,16 @@ def corrected_word(round_id: str) -> Response:
     """Send a draft of the version that the open correction would make."""
     page = _page(round_id)
     content = corrections.corrected_draft(hooks.actor(), round_id, g.now)
-    return uploads.word_response(content, f"{page.reference}-correction-draft.docx")
+    return hand_out(content, f"{page.reference}-correction-draft.docx")
 
 
 @blueprint.get("/rounds/<round_id>/report/corrections/new")
 @requires(Permission.REPORT_WRITE)
-def correct_form(round_id: str) -> str:
+def correct_form(round_id: str) -> Answer:
     """Ask what is wrong in the approved report."""
     page, form = _page(round_id), correction_form()
     drafts.restore_draft("reports.correct", form, round_id=round_id)
-    return render_template("reports/correct.html", page=page, form=form)
+    return form_page("reports/correct.html", form, page=page)
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections")
@@ -186,7 +184,7 @@ def correct(round_id: str) -> Answer:
     reason = form.reason.data or ""
     if succeeds(form, lambda: corrections.begin_correction(hooks.actor(), round_id, reason, g.now)):
         return _to(round_id, "The correction is begun. Change the texts that are wrong.")
-    return render_template("reports/correct.html", page=page, form=form, problem=True), 422
+    return form_page("reports/correct.html", form, page=page)
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections/hand-over")
@@ -207,12 +205,12 @@ def withdraw(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/report/approve")
 @requires(Permission.REPORT_APPROVE)
-def approve_form(round_id: str) -> str:
+def approve_form(round_id: str) -> Answer:
     """Show the form that approves the report or the open correction."""
     page = _approvable(round_id)
     version, read = _marks(page)
     form = approval_form(page, version=version, read=read)
-    return render_template("reports/approve.html", page=page, form=form)
+    return form_page("reports/approve.html", form, page=page)
 
 
 @blueprint.post("/rounds/<round_id>/report/approve")
@@ -239,14 +237,15 @@ def approve(round_id: str) -> Answer:
     except Stale:
         page = _approvable(round_id)
         form.version.data, form.read.data = _marks(page)
-        return render_template("reports/approve.html", page=page, form=form, changed=True), 409
-    return render_template("reports/approve.html", page=page, form=form, problem=True), 422
+        return page_with_status("reports/approve.html", 409, page=page, form=form, changed=True)
+    return form_page("reports/approve.html", form, page=page)
 
 
-def _show(page: query.ReportPage, changed: SectionText | None = None, *, reworded: bool = False) -> str:
+def _show(page: query.ReportPage, changed: SectionText | None = None, *, reworded: bool = False) -> Answer:
     writing = page.writable and can(hooks.actor(), Permission.REPORT_WRITE, page.subject)
     names = {"tasks": _tasks(page, writing), "writing": writing, "changed": changed, "reworded": reworded}
-    return render_template("reports/show.html", page=page, held_back=WITHHELD_NOTICE, **names)
+    status = 409 if changed else 200
+    return page_with_status("reports/show.html", status, page=page, held_back=WITHHELD_NOTICE, **names)
 
 
 def _page(round_id: str, *, comparing: bool = False) -> query.ReportPage:

@@ -1,7 +1,8 @@
 """Pages of immediate concerns: raise a concern from a return, list concerns, take them on, hand them over."""
 
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from audit_app.errors import Refused
@@ -12,6 +13,7 @@ from audit_app.queries.returns.returns import return_page
 from audit_app.services.mail.recipients import who_take_on
 from audit_app.services.returns import concerns as service
 from audit_app.web.forms.base import PageForm, long_text, perform, radios, select_choices, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
@@ -49,7 +51,7 @@ class HandOverForm(PageForm):
 
 @blueprint.get("/returns/<return_id>/concern")
 @requires(Permission.CONCERN_RAISE)
-def new(return_id: str) -> str:
+def new(return_id: str) -> Answer:
     """Show the form that raises a concern."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))
     return _new_page(page, ConcernForm(None))
@@ -57,7 +59,7 @@ def new(return_id: str) -> str:
 
 @blueprint.post("/returns/<return_id>/concern")
 @requires(Permission.CONCERN_RAISE, adds=True)
-def raise_(return_id: str) -> Response | tuple[str, int]:
+def raise_(return_id: str) -> Answer:
     """Raise a concern."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))
     form = ConcernForm()
@@ -65,7 +67,7 @@ def raise_(return_id: str) -> Response | tuple[str, int]:
         form, lambda: service.raise_concern(hooks.actor(), return_id, form.text.data or "", g.now)
     ):
         return redirect(url_for("concerns.raised", concern_id=concern.id), 303)
-    return _new_page(page, form, problem=True), 422
+    return _new_page(page, form)
 
 
 @blueprint.get("/concerns/<concern_id>/raised")
@@ -85,7 +87,7 @@ def index() -> str:
 
 @blueprint.get("/concerns/<concern_id>")
 @requires(Permission.CONCERN_READ, looks_at="concern_id")
-def show(concern_id: str) -> str:
+def show(concern_id: str) -> Answer:
     """Show a concern."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     return _page(concern, ResponseForm(None))
@@ -93,7 +95,7 @@ def show(concern_id: str) -> str:
 
 @blueprint.post("/concerns/<concern_id>/acknowledge")
 @requires(Permission.CONCERN_ACKNOWLEDGE, looks_at="concern_id")
-def acknowledge(concern_id: str) -> Response | tuple[str, int]:
+def acknowledge(concern_id: str) -> Answer:
     """Take a concern on."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     form = ResponseForm()
@@ -102,12 +104,12 @@ def acknowledge(concern_id: str) -> Response | tuple[str, int]:
     ):
         flash("You have taken this concern on.", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
-    return _page(concern, form, problem=True), 422
+    return _page(concern, form)
 
 
 @blueprint.get("/concerns/<concern_id>/hand-over")
 @requires(Permission.CONCERN_ACKNOWLEDGE, looks_at="concern_id")
-def hand_over_form(concern_id: str) -> str:
+def hand_over_form(concern_id: str) -> Answer:
     """Show the form that hands a concern over."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     if not concern.owner_id:
@@ -117,7 +119,7 @@ def hand_over_form(concern_id: str) -> str:
 
 @blueprint.post("/concerns/<concern_id>/hand-over")
 @requires(Permission.CONCERN_ACKNOWLEDGE, looks_at="concern_id")
-def hand_over(concern_id: str) -> Response | tuple[str, int]:
+def hand_over(concern_id: str) -> Answer:
     """Hand a concern over."""
     concern = hooks.or_404(queries.concern(hooks.own_scope(), concern_id))
     form = _with_new_owners(concern, HandOverForm())
@@ -136,23 +138,19 @@ def hand_over(concern_id: str) -> Response | tuple[str, int]:
         )
         flash(f"The concern is handed over. Its new owner {notice}.", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
-    return _hand_over_page(concern, form, problem=True), 422
+    return _hand_over_page(concern, form)
 
 
-def _new_page(page: ReturnPage, form: ConcernForm, problem: bool = False) -> str:
-    return render_template(
-        "returns/concerns/new.html", page=page, form=form, problem=problem, **_contacts(page.agency_id)
-    )
+def _new_page(page: ReturnPage, form: ConcernForm) -> Answer:
+    return form_page("returns/concerns/new.html", form, page=page, **_contacts(page.agency_id))
 
 
-def _page(concern: queries.ConcernCard, form: ResponseForm, problem: bool = False) -> str:
+def _page(concern: queries.ConcernCard, form: ResponseForm) -> Answer:
     contacts = _contacts(concern.agency_id) if not concern.acknowledged_at else {}
-    return render_template(
-        "returns/concerns/show.html", concern=concern, form=form, problem=problem, **contacts
-    )
+    return form_page("returns/concerns/show.html", form, concern=concern, **contacts)
 
 
-def _contacts(agency_id: str) -> dict[str, object]:
+def _contacts(agency_id: str) -> dict[str, Any]:
     """Return whether mail is sent, and the people to turn to; telephone numbers are not recorded."""
     people = [
         ", ".join(filter(None, (person.name, person.job_title, person.email)))
@@ -161,14 +159,9 @@ def _contacts(agency_id: str) -> dict[str, object]:
     return {"mailed": hooks.sends_mail(), "people": people}
 
 
-def _hand_over_page(concern: queries.ConcernCard, form: HandOverForm, problem: bool = False) -> str:
-    names = {
-        "concern": concern,
-        "form": _with_new_owners(concern, form),
-        "problem": problem,
-        "mailed": hooks.sends_mail(),
-    }
-    return render_template("returns/concerns/hand_over.html", **names)
+def _hand_over_page(concern: queries.ConcernCard, form: HandOverForm) -> Answer:
+    form = _with_new_owners(concern, form)
+    return form_page("returns/concerns/hand_over.html", form, concern=concern, mailed=hooks.sends_mail())
 
 
 def _with_new_owners(concern: queries.ConcernCard, form: HandOverForm) -> HandOverForm:

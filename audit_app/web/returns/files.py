@@ -14,8 +14,10 @@ from audit_app.services.returns import files as service
 from audit_app.services.returns.returns import NOT_WITH_AUDITOR
 from audit_app.web.forms import uploads
 from audit_app.web.forms.base import succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.forms.uploads import FileForm
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import hand_out
 from audit_app.web.request.endpoints import requires
 from audit_app.web.returns.returns import page_of
 
@@ -25,29 +27,28 @@ uploads.allow_uploads(blueprint, "answer_files.attach")
 
 @blueprint.get("/returns/<return_id>/questions/<question_key>/files")
 @requires(Permission.RETURN_ANSWER, looks_at="return_id")
-def index(return_id: str, question_key: str) -> str:
+def index(return_id: str, question_key: str) -> Answer:
     """Show the files of an answer, and the form that attaches another."""
     return _index(_answerable(return_id), question_key, FileForm(formdata=None))
 
 
 @blueprint.post("/returns/<return_id>/questions/<question_key>/files")
 @requires(Permission.RETURN_ANSWER, looks_at="return_id")
-def attach(return_id: str, question_key: str) -> Response | tuple[str, int]:
+def attach(return_id: str, question_key: str) -> Answer:
     """Attach a file to an answer."""
     page, form = _answerable(return_id), FileForm()
     actor = hooks.actor()
     if succeeds(form, lambda: service.attach_file(actor, return_id, question_key, *form.sent, g.now)):
         return _to_index(return_id, question_key, "The file is attached.")
-    return _index(page, question_key, form), 422
+    return _index(page, question_key, form)
 
 
 @blueprint.get("/returns/<return_id>/files/<file_id>")
 @requires(Permission.RETURN_READ, looks_at="return_id")
 def download(return_id: str, file_id: str) -> Response:
     """Download a file."""
-    return uploads.download_response(
-        service.open_file(hooks.actor(), return_id, file_id, uploads.evidence_folder())
-    )
+    file = service.open_file(hooks.actor(), return_id, file_id, uploads.evidence_folder())
+    return hand_out(file.data, file.file_name, file.content_type, attached=True)
 
 
 @blueprint.get("/returns/<return_id>/files/<file_id>/remove")
@@ -81,17 +82,16 @@ def _to_index(return_id: str, question_key: str, message: str) -> Response:
     return redirect(url_for("answer_files.index", return_id=return_id, question_key=question_key), 303)
 
 
-def _index(page: ReturnPage, question_key: str, form: FileForm) -> str:
+def _index(page: ReturnPage, question_key: str, form: FileForm) -> Answer:
     takes_files = (stored for stored in _taking_files(page) if stored.question.key == question_key)
     stored = hooks.or_404(next(takes_files, None))
-    return render_template(
+    return form_page(
         "returns/files/index.html",
+        form,
         page=page,
         given=stored,
         part=page.part_of(question_key),
-        form=form,
         most=service.MOST_FILES,
-        problem=bool(form.errors),
     )
 
 

@@ -11,9 +11,10 @@ from audit_app.queries.returns.returns import auditor_after, return_page
 from audit_app.rules.workflow import is_allowed
 from audit_app.services.mail.recipients import qa_officers
 from audit_app.services.returns import returns as service
-from audit_app.web.forms import uploads
 from audit_app.web.forms.base import PageForm, long_text, succeeds
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import hand_out
 from audit_app.web.request.endpoints import requires
 from audit_app.web.returns import fields, rows
 from audit_app.web.returns.section_pages import (
@@ -51,7 +52,7 @@ def show(return_id: str) -> str:
 
 @blueprint.get("/returns/<return_id>/sections/<section_key>")
 @requires(Permission.RETURN_ANSWER, looks_at="return_id")
-def section(return_id: str, section_key: str) -> str | Response:
+def section(return_id: str, section_key: str) -> Answer:
     """Show a page of a section, with a blank row where a button of a row asked for it."""
     page = page_of(return_id)
     part = hooks.or_404(page.part(section_key, part_number()))
@@ -65,7 +66,7 @@ def section(return_id: str, section_key: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/sections/<section_key>")
 @requires(Permission.RETURN_ANSWER, looks_at="return_id")
-def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]:
+def save_section(return_id: str, section_key: str) -> Answer:
     """Save a page of a section, and show it again with what could not be saved."""
     page = page_of(return_id)
     part = hooks.or_404(page.part(section_key, part_number()))
@@ -75,9 +76,9 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
     try:
         saved = service.save_page(hooks.actor(), return_id, entered(items), g.now, save_origin())
     except Refused as refused:
-        return render_section(page, part, items, refused.reasons), 409
+        return render_section(page, part, items, refused.reasons, status=409)
     except Invalid as error:
-        return render_section(page, part, items, tuple(error.fields.values())), 422
+        return render_section(page, part, items, tuple(error.fields.values()))
     conflicts = {conflict.question_key: conflict for conflict in saved.conflicts}
     if not conflicts and not any(item.errors for item in items):
         page = page_of(return_id) if page.question_set.has_follow_ups else page
@@ -90,12 +91,12 @@ def save_section(return_id: str, section_key: str) -> Response | tuple[str, int]
     part = hooks.or_404(page.part(section_key, part.number))
     stored = {item.question.key: item for item in part.possible}
     items = tuple(item_after_save(page, stored[item.key], item, conflicts, act) for item in items)
-    return render_section(page, part, items), 409 if conflicts else 422
+    return render_section(page, part, items, status=409 if conflicts else 422)
 
 
 @blueprint.get("/returns/<return_id>/check")
 @requires(Permission.RETURN_ANSWER, looks_at="return_id")
-def check(return_id: str) -> str | Response:
+def check(return_id: str) -> Answer:
     """Show all answers and what is missing, before the return is submitted."""
     page = page_of(return_id)
     if not page.answerable:
@@ -105,13 +106,13 @@ def check(return_id: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/submit")
 @requires(Permission.RETURN_ANSWER, looks_at="return_id")
-def submit(return_id: str) -> Response | tuple[str, int]:
+def submit(return_id: str) -> Answer:
     """Submit the return."""
     page = page_of(return_id)
     try:
         service.submit_return(hooks.actor(), return_id, g.now)
     except Refused as refused:
-        return _check_page(page, refused.reasons), 409
+        return _check_page(page, refused.reasons)
     return redirect(url_for("returns.submitted", return_id=return_id), 303)
 
 
@@ -131,7 +132,7 @@ def word(return_id: str) -> Response:
     """Download a copy of the return in Word."""
     page = hooks.or_404(return_page(hooks.own_scope(), return_id))
     content = return_copies.copy_return(hooks.actor(), return_id, g.now)
-    return uploads.word_response(content, f"{page.reference}-{page.service}.docx")
+    return hand_out(content, f"{page.reference}-{page.service}.docx")
 
 
 @blueprint.post("/returns/<return_id>/accept")
@@ -146,15 +147,15 @@ def accept(return_id: str) -> Response:
 
 @blueprint.get("/returns/<return_id>/send-back")
 @requires(Permission.RETURN_REVIEW, looks_at="return_id")
-def send_back_form(return_id: str) -> str:
+def send_back_form(return_id: str) -> Answer:
     """Ask for the reason for which the return is sent back."""
     page = page_of(return_id)
-    return render_template("returns/send_back.html", page=page, form=SendBackForm(None))
+    return form_page("returns/send_back.html", SendBackForm(None), page=page)
 
 
 @blueprint.post("/returns/<return_id>/send-back")
 @requires(Permission.RETURN_REVIEW, looks_at="return_id")
-def send_back(return_id: str) -> Response | tuple[str, int]:
+def send_back(return_id: str) -> Answer:
     """Send the return back to its auditor."""
     page = page_of(return_id)
     form = SendBackForm()
@@ -163,7 +164,7 @@ def send_back(return_id: str) -> Response | tuple[str, int]:
     ):
         flash(f"{page.reference}, {page.service}: sent back to {page.auditor}.", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
-    return render_template("returns/send_back.html", page=page, form=form, problem=True), 422
+    return form_page("returns/send_back.html", form, page=page)
 
 
 def page_of(return_id: str) -> ReturnPage:
@@ -229,6 +230,6 @@ def _review(page: ReturnPage) -> dict[str, bool]:
     }
 
 
-def _check_page(page: ReturnPage, refused: tuple[str, ...] = ()) -> str:
+def _check_page(page: ReturnPage, refused: tuple[str, ...] = ()) -> Answer:
     refusals = [{"text": reason} for reason in refused]
-    return render_template("returns/check.html", page=page, refusals=refusals, problem=bool(refusals))
+    return page_with_status("returns/check.html", 409 if refused else 200, page=page, refusals=refusals)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import flash, render_template, request, url_for
+from flask import flash, request, url_for
 
 from audit_app.queries.returns.answers import digest, in_words
 from audit_app.queries.returns.pages import ReturnPage, SectionPart, StoredAnswer
 from audit_app.rules.answers.registry import TYPES
 from audit_app.services.returns.answer_rows import EnteredAnswer, SaveOrigin
 from audit_app.services.returns.returns import EditConflict
+from audit_app.web.forms.pages import page_with_status
 from audit_app.web.returns import fields, rows
 from audit_app.web.returns.inputs import Theirs
 from audit_app.web.returns.items import Item
@@ -113,20 +114,27 @@ def _opened(part: SectionPart, sent: tuple[Item, ...]) -> list[str]:
 
 
 def render_section(
-    page: ReturnPage, part: SectionPart, items: tuple[Item, ...], refused: tuple[str, ...] = ()
-) -> str:
-    """Render a section page; `refused` are sentences that say why nothing was saved."""
+    page: ReturnPage,
+    part: SectionPart,
+    items: tuple[Item, ...],
+    refused: tuple[str, ...] = (),
+    status: int = 422,
+) -> tuple[str, int]:
+    """Render a section page, with `status` where anything is wrong.
+
+    `refused` are sentences that say why nothing was saved.
+    """
     errors = [*({"text": reason} for reason in refused), *fields.error_list(items)]
     if refused:
         message = "Nothing was saved. Your words are kept on this page."
     else:
         message = "Everything else on this page is saved. What is marked is not saved yet."
-    return render_template(
+    return page_with_status(
         "returns/section.html",
+        status if errors else 200,
         page=page,
         part=part,
         items=items,
         errors=errors,
-        problem=bool(errors),
         told=message,
     )

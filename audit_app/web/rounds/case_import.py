@@ -1,6 +1,6 @@
 """Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all or none."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
@@ -14,8 +14,10 @@ from audit_app.rules.paging import page_of
 from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long_message
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
+from audit_app.web.forms.pages import Answer, page_with_status
 from audit_app.web.forms.tables import TableForm, tidy_table
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import CSV, hand_out
 from audit_app.web.request.endpoints import requires
 
 blueprint = Blueprint("case_import", __name__)
@@ -34,7 +36,7 @@ class ImportForm(TableForm):
 
 @blueprint.get("/rounds/<round_id>/cases/import")
 @requires(Permission.ROUND_EDIT)
-def form(round_id: str) -> Response | str:
+def form(round_id: str) -> Answer:
     """Show the form."""
     page = _page(round_id)
     return _render(page, ImportForm(None)) if page.changeable else _to_list(round_id)
@@ -45,16 +47,13 @@ def form(round_id: str) -> Response | str:
 def example(round_id: str) -> Response:
     """Send an example file that can be filled in."""
     page = _page(round_id)
-    answer = Response(service.example_case_file(page.held, page.facts.unit), mimetype="text/csv")
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"{slug_of(page.facts.unit.plural) or 'list'}.csv"
-    )
-    return answer
+    content = service.example_case_file(page.held, page.facts.unit)
+    return hand_out(content, f"{slug_of(page.facts.unit.plural) or 'list'}.csv", CSV, blank=True)
 
 
 @blueprint.post("/rounds/<round_id>/cases/import")
 @requires(Permission.ROUND_EDIT)
-def check(round_id: str) -> str | tuple[str, int]:
+def check(round_id: str) -> Answer:
     """Preview the table, with its errors beside the cells."""
     page, import_form = _page(round_id), ImportForm()
     try:
@@ -65,24 +64,22 @@ def check(round_id: str) -> str | tuple[str, int]:
     except NotATable as error:
         import_form.refuse({"text": str(error)})
     else:
-        return (
-            _render(page, import_form, table) if not table.wrong else (_render(page, import_form, table), 422)
-        )
-    return _render(page, import_form), 422
+        return _render(page, import_form, table)
+    return _render(page, import_form)
 
 
 @blueprint.post("/rounds/<round_id>/cases/import/add")
 @requires(Permission.ROUND_EDIT, adds=True)
-def add(round_id: str) -> Response | tuple[str, int]:
+def add(round_id: str) -> Answer:
     """Add all cases of the table, or none where anything is wrong."""
     page, import_form = _page(round_id), ImportForm()
     try:
         table = _table(page, import_form.text.data or "")
     except NotATable as error:
         import_form.refuse({"text": str(error)})
-        return _render(page, import_form), 422
+        return _render(page, import_form)
     if table.wrong:
-        return _render(page, import_form, table), 422
+        return _render(page, import_form, table)
     added = cases.add_cases(hooks.actor(), round_id, [row.details for row in table.rows], g.now)
     flash(f"{page.facts.unit.counted(len(added))} {'was' if len(added) == 1 else 'were'} added.", "success")
     return _to_list(round_id)
@@ -100,11 +97,13 @@ def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
-def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> str:
+def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> Answer:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
-    return render_template(
+    wrong = form.errors or (table and table.wrong)
+    return page_with_status(
         "rounds/cases/import.html",
+        422 if wrong else 200,
         rows=rows,
         paging=page_of(len(rows), CASES_A_PAGE, request.form.get("page", 1, type=int)),
         page=page,
@@ -112,5 +111,4 @@ def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = N
         form=form,
         table=table,
         columns=columns_of(page.held),
-        problem=request.method == "POST" and (table is None or table.wrong > 0),
     )

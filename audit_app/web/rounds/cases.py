@@ -23,6 +23,7 @@ from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import cases as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import perform, version_of
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
@@ -43,7 +44,7 @@ def index(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/cases/new")
 @requires(Permission.ROUND_EDIT)
-def new(round_id: str) -> Response | str:
+def new(round_id: str) -> Answer:
     """Show the form for another case."""
     page = _setting(round_id)
     if not page.changeable:
@@ -63,12 +64,12 @@ def add(round_id: str) -> Response | tuple[str, int]:
         flash(f"{page.facts.unit.title} {case.reference} was added.", "success")
         following = "cases.new" if "another" in request.form else "cases.index"
         return redirect(url_for(following, round_id=round_id), 303)
-    return _show(page, form, None, problem=True), 422
+    return _show(page, form, None)
 
 
 @blueprint.get("/cases/<case_id>/edit")
 @requires(Permission.ROUND_EDIT, looks_at="case_id")
-def edit(case_id: str) -> Response | str:
+def edit(case_id: str) -> Answer:
     """Show the form of a case."""
     page = _setting_of(case_id)
     if not page.changeable:
@@ -90,7 +91,7 @@ def change(case_id: str) -> Response | tuple[str, int]:
     ):
         flash(f"{page.facts.unit.title} {case.reference} was saved.", "success")
         return _to_list(page.facts.id)
-    return _show(page, form, case_id, problem=True), 422
+    return _show(page, form, case_id)
 
 
 @blueprint.post("/cases/<case_id>/remove")
@@ -126,7 +127,7 @@ def remove_all(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/services")
 @requires(Permission.ROUND_EDIT)
-def ask(round_id: str) -> Response | str:
+def ask(round_id: str) -> Answer:
     """Show which services are asked about each case of a page."""
     page = hooks.or_404(asked_page(hooks.own_scope(), round_id, paging.requested_page()))
     if page.facts.state is not RoundState.SETTING_UP:
@@ -145,7 +146,7 @@ def ask_save(round_id: str) -> Response | tuple[str, int]:
     try:
         service.ask_services(hooks.actor(), round_id, asked, g.now, request.form.get(mark, ""))
     except Stale:
-        return _ask_page(page, _ticked(page, "" if whole else tick)), 409
+        return _ask_page(page, _ticked(page, "" if whole else tick))
     count = len(returns_asked(round_id))
     flash(f"Saved: {count:,} {'return' if count == 1 else 'returns'} asked for.", "success")
     following = request.form.get("to", type=int) or (page.paging.number if tick else None)
@@ -201,7 +202,7 @@ def _set_all(page: AskedPage, tick: str) -> dict[str, Set[str]]:
     }
 
 
-def _ask_page(page: AskedPage, mine: Mapping[str, Set[str]] | None = None) -> str:
+def _ask_page(page: AskedPage, mine: Mapping[str, Set[str]] | None = None) -> Answer:
     """Render the page; `mine` are ticks that could not be saved, because somebody else saved others."""
     kept = {case.id: mine.get(case.id, case.ticked) for case in page.cases} if mine is not None else {}
     differ = {
@@ -210,8 +211,8 @@ def _ask_page(page: AskedPage, mine: Mapping[str, Set[str]] | None = None) -> st
         for offered in page.services
         if case.id in kept and (offered.id in kept[case.id]) != (offered.id in case.asked)
     }
-    names = {"page": page, "facts": page.facts, "mine": kept, "differ": differ, "problem": mine is not None}
-    return render_template("rounds/cases/ask.html", **names)
+    names = {"page": page, "facts": page.facts, "mine": kept, "differ": differ}
+    return page_with_status("rounds/cases/ask.html", 200 if mine is None else 409, **names)
 
 
 def _set_to(amount: str, ticked: Set[str], services: Set[str], usual: Set[str]) -> Set[str]:
@@ -230,12 +231,5 @@ def _form(page: CaseFormContext, stored: dict[str, Any] | None) -> CaseForm:
     return form_of(page.held)(request.form if stored is None else None, data=stored)
 
 
-def _show(page: CaseFormContext, form: CaseForm, case_id: str | None, problem: bool = False) -> str:
-    return render_template(
-        "rounds/cases/form.html",
-        page=page,
-        facts=page.facts,
-        form=form,
-        case_id=case_id,
-        problem=problem,
-    )
+def _show(page: CaseFormContext, form: CaseForm, case_id: str | None) -> Answer:
+    return form_page("rounds/cases/form.html", form, page=page, facts=page.facts, case_id=case_id)

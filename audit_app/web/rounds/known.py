@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, flash, g, redirect, request, url_for
 from wtforms import HiddenField, RadioField
 
 from audit_app.errors import Invalid, NotAllowed, Refused
@@ -16,6 +15,7 @@ from audit_app.rules.workflow import STATE_WORDS, WITH_AUDITOR
 from audit_app.services.rounds import known as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import PageForm, required, select_choices, succeeds
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
@@ -53,7 +53,7 @@ class MarkedLine:
 
 @blueprint.get("/rounds/<round_id>/known")
 @requires(Permission.RETURN_CONFIRM, looks_at="round_id")
-def form(round_id: str) -> str:
+def form(round_id: str) -> Answer:
     """Show an agency's cases, to be called known or not known."""
     page = _page(round_id)
     return _render(page, _stored(page), request.args.get("auditor", "") or _only_auditor(page))
@@ -61,7 +61,7 @@ def form(round_id: str) -> str:
 
 @blueprint.post("/rounds/<round_id>/known")
 @requires(Permission.RETURN_CONFIRM, looks_at="round_id")
-def save(round_id: str) -> Response | tuple[str, int]:
+def save(round_id: str) -> Answer:
     """Save what was marked; lines with an error come back, the others are kept."""
     page = _page(round_id)
     rows = [_save(_read(line, page), line) for line in _sent(page)]
@@ -74,12 +74,12 @@ def save(round_id: str) -> Response | tuple[str, int]:
     # The lines without an error are saved, although the answer is an error.
     hooks.keep_changes()
     lines = [wrong.pop(row.line.id, row) for row in _stored(page)]
-    return _render(page, [*wrong.values(), *lines], request.form.get("auditor-all", "")), 422
+    return _render(page, [*wrong.values(), *lines], request.form.get("auditor-all", ""))
 
 
 @blueprint.get("/returns/<return_id>/auditor")
 @requires(Permission.RETURN_CONFIRM, looks_at="return_id")
-def auditor(return_id: str) -> str:
+def auditor(return_id: str) -> Answer:
     """Show the form that names another auditor."""
     page = _return(return_id)
     if page.state not in WITH_AUDITOR:
@@ -89,7 +89,7 @@ def auditor(return_id: str) -> str:
 
 @blueprint.post("/returns/<return_id>/auditor")
 @requires(Permission.RETURN_CONFIRM, looks_at="return_id")
-def name_auditor(return_id: str) -> Response | tuple[str, int]:
+def name_auditor(return_id: str) -> Answer:
     """Name another auditor."""
     page, form = _return(return_id), AuditorForm()
     _offer(page, form)
@@ -97,7 +97,7 @@ def name_auditor(return_id: str) -> Response | tuple[str, int]:
     if succeeds(form, lambda: service.name_auditor(hooks.actor(), return_id, instead_of, chosen, g.now)):
         flash("The new auditor is named, and told by mail.", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
-    return _auditor_page(page, form, problem=True), 422
+    return _auditor_page(page, form)
 
 
 def _return(return_id: str) -> ReturnPage:
@@ -115,11 +115,9 @@ def _offer(page: ReturnPage, form: AuditorForm) -> None:
     )
 
 
-def _auditor_page(page: ReturnPage, form: AuditorForm, problem: bool = False) -> str:
+def _auditor_page(page: ReturnPage, form: AuditorForm) -> Answer:
     _offer(page, form)
-    return render_template(
-        "rounds/known/auditor.html", page=page, form=form, everywhere=Subject(), problem=problem
-    )
+    return form_page("rounds/known/auditor.html", form, page=page, everywhere=Subject())
 
 
 def _page(round_id: str) -> KnownPage:
@@ -186,7 +184,7 @@ def _save(row: MarkedLine, line: KnownLine) -> MarkedLine:
     return row
 
 
-def _render(page: KnownPage, rows: list[MarkedLine], auditor_for_all: str) -> str:
+def _render(page: KnownPage, rows: list[MarkedLine], auditor_for_all: str) -> Answer:
     summary = [
         {"text": f"{row.line.reference}: {row.error}", "href": f"#{row.first_input}"}
         for row in rows
@@ -209,7 +207,7 @@ def _render(page: KnownPage, rows: list[MarkedLine], auditor_for_all: str) -> st
         "auditors": auditors,
         "auditor_for_all": auditor_for_all,
     }
-    return render_template("rounds/known/form.html", **names, problem=bool(summary))
+    return page_with_status("rounds/known/form.html", 422 if summary else 200, **names)
 
 
 def _without_auditor(line: KnownLine, page: KnownPage) -> bool:

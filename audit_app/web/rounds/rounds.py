@@ -26,6 +26,7 @@ from audit_app.web.forms.base import (
     succeeds,
     version_of,
 )
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks, shown
 from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds import filters as round_filters
@@ -55,45 +56,45 @@ def index() -> str:
 
 @blueprint.get("/rounds/new")
 @requires(Permission.ROUND_CREATE)
-def new() -> str:
+def new() -> Answer:
     """Show the form of a new round; with `like` in the address, begun with the values of a past round."""
     like = request.args.get("like")
     past = hooks.or_404(queries.round_facts(hooks.own_scope(), like)) if like else None
     form = round_form(queries.values_from_past_round(past, _today()) if past else {})
-    return render_template("rounds/form.html", form=form, facts=None, past=past)
+    return form_page("rounds/form.html", form, facts=None, past=past)
 
 
 @blueprint.post("/rounds")
 @requires(Permission.ROUND_CREATE, adds=True)
-def create() -> Response | tuple[str, int]:
+def create() -> Answer:
     """Create a round."""
     form = round_form(None)
     if audit_round := perform(form, lambda: service.create_round(hooks.actor(), details_of(form), g.now)):
         flash(f"Round saved. Now add its {unit_of(audit_round).plural}.", "success")
         return _to_round(audit_round.id)
-    return render_template("rounds/form.html", form=form, facts=None, problem=True), 422
+    return form_page("rounds/form.html", form, facts=None)
 
 
 @blueprint.get("/rounds/<round_id>")
 @requires(Permission.ROUND_READ)
-def show(round_id: str) -> str:
+def show(round_id: str) -> Answer:
     """Show a round: its task list while it is being set up, then its grid."""
     return _page(round_id, ReasonForm(None))
 
 
 @blueprint.get("/rounds/<round_id>/edit")
 @requires(Permission.ROUND_EDIT)
-def edit(round_id: str) -> Response | str:
+def edit(round_id: str) -> Answer:
     """Show the form of a round that is being set up."""
     facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
     if facts.state is not RoundState.SETTING_UP:
         return _to_round(round_id)
-    return render_template("rounds/form.html", form=round_form(vars(facts)), facts=facts)
+    return form_page("rounds/form.html", round_form(vars(facts)), facts=facts)
 
 
 @blueprint.post("/rounds/<round_id>/edit")
 @requires(Permission.ROUND_EDIT)
-def change(round_id: str) -> Response | tuple[str, int]:
+def change(round_id: str) -> Answer:
     """Save the form of a round that is being set up."""
     facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
     form = round_form(None)
@@ -106,7 +107,7 @@ def change(round_id: str) -> Response | tuple[str, int]:
     if succeeds(form, act):
         flash("Theme and dates saved.", "success")
         return _to_round(round_id)
-    return render_template("rounds/form.html", form=form, facts=facts, problem=True), 422
+    return form_page("rounds/form.html", form, facts=facts)
 
 
 @blueprint.get("/rounds/<round_id>/discard")
@@ -131,7 +132,7 @@ def discard(round_id: str) -> Response:
 
 @blueprint.get("/rounds/<round_id>/check")
 @requires(Permission.ROUND_OPEN)
-def check(round_id: str) -> Response | str:
+def check(round_id: str) -> Answer:
     """Show all that opening a round would do, for a last look."""
     page = hooks.or_404(readiness.preparation_page(hooks.own_scope(), round_id, _today()))
     if page.facts.state is not RoundState.SETTING_UP:
@@ -139,19 +140,19 @@ def check(round_id: str) -> Response | str:
     return _check_page(page)
 
 
-def _check_page(page: readiness.PreparationPage, says: str = "") -> str:
+def _check_page(page: readiness.PreparationPage, says: str = "") -> Answer:
     in_the_way = [address(obstacle, page.facts) for obstacle in page.obstacles]
     names = {"in_the_way": in_the_way, "shown": shown.mark(page.facts, page.preparation), "says": says}
-    return render_template("rounds/check.html", page=page, facts=page.facts, **names)
+    return page_with_status("rounds/check.html", 409 if says else 200, page=page, facts=page.facts, **names)
 
 
 @blueprint.post("/rounds/<round_id>/open", endpoint="open")
 @requires(Permission.ROUND_OPEN)
-def open_(round_id: str) -> Response | tuple[str, int]:
+def open_(round_id: str) -> Answer:
     """Open a round, unless it has changed since the page that was checked."""
     page = readiness.preparation_page(hooks.own_scope(), round_id, _today())
     if page and shown.changed(shown.mark(page.facts, page.preparation)):
-        return _check_page(page, shown.CHANGED), 409
+        return _check_page(page, shown.CHANGED)
     service.open_round(hooks.actor(), round_id, g.now)
     flash("The round is open. Each agency lead asked gets a mail.", "success")
     return _to_round(round_id)
@@ -159,7 +160,7 @@ def open_(round_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/rounds/<round_id>/begin-moderation")
 @requires(Permission.ROUND_MODERATE)
-def moderate_check(round_id: str) -> Response | str:
+def moderate_check(round_id: str) -> Answer:
     """Show which returns beginning moderation would close."""
     page = hooks.or_404(readiness.moderation_check(hooks.own_scope(), round_id))
     if page.facts.state is not RoundState.OPEN:
@@ -167,9 +168,10 @@ def moderate_check(round_id: str) -> Response | str:
     return _moderate_page(page)
 
 
-def _moderate_page(page: readiness.ModerationCheck, says: str = "") -> str:
-    return render_template(
+def _moderate_page(page: readiness.ModerationCheck, says: str = "") -> Answer:
+    return page_with_status(
         "rounds/moderate_check.html",
+        409 if says else 200,
         page=page,
         facts=page.facts,
         most_named=MOST_NAMED,
@@ -194,11 +196,11 @@ def _early(page: readiness.ModerationCheck) -> str:
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
 @requires(Permission.ROUND_MODERATE)
-def begin_moderation(round_id: str) -> Response | tuple[str, int]:
+def begin_moderation(round_id: str) -> Answer:
     """Begin moderation, unless the returns have changed since the page that was checked."""
     page = readiness.moderation_check(hooks.own_scope(), round_id)
     if page and shown.changed(shown.mark(page)):
-        return _moderate_page(page, shown.CHANGED), 409
+        return _moderate_page(page, shown.CHANGED)
     service.begin_moderation(hooks.actor(), round_id, g.now)
     flash("Moderation has begun. The returns are closed.", "success")
     return _to_round(round_id)
@@ -215,7 +217,7 @@ def begin_reporting(round_id: str) -> Response:
 
 @blueprint.post("/rounds/<round_id>/resume-moderation")
 @requires(Permission.ROUND_MODERATE)
-def resume_moderation(round_id: str) -> Response | tuple[str, int]:
+def resume_moderation(round_id: str) -> Answer:
     """Take a round back to moderation."""
     form = ReasonForm()
     if succeeds(
@@ -223,21 +225,22 @@ def resume_moderation(round_id: str) -> Response | tuple[str, int]:
     ):
         flash("The round is in moderation again.", "success")
         return _to_round(round_id)
-    return _page(round_id, form), 422
+    return _page(round_id, form)
 
 
-def _page(round_id: str, form: ReasonForm) -> str:
+def _page(round_id: str, form: ReasonForm) -> Answer:
     """Render the task list while the round is being set up, and the grid from then on."""
     actor, filters = hooks.actor(), round_filters.from_address()
     reach = scope(actor, Permission.ROUND_READ)
     facts = hooks.or_404(queries.round_facts(reach, round_id))
     if facts.state is RoundState.SETTING_UP:
         page = hooks.or_404(readiness.preparation_page(reach, round_id, _today()))
-        return render_template("rounds/setting_up.html", page=page, facts=facts, tasks=tasks_of(page))
+        return page_with_status("rounds/setting_up.html", 200, page=page, facts=facts, tasks=tasks_of(page))
     page = hooks.or_404(round_page(actor, round_id, filters, _today(), paging.requested_page()))
     view = round_filters.to_address(filters)
-    return render_template(
+    return form_page(
         "rounds/show.html",
+        form,
         page=page,
         facts=facts,
         step=next_step(actor, page, _today()),
@@ -246,8 +249,6 @@ def _page(round_id: str, form: ReasonForm) -> str:
         view=view,
         paging=paging.links(page.grid.paging, "rounds.show", round_id=round_id, **view),
         states=round_filters.STATE_FILTERS,
-        form=form,
-        problem=bool(form.errors),
     )
 
 

@@ -21,6 +21,7 @@ from audit_app.rules.rounds.case_details import LONGEST_REFERENCE
 from audit_app.services.rounds import sample as service
 from audit_app.web.forms import paging
 from audit_app.web.forms.base import PageForm, long_text, perform, select_choices, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
@@ -71,7 +72,7 @@ def index(round_id: str) -> str | Response:
 
 @blueprint.get("/rounds/<round_id>/sample/new")
 @requires(Permission.ROUND_SAMPLE)
-def new(round_id: str) -> str | Response:
+def new(round_id: str) -> Answer:
     """Show the form for another case."""
     page = _adding(round_id)
     if not page.open:
@@ -82,7 +83,7 @@ def new(round_id: str) -> str | Response:
 
 @blueprint.post("/rounds/<round_id>/sample")
 @requires(Permission.ROUND_SAMPLE, adds=True)
-def add(round_id: str) -> Response | tuple[str, int]:
+def add(round_id: str) -> Answer:
     """Add a case and ask services about it."""
     page = _adding(round_id)
     form = _case_form(page, None)
@@ -99,12 +100,12 @@ def add(round_id: str) -> Response | tuple[str, int]:
             "success",
         )
         return _to_list(round_id)
-    return _form(page, form, problem=True), 422
+    return _form(page, form)
 
 
 @blueprint.get("/cases/<case_id>/withdraw")
 @requires(Permission.ROUND_SAMPLE)
-def withdraw_form(case_id: str) -> str | Response:
+def withdraw_form(case_id: str) -> Answer:
     """Show the form that withdraws a case."""
     page, case = _of_case(case_id)
     if case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
@@ -114,7 +115,7 @@ def withdraw_form(case_id: str) -> str | Response:
 
 @blueprint.post("/cases/<case_id>/withdraw")
 @requires(Permission.ROUND_SAMPLE)
-def withdraw(case_id: str) -> Response | tuple[str, int]:
+def withdraw(case_id: str) -> Answer:
     """Withdraw a case."""
     page, case = _of_case(case_id)
     form = WithdrawForm()
@@ -124,12 +125,12 @@ def withdraw(case_id: str) -> Response | tuple[str, int]:
             "success",
         )
         return _to_list(page.facts.id)
-    return _withdraw(page, case, form, problem=True), 422
+    return _withdraw(page, case, form)
 
 
 @blueprint.get("/cases/<case_id>/bring-back")
 @requires(Permission.ROUND_SAMPLE)
-def bring_back_form(case_id: str) -> str | Response:
+def bring_back_form(case_id: str) -> Answer:
     """Show the form that brings a withdrawn case back."""
     page, case = _of_case(case_id)
     if not case.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
@@ -139,14 +140,14 @@ def bring_back_form(case_id: str) -> str | Response:
 
 @blueprint.post("/cases/<case_id>/bring-back")
 @requires(Permission.ROUND_SAMPLE)
-def bring_back(case_id: str) -> Response | tuple[str, int]:
+def bring_back(case_id: str) -> Answer:
     """Bring a withdrawn case back."""
     page, case = _of_case(case_id)
     form = BringBackForm()
     if succeeds(form, lambda: service.bring_back_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
         flash(f"{page.facts.unit.title} {case.reference} was brought back as it was.", "success")
         return _to_list(page.facts.id)
-    return _bring_back(page, case, form, problem=True), 422
+    return _bring_back(page, case, form)
 
 
 @blueprint.post("/cases/<case_id>/services")
@@ -162,7 +163,7 @@ def ask(case_id: str) -> Response:
 
 @blueprint.get("/returns/<return_id>/stop-asking")
 @requires(Permission.ROUND_SAMPLE)
-def stop_form(return_id: str) -> str | Response:
+def stop_form(return_id: str) -> Answer:
     """Show the form that stops asking a service."""
     page, case, line = _of_return(return_id)
     if line.withdrawn_reason or page.facts.state not in service.OPEN_TO_CHANGE:
@@ -172,7 +173,7 @@ def stop_form(return_id: str) -> str | Response:
 
 @blueprint.post("/returns/<return_id>/stop-asking")
 @requires(Permission.ROUND_SAMPLE)
-def stop(return_id: str) -> Response | tuple[str, int]:
+def stop(return_id: str) -> Answer:
     """Stop asking a service about a case."""
     page, case, line = _of_return(return_id)
     form = StopForm()
@@ -181,7 +182,7 @@ def stop(return_id: str) -> Response | tuple[str, int]:
             f"{line.service} is no longer asked about {page.facts.unit.singular} {case.reference}.", "success"
         )
         return _to_list(page.facts.id)
-    return _stop(page, case, line, form, problem=True), 422
+    return _stop(page, case, line, form)
 
 
 def _adding(round_id: str) -> AddCasePage:
@@ -217,26 +218,24 @@ def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
     return form(request.form if stored is None else None, data=stored)
 
 
-def _form(page: AddCasePage, form: CaseForm, problem: bool = False) -> str:
-    names = {"page": page, "facts": page.facts, "form": form, "problem": problem}
-    return render_template("rounds/sample/form.html", **names)
+def _form(page: AddCasePage, form: CaseForm) -> Answer:
+    names = {"page": page, "facts": page.facts}
+    return form_page("rounds/sample/form.html", form, **names)
 
 
-def _withdraw(page: SamplePage, case: SampleCase, form: WithdrawForm, problem: bool = False) -> str:
-    names = {"page": page, "facts": page.facts, "case": case, "form": form, "problem": problem}
-    return render_template("rounds/sample/withdraw.html", **names)
+def _withdraw(page: SamplePage, case: SampleCase, form: WithdrawForm) -> Answer:
+    names = {"page": page, "facts": page.facts, "case": case}
+    return form_page("rounds/sample/withdraw.html", form, **names)
 
 
-def _bring_back(page: SamplePage, case: SampleCase, form: BringBackForm, problem: bool = False) -> str:
-    names = {"page": page, "facts": page.facts, "case": case, "form": form, "problem": problem}
-    return render_template("rounds/sample/bring_back.html", **names)
+def _bring_back(page: SamplePage, case: SampleCase, form: BringBackForm) -> Answer:
+    names = {"page": page, "facts": page.facts, "case": case}
+    return form_page("rounds/sample/bring_back.html", form, **names)
 
 
-def _stop(
-    page: SamplePage, case: SampleCase, line: AskedService, form: StopForm, problem: bool = False
-) -> str:
-    names = {"facts": page.facts, "case": case, "line": line, "form": form, "problem": problem}
-    return render_template("rounds/sample/stop.html", **names)
+def _stop(page: SamplePage, case: SampleCase, line: AskedService, form: StopForm) -> Answer:
+    names = {"facts": page.facts, "case": case, "line": line}
+    return form_page("rounds/sample/stop.html", form, **names)
 
 
 def _to_list(round_id: str) -> Response:

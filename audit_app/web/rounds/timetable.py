@@ -1,6 +1,6 @@
 """Changing the dates of a running round, and granting a return more time."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -12,6 +12,7 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.progress import Timetable
 from audit_app.services.rounds import timetable as service
 from audit_app.web.forms.base import PageForm, day, long_text, succeeds, version_of
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 
@@ -42,12 +43,12 @@ class ExtensionForm(PageForm):
 
 @blueprint.get("/rounds/<round_id>/dates")
 @requires(Permission.ROUND_TIME)
-def dates_form(round_id: str) -> Response | str:
+def dates_form(round_id: str) -> Answer:
     """Show the form for the dates."""
     facts = _facts(round_id)
     if facts.state not in service.RUNNING:
         return _to_round(round_id)
-    return render_template("rounds/timetable/dates.html", facts=facts, form=DatesForm(None, data=vars(facts)))
+    return form_page("rounds/timetable/dates.html", DatesForm(None, data=vars(facts)), facts=facts)
 
 
 @blueprint.post("/rounds/<round_id>/dates")
@@ -66,14 +67,14 @@ def dates(round_id: str) -> Response | tuple[str, int]:
     if succeeds(form, act):
         flash("The dates are changed. Whoever still owes something gets a mail.", "success")
         return _to_round(round_id)
-    return render_template("rounds/timetable/dates.html", facts=facts, form=form, problem=True), 422
+    return form_page("rounds/timetable/dates.html", form, facts=facts)
 
 
 @blueprint.get("/returns/<return_id>/extension")
 @requires(Permission.ROUND_TIME)
-def extend_form(return_id: str) -> str:
+def extend_form(return_id: str) -> Answer:
     """Show the form that grants more time."""
-    return render_template("rounds/timetable/extend.html", page=_return(return_id), form=ExtensionForm(None))
+    return form_page("rounds/timetable/extend.html", ExtensionForm(None), page=_return(return_id))
 
 
 @blueprint.post("/returns/<return_id>/extension")
@@ -93,7 +94,7 @@ def extend(return_id: str) -> Response | tuple[str, int]:
             "success",
         )
         return redirect(url_for("returns.show", return_id=return_id), 303)
-    return render_template("rounds/timetable/extend.html", page=page, form=form, problem=True), 422
+    return form_page("rounds/timetable/extend.html", form, page=page)
 
 
 def _facts(round_id: str) -> RoundFacts:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request
+from flask import request
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from audit_app.errors import Refused
@@ -18,6 +18,7 @@ from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.question_set import Condition, QuestionSet, Section
 from audit_app.rules.question_sets.errors import Path
 from audit_app.web.forms.base import PageForm, radios, select_choices
+from audit_app.web.forms.pages import Answer, page_with_status
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_sheets import path_of
 
@@ -56,7 +57,7 @@ class GroupForm(PageForm):
     group = radios("When does the group hold?", _HOLDS, "Choose when the group holds")
 
 
-def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> str:
+def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> Answer:
     """Render the list of conditions."""
     path = (*_path(page.questions, part), "when")
     # A line of a matrix without conditions holds in every case: only the last may, or lines below it never count.
@@ -74,13 +75,14 @@ def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> 
         everything=EVERYTHING,
         asked="" if isinstance(part, MatrixLine) else asked_in_words(page.questions, part),
         every=page.questions.unit.singular or "case",
-        problem=problem,
+        wrong=problem,
+        status=409 if problem else 200,
     )
 
 
 def next_page(
     page: DraftPage, holder: str, slot: Slot, word: str, name: str, current: Chosen | None = None
-) -> str:
+) -> Answer:
     """Render the first of the three pages that is not answered: subject `word`, test `name`, or the value.
 
     `current` fills the pages in for a condition that is changed. Raises Refused where the part may have none.
@@ -95,7 +97,7 @@ def next_page(
     same = current if current and current.subject == subject.word else None
     if test is None:
         context = {"subject": subject, "tests": tests, "checked": same.test if same else ""}
-        return _render("test", page, holder, slot, **context, problem="tested" in request.args)
+        return _render("test", page, holder, slot, **context, status=_unchosen("tested"))
     form = value_form(test)(
         formdata=None,
         at=place_text(slot),
@@ -108,7 +110,7 @@ def next_page(
     return value_page(page, holder, slot, subject, form)
 
 
-def _subject_page(page: DraftPage, holder: str, slot: Slot, current: Chosen | None) -> str:
+def _subject_page(page: DraftPage, holder: str, slot: Slot, current: Chosen | None) -> Answer:
     grouping = _GROUPING if len(slot.place) < MOST_NESTED and not slot.instead else {}
     checked = current.subject if current else ""
     subjects = offers.subjects(slot)
@@ -122,20 +124,22 @@ def _subject_page(page: DraftPage, holder: str, slot: Slot, current: Chosen | No
         opened=next((subject.heading for subject in subjects if subject.word == checked), ""),
         ways=grouping,
         checked=checked,
-        problem="chosen" in request.args,
+        status=_unchosen("chosen"),
     )
 
 
-def value_page(page: DraftPage, holder: str, slot: Slot, subject: Subject, form: PageForm) -> str:
+def value_page(page: DraftPage, holder: str, slot: Slot, subject: Subject, form: PageForm) -> Answer:
     """Render the page that asks for the value."""
     several = len(offers.tests_of(slot, subject)) > 1
-    return _render("value", page, holder, slot, subject=subject, form=form, several=several)
+    status = 422 if form.errors else 200
+    return _render("value", page, holder, slot, subject=subject, form=form, several=several, status=status)
 
 
-def group_page(page: DraftPage, holder: str, slot: Slot, form: GroupForm) -> str:
+def group_page(page: DraftPage, holder: str, slot: Slot, form: GroupForm) -> Answer:
     """Render the page that asks when a group holds."""
     lines = editing.lines(page.questions, condition_in(slot).joined)
-    return _render("group", page, holder, replace(slot, instead=True), form=form, held=lines)
+    status = 422 if form.errors else 200
+    return _render("group", page, holder, replace(slot, instead=True), form=form, held=lines, status=status)
 
 
 def value_form(test: ConditionTest) -> type[ConditionForm]:
@@ -156,10 +160,13 @@ def place_text(slot: Slot) -> str:
     return "-".join(map(str, slot.place))
 
 
-def _render(name: str, page: DraftPage, holder: str, slot: Slot, **context: Any) -> str:
+def _render(
+    name: str, page: DraftPage, holder: str, slot: Slot, *, status: int = 200, **context: Any
+) -> Answer:
     """Render a page; `asks` in its context is the endpoint of the pages that ask for subject, test and value."""
-    return render_template(
+    return page_with_status(
         f"themes/drafts/condition_{name}.html",
+        status,
         page=page,
         part=slot.part,
         holder=holder,
@@ -171,6 +178,11 @@ def _render(name: str, page: DraftPage, holder: str, slot: Slot, **context: Any)
         within=_where(slot),
         **context,
     )
+
+
+def _unchosen(mark: str) -> int:
+    """Return the status of a page that comes back, marked in its address, because nothing was chosen on it."""
+    return 422 if mark in request.args else 200
 
 
 def _path(questions: QuestionSet, part: Holder) -> Path:

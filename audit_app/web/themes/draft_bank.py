@@ -1,14 +1,15 @@
 """Taking questions from the bank into a draft: ticked, with where they come from, and taken as a single step."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 
 from audit_app.policy import Permission
 from audit_app.queries.themes.bank import question_bank
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer.bank import BankQuestion, take_questions
 from audit_app.web.forms.base import PageForm, radios, select_choices
+from audit_app.web.forms.pages import Answer, page_with_status
 from audit_app.web.request.endpoints import requires
-from audit_app.web.themes.draft_pages import Answer, load_draft, submit_step, to_outline
+from audit_app.web.themes.draft_pages import load_draft, submit_step, to_outline
 
 blueprint = Blueprint("draft_bank", __name__)
 SAME_HEADING = ""
@@ -23,7 +24,7 @@ class BankForm(PageForm):
 
 @blueprint.get("/drafts/<draft_id>/bank")
 @requires(Permission.THEME_PUBLISH)
-def index(draft_id: str) -> str:
+def index(draft_id: str) -> Answer:
     """Display the bank."""
     return _page(load_draft(draft_id), question_bank(), frozenset())
 
@@ -36,12 +37,12 @@ def take(draft_id: str) -> Answer:
     ticked = frozenset(request.form.getlist("shared"))
     chosen = [entry for entry in bank if entry.question.shared in ticked]
     if not chosen:
-        return _page(page, bank, ticked, problem="Tick the questions to take"), 422
+        return _page(page, bank, ticked, refused="Tick the questions to take")
     form = _form(page)
     place = form.section.data or SAME_HEADING
     edit = submit_step(form, draft_id, lambda questions: take_questions(questions, chosen, place))
     if edit is None:
-        return _page(page, bank, ticked, form=form), 422
+        return _page(page, bank, ticked, form=form)
     return to_outline(draft_id, f"{edit.words}.")
 
 
@@ -57,19 +58,20 @@ def _page(
     bank: tuple[BankQuestion, ...],
     ticked: frozenset[str],
     form: BankForm | None = None,
-    problem: str = "",
-) -> str:
+    refused: str = "",
+) -> Answer:
     present = {question.shared for question in page.questions.questions if question.shared}
     headings: dict[tuple[str, str], list[BankQuestion]] = {}
     for entry in bank:
         headings.setdefault((entry.of.title, entry.section.title), []).append(entry)
-    return render_template(
+    form = form or _form(page, fresh=True)
+    return page_with_status(
         "themes/drafts/bank.html",
+        422 if refused or form.errors else 200,
         page=page,
         headings=headings,
         there=present,
         ticked=ticked,
-        form=form or _form(page, fresh=True),
-        refused=problem,
-        problem=bool(problem or form),
+        form=form,
+        refused=refused,
     )

@@ -15,11 +15,12 @@ from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Pla
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
+from audit_app.web.forms.pages import Answer
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import condition_pages as pages
 from audit_app.web.themes.condition_pages import EVERYTHING, GroupForm
-from audit_app.web.themes.draft_pages import Answer, load_draft, part_of, submit_step
+from audit_app.web.themes.draft_pages import load_draft, part_of, submit_step
 
 blueprint = Blueprint("draft_conditions", __name__)
 HOLDER = "/drafts/<draft_id>/<any(sections, questions, suggestions):holder>/<part_key>/conditions"
@@ -31,14 +32,14 @@ _DEEPEST_IN_FILES = MOST_NESTED + 16
 
 @blueprint.get(HOLDER)
 @requires(Permission.THEME_PUBLISH)
-def index(draft_id: str, holder: str, part_key: str) -> str:
+def index(draft_id: str, holder: str, part_key: str) -> Answer:
     """List the conditions."""
     return pages.list_page(*_load(draft_id, holder, part_key), holder)
 
 
 @blueprint.get(f"{HOLDER}/new")
 @requires(Permission.THEME_PUBLISH)
-def new(draft_id: str, holder: str, part_key: str) -> str:
+def new(draft_id: str, holder: str, part_key: str) -> Answer:
     """Ask, a page each: what the condition depends on, what must be true of it, and the value."""
     page, part = _load(draft_id, holder, part_key)
     group = request.args.get("group", "")
@@ -56,7 +57,7 @@ def add(draft_id: str, holder: str, part_key: str) -> Answer:
 
 @blueprint.get(f"{HOLDER}/change")
 @requires(Permission.THEME_PUBLISH)
-def change_form(draft_id: str, holder: str, part_key: str) -> str:
+def change_form(draft_id: str, holder: str, part_key: str) -> Answer:
     """Display the pages of `new`, filled in with the current condition and beginning with its value."""
     page, part = _load(draft_id, holder, part_key)
     slot = Slot(page.questions, part, _place(request.args.get("at", "")), instead=True)
@@ -99,7 +100,7 @@ def change_group(draft_id: str, holder: str, part_key: str) -> Answer:
     if edit := submit_step(form, draft_id, act):
         return _to_index(draft_id, holder, part_key, f"{edit.words}.")
     form.seen.data = editing.mark_of(part.when)
-    return pages.group_page(page, holder, Slot(page.questions, part, place), form), 422
+    return pages.group_page(page, holder, Slot(page.questions, part, place), form)
 
 
 @blueprint.post(f"{HOLDER}/remove")
@@ -120,7 +121,7 @@ def remove(draft_id: str, holder: str, part_key: str) -> Answer:
     try:
         edit = service.change_draft(hooks.actor(), draft_id, act, g.now)
     except Wrong as wrong:
-        return pages.list_page(page, part, holder, problem=f"{wrong}. Nothing was removed"), 409
+        return pages.list_page(page, part, holder, problem=f"{wrong}. Nothing was removed")
     return _to_index(draft_id, holder, part_key, f"{edit.words}.")
 
 
@@ -155,7 +156,7 @@ def _put(draft_id: str, holder: str, part_key: str, instead: bool) -> Answer:
     if edit := submit_step(form, draft_id, act):
         return _to_index(draft_id, holder, part_key, f"{edit.words}.")
     form.seen.data = editing.mark_of(part.when)
-    return pages.value_page(page, holder, slot, subject, form), 422
+    return pages.value_page(page, holder, slot, subject, form)
 
 
 def _chosen(slot: Slot, word: str, name: str) -> tuple[Subject, ConditionTest]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
@@ -17,10 +17,11 @@ from audit_app.rules.question_set import LOWEST, NOTHING, Question, QuestionSet
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, radios, select_choices
+from audit_app.web.forms.pages import Answer, page_of_forms
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes.draft_faults import described
-from audit_app.web.themes.draft_pages import Answer, load_draft, part_of, submit_step
+from audit_app.web.themes.draft_pages import load_draft, part_of, submit_step
 from audit_app.web.themes.draft_sheets import path_of
 
 blueprint = Blueprint("draft_matrix", __name__)
@@ -43,7 +44,7 @@ class LineForm(PageForm):
 
 @blueprint.get(ADDRESS)
 @requires(Permission.THEME_PUBLISH)
-def index(draft_id: str, question_key: str) -> str:
+def index(draft_id: str, question_key: str) -> Answer:
     """Display what is suggested for the grade."""
     return _page(*_load(draft_id, question_key))
 
@@ -61,7 +62,7 @@ def choose(draft_id: str, question_key: str) -> Answer:
         return _to_index(
             draft_id, question_key, f"Changed what is suggested for question {question.reference}."
         )
-    return _page(page, question, choosing=form), 422
+    return _page(page, question, choosing=form)
 
 
 @blueprint.post(f"{ADDRESS}/add")
@@ -73,7 +74,7 @@ def add(draft_id: str, question_key: str) -> Answer:
     level = str(form.level.data or "")
     edit = submit_step(form, draft_id, lambda questions: editing.add_line(questions, question_key, level))
     if edit is None:
-        return _page(page, question, adding=form), 422
+        return _page(page, question, adding=form)
     key = f"{question_key}.{len(question.matrix) + 1}"
     flash(f"{edit.words}. Say when it counts.", "success")
     address = url_for("draft_conditions.index", draft_id=draft_id, holder="suggestions", part_key=key)
@@ -113,10 +114,13 @@ def _page(
     question: Question,
     choosing: SuggestForm | None = None,
     adding: LineForm | None = None,
-) -> str:
+) -> Answer:
     labels = _labels(page, question)
-    return render_template(
+    choosing = choosing or SuggestForm(formdata=None, data={"suggest": question.suggest})
+    adding = adding or _line_form(page, question, fresh=True)
+    return page_of_forms(
         "themes/drafts/matrix.html",
+        [choosing, adding],
         page=page,
         question=question,
         lines=[
@@ -127,10 +131,9 @@ def _page(
             )
             for at, line in enumerate(question.matrix)
         ],
-        choosing=choosing or SuggestForm(formdata=None, data={"suggest": question.suggest}),
-        adding=adding or _line_form(page, question, fresh=True),
+        choosing=choosing,
+        adding=adding,
         faults=_faults(page, question),
-        problem=bool(choosing or adding),
     )
 
 

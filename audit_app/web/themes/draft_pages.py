@@ -19,7 +19,6 @@ from audit_app.web.forms.base import PageForm, perform, short_text
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_fields import SET_ENTRIES
 
-Answer = Response | str | tuple[str, int]
 Found = TypeVar("Found")
 STEPS_BY_BUTTON = {"up": -1, "down": 1}
 """How far each button of a row, a question or a section moves it."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field, RadioField
 
@@ -11,11 +11,11 @@ from audit_app.rules.designer import edits
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.web.forms.base import PageForm, long_text, required, select_choices, short_text
 from audit_app.web.forms.edit_conflicts import retry_when_overtaken
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import draft_sheets
 from audit_app.web.themes.draft_fields import QUESTION_ENTRIES
 from audit_app.web.themes.draft_pages import (
-    Answer,
     TitledForm,
     load_draft,
     part_of,
@@ -57,7 +57,7 @@ class QuestionForm(TypeForm):
 
 @blueprint.get("/drafts/<draft_id>/about")
 @requires(Permission.THEME_PUBLISH)
-def about_form(draft_id: str) -> str:
+def about_form(draft_id: str) -> Answer:
     """Display the sheet for the set itself."""
     return sheet_page(load_draft(draft_id), draft_sheets.about_sheet)
 
@@ -72,7 +72,7 @@ def about(draft_id: str) -> Answer:
 
 @blueprint.get("/drafts/<draft_id>/lists")
 @requires(Permission.THEME_PUBLISH)
-def lists_form(draft_id: str) -> str:
+def lists_form(draft_id: str) -> Answer:
     """Display the sheet for key lines, glossary and facts."""
     return sheet_page(load_draft(draft_id), draft_sheets.lists_sheet)
 
@@ -87,9 +87,9 @@ def lists(draft_id: str) -> Answer:
 
 @blueprint.get("/drafts/<draft_id>/scales/new")
 @requires(Permission.THEME_PUBLISH)
-def new_scale(draft_id: str) -> str:
+def new_scale(draft_id: str) -> Answer:
     """Ask for the title of a new scale."""
-    return render_template("themes/drafts/scale.html", page=load_draft(draft_id), form=ScaleForm())
+    return form_page("themes/drafts/scale.html", ScaleForm(), page=load_draft(draft_id))
 
 
 @blueprint.post("/drafts/<draft_id>/scales")
@@ -100,12 +100,12 @@ def add_scale(draft_id: str) -> Answer:
     title = form.title.data or ""
     if edit := submit_step(form, draft_id, lambda questions: edits.add_scale(questions, title)):
         return redirect(url_for("draft_parts.scale_form", draft_id=draft_id, scale_key=edit.key), 303)
-    return render_template("themes/drafts/scale.html", page=page, form=form, problem=True), 422
+    return form_page("themes/drafts/scale.html", form, page=page)
 
 
 @blueprint.get("/drafts/<draft_id>/scales/<scale_key>")
 @requires(Permission.THEME_PUBLISH)
-def scale_form(draft_id: str, scale_key: str) -> str:
+def scale_form(draft_id: str, scale_key: str) -> Answer:
     """Display the sheet for a scale."""
     return sheet_page(load_draft(draft_id), draft_sheets.scale_sheet, scale_key)
 
@@ -127,7 +127,7 @@ def delete_scale(draft_id: str, scale_key: str) -> Response:
 
 @blueprint.get("/drafts/<draft_id>/sections/<section_key>")
 @requires(Permission.THEME_PUBLISH)
-def section_form(draft_id: str, section_key: str) -> str:
+def section_form(draft_id: str, section_key: str) -> Answer:
     """Display the sheet for a section."""
     return sheet_page(load_draft(draft_id), draft_sheets.section_sheet, section_key)
 
@@ -142,11 +142,11 @@ def section(draft_id: str, section_key: str) -> Answer:
 
 @blueprint.get("/drafts/<draft_id>/sections/<section_key>/questions/new")
 @requires(Permission.THEME_PUBLISH)
-def new_question(draft_id: str, section_key: str) -> str:
+def new_question(draft_id: str, section_key: str) -> Answer:
     """Ask for text and type of a new question."""
     page = load_draft(draft_id)
     section = part_of(page, section_key, edits.section_of)
-    return render_template("themes/drafts/question.html", page=page, section=section, form=QuestionForm())
+    return form_page("themes/drafts/question.html", QuestionForm(), page=page, section=section)
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>/questions")
@@ -162,12 +162,12 @@ def add_question(draft_id: str, section_key: str) -> Answer:
     if edit:
         return _to_question(draft_id, edit.key, f"{edit.words}.")
     template = "themes/drafts/question.html"
-    return render_template(template, page=page, section=section, form=form, problem=True), 422
+    return form_page(template, form, page=page, section=section)
 
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>")
 @requires(Permission.THEME_PUBLISH)
-def question_form(draft_id: str, question_key: str) -> str:
+def question_form(draft_id: str, question_key: str) -> Answer:
     """Display the sheet for a question."""
     return sheet_page(load_draft(draft_id), draft_sheets.question_sheet, question_key)
 
@@ -182,12 +182,12 @@ def question(draft_id: str, question_key: str) -> Answer:
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>/type")
 @requires(Permission.THEME_PUBLISH)
-def type_form(draft_id: str, question_key: str) -> str:
+def type_form(draft_id: str, question_key: str) -> Answer:
     """Ask for another type of a question."""
     page = load_draft(draft_id)
     question = part_of(page, question_key, edits.question_of)
     form = TypeForm(data={"type": question.type})
-    return render_template("themes/drafts/type.html", page=page, question=question, form=form)
+    return form_page("themes/drafts/type.html", form, page=page, question=question)
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/type")
@@ -202,7 +202,7 @@ def change_type(draft_id: str, question_key: str) -> Answer:
     ):
         return _to_question(draft_id, question_key, f"{edit.words}.")
     template = "themes/drafts/type.html"
-    return render_template(template, page=page, question=question, form=form, problem=True), 422
+    return form_page(template, form, page=page, question=question)
 
 
 def _to_question(draft_id: str, key: str, message: str) -> Response:

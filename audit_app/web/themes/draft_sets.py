@@ -16,11 +16,12 @@ from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import perform, select_choices, short_text
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import many_questions, previews, set_pages
 from audit_app.web.themes.draft_faults import described_faults
-from audit_app.web.themes.draft_pages import Answer, TitledForm, load_draft, step_to_outline, to_outline
+from audit_app.web.themes.draft_pages import TitledForm, load_draft, step_to_outline, to_outline
 from audit_app.web.themes.set_pages import SetView
 
 blueprint = Blueprint("draft_sets", __name__)
@@ -35,9 +36,9 @@ class ThemeForm(TitledForm):
 
 @blueprint.get("/themes/new")
 @requires(Permission.THEME_PUBLISH)
-def new() -> str:
+def new() -> Answer:
     """Ask for the title of a new theme."""
-    return render_template("themes/drafts/new.html", form=_theme_form())
+    return form_page("themes/drafts/new.html", _theme_form())
 
 
 @blueprint.post("/themes")
@@ -48,7 +49,7 @@ def begin_theme() -> Answer:
     title, version = form.title.data or "", form.version_id.data or ""
     if draft := perform(form, lambda: service.begin_theme(hooks.actor(), title, version, g.now)):
         return to_outline(draft.id, "A draft is begun. Nobody but those who write themes sees it.")
-    return render_template("themes/drafts/new.html", form=form, problem=True), 422
+    return form_page("themes/drafts/new.html", form)
 
 
 @blueprint.post("/themes/<slug>/<int:number>/draft")
@@ -77,7 +78,7 @@ def discard(draft_id: str) -> Response:
 
 @blueprint.get("/drafts/<draft_id>/publish")
 @requires(Permission.THEME_PUBLISH)
-def publish_form(draft_id: str) -> str:
+def publish_form(draft_id: str) -> Answer:
     """Display what publishing would change."""
     return _publish_page(load_draft(draft_id))
 
@@ -88,18 +89,18 @@ def publish(draft_id: str) -> Answer:
     """Publish the draft if that still does what the page said, else display the page anew with what changed."""
     marks = request.form.getlist("shown")
     if (page := load_draft(draft_id)).faults:
-        return _publish_page(page), 409
+        return _publish_page(page, status=409)
     try:
         version = service.publish_draft(hooks.actor(), draft_id, g.now, marks)
     except Stale:
-        return _publish_page(load_draft(draft_id), marks), 409
+        return _publish_page(load_draft(draft_id), marks, status=409)
     flash(f"Version {version.number} is published. It never changes from now on.", "success")
     return redirect(url_for("themes.version", slug=version.theme.slug, number=version.number), 303)
 
 
 @blueprint.get("/drafts/<draft_id>/many-questions")
 @requires(Permission.THEME_PUBLISH)
-def many(draft_id: str) -> str:
+def many(draft_id: str) -> Answer:
     """Ask for a table of questions."""
     return many_questions.empty_form(_view(load_draft(draft_id)))
 
@@ -127,7 +128,7 @@ def coverage(draft_id: str) -> str:
 
 @blueprint.get("/drafts/<draft_id>/preview")
 @requires(Permission.THEME_PUBLISH)
-def preview(draft_id: str) -> str:
+def preview(draft_id: str) -> Answer:
     """Display the set as an auditor would answer it."""
     return previews.look(_view(_load_sound(draft_id)))
 
@@ -160,12 +161,13 @@ def word_form(draft_id: str, kind: str) -> Response:
     return set_pages.word_form(_view(_load_sound(draft_id)), kind)
 
 
-def _publish_page(page: DraftPage, stale_marks: Sequence[str] | None = None) -> str:
+def _publish_page(page: DraftPage, stale_marks: Sequence[str] | None = None, status: int = 200) -> Answer:
     """Render what publishing would change. `stale_marks` are those of an earlier page that is no longer true."""
     would = queries.publishing(page)
     sound = not page.faults
-    return render_template(
+    return page_with_status(
         "themes/drafts/publish.html",
+        status,
         page=page,
         would=would,
         changes=compare(question_set(would.before[1]), page.questions) if would.before and sound else (),

@@ -14,12 +14,12 @@ from audit_app.rules.designer import edits
 from audit_app.rules.designer.conditions import sentence
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, required, select_choices
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes.draft_faults import described_faults
 from audit_app.web.themes.draft_pages import (
     STEPS_BY_BUTTON,
-    Answer,
     SectionForm,
     load_draft,
     part_of,
@@ -77,7 +77,7 @@ def add_section(draft_id: str) -> Answer:
     title = form.title.data or ""
     if edit := submit_step(form, draft_id, lambda questions: edits.add_section(questions, title)):
         return to_outline(draft_id, f"{edit.words}.", f"section-{edit.key}")
-    return render_template("themes/drafts/section.html", page=page, form=form, problem=True), 422
+    return form_page("themes/drafts/section.html", form, page=page)
 
 
 @blueprint.post("/drafts/<draft_id>/sections/<section_key>/act")
@@ -126,12 +126,12 @@ def drop(draft_id: str) -> Response:
 
 @blueprint.get("/drafts/<draft_id>/questions/<question_key>/section")
 @requires(Permission.THEME_PUBLISH)
-def place_form(draft_id: str, question_key: str) -> str:
+def place_form(draft_id: str, question_key: str) -> Answer:
     """Ask into which section a question is moved."""
     page = load_draft(draft_id)
     question = part_of(page, question_key, edits.question_of)
     form = _place_form(page, question_key)
-    return render_template("themes/drafts/place.html", page=page, question=question, form=form)
+    return form_page("themes/drafts/place.html", form, page=page, question=question)
 
 
 @blueprint.post("/drafts/<draft_id>/questions/<question_key>/section")
@@ -148,7 +148,7 @@ def place(draft_id: str, question_key: str) -> Answer:
     if edit:
         return to_outline(draft_id, f"{edit.words}.", f"question-{question_key}")
     template = "themes/drafts/place.html"
-    return render_template(template, page=page, question=question, form=form, problem=True), 422
+    return form_page(template, form, page=page, question=question)
 
 
 @blueprint.post("/drafts/<draft_id>/renumber")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import render_template, request
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import SelectField, TextAreaField
 
@@ -14,8 +14,8 @@ from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
 from audit_app.web.forms.base import select_choices
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.forms.tables import TableForm, tidy_table
-from audit_app.web.themes.draft_pages import Answer
 from audit_app.web.themes.set_pages import SetView, option_labels
 
 NEW_SECTION = ""
@@ -43,7 +43,7 @@ class ManyForm(TableForm):
         return self
 
 
-def empty_form(view: SetView) -> str:
+def empty_form(view: SetView) -> Answer:
     """Render the empty form."""
     return _page(view, ManyForm(None).for_set(view.questions))
 
@@ -55,9 +55,9 @@ def check(view: SetView) -> Answer:
         form.take_file()
     except Invalid as error:
         form.refuse(error.fields)
-        return _page(view, form), 422
+        return _page(view, form)
     table = _table(view, form)
-    return _page(view, form, table) if table else (_page(view, form), 422)
+    return _page(view, form, table)
 
 
 def add(view: SetView, take_step: Callable[[Act], Response]) -> Answer:
@@ -65,7 +65,7 @@ def add(view: SetView, take_step: Callable[[Act], Response]) -> Answer:
     form = ManyForm().for_set(view.questions)
     table = _table(view, form)
     if table is None:
-        return _page(view, form), 422
+        return _page(view, form)
     section_key = form.section.data or ""
     return take_step(lambda questions: add_table(questions, _read(questions, form), section_key))
 
@@ -83,15 +83,14 @@ def _read(questions: QuestionSet, form: ManyForm) -> QuestionTable:
     return read_questions(form.text.data or "", questions, usual)
 
 
-def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> str:
+def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> Answer:
     rows = table.rows if table else ()
-    return render_template(
+    return form_page(
         "themes/question_sets/many.html",
+        form,
         shown=view,
-        form=form,
         table=table,
         paging=page_of(len(rows), ROWS_A_PAGE, request.form.get("page", 1, type=int)),
         kinds=SERVICE_KINDS,
         options=lambda question: option_labels(view.questions, question),
-        problem=bool(form.errors),
     )

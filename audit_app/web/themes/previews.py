@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from flask import render_template, request
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns.pages import StoredAnswer
@@ -19,6 +19,7 @@ from audit_app.rules.asking.scoring import SectionScore
 from audit_app.rules.designer.workload import deciding_facts
 from audit_app.rules.question_set import Question, QuestionSet, Section
 from audit_app.web.forms.base import tidy
+from audit_app.web.forms.pages import page_with_status
 from audit_app.web.returns import fields
 from audit_app.web.returns.items import Item
 from audit_app.web.themes.set_pages import SetView
@@ -152,31 +153,31 @@ class Preview:
         return fields.read_item(unanswered, self.typed)
 
 
-def look(view: SetView) -> str:
+def look(view: SetView) -> tuple[str, int]:
     """Render the first section, or that named in the address, without answers."""
     section_key = request.args.get("section", "")
     return _page(view, Preview(view.questions, _audience(view.questions), MultiDict(), section_key))
 
 
-def follow(view: SetView) -> str | tuple[str, int]:
+def follow(view: SetView) -> tuple[str, int]:
     """Render the section that the button names with what was typed, or this section again if an answer is wrong."""
     current, typed = request.form.get("here", ""), request.form
     preview = Preview(view.questions, _audience(view.questions), typed, current)
     if preview.errors:
-        return _page(view, preview), 422
+        return _page(view, preview)
     destination = request.form.get("go", "")
     if destination and destination != current:
         return _page(view, replace(preview, section_key=destination))
     return _page(view, preview, preview.opened)
 
 
-def _page(view: SetView, preview: Preview, opened: tuple[Question, ...] = ()) -> str:
-    return render_template(
+def _page(view: SetView, preview: Preview, opened: tuple[Question, ...] = ()) -> tuple[str, int]:
+    return page_with_status(
         "themes/question_sets/preview.html",
+        422 if preview.errors else 200,
         shown=view,
         preview=preview,
         opened=opened,
-        problem=bool(preview.errors),
         facts=condition_facts(view.questions),
         fact=FACT,
     )

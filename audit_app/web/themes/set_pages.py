@@ -14,8 +14,8 @@ from audit_app.rules.designer import blank_form as paper
 from audit_app.rules.designer import plain_english, workload
 from audit_app.rules.designer.coverage import coverage
 from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.web.forms import uploads
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import hand_out
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def word_form(view: SetView, kind: str) -> Response:
     """Return the same form as a Word file."""
     hooks.or_404(paper.asked_on_paper(view.questions, kind) or None)
     content = blank_forms.blank_form(view.questions, kind, g.now)
-    return uploads.word_response(content, f"{view.questions.slug}-{view.questions.version}-{kind}.docx")
+    name = f"{view.questions.slug}-{view.questions.version}-{kind}.docx"
+    return hand_out(content, name, blank=True)
 
 
 def option_labels(questions: QuestionSet, question: Question) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.queries.themes.drafts import DraftPage
@@ -13,11 +13,12 @@ from audit_app.rules.designer.audience import asked_in_words
 from audit_app.rules.question_set import Question, Scale, Section
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.services.themes import drafts as service
-from audit_app.web.forms.base import PageForm, succeeds
-from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored
+from audit_app.web.forms.base import succeeds
+from audit_app.web.forms.edit_conflicts import OtherEdit, SharedForm, merge_with_stored
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.themes.draft_faults import described
-from audit_app.web.themes.draft_pages import STEPS_BY_BUTTON, Answer, load_draft, part_of
+from audit_app.web.themes.draft_pages import STEPS_BY_BUTTON, load_draft, part_of
 from audit_app.web.themes.draft_sheets import Sheet
 from audit_app.web.themes.set_rows import SPARE
 
@@ -34,7 +35,7 @@ class Neighbours:
     next: str = ""
 
 
-def sheet_page(page: DraftPage, make: SheetMaker, key: str = "") -> str:
+def sheet_page(page: DraftPage, make: SheetMaker, key: str = "") -> Answer:
     """Render a sheet as it is stored."""
     sheet = _sheet(page, make, key)
     return _render(page, sheet, sheet.stored(), key)
@@ -50,7 +51,7 @@ def save_sheet(draft_id: str, make: SheetMaker, key: str = "") -> Answer:
     form = sheet.posted()
     if conflicts := merge_with_stored(form, sheet.stored(), sheet.label_of):
         theirs = OtherEdit(page.line.changed_by, page.line.changed_at, conflicts)
-        return _render(page, sheet, form, key, theirs), 409
+        return _render(page, sheet, form, key, theirs)
 
     def act() -> object:
         values = sheet.read(form)
@@ -64,7 +65,7 @@ def save_sheet(draft_id: str, make: SheetMaker, key: str = "") -> Answer:
 
     if succeeds(form, act):
         return _after_saving(draft_id, make, key, request.form.get("then", ""))
-    return _render(page, sheet, form, key, problem=True), 422
+    return _render(page, sheet, form, key)
 
 
 def _sheet(page: DraftPage, make: SheetMaker, key: str) -> Sheet:
@@ -99,18 +100,17 @@ def _after_saving(draft_id: str, make: SheetMaker, key: str, button: str) -> Res
 def _render(
     page: DraftPage,
     sheet: Sheet,
-    form: PageForm,
+    form: SharedForm,
     key: str,
     theirs: OtherEdit | None = None,
-    problem: bool = False,
-) -> str:
+) -> Answer:
     part, faults = sheet.part, sheet.own_faults(page.faults)
-    return render_template(
+    return form_page(
         "themes/drafts/sheet.html",
+        form,
         page=page,
         sheet=sheet,
-        shown=sheet.displayed_groups(form, faults, theirs.texts if theirs else ()),  # type: ignore[arg-type]
-        form=form,
+        shown=sheet.displayed_groups(form, faults, theirs.texts if theirs else ()),
         key=key,
         question=part if isinstance(part, Question) else None,
         neighbours=_neighbours(page, part),
@@ -119,7 +119,6 @@ def _render(
         faults=[described(fault, page.questions) for fault in faults],
         to_mend={fault.path[:4] for fault in page.faults},
         theirs=theirs,
-        problem=problem,
     )
 
 

@@ -19,6 +19,7 @@ from audit_app.rules.question_sets.errors import SetError, SetErrors
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import themes as service
 from audit_app.web.forms.base import PageForm, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes import previews, set_pages
@@ -130,7 +131,7 @@ def coverage(slug: str, number: int) -> str:
 
 @blueprint.get("/themes/<slug>/<int:number>/preview")
 @requires(Permission.THEME_READ)
-def preview(slug: str, number: int) -> str:
+def preview(slug: str, number: int) -> Answer:
     """Display the set as an auditor would answer it."""
     return previews.look(_view(_load_version(slug, number)))
 
@@ -151,9 +152,9 @@ def wording(slug: str, number: int) -> str:
 
 @blueprint.get("/themes/import")
 @requires(Permission.THEME_PUBLISH)
-def import_form() -> str:
+def import_form() -> Answer:
     """Ask for a question set to import."""
-    return render_template("themes/import.html", form=ImportForm(), errors=())
+    return form_page("themes/import.html", ImportForm(), errors=())
 
 
 @blueprint.post("/themes/import")
@@ -174,7 +175,8 @@ def import_file() -> Response | tuple[str, int]:
             _flash_imported(imported.theme.slug, imported.number, imported.state)
             return _to_version(imported.theme.slug, imported.number)
     excerpts = _excerpts(source, errors)
-    return render_template("themes/import.html", form=form, errors=excerpts, problem=True), 422
+    status = 422 if excerpts else None
+    return form_page("themes/import.html", form, errors=excerpts, status=status)
 
 
 @blueprint.post("/themes/<slug>/<int:number>/publish")
@@ -189,9 +191,9 @@ def publish(slug: str, number: int) -> Response:
 
 @blueprint.get("/themes/<slug>/<int:number>/withdraw")
 @requires(Permission.THEME_PUBLISH)
-def withdraw_form(slug: str, number: int) -> str:
+def withdraw_form(slug: str, number: int) -> Answer:
     """Ask why a version is withdrawn."""
-    return render_template("themes/withdraw.html", page=_load_version(slug, number), form=_withdrawal_form())
+    return form_page("themes/withdraw.html", _withdrawal_form(), page=_load_version(slug, number))
 
 
 @blueprint.post("/themes/<slug>/<int:number>/withdraw")
@@ -204,7 +206,7 @@ def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
     ):
         flash(f"Version {number} is withdrawn. Rounds that are on it stay.", "success")
         return _to_version(slug, number)
-    return render_template("themes/withdraw.html", page=page, form=form, problem=True), 422
+    return form_page("themes/withdraw.html", form, page=page)
 
 
 def _flash_imported(slug: str, number: int, state: VersionState) -> None:

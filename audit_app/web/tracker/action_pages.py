@@ -12,7 +12,6 @@ from audit_app.services.tracker.actions import TAKEN_BACK
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import permission_of
 
-Answer = Response | tuple[str, int]
 LONGEST_WAY_BACK = 300
 """The most characters of the tracker's filters that an address carries along."""
 

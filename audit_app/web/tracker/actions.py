@@ -6,7 +6,7 @@ After a decision the chair is led to the next action that awaits sign-off, as in
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
@@ -20,7 +20,9 @@ from audit_app.services.tracker import actions as service
 from audit_app.services.tracker.evidence import open_evidence
 from audit_app.web.forms import drafts, uploads
 from audit_app.web.forms.base import succeeds, version_of
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import hand_out
 from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker import session_defaults
 from audit_app.web.tracker.action_forms import (
@@ -30,7 +32,7 @@ from audit_app.web.tracker.action_forms import (
     UpdateForm,
     offer_owners,
 )
-from audit_app.web.tracker.action_pages import HISTORY_WORDS, Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.action_pages import HISTORY_WORDS, keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import (
     ClosureForm,
     MinutedReasonForm,
@@ -77,7 +79,7 @@ DECISIONS = {
 
 @blueprint.get("/actions/<action_id>")
 @requires(Permission.ACTION_READ, looks_at="action_id")
-def show(action_id: str) -> str:
+def show(action_id: str) -> Answer:
     """Display an action; an update that was being typed is restored from its draft."""
     page, form = page_of(action_id), UpdateForm(formdata=None)
     drafts.restore_draft("actions.update", form, action_id=action_id)
@@ -86,14 +88,14 @@ def show(action_id: str) -> str:
 
 @blueprint.get("/actions/<action_id>/edit")
 @requires(Permission.ACTION_CHANGE)
-def edit(action_id: str) -> str:
+def edit(action_id: str) -> Answer:
     """Ask for the changes of an action that is not agreed yet."""
     page = page_of(action_id)
     if not page.changeable:
         raise Refused("The action is finished. It does not change any more.")
     if page.agreed:
         raise Refused("The sub-group has agreed the action. Propose a change to its chair instead.")
-    return render_template("tracker/actions/edit.html", page=page, form=_change_form(page))
+    return form_page("tracker/actions/edit.html", _change_form(page), page=page)
 
 
 @blueprint.post("/actions/<action_id>")
@@ -108,7 +110,7 @@ def change(action_id: str) -> Answer:
         lambda: action_edits.change_action(hooks.actor(), action_id, version, form.details, reason, g.now),
     ):
         return to_action(page, "The action is changed.")
-    return render_template("tracker/actions/edit.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/actions/edit.html", form, page=page)
 
 
 @blueprint.post("/actions/<action_id>/updates")
@@ -118,7 +120,7 @@ def update(action_id: str) -> Answer:
     page, form = page_of(action_id), UpdateForm()
     if succeeds(form, lambda: service.write_update(hooks.actor(), action_id, form.text.data or "", g.now)):
         return to_action(page, "Your update is saved.")
-    return _show(page, update=form), 422
+    return _show(page, update=form)
 
 
 @blueprint.post("/actions/<action_id>/evidence")
@@ -128,26 +130,25 @@ def attach(action_id: str) -> Answer:
     page, form = page_of(action_id), EvidenceForm()
     if succeeds(form, lambda: _attach(action_id, form)):
         return to_action(page, "The file is attached.")
-    return _show(page, evidence=form), 422
+    return _show(page, evidence=form)
 
 
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>")
 @requires(Permission.ACTION_READ, looks_at="evidence_id")
 def evidence(action_id: str, evidence_id: str) -> Response:
     """Download a file of evidence."""
-    return uploads.download_response(
-        open_evidence(hooks.actor(), action_id, evidence_id, uploads.evidence_folder())
-    )
+    file = open_evidence(hooks.actor(), action_id, evidence_id, uploads.evidence_folder())
+    return hand_out(file.data, file.file_name, file.content_type, attached=True)
 
 
 @blueprint.get("/actions/<action_id>/complete")
 @requires(Permission.ACTION_UPDATE)
-def complete_form(action_id: str) -> str:
+def complete_form(action_id: str) -> Answer:
     """Ask the owner what was done."""
     page = page_of(action_id, "action_said_complete")
     form = CompletionForm(data={"completion": page.completion})
     drafts.restore_draft("actions.complete", form, action_id=action_id)
-    return render_template("tracker/actions/complete.html", page=page, form=form)
+    return form_page("tracker/actions/complete.html", form, page=page)
 
 
 @blueprint.post("/actions/<action_id>/complete")
@@ -159,12 +160,12 @@ def complete(action_id: str) -> Answer:
         form, lambda: service.say_complete(hooks.actor(), action_id, form.completion.data or "", g.now)
     ):
         return to_action(page, _asked_to_sign_off(page))
-    return render_template("tracker/actions/complete.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/actions/complete.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/close")
 @requires(Permission.ACTION_CLOSE, looks_at="action_id")
-def close_form(action_id: str) -> str:
+def close_form(action_id: str) -> Answer:
     """Ask the chair for the outcome."""
     page = page_of(action_id, "action_closed")
     return _close_page(page, closure_form(page.meetings, page.sub_group_id, page.earliest))
@@ -179,12 +180,12 @@ def close(action_id: str) -> Answer:
     if succeeds(form, lambda: service.close_action(hooks.actor(), action_id, form.closure, g.now)):
         remember(page.sub_group_id, form.minute)
         return _to_next(page, "The action is signed off and closed. Its owner is told.")
-    return _close_page(page, form), 422
+    return _close_page(page, form)
 
 
 @blueprint.get("/actions/<action_id>/refuse")
 @requires(Permission.ACTION_CLOSE)
-def refuse_form(action_id: str) -> str:
+def refuse_form(action_id: str) -> Answer:
     """Ask the chair what is still missing."""
     return _reason_page(page_of(action_id, "action_refused"), "action_refused")
 
@@ -198,7 +199,7 @@ def refuse(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/excuse")
 @requires(Permission.ACTION_CLOSE)
-def excuse_form(action_id: str) -> str:
+def excuse_form(action_id: str) -> Answer:
     """Ask the chair why an action is no longer needed."""
     return _reason_page(page_of(action_id, "action_excused"), "action_excused")
 
@@ -215,7 +216,7 @@ def _show(
     update: UpdateForm | None = None,
     evidence: EvidenceForm | None = None,
     writing: UpdateForm | None = None,
-) -> str:
+) -> Answer:
     """`update` or `evidence` is the form that was sent with errors; `writing` is an update restored from a draft."""
     actor = hooks.actor()
     decisions = [
@@ -223,16 +224,17 @@ def _show(
         for act, endpoint in DECISIONS.items()
         if page.move(act) and can(actor, permission_of(endpoint), page.subject)
     ]
-    return render_template(
+    wrong = update or evidence
+    return page_with_status(
         "tracker/actions/show.html",
+        422 if wrong else 200,
         page=page,
         decisions=decisions,
         own=actor.person_id in page.subject.by_ids,
         rungs=rungs_offered(page.rung, can(actor, Permission.ACTION_CLOSE, page.subject)),
         update=update or writing or UpdateForm(formdata=None),
         evidence=evidence or EvidenceForm(formdata=None),
-        problem=bool(update or evidence),
-        wrong=update or evidence,
+        wrong=wrong,
         history_words=HISTORY_WORDS,
     )
 
@@ -258,7 +260,7 @@ def _decide_with_reason(page: ActionPage, act: str, decide: Callable[..., object
         if minute:
             remember(page.sub_group_id, minute)
         return _to_next(page, REASONS[act].message)
-    return _reason_page(page, act, form), 422
+    return _reason_page(page, act, form)
 
 
 def _reason_form(page: ActionPage, act: str) -> MinutedReasonForm:
@@ -266,22 +268,13 @@ def _reason_form(page: ActionPage, act: str) -> MinutedReasonForm:
     return minuted_reason_form(words.label, words.description, page, agreed=page.agreed)
 
 
-def _reason_page(page: ActionPage, act: str, form: MinutedReasonForm | None = None) -> str:
+def _reason_page(page: ActionPage, act: str, form: MinutedReasonForm | None = None) -> Answer:
     form = form or _reason_form(page, act)
-    return render_template(
-        "tracker/actions/reason.html",
-        page=page,
-        move=MOVES[act],
-        form=form,
-        problem=bool(form.errors),
-        sitting=_sitting(page),
-    )
+    return form_page("tracker/actions/reason.html", form, page=page, move=MOVES[act], sitting=_sitting(page))
 
 
-def _close_page(page: ActionPage, form: ClosureForm) -> str:
-    return render_template(
-        "tracker/actions/close.html", page=page, form=form, problem=bool(form.errors), sitting=_sitting(page)
-    )
+def _close_page(page: ActionPage, form: ClosureForm) -> Answer:
+    return form_page("tracker/actions/close.html", form, page=page, sitting=_sitting(page))
 
 
 def _change_form(page: ActionPage) -> ChangeForm:

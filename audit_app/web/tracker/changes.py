@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g
 from wtforms import HiddenField
 
 from audit_app.errors import Refused
@@ -12,10 +12,11 @@ from audit_app.queries.tracker.open_requests import ChangeProposed
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import changes as service
 from audit_app.web.forms.base import PageForm, long_text, succeeds, version_of
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_forms import change_reason_field, due_on_field, offer_owners, owner_field
-from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.action_pages import keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
 from audit_app.web.tracker.request_decisions import RequestKind, decide_request, request_form, request_page
 
@@ -54,11 +55,11 @@ class ChairsForm(AgreedForm, MinutedForm):
 
 @blueprint.get("/actions/<action_id>/change")
 @requires(Permission.ACTION_PROPOSE)
-def propose_form(action_id: str) -> str:
+def propose_form(action_id: str) -> Answer:
     """Ask for another day, owner or measure of an agreed action."""
     page = _agreed_page(action_id)
-    return render_template(
-        "tracker/changes/propose.html", page=page, form=_with_owners(AgreedForm(data=vars(page)), page)
+    return form_page(
+        "tracker/changes/propose.html", _with_owners(AgreedForm(data=vars(page)), page), page=page
     )
 
 
@@ -74,12 +75,12 @@ def propose(action_id: str) -> Answer:
         lambda: service.propose_change(hooks.actor(), action_id, version, form.agreed, reason, g.now),
     ):
         return to_action(page, "The change is proposed. Until the chair decides, the action stays as it is.")
-    return render_template("tracker/changes/propose.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/changes/propose.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/change/decision")
 @requires(Permission.ACTION_CLOSE)
-def decide_form(action_id: str) -> str:
+def decide_form(action_id: str) -> Answer:
     """Ask the chair whether a proposed change is made."""
     return request_page(_PROPOSAL, action_id)
 
@@ -93,11 +94,11 @@ def decide(action_id: str) -> Answer:
 
 @blueprint.get("/actions/<action_id>/agreed")
 @requires(Permission.ACTION_CLOSE)
-def change_form(action_id: str) -> str:
+def change_form(action_id: str) -> Answer:
     """Ask the chair for a direct change of an agreed action."""
     page = _agreed_page(action_id)
     form = minuted(ChairsForm, page.meetings, page.sub_group_id, page.earliest, **_stored(page))
-    return render_template("tracker/changes/change.html", page=page, form=_with_owners(form, page))
+    return form_page("tracker/changes/change.html", _with_owners(form, page), page=page)
 
 
 @blueprint.post("/actions/<action_id>/agreed")
@@ -115,7 +116,7 @@ def change(action_id: str) -> Answer:
     ):
         remember(page.sub_group_id, form.minute)
         return to_action(page, "The action is changed. Its owner is told.")
-    return render_template("tracker/changes/change.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/changes/change.html", form, page=page)
 
 
 def _agreed_page(action_id: str) -> ActionPage:

@@ -1,6 +1,6 @@
 """A sub-group's meetings and their minutes: decisions, what is to be noted, and minute references."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField
 
@@ -11,12 +11,12 @@ from audit_app.rules.dates import day_words, local_day
 from audit_app.services.tracker import minutes as service
 from audit_app.services.tracker.decisions import Minute
 from audit_app.web.forms.base import PageForm, radios, select_choices, succeeds
+from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.decisions import minute_field
 
 blueprint = Blueprint("minutes", __name__)
-Answer = Response | tuple[str, int]
 
 
 class NoteForm(PageForm):
@@ -35,7 +35,7 @@ class MinuteForm(PageForm):
 
 @blueprint.get("/sub-groups/<sub_group_id>/decisions")
 @requires(Permission.DECISION_READ)
-def index(sub_group_id: str) -> str:
+def index(sub_group_id: str) -> Answer:
     """List the meetings of a sub-group, and what waits to be noted, all of it ticked."""
     page = _decided(sub_group_id)
     every = [str(line.id) for line in page.waiting]
@@ -53,12 +53,12 @@ def note(sub_group_id: str) -> Answer:
     if succeeds(form, lambda: service.note_decisions(hooks.actor(), sub_group_id, ticked, minute, g.now)):
         flash("The meeting has noted it." if len(ticked) == 1 else "The meeting has noted them.", "success")
         return redirect(url_for("minutes.index", sub_group_id=sub_group_id), 303)
-    return _index(page, form, problem=True), 422
+    return _index(page, form)
 
 
 @blueprint.get("/meetings/<meeting_id>/minutes")
 @requires(Permission.DECISION_READ)
-def show(meeting_id: str) -> str:
+def show(meeting_id: str) -> Answer:
     """Display the minutes of a meeting."""
     return _show(_minutes(meeting_id))
 
@@ -74,7 +74,7 @@ def complete(meeting_id: str, decision_id: int) -> Answer:
     if succeeds(form, lambda: service.complete_minute(hooks.actor(), decision_id, reference, g.now)):
         flash("The minute reference is saved.", "success")
         return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)
-    return _show(page, decision_id, form), 422
+    return _show(page, decision_id, form)
 
 
 @blueprint.post("/meetings/<meeting_id>/minutes/agreed")
@@ -105,14 +105,13 @@ def _require(subject: Subject) -> None:
         raise NotAllowed(hidden=True)
 
 
-def _index(page: query.DecidedPage, form: NoteForm, problem: bool = False) -> str:
-    return render_template("tracker/minutes/index.html", page=page, form=form, problem=problem)
+def _index(page: query.DecidedPage, form: NoteForm) -> Answer:
+    return form_page("tracker/minutes/index.html", form, page=page)
 
 
-def _show(page: query.MinutesPage, wrong_id: int = 0, wrong: MinuteForm | None = None) -> str:
-    return render_template(
-        "tracker/minutes/show.html", page=page, wrong_id=wrong_id, wrong=wrong, problem=wrong is not None
-    )
+def _show(page: query.MinutesPage, wrong_id: int = 0, wrong: MinuteForm | None = None) -> Answer:
+    status = 422 if wrong else 200
+    return page_with_status("tracker/minutes/show.html", status, page=page, wrong_id=wrong_id, wrong=wrong)
 
 
 def _note_form(page: query.DecidedPage, form: NoteForm) -> NoteForm:

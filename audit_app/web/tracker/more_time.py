@@ -1,6 +1,6 @@
 """More time for an action: its owner asks, the chair decides."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission
@@ -9,9 +9,10 @@ from audit_app.queries.tracker.open_requests import MoreTimeAsked
 from audit_app.rules.workflow import MOVES
 from audit_app.services.tracker import more_time as service
 from audit_app.web.forms.base import PageForm, day, long_text, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
-from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.action_pages import keep_way_back, page_of, to_action
 from audit_app.web.tracker.request_decisions import RequestKind, decide_request, request_form, request_page
 
 blueprint = Blueprint("more_time", __name__)
@@ -31,9 +32,9 @@ class AskForm(PageForm):
 
 @blueprint.get("/actions/<action_id>/more-time")
 @requires(Permission.ACTION_UPDATE)
-def ask_form(action_id: str) -> str:
+def ask_form(action_id: str) -> Answer:
     """Ask the owner for the new day and the reason."""
-    return render_template("tracker/more_time/ask.html", page=_askable(action_id), form=AskForm())
+    return form_page("tracker/more_time/ask.html", AskForm(), page=_askable(action_id))
 
 
 @blueprint.post("/actions/<action_id>/more-time")
@@ -48,12 +49,12 @@ def ask(action_id: str) -> Answer:
         ),
     ):
         return to_action(page, "The chair is asked for more time. Until then the day stays as it is.")
-    return render_template("tracker/more_time/ask.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/more_time/ask.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/more-time/decision")
 @requires(Permission.ACTION_CLOSE)
-def decide_form(action_id: str) -> str:
+def decide_form(action_id: str) -> Answer:
     """Ask the chair whether more time is granted."""
     return request_page(_REQUEST, action_id)
 

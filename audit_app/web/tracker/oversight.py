@@ -1,6 +1,6 @@
 """The oversight of an action beside sign-off: escalate it, judge its RAG rating, open it again, pass it on."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from wtforms import SelectField
 
 from audit_app.errors import NotAllowed, Refused
@@ -15,10 +15,11 @@ from audit_app.services.tracker import oversight as service
 from audit_app.services.tracker.escalation_answers import EscalationAnswer, answer_escalation
 from audit_app.services.tracker.handover import pass_on_action
 from audit_app.web.forms.base import PageForm, long_text, radios, required, select_choices, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_forms import due_on_field
-from audit_app.web.tracker.action_pages import Answer, keep_way_back, page_of, to_action
+from audit_app.web.tracker.action_pages import keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
 
 blueprint = Blueprint("oversight", __name__)
@@ -92,10 +93,10 @@ class PassForm(PageForm):
 
 @blueprint.get("/actions/<action_id>/escalation")
 @requires(Permission.ACTION_ESCALATE)
-def escalate_form(action_id: str) -> str:
+def escalate_form(action_id: str) -> Answer:
     """Ask for the rung to which an action moves."""
     page = _unfinished_page(action_id)
-    return render_template("tracker/oversight/escalate.html", page=page, form=_escalation_form(page))
+    return form_page("tracker/oversight/escalate.html", _escalation_form(page), page=page)
 
 
 @blueprint.post("/actions/<action_id>/escalation")
@@ -114,15 +115,15 @@ def escalate(action_id: str) -> Answer:
         if minute:
             remember(page.sub_group_id, minute)
         return to_action(page, f"It is with {RUNG_WORDS[Rung(form.rung.data)]} now. They are told.")
-    return render_template("tracker/oversight/escalate.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/oversight/escalate.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/answer")
 @requires(Permission.ACTION_ANSWER)
-def answer_form(action_id: str) -> str:
+def answer_form(action_id: str) -> Answer:
     """Ask the Executive or the Board what it decided."""
     page, form, _ = _answer_page(action_id)
-    return render_template("tracker/oversight/answer.html", page=page, form=form)
+    return form_page("tracker/oversight/answer.html", form, page=page)
 
 
 @blueprint.post("/actions/<action_id>/answer")
@@ -140,16 +141,14 @@ def answer(action_id: str) -> Answer:
         flash("The decision is saved. Owner and chair are told.", "success")
         # Once given back, the action is not in the group's reach any more.
         return redirect(url_for("home.to_do"), 303)
-    return render_template("tracker/oversight/answer.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/oversight/answer.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/rag")
 @requires(Permission.ACTION_JUDGE)
-def judge_form(action_id: str) -> str:
+def judge_form(action_id: str) -> Answer:
     """Ask for a RAG rating."""
-    return render_template(
-        "tracker/oversight/judge.html", page=_unfinished_page(action_id), form=JudgementForm()
-    )
+    return form_page("tracker/oversight/judge.html", JudgementForm(), page=_unfinished_page(action_id))
 
 
 @blueprint.post("/actions/<action_id>/rag")
@@ -163,15 +162,15 @@ def judge(action_id: str) -> Answer:
 
     if succeeds(form, act):
         return to_action(page, f"It is rated {RAG_WORDS[Rag(form.rag.data)].lower()} now.")
-    return render_template("tracker/oversight/judge.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/oversight/judge.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/reopening")
 @requires(Permission.ACTION_CLOSE)
-def reopen_form(action_id: str) -> str:
+def reopen_form(action_id: str) -> Answer:
     """Ask the chair for the new day of a finished action."""
     page = page_of(action_id, "action_reopened")
-    return render_template("tracker/oversight/reopen.html", page=page, form=_reopening_form(page))
+    return form_page("tracker/oversight/reopen.html", _reopening_form(page), page=page)
 
 
 @blueprint.post("/actions/<action_id>/reopening")
@@ -183,15 +182,15 @@ def reopen(action_id: str) -> Answer:
     if succeeds(form, lambda: service.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
         remember(page.sub_group_id, form.minute)
         return to_action(page, "The action is open again. Its owner is told.")
-    return render_template("tracker/oversight/reopen.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/oversight/reopen.html", form, page=page)
 
 
 @blueprint.get("/actions/<action_id>/owner")
 @requires(Permission.ACTION_DELEGATE)
-def pass_form(action_id: str) -> str:
+def pass_form(action_id: str) -> Answer:
     """Ask which colleague takes an action over."""
     page = _unfinished_page(action_id)
-    return render_template("tracker/oversight/pass.html", page=page, form=_pass_form(page))
+    return form_page("tracker/oversight/pass.html", _pass_form(page), page=page)
 
 
 @blueprint.post("/actions/<action_id>/owner")
@@ -202,7 +201,7 @@ def pass_on(action_id: str) -> Answer:
     form = _pass_form(page)
     if succeeds(form, lambda: pass_on_action(hooks.actor(), action_id, form.owner_id.data or "", g.now)):
         return to_action(page, "It has another owner. Both are told.")
-    return render_template("tracker/oversight/pass.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/oversight/pass.html", form, page=page)
 
 
 def _answer_page(action_id: str) -> tuple[ActionPage, AnswerForm, str]:

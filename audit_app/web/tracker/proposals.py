@@ -1,7 +1,6 @@
 """The actions that services propose in their returns, and how an action is made of a proposal."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can
@@ -10,12 +9,12 @@ from audit_app.queries.tracker.recommendations import owners_by_agency
 from audit_app.rules.dates import local_day
 from audit_app.services.tracker import actions as service
 from audit_app.web.forms.base import radios, select_choices, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
 from audit_app.web.tracker.action_forms import ActionWordsForm, owner_field
 
 blueprint = Blueprint("proposals", __name__)
-Answer = Response | tuple[str, int]
 LONGEST_LABEL = 120
 """The characters of a recommendation in the list from which it is chosen."""
 
@@ -36,7 +35,7 @@ def index(round_id: str) -> str:
 
 @blueprint.get("/rounds/<round_id>/proposals/take")
 @requires(Permission.RECOMMENDATION_WRITE, looks_at="round_id")
-def form(round_id: str) -> str:
+def form(round_id: str) -> Answer:
     """Ask for the action that is made of a proposal; a day that is past is left empty."""
     page = _page(round_id)
     row = _row(page)
@@ -67,7 +66,7 @@ def take(round_id: str) -> Answer:
     if succeeds(form, assign):
         flash("The action is assigned.", "success")
         return redirect(url_for("proposals.index", round_id=round_id), 303)
-    return _form_page(page, row, form, problem=True), 422
+    return _form_page(page, row, form)
 
 
 def _page(round_id: str) -> ProposalsPage:
@@ -103,5 +102,5 @@ def _short(label: str) -> str:
     return label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL].rstrip()}…"
 
 
-def _form_page(page: ProposalsPage, row: ProposedAction, form: TakeForm, problem: bool = False) -> str:
-    return render_template("tracker/proposals/take.html", page=page, row=row, form=form, problem=problem)
+def _form_page(page: ProposalsPage, row: ProposedAction, form: TakeForm) -> Answer:
+    return form_page("tracker/proposals/take.html", form, page=page, row=row)

@@ -20,6 +20,7 @@ from audit_app.services.tracker import recommendations as service
 from audit_app.web.forms import drafts
 from audit_app.web.forms.base import succeeds
 from audit_app.web.forms.edit_conflicts import OtherEdit, merge_with_stored, other_edit, retry_when_overtaken
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.decisions import (
@@ -39,13 +40,12 @@ from audit_app.web.tracker.recommendation_forms import (
 
 blueprint = Blueprint("recommendations", __name__)
 Page = queries.RecommendationPage
-Answer = Response | tuple[str, int]
 _ENDED = (RecommendationState.CLOSED, RecommendationState.NO_FURTHER_ACTION)
 
 
 @blueprint.get("/rounds/<round_id>/recommendations")
 @requires(Permission.RECOMMENDATION_READ, looks_at="round_id")
-def index(round_id: str) -> str:
+def index(round_id: str) -> Answer:
     """List the recommendations of a round; a recommendation that was being typed is restored from its draft."""
     page = _round_page(round_id)
     chosen = {"finding_ids": request.args.getlist("finding")}
@@ -64,7 +64,7 @@ def write(round_id: str) -> Answer:
     if succeeds(form, lambda: service.write_recommendation(hooks.actor(), round_id, form.details, g.now)):
         flash("The recommendation is written. Assign its actions next.", "success")
         return redirect(url_for("recommendations.index", round_id=round_id), 303)
-    return _index(page, form, problem=True), 422
+    return _index(page, form)
 
 
 @blueprint.get("/recommendations/<recommendation_id>")
@@ -77,7 +77,7 @@ def show(recommendation_id: str) -> str:
 
 @blueprint.get("/recommendations/<recommendation_id>/edit")
 @requires(Permission.RECOMMENDATION_WRITE, looks_at="recommendation_id")
-def edit(recommendation_id: str) -> str:
+def edit(recommendation_id: str) -> Answer:
     """Ask for the changes of a recommendation; a draft of them is merged with what is stored by now."""
     page = _page(recommendation_id, RecommendationState.PROPOSED)
     of_round = _round_page(page.round_id)
@@ -103,12 +103,12 @@ def change(recommendation_id: str) -> Answer:
     if not clashes and succeeds(form, change):
         return _to_page(page, f"Recommendation {page.entry.number} is saved.")
     theirs = _theirs(page, clashes)
-    return _edit(page, of_round, form, theirs=theirs, problem=True), 409 if theirs else 422
+    return _edit(page, of_round, form, theirs=theirs)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/assign")
 @requires(Permission.RECOMMENDATION_WRITE)
-def assign_form(recommendation_id: str) -> str:
+def assign_form(recommendation_id: str) -> Answer:
     """Ask for an action and its owners."""
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
     agencies = queries.owners_by_agency()
@@ -130,15 +130,15 @@ def assign(recommendation_id: str) -> Answer:
     if succeeds(form, hand_out):
         count = len(form.owner_id.data or ())
         return _to_page(page, "One action is assigned." if count == 1 else f"{count} actions are assigned.")
-    return _assign(page, form, agencies, problem=True), 422
+    return _assign(page, form, agencies)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/close")
 @requires(Permission.RECOMMENDATION_CLOSE)
-def close_form(recommendation_id: str) -> str:
+def close_form(recommendation_id: str) -> Answer:
     """Ask the chair for the outcome."""
     page = _page(recommendation_id, RecommendationState.AGREED)
-    return render_template("tracker/recommendations/close.html", page=page, form=_closure_form(page))
+    return form_page("tracker/recommendations/close.html", _closure_form(page), page=page)
 
 
 @blueprint.post("/recommendations/<recommendation_id>/close")
@@ -152,15 +152,15 @@ def close(recommendation_id: str) -> Answer:
     ):
         remember(page.sub_group_id, form.minute)
         return _to_page(page, f"Recommendation {page.entry.number} is closed.")
-    return render_template("tracker/recommendations/close.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/recommendations/close.html", form, page=page)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/drop")
 @requires(Permission.RECOMMENDATION_CLOSE)
-def drop_form(recommendation_id: str) -> str:
+def drop_form(recommendation_id: str) -> Answer:
     """Ask the chair why there is no further action."""
     page = _page(recommendation_id, *OPEN_RECOMMENDATIONS)
-    return render_template("tracker/recommendations/drop.html", page=page, form=_drop_form(page))
+    return form_page("tracker/recommendations/drop.html", _drop_form(page), page=page)
 
 
 @blueprint.post("/recommendations/<recommendation_id>/drop")
@@ -176,15 +176,15 @@ def drop(recommendation_id: str) -> Answer:
         if minute:
             remember(page.sub_group_id, minute)
         return _to_page(page, f"Recommendation {page.entry.number}: no further action.")
-    return render_template("tracker/recommendations/drop.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/recommendations/drop.html", form, page=page)
 
 
 @blueprint.get("/recommendations/<recommendation_id>/reopening")
 @requires(Permission.RECOMMENDATION_CLOSE)
-def reopen_form(recommendation_id: str) -> str:
+def reopen_form(recommendation_id: str) -> Answer:
     """Ask the chair why a recommendation is opened again."""
     page = _page(recommendation_id, *_ENDED)
-    return render_template("tracker/recommendations/reopen.html", page=page, form=_reopening_form(page))
+    return form_page("tracker/recommendations/reopen.html", _reopening_form(page), page=page)
 
 
 @blueprint.post("/recommendations/<recommendation_id>/reopening")
@@ -200,7 +200,7 @@ def reopen(recommendation_id: str) -> Answer:
     ):
         remember(page.sub_group_id, form.minute)
         return _to_page(page, f"Recommendation {page.entry.number} is open again.")
-    return render_template("tracker/recommendations/reopen.html", page=page, form=form, problem=True), 422
+    return form_page("tracker/recommendations/reopen.html", form, page=page)
 
 
 def _reopening_form(page: Page) -> MinutedReasonForm:
@@ -247,18 +247,16 @@ def _drop_form(page: Page) -> MinutedReasonForm:
     )
 
 
-def _index(page: queries.RoundRecommendations, form: RecommendationForm, problem: bool = False) -> str:
-    names = {"groups": _groups(page), "earlier": _earlier(page, form), "problem": problem}
-    return render_template("tracker/recommendations/index.html", page=page, form=form, **names)
+def _index(page: queries.RoundRecommendations, form: RecommendationForm) -> Answer:
+    names = {"groups": _groups(page), "earlier": _earlier(page, form)}
+    return form_page("tracker/recommendations/index.html", form, page=page, **names)
 
 
 def _edit(
-    page: Page, of_round: queries.RoundRecommendations, form: RecommendationForm, **names: object
-) -> str:
-    names |= {"groups": _groups(of_round), "earlier": _earlier(of_round, form)}
-    return render_template(
-        "tracker/recommendations/edit.html", page=page, form=form, of_round=of_round, **names
-    )
+    page: Page, of_round: queries.RoundRecommendations, form: RecommendationForm, theirs: OtherEdit | None
+) -> Answer:
+    names = {"groups": _groups(of_round), "earlier": _earlier(of_round, form)}
+    return form_page("tracker/recommendations/edit.html", form, theirs, page=page, of_round=of_round, **names)
 
 
 def _earlier(
@@ -284,12 +282,8 @@ def _groups(page: queries.RoundRecommendations) -> list[tuple[str, list[FindingC
     ]
 
 
-def _assign(
-    page: Page, form: ActionForm, agencies: Sequence[queries.AgencyPeople], problem: bool = False
-) -> str:
-    return render_template(
-        "tracker/recommendations/assign.html", page=page, form=form, agencies=agencies, problem=problem
-    )
+def _assign(page: Page, form: ActionForm, agencies: Sequence[queries.AgencyPeople]) -> Answer:
+    return form_page("tracker/recommendations/assign.html", form, page=page, agencies=agencies)
 
 
 def _theirs(page: Page, clashes: Mapping[str, str]) -> OtherEdit | None:

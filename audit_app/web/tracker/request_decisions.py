@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template
+from flask import g
 from wtforms import HiddenField
 
 from audit_app.errors import Refused
@@ -13,8 +13,9 @@ from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import ChangeProposed, MoreTimeAsked
 from audit_app.rules.dates import local_day
 from audit_app.web.forms.base import long_text, radios, succeeds
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
-from audit_app.web.tracker.action_pages import Answer, page_of, to_action
+from audit_app.web.tracker.action_pages import page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
 
 Request = MoreTimeAsked | ChangeProposed
@@ -60,12 +61,12 @@ def request_form(acts: Mapping[str, str], *, missing: str, hint: str) -> type[Re
     return Form
 
 
-def request_page(kind: RequestKind, action_id: str) -> str:
+def request_page(kind: RequestKind, action_id: str) -> Answer:
     """Render the page on which the chair decides about the request of an action."""
     page = page_of(action_id)
     request = kind.request_of(page)
     form = _form(kind, page, request, asked_id=request.id)
-    return render_template(kind.template, page=page, asked=request, form=form)
+    return form_page(kind.template, form, page=page, asked=request)
 
 
 def decide_request(kind: RequestKind, action_id: str) -> Answer:
@@ -83,7 +84,7 @@ def decide_request(kind: RequestKind, action_id: str) -> Answer:
     if succeeds(form, decide):
         remember(page.sub_group_id, form.minute)
         return to_action(page, kind.message)
-    return render_template(kind.template, page=page, asked=request, form=form, problem=True), 422
+    return form_page(kind.template, form, page=page, asked=request)
 
 
 def _form(kind: RequestKind, page: ActionPage, request: Request, **data: object) -> RequestForm:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audit_app.exports.meeting_pack import pack_csv, pack_word
@@ -24,8 +24,8 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung
 from audit_app.rules.tracker.rag_rating import RAG_KEY
 from audit_app.rules.workflow import MOVES, UNFINISHED_ACTIONS, WITH_OWNER, State
-from audit_app.web.forms import uploads
 from audit_app.web.request import hooks
+from audit_app.web.request.downloads import CSV, hand_out
 from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.action_pages import HISTORY_WORDS
 
@@ -110,14 +110,12 @@ def index() -> str | AnyResponse:
 
 @blueprint.get("/tracker.csv")
 @requires(Permission.ACTION_READ, looks_at="")
-def csv() -> Response:
+def csv() -> AnyResponse:
     """Download the rows of the page as CSV."""
     today = local_day(g.now)
     pack = _pack()
     content = pack_csv(pack) if pack else tracker_csv(hooks.actor(), _filters(), today)
-    answer = Response(content, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{_file_name()}.csv")
-    return answer
+    return hand_out(content, f"{_file_name()}.csv", CSV)
 
 
 @blueprint.get("/tracker.docx")
@@ -127,7 +125,7 @@ def word() -> AnyResponse:
     actor, today = hooks.actor(), local_day(g.now)
     pack = _pack()
     content = pack_word(actor, pack, today) if pack else tracker_word(actor, _filters(), today)
-    return uploads.word_response(content, f"{_file_name()}.docx")
+    return hand_out(content, f"{_file_name()}.docx")
 
 
 def _pack() -> since.SinceMeeting | None:

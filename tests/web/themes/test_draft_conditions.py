@@ -46,7 +46,7 @@ def test_a_condition_is_chosen_and_read_back(qa: Visitor, draft: str, address: s
 
 
 def test_nothing_is_lost_when_a_value_does_not_stand(qa: Visitor, address: str) -> None:
-    page = qa.get(f"{address}/new?chosen=y")
+    page = qa.get(f"{address}/new?chosen=y", status=422)
     assert "Choose what it depends on" in page.main
     page = qa.get(f"{address}/new?subject=fact:age_band&group=any_of")
     assert "It begins a group: any of these" in page.main
@@ -89,7 +89,8 @@ def test_a_section_has_conditions_too(qa: Visitor, draft: str) -> None:
 def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, address: str) -> None:
     page = qa.get(f"{address}/new?subject=answer:sent-on")
     assert "It is this day or later" in page.main
-    assert "Choose what must be true of it" in qa.get(f"{address}/new?subject=answer:sent-on&tested=y").main
+    page = qa.get(f"{address}/new?subject=answer:sent-on&tested=y", status=422)
+    assert "Choose what must be true of it" in page.main
     page = qa.get(f"{address}/new?subject=answer:sent-on&test=is_at_least")
     page = qa.post(address, page.form_values(address) | {"is_at_least": "soon"}, status=422)
     assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
