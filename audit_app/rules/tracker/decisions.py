@@ -59,19 +59,19 @@ DECISION_WORDS = {
     "recommendation_agreed": "Recommendation agreed",
     "recommendation_closed": "Recommendation closed",
     "recommendation_dropped": "No further action",
-    "recommendation_reopened": "Recommendation opened again",
+    "recommendation_reopened": "Recommendation reopened",
     "action_agreed": "Agreed",
     "action_assigned": "Assigned",
     "action_closed": "Signed off and closed",
     "action_refused": "Sent back",
     "action_excused": "No longer needed",
-    "action_reopened": "Opened again",
+    "action_reopened": "Reopened",
     "action_escalated": "Escalated",
     "escalation_answered": "Escalation answered",
     "more_time_granted": "More time granted",
     "more_time_refused": "More time not granted",
-    "day_changed": "Day changed",
-    "owner_changed": "Given to another owner",
+    "day_changed": "Due date changed",
+    "owner_changed": "Owner changed",
     "measure_changed": "Measure changed",
     "change_refused": "Proposed change not made",
 }
@@ -102,18 +102,18 @@ class DecisionAuthority:
             return ""
         if self.noted_on is None:
             return "to be noted at the next meeting"
-        return f"noted at the meeting of {day_words(self.noted_on)}{_minuted(self.noted_minute)}"
+        return f"noted at the meeting on {day_words(self.noted_on)}{_minuted(self.noted_minute)}"
 
     @property
     def words(self) -> str:
         """The authority as pages, packs and Word files print it; empty where the decision needs none."""
         match self.basis:
             case Basis.MEETING:
-                return f"Meeting of {day_words(self.day)}{_minuted(self.minute)}"
+                return f"Meeting on {day_words(self.day)}{_minuted(self.minute)}"
             case Basis.CHAIRS_ACTION:
                 return f"{CHAIRS_ACTION_WORDS}, {day_words(self.day)}; {self.noted}"
             case Basis.NOT_RECORDED:
-                return "Its meeting was not recorded"
+                return "Meeting not recorded"
             case Basis.NOTHING:
                 return ""
 
