@@ -70,7 +70,7 @@ class SinceMeeting:
         """The sentence at the top of the page that says which time it covers."""
         if self.held_on is None:
             return "There has been no meeting yet, so everything is listed."
-        return f"What has happened since the meeting on {day_words(self.held_on)}, including that day."
+        return f"What has happened since the meeting of {day_words(self.held_on)}, including that day."
 
 
 def sub_groups_within(actor: Actor) -> tuple[Choice, ...]:

@@ -13,7 +13,9 @@ from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Paragraph, Style, Table
 from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
 
-KEEP_OUT = "Do not write a name, address, date of birth or NHS number on this form. Keep the form as securely as the file."
+KEEP_OUT = (
+    "Do not write a name, address, date of birth or NHS number on this form. Keep it as securely as the file."
+)
 ROWS = 4
 """Empty rows of a table to fill in."""
 BOX = "\u2610"
@@ -138,9 +140,7 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
     for section in asked_on_paper(question_set, service_kind):
         yield Heading(section.title, numbered=False)
         if section.when:
-            yield Paragraph(
-                conditions_in_words(section.when, question_set), lead="Only when"
-            )
+            yield Paragraph(conditions_in_words(section.when, question_set), lead="Only when")
         if section.guidance:
             yield Paragraph(section.guidance)
         yield from _section(question_set, section)
@@ -210,7 +210,7 @@ def _note(question_set: QuestionSet, question: Question) -> str:
 
 
 def _space_cell(space: AnswerSpace) -> Cell:
-    below = ("Answer in the table below",) if space.columns else ()
+    below = ("In the table below",) if space.columns else ()
     return Cell("\n".join((*below, *map(_printed, space.rooms))), note="\n".join(map(_printed, space.beside)))
 
 

@@ -102,14 +102,14 @@ class DecisionAuthority:
             return ""
         if self.noted_on is None:
             return "to be noted at the next meeting"
-        return f"noted at the meeting on {day_words(self.noted_on)}{_minuted(self.noted_minute)}"
+        return f"noted at the meeting of {day_words(self.noted_on)}{_minuted(self.noted_minute)}"
 
     @property
     def words(self) -> str:
         """The authority as pages, packs and Word files print it; empty where the decision needs none."""
         match self.basis:
             case Basis.MEETING:
-                return f"Meeting on {day_words(self.day)}{_minuted(self.minute)}"
+                return f"Meeting of {day_words(self.day)}{_minuted(self.minute)}"
             case Basis.CHAIRS_ACTION:
                 return f"{CHAIRS_ACTION_WORDS}, {day_words(self.day)}; {self.noted}"
             case Basis.NOT_RECORDED:

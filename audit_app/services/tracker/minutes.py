@@ -77,7 +77,7 @@ def agree_minutes(actor: Actor, meeting_id: str, now: datetime) -> Meeting:
     """
     meeting = _meeting(actor, meeting_id)
     if meeting.held_on > local_day(now):
-        raise Refused(f"The meeting on {day_words(meeting.held_on)} has not been held yet.")
+        raise Refused(f"The meeting of {day_words(meeting.held_on)} has not been held yet.")
     decided, noted = query.in_meeting(meeting_id), query.noted_in(meeting_id)
     missing = sum(not line.taken.minute for line in decided)
     missing += sum(not line.taken.noted_minute for line in noted)

@@ -117,7 +117,7 @@ def minuted(
         minute = f", minute {sitting.minute}" if sitting.minute else ""
         chairs = sitting.meeting_id == CHAIRS_ACTION
         form.remembered = (
-            CHAIRS_ACTION_WORDS if chairs else f"Meeting on {labels[sitting.meeting_id]}{minute}"
+            CHAIRS_ACTION_WORDS if chairs else f"Meeting of {labels[sitting.meeting_id]}{minute}"
         )
     return form
 

@@ -129,7 +129,7 @@ def test_nothing_is_granted_once_the_action_is_said_complete(world: World, tmp_p
 
 def test_proposed_recommendation_gives_no_more_time(world: World) -> None:
     action = make_action(world, make_recommendation(world, make_moderated_round(world)))
-    with pytest.raises(Refused, match="still to agree"):
+    with pytest.raises(Refused, match="not agreed"):
         more_time.ask_more_time(acting(world.qa), action.id, LATER, "Ill.", NOW)
 
 
