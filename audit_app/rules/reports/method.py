@@ -125,7 +125,7 @@ def methodology(report: RoundReport) -> list[Block]:
         ("Returns due", f"by {day_words(method.returns_due)}"),
         ("Panel", day_words(method.moderation_on) if method.moderation_on else "Date not set yet"),
         *(
-            (("Who attended the panel", "\n".join(method.panel)),)
+            (("Who came to the panel", "\n".join(method.panel)),)
             if method.panel and not report.for_publication
             else ()
         ),

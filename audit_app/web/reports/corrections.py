@@ -138,7 +138,7 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
             fields["level"] = radios("Agreed grade", levels, "Select the grade that the panel agreed")
             fields["reason"] = long_text("The panel’s reason", "Enter why the panel agreed this grade")
             fields["dissent"] = long_text(
-                "Who disagreed and why (optional)", description="Leave blank if nobody disagreed."
+                "Who disagreed, and why", description="Leave blank if nobody disagreed."
             )
         case Corrected.FINDING:
             fields["heading"] = short_text("Heading", "Enter a heading")

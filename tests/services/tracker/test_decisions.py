@@ -186,7 +186,7 @@ def test_opened_recommendation_takes_actions_again(world: World, action: Action,
 @pytest.mark.parametrize(
     ("different", "changed"),
     [
-        ({"due_on": LATER}, "Due: 8 January 2018, before 1 September 2017"),
+        ({"due_on": LATER}, "Due: 8 January 2018 (was 1 September 2017)"),
         (
             {"impact_measure": "A poster."},
             "How we will know it helped: A poster. (was A dip sample in March.)",

@@ -91,7 +91,7 @@ def test_chair_escalates_with_reason_and_minute(world: World, action: Action) ->
 
 
 def test_nobody_escalates_to_where_it_stands(world: World, action: Action) -> None:
-    with pytest.raises(Refused, match="is with its owner already"):
+    with pytest.raises(Refused, match="is already with the owner"):
         oversight.escalate_action(acting(world.qa), action.id, Rung.OWNER, WHY, None, NOW)
 
 
