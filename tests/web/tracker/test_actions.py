@@ -226,9 +226,9 @@ def test_chair_excuses_with_a_reason(world: World, visit: Visits) -> None:
 
 
 OFFERED = {
-    "owner": {"Save update", "Attach the file", "Ask for more time", "Mark as complete"},
-    "qa": {"Save update", "Attach the file", "Ask for more time", "Mark as complete"},
-    "chair": {"No longer needed"},
+    "owner": {"Save update", "Attach file", "Ask for more time", "Mark as complete"},
+    "qa": {"Save update", "Attach file", "Ask for more time", "Mark as complete"},
+    "chair": {"Mark as no longer needed"},
     "viewer": set(),
     "school_lead": set(),
 }
@@ -244,7 +244,7 @@ def test_buttons_are_those_of_the_person(world: World, visit: Visits, who: str) 
 def test_chair_is_offered_the_decision_first(world: World, visit: Visits) -> None:
     action = completed_action(world)
     page = visit.as_(world.chair).get(f"/actions/{action.id}")
-    assert {"Sign off and close", "Send back to the owner", "No longer needed"} <= set(page.buttons)
+    assert {"Sign off and close", "Send back to the owner", "Mark as no longer needed"} <= set(page.buttons)
 
 
 def test_decision_that_the_table_does_not_offer_is_refused(world: World, visit: Visits) -> None:
@@ -439,7 +439,7 @@ def test_owner_comes_to_what_can_be_done_before_what_was(world: World, visit: Vi
     main = visit.as_(world.owner).get(f"/actions/{action.id}").main
     order = (
         "Write an update",
-        "Attach the file",
+        "Attach file",
         "Ask for more time",
         "Mark as complete",
         "Why",

@@ -164,4 +164,4 @@ def test_who_decides_instead_is_named_where_the_links_would_stand(
         page = chair.get(f"/rounds/{audit_round.id}/report").main
         assert ("Vera Vice can approve it instead." in page) == (audit_round is written[1])
     its_own = next(action for action in owned if action.owner_id == vice.id)
-    assert "Charlie Chair decides in their place." in visit.as_(vice).get(f"/actions/{its_own.id}").main
+    assert "Charlie Chair can decide instead." in visit.as_(vice).get(f"/actions/{its_own.id}").main

@@ -46,7 +46,7 @@ def test_a_qa_officer_escalates_without_a_minute(visit: Visits, world: World, ac
 @pytest.mark.parametrize(
     ("address", "typed", "wrong"),
     [
-        ("escalation", {}, {"Select who should deal with the action", "Say why"}),
+        ("escalation", {}, {"Select who should deal with the action", "Enter the reason"}),
         ("rag", {}, {"Select a RAG rating", "Enter why you are changing the RAG rating"}),
         ("owner", {"owner_id": ""}, {"Select the new owner"}),
     ],

@@ -120,7 +120,7 @@ def test_word_file_holds_the_rows_of_the_view_in_its_order(world: World, visit: 
 
 def test_word_file_of_nothing_says_so(world: World, visit: Visits) -> None:
     answer = visit.as_(world.qa).raw("GET", "/tracker.docx?view=overdue")
-    assert "No recommendations or actions match" in [
+    assert "No recommendations or actions match these filters." in [
         part.text for part in Document(io.BytesIO(answer.data)).paragraphs
     ]
 
@@ -186,7 +186,7 @@ def test_strangers_sub_group_is_not_found(world: World, visit: Visits) -> None:
 def test_file_smuggles_no_formula(world: World, visit: Visits) -> None:
     second_action(world, make_action(world))
     rows = rows_of(visit, world.police_lead, "/tracker.csv")
-    assert rows[-1]["What"] == "'=Brief every school."
+    assert rows[-1]["Recommendation or action"] == "'=Brief every school."
 
 
 def test_recommendation_without_actions_stands_in_the_tracker(world: World, visit: Visits) -> None:
@@ -210,8 +210,8 @@ def test_files_say_in_which_meeting_and_minute_each_decision_was_taken(world: Wo
     moved = "Due date changed, Charlie Chair, Meeting of 1 June 2017, minute 5.2: Ill. Due:"
     closed = "Recommendation closed, Charlie Chair, Meeting of 1 June 2017, minute 5.4."
     rows = rows_of(visit, world.qa, "/tracker.csv?view=all")
-    assert rows[0]["Decided"] == closed
-    assert rows[1]["Decided"].startswith(f"{excused} {moved}")
+    assert rows[0]["Decisions"] == closed
+    assert rows[1]["Decisions"].startswith(f"{excused} {moved}")
     answer = visit.as_(world.qa).raw("GET", "/tracker.docx?view=all")
     cells = [row.cells[-1].text for row in Document(io.BytesIO(answer.data)).tables[0].rows]
     assert cells[0] == "Outcome and decisions"
