@@ -53,7 +53,7 @@ BODY = (
         "Introduction",
         method.introduction,
         "introduction",
-        "why this theme, why now and what was already known",
+        "why this theme was chosen, why now, and what was already known",
     ),
     Section("Key lines of enquiry", method.key_lines),
     Section(

@@ -160,7 +160,9 @@ def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
         return ("No actions have been assigned. Assign an action, or select “No further action”.",)
     if unfinished:
         are = "1 action is" if unfinished == 1 else f"{unfinished} actions are"
-        return (f"{are} not finished. Close each action, or mark it as no longer needed, first.",)
+        return (
+            f"{are} not finished. Close each action or mark it as no longer needed before you close the recommendation.",
+        )
     return ()
 
 

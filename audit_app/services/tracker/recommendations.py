@@ -169,7 +169,7 @@ def drop_recommendation(
     )
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
         raise Refused(
-            "Some of its actions are not finished. Close each action, or mark it as no longer needed, first."
+            "Some of its actions are not finished. Close each action or mark it as no longer needed before you close the recommendation."
         )
     reason = reason.strip()
     facts: dict[str, object] = {"outcome": reason}
