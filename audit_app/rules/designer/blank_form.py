@@ -200,7 +200,7 @@ def _note(question_set: QuestionSet, question: Question) -> str:
         "Optional." if not question.required and TYPES[question.type].answered else "",
         f"Only when {only}" if only else "",
         HOW_TO_ASK.get(question.answered_by, ""),
-        "You can attach copies of these records to the return." if question.files else "",
+        "Copies of these records may be kept with the return." if question.files else "",
         question.guidance,
         *(f"- {prompt}" for prompt in question.prompts),
         f"Good looks like: {question.good_looks_like}" if question.good_looks_like else "",
