@@ -28,18 +28,18 @@ HEADER = (
     "Part",
     "Reference",
     "Kind",
-    "What",
+    "Recommendation or action",
     "Owner",
     "Agency",
     "Due",
-    "Asks for",
+    "Requested due date",
     "State",
     "RAG",
-    "RAG as computed",
-    "Why the RAG was judged otherwise",
+    "Calculated RAG",
+    "Reason for changed RAG",
     "Escalated",
-    "Written last",
-    "Decided",
+    "Latest update",
+    "Decisions",
 )
 
 
@@ -61,7 +61,7 @@ def _blocks(page: SinceMeeting, today: date) -> list[Block]:
         Paragraph(TITLE, Style.TITLE),
         Paragraph(f"{page.sub_group.label}. As at {day_words(today)}.", Style.SUBTITLE),
         Paragraph(page.since_words),
-        KeyValues(counts, "How many recommendations and actions each part has."),
+        KeyValues(counts, "The number of recommendations and actions in each part."),
     ]
     for part, rows in page.parts.items():
         if rows:
@@ -73,10 +73,10 @@ def _blocks(page: SinceMeeting, today: date) -> list[Block]:
 def _table(part: Part, rows: tuple[SinceRow, ...]) -> Table:
     return Table(
         caption=PART_WORDS[part],
-        header=("Reference", "What", "Owner", "Due", "State"),
+        header=("Reference", "Recommendation or action", "Owner", "Due", "State"),
         rows=tuple(_cells(row) for row in rows),
         widths=(15, 43, 17, 12, 13),
-        alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG.",
+        alt="One row for each recommendation or action: reference, what it says, owner and agency, due date, state and RAG rating.",
     )
 
 
@@ -86,7 +86,7 @@ def _cells(row: SinceRow) -> tuple[Cell, ...]:
         row.reference,
         Cell(row.what, note=note),
         Cell(row.owner, note=row.agency),
-        Cell(_day(row.due_on), note=f"asks for {_day(row.until)}" if row.until else ""),
+        Cell(_day(row.due_on), note=f"requested: {_day(row.until)}" if row.until else ""),
         state_cell(row.status, row.rag) if row.rag else row.status.words,
     )
 

@@ -15,8 +15,8 @@ from audit_app.rules.rounds.return_copy import CopiedAnswer, ReturnCopy, compose
 from audit_app.rules.workflow import STATE_WORDS, ReturnState
 
 _NOTES = {
-    ReturnState.ASKED: "The agency has not yet said whether it knows this {}.",
-    ReturnState.NOT_KNOWN: "The {} is not known to this service. There is nothing to answer.",
+    ReturnState.ASKED: "The agency has not confirmed yet whether it knows this {}.",
+    ReturnState.NOT_KNOWN: "The {} is not known to this service, so there is nothing to answer.",
 }
 
 
@@ -29,7 +29,7 @@ def copy_return(actor: Actor, return_id: str, now: datetime) -> bytes:
     properties = DocumentProperties(
         title=f"{copy.title}, {copy.subtitle}",
         marking=MARKING,
-        status=f"{STATE_WORDS[page.state]}, copied {day_words(now)}",
+        status=f"{STATE_WORDS[page.state]}, copied on {day_words(now)}",
         author=page.auditor,
         date=local_day(now),
         reference=page.reference,
@@ -61,7 +61,7 @@ def _facts(page: ReturnPage) -> dict[str, str]:
         "Auditor": page.auditor,
         "Submitted": moment_words(page.submitted_at) if page.submitted_at else "",
         "Accepted": moment_words(page.accepted_at) if page.accepted_at else "",
-        "Sent back because": page.sent_back_reason if sent_back else "",
+        "Reason for sending back": page.sent_back_reason if sent_back else "",
     }
 
 

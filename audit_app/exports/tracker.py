@@ -19,18 +19,18 @@ from audit_app.rules.workflow import STATE_WORDS
 HEADER = (
     "Reference",
     "Kind",
-    "What",
+    "Recommendation or action",
     "Owner",
     "Agency",
     "Due",
-    "First due",
+    "Originally due",
     "State",
     "RAG",
-    "RAG as computed",
-    "Why the RAG was judged otherwise",
+    "Calculated RAG",
+    "Reason for changed RAG",
     "Overdue",
     "Outcome",
-    "Decided",
+    "Decisions",
     "Overseen by",
     "Round",
 )
@@ -87,14 +87,14 @@ def _blocks(page: Tracker, today: date) -> list[Block]:
         Paragraph(f"As at {day_words(today)}. {page.shown}", Style.SUBTITLE),
     ]
     if not page.recommendations:
-        return [*blocks, Paragraph("Nothing is like that.")]
+        return [*blocks, Paragraph("No recommendations or actions match these filters.")]
     decisions = _decisions(page)
     table = Table(
         caption="Recommendations and actions",
-        header=("Reference", "What", "Owner", "Due", "State", "Outcome and decisions"),
+        header=("Reference", "Recommendation or action", "Owner", "Due", "State", "Outcome and decisions"),
         rows=tuple(_cells(row, decisions.get(row.id, "")) for row in page.rows),
         widths=(13, 27, 14, 10, 12, 24),
-        alt="One row a recommendation or action: reference, what, owner and agency, due, state with RAG, outcome and what was decided with meeting and minute.",
+        alt="One row for each recommendation or action: reference, what it says, owner and agency, due date, state and RAG rating, outcome, and decisions with meeting and minute.",
     )
     return [*blocks, Paragraph(RAG_KEY, Style.NOTE), table]
 
@@ -122,7 +122,7 @@ def state_cell(status: StatusTag, rag: RagOnDisplay) -> Cell:
 
 
 def _first_due_date(row: TrackedAction) -> str:
-    return f"first {day_words(row.first_due_on)}" if row.first_due_on != row.due_on else ""
+    return f"originally {day_words(row.first_due_on)}" if row.first_due_on != row.due_on else ""
 
 
 def _values(row: TrackedRow, decisions: str, origin: tuple[str, str]) -> tuple[Value, ...]:

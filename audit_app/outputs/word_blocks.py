@@ -111,7 +111,7 @@ def _contents(block: Contents) -> list[str]:
         f'<w:hyperlink w:anchor="{_anchor(position)}">{runs(f"{number}{_TAB}{heading.text}")}</w:hyperlink>'
         for position, (number, heading) in enumerate(zip(numbers, (*body, *appendices), strict=True), 1)
     ]
-    return [paragraph(runs("In this report"), "TOC Heading"), *_contents_field(entries)]
+    return [paragraph(runs("Contents"), "TOC Heading"), *_contents_field(entries)]
 
 
 def _contents_field(entries: list[str]) -> list[str]:

@@ -234,7 +234,7 @@ MOVES: dict[str, Move] = _moves(
     Move("return_not_returned", frozenset(OUTSTANDING_RETURNS), _T.NOT_RETURNED, "Not returned"),
     Move("concern_acknowledged", _from(ConcernState.RAISED), ConcernState.ACKNOWLEDGED, "Acknowledge"),
     Move("report_finalised", _from(ReportState.DRAFT), ReportState.FINAL, "Approve the report"),
-    Move("correction_handed_over", _from(_C.WRITING), _C.READY, "Ask the chair to approve it"),
+    Move("correction_handed_over", _from(_C.WRITING), _C.READY, "Ask the chair to approve"),
     Move("correction_taken_back", _from(_C.READY), _C.WRITING, "Change it again"),
     Move("correction_approved", _from(_C.READY), _C.APPROVED, "Approve the correction"),
     Move("correction_withdrawn", _from(_C.WRITING, _C.READY), _C.WITHDRAWN, "Withdraw the correction"),
@@ -251,7 +251,7 @@ MOVES: dict[str, Move] = _moves(
         "recommendation_reopened",
         _from(_N.CLOSED, _N.NO_FURTHER_ACTION),
         _N.AGREED,
-        "Open the recommendation again",
+        "Reopen the recommendation",
         True,
     ),
     Move("action_begun", _from(_A.NOT_STARTED), _A.IN_PROGRESS, "Begin"),
@@ -259,16 +259,18 @@ MOVES: dict[str, Move] = _moves(
         "action_said_complete",
         _from(_A.NOT_STARTED, _A.IN_PROGRESS),
         _A.AWAITING_SIGN_OFF,
-        "Say that it is complete",
+        "Mark as complete",
     ),
     Move("action_closed", _from(_A.AWAITING_SIGN_OFF), _A.CLOSED, "Sign off and close"),
-    Move("action_refused", _from(_A.AWAITING_SIGN_OFF), _A.IN_PROGRESS, "Not yet: send back", True),
-    Move("action_excused", frozenset(UNFINISHED_ACTIONS), _A.EXCUSED, "No longer needed", True),
-    Move("action_reopened", _from(_A.CLOSED, _A.EXCUSED), _A.IN_PROGRESS, "Open it again", True),
+    Move("action_refused", _from(_A.AWAITING_SIGN_OFF), _A.IN_PROGRESS, "Send back to the owner", True),
+    Move("action_excused", frozenset(UNFINISHED_ACTIONS), _A.EXCUSED, "Mark as no longer needed", True),
+    Move("action_reopened", _from(_A.CLOSED, _A.EXCUSED), _A.IN_PROGRESS, "Reopen the action", True),
     Move("more_time_granted", _from(MoreTimeState.ASKED), MoreTimeState.GRANTED, "Grant more time"),
-    Move("more_time_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Keep the day", True),
+    Move("more_time_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Keep the due date", True),
     Move("change_granted", _from(MoreTimeState.ASKED), MoreTimeState.GRANTED, "Make the change"),
-    Move("change_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Leave it as it is", True),
+    Move(
+        "change_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Leave the action as it is", True
+    ),
 )
 
 

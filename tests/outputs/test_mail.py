@@ -91,4 +91,4 @@ def test_value_that_looks_like_a_blank_stays_as_it_is() -> None:
 
 
 def test_value_that_names_a_blank_is_not_filled_again() -> None:
-    assert filled(MailKind.REPORT_READY, round="{name}").subject.startswith("{name}:")
+    assert filled(MailKind.REPORT_READY, round="{name}").subject.endswith(": {name}")

@@ -77,13 +77,13 @@ def test_headings_have_heading_styles(report: WordDocument) -> None:
 
 def test_every_table_has_a_caption_in_its_style(report: WordDocument) -> None:
     captions = [part.text for part in report.paragraphs if part.style and part.style.name == "Caption"]
-    assert any("The 15 cases, and the services whose returns came" in caption for caption in captions)
+    assert any("The 15 cases, and the services that submitted returns" in caption for caption in captions)
 
 
 def test_fates_of_the_four_recommendations_can_be_read_back(report: WordDocument) -> None:
     text = words(report)
     assert text.count("All calls now go into one central record") == 2
-    assert text.count("Open: overseen by the Audit and Case Review Sub-Group.") == 4
+    assert text.count("Open. Overseen by the Audit and Case Review Sub-Group.") == 4
 
 
 def test_header_says_marking_and_status(report: WordDocument) -> None:
@@ -172,7 +172,7 @@ def test_names_and_values_stand_side_by_side() -> None:
 
 
 def test_what_is_still_to_be_written_has_its_own_style() -> None:
-    word = opened(Paragraph("[To be written: why.]", Style.TO_WRITE))
+    word = opened(Paragraph("[To write: why.]", Style.TO_WRITE))
     assert word.paragraphs[0].style is not None
     assert word.paragraphs[0].style.name == "To Write"
 

@@ -187,7 +187,7 @@ class Wording:
                 answer = (
                     answer_in_words(self.questions, question, Response(values["value"])) if question else ""
                 )
-                return {"Answer": answer, "Reasons": values["rationale"]}
+                return {"Answer": answer, "Reason": values["rationale"]}
             case Corrected.CASE:
                 facts = cohort.recorded_facts(self.questions)
                 return {

@@ -182,10 +182,10 @@ def _no_owner(row: Action) -> str:
     reason = no_owner_of(row)
     sentences = {
         NoOwner.LEFT: f"{row.owner.name} has left.",
-        NoOwner.MOVED: f"{row.owner.name} does not belong to {row.agency.name} any more.",
+        NoOwner.MOVED: f"{row.owner.name} no longer belongs to {row.agency.name}.",
         NoOwner.AGENCY_ENDED: f"{row.agency.name} has ended.",
     }
-    return f"{sentences[reason]} The QA officer has to give this action another owner." if reason else ""
+    return f"{sentences[reason]} The QA officer needs to give this action a new owner." if reason else ""
 
 
 def evidence_of(action_ids: Collection[str]) -> Mapping[str, tuple[FileLine, ...]]:

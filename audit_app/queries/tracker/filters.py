@@ -21,7 +21,7 @@ class View(StrEnum):
 VIEW_WORDS = {
     View.ALL: "Everything",
     View.UNFINISHED: "Not finished",
-    View.NO_OWNER: "Without an owner",
+    View.NO_OWNER: "No owner",
     View.OVERDUE: "Overdue",
     View.NOT_STARTED: "Not started",
     View.IN_PROGRESS: "In progress",

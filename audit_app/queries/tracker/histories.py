@@ -81,9 +81,9 @@ def decision_words(line: DecisionLine, beside: str = "") -> str:
 def changes(line: DecisionLine) -> tuple[str, ...]:
     """Return old and new value of everything that the decision changed; what it set first has no old value."""
     days = (_day(line.due[0]), _day(line.due[1]))
-    parts = (("Due", days), ("Owner", line.owner), ("How we shall know", line.measure))
+    parts = (("Due", days), ("Owner", line.owner), ("How we will know it helped", line.measure))
     return tuple(
-        f"{label}: {after}, before {before}" if before else f"{label}: {after}"
+        f"{label}: {after} (was {before})" if before else f"{label}: {after}"
         for label, (before, after) in parts
         if after
     )

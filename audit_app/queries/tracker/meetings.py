@@ -143,7 +143,7 @@ def in_minutes(meeting_id: str) -> str:
     ]
     more = len(lines) - len(about)
     named = f"{', '.join(about)}{f' and {more} more' if more else ''}"
-    return f"The meeting of {day_words(held_on)} has decisions in its minutes: {named}. It stays as it is."
+    return f"You cannot change or remove the meeting of {day_words(held_on)}, because its minutes include decisions: {named}."
 
 
 def numbering(meeting_id: str) -> str:

@@ -22,25 +22,25 @@ BEFORE_ALL_MEETINGS = date(2000, 1, 1)
 
 PART_WORDS = {
     Part.AWAITING_SIGN_OFF: "Awaiting sign-off",
-    Part.MORE_TIME: "Asked for more time",
+    Part.MORE_TIME: "More time requested",
     Part.OVERDUE: "Overdue",
     Part.ESCALATED: "Escalated",
-    Part.NO_OWNER: "Without an owner",
+    Part.NO_OWNER: "No owner",
     Part.TO_CLOSE: "Recommendations ready to close",
-    Part.MOVED: "Moved",
+    Part.MOVED: "Updated",
     Part.NEW: "New",
     Part.CLOSED: "Closed",
 }
 PART_MEANS = {
-    Part.AWAITING_SIGN_OFF: "Their owners say that they are complete. Only the chair signs off.",
-    Part.MORE_TIME: "The day changes only when the chair grants it.",
-    Part.OVERDUE: "Past their day and not finished.",
-    Part.ESCALATED: "Taken up above their owners, or calling for it.",
-    Part.NO_OWNER: "The owner has left or changed agency, or the agency has ended. The QA officer gives them another owner.",
-    Part.TO_CLOSE: "All their actions are finished.",
-    Part.MOVED: "Not finished; something was decided, written or attached.",
-    Part.NEW: "Agreed or assigned.",
-    Part.CLOSED: "Closed, or no longer needed.",
+    Part.AWAITING_SIGN_OFF: "The owners say that these actions are complete. Only the chair can sign them off.",
+    Part.MORE_TIME: "The due date changes only if the chair grants more time.",
+    Part.OVERDUE: "Past the due date and not finished.",
+    Part.ESCALATED: "Escalated above the owner, or with a reason to escalate.",
+    Part.NO_OWNER: "The owner has left or changed agency, or the agency has ended. The QA officer needs to give these actions a new owner.",
+    Part.TO_CLOSE: "All actions are finished.",
+    Part.MOVED: "Not finished, but something was decided, written or attached.",
+    Part.NEW: "Newly agreed or assigned.",
+    Part.CLOSED: "Closed or no longer needed.",
 }
 
 
@@ -69,8 +69,8 @@ class SinceMeeting:
     def since_words(self) -> str:
         """The sentence at the top of the page that says which time it covers."""
         if self.held_on is None:
-            return "No meeting is on record yet: this is everything."
-        return f"What happened since the meeting of {day_words(self.held_on)}, that day included."
+            return "There has been no meeting yet, so everything is listed."
+        return f"What has happened since the meeting of {day_words(self.held_on)}, including that day."
 
 
 def sub_groups_within(actor: Actor) -> tuple[Choice, ...]:

@@ -58,7 +58,7 @@ class Tracker:
         filtered_ids = (filters.sub_group_id, filters.agency_id, filters.round_id)
         parts = [VIEW_WORDS[filters.view], *(labels.get(filtered_id, "") for filtered_id in filtered_ids)]
         if filters.mine:
-            parts.append("my own actions")
+            parts.append("my actions only")
         if filters.sort:
             direction = "descending" if filters.descending else "ascending"
             parts.append(f"by {COLUMN_WORDS[filters.sort].lower()}, {direction}")

@@ -26,9 +26,9 @@ def concerns(report: RoundReport) -> list[Block]:
     raised = lone_count(report.concerns_raised, report.for_publication)
     known = lone_count(report.concerns_acknowledged, report.for_publication)
     sentences = [
-        f"Immediate concerns raised during this audit and passed on at once: {raised}.",
+        f"Immediate concerns raised during this audit and passed on immediately: {raised}.",
         f"Taken on by a named person: {known}.",
-        "They are dealt with outside the audit, and no detail of them is given here.",
+        "They are dealt with outside the audit, so this report gives no details of them.",
     ]
     return [Paragraph(" ".join(sentences))]
 
@@ -42,7 +42,7 @@ def recommendations(report: RoundReport) -> list[Block]:
             Paragraph(entry.text, Style.LEAD),
             KeyValues(
                 tuple((label, words) for label, words in _recommendation_rows(report, entry) if words),
-                f"Recommendation {entry.number}: why, from which findings, its owner, and what became of it.",
+                f"Recommendation {entry.number}: why it is needed, which findings it follows from, its owner and its progress.",
             ),
         ]
     return blocks
@@ -55,8 +55,8 @@ def outcome_words(report: RoundReport, entry: RecommendationEntry) -> str:
     if entry.state is RecommendationState.NO_FURTHER_ACTION:
         return f"No further action{_decision(entry.minute)}. {entry.outcome}"
     if entry.state is RecommendationState.PROPOSED:
-        return f"Proposed: the {entry.sub_group} has still to agree it."
-    return f"Open: overseen by the {entry.sub_group}. {_progress(report, entry)}".strip()
+        return f"Proposed. The {entry.sub_group} has not agreed it yet."
+    return f"Open. Overseen by the {entry.sub_group}. {_progress(report, entry)}".strip()
 
 
 def action_plan(report: RoundReport) -> list[Block]:
@@ -65,7 +65,7 @@ def action_plan(report: RoundReport) -> list[Block]:
         return []
     table = Table(
         caption=f"Action plan as at {day_words(report.dated)}",
-        header=("Ref.", "Action", "Owner", "Due", "How we shall know it helped", "State"),
+        header=("Ref.", "Action", "Owner", "Due", "How we will know it helped", "State"),
         rows=tuple(
             table_row(
                 Cell(f"{action.recommendation}.{action.number}", strong=True),
@@ -78,7 +78,7 @@ def action_plan(report: RoundReport) -> list[Block]:
             for action in report.actions
         ),
         widths=(6, 27, 16, 11, 22, 22),
-        alt="One row an action: reference, what is to be done, owner, due date, measure of impact, state.",
+        alt="One row for each action: reference, what needs to be done, owner, due date, measure of impact and state.",
     )
     return [table]
 
@@ -95,11 +95,11 @@ def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> lis
     return [
         ("Why", entry.why),
         (
-            "From",
+            "Findings",
             "; ".join(f"{references[key]} {headings[key]}" for key in entry.findings if key in references),
         ),
-        ("Owner", joined_with_and(agencies) or "No action has an owner yet"),
-        ("What became of it", outcome_words(report, entry)),
+        ("Owner", joined_with_and(agencies) or "No actions yet"),
+        ("Progress", outcome_words(report, entry)),
     ]
 
 
@@ -110,7 +110,7 @@ def _actions_of(report: RoundReport, entry: RecommendationEntry) -> list[ActionE
 def _progress(report: RoundReport, entry: RecommendationEntry) -> str:
     actions = _actions_of(report, entry)
     if not actions:
-        return "No action has been agreed yet."
+        return "No actions yet."
     needed = [action for action in actions if action.state is not ActionState.EXCUSED]
     closed = sum(action.state is ActionState.CLOSED for action in needed)
     late = sum(is_overdue(report, action) for action in needed)

@@ -46,28 +46,28 @@ BODY = (
         "Executive summary",
         summary.summary,
         "executive-summary",
-        "why this audit was made, the overall message, and what should happen next, in half a page",
+        "why this audit was done, the overall message and what should happen next, in half a page",
         text_first=True,
     ),
     Section(
         "Introduction",
         method.introduction,
         "introduction",
-        "why this theme, why now, and what was known before",
+        "why this theme was chosen, why now, and what was already known",
     ),
     Section("Key lines of enquiry", method.key_lines),
     Section(
         "How the audit was done",
         method.methodology,
         "methodology",
-        "anything a reader should know about the method: who sat on the panel, what limits the findings",
+        "anything a reader should know about the method, such as who sat on the panel and what limits the findings",
     ),
     Section("The children and young people", sample.children),
-    Section("What was looked at", sample.other_cases),
+    Section("What was audited", sample.other_cases),
     Section("Who took part", participation.participation),
     Section("Grades", grades.grades),
     Section("Scores", voices.section_scores),
-    Section("The panel’s scores beside the services’ own", voices.second_scores),
+    Section("The panel’s scores compared with the services’ own scores", voices.second_scores),
     Section("Findings by key line of enquiry", findings.by_key_line),
     Section("What is working well", findings.strengths),
     Section("Areas for development", findings.developments),
@@ -75,16 +75,14 @@ BODY = (
         "The child’s lived experience",
         None,
         "lived-experience",
-        "what daily life was like for these children, in their own words where they were recorded, and what "
-        "families said where it differs from the file",
+        "what daily life was like for these children, in their own words if they were recorded, and what "
+        "families said if it differs from the file",
         of_children=True,
     ),
     *(Section(title, partial(voices.voice, answerer)) for answerer, title in VOICE_HEADINGS.items()),
     Section("What the panel answered", voices.panel_counts),
     Section("Immediate concerns", actions.concerns),
-    Section(
-        "Conclusions", None, "conclusions", "an answer to each key line of enquiry, in a sentence or two"
-    ),
+    Section("Conclusions", None, "conclusions", "an answer to each key line of enquiry, in 1 or 2 sentences"),
     Section("Recommendations", actions.recommendations),
     Section(
         "Sharing the learning",
@@ -111,7 +109,7 @@ def text_sections(facts: Facts) -> tuple[Section, ...]:
 
 
 WITHHELD_NOTICE = (
-    "This report is being corrected. It will be here again once the chair has approved the correction."
+    "This report is being corrected. You can read it again when the chair has approved the correction."
 )
 """What readers see instead of a withheld version; only people who may withhold it see why it is."""
 
@@ -121,7 +119,7 @@ class TextState(StrEnum):
 
     TO_WRITE = "To write"
     WRITTEN = "Written"
-    CHECK_AGAIN = "To be checked again"
+    CHECK_AGAIN = "Check again"
     CHECKED = "Checked for accuracy"
 
 
@@ -185,4 +183,4 @@ def _text(report: RoundReport, section: Section) -> list[Block]:
     if blocks := list(blocks_of_text(report.texts.get(section.key, ""))):
         return blocks
     missing = report.draft and section in text_sections(report.case_facts)
-    return [Paragraph(f"[To be written: {section.prompt}.]", Style.TO_WRITE)] if missing else []
+    return [Paragraph(f"[To write: {section.prompt}.]", Style.TO_WRITE)] if missing else []

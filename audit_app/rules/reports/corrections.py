@@ -35,7 +35,7 @@ def changes(report: RoundReport) -> list[Block]:
     if report.for_publication or not report.changes:
         return []
     table = Table(
-        caption=f"What version {report.number} says otherwise than version {report.number - 1}",
+        caption=f"What changed between version {report.number - 1} and version {report.number}",
         header=("What", f"Version {report.number - 1}", f"Version {report.number}", "Why"),
         rows=tuple(
             table_row(
@@ -47,6 +47,6 @@ def changes(report: RoundReport) -> list[Block]:
             for change in report.changes
         ),
         widths=(19, 29, 29, 23),
-        alt="One row a change: what is changed, what it was before, what it is now, and why.",
+        alt="One row for each change: what changed, what it was before, what it is now, and why.",
     )
     return [table]

@@ -13,7 +13,7 @@ from audit_app.rules.reports.facts import RoundReport
 
 FIGURES = {
     "executive-summary": ("Executive summary", "Grades"),
-    "introduction": ("The children and young people", "What was looked at"),
+    "introduction": ("The children and young people", "What was audited"),
     "methodology": ("How the audit was done", "Who took part"),
     "lived-experience": (
         "The children and young people",
@@ -23,7 +23,7 @@ FIGURES = {
     "conclusions": (
         "Grades",
         "Scores",
-        "The panel’s scores beside the services’ own",
+        "The panel’s scores compared with the services’ own scores",
         "Findings by key line of enquiry",
         "What the panel answered",
         "Immediate concerns",
@@ -32,7 +32,7 @@ FIGURES = {
 }
 """Key of a text -> the titles of the sections whose figures the text speaks about."""
 
-NOT_COMPARED = "The figures were not kept when this text was checked"
+NOT_COMPARED = "The figures were not recorded when this text was checked"
 
 Fingerprint = Mapping[str, str]
 """Name of a figure -> a hash of its content. Stored with each checked text, so neither may change."""

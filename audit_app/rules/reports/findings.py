@@ -71,7 +71,7 @@ def answers_by_service(report: RoundReport) -> list[Block]:
             for row in questions.values()
         ),
         widths=(26, *([10] * len(services))),
-        alt="One row a question, one column a service: each answer with the number of returns that gave it.",
+        alt="One row for each question, one column for each service: each answer with the number of returns that gave it.",
     )
     return list(split_table(table, SERVICES_ACROSS))
 
@@ -86,7 +86,7 @@ def panel_notes(report: RoundReport) -> list[Block]:
         header=(report.unit.singular.capitalize(), "What the panel noted"),
         rows=tuple(table_row(Cell(case.reference, strong=True), _note_words(case)) for case in noted),
         widths=(15, 85),
-        alt=f"One row for each {report.unit.singular}: what only the panel could say of it.",
+        alt=f"One row for each {report.unit.singular}: what only the panel could say about it.",
     )
     return [table]
 
@@ -126,7 +126,7 @@ def _key_line(report: RoundReport, line: KeyLineFinding, name: str) -> list[Bloc
     return (
         blocks
         if len(blocks) > 1
-        else [*blocks, Paragraph("No question was counted for this line.", Style.NOTE)]
+        else [*blocks, Paragraph("No answers were counted for this key line.", Style.NOTE)]
     )
 
 
@@ -135,7 +135,7 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
     labels = tuple(count.label for count in facts[0].counts)
     left_out = () if report.for_publication else (NOT_COUNTED,)
     return Table(
-        caption=f"{name}: what the services together say of each {report.unit.singular}. {counted_by(report.unit.singular)}",
+        caption=f"{name}: what the services together say about each {report.unit.singular}. {counted_by(report.unit.singular)}",
         header=("No.", "Question", *labels, *left_out),
         rows=tuple(
             table_row(
@@ -147,7 +147,7 @@ def _facts_table(report: RoundReport, facts: Sequence[FactCount], name: str) -> 
             for fact in facts
         ),
         widths=(8, 28, *([12] * len(labels)), *([16] * len(left_out))),
-        alt=f"One row a question: in how many {report.unit.plural} all services that know say yes, partly or no, or disagree.",
+        alt=f"One row for each question: in how many {report.unit.plural} all services that know say yes, partly or no, or disagree.",
     )
 
 
@@ -184,4 +184,4 @@ def _source(report: RoundReport, finding: FindingEntry) -> str:
     proportion = share_in_words(len(finding.cases), len(report.cases), report.for_publication)
     cases = f"{proportion} {report.unit.plural}" if finding.cases else ""
     sources = "; ".join(part for part in (cases, joined_with_and(names)) if part)
-    return f"Where it comes from: {sources}" if sources else ""
+    return f"Seen in: {sources}" if sources else ""

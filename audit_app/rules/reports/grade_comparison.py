@@ -32,7 +32,7 @@ def panel_changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
         ),
         *_far_apart(report, question),
         Table(
-            caption=f"Services’ own grades beside the grade the panel agreed for the same {report.unit.singular}",
+            caption=f"Services’ own grades compared with the grade the panel agreed for the same {report.unit.singular}",
             header=("Service", "Own grades", SAME, LOWER, HIGHER),
             rows=tuple(
                 table_row(
@@ -43,7 +43,7 @@ def panel_changes(report: RoundReport, question: GradedQuestion) -> list[Block]:
                 for service, numbers in rows
             ),
             widths=(40, 15, 15, 15, 15),
-            alt="One row a service: its grades, and how often the panel’s was the same, lower or higher.",
+            alt="One row for each service: how many grades it gave, and how often the panel’s grade was the same, lower or higher.",
             centred=True,
         ),
     ]
@@ -63,7 +63,7 @@ def _far_apart(report: RoundReport, question: GradedQuestion) -> list[Block]:
     share = count_of_total(len(far), len(levels))
     return [
         Paragraph(
-            f"In {share} {report.unit.plural} the services’ own grades lay {FAR_APART} or more levels apart: "
+            f"In {share} {report.unit.plural} the services’ own grades were {FAR_APART} or more levels apart: "
             f"{joined_with_and(far)}."
         )
     ]

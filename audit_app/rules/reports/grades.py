@@ -95,7 +95,7 @@ def _meanings(scale: Scale) -> Table:
 
 def _question_blocks(report: RoundReport, question: GradedQuestion) -> list[Block]:
     if not question.self_grades and not question.agreed:
-        return [Paragraph("No grade has been given yet.", Style.NOTE)]
+        return [Paragraph("No grades have been given yet.", Style.NOTE)]
     if report.for_publication:
         return [_counts(question, publication=True)]
     strips = [_strip(label, counts) for label, counts in _own_and_agreed(question)]
@@ -152,7 +152,7 @@ def _counts(question: GradedQuestion, publication: bool) -> Table:
             for at, level in enumerate(levels)
         ),
         widths=(40, *([30] * len(columns))),
-        alt="One row a grade, best first: how many the services gave themselves, and how many the panel.",
+        alt="One row for each grade, best first: how many the services gave themselves, and how many the panel agreed.",
     )
 
 
@@ -163,7 +163,7 @@ def _agreed(report: RoundReport, question: GradedQuestion) -> list[Block]:
         blocks.append(_agreed_table(report, question))
     if missing:
         waiting = [case.reference for case in report.cases if case.reference in missing]
-        blocks.append(Paragraph(f"The panel has agreed no grade for {joined_with_and(waiting)}."))
+        blocks.append(Paragraph(f"The panel has not agreed a grade for {joined_with_and(waiting)}."))
     return blocks
 
 
@@ -212,13 +212,16 @@ def _by_case(report: RoundReport, question: GradedQuestion) -> list[Block]:
                 *(own_cell(case.reference, service.key) for service in services),
                 grade_cell(agreed[case.reference])
                 if case.reference in agreed
-                else Cell("Not yet" if report.draft else NO_GRADE, Tone.GREY),
+                else Cell("Not agreed yet" if report.draft else NO_GRADE, Tone.GREY),
             )
             for case in report.cases
         ),
         widths=(12, *([10] * len(services)), 10),
-        alt=f"One row for each {report.unit.singular}, one column a service, the agreed grade last.",
+        alt=f"One row for each {report.unit.singular}, one column for each service, the agreed grade last.",
         centred=True,
     )
     key = ", ".join(level_words(level) for level in best_first(question.scale))
-    return [*split_table(table, SERVICES_ACROSS, repeat_last=True), Paragraph(key, Style.NOTE, "Letters.")]
+    return [
+        *split_table(table, SERVICES_ACROSS, repeat_last=True),
+        Paragraph(key, Style.NOTE, "Key to letters."),
+    ]

@@ -8,27 +8,28 @@ from audit_app.rules.reports.facts import Period, RoundReport, VersionEntry, Wit
 from audit_app.rules.reports.labels import cases_words
 from audit_app.rules.workflow import STATE_WORDS
 
-DRAFT = "It may still change. Please do not quote from it or pass it on."
+DRAFT = "It may change. Do not quote from it or share it."
 HIDDEN_NUMBERS = (
-    HIDDEN + " is printed for a number that is hidden because it is under 5, or because it would give such a "
-    "number away. What could be read {singular} by {singular} is left out of this version."
+    HIDDEN
+    + " means that a number is hidden because it is under 5, or because it could be used to work out a number "
+    "under 5. This version leaves out everything that is shown for a single {singular}."
 )
 HOW_TO_READ = (
-    "“7 of 9” means that 9 could answer the question and 7 of them gave that answer. Returns that were not made, and those "
-    "where the question does not apply or the answer is not known, are not counted in the 9; each table says how many they "
-    "are. “Not recorded” is counted, because a missing record is itself a finding. Grades are words in an order: they are "
-    "counted, never averaged."
+    "“7 of 9” means that 9 could answer the question and 7 of them gave that answer. The 9 does not include returns that "
+    "were not made, or where the question does not apply or the answer is not known. Each table says how many of these "
+    "there are. “Not recorded” is counted, because a missing record is itself a finding. Grades are counted and never "
+    "averaged."
 )
 BY_CASE = (
-    "Each table says what it counts. What several services are asked about the same {singular} is counted by {singular}: it "
-    "is yes, partly or no where all services that know agree, and otherwise the services disagree, unless the panel settled "
-    "it. Everything else is counted by return, so that one {singular} counts once for each service that answered."
+    "Each table says what it counts. If several services are asked about the same fact, it is counted by {singular}: as "
+    "yes, partly or no if all services that know agree, and otherwise as “services disagree”, unless the panel settled it. "
+    "Everything else is counted by return, so each {singular} counts once for each service that answered."
 )
 BY_RETURN = (
-    "Every table of answers counts returns, not {plural}: this version of the question set does not say which questions "
-    "tell the same fact, so one {singular} counts once for each service that answered."
+    "Every table of answers counts returns, not {plural}. This version of the question set does not say which questions "
+    "ask about the same fact, so each {singular} counts once for each service that answered."
 )
-THESE_ONLY = "The numbers describe these {plural} only, and are too few to speak for others."
+THESE_ONLY = "The numbers describe only these {plural}. They are too small to say anything about others."
 
 
 def status_words(report: RoundReport) -> str:
@@ -69,7 +70,7 @@ def title_page(report: RoundReport) -> list[Block]:
         Paragraph(f"Report of a multi-agency audit to the {report.sub_group}", Style.SUBTITLE),
         KeyValues(
             tuple(fact for fact in facts if fact[1]),
-            "What this report is: marking, status, date, author, reader, theme and reference.",
+            "About this report: marking, status, date, author, reader, theme and reference.",
         ),
         *(notice for applies, notice in notices if applies),
     ]
@@ -83,7 +84,8 @@ def versions(report: RoundReport) -> list[Block]:
     return [
         Heading("Approved versions", 2),
         KeyValues(
-            rows, "Each approved version: what it is, when, by whom and at which meeting it was approved."
+            rows,
+            "Each approved version: what kind of version it is, and when, by whom and at which meeting it was approved.",
         ),
     ]
 
@@ -98,7 +100,7 @@ def key_lines(report: RoundReport) -> list[Block]:
     if not report.key_lines:
         return []
     return [
-        Paragraph("The audit set out to answer these questions."),
+        Paragraph("The audit set out to answer these questions:"),
         Numbered(tuple(line.text for line in report.key_lines)),
     ]
 
@@ -109,7 +111,7 @@ def methodology(report: RoundReport) -> list[Block]:
     rows = (
         (
             "Sample",
-            cases_words(report) + (f", drawn from {method.population:,}" if method.population else ""),
+            cases_words(report) + (f", chosen from {method.population:,}" if method.population else ""),
         ),
         *_withdrawn(report),
         ("Period read", _period(method.read)),
@@ -121,7 +123,7 @@ def methodology(report: RoundReport) -> list[Block]:
         ("Services asked", _services_asked(report)),
         ("Known or not known", f"by {day_words(method.known_due)}"),
         ("Returns due", f"by {day_words(method.returns_due)}"),
-        ("Panel", day_words(method.moderation_on) if method.moderation_on else "No date set yet"),
+        ("Panel", day_words(method.moderation_on) if method.moderation_on else "Date not set yet"),
         *(
             (("Who came to the panel", "\n".join(method.panel)),)
             if method.panel and not report.for_publication
@@ -142,7 +144,7 @@ def _approved(entry: VersionEntry) -> str:
 
 
 def _corrects(report: RoundReport) -> str:
-    listed_below = "\nEverything that it changes is listed in the last appendix." if report.changes else ""
+    listed_below = "\nThe last appendix lists everything that changed." if report.changes else ""
     return f"{report.corrects}{listed_below}"
 
 
@@ -169,7 +171,7 @@ def _withdrawn_words(entry: WithdrawnEntry) -> str:
     return (
         f"{withdrawal} {joined_with_and(entry.replaced_by)} replaced it."
         if entry.replaced_by
-        else f"{withdrawal} Nothing replaced it."
+        else f"{withdrawal} It was not replaced."
     )
 
 

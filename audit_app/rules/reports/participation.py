@@ -49,7 +49,7 @@ _COLUMNS: dict[str, Callable[[ReturnEntry], bool]] = {
     "Not known": is_not_known,
     "Due": is_due,
     "Returned": is_returned,
-    "Of these, late": is_returned_late,
+    "Returned late": is_returned_late,
     "Not returned": is_not_returned,
     "Still to come": is_outstanding,
 }
@@ -61,7 +61,7 @@ def participation(report: RoundReport) -> list[Block]:
         return []
     if report.for_publication:
         sentence = due_count(entry.state for entry in report.returns).said(
-            "returns that were due came", publication=True
+            "returns that were due were submitted", publication=True
         )
         return [Paragraph(f"{sentence}.".capitalize())]
     return [Paragraph(_summary(report)), _by_service(report), *_by_name(report)]
@@ -69,11 +69,15 @@ def participation(report: RoundReport) -> list[Block]:
 
 def _summary(report: RoundReport) -> str:
     numbers = {name: sum(map(test, report.returns)) for name, test in _COLUMNS.items()}
-    late = f", {numbers['Of these, late']} of them late" if numbers["Of these, late"] else ""
-    sentences = [f"{count_of_total(numbers['Returned'], numbers['Due'])} returns that were due came{late}."]
+    late = f", {numbers['Returned late']} of them late" if numbers["Returned late"] else ""
+    sentences = [
+        f"{count_of_total(numbers['Returned'], numbers['Due'])} returns that were due were submitted{late}."
+    ]
     if numbers["Not known"]:
-        answers = things(numbers["Not known"], "more was answered", "more were answered")
-        sentences.append(f"{answers} “not known”: the service did not know the {report.unit.singular}.")
+        answers = things(numbers["Not known"], "more was", "more were")
+        sentences.append(
+            f"{answers} “not known”, because the service did not know the {report.unit.singular}."
+        )
     if numbers["Not returned"]:
         sentences.append(f"Not returned: {numbers['Not returned']}.")
     if numbers["Still to come"]:
@@ -103,8 +107,8 @@ def _by_service(report: RoundReport) -> Table:
         header=("Service", "Asked", *columns),
         rows=(*rows, row(Cell("All services", strong=True), report.returns, strong=True)),
         widths=(40, *([12] * (len(columns) + 1))),
-        alt="One row a service: how many returns it was asked for, how many were due because it knew the "
-        f"{report.unit.singular}, and how many came.",
+        alt="One row for each service: how many returns it was asked for, how many were due because it knew the "
+        f"{report.unit.singular}, and how many were submitted.",
         centred=True,
     )
 
@@ -150,7 +154,7 @@ def returns_by_case(report: RoundReport) -> list[Block]:
             for case in report.cases
         ),
         widths=(12, *([10] * len(services))),
-        alt=f"One row for each {report.unit.singular}, one column a service: whether the return came, and when.",
+        alt=f"One row for each {report.unit.singular}, one column for each service: whether the return was submitted, and whether it was late.",
         centred=True,
     )
     return list(split_table(table, SERVICES_ACROSS))

@@ -86,7 +86,7 @@ def _answers_across(
             for row in rows
         ),
         widths=(7, 28, *([min(14, 60 // len(columns))] * len(columns)), *([17] * len(left_out))),
-        alt="One row a question: how many gave each answer, and how many are not counted and why.",
+        alt="One row for each question: how many gave each answer, and how many are not counted and why.",
     )
 
 
@@ -101,7 +101,7 @@ def _answers_down(report: RoundReport, row: QuestionCount, noun: str) -> Table:
         )
         + (() if report.for_publication else (table_row(NOT_COUNTED, left_out_cell(report, row.left_out)),)),
         widths=(70, 30),
-        alt=f"Question {row.reference}: one row an answer, with how many gave it.",
+        alt=f"Question {row.reference}: one row for each answer, with how many gave it.",
     )
 
 
@@ -123,7 +123,7 @@ def _summaries(report: RoundReport, rows: Sequence[QuestionCount], name: str, no
             for row in rows
         ),
         widths=(7, 38, 26, 12, 17),
-        alt="One row a question: the range of the answers, how many count, how many are not counted and why.",
+        alt="One row for each question: the range of the answers, how many are counted, and how many are not counted and why.",
     )
     return [table]
 

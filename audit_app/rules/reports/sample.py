@@ -11,9 +11,8 @@ from audit_app.rules.reports.labels import cases_words, service_label, services_
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, SUBMITTED_RETURNS, ReturnState
 
 IDENTIFIES = (
-    "So few children, set out by age, ethnicity and level of help, may be recognised by somebody who knows "
-    "them, even without a name. Keep to the marking of this report, and take this table out of anything that "
-    "is published."
+    "Somebody who knows these children could recognise them from their age, ethnicity and level of help, even "
+    "without a name. Follow the marking on this report, and remove this table from anything that you publish."
 )
 _BAND_WIDTHS = {"age_band": 11, "gender": 11, "ethnicity": 14, "plan_level": 16, "setting": 16}
 _NOT_COME: dict[str, Callable[[ReturnState], bool]] = {
@@ -43,7 +42,7 @@ def other_cases(report: RoundReport) -> list[Block]:
 
 def _case_table(report: RoundReport) -> Table:
     return Table(
-        caption=f"The {cases_words(report)}, and the services whose returns came",
+        caption=f"The {cases_words(report)}, and the services that submitted returns",
         header=(
             report.unit.singular.capitalize(),
             *(label for label, _ in report.case_facts.values()),
@@ -54,7 +53,7 @@ def _case_table(report: RoundReport) -> Table:
             for case in report.cases
         ),
         widths=(14, *(_BAND_WIDTHS.get(fact, 12) for fact in report.case_facts), 32),
-        alt=f"One row for each {report.unit.singular}: reference, what is held of it, the services that contributed.",
+        alt=f"One row for each {report.unit.singular}: reference, the facts recorded about it, and the services that submitted returns.",
     )
 
 
@@ -76,10 +75,10 @@ def _contributors(report: RoundReport, case: CaseEntry) -> str:
     if not returned:
         first = "None"
     elif len(returned) == due:
-        first = f"All {due} due"
+        first = f"All {due} that were due"
     else:
         first = (
-            f"{len(returned)} of {due} due"
+            f"{len(returned)} of {due} that were due"
             if len(returned) > due - len(returned)
             else _names(report, returned)
         )

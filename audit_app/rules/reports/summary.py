@@ -54,13 +54,13 @@ def _recommendations(report: RoundReport) -> list[Block]:
     if not report.recommendations:
         return []
     table = Table(
-        caption="The recommendations, and what became of each",
-        header=("No.", "Recommendation", "What became of it"),
+        caption="The recommendations and their progress",
+        header=("No.", "Recommendation", "Progress"),
         rows=tuple(
             table_row(Cell(str(entry.number), strong=True), entry.text, outcome_words(report, entry))
             for entry in report.recommendations
         ),
         widths=(8, 46, 46),
-        alt="One row a recommendation: its number, its words, and what became of it.",
+        alt="One row for each recommendation: its number, what it says and its progress.",
     )
     return [Heading("Recommendations", 2), table]

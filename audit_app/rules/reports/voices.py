@@ -18,11 +18,11 @@ def voice(answerer: str, report: RoundReport) -> list[Block]:
         return []
     name = VOICE_HEADINGS[answerer]
     table = Table(
-        caption=f"{name}: how often they were asked",
+        caption=f"{name}: how many were asked and answered",
         header=("No.", "Question", "Answered", "Not sought", "Declined", "Other"),
         rows=tuple(table_row(row.reference, row.text, *_heard(report, row)) for row in answered.heard),
         widths=(8, 36, 14, 14, 14, 14),
-        alt="One row a question: in how many of the returns that were asked there is an answer, and why not.",
+        alt="One row for each question: how many of the returns that were asked have an answer, and why the others do not.",
     )
     return [table, *question_tables(report, answered.rows, name)]
 
@@ -41,8 +41,8 @@ def section_scores(report: RoundReport) -> list[Block]:
         return []
     blocks: list[Block] = [
         Paragraph(
-            "A score counts what was met, by the weight that the question set gives each question. What is not recorded "
-            "counts as not met; what does not apply, is not known or was left blank is left out."
+            "A score adds up what was met, using the weight that the question set gives each question. “Not recorded” "
+            "counts as not met. Answers that are not applicable, not known or left blank are not counted."
         )
     ]
     scored = [section for section in report.section_scores if section.most]
@@ -60,7 +60,7 @@ def section_scores(report: RoundReport) -> list[Block]:
                     for section in scored
                 ),
                 widths=(56, 28, 16),
-                alt="One row a section: the points that all returns together reached, of how many.",
+                alt="One row for each section: how many of the possible points all returns scored together.",
             )
         )
     unmet = [row for section in report.section_scores for row in section.unmet if row[1]]
@@ -71,7 +71,7 @@ def section_scores(report: RoundReport) -> list[Block]:
                 header=("Question", "Not met"),
                 rows=tuple(table_row(text, count_of_total(count, total)) for text, count, total in unmet),
                 widths=(72, 28),
-                alt="One row a critical question: in how many returns it was not met.",
+                alt="One row for each critical question: in how many returns it was not met.",
             )
         )
     return blocks
@@ -83,16 +83,16 @@ def second_scores(report: RoundReport) -> list[Block]:
     if not rows:
         return []
     table = Table(
-        caption="The panel’s score beside the score that the service gave itself",
+        caption="The panel’s score compared with the service’s own score",
         header=("No.", "Question", "The same", "Panel lower", "Panel higher", "Different"),
         rows=tuple(table_row(row.reference, row.text, *_scored(report, row)) for row in rows),
         widths=(8, 36, 14, 14, 14, 14),
-        alt="One row a question: how many of the panel’s scores were the same, lower or higher.",
+        alt="One row for each question: how many of the panel’s scores were the same, lower or higher.",
     )
     return [
         Paragraph(
-            "The panel read what each service had written and gave a score of its own. “Different” is printed where "
-            "neither of the two is higher."
+            "The panel read what each service had written and gave its own score. “Different” means that neither score "
+            "is higher than the other."
         ),
         table,
         *(() if report.for_publication else (_scores_table(report, row) for row in rows if row.entries)),

@@ -59,19 +59,19 @@ DECISION_WORDS = {
     "recommendation_agreed": "Recommendation agreed",
     "recommendation_closed": "Recommendation closed",
     "recommendation_dropped": "No further action",
-    "recommendation_reopened": "Recommendation opened again",
+    "recommendation_reopened": "Recommendation reopened",
     "action_agreed": "Agreed",
     "action_assigned": "Assigned",
     "action_closed": "Signed off and closed",
     "action_refused": "Sent back",
     "action_excused": "No longer needed",
-    "action_reopened": "Opened again",
+    "action_reopened": "Reopened",
     "action_escalated": "Escalated",
     "escalation_answered": "Escalation answered",
     "more_time_granted": "More time granted",
     "more_time_refused": "More time not granted",
-    "day_changed": "Day changed",
-    "owner_changed": "Given to another owner",
+    "day_changed": "Due date changed",
+    "owner_changed": "Owner changed",
     "measure_changed": "Measure changed",
     "change_refused": "Proposed change not made",
 }
@@ -113,7 +113,7 @@ class DecisionAuthority:
             case Basis.CHAIRS_ACTION:
                 return f"{CHAIRS_ACTION_WORDS}, {day_words(self.day)}; {self.noted}"
             case Basis.NOT_RECORDED:
-                return "Its meeting was not recorded"
+                return "Meeting not recorded"
             case Basis.NOTHING:
                 return ""
 

@@ -16,7 +16,7 @@ class Rung(StrEnum):
 
 
 RUNG_WORDS = {
-    Rung.OWNER: "its owner",
+    Rung.OWNER: "the owner",
     Rung.LEAD: "the lead of the owner’s agency",
     Rung.CHAIR: "the chair of the sub-group",
     Rung.EXECUTIVE: "the Executive",
@@ -39,9 +39,9 @@ DAYS_OVERDUE_THAT_ESCALATE = 28
 EXTENSIONS_THAT_ESCALATE = 2
 TRIGGER_WORDS = {
     Trigger.LONG_OVERDUE: f"Overdue by more than {DAYS_OVERDUE_THAT_ESCALATE} days",
-    Trigger.STILL_OVERDUE: "Overdue at the last meeting already",
-    Trigger.EXTENDED: "More time was granted twice",
-    Trigger.SILENT: "Nothing was written since the meeting before last",
+    Trigger.STILL_OVERDUE: "Already overdue at the last meeting",
+    Trigger.EXTENDED: f"More time granted {EXTENSIONS_THAT_ESCALATE} or more times",
+    Trigger.SILENT: "No updates since the meeting before last",
 }
 
 

@@ -46,9 +46,9 @@ class Rag(StrEnum):
 
 RAG_WORDS = {rag: rag.capitalize() for rag in Rag}
 RAG_KEY = (
-    "Blue: closed, evidence accepted. Green: on track. Amber: more time was granted. "
+    "Blue: closed, evidence accepted. Green: on track. Amber: more time granted. "
     "Red: overdue. Grey: not started, or no longer needed. "
-    "Where somebody judged it otherwise, the computed colour and the reason are with it."
+    "If somebody has changed a rating, the calculated rating and the reason are shown with it."
 )
 JUDGED_RAGS = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY)
 """The colours that somebody may judge; blue is missing, since only the chair's sign-off gives it."""
@@ -75,7 +75,7 @@ class RagOnDisplay:
     def words(self) -> str:
         """The colour as a word; where somebody judged it, with the computed colour and the reason."""
         colour = RAG_WORDS[self.rag]
-        return f"{colour} (computed {self.computed}): {self.reason}" if self.reason else colour
+        return f"{colour} (calculated as {self.computed}): {self.reason}" if self.reason else colour
 
 
 def recommendation_reference(round_reference: str, number: int) -> str:
@@ -157,10 +157,12 @@ def against_closing(actions: Collection[ActionState]) -> tuple[str, ...]:
     """Return why a recommendation with actions in these states cannot be closed yet; empty when it can."""
     unfinished = sum(state in UNFINISHED_ACTIONS for state in actions)
     if not actions:
-        return ("No action was assigned. Assign one, or say that there is no further action.",)
+        return ("No actions have been assigned. Assign an action, or select “No further action”.",)
     if unfinished:
-        are = "One action is" if unfinished == 1 else f"{unfinished} actions are"
-        return (f"{are} not closed yet. Close or excuse each one first.",)
+        are = "1 action is" if unfinished == 1 else f"{unfinished} actions are"
+        return (
+            f"{are} not finished. Close each action or mark it as no longer needed before you close the recommendation.",
+        )
     return ()
 
 

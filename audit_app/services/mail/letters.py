@@ -8,7 +8,7 @@ from typing import Any
 from audit_app.models import OutboxMessage, Person
 from audit_app.services.password_tokens import path_for
 
-HIDDEN = "(only the mail has the link)"
+HIDDEN = "(the link is only in the email)"
 Blanks = dict[str, str]
 
 

@@ -128,7 +128,7 @@ def send_waiting(
         return _send_batch(server, context, commit, most)
     except ServerUnreachable as error:
         raise Refused(
-            f"The mail server does not answer ({error.reason}). Mail waits in the outbox."
+            f"The mail server is not responding ({error.reason}). Emails are waiting in the outbox."
         ) from error
 
 

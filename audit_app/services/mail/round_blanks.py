@@ -19,7 +19,7 @@ from audit_app.services.mail.letters import Blanks, Letter
 from audit_app.services.mail.round_work import agencies_led, days_due
 
 NEW_DAYS = {
-    "known_due": "Please say which {units} you know by {1} instead of {0}.",
+    "known_due": "Confirm which {units} you know by {1} instead of {0}.",
     "returns_due": "Returns are now due by {1} instead of {0}.",
 }
 """Column of the round -> what a mail says where that day was changed, in the order of the mail."""

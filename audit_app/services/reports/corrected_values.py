@@ -54,7 +54,7 @@ def correct_row(
         raise NotAllowed(hidden=True)
     row = db.session.get_one(MODELS[item.kind], item.id)
     if not correctable.cases.keys() >= set(typed.get("case_ids", ())):
-        raise Invalid({"case_ids": "Choose from the list"})
+        raise Invalid({"case_ids": "Select an option"})
     after = _checked(item, row, correctable.questions, typed)
     value = _stored_value(correction, item)
     if value and value.version != version and value.after != after:
@@ -67,7 +67,7 @@ def correct_row(
             _log(actor, correction, item, now)
         return None
     try:
-        because = closures.require_text("reason", reason, "Say why this is corrected")
+        because = closures.require_text("reason", reason, "Enter why you are correcting this")
     except Invalid as error:
         raise Invalid({"because": error.fields["reason"]}) from None
     if value is None:
@@ -205,7 +205,7 @@ def _checked(
             raw, reasons = typed["value"], typed.get("rationale", "")
             value, rationale = panel_answers.read_answer(questions, item.question, raw, reasons)
             if value is None:
-                raise Invalid({"value": "Choose or write the answer of the panel"})
+                raise Invalid({"value": "Enter the answer of the panel"})
             return {"value": value, "rationale": rationale}
         case Corrected.CASE:
             cases.check_details(CaseDetails(row.reference, typed, row.summary), row)

@@ -24,9 +24,9 @@ from audit_app.services.tracker import closures
 def begin_correction(actor: Actor, round_id: str, reason: str, now: datetime) -> Correction:
     """Begin a correction of an approved report; the round stays closed. Raises Refused while another is open."""
     audit_round = _closed_round(actor, Permission.REPORT_WRITE, round_id)
-    text = closures.require_text("reason", reason, "Say what is wrong in the approved report")
+    text = closures.require_text("reason", reason, "Enter what is wrong in the approved report")
     if open_correction(round_id):
-        raise Refused("A correction of this report is open already.")
+        raise Refused("A correction of this report is already open.")
     last = db.session.scalar(select(func.max(Correction.number)).where(Correction.round_id == round_id)) or 0
     correction = Correction(
         round_id=audit_round.id,
@@ -55,7 +55,7 @@ def correct_text(
     correction = _require_open(round_id)
     text = versions.require_length(text)
     if not text:
-        raise Invalid({"text": "A report is approved with all its texts: write this text"})
+        raise Invalid({"text": "Enter the text"})
     row = next((changed for changed in correction.texts if changed.section_key == section_key), None)
     if row is not None and row.text != text:
         access.compare_version(row, version or 0, text=(section.title, row.text, text))
@@ -121,7 +121,7 @@ def hand_over_correction(actor: Actor, round_id: str, now: datetime) -> Correcti
     audit_round = _closed_round(actor, Permission.REPORT_WRITE, round_id)
     correction = _require_open(round_id)
     if not correction.texts and not correction.values:
-        raise Refused("Nothing is changed yet. Change what is wrong first.")
+        raise Refused("You have not changed anything yet. Change what is wrong first.")
     status_changes.move(actor, "correction_handed_over", correction, now, round_id=round_id)
     db.session.flush()
     versions.mail_approvers(audit_round, now)
@@ -256,12 +256,12 @@ def _closed_round(actor: Actor, permission: Permission, round_id: str) -> AuditR
     access.require(actor, permission, subjects.of_report(audit_round))
     access.lock(audit_round)
     if audit_round.state is not RoundState.CLOSED:
-        raise Refused("The report is not approved yet. Its texts can be changed as they are.")
+        raise Refused("The report is not approved yet. You can change its texts without a correction.")
     return audit_round
 
 
 def _require_open(round_id: str) -> Correction:
     correction = open_correction(round_id)
     if correction is None:
-        raise Refused("No correction of this report is open.")
+        raise Refused("There is no open correction of this report.")
     return correction

@@ -119,7 +119,7 @@ def approve_report(
     version = versions.next_version(audit_round, ReportState.FINAL, now)
     missing = still_to_write(round_report(audit_round, version))
     if missing:
-        raise Refused(*(f"“{section.title}” is still to be written." for section in missing))
+        raise Refused(*(f"Write “{section.title}” first." for section in missing))
     # The file is made last, so that it prints the recommendations as agreed and its own approval.
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}
@@ -135,7 +135,7 @@ def _writable_round(actor: Actor, round_id: str) -> AuditRound:
     access.require(actor, Permission.REPORT_WRITE, subjects.of_round(audit_round))
     access.lock(audit_round)
     if audit_round.state not in WRITABLE_ROUNDS:
-        raise Refused("The report can be written from moderation until it is approved.")
+        raise Refused("You can only write the report between the start of moderation and its approval.")
     return audit_round
 
 

@@ -22,8 +22,8 @@ def withhold(actor: Actor, round_id: str, number: int, reason: str, now: datetim
     """Withhold a version from everybody who may not withhold versions. Raises Invalid without a reason."""
     report = _locked_version(actor, round_id, number)
     if report.held_at:
-        raise Refused(f"Version {number} is held back already.")
-    text = closures.require_text("reason", reason, "Say why this version is held back")
+        raise Refused(f"Version {number} is already held back.")
+    text = closures.require_text("reason", reason, "Enter why you are holding this version back")
     report.held_at, report.held_by_id, report.held_reason = now, actor.person_id, text
     db.session.flush()
     log.write(actor, "version_held_back", report, now, round_id=round_id, reason=text)
@@ -55,12 +55,14 @@ def approved_file(actor: Actor, round_id: str, number: int) -> bytes:
     report = _version(round_id, number)
     _require_readable(actor, audit_round, report)
     if report.content is None:
-        raise Refused(f"The file of version {number} was removed for good. Its hash and approval are kept.")
+        raise Refused(
+            f"The file of version {number} was permanently deleted. Its hash and approval are kept."
+        )
     if sha256(report.content).hexdigest() != report.sha256:
         _logger.error("version %s of the report of round %s is not the file of its hash", number, round_id)
         raise Refused(
-            f"The file of version {number} is not the one that was approved: its content has changed in the database. "
-            "Ask whoever runs the server to restore it from a backup."
+            f"The file of version {number} is not the approved file, because its content has changed in the database. "
+            "Ask the person who runs the server to restore it from a backup."
         )
     return report.content
 

@@ -12,8 +12,8 @@ from audit_app.services import access, log, text_revisions
 from audit_app.services.tracker import action_steps, actions, closures
 from audit_app.services.tracker.actions import ActionDetails
 
-NOTHING_DIFFERENT = "Nothing is different yet"
-FINISHED = "The action is finished. It does not change any more."
+NOTHING_DIFFERENT = "You have not changed anything yet"
+FINISHED = "The action is finished, so it can no longer be changed."
 
 
 def change_action(
@@ -27,7 +27,7 @@ def change_action(
     action = action_steps.load_unfinished(actor, action_id, Permission.ACTION_CHANGE, FINISHED)
     if action.recommendation.state is not RecommendationState.PROPOSED:
         raise Refused(
-            "The sub-group has agreed the action: only the chair changes its day, owner or measure."
+            "The sub-group has agreed the action, so only the chair can change its due date, owner or measure."
         )
     compare_stored(action, version, details)
     owner, reason = _check_change(action, details, reason, local_day(now))
@@ -62,10 +62,10 @@ def compare_stored(action: Action, version: int, details: ActionDetails) -> None
     access.compare_version(
         action,
         version,
-        text=("What is to be done", action.text, details.text.strip()),
-        impact_measure=("How we shall know", action.impact_measure, details.impact_measure.strip()),
+        text=("What needs to be done", action.text, details.text.strip()),
+        impact_measure=("How we will know it helped", action.impact_measure, details.impact_measure.strip()),
         owner_id=("Owner", action.owner.name, owner.name if owner else ""),
-        due_on=("By when", day_words(action.due_on), due),
+        due_on=("Due date", day_words(action.due_on), due),
     )
 
 
@@ -77,8 +77,8 @@ def _check_change(action: Action, details: ActionDetails, reason: str, today: da
     except Invalid as error:
         errors = error.fields
     if details.due_on != action.due_on and details.due_on < today:
-        errors["due_on"] = "The day must be today or later"
-    if problem := closures.text_problem(reason, "Say why it changes"):
+        errors["due_on"] = "Due date must be today or in the future"
+    if problem := closures.text_problem(reason, "Enter why you are changing the action"):
         errors["reason"] = problem
     owner = db.session.get(Person, details.owner_id)
     if errors or owner is None:

@@ -40,9 +40,9 @@ def load_for_owner(actor: Actor, action_id: str) -> Action:
     """Load and lock an action about which its owner writes. Raises Refused unless it is agreed and not finished."""
     action = load_action(actor, action_id, Permission.ACTION_UPDATE)
     if action.recommendation.state is RecommendationState.PROPOSED:
-        raise Refused("The sub-group has still to agree the recommendation.")
+        raise Refused("The sub-group has not agreed the recommendation yet.")
     if action.state not in UNFINISHED_ACTIONS:
-        raise Refused("The action is finished. Nothing more can be added to it.")
+        raise Refused("The action is finished, so you cannot add anything to it.")
     return action
 
 

@@ -52,7 +52,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     # Whoever assigns or closes at the same moment waits: no number twice, no action after the end.
     db.session.refresh(recommendation, with_for_update=True)
     if recommendation.state not in OPEN_RECOMMENDATIONS:
-        raise Refused("The recommendation is closed: it takes no more actions.")
+        raise Refused("The recommendation is closed, so you cannot add actions to it.")
     owner = check_details(recommendation, details, local_day(now))
     _require_unused(details.proposal)
     last = select(func.max(Action.number)).where(Action.recommendation_id == recommendation_id)
@@ -81,7 +81,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
 def write_update(actor: Actor, action_id: str, text: str, now: datetime) -> Action:
     """Add an update to the history of an action; the first update begins the action."""
     action = action_steps.load_for_owner(actor, action_id)
-    words = closures.require_text("text", text, "Write what has been done")
+    words = closures.require_text("text", text, "Enter what has been done")
     action_steps.note(actor, action, words, now)
     log.write(actor, "action_updated", action, now, round_id=action.recommendation.round_id)
     _begin(actor, action, now)
@@ -107,7 +107,7 @@ def remove_evidence(actor: Actor, action_id: str, evidence_id: str, now: datetim
     """Remove a file from an action in whatever state, for a file may name a child. Removing twice does no harm."""
     action = action_steps.load_action(actor, action_id, Permission.ACTION_UPDATE)
     if evidence.remove(actor, action, evidence_id, now):
-        action_steps.note(actor, action, "A file was removed for good.", now, "evidence_removed")
+        action_steps.note(actor, action, "A file was permanently deleted.", now, "evidence_removed")
     db.session.flush()
 
 
@@ -122,7 +122,7 @@ def take_back_update(actor: Actor, action_id: str, update_id: str, now: datetime
     if row.action_id != action_id or row.act not in ("", TAKEN_BACK):
         raise NotAllowed(hidden=True)
     if row.act != TAKEN_BACK:
-        row.text, row.act = f"Taken back by {actor.name}, {day_words(local_day(now))}.", TAKEN_BACK
+        row.text, row.act = f"Removed by {actor.name}, {day_words(local_day(now))}.", TAKEN_BACK
         log.write(actor, TAKEN_BACK, action, now, round_id=action.recommendation.round_id)
         db.session.flush()
 
@@ -131,7 +131,7 @@ def say_complete(actor: Actor, action_id: str, completion: str, now: datetime) -
     """Ask the chair for sign-off. Raises Refused without evidence, since the chair could not close the action."""
     action = action_steps.load_for_owner(actor, action_id)
     words = closures.require_text(
-        "completion", completion, "Say what was done, and what shows that it helped"
+        "completion", completion, "Enter what was done and what shows that it helped"
     )
     _require_evidence(action)
     action_steps.move(
@@ -153,7 +153,7 @@ def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) 
     Raises Invalid beside the fields of `closure`, Refused unless at least one file of evidence is attached.
     """
     action = action_steps.load_action(actor, action_id, Permission.ACTION_CLOSE)
-    missing = "Say what the outcome is"
+    missing = "Enter the outcome"
     minute = action_steps.require_minute(action, closure.minute, now, outcome=(closure.outcome, missing))
     _require_evidence(action)
     outcome = closure.outcome.strip()
@@ -166,7 +166,7 @@ def close_action(actor: Actor, action_id: str, closure: Closure, now: datetime) 
 def refuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | None, now: datetime) -> Action:
     """Send an action that awaits sign-off back to its owner; its updates and evidence stay."""
     action = action_steps.load_action(actor, action_id, Permission.ACTION_CLOSE)
-    missing = "Say what is still missing"
+    missing = "Enter what is still missing"
     minute = action_steps.require_minute(action, minute or Minute(""), now, reason=(reason, missing))
     action_steps.decide(actor, "action_refused", action, minute, now, words=reason.strip(), reason=reason)
     action_steps.tell_owner(MailKind.ACTION_REFUSED, action, now)
@@ -180,7 +180,7 @@ def excuse_action(actor: Actor, action_id: str, reason: str, minute: Minute | No
     """
     action = action_steps.load_action(actor, action_id, Permission.ACTION_CLOSE)
     agreed = action.recommendation.agreed_at is not None
-    text = (reason, "Say why it is no longer needed")
+    text = (reason, "Enter why the action is no longer needed")
     checked = (
         action_steps.require_minute(action, minute or Minute(""), now, reason=text)
         if agreed
@@ -203,12 +203,12 @@ def check_details(
     errors = {}
     if problem := owner_problem(recommendation, details.owner_id, details.text.strip(), existing):
         errors["owner_id"] = problem
-    if problem := closures.text_problem(details.text, "Say what is to be done"):
+    if problem := closures.text_problem(details.text, "Enter what needs to be done"):
         errors["text"] = problem
-    if problem := closures.text_problem(details.impact_measure, "Say how you will know that it helped"):
+    if problem := closures.text_problem(details.impact_measure, "Enter how you will know it has helped"):
         errors["impact_measure"] = problem
     if details.due_on < today:
-        errors["due_on"] = "The day must be today or later"
+        errors["due_on"] = "Due date must be today or in the future"
     if errors:
         raise Invalid(errors)
     return db.session.get_one(Person, details.owner_id)
@@ -221,9 +221,9 @@ def owner_problem(
     owner = db.session.get(Person, owner_id) if owner_id else None
     is_owner_already = existing is not None and owner is existing.owner
     if owner is None or owner.agency_id is None or (owner.left_at is not None and not is_owner_already):
-        return "Choose an owner who belongs to an agency"
+        return "Select an owner who belongs to an agency"
     if _is_assigned(recommendation, owner, text, existing):
-        return f"{owner.name} has this action already"
+        return f"{owner.name} already has this action"
     return ""
 
 
@@ -239,12 +239,12 @@ def _is_assigned(recommendation: Recommendation, owner: Person, text: str, exist
 def _require_unused(proposal: str | None) -> None:
     used = select(Action.recommendation_id).where(Action.proposal == proposal)
     if proposal and db.session.scalar(used):
-        raise Refused("This row has become an action already.")
+        raise Refused("This has already been made into an action.")
 
 
 def _require_evidence(action: Action) -> None:
     if db.session.scalar(select(func.count()).where(evidence.present_evidence(action))) == 0:
-        raise Refused("There is no evidence yet. Attach at least one file first.")
+        raise Refused("There is no evidence yet. Attach at least 1 file first.")
 
 
 def _begin(actor: Actor, action: Action, now: datetime) -> None:

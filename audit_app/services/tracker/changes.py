@@ -40,8 +40,10 @@ def propose_change(
     """
     action = _load_agreed(actor, action_id, Permission.ACTION_PROPOSE)
     if _open_proposal(action_id) is not None:
-        raise Refused("A change has been proposed already. The chair has still to decide.")
-    changed = _checked(action, version, agreed, {"reason": (reason, "Say why it should change")}, now)
+        raise Refused("A change has already been proposed. The chair has not decided yet.")
+    changed = _checked(
+        action, version, agreed, {"reason": (reason, "Enter why the action should change")}, now
+    )
     row = ChangeAsked(
         action_id=action_id,
         due_on=changed.get("due_on"),
@@ -79,7 +81,7 @@ def refuse_change(actor: Actor, change_id: str, reason: str, minute: Minute, now
     """Refuse a proposed change; the action stays as it is. Raises Invalid beside `decision` without a reason."""
     row = _load_open(actor, change_id)
     action = row.action
-    texts = {"decision": (reason, "Say why it stays as it is")}
+    texts = {"decision": (reason, "Enter why you are leaving the action as it is")}
     minute = action_steps.require_minute(action, minute, now, local_day(row.asked_at), **texts)
     _decide(actor, "change_refused", row, reason.strip(), now)
     action_steps.note(actor, action, row.decision, now, "change_refused")
@@ -100,7 +102,9 @@ def change_agreed(
         action.recommendation.sub_group_id, minute, earliest_for_action(action), now
     )
     try:
-        changed = _checked(action, version, agreed, {"reason": (reason, "Say why it changes")}, now)
+        changed = _checked(
+            action, version, agreed, {"reason": (reason, "Enter why you are changing the action")}, now
+        )
     except Invalid as error:
         raise Invalid({**error.fields, **errors}) from None
     if errors:
@@ -142,7 +146,9 @@ def _load_agreed(actor: Actor, action_id: str, permission: Permission) -> Action
     """Load and lock an action. Raises Refused when it is finished, or under a recommendation not agreed yet."""
     action = action_steps.load_unfinished(actor, action_id, permission, FINISHED)
     if action.recommendation.state is not RecommendationState.AGREED:
-        raise Refused("The sub-group has still to agree the recommendation: change the action itself.")
+        raise Refused(
+            "The sub-group has not agreed the recommendation yet, so you can change the action itself."
+        )
     return action
 
 
@@ -179,10 +185,10 @@ def _checked(
     }
     if problem := actions.owner_problem(action.recommendation, agreed.owner_id, action.text, action):
         errors["owner_id"] = problem
-    if problem := closures.text_problem(measure, "Say how you will know that it helped"):
+    if problem := closures.text_problem(measure, "Enter how you will know it has helped"):
         errors["impact_measure"] = problem
     if agreed.due_on is None or (due != action.due_on and due < local_day(now)):
-        errors["due_on"] = "The day must be today or later"
+        errors["due_on"] = "Due date must be today or in the future"
     changed: dict[str, object] = {}
     if due != action.due_on:
         changed["due_on"] = due

@@ -37,13 +37,15 @@ def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: date
     if minute.basis is Basis.MEETING:
         meeting = db.session.get(Meeting, minute.meeting_id) if minute.meeting_id else None
         if meeting is None or meeting.sub_group_id != sub_group_id:
-            errors["meeting_id"] = "Choose the meeting that decided this, or chair’s action"
+            errors["meeting_id"] = "Select the meeting that decided this, or chair’s action"
         elif not may_decide(meeting.held_on, earliest, local_day(now)):
-            errors["meeting_id"] = f"Choose a meeting held between {day_words(earliest)} and today"
+            errors["meeting_id"] = f"Select a meeting held between {day_words(earliest)} and today"
         elif meeting.minutes_agreed_at is not None:
-            errors["meeting_id"] = "The minutes of this meeting are agreed: they take no more decisions"
+            errors["meeting_id"] = "Select another meeting. The minutes of this meeting are already agreed"
     elif minute.reference.strip():
-        errors["minute_reference"] = "Chair’s action has no minute until a meeting notes it: leave this empty"
+        errors["minute_reference"] = (
+            "Leave the minute reference blank. Chair’s action has no minute until a meeting notes it"
+        )
     if len(minute.reference.strip()) > LONGEST_MINUTE_REFERENCE:
         errors["minute_reference"] = (
             f"Minute reference must be {LONGEST_MINUTE_REFERENCE} characters or fewer"

@@ -36,15 +36,15 @@ def answer_escalation(
     action = action_steps.load_action(actor, action_id, Permission.ACTION_ANSWER)
     escalated_to_ids = subjects.of_action(action).escalated_to_ids
     if action.rung not in ABOVE_THE_CHAIR or action.escalated_at is None:
-        raise Refused("This action does not wait for your answer any more.")
+        raise Refused("This action no longer needs your answer.")
     chaired = scope(actor, Permission.ACTION_ANSWER).escalated_sub_group_ids
     group_id = next(iter(sorted(chaired & escalated_to_ids)), None)
     if group_id is None:
         raise NotAllowed
     if answer.rung not in rungs_of_an_answer(action.rung):
-        raise Invalid({"rung": "Choose who has it from now on"})
+        raise Invalid({"rung": "Select who deals with the action now"})
     earliest = earliest_for_action(action, local_day(action.escalated_at))
-    missing = "Say what was decided"
+    missing = "Enter what was decided"
     checked = closures.require_minute(group_id, minute, earliest, now, words=(answer.words, missing))
     words = answer.words.strip()
     before = action.rung

@@ -12,8 +12,8 @@ from audit_app.services import log
 from audit_app.services.tracker import action_steps, actions, decisions
 
 TO_ANOTHER_AGENCY = (
-    "Choose somebody of the same agency. Only the chair gives an agreed action to another agency: "
-    "propose a change of the action"
+    "Select someone from the same agency. Only the chair can give an agreed action to another agency, "
+    "so propose a change to the action"
 )
 
 
@@ -26,7 +26,7 @@ def hand_over_actions(
     `owner_id` when there is no owner or the owner has the very same action already; Refused when one is finished.
     """
     if not action_ids:
-        raise Invalid({"action_ids": "Tick at least one action"})
+        raise Invalid({"action_ids": "Select at least 1 action"})
     return tuple(
         _give(actor, _load(actor, Permission.ACTION_REASSIGN, action_id), owner_id, now)
         # Always in the same order, so that two people who hand over the same actions do not lock each other out.
@@ -39,12 +39,12 @@ def pass_on_action(actor: Actor, action_id: str, owner_id: str, now: datetime) -
     action = _load(actor, Permission.ACTION_DELEGATE, action_id)
     owner = db.session.get(Person, owner_id) if owner_id else None
     if owner is None or owner.agency_id != action.agency_id:
-        raise Invalid({"owner_id": "Choose somebody of your agency"})
+        raise Invalid({"owner_id": "Select someone from your agency"})
     return _give(actor, action, owner_id, now)
 
 
 def _load(actor: Actor, permission: Permission, action_id: str) -> Action:
-    finished = "One of the actions is finished by now. Look again."
+    finished = "One of the actions has been finished since you opened the page. Check the list and try again."
     return action_steps.load_unfinished(actor, action_id, permission, finished)
 
 
@@ -53,10 +53,10 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
     owner = db.session.get(Person, owner_id) if owner_id else None
     # Somebody who changed agency may take the action along: the same owner, with another agency.
     if owner is previous_owner and previous_owner.agency_id == action.agency_id:
-        raise Invalid({"owner_id": f"{previous_owner.name} is the owner now. Choose somebody else"})
+        raise Invalid({"owner_id": f"{previous_owner.name} already owns this action. Select someone else"})
     problem = actions.owner_problem(action.recommendation, owner_id, action.text, action)
     if problem or owner is None or owner.left_at is not None:
-        raise Invalid({"owner_id": problem or "Choose an owner who belongs to an agency"})
+        raise Invalid({"owner_id": problem or "Select an owner who belongs to an agency"})
     agreed = action.recommendation.state is not RecommendationState.PROPOSED
     if agreed and owner is not previous_owner and owner.agency_id != action.agency_id:
         raise Invalid({"owner_id": TO_ANOTHER_AGENCY})

@@ -17,7 +17,7 @@ from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 _SUBJECTS: dict[str, type[Action | Recommendation | Report]] = {
     model.__tablename__: model for model in (Action, Recommendation, Report)
 }
-AGREED = "The minutes of this meeting are agreed: they do not change any more."
+AGREED = "The minutes of this meeting are agreed, so they can no longer be changed."
 
 
 def note_decisions(
@@ -32,9 +32,9 @@ def note_decisions(
     waiting = {line.id: line for line in query.to_note(sub_group_id)}
     chosen = [waiting[decision_id] for decision_id in sorted(set(decision_ids)) if decision_id in waiting]
     if not chosen:
-        raise Invalid({"decision_ids": "Tick what the meeting noted"})
+        raise Invalid({"decision_ids": "Select what the meeting noted"})
     if minute.meeting_id == CHAIRS_ACTION:
-        raise Invalid({"meeting_id": "Choose the meeting that noted this"})
+        raise Invalid({"meeting_id": "Select the meeting that noted this"})
     earliest = max(line.taken.day for line in chosen)
     checked = closures.require_minute(sub_group_id, minute, earliest, now)
     for line in chosen:
@@ -82,8 +82,8 @@ def agree_minutes(actor: Actor, meeting_id: str, now: datetime) -> Meeting:
     missing = sum(not line.taken.minute for line in decided)
     missing += sum(not line.taken.noted_minute for line in noted)
     if missing:
-        has = "One decision has" if missing == 1 else f"{missing} decisions have"
-        raise Refused(f"{has} no minute reference yet. Complete it first.")
+        has = "1 decision has" if missing == 1 else f"{missing} decisions have"
+        raise Refused(f"{has} no minute reference yet. Add the missing references first.")
     meeting.minutes_agreed_at = now
     db.session.flush()
     log.write(actor, "minutes_agreed", meeting, now)

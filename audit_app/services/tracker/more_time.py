@@ -26,7 +26,7 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     action = action_steps.load_for_owner(actor, action_id)
     _require_with_owner(action)
     if _open_request(action_id) is not None:
-        raise Refused("More time has been asked for already. The chair has still to decide.")
+        raise Refused("More time has already been requested. The chair has not decided yet.")
     day, reason = _check(action, until, reason, local_day(now))
     row = MoreTime(
         action_id=action_id,
@@ -56,7 +56,7 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
     row = _load_open(actor, more_time_id)
     action = row.action
     if row.until <= action.due_on:
-        raise Refused(f"The action is due by {day_words(action.due_on)} already.")
+        raise Refused(f"The action is already due by {day_words(action.due_on)}.")
     texts = {"decision": (words, "")} if words.strip() else {}
     minute = action_steps.require_minute(action, minute, now, local_day(row.asked_at), **texts)
     before = decisions.snapshot(action)
@@ -84,7 +84,7 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
 def refuse_more_time(actor: Actor, more_time_id: str, reason: str, minute: Minute, now: datetime) -> MoreTime:
     """Refuse more time; the day stays as it is. Raises Invalid beside `decision` without a reason."""
     row = _load_open(actor, more_time_id)
-    texts = {"decision": (reason, "Say why the day stays as it is")}
+    texts = {"decision": (reason, "Enter why you are keeping the due date")}
     minute = action_steps.require_minute(row.action, minute, now, local_day(row.asked_at), **texts)
     _decide(actor, "more_time_refused", row, reason.strip(), minute, now)
     action_steps.note(actor, row.action, row.decision, now, "more_time_refused")
@@ -100,8 +100,8 @@ def _check(action: Action, until: date | None, reason: str, today: date) -> tupl
     errors = {}
     if until is None or until <= max(action.due_on, today):
         least = "today" if today > action.due_on else day_words(action.due_on)
-        errors["until"] = f"The new day must be after {least}"
-    if problem := closures.text_problem(reason, "Say why more time is needed"):
+        errors["until"] = f"New due date must be after {least}"
+    if problem := closures.text_problem(reason, "Enter why more time is needed"):
         errors["reason"] = problem
     if errors or until is None:
         raise Invalid(errors)
@@ -123,7 +123,9 @@ def _load_open(actor: Actor, more_time_id: str) -> MoreTime:
 
 def _require_with_owner(action: Action) -> None:
     if action.state not in WITH_OWNER:
-        raise Refused("The action is said to be complete, or is finished: its day does not change any more.")
+        raise Refused(
+            "The action is awaiting sign-off or finished, so its due date can no longer be changed."
+        )
 
 
 def _decide(actor: Actor, act: str, row: MoreTime, words: str, minute: Minute, now: datetime) -> None:

@@ -58,7 +58,7 @@ def escalate_action(
         (minute or Minute("")) if chairing else None,
         earliest_for_action(action),
         now,
-        reason=(reason, "Say why"),
+        reason=(reason, "Enter the reason"),
     )
     reason = reason.strip()
     before = action.rung
@@ -95,8 +95,8 @@ def judge_action(actor: Actor, action_id: str, rag: Rag, reason: str, now: datet
     action = _load_overseen(actor, action_id, Permission.ACTION_JUDGE)
     errors = {}
     if rag not in JUDGED_RAGS:
-        errors["rag"] = "Choose a colour"
-    if problem := closures.text_problem(reason, "Say why you judge it so"):
+        errors["rag"] = "Select a RAG rating"
+    if problem := closures.text_problem(reason, "Enter why you are changing the RAG rating"):
         errors["reason"] = problem
     if errors:
         raise Invalid(errors)
@@ -116,7 +116,7 @@ def judge_action(actor: Actor, action_id: str, rag: Rag, reason: str, now: datet
         after={"rag": rag, "computed": computed},
         reason=action.judged_reason,
     )
-    words = f"{RAG_WORDS[rag]}, computed {computed}. {action.judged_reason}"
+    words = f"{RAG_WORDS[rag]}, calculated as {computed}. {action.judged_reason}"
     action_steps.note(actor, action, words, now, "action_judged")
     db.session.flush()
     return action
@@ -130,10 +130,10 @@ def reopen_action(actor: Actor, action_id: str, reopening: Reopening, now: datet
     """
     action = action_steps.load_action(actor, action_id, Permission.ACTION_CLOSE)
     recommendation = action.recommendation
-    texts = {"reason": (reopening.reason, "Say why it is opened again")}
+    texts = {"reason": (reopening.reason, "Enter why you are reopening it")}
     errors = {}
     if reopening.due_on is None or reopening.due_on < local_day(now):
-        errors["due_on"] = "The day must be today or later"
+        errors["due_on"] = "Due date must be today or in the future"
     earliest = earliest_for_action(action)
     try:
         minute = closures.require_minute(
@@ -160,7 +160,7 @@ def reopen_action(actor: Actor, action_id: str, reopening: Reopening, now: datet
 
 
 def _load_overseen(actor: Actor, action_id: str, permission: Permission) -> Action:
-    refusal = "The action is finished, or not agreed yet. Look again."
+    refusal = "The action is finished or not agreed yet, so you cannot do this."
     action = action_steps.load_unfinished(actor, action_id, permission, refusal)
     if action.recommendation.state is RecommendationState.PROPOSED:
         raise Refused(refusal)
@@ -169,7 +169,7 @@ def _load_overseen(actor: Actor, action_id: str, permission: Permission) -> Acti
 
 def _check_rung(action: Action, rung: Rung, chairing: bool) -> None:
     if rung is action.rung:
-        raise Refused(f"It is with {RUNG_WORDS[rung]} already. Look again.")
+        raise Refused(f"The action is already with {RUNG_WORDS[rung]}.")
     if rung not in rungs_offered(action.rung, chairing):
         raise NotAllowed
 

@@ -73,7 +73,7 @@ def change_recommendation(
     recommendation = access.load(Recommendation, recommendation_id)
     access.require(actor, Permission.RECOMMENDATION_WRITE, subjects.of_recommendation(recommendation))
     if recommendation.state is not RecommendationState.PROPOSED:
-        raise Refused("The sub-group has agreed the recommendation: its words do not change any more.")
+        raise Refused("The sub-group has agreed the recommendation, so its wording can no longer be changed.")
     access.compare_version(
         recommendation,
         version,
@@ -139,7 +139,7 @@ def close_recommendation(
         closure.minute,
         earliest_for_recommendation(recommendation),
         now,
-        outcome=(closure.outcome, "Say what the outcome is"),
+        outcome=(closure.outcome, "Enter the outcome"),
     )
     assert minute is not None
     if reasons := against_closing(_action_states(recommendation_id)):
@@ -165,10 +165,12 @@ def drop_recommendation(
         (minute or Minute("")) if agreed else None,
         earliest_for_recommendation(recommendation),
         now,
-        reason=(reason, "Say why nothing more is to be done"),
+        reason=(reason, "Enter why no further action is needed"),
     )
     if UNFINISHED_ACTIONS.intersection(_action_states(recommendation_id)):
-        raise Refused("Some of its actions are not finished. Close or excuse each one first.")
+        raise Refused(
+            "Some of its actions are not finished. Close each action or mark it as no longer needed before you close the recommendation."
+        )
     reason = reason.strip()
     facts: dict[str, object] = {"outcome": reason}
     _decide(
@@ -197,7 +199,7 @@ def reopen_recommendation(
         minute,
         earliest_for_recommendation(recommendation),
         now,
-        reason=(reason, "Say why it is opened again"),
+        reason=(reason, "Enter why you are reopening it"),
     )
     reopen(actor, recommendation, reason.strip(), checked, now)
     return recommendation
@@ -211,7 +213,9 @@ def reopen(
     Raises Refused for a recommendation that was dropped before the sub-group had agreed it.
     """
     if recommendation.agreed_at is None:
-        raise Refused("The sub-group never agreed this recommendation. Write it again in a later round.")
+        raise Refused(
+            "The sub-group never agreed this recommendation, so you cannot reopen it. Write it again in a later round."
+        )
     facts = dict(closures.NOT_CLOSED)
     _decide(
         actor,
@@ -227,14 +231,16 @@ def reopen(
 
 def _require_writable(audit_round: AuditRound) -> None:
     if audit_round.state not in WRITABLE_ROUNDS:
-        raise Refused("Recommendations are written from moderation until the report is approved.")
+        raise Refused(
+            "You can only write recommendations between the start of moderation and the approval of the report."
+        )
 
 
 def _fill(recommendation: Recommendation, round_id: str, details: RecommendationDetails) -> None:
     errors = {}
-    if problem := closures.text_problem(details.text, "Write the recommendation"):
+    if problem := closures.text_problem(details.text, "Enter the recommendation"):
         errors["text"] = problem
-    if problem := closures.text_problem(details.why, "Say why it is needed"):
+    if problem := closures.text_problem(details.why, "Enter why it is needed"):
         errors["why"] = problem
     finding_ids = set(details.finding_ids)
     findings = db.session.scalars(
@@ -243,9 +249,9 @@ def _fill(recommendation: Recommendation, round_id: str, details: Recommendation
         .order_by(Finding.position)
     ).all()
     if finding_ids and len(findings) != len(finding_ids):
-        errors["finding_ids"] = "A finding that you ticked was removed meanwhile. Check the ticks"
+        errors["finding_ids"] = "A finding that you selected has been removed. Check your selection"
     if not finding_ids:
-        errors["finding_ids"] = "Tick at least one finding that it follows from"
+        errors["finding_ids"] = "Select at least 1 finding that it follows from"
     if errors:
         raise Invalid(errors)
     recommendation.text, recommendation.why = details.text.strip(), details.why.strip()

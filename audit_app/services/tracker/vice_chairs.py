@@ -26,15 +26,15 @@ def name_vice_chair(
     person = db.session.get(Person, person_id) if person_id else None
     errors = {}
     if person is None or person.left_at is not None:
-        errors["person_id"] = "Choose the vice-chair"
+        errors["person_id"] = "Select the vice-chair"
     elif any(role.role is Role.CHAIR and role.sub_group_id == group.id for role in person.roles):
-        errors["person_id"] = f"{person.name} chairs this sub-group already"
+        errors["person_id"] = f"{person.name} already chairs this sub-group"
     if since is None:
         errors["since"] = "Enter the first day"
     if until is None or until < local_day(now):
-        errors["until"] = "The last day must be today or later"
+        errors["until"] = "Last day must be today or in the future"
     elif since is not None and not 0 <= (until - since).days <= LONGEST_DAYS:
-        errors["until"] = "The last day must be after the first, and within a year of it"
+        errors["until"] = "Last day must be after the first day, and within a year of it"
     if errors or person is None:
         raise Invalid(errors)
     for earlier in [role for role in person.roles if role.role is Role.VICE_CHAIR]:

@@ -91,9 +91,9 @@ def write(round_id: str, corrected: str, thing_id: str) -> Answer:
 
     if not theirs and succeeds(form, save):
         message = (
-            "saved for the correction" if all(differs) else "is as it was approved, nothing is corrected"
+            "is saved in the correction" if all(differs) else "is now as it was approved, with no correction"
         )
-        flash(f"{item.name}: {message}.", "success")
+        flash(f"{item.name} {message}.", "success")
         return redirect(url_for("corrections.index", round_id=round_id), 303)
     return form_page("reports/corrections/edit.html", form, page=page, item=item, theirs=theirs)
 
@@ -104,7 +104,7 @@ def _page(round_id: str) -> query.ReportPage:
     if not can(hooks.actor(), Permission.REPORT_WRITE, page.subject):
         raise NotAllowed
     if page.correction is None:
-        raise Refused("No correction of this report is open.")
+        raise Refused("There is no open correction of this report.")
     return page
 
 
@@ -138,12 +138,14 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
         case Corrected.GRADE:
             scale = correctable.questions.scale(item.question.scale or "") if item.question else None
             levels = {level.key: level.label for level in scale.levels} if scale else {}
-            fields["level"] = radios("Agreed grade", levels, "Choose the grade that the panel agreed")
-            fields["reason"] = long_text("Reason of the panel", "Say why the panel agreed this grade")
-            fields["dissent"] = long_text("Who disagreed, and why", description="Leave empty if nobody did.")
+            fields["level"] = radios("Agreed grade", levels, "Select the grade that the panel agreed")
+            fields["reason"] = long_text("The panel’s reason", "Enter why the panel agreed this grade")
+            fields["dissent"] = long_text(
+                "Who disagreed, and why", description="Leave blank if nobody disagreed."
+            )
         case Corrected.FINDING:
-            fields["heading"] = short_text("Heading", "Give the finding a short heading")
-            fields["text"] = long_text("What was found", "Say what was found")
+            fields["heading"] = short_text("Heading", "Enter a heading")
+            fields["text"] = long_text("What was found", "Enter what was found")
             choices = select_choices(dict(correctable.cases))
             fields["case_ids"] = SelectMultipleField(
                 f"{correctable.questions.unit.titles} it was seen in",
@@ -152,17 +154,17 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
                 validate_choice=False,
             )
         case Corrected.NOTE:
-            fields["text"] = long_text("Panel note", description="Leave empty to take the note back.")
+            fields["text"] = long_text("Panel note", description="Leave blank to remove the note.")
         case Corrected.ANSWER:
             assert item.question
             base = answer_form(unanswered(correctable.questions, item.question))
         case Corrected.CASE:
             facts = cohort.recorded_facts(correctable.questions)
             for fact, (label, bands) in facts.items():
-                missing = required(f"Choose from the list for “{label}”")
-                fields[fact] = SelectField(label, [missing], choices=select_choices({"": "Choose", **bands}))
+                missing = required(f"Select an option for “{label}”")
+                fields[fact] = SelectField(label, [missing], choices=select_choices({"": "Select", **bands}))
     fields["because"] = long_text(
-        "Why is this corrected?",
-        description="The new version prints this beside what was there before. Name nobody.",
+        "Why are you correcting this?",
+        description="The new version of the report includes this. Do not name anyone.",
     )
     return type("CorrectedForm", (base,), fields)

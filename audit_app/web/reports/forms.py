@@ -66,7 +66,7 @@ def stored_text(page: query.ReportPage, section: SectionText) -> StoredText:
 def text_form(section: SectionText, form: TextForm) -> TextForm:
     """Return the form with the title and prompt of its section."""
     form.text.label.text = section.title
-    form.text.description = f"Say {section.prompt}."
+    form.text.description = f"Include {section.prompt}."
     form.text.render_kw = {"rows": 16}
     return form
 
@@ -87,13 +87,13 @@ def correction_form() -> ReasonForm:
     """Return the form that begins a correction."""
     return reason_form(
         "What is wrong in the approved report?",
-        "The new version prints this. Say what was wrong and how you know. Name nobody.",
+        "Say what is wrong and how you know. The new version of the report includes this. Do not name anyone.",
     )
 
 
 def withholding_form() -> ReasonForm:
     """Return the form that withholds a version."""
     return reason_form(
-        "Why is this version held back?",
-        "QA officers and the chair of the sub-group read this. Name nobody.",
+        "Why are you holding this version back?",
+        "QA officers and the chair of the sub-group can read this. Do not name anyone.",
     )

@@ -87,7 +87,7 @@ def write(round_id: str, section_key: str) -> Answer:
     if not theirs and succeeds(
         form, lambda: write(hooks.actor(), round_id, section_key, words, stored.version, g.now)
     ):
-        return _to(round_id, f"“{section.title}” saved.")
+        return _to(round_id, f"“{section.title}” is saved.")
     return form_page("reports/edit.html", form, page=page, section=section, theirs=theirs)
 
 
@@ -145,7 +145,7 @@ def hold(round_id: str, number: int) -> Answer:
     version = hooks.or_404(page.version(number))
     reason = form.reason.data or ""
     if succeeds(form, lambda: withheld_versions.withhold(hooks.actor(), round_id, number, reason, g.now)):
-        return _to(round_id, f"Version {number} is held back. Its readers do not see it any more.")
+        return _to(round_id, f"Version {number} is held back. Its readers can no longer see it.")
     return form_page("reports/hold.html", form, page=page, version=version)
 
 
@@ -183,7 +183,7 @@ def correct(round_id: str) -> Answer:
     form = correction_form()
     reason = form.reason.data or ""
     if succeeds(form, lambda: corrections.begin_correction(hooks.actor(), round_id, reason, g.now)):
-        return _to(round_id, "The correction is begun. Change the texts that are wrong.")
+        return _to(round_id, "The correction is open. Change what is wrong.")
     return form_page("reports/correct.html", form, page=page)
 
 
@@ -192,7 +192,7 @@ def correct(round_id: str) -> Answer:
 def hand_over(round_id: str) -> Response:
     """Ask the chair to approve the correction."""
     corrections.hand_over_correction(hooks.actor(), _page(round_id).round_id, g.now)
-    return _to(round_id, "The chair is asked to approve the correction.")
+    return _to(round_id, "The correction is with the chair for approval.")
 
 
 @blueprint.post("/rounds/<round_id>/report/corrections/withdraw")
@@ -200,7 +200,7 @@ def hand_over(round_id: str) -> Response:
 def withdraw(round_id: str) -> Response:
     """Withdraw the correction."""
     corrections.withdraw_correction(hooks.actor(), _page(round_id).round_id, g.now)
-    return _to(round_id, "The correction is withdrawn. The approved report stays as it is.")
+    return _to(round_id, "The correction is withdrawn. The approved report has not changed.")
 
 
 @blueprint.get("/rounds/<round_id>/report/approve")
@@ -220,7 +220,7 @@ def approve(round_id: str) -> Answer:
     page = _approvable(round_id)
     form = approval_form(page)
     meeting, minute = form.meeting_id.data or "", form.minute_reference.data or ""
-    message = "The report is approved and the round is closed. Its recommendations live on in the tracker."
+    message = "The report is approved and the round is closed. Its recommendations are in the tracker."
 
     def approve() -> None:
         service.approve_report(hooks.actor(), round_id, form.read.data or "", meeting, minute, g.now)
@@ -230,7 +230,7 @@ def approve(round_id: str) -> Answer:
         corrections.approve_correction(hooks.actor(), round_id, version, read, meeting, minute, g.now)
 
     if page.state is RoundState.CLOSED:
-        message = "The correction is approved: the report has a new version. The round stays closed."
+        message = "The correction is approved and the report has a new version. The round is still closed."
     try:
         if succeeds(form, approve_correction if page.state is RoundState.CLOSED else approve):
             return _to(round_id, message)

@@ -13,20 +13,20 @@ from audit_app.web.forms.uploads import FileForm
 
 def due_on_field() -> Any:
     """Return a field for the day by which an action is to be done."""
-    return day("By when?", "Enter the day by which it is to be done", description="For example, 29 9 2017")
+    return day("Due date", "Enter the due date", description="For example, 29 9 2017")
 
 
 def owner_field() -> Any:
     """Return a field for the owner of an action; its choices are filled by `offer_owners` or by the page."""
-    return SelectField("Who is accountable?", validators=[required("Choose an owner")])
+    return SelectField("Who is accountable?", validators=[required("Select an owner")])
 
 
 def change_reason_field(label: str) -> Any:
     """Return a field for the reason of a change, which goes into the history."""
     return long_text(
         label,
-        "Say why it changes",
-        description="The history keeps this. Name nobody.",
+        "Enter why you are changing the action",
+        description="This is kept in the history. Do not name anyone.",
         render_kw={"rows": 3},
     )
 
@@ -41,11 +41,11 @@ def offer_owners(form: Any, page: ActionPage) -> None:
 class ActionWordsForm(PageForm):
     """The words and the day of an action, wherever it is written."""
 
-    text = long_text("What is to be done?", "Say what is to be done")
+    text = long_text("What needs to be done?", "Enter what needs to be done")
     due_on = due_on_field()
     impact_measure = long_text(
-        "How will you know that it helped?",
-        "Say how you will know that it helped",
+        "How will you know it has helped?",
+        "Enter how you will know it has helped",
         description="What you will count or look at, and what you expect to see.",
         render_kw={"rows": 3},
     )
@@ -56,7 +56,7 @@ class ChangeForm(ActionWordsForm):
 
     version = HiddenField()
     owner_id = owner_field()
-    reason = change_reason_field("Why does it change?")
+    reason = change_reason_field("Why are you changing the action?")
 
     @property
     def details(self) -> ActionDetails:
@@ -72,7 +72,7 @@ class ChangeForm(ActionWordsForm):
 class UpdateForm(PageForm):
     """An update of the history."""
 
-    text = long_text("What has been done?", "Write what has been done", description="Name nobody.")
+    text = long_text("What has been done?", "Enter what has been done", description="Do not name anyone.")
 
 
 class EvidenceForm(FileForm):
@@ -86,6 +86,6 @@ class CompletionForm(PageForm):
 
     completion = long_text(
         "What was done, and what shows that it helped?",
-        "Say what was done, and what shows that it helped",
-        description="The chair reads this at the next meeting. Name nobody.",
+        "Enter what was done and what shows that it helped",
+        description="The chair reads this at the next meeting. Do not name anyone.",
     )

@@ -17,14 +17,14 @@ LONGEST_WAY_BACK = 300
 
 HISTORY_WORDS = DECISION_WORDS | {
     "": "Update",
-    "action_said_complete": "Said to be complete",
+    "action_said_complete": "Marked as complete",
     "action_changed": "Changed",
     "change_asked": "Change proposed to the chair",
-    "more_time_asked": "Asked for more time",
-    "action_handed_over": "Given to another owner",
-    "action_judged": "RAG judged",
+    "more_time_asked": "More time requested",
+    "action_handed_over": "Owner changed",
+    "action_judged": "RAG rating changed",
     "evidence_removed": "File removed",
-    TAKEN_BACK: "Update taken back",
+    TAKEN_BACK: "Update removed",
 }
 """The act of an entry in the history -> its name; an update has no act."""
 
@@ -45,7 +45,7 @@ def page_of(action_id: str, act: str = "") -> ActionPage:
     if not can(hooks.actor(), permission_of(str(request.endpoint)), page.subject):
         raise NotAllowed
     if act and page.move(act) is None:
-        raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")
+        raise Refused(f"You cannot do this now. The state of the action is “{page.status.words}”.")
     return page
 
 

@@ -57,13 +57,13 @@ class ReasonPage(NamedTuple):
 REASONS = {
     "action_refused": ReasonPage(
         "What is still missing?",
-        "The owner reads this. Name nobody.",
-        "The action is sent back. Its owner is told.",
+        "The owner will read this. Do not name anyone.",
+        "The action is sent back. The owner gets an email.",
     ),
     "action_excused": ReasonPage(
-        "Why is it no longer needed?",
-        "The history keeps this. Name nobody.",
-        "The action is no longer needed.",
+        "Why is the action no longer needed?",
+        "This is kept in the history. Do not name anyone.",
+        "The action is marked as no longer needed.",
     ),
 }
 
@@ -92,9 +92,9 @@ def edit(action_id: str) -> Answer:
     """Ask for the changes of an action that is not agreed yet."""
     page = page_of(action_id)
     if not page.changeable:
-        raise Refused("The action is finished. It does not change any more.")
+        raise Refused("The action is finished, so it can no longer be changed.")
     if page.agreed:
-        raise Refused("The sub-group has agreed the action. Propose a change to its chair instead.")
+        raise Refused("The sub-group has agreed the action. Propose a change to the chair instead.")
     return form_page("tracker/actions/edit.html", _change_form(page), page=page)
 
 
@@ -179,7 +179,7 @@ def close(action_id: str) -> Answer:
     form = closure_form(page.meetings, page.sub_group_id, page.earliest)
     if succeeds(form, lambda: service.close_action(hooks.actor(), action_id, form.closure, g.now)):
         remember(page.sub_group_id, form.minute)
-        return _to_next(page, "The action is signed off and closed. Its owner is told.")
+        return _to_next(page, "The action is signed off and closed. The owner gets an email.")
     return _close_page(page, form)
 
 
@@ -241,10 +241,10 @@ def _show(
 
 def _asked_to_sign_off(page: ActionPage) -> str:
     if page.in_place is None:
-        return f"The chair of the {page.sub_group} is asked to sign it off."
+        return f"The chair of the {page.sub_group} has been asked to sign it off."
     if not page.in_place.names:
-        return "It waits for sign-off: there is nobody yet who could decide on it."
-    return f"{' or '.join(page.in_place.names)} is asked to sign it off."
+        return "The action is awaiting sign-off, but nobody can sign it off yet."
+    return f"{' or '.join(page.in_place.names)} has been asked to sign it off."
 
 
 def _attach(action_id: str, form: EvidenceForm) -> None:
@@ -303,6 +303,6 @@ def _to_next(page: ActionPage, message: str) -> Response:
     session_defaults.remember(page.sub_group_id, action_id=page.id)
     following = _sign_offs(page.sub_group_id).after(page.id)
     if not following:
-        return to_action(page, f"{message} Nothing else awaits sign-off.")
+        return to_action(page, f"{message} There are no other actions awaiting sign-off.")
     flash(f"{page.label}. {message}", "success")
     return redirect(url_for("actions.close_form", action_id=following), 303)

@@ -31,11 +31,11 @@ class AgreedForm(PageForm):
     due_on = due_on_field()
     owner_id = owner_field()
     impact_measure = long_text(
-        "How will you know that it helped?",
-        "Say how you will know that it helped",
+        "How will you know it has helped?",
+        "Enter how you will know it has helped",
         render_kw={"rows": 3},
     )
-    reason = change_reason_field("Why?")
+    reason = change_reason_field("Why should the action change?")
 
     @property
     def agreed(self) -> service.Agreed:
@@ -74,7 +74,7 @@ def propose(action_id: str) -> Answer:
         form,
         lambda: service.propose_change(hooks.actor(), action_id, version, form.agreed, reason, g.now),
     ):
-        return to_action(page, "The change is proposed. Until the chair decides, the action stays as it is.")
+        return to_action(page, "The change is proposed. The action does not change unless the chair agrees.")
     return form_page("tracker/changes/propose.html", form, page=page)
 
 
@@ -115,22 +115,24 @@ def change(action_id: str) -> Answer:
         ),
     ):
         remember(page.sub_group_id, form.minute)
-        return to_action(page, "The action is changed. Its owner is told.")
+        return to_action(page, "The action is changed. The owner gets an email.")
     return form_page("tracker/changes/change.html", form, page=page)
 
 
 def _agreed_page(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.changeable:
-        raise Refused("The action is finished. It does not change any more.")
+        raise Refused("The action is finished, so it can no longer be changed.")
     if not page.agreed:
-        raise Refused("The sub-group has still to agree the recommendation: change the action itself.")
+        raise Refused(
+            "The sub-group has not agreed the recommendation yet, so you can change the action itself."
+        )
     return page
 
 
 def _proposal_of(page: ActionPage) -> ChangeProposed:
     if page.change is None or not page.writable:
-        raise Refused("Nobody proposes a change now.")
+        raise Refused("There is no proposed change to decide.")
     return page.change
 
 
@@ -149,10 +151,10 @@ _PROPOSAL = RequestKind(
     request_of=_proposal_of,
     form=request_form(
         {act: MOVES[act].words for act in ("change_granted", "change_refused")},
-        missing="Choose whether the change is made",
-        hint="Needed where it stays as it is. The owner reads this: name nobody.",
+        missing="Select whether to make the change",
+        hint="Enter a reason if you leave the action as it is. The owner will read this. Do not name anyone.",
     ),
     decisions={"change_granted": service.grant_change, "change_refused": service.refuse_change},
-    overtaken="What was proposed has changed since you opened the page. Look again.",
+    overtaken="The proposed change is different from when you opened the page. Check it and decide again.",
     message="Your decision is saved.",
 )

@@ -16,7 +16,7 @@ from audit_app.web.tracker import session_defaults
 
 def meeting_field() -> Any:
     """Return a field for the meeting that decided; `offer` fills its choices."""
-    return radios("Who decided this?", {}, "Choose the meeting that decided this, or chair’s action")
+    return radios("Who decided this?", {}, "Select the meeting that decided this, or chair’s action")
 
 
 def minute_field() -> Any:
@@ -50,8 +50,8 @@ class ClosureForm(MinutedForm):
 
     outcome = long_text(
         "What is the outcome?",
-        "Say what the outcome is",
-        description="What changed, and what shows it. Tracker and report print it: name nobody.",
+        "Enter the outcome",
+        description="What changed, and what shows it. The tracker and the report include this. Do not name anyone.",
     )
     meeting_id = meeting_field()
     minute_reference = minute_field()
@@ -65,13 +65,13 @@ class ClosureForm(MinutedForm):
 class ReasonForm(PageForm):
     """A reason alone."""
 
-    reason = long_text("Reason", "Give a reason")
+    reason = long_text("Reason", "Enter the reason")
 
 
 class MinutedReasonForm(MinutedForm):
     """A decision with a reason; without the two fields of the minute where nothing was agreed yet."""
 
-    reason = long_text("Reason", "Give a reason")
+    reason = long_text("Reason", "Enter the reason")
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
@@ -128,17 +128,17 @@ def offer(form: Any, meetings: Sequence[Choice], earliest: date) -> dict[str, st
     labels[CHAIRS_ACTION] = "Chair’s action, between meetings"
     form.meeting_id.choices = select_choices(labels)
     form.meeting_id.description = (
-        "Chair’s action waits for the next meeting to note it."
+        "The next meeting needs to note chair’s action."
         if meetings
-        else f"The sub-group has held no meeting since {day_words(earliest)}, the day of what is decided here. "
-        "Decide as chair’s action: the next meeting notes it."
+        else f"The sub-group has not met since {day_words(earliest)}, so no meeting can have decided this. "
+        "Select chair’s action. The next meeting needs to note it."
     )
     proposed = numbering(meetings[0].id) if meetings else ""
     form.minute_reference.description = (
-        f"Leave it empty to take the next number of the meeting, such as {proposed}. "
+        f"Leave blank to use the next number of the meeting, such as {proposed}. "
         if proposed
-        else "Leave it empty for chair’s action. "
-    ) + "It can be completed until the minutes are agreed."
+        else "Leave blank for chair’s action. "
+    ) + "You can add it later, until the minutes are agreed."
     return labels
 
 

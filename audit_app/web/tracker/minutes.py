@@ -23,7 +23,7 @@ class NoteForm(PageForm):
     """The decisions of a chair that a meeting noted."""
 
     decision_ids = SelectMultipleField("What did the meeting note?")
-    meeting_id = radios("Which meeting noted this?", {}, "Choose the meeting that noted this")
+    meeting_id = radios("Which meeting noted this?", {}, "Select the meeting that noted this")
     minute_reference = minute_field()
 
 
@@ -123,7 +123,5 @@ def _note_form(page: query.DecidedPage, form: NoteForm) -> NoteForm:
     )
     form.meeting_id.choices = select_choices({meeting.id: meeting.label for meeting in page.choices})
     proposed = query.numbering(page.choices[0].id) if page.choices else ""
-    form.minute_reference.description = (
-        f"Leave it empty to take the next number, {proposed}." if proposed else ""
-    )
+    form.minute_reference.description = f"Leave blank to use the next number, {proposed}." if proposed else ""
     return form

@@ -22,11 +22,11 @@ blueprint.url_defaults(keep_way_back)
 class AskForm(PageForm):
     """A request for more time."""
 
-    until = day("By when can it be done?", "Enter the new day", description="For example, 29 9 2017")
+    until = day("New due date", "Enter the new due date", description="For example, 29 9 2017")
     reason = long_text(
         "Why is more time needed?",
-        "Say why more time is needed",
-        description="The chair reads this. Name nobody.",
+        "Enter why more time is needed",
+        description="The chair will read this. Do not name anyone.",
     )
 
 
@@ -48,7 +48,10 @@ def ask(action_id: str) -> Answer:
             hooks.actor(), action_id, form.until.data, form.reason.data or "", g.now
         ),
     ):
-        return to_action(page, "The chair is asked for more time. Until then the day stays as it is.")
+        return to_action(
+            page,
+            "You have asked the chair for more time. The due date does not change unless the chair agrees.",
+        )
     return form_page("tracker/more_time/ask.html", form, page=page)
 
 
@@ -69,15 +72,15 @@ def decide(action_id: str) -> Answer:
 def _askable(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.with_owner:
-        raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")
+        raise Refused(f"You cannot do this now. The state of the action is “{page.status.words}”.")
     if page.more_time:
-        raise Refused("More time has been asked for already. The chair has still to decide.")
+        raise Refused("More time has already been requested. The chair has not decided yet.")
     return page
 
 
 def _request_of(page: ActionPage) -> MoreTimeAsked:
     if page.more_time is None or not page.with_owner:
-        raise Refused("Nobody is asking for more time now.")
+        raise Refused("There is no request for more time to decide.")
     return page.more_time
 
 
@@ -86,13 +89,13 @@ _REQUEST = RequestKind(
     request_of=_request_of,
     form=request_form(
         {act: MOVES[act].words for act in ("more_time_granted", "more_time_refused")},
-        missing="Choose whether you grant it",
-        hint="Needed where the day stays as it is. The owner reads this: name nobody.",
+        missing="Select whether to grant more time",
+        hint="Enter a reason if you keep the due date. The owner will read this. Do not name anyone.",
     ),
     decisions={
         "more_time_granted": service.grant_more_time,
         "more_time_refused": service.refuse_more_time,
     },
-    overtaken="What was asked for has changed since you opened the page. Look again.",
-    message="Your decision is saved. The owner is told.",
+    overtaken="The request is different from when you opened the page. Check it and decide again.",
+    message="Your decision is saved. The owner gets an email.",
 )

@@ -29,11 +29,11 @@ blueprint.url_defaults(keep_way_back)
 class EscalationForm(MinutedForm):
     """The rung to which an action moves, and why."""
 
-    rung = radios("Who takes it up?", {}, "Choose who takes it up")
+    rung = radios("Who should deal with the action?", {}, "Select who should deal with the action")
     reason = long_text(
         "Why?",
-        "Say why",
-        description="Its owner and whoever takes it up read this. Name nobody.",
+        "Enter the reason",
+        description="The owner and the person who deals with the action will read this. Do not name anyone.",
         render_kw={"rows": 3},
     )
     meeting_id = meeting_field()
@@ -45,11 +45,11 @@ class AnswerForm(MinutedForm):
 
     words = long_text(
         "What was decided?",
-        "Say what was decided",
-        description="The owner and the chair of the sub-group read this. Name nobody.",
+        "Enter what was decided",
+        description="The owner and the chair of the sub-group will read this. Do not name anyone.",
         render_kw={"rows": 3},
     )
-    rung = radios("Who has it from now on?", {}, "Choose who has it from now on")
+    rung = radios("Who deals with the action now?", {}, "Select who deals with the action now")
     meeting_id = meeting_field()
     minute_reference = minute_field()
 
@@ -57,11 +57,13 @@ class AnswerForm(MinutedForm):
 class JudgementForm(PageForm):
     """Somebody's own RAG rating of an action."""
 
-    rag = radios("How does it go?", {rag: RAG_WORDS[rag] for rag in JUDGED_RAGS}, "Choose a colour")
+    rag = radios(
+        "What is the RAG rating?", {rag: RAG_WORDS[rag] for rag in JUDGED_RAGS}, "Select a RAG rating"
+    )
     reason = long_text(
-        "Why do you judge it so?",
-        "Say why you judge it so",
-        description="The tracker prints this beside the colour. Name nobody.",
+        "Why are you changing it?",
+        "Enter why you are changing the RAG rating",
+        description="The tracker shows this beside the rating. Do not name anyone.",
         render_kw={"rows": 3},
     )
 
@@ -70,9 +72,9 @@ class ReopeningForm(MinutedForm):
     """The new day of an action that is opened again, and why it is."""
 
     reason = long_text(
-        "Why is it opened again?",
-        "Say why it is opened again",
-        description="Its owner reads this. Name nobody.",
+        "Why are you reopening it?",
+        "Enter why you are reopening it",
+        description="The owner will read this. Do not name anyone.",
         render_kw={"rows": 3},
     )
     due_on = due_on_field()
@@ -88,7 +90,7 @@ class ReopeningForm(MinutedForm):
 class PassForm(PageForm):
     """The colleague who takes an action over."""
 
-    owner_id = SelectField("Who takes it over?", validators=[required("Choose who takes it over")])
+    owner_id = SelectField("Who is the new owner?", validators=[required("Select the new owner")])
 
 
 @blueprint.get("/actions/<action_id>/escalation")
@@ -114,7 +116,9 @@ def escalate(action_id: str) -> Answer:
     if succeeds(form, act):
         if minute:
             remember(page.sub_group_id, minute)
-        return to_action(page, f"It is with {RUNG_WORDS[Rung(form.rung.data)]} now. They are told.")
+        return to_action(
+            page, f"The action is now with {RUNG_WORDS[Rung(form.rung.data)]}. They get an email."
+        )
     return form_page("tracker/oversight/escalate.html", form, page=page)
 
 
@@ -138,7 +142,7 @@ def answer(action_id: str) -> Answer:
 
     if succeeds(form, act):
         remember(group_id, form.minute)
-        flash("The decision is saved. Owner and chair are told.", "success")
+        flash("The decision is saved. The owner and the chair get an email.", "success")
         # Once given back, the action is not in the group's reach any more.
         return redirect(url_for("home.to_do"), 303)
     return form_page("tracker/oversight/answer.html", form, page=page)
@@ -161,7 +165,7 @@ def judge(action_id: str) -> Answer:
         service.judge_action(hooks.actor(), action_id, Rag(form.rag.data), form.reason.data or "", g.now)
 
     if succeeds(form, act):
-        return to_action(page, f"It is rated {RAG_WORDS[Rag(form.rag.data)].lower()} now.")
+        return to_action(page, f"The RAG rating is now {RAG_WORDS[Rag(form.rag.data)].lower()}.")
     return form_page("tracker/oversight/judge.html", form, page=page)
 
 
@@ -181,7 +185,7 @@ def reopen(action_id: str) -> Answer:
     form = _reopening_form(page)
     if succeeds(form, lambda: service.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
         remember(page.sub_group_id, form.minute)
-        return to_action(page, "The action is open again. Its owner is told.")
+        return to_action(page, "The action is reopened. The owner gets an email.")
     return form_page("tracker/oversight/reopen.html", form, page=page)
 
 
@@ -200,7 +204,7 @@ def pass_on(action_id: str) -> Answer:
     page = _unfinished_page(action_id)
     form = _pass_form(page)
     if succeeds(form, lambda: pass_on_action(hooks.actor(), action_id, form.owner_id.data or "", g.now)):
-        return to_action(page, "It has another owner. Both are told.")
+        return to_action(page, "The action has a new owner. Both owners get an email.")
     return form_page("tracker/oversight/pass.html", form, page=page)
 
 
@@ -222,7 +226,7 @@ def _answer_page(action_id: str) -> tuple[ActionPage, AnswerForm, str]:
 def _unfinished_page(action_id: str) -> ActionPage:
     page = page_of(action_id)
     if not page.writable:
-        raise Refused(f"This cannot be done now: the action is at “{page.status.words}”.")
+        raise Refused(f"You cannot do this now. The state of the action is “{page.status.words}”.")
     return page
 
 
@@ -235,7 +239,7 @@ def _escalation_form(page: ActionPage) -> EscalationForm:
     is_chair = _is_chair(page)
     rungs = rungs_offered(page.rung, is_chair)
     if not rungs:
-        raise Refused(f"It is with {RUNG_WORDS[page.rung]}. Only the chair brings it back.")
+        raise Refused(f"The action is with {RUNG_WORDS[page.rung]}. Only the chair can bring it back.")
     form.rung.choices = select_choices({rung: _capitalised(RUNG_WORDS[rung]) for rung in rungs})
     if not is_chair:
         del form.meeting_id, form.minute_reference
@@ -250,7 +254,7 @@ def _pass_form(page: ActionPage) -> PassForm:
     form = PassForm()
     people = colleagues(page.subject.agency_ids)
     labels = {person.id: person.label for person in people if person.id != page.owner_id}
-    form.owner_id.choices = select_choices({"": "Choose somebody"} | labels)
+    form.owner_id.choices = select_choices({"": "Select a person"} | labels)
     return form
 
 

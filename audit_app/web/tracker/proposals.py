@@ -22,7 +22,7 @@ LONGEST_LABEL = 120
 class TakeForm(ActionWordsForm):
     """An action that is made of a proposal."""
 
-    recommendation_id = radios("Under which recommendation?", {}, "Choose a recommendation")
+    recommendation_id = radios("Which recommendation is it for?", {}, "Select a recommendation")
     owner_id = owner_field()
 
 
@@ -79,9 +79,9 @@ def _page(round_id: str) -> ProposalsPage:
 def _row(page: ProposalsPage) -> ProposedAction:
     row = page.row(request.args.get("row", ""))
     if row is None:
-        raise Refused("This row was changed or taken back meanwhile. Look at the list again.")
+        raise Refused("This has been changed or removed since you opened the page. Check the list again.")
     if row.action_id:
-        raise Refused(f"This row has become action {row.action} already.")
+        raise Refused(f"This has already become action {row.action}.")
     return row
 
 
@@ -94,7 +94,7 @@ def _form(page: ProposalsPage, row: ProposedAction, form: TakeForm) -> TakeForm:
     people = {
         person.id: f"{person.label} ({agency.agency})" for agency in agencies for person in agency.people
     }
-    form.owner_id.choices = select_choices({"": "Choose"} | people)
+    form.owner_id.choices = select_choices({"": "Select a person"} | people)
     return form
 
 

@@ -20,13 +20,13 @@ class RecommendationForm(SharedForm):
     finding_ids = SelectMultipleField("Which findings does it follow from?", validate_choice=False)
     text = long_text(
         "Recommendation",
-        "Write the recommendation",
-        description="What should change, in a sentence or two. Owners read it: name nobody.",
+        "Enter the recommendation",
+        description="What should change, in 1 or 2 sentences. Owners will read this. Do not name anyone.",
     )
     why = long_text(
         "Why is it needed?",
-        "Say why it is needed",
-        description="In plain words that the owner of an action understands without having seen a return.",
+        "Enter why it is needed",
+        description="Use plain words that the owner of an action can understand without having seen a return.",
     )
 
     @property
@@ -42,8 +42,8 @@ class ActionForm(ActionWordsForm):
 
     owner_id = SelectMultipleField(
         "Who is accountable?",
-        [required("Tick at least one owner")],
-        description="Each person you tick gets an action of their own.",
+        [required("Select at least 1 owner")],
+        description="Each person you select gets their own action.",
     )
 
     def each_owner(self) -> Iterator[action_service.ActionDetails]:

@@ -62,7 +62,7 @@ def write(round_id: str) -> Answer:
     _require(page.subject)
     form = recommendation_form(page.findings, None)
     if succeeds(form, lambda: service.write_recommendation(hooks.actor(), round_id, form.details, g.now)):
-        flash("The recommendation is written. Assign its actions next.", "success")
+        flash("The recommendation is saved. Assign its actions next.", "success")
         return redirect(url_for("recommendations.index", round_id=round_id), 303)
     return _index(page, form)
 
@@ -129,7 +129,7 @@ def assign(recommendation_id: str) -> Answer:
 
     if succeeds(form, hand_out):
         count = len(form.owner_id.data or ())
-        return _to_page(page, "One action is assigned." if count == 1 else f"{count} actions are assigned.")
+        return _to_page(page, "1 action is assigned." if count == 1 else f"{count} actions are assigned.")
     return _assign(page, form, agencies)
 
 
@@ -199,13 +199,13 @@ def reopen(recommendation_id: str) -> Answer:
         lambda: service.reopen_recommendation(hooks.actor(), recommendation_id, reason, form.minute, g.now),
     ):
         remember(page.sub_group_id, form.minute)
-        return _to_page(page, f"Recommendation {page.entry.number} is open again.")
+        return _to_page(page, f"Recommendation {page.entry.number} is reopened.")
     return form_page("tracker/recommendations/reopen.html", form, page=page)
 
 
 def _reopening_form(page: Page) -> MinutedReasonForm:
-    description = "The history keeps this. Name nobody."
-    return minuted_reason_form("Why is it opened again?", description, page, agreed=True)
+    description = "This is kept in the history. Do not name anyone."
+    return minuted_reason_form("Why are you reopening it?", description, page, agreed=True)
 
 
 def _round_page(round_id: str) -> queries.RoundRecommendations:
@@ -225,7 +225,9 @@ def _page(recommendation_id: str, *states: RecommendationState) -> Page:
     if request.endpoint != "recommendations.show":
         _require(page.subject)
     if states and page.entry.state not in states:
-        raise Refused(f"This cannot be done now: the recommendation is at “{page.entry.status.words}”.")
+        raise Refused(
+            f"You cannot do this now. The state of the recommendation is “{page.entry.status.words}”."
+        )
     return page
 
 
@@ -240,8 +242,8 @@ def _closure_form(page: Page) -> ClosureForm:
 
 def _drop_form(page: Page) -> MinutedReasonForm:
     return minuted_reason_form(
-        "Why is nothing more to be done?",
-        "The tracker and the report print this. Name nobody.",
+        "Why is no further action needed?",
+        "The tracker and the report include this. Do not name anyone.",
         page,
         agreed=page.entry.state is RecommendationState.AGREED,
     )

@@ -29,7 +29,7 @@ def update(action_id: str, update_id: str) -> Response:
     """Take an update back."""
     page = page_of(action_id)
     service.take_back_update(hooks.actor(), action_id, update_id, g.now)
-    return to_action(page, "The update is taken back.")
+    return to_action(page, "The update is removed.")
 
 
 @blueprint.get("/actions/<action_id>/evidence/<evidence_id>/remove")

@@ -78,10 +78,10 @@ ROW_DECISIONS = (
     RowDecision("oversight.answer_form", "Answer the escalation", frozenset(UNFINISHED_ACTIONS)),
     _move("action_closed", "actions.close_form"),
     _move("action_refused", "actions.refuse_form"),
-    RowDecision("more_time.decide_form", "Decide about more time", frozenset(WITH_OWNER), True),
+    RowDecision("more_time.decide_form", "Decide on more time", frozenset(WITH_OWNER), True),
     RowDecision(*_ESCALATE, rungs=frozenset(Rung) - ABOVE_THE_CHAIR),
     RowDecision(*_ESCALATE, rungs=ABOVE_THE_CHAIR, also=(Permission.ACTION_CLOSE,)),
-    RowDecision("oversight.judge_form", "Judge the RAG", frozenset(UNFINISHED_ACTIONS)),
+    RowDecision("oversight.judge_form", "Change the RAG rating", frozenset(UNFINISHED_ACTIONS)),
     _move("action_excused", "actions.excuse_form"),
     _move("action_reopened", "oversight.reopen_form"),
 )

@@ -94,7 +94,7 @@ def test_final_report_leaves_out_a_section_that_nobody_wrote() -> None:
 @pytest.mark.parametrize("section", TEXT_SECTIONS, ids=lambda section: section.key)
 def test_draft_says_which_texts_are_still_to_be_written(section: Any) -> None:
     report = sample_report(texts={}, status=ReportState.DRAFT)
-    assert f"[To be written: {section.prompt}.]" in said(report)
+    assert f"[To write: {section.prompt}.]" in said(report)
 
 
 def test_written_text_takes_the_place_of_the_prompt() -> None:
@@ -124,17 +124,17 @@ def test_a_report_on_organisations_says_nothing_of_children(for_publication: boo
     facts = {"size": ("Size", {"small": "Fewer than 50 staff"})}
     report = sample_report(case_facts=facts, for_publication=for_publication)
     found = headings(compose(report))
-    assert "What was looked at" in found
+    assert "What was audited" in found
     assert "The children and young people" not in found
     assert "can identify children" not in said(report)
     assert "Ethnicity" not in said(report)
 
 
 def test_cohort_table_says_who_contributed() -> None:
-    cohort = table(sample_report(), "the services whose returns came")
+    cohort = table(sample_report(), "the services that submitted returns")
     assert column(cohort, "Returns from")[:2] == [
-        "5 of 6 due. Not known to: Children’s social care and Youth justice. Not returned by: General practice",
-        "All 7 due",
+        "5 of 6 that were due. Not known to: Children’s social care and Youth justice. Not returned by: General practice",
+        "All 7 that were due",
     ]
 
 
@@ -209,7 +209,7 @@ def test_not_graded_is_no_part_of_the_total() -> None:
 def test_change_at_moderation_is_told_by_service() -> None:
     entries = (SelfGrade("OE-01", "police", "outstanding"), SelfGrade("OE-02", "police", "good"))
     report = sample_report(grades=(replace(overall_grade(), self_grades=entries),))
-    changed = table(report, "beside the grade the panel agreed")
+    changed = table(report, "compared with the grade the panel agreed")
     assert [cell.text for cell in changed.rows[0][1:]] == ["2", "1", "1", "0"]
 
 
@@ -220,7 +220,7 @@ def test_dissent_stands_beside_the_agreed_grade() -> None:
 
 def test_case_without_agreed_grade_is_named() -> None:
     grades = replace(overall_grade(), agreed=overall_grade().agreed[:14])
-    assert "The panel has agreed no grade for OE-15." in said(sample_report(grades=(grades,)))
+    assert "The panel has not agreed a grade for OE-15." in said(sample_report(grades=(grades,)))
 
 
 def test_self_grade_keeps_its_letter_and_colour_beside_the_agreed_one() -> None:
@@ -256,7 +256,7 @@ def test_questions_without_key_line_are_gathered() -> None:
 
 
 def test_finding_says_where_it_comes_from() -> None:
-    assert "Where it comes from: 9 of 15 cases; Schools" in said(sample_report())
+    assert "Seen in: 9 of 15 cases; Schools" in said(sample_report())
 
 
 def test_key_line_points_at_its_findings() -> None:
@@ -271,12 +271,12 @@ def test_closed_recommendation_tells_its_remedy_and_minute() -> None:
 
 
 def test_open_recommendation_tells_who_oversees_it_and_how_far_it_is() -> None:
-    assert f"Open: overseen by the {SUB_GROUP}. Actions closed: 0 of 2; overdue: 1." in said(sample_report())
+    assert f"Open. Overseen by the {SUB_GROUP}. Actions closed: 0 of 2; overdue: 1." in said(sample_report())
 
 
 def test_proposed_recommendation_waits_for_the_sub_group() -> None:
     entry = RecommendationEntry(1, "Do it.", "", RecommendationState.PROPOSED, SUB_GROUP)
-    assert f"Proposed: the {SUB_GROUP} has still to agree it." in said(
+    assert f"Proposed. The {SUB_GROUP} has not agreed it yet." in said(
         sample_report(recommendations=(entry,))
     )
 
@@ -305,7 +305,7 @@ def test_action_plan_marks_what_is_overdue() -> None:
 
 
 def test_concerns_are_a_count_and_nothing_else() -> None:
-    assert "raised during this audit and passed on at once: 2." in said(sample_report())
+    assert "raised during this audit and passed on immediately: 2." in said(sample_report())
 
 
 def test_published_report_names_no_case() -> None:
@@ -319,7 +319,7 @@ def test_published_report_hides_small_numbers() -> None:
 
 
 def test_published_report_says_what_the_star_means() -> None:
-    assert "* is printed for a number that is hidden" in said(sample_report(for_publication=True))
+    assert "* means that a number is hidden" in said(sample_report(for_publication=True))
 
 
 def test_published_report_has_no_bars_and_no_ranges() -> None:

@@ -124,8 +124,11 @@ def test_each_kind_has_a_column_of_its_own_where_returns_are_counted() -> None:
 
 
 def test_the_table_of_cases_tells_who_did_not_know_from_who_did_not_answer() -> None:
-    said = row_of("and the services whose returns came")["Returns from"]
-    assert said == "4 of 6 due. Not known to: stranger. Not returned by: missing. Still to come from: waiting"
+    said = row_of("and the services that submitted returns")["Returns from"]
+    assert (
+        said
+        == "4 of 6 that were due. Not known to: stranger. Not returned by: missing. Still to come from: waiting"
+    )
 
 
 def test_a_case_of_which_nothing_is_known_is_said_beside_the_share() -> None:
@@ -142,8 +145,8 @@ def test_a_case_of_which_nothing_is_known_is_said_beside_the_share() -> None:
 
 def test_shares_are_of_what_was_due() -> None:
     said = " ".join(block.text for block in compose(report()) if isinstance(block, Paragraph))
-    assert "4 of 6 returns that were due came" in said
-    assert "1 more was answered “not known”: the service did not know the case." in said
+    assert "4 of 6 returns that were due were submitted" in said
+    assert "1 more was “not known”, because the service did not know the case." in said
     assert DueCount(102, 71, 30).words == "71 of 72 (99%) in, 30 not known"
     assert due_count([ReturnState.NOT_KNOWN]).words == "1 not known"
     assert due_count([]).words == "none asked"

@@ -22,7 +22,7 @@ FAMILIES = (Voice(FAMILY, (HEARD,), (question("4.2", "Were they asked?", {"Yes":
 def test_families_stand_in_a_section_of_their_own_with_how_often_they_were_asked() -> None:
     report = sample_report(voices=FAMILIES)
     assert "What children and families said" in headings(compose(report))
-    found = table(report, "how often they were asked")
+    found = table(report, "how many were asked and answered")
     assert [column(found, name) for name in ("Answered", "Not sought")] == [["7 of 12"], ["3 of 12"]]
     assert "Were they asked?" in said(report)
 
@@ -34,13 +34,13 @@ def test_a_theme_that_asks_only_services_has_no_such_section() -> None:
 
 
 def test_small_numbers_of_families_are_not_published() -> None:
-    found = table(sample_report(voices=FAMILIES, for_publication=True), "how often they were asked")
+    found = table(sample_report(voices=FAMILIES, for_publication=True), "how many were asked and answered")
     assert column(found, "Declined") == [HIDDEN]
 
 
 def test_second_scores_are_told_question_by_question() -> None:
     report = sample_report(second_scores=(SecondCount("1.1", "Do leaders know?", 4, 2, 1),))
-    found = table(report, "beside the score that the service gave itself")
+    found = table(report, "compared with the service’s own score")
     assert [column(found, name) for name in ("The same", "Panel lower")] == [["4 of 7"], ["2 of 7"]]
 
 

@@ -108,7 +108,7 @@ def test_every_table_of_grades_goes_by_rank_whatever_order_is_offered() -> None:
         table = next(table for table in tables(report) if caption in table.caption)
         assert [cells[0].text for cells in table.rows] == ["3", "2", "1"]
     legend = next(
-        block for block in compose(report) if isinstance(block, Paragraph) and block.lead == "Letters."
+        block for block in compose(report) if isinstance(block, Paragraph) and block.lead == "Key to letters."
     )
     assert legend.text == "3, 2, 1"
     described = replace(
@@ -204,4 +204,4 @@ def test_a_withdrawn_case_is_printed_with_what_replaced_it() -> None:
     )
     words = said(list(compose(replace(report, method=replace(report.method, withdrawn=gone)))))
     assert "OE-03 was withdrawn: The family moved away. OE-16 replaced it." in words
-    assert "OE-04 was withdrawn: Two files were mixed up. Nothing replaced it." in words
+    assert "OE-04 was withdrawn: Two files were mixed up. It was not replaced." in words

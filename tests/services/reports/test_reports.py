@@ -59,7 +59,7 @@ def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: Audit
 
 def test_a_draft_says_what_is_still_to_be_written(world: World, audit_round: AuditRound) -> None:
     assert making.words_of_file(reports.draft(acting(world.moderator), audit_round.id, NOW)).count(
-        "[To be written"
+        "[To write"
     ) == len(TEXT_SECTIONS)
 
 
@@ -112,7 +112,7 @@ def test_the_file_is_kept_with_its_hash_as_it_was_approved(world: World, audit_r
     report = approve(world, audit_round)
     assert report.sha256 == sha256(report.content).hexdigest()
     assert (report.state, report.number, report.minute_reference) == (ReportState.FINAL, 1, "AU/4")
-    assert "[To be written" not in making.words_of_file(report.content)
+    assert "[To write" not in making.words_of_file(report.content)
 
 
 def test_the_file_says_who_approved_it_at_which_meeting_and_minute(

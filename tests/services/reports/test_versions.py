@@ -52,7 +52,7 @@ def test_nothing_of_an_approved_version_changes(report: Report, change: dict[str
 def test_file_and_content_are_cleared_together_and_for_good(world: World, report: Report) -> None:
     cleared = {"content": None, "composed": None, "cleared_at": NOW}
     db.session.execute(db.update(Report).where(Report.id == report.id).values(cleared))
-    with pytest.raises(Refused, match="removed for good"):
+    with pytest.raises(Refused, match="permanently deleted"):
         withheld_versions.approved_file(acting(world.viewer), report.round_id, 1)
     again = {"content": b"Other", "composed": {}, "cleared_at": None}
     with pytest.raises(DBAPIError), db.session.begin_nested():
@@ -66,7 +66,7 @@ def test_a_file_that_is_not_the_approved_one_is_not_given_out(
     drop_triggers(db.session.connection())
     db.session.execute(db.update(Report).where(Report.id == report.id).values(content=b"Other"))
     create_triggers(db.session.connection())
-    with pytest.raises(Refused, match="not the one that was approved"), caplog.at_level(logging.ERROR):
+    with pytest.raises(Refused, match="is not the approved file"), caplog.at_level(logging.ERROR):
         withheld_versions.approved_file(acting(world.viewer), report.round_id, 1)
     assert "is not the file of its hash" in caplog.text
 

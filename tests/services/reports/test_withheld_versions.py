@@ -80,7 +80,7 @@ def test_only_officers_and_the_chair_hold_back_and_only_with_a_reason(
 ) -> None:
     with pytest.raises(NotAllowed):
         withheld_versions.withhold(acting(world.moderator), audit_round.id, 1, WHY, NOW)
-    with pytest.raises(Invalid, match="held back"):
+    with pytest.raises(Invalid, match="holding this version back"):
         withheld_versions.withhold(acting(world.chair), audit_round.id, 1, " ", NOW)
     with pytest.raises(NotAllowed):
         withheld_versions.withhold(acting(world.qa), audit_round.id, 7, WHY, NOW)

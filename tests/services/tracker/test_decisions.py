@@ -186,8 +186,11 @@ def test_opened_recommendation_takes_actions_again(world: World, action: Action,
 @pytest.mark.parametrize(
     ("different", "changed"),
     [
-        ({"due_on": LATER}, "Due: 8 January 2018, before 1 September 2017"),
-        ({"impact_measure": "A poster."}, "How we shall know: A poster., before A dip sample in March."),
+        ({"due_on": LATER}, "Due: 8 January 2018 (was 1 September 2017)"),
+        (
+            {"impact_measure": "A poster."},
+            "How we will know it helped: A poster. (was A dip sample in March.)",
+        ),
     ],
 )
 def test_agreed_action_changes_only_when_the_chair_decides(

@@ -123,13 +123,13 @@ def test_nothing_is_granted_once_the_action_is_said_complete(world: World, tmp_p
     row = ask(world, action)
     actions.attach_evidence(acting(world.owner), action.id, "a.txt", BytesIO(b"Done"), tmp_path, 1000, NOW)
     actions.say_complete(acting(world.owner), action.id, "Done.", NOW)
-    with pytest.raises(Refused, match="complete"):
+    with pytest.raises(Refused, match="awaiting sign-off"):
         more_time.grant_more_time(acting(world.chair), row.id, "", world.minute, NOW)
 
 
 def test_proposed_recommendation_gives_no_more_time(world: World) -> None:
     action = make_action(world, make_recommendation(world, make_moderated_round(world)))
-    with pytest.raises(Refused, match="still to agree"):
+    with pytest.raises(Refused, match="not agreed"):
         more_time.ask_more_time(acting(world.qa), action.id, LATER, "Ill.", NOW)
 
 

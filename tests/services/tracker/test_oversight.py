@@ -91,7 +91,7 @@ def test_chair_escalates_with_reason_and_minute(world: World, action: Action) ->
 
 
 def test_nobody_escalates_to_where_it_stands(world: World, action: Action) -> None:
-    with pytest.raises(Refused, match="is with its owner already"):
+    with pytest.raises(Refused, match="is already with the owner"):
         oversight.escalate_action(acting(world.qa), action.id, Rung.OWNER, WHY, None, NOW)
 
 
@@ -110,7 +110,7 @@ def test_judged_rag_stands_until_what_it_was_judged_on_changes(world: World, act
     assert seen(world, action, DUE).rag == RagOnDisplay(Rag.AMBER, Rag.GREY, WHY)
     actions.write_update(acting(world.owner), action.id, "Begun.", NOW)
     assert seen(world, action, DUE).rag == RagOnDisplay(Rag.GREEN, Rag.GREEN)
-    assert ("action_judged", f"Amber, computed grey. {WHY}") in history(action)
+    assert ("action_judged", f"Amber, calculated as grey. {WHY}") in history(action)
 
 
 def test_blue_is_for_the_sign_off_alone(world: World, action: Action) -> None:

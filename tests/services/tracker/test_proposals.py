@@ -123,9 +123,9 @@ def test_an_action_is_made_of_a_row_in_the_browser(
     form = qa.get(address)
     assert form.value_of("text").strip() == "Write a leaflet."
     fields = form.form_values(address)
-    assert "Enter the day by which" in " ".join(qa.post(address, fields, status=422).field_errors)
+    assert "Enter the due date" in " ".join(qa.post(address, fields, status=422).field_errors)
     chosen = {"recommendation_id": recommendation.id, "owner_id": world.owner.id, "impact_measure": "Read."}
     day = {"due_on-day": "29", "due_on-month": "9", "due_on-year": "2098"}
     said = qa.post(address, fields | chosen | day).main
-    assert "It has become action 1.1" in said
-    assert "This row has become action 1.1 already." in qa.get(address, status=409).main
+    assert "This is now action 1.1" in said
+    assert "This has already become action 1.1." in qa.get(address, status=409).main

@@ -140,7 +140,7 @@ def test_moderator_does_not_agree_recommendations(world: World) -> None:
 def test_recommendation_does_not_close_before_its_actions(world: World) -> None:
     action = make_action(world)
     agree(world, action.recommendation)
-    with pytest.raises(Refused, match="One action is not closed yet"):
+    with pytest.raises(Refused, match="1 action is not finished"):
         recommendations.close_recommendation(
             acting(world.chair), action.recommendation_id, closure(world), NOW
         )
@@ -149,7 +149,7 @@ def test_recommendation_does_not_close_before_its_actions(world: World) -> None:
 def test_recommendation_without_actions_is_not_closed(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     agree(world, row)
-    with pytest.raises(Refused, match="No action was assigned"):
+    with pytest.raises(Refused, match="No actions have been assigned"):
         recommendations.close_recommendation(acting(world.chair), row.id, closure(world), NOW)
 
 

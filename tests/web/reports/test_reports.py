@@ -71,7 +71,7 @@ def test_a_report_that_changed_since_it_was_read_is_not_approved(visit: Visits, 
     }
     making.make_recommendation(world, audit_round)
     page = chair.post(address, typed, status=409)
-    assert "The report was changed after you opened this page, and is not approved." in page.main
+    assert "The report changed after you opened this page, so it is not approved." in page.main
     again = typed | {"read": page.form_values(address)["read"]}
     assert "Final" in chair.post(address, again).main
 
@@ -82,7 +82,7 @@ def test_approval_without_a_meeting_says_so_beside_the_field(visit: Visits, worl
     address = f"/rounds/{audit_round.id}/report/approve"
     chair = visit.as_(world.chair)
     page = chair.post(address, chair.get(address).form_values(address), status=422)
-    assert page.field_errors == ["Error: Choose the meeting that decided this, or chair’s action"]
+    assert page.field_errors == ["Error: Select the meeting that decided this, or chair’s action"]
 
 
 def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: World) -> None:
@@ -93,7 +93,7 @@ def test_each_text_has_its_state_and_is_marked_as_checked(visit: Visits, world: 
     checked = f"{address}/introduction/checked"
     page = qa.post(checked, qa.get(address).form_values(checked))
     assert "“Introduction” is checked for accuracy." in page.main
-    assert "Still to be checked for accuracy: 5 of 6." in page.main
+    assert "5 of 6 to check for accuracy." in page.main
 
 
 def test_a_figure_that_moved_is_named_to_the_writer_and_to_the_chair(visit: Visits, world: World) -> None:
@@ -185,7 +185,7 @@ def test_a_correction_goes_from_the_officer_to_the_chair_and_becomes_a_version(
 def test_a_correction_without_a_reason_says_so_beside_the_field(visit: Visits, world: World) -> None:
     audit_round = making.make_closed_round(world)
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/report/corrections", {}, status=422)
-    assert page.field_errors == ["Error: Give a reason"]
+    assert page.field_errors == ["Error: Enter the reason"]
 
 
 def test_the_whole_report_is_read_as_a_page(visit: Visits, world: World) -> None:
@@ -210,7 +210,7 @@ def test_a_grade_is_corrected_from_the_list_of_what_can_be_corrected(visit: Visi
     form = f"{address}/correction/agreed_grade/{grade.id}"
     opened = qa.get(form).form_values(form)
     unsaid = qa.post(form, {**opened, "level": "poor"}, status=422)
-    assert unsaid.field_errors == ["Error: Say why this is corrected"]
+    assert unsaid.field_errors == ["Error: Enter why you are correcting this"]
     typed = {**opened, "level": "poor", "because": "The minute says so."}
     assert "Case SM-01: overall grade (changed)" in qa.post(form, typed).main
     assert "Agreed grade, as approved" in qa.get(address).main

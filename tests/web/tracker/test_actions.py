@@ -175,7 +175,7 @@ def test_evidence_of_another_action_is_not_found_under_this_one(world: World, vi
 def test_owner_is_led_to_evidence_before_completion(world: World, visit: Visits) -> None:
     action = agreed_action(world)
     page = visit.as_(world.owner).get(f"/actions/{action.id}/complete")
-    assert "Attach at least one file of evidence first" in page.main
+    assert "Attach at least 1 file of evidence first" in page.main
 
 
 def test_owner_asks_for_sign_off(world: World, visit: Visits) -> None:
@@ -216,7 +216,7 @@ def test_what_is_refused_stands_in_the_minute_of_the_sitting(world: World, visit
     page = chair.get(f"/actions/{second.id}/refuse")
     assert page.value_of("minute_reference") == "ACR-2017-05/5"
     page = chair.post(f"/actions/{second.id}/refuse", {"reason": "Show more."}, status=422)
-    assert {"Error: Choose the meeting that decided this, or chair’s action"} <= set(page.field_errors)
+    assert {"Error: Select the meeting that decided this, or chair’s action"} <= set(page.field_errors)
 
 
 def test_chair_excuses_with_a_reason(world: World, visit: Visits) -> None:
@@ -226,9 +226,9 @@ def test_chair_excuses_with_a_reason(world: World, visit: Visits) -> None:
 
 
 OFFERED = {
-    "owner": {"Save the update", "Attach the file", "Ask for more time", "Say that it is complete"},
-    "qa": {"Save the update", "Attach the file", "Ask for more time", "Say that it is complete"},
-    "chair": {"No longer needed"},
+    "owner": {"Save update", "Attach file", "Ask for more time", "Mark as complete"},
+    "qa": {"Save update", "Attach file", "Ask for more time", "Mark as complete"},
+    "chair": {"Mark as no longer needed"},
     "viewer": set(),
     "school_lead": set(),
 }
@@ -244,7 +244,7 @@ def test_buttons_are_those_of_the_person(world: World, visit: Visits, who: str) 
 def test_chair_is_offered_the_decision_first(world: World, visit: Visits) -> None:
     action = completed_action(world)
     page = visit.as_(world.chair).get(f"/actions/{action.id}")
-    assert {"Sign off and close", "Not yet: send back", "No longer needed"} <= set(page.buttons)
+    assert {"Sign off and close", "Send back to the owner", "Mark as no longer needed"} <= set(page.buttons)
 
 
 def test_decision_that_the_table_does_not_offer_is_refused(world: World, visit: Visits) -> None:
@@ -296,7 +296,7 @@ def test_decision_leads_to_the_next_that_awaits_sign_off(world: World, visit: Vi
     page = person.post(f"/actions/{second.id}/refuse", because(world, "Show more."))
     assert "3 of 3" in page.main
     page = person.post(f"/actions/{third.id}/excuse", because(world, "The region does it."))
-    assert "Nothing else awaits sign-off." in page.main
+    assert "There are no other actions awaiting sign-off." in page.main
 
 
 def test_meeting_and_minute_are_asked_once_in_a_sitting(world: World, visit: Visits) -> None:
@@ -309,7 +309,7 @@ def test_meeting_and_minute_are_asked_once_in_a_sitting(world: World, visit: Vis
     assert values["minute_reference"] == ["ACR-2017-05/4"]
     assert "Meeting of 1 June 2017, Audit sub-group, minute ACR-2017-05/4" in page.main
     page = person.post(f"/actions/{second.id}/close", {**values, "outcome": "Agreed."})
-    assert "Nothing else awaits sign-off." in page.main
+    assert "There are no other actions awaiting sign-off." in page.main
 
 
 def test_another_chair_at_the_same_browser_finds_nothing_remembered(world: World, visit: Visits) -> None:
@@ -354,7 +354,7 @@ def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: V
     action = agreed_action(world)
     owner, chair = visit.as_(world.owner), visit.as_(world.chair)
     page = owner.post(f"/actions/{action.id}/more-time", {**day("until", LATER), "reason": "Small sample."})
-    assert f"asks for more time, until {day_words(LATER)}" in page.main
+    assert f"has asked for more time, until {day_words(LATER)}" in page.main
     assert "Ask for more time" not in page.buttons
     assert "Asks for more time: Set up one record." in chair.get("/").main
     page = chair.get(f"/actions/{action.id}/more-time/decision")
@@ -369,7 +369,7 @@ def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: V
             "minute_reference": "",
         },
     )
-    assert f"Due {day_words(LATER)} (first 1 September 2017)" in page.main
+    assert f"Due {day_words(LATER)} (originally 1 September 2017)" in page.main
     assert "to be noted at the next meeting" in page.main
 
 
@@ -381,7 +381,7 @@ def test_refusal_of_more_time_without_a_reason_keeps_the_choice(world: World, vi
     fields = {**chair.get(address).form_values(address), "act": "more_time_refused", "minute_reference": "6"}
     fields["meeting_id"] = world.meeting.id
     page = chair.post(address, fields, status=422)
-    assert page.field_errors == ["Error: Say why the day stays as it is"]
+    assert page.field_errors == ["Error: Enter why you are keeping the due date"]
     assert page.form_values(address)["act"] == ["more_time_refused"]
 
 
@@ -400,7 +400,7 @@ def test_more_time_asked_wrongly_keeps_the_words(world: World, visit: Visits) ->
     action = agreed_action(world)
     fields = {**day("until", date(2017, 9, 1)), "reason": "Small sample."}
     page = visit.as_(world.owner).post(f"/actions/{action.id}/more-time", fields, status=422)
-    assert page.field_errors == ["Error: The new day must be after today"]
+    assert page.field_errors == ["Error: New due date must be after today"]
     assert page.value_of("reason").strip() == "Small sample."
 
 
@@ -422,7 +422,7 @@ def test_nothing_different_is_said_and_nothing_typed_is_lost(world: World, visit
     officer = visit.as_(world.qa)
     fields = officer.get(f"/actions/{action.id}/edit").form_values(f"/actions/{action.id}")
     page = officer.post(f"/actions/{action.id}", {**fields, "reason": "Clearer."}, status=422)
-    assert page.field_errors == ["Error: Nothing is different yet"]
+    assert page.field_errors == ["Error: You have not changed anything yet"]
     assert page.value_of("reason").strip() == "Clearer."
 
 
@@ -439,9 +439,9 @@ def test_owner_comes_to_what_can_be_done_before_what_was(world: World, visit: Vi
     main = visit.as_(world.owner).get(f"/actions/{action.id}").main
     order = (
         "Write an update",
-        "Attach the file",
+        "Attach file",
         "Ask for more time",
-        "Say that it is complete",
+        "Mark as complete",
         "Why",
         "History",
     )

@@ -155,13 +155,13 @@ def test_who_decides_instead_is_named_where_the_links_would_stand(
     visit: Visits, world: World, owned: list[Action], written: list[AuditRound], vice: Person
 ) -> None:
     chair = visit.as_(world.chair)
-    decides = "nobody decides on an action of their own. Vera Vice decides in their place."
+    decides = "nobody can decide on their own action. Vera Vice can decide instead."
     since = chair.get("/tracker?view=since-last-meeting").main
     assert since.count(decides) >= 6
     for action in owned:
         assert (decides in chair.get(f"/actions/{action.id}").main) == (action.owner_id == world.chair.id)
     for audit_round in written:
         page = chair.get(f"/rounds/{audit_round.id}/report").main
-        assert ("Vera Vice approves it in their place." in page) == (audit_round is written[1])
+        assert ("Vera Vice can approve it instead." in page) == (audit_round is written[1])
     its_own = next(action for action in owned if action.owner_id == vice.id)
-    assert "Charlie Chair decides in their place." in visit.as_(vice).get(f"/actions/{its_own.id}").main
+    assert "Charlie Chair can decide instead." in visit.as_(vice).get(f"/actions/{its_own.id}").main

@@ -30,7 +30,7 @@ def test_a_chair_escalates_in_a_minute_and_the_page_says_where_it_stands(
 ) -> None:
     typed = {"rung": "executive", "reason": WHY, **minute(world)}
     page = visit.as_(world.chair).post(f"/actions/{action.id}/escalation", typed)
-    assert "It is with the Executive now. They are told." in page.main
+    assert "The action is now with the Executive. They get an email." in page.main
     assert WHY in page.main
 
 
@@ -46,9 +46,9 @@ def test_a_qa_officer_escalates_without_a_minute(visit: Visits, world: World, ac
 @pytest.mark.parametrize(
     ("address", "typed", "wrong"),
     [
-        ("escalation", {}, {"Choose who takes it up", "Say why"}),
-        ("rag", {}, {"Choose a colour", "Say why you judge it so"}),
-        ("owner", {"owner_id": ""}, {"Choose who takes it over"}),
+        ("escalation", {}, {"Select who should deal with the action", "Enter the reason"}),
+        ("rag", {}, {"Select a RAG rating", "Enter why you are changing the RAG rating"}),
+        ("owner", {"owner_id": ""}, {"Select the new owner"}),
     ],
 )
 def test_what_is_missing_is_said_beside_its_field(
@@ -71,9 +71,9 @@ def test_what_was_typed_stands_in_the_form_that_is_refused(
 def test_a_judged_colour_stands_beside_the_computed_one(visit: Visits, world: World, action: Action) -> None:
     chair = visit.as_(world.chair)
     page = chair.post(f"/actions/{action.id}/rag", {"rag": "amber", "reason": WHY})
-    assert "It is rated amber now." in page.main
+    assert "The RAG rating is now amber." in page.main
     tracker = chair.get("/tracker?view=all")
-    assert f"Computed red. {WHY}" in tracker.main
+    assert f"Calculated as red. {WHY}" in tracker.main
 
 
 def test_a_finished_action_is_opened_again_for_a_day_and_in_a_minute(
@@ -82,10 +82,10 @@ def test_a_finished_action_is_opened_again_for_a_day_and_in_a_minute(
     actions.excuse_action(acting(world.chair), action.id, "The tool is gone.", world.minute, NOW)
     chair, address = visit.as_(world.chair), f"/actions/{action.id}/reopening"
     page = chair.post(address, {"reason": WHY}, status=422)
-    assert "Error: Enter the day by which it is to be done" in page.field_errors
+    assert "Error: Enter the due date" in page.field_errors
     day = {"due_on-day": "8", "due_on-month": "1", "due_on-year": "2099"}
     page = chair.post(address, {"reason": WHY, **day, **minute(world)})
-    assert "The action is open again. Its owner is told." in page.main
+    assert "The action is reopened. The owner gets an email." in page.main
     assert "8 January 2099" in page.main
 
 
@@ -115,4 +115,4 @@ def test_what_is_finished_is_neither_escalated_nor_judged_nor_passed_on(
     reader = visit.as_(world.school_lead if address == "owner" else world.chair)
     assert reader.get(f"/actions/{action.id}/{address}").main
     actions.excuse_action(acting(world.chair), action.id, "The tool is gone.", world.minute, NOW)
-    assert "This cannot be done now" in reader.get(f"/actions/{action.id}/{address}", status=409).main
+    assert "You cannot do this now" in reader.get(f"/actions/{action.id}/{address}", status=409).main

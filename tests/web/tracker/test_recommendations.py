@@ -53,7 +53,7 @@ def test_forgotten_tick_keeps_the_words(world: World, visit: Visits) -> None:
     make_finding(world, audit_round)
     fields = {"text": "Record every call.", "why": "Calls were lost."}
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/recommendations", fields, status=422)
-    assert page.field_errors == ["Error: Tick at least one finding that it follows from"]
+    assert page.field_errors == ["Error: Select at least 1 finding that it follows from"]
     assert page.value_of("text").strip() == "Record every call."
 
 
@@ -106,7 +106,7 @@ def test_a_finding_removed_meanwhile_is_told_in_words(world: World, visit: Visit
     make_finding(world, audit_round)
     typed = {"finding_ids": ["gone"], "text": "Record every call.", "why": "Calls were lost."}
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/recommendations", typed, status=422)
-    assert page.field_errors == ["Error: A finding that you ticked was removed meanwhile. Check the ticks"]
+    assert page.field_errors == ["Error: A finding that you selected has been removed. Check your selection"]
     assert page.value_of("text").strip() == "Record every call."
 
 
@@ -125,14 +125,14 @@ def test_refused_fan_out_assigns_nothing(world: World, visit: Visits) -> None:
     person.post(f"/recommendations/{row.id}/assign", assignment(world.owner.id))
     other = world.police_lead.id
     page = person.post(f"/recommendations/{row.id}/assign", assignment(other, world.owner.id), status=422)
-    assert page.field_errors == ["Error: Owen Owner has this action already"]
+    assert page.field_errors == ["Error: Owen Owner already has this action"]
     assert "Pat Lead" not in person.get(f"/recommendations/{row.id}").main
 
 
 def test_actions_need_an_owner(world: World, visit: Visits) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     page = visit.as_(world.qa).post(f"/recommendations/{row.id}/assign", assignment(), status=422)
-    assert page.field_errors == ["Error: Tick at least one owner"]
+    assert page.field_errors == ["Error: Select at least 1 owner"]
 
 
 def test_chair_closes_a_recommendation_whose_actions_are_finished(world: World, visit: Visits) -> None:
@@ -149,7 +149,7 @@ def test_chair_sees_why_a_recommendation_cannot_be_closed_yet(world: World, visi
     action = make_action(world)
     agree(world, action.recommendation)
     page = visit.as_(world.chair).get(f"/recommendations/{action.recommendation_id}")
-    assert "One action is not closed yet." in page.main
+    assert "1 action is not finished." in page.main
     assert "Close the recommendation" not in page.buttons
 
 
@@ -182,7 +182,7 @@ def test_earlier_ones_like_it_stand_beside_the_form_with_their_state(visit: Visi
     later = making.make_moderated_round(world, reference="later")
     finding = making.make_finding(world, later)
     page = visit.as_(world.qa).get(f"/rounds/{later.id}/recommendations?finding={finding.id}")
-    assert "Earlier ones like it" in page.main
+    assert "Similar earlier recommendations" in page.main
     assert re.search(r"small-2017-06 R1, Small audit June 2017\. \W*Proposed", page.main)
 
 
@@ -192,7 +192,7 @@ def test_what_the_reader_does_not_reach_is_not_among_them(visit: Visits, world: 
     audit_round = making.make_moderated_round(world)
     making.make_finding(world, audit_round)
     address = f"/rounds/{audit_round.id}/recommendations"
-    assert "Earlier ones like it" not in visit.as_(world.moderator).get(address).main
+    assert "Similar earlier recommendations" not in visit.as_(world.moderator).get(address).main
     assert "theirs R1" in visit.as_(world.qa).get(address).main
 
 
@@ -207,7 +207,7 @@ def test_earlier_ones_cost_the_same_for_three_and_for_sixty(
         for _ in range(number - written):
             make_recommendation(world, earlier)
         written = number
-        assert "Earlier ones like it" in qa.get(address).main
+        assert "Similar earlier recommendations" in qa.get(address).main
         statements.clear()
         qa.get(address)
         counts.append(len(statements))

@@ -42,7 +42,7 @@ def test_words_taken_back_are_gone_and_who_took_them_back_stays(
     address = take_back(action)
     owner = visit.as_(world.owner)
     assert NAMED in owner.get(address).main
-    assert f"Taken back by {world.owner.name}" in owner.post(address).main
+    assert f"Removed by {world.owner.name}" in owner.post(address).main
     assert NAMED not in owner.get(f"/actions/{action.id}").main
     assert NAMED not in "".join(map(str, db.session.scalars(select(ActionUpdate.text))))
     assert db.session.scalars(select(LogEntry).where(LogEntry.act == actions.TAKEN_BACK)).one()
@@ -59,7 +59,7 @@ def test_words_of_a_decision_cannot_be_taken_back(world: World, visit: Visits) -
 
 def test_who_only_reads_takes_nothing_back(world: World, action: Action, visit: Visits) -> None:
     assert visit.as_(world.chair).raw("POST", take_back(action)).status_code == 403
-    assert "Take back" not in visit.as_(world.chair).get(f"/actions/{action.id}").main
+    assert "Remove" not in visit.as_(world.chair).get(f"/actions/{action.id}").main
 
 
 def test_file_removed_is_gone_from_page_and_store(world: World, visit: Visits) -> None:
@@ -72,7 +72,7 @@ def test_file_removed_is_gone_from_page_and_store(world: World, visit: Visits) -
     assert kept.exists()
     page = owner.post(f"{address}/remove")
     assert "sample.txt" not in page.main
-    assert "A file was removed for good." in page.main
+    assert "A file was permanently deleted." in page.main
     assert owner.raw("GET", address).status_code == 404
     assert not kept.exists()
 

@@ -59,10 +59,7 @@ def test_owner_sees_own_actions_only(world: World, visit: Visits) -> None:
 
 def test_somebody_without_any_reads_so(world: World, visit: Visits) -> None:
     make_action(world)
-    assert (
-        "There is no recommendation for you to see yet."
-        in visit.as_(world.police_auditor).get("/tracker").main
-    )
+    assert "There are no recommendations to show yet." in visit.as_(world.police_auditor).get("/tracker").main
 
 
 def test_overdue_view_leaves_the_rest_out(world: World, visit: Visits) -> None:
@@ -123,7 +120,9 @@ def test_word_file_holds_the_rows_of_the_view_in_its_order(world: World, visit: 
 
 def test_word_file_of_nothing_says_so(world: World, visit: Visits) -> None:
     answer = visit.as_(world.qa).raw("GET", "/tracker.docx?view=overdue")
-    assert "Nothing is like that." in [part.text for part in Document(io.BytesIO(answer.data)).paragraphs]
+    assert "No recommendations or actions match these filters." in [
+        part.text for part in Document(io.BytesIO(answer.data)).paragraphs
+    ]
 
 
 def test_heads_sort_and_turn_and_keep_the_filters(world: World, visit: Visits) -> None:
@@ -150,9 +149,9 @@ def test_chair_opens_on_what_happened_since_the_meeting(world: World, visit: Vis
     person = visit.as_(world.chair)
     assert person.raw("GET", "/tracker").location == "/tracker?view=since-last-meeting"
     page = person.get("/tracker")
-    assert "What happened since the meeting of 1 June 2017" in page.main
+    assert "What has happened since the meeting of 1 June 2017" in page.main
     assert "Overdue (1)" in page.main
-    whole = person.get(page.links["Everything in the tracker"])
+    whole = person.get(page.links["Whole tracker"])
     assert whole.heading == "Tracker"
     assert person.get(whole.links["Since the last meeting"]).heading == "Since the last meeting"
 
@@ -175,8 +174,8 @@ def test_chair_of_two_sub_groups_chooses(world: World, visit: Visits) -> None:
     )
     person = visit.as_(chair)
     page = person.get("/tracker")
-    assert "Of which sub-group?" in page.main
-    assert "No meeting is on record yet" in person.get(page.links["Other sub-group"]).main
+    assert "Select a sub-group." in page.main
+    assert "There has been no meeting yet" in person.get(page.links["Other sub-group"]).main
 
 
 def test_strangers_sub_group_is_not_found(world: World, visit: Visits) -> None:
@@ -187,7 +186,7 @@ def test_strangers_sub_group_is_not_found(world: World, visit: Visits) -> None:
 def test_file_smuggles_no_formula(world: World, visit: Visits) -> None:
     second_action(world, make_action(world))
     rows = rows_of(visit, world.police_lead, "/tracker.csv")
-    assert rows[-1]["What"] == "'=Brief every school."
+    assert rows[-1]["Recommendation or action"] == "'=Brief every school."
 
 
 def test_recommendation_without_actions_stands_in_the_tracker(world: World, visit: Visits) -> None:
@@ -208,11 +207,11 @@ def test_files_say_in_which_meeting_and_minute_each_decision_was_taken(world: Wo
     closure = Closure(world.meeting.id, "5.4", "All was done.")
     recommendations.close_recommendation(chair, recommendation_id, closure, NOW)
     excused = "No longer needed, Charlie Chair, Chair’s action, 1 June 2017; to be noted at the next meeting: The tool is gone."
-    moved = "Day changed, Charlie Chair, Meeting of 1 June 2017, minute 5.2: Ill. Due:"
+    moved = "Due date changed, Charlie Chair, Meeting of 1 June 2017, minute 5.2: Ill. Due:"
     closed = "Recommendation closed, Charlie Chair, Meeting of 1 June 2017, minute 5.4."
     rows = rows_of(visit, world.qa, "/tracker.csv?view=all")
-    assert rows[0]["Decided"] == closed
-    assert rows[1]["Decided"].startswith(f"{excused} {moved}")
+    assert rows[0]["Decisions"] == closed
+    assert rows[1]["Decisions"].startswith(f"{excused} {moved}")
     answer = visit.as_(world.qa).raw("GET", "/tracker.docx?view=all")
     cells = [row.cells[-1].text for row in Document(io.BytesIO(answer.data)).tables[0].rows]
     assert cells[0] == "Outcome and decisions"
