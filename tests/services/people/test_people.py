@@ -86,7 +86,7 @@ def test_role_is_held_for_what_there_is(world: World, grant: Grant) -> None:
 
 def test_address_of_somebody_who_left_says_so(world: World) -> None:
     people.mark_as_left(acting(world.qa), world.owner.id, NOW)
-    with pytest.raises(Invalid, match="Take them back"):
+    with pytest.raises(Invalid, match="Bring them back"):
         people.create_person(acting(world.qa), details_of(world.owner), [], NOW)
 
 

@@ -39,7 +39,7 @@ def test_a_fault_of_ours_gives_a_reference_and_changes_nothing(
 
     monkeypatch.setitem(app.view_functions, "reports.index", broken)
     page = visit.as_(world.qa).get("/reports", status=500)
-    assert "quote reference" in page.main
+    assert "give your QA officer the reference" in page.main
 
 
 def test_of_two_texts_both_are_shown(

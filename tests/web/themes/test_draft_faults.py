@@ -130,7 +130,7 @@ def test_no_page_of_a_draft_fails_or_shows_a_key_whatever_is_gone(
                 }
                 address = url_for(rule.endpoint, **{name: named[name] for name in rule.arguments}, at="0")
             page = Page(qa.raw("GET", address).text)
-            faults += [f"{address}: {page.title}"] if "wrong on our side" in page.main else []
+            faults += [f"{address}: {page.title}"] if "problem with the service" in page.main else []
             faults += [
                 f"{address}: …{page.main[found.start() - 60 : found.end()]}"
                 for found in re.finditer("zz-", page.main)

@@ -317,7 +317,7 @@ def test_what_is_typed_into_a_field_that_somebody_took_away_meanwhile_is_given_b
     page = qa.post(question, begun | {"guidance": "Look in the log."})
     assert "Saved." in page.main
     page = qa.post(question, begun | {"key_lines": []}, status=409)
-    assert "Nothing of yours was saved" in page.main
+    assert "Your changes were not saved" in page.main
     visit.as_(world.administrator).post(f"{question}/type", {"type": "gap"})
     begun = qa.get(question).form_values(question)
     visit.as_(world.administrator).post(f"{question}/type", {"type": "yes-no"})
