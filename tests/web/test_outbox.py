@@ -50,7 +50,7 @@ def test_no_link_to_choose_a_password_is_shown(world: World, visit: Visits) -> N
 def test_what_would_not_go_any_more_is_said_to(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
     rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
-    assert "Will not go The round or the return had been closed." in visit.as_(world.qa).get("/outbox").main
+    assert "Will not be sent The round or return was closed." in visit.as_(world.qa).get("/outbox").main
 
 
 def test_others_see_no_outbox(world: World, visit: Visits) -> None:

@@ -13,7 +13,9 @@ from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Paragraph, Style, Table
 from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
 
-KEEP_OUT = "Write no name, address, date of birth or NHS number on this form. Keep it as you keep the file."
+KEEP_OUT = (
+    "Do not write a name, address, date of birth or NHS number on this form. Keep it as securely as the file."
+)
 ROWS = 4
 """Empty rows of a table to fill in."""
 BOX = "\u2610"
@@ -130,10 +132,10 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
     yield Paragraph(KEEP_OUT, Style.WARNING)
     yield KeyValues(
         tuple((name, "\n") for name in head(question_set)),
-        "Room for the reference, the service, the auditor and the day.",
+        "Room for the reference, the service, the auditor and the date.",
     )
     if question_set.before_you_start:
-        yield Paragraph("Have open", Style.LEAD)
+        yield Paragraph("Records to have open", Style.LEAD)
         yield Bullets(question_set.before_you_start)
     for section in asked_on_paper(question_set, service_kind):
         yield Heading(section.title, numbered=False)
@@ -195,13 +197,13 @@ def _note(question_set: QuestionSet, question: Question) -> str:
         else ()
     )
     lines = (
-        "May be left out." if not question.required and TYPES[question.type].answered else "",
+        "Optional." if not question.required and TYPES[question.type].answered else "",
         f"Only when {only}" if only else "",
         HOW_TO_ASK.get(question.answered_by, ""),
-        "Copies of these records may be kept with the return." if question.files else "",
+        "You can attach copies of these records to the return." if question.files else "",
         question.guidance,
         *(f"- {prompt}" for prompt in question.prompts),
-        f"Good looks like: {question.good_looks_like}" if question.good_looks_like else "",
+        f"What good looks like: {question.good_looks_like}" if question.good_looks_like else "",
         *rubric,
     )
     return "\n".join(line for line in lines if line)

@@ -96,7 +96,7 @@ def test_list_takes_the_type_that_was_chosen_or_says_that_none_was() -> None:
         "long-text",
         "yes-no",
     ]
-    assert "Nothing says how these are answered" in untold.notes[0]
+    assert "The types of answer are missing" in untold.notes[0]
     assert told.notes == ()
 
 
@@ -157,10 +157,10 @@ def test_choices_may_have_a_column_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("wibble", "not a type of answer known here"),
-        ("Tick all", "does not say what can be chosen"),
+        ("wibble", "this type of answer is not recognised"),
+        ("Tick all", "does not list the choices"),
         ("Scale 5-1", "from a lower to a higher number"),
-        ("", "does not say how it is answered"),
+        ("", "The type of answer is missing"),
     ],
 )
 def test_what_is_not_understood_takes_any_words_and_says_so(words: str, why: str) -> None:
@@ -207,7 +207,7 @@ def test_agency_that_is_not_asked_or_not_clear_is_said() -> None:
     assert "“Fire service”, “Housing” are no kind of service of this set." in notes
     question, notes = made("Yes/No", "Fire service")
     assert question.asked_of == ()
-    assert "Every service is asked it until you choose." in notes
+    assert "Every service is asked until you choose." in notes
     question, notes = made("Yes/No", "Health")
     assert question.asked_of == ("health-0-19", "gp")
     assert "was read as Health visiting and school nursing, General practice" in notes

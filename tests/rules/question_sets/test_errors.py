@@ -16,7 +16,7 @@ GRADE = "Section 'overall', question 'grade': "
 # What is replaced, by what, the message and how to mend it.
 SHAPES = [
     ("title: A small theme", "titel: A small theme", "Question set: 'title' is missing.", "Add 'title:'."),
-    ("title: A small theme", "title: ' '", "Question set: 'title' is empty.", "Write what it should say."),
+    ("title: A small theme", "title: ' '", "Question set: 'title' is empty.", "Enter its text."),
     (
         "title: A small theme",
         f"title: {'x' * 201}",
@@ -27,7 +27,7 @@ SHAPES = [
         "title: A small theme",
         "title: A <b>small</b> theme",
         "Question set: 'title' holds '<b>', which looks like HTML.",
-        "Write plain words.",
+        "Use plain text.",
     ),
     (
         "title: A small theme",
@@ -61,7 +61,7 @@ SHAPES = [
         "Scale 'four', level 'poor': 'colour' is 'beige'.",
         "Use one of: green, light-green, yellow, red, blue, grey.",
     ),
-    ("unit: hours", 'unit: ""', f"{DELAY}'unit' is empty.", "Write what it should say."),
+    ("unit: hours", 'unit: ""', f"{DELAY}'unit' is empty.", "Enter its text."),
     ("rank: null", 'rank: "null"', "Scale 'four', level 'not-graded': 'rank' is 'null'.", WHOLE),
     (
         "  - key: told",
@@ -80,7 +80,7 @@ SHAPES = [
         "asked_of: [police]",
         "asked_of: police",
         f"{SENT}'asked_of' should be a list.",
-        "Begin each line of it with a hyphen.",
+        "Start each line of the list with a hyphen.",
     ),
     (
         "asked_of: [police]",
@@ -170,7 +170,7 @@ MEANINGS = [
         "minimum: 0",
         "minimum: 72",
         f"{DELAY}'maximum' (72) is not above 'minimum' (72).",
-        "Mend one of the two.",
+        "Change one of them.",
     ),
     (
         "rationale: required",
@@ -224,13 +224,13 @@ MEANINGS = [
         "        type: grade\n        scale: four\n        rationale: required",
         "        type: judgement\n        scale: four\n        texts: [{key: level, label: Evidence}]",
         f"{GRADE[:-2]}, choice 'level': 'level' is the name of the grade.",
-        "Take another key.",
+        "Use another key.",
     ),
     (
         "        type: grade\n        scale: four\n        rationale: required\n        overall: true",
         "        type: matrix\n        criteria: [{key: record, label: Record}]\n        choices: [{key: a, label: A}, {key: b, label: B}]",
         f"{GRADE[:-2]}, choice 'record': 'record' is the name of what is looked at.",
-        "Take another key.",
+        "Use another key.",
     ),
 ]
 

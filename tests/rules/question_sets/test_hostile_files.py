@@ -29,7 +29,7 @@ HOSTILE = [
     ("Write a whole number", changed(("minutes: 20", f"minutes: {'9' * 100_000}"))),
     ("9,002 things; 100 is the most", changed(("choices:\n", "choices:\n" + CHOICE * 9_000))),
     ("'<<' is not known here", changed((TITLE, "<<: {title: A small theme}"))),
-    ("a name should be one word", changed((TITLE, f"{TITLE}\n? [a, b]\n: c"))),
+    ("a name must be one word", changed((TITLE, f"{TITLE}\n? [a, b]\n: c"))),
     ("is not known here", changed((TITLE, f"{TITLE}\n? {'t' * 500_000}\n: c"))),
 ]
 
@@ -60,7 +60,7 @@ def test_mistake_in_yaml_is_told_with_a_way_to_mend_it(old: str, new: str, mend:
 def test_errors_without_end_are_cut_and_told_so(line: str) -> None:
     errors = check("format: 1\n" + line * 20_000)
     assert len(errors) == MOST_ERRORS + 1
-    assert errors[-1].message == "There are more errors from here on."
+    assert errors[-1].message == "There are more errors after this one."
 
 
 @pytest.mark.parametrize(

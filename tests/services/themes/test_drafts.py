@@ -62,7 +62,7 @@ def test_a_new_act_after_an_undo_takes_its_place(world: World, draft: ThemeDraft
     drafts.change_draft(qa, draft.id, adding("Was it safe?"), NOW)
     drafts.undo_step(qa, draft.id, NOW)
     drafts.change_draft(qa, draft.id, adding("Was it kind?"), NOW)
-    with pytest.raises(Refused, match="nothing to do again"):
+    with pytest.raises(Refused, match="nothing to redo"):
         drafts.redo_step(qa, draft.id, NOW)
     assert "Was it safe?" not in asked(draft)
 
@@ -134,7 +134,7 @@ def test_a_set_that_could_not_be_read_again_is_not_kept(
     with pytest.raises(Refused, match="grow too large"):
         drafts.change_draft(acting(world.qa), draft.id, adding("Was it safe? " * 30), NOW)
     monkeypatch.undo()
-    with pytest.raises(Refused, match="cannot be kept"):
+    with pytest.raises(Refused, match="cannot be saved"):
         drafts.change_draft(acting(world.qa), draft.id, adding("Was it <b>safe</b>?"), NOW)
     assert asked(draft) == begun
 

@@ -39,7 +39,7 @@ def test_question_that_hangs_on_a_deleted_one_says_so() -> None:
     ("condition", "on"),
     [
         ("{answer: sent, is_one_of: [nope]}", "a choice that question 1.1 does not have any more"),
-        ("{fact: gone, is_one_of: [a]}", "a fact of the case that is gone"),
+        ("{fact: gone, is_one_of: [a]}", "a fact of the case that no longer exists"),
         ("{fact: age_band, is_one_of: [zz]}", "a choice that “Age” does not have any more"),
     ],
 )
@@ -142,8 +142,8 @@ def test_draft_with_something_to_mend_says_so_where_it_is_published(
     visit: Visits, world: World, broken: str
 ) -> None:
     qa = visit.as_(world.qa)
-    assert "First mend these" in qa.get(f"{broken}/publish").main
+    assert "Fix these first" in qa.get(f"{broken}/publish").main
     page = qa.post(f"{broken}/publish", {}, status=409)
-    assert "First mend these" in page.main
+    assert "Fix these first" in page.main
     assert "depends on a choice that question 1.1 does not have any more" in page.main
     assert "zz-" not in page.main

@@ -36,7 +36,7 @@ def test_a_new_version_is_begun_changed_and_published(qa: Visitor, world: World)
     section = next(href for href in page.links.values() if href.endswith("/questions/new"))
     page = qa.post(section.removesuffix("/new"), {"text": "Was the child asked?", "type": "choice"})
     assert "Added question" in page.main
-    assert "Still to mend here" in page.main
+    assert "To fix here" in page.main
     form = next(
         action
         for action in page.all("form")
@@ -44,7 +44,7 @@ def test_a_new_version_is_begun_changed_and_published(qa: Visitor, world: World)
     )
     address = str(form.get("action"))
     page = save(qa, address, choices="Yes, alone\nYes, with others\nNo", guidance="Look in notes of visits.")
-    assert "Still to mend here" not in page.main
+    assert "To fix here" not in page.main
     page = qa.get(f"{draft[0]}/publish")
     assert "Added:" in page.main
     page = qa.post(f"{draft[0]}/publish", page.form_values(f"{draft[0]}/publish"))
@@ -99,7 +99,7 @@ def test_moving_copying_and_deleting_say_what_they_did_and_can_be_undone(qa: Vis
         page = qa.post(f"{address}/undo", {})
     assert "Undone: Moved question" in page.main
     assert "Do again: moved question" in page.main
-    assert "Done again" in qa.post(f"{address}/redo", {}).main
+    assert "Redone" in qa.post(f"{address}/redo", {}).main
 
 
 def test_another_way_to_answer_asks_for_what_it_needs(qa: Visitor, address: str) -> None:
@@ -108,9 +108,9 @@ def test_another_way_to_answer_asks_for_what_it_needs(qa: Visitor, address: str)
         href for href in page.links.values() if "/questions/" in href and not href.endswith("/new")
     )
     page = qa.post(f"{question}/type", {"type": "gap"})
-    assert "The first moment" in page.main
+    assert "First date and time" in page.main
     page = save(qa, question, from_label="Incident", to_label="Notice", measured_in="hours", limit="24")
-    assert "Still to mend here" not in page.main
+    assert "To fix here" not in page.main
     page = qa.post(f"{question}/type", {"type": "rows"})
     save(qa, question, **{"columns-NEW-label": "Held on", "columns-NEW-type": "date"})
     typed = {
@@ -154,7 +154,7 @@ def test_a_draft_is_tried_out_when_nothing_is_left_to_mend(qa: Visitor, address:
     for name in ("preview", "coverage", "wording", "form/police"):
         assert qa.get(f"{address}/{name}").heading
     qa.post(f"{address}/sections", {"title": "Empty"})
-    assert "Mend what is listed here first" in qa.get(f"{address}/preview").main
+    assert "Fix the things listed here first" in qa.get(f"{address}/preview").main
     assert "there are no questions" in qa.get(address).main.lower()
 
 
@@ -181,7 +181,7 @@ def scale(qa: Visitor, address: str) -> str:
 
 def test_a_scale_is_added_with_its_levels(qa: Visitor, address: str, scale: str) -> None:
     assert levels_of(qa.get(scale)) == ["Met", "Partly", "Not met"]
-    assert "Nothing is left to mend." in qa.get(address).main
+    assert "There is nothing left to fix." in qa.get(address).main
 
 
 def test_a_level_is_moved_after_what_was_typed_is_saved_each_a_step(
@@ -224,7 +224,7 @@ def test_both_texts_of_a_level_are_shown_with_its_name(
     begun = qa.get(scale).form_values(scale)
     save(visit.as_(world.administrator), scale, **{"levels-met-descriptor": "Theirs."})
     page = qa.post(scale, begun | {"levels-met-descriptor": "Mine."}, status=409)
-    assert "Met: What deserves it" in page.main
+    assert "Met: What deserves this grade" in page.main
     assert "Theirs." in page.main
     assert page.value_of("levels-met-descriptor").strip() == "Mine."
 
@@ -351,10 +351,10 @@ def test_draft_is_published_only_as_its_page_said(
 def test_file_with_the_number_of_a_draft_leaves_the_draft_alone(qa: Visitor, address: str) -> None:
     held = publishing(qa, address)
     page = qa.get("/themes/import")
-    assert "Drafts in the designer stay as they are." in page.main
+    assert "Drafts in the designer do not change." in page.main
     source = making.SMALL_SET.replace("version: 1", "version: 2").replace("To try", "To read")
     page = qa.post("/themes/import", page.form_values("/themes/import") | {"source": source})
-    assert "A draft of this theme is open in the designer, begun by Quinn Officer." in page.main
+    assert "A draft of this theme is open in the designer, started by Quinn Officer." in page.main
     page = qa.post(f"{address}/publish", held, status=409)
     assert "This draft would now be version 3." in page.main
     assert "version 2: published" in qa.post("/themes/small/2/publish", imported(qa)).main
@@ -367,7 +367,7 @@ def test_imported_file_is_published_only_as_it_was_read(qa: Visitor) -> None:
         page = qa.get("/themes/import")
         qa.post("/themes/import", page.form_values("/themes/import") | {"source": source})
     page = qa.post("/themes/small/2/publish", held, status=409)
-    assert "Another file was imported in its place" in page.main
+    assert "Another file replaced this version" in page.main
     assert "version 2: published" in qa.post("/themes/small/2/publish", imported(qa)).main
     page = qa.post(
         "/themes/import", qa.get("/themes/import").form_values("/themes/import") | {"source": source}

@@ -45,7 +45,7 @@ def test_questions_are_shown_with_what_to_check_and_added_after(
     page = visitor.post(address, typed(TABLE))
     assert "3 questions to add" in page.main
     assert "1 line is left out" in page.main
-    assert "“wibble”: that is not a type of answer known here." in page.main
+    assert "“wibble”: this type of answer is not recognised." in page.main
     assert "“Fire” is no kind of service of this set." in page.main
     assert "There is no question in this row." in page.main
     assert len(stored(draft).questions) == 4

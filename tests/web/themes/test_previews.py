@@ -104,7 +104,7 @@ def test_rows_are_added_without_a_word_of_saving(visitor: Visitor) -> None:
 
 def test_starting_afresh_forgets_and_nothing_was_stored(visitor: Visitor) -> None:
     page = visitor.post(ADDRESS, sent(visitor.get(ADDRESS), value_told_in_time="no"))
-    assert "0 of" in visitor.get(page.links["Start afresh"]).main
+    assert "0 of" in visitor.get(page.links["Start again"]).main
     assert db.session.scalars(db.select(Answer)).all() == []
 
 
