@@ -68,7 +68,7 @@ def _problem(question: Question, responses: Mapping[str, Response]) -> str:
 
 def _absence_problem(question: Question, response: Response) -> str:
     if question.overall:
-        return "Select a grade. You must answer this question"
+        return "Select a grade: you must answer this question"
     if response.absence and not response.reason.strip():
         return response.absence.reason_wanted
     return ""

@@ -122,7 +122,7 @@ def _beside(question: Question) -> Iterator[Room]:
         needed = question.rationale == "required"
         yield Room("Rationale", Size.MUCH) if needed else Room("Rationale (optional)", Size.SOME)
     if absences := absences_of(question):
-        yield Room("No answer to give", options=tuple(absence.label for absence in absences))
+        yield Room("If you cannot answer this question", options=tuple(absence.label for absence in absences))
         yield Room("Reason")
 
 
@@ -132,10 +132,10 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
     yield Paragraph(KEEP_OUT, Style.WARNING)
     yield KeyValues(
         tuple((name, "\n") for name in head(question_set)),
-        "Room for the reference, the service, the auditor and the date.",
+        "Space for the reference, the service, the auditor and the date.",
     )
     if question_set.before_you_start:
-        yield Paragraph("Records to have open", Style.LEAD)
+        yield Paragraph("Before you start, have ready", Style.LEAD)
         yield Bullets(question_set.before_you_start)
     for section in asked_on_paper(question_set, service_kind):
         yield Heading(section.title, numbered=False)
@@ -147,7 +147,7 @@ def _blocks(question_set: QuestionSet, service_kind: str) -> Iterator[Block]:
     for scale in scales_on_paper(question_set, service_kind):
         yield Heading(scale.title, numbered=False)
         levels = tuple((level.label, level.descriptor) for level in best_first(scale))
-        yield KeyValues(levels, f"What deserves each grade of {scale.title}.")
+        yield KeyValues(levels, f"What each grade of {scale.title} means.")
 
 
 def _section(question_set: QuestionSet, section: Section) -> Iterator[Block]:
@@ -171,7 +171,7 @@ def _questions(section: Section, rows: list[tuple[Cell, ...]]) -> Table:
         header=("No.", "Question", "Answer"),
         rows=tuple(rows),
         widths=(8, 40, 52),
-        alt=f"Questions of {section.title} with room for each answer.",
+        alt=f"Questions of {section.title} with space for each answer.",
     )
 
 

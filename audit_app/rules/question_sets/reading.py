@@ -121,7 +121,7 @@ class Reading:
                     name, Fault(path, "a name must be one word.", f"Use one of: {', '.join(part.names)}.")
                 )
             elif name.value not in part.names:
-                message = f"{quoted(name.value)} is not known here."
+                message = f"{quoted(name.value)} is not recognised."
                 self._keep(name, Fault(path, message, suggest(name.value, part.names, "Use one of")))
             elif name.value in by_name:
                 mend = f"Keep one of the two; the first is on line {by_name[name.value].line}."

@@ -178,7 +178,7 @@ SET_ENTRIES = entries_of(
         Entry("purpose", "Purpose", rows=6),
         UnitNames("unit", "What is audited"),
         Number("minutes", "Minutes to complete a return"),
-        Lines("before_you_start", "Records to have open", rows=5),
+        Lines("before_you_start", "Records needed", rows=5),
         MultipleChoice("service_kinds", "Who is asked", options=lambda _: SERVICE_KINDS),
         KeyLines(
             "key_lines", "Key lines of enquiry", rows=6, hint="Enter each on a new line, as a question."

@@ -134,7 +134,7 @@ def test_what_is_neither_met_nor_unmet_is_not_weighed(line: str, words: str) -> 
         ("suggest: matrix", "a matrix is used only with its lines."),
         ("matrix: [{level: good}]", "a matrix is used only with its lines."),
         ("suggest: matrix\n        matrix: [{level: best}]", "there is no level 'best'."),
-        ("suggest: matrix\n        matrix: [{level: good}, {level: poor}]", "is never suggested."),
+        ("suggest: matrix\n        matrix: [{level: good}, {level: poor}]", "are never suggested."),
         (
             "suggest: matrix\n        matrix: [{level: good, when: [{answer: grade, stands: [answered]}]}]",
             "a grade cannot be suggested from itself.",
@@ -156,4 +156,4 @@ def test_a_scale_of_two_ranks_is_met_or_not_and_a_longer_one_is_no_score() -> No
         "      - key: poor\n",
         "      - {key: fair, label: Fair, letter: F, rank: 5, colour: yellow}\n      - key: poor\n",
     )
-    assert any("not met or unmet" in one for one in said(weighed, third))
+    assert any("met or not met" in one for one in said(weighed, third))

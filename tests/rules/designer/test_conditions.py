@@ -73,7 +73,7 @@ def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     assert not faults
     made = _part_of(again, part)
     line = editing.lines(again, made.when)[-1]
-    assert "not there any more" not in editing.sentence(again, made.when)
+    assert "no longer exists" not in editing.sentence(again, made.when)
     assert editing.remove_condition(Slot(again, made, line.place)).questions == questions
     there = (*line.place, 0) if line.group else line.place
     held = editing.condition_at(made, there)
@@ -125,17 +125,17 @@ def test_a_choice_by_which_nobody_could_be_asked_is_left_out_and_said(questions:
     kind = next(one for one in offers.subjects(slot(questions)) if one.word == "fact:service_kind")
     (test,) = offers.tests_of(slot(questions), kind)
     assert [choice.label for choice in test.choices] == ["Police"]
-    assert test.hint == "Left out, because nobody could be asked then: Schools and colleges"
+    assert test.hint == "Not offered, because nobody could be asked then: Schools and colleges"
     assert len(offers.tests_of(slot(questions, group="none_of"), kind)[0].choices) == 1
 
 
 def test_what_leaves_a_question_to_nobody_is_refused_where_it_is_said(questions: QuestionSet) -> None:
     twice = (Condition(answer="delay", is_at_least="24"), Condition(answer="delay", is_at_most="12"))
     first = editing.put_condition(slot(questions), twice[0]).questions
-    with pytest.raises(Wrong, match=r"Nobody could be asked question 3\.4 then"):
+    with pytest.raises(Wrong, match=r"nobody could be asked question 3\.4"):
         editing.put_condition(slot(first), twice[1])
     grouped = edits.change_question(questions, "asked", when=(Condition(any_of=twice),)).questions
-    with pytest.raises(Wrong, match=r"Nobody could be asked question 3\.4 then"):
+    with pytest.raises(Wrong, match=r"nobody could be asked question 3\.4"):
         editing.change_group(slot(grouped, (0,)), "all_of")
 
 

@@ -20,25 +20,25 @@ SHAPES = [
     (
         "title: A small theme",
         f"title: {'x' * 201}",
-        "Question set: 'title' has 201 characters; 200 is the most.",
+        "Question set: 'title' has 201 characters. It must be 200 or fewer.",
         "Make it shorter.",
     ),
     (
         "title: A small theme",
         "title: A <b>small</b> theme",
-        "Question set: 'title' holds '<b>', which looks like HTML.",
+        "Question set: 'title' contains '<b>', which looks like HTML.",
         "Use plain text.",
     ),
     (
         "title: A small theme",
         "title: [A small theme]",
-        "Question set: 'title' should be one text.",
+        "Question set: 'title' must be a single text.",
         "Put quotes around it if it begins with a bracket.",
     ),
     (
         "minutes: 20",
         "minutes: 20\nminutes: 30",
-        "Question set: 'minutes' is given twice.",
+        "Question set: 'minutes' appears twice.",
         "Keep one of the two; the first is on line 9.",
     ),
     (
@@ -79,7 +79,7 @@ SHAPES = [
     (
         "asked_of: [police]",
         "asked_of: police",
-        f"{SENT}'asked_of' should be a list.",
+        f"{SENT}'asked_of' must be a list.",
         "Start each line of the list with a hyphen.",
     ),
     (
@@ -97,7 +97,7 @@ SHAPES = [
     (
         "  - key: told\n    text: Was the school told?",
         "  - told",
-        "Key line 1: this should hold key, text.",
+        "Key line 1: this must contain: key, text.",
         "Write each on a line of its own.",
     ),
 ]
@@ -122,7 +122,7 @@ MEANINGS = [
     ),
     ("[police]", "[police, police]", f"{SENT}the key 'police' is used twice.", OWN),
     ("scale: four", "scale: fuor", f"{GRADE}there is no scale 'fuor'.", "Did you mean 'four'?"),
-    ("key_lines: [told]", "key_lines: [heard]", f"{SENT}there is no key line 'heard'.", "There are: told."),
+    ("key_lines: [told]", "key_lines: [heard]", f"{SENT}there is no key line 'heard'.", "Use one of: told."),
     ("[police]", "[polise]", f"{SENT}there is no kind of service 'polise'.", "Did you mean 'police'?"),
     (
         "  - school\n",
@@ -140,7 +140,7 @@ MEANINGS = [
         "        scale: four\n",
         "",
         f"{GRADE}a question of type 'grade' needs 'scale'.",
-        "Add 'scale:'. There are: four.",
+        "Add 'scale:'. Use one of: four.",
     ),
     (
         "type: choice\n",
@@ -181,7 +181,7 @@ MEANINGS = [
     (
         "        overall: true",
         "        overall: true\n        asked_of: [school]",
-        "Question set: 'police' is asked for no overall grade.",
+        "Question set: 'police' is not asked for an overall grade.",
         "Add it to 'asked_of' of an overall question.",
     ),
     (
@@ -205,7 +205,7 @@ MEANINGS = [
     (
         "key_lines:\n",
         "case_facts: [{key: gender, label: Sex, choices: [{key: a, label: A}, {key: b, label: B}]}]\nkey_lines:\n",
-        "Case fact 'gender': 'gender' is the key of a fact held of every case.",
+        "Case fact 'gender': 'gender' is the key of a fact recorded for every case.",
         "Delete it here.",
     ),
     (

@@ -27,7 +27,7 @@ def test_ticked_questions_are_taken_as_one_step_that_can_be_undone(qa: Visitor, 
     page = qa.get(f"{draft}/bank")
     fields = page.form_values(f"{draft}/bank") | {"shared": [one.shared for one in taken]}
     outline = qa.post(f"{draft}/bank", fields).main
-    assert "Took 2 questions from the bank" in outline
+    assert "Added 2 questions from the bank" in outline
     assert all(one.text in outline for one in taken)
     assert f"Already in this draft: {taken[0].text}" in qa.get(f"{draft}/bank").main
     assert taken[0].text not in qa.post(f"{draft}/undo").main

@@ -95,7 +95,7 @@ def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, addres
     assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
     page = qa.post(address, page.form_values(address) | {"is_at_least": "4 June 2017"})
     assert "Answer to 1.2: 4 June 2017 or later" in page.main
-    assert "not there any more" in qa.post(address, {"subject": "answer:gone"}, status=409).main
+    assert "no longer exists" in qa.post(address, {"subject": "answer:gone"}, status=409).main
 
 
 def test_a_condition_on_a_deleted_question_is_mended_where_it_stands(
@@ -106,7 +106,7 @@ def test_a_condition_on_a_deleted_question_is_mended_where_it_stands(
     assert address in page.links.values()
     page = qa.get(address)
     assert "To fix here" in page.main
-    assert "Something that is not there any more" in page.main
+    assert "Something that no longer exists" in page.main
     assert "To fix here" not in remove(qa, address, "0").main
 
 

@@ -147,7 +147,7 @@ def test_what_was_deleted_meanwhile_is_said_to_be_gone(qa: Visitor, address: str
         href for href in page.links.values() if "/questions/" in href and not href.endswith("/new")
     )
     qa.post(f"{question}/act", {"act": "delete"})
-    assert "not there any more" in qa.get(question, status=409).main
+    assert "no longer exists" in qa.get(question, status=409).main
 
 
 def test_a_draft_is_tried_out_when_nothing_is_left_to_mend(qa: Visitor, address: str) -> None:
@@ -254,7 +254,7 @@ def test_a_question_and_a_section_are_dropped_where_they_were_dragged(qa: Visito
         sections[0],
     ]
     assert "Undone: Moved section" in qa.post(f"{address}/undo", {}).main
-    assert "not there any more" in qa.post(f"{address}/drop", drop | {"before": "gone"}, status=409).main
+    assert "no longer exists" in qa.post(f"{address}/drop", drop | {"before": "gone"}, status=409).main
     assert "Drag a question" in qa.post(f"{address}/drop", drop | {"thing": "set"}, status=409).main
 
 
