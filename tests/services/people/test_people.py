@@ -132,7 +132,7 @@ def test_who_has_left_is_not_changed(world: World) -> None:
 
 
 def test_nobody_says_of_themself_that_they_left(world: World) -> None:
-    with pytest.raises(Refused, match="yourself"):
+    with pytest.raises(Refused, match="You cannot record"):
         people.mark_as_left(acting(world.qa), world.qa.id, NOW)
 
 

@@ -26,7 +26,7 @@ def test_agency_with_a_service_is_added_and_renamed(administrator: Visitor, worl
     service = db.session.scalars(db.select(Service).filter_by(name="Emergency")).one()
     for address in (f"/agencies/{agency.id}", f"/services/{service.id}"):
         sent = administrator.get(address).form_values(address) | {"name": "New name"}
-        assert "New name: saved" in administrator.post(address, sent).main
+        assert "New name saved" in administrator.post(address, sent).main
 
 
 def test_sub_group_with_a_meeting_is_added_and_changed(administrator: Visitor, world: World) -> None:

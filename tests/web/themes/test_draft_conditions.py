@@ -164,7 +164,7 @@ def test_whoever_was_overtaken_changes_nothing_unseen(qa: Visitor, address: str)
     page = qa.post(f"{address}/change", values | {"is_one_of": "unborn"}, status=422)
     assert "Somebody else changed these conditions" in page.main
     assert page.form_values(f"{address}/change")["is_one_of"] == ["unborn"]
-    assert "changed meanwhile" in qa.get(f"{address}/change?at=7", status=409).main
+    assert "These conditions have changed" in qa.get(f"{address}/change?at=7", status=409).main
 
 
 def test_an_overall_grade_is_offered_no_condition(qa: Visitor, draft: str) -> None:

@@ -31,16 +31,16 @@ def only_when(condition: str) -> QuestionSet:
 def test_question_that_hangs_on_a_deleted_one_says_so() -> None:
     left = edits.remove_question(only_when("{answer: sent, is_one_of: [yes]}"), "sent").questions
     assert faults(left) == [
-        "Question 1.3: When it is asked depends on a question that is gone. Change when it is asked."
+        "Question 1.3: When it is asked depends on a question that no longer exists. Change when it is asked."
     ]
 
 
 @pytest.mark.parametrize(
     ("condition", "on"),
     [
-        ("{answer: sent, is_one_of: [nope]}", "a choice that question 1.1 does not have any more"),
+        ("{answer: sent, is_one_of: [nope]}", "a choice that question 1.1 no longer has"),
         ("{fact: gone, is_one_of: [a]}", "a fact of the case that no longer exists"),
-        ("{fact: age_band, is_one_of: [zz]}", "a choice that “Age” does not have any more"),
+        ("{fact: age_band, is_one_of: [zz]}", "a choice that “Age” no longer has"),
     ],
 )
 def test_condition_on_what_is_not_there_names_what_people_know(condition: str, on: str) -> None:
@@ -54,7 +54,7 @@ def test_question_that_lacks_what_its_type_needs_says_which_field() -> None:
     assert any("is missing: “One of a list” needs it." in one for one in faults(begun.questions))
     begun = edits.add_question(small_set(), "notice", "What was done?", "choices")
     assert any(
-        "“What can be chosen” is missing: “Any of a list” needs it." in one for one in faults(begun.questions)
+        "“Choices” is missing: “Any of a list” needs it." in one for one in faults(begun.questions)
     )
 
 
@@ -145,5 +145,5 @@ def test_draft_with_something_to_mend_says_so_where_it_is_published(
     assert "Fix these first" in qa.get(f"{broken}/publish").main
     page = qa.post(f"{broken}/publish", {}, status=409)
     assert "Fix these first" in page.main
-    assert "depends on a choice that question 1.1 does not have any more" in page.main
+    assert "depends on a choice that question 1.1 no longer has" in page.main
     assert "zz-" not in page.main

@@ -84,7 +84,7 @@ def test_the_lowest_is_offered_and_what_lacks_other_grades_is_told(qa: Visitor, 
     page = qa.get(address)
     said = qa.post(address, page.form_values(address) | {"suggest": "lowest"}).main
     assert "To fix here" in said
-    assert "There is no other grade by its scale" in said
+    assert "There is no other grade on the same scale" in said
 
 
 def test_a_line_without_a_grade_is_asked_for_one(qa: Visitor, address: str) -> None:

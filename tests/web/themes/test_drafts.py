@@ -98,7 +98,7 @@ def test_moving_copying_and_deleting_say_what_they_did_and_can_be_undone(qa: Vis
     for _ in range(3):
         page = qa.post(f"{address}/undo", {})
     assert "Undone: Moved question" in page.main
-    assert "Do again: moved question" in page.main
+    assert "Redo: moved question" in page.main
     assert "Redone" in qa.post(f"{address}/redo", {}).main
 
 
@@ -234,7 +234,7 @@ def test_a_page_that_is_sent_again_adds_no_level_twice(qa: Visitor, scale: str) 
     again = qa.get(scale).form_values(scale) | typed | {"levels-NEW-colour": "green"}
     qa.post(scale, again)
     page = qa.post(scale, again | {"once": "another"}, status=422)
-    assert "There is a level of this name already" in page.field_errors[0]
+    assert "There is already a level with this name" in page.field_errors[0]
 
 
 def test_a_question_and_a_section_are_dropped_where_they_were_dragged(qa: Visitor, address: str) -> None:
@@ -263,7 +263,7 @@ def test_one_goes_from_question_to_question(qa: Visitor, address: str) -> None:
     keys = [one.get("data-question") for one in page.all("li") if one.get("data-question")]
     first, second = (f"{address}/questions/{key}" for key in keys[:2])
     page = save(qa, first, then="next", guidance="Look in the log.")
-    assert "Question 1.1 is saved." in page.main
+    assert "Question 1.1 saved." in page.main
     assert page.heading == "Question 1.2"
     assert page.links["Previous question"] == first
     present = [
@@ -336,7 +336,7 @@ def test_draft_is_published_only_as_its_page_said(
     making.make_version(world, ("Was the school told in time?", "Was the school told?"))
     page = qa.post(f"{address}/publish", held, status=409)
     assert page.heading == "Publish version 3"
-    assert "Version 2 was published meanwhile. This draft would now be version 3." in page.main
+    assert "Version 2 was published since then. This draft would now be version 3." in page.main
     assert "from “Was the school told?” to “Was the school told in time?”" in page.main
     assert "What only version 2 says is not in this draft" in page.main
     assert "Draft of version 3, begun from version 1" in qa.get(address).main
@@ -372,7 +372,7 @@ def test_imported_file_is_published_only_as_it_was_read(qa: Visitor) -> None:
     page = qa.post(
         "/themes/import", qa.get("/themes/import").form_values("/themes/import") | {"source": source}
     )
-    assert "This is what version 2 says already. Nothing was changed." in page.main
+    assert "This file is the same as version 2. Nothing was changed." in page.main
 
 
 def imported(qa: Visitor) -> dict[str, Any]:

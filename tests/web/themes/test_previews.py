@@ -56,7 +56,7 @@ def test_answer_opens_what_follows_from_it(visitor: Visitor) -> None:
     assert "Why was it late?" not in page.main
     page = visitor.post(ADDRESS, sent(page, value_told_in_time="no"))
     assert "Why was it late?" in page.main
-    assert "1 of 4 answered. Your answers open 1.4." in page.main
+    assert "1 of 4 answered. Because of your answers, these are asked too: 1.4." in page.main
     assert "1.2 Answer this question" in page.main
     page = visitor.post(ADDRESS, sent(page, value_told_in_time="yes"))
     assert "Why was it late?" not in page.main
