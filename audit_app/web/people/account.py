@@ -37,6 +37,7 @@ from audit_app.web.request import hooks
 blueprint = Blueprint("account", __name__)
 Answer = Response | str | tuple[str, int]
 _NEW = {"autocomplete": "new-password"}
+_FITS = Length(max=passwords.LONGEST, message=f"Password must be {passwords.LONGEST} characters or fewer")
 
 
 def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
@@ -50,7 +51,7 @@ def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
 def _new_password() -> Any:
     return PasswordField(
         "New password",
-        [InputRequired("Enter a new password"), Length(max=passwords.LONGEST)],
+        [InputRequired("Enter a new password"), _FITS],
         description=f"Use {passwords.SHORTEST} characters or more. Four words that do not belong together are strong and easy "
         "to remember. A name, a place, a club or a year with a few characters added is easy to guess.",
         render_kw=_NEW,
@@ -75,9 +76,7 @@ class NewPasswordForm(PageForm):
 class ChangeForm(PageForm):
     """The form to change a password; its order is that of the page and of its error summary."""
 
-    old_password = PasswordField(
-        "Current password", [InputRequired("Enter your current password"), Length(max=passwords.LONGEST)]
-    )
+    old_password = PasswordField("Current password", [InputRequired("Enter your current password"), _FITS])
     password = _new_password()
     password_again = _again()
 

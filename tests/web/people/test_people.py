@@ -185,7 +185,7 @@ def test_table_says_of_every_permission_who_has_it(qa: Visitor, world: World) ->
         "",
         "",
         "",
-        "Own sub-group, Another chair’s own",
+        "Own sub-group, Another chair’s own work",
         "Own sub-group",
         "",
         "",

@@ -53,9 +53,7 @@ def test_question_that_lacks_what_its_type_needs_says_which_field() -> None:
     begun = edits.add_question(small_set(), "notice", "How good was it?", "choice")
     assert any("is missing: “One of a list” needs it." in one for one in faults(begun.questions))
     begun = edits.add_question(small_set(), "notice", "What was done?", "choices")
-    assert any(
-        "“Choices” is missing: “Any of a list” needs it." in one for one in faults(begun.questions)
-    )
+    assert any("“Choices” is missing: “Any of a list” needs it." in one for one in faults(begun.questions))
 
 
 BROKEN = """
