@@ -339,7 +339,7 @@ def test_draft_is_published_only_as_its_page_said(
     assert "Version 2 was published since then. This draft would now be version 3." in page.main
     assert "from “Was the school told?” to “Was the school told in time?”" in page.main
     assert "Changes that are only in version 2 are not in this draft" in page.main
-    assert "Draft of version 3, begun from version 1" in qa.get(address).main
+    assert "Draft of version 3, made from version 1" in qa.get(address).main
     held = publishing(qa, address)
     save(visit.as_(world.administrator), f"{address}/questions/told-in-time", text="Was a notice ever sent?")
     page = qa.post(f"{address}/publish", held, status=409)
