@@ -82,7 +82,7 @@ class Settings:
         elif _is_unencrypted(self.database_url):
             warnings.append(
                 "DATABASE_URL names a PostgreSQL on another machine without ?sslmode=verify-full: what people "
-                "wrote may travel in the open. Add sslmode=verify-full, or at least sslmode=require."
+                "wrote may be sent unencrypted. Add sslmode=verify-full, or at least sslmode=require."
             )
         if not self.trusted_proxies:
             warnings.append(
@@ -128,7 +128,7 @@ def _mode(value: str) -> Mode:
     try:
         return Mode(value)
     except ValueError:
-        raise SettingsError(f"ROUNDTABLE_MODE is '{value}': say one of {', '.join(Mode)}.") from None
+        raise SettingsError(f"ROUNDTABLE_MODE is '{value}'. Use one of {', '.join(Mode)}.") from None
 
 
 def _secret(value: str, mode: Mode) -> str:
@@ -138,8 +138,8 @@ def _secret(value: str, mode: Mode) -> str:
     if mode is Mode.TESTING:
         return secrets.token_hex(SHORTEST_SECRET)
     raise SettingsError(
-        f"SECRET_KEY must be set to {SHORTEST_SECRET} characters or more that nobody can guess, not a few again and "
-        "again. "
+        f"SECRET_KEY must be set to {SHORTEST_SECRET} characters or more that nobody can guess, without repeating a few of "
+        "them. "
         'This prints one: python3 -c "import secrets; print(secrets.token_hex(32))"'
     )
 
@@ -163,7 +163,7 @@ def _base_url(values: Mapping[str, str], mode: Mode) -> str:
         raise SettingsError(
             f"BASE_URL is '{values.get('BASE_URL', '')}': set it to the address at which people open Roundtable, "
             "beginning with https://, for example BASE_URL=https://roundtable.example.org. Links begin with it, and "
-            "sign-ins must not travel in the open."
+            "sign-ins must be encrypted."
         )
     return value
 
@@ -183,12 +183,12 @@ def _check_mail(values: Mapping[str, str], mode: Mode) -> None:
         return
     if values.get("SMTP_USERNAME"):
         raise SettingsError(
-            "SMTP_USERNAME needs SMTP_SECURITY=starttls or tls: its password would travel in the open."
+            "SMTP_USERNAME needs SMTP_SECURITY=starttls or tls: its password would be sent unencrypted."
         )
     if mode is Mode.PRODUCTION and host:
         raise SettingsError(
             f"SMTP_HOST is {host}, another machine, and SMTP_SECURITY is none: links to choose a password would "
-            "travel in the open. Set SMTP_SECURITY=starttls (usually with SMTP_PORT=587) or tls (465)."
+            "be sent unencrypted. Set SMTP_SECURITY=starttls (usually with SMTP_PORT=587) or tls (465)."
         )
 
 
@@ -202,5 +202,5 @@ def _whole_number(values: Mapping[str, str], key: str, default: int) -> int:
 def _choice(values: Mapping[str, str], key: str, allowed: tuple[str, ...]) -> str:
     value = values.get(key, allowed[0])
     if value not in allowed:
-        raise SettingsError(f"{key} is '{value}': say one of {', '.join(allowed)}.")
+        raise SettingsError(f"{key} is '{value}'. Use one of {', '.join(allowed)}.")
     return value

@@ -49,4 +49,4 @@ def restore(file: Path) -> None:
 def _report(kept: BackupSummary, done: str) -> None:
     click.echo(f"{done}: {kept.rows} rows, {kept.files} evidence files.")
     for name in kept.lost:
-        click.echo(f"The evidence file “{name}” is lost, or is not what was attached.", err=True)
+        click.echo(f"The evidence file “{name}” is missing, or has changed since it was attached.", err=True)

@@ -18,7 +18,7 @@ group = AppGroup(
 
 
 @group.command("load")
-@click.option("--if-empty", is_flag=True, help="Do nothing when there is a partnership already.")
+@click.option("--if-empty", is_flag=True, help="Do nothing if there is already a partnership.")
 @acting
 def load(_now: object, if_empty: bool) -> None:
     """Load the demonstration into an empty database."""
@@ -28,7 +28,7 @@ def load(_now: object, if_empty: bool) -> None:
     if partnership().name:
         if if_empty:
             return
-        raise Refused("There is a partnership already. The demonstration needs an empty database.")
+        raise Refused("There is already a partnership. The demonstration needs an empty database.")
     click.echo("Loading the demonstration, which takes some seconds")
     folder = ROOT / "audit_templates"
     demonstration.load(folder, settings.evidence_folder, settings.evidence_limit_bytes)

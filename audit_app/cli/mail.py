@@ -18,7 +18,7 @@ group = AppGroup("mail", help="The outbox.")
 @group.command("send")
 @acting
 def send(now: datetime) -> None:
-    """Send the mail that waits; run it every few minutes."""
+    """Send the emails that are waiting; run this every few minutes."""
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.smtp_host:
         raise Refused("No mail server is set (SMTP_HOST). Emails stay in the outbox.")

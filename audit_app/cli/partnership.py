@@ -17,6 +17,6 @@ group = AppGroup("partnership", help="The partnership itself.")
 @click.argument("name")
 @acting
 def create(now: datetime, name: str) -> None:
-    """Begin with an empty database: NAME is at the head of every page."""
+    """Set up an empty database; NAME is shown at the top of every page."""
     made = service.set_up_partnership(PROGRAM, name, False, 0, now)
-    click.echo(f"{made.name} is set up. Make its first person with:\n{FIRST_PERSON}")
+    click.echo(f"{made.name} is set up. Create its first person with:\n{FIRST_PERSON}")

@@ -13,18 +13,22 @@ group = AppGroup("users", help="People who sign in.")
 @group.command("create")
 @click.argument("email")
 @click.option("--name", required=True, help="First and last name.")
-@click.option("--job-title", default="", help="What the person does.")
+@click.option("--job-title", default="", help="Job title.")
 @click.option(
     "--role",
     "roles",
     multiple=True,
     type=click.Choice([role.value for role in Role]),
-    help="May be given several times.",
+    help="Can be used more than once.",
 )
 @click.option("--agency", help="The agency's short name (slug), for agency leads and auditors.")
 @click.option("--sub-group", help="The sub-group's short name (slug), for moderators, chairs and readers.")
 @click.option(
-    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out."
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="You are asked for it if you leave it out.",
 )
 @acting
 def create(

@@ -23,13 +23,13 @@ COMMAND_LINE = Actor(None, "Command line")
 SHIPPED = ROOT / "audit_templates" / "themes"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-group = AppGroup("themes", help="Question sets: begin, check, compare, import and export.")
+group = AppGroup("themes", help="Question sets: start, check, compare, import and export.")
 
 
 @group.command()
 @click.argument("file", type=_FILE)
 def check(file: Path) -> None:
-    """Print every error of FILE with its line and column, and how to mend it."""
+    """Print every error of FILE with its line and column, and how to fix it."""
     errors = files.check(_text(file), _base)
     if errors:
         _fail(file, SetErrors(errors))
@@ -38,7 +38,7 @@ def check(file: Path) -> None:
 
 @group.command("import")
 @click.argument("file", type=_FILE)
-@click.option("--publish", is_flag=True, help="Publish the version as well: it never changes afterwards.")
+@click.option("--publish", is_flag=True, help="Also publish the version. It cannot be changed afterwards.")
 def import_(file: Path, publish: bool) -> None:
     """Import FILE as a draft version of its theme; a file imported before changes nothing."""
     now = partnership().now
@@ -74,21 +74,21 @@ def export(slug: str, number: int, file: Path | None) -> None:
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
 def diff(old: Path, new: Path) -> None:
-    """Say in words what changed from the file OLD to the file NEW."""
+    """List what changed from the file OLD to the file NEW."""
     changes = compare(_parsed(old), _parsed(new))
     for change in changes:
         click.echo(str(change))
     if not changes:
-        click.echo("The two say the same.")
+        click.echo("There are no differences.")
 
 
 @group.command()
 @click.argument("slug")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def new(slug: str, file: Path) -> None:
-    """Write the beginning of a question set to FILE: a small one that works, to be changed."""
+    """Write a small working question set to FILE, to start from."""
     if file.exists():
-        raise click.ClickException(f"{file} is there already; nothing was written.")
+        raise click.ClickException(f"{file} already exists. Nothing was written.")
     try:
         text = files.dump(files.parse(files.BEGINNING.replace("a-new-theme", slug)))
     except SetErrors as errors:

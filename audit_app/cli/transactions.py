@@ -77,7 +77,7 @@ def _sentences(error: RoundtableError) -> tuple[str, ...]:
     if isinstance(error, Refused):
         return error.reasons
     return (
-        ("There is no such thing, or this may not be done to it.",)
+        ("This does not exist, or this cannot be done to it.",)
         if isinstance(error, NotAllowed)
         else (str(error),)
     )

@@ -13,10 +13,12 @@ PRODUCT = "roundtable"
 LEAST_UNEXPLAINED = 6
 """How many letters and digits of a password must belong to none of the words below."""
 _SHORTEST_WORD = 3
-_MEND = "Choose four words that do not belong together"
-MOSTLY_OWN_NAME = f"Password is mostly your own name, agency or email address. {_MEND}"
-MOSTLY_PARTNERSHIP_NAME = f"Password is mostly the name of your partnership or of this service. {_MEND}"
-EASILY_GUESSED = f"Password is one that people guess first, such as a name, a place, a club or a year with a few characters. {_MEND}"
+_MEND = "Use 4 words that do not belong together"
+MOSTLY_OWN_NAME = f"Password must not be mostly your own name, agency or email address. {_MEND}"
+MOSTLY_PARTNERSHIP_NAME = (
+    f"Password must not be mostly the name of your partnership or of this service. {_MEND}"
+)
+EASILY_GUESSED = f"Password is easy to guess, for example a name, a place, a club or a year with a few characters added. {_MEND}"
 
 _PLACES = """
     aberdeen anglesey barnsley bath bedford bedfordshire belfast berkshire birkenhead birmingham blackburn blackpool

@@ -17,12 +17,12 @@ class NotSent(StrEnum):
 
 
 NOT_SENT_WORDS = {
-    NotSent.LEFT: "Its reader has left.",
-    NotSent.GONE: "What it was about is not there any more.",
-    NotSent.CLOSED: "The round or the return had been closed.",
-    NotSent.DONE: "What it asked for had been done.",
-    NotSent.PASSED_ON: "It had passed to somebody else.",
-    NotSent.CHANGED: "It had changed again, and a later mail says so.",
-    NotSent.REFUSED: "The mail server refused the address for good. Check it under People.",
-    NotSent.WORDS_GONE: "It waited when the words of mails stopped being kept.",
+    NotSent.LEFT: "The recipient has left.",
+    NotSent.GONE: "What it was about no longer exists.",
+    NotSent.CLOSED: "The round or return was closed.",
+    NotSent.DONE: "What it asked for was already done.",
+    NotSent.PASSED_ON: "The task had passed to somebody else.",
+    NotSent.CHANGED: "There was a later change, with its own email.",
+    NotSent.REFUSED: "The mail server permanently rejected the address. Check it in People.",
+    NotSent.WORDS_GONE: "It was waiting when Roundtable stopped keeping the text of emails.",
 }

@@ -10,7 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import Person
 
 DAYS = 3
-USED = "It has been used, has been replaced by a newer one, or is too old. Ask your QA officer for a new one."
+USED = "The link has been used, has been replaced by a newer link, or is too old. Ask your QA officer for a new link."
 
 
 def path_for(person: Person, secret: str, real_now: datetime) -> str:

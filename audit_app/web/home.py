@@ -29,17 +29,19 @@ WORDS = {
         "Immediate concern about {what}", "Read it now", "concerns.show", "concern_id"
     ),
     Task.SAY_KNOWN: TaskWords(
-        "Say what you know: {count} left", "Known or not known", "known.form", "round_id"
+        "Confirm known or not known: {count} left", "Known or not known", "known.form", "round_id"
     ),
     Task.NAME_AUDITOR: TaskWords(
-        "Name another auditor, the one before has left: {count}", "Name another", "known.form", "round_id"
+        "Returns whose auditor has left: {count}", "Name another auditor", "known.form", "round_id"
     ),
-    Task.ANSWER_RETURN: TaskWords("Answer for {what}", "Open the return", "returns.show", "return_id"),
+    Task.ANSWER_RETURN: TaskWords(
+        "Complete the return for {what}", "Open the return", "returns.show", "return_id"
+    ),
     Task.REVIEW_RETURNS: TaskWords(
-        "Returns to accept or send back: {count}", "See them", "rounds.show", "round_id"
+        "Returns to accept or send back: {count}", "See the returns", "rounds.show", "round_id"
     ),
-    Task.SET_UP_ROUND: TaskWords("Finish setting up the round", "Go on", "rounds.show", "round_id"),
-    Task.RUN_ROUND: TaskWords("Collect the returns", "See the round", "rounds.show", "round_id"),
+    Task.SET_UP_ROUND: TaskWords("Finish setting up the round", "Go to the round", "rounds.show", "round_id"),
+    Task.RUN_ROUND: TaskWords("Collect the returns", "Go to the round", "rounds.show", "round_id"),
     Task.AGREE_GRADES: TaskWords(
         "Moderate and agree grades", "Go to moderation", "moderation.index", "round_id"
     ),
@@ -56,13 +58,11 @@ WORDS = {
     Task.DO_ACTION: TaskWords("Your action: {what}", "Open the action", "actions.show", "action_id"),
     Task.SIGN_ACTION_OFF: TaskWords("Sign off: {what}", "Decide", "actions.show", "action_id"),
     Task.DECIDE_MORE_TIME: TaskWords(
-        "Asks for more time: {what}", "Decide", "more_time.decide_form", "action_id"
+        "More time requested: {what}", "Decide", "more_time.decide_form", "action_id"
     ),
-    Task.DECIDE_CHANGE: TaskWords(
-        "A change is proposed: {what}", "Decide", "changes.decide_form", "action_id"
-    ),
+    Task.DECIDE_CHANGE: TaskWords("Change proposed: {what}", "Decide", "changes.decide_form", "action_id"),
     Task.NOTE_DECISIONS: TaskWords(
-        "Chair’s action for the next meeting to note: {count}",
+        "Decisions by chair’s action for the next meeting to note: {count}",
         "Meetings and decisions",
         "minutes.index",
         "sub_group_id",
@@ -74,7 +74,7 @@ WORDS = {
         "Escalated to you: {what}", "Decide", "oversight.answer_form", "action_id"
     ),
     Task.GIVE_ACTIONS: TaskWords(
-        "Actions whose owner has left or moved: {count}", "See them", "tracker.index", "view"
+        "Actions whose owner has left or moved: {count}", "See the actions", "tracker.index", "view"
     ),
 }
 _NAMED_BY_ROUND = frozenset({"round_id"})

@@ -45,18 +45,18 @@ def test_an_empty_database_begins_with_a_name_and_a_person(app: Flask) -> None:
     assert run(app, *hint, "--password", PASSWORD).exit_code == 0
     again = run(app, "partnership", "create", "Otherdale")
     assert again.exit_code == 1
-    assert "is a partnership here already" in again.output
+    assert "is already a partnership here" in again.output
     assert db.session.scalars(db.select(Partnership.name)).all() == ["Newshire"]
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--role", "agency-lead"), "held for an agency"),
-        (("--role", "chair"), "held for a sub-group"),
+        (("--role", "agency-lead"), "agency-lead needs an agency"),
+        (("--role", "chair"), "chair needs a sub-group"),
         (("--role", "auditor", "--agency", "nowhere"), "There is no agency “nowhere”."),
         (("--role", "chair", "--sub-group", "nowhere"), "There is no sub-group “nowhere”."),
-        (("--password", "short"), "12 to 200 characters"),
+        (("--password", "short"), "between 12 and 200 characters"),
     ],
 )
 def test_what_cannot_be_is_said(app: Flask, world: World, options: tuple[str, ...], says: str) -> None:

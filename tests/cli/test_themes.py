@@ -114,7 +114,7 @@ def test_a_new_set_can_be_checked_at_once_and_says_what_changed_later(app: Flask
         "Reworded: question 2.1: from “How good was the help of your service?” to "
         "“How good was the work of your service?”\n"
     )
-    assert run(app, "diff", begun, begun).output == "The two say the same.\n"
+    assert run(app, "diff", begun, begun).output == "There are no differences.\n"
 
 
 def test_a_file_that_is_there_is_not_written_over(app: Flask, tmp_path: Path) -> None:

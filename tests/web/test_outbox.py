@@ -22,7 +22,7 @@ def test_waiting_mail_is_read_as_its_reader_would_get_it(world: World, visit: Vi
     audit_round = make_open_round(world)
     visitor = visit.as_(getattr(world, name))
     page = visitor.get(visitor.get("/").links["Outbox"])
-    assert "these mails are not sent" in page.main
+    assert "these emails are not sent" in page.main
     assert f"{world.police_lead.name}, {world.police_lead.email}" in page.main
     assert f"http://127.0.0.1:8000/rounds/{audit_round.id}" in page.main
 
@@ -36,7 +36,7 @@ def test_with_a_mail_server_the_page_says_what_went_and_what_did_not(
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], smtp_host="mail.example.org"))
     said = visit.as_(world.qa).get("/outbox").main
     assert "Sent 1 June 2017" in said
-    assert "refused the address for good" in said
+    assert "permanently rejected the address" in said
     assert "Read it" not in said
 
 
@@ -50,7 +50,7 @@ def test_no_link_to_choose_a_password_is_shown(world: World, visit: Visits) -> N
 def test_what_would_not_go_any_more_is_said_to(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
     rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
-    assert "Will not go The round or the return had been closed." in visit.as_(world.qa).get("/outbox").main
+    assert "Will not be sent The round or return was closed." in visit.as_(world.qa).get("/outbox").main
 
 
 def test_others_see_no_outbox(world: World, visit: Visits) -> None:

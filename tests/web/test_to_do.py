@@ -20,9 +20,9 @@ from tests.support.making import NOW, World, acting
 EXPECTED = {
     "qa": {"Finish setting up the round", "Collect the returns", "Moderate and agree grades"},
     "moderator": {"Moderate and agree grades"},
-    "police_lead": {"Say what you know: 1 left", "Urgent Immediate concern about SM-01"},
-    "school_lead": {"Say what you know: 2 left", "Immediate concern about SM-01"},
-    "police_auditor": {"Answer for SM-01, Police"},
+    "police_lead": {"Confirm known or not known: 1 left", "Urgent Immediate concern about SM-01"},
+    "school_lead": {"Confirm known or not known: 2 left", "Immediate concern about SM-01"},
+    "police_auditor": {"Complete the return for SM-01, Police"},
     "owner": {"Your action: Set up one record."},
     "viewer": set[str](),
     "chair": set[str](),
@@ -48,7 +48,7 @@ def test_each_person_sees_their_own(visit: Visits, busy: World, name: str) -> No
 
 
 def test_nothing_waiting_says_so(visit: Visits, busy: World) -> None:
-    assert "Nothing waits for you." in visit.as_(busy.viewer).get("/").main
+    assert "You have nothing to do at the moment." in visit.as_(busy.viewer).get("/").main
 
 
 def test_a_concern_comes_before_everything_else(visit: Visits, busy: World) -> None:
@@ -64,7 +64,7 @@ def test_a_concern_comes_before_what_was_due_earlier(app: Flask, visit: Visits, 
 def test_returns_of_who_has_left_wait_for_their_lead(visit: Visits, busy: World) -> None:
     people.mark_as_left(acting(busy.qa), busy.police_auditor.id, NOW)
     db.session.commit()
-    assert "Name another auditor, the one before has left: 1" in visit.as_(busy.police_lead).get("/").main
+    assert "Returns whose auditor has left: 1" in visit.as_(busy.police_lead).get("/").main
     assert "Name another auditor" not in visit.as_(busy.school_lead).get("/").main
 
 
@@ -121,7 +121,7 @@ def test_a_recommendation_whose_actions_are_finished_waits_for_its_chair(visit: 
     assert [_text(heading) for heading in page.all("h2")] == [
         "Ready to close: Record every call in one place."
     ]
-    assert f"Waits since {day_words(NOW)}." in page.main
+    assert f"Waiting since {day_words(NOW)}." in page.main
 
 
 def test_what_waits_for_a_chair_is_not_late_and_says_when_the_sub_group_meets(
@@ -138,5 +138,5 @@ def test_what_waits_for_a_chair_is_not_late_and_says_when_the_sub_group_meets(
     soon = real_now().date() + timedelta(days=9)
     partnership.add_meeting(acting(world.qa), world.sub_group.id, soon, "", NOW)
     page = visit.as_(world.chair).get("/")
-    assert page.main.count(f"Waits since {day_words(NOW)}. Next meeting: {day_words(soon)}.") == 2
+    assert page.main.count(f"Waiting since {day_words(NOW)}. Next meeting: {day_words(soon)}.") == 2
     assert "late by" not in page.main

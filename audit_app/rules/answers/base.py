@@ -134,7 +134,7 @@ def single_text(raw: Raw) -> str:
     if isinstance(raw, str):
         return raw
     if isinstance(raw, Mapping) or len(raw) > 1 or not all(isinstance(item, str) for item in raw):
-        raise AnswerError("Give one answer only")
+        raise AnswerError("Select one answer only")
     return str(raw[0]) if raw else ""
 
 
@@ -142,7 +142,7 @@ def several_texts(raw: Raw, most: int) -> list[str]:
     """Return the texts that were sent. Raises AnswerError where they are not texts, or more than `most`."""
     items = [raw] if isinstance(raw, str) else raw
     if isinstance(items, Mapping) or len(items) > most or not all(isinstance(item, str) for item in items):
-        raise AnswerError("Choose from the answers listed")
+        raise AnswerError("Select from the answers listed")
     return [str(item) for item in items]
 
 

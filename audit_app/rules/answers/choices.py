@@ -29,7 +29,7 @@ class OneOf(AnswerType):
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
         """Return the key of the choice. Raises AnswerError for any other text."""
         if all(words != choice.key for choice in self.choices(question, scale)):
-            raise AnswerError("Choose one of the answers listed")
+            raise AnswerError("Select one of the answers listed")
         return words
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
@@ -97,7 +97,7 @@ class SeveralChosen(Chosen):
         }
         chosen = [choice.key for choice in question.choices if choice.key in sent]
         if len(chosen) != len(sent):
-            raise AnswerError("Choose from the answers listed")
+            raise AnswerError("Select from the answers listed")
         return chosen or None
 
     def raw(self, value: object) -> Raw:
@@ -142,7 +142,7 @@ class Grade(OneOf):
         ranks = {level.key: level.rank for level in scale.levels} if scale else {}
         rank = ranks.get(text)
         if rank is None:
-            raise AnswerError("Name a level of the scale that has a rank")
+            raise AnswerError("Enter a level of the scale that has a rank")
         return rank
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
@@ -175,5 +175,5 @@ class Score(OneOf):
     def bound(self, text: str, question: Question, scale: Scale | None) -> int:
         """Return the number of the text. Raises AnswerError for a number that is not on the line."""
         if all(text != choice.key for choice in self.choices(question, scale)):
-            raise AnswerError("Name a number of the line")
+            raise AnswerError("Enter a number on the line")
         return int(text)

@@ -70,15 +70,15 @@ class Gap(AnswerType):
         first, second = _labels(question)
         both = len(ends) == len(ENDS)
         if len(remarks) > 1:
-            return REMARKS, "Tick one of the two"
+            return REMARKS, "Select only one of these"
         if remarks and not ends:
             return REMARKS, "Enter the one that is recorded" if ONE_RECORDED in remarks else "Enter both"
         if ONE_RECORDED in remarks and both:
-            return REMARKS, f"Both are entered: untick “{_ONE_RECORDED_WORDS}”, or empty one of them"
+            return REMARKS, f"You entered both. Untick “{_ONE_RECORDED_WORDS}”, or clear one of them"
         if BEFORE in remarks and both and not _apart(ends[_TO], ends[_FROM], question) > timedelta():
-            return REMARKS, f"“{second}” is not before “{first}”: untick this, or check both"
+            return REMARKS, f"“{second}” is not before “{first}”. Untick this, or check both"
         if BEFORE not in remarks and both and _apart(ends[_FROM], ends[_TO], question) < timedelta():
-            return _TO, f"“{second}” is before “{first}”: check both, or tick that it came before"
+            return _TO, f"“{second}” is before “{first}”. Check both, or select that it came before"
         return None
 
     def moments(self, question: Question) -> tuple[Question, ...]:
@@ -117,7 +117,7 @@ class Gap(AnswerType):
         if not missing or ONE_RECORDED in remarks:
             return ""
         can_tick = question.answered_by == AGENCY and not remarks
-        return f"Enter “{missing[0]}” too" + (", or tick that only one is recorded" if can_tick else "")
+        return f"Enter “{missing[0]}” too" + (", or select that only one is recorded" if can_tick else "")
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
         """Return the ends and what is between them, each on a line."""

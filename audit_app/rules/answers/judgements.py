@@ -55,7 +55,7 @@ class Judgement(Grade):
         """Return a sentence where the grade or a text is missing."""
         parts = _parts(value)
         if self.part not in parts:
-            return "Choose a grade to go with what you wrote"
+            return "Select a grade to go with what you wrote"
         missing = [text.label for text in question.texts if text.key not in parts]
         return f"Enter “{missing[0]}” too" if missing else ""
 

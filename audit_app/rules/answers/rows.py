@@ -129,7 +129,7 @@ class Rows(AnswerType):
     def bound(self, text: str, question: Question, scale: Scale | None) -> int:
         """Return the number of rows in the text. Raises AnswerError."""
         if not text.isdecimal() or not 1 <= int(text) <= MOST_ROWS:
-            raise AnswerError(f"Name a number of rows from 1 to {MOST_ROWS}")
+            raise AnswerError(f"Enter a number of rows from 1 to {MOST_ROWS}")
         return int(text)
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
@@ -206,7 +206,7 @@ def _row_mappings(raw: Raw) -> list[Mapping[str, Raw]]:
     if isinstance(raw, Sequence) and all(isinstance(item, str) and not item.strip() for item in raw):
         return []
     if isinstance(raw, (str, Mapping)) or not all(isinstance(item, Mapping) for item in raw):
-        raise AnswerError("Enter each thing in its place in the table")
+        raise AnswerError("Enter each item in its place in the table")
     return [cast("Mapping[str, Raw]", item) for item in raw]
 
 

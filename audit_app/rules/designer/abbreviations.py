@@ -29,9 +29,9 @@ def unexplained(question_set: QuestionSet) -> Mapping[str, tuple[str, ...]]:
     for abbreviation, (first, *others) in uses.items():
         references = ", ".join(question.reference for question in others[:_MOST_NAMED])
         more = " and more" if len(others) > _MOST_NAMED else ""
-        also = f" It is in {references}{more} as well." if references else ""
+        also = f" It is also in {references}{more}." if references else ""
         sentence = (
-            f"Not everybody knows “{abbreviation}”. Write it out, or explain it under the words used.{also}"
+            f"Not everybody knows “{abbreviation}”. Write it in full, or explain it under Words used.{also}"
         )
         remarks[first.key] = (*remarks.get(first.key, ()), sentence)
     return remarks

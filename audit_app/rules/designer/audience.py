@@ -4,7 +4,7 @@ from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.conditions import sentence
 from audit_app.rules.question_set import PANEL, Question, QuestionSet, Section
 
-UNKNOWN_KIND = "a kind of service that is not known"
+UNKNOWN_KIND = "an unknown kind of service"
 
 
 def asked_in_words(questions: QuestionSet, part: Section | Question) -> str:
@@ -24,7 +24,7 @@ def asked_in_words(questions: QuestionSet, part: Section | Question) -> str:
 
 def _answerers(question: Question) -> str:
     if question.answered_by == PANEL:
-        return "of the panel alone"
+        return "of the panel only"
     kinds = [SERVICE_KINDS.get(kind, UNKNOWN_KIND) for kind in question.asked_of]
     if not kinds:
         return "of every service"

@@ -55,7 +55,7 @@ def take_questions(questions: QuestionSet, chosen: Collection[BankQuestion], sec
             target = edit.key
         changed = edits.put_question(changed, target, _fitted(changed, bank_question))
     count = len(taken)
-    return Edit(changed, f"Took {count} {'question' if count == 1 else 'questions'} from the bank")
+    return Edit(changed, f"Added {count} {'question' if count == 1 else 'questions'} from the bank")
 
 
 def _shared_keys(questions: QuestionSet) -> set[str]:

@@ -122,7 +122,7 @@ def _beside(question: Question) -> Iterator[Room]:
         needed = question.rationale == "required"
         yield Room("Rationale", Size.MUCH) if needed else Room("Rationale (optional)", Size.SOME)
     if absences := absences_of(question):
-        yield Room("No answer to give", options=tuple(absence.label for absence in absences))
+        yield Room("If you cannot answer this question", options=tuple(absence.label for absence in absences))
         yield Room("Reason")
 
 
@@ -200,10 +200,10 @@ def _note(question_set: QuestionSet, question: Question) -> str:
         "Optional." if not question.required and TYPES[question.type].answered else "",
         f"Only when {only}" if only else "",
         HOW_TO_ASK.get(question.answered_by, ""),
-        "Copies of these records may be kept with the return." if question.files else "",
+        "You can attach copies of these records to the return." if question.files else "",
         question.guidance,
         *(f"- {prompt}" for prompt in question.prompts),
-        f"Good looks like: {question.good_looks_like}" if question.good_looks_like else "",
+        f"What good looks like: {question.good_looks_like}" if question.good_looks_like else "",
         *rubric,
     )
     return "\n".join(line for line in lines if line)

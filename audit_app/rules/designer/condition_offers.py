@@ -44,7 +44,7 @@ def why_none(part: Holder) -> str:
     if overall is None or isinstance(part, MatrixLine):
         return ""
     if isinstance(part, Section):
-        return f"It holds an overall grade, {overall.reference}, which is asked about every case."
+        return f"It has an overall grade, {overall.reference}, which is asked about every case."
     return "An overall grade is asked about every case."
 
 
@@ -78,10 +78,10 @@ def read_condition(slot: Slot, word: str, test_name: str, entered: Mapping[str, 
     """Return what was chosen as a condition; `entered` are the values by test. Raises Wrong."""
     subject = subject_named(slot, word)
     if subject is None:
-        raise Wrong(subject="Choose what it depends on")
+        raise Wrong(subject="Select what it depends on")
     test = next((test for test in tests_of(slot, subject) if test.name == test_name), None)
     if test is None:
-        raise Wrong(test="Choose what must be true of it")
+        raise Wrong(test="Select what must be true")
     values = tuple(dict.fromkeys(value.strip() for value in entered.get(test_name, ()) if value.strip()))
     if test.choices:
         return condition_with(subject, test, _chosen(test, values))
@@ -123,7 +123,9 @@ def _possible_tests(slot: Slot, subject: Subject) -> Iterator[ConditionTest]:
 def _possible_choices(slot: Slot, subject: Subject, test: ConditionTest) -> ConditionTest:
     possible = tuple(choice for choice in test.choices if _is_possible(slot, subject, test, choice))
     left_out = [choice.label for choice in test.choices if choice not in possible]
-    hint = f"Left out, because nobody could be asked then: {', '.join(left_out)}" if left_out else test.hint
+    hint = (
+        f"Not offered, because nobody could be asked then: {', '.join(left_out)}" if left_out else test.hint
+    )
     return replace(test, choices=possible, hint=hint)
 
 
@@ -155,10 +157,10 @@ def _chosen(test: ConditionTest, values: tuple[str, ...]) -> tuple[str, ...]:
     chosen = tuple(key for key in known if key in values)
     if not chosen or not set(values) <= set(known):
         raise Wrong(
-            **{test.name: "Tick one or more of these" if test.name in SEVERAL else "Choose one of these"}
+            **{test.name: "Select one or more of these" if test.name in SEVERAL else "Select one of these"}
         )
     if len(chosen) > MOST_CHOSEN:
-        raise Wrong(**{test.name: f"Tick {MOST_CHOSEN} or fewer"})
+        raise Wrong(**{test.name: f"Select {MOST_CHOSEN} or fewer"})
     return chosen
 
 

@@ -18,8 +18,8 @@ GROUPS = {"any_of": "any of these", "none_of": "none of these", "all_of": "all o
 """Field of a condition that joins others -> the words of a page for it."""
 MOST_NESTED = 4
 """How deep groups may be nested here; a file may nest them deeper, and a page displays those too."""
-_GONE = "something that is not there any more"
-_OVERTAKEN = "These conditions were changed meanwhile. Look at them again"
+_GONE = "something that no longer exists"
+_OVERTAKEN = "These conditions have changed. Check them again"
 
 Holder = Section | Question | MatrixLine
 """What has conditions."""
@@ -144,7 +144,7 @@ def when_with(slot: Slot, condition: Condition) -> When:
         return _replaced(when, slot.place, (condition,))
     grouped = slot.group in GROUPS
     if len(slot.place) + grouped > MOST_NESTED:
-        raise Wrong(subject="Groups cannot be any deeper in each other")
+        raise Wrong(subject="Groups cannot be nested any deeper")
     added = replace(Condition(), **{slot.group: (condition,)}) if grouped else condition
     return _inside(when, slot.place, lambda inner: _appended(inner, added))
 
@@ -155,7 +155,7 @@ def change_group(slot: Slot, group: str) -> Edit:
     if not group_of(condition):
         raise Wrong(group=_OVERTAKEN)
     if group not in GROUPS:
-        raise Wrong(group="Choose how they are joined")
+        raise Wrong(group="Select how they are combined")
     changed = replace(Condition(), **{group: condition.joined})
     words = f"Changed a group of conditions of {part_in_words(slot.part)}"
     edit = _with_when(slot, _replaced(slot.part.when, slot.place, (changed,)), words)
@@ -196,7 +196,7 @@ def _require_somebody_asked(slot: Slot, edit: Edit) -> None:
     for question in edit.questions.questions:
         if question.key in slot.dependents and not reachability.can_be_asked(question.key):
             raise Wrong(
-                when=f"Nobody could be asked question {question.reference} then. Choose something else"
+                when=f"With this condition, nobody could be asked question {question.reference}. Select something else"
             )
 
 
@@ -235,7 +235,9 @@ def _replaced(when: When, place: Place, by: When) -> When:
 
 def _appended(when: When, condition: Condition) -> When:
     if len(when) >= MOST_CONDITIONS:
-        raise Wrong(subject=f"{MOST_CONDITIONS} conditions is the most in one list. Make a group of some")
+        raise Wrong(
+            subject=f"A list can have up to {MOST_CONDITIONS} conditions. Put some of them in a group"
+        )
     return (*when, condition)
 
 

@@ -229,13 +229,13 @@ def renumber(questions: QuestionSet) -> Edit:
         )
         for number, section in enumerate(questions.sections, 1)
     )
-    return Edit(replace(questions, sections=sections), "Numbered all questions anew")
+    return Edit(replace(questions, sections=sections), "Renumbered all questions")
 
 
 def add_scale(questions: QuestionSet, title: str) -> Edit:
     """Add a scale without levels, which its page asks for."""
     if len(questions.scales) >= MOST_SCALES:
-        raise Gone(f"A question set has at most {MOST_SCALES} scales.")
+        raise Gone(f"A question set can have up to {MOST_SCALES} scales.")
     scale = Scale(key_for(title, [scale.key for scale in questions.scales]), title, ())
     return Edit(replace(questions, scales=(*questions.scales, scale)), f"Added scale “{title}”", scale.key)
 
@@ -258,7 +258,7 @@ def move_row(rows: tuple[Any, ...], key: str, by: int) -> tuple[Any, ...]:
     """Return rows, such as levels of a scale or columns, with the row of this key moved up (-1) or down (1)."""
     at = next((at for at, row in enumerate(rows) if row.key == key), None)
     if at is None:
-        raise Gone("What was to be moved is not there any more.")
+        raise Gone("What you moved no longer exists.")
     return moved(rows, at, by)
 
 
@@ -266,7 +266,7 @@ def scale_of(questions: QuestionSet, key: str) -> Scale:
     """Return the scale with this key. Raises Gone."""
     scale = next((scale for scale in questions.scales if scale.key == key), None)
     if scale is None:
-        raise Gone("This scale is not there any more.")
+        raise Gone("This scale no longer exists.")
     return scale
 
 
@@ -274,7 +274,7 @@ def section_of(questions: QuestionSet, key: str) -> Section:
     """Return the section with this key. Raises Gone."""
     section = next((section for section in questions.sections if section.key == key), None)
     if section is None:
-        raise Gone("This section is not there any more.")
+        raise Gone("This section no longer exists.")
     return section
 
 
@@ -282,7 +282,7 @@ def question_of(questions: QuestionSet, key: str) -> Question:
     """Return the question with this key. Raises Gone."""
     question = next((question for question in questions.questions if question.key == key), None)
     if question is None:
-        raise Gone("This question is not there any more.")
+        raise Gone("This question no longer exists.")
     return question
 
 
@@ -293,12 +293,12 @@ def direction(by: int) -> str:
 
 def _require_room(questions: QuestionSet, more: int) -> None:
     if len(questions.questions) + more > MOST_QUESTIONS:
-        raise Gone(f"A question set has at most {MOST_QUESTIONS} questions.")
+        raise Gone(f"A question set can have up to {MOST_QUESTIONS} questions.")
 
 
 def _require_room_for_section(questions: QuestionSet) -> None:
     if len(questions.sections) >= MOST_SECTIONS:
-        raise Gone(f"A question set has at most {MOST_SECTIONS} sections.")
+        raise Gone(f"A question set can have up to {MOST_SECTIONS} sections.")
 
 
 def _put_above(parts: tuple[Any, ...], before: str, part: Any) -> tuple[tuple[Any, ...], Any]:
@@ -307,5 +307,5 @@ def _put_above(parts: tuple[Any, ...], before: str, part: Any) -> tuple[tuple[An
         return (*parts, part), None
     at = next((at for at, other in enumerate(parts) if other.key == before), None)
     if at is None:
-        raise Gone("The place to which it was moved is not there any more.")
+        raise Gone("The place that you moved it to no longer exists.")
     return (*parts[:at], part, *parts[at:]), parts[at]

@@ -48,7 +48,7 @@ def line_at(questions: QuestionSet, key: str) -> MatrixLine:
     question = edits.question_of(questions, question_key)
     counted = number.isdecimal() and len(number) <= _LONGEST_NUMBER
     if not (counted and 1 <= int(number) <= len(question.matrix)):
-        raise Gone("That line is not there any more.")
+        raise Gone("That line no longer exists.")
     return MatrixLine(question, int(number) - 1)
 
 
@@ -58,14 +58,14 @@ def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
     for at in range(len(question.matrix)):
         if (line := MatrixLine(question, at)).mark == marked:
             return line
-    raise Gone("Somebody changed that line meanwhile.")
+    raise Gone("Somebody else changed that line.")
 
 
 def add_line(questions: QuestionSet, key: str, level: str) -> Edit:
     """Add a line without conditions at the end; a question that suggested nothing suggests by its matrix now."""
     question = edits.question_of(questions, key)
     if len(question.matrix) >= MOST_LINES:
-        raise Gone(f"{MOST_LINES} lines are the most.")
+        raise Gone(f"You can have up to {MOST_LINES} lines.")
     return _with(questions, question, (*question.matrix, Suggestion(level)), "Added a line to")
 
 

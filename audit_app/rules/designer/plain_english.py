@@ -51,7 +51,7 @@ def _long_sentence(question: Question) -> Iterator[str]:
     ):
         longest = max((len(WORD.findall(sentence)) for sentence in sentences_of(text)), default=0)
         if longest > MOST_WORDS:
-            yield f"A sentence of the {name} has {longest} words. Divide it: {MOST_WORDS} are enough."
+            yield f"A sentence in the {name} has {longest} words. Split it into sentences of {MOST_WORDS} words or fewer."
 
 
 _CLAUSE = (
@@ -108,7 +108,7 @@ def _double_question(question: Question) -> Iterator[str]:
     tries = ((_THREE_RESULTS, main), (_TWO_RESULTS, main), (_TWO_DEEDS, main), (_TWO_CLAUSES, text))
     if match := next((match for pattern, words in tries if (match := pattern.search(words))), None):
         joint = match["joint"]
-        yield f"This may be two questions in one (“{joint}”). Ask each by itself, so that each can be answered."
+        yield f"This may be two questions in one (“{joint}”). Ask each question separately."
 
 
 _NEGATIVE = re.compile(
@@ -145,7 +145,7 @@ def _hard_to_read(question: Question) -> Iterator[str]:
     text = "\n".join((question.text, question.guidance, question.good_looks_like, *question.prompts))
     age = reading_age(text)
     if len(WORD.findall(text)) >= FEWEST_WORDS_AGED and age > MOST_READING_AGE:
-        yield f"Its words ask for a reading age of about {age}. Shorter words and sentences are read more surely."
+        yield f"It needs a reading age of about {age}. Use shorter words and sentences."
 
 
 _CHECKS: tuple[Callable[[Question], Iterator[str]], ...] = (

@@ -110,9 +110,9 @@ def kinds_of(words: str, asked: Collection[str]) -> tuple[tuple[str, ...], str]:
         elif wider or len(kinds) > 1:
             notes.append(f"“{name}” was read as {', '.join(SERVICE_KINDS[kind] for kind in meant)}.")
     if unknown:
-        every = "" if named else " Every service is asked it until you choose."
+        every = "" if named else " Every service is asked until you choose."
         verb = "is" if len(unknown) == 1 else "are"
-        notes.append(f"{', '.join(unknown[:_MOST_NAMED])} {verb} no kind of service of this set.{every}")
+        notes.append(f"{', '.join(unknown[:_MOST_NAMED])} {verb} not a kind of service in this set.{every}")
     in_order = tuple(kind for kind in asked if kind in named)
     return (() if len(in_order) == len(asked) else in_order), " ".join(notes)
 

@@ -10,8 +10,8 @@ from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.question_sets.scalars import markup_in
 
 LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
-_MARKUP = "This holds “{}”, which looks like HTML. Write plain words."
-_NO_TYPE = "It does not say how it is answered. It takes words of any kind until you choose."
+_MARKUP = "This contains “{}”, which looks like HTML. Use plain text."
+_NO_TYPE = "The type of answer is missing. Answers can be any text until you choose a type."
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ class QuestionMaker:
             number += 1
         free = f"{self.number}.{number}"
         self.references.add(free)
-        why = "is too long" if len(words) > LONGEST_REFERENCE else "is used already"
-        return free, f"Reference “{words[:40]}” {why}. It has {free} until you choose." if words else ""
+        why = "is too long" if len(words) > LONGEST_REFERENCE else "is already used"
+        return free, f"Reference “{words[:40]}” {why}. It is {free} until you change it." if words else ""
 
 
 def _problem(words: str, guidance: str, cells: dict[str, str]) -> str:

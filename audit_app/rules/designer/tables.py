@@ -46,10 +46,10 @@ _COLUMN_NAMES = {
     for key, label in COLUMNS.items()
     for name in (key, label, *_ALSO_CALLED.get(key, "").split(";"))
 }
-_NOTHING = "Paste the questions, one a line, or a table that names its columns in the first line."
+_NOTHING = "Paste the questions, each on a new line, or a table that names its columns in the first line."
 _TOO_LONG = f"This is longer than {MOST_CHARACTERS:,} characters. Paste fewer questions at a time."
-_TOO_MANY = f"This holds more than {MOST_QUESTIONS} questions. Add them in parts."
-_NO_TYPES = "Nothing says how these are answered. Each takes words of any kind until you choose."
+_TOO_MANY = f"This has more than {MOST_QUESTIONS} questions. Add them in parts."
+_NO_TYPES = "The types of answer are missing. Answers can be any text until you choose a type."
 _REFERENCE = re.compile(
     r"\(?(?P<reference>Q?[0-9]{1,3}[a-z]?(?:\.(?:[0-9]{1,3}[a-z]?|[a-z]))*)(?P<mark>[.):\]]?[ ]*\t|[.):\]]|)\s*(?P<text>\S.*)",
     re.IGNORECASE,
@@ -128,7 +128,7 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
         sections[key] = replace(section, questions=(*section.questions, *questions))
     filled = replace(into, sections=tuple(sections.values()))
     if len(sections) > MOST_SECTIONS or len(filled.questions) > MOST_QUESTIONS:
-        raise Gone(f"A question set has at most {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.")
+        raise Gone(f"A question set can have up to {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.")
     count = table.questions
     return Edit(filled, f"Added {count} {'question' if count == 1 else 'questions'}")
 

@@ -124,7 +124,7 @@ def _choices(words: str) -> tuple[Choice, ...]:
 def _chosen(kind: str, choices: tuple[Choice, ...], words: str) -> Understood:
     if choices:
         return Understood(kind, {"choices": choices})
-    return _not_understood(words, "it does not say what can be chosen. List it, divided by “;”")
+    return _not_understood(words, "it does not list the choices. List them, separated by “;”")
 
 
 def _score(least: int, most: int, words: str) -> Understood:
@@ -153,5 +153,7 @@ def _pieces(words: str) -> set[str]:
     return {bare(piece) for piece in (words, words.partition(":")[2], *re.findall(r"\(([^()]*)\)", words))}
 
 
-def _not_understood(words: str, why: str = "that is not a type of answer known here") -> Understood:
-    return Understood(FALLBACK, note=f"“{words[:60]}”: {why}. It takes words of any kind until you choose.")
+def _not_understood(words: str, why: str = "this type of answer is not recognised") -> Understood:
+    return Understood(
+        FALLBACK, note=f"“{words[:60]}”: {why}. Answers can be any text until you choose a type."
+    )

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 MOST_ERRORS = 200
 _LONGEST_QUOTED = 60
-_MORE = ("There are more errors from here on.", "Mend those above, then check again.")
+_MORE = ("There are more errors after this one.", "Fix the errors above, then check again.")
 
 Path = tuple[str | int, ...]
 """A place in a set: ("sections", 0, "questions", 3, "scale")."""

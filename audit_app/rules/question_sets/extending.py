@@ -108,7 +108,7 @@ def _require_known(reading: Reading, extension: Extension, base_of: BaseOf | Non
         return
     known = [question.key for question in base.questions]
     reading.judge(
-        Fault(("leave_out", at), f"the base has no question '{key}'.", suggest(key, known, "There are"))
+        Fault(("leave_out", at), f"the base has no question '{key}'.", suggest(key, known, "Use one of"))
         for at, key in enumerate(extension.leave_out)
         if key not in known
     )

@@ -63,11 +63,11 @@ def _require_format(tree: Node) -> None:
     # A file of a later format would give an error on every line: say only what matters.
     if not isinstance(tree, Mapping):
         message = "This is not a question set: it has no names such as 'title' and 'sections'."
-        raise SetErrors([SetError(tree.line, tree.column, message, "Begin the file with 'format: 1'.")])
+        raise SetErrors([SetError(tree.line, tree.column, message, "Start the file with 'format: 1'.")])
     for name, value in tree.pairs:
         is_format = isinstance(name, Scalar) and name.value == "format"
         if is_format and not (isinstance(value, Scalar) and value.value == str(FORMAT)):
-            message = "This file is in a format that is not known here."
+            message = "The format of this file is not recognised."
             raise SetErrors([SetError(value.line, value.column, message, f"Write 'format: {FORMAT}'.")])
 
 
@@ -91,7 +91,7 @@ class Reading:
         """Return the instance that this mapping describes. Raises TooManyFaults."""
         self.nodes[path] = node
         if not isinstance(node, Mapping):
-            message = f"this should hold {', '.join(part.names)}."
+            message = f"this must contain: {', '.join(part.names)}."
             self._refuse(node, path, message, "Write each on a line of its own.")
             return part.blank
         by_name = self._by_name(node, path, part)
@@ -118,14 +118,14 @@ class Reading:
         for name, value in node.pairs:
             if not isinstance(name, Scalar):
                 self._keep(
-                    name, Fault(path, "a name should be one word.", f"Known are: {', '.join(part.names)}.")
+                    name, Fault(path, "a name must be one word.", f"Use one of: {', '.join(part.names)}.")
                 )
             elif name.value not in part.names:
-                message = f"{quoted(name.value)} is not known here."
-                self._keep(name, Fault(path, message, suggest(name.value, part.names, "Known are")))
+                message = f"{quoted(name.value)} is not recognised."
+                self._keep(name, Fault(path, message, suggest(name.value, part.names, "Use one of")))
             elif name.value in by_name:
                 mend = f"Keep one of the two; the first is on line {by_name[name.value].line}."
-                self._keep(name, Fault(path, f"'{name.value}' is given twice.", mend))
+                self._keep(name, Fault(path, f"'{name.value}' appears twice.", mend))
             else:
                 by_name[name.value] = value
         return by_name
@@ -151,9 +151,11 @@ class Reading:
     def _list(self, node: Node, path: Path, many: Many) -> tuple[Any, ...]:
         called = _called(path)
         if not isinstance(node, Listing):
-            self._refuse(node, path, f"{called} should be a list.", "Begin each line of it with a hyphen.")
+            self._refuse(
+                node, path, f"{called} must be a list.", "Start each line of the list with a hyphen."
+            )
         elif len(node.items) > many.most:
-            message = f"{called} holds {len(node.items):,} things; {many.most} is the most."
+            message = f"{called} has {len(node.items):,} items. It must have {many.most} or fewer."
             self._refuse(node, path, message, "Make it shorter.")
         elif not node.items and many.if_empty:
             self._refuse(node, path, f"{called} is empty.", many.if_empty)

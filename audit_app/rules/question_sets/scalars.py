@@ -29,14 +29,14 @@ class Unreadable(Exception):
 def read_scalar(node: Node, shape: Shape) -> Any:
     """Return the value of a node that is no list and no mapping. Raises Unreadable."""
     if not isinstance(node, Scalar):
-        raise Unreadable("should be one text.", "Put quotes around it if it begins with a bracket.")
+        raise Unreadable("must be a single text.", "Put quotes around it if it begins with a bracket.")
     return _READERS[type(shape)](node, shape)
 
 
 def problem_with(text: str, shape: Shape) -> str:
     """Return why this text, which is not empty, could not be read back from a file; empty where it could."""
     if REFUSED_IN_TEXT.search(text):
-        return "There is a character here that cannot be seen. Delete it, and type the words around it again."
+        return "There is an invisible character here. Delete it, and type the words around it again."
     try:
         read_scalar(Scalar(0, 0, text), shape)
     except Unreadable as error:
@@ -66,11 +66,13 @@ def _text(node: Scalar, shape: Text) -> str:
     # In a block the line end after the last word belongs to the layout; in quotes it was meant.
     text = node.value.rstrip("\n") if node.block else node.value
     if not text.strip():
-        raise Unreadable("is empty.", "Write what it should say.")
+        raise Unreadable("is empty.", "Enter its text.")
     if len(text) > shape.longest:
-        raise Unreadable(f"has {len(text):,} characters; {shape.longest:,} is the most.", "Make it shorter.")
+        raise Unreadable(
+            f"has {len(text):,} characters. It must be {shape.longest:,} or fewer.", "Make it shorter."
+        )
     if markup := markup_in(text):
-        raise Unreadable(f"holds {quoted(markup)}, which looks like HTML.", "Write plain words.")
+        raise Unreadable(f"contains {quoted(markup)}, which looks like HTML.", "Use plain text.")
     return text
 
 

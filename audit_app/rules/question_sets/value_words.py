@@ -28,7 +28,7 @@ def readable(name: str, value: Any, question_set: QuestionSet) -> Any:
     if name == "matrix":
         levels = {level.key: level.label for scale in question_set.scales for level in scale.levels}
         return "; ".join(
-            f"{levels[row.level]} where {conditions_in_words(row.when, question_set) or 'nothing else holds'}"
+            f"{levels[row.level]} where {conditions_in_words(row.when, question_set) or 'nothing else applies'}"
             for row in value
         )
     if name == "service_kinds":

@@ -25,17 +25,19 @@ _REFUSED_IN_FILE = re.compile(f"[{_CONTROL}{_LINE_AND_DIRECTION}{_NON_CHARACTERS
 REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_LINE_AND_DIRECTION}{_NON_CHARACTERS}]")
 
 _SYNTAX_MENDS = (
-    ("mapping values are not allowed", "Put quotes around a text with a colon in it, or mend the indent."),
-    ("sequence entries are not allowed", "Begin a list on the line below its name."),
-    ("cannot start any token", "Indent with spaces, not tabs. Put quotes around a text that begins so."),
+    ("mapping values are not allowed", "Put quotes around a text with a colon in it, or fix the indent."),
+    ("sequence entries are not allowed", "Start a list on the line below its name."),
+    ("cannot start any token", "Indent with spaces, not tabs. Put quotes around text that starts like this."),
     ("tab character", "Indent with spaces, not tabs."),
     ("unexpected end of stream", "Close the quotation mark that was opened on an earlier line."),
-    ("expected ',' or", "Close the bracket, and put a comma between the things in it."),
+    ("expected ',' or", "Close the bracket, and put a comma between the items in it."),
     ("escape character", "In double quotes write a backslash twice, or use single quotes."),
-    ("could not find expected ':'", "Put a colon and a space after the name, or mend the indent."),
+    ("could not find expected ':'", "Put a colon and a space after the name, or fix the indent."),
 )
 """Words of the YAML parser's message -> what to do; the first that fits counts."""
-_ANY_SYNTAX_MEND = "Look at the indent of this line and the one above, and at quotes that are not closed."
+_ANY_SYNTAX_MEND = (
+    "Check the indent of this line and the line above, and check for quotes that are not closed."
+)
 
 
 @dataclass(slots=True)
@@ -98,7 +100,9 @@ def _refuse_large(text: str) -> None:
     # Counted in characters first: encoding a very long text costs as much memory again.
     if len(text) > LARGEST_SIZE or len(text.encode(errors="replace")) > LARGEST_SIZE:
         message = f"The file is larger than {LARGEST_SIZE:,} bytes."
-        raise SetErrors([SetError(1, 1, message, "A question set is far smaller: is this the right file?")])
+        raise SetErrors(
+            [SetError(1, 1, message, "Question sets are much smaller. Check that this is the right file.")]
+        )
 
 
 def without_invisible(text: str) -> str:
@@ -114,7 +118,7 @@ def _refuse_invisible(text: str) -> None:
 
 
 def _invisible(line: int, column: int, character: str) -> SetError:
-    message = f"There is a character here that cannot be seen (U+{ord(character):04X})."
+    message = f"There is an invisible character here (U+{ord(character):04X})."
     return SetError(line, column, message, "Delete it, and type the words around it again.")
 
 
@@ -143,7 +147,7 @@ class _Builder:
         if self.errors:
             raise SetErrors(self.errors)
         if self.root is None:
-            raise SetErrors([SetError(1, 1, "The file is empty.", "Begin it with 'format: 1'.")])
+            raise SetErrors([SetError(1, 1, "The file is empty.", "Start it with 'format: 1'.")])
         return self.root
 
     def _take(self, event: yaml.Event) -> None:
@@ -152,13 +156,13 @@ class _Builder:
         elif isinstance(event, yaml.NodeEvent):
             self._take_node(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            self._stop(event, "A second document begins here.", "Keep one question set in a file.")
+            self._stop(event, "A second document starts here.", "Keep only one question set in a file.")
 
     def _take_node(self, event: yaml.NodeEvent) -> None:
         self._refuse_anchors_and_tags(event)
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            self._stop(event, f"The file holds more than {MOST_NODES:,} things.", "Make it shorter.")
+            self._stop(event, f"The file has more than {MOST_NODES:,} items.", "Make it shorter.")
         node = self._node(event)
         if self.open:
             self.open[-1].take(node)
@@ -167,9 +171,7 @@ class _Builder:
         if not isinstance(node, Scalar):
             self.open.append(node)
             if len(self.open) > MOST_NESTED:
-                self._stop(
-                    event, f"Things are more than {MOST_NESTED} deep in each other.", "Mend the indent."
-                )
+                self._stop(event, f"Items are nested more than {MOST_NESTED} levels deep.", "Fix the indent.")
 
     def _node(self, event: yaml.NodeEvent) -> Node:
         line, column = _place(event)

@@ -35,7 +35,7 @@ def end_agency(actor: Actor, agency_id: str, version: int, ending: Ending, now: 
     access.lock(agency)
     access.compare_version(agency, version)
     if agency.ended_on is not None:
-        raise Refused(f"{agency.name} has ended already.")
+        raise Refused(f"{agency.name} has already ended.")
     successor = _successor(agency, ending, local_day(now))
     agency.ended_on, agency.successor_id = ending.ended_on, ending.successor_id
     counts = _carry_on(agency, successor) if successor else {}
@@ -51,7 +51,7 @@ def resume_agency(actor: Actor, agency_id: str, now: datetime) -> Agency:
     agency = access.load(Agency, agency_id)
     access.lock(agency)
     if agency.successor_id is not None:
-        raise Refused("Another agency has taken over its work. Rename that one, or add the agency anew.")
+        raise Refused("Another agency has taken over its work. Rename that agency, or add this agency again.")
     if agency.ended_on is not None:
         agency.ended_on = None
         db.session.flush()
@@ -63,9 +63,9 @@ def _successor(agency: Agency, ending: Ending, today: date) -> Agency | None:
     successor = db.session.get(Agency, ending.successor_id) if ending.successor_id else None
     errors = {}
     if ending.ended_on > today:
-        errors["ended_on"] = "The last day must be today or in the past"
+        errors["ended_on"] = "Last day of the agency must be today or in the past"
     if ending.successor_id and (successor is None or successor is agency or successor.ended_on is not None):
-        errors["successor_id"] = "Choose another agency that has not ended"
+        errors["successor_id"] = "Select another agency that has not ended"
     if errors:
         raise Invalid(errors)
     return successor

@@ -28,7 +28,7 @@ def set_up_partnership(
     """
     rows.require_manager(actor)
     if db.session.scalar(select(Partnership.id).limit(1)):
-        raise Refused("There is a partnership here already. Each has a database of its own.")
+        raise Refused("There is already a partnership here. Each partnership has its own database.")
     if problem := rows.name_problem(name):
         raise Invalid({"name": problem})
     partnership = Partnership(
@@ -97,7 +97,7 @@ def change_service(
     problems = {**rows.free_name(Service, name, service, agency_id=service.agency_id), **_kind_problem(kind)}
     if kind != service.kind and service_is_used(service_id):
         problems["kind"] = (
-            "Returns have been asked of this service: its kind stays. Add another service instead"
+            "Kind of service cannot change, because this service has been asked for a return. Add another service instead"
         )
     rows.check(problems)
     return rows.changed(actor, service, "service_changed", now, name=name.strip(), kind=kind)
@@ -131,8 +131,8 @@ def change_sub_group(
         group,
         version,
         name=("Name", group.name, name.strip()),
-        purpose=("What it does", group.purpose, purpose.strip()),
-        tier=("Tier", TIER_WORDS[group.tier], TIER_WORDS[tier]),
+        purpose=("Purpose", group.purpose, purpose.strip()),
+        tier=("Kind of group", TIER_WORDS[group.tier], TIER_WORDS[tier]),
     )
     rows.check({**rows.free_name(SubGroup, name, group), **_purpose_problem(purpose)})
     values = {"name": name.strip(), "purpose": purpose.strip(), "tier": tier}
@@ -156,7 +156,7 @@ def change_meeting(
     access.compare_version(
         meeting,
         version,
-        held_on=("Day", day_words(meeting.held_on), day_words(held_on)),
+        held_on=("Date", day_words(meeting.held_on), day_words(held_on)),
         title=("Title", meeting.title, title.strip()),
     )
     _require_undecided(meeting_id)
@@ -183,12 +183,12 @@ def _require_undecided(meeting_id: str) -> None:
 def _kind_problem(kind: str) -> dict[str, str]:
     if kind in SERVICE_KINDS:
         return {}
-    return {"kind": f"“{kind}” is not a kind of service: {', '.join(SERVICE_KINDS)}"}
+    return {"kind": f"Kind of service must be 1 of these, not “{kind}”: {', '.join(SERVICE_KINDS)}"}
 
 
 def _purpose_problem(purpose: str) -> dict[str, str]:
     too_long = len(purpose.strip()) > LONGEST_TEXT
-    return {"purpose": f"This must be {LONGEST_TEXT:,} characters or fewer"} if too_long else {}
+    return {"purpose": f"Purpose must be {LONGEST_TEXT:,} characters or fewer"} if too_long else {}
 
 
 def _meeting_problems(
@@ -197,7 +197,7 @@ def _meeting_problems(
     problems = {}
     same = select(Meeting.id).where(Meeting.sub_group_id == sub_group_id, Meeting.held_on == held_on)
     if set(db.session.scalars(same)) - {meeting.id if meeting else ""}:
-        problems["held_on"] = f"The sub-group meets on {day_words(held_on)} already"
+        problems["held_on"] = f"The sub-group already has a meeting on {day_words(held_on)}"
     if len(title.strip()) > rows.LONGEST_NAME:
         problems["title"] = f"Title must be {rows.LONGEST_NAME} characters or fewer"
     return problems

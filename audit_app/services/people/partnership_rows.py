@@ -39,8 +39,9 @@ def check(problems: dict[str, str]) -> None:
 
 def name_problem(name: str) -> str:
     """Return what is wrong with the length of a name, or ""."""
-    fits = 1 <= len(name.strip()) <= LONGEST_NAME
-    return "" if fits else f"Enter a name of {LONGEST_NAME} characters or fewer"
+    if not name.strip():
+        return "Enter a name"
+    return f"Name must be {LONGEST_NAME} characters or fewer" if len(name.strip()) > LONGEST_NAME else ""
 
 
 def free_name(model: Any, name: str, row: Versioned | None = None, **within: str) -> dict[str, str]:
@@ -52,7 +53,7 @@ def free_name(model: Any, name: str, row: Versioned | None = None, **within: str
         return {"name": problem}
     same = select(model.id).filter_by(**within).where(func.lower(model.name) == name.strip().lower())
     others = set(db.session.scalars(same)) - {row.id if row else ""}
-    return {"name": f"There is one called “{name.strip()}” already"} if others else {}
+    return {"name": f"There is already one called “{name.strip()}”"} if others else {}
 
 
 def new_slug(model: Any, name: str) -> str:

@@ -34,9 +34,9 @@ def make_link(
     access.require(actor, Permission.PERSON_MANAGE, Subject())
     person = access.load(Person, person_id)
     if person.left_at is not None:
-        raise Refused(f"{person.name} has left. Take them back first.")
+        raise Refused(f"{person.name} has left. Bring them back first.")
     if person.id == actor.person_id:
-        raise Refused("This is you. Change your own password on the page of your account.")
+        raise Refused("This is your own account. Change your password on your account page.")
     sign_in.renew_token(person, password_hash="")
     log.write(actor, "password_link_made", person, now)
     if mailed:

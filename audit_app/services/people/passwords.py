@@ -32,7 +32,7 @@ def hash_new_password(password: str, name: str, email: str, agency_id: str | Non
     Raises Invalid beside `password` when it is too short, too long or easily guessed.
     """
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid({"password": f"A password has {SHORTEST} to {LONGEST} characters"})
+        raise Invalid({"password": f"Password must be between {SHORTEST} and {LONGEST} characters"})
     agency = db.session.get(Agency, agency_id) if agency_id else None
     own, ours = (name, email, agency.name if agency else ""), partnership().name
     if problem := why_guessable(password, own, ours) or _weakness(password, (*own, ours)):

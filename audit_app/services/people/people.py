@@ -68,7 +68,7 @@ def change_person(
     _require_manager(actor)
     person = access.load(Person, person_id)
     if person.left_at is not None:
-        raise Refused(f"{person.name} has left. Take them back first.")
+        raise Refused(f"{person.name} has left. Bring them back first.")
     roles = set(grants)
     access.compare_version(person, version, **_compared(person, details, roles))
     roles = _checked(details, roles, person)
@@ -96,7 +96,7 @@ def mark_as_left(actor: Actor, person_id: str, now: datetime) -> Person:
     if person.left_at is not None:
         return person
     if person.id == actor.person_id:
-        raise Refused("You cannot say of yourself that you have left. Ask somebody else who manages people.")
+        raise Refused("You cannot record that you have left. Ask somebody else who manages people.")
     _keep_a_manager(person)
     person.left_at = now
     form_drafts.forget_of(person.id)
@@ -130,7 +130,7 @@ def change_own_password(
     # Counts as a known device: strangers who guess at this account elsewhere must not slow its owner down.
     device = sign_in.KnownDevice(person.id, frozenset({person.id}))
     if sign_in.authenticate(person.email, old, address, real_now, device) is None:
-        raise Invalid({"old_password": "This is not your password now"})
+        raise Invalid({"old_password": "Current password is not correct"})
     password_hash = passwords.hash_new_password(new, person.name, person.email, person.agency_id)
     sign_in.renew_token(person, password_hash=password_hash)
     log.write(actor, "password_changed", person, now)
@@ -158,11 +158,11 @@ def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | N
     if problem := email_problem(_email(details), person):
         errors["email"] = problem
     if not 1 <= len(details.name.strip()) <= LONGEST_NAME:
-        errors["name"] = f"Enter a name of {LONGEST_NAME} characters or fewer"
+        errors["name"] = f"Name must be between 1 and {LONGEST_NAME} characters"
     if len(details.job_title.strip()) > LONGEST_NAME:
         errors["job_title"] = f"Job title must be {LONGEST_NAME} characters or fewer"
     if details.agency_id and db.session.get(Agency, details.agency_id) is None:
-        errors["agency_id"] = "Choose an agency from the list"
+        errors["agency_id"] = "Select an agency from the list"
     roles = set(grants)
     if problem := next(filter(None, map(grant_problem, roles)), ""):
         errors["roles"] = problem
@@ -234,6 +234,6 @@ def _keep_a_manager(person: Person) -> None:
     holders = set(db.session.scalars(managing))
     if holders <= {person.id}:
         raise Refused(
-            f"Nobody else could manage people then. Before {person.name}, somebody else has to be "
-            "administrator or QA officer, with a password of their own."
+            f"Nobody else could manage people without {person.name}. First make somebody else an "
+            "administrator or QA officer. They must have chosen a password."
         )

@@ -14,24 +14,26 @@ _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,
 def email_problem(email: str, person: Person | None) -> str:
     """Return what is wrong with an email address, or ""; `person` is who has it, or None for a new person."""
     if len(email) > 254 or not _EMAIL.fullmatch(email):
-        return "Enter an email address, such as name@example.org"
+        return "Enter an email address in the correct format, like name@example.org"
     other = db.session.scalar(select(Person).where(Person.email == email))
     if other is None or other is person:
         return ""
     if other.left_at is not None:
-        return f"{other.name} has this email address, and has left. Take them back instead"
-    return "Somebody already has this email address"
+        return f"{other.name} has this email address and has left. Bring them back instead"
+    return "Somebody else already has this email address"
 
 
 def grant_problem(grant: Grant) -> str:
     """Return what is wrong with a role and its body, or ""."""
     if grant.role is Role.VICE_CHAIR:
-        return "A vice-chair is named for a period, on the page of the sub-group"
+        return "Name a vice-chair on the page of the sub-group"
     if (grant.role in AGENCY_ROLES) != (grant.agency_id is not None):
-        return f"The role {grant.role} is held for an agency, and only such roles are"
+        return f"The role {grant.role} {'needs' if grant.role in AGENCY_ROLES else 'cannot have'} an agency"
     if (grant.role in SUB_GROUP_ROLES) != (grant.sub_group_id is not None):
-        return f"The role {grant.role} is held for a sub-group, and only such roles are"
+        return (
+            f"The role {grant.role} {'needs' if grant.role in SUB_GROUP_ROLES else 'cannot have'} a sub-group"
+        )
     gone = (grant.agency_id and db.session.get(Agency, grant.agency_id) is None) or (
         grant.sub_group_id and db.session.get(SubGroup, grant.sub_group_id) is None
     )
-    return f"{ROLE_WORDS[grant.role]}: tick it for an agency or sub-group of the list" if gone else ""
+    return f"{ROLE_WORDS[grant.role]} must be for an agency or sub-group in the list" if gone else ""

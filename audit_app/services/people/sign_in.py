@@ -140,8 +140,8 @@ def _check_limits(email: str, source: str, known: bool, real_now: datetime) -> N
     slow = _failed(real_now - ACCOUNT_WINDOW, strangers) >= TRIES_ACCOUNT
     if slow and _failed(real_now - SLOWED, strangers):
         raise Refused(
-            "There were many failed attempts to sign in with this email address. Wait 5 minutes, then try again, "
-            "use a device and browser that you signed in with before, or ask your QA officer for a new link."
+            "There have been too many failed attempts to sign in with this email address. Wait 5 minutes, then try again, "
+            "use a device and browser that you have signed in with before, or ask your QA officer for a new link."
         )
 
 

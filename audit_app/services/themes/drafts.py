@@ -43,7 +43,7 @@ def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> The
     _require_permission(actor)
     title = title.strip()
     if not 1 <= len(title) <= LONGEST_TITLE:
-        raise Invalid({"title": f"Enter a title, in {LONGEST_TITLE} characters or fewer"})
+        raise Invalid({"title": f"Title must be between 1 and {LONGEST_TITLE} characters"})
     version = _load_version(actor, version_id) if version_id else None
     questions = files.parse(version.source if version else BEGINNING)
     if version is None:
@@ -93,7 +93,7 @@ def redo_step(actor: Actor, draft_id: str, now: datetime) -> str:
     draft = _load_open_draft(actor, draft_id)
     undone = [step for step in draft.steps if step.undone]
     if not undone:
-        raise Refused("There is nothing to do again.")
+        raise Refused("There is nothing to redo.")
     undone[0].undone = False
     return _log_step(actor, draft, "draft_step_redone", undone[0], now)
 
@@ -121,7 +121,7 @@ def publish_draft(
         raise Stale(())
     questions, faults = files.parse_with_faults(queries.current_step(draft).source)
     if faults:
-        raise Refused("Something in this draft is still to mend. Its outline says what.")
+        raise Refused("Some things in this draft need fixing. The outline lists them.")
     numbered = replace(questions, version=would.number)
     version = themes.import_theme(actor, files.dump(numbered), now)
     version = themes.publish_version(actor, version.id, now)
@@ -145,9 +145,9 @@ def _require_readable(questions: QuestionSet, source: str) -> None:
     try:
         survives = files.parse_with_faults(source)[0] == questions
     except SetErrors as errors:
-        raise Refused(f"The question set would grow too large. {errors.errors[0].message}") from None
+        raise Refused(f"The question set would be too large. {errors.errors[0].message}") from None
     if not survives:
-        raise Refused("This cannot be kept as it was typed. Nothing was changed.")
+        raise Refused("What you typed cannot be saved. Nothing was changed.")
 
 
 def _require_permission(actor: Actor) -> None:
@@ -170,7 +170,7 @@ def _load_open_draft(actor: Actor, draft_id: str) -> ThemeDraft:
     db.session.scalars(steps.execution_options(populate_existing=True)).all()
     db.session.expire(draft, ["steps"])
     if draft.ended_at is not None:
-        raise Refused("This draft has ended: it was published or discarded. Begin another.")
+        raise Refused("This draft was published or discarded. Start a new draft.")
     return draft
 
 

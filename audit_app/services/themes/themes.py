@@ -55,10 +55,12 @@ def publish_version(
     access.lock(version)
     if seen_hash is not None and seen_hash != version.content_hash:
         raise Refused(
-            "Another file was imported in its place since you opened the page. Read it through first."
+            "Another file replaced this version after you opened the page. Read it before you publish it."
         )
     if question_sets.parse(version.source).purpose == question_sets.UNTOUCHED_PURPOSE:
-        raise Refused("The purpose of this set is the one that every new set begins with. Say its own first.")
+        raise Refused(
+            "This set still has the purpose that every new set starts with. Enter its own purpose first."
+        )
     facts = {"published_at": now, "published_by_id": actor.person_id}
     status_changes.move(actor, "version_published", version, now, round_id=None, facts=facts)
     version.theme.title = question_sets.parse(version.source).title
@@ -71,7 +73,7 @@ def withdraw_version(actor: Actor, version_id: str, reason: str, now: datetime) 
     version = access.load(ThemeVersion, version_id)
     _require_publisher(actor)
     access.lock(version)
-    text = closures.require_text("reason", reason, "Say why it is withdrawn")
+    text = closures.require_text("reason", reason, "Enter why you are withdrawing this version")
     status_changes.move(actor, "version_withdrawn", version, now, round_id=None, reason=text)
     db.session.flush()
     return version
@@ -117,7 +119,7 @@ def _draft_version(questions: QuestionSet) -> ThemeVersion:
         return ThemeVersion(theme_id=theme.id, number=questions.version, state=VersionState.DRAFT)
     if version.state is not VersionState.DRAFT:
         raise Refused(
-            f"Version {version.number} of {theme.title} is published and never changes. "
+            f"Version {version.number} of {theme.title} is published and cannot be changed. "
             f"Give your file a higher version number."
         )
     return version

@@ -37,12 +37,13 @@ from audit_app.web.request.endpoints import public, requires
 
 blueprint = Blueprint("account", __name__)
 _NEW = {"autocomplete": "new-password"}
+_FITS = Length(max=passwords.LONGEST, message=f"Password must be {passwords.LONGEST} characters or fewer")
 
 
 def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
     def check(form: PageForm, field: PasswordField) -> None:
         if field.data != form[name].data:
-            raise ValidationError("The two passwords are not the same. Enter both again")
+            raise ValidationError("Passwords must match. Enter both again")
 
     return check
 
@@ -50,16 +51,18 @@ def _same_as(name: str) -> Callable[[PageForm, PasswordField], None]:
 def _new_password() -> Any:
     return PasswordField(
         "New password",
-        [InputRequired("Enter a new password"), Length(max=passwords.LONGEST)],
-        description=f"{passwords.SHORTEST} characters or more. Four words that do not belong together are good, and "
-        "easy to remember. A name, a place, a club or a year with a few characters added is guessed first.",
+        [InputRequired("Enter a new password"), _FITS],
+        description=f"Use {passwords.SHORTEST} characters or more. Four words that do not belong together are strong and easy "
+        "to remember. A name, a place, a club or a year with a few characters added is easy to guess.",
         render_kw=_NEW,
     )
 
 
 def _again() -> Any:
     return PasswordField(
-        "The new password again", [InputRequired("Enter it again"), _same_as("password")], render_kw=_NEW
+        "Confirm new password",
+        [InputRequired("Confirm your new password"), _same_as("password")],
+        render_kw=_NEW,
     )
 
 
@@ -73,9 +76,7 @@ class NewPasswordForm(PageForm):
 class ChangeForm(PageForm):
     """The form to change a password; its order is that of the page and of its error summary."""
 
-    old_password = PasswordField(
-        "Your password now", [InputRequired("Enter your password"), Length(max=passwords.LONGEST)]
-    )
+    old_password = PasswordField("Current password", [InputRequired("Enter your current password"), _FITS])
     password = _new_password()
     password_again = _again()
 
@@ -113,7 +114,7 @@ def change() -> Answer:
         return _account(form, status=429)
     login_user(hooks.load_person(cookie))
     session.permanent = True
-    flash("Your password is changed. Everywhere else you are signed out.", "success")
+    flash("Your password has been changed. You are signed out everywhere else.", "success")
     return redirect(url_for("account.show"), 303)
 
 
@@ -145,7 +146,7 @@ def choose(token: str) -> Answer:
     # Somebody else may be signed in at this machine, and need not be who chose the password.
     logout_user()
     devices.remember(person_id)
-    flash("Your password is set. Sign in with it now.", "success")
+    flash("Your password is set. Sign in with it.", "success")
     return redirect(url_for("sign_in.form"), 303)
 
 

@@ -24,9 +24,9 @@ class EndingForm(PageForm):
     version = HiddenField()
     ended_on = day("Last day of the agency", "Enter the last day of the agency")
     successor_id = SelectField(
-        "Agency that carries on its work (optional)",
-        description="It takes over services, people with their roles, and all that is not finished. "
-        "This cannot be taken back.",
+        "Agency that takes over its work (optional)",
+        description="It takes over the services, the people with their roles, and all unfinished work. "
+        "You cannot undo this.",
     )
 
 
@@ -62,13 +62,13 @@ def end(agency_id: str) -> Answer:
 def resume(agency_id: str) -> Response:
     """Undo that an agency has ended."""
     agency = service.resume_agency(hooks.actor(), agency_id, g.now)
-    flash(f"{agency.name} has not ended.", "success")
+    flash(f"{agency.name} is no longer marked as ended.", "success")
     return redirect(url_for("partnership.index"), 303)
 
 
 def _form(agency: queries.AgencyLine, sent: EndingForm) -> EndingForm:
     others = {choice.id: choice.label for choice in queries.agencies() if choice.id != agency.id}
-    sent.successor_id.choices = select_choices({"": "Nobody carries it on", **others})
+    sent.successor_id.choices = select_choices({"": "No agency", **others})
     return sent
 
 

@@ -151,7 +151,7 @@ def name_vice_chair(sub_group_id: str) -> Answer:
 def end_vice_chair(sub_group_id: str, held_id: str) -> Response:
     """End the period of a vice-chair."""
     vice_chairs.end_vice_chair(hooks.actor(), sub_group_id, held_id, g.now)
-    flash("They are no longer vice-chair.", "success")
+    flash("The vice-chair’s period has ended.", "success")
     return redirect(sheets.sub_group_address(sub_group_id), 303)
 
 

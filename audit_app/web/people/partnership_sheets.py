@@ -42,20 +42,20 @@ class ServiceForm(NameForm):
 
     kind = SelectField(
         "Kind of service",
-        [required("Choose a kind of service")],
+        [required("Select a kind of service")],
         choices=select_choices({"": "Choose", **SERVICE_KINDS}),
-        description="Decides which questions it is asked. It stays once a return has been asked of the service.",
+        description="This decides which questions the service is asked. You cannot change it once the service has been asked for a return.",
     )
 
 
 class SubGroupForm(NameForm):
     """Name, purpose and tier of a sub-group."""
 
-    purpose = long_text("What it does (optional)")
+    purpose = long_text("Purpose (optional)")
     tier = radios(
         "What kind of group is it?",
         {tier: TIER_WORDS[tier] for tier in Tier},
-        "Choose what kind of group it is",
+        "Select what kind of group it is",
         default=Tier.SUB_GROUP,
     )
 
@@ -64,17 +64,17 @@ class ViceChairForm(PageForm):
     """Who is vice-chair, and in which period."""
 
     version = HiddenField()
-    person_id = SelectField("Who is the vice-chair?", [required("Choose the vice-chair")])
+    person_id = SelectField("Who is the vice-chair?", [required("Select the vice-chair")])
     since = day("From", "Enter the first day", description="For example, 14 9 2017")
-    until = day("Until", "Enter the last day", description="That day included.")
+    until = day("Until", "Enter the last day", description="Including this day.")
 
 
 class MeetingForm(PageForm):
     """Day and title of a meeting."""
 
     version = HiddenField()
-    held_on = day("Day", "Enter the day of the meeting", description="For example, 14 9 2017")
-    title = short_text("Title (optional)", description="Such as the reference of its minutes.")
+    held_on = day("Date", "Enter the date of the meeting", description="For example, 14 9 2017")
+    title = short_text("Title (optional)", description="For example, the reference of its minutes")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Sheet:
         """Save what was posted and lead on, or render the page with its errors."""
         if not (saved := perform(self.form, self.act)):
             return self.show()
-        flash(f"{saved}: saved.", "success")
+        flash(f"{saved} saved.", "success")
         return redirect(self.leads_to, 303)
 
 
@@ -116,7 +116,7 @@ def partnership_sheet() -> Sheet:
         ).name
 
     about = g.partnership.name
-    return Sheet("Rename the partnership", form, act, url_for("partnership.change_name"), _index(), about)
+    return Sheet("Rename partnership", form, act, url_for("partnership.change_name"), _index(), about)
 
 
 def new_agency_sheet() -> Sheet:
@@ -205,7 +205,7 @@ def vice_chair_sheet(sub_group_id: str) -> Sheet:
         since, until = form.since.data, form.until.data
         person_id = form.person_id.data or ""
         vice_chairs.name_vice_chair(hooks.actor(), sub_group_id, person_id, since, until, g.now)
-        return "The vice-chair"
+        return "Vice-chair"
 
     action = url_for("partnership.name_vice_chair", sub_group_id=sub_group_id)
     return Sheet(
@@ -220,7 +220,7 @@ def new_meeting_sheet(sub_group_id: str) -> Sheet:
 
     def act() -> str:
         service.add_meeting(hooks.actor(), sub_group_id, form.held_on.data, form.title.data or "", g.now)
-        return "The meeting"
+        return "Meeting"
 
     action = url_for("partnership.add_meeting", sub_group_id=sub_group_id)
     return Sheet("Add a meeting", form, act, action, sub_group_address(sub_group_id), page.name)
@@ -236,7 +236,7 @@ def meeting_sheet(meeting_id: str) -> Sheet:
     def act() -> str:
         version, held_on, title = version_of(form.version), form.held_on.data, form.title.data or ""
         service.change_meeting(hooks.actor(), meeting_id, version, held_on, title, g.now)
-        return "The meeting"
+        return "Meeting"
 
     action = url_for("partnership.change_meeting", meeting_id=meeting_id)
     leads_to = sub_group_address(meeting.sub_group_id)

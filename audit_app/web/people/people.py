@@ -31,8 +31,10 @@ LINK_IN_SESSION = "password link"
 class HandOverForm(PageForm):
     """Which actions of a person go to which new owner."""
 
-    action_ids = SelectMultipleField("Which actions?", [required("Tick at least one action")])
-    owner_id = SelectField("New owner", [InputRequired("Choose the new owner"), Length(max=16)])
+    action_ids = SelectMultipleField(
+        "Which actions do you want to hand over?", [required("Select the actions to hand over")]
+    )
+    owner_id = SelectField("New owner", [InputRequired("Select the new owner"), Length(max=16)])
 
 
 @blueprint.get("/people")
@@ -108,7 +110,7 @@ def change(person_id: str) -> Answer:
         service.change_person(hooks.actor(), person_id, version, form.details, form.grants, g.now)
 
     if succeeds(form, act):
-        return _to(person_id, f"{form.name.data}: saved. It counts from the next page that they open.")
+        return _to(person_id, f"{form.name.data}: saved. Changes apply from the next page they open.")
     return person_page(form, page)
 
 
@@ -153,7 +155,7 @@ def leave_form(person_id: str) -> str:
 def leave(person_id: str) -> Response:
     """Note that a person has left."""
     person = service.mark_as_left(hooks.actor(), person_id, g.now)
-    return _to(person_id, f"{person.name} has left, and is signed out everywhere.")
+    return _to(person_id, f"{person.name} has left and is signed out everywhere.")
 
 
 @blueprint.post("/people/<person_id>/take-back")
@@ -161,7 +163,7 @@ def leave(person_id: str) -> Response:
 def take_back(person_id: str) -> Response:
     """Undo that a person has left."""
     person = service.take_back(hooks.actor(), person_id, g.now)
-    return _to(person_id, f"{person.name} is back, with the roles of before.")
+    return _to(person_id, f"{person.name} is back, with the same roles as before.")
 
 
 @blueprint.get("/people/<person_id>/actions")
@@ -181,8 +183,8 @@ def hand_over(person_id: str) -> Answer:
     page, form = _page(person_id), _hand_over_form(person_id, HandOverForm())
     ticked, owner_id = form.action_ids.data or (), form.owner_id.data or ""
     if succeeds(form, lambda: handover.hand_over_actions(hooks.actor(), ticked, owner_id, g.now)):
-        count = "One action has" if len(ticked) == 1 else f"{len(ticked)} actions have"
-        return _to(person_id, f"{count} another owner, who is told by mail.")
+        count = "1 action" if len(ticked) == 1 else f"{len(ticked)} actions"
+        return _to(person_id, f"{count} handed over. The new owner gets an email.")
     return form_page("people/actions.html", form, page=page)
 
 
@@ -215,7 +217,7 @@ def _to_link(person_id: str) -> Response:
         hooks.actor(), person_id, settings.secret_key, g.now, real_now(), mailed=mailed
     )
     if mailed:
-        return _to(person_id, "A mail with a link to choose a password is on its way to them.")
+        return _to(person_id, "An email with a link to choose a password is on its way to them.")
     session[LINK_IN_SESSION] = (person_id, path)
     return redirect(url_for("people.link", person_id=person_id), 303)
 

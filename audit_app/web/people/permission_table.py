@@ -8,11 +8,11 @@ REACH_WORDS = {
     Reach.EVERYWHERE: "Everything",
     Reach.OWN_AGENCY: "Own agency",
     Reach.OWN_SUB_GROUP: "Own sub-group",
-    Reach.DECIDED: "What it agreed",
+    Reach.DECIDED: "What its sub-group agreed",
     Reach.ASSIGNED: "Own returns",
     Reach.OWNED: "Own actions",
-    Reach.ESCALATED: "What was escalated to it",
-    Reach.CHAIRS_OWN: "Another chair’s own",
+    Reach.ESCALATED: "Actions escalated to its group",
+    Reach.CHAIRS_OWN: "Another chair’s own work",
 }
 
 

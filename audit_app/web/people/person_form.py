@@ -31,7 +31,7 @@ class PersonForm(PageForm):
     )
     job_title = short_text("Job title (optional)", longest=LONGEST_LINE)
     agency_id = SelectField(
-        "Agency (optional)", description="Where they work. Only somebody of an agency can own an action."
+        "Agency (optional)", description="Where they work. Only people with an agency can own actions."
     )
     roles = SelectMultipleField("Roles")
 

@@ -30,11 +30,20 @@ class SignInForm(PageForm):
 
     email = StringField(
         "Email address",
-        [InputRequired("Enter your email address"), Length(max=254)],
+        [
+            InputRequired("Enter your email address"),
+            Length(max=254, message="Email address must be 254 characters or fewer"),
+        ],
         filters=[tidy],
         render_kw={"type": "email", "autocomplete": "username", "spellcheck": False},
     )
-    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=200)])
+    password = PasswordField(
+        "Password",
+        [
+            InputRequired("Enter your password"),
+            Length(max=200, message="Password must be 200 characters or fewer"),
+        ],
+    )
 
 
 @login.unauthorized_handler

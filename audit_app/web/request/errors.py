@@ -54,7 +54,7 @@ def of_http(error: HTTPException) -> Answer:
     """Answer an error of HTTP with its page."""
     if isinstance(error, SecurityError):
         # The request asks for an unknown host: no page can be rendered, because its links would name that host.
-        return "This is not the address of Roundtable here.", 400
+        return "Roundtable does not use this address.", 400
     code = error.code or 500
     known = {400, 403, 404, 405, 413, 429}
     template = f"errors/{code}.html" if code in known else "errors/other.html"

@@ -26,13 +26,13 @@ EVERYTHING = "all"
 """In place of a place, where all conditions are removed."""
 MOST_UNFOLDED = 20
 """Above this number the subjects of a page are folded under their headings."""
-_GROUPING = {"": "By itself"} | {
+_GROUPING = {"": "On its own"} | {
     group: f"As the first of a new group: {words}" for group, words in GROUPS.items()
 }
 _HOLDS = {
-    "all_of": "Where all of these hold",
-    "any_of": "Where any of these holds",
-    "none_of": "Where none of these holds",
+    "all_of": "When all of these are true",
+    "any_of": "When any of these is true",
+    "none_of": "When none of these is true",
 }
 
 
@@ -54,7 +54,7 @@ class GroupForm(PageForm):
 
     at = HiddenField()
     seen = HiddenField()
-    group = radios("When does the group hold?", _HOLDS, "Choose when the group holds")
+    group = radios("When is the group true?", _HOLDS, "Select when the group is true")
 
 
 def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> Answer:
@@ -223,12 +223,12 @@ def _by_heading(subjects: tuple[Subject, ...]) -> dict[str, list[Subject]]:
 def _where(slot: Slot) -> str:
     """Return in words where the condition goes, or what it says now; empty at the end of the list."""
     if slot.group in GROUPS:
-        return f"It begins a group: {GROUPS[slot.group]}"
+        return f"It starts a group: {GROUPS[slot.group]}"
     lines = _with_nested(editing.lines(slot.questions, slot.part.when))
     line = next((line for line in lines if line.place == slot.place), None)
     if line is None:
         return ""
-    return f"It says now: {line.words}" if slot.instead else f"It joins the group: {line.words.lower()}"
+    return f"Current condition: {line.words}" if slot.instead else f"It joins the group: {line.words.lower()}"
 
 
 def _with_nested(lines: tuple[editing.Line, ...]) -> list[editing.Line]:

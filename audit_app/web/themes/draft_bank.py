@@ -19,7 +19,9 @@ SAME_HEADING = ""
 class BankForm(PageForm):
     """Where the ticked questions go."""
 
-    section = radios("Where do they go?", {}, render_kw={"classes": "govuk-radios--small"})
+    section = radios(
+        "Where do you want to add the questions?", {}, render_kw={"classes": "govuk-radios--small"}
+    )
 
 
 @blueprint.get("/drafts/<draft_id>/bank")
@@ -37,7 +39,7 @@ def take(draft_id: str) -> Answer:
     ticked = frozenset(request.form.getlist("shared"))
     chosen = [entry for entry in bank if entry.question.shared in ticked]
     if not chosen:
-        return _page(page, bank, ticked, refused="Tick the questions to take")
+        return _page(page, bank, ticked, refused="Select the questions to add")
     form = _form(page)
     place = form.section.data or SAME_HEADING
     edit = submit_step(form, draft_id, lambda questions: take_questions(questions, chosen, place))
@@ -49,7 +51,7 @@ def take(draft_id: str) -> Answer:
 def _form(page: DraftPage, *, fresh: bool = False) -> BankForm:
     form = BankForm(formdata=None, data={"section": SAME_HEADING}) if fresh else BankForm()
     sections = {section.key: f"At the end of “{section.title}”" for section in page.questions.sections}
-    form.section.choices = select_choices({SAME_HEADING: "Under the headings that they have here"} | sections)
+    form.section.choices = select_choices({SAME_HEADING: "Under the headings shown here"} | sections)
     return form
 
 

@@ -24,7 +24,7 @@ from audit_app.web.themes.draft_pages import load_draft, part_of, submit_step
 
 blueprint = Blueprint("draft_conditions", __name__)
 HOLDER = "/drafts/<draft_id>/<any(sections, questions, suggestions):holder>/<part_key>/conditions"
-_CHANGED = "Somebody changed these conditions meanwhile. Look at what they say now"
+_CHANGED = "Somebody else changed these conditions. Check what they say now"
 _HIGHEST_INDEX_DIGITS = 3
 _DEEPEST_IN_FILES = MOST_NESTED + 16
 """Files may nest groups deeper than the pages offer; what is there can still be changed."""
@@ -164,14 +164,14 @@ def _chosen(slot: Slot, word: str, name: str) -> tuple[Subject, ConditionTest]:
         for test in offers.tests_of(slot, subject):
             if test.name == name:
                 return subject, test
-    raise Refused("What it depended on is not there any more. Choose it again.")
+    raise Refused("What it depended on no longer exists. Choose something else.")
 
 
 def _place(at: str) -> Place:
     """Return the place that a page names, such as (0, 2) for "0-2". Raises Refused for nonsense."""
     parts = at.split("-") if at else []
     if len(parts) > _DEEPEST_IN_FILES or not all(_is_index(part) for part in parts):
-        raise Refused("This page does not say where the condition is. Open the conditions again.")
+        raise Refused("The condition cannot be found from this page. Open the conditions again.")
     return tuple(int(part) for part in parts)
 
 

@@ -30,25 +30,28 @@ _QUOTES_TEXT = re.compile(r"the (label|letter|rank|reference|term|shared key) '.
 _PLAINER = (
     (
         r"there is no question '.*'\.",
-        "when it is asked depends on a question that is gone. Change when it is asked.",
+        "when it is asked depends on a question that no longer exists. Change when it is asked.",
     ),
     (
         r"there is no case fact '.*'\.",
-        "when it is asked depends on a fact of the case that is gone. Change when it is asked.",
+        "when it is asked depends on a fact of the case that no longer exists. Change when it is asked.",
     ),
     (
         r"there is no (answer to|choice of) ('.*') '.*'\.",
-        r"when it is asked depends on a choice that \2 does not have any more. Change when it is asked.",
+        r"when it is asked depends on a choice that \2 no longer has. Change when it is asked.",
     ),
     (
         r"('.*') has no column '.*'\.",
-        r"when it is asked depends on a column that \1 does not have any more. Change when it is asked.",
+        r"when it is asked depends on a column that \1 no longer has. Change when it is asked.",
     ),
-    (r"there is no (scale|level|key line|kind of service) '.*'\.", r"a \1 that is named here is gone."),
+    (
+        r"there is no (scale|level|key line|kind of service) '.*'\.",
+        r"a \1 that is named here no longer exists.",
+    ),
     (r"(a question|a column) of type (“.*”) needs ('.*')\.", r"\3 is missing: \2 needs it."),
 )
 """Messages of the file's check, and how a page puts them."""
-_DELETED = "something that is not there any more"
+_DELETED = "something that no longer exists"
 
 _LISTED = {name for group in LISTS for name in group.names}
 _ENTRIES = (SET_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, QUESTION_ENTRIES)
@@ -89,7 +92,7 @@ def _label(name: str, fault: Fault, questions: QuestionSet) -> str:
     """Return what pages call the thing that the file calls `name`."""
     field_label = _field_label(name, fault.path)
     question = next((question for question in questions.questions if question.key == name), None)
-    about_conditions = "when" in fault.path or "hangs on itself" in fault.message
+    about_conditions = "when" in fault.path or "depends on itself" in fault.message
     # A question may have a key that is also the name of a field: conditions speak of the question.
     if question and (about_conditions or not field_label):
         return f"question {question.reference}"

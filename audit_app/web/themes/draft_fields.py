@@ -33,7 +33,7 @@ class Group:
     folded: bool = False
 
 
-UNKNOWN_KIND = "A kind of service that is not known"
+UNKNOWN_KIND = "Unknown kind of service"
 
 
 def _inner_part(name: str, outer: Part = QUESTION_SET) -> Part:
@@ -48,13 +48,13 @@ QUESTION = _inner_part("questions", SECTION)
 SCALE = _inner_part("scales")
 
 
-_CHOICES = "One a line. A line that you reword keeps its answers; a new line is a new choice."
+_CHOICES = "Enter each on a new line. A line that you reword keeps its answers. A new line is a new choice."
 QUESTION_ENTRIES = entries_of(
     QUESTION,
     (
         Entry("text", "Question", rows=3, hint=""),
         Entry("reference", "Reference"),
-        Options("choices", "What can be chosen", rows=6, hint=_CHOICES),
+        Options("choices", "Choices", rows=6, hint=_CHOICES),
         SingleChoice(
             "scale",
             "Scale",
@@ -63,9 +63,12 @@ QUESTION_ENTRIES = entries_of(
         ),
         Rubric("rubric", "What it means here"),
         Options(
-            "texts", "Texts that bear the grade", rows=3, hint="One a line, such as Evidence and Analysis."
+            "texts",
+            "Texts that support the grade",
+            rows=3,
+            hint="Enter each on a new line, such as Evidence and Analysis.",
         ),
-        Options("criteria", "What each record is held against", rows=6, hint="One a line."),
+        Options("criteria", "What each record is checked against", rows=6, hint="Enter each on a new line."),
         Rows(
             "columns",
             "Columns",
@@ -81,19 +84,19 @@ QUESTION_ENTRIES = entries_of(
                 ),
                 Options(
                     "choices",
-                    "What can be chosen",
+                    "Choices",
                     rows=2,
-                    hint="One a line, for a list.",
+                    hint="For a list, enter each choice on a new line.",
                     line=2,
                 ),
                 Entry("unit", "Unit", hint="For a number.", line=2),
-                Flag("required", "Every row needs it"),
+                Flag("required", "Required in every row"),
             ),
         ),
-        Flag("files", "Copies of the records may be attached as files"),
+        Flag("files", "Auditors can attach copies of the records as files"),
         Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
-        Entry("from_label", "The first moment", line=1),
-        Entry("to_label", "The second moment", line=1),
+        Entry("from_label", "First date and time", line=1),
+        Entry("to_label", "Second date and time", line=1),
         SingleChoice(
             "measured_in",
             "Measured in",
@@ -102,37 +105,37 @@ QUESTION_ENTRIES = entries_of(
             line=2,
         ),
         Number("limit", "Limit", line=2),
-        Number("minimum", "Least", line=3),
-        Number("maximum", "Most", line=3),
+        Number("minimum", "Minimum", line=3),
+        Number("maximum", "Maximum", line=3),
         Entry("unit", "Unit"),
         SingleChoice(
             "rationale", "Reasons", options=lambda _: {key: RATIONALE_WORDS[key] for key in RATIONALES}
         ),
         Flag("required", "A return cannot be submitted without it"),
         Flag("overall", "It is an overall grade, which the panel agrees for each case"),
-        SingleChoice("answered_by", "Whose answer it is", options=lambda _: ANSWERER_WORDS),
-        Flag("second_score", "The panel gives a score of its own beside each service's"),
+        SingleChoice("answered_by", "Who answers", options=lambda _: ANSWERER_WORDS),
+        Flag("second_score", "The panel gives its own score beside each service's score"),
         Number("weight", "Weight"),
         Entry("shared", "Shared key"),
-        Flag("critical", "It is critical: not meeting it is always said"),
+        Flag("critical", "Critical: the score always says when it is not met"),
         Entry("guidance", "Guidance", rows=4),
         Entry("good_looks_like", "What good looks like", rows=3, hint=""),
         Lines(
             "prompts",
             "Prompts",
             rows=4,
-            hint="One a line: what to think of. They are not answered one by one.",
+            hint="Enter each prompt on a new line. Prompts are not answered separately.",
         ),
         Links(
             "links",
             "Links",
             rows=3,
-            hint="One a line: a name and the address, such as Our protocol https://…",
+            hint="Enter each link on a new line: a name, then the address. For example, Our protocol https://…",
         ),
         MultipleChoice(
             "asked_of",
             "Only these kinds of service",
-            hint="Tick none to ask every kind.",
+            hint="Select none to ask every kind of service.",
             options=lambda questions: {
                 kind: SERVICE_KINDS.get(kind, UNKNOWN_KIND) for kind in questions.service_kinds
             },
@@ -174,14 +177,21 @@ SET_ENTRIES = entries_of(
         Entry("title", "Title", hint=""),
         Entry("purpose", "Purpose", rows=6),
         UnitNames("unit", "What is audited"),
-        Number("minutes", "Minutes that one return takes"),
-        Lines("before_you_start", "Records to have open", rows=5),
+        Number("minutes", "Minutes to complete a return"),
+        Lines("before_you_start", "Records needed", rows=5),
         MultipleChoice("service_kinds", "Who is asked", options=lambda _: SERVICE_KINDS),
-        KeyLines("key_lines", "Key lines of enquiry", rows=6, hint="One a line, each as a question."),
-        Terms("glossary", "Words used", rows=10, hint="One a line: the word, a colon, and what it means."),
+        KeyLines(
+            "key_lines", "Key lines of enquiry", rows=6, hint="Enter each on a new line, as a question."
+        ),
+        Terms(
+            "glossary",
+            "Words used",
+            rows=10,
+            hint="Enter each on a new line: the word, a colon, then its meaning.",
+        ),
         MultipleChoice(
             "facts_left_out",
-            "Left out",
+            "Facts not recorded",
             options=lambda _: {key: label for key, (label, _) in FACTS.items()},
         ),
         Rows(
@@ -190,8 +200,8 @@ SET_ENTRIES = entries_of(
             noun="Fact",
             most=10,
             inner=(
-                Entry("label", "What it is called", hint=""),
-                Options("choices", "What can be chosen", rows=4, hint="One a line, two or more."),
+                Entry("label", "Name", hint=""),
+                Options("choices", "Choices", rows=4, hint="Enter 2 or more, each on a new line."),
             ),
         ),
     ),
@@ -200,8 +210,8 @@ ABOUT = (Group("", ("title", "purpose", "unit", "minutes", "before_you_start", "
 LISTS = (
     Group("Key lines of enquiry", ("key_lines",)),
     Group("Words used", ("glossary",)),
-    Group("Facts held of every case", ("facts_left_out",)),
-    Group("Facts that this theme needs of each case", ("case_facts",)),
+    Group("Facts recorded for every case", ("facts_left_out",)),
+    Group("Facts that this theme needs for each case", ("case_facts",)),
 )
 SECTION_ENTRIES = entries_of(
     SECTION, (Entry("title", "Heading", hint=""), Entry("guidance", "Guidance", rows=4))
@@ -209,16 +219,16 @@ SECTION_ENTRIES = entries_of(
 SCALE_ENTRIES = entries_of(
     SCALE,
     (
-        Entry("title", "What is graded by it", hint=""),
+        Entry("title", "What the scale grades", hint=""),
         Rows(
             "levels",
             "Levels",
             noun="Level",
-            help="Letters are the grade in a grid. A higher rank is better; a level without one is no grade.",
+            help="Letters show the grade in a grid. A higher rank is better. A level without a rank is not a grade.",
             most=20,
             inner=(
                 Entry("label", "Grade in words", hint="", line=1),
-                Entry("letter", "Letter or two", hint="", line=1),
+                Entry("letter", "1 or 2 letters", hint="", line=1),
                 Number("rank", "Rank", hint="", line=1),
                 SingleChoice(
                     "colour",
@@ -227,7 +237,7 @@ SCALE_ENTRIES = entries_of(
                     options=lambda _: {colour: colour.replace("-", " ").capitalize() for colour in COLOURS},
                     line=1,
                 ),
-                Entry("descriptor", "What deserves it", rows=2, hint=""),
+                Entry("descriptor", "What deserves this grade", rows=2, hint=""),
             ),
         ),
     ),

@@ -32,14 +32,16 @@ class SuggestForm(PageForm):
     """The kinds of suggestion that need no matrix."""
 
     suggest = radios(
-        "What is suggested?", {kind: SUGGEST_WORDS[kind] for kind in (NOTHING, LOWEST)}, "Choose one"
+        "What is suggested?",
+        {kind: SUGGEST_WORDS[kind] for kind in (NOTHING, LOWEST)},
+        "Select what is suggested",
     )
 
 
 class LineForm(PageForm):
     """The grade of a new line of the matrix."""
 
-    level = radios("Which grade does the new line suggest?", {}, "Choose a grade")
+    level = radios("Which grade does the new line suggest?", {}, "Select a grade")
 
 
 @blueprint.get(ADDRESS)
@@ -76,7 +78,7 @@ def add(draft_id: str, question_key: str) -> Answer:
     if edit is None:
         return _page(page, question, adding=form)
     key = f"{question_key}.{len(question.matrix) + 1}"
-    flash(f"{edit.words}. Say when it counts.", "success")
+    flash(f"{edit.words}. Now add when it applies.", "success")
     address = url_for("draft_conditions.index", draft_id=draft_id, holder="suggestions", part_key=key)
     return redirect(address, 303)
 
@@ -95,7 +97,7 @@ def act(draft_id: str, question_key: str) -> Response:
         "remove": editing.remove_line,
     }
     if button not in acts:
-        raise Refused("Press the button of what is to be done.")
+        raise Refused("Select what you want to do.")
 
     def change(questions: QuestionSet) -> Edit:
         return acts[button](questions, editing.line_marked(questions, question_key, mark).key)
@@ -126,7 +128,7 @@ def _page(
         lines=[
             (
                 MatrixLine(question, at),
-                labels.get(line.level, "A grade that is not there any more"),
+                labels.get(line.level, "A grade that no longer exists"),
                 sentence(page.questions, line.when),
             )
             for at, line in enumerate(question.matrix)

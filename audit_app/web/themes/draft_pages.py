@@ -75,7 +75,7 @@ def pressed_act(acts: Mapping[str, service.Act]) -> service.Act:
     """Return the act of the button that was pressed. Raises Refused where it is none of these."""
     act = acts.get(request.form.get("act", ""))
     if act is None:
-        raise Refused("Press the button of what is to be done.")
+        raise Refused("Select what you want to do.")
     return act
 
 

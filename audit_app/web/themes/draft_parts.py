@@ -31,7 +31,7 @@ blueprint = Blueprint("draft_parts", __name__)
 class ScaleForm(TitledForm):
     """The title of a new scale."""
 
-    title = short_text("What is graded by it?", "Say what is graded by it")
+    title = short_text("What does the scale grade?", "Enter what the scale grades")
 
 
 class TypeForm(PageForm):
@@ -39,7 +39,7 @@ class TypeForm(PageForm):
 
     type: Any = RadioField(
         "How is it answered?",
-        [required("Choose how it is answered")],
+        [required("Select how it is answered")],
         choices=select_choices(TYPE_WORDS),
         render_kw={"classes": "govuk-radios--small"},
     )
@@ -48,7 +48,7 @@ class TypeForm(PageForm):
 class QuestionForm(TypeForm):
     """The text and type of a new question."""
 
-    text = long_text("Question", "Write the question", longest=500, render_kw={"rows": 3})
+    text = long_text("Question", "Enter the question", longest=500, render_kw={"rows": 3})
 
     def validate_text(self, field: Field) -> None:
         """Check the text against the file format."""

@@ -31,7 +31,7 @@ class ThemeForm(TitledForm):
     """Title and beginning of a new theme."""
 
     title = short_text("What is the audit called?", "Enter a title")
-    version_id = SelectField("Begin from", validate_choice=False)
+    version_id = SelectField("Start from", validate_choice=False)
 
 
 @blueprint.get("/themes/new")
@@ -48,7 +48,7 @@ def begin_theme() -> Answer:
     form = _theme_form()
     title, version = form.title.data or "", form.version_id.data or ""
     if draft := perform(form, lambda: service.begin_theme(hooks.actor(), title, version, g.now)):
-        return to_outline(draft.id, "A draft is begun. Nobody but those who write themes sees it.")
+        return to_outline(draft.id, "A draft has been created. Only people who write themes can see it.")
     return form_page("themes/drafts/new.html", form)
 
 
@@ -57,7 +57,9 @@ def begin_theme() -> Answer:
 def begin_version(slug: str, number: int) -> Response:
     """Begin a draft of the next version of a theme."""
     draft = service.begin_version(hooks.actor(), hooks.or_404(version_id(slug, number)), g.now)
-    return to_outline(draft.id, "A draft of the next version is begun. Rounds go on with the published one.")
+    return to_outline(
+        draft.id, "A draft of the next version has been created. Rounds keep the published version."
+    )
 
 
 @blueprint.get("/drafts/<draft_id>/discard")
@@ -72,7 +74,7 @@ def discard_form(draft_id: str) -> str:
 def discard(draft_id: str) -> Response:
     """Discard the draft."""
     service.discard_draft(hooks.actor(), draft_id, g.now)
-    flash("The draft is discarded.", "success")
+    flash("The draft has been discarded.", "success")
     return redirect(url_for("themes.index"), 303)
 
 
@@ -94,7 +96,7 @@ def publish(draft_id: str) -> Answer:
         version = service.publish_draft(hooks.actor(), draft_id, g.now, marks)
     except Stale:
         return _publish_page(load_draft(draft_id), marks, status=409)
-    flash(f"Version {version.number} is published. It never changes from now on.", "success")
+    flash(f"Version {version.number} is published. It cannot be changed.", "success")
     return redirect(url_for("themes.version", slug=version.theme.slug, number=version.number), 303)
 
 
@@ -180,21 +182,21 @@ def _publish_page(page: DraftPage, stale_marks: Sequence[str] | None = None, sta
 def _what_moved(page: DraftPage, would: Publishing, stale_marks: Sequence[str]) -> str:
     """Return in words what changed since the page with these marks was read."""
     number, before, step = (*stale_marks, "", "", "")[:3]
-    sentences = ["Something changed after you opened this page, and nothing is published yet."]
+    sentences = ["Something has changed since you opened this page. Nothing has been published yet."]
     if would.before and before != would.before[1]:
-        sentences.append(f"Version {would.before[0]} was published meanwhile.")
+        sentences.append(f"Version {would.before[0]} was published since then.")
     if number != would.marks[0]:
         sentences.append(f"This draft would now be version {would.number}.")
     if step != page.step_id:
         sentences.append(f"{page.line.changed_by} changed the draft.")
-    return " ".join([*sentences, "Read again what changes, then publish it."])
+    return " ".join([*sentences, "Check what will change, then publish it."])
 
 
 def _load_sound(draft_id: str) -> DraftPage:
     """Return a draft without faults; otherwise redirect to its outline, for a half-written set can ask nobody."""
     page = load_draft(draft_id)
     if page.faults:
-        flash("Mend what is listed here first. Then it can be tried out.", "warning")
+        flash("Fix the things listed here first. Then you can preview the draft.", "warning")
         abort(redirect(url_for("drafts.show", draft_id=draft_id), 303))
     return page
 
@@ -220,5 +222,5 @@ def _theme_form() -> ThemeForm:
         for version in line.versions
         if version.state is VersionState.PUBLISHED
     }
-    form.version_id.choices = select_choices({"": "A small beginning: two sections, one scale"} | published)
+    form.version_id.choices = select_choices({"": "A small starter set: 2 sections and 1 scale"} | published)
     return form

@@ -35,7 +35,7 @@ blueprint = Blueprint("drafts", __name__)
 class PlaceForm(PageForm):
     """The section into which a question is moved."""
 
-    section = RadioField("Which section?", [required("Choose a section")], choices=[])
+    section = RadioField("Which section?", [required("Select a section")], choices=[])
 
 
 @blueprint.get("/drafts/<draft_id>")
@@ -66,7 +66,7 @@ def undo(draft_id: str) -> Response:
 @requires(Permission.THEME_PUBLISH)
 def redo(draft_id: str) -> Response:
     """Redo the step that was undone last."""
-    return to_outline(draft_id, f"Done again: {service.redo_step(hooks.actor(), draft_id, g.now)}.")
+    return to_outline(draft_id, f"Redone: {service.redo_step(hooks.actor(), draft_id, g.now)}.")
 
 
 @blueprint.post("/drafts/<draft_id>/sections")

@@ -43,7 +43,7 @@ class Options(Lines):
         """Return the choices. Raises ValueError, also for labels that differ in case alone."""
         labels = _checked_lines(text, self.shape, self.text_of)
         if len({label.casefold() for label in labels}) < len(labels):
-            raise ValueError("The same line is here twice")
+            raise ValueError("The same line appears more than once")
         return choices_with_keys(labels, current)
 
 
@@ -80,7 +80,7 @@ class Links(Lines):
     def _parse_line(self, line: str) -> Link:
         match = _LINK.fullmatch(line)
         if match is None:
-            raise ValueError(f"“{line[:60]}”: write a name and the address, such as Our protocol https://…")
+            raise ValueError(f"“{line[:60]}”: enter a name and the address, such as Our protocol https://…")
         return Link(
             checked(match["label"], inner_shape(self.shape, "label")),
             checked(match["address"], inner_shape(self.shape, "address")),
@@ -106,7 +106,7 @@ class Terms(Lines):
     def _parse_line(self, line: str) -> Term:
         match = _TERM.fullmatch(line)
         if match is None:
-            raise ValueError(f"“{line[:60]}”: write the word, a colon and what it means")
+            raise ValueError(f"“{line[:60]}”: enter the word, a colon and its meaning")
         return Term(
             checked(match["term"].strip(), inner_shape(self.shape, "term")),
             checked(match["meaning"], inner_shape(self.shape, "meaning")),
@@ -123,5 +123,5 @@ def _checked_lines(text: str, shape: Many, name: str = "") -> list[str]:
 def _split_lines(text: str, shape: Many) -> list[str]:
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     if len(lines) > shape.most:
-        raise ValueError(f"These are {len(lines)} lines; {shape.most} is the most")
+        raise ValueError(f"Enter {shape.most} lines or fewer. There are {len(lines)}")
     return lines

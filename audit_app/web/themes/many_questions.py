@@ -20,7 +20,7 @@ from audit_app.web.themes.set_pages import SetView, option_labels
 
 NEW_SECTION = ""
 USUAL = {
-    "": "It is in the table, or I choose later",
+    "": "As in the table, or choose later",
     "yes-no": "Yes or no",
     "yes-partly-no": "Yes, partly or no",
     "long-text": "In words",
@@ -34,7 +34,7 @@ class ManyForm(TableForm):
 
     text = TextAreaField("Or paste the questions here", filters=[tidy_table], render_kw={"rows": 12})
     usual = SelectField("How they are answered", choices=select_choices(USUAL))
-    section = SelectField("Section for questions above the first heading")
+    section = SelectField("Section for questions before the first heading")
 
     def for_set(self, questions: QuestionSet) -> "ManyForm":
         """Offer the sections of a set, and return the form."""

@@ -23,7 +23,7 @@ Submitted = Mapping[str, Any]
 OptionSource = Callable[[QuestionSet], Mapping[str, str]]
 """What can be chosen in a set: values with their labels."""
 LONGEST_TYPED = 100_000
-DELETED = "What was chosen here before, and was deleted"
+DELETED = "The earlier choice, which was deleted"
 """In place of the label of something that is not in the set any more."""
 
 
@@ -249,7 +249,7 @@ class UnitNames(Entry):
         """Return an input for each of the two."""
         return {
             f"{self.name}-{name}": StringField(label, filters=[tidy], description=HELP["unit"][name])
-            for name, label in (("singular", "What is audited"), ("plural", "Several of them"))
+            for name, label in (("singular", "What is audited"), ("plural", "More than one"))
         }
 
     def form_data(self, value: Any) -> dict[str, Any]:

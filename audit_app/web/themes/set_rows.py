@@ -122,9 +122,9 @@ class Rows(Entry):
                     errors |= invalid.fields
             input_name = f"{self.name}-{key}-{label}"
             if not values.get(label) and input_name not in errors:
-                errors[input_name] = f"Enter something here, or empty the whole {self.noun.lower()}"
+                errors[input_name] = f"Enter this, or clear the whole {self.noun.lower()}"
             if key == SPARE and any(getattr(other, label) == values.get(label) for other in rows):
-                errors[input_name] = f"There is a {self.noun.lower()} of this name already"
+                errors[input_name] = f"There is already a {self.noun.lower()} with this name"
             if not errors:
                 taken = {*(other.key for other in current), *(other.key for other in rows)}
                 own_key = key_for(values[label], taken) if key == SPARE else key
@@ -134,7 +134,7 @@ class Rows(Entry):
                     else self.part.make(**{**self._defaults, **values, "key": own_key})
                 )
         if not errors and len(rows) > self.most:
-            errors[f"{self.name}-{SPARE}-{label}"] = f"{self.most} is the most"
+            errors[f"{self.name}-{SPARE}-{label}"] = f"Enter {self.most} or fewer"
         if errors:
             raise Invalid(errors)
         return tuple(rows)

@@ -80,7 +80,7 @@ def _after_saving(draft_id: str, make: SheetMaker, key: str, button: str) -> Res
     name, _, row_key = row.partition(" ")
     message, anchor, address = "Saved.", None, request.path
     if verb == "next" and (following := _neighbours(page, sheet.part).next):
-        message, address = f"{sheet.title} is saved.", following
+        message, address = f"{sheet.title} saved.", following
     elif verb == "add":
         anchor = f"{name}-{SPARE}"
     elif verb in STEPS_BY_BUTTON and row_key in sheet.rows(name):

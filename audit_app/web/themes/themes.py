@@ -28,7 +28,7 @@ from audit_app.web.tracker.decisions import ReasonForm, reason_form
 
 blueprint = Blueprint("themes", __name__)
 
-_APART = "It holds nothing of this file, and gets the next number when it is published."
+_APART = "The draft does not include this file, and gets the next version number when it is published."
 LARGEST_FILE = 1_000_000
 
 
@@ -38,7 +38,7 @@ class ImportForm(PageForm):
     The text is not trimmed as other texts are: a missing line would shift the line number of every error.
     """
 
-    file = FileField("Choose a file", description="A text file in YAML, up to 1 MB.")
+    file = FileField("File", description="A text file in YAML, up to 1 MB.")
     source = TextAreaField(
         "Or paste the text",
         filters=[lambda typed: typed.replace("\r\n", "\n").replace("\x00", "") if typed else ""],
@@ -50,7 +50,7 @@ class ImportForm(PageForm):
         data = self.file.data.read(LARGEST_FILE + 1) if self.file.data else b""
         if not data:
             if not (self.source.data or "").strip():
-                self.refuse({"source": "Choose a file or paste the text of a question set"})
+                self.refuse({"source": "Select a file, or paste the text of a question set"})
             return self.source.data or ""
         try:
             text = data.decode("utf-8-sig")
@@ -185,7 +185,7 @@ def publish(slug: str, number: int) -> Response:
     """Publish a version that was imported."""
     page = _load_version(slug, number)
     service.publish_version(hooks.actor(), page.id, g.now, request.form.get("shown", ""))
-    flash(f"Version {number} is published. It never changes from now on.", "success")
+    flash(f"Version {number} is published. It cannot be changed.", "success")
     return _to_version(slug, number)
 
 
@@ -204,26 +204,27 @@ def withdraw(slug: str, number: int) -> Response | tuple[str, int]:
     if succeeds(
         form, lambda: service.withdraw_version(hooks.actor(), page.id, form.reason.data or "", g.now)
     ):
-        flash(f"Version {number} is withdrawn. Rounds that are on it stay.", "success")
+        flash(f"Version {number} is withdrawn. Rounds that already use it keep it.", "success")
         return _to_version(slug, number)
     return form_page("themes/withdraw.html", form, page=page)
 
 
 def _flash_imported(slug: str, number: int, state: VersionState) -> None:
     if state is not VersionState.DRAFT:
-        flash(f"This is what version {number} says already. Nothing was changed.", "success")
+        flash(f"This file is the same as version {number}. Nothing was changed.", "success")
         return
-    flash("Imported. Read it through, then publish it.", "success")
+    flash("Imported. Read the whole set, then publish it.", "success")
     if drafts := drafts_of(slug):
         flash(
-            f"A draft of this theme is open in the designer, begun by {drafts[0].begun_by}. {_APART}",
+            f"A draft of this theme is open in the designer, started by {drafts[0].begun_by}. {_APART}",
             "warning",
         )
 
 
 def _withdrawal_form() -> ReasonForm:
     return reason_form(
-        "Why is it withdrawn?", "Everybody who reads the theme sees this. Name no child, family or worker."
+        "Why are you withdrawing this version?",
+        "Everybody who reads the theme can see this. Do not name a child, family or worker.",
     )
 
 

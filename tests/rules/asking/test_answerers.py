@@ -43,7 +43,7 @@ def test_what_was_not_sought_says_why() -> None:
     sections = set_with(BY_FAMILY).sections[:1]
     others = {"sent": Response("no"), "delay": Response(1)}
     unsought = {**others, "route": Response(absence=Absence.NOT_SOUGHT)}
-    assert [one.problem for one in missing(sections, unsought)] == ["Say why it was not sought"]
+    assert [one.problem for one in missing(sections, unsought)] == ["Enter why it was not sought"]
     because = {**others, "route": Response(absence=Absence.NOT_SOUGHT, reason="It was not safe to ask.")}
     assert missing(sections, because) == ()
 
@@ -68,9 +68,9 @@ def test_the_panel_is_asked_what_the_case_calls_for() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("asked_of: [police]", "the panel answers it, and no service."),
-        ("when: [{answer: sent, stands: [answered]}]", "it cannot hang on an answer of one return."),
-        ("second_score: true", "only a service's own answer has a second score."),
+        ("asked_of: [police]", "only the panel answers it."),
+        ("when: [{answer: sent, stands: [answered]}]", "it cannot depend on an answer in one return."),
+        ("second_score: true", "only a service's own answer can have a second score."),
     ],
 )
 def test_what_the_panel_answers_cannot_be_a_service_s_too(line: str, words: str) -> None:

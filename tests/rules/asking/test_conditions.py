@@ -152,12 +152,12 @@ def test_before_anything_is_answered_whatever_may_be_asked_is_known() -> None:
 @pytest.mark.parametrize(
     ("lines", "message", "mend"),
     [
-        (["- is_one_of: [yes]"], "it does not say what is tested.", "Give one of: fact, answer,"),
-        (["- {fact: gender, answer: sent, is_one_of: [yes]}"], "two things are tested at once.", "Give one of"),
-        (["- answer: sent"], "it does not say what is asked for.", "Give one of: is_one_of, is_at_least"),
-        (["- {answer: delay, is_at_least: 1, is_at_most: 2}"], "two tests are made at once.", "Give one of"),
+        (["- is_one_of: [yes]"], "it does not say what is tested.", "Use one of: fact, answer,"),
+        (["- {fact: gender, answer: sent, is_one_of: [yes]}"], "two things are tested at once.", "Use one of"),
+        (["- answer: sent"], "it does not say what the test is.", "Use one of: is_one_of, is_at_least"),
+        (["- {answer: delay, is_at_least: 1, is_at_most: 2}"], "there are two tests in one condition.", "Use one of"),
         (["- {answer: snet, is_one_of: [yes]}"], "there is no question 'snet'.", "Did you mean 'sent'?"),
-        (["- {answer: sent, is_one_of: [maybe]}"], "there is no answer to 'sent' 'maybe'.", "There are: yes, no."),
+        (["- {answer: sent, is_one_of: [maybe]}"], "there is no answer to 'sent' 'maybe'.", "Use one of: yes, no."),
         (["- {answer: sent, is_one_of: [yes, yes]}"], "the choice 'yes' is used twice.", "Give each its own."),
         (["- {answer: sent, is_at_least: 3}"], "'sent' is a question of type 'yes-no', and not one", "is_one_of, stands"),
         (["- {answer: delay, is_at_least: 90}"], "'delay' cannot be compared with '90'.", "Enter a number from 0 to 72."),
@@ -166,9 +166,9 @@ def test_before_anything_is_answered_whatever_may_be_asked_is_known() -> None:
         (["- {answer: meetings, column: cmae, is_one_of: [police]}"], "no column 'cmae'.", "Did you mean 'came'?"),
         (["- {answer: sent, stands: [lost]}"], "'stands' is 'lost'", "Use one of: answered, blank"),
         (["- {fact: gender, is_at_least: 3}"], "a case fact has no 'is_at_least'.", "Use 'is_one_of'."),
-        (["- any_of: [{answer: nobody, is_one_of: [yes]}]"], "there is no question 'nobody'.", "There are: "),
+        (["- any_of: [{answer: nobody, is_one_of: [yes]}]"], "there is no question 'nobody'.", "Use one of: "),
         (["- {any_of: [{answer: sent, stands: [blank]}], is_one_of: [yes]}"], "'is_one_of' does not belong", "Move it"),
-        (["- {answer: asked, stands: [blank]}"], "hangs on itself: 'asked' needs 'asked'.", "Take one of them out."),
+        (["- {answer: asked, stands: [blank]}"], "depends on itself: 'asked' needs 'asked'.", "Remove one of them."),
     ],
 )  # fmt: skip
 def test_condition_that_cannot_stand_is_said_so_at_its_place(

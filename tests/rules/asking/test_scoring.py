@@ -117,9 +117,9 @@ def test_the_first_line_of_the_matrix_that_holds_is_suggested() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("weight: 2", "this answer is not met or unmet."),
+        ("weight: 2", "this answer cannot be met or not met."),
         ("critical: true", "has no lowest answer."),
-        ("suggest: lowest", "only a grade is suggested."),
+        ("suggest: lowest", "only a grade can be suggested."),
     ],
 )
 def test_what_is_neither_met_nor_unmet_is_not_weighed(line: str, words: str) -> None:
@@ -130,14 +130,14 @@ def test_what_is_neither_met_nor_unmet_is_not_weighed(line: str, words: str) -> 
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ("suggest: lowest", "there is no other grade by its scale"),
+        ("suggest: lowest", "there is no other grade on the same scale"),
         ("suggest: matrix", "a matrix is used only with its lines."),
         ("matrix: [{level: good}]", "a matrix is used only with its lines."),
         ("suggest: matrix\n        matrix: [{level: best}]", "there is no level 'best'."),
-        ("suggest: matrix\n        matrix: [{level: good}, {level: poor}]", "is never suggested."),
+        ("suggest: matrix\n        matrix: [{level: good}, {level: poor}]", "are never suggested."),
         (
             "suggest: matrix\n        matrix: [{level: good, when: [{answer: grade, stands: [answered]}]}]",
-            "a grade is not suggested from itself.",
+            "a grade cannot be suggested from itself.",
         ),
         (
             "suggest: matrix\n        matrix: [{level: good, when: [{answer: nowhere, stands: [answered]}]}]",
@@ -156,4 +156,4 @@ def test_a_scale_of_two_ranks_is_met_or_not_and_a_longer_one_is_no_score() -> No
         "      - key: poor\n",
         "      - {key: fair, label: Fair, letter: F, rank: 5, colour: yellow}\n      - key: poor\n",
     )
-    assert any("not met or unmet" in one for one in said(weighed, third))
+    assert any("met or not met" in one for one in said(weighed, third))

@@ -63,7 +63,7 @@ def test_a_question_goes_where_it_is_wanted_and_makes_its_heading_where_there_is
 def test_what_the_draft_has_already_is_not_taken_twice() -> None:
     edit = take_questions(elsewhere(), bank())
     assert edit.questions == elsewhere()
-    assert edit.words == "Took 0 questions from the bank"
+    assert edit.words == "Added 0 questions from the bank"
 
 
 def test_what_the_draft_knows_nothing_of_is_left_behind() -> None:

@@ -73,7 +73,7 @@ def test_rows_are_a_table_of_their_own_with_their_choices_in_its_head() -> None:
 
 def test_reasons_and_kinds_of_absence_stand_beside_any_answer_but_an_overall_grade() -> None:
     labels = [one.label for one in room("yes-no", rationale="optional").beside]
-    assert labels == ["Rationale (optional)", "No answer to give", "Reason"]
+    assert labels == ["Rationale (optional)", "If you cannot answer this question", "Reason"]
     assert [one.label for one in room("grade", rationale="required", overall=True).beside] == ["Rationale"]
 
 

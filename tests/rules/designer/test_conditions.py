@@ -73,7 +73,7 @@ def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     assert not faults
     made = _part_of(again, part)
     line = editing.lines(again, made.when)[-1]
-    assert "not there any more" not in editing.sentence(again, made.when)
+    assert "no longer exists" not in editing.sentence(again, made.when)
     assert editing.remove_condition(Slot(again, made, line.place)).questions == questions
     there = (*line.place, 0) if line.group else line.place
     held = editing.condition_at(made, there)
@@ -115,7 +115,7 @@ def _part_of(questions: QuestionSet, part: Holder) -> Holder:
 def test_nothing_is_offered_for_an_overall_grade(questions: QuestionSet) -> None:
     grade, section = part(questions, "grade"), editing.part_at(questions, "sections", "overall")
     assert offers.why_none(grade) == "An overall grade is asked about every case."
-    assert offers.why_none(section).startswith("It holds an overall grade, 2.1")
+    assert offers.why_none(section).startswith("It has an overall grade, 2.1")
     assert not offers.subjects(Slot(questions, grade))
     assert not offers.subjects(Slot(questions, section))
 
@@ -125,17 +125,17 @@ def test_a_choice_by_which_nobody_could_be_asked_is_left_out_and_said(questions:
     kind = next(one for one in offers.subjects(slot(questions)) if one.word == "fact:service_kind")
     (test,) = offers.tests_of(slot(questions), kind)
     assert [choice.label for choice in test.choices] == ["Police"]
-    assert test.hint == "Left out, because nobody could be asked then: Schools and colleges"
+    assert test.hint == "Not offered, because nobody could be asked then: Schools and colleges"
     assert len(offers.tests_of(slot(questions, group="none_of"), kind)[0].choices) == 1
 
 
 def test_what_leaves_a_question_to_nobody_is_refused_where_it_is_said(questions: QuestionSet) -> None:
     twice = (Condition(answer="delay", is_at_least="24"), Condition(answer="delay", is_at_most="12"))
     first = editing.put_condition(slot(questions), twice[0]).questions
-    with pytest.raises(Wrong, match=r"Nobody could be asked question 3\.4 then"):
+    with pytest.raises(Wrong, match=r"nobody could be asked question 3\.4"):
         editing.put_condition(slot(first), twice[1])
     grouped = edits.change_question(questions, "asked", when=(Condition(any_of=twice),)).questions
-    with pytest.raises(Wrong, match=r"Nobody could be asked question 3\.4 then"):
+    with pytest.raises(Wrong, match=r"nobody could be asked question 3\.4"):
         editing.change_group(slot(grouped, (0,)), "all_of")
 
 
@@ -182,19 +182,19 @@ def test_what_was_typed_is_kept_as_a_file_writes_it(questions: QuestionSet) -> N
 
 
 def test_what_does_not_fit_is_said_at_its_field(questions: QuestionSet) -> None:
-    assert refused(questions, "", "stands") == {"subject": "Choose what it depends on"}
-    assert refused(questions, "answer:asked", "stands", "blank") == {"subject": "Choose what it depends on"}
-    assert refused(questions, "answer:sent", "is_at_least", "1") == {"test": "Choose what must be true of it"}
-    assert refused(questions, "answer:sent", "is_one_of") == {"is_one_of": "Tick one or more of these"}
+    assert refused(questions, "", "stands") == {"subject": "Select what it depends on"}
+    assert refused(questions, "answer:asked", "stands", "blank") == {"subject": "Select what it depends on"}
+    assert refused(questions, "answer:sent", "is_at_least", "1") == {"test": "Select what must be true"}
+    assert refused(questions, "answer:sent", "is_one_of") == {"is_one_of": "Select one or more of these"}
     assert refused(questions, "answer:sent", "is_one_of", "maybe") == {
-        "is_one_of": "Tick one or more of these"
+        "is_one_of": "Select one or more of these"
     }
     assert refused(questions, "answer:delay", "is_at_least") == {
         "is_at_least": "Enter what it is compared with"
     }
     assert "whole number" in refused(questions, "answer:delay", "is_at_least", "soon")["is_at_least"]
     assert refused(questions, "answer:grade", "is_at_most", "not-graded") == {
-        "is_at_most": "Choose one of these"
+        "is_at_most": "Select one of these"
     }
 
 
@@ -221,7 +221,7 @@ def test_a_place_where_nothing_stands_is_refused(questions: QuestionSet, place: 
 def test_lists_and_groups_end_somewhere(questions: QuestionSet) -> None:
     condition = Condition(answer="sent", is_one_of=("yes",))
     full = edits.change_question(questions, "asked", when=(condition,) * 10).questions
-    with pytest.raises(Wrong, match="the most in one list"):
+    with pytest.raises(Wrong, match="A list can have up to"):
         editing.put_condition(slot(full, ()), condition)
     inner = condition
     for _ in range(editing.MOST_NESTED):
@@ -269,9 +269,9 @@ def test_a_day_is_filled_in_as_people_write_it(questions: QuestionSet) -> None:
 
 def test_what_names_something_deleted_says_so(questions: QuestionSet) -> None:
     questions = edits.remove_question(questions, "sent").questions
-    assert sentence(questions) == "something that is not there any more"
+    assert sentence(questions) == "something that no longer exists"
     gone = Condition(answer="meetings", column="gone", is_one_of=("yes",))
-    assert editing.sentence(questions, (gone,)) == "something that is not there any more"
+    assert editing.sentence(questions, (gone,)) == "something that no longer exists"
 
 
 def test_the_mark_changes_with_the_conditions() -> None:

@@ -92,7 +92,7 @@ def test_abbreviation_is_remarked_on_once_where_it_stands_first() -> None:
     )
     assert first.key == "q0"
     assert "“MASH”" in first.sentence
-    assert "is in 9.1 as well" in first.sentence
+    assert "is also in 9.1" in first.sentence
     assert not others
 
 
@@ -115,7 +115,7 @@ def test_prompts_are_looked_at_as_the_question_is() -> None:
     found = remarks(replace(sample, sections=(replace(sample.sections[0], questions=(question,)),)))
     said = " ".join(one.sentence for one in found)
     assert all(f"“{short}”" in said for short in ("CSE", "CCE", "DoLS", "S47"))
-    assert "A sentence of the prompts has 26 words." in said
+    assert "A sentence in the prompts has 26 words." in said
 
 
 def test_question_of_a_single_word_is_called_a_heading() -> None:

@@ -78,7 +78,7 @@ def test_reference_in_use_is_replaced_and_said() -> None:
     table = listed("1.1 Was it sent?\n7.1 Was it read?\n7.1 Was it kept?\nWas it lost?")
     assert len(set(references(table)) | {"1.1"}) == 5
     assert [bool(row.notes) for row in table.rows] == [True, False, True, False]
-    assert "“7.1” is used already" in table.rows[2].notes[0]
+    assert "“7.1” is already used" in table.rows[2].notes[0]
 
 
 def test_keys_come_from_the_words_and_are_each_their_own() -> None:
@@ -96,7 +96,7 @@ def test_list_takes_the_type_that_was_chosen_or_says_that_none_was() -> None:
         "long-text",
         "yes-no",
     ]
-    assert "Nothing says how these are answered" in untold.notes[0]
+    assert "The types of answer are missing" in untold.notes[0]
     assert told.notes == ()
 
 
@@ -157,10 +157,10 @@ def test_choices_may_have_a_column_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("wibble", "not a type of answer known here"),
-        ("Tick all", "does not say what can be chosen"),
+        ("wibble", "this type of answer is not recognised"),
+        ("Tick all", "does not list the choices"),
         ("Scale 5-1", "from a lower to a higher number"),
-        ("", "does not say how it is answered"),
+        ("", "The type of answer is missing"),
     ],
 )
 def test_what_is_not_understood_takes_any_words_and_says_so(words: str, why: str) -> None:
@@ -204,10 +204,10 @@ def test_agencies_are_known_by_what_people_call_them(words: str, kinds: tuple[st
 def test_agency_that_is_not_asked_or_not_clear_is_said() -> None:
     question, notes = made("Yes/No", "Police, Fire service, Housing")
     assert question.asked_of == ("police",)
-    assert "“Fire service”, “Housing” are no kind of service of this set." in notes
+    assert "“Fire service”, “Housing” are not a kind of service in this set." in notes
     question, notes = made("Yes/No", "Fire service")
     assert question.asked_of == ()
-    assert "Every service is asked it until you choose." in notes
+    assert "Every service is asked until you choose." in notes
     question, notes = made("Yes/No", "Health")
     assert question.asked_of == ("health-0-19", "gp")
     assert "was read as Health visiting and school nursing, General practice" in notes
@@ -298,7 +298,7 @@ def test_questions_go_into_the_section_of_their_title_or_a_new_one() -> None:
 
 def test_more_than_a_set_holds_is_refused() -> None:
     table = listed("\n".join(f"Section {at}:\nWhat {at}?" for at in range(60)))
-    with pytest.raises(Gone, match="at most 50 sections"):
+    with pytest.raises(Gone, match="up to 50 sections"):
         add_table(into(), table, "")
 
 

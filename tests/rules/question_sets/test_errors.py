@@ -16,29 +16,29 @@ GRADE = "Section 'overall', question 'grade': "
 # What is replaced, by what, the message and how to mend it.
 SHAPES = [
     ("title: A small theme", "titel: A small theme", "Question set: 'title' is missing.", "Add 'title:'."),
-    ("title: A small theme", "title: ' '", "Question set: 'title' is empty.", "Write what it should say."),
+    ("title: A small theme", "title: ' '", "Question set: 'title' is empty.", "Enter its text."),
     (
         "title: A small theme",
         f"title: {'x' * 201}",
-        "Question set: 'title' has 201 characters; 200 is the most.",
+        "Question set: 'title' has 201 characters. It must be 200 or fewer.",
         "Make it shorter.",
     ),
     (
         "title: A small theme",
         "title: A <b>small</b> theme",
-        "Question set: 'title' holds '<b>', which looks like HTML.",
-        "Write plain words.",
+        "Question set: 'title' contains '<b>', which looks like HTML.",
+        "Use plain text.",
     ),
     (
         "title: A small theme",
         "title: [A small theme]",
-        "Question set: 'title' should be one text.",
+        "Question set: 'title' must be a single text.",
         "Put quotes around it if it begins with a bracket.",
     ),
     (
         "minutes: 20",
         "minutes: 20\nminutes: 30",
-        "Question set: 'minutes' is given twice.",
+        "Question set: 'minutes' appears twice.",
         "Keep one of the two; the first is on line 9.",
     ),
     (
@@ -61,7 +61,7 @@ SHAPES = [
         "Scale 'four', level 'poor': 'colour' is 'beige'.",
         "Use one of: green, light-green, yellow, red, blue, grey.",
     ),
-    ("unit: hours", 'unit: ""', f"{DELAY}'unit' is empty.", "Write what it should say."),
+    ("unit: hours", 'unit: ""', f"{DELAY}'unit' is empty.", "Enter its text."),
     ("rank: null", 'rank: "null"', "Scale 'four', level 'not-graded': 'rank' is 'null'.", WHOLE),
     (
         "  - key: told",
@@ -79,8 +79,8 @@ SHAPES = [
     (
         "asked_of: [police]",
         "asked_of: police",
-        f"{SENT}'asked_of' should be a list.",
-        "Begin each line of it with a hyphen.",
+        f"{SENT}'asked_of' must be a list.",
+        "Start each line of the list with a hyphen.",
     ),
     (
         "asked_of: [police]",
@@ -97,7 +97,7 @@ SHAPES = [
     (
         "  - key: told\n    text: Was the school told?",
         "  - told",
-        "Key line 1: this should hold key, text.",
+        "Key line 1: this must contain: key, text.",
         "Write each on a line of its own.",
     ),
 ]
@@ -122,7 +122,7 @@ MEANINGS = [
     ),
     ("[police]", "[police, police]", f"{SENT}the key 'police' is used twice.", OWN),
     ("scale: four", "scale: fuor", f"{GRADE}there is no scale 'fuor'.", "Did you mean 'four'?"),
-    ("key_lines: [told]", "key_lines: [heard]", f"{SENT}there is no key line 'heard'.", "There are: told."),
+    ("key_lines: [told]", "key_lines: [heard]", f"{SENT}there is no key line 'heard'.", "Use one of: told."),
     ("[police]", "[polise]", f"{SENT}there is no kind of service 'polise'.", "Did you mean 'police'?"),
     (
         "  - school\n",
@@ -140,7 +140,7 @@ MEANINGS = [
         "        scale: four\n",
         "",
         f"{GRADE}a question of type 'grade' needs 'scale'.",
-        "Add 'scale:'. There are: four.",
+        "Add 'scale:'. Use one of: four.",
     ),
     (
         "type: choice\n",
@@ -170,7 +170,7 @@ MEANINGS = [
         "minimum: 0",
         "minimum: 72",
         f"{DELAY}'maximum' (72) is not above 'minimum' (72).",
-        "Mend one of the two.",
+        "Change one of them.",
     ),
     (
         "rationale: required",
@@ -181,7 +181,7 @@ MEANINGS = [
     (
         "        overall: true",
         "        overall: true\n        asked_of: [school]",
-        "Question set: 'police' is asked for no overall grade.",
+        "Question set: 'police' is not asked for an overall grade.",
         "Add it to 'asked_of' of an overall question.",
     ),
     (
@@ -205,7 +205,7 @@ MEANINGS = [
     (
         "key_lines:\n",
         "case_facts: [{key: gender, label: Sex, choices: [{key: a, label: A}, {key: b, label: B}]}]\nkey_lines:\n",
-        "Case fact 'gender': 'gender' is the key of a fact held of every case.",
+        "Case fact 'gender': 'gender' is the key of a fact recorded for every case.",
         "Delete it here.",
     ),
     (
@@ -224,13 +224,13 @@ MEANINGS = [
         "        type: grade\n        scale: four\n        rationale: required",
         "        type: judgement\n        scale: four\n        texts: [{key: level, label: Evidence}]",
         f"{GRADE[:-2]}, choice 'level': 'level' is the name of the grade.",
-        "Take another key.",
+        "Use another key.",
     ),
     (
         "        type: grade\n        scale: four\n        rationale: required\n        overall: true",
         "        type: matrix\n        criteria: [{key: record, label: Record}]\n        choices: [{key: a, label: A}, {key: b, label: B}]",
         f"{GRADE[:-2]}, choice 'record': 'record' is the name of what is looked at.",
-        "Take another key.",
+        "Use another key.",
     ),
 ]
 

@@ -78,7 +78,7 @@ def test_what_is_kept_is_whole_and_says_where_it_came_from() -> None:
     [
         (("version: 1\nslug", "version: 7\nslug"), 3, "there is no published small, version 7 to extend."),
         (("[delay]", "[delai]"), 8, "the base has no question 'delai'."),
-        (("title: A smaller theme", "titel: A smaller theme"), 7, "'titel' is not known here."),
+        (("title: A smaller theme", "titel: A smaller theme"), 7, "'titel' is not recognised."),
         (('reference: "3.1"', 'reference: "1.4"'), 25, "the reference '1.4' is used twice."),
         (
             ("type: yes-no\n      - key: heard", "type: yes-know\n      - key: heard"),

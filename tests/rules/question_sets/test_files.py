@@ -85,7 +85,7 @@ def test_error_stands_at_its_line_and_column() -> None:
 def test_error_reads_as_a_sentence_with_its_place() -> None:
     (error,) = check(changed(("        text: Was a notice sent?", "        txet: Was a notice sent?")))[1:]
     assert str(error) == (
-        "line 46, column 9: Section 'notice', question 'sent': 'txet' is not known here. Did you mean 'text'?"
+        "line 46, column 9: Section 'notice', question 'sent': 'txet' is not recognised. Did you mean 'text'?"
     )
 
 

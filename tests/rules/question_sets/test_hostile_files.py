@@ -12,25 +12,25 @@ CHOICE = "          - {key: a, label: b}\n"
 HOSTILE = [
     ("larger than 1,000,000 bytes", "a" * 50_000_000),
     ("larger than 1,000,000 bytes", "é" * 500_001),
-    ("more than 20 deep", "[" * 900_000),
-    ("more than 20 deep", "{a: " * 200_000),
-    ("more than 20 deep", "- " * 400_000),
-    ("more than 50,000 things", "choices: [" + "c," * 450_000 + "]"),
+    ("more than 20 levels deep", "[" * 900_000),
+    ("more than 20 levels deep", "{a: " * 200_000),
+    ("more than 20 levels deep", "- " * 400_000),
+    ("more than 50,000 items", "choices: [" + "c," * 450_000 + "]"),
     ("Anchors (&)", "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"),
     ("Anchors (&)", "a: &a x\nb: [" + "*a, " * 200_000 + "]"),
     ("Tags (!)", "title: !!python/object/apply:os.system [ls]\n"),
     ("A second document", f"{SMALL}---\n{SMALL}"),
-    ("cannot be seen (U+0000)", SMALL + "\x00"),
-    ("cannot be seen (U+0007)", changed((TITLE, 'title: "A small\\atheme"'))),
-    ("cannot be seen (U+202E)", changed((TITLE, "title: A small\u202etheme"))),
-    ("cannot be seen (U+D800)", SMALL + "\ud800"),
+    ("an invisible character here (U+0000)", SMALL + "\x00"),
+    ("an invisible character here (U+0007)", changed((TITLE, 'title: "A small\\atheme"'))),
+    ("an invisible character here (U+202E)", changed((TITLE, "title: A small\u202etheme"))),
+    ("an invisible character here (U+D800)", SMALL + "\ud800"),
     ("looks like HTML", changed((TITLE, 'title: "<script>alert(1)</script>"'))),
-    ("200,000 characters; 200 is the most", changed((TITLE, f'title: "{"<a" * 100_000}"'))),
+    ("200,000 characters. It must be 200 or fewer", changed((TITLE, f'title: "{"<a" * 100_000}"'))),
     ("Write a whole number", changed(("minutes: 20", f"minutes: {'9' * 100_000}"))),
-    ("9,002 things; 100 is the most", changed(("choices:\n", "choices:\n" + CHOICE * 9_000))),
-    ("'<<' is not known here", changed((TITLE, "<<: {title: A small theme}"))),
-    ("a name should be one word", changed((TITLE, f"{TITLE}\n? [a, b]\n: c"))),
-    ("is not known here", changed((TITLE, f"{TITLE}\n? {'t' * 500_000}\n: c"))),
+    ("9,002 items. It must have 100 or fewer", changed(("choices:\n", "choices:\n" + CHOICE * 9_000))),
+    ("'<<' is not recognised", changed((TITLE, "<<: {title: A small theme}"))),
+    ("a name must be one word", changed((TITLE, f"{TITLE}\n? [a, b]\n: c"))),
+    ("is not recognised", changed((TITLE, f"{TITLE}\n? {'t' * 500_000}\n: c"))),
 ]
 
 SYNTAX = [
@@ -60,7 +60,7 @@ def test_mistake_in_yaml_is_told_with_a_way_to_mend_it(old: str, new: str, mend:
 def test_errors_without_end_are_cut_and_told_so(line: str) -> None:
     errors = check("format: 1\n" + line * 20_000)
     assert len(errors) == MOST_ERRORS + 1
-    assert errors[-1].message == "There are more errors from here on."
+    assert errors[-1].message == "There are more errors after this one."
 
 
 @pytest.mark.parametrize(

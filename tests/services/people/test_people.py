@@ -86,7 +86,7 @@ def test_role_is_held_for_what_there_is(world: World, grant: Grant) -> None:
 
 def test_address_of_somebody_who_left_says_so(world: World) -> None:
     people.mark_as_left(acting(world.qa), world.owner.id, NOW)
-    with pytest.raises(Invalid, match="Take them back"):
+    with pytest.raises(Invalid, match="Bring them back"):
         people.create_person(acting(world.qa), details_of(world.owner), [], NOW)
 
 
@@ -132,7 +132,7 @@ def test_who_has_left_is_not_changed(world: World) -> None:
 
 
 def test_nobody_says_of_themself_that_they_left(world: World) -> None:
-    with pytest.raises(Refused, match="yourself"):
+    with pytest.raises(Refused, match="You cannot record"):
         people.mark_as_left(acting(world.qa), world.qa.id, NOW)
 
 

@@ -32,7 +32,7 @@ def test_header_leads_to_the_account(owner: Visitor) -> None:
 
 def test_changed_password_ends_every_other_sign_in(owner: Visitor, visit: Visits, world: World) -> None:
     elsewhere = visit.as_(world.owner)
-    assert "is changed" in owner.post("/account", sent()).main
+    assert "has been changed" in owner.post("/account", sent()).main
     assert owner.get("/").heading == "To do"
     assert elsewhere.get("/").heading == "Sign in"
 
@@ -40,9 +40,9 @@ def test_changed_password_ends_every_other_sign_in(owner: Visitor, visit: Visits
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"old_password": "not mine"}, "This is not your password now"),
-        ({"password_again": "yet another password"}, "not the same"),
-        ({"password": "short", "password_again": "short"}, "12 to 200 characters"),
+        ({"old_password": "not mine"}, "Current password is not correct"),
+        ({"password_again": "yet another password"}, "must match"),
+        ({"password": "short", "password_again": "short"}, "between 12 and 200 characters"),
     ],
 )
 def test_password_stays_and_the_page_says_why(owner: Visitor, changes: dict[str, str], says: str) -> None:

@@ -26,7 +26,7 @@ def test_agency_with_a_service_is_added_and_renamed(administrator: Visitor, worl
     service = db.session.scalars(db.select(Service).filter_by(name="Emergency")).one()
     for address in (f"/agencies/{agency.id}", f"/services/{service.id}"):
         sent = administrator.get(address).form_values(address) | {"name": "New name"}
-        assert "New name: saved" in administrator.post(address, sent).main
+        assert "New name saved" in administrator.post(address, sent).main
 
 
 def test_sub_group_with_a_meeting_is_added_and_changed(administrator: Visitor, world: World) -> None:
@@ -51,10 +51,10 @@ def test_sub_group_with_a_meeting_is_added_and_changed(administrator: Visitor, w
     ("address", "fields", "error"),
     [
         ("/partnership/agencies", {"name": ""}, "Enter a name"),
-        ("/partnership/agencies", {"name": "Testshire Police"}, "There is one called"),
-        ("/agencies/{police}/services", {"name": "New", "kind": ""}, "Choose a kind"),
+        ("/partnership/agencies", {"name": "Testshire Police"}, "There is already one called"),
+        ("/agencies/{police}/services", {"name": "New", "kind": ""}, "Select a kind"),
         ("/agencies/{police}/services", {"name": "New", "kind": "navy"}, "Not a valid choice"),
-        ("/sub-groups/{group}/meetings", {"title": "No day"}, "Enter the day"),
+        ("/sub-groups/{group}/meetings", {"title": "No day"}, "Enter the date"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -116,17 +116,17 @@ def test_page_costs_the_same_with_many_sub_groups(
 
 def test_meeting_is_removed(administrator: Visitor, world: World) -> None:
     page = administrator.get(f"/meetings/{world.meeting.id}")
-    assert "Remove this meeting" in page.buttons
+    assert "Remove meeting" in page.buttons
     page = administrator.post(f"/meetings/{world.meeting.id}/remove")
     assert "The meeting of 1 June 2017 was removed." in page.main
-    assert "No meeting is entered yet." in page.main
+    assert "No meetings have been added yet." in page.main
 
 
 def test_partnership_is_renamed_at_the_head_of_every_page(administrator: Visitor) -> None:
     page = administrator.get("/partnership/name")
     assert page.value_of("name") == "Testshire"
     typed = page.form_values("/partnership/name") | {"name": "Newshire and Otherdale"}
-    assert "Newshire and Otherdale: saved" in administrator.post("/partnership/name", typed).main
+    assert "Newshire and Otherdale saved" in administrator.post("/partnership/name", typed).main
     assert "Newshire and Otherdale" in administrator.get("/").html
     stale = administrator.post("/partnership/name", typed | {"name": "Otherdale"}, status=409)
     assert "Somebody else changed this first" in stale.heading
@@ -137,7 +137,7 @@ def test_agency_that_has_ended_names_who_carries_on_its_work(administrator: Visi
     day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2017"}
     sent = administrator.get(address).form_values(address) | day | {"successor_id": world.police.id}
     page = administrator.post(address, sent)
-    assert f"Ended on 1 June 2017. {world.police.name} carries on its work." in page.main
+    assert f"Ended on 1 June 2017. {world.police.name} has taken over its work." in page.main
 
 
 def test_agency_that_ended_by_mistake_is_taken_back(administrator: Visitor, world: World) -> None:
@@ -145,20 +145,20 @@ def test_agency_that_ended_by_mistake_is_taken_back(administrator: Visitor, worl
     day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2017"}
     administrator.post(address, administrator.get(address).form_values(address) | day)
     page = administrator.post(f"/agencies/{world.education.id}/resuming", {})
-    assert f"{world.education.name} has not ended." in page.main
+    assert f"{world.education.name} is no longer marked as ended." in page.main
 
 
 def test_last_day_of_an_agency_has_passed(administrator: Visitor, world: World) -> None:
     address = f"/agencies/{world.education.id}/ending"
     day = {"ended_on-day": "1", "ended_on-month": "6", "ended_on-year": "2050"}
     page = administrator.post(address, administrator.get(address).form_values(address) | day, 422)
-    assert "The last day must be today or in the past" in page.main
+    assert "Last day of the agency must be today or in the past" in page.main
 
 
 def test_page_that_names_a_vice_chair_says_what_they_decide(visit: Visits, world: World) -> None:
     executive = partnership.create_sub_group(PROGRAM, "executive", "Executive", "", NOW, Tier.EXECUTIVE)
-    alone = "What is escalated to this group is answered by its chair alone."
+    alone = "Only the chair can answer what is escalated to this group."
     for group, escalated_to in ((world.sub_group, False), (executive, True)):
         page = visit.as_(world.qa).get(f"/sub-groups/{group.id}").main
-        assert "Mail and To do tell them of all of it." in page
+        assert "They see these decisions in To do and get the emails about them." in page
         assert (alone in page) == escalated_to

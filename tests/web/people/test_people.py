@@ -95,7 +95,7 @@ def test_link_goes_by_mail_where_there_is_a_server(
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(qa: Visitor, world: World) -> None:
     page = qa.post("/people", invitation(world, email="pat.lead@example.org", job_title="Nurse"), status=422)
-    assert page.field_errors == ["Error: Somebody already has this email address"]
+    assert page.field_errors == ["Error: Somebody else already has this email address"]
     assert page.value_of("job_title") == "Nurse"
     assert page.form_values("/people")["roles"] == [f"auditor:{world.police.id}"]
 
@@ -129,7 +129,7 @@ def test_second_who_changes_sees_what_the_first_saved(qa: Visitor, visit: Visits
 def test_who_leaves_is_out_at_once_and_what_waits_is_said(qa: Visitor, visit: Visits, world: World) -> None:
     make_action(world)
     leaving = visit.as_(world.owner)
-    assert "1 action not finished" in qa.get(f"/people/{world.owner.id}/leave").main
+    assert "1 unfinished action" in qa.get(f"/people/{world.owner.id}/leave").main
     page = qa.post(f"/people/{world.owner.id}/leave")
     assert f"/people/{world.owner.id}/actions" in page.links.values()
     assert leaving.get("/").heading == "Sign in"
@@ -144,10 +144,10 @@ def test_actions_are_handed_over_in_one_act(qa: Visitor, world: World) -> None:
     page = qa.get(address)
     assert page.form_values(address)["action_ids"] == [action.id]
     assert qa.post(address, page.form_values(address), status=422).field_errors == [
-        "Error: Choose the new owner"
+        "Error: Select the new owner"
     ]
     after = qa.post(address, page.form_values(address) | {"owner_id": world.school_lead.id})
-    assert "One action has another owner" in after.main
+    assert "1 action handed over" in after.main
     db.session.refresh(action)
     assert action.owner_id == world.school_lead.id
 
@@ -168,24 +168,24 @@ def test_own_page_offers_no_way_to_lock_oneself_out(qa: Visitor, world: World) -
 
 def test_password_is_reset_on_a_page_that_asks_first(qa: Visitor, world: World) -> None:
     page = qa.get(f"/people/{world.owner.id}")
-    asked = qa.get(page.links[f"Reset the password of {world.owner.name}"])
-    assert "Yes, reset the password" in asked.buttons
+    asked = qa.get(page.links[f"Reset the password for {world.owner.name}"])
+    assert "Yes, reset password" in asked.buttons
 
 
 def test_table_says_of_every_permission_who_has_it(qa: Visitor, world: World) -> None:
     page = qa.get("/people/permissions")
     for permission in Permission:
-        assert permission.value.capitalize() in page.main
+        assert permission.value[:1].upper() + permission.value[1:] in page.main
     rows = {
         row.find("th").text: [cell.text or "" for cell in row.findall("td")] for row in page.all("tbody/tr")
     }
-    assert rows[Permission.ACTION_CLOSE.value.capitalize()] == [
+    assert rows[Permission.ACTION_CLOSE.value[:1].upper() + Permission.ACTION_CLOSE.value[1:]] == [
         "",
         "",
         "",
         "",
         "",
-        "Own sub-group, Another chair’s own",
+        "Own sub-group, Another chair’s own work",
         "Own sub-group",
         "",
         "",
@@ -203,13 +203,13 @@ def test_people_are_in_the_navigation_of_who_manages_them(
 
 @pytest.mark.parametrize("path", ["/choose-password/nonsense", "/choose-password/a.b.c"])
 def test_dead_link_says_what_to_do(visit: Visits, world: World, path: str) -> None:
-    assert "Ask your QA officer for a new one" in visit.nobody().get(path, status=410).main
+    assert "Ask your QA officer for a new link" in visit.nobody().get(path, status=410).main
 
 
 def test_two_passwords_that_differ_are_not_set(qa: Visitor, visit: Visits, world: World) -> None:
     path = link_on(qa.post("/people", invitation(world)))
     newcomer = visit.nobody()
     page = newcomer.post(path, {"password": "another good password", "password_again": PASSWORD}, status=422)
-    assert page.field_errors == ["Error: The two passwords are not the same. Enter both again"]
+    assert page.field_errors == ["Error: Passwords must match. Enter both again"]
     short = newcomer.post(path, {"password": "short", "password_again": "short"}, status=422)
-    assert "12 to 200 characters" in short.main
+    assert "between 12 and 200 characters" in short.main

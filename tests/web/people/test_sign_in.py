@@ -102,7 +102,7 @@ def kept_page(visit: Visits, world: World) -> tuple[Visitor, Page]:
 
 def test_a_form_whose_sign_in_has_ended_comes_back_after_signing_in(visit: Visits, world: World) -> None:
     visitor, page = kept_page(visit, world)
-    assert "Nothing that you typed is lost" in page.main
+    assert "What you typed is not lost" in page.main
     again = visitor.post("/sign-in", {**RIGHT, "kept": page.value_of("kept")})
     assert again.heading == "We kept what you typed"
     visitor.token = ""

@@ -20,7 +20,7 @@ def test_what_is_not_there_says_so_and_no_more(visit: Visits, world: World, addr
 
 def test_a_role_that_never_may_is_told_whom_to_ask(visit: Visits, world: World) -> None:
     page = visit.as_(world.viewer).get("/rounds/new", status=403)
-    assert "Ask your QA officer" in page.main
+    assert "ask your QA officer" in page.main
 
 
 def test_a_form_without_its_token_is_refused_kindly(visit: Visits, world: World) -> None:
@@ -42,7 +42,7 @@ def test_a_fault_of_ours_gives_a_reference_and_changes_nothing(
 
     monkeypatch.setitem(app.view_functions, "reports.index", broken)
     page = visit.as_(world.qa).get("/reports", status=500)
-    assert "quote reference" in page.main
+    assert "give your QA officer the reference" in page.main
 
 
 def test_of_two_texts_both_are_shown(

@@ -99,7 +99,7 @@ def test_other_words_of_a_form_that_adds_are_asked_about_and_neither_lost_nor_do
     asked = visitor.post(
         address, {"text": "Half done by two of three schools.", "once": "a mark"}, status=409
     )
-    assert asked.heading == "You have sent this form before"
+    assert asked.heading == "You have already sent this form"
     assert "Half done by two of three schools." in asked.main
     assert count(ActionUpdate) == 1
     visitor.post(address, asked.form_values(address))

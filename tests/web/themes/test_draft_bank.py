@@ -27,16 +27,16 @@ def test_ticked_questions_are_taken_as_one_step_that_can_be_undone(qa: Visitor, 
     page = qa.get(f"{draft}/bank")
     fields = page.form_values(f"{draft}/bank") | {"shared": [one.shared for one in taken]}
     outline = qa.post(f"{draft}/bank", fields).main
-    assert "Took 2 questions from the bank" in outline
+    assert "Added 2 questions from the bank" in outline
     assert all(one.text in outline for one in taken)
-    assert f"In this draft already: {taken[0].text}" in qa.get(f"{draft}/bank").main
+    assert f"Already in this draft: {taken[0].text}" in qa.get(f"{draft}/bank").main
     assert taken[0].text not in qa.post(f"{draft}/undo").main
 
 
 def test_whoever_ticks_nothing_is_told(qa: Visitor, draft: str) -> None:
     page = qa.get(f"{draft}/bank")
     said = qa.post(f"{draft}/bank", page.form_values(f"{draft}/bank"), status=422).main
-    assert "Tick the questions to take" in said
+    assert "Select the questions to add" in said
 
 
 def test_a_question_of_ones_own_is_in_the_bank_once_it_is_shared_and_published(

@@ -47,11 +47,11 @@ def test_a_condition_is_chosen_and_read_back(qa: Visitor, draft: str, address: s
 
 def test_nothing_is_lost_when_a_value_does_not_stand(qa: Visitor, address: str) -> None:
     page = qa.get(f"{address}/new?chosen=y", status=422)
-    assert "Choose what it depends on" in page.main
+    assert "Select what it depends on" in page.main
     page = qa.get(f"{address}/new?subject=fact:age_band&group=any_of")
-    assert "It begins a group: any of these" in page.main
+    assert "It starts a group: any of these" in page.main
     page = qa.post(address, page.form_values(address), status=422)
-    assert page.field_errors == ["Error: Tick one or more of these"]
+    assert page.field_errors == ["Error: Select one or more of these"]
     assert page.form_values(address)["group"] == ["any_of"]
 
 
@@ -70,7 +70,7 @@ def test_groups_are_filled_and_emptied(qa: Visitor, address: str) -> None:
 def test_whoever_was_overtaken_removes_nothing_and_keeps_what_was_ticked(qa: Visitor, address: str) -> None:
     add(qa, address, "fact:age_band", group="any_of", is_one_of="under-5")
     page = remove(qa, address, "0", status=409, seen="of another time")
-    assert "Somebody changed these conditions meanwhile" in page.main
+    assert "Somebody else changed these conditions" in page.main
     assert "Age: Under 5" in page.main
     page = qa.get(f"{address}/new?subject=fact:setting&at=0")
     typed = page.form_values(address) | {"is_one_of": "nursery"}
@@ -90,13 +90,13 @@ def test_an_answer_is_compared_in_pages_of_one_question_each(qa: Visitor, addres
     page = qa.get(f"{address}/new?subject=answer:sent-on")
     assert "It is this day or later" in page.main
     page = qa.get(f"{address}/new?subject=answer:sent-on&tested=y", status=422)
-    assert "Choose what must be true of it" in page.main
+    assert "Select what must be true" in page.main
     page = qa.get(f"{address}/new?subject=answer:sent-on&test=is_at_least")
     page = qa.post(address, page.form_values(address) | {"is_at_least": "soon"}, status=422)
     assert page.field_errors == ["Error: Enter a real date, like 4 6 2017"]
     page = qa.post(address, page.form_values(address) | {"is_at_least": "4 June 2017"})
     assert "Answer to 1.2: 4 June 2017 or later" in page.main
-    assert "not there any more" in qa.post(address, {"subject": "answer:gone"}, status=409).main
+    assert "no longer exists" in qa.post(address, {"subject": "answer:gone"}, status=409).main
 
 
 def test_a_condition_on_a_deleted_question_is_mended_where_it_stands(
@@ -106,23 +106,23 @@ def test_a_condition_on_a_deleted_question_is_mended_where_it_stands(
     page = qa.post(f"{draft}/questions/sent-on/act", {"act": "delete"})
     assert address in page.links.values()
     page = qa.get(address)
-    assert "Still to mend here" in page.main
-    assert "Something that is not there any more" in page.main
-    assert "Still to mend here" not in remove(qa, address, "0").main
+    assert "To fix here" in page.main
+    assert "Something that no longer exists" in page.main
+    assert "To fix here" not in remove(qa, address, "0").main
 
 
 def test_a_group_that_is_not_there_is_no_place(qa: Visitor, address: str) -> None:
     page = qa.get(f"{address}/new?subject=fact:setting&at=7")
     page = qa.post(address, page.form_values(address) | {"is_one_of": "nursery"}, status=422)
-    assert "These conditions were changed meanwhile" in page.main
-    assert "does not say where" in qa.get(f"{address}/new?at=a-b", status=409).main
+    assert "These conditions have changed" in page.main
+    assert "cannot be found from this page" in qa.get(f"{address}/new?at=a-b", status=409).main
 
 
 def test_a_condition_is_changed_in_its_place_as_one_step(qa: Visitor, draft: str, address: str) -> None:
     add(qa, address, "answer:sent-on", group="any_of", is_at_least="4 June 2017", test="is_at_least")
     add(qa, address, "fact:setting", at="0", is_one_of="nursery")
     page = qa.get(f"{address}/change?at=0-0")
-    assert "It says now: Answer to 1.2: 4 June 2017 or later" in page.main
+    assert "Current condition: Answer to 1.2: 4 June 2017 or later" in page.main
     values = page.form_values(f"{address}/change")
     assert values["is_at_least"] == ["4 June 2017"]
     page = qa.post(f"{address}/change", values | {"is_at_least": "soon"}, status=422)
@@ -154,7 +154,7 @@ def test_a_group_is_joined_otherwise_in_its_place(qa: Visitor, address: str) -> 
     values = page.form_values(f"{address}/group")
     assert values["group"] == ["any_of"]
     page = qa.post(f"{address}/group", values | {"group": "", "seen": "of another time"}, status=422)
-    assert page.field_errors == ["Error: Choose when the group holds"]
+    assert page.field_errors == ["Error: Select when the group is true"]
     assert "None of these:" in qa.post(f"{address}/group", values | {"group": "none_of"}).main
 
 
@@ -163,9 +163,9 @@ def test_whoever_was_overtaken_changes_nothing_unseen(qa: Visitor, address: str)
     values = qa.get(f"{address}/change?at=0").form_values(f"{address}/change")
     add(qa, address, "fact:setting", is_one_of="nursery")
     page = qa.post(f"{address}/change", values | {"is_one_of": "unborn"}, status=422)
-    assert "Somebody changed these conditions meanwhile" in page.main
+    assert "Somebody else changed these conditions" in page.main
     assert page.form_values(f"{address}/change")["is_one_of"] == ["unborn"]
-    assert "changed meanwhile" in qa.get(f"{address}/change?at=7", status=409).main
+    assert "These conditions have changed" in qa.get(f"{address}/change?at=7", status=409).main
 
 
 def test_an_overall_grade_is_offered_no_condition(qa: Visitor, draft: str) -> None:

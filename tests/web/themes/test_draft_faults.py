@@ -31,16 +31,16 @@ def only_when(condition: str) -> QuestionSet:
 def test_question_that_hangs_on_a_deleted_one_says_so() -> None:
     left = edits.remove_question(only_when("{answer: sent, is_one_of: [yes]}"), "sent").questions
     assert faults(left) == [
-        "Question 1.3: When it is asked depends on a question that is gone. Change when it is asked."
+        "Question 1.3: When it is asked depends on a question that no longer exists. Change when it is asked."
     ]
 
 
 @pytest.mark.parametrize(
     ("condition", "on"),
     [
-        ("{answer: sent, is_one_of: [nope]}", "a choice that question 1.1 does not have any more"),
-        ("{fact: gone, is_one_of: [a]}", "a fact of the case that is gone"),
-        ("{fact: age_band, is_one_of: [zz]}", "a choice that “Age” does not have any more"),
+        ("{answer: sent, is_one_of: [nope]}", "a choice that question 1.1 no longer has"),
+        ("{fact: gone, is_one_of: [a]}", "a fact of the case that no longer exists"),
+        ("{fact: age_band, is_one_of: [zz]}", "a choice that “Age” no longer has"),
     ],
 )
 def test_condition_on_what_is_not_there_names_what_people_know(condition: str, on: str) -> None:
@@ -53,9 +53,7 @@ def test_question_that_lacks_what_its_type_needs_says_which_field() -> None:
     begun = edits.add_question(small_set(), "notice", "How good was it?", "choice")
     assert any("is missing: “One of a list” needs it." in one for one in faults(begun.questions))
     begun = edits.add_question(small_set(), "notice", "What was done?", "choices")
-    assert any(
-        "“What can be chosen” is missing: “Any of a list” needs it." in one for one in faults(begun.questions)
-    )
+    assert any("“Choices” is missing: “Any of a list” needs it." in one for one in faults(begun.questions))
 
 
 BROKEN = """
@@ -130,7 +128,7 @@ def test_no_page_of_a_draft_fails_or_shows_a_key_whatever_is_gone(
                 }
                 address = url_for(rule.endpoint, **{name: named[name] for name in rule.arguments}, at="0")
             page = Page(qa.raw("GET", address).text)
-            faults += [f"{address}: {page.title}"] if "wrong on our side" in page.main else []
+            faults += [f"{address}: {page.title}"] if "problem with the service" in page.main else []
             faults += [
                 f"{address}: …{page.main[found.start() - 60 : found.end()]}"
                 for found in re.finditer("zz-", page.main)
@@ -142,8 +140,8 @@ def test_draft_with_something_to_mend_says_so_where_it_is_published(
     visit: Visits, world: World, broken: str
 ) -> None:
     qa = visit.as_(world.qa)
-    assert "First mend these" in qa.get(f"{broken}/publish").main
+    assert "Fix these first" in qa.get(f"{broken}/publish").main
     page = qa.post(f"{broken}/publish", {}, status=409)
-    assert "First mend these" in page.main
-    assert "depends on a choice that question 1.1 does not have any more" in page.main
+    assert "Fix these first" in page.main
+    assert "depends on a choice that question 1.1 no longer has" in page.main
     assert "zz-" not in page.main

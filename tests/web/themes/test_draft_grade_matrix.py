@@ -41,13 +41,13 @@ def act(qa: Visitor, address: str, act: str, status: int = 200) -> str:
 
 def test_a_line_is_added_with_its_condition_and_read_back(qa: Visitor, address: str) -> None:
     conditions = add_line(qa, address, "poor")
-    assert "It is suggested wherever no line above it is." in qa.get(conditions).main
+    assert "It is suggested when no line above it applies." in qa.get(conditions).main
     new = qa.get(f"{conditions}/new?subject=answer:told-in-time&test=is_one_of")
     qa.post(conditions, new.form_values(conditions) | {"is_one_of": ["no"]})
     assert "Poor, where answer to 1.1: No" in qa.get(address).main
     sheet = qa.get(address.removesuffix("/suggested"))
-    assert "By lines: the first that holds" in sheet.main
-    assert "Still to mend" not in sheet.main
+    assert "By lines: the first that applies" in sheet.main
+    assert "To fix here" not in sheet.main
 
 
 def test_lines_change_places_and_go(qa: Visitor, address: str) -> None:
@@ -56,7 +56,7 @@ def test_lines_change_places_and_go(qa: Visitor, address: str) -> None:
     said = act(qa, address, "up-2")
     assert said.index("Good, ") < said.index("Poor, ")
     assert "Poor, " not in act(qa, address, "remove-2")
-    assert "Nothing: whoever grades decides alone" in act(qa, address, "remove-1")
+    assert "Nothing is suggested" in act(qa, address, "remove-1")
 
 
 def test_whoever_was_overtaken_acts_on_the_line_they_saw_or_on_none(qa: Visitor, address: str) -> None:
@@ -67,7 +67,7 @@ def test_whoever_was_overtaken_acts_on_the_line_they_saw_or_on_none(qa: Visitor,
     act(qa, address, "up-2")
     assert "Poor, " not in qa.post(f"{address}/act", held | {"act": poor, "once": "a"}).main
     said = qa.post(f"{address}/act", held | {"act": poor, "once": "b"}, status=409).main
-    assert "Somebody changed that line meanwhile." in said
+    assert "Somebody else changed that line." in said
 
 
 def test_each_press_on_a_page_drawn_once_moves_a_line(qa: Visitor, address: str) -> None:
@@ -83,11 +83,11 @@ def test_each_press_on_a_page_drawn_once_moves_a_line(qa: Visitor, address: str)
 def test_the_lowest_is_offered_and_what_lacks_other_grades_is_told(qa: Visitor, address: str) -> None:
     page = qa.get(address)
     said = qa.post(address, page.form_values(address) | {"suggest": "lowest"}).main
-    assert "Still to mend here" in said
-    assert "There is no other grade by its scale" in said
+    assert "To fix here" in said
+    assert "There is no other grade on the same scale" in said
 
 
 def test_a_line_without_a_grade_is_asked_for_one(qa: Visitor, address: str) -> None:
     page = qa.get(address)
     said = qa.post(f"{address}/add", page.form_values(f"{address}/add"), status=422)
-    assert said.field_errors == ["Error: Choose a grade"]
+    assert said.field_errors == ["Error: Select a grade"]

@@ -36,7 +36,7 @@ def test_a_new_version_is_begun_changed_and_published(qa: Visitor, world: World)
     section = next(href for href in page.links.values() if href.endswith("/questions/new"))
     page = qa.post(section.removesuffix("/new"), {"text": "Was the child asked?", "type": "choice"})
     assert "Added question" in page.main
-    assert "Still to mend here" in page.main
+    assert "To fix here" in page.main
     form = next(
         action
         for action in page.all("form")
@@ -44,7 +44,7 @@ def test_a_new_version_is_begun_changed_and_published(qa: Visitor, world: World)
     )
     address = str(form.get("action"))
     page = save(qa, address, choices="Yes, alone\nYes, with others\nNo", guidance="Look in notes of visits.")
-    assert "Still to mend here" not in page.main
+    assert "To fix here" not in page.main
     page = qa.get(f"{draft[0]}/publish")
     assert "Added:" in page.main
     page = qa.post(f"{draft[0]}/publish", page.form_values(f"{draft[0]}/publish"))
@@ -98,8 +98,8 @@ def test_moving_copying_and_deleting_say_what_they_did_and_can_be_undone(qa: Vis
     for _ in range(3):
         page = qa.post(f"{address}/undo", {})
     assert "Undone: Moved question" in page.main
-    assert "Do again: moved question" in page.main
-    assert "Done again" in qa.post(f"{address}/redo", {}).main
+    assert "Redo: moved question" in page.main
+    assert "Redone" in qa.post(f"{address}/redo", {}).main
 
 
 def test_another_way_to_answer_asks_for_what_it_needs(qa: Visitor, address: str) -> None:
@@ -108,9 +108,9 @@ def test_another_way_to_answer_asks_for_what_it_needs(qa: Visitor, address: str)
         href for href in page.links.values() if "/questions/" in href and not href.endswith("/new")
     )
     page = qa.post(f"{question}/type", {"type": "gap"})
-    assert "The first moment" in page.main
+    assert "First date and time" in page.main
     page = save(qa, question, from_label="Incident", to_label="Notice", measured_in="hours", limit="24")
-    assert "Still to mend here" not in page.main
+    assert "To fix here" not in page.main
     page = qa.post(f"{question}/type", {"type": "rows"})
     save(qa, question, **{"columns-NEW-label": "Held on", "columns-NEW-type": "date"})
     typed = {
@@ -147,14 +147,14 @@ def test_what_was_deleted_meanwhile_is_said_to_be_gone(qa: Visitor, address: str
         href for href in page.links.values() if "/questions/" in href and not href.endswith("/new")
     )
     qa.post(f"{question}/act", {"act": "delete"})
-    assert "not there any more" in qa.get(question, status=409).main
+    assert "no longer exists" in qa.get(question, status=409).main
 
 
 def test_a_draft_is_tried_out_when_nothing_is_left_to_mend(qa: Visitor, address: str) -> None:
     for name in ("preview", "coverage", "wording", "form/police"):
         assert qa.get(f"{address}/{name}").heading
     qa.post(f"{address}/sections", {"title": "Empty"})
-    assert "Mend what is listed here first" in qa.get(f"{address}/preview").main
+    assert "Fix the things listed here first" in qa.get(f"{address}/preview").main
     assert "there are no questions" in qa.get(address).main.lower()
 
 
@@ -181,7 +181,7 @@ def scale(qa: Visitor, address: str) -> str:
 
 def test_a_scale_is_added_with_its_levels(qa: Visitor, address: str, scale: str) -> None:
     assert levels_of(qa.get(scale)) == ["Met", "Partly", "Not met"]
-    assert "Nothing is left to mend." in qa.get(address).main
+    assert "There is nothing left to fix." in qa.get(address).main
 
 
 def test_a_level_is_moved_after_what_was_typed_is_saved_each_a_step(
@@ -224,7 +224,7 @@ def test_both_texts_of_a_level_are_shown_with_its_name(
     begun = qa.get(scale).form_values(scale)
     save(visit.as_(world.administrator), scale, **{"levels-met-descriptor": "Theirs."})
     page = qa.post(scale, begun | {"levels-met-descriptor": "Mine."}, status=409)
-    assert "Met: What deserves it" in page.main
+    assert "Met: What deserves this grade" in page.main
     assert "Theirs." in page.main
     assert page.value_of("levels-met-descriptor").strip() == "Mine."
 
@@ -234,7 +234,7 @@ def test_a_page_that_is_sent_again_adds_no_level_twice(qa: Visitor, scale: str) 
     again = qa.get(scale).form_values(scale) | typed | {"levels-NEW-colour": "green"}
     qa.post(scale, again)
     page = qa.post(scale, again | {"once": "another"}, status=422)
-    assert "There is a level of this name already" in page.field_errors[0]
+    assert "There is already a level with this name" in page.field_errors[0]
 
 
 def test_a_question_and_a_section_are_dropped_where_they_were_dragged(qa: Visitor, address: str) -> None:
@@ -254,7 +254,7 @@ def test_a_question_and_a_section_are_dropped_where_they_were_dragged(qa: Visito
         sections[0],
     ]
     assert "Undone: Moved section" in qa.post(f"{address}/undo", {}).main
-    assert "not there any more" in qa.post(f"{address}/drop", drop | {"before": "gone"}, status=409).main
+    assert "no longer exists" in qa.post(f"{address}/drop", drop | {"before": "gone"}, status=409).main
     assert "Drag a question" in qa.post(f"{address}/drop", drop | {"thing": "set"}, status=409).main
 
 
@@ -263,7 +263,7 @@ def test_one_goes_from_question_to_question(qa: Visitor, address: str) -> None:
     keys = [one.get("data-question") for one in page.all("li") if one.get("data-question")]
     first, second = (f"{address}/questions/{key}" for key in keys[:2])
     page = save(qa, first, then="next", guidance="Look in the log.")
-    assert "Question 1.1 is saved." in page.main
+    assert "Question 1.1 saved." in page.main
     assert page.heading == "Question 1.2"
     assert page.links["Previous question"] == first
     present = [
@@ -317,7 +317,7 @@ def test_what_is_typed_into_a_field_that_somebody_took_away_meanwhile_is_given_b
     page = qa.post(question, begun | {"guidance": "Look in the log."})
     assert "Saved." in page.main
     page = qa.post(question, begun | {"key_lines": []}, status=409)
-    assert "Nothing of yours was saved" in page.main
+    assert "Your changes were not saved" in page.main
     visit.as_(world.administrator).post(f"{question}/type", {"type": "gap"})
     begun = qa.get(question).form_values(question)
     visit.as_(world.administrator).post(f"{question}/type", {"type": "yes-no"})
@@ -336,10 +336,10 @@ def test_draft_is_published_only_as_its_page_said(
     making.make_version(world, ("Was the school told in time?", "Was the school told?"))
     page = qa.post(f"{address}/publish", held, status=409)
     assert page.heading == "Publish version 3"
-    assert "Version 2 was published meanwhile. This draft would now be version 3." in page.main
+    assert "Version 2 was published since then. This draft would now be version 3." in page.main
     assert "from “Was the school told?” to “Was the school told in time?”" in page.main
-    assert "What only version 2 says is not in this draft" in page.main
-    assert "Draft of version 3, begun from version 1" in qa.get(address).main
+    assert "Changes that are only in version 2 are not in this draft" in page.main
+    assert "Draft of version 3, made from version 1" in qa.get(address).main
     held = publishing(qa, address)
     save(visit.as_(world.administrator), f"{address}/questions/told-in-time", text="Was a notice ever sent?")
     page = qa.post(f"{address}/publish", held, status=409)
@@ -351,10 +351,10 @@ def test_draft_is_published_only_as_its_page_said(
 def test_file_with_the_number_of_a_draft_leaves_the_draft_alone(qa: Visitor, address: str) -> None:
     held = publishing(qa, address)
     page = qa.get("/themes/import")
-    assert "Drafts in the designer stay as they are." in page.main
+    assert "Drafts in the designer do not change." in page.main
     source = making.SMALL_SET.replace("version: 1", "version: 2").replace("To try", "To read")
     page = qa.post("/themes/import", page.form_values("/themes/import") | {"source": source})
-    assert "A draft of this theme is open in the designer, begun by Quinn Officer." in page.main
+    assert "A draft of this theme is open in the designer, started by Quinn Officer." in page.main
     page = qa.post(f"{address}/publish", held, status=409)
     assert "This draft would now be version 3." in page.main
     assert "version 2: published" in qa.post("/themes/small/2/publish", imported(qa)).main
@@ -367,12 +367,12 @@ def test_imported_file_is_published_only_as_it_was_read(qa: Visitor) -> None:
         page = qa.get("/themes/import")
         qa.post("/themes/import", page.form_values("/themes/import") | {"source": source})
     page = qa.post("/themes/small/2/publish", held, status=409)
-    assert "Another file was imported in its place" in page.main
+    assert "Another file replaced this version" in page.main
     assert "version 2: published" in qa.post("/themes/small/2/publish", imported(qa)).main
     page = qa.post(
         "/themes/import", qa.get("/themes/import").form_values("/themes/import") | {"source": source}
     )
-    assert "This is what version 2 says already. Nothing was changed." in page.main
+    assert "This file is the same as version 2. Nothing was changed." in page.main
 
 
 def imported(qa: Visitor) -> dict[str, Any]:

@@ -44,9 +44,9 @@ def test_questions_are_shown_with_what_to_check_and_added_after(
 ) -> None:
     page = visitor.post(address, typed(TABLE))
     assert "3 questions to add" in page.main
-    assert "1 line is left out" in page.main
-    assert "“wibble”: that is not a type of answer known here." in page.main
-    assert "“Fire” is no kind of service of this set." in page.main
+    assert "1 line will not be added" in page.main
+    assert "“wibble”: this type of answer is not recognised." in page.main
+    assert "“Fire” is not a kind of service in this set." in page.main
     assert "There is no question in this row." in page.main
     assert len(stored(draft).questions) == 4
     page = visitor.post(f"{address}/add", page.form_values(f"{address}/add"))

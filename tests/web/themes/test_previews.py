@@ -56,7 +56,7 @@ def test_answer_opens_what_follows_from_it(visitor: Visitor) -> None:
     assert "Why was it late?" not in page.main
     page = visitor.post(ADDRESS, sent(page, value_told_in_time="no"))
     assert "Why was it late?" in page.main
-    assert "1 of 4 answered. Your answers open 1.4." in page.main
+    assert "1 of 4 answered. Because of your answers, these are asked too: 1.4." in page.main
     assert "1.2 Answer this question" in page.main
     page = visitor.post(ADDRESS, sent(page, value_told_in_time="yes"))
     assert "Why was it late?" not in page.main
@@ -104,7 +104,7 @@ def test_rows_are_added_without_a_word_of_saving(visitor: Visitor) -> None:
 
 def test_starting_afresh_forgets_and_nothing_was_stored(visitor: Visitor) -> None:
     page = visitor.post(ADDRESS, sent(visitor.get(ADDRESS), value_told_in_time="no"))
-    assert "0 of" in visitor.get(page.links["Start afresh"]).main
+    assert "0 of" in visitor.get(page.links["Start again"]).main
     assert db.session.scalars(db.select(Answer)).all() == []
 
 

@@ -87,7 +87,7 @@ def test_row_for_which_somebody_else_took_the_last_place_is_not_passed_over() ->
     assert COLUMNS.updated(shown, LAST) == LAST
     with pytest.raises(Invalid) as raised:
         COLUMNS.updated(shown | {"columns-NEW-label": "Held on", "columns-NEW-type": "date"}, LAST)
-    assert raised.value.fields == {"columns-NEW-label": "12 is the most"}
+    assert raised.value.fields == {"columns-NEW-label": "Enter 12 or fewer"}
 
 
 @few

@@ -92,7 +92,7 @@ def test_text_of_a_broken_file_is_kept_for_mending(world: World, visit: Visits) 
 @pytest.mark.parametrize("source", ["", "   \n"])
 def test_nothing_given_is_said_beside_the_field(world: World, visit: Visits, source: str) -> None:
     page = visit.as_(world.qa).post("/themes/import", {"source": source}, status=422)
-    assert page.field_errors == ["Error: Choose a file or paste the text of a question set"]
+    assert page.field_errors == ["Error: Select a file, or paste the text of a question set"]
 
 
 def test_file_that_is_not_text_is_refused(world: World, visit: Visits) -> None:
@@ -143,7 +143,7 @@ def test_wording_is_remarked_on_for_who_may_change_it(world: World, visit: Visit
     assert "1 of 4 questions could be plainer." in page.main
     assert "two questions in one (“and was”)" in page.main
     assert "“DSLO”" in page.main
-    assert "There is nothing to remark on" in visitor.get("/themes/small/1/wording").main
+    assert "There are no suggestions" in visitor.get("/themes/small/1/wording").main
     assert (
         "Wording: what could be plainer" not in visit.as_(world.police_auditor).get("/themes/small/2").links
     )
@@ -156,7 +156,7 @@ def test_who_is_asked_what_is_a_table_with_totals_and_minutes(world: World, visi
     assert rows["Question"] == ["Police", "Schools and colleges"]
     assert rows["1.2 When was the notice sent?"] == ["Asked", ""]
     assert rows["Asked about every case"] == ["3", "3"]
-    assert all(int(minutes) > 0 for minutes in rows["About how many minutes"])
+    assert all(int(minutes) > 0 for minutes in rows["Estimated minutes"])
 
 
 def test_blank_form_in_word_is_that_of_one_kind_of_service(world: World, visit: Visits) -> None:

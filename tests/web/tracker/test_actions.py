@@ -356,7 +356,7 @@ def test_owner_asks_for_more_time_and_the_chair_grants_it(world: World, visit: V
     page = owner.post(f"/actions/{action.id}/more-time", {**day("until", LATER), "reason": "Small sample."})
     assert f"has asked for more time, until {day_words(LATER)}" in page.main
     assert "Ask for more time" not in page.buttons
-    assert "Asks for more time: Set up one record." in chair.get("/").main
+    assert "More time requested: Set up one record." in chair.get("/").main
     page = chair.get(f"/actions/{action.id}/more-time/decision")
     fields = page.form_values(f"/actions/{action.id}/more-time/decision")
     page = chair.post(

@@ -36,7 +36,11 @@ def _answered_by(question: Question, path: Path) -> Iterator[Fault]:
         return
     here = (*path, "answered_by")
     if question.overall:
-        yield Fault(here, "an overall grade is the agency's own.", f"{_LEAVE_TO_AGENCY}, or 'overall: true'.")
+        yield Fault(
+            here,
+            "an overall grade must be answered by the agency.",
+            f"{_LEAVE_TO_AGENCY}, or 'overall: true'.",
+        )
     if not TYPES[question.type].answered:
         yield Fault(here, f"a question of type '{question.type}' is not answered.", f"{_LEAVE_TO_AGENCY}.")
 
@@ -44,14 +48,14 @@ def _answered_by(question: Question, path: Path) -> Iterator[Fault]:
 def _panel_question(question: Question, path: Path) -> Iterator[Fault]:
     if question.type in TYPES and TYPES[question.type].answered and question.type not in PANEL_TYPES:
         mend = f"Use one of: {', '.join(PANEL_TYPES)}."
-        yield Fault((*path, "type"), f"the panel answers no question of type '{question.type}'.", mend)
+        yield Fault((*path, "type"), f"the panel cannot answer a question of type '{question.type}'.", mend)
     if question.asked_of:
-        yield Fault((*path, "asked_of"), "the panel answers it, and no service.", "Delete 'asked_of'.")
+        yield Fault((*path, "asked_of"), "only the panel answers it.", "Delete 'asked_of'.")
 
 
 def _depends_on_return(conditions: tuple[Condition, ...], path: Path) -> Iterator[Fault]:
     if any(atom.answer for condition in conditions for atom in condition.atoms):
-        message = "the panel answers it, so it cannot hang on an answer of one return."
+        message = "the panel answers it, so it cannot depend on an answer in one return."
         yield Fault(path, message, "Use facts of the case, or move it to a section of its own.")
 
 
@@ -73,4 +77,6 @@ def _second_score(question: Question, path: Path) -> Iterator[Fault]:
     if question.overall:
         yield Fault(here, "the panel agrees an overall grade in any case.", "Delete 'second_score'.")
     if question.answered_by != AGENCY:
-        yield Fault(here, "only a service's own answer has a second score.", f"{_LEAVE_TO_AGENCY}, or this.")
+        yield Fault(
+            here, "only a service's own answer can have a second score.", f"{_LEAVE_TO_AGENCY}, or this."
+        )

@@ -26,9 +26,9 @@ def _fact(question: Question, path: Path) -> Iterator[Fault]:
     here = (*path, "fact")
     if not can_state_fact(question):
         mend = f"Delete 'fact', or use one of: {', '.join(FACT_QUESTION_TYPES)}."
-        yield Fault(here, f"a question of type '{question.type}' tells no fact.", mend)
+        yield Fault(here, f"a question of type '{question.type}' cannot record a fact.", mend)
     if question.answered_by != AGENCY:
-        yield Fault(here, "only a service's own answer tells a fact.", "Delete 'fact' or 'answered_by'.")
+        yield Fault(here, "only a service's own answer can record a fact.", "Delete 'fact' or 'answered_by'.")
 
 
 def _means(question: Question, path: Path, read: bool) -> Iterator[Fault]:
@@ -39,21 +39,24 @@ def _means(question: Question, path: Path, read: bool) -> Iterator[Fault]:
             yield Fault(here, f"an answer of type '{question.type}' means neither yes nor no.", mend)
         return
     if question.means and not read:
-        mend = "Say which fact it tells with 'fact', or name it under 'contradicts'."
-        yield Fault(here, "nothing reads what its answers mean.", mend, (("contradicts",),))
+        mend = "Name the fact that it records with 'fact', or name it under 'contradicts'."
+        yield Fault(here, "the meanings of its answers are not used.", mend, (("contradicts",),))
     choices = [choice.key for choice in choices_for(question, None) if choice.key]
     choices_path = (*path, "choices")
     for at, meaning in enumerate(question.means):
         if meaning.choice and meaning.choice not in choices:
             message = f"there is no choice '{meaning.choice}'."
             yield Fault(
-                (*here, at, "choice"), message, suggest(meaning.choice, choices, "There are"), (choices_path,)
+                (*here, at, "choice"),
+                message,
+                suggest(meaning.choice, choices, "Use one of"),
+                (choices_path,),
             )
     explained = {meaning.choice for meaning in question.means}
     missing = [choice for choice in choices if choice not in explained]
     # Where yes, partly and no are the answers themselves, they mean what they say.
     if missing and (question.means or (read and question.choices)):
-        message = f"it is not said what '{missing[0]}' means."
+        message = f"the meaning of '{missing[0]}' is missing."
         mend = f"Add '- choice: {missing[0]}' under 'means', with 'means: \"yes\"', '\"partly\"' or '\"no\"'."
         yield Fault(here, message, mend, (choices_path, here))
 
@@ -66,10 +69,10 @@ def _pairs(question_set: QuestionSet) -> Iterator[Fault]:
             here = (*path, name)
             if key and key not in known:
                 message = f"there is no question '{key}'."
-                yield Fault(here, message, suggest(key, known, "There are"), (("sections",),))
+                yield Fault(here, message, suggest(key, known, "Use one of"), (("sections",),))
             elif key and known[key].type in TYPES and not can_state_fact(known[key]):
-                message = f"'{key}' is answered neither by yes or no nor by one choice."
+                message = f"'{key}' is not answered by yes or no, or by one choice."
                 yield Fault(here, message, "Name a question that is.", (("sections",),))
         if pair.question and pair.question == pair.other:
-            message = "a question does not contradict itself."
+            message = "a question cannot contradict itself."
             yield Fault((*path, "other"), message, "Name two questions, or give it a 'fact'.")

@@ -16,7 +16,7 @@ from audit_app.rules.question_sets.schema import HAS_STATUS
 _SUBJECTS = ("fact", "answer", "all_of", "any_of", "none_of")
 _TESTS = (IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST, HAS_STATUS)
 _TEST_WORDS = {
-    IS_ONE_OF: "a choice can be named of it",
+    IS_ONE_OF: "its choices can be tested",
     IS_AT_LEAST: "it can be more or less than something",
     IS_AT_MOST: "it can be more or less than something",
 }
@@ -70,14 +70,16 @@ class _Checking:
         if len(subjects) != 1:
             message = "two things are tested at once." if subjects else "it does not say what is tested."
             relies_on = tuple((*path, name) for name in _SUBJECTS)
-            yield Fault(path, message, f"Give one of: {', '.join(_SUBJECTS)}.", relies_on)
+            yield Fault(path, message, f"Use one of: {', '.join(_SUBJECTS)}.", relies_on)
         elif condition.joined:
             yield from self._group(condition, subjects[0], tests, path)
         elif len(tests) != 1:
             known = _TESTS[:1] if condition.fact else _TESTS
-            message = "two tests are made at once." if tests else "it does not say what is asked for."
+            message = (
+                "there are two tests in one condition." if tests else "it does not say what the test is."
+            )
             relies_on = tuple((*path, name) for name in _TESTS)
-            yield Fault(path, message, f"Give one of: {', '.join(known)}.", relies_on)
+            yield Fault(path, message, f"Use one of: {', '.join(known)}.", relies_on)
         elif condition.fact:
             yield from self._fact(condition, tests[0], path)
         else:
@@ -90,7 +92,7 @@ class _Checking:
 
     def _fact(self, condition: Condition, test: str, path: Path) -> Iterator[Fault]:
         if condition.fact not in self.facts:
-            mend = suggest(condition.fact, self.facts, "There are")
+            mend = suggest(condition.fact, self.facts, "Use one of")
             message = f"there is no case fact '{condition.fact}'."
             yield Fault((*path, "fact"), message, mend, (("case_facts",), ("facts_left_out",)))
         elif test != IS_ONE_OF or condition.column:
@@ -104,7 +106,7 @@ class _Checking:
     def _answer(self, condition: Condition, test: str, path: Path) -> Iterator[Fault]:
         question = self.questions.get(condition.answer)
         if question is None:
-            mend = suggest(condition.answer, self.questions, "There are")
+            mend = suggest(condition.answer, self.questions, "Use one of")
             message = f"there is no question '{condition.answer}'."
             yield Fault((*path, "answer"), message, mend, (("sections",),))
             return
@@ -113,7 +115,7 @@ class _Checking:
             columns = [part.key for part in kind.parts(question)] if kind.repeats else []
             if condition.column not in columns:
                 message = f"'{condition.answer}' has no column '{condition.column}'."
-                yield Fault((*path, "column"), message, suggest(condition.column, columns, "There are"))
+                yield Fault((*path, "column"), message, suggest(condition.column, columns, "Use one of"))
                 return
             question = column_named(question, condition.column)
         if question.type in TYPES:
@@ -127,7 +129,7 @@ class _Checking:
             yield Fault((*path, "answer"), f"'{question.key}' is not answered.", "Name another question.")
         elif test == HAS_STATUS:
             statuses = {status: status for status in RESPONSE_STATUSES}
-            yield from _choices(getattr(condition, test), statuses, "way to stand", (*path, test), ())
+            yield from _choices(getattr(condition, test), statuses, "state", (*path, test), ())
         elif test not in kind.tests:
             possible = [name for name in _TESTS if name in kind.tests or name == HAS_STATUS]
             message = f"'{question.key}' is a question of type '{question.type}', and not one where {_TEST_WORDS[test]}."
@@ -150,7 +152,7 @@ def _choices(
 ) -> Iterator[Fault]:
     for at, key in enumerate(keys):
         if key and key not in known:
-            mend = suggest(key, known, "There are")
+            mend = suggest(key, known, "Use one of")
             yield Fault((*path, at), f"there is no {what} '{key}'.", mend, relies_on)
         elif key in keys[:at]:
             yield Fault((*path, at), f"the choice '{key}' is used twice.", "Give each its own.")
@@ -171,8 +173,8 @@ def _circles(question_set: QuestionSet) -> Iterator[Fault]:
             circle: list[str] = list(reversed(error.args[1]))
             needs[circle[0]].discard(circle[1])
             way = " needs ".join(f"'{key}'" for key in circle)
-            message = f"whether it is asked hangs on itself: {way}."
-            yield Fault(paths[circle[0]], message, "Take one of them out.")
+            message = f"whether it is asked depends on itself: {way}."
+            yield Fault(paths[circle[0]], message, "Remove one of them.")
         else:
             return
 
@@ -185,6 +187,6 @@ def _never_asked(question_set: QuestionSet) -> Iterator[Fault]:
             conditional = section.when or question.when
             if conditional and question.key and not reachability.can_be_asked(question.key):
                 path: Path = ("sections", at, "questions", number, *(("when",) if question.when else ()))
-                message = "nobody is ever asked this: its conditions cannot all hold."
-                mend = "Look at its conditions, those of its section, and whom it is asked of."
+                message = "nobody is ever asked this: its conditions cannot all be true."
+                mend = "Check its conditions, the conditions of its section, and who is asked."
                 yield Fault(path, message, mend, relies_on)

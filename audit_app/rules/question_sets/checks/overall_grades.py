@@ -12,7 +12,7 @@ def overall_faults(question_set: QuestionSet) -> Iterator[Fault]:
     yield from _services(question_set)
     for at, section in enumerate(question_set.sections):
         if section.when and any(question.overall for question in section.questions):
-            message = "it holds an overall grade, which is asked about every case."
+            message = "it has an overall grade, which is asked about every case."
             yield Fault(("sections", at, "when"), message, "Delete 'when', or move that question.")
 
 
@@ -38,6 +38,6 @@ def _services(question_set: QuestionSet) -> Iterator[Fault]:
     graders = {kind for question in overall for kind in question.asked_of or question_set.service_kinds}
     for at, kind in enumerate(question_set.service_kinds):
         if overall and kind and kind not in graders:
-            message = f"'{kind}' is asked for no overall grade."
+            message = f"'{kind}' is not asked for an overall grade."
             mend = "Add it to 'asked_of' of an overall question."
             yield Fault(("service_kinds", at), message, mend, (("sections",),))

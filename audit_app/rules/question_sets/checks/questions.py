@@ -50,7 +50,7 @@ def _type_fields(question_set: QuestionSet, question: Question, path: Path) -> I
 
 def _scales_to_choose(question_set: QuestionSet) -> str:
     known = ", ".join(scale.key for scale in question_set.scales)
-    return f" There are: {known}." if known else " Describe one under 'scales' first."
+    return f" Use one of: {known}." if known else " Describe one under 'scales' first."
 
 
 def _bounds(question: Question, path: Path) -> Iterator[Fault]:
@@ -70,7 +70,7 @@ def _rubric(question_set: QuestionSet, question: Question, path: Path) -> Iterat
     for at, descriptor in enumerate(question.rubric):
         if descriptor.level and descriptor.level not in levels:
             message = f"there is no level '{descriptor.level}'."
-            mend = suggest(descriptor.level, levels, "There are")
+            mend = suggest(descriptor.level, levels, "Use one of")
             yield Fault((*path, "rubric", at, "level"), message, mend, (("scales",),))
 
 
@@ -81,7 +81,7 @@ def _reserved_keys(question: Question, path: Path) -> Iterator[Fault]:
         for at, part in enumerate(getattr(question, name)):
             if part.key == key:
                 here = (*path, name, at, "key")
-                yield Fault(here, f"'{key}' is the name of {holder}.", "Take another key.")
+                yield Fault(here, f"'{key}' is the name of {holder}.", "Use another key.")
 
 
 def _column(column: Column, path: Path) -> Iterator[Fault]:
@@ -108,7 +108,7 @@ def _choices_and_order(part: Question | Column, path: Path) -> Iterator[Fault]:
     if lowest is not None and highest is not None and lowest >= highest:
         message = f"'maximum' ({highest:,}) is not above 'minimum' ({lowest:,})."
         relies_on: tuple[Path, ...] = ((*path, "minimum"), (*path, "maximum"))
-        yield Fault((*path, "maximum"), message, "Mend one of the two.", relies_on)
+        yield Fault((*path, "maximum"), message, "Change one of them.", relies_on)
 
 
 def _becomes_actions(question: Question, path: Path) -> Iterator[Fault]:

@@ -24,27 +24,27 @@ def scoring_faults(question_set: QuestionSet) -> Iterator[Fault]:
 
 def _weighed(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:
     if question.weight is not None and not can_be_weighed(question, scale_of(question_set, question)):
-        mend = "Weigh yes and no, a number on a line, or a scale of two ranks; grades are never added up."
-        yield Fault((*path, "weight"), "this answer is not met or unmet.", mend, _SCALES)
+        mend = "Use a weight only for yes and no, a number on a line, or a scale of two ranks. Grades are never added up."
+        yield Fault((*path, "weight"), "this answer cannot be met or not met.", mend, _SCALES)
     if question.critical and not can_be_critical(question):
         message = f"a question of type '{question.type}' has no lowest answer."
         yield Fault((*path, "critical"), message, "Delete 'critical'.")
     for name in ("weight", "critical"):
         if getattr(question, name) and question.answered_by != AGENCY:
-            yield Fault((*path, name), "only a service's own answer is weighed.", f"Delete '{name}'.")
+            yield Fault((*path, name), "only a service's own answer can have a weight.", f"Delete '{name}'.")
 
 
 def _suggests(question_set: QuestionSet, section: Section, question: Question, path: Path) -> Iterator[Fault]:
     here = (*path, "suggest")
     if question.suggest != NOTHING and not TYPES[question.type].graded:
-        yield Fault(here, "only a grade is suggested.", "Delete 'suggest', or ask for a grade.")
+        yield Fault(here, "only a grade can be suggested.", "Delete 'suggest', or ask for a grade.")
     elif question.suggest != NOTHING and question.answered_by != AGENCY:
         yield Fault(here, "it is suggested from the answers of a return.", "Delete 'suggest'.")
     elif question.suggest == LOWEST and not comparable_grades(
         question, _others(question_set, section, question)
     ):
         mend = "Use the scale of the others, or a matrix."
-        yield Fault(here, "there is no other grade by its scale to take the lowest of.", mend, _SCALES)
+        yield Fault(here, "there is no other grade on the same scale.", mend, _SCALES)
     if (question.suggest == MATRIX) != bool(question.matrix):
         mend = "Write 'suggest: matrix' with one line or more under 'matrix', or neither."
         yield Fault(here, "a matrix is used only with its lines.", mend, ((*path, "matrix"),))
@@ -62,8 +62,10 @@ def _matrix(question_set: QuestionSet, question: Question, path: Path) -> Iterat
         line = (*path, "matrix", at)
         if row.level and row.level not in levels:
             message = f"there is no level '{row.level}'."
-            yield Fault((*line, "level"), message, suggest(row.level, levels, "There are"), _SCALES)
+            yield Fault((*line, "level"), message, suggest(row.level, levels, "Use one of"), _SCALES)
         if not row.when and at + 1 < len(question.matrix):
-            yield Fault(line, "what is below it is never suggested.", "Give it a condition, or move it last.")
+            yield Fault(
+                line, "the lines below it are never suggested.", "Give it a condition, or move it last."
+            )
         if any(atom.answer == question.key for condition in row.when for atom in condition.atoms):
-            yield Fault(line, "a grade is not suggested from itself.", "Name another question.")
+            yield Fault(line, "a grade cannot be suggested from itself.", "Name another question.")

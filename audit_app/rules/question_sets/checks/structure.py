@@ -109,7 +109,7 @@ def _references(question_set: QuestionSet, question: Question, path: Path) -> It
 
 def _unknown(what: str, key: str, known: Collection[str], path: Path, *relies_on: Path) -> Iterator[Fault]:
     if key and key not in known:
-        yield Fault(path, f"there is no {what} '{key}'.", suggest(key, known, "There are"), relies_on)
+        yield Fault(path, f"there is no {what} '{key}'.", suggest(key, known, "Use one of"), relies_on)
 
 
 def _case_facts(question_set: QuestionSet) -> Iterator[Fault]:
@@ -117,8 +117,8 @@ def _case_facts(question_set: QuestionSet) -> Iterator[Fault]:
         path: Path = ("case_facts", at)
         if fact.key in FACTS:
             left_out = fact.key in question_set.facts_left_out
-            mend = "Take another key." if left_out else "Delete it here."
-            yield Fault((*path, "key"), f"'{fact.key}' is the key of a fact held of every case.", mend)
+            mend = "Use another key." if left_out else "Delete it here."
+            yield Fault((*path, "key"), f"'{fact.key}' is the key of a fact recorded for every case.", mend)
         for field in ("key", "label"):
             yield from repeats(field, field_of_each(fact, path, "choices", field))
         if len(fact.choices) < _FEWEST_CHOICES:
