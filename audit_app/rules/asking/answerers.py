@@ -22,9 +22,9 @@ VOICE_HEADINGS = {PRACTITIONER: "What practitioners said", FAMILY: "What childre
 """Answerer whose words the auditor types in -> the heading under which a report counts them."""
 
 HOW_TO_ASK = {
-    PRACTITIONER: "Ask the practitioner who knows the child, and write what they say. It is their view, not yours. Name "
-    "nobody.",
-    FAMILY: "Write what the child or family said, in their words, as told to somebody whom they trust. Name nobody.",
+    PRACTITIONER: "Ask the practitioner who knows the child, and write what they say. It is their view, not yours. Do "
+    "not name anyone.",
+    FAMILY: "Write what the child or family told somebody they trust, in their own words. Do not name anyone.",
 }
 """The instruction for the auditor beneath the question."""
 

@@ -68,7 +68,7 @@ def _problem(question: Question, responses: Mapping[str, Response]) -> str:
 
 def _absence_problem(question: Question, response: Response) -> str:
     if question.overall:
-        return "Choose a grade: this question is never left out"
+        return "Select a grade: you must answer this question"
     if response.absence and not response.reason.strip():
         return response.absence.reason_wanted
     return ""
@@ -76,7 +76,7 @@ def _absence_problem(question: Question, response: Response) -> str:
 
 def _blank_problem(question: Question, response: Response) -> str:
     if response.rationale.strip():
-        return "Choose an answer to go with what you wrote"
+        return "Select an answer to go with what you wrote"
     if not must_be_answered(question):
         return ""
     return "Choose a grade" if question.scale else "Answer this question"

@@ -16,7 +16,7 @@ from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox
 from audit_app.services.returns.returns import count_progress
 
-WITH_NOBODY = "This return has no auditor at the moment, so you cannot name another auditor."
+WITH_NOBODY = "No auditor is working on this return at the moment, so you cannot name another auditor."
 
 
 def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> AgencyReturn:

@@ -79,7 +79,7 @@ def name_errors(title: str, reference: str, round_id: str | None) -> dict[str, s
         errors["title"] = "Another round has this title. Add what is different, such as the months audited"
     if not _REFERENCE.fullmatch(reference.strip()):
         errors["reference"] = (
-            "Reference must only include lower case letters, numbers and hyphens, such as operation-encompass-2017-06"
+            "Reference must only include lowercase letters, numbers and hyphens, such as operation-encompass-2017-06"
         )
     elif _taken(AuditRound.reference, reference.strip(), round_id):
         errors["reference"] = "Another round has this reference. Enter a different reference"

@@ -33,7 +33,7 @@ class RoundForm(PageForm):
         "Reference",
         "Enter a reference",
         longest=round_details.LONGEST_REFERENCE,
-        description="Use lower case letters, numbers and hyphens, for example operation-encompass-2017-06.",
+        description="Use lowercase letters, numbers and hyphens, for example operation-encompass-2017-06.",
     )
     theme_version_id = SelectField("Question set", [required("Select a question set")])
     sub_group_id = SelectField("Sub-group that oversees it", [required("Select a sub-group")])

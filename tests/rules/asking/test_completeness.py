@@ -37,9 +37,9 @@ def test_untouched_return_lacks_every_required_question_in_order() -> None:
     ("key", "response", "words"),
     [
         ("sent", Response(), "Answer this question"),
-        ("sent", Response(rationale="It was."), "Choose an answer to go with what you wrote"),
+        ("sent", Response(rationale="It was."), "Select an answer to go with what you wrote"),
         ("route", Response(), ""),
-        ("route", Response(rationale="By hand."), "Choose an answer to go with what you wrote"),
+        ("route", Response(rationale="By hand."), "Select an answer to go with what you wrote"),
         ("delay", Response(absence=Absence.NOT_RECORDED), ""),
         ("delay", Response(absence=Absence.NOT_KNOWN), ""),
         ("delay", Response(absence=Absence.DECLINED), ""),
@@ -55,7 +55,7 @@ def test_untouched_return_lacks_every_required_question_in_order() -> None:
         (
             "grade",
             Response(absence=Absence.NOT_APPLICABLE, reason="No part in it."),
-            "Choose a grade: this question is never left out",
+            "Select a grade: you must answer this question",
         ),
     ],
 )

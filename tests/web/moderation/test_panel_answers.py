@@ -67,7 +67,7 @@ def test_a_second_score_needs_its_reason(visit: Visits, world: World, audit_roun
     address = f"/cases/{making.first_case(audit_round).id}/moderation/scores"
     prefix = f"{making.return_of(audit_round, world.police_service).id}-told-in-time"
     page = visit.as_(world.moderator).post(address, {f"{prefix}-score": "no"}, status=422)
-    assert page.field_errors == ["Error: Say why the panel gives this score"]
+    assert page.field_errors == ["Error: Enter why the panel gives this score"]
 
 
 def test_the_auditor_is_told_whose_words_are_wanted_and_may_say_why_nobody_asked(
@@ -79,7 +79,7 @@ def test_the_auditor_is_told_whose_words_are_wanted_and_may_say_why_nobody_asked
     address = f"/returns/{one.id}/sections/notice?page=1"
     auditor = visit.as_(world.school_auditor)
     page = auditor.get(address)
-    assert "as told to somebody whom they trust" in page.main
+    assert "told somebody they trust" in page.main
     assert "hindsight" not in page.main
     typed = page.form_values(address) | {"absence-support": "not-sought", "reason-support": "Not safe."}
     auditor.post(address, typed)

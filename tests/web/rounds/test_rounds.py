@@ -419,7 +419,7 @@ def test_all_that_is_wrong_with_a_round_is_said_at_once(visit: Visits, world: Wo
     }
     page = visit.as_(world.qa).post("/rounds", fields, status=422)
     said = " ".join(page.field_errors)
-    for message in ("a title", "lower case letters", "a whole number", "the same as or after the first"):
+    for message in ("a title", "lowercase letters", "a whole number", "the same as or after the first"):
         assert message in said
 
 
@@ -452,7 +452,7 @@ def test_all_cases_are_removed_at_once_before_the_round_opens(visit: Visits, wor
     qa, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
     assert "This removes 3 cases" in qa.get(qa.get(address).links["Remove all cases"]).main
     assert "3 cases were removed" in qa.post(f"{address}/remove-all").main
-    assert "Cases taken out: SM-01, SM-02, SM-03" in qa.get(f"/rounds/{audit_round.id}/log").main
+    assert "Cases removed: SM-01, SM-02, SM-03" in qa.get(f"/rounds/{audit_round.id}/log").main
 
 
 def test_nobody_takes_over_from_a_round_that_is_not_there(visit: Visits, world: World) -> None:

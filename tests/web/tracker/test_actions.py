@@ -122,7 +122,7 @@ def test_refused_file_keeps_the_words(world: World, visit: Visits) -> None:
 def test_nothing_chosen_is_said_beside_the_field(world: World, visit: Visits) -> None:
     action = agreed_action(world)
     page = visit.as_(world.owner).post(f"/actions/{action.id}/evidence", {"shows": ""}, status=422)
-    assert page.field_errors == ["Error: Choose a file"]
+    assert page.field_errors == ["Error: Select a file"]
 
 
 def send_large(visitor: Visitor, action: Action, lines: int) -> tuple[int, Page]:
