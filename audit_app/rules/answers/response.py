@@ -32,8 +32,8 @@ _ABSENCE_LABELS = {
     Absence.NOT_SOUGHT: "Not sought",
 }
 _REASON_PROMPTS = {
-    Absence.NOT_APPLICABLE: "Say why it does not apply",
-    Absence.NOT_SOUGHT: "Say why it was not sought",
+    Absence.NOT_APPLICABLE: "Enter why it does not apply",
+    Absence.NOT_SOUGHT: "Enter why it was not sought",
 }
 
 ANSWERED, BLANK = "answered", "blank"

@@ -61,7 +61,7 @@ def _summary_problem(summary: str) -> str:
     if len(summary) > LONGEST_SUMMARY:
         return f"Summary must be {LONGEST_SUMMARY} characters or fewer"
     if "\n" in summary:
-        return "Summary must be 1 sentence on 1 line"
+        return "Summary must be one sentence on one line"
     if summary.startswith(_BEGINS_FORMULA):
         return "Summary must begin with a word, not with =, +, - or @"
     return ""

@@ -43,7 +43,7 @@ def test_what_was_not_sought_says_why() -> None:
     sections = set_with(BY_FAMILY).sections[:1]
     others = {"sent": Response("no"), "delay": Response(1)}
     unsought = {**others, "route": Response(absence=Absence.NOT_SOUGHT)}
-    assert [one.problem for one in missing(sections, unsought)] == ["Say why it was not sought"]
+    assert [one.problem for one in missing(sections, unsought)] == ["Enter why it was not sought"]
     because = {**others, "route": Response(absence=Absence.NOT_SOUGHT, reason="It was not safe to ask.")}
     assert missing(sections, because) == ()
 

@@ -163,4 +163,4 @@ def test_what_the_family_was_not_asked_needs_its_reason_and_nothing_else_may_be_
     save("support")
     with pytest.raises(Refused) as raised:
         returns.submit_return(auditor, one.id, NOW)
-    assert "1.3 What support was given?: Say why it was not sought" in raised.value.reasons
+    assert "1.3 What support was given?: Enter why it was not sought" in raised.value.reasons

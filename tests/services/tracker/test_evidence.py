@@ -60,7 +60,7 @@ def test_action_does_not_hold_files_without_end(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "MOST_FILES", 0)
-    with pytest.raises(Invalid, match="at most 0 files"):
+    with pytest.raises(Invalid, match="up to 0 files"):
         attach(world, tmp_path, "sample.txt", b"20 of 20")
 
 

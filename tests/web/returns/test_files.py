@@ -210,7 +210,7 @@ def test_full_answer_offers_no_form(
     page = attach(auditor, agency_return)
     assert "Attach the file" not in page.buttons
     assert "An answer can have up to 1 file." in page.main
-    assert "at most 1 files" in attach(auditor, agency_return, status=422).main
+    assert "up to 1 file" in attach(auditor, agency_return, status=422).main
 
 
 def test_return_that_is_handed_in_takes_and_loses_no_file(
