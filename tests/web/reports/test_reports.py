@@ -185,7 +185,7 @@ def test_a_correction_goes_from_the_officer_to_the_chair_and_becomes_a_version(
 def test_a_correction_without_a_reason_says_so_beside_the_field(visit: Visits, world: World) -> None:
     audit_round = making.make_closed_round(world)
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/report/corrections", {}, status=422)
-    assert page.field_errors == ["Error: Enter the reason"]
+    assert page.field_errors == ["Error: Give a reason"]
 
 
 def test_the_whole_report_is_read_as_a_page(visit: Visits, world: World) -> None:
