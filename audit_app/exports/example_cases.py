@@ -6,7 +6,7 @@ from audit_app.rules.naming import slug_of
 from audit_app.rules.rounds.case_table import columns_of
 from audit_app.rules.unit import Unit
 
-_SUMMARY = "Why this {} was chosen, in one sentence that does not name anyone."
+_SUMMARY = "Why this {} was chosen, in one sentence that names nobody."
 _PLAUSIBLE_BANDS = {
     "age_band": "10-13",
     "gender": "not-recorded",

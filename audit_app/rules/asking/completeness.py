@@ -62,7 +62,7 @@ def _problem(question: Question, responses: Mapping[str, Response]) -> str:
     if lacking := TYPES[question.type].lacks(response.value, question):
         return lacking
     if question.rationale == "required" and not response.rationale.strip():
-        return "Give the reasons for this grade" if question.scale else "Explain this answer"
+        return "Enter the reasons for this grade" if question.scale else "Explain this answer"
     return ""
 
 
@@ -79,4 +79,4 @@ def _blank_problem(question: Question, response: Response) -> str:
         return "Select an answer to go with what you wrote"
     if not must_be_answered(question):
         return ""
-    return "Choose a grade" if question.scale else "Answer this question"
+    return "Select a grade" if question.scale else "Answer this question"
