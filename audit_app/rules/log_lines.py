@@ -75,7 +75,7 @@ _WORDS = {
     "action_due_changed": "Due date of action changed",
     "action_said_complete": "Action marked as complete",
     "action_excused": "Action no longer needed",
-    "action_judged": "RAG rating of action set",
+    "action_judged": "RAG rating of action changed",
 }
 
 
