@@ -19,7 +19,7 @@ _CHUNK = 64 * 1024
 _CHARACTERS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 """Elements that represent a character."""
 NO_TABLE = "There is no table in this Word file."
-TOO_LONG = "The Word file holds more than can be read at once. Divide it."
+TOO_LONG = "The Word file holds more than can be read at once. Split it into smaller files."
 _OTHER = "This is not a Word document. Save it as .docx."
 
 

@@ -55,8 +55,8 @@ def _facts(page: ReturnPage) -> dict[str, str]:
     sent_back = page.state is ReturnState.SENT_BACK
     return {
         page.unit.title: "\n".join(filter(None, (page.facts, page.summary))),
-        "Read": f"The record from {day_words(page.read_from)} to {day_words(page.read_to)}",
-        "Judge": f"The work from {day_words(page.judged_from)} to {day_words(page.judged_to)}",
+        "Records to read": f"{day_words(page.read_from)} to {day_words(page.read_to)}",
+        "Practice to judge": f"{day_words(page.judged_from)} to {day_words(page.judged_to)}",
         "State": STATE_WORDS[page.state],
         "Auditor": page.auditor,
         "Submitted": moment_words(page.submitted_at) if page.submitted_at else "",

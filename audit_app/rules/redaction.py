@@ -13,7 +13,7 @@ from audit_app.rules.naming import how_many_named
 from audit_app.rules.numbers import joined_with_and
 
 MOST_QUOTED = 3
-_ADVICE = "Please take out anything that could identify somebody."
+_ADVICE = "Remove anything that could identify someone."
 
 
 class Identifier(StrEnum):
@@ -67,7 +67,7 @@ def reminder(*texts: str) -> str:
     """Return a sentence about texts that were just saved, which quotes nothing; empty when nothing was spotted."""
     kinds = dict.fromkeys(identifier.kind for text in texts for identifier in spot(text))
     identifiers = joined_with_and([IDENTIFIER_WORDS[kind] for kind in kinds])
-    return f"What you saved looks as if it holds {identifiers}. {_ADVICE}" if identifiers else ""
+    return f"What you saved may include {identifiers}. {_ADVICE}" if identifiers else ""
 
 
 def _warnings(text: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def read_lines(text: str, nothing: str, too_long: str) -> list[Line]:
     try:
         read = list(csv.reader(io.StringIO(plain, newline=""), delimiter=separator))
     except csv.Error as error:
-        raise NotATable("A quotation mark is opened and not closed. Take the quotation marks out.") from error
+        raise NotATable("A quotation mark is opened but not closed. Remove the quotation marks.") from error
     lines = [(at, [cell.strip() for cell in cells]) for at, cells in enumerate(read, 1)]
     lines = [(at, cells) for at, cells in lines if any(cells)]
     if not lines:
@@ -49,7 +49,7 @@ def column_positions(
     for at, heading in enumerate(header):
         key = named.get(normalised_name(heading))
         if key in places:
-            raise NotATable(f"Two columns are called “{heading}”. Keep one of them.")
+            raise NotATable(f"Two columns are called “{heading}”. Remove one of them.")
         if key:
             places[key] = at
         elif heading:

@@ -21,6 +21,7 @@ from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import AnswerFile, Evidence, StoredFile
 from audit_app.policy import Actor
+from audit_app.rules.naming import things
 
 Row = TypeVar("Row", bound=StoredFile)
 KIND_WORDS = {kind.key: kind.label for kind in KINDS}
@@ -41,7 +42,7 @@ class Download:
 def require_room(condition: ColumnElement[bool], most: int, holder: str) -> None:
     """Raise Invalid beside `file` where `most` rows fulfil the condition; `holder` names what holds the files."""
     if (db.session.scalar(select(func.count()).where(condition)) or 0) >= most:
-        raise Invalid({"file": f"{holder} holds at most {most} files"})
+        raise Invalid({"file": f"{holder} can have up to {things(most, 'file')}"})
 
 
 def keep(
@@ -76,13 +77,13 @@ def open_kept(row: StoredFile, folder: Path) -> Download:
     try:
         data = open_stored(folder, row.stored_as)
     except NoSuchFile:
-        raise Refused("The file is not where it should be. Ask your QA officer.") from None
+        raise Refused("The file cannot be found. Ask your QA officer.") from None
     if file_digest(cast("BufferedReader", data), "sha256").hexdigest() != row.sha256:
         data.close()
         _logger.error("the stored file of %s %s is not the file of its hash", row.__tablename__, row.id)
         raise Refused(
-            f"“{row.file_name}” is not the file that was attached: its content has changed in the store. "
-            "Ask whoever runs the server to restore it from a backup."
+            f"“{row.file_name}” is not the file that was attached, because its content has changed in the store. "
+            "Ask the person who runs the server to restore it from a backup."
         )
     data.seek(0)
     return Download(data, row.file_name, row.content_type)

@@ -28,7 +28,7 @@ def move(
     if not is_allowed(act, subject.state):
         raise Refused(f"This cannot be done now: it is at “{STATE_WORDS[subject.state]}”. Look again.")
     if step.needs_reason and not reason.strip():
-        raise Invalid({"reason": "Give a reason"})
+        raise Invalid({"reason": "Enter the reason"})
     before = subject.state
     for column, value in (facts or {}).items():
         setattr(subject, column, value)

@@ -13,11 +13,11 @@ _OFFICE_BEGINS = b"PK"
 """Excel and Word files are ZIP archives."""
 _LONGEST_CHARACTER = 4
 """Bytes of a character in UTF-8."""
-_EMPTY = "The file is empty: there is no line in it."
+_EMPTY = "The file is empty."
 _NOT_A_TABLE = (
-    "This file is not a table. Choose a CSV file, an Excel workbook (.xlsx) or a Word file (.docx)."
+    "This file is not a table. Select a CSV file, an Excel workbook (.xlsx) or a Word file (.docx)."
 )
-TOO_LONG = f"The file holds more than {MOST_CHARACTERS:,} characters. Divide it."
+TOO_LONG = f"The file has more than {MOST_CHARACTERS:,} characters. Split it into smaller files."
 
 
 def text_of(data: BinaryIO, too_long: str = TOO_LONG) -> str:

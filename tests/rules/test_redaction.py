@@ -124,7 +124,7 @@ def test_spotted_text_stands_where_it_says() -> None:
 
 def test_warning_quotes_what_was_found() -> None:
     assert warnings("Moved from BB1 2AB.") == (
-        "This looks like a postcode: BB1 2AB. Please take out anything that could identify somebody.",
+        "This looks like a postcode: BB1 2AB. Remove anything that could identify someone.",
     )
 
 

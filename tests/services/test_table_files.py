@@ -82,7 +82,7 @@ def test_every_kind_of_file_gives_the_same_questions(content: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not a table"),
         (b"", "empty"),
         (b"\xef\xbb\xbf \r\n\r\n", "empty"),
-        (b"x" * (MOST_CHARACTERS * 4 + 1), "Divide it"),
+        (b"x" * (MOST_CHARACTERS * 4 + 1), "Split it"),
     ],
 )
 def test_file_that_cannot_be_read_is_refused_beside_its_field(content: bytes, says: str) -> None:

@@ -31,7 +31,7 @@ class CaseDetails:
 def case_errors(details: CaseDetails, facts: Facts, others: Collection[str]) -> dict[str, str]:
     """Return what is wrong, by field; `others` are the references that the round has already."""
     errors = {
-        name: f"Choose from the list for “{label}”"
+        name: f"Select an option for “{label}”"
         for name, (label, bands) in facts.items()
         if details.bands.get(name) not in bands
     }
@@ -39,7 +39,7 @@ def case_errors(details: CaseDetails, facts: Facts, others: Collection[str]) -> 
     if problem := _reference_problem(reference):
         errors["reference"] = problem
     elif reference.lower() in {other.lower() for other in others}:
-        errors["reference"] = "Another one of this round has this reference"
+        errors["reference"] = "This reference is already used in this round"
     if problem := _summary_problem(details.summary.strip()):
         errors["summary"] = problem
     return errors
@@ -51,9 +51,9 @@ def _reference_problem(reference: str) -> str:
     if len(reference) > LONGEST_REFERENCE:
         return f"Reference must be {LONGEST_REFERENCE} characters or fewer"
     if not _REFERENCE.fullmatch(reference):
-        return "Reference must be letters, digits and hyphens only, such as OE-07"
+        return "Reference must only include letters, numbers and hyphens, such as OE-07"
     if redaction.spot(reference):
-        return "This looks like a number or date that identifies somebody. Choose a neutral reference."
+        return "Reference looks like a number or date that identifies someone. Enter a neutral reference"
     return ""
 
 
@@ -61,7 +61,7 @@ def _summary_problem(summary: str) -> str:
     if len(summary) > LONGEST_SUMMARY:
         return f"Summary must be {LONGEST_SUMMARY} characters or fewer"
     if "\n" in summary:
-        return "Write the summary as one sentence on one line"
+        return "Summary must be one sentence on one line"
     if summary.startswith(_BEGINS_FORMULA):
-        return "The summary begins like a formula. Begin it with a word"
+        return "Summary must begin with a word, not with =, +, - or @"
     return ""

@@ -16,7 +16,7 @@ from audit_app.rules.text_tables import (
 )
 from audit_app.rules.unit import Unit
 
-_NOTHING = "Paste the list with the names of the columns in the first line."
+_NOTHING = "Paste the list with the column names in the first line."
 _LONGEST_HEADINGS = 200
 REFERENCE, SUMMARY = "reference", "summary"
 _SYNONYMS = {
@@ -66,8 +66,8 @@ def columns_of(facts: Facts) -> dict[str, str]:
 def too_long_message(unit: Unit) -> str:
     """Say that a list is longer than is accepted."""
     return (
-        f"A round holds at most {MOST_CASES} {unit.plural}, and this is longer than {MOST_CHARACTERS:,} characters. "
-        f"Take fewer {unit.plural} at a time."
+        f"A round can have up to {MOST_CASES} {unit.plural}, and this list is longer than {MOST_CHARACTERS:,} characters. "
+        f"Add fewer {unit.plural} at a time."
     )
 
 
@@ -90,10 +90,10 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
             f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
         )
     if len(lines) == 1:
-        raise NotATable(f"There are column names but no {unit.singular} below them.")
+        raise NotATable(f"There are column names but no {unit.plural} below them.")
     if len(lines) - 1 > MOST_CASES:
         raise NotATable(
-            f"The table holds {len(lines) - 1:,} {unit.plural}; a round holds at most {MOST_CASES}."
+            f"The table has {len(lines) - 1:,} {unit.plural}. A round can have up to {MOST_CASES}."
         )
     rows: list[CaseRow] = []
     references = list(others)
@@ -115,7 +115,9 @@ def _row(
         if fact in errors:
             labels = ", ".join(bands_of_fact.values())
             errors[fact] = (
-                f"{label}: “{values[fact]}” is not one of: {labels}" if values[fact] else f"{label} is empty"
+                f"{label}: “{values[fact]}” is not one of: {labels}"
+                if values[fact]
+                else f"{label} is missing"
             )
     return CaseRow(number, values, details, errors)
 

@@ -104,12 +104,14 @@ def timetable_errors(timetable: Timetable) -> dict[str, str]:
     """Return what is wrong with the order of the dates, by field."""
     errors: dict[str, str] = {}
     if timetable.returns_due < timetable.known_due:
-        errors["returns_due"] = "Returns are due on or after the day for known or not known"
+        errors["returns_due"] = (
+            "The date returns are due must be the same as or after the date for known or not known"
+        )
     if timetable.moderation_on and timetable.moderation_on < timetable.returns_due:
-        errors["moderation_on"] = "Moderation is on or after the day when returns are due"
+        errors["moderation_on"] = "The moderation date must be the same as or after the date returns are due"
     earliest = timetable.moderation_on or timetable.returns_due
     if timetable.report_due and timetable.report_due < earliest:
-        errors["report_due"] = "The report is due on or after the day of moderation"
+        errors["report_due"] = "The date the report is due must be the same as or after the dates above"
     return errors
 
 

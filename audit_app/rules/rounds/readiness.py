@@ -99,7 +99,7 @@ class Preparation:
 
 def unwritten(purpose: str, sampling: str) -> tuple[str, ...]:
     """Name those of the two texts at the beginning of every report that are still empty."""
-    texts = {"why this audit is made": purpose, "how the sample was chosen": sampling}
+    texts = {"why this audit is being done": purpose, "how the sample was chosen": sampling}
     return tuple(what for what, text in texts.items() if not text.strip())
 
 
@@ -115,12 +115,10 @@ def obstacles_to_opening(preparation: Preparation, today: date) -> tuple[Obstacl
 def _obstacles_in_details(preparation: Preparation, today: date) -> list[Obstacle]:
     obstacles: list[Obstacle] = []
     if preparation.version_state is VersionState.WITHDRAWN:
-        obstacles.append(Obstacle("The question set was withdrawn. Choose another version.", Where.DETAILS))
+        obstacles.append(Obstacle("The question set was withdrawn. Select another version.", Where.DETAILS))
     elif preparation.version_state is not VersionState.PUBLISHED:
         obstacles.append(Obstacle("The question set is not published.", Where.THEME))
-    obstacles += [
-        Obstacle(f"Nobody has written yet {what}.", Where.DETAILS) for what in preparation.unwritten
-    ]
+    obstacles += [Obstacle(f"Enter {what}.", Where.DETAILS) for what in preparation.unwritten]
     timetable = preparation.timetable
     for day, what in ((timetable.known_due, "known or not known"), (timetable.returns_due, "returns")):
         if day < today:
@@ -128,7 +126,7 @@ def _obstacles_in_details(preparation: Preparation, today: date) -> list[Obstacl
     if preparation.population is not None and preparation.population < len(preparation.cases):
         obstacles.append(
             Obstacle(
-                f"The round holds more {preparation.unit.plural} than the sample was drawn from.",
+                f"The round has more {preparation.unit.plural} than the sample was chosen from.",
                 Where.DETAILS,
             )
         )
@@ -137,17 +135,17 @@ def _obstacles_in_details(preparation: Preparation, today: date) -> list[Obstacl
 
 def _obstacles_in_cases(preparation: Preparation) -> list[Obstacle]:
     if not preparation.cases:
-        return [Obstacle(f"There is no {preparation.unit.singular} yet.", Where.CASES)]
+        return [Obstacle(f"There are no {preparation.unit.plural} yet.", Where.CASES)]
     unasked = [case.reference for case in preparation.cases if not case.service_ids]
     incomplete = [case.reference for case in preparation.cases if case.incomplete]
     return [
         *(
-            [Obstacle(f"Nobody is asked about {_named(unasked, preparation.unit)}.", Where.ASKED)]
+            [Obstacle(f"No services are asked about {_named(unasked, preparation.unit)}.", Where.ASKED)]
             if unasked
             else ()
         ),
         *(
-            [Obstacle(f"A fact is missing of {_named(incomplete, preparation.unit)}.", Where.CASES)]
+            [Obstacle(f"A fact is missing for {_named(incomplete, preparation.unit)}.", Where.CASES)]
             if incomplete
             else ()
         ),
@@ -171,7 +169,7 @@ def _obstacles_in_services(services: Sequence[ServiceToAsk]) -> list[Obstacle]:
             if not service.routed
         ),
         *(
-            Obstacle(f"Nobody leads {agency}: name an agency lead, or ask others.", Where.PEOPLE)
+            Obstacle(f"{agency} has no agency lead. Add an agency lead or ask other agencies.", Where.PEOPLE)
             for agency in unled
         ),
     ]
@@ -204,4 +202,4 @@ def _owed_by_panel(case: CaseForPanel) -> Iterator[str]:
     if case.grades:
         yield "has no agreed grade yet."
     if case.answers:
-        yield f"lacks the panel’s answer to {', '.join(case.answers)}."
+        yield f"has no panel answer to {', '.join(case.answers)} yet."

@@ -52,7 +52,10 @@ RETURN_NOUNS: Nouns = ("return due", "returns due")
 
 def nouns_to_be_known(unit: Unit) -> Nouns:
     """Return what a mail calls cases that have still to be called known or not known."""
-    return f"{unit.singular} to say known or not known", f"{unit.plural} to say known or not known"
+    return (
+        f"{unit.singular} to confirm as known or not known",
+        f"{unit.plural} to confirm as known or not known",
+    )
 
 
 def due_day_in_words(due: date, today: date) -> str:

@@ -26,8 +26,8 @@ class DueCount:
 
     @property
     def words(self) -> str:
-        """Return the count in words, as in "71 of 72 in, 30 not known"."""
-        return self.said("in")
+        """Return the count in words, as in "71 of 72 submitted, 30 not known"."""
+        return self.said("submitted")
 
     def said(self, came: str, publication: bool = False) -> str:
         """Return the count in words, with `came` as the word for what came in."""

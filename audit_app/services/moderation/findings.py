@@ -110,7 +110,7 @@ def remove_finding(actor: Actor, finding_id: str, now: datetime) -> None:
     audit_round = _writable_round(actor, finding.audit_round)
     used = select(func.count()).where(recommendation_finding.c.finding_id == finding_id)
     if db.session.scalar(used):
-        raise Refused("A recommendation rests on this finding. Change the recommendation first.")
+        raise Refused("A recommendation is based on this finding. Change the recommendation first.")
     log.write(
         actor,
         "finding_removed",
@@ -129,7 +129,9 @@ def _writable_round(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
     access.lock(audit_round)
     if audit_round.state not in WRITABLE_ROUNDS:
-        raise Refused("Findings are written from moderation until the report is approved.")
+        raise Refused(
+            "You can only change findings from the start of moderation until the report is approved."
+        )
     return audit_round
 
 
@@ -151,18 +153,18 @@ def check_finding(audit_round: AuditRound, details: FindingDetails) -> None:
     questions = question_set(audit_round.theme_version_id)
     errors = {}
     if not details.heading.strip():
-        errors["heading"] = "Give the finding a short heading"
+        errors["heading"] = "Enter a heading"
     if len(details.heading) > 200:
         errors["heading"] = "Heading must be 200 characters or fewer"
     if not details.text.strip():
-        errors["text"] = "Say what was found"
+        errors["text"] = "Enter what was found"
     if len(details.text) > LONGEST_TEXT:
         errors["text"] = f"This must be {LONGEST_TEXT:,} characters or fewer"
     if not details.case_ids:
-        errors["case_ids"] = f"Choose at least one {questions.unit.singular} that it was seen in"
+        errors["case_ids"] = f"Select at least 1 {questions.unit.singular} that it was seen in"
     key_lines = {line.key for line in questions.key_lines}
     if details.key_line and details.key_line not in key_lines:
-        errors["key_line"] = "Choose a key line of enquiry from the list"
+        errors["key_line"] = "Select a key line of enquiry from the list"
     if errors:
         raise Invalid(errors)
 
@@ -171,7 +173,7 @@ def _rows(model: type, ids: Iterable[str], within: object) -> list:
     distinct_ids = set(ids)
     rows = list(db.session.scalars(select(model).where(model.id.in_(distinct_ids), within)))  # type: ignore[arg-type]
     if len(rows) != len(distinct_ids):
-        raise Invalid({"case_ids": "Choose from the lists of this round"})
+        raise Invalid({"case_ids": "Select from the lists of this round"})
     return rows
 
 

@@ -63,7 +63,7 @@ def agree_grade(
     lock_in_moderation(case.audit_round)
     if case.withdrawn_at:
         raise Refused(
-            f"This {unit_of(case.audit_round).singular} was withdrawn from the round, so no grade is agreed for it."
+            f"This {unit_of(case.audit_round).singular} was withdrawn from the round, so no grade can be agreed for it."
         )
     check_grade(details, question_set(case.audit_round.theme_version_id), question_key)
     grade = reload(
@@ -123,7 +123,9 @@ def note_attendance(
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_round(audit_round))
     access.lock(audit_round)
     if audit_round.state not in WRITABLE_ROUNDS:
-        raise Refused("Who came to the panel is noted from moderation until the report is approved.")
+        raise Refused(
+            "You can only record who came to the panel from the start of moderation until the report is approved."
+        )
     who = {agency_id: line.strip() for agency_id, line in details.who.items()}
     others = details.others.strip()
     _check_attendance(round_id, who, others)
@@ -167,7 +169,7 @@ def lock_in_moderation(audit_round: AuditRound) -> None:
     """Lock the round, and raise Refused unless it is in moderation."""
     access.lock(audit_round)
     if audit_round.state is not RoundState.MODERATION:
-        raise Refused("What the panel agrees is recorded while the round is in moderation.")
+        raise Refused("You can only record what the panel agrees while the round is in moderation.")
 
 
 def reload(query: Select[Row]) -> Row | None:
@@ -194,7 +196,7 @@ def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> Non
     too_long = f"This must be {LONGEST_LINE} characters or fewer"
     errors = {agency_id: too_long for agency_id, line in who.items() if len(line) > LONGEST_LINE}
     if not asked.issuperset(who):
-        errors["others"] = "Choose from the agencies that this round asked"
+        errors["others"] = "Select from the agencies that this round asked"
     if len(others) > LONGEST_LINE:
         errors["others"] = too_long
     if errors:
@@ -208,9 +210,9 @@ def check_grade(details: GradeDetails, questions: QuestionSet, question_key: str
         raise Invalid({"level": "This question set does not ask for that grade"})
     errors = {}
     if details.level not in {level.key for level in questions.scale(question.scale).levels}:
-        errors["level"] = "Choose the grade that the panel agreed"
+        errors["level"] = "Select the grade that the panel agreed"
     if not details.reason.strip():
-        errors["reason"] = "Say why the panel agreed this grade"
+        errors["reason"] = "Enter why the panel agreed this grade"
     for field, text in (("reason", details.reason), ("dissent", details.dissent)):
         if len(text) > LONGEST_TEXT:
             errors[field] = f"This must be {LONGEST_TEXT:,} characters or fewer"

@@ -56,7 +56,7 @@ def answer_question(
     if case.withdrawn_at:
         raise Refused(
             f"This {unit_of(case.audit_round).singular} was withdrawn from the round, "
-            "so the panel answers nothing about it."
+            "so the panel cannot answer questions about it."
         )
     questions = question_set(case.audit_round.theme_version_id)
     asked = (*routing.asked_of_panel(questions, case.bands), *settling_questions(questions))
@@ -97,7 +97,7 @@ def give_second_score(
     question = next((item for item in questions.scored_twice if item.key == question_key), None)
     own = _own(agency_return, question) if question else ""
     if question is None or not own:
-        raise Invalid({"score": "This service gave no score to set another beside"})
+        raise Invalid({"score": "This service gave no score, so the panel cannot add a second score"})
     reason = details.reason.strip()
     _check_score(questions, question, details.score, reason)
     stored = reload(
@@ -145,7 +145,7 @@ def read_answer(
     except AnswerError as error:
         errors["rationale"] = error.message
     if not errors and rationale and value is None:
-        errors["value"] = "Choose an answer to go with what you wrote"
+        errors["value"] = "Select an answer to go with what you wrote"
     if not errors and value is not None and question.rationale == "required" and not rationale:
         errors["rationale"] = "Explain this answer"
     if errors:
@@ -165,7 +165,7 @@ def _handed_in(actor: Actor, return_id: str) -> AgencyReturn:
     access.require(actor, Permission.MODERATION_DECIDE, subjects.of_case(agency_return.case))
     lock_in_moderation(agency_return.case.audit_round)
     if agency_return.withdrawn_at or agency_return.state not in SUBMITTED_RETURNS:
-        raise Refused("This return is not handed in, so there is nothing to score.")
+        raise Refused("This return has not been submitted, so there is nothing to score.")
     return agency_return
 
 
@@ -181,9 +181,9 @@ def _own(agency_return: AgencyReturn, question: Question) -> str:
 def _check_score(questions: QuestionSet, question: Question, score: str, reason: str) -> None:
     errors = {}
     if score not in {choice.key for choice in scores_for(question, scale_of(questions, question))}:
-        errors["score"] = "Choose the score that the panel gives"
+        errors["score"] = "Select the score that the panel gives"
     if not reason:
-        errors["reason"] = "Say why the panel gives this score"
+        errors["reason"] = "Enter why the panel gives this score"
     if len(reason) > LONGEST_TEXT:
         errors["reason"] = f"This must be {LONGEST_TEXT:,} characters or fewer"
     if errors:

@@ -12,7 +12,7 @@ from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox, recipients
 
-WITH_NOBODY = "Nobody has taken this concern on yet, so there is nobody to hand it over."
+WITH_NOBODY = "Nobody has taken this concern on yet, so it cannot be handed over."
 
 
 def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Concern:
@@ -22,7 +22,7 @@ def raise_concern(actor: Actor, return_id: str, text: str, now: datetime) -> Con
     """
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.CONCERN_RAISE, subjects.of_return(agency_return))
-    _check("text", text, "Say what the concern is")
+    _check("text", text, "Enter what the concern is")
     concern = Concern(
         case_id=agency_return.case_id,
         agency_id=agency_return.service.agency_id,
@@ -42,7 +42,7 @@ def acknowledge_concern(actor: Actor, concern_id: str, response: str, now: datet
     """Take a concern on; `response` says what is being done. Raises Refused when somebody else was first."""
     concern = access.load(Concern, concern_id)
     access.require(actor, Permission.CONCERN_ACKNOWLEDGE, subjects.of_concern(concern))
-    _check("response", response, "Say what you are doing about it")
+    _check("response", response, "Enter what you are doing about it")
     facts = {"acknowledged_at": now, "acknowledged_by_id": actor.person_id, "response": response.strip()}
     facts["owner_id"] = actor.person_id
     status_changes.move(
@@ -68,8 +68,8 @@ def hand_over_concern(
     if concern.owner_id is None:
         raise Refused(WITH_NOBODY)
     if concern.owner_id != instead_of:
-        raise Refused("The concern has been handed over since you opened the page. Look again.")
-    _check("note", note, "Say what the new owner needs to know")
+        raise Refused("The concern was handed over after you opened the page. Check who has it now.")
+    _check("note", note, "Enter what the new owner needs to know")
     owner = _new_owner(concern, owner_id)
     handover = ConcernHandOver(by_id=actor.person_id or "", to_id=owner.id, at=now, note=note.strip())
     concern.hand_overs.append(handover)
@@ -93,7 +93,7 @@ def _new_owner(concern: Concern, owner_id: str) -> Person:
     for person in recipients.who_take_on(concern.agency_id):
         if person.id == owner_id and owner_id != concern.owner_id:
             return person
-    raise Invalid({"owner_id": "Choose a QA officer or a lead of the agency who does not have it now"})
+    raise Invalid({"owner_id": "Select a QA officer or a lead of the agency who is not dealing with it now"})
 
 
 def _tell(kind: MailKind, person: Person, concern: Concern, now: datetime) -> None:

@@ -157,7 +157,7 @@ def send_back_return(actor: Actor, return_id: str, reason: str, now: datetime) -
     """
     agency_return = _reviewed(actor, return_id)
     if not reason.strip():
-        raise Invalid({"reason": "Say what has to change"})
+        raise Invalid({"reason": "Enter what needs to change"})
     if len(reason) > LONGEST_TEXT:
         raise Invalid({"reason": f"Reason must be {LONGEST_TEXT:,} characters or fewer"})
     facts = {
@@ -211,7 +211,9 @@ _WITH_ITS_ROUND = (
 
 def _refuse_withdrawn(agency_return: AgencyReturn) -> None:
     if agency_return.withdrawn_at:
-        raise Refused("This return was withdrawn. What was written is kept, and nothing more is needed.")
+        raise Refused(
+            "This return was withdrawn. What was written is kept. You do not need to do anything else."
+        )
 
 
 def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
@@ -220,9 +222,11 @@ def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
     _refuse_withdrawn(agency_return)
     # The person who submitted may no longer be the auditor, and has written it all the same.
     if actor.person_id in (agency_return.auditor_id, agency_return.submitted_by_id):
-        raise Refused("You wrote this return. Somebody else accepts it or sends it back.")
+        raise Refused("You wrote this return, so somebody else must accept it or send it back.")
     if agency_return.case.audit_round.state not in RUNNING_ROUNDS:
-        raise Refused("The returns of this round are settled: its report is being written.")
+        raise Refused(
+            "You can no longer accept returns or send them back, because the report is being written."
+        )
     return agency_return
 
 
@@ -262,7 +266,7 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
     if question is None:
         return "This service is not asked that question"
     if response.absence and response.absence not in absences_of(question):
-        return f"“{response.absence.label}” is no answer to this question"
+        return f"“{response.absence.label}” is not an option for this question"
     scale = questions.scale(question.scale) if question.scale else None
     try:
         read_words(response.reason, "Reason")

@@ -116,7 +116,7 @@ def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     references = [*_references(round_id).values()]
     if not references:
-        raise Refused(f"There is no {unit_of(audit_round).singular} any more.")
+        raise Refused(f"There are no {unit_of(audit_round).plural} to remove.")
     before = {"references": sorted(references)}
     log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=before)
     of_round = select(Case.id).where(Case.round_id == round_id)
@@ -137,7 +137,7 @@ def ask_services(
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
     chosen = {(case_id, service_id) for case_id, service_ids in asked.items() for service_id in service_ids}
     if not asked.keys() <= _references(round_id).keys() or not {pair[1] for pair in chosen} <= _service_ids():
-        raise Invalid({"asked": "Choose from this round and the services of the partnership"})
+        raise Invalid({"asked": "Select from this round and the services of the partnership"})
     stored = {pair: row_id for pair, row_id in returns_asked(round_id).items() if pair[0] in asked}
     unchosen = asked.keys() - cases_chosen(round_id)
     current = fingerprint_of(asked.keys(), stored, asked.keys() - unchosen)
@@ -180,14 +180,14 @@ def _being_set_up(actor: Actor, audit_round: AuditRound) -> AuditRound:
     access.lock(audit_round)
     if audit_round.state is not RoundState.SETTING_UP:
         raise Refused(
-            f"The round is open: its {unit_of(audit_round).plural} and the services asked do not change any more."
+            f"The round is open, so you cannot change its {unit_of(audit_round).plural} and the services asked here."
         )
     return audit_round
 
 
 def _check_room(audit_round: AuditRound, cases: int) -> None:
     if cases > MOST_CASES:
-        raise Refused(f"A round holds at most {MOST_CASES} {unit_of(audit_round).plural}.")
+        raise Refused(f"A round can have up to {MOST_CASES} {unit_of(audit_round).plural}.")
 
 
 def _last_position(round_id: str) -> int:
@@ -240,6 +240,6 @@ def _in_words(facts: Facts, name: str, value: str) -> str:
 
 def _check(details: CaseDetails, facts: Facts, others: Collection[str]) -> None:
     if not details.bands.keys() <= facts.keys():
-        raise Invalid({"reference": "A fact is given that this theme does not ask for"})
+        raise Invalid({"reference": "This theme does not ask for a fact that was entered"})
     if errors := case_errors(details, facts, others):
         raise Invalid(errors)

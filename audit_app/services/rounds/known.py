@@ -16,7 +16,7 @@ from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox
 from audit_app.services.returns.returns import count_progress
 
-WITH_NOBODY = "No auditor is at work on this return, so there is nobody to replace."
+WITH_NOBODY = "No auditor is working on this return at the moment, so you cannot name another auditor."
 
 
 def say_known(actor: Actor, return_id: str, auditor_id: str, now: datetime) -> AgencyReturn:
@@ -74,7 +74,7 @@ def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = access.load(AgencyReturn, return_id)
     access.require(actor, Permission.RETURN_CONFIRM, subjects.of_return(agency_return))
     if agency_return.withdrawn_at:
-        raise Refused(f"Nobody is asked about this {_unit(agency_return)} any more.")
+        raise Refused(f"This service is no longer asked about this {_unit(agency_return)}.")
     if agency_return.case.audit_round.state not in RUNNING_ROUNDS:
         raise Refused("The round is not open for returns.")
     return agency_return
@@ -83,7 +83,7 @@ def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
 def _require_open(agency_return: AgencyReturn) -> None:
     if agency_return.case.audit_round.state is not RoundState.OPEN:
         raise Refused(
-            f"Moderation has begun. Tell your QA officer if this {_unit(agency_return)} has to be looked at again."
+            f"Moderation has begun. Tell your QA officer if this {_unit(agency_return)} needs to be looked at again."
         )
 
 
@@ -95,7 +95,7 @@ def _auditor(agency_return: AgencyReturn, auditor_id: str) -> Person:
     agency_id = agency_return.service.agency_id
     possible = {choice.id for choice in auditors_of(frozenset({agency_id}))[agency_id]}
     if auditor_id not in possible:
-        raise Invalid({"auditor": "Choose who will audit"})
+        raise Invalid({"auditor": "Select an auditor"})
     return db.session.get_one(Person, auditor_id)
 
 

@@ -59,9 +59,9 @@ LABELS = {
     "reference": "Reference",
     "theme_version_id": "Question set",
     "sub_group_id": "Sub-group",
-    "purpose": "Why this audit",
+    "purpose": "Why this audit is being done",
     "sampling": "How the sample was chosen",
-    "population": "Chosen from how many",
+    "population": "How many the sample was chosen from",
     **DATES,
     "invented": "What is invented",
 }
@@ -74,17 +74,15 @@ def name_errors(title: str, reference: str, round_id: str | None) -> dict[str, s
     """
     errors: dict[str, str] = {}
     if not title.strip():
-        errors["title"] = "Give the round a title"
+        errors["title"] = "Enter a title"
     elif _taken(func.lower(AuditRound.title), title.strip().lower(), round_id):
-        errors["title"] = (
-            "Another round has this title. Say what tells them apart, such as the months audited"
-        )
+        errors["title"] = "Another round has this title. Add what is different, such as the months audited"
     if not _REFERENCE.fullmatch(reference.strip()):
         errors["reference"] = (
-            "Reference must be small letters, digits and hyphens, such as operation-encompass-2017-06"
+            "Reference must only include lowercase letters, numbers and hyphens, such as operation-encompass-2017-06"
         )
     elif _taken(AuditRound.reference, reference.strip(), round_id):
-        errors["reference"] = "Another round has this reference"
+        errors["reference"] = "Another round has this reference. Enter a different reference"
     return errors
 
 
@@ -93,9 +91,9 @@ def date_errors(dates: Mapping[str, Any]) -> dict[str, str]:
     days = Timetable(*(dates[name] for name in ("known_due", "returns_due", "moderation_on", "report_due")))
     errors = timetable_errors(days)
     if dates["read_to"] < dates["read_from"]:
-        errors["read_to"] = "The last day to read is on or after the first"
+        errors["read_to"] = "Last day to read must be the same as or after the first day to read"
     if dates["judged_to"] < dates["judged_from"]:
-        errors["judged_to"] = "The last day to judge is on or after the first"
+        errors["judged_to"] = "Last day to judge must be the same as or after the first day to judge"
     return errors
 
 
@@ -109,9 +107,9 @@ def check_details(details: RoundDetails, round_id: str | None) -> None:
     if details.population is not None and not 0 <= details.population <= LARGEST_POPULATION:
         errors["population"] = f"Enter a whole number up to {LARGEST_POPULATION:,}"
     if db.session.get(ThemeVersion, details.theme_version_id) is None:
-        errors["theme_version_id"] = "Choose a question set from the list"
+        errors["theme_version_id"] = "Select a question set from the list"
     if db.session.get(SubGroup, details.sub_group_id) is None:
-        errors["sub_group_id"] = "Choose a sub-group from the list"
+        errors["sub_group_id"] = "Select a sub-group from the list"
     if errors:
         raise Invalid(errors)
 

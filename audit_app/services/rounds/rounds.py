@@ -48,7 +48,7 @@ def change_round(
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
     if audit_round.state is not RoundState.SETTING_UP:
-        raise Refused("The round is open: its theme and dates do not change any more.")
+        raise Refused("The round is open, so you cannot change its theme and dates here.")
     columns = _columns(details)
     stored = {name: getattr(audit_round, name) for name in columns}
     entered = {
@@ -82,7 +82,7 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
     access.require(actor, Permission.ROUND_EDIT, subjects.of_round(audit_round))
     access.lock(audit_round)
     if audit_round.state is not RoundState.SETTING_UP:
-        raise Refused("The round is open: agencies have been asked, so it stays.")
+        raise Refused("The round is open and agencies have been asked, so you cannot discard it.")
     cases = select(Case.id).where(Case.round_id == round_id)
     count = db.session.scalar(select(func.count()).select_from(cases.subquery())) or 0
     before = {"reference": audit_round.reference, "cases": count}

@@ -33,9 +33,9 @@ def withdraw_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Cas
     case = access.load(Case, case_id)
     _lock_round(actor, case.audit_round)
     if case.withdrawn_at:
-        raise Refused(f"{_named(case)} is withdrawn already.")
+        raise Refused(f"{_named(case)} is already withdrawn.")
     reason = closures.require_text(
-        "reason", reason, f"Say why the {unit_of(case.audit_round).singular} is withdrawn"
+        "reason", reason, f"Enter the reason for withdrawing the {unit_of(case.audit_round).singular}"
     )
     case.withdrawn_at, case.withdrawn_reason = now, reason
     returns = db.session.scalars(
@@ -64,7 +64,7 @@ def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> C
     if not case.withdrawn_at:
         raise Refused(f"{_named(case)} is not withdrawn.")
     reason = closures.require_text(
-        "reason", reason, f"Say why the {unit_of(case.audit_round).singular} comes back"
+        "reason", reason, f"Enter the reason for bringing the {unit_of(case.audit_round).singular} back"
     )
     withdrawal = case.withdrawn_at, case.withdrawn_reason
     of_case = select(AgencyReturn).where(AgencyReturn.case_id == case_id).order_by(AgencyReturn.id)
@@ -105,7 +105,7 @@ def add_case(
     _lock_round(actor, audit_round, asking=True)
     replaced = db.session.get(Case, replaces_id) if replaces_id else None
     if replaces_id and not (replaced and replaced.round_id == round_id and replaced.withdrawn_at):
-        raise Invalid({"replaces": f"Choose {unit_of(audit_round).a} of this round that was withdrawn"})
+        raise Invalid({"replaces": f"Select {unit_of(audit_round).a} of this round that was withdrawn"})
     services = _services(audit_round, service_ids)
     case = cases.add_case_to(actor, audit_round, details, now)
     if replaced:
@@ -122,7 +122,7 @@ def ask_services(actor: Actor, case_id: str, service_ids: Collection[str], now: 
     case = access.load(Case, case_id)
     _lock_round(actor, case.audit_round, asking=True)
     if case.withdrawn_at:
-        raise Refused(f"{_named(case)} was withdrawn, so nobody is asked about it.")
+        raise Refused(f"{_named(case)} was withdrawn, so no service can be asked about it.")
     _ask(actor, case, _services(case.audit_round, service_ids), now)
     return case
 
@@ -138,13 +138,13 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
     access.lock(agency_return)
     if agency_return.withdrawn_at:
         raise Refused(
-            f"{service.name} is not asked about {unit_of(case.audit_round).singular} {case.reference} any more."
+            f"{service.name} is no longer asked about {unit_of(case.audit_round).singular} {case.reference}."
         )
     untouched = agency_return.state in UNSTARTED_RETURNS
     if untouched and not reason.strip():
         reason = ""
     else:
-        reason = closures.require_text("reason", reason, "Say why the return is withdrawn")
+        reason = closures.require_text("reason", reason, "Enter the reason for no longer asking this service")
     about = {"reference": case.reference, "service": service.name}
     act = "service_no_longer_asked" if untouched else "return_withdrawn"
     log.write(actor, act, agency_return, now, round_id=case.round_id, before=about, reason=reason)
@@ -162,11 +162,11 @@ def _lock_round(actor: Actor, audit_round: AuditRound, *, asking: bool = False) 
     access.lock(audit_round)
     if audit_round.state not in OPEN_TO_CHANGE:
         raise Refused(
-            f"{unit_of(audit_round).titles} change here only from opening until the report is written."
+            f"You can only change {unit_of(audit_round).plural} here from when the round opens until moderation is finished."
         )
     if asking and audit_round.state is not RoundState.OPEN:
         raise Refused(
-            f"Moderation has begun, so no agency can answer for one more {unit_of(audit_round).singular}."
+            f"Moderation has begun, so no agency can be asked about another {unit_of(audit_round).singular}."
         )
 
 
@@ -209,7 +209,7 @@ def _services(audit_round: AuditRound, service_ids: Collection[str]) -> list[Ser
     chosen = select(Service).where(Service.id.in_(service_ids), Service.kind.in_(kinds), SERVICE_NOT_ENDED)
     services = list(db.session.scalars(chosen.order_by(Service.name, Service.id)))
     if not services or len(services) != len(set(service_ids)):
-        raise Invalid({"services": "Choose at least one service from the list"})
+        raise Invalid({"services": "Select at least 1 service from the list"})
     return services
 
 

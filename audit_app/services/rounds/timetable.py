@@ -41,8 +41,8 @@ def change_dates(
     access.require(actor, Permission.ROUND_TIME, subjects.of_round(audit_round))
     access.lock(audit_round)
     if audit_round.state not in RUNNING:
-        raise Refused("Its dates are changed here only while the round runs.")
-    reason = closures.require_text("reason", reason, "Say why the dates change")
+        raise Refused("You can only change the dates here while the round is running.")
+    reason = closures.require_text("reason", reason, "Enter the reason for changing the dates")
     _require_no_case(round_id, reason)
     stored = {name: getattr(audit_round, name) for name in LABELS}
     chosen = {name: getattr(timetable, name) for name in LABELS}
@@ -84,11 +84,11 @@ def extend_return(
         or agency_return.state not in OUTSTANDING_RETURNS
         or agency_return.withdrawn_at
     ):
-        raise Refused("Only a return that is still to come can have more time.")
+        raise Refused("You can only give more time for a return that is still to come.")
     errors = {}
     if until is None or until <= max(audit_round.returns_due, local_day(now)):
-        errors["until"] = f"Enter a day after today and after {day_words(audit_round.returns_due)}"
-    if problem := closures.text_problem(reason, "Say why it gets more time"):
+        errors["until"] = f"New due date must be after today and after {day_words(audit_round.returns_due)}"
+    if problem := closures.text_problem(reason, "Enter the reason for giving more time"):
         errors["reason"] = problem
     if errors or until is None:
         raise Invalid(errors)
@@ -118,11 +118,11 @@ def _check_dates(audit_round: AuditRound, timetable: Timetable, changed: list[st
     for name in changed:
         day: date | None = getattr(timetable, name)
         if name in _ONLY_WHILE_OPEN and audit_round.state is not RoundState.OPEN:
-            errors[name] = "The returns are closed: this day does not change any more"
+            errors[name] = "The returns are closed, so you cannot change this date"
         elif day is not None and day < today:
-            errors[name] = "Enter today or a later day"
+            errors[name] = "Date must be today or in the future"
     if not changed:
-        errors["reason"] = "No day was changed"
+        errors["reason"] = "You have not changed any of the dates"
     if errors:
         raise Invalid(errors)
 
@@ -139,7 +139,7 @@ def _require_no_case(round_id: str, reason: str) -> None:
     """Raise Invalid when the reason, which goes out by mail, contains the reference of a case."""
     references = db.session.scalars(select(Case.reference).where(Case.round_id == round_id))
     if any(reference.casefold() in reason.casefold() for reference in references):
-        raise Invalid({"reason": "Those who are told read the reason in a mail: give no reference"})
+        raise Invalid({"reason": "Remove the reference, because this reason is sent by email"})
 
 
 def _tell_all(audit_round: AuditRound, changes: Mapping[str, tuple[date, date]], now: datetime) -> None:

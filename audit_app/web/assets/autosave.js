@@ -12,15 +12,15 @@ const ENOUGH = 3;
 // A browser lets no more than 64 kB go on their way after the page has gone.
 const LONGEST_LAST_WORD = 60000;
 
-const PRESS = "Press Save and continue to send the page; your words are kept in it";
-const AWAY = "Not saved: we are trying again; your words are kept in this page";
+const PRESS = "Press Save and continue to send the page. Your answers are still on it";
+const AWAY = "Not saved: we are trying again. Your answers are still on this page";
 const STILL_AWAY = `Not saved: we are trying again. ${PRESS}`;
-const ELSEWHERE = `Not saved: something other than Roundtable answered. ${PRESS}`;
+const ELSEWHERE = `Not saved: something other than Roundtable replied. ${PRESS}`;
 const UNABLE = `Not saved: this browser cannot save while you type. ${PRESS}`;
-const SIGNED_OUT = "You have been signed out: press Save and continue to sign in again, your words are kept";
-const REFUSED = "Not saved: press Save and continue. Your words are kept in this page";
-const NOT_YOURS = "Not saved: you can no longer change this return. Your words are kept in this page";
-const BACK = "Your changes are saved again";
+const SIGNED_OUT = "You have been signed out. Press Save and continue to sign in again. Your answers are kept";
+const REFUSED = "Not saved: press Save and continue. Your answers are still on this page";
+const NOT_YOURS = "Not saved: you can no longer change this return. Your answers are still on this page";
+const BACK = "Your changes are now saved";
 
 const form = document.querySelector("form[data-autosave]");
 const line = document.getElementById("saved-line");
@@ -46,7 +46,7 @@ class Question {
     this.reference = section.dataset.reference;
     this.clash = "";
     if (section.querySelector("[name^=settle-]")) {
-      this.clash = `Not saved: choose which answer to keep for ${this.reference}, then press Save and continue`;
+      this.clash = `Not saved: select which answer to keep for ${this.reference}, then press Save and continue`;
     }
     this.problem = "";
     this.wrong = false;
@@ -279,7 +279,7 @@ async function hear(answer, asked, sent) {
 function reasonOf(answer) {
   if (answer.status === 403 || answer.status === 404) return NOT_YOURS;
   if (answer.status !== 409) return REFUSED;
-  return `Not saved: ${JSON.parse(answer.text).reasons.join(" ")} Your words are kept in this page`;
+  return `Not saved: ${JSON.parse(answer.text).reasons.join(" ")} Your answers are still on this page`;
 }
 
 function refuses(words) {

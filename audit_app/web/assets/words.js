@@ -7,7 +7,7 @@ const AGAIN = 15000;
 const PATIENCE = 20000;
 // A browser lets no more than 64 kB go on their way after the page has gone.
 const LONGEST_LAST_WORD = 60000;
-const AWAY = "Draft not kept: we cannot reach the server. Your words are only in this page";
+const AWAY = "Draft not kept: we cannot reach the server. What you typed is only on this page";
 const SIGNED_OUT = "Draft not kept: you have been signed out. Press the button to sign in again and save";
 
 const FORMS = "main form[method=post]:not([data-autosave]):not([data-nothing-to-save])";

@@ -11,8 +11,8 @@ from audit_app.services import table_files
 from audit_app.web.forms.base import PageForm, tidy
 
 _BOTH = (
-    "Choose a file or paste, not both. What you pasted is kept below: empty it and choose the file again, or check it "
-    "as it is"
+    "Select a file or paste a list, not both. What you pasted is still below. Clear it and select the file again, or "
+    "check it as it is"
 )
 
 
@@ -20,8 +20,8 @@ class TableForm(PageForm):
     """A form for a table. Each form of this kind adds a field `text` of its own, for the pasted table."""
 
     file = FileField(
-        "A file",
-        description="CSV, the first sheet of an Excel workbook (.xlsx), or a Word file (.docx) with a table.",
+        "Upload a file",
+        description="A CSV file, the first sheet of an Excel workbook (.xlsx) or a Word file (.docx) with a table.",
     )
     from_file = HiddenField()
     """The mark of a text that came from a file: only such a text may be replaced by a file that is chosen later."""

@@ -18,7 +18,7 @@ ROOM_BESIDE_FILE = 1024 * 1024
 class FileForm(PageForm):
     """A form to attach a file to something; its hint names the accepted kinds and the limit of size."""
 
-    file = FileField("File", [required("Choose a file")])
+    file = FileField("File", [required("Select a file")])
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)

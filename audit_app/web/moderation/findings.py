@@ -35,13 +35,13 @@ class FindingForm(SharedForm):
     kind = radios(
         "Is it working well, or an area for development?",
         {kind.value: words for kind, words in FINDING_WORDS.items()},
-        "Choose one of the two",
+        "Select whether it is working well or an area for development",
     )
-    heading = short_text("Heading", "Give the finding a short heading")
-    text = long_text("What was found", "Say what was found")
+    heading = short_text("Heading", "Enter a heading")
+    text = long_text("What was found", "Enter what was found")
     key_line = SelectField("Key line of enquiry", [Optional()])
     case_ids = SelectMultipleField(
-        "Where it was seen", description="Tick at least one.", validate_choice=False
+        "Where it was seen", description="Select at least 1.", validate_choice=False
     )
     service_ids = SelectMultipleField("Services it was seen in", validate_choice=False)
 

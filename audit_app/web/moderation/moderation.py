@@ -117,7 +117,7 @@ def note_attendance(round_id: str) -> Answer:
     except Invalid as error:
         form.refuse({_who(key) if key != "others" else key: message for key, message in error.fields.items()})
         return _attendance_page(page, form)
-    flash("Who came to the panel is saved.", "success")
+    flash("Who came to the panel has been saved.", "success")
     return redirect(url_for("moderation.index", round_id=round_id), 303)
 
 
@@ -224,7 +224,7 @@ def _came(page: AttendancePage, form: AttendanceForm) -> service.AttendanceDetai
         if form[_came_key(agency.id)].data:
             who[agency.id] = line
         elif line:
-            errors[agency.id] = f"Tick that {agency.label} came, or clear this line"
+            errors[agency.id] = f"Select {agency.label}, or clear this line"
     if errors:
         raise Invalid(errors)
     return service.AttendanceDetails(who, form.others.data or "")

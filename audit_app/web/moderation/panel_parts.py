@@ -36,9 +36,9 @@ class GradeForm(SharedForm):
     """The form of an agreed grade."""
 
     together = (("level", "reason"),)
-    level = radios("Agreed grade", {}, "Choose the grade that the panel agreed", render_kw=SMALL)
-    reason = long_text("Reason", "Say why the panel agreed this grade")
-    dissent = long_text("Who disagreed, and why", description="Leave empty if nobody did.")
+    level = radios("Agreed grade", {}, "Select the grade that the panel agreed", render_kw=SMALL)
+    reason = long_text("Reason", "Enter why the panel agreed this grade")
+    dissent = long_text("Who disagreed, and why", description="Leave blank if nobody disagreed.")
 
 
 class NoteForm(SharedForm):
@@ -46,8 +46,8 @@ class NoteForm(SharedForm):
 
     text = long_text(
         "Panel note",
-        description="What only the panel can say: what is seen with hindsight, and what the returns show "
-        "together. The report prints it. Name nobody.",
+        description="Write what only the panel can say: what is clear with hindsight, and what the returns show "
+        "together. The report includes this. Do not name anyone.",
     )
 
 
@@ -55,8 +55,8 @@ class ScoreForm(SharedForm):
     """The form of the panel's score."""
 
     together = (("score", "reason"),)
-    score = radios("The panel’s score", {}, "Choose the score that the panel gives", render_kw=SMALL)
-    reason = long_text("Reason", "Say why the panel gives this score")
+    score = radios("The panel’s score", {}, "Select the score that the panel gives", render_kw=SMALL)
+    reason = long_text("Reason", "Enter why the panel gives this score")
 
 
 @dataclass

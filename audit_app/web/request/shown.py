@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from flask import request
 
-CHANGED = "This was changed after you opened this page, and nothing is done yet. Read it again, then decide."
+CHANGED = "This was changed after you opened this page, and nothing has been done yet. Check it again before you decide."
 
 
 def mark(*content: object) -> str:

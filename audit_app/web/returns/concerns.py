@@ -25,8 +25,8 @@ class ConcernForm(PageForm):
 
     text = long_text(
         "What is the concern?",
-        "Say what the concern is",
-        description="Say what you saw or read, when, and what has been done so far. Name nobody.",
+        "Enter what the concern is",
+        description="Include what you saw or read, when, and what has been done so far. Do not name anyone.",
         render_kw={"rows": 8},
     )
 
@@ -34,18 +34,18 @@ class ConcernForm(PageForm):
 class ResponseForm(PageForm):
     """What the person who takes a concern on is doing about it."""
 
-    response = long_text("What are you doing about it?", "Say what you are doing about it")
+    response = long_text("What are you doing about it?", "Enter what you are doing about it")
 
 
 class HandOverForm(PageForm):
     """Who gets a concern, with a note; `instead_of` is the owner whom the page displayed."""
 
     instead_of = HiddenField()
-    owner_id = radios("Who has it in hand from now on?", {}, "Choose who has it in hand from now on")
+    owner_id = radios("Who will deal with it from now on?", {}, "Select who will deal with it from now on")
     note = long_text(
         "What do they need to know?",
-        "Say what the new owner needs to know",
-        description="What was done, and what is still to do. Name nobody.",
+        "Enter what the new owner needs to know",
+        description="Include what has been done and what still needs to be done. Do not name anyone.",
     )
 
 
@@ -132,11 +132,11 @@ def hand_over(concern_id: str) -> Answer:
 
     if succeeds(form, act):
         notice = (
-            "is told by mail"
+            "gets an email"
             if hooks.sends_mail()
-            else "gets no mail, because no mail server is set: tell them"
+            else "gets no email, because no mail server is set up. Tell them yourself"
         )
-        flash(f"The concern is handed over. Its new owner {notice}.", "success")
+        flash(f"The concern has been handed over. Its new owner {notice}.", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
     return _hand_over_page(concern, form)
 

@@ -44,7 +44,9 @@ def read_item(stored: StoredAnswer, form: Form) -> Item:
     reason = _try(errors, "reason", lambda: read_words(typed.reason, "Reason"))
     rationale = _try(errors, "rationale", lambda: read_words(typed.rationale, "Rationale"))
     if absence and _has_both(stored, typed):
-        errors["absence"] = "Give an answer, or say why there is none. Empty the answer if it does not apply"
+        errors["absence"] = (
+            "Enter an answer or select why there is none, but not both. Clear the answer if it does not apply"
+        )
     response = None if errors else Response(value, absence, reason or "", rationale or "")
     return Item(stored, typed, _base(form, key), response, errors, wrong_parts=wrong_parts)
 

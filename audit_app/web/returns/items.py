@@ -23,7 +23,7 @@ KEEP_MINE, KEEP_THEIRS, EDIT = "mine", "theirs", "edit"
 SETTLE_WORDS = {
     KEEP_MINE: "Keep mine",
     KEEP_THEIRS: "Keep theirs",
-    EDIT: "Edit: the answer below, as I change it now",
+    EDIT: "Keep the answer below, as I edit it now",
 }
 Option = tuple[str, str, str, bool]
 """A radio button or checkbox: id, value, label, and whether it is chosen."""
@@ -176,7 +176,9 @@ class Item:
         """Which kinds of absence need a reason, as a hint."""
         labels = [absence.label.lower() for absence in absences_of(self.question) if absence.reason_wanted]
         return (
-            f"Needed when it is {' or '.join(labels)}." if labels else "An overall grade is never left out."
+            f"You must give a reason if it is {' or '.join(labels)}."
+            if labels
+            else "You must select an overall grade."
         )
 
     @property

@@ -33,9 +33,9 @@ class SendBackForm(PageForm):
     """The reason for which a return is sent back."""
 
     reason = long_text(
-        "What has to change?",
-        "Say what has to change",
-        description="The auditor reads this on top of the return.",
+        "What needs to change?",
+        "Enter what needs to change",
+        description="The auditor sees this at the top of the return.",
     )
 
 
@@ -141,7 +141,7 @@ def accept(return_id: str) -> Response:
     """Accept the return."""
     page = page_of(return_id)
     service.accept_return(hooks.actor(), return_id, g.now)
-    flash(f"{page.reference}, {page.service}: the return is accepted.", "success")
+    flash(f"{page.reference}, {page.service}: the return has been accepted.", "success")
     return redirect(url_for("returns.show", return_id=return_id), 303)
 
 
@@ -175,8 +175,8 @@ def page_of(return_id: str) -> ReturnPage:
     page = return_page(hooks.own_scope(), return_id)
     if page is None and (now := auditor_after(hooks.actor().person_id or "", return_id)):
         raise Refused(
-            f"{now} has been asked to answer this return instead of you, so you cannot open it any more. "
-            "What you had saved in it stays.",
+            f"{now} has been asked to answer this return instead of you, so you can no longer open it. "
+            "Everything you saved in it is kept.",
             closed=True,
         )
     return hooks.or_404(page)

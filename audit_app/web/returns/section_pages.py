@@ -65,7 +65,7 @@ def item_after_save(
             when=conflict.when,
         )
         return Item(
-            stored, item.typed, item.base, item.response, {"settle": "Choose which answer to keep"}, theirs
+            stored, item.typed, item.base, item.response, {"settle": "Select which answer to keep"}, theirs
         )
     if item.errors:
         return replace(item, given=stored, response=None)
@@ -94,7 +94,7 @@ def next_address(page: ReturnPage, part: SectionPart, sent: tuple[Item, ...], ac
     opened = _opened(part, sent)
     if opened and then == "continue":
         count = f"{len(opened)} more question{'' if len(opened) == 1 else 's'}"
-        flash(f"Saved. Your answers open {count} on this page.", "success")
+        flash(f"Saved. Your answers have added {count} to this page.", "success")
     stay = opened[0] if opened else then.removeprefix(MORE_ROWS) if then.startswith(MORE_ROWS) else ""
     if stay:
         return url_for("returns.section", **here, _anchor=f"question-{stay[:60]}")
@@ -126,9 +126,9 @@ def render_section(
     """
     errors = [*({"text": reason} for reason in refused), *fields.error_list(items)]
     if refused:
-        message = "Nothing was saved. Your words are kept on this page."
+        message = "Nothing was saved. Your answers are still on this page."
     else:
-        message = "Everything else on this page is saved. What is marked is not saved yet."
+        message = "Everything else on this page is saved. Answers marked with an error are not saved yet."
     return page_with_status(
         "returns/section.html",
         status if errors else 200,

@@ -7,11 +7,11 @@ from audit_app.rules.rounds.case_details import LONGEST_REFERENCE, LONGEST_SUMMA
 from audit_app.web.forms.base import PageForm, required, select_choices, short_text
 
 _MESSAGES = {
-    "age_band": "Choose an age",
-    "gender": "Choose girl or boy, or not recorded",
-    "ethnicity": "Choose an ethnicity, or not recorded",
-    "plan_level": "Choose a level of help",
-    "setting": "Choose a school or setting",
+    "age_band": "Select an age",
+    "gender": "Select girl or boy, or not recorded",
+    "ethnicity": "Select an ethnicity, or not recorded",
+    "plan_level": "Select a level of help",
+    "setting": "Select a school or setting",
 }
 
 
@@ -23,7 +23,7 @@ class CaseForm(PageForm):
         "Reference",
         "Enter a neutral reference, such as OE-07",
         longest=LONGEST_REFERENCE,
-        description="Letters, digits and hyphens, such as OE-07. No initials, no number from a file.",
+        description="Use letters, numbers and hyphens, such as OE-07. Do not use initials or a number from a file.",
     )
 
 
@@ -32,15 +32,15 @@ def form_of(case_facts: Facts) -> type[CaseForm]:
     fields: dict[str, object] = {
         fact: SelectField(
             label,
-            [required(_MESSAGES.get(fact, f"Choose from the list for “{label}”"))],
-            choices=select_choices({"": "Choose", **bands}),
+            [required(_MESSAGES.get(fact, f"Select an option for “{label}”"))],
+            choices=select_choices({"": "Select", **bands}),
         )
         for fact, (label, bands) in case_facts.items()
     }
     fields["summary"] = short_text(
         "Summary in one sentence",
         longest=LONGEST_SUMMARY,
-        description="Why it is in the sample. No name, no date of birth, no address.",
+        description="Say why it is in the sample. Do not include names, dates of birth or addresses.",
     )
     return type("CaseFormOfTheme", (CaseForm,), fields)
 

@@ -29,7 +29,7 @@ class ImportForm(TableForm):
     text = TextAreaField(
         "Or paste the list here",
         filters=[tidy_table],
-        description="Copy them in Excel with the line that names the columns, and paste.",
+        description="Copy the list from Excel, including the line that names the columns, and paste it here.",
         render_kw={"rows": 10},
     )
 

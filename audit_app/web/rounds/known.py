@@ -27,7 +27,7 @@ class AuditorForm(PageForm):
     """The form that names another auditor; `instead_of` is the auditor whom the page showed."""
 
     instead_of = HiddenField()
-    auditor = RadioField("New auditor", [required("Choose who will audit")])
+    auditor = RadioField("New auditor", [required("Select an auditor")])
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def name_auditor(return_id: str) -> Answer:
     _offer(page, form)
     instead_of, chosen = form.instead_of.data or "", form.auditor.data or ""
     if succeeds(form, lambda: service.name_auditor(hooks.actor(), return_id, instead_of, chosen, g.now)):
-        flash("The new auditor is named, and told by mail.", "success")
+        flash("The new auditor has been named and gets an email.", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
     return _auditor_page(page, form)
 
@@ -170,7 +170,9 @@ def _save(row: MarkedLine, line: KnownLine) -> MarkedLine:
     if row.base != _base(line):
         words = STATE_WORDS[line.state].lower()
         return replace(
-            row, base=_base(line), error=f"Somebody changed this meanwhile. It now says: {words}. Look again"
+            row,
+            base=_base(line),
+            error=f"This was changed after you opened the page. It is now: {words}. Check it, then save again",
         )
     try:
         if row.said == KNOWN:
@@ -194,7 +196,7 @@ def _render(page: KnownPage, rows: list[MarkedLine], auditor_for_all: str) -> An
     def auditors(chosen: str, row: MarkedLine | None = None) -> list[dict[str, object]]:
         offered = {choice.id: choice.label for choice in page.auditors}
         if row and row.line.auditor_id:
-            offered.setdefault(row.line.auditor_id, f"No longer: {row.line.auditor}")
+            offered.setdefault(row.line.auditor_id, f"{row.line.auditor} (no longer an auditor)")
         return [{"value": key, "text": label, "selected": key == chosen} for key, label in offered.items()]
 
     links = paging.links(page.paging, "known.form", round_id=page.round_id, agency=page.agency.id)
@@ -217,5 +219,5 @@ def _without_auditor(line: KnownLine, page: KnownPage) -> bool:
 
 def _progress(page: KnownPage) -> str:
     if not page.left:
-        return f"Saved. You have said of every {page.unit.singular} whether it is known."
-    return f"Saved. {page.left:,} of {page.paging.count:,} are left to say."
+        return f"Saved. You have answered for every {page.unit.singular}."
+    return f"Saved. {page.left:,} of {page.paging.count:,} left to answer."

@@ -45,8 +45,8 @@ def remind(round_id: str) -> Answer:
         return _page(page, shown.CHANGED)
     count = service.remind_of_round(hooks.actor(), round_id, filters, g.now)
     if count:
-        flash(f"{count} {'person gets' if count == 1 else 'people get'} a reminder by mail.", "success")
+        flash(f"{count} {'person gets' if count == 1 else 'people get'} a reminder by email.", "success")
     else:
-        flash("Nobody is left to remind today.", "success")
+        flash("There is nobody left to remind today.", "success")
     view = round_filters.to_address(filters)
     return redirect(url_for("rounds.show", round_id=round_id, **view), 303)

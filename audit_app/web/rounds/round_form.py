@@ -26,34 +26,34 @@ class RoundForm(PageForm):
     version = HiddenField()
     title = short_text(
         "Title",
-        "Give the round a title",
-        description="The theme and the months audited tell rounds apart, such as Operation Encompass, June 2017.",
+        "Enter a title",
+        description="Include the theme and the months audited, for example Operation Encompass, June 2017.",
     )
     reference = short_text(
         "Reference",
-        "Give the round a reference",
+        "Enter a reference",
         longest=round_details.LONGEST_REFERENCE,
-        description="Small letters, digits and hyphens, such as operation-encompass-2017-06.",
+        description="Use lowercase letters, numbers and hyphens, for example operation-encompass-2017-06.",
     )
-    theme_version_id = SelectField("Question set", [required("Choose a question set")])
-    sub_group_id = SelectField("Sub-group that oversees it", [required("Choose a sub-group")])
-    purpose = long_text("Why this audit")
+    theme_version_id = SelectField("Question set", [required("Select a question set")])
+    sub_group_id = SelectField("Sub-group that oversees it", [required("Select a sub-group")])
+    purpose = long_text("Why this audit is being done")
     sampling = long_text("How the sample was chosen")
     population = StringField(
-        "Chosen from how many",
+        "How many the sample was chosen from",
         [Optional(), Regexp(r"([0-9]{1,6}|1000000)$", message="Enter a whole number up to 1,000,000")],
         filters=[tidy],
-        description="Leave empty if nobody knows.",
+        description="Leave blank if this is not known.",
         render_kw={"inputmode": "numeric", "classes": "govuk-input--width-5"},
     )
     read_from = day("First day to read", "Enter the first day to read")
     read_to = day("Last day to read", "Enter the last day to read")
     judged_from = day("First day to judge", "Enter the first day to judge")
     judged_to = day("Last day to judge", "Enter the last day to judge")
-    known_due = day("Known or not known by", "Enter the day for known or not known")
-    returns_due = day("Returns due", "Enter the day when returns are due")
-    moderation_on = day("Moderation on", description="May be left open.")
-    report_due = day("Report due", description="May be left open.")
+    known_due = day("Known or not known by", "Enter the date for known or not known")
+    returns_due = day("Returns due", "Enter the date when returns are due")
+    moderation_on = day("Moderation on", description="Optional. You can add this date later.")
+    report_due = day("Report due", description="Optional. You can add this date later.")
 
     round_id: str | None = None
 
@@ -76,8 +76,8 @@ def round_form(stored: dict[str, Any] | None) -> RoundForm:
     form = RoundForm(request.form if stored is None else None, data=stored)
     versions = {choice.id: choice.label for choice in queries.version_choices()}
     sub_groups = {choice.id: choice.label for choice in queries.sub_group_choices()}
-    form.theme_version_id.choices = select_choices({"": "Choose a question set", **versions})
-    form.sub_group_id.choices = select_choices({"": "Choose a sub-group", **sub_groups})
+    form.theme_version_id.choices = select_choices({"": "Select a question set", **versions})
+    form.sub_group_id.choices = select_choices({"": "Select a sub-group", **sub_groups})
     return form
 
 

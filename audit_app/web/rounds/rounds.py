@@ -39,7 +39,7 @@ blueprint = Blueprint("rounds", __name__)
 class ReasonForm(PageForm):
     """The form in which the panel gives a reason for going back to moderation."""
 
-    reason = long_text("Why the panel goes back", "Give a reason")
+    reason = long_text("Reason for going back", "Enter the reason")
 
 
 @blueprint.get("/rounds")
@@ -126,7 +126,7 @@ def discard(round_id: str) -> Response:
     """Discard a round that is being set up."""
     facts = hooks.or_404(queries.round_facts(hooks.own_scope(), round_id))
     service.discard_round(hooks.actor(), round_id, g.now)
-    flash(f"{facts.title} is discarded.", "success")
+    flash(f"{facts.title} has been discarded.", "success")
     return redirect(url_for("rounds.index"), 303)
 
 
@@ -154,7 +154,7 @@ def open_(round_id: str) -> Answer:
     if page and shown.changed(shown.mark(page.facts, page.preparation)):
         return _check_page(page, shown.CHANGED)
     service.open_round(hooks.actor(), round_id, g.now)
-    flash("The round is open. Each agency lead asked gets a mail.", "success")
+    flash("The round is open. Each agency lead asked gets an email.", "success")
     return _to_round(round_id)
 
 
@@ -190,8 +190,8 @@ def _early(page: readiness.ModerationCheck) -> str:
     due = page.facts.returns_due
     if not page.missing or is_late(due, _today()):
         return ""
-    some = "1 is" if page.missing == 1 else f"{page.missing:,} are"
-    return f"Returns are due {day_and_distance(due, _today())}. {some} not in and will count as not returned."
+    some = "1 has" if page.missing == 1 else f"{page.missing:,} have"
+    return f"Returns are due {day_and_distance(due, _today())}. {some} not been submitted and will count as not returned."
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")

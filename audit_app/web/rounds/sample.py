@@ -27,29 +27,31 @@ from audit_app.web.request.endpoints import requires
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
 blueprint = Blueprint("sample", __name__)
-_NOBODY_NAMED = "The report names this reason. Write nothing that tells who it is about."
+_NOBODY_NAMED = "The report gives this reason. Do not include anything that shows who it is about."
 
 
 class WithdrawForm(PageForm):
     """The form that withdraws a case."""
 
-    reason = long_text("Why it is withdrawn", "Say why it is withdrawn", description=_NOBODY_NAMED)
+    reason = long_text(
+        "Reason for withdrawing it", "Enter the reason for withdrawing it", description=_NOBODY_NAMED
+    )
 
 
 class BringBackForm(PageForm):
     """The form that brings a withdrawn case back."""
 
     reason = long_text(
-        "Why it comes back",
-        "Say why it comes back",
-        description="The log keeps this reason. Write nothing that tells who it is about.",
+        "Reason for bringing it back",
+        "Enter the reason for bringing it back",
+        description="The log keeps this reason. Do not include anything that shows who it is about.",
     )
 
 
 class StopForm(PageForm):
     """The form that stops asking a service about a case."""
 
-    reason = long_text("Why this service is no longer asked")
+    reason = long_text("Reason for no longer asking this service")
 
 
 class AskForm(PageForm):
@@ -96,7 +98,7 @@ def add(round_id: str) -> Answer:
 
     if reference := perform(form, act):
         flash(
-            f"{page.facts.unit.title} {reference} was added. The leads of the agencies asked get a mail.",
+            f"{page.facts.unit.title} {reference} was added. The leads of the agencies asked get an email.",
             "success",
         )
         return _to_list(round_id)
@@ -145,7 +147,7 @@ def bring_back(case_id: str) -> Answer:
     page, case = _of_case(case_id)
     form = BringBackForm()
     if succeeds(form, lambda: service.bring_back_case(hooks.actor(), case_id, form.reason.data or "", g.now)):
-        flash(f"{page.facts.unit.title} {case.reference} was brought back as it was.", "success")
+        flash(f"{page.facts.unit.title} {case.reference} was brought back.", "success")
         return _to_list(page.facts.id)
     return _bring_back(page, case, form)
 
@@ -157,7 +159,9 @@ def ask(case_id: str) -> Response:
     page, case = _of_case(case_id)
     form = AskForm()
     service.ask_services(hooks.actor(), case_id, form.services.data or (), g.now)
-    flash(f"{page.facts.unit.title} {case.reference}: the leads of the agencies asked get a mail.", "success")
+    flash(
+        f"{page.facts.unit.title} {case.reference}: the leads of the agencies asked get an email.", "success"
+    )
     return _to_list(page.facts.id)
 
 
@@ -205,8 +209,8 @@ def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
     withdrawn = {case.id: f"{case.label}, withdrawn" for case in page.withdrawn}
     fields = {
         "replaces": SelectField(
-            "In the place of",
-            choices=select_choices({"": f"No other {page.facts.unit.singular}", **withdrawn}),
+            f"Which {page.facts.unit.singular} does this replace?",
+            choices=select_choices({"": "None", **withdrawn}),
         ),
         "services": SelectMultipleField(
             "Services asked",

@@ -98,12 +98,12 @@ def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
     facts, grid = page.facts, page.grid
     if page.to_confirm:
         return NextStep(
-            f"Your services have not said yet whether they know {facts.unit.counted(page.to_confirm)}.",
+            f"Your services still have to say whether they know {facts.unit.counted(page.to_confirm)}.",
             f"Say which {facts.unit.plural} you know",
             url_for("known.form", round_id=facts.id),
         )
     if not can(actor, Permission.ROUND_MODERATE, facts.subject):
-        return NextStep("Open a return below to answer it or to see how far it is.")
+        return NextStep("Open a return to answer it or to check its progress.")
     waiting = (
         (grid.late, f"{grid.late:,} late", "yes", None),
         (grid.not_yet - grid.late, f"{grid.not_yet:,} still to come", None, WAITING),
@@ -116,16 +116,16 @@ def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
     )
     begin = Link("Begin moderation", url_for("rounds.moderate_check", round_id=facts.id))
     if not grid.not_yet:
-        return NextStep("Everything is in. The panel can begin.", *begin, in_the_way=in_the_way)
-    are_in = f"{grid.due.said('are in')}."
+        return NextStep("Every service has answered. The panel can begin.", *begin, in_the_way=in_the_way)
+    submitted = f"{grid.due.said('have been submitted')}."
     if is_late(facts.returns_due, today):
-        says = f"{are_in} What is not in when moderation begins is not returned."
+        says = f"{submitted} Returns not submitted when moderation begins are marked as not returned."
         return NextStep(says, *begin, in_the_way=in_the_way)
     collect = Link("See what is still to come", url_for("rounds.show", round_id=facts.id, state=WAITING))
     if can(actor, Permission.ROUND_OPEN, facts.subject):
         remind = url_for("reminders.check", round_id=facts.id, state=WAITING)
-        collect = Link("Remind those who are still to answer", remind)
-    says = f"{are_in} Returns are due {day_and_distance(facts.returns_due, today)}."
+        collect = Link("Send reminders for returns still to come", remind)
+    says = f"{submitted} Returns are due {day_and_distance(facts.returns_due, today)}."
     return NextStep(says, *collect, in_the_way=in_the_way, beside=begin)
 
 
@@ -139,14 +139,14 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
     in_the_way = [address(obstacle, facts) for obstacle in page.obstacles[:named]]
     more = len(page.obstacles) - named
     if more > 0:
-        lacking = "an agreed grade" if page.graded else "an answer of the panel"
+        lacking = "an agreed grade" if page.graded else "a panel answer"
         in_the_way.append(Link(f"{more} more without {lacking}", moderation))
     if in_the_way:
-        what = "Agree the grades of" if page.graded else "Answer the questions to the panel about"
-        says = f"{what} every {facts.unit.singular} that was returned. Then the report can be written."
+        what = "Agree the grades of" if page.graded else "Answer the questions for the panel about"
+        says = f"{what} every {facts.unit.singular} with a submitted return. You can then write the report."
         return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
-    graded = f"Every {facts.unit.singular} that was returned has its agreed grades."
-    says = graded if page.graded else "The report can be written."
+    graded = f"Every {facts.unit.singular} with a submitted return has its agreed grades."
+    says = graded if page.graded else "You can now write the report."
     href = url_for("rounds.begin_reporting", round_id=facts.id)
     return NextStep(says, "Finish moderation and write the report", href, posts=True)
 
@@ -163,7 +163,9 @@ def _report(actor: Actor, page: RoundPage) -> NextStep:
             may_resume=may_resume,
         )
     if can(actor, Permission.REPORT_APPROVE, report_subject(facts.id)):
-        return NextStep("The report is being written. You approve it.", "Go to the report", report)
+        return NextStep(
+            "The report is being written. You approve it when it is ready.", "Go to the report", report
+        )
     return NextStep("The report is being written.", may_resume=may_resume)
 
 
@@ -172,7 +174,7 @@ def _track(actor: Actor, page: RoundPage) -> NextStep:
     if not can(actor, Permission.RECOMMENDATION_READ, facts.subject):
         return NextStep("The report is approved and the round is closed.")
     return NextStep(
-        "The report is approved. Its recommendations are followed until the chair closes them.",
+        "The report is approved. Its recommendations are tracked until the chair closes them.",
         "See the recommendations",
         url_for("recommendations.index", round_id=facts.id),
     )
@@ -207,7 +209,7 @@ def tasks_of(page: PreparationPage) -> list[dict[str, object]]:
         _task(
             "Check and open",
             url_for("rounds.check", round_id=facts.id),
-            "Read it all back, then open it.",
+            "Check everything, then open the round.",
             not page.obstacles,
             "Ready",
         ),

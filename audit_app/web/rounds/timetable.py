@@ -23,22 +23,22 @@ class DatesForm(PageForm):
     """The form for the dates of a running round."""
 
     version = HiddenField()
-    known_due = day(service.LABELS["known_due"], "Enter the day for known or not known")
-    returns_due = day(service.LABELS["returns_due"], "Enter the day when returns are due")
-    moderation_on = day(service.LABELS["moderation_on"], description="May be left open.")
-    report_due = day(service.LABELS["report_due"], description="May be left open.")
+    known_due = day(service.LABELS["known_due"], "Enter the date for known or not known")
+    returns_due = day(service.LABELS["returns_due"], "Enter the date when returns are due")
+    moderation_on = day(service.LABELS["moderation_on"], description="Optional.")
+    report_due = day(service.LABELS["report_due"], description="Optional.")
     reason = long_text(
-        "Why do the dates change?",
-        "Say why the dates change",
-        description="Those whose days change read this in a mail. Name nobody, and give no reference.",
+        "Reason for changing the dates",
+        "Enter the reason for changing the dates",
+        description="People whose dates change get this reason by email. Do not include names or references.",
     )
 
 
 class ExtensionForm(PageForm):
     """The form that grants a return more time."""
 
-    until = day("New day", "Enter the new day")
-    reason = long_text("Why does it get more time?", "Say why it gets more time")
+    until = day("New due date", "Enter the new due date")
+    reason = long_text("Reason for giving more time", "Enter the reason for giving more time")
 
 
 @blueprint.get("/rounds/<round_id>/dates")
@@ -65,7 +65,7 @@ def dates(round_id: str) -> Response | tuple[str, int]:
         service.change_dates(hooks.actor(), round_id, version, days, form.reason.data or "", g.now)
 
     if succeeds(form, act):
-        flash("The dates are changed. Whoever still owes something gets a mail.", "success")
+        flash("The dates have been changed. People affected by the change get an email.", "success")
         return _to_round(round_id)
     return form_page("rounds/timetable/dates.html", form, facts=facts)
 
@@ -90,7 +90,7 @@ def extend(return_id: str) -> Response | tuple[str, int]:
     ):
         until = day_words(form.until.data)
         flash(
-            f"{page.reference}, {page.service}: due by {until} now. Whoever answers gets a mail.",
+            f"{page.reference}, {page.service}: now due by {until}. The auditor or agency lead gets an email.",
             "success",
         )
         return redirect(url_for("returns.show", return_id=return_id), 303)

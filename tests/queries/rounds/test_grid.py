@@ -105,7 +105,7 @@ def test_foot_counts_what_is_in(world: World) -> None:
     audit_round = make_open_round(world, cases_=2)
     known.say_not_known(acting(world.police_lead), return_of(audit_round, world.police_service).id, NOW)
     feet = [column.due.words for column in page_for(world.qa, audit_round).grid.columns]
-    assert feet == ["0 of 2 in", "0 of 1 in, 1 not known"]
+    assert feet == ["0 of 2 submitted", "0 of 1 submitted, 1 not known"]
 
 
 def test_return_says_by_how_many_days_it_is_late(world: World) -> None:

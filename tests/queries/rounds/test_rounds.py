@@ -44,7 +44,7 @@ def test_open_round_counts_what_is_in(world: World) -> None:
     audit_round = make_open_round(world)
     known.say_not_known(acting(world.police_lead), return_of(audit_round, world.police_service).id, NOW)
     (line,) = round_list.rounds_page(ALL, TODAY)
-    assert (line.due.words, line.late) == ("0 of 1 in, 1 not known", 0)
+    assert (line.due.words, line.late) == ("0 of 1 submitted, 1 not known", 0)
 
 
 def test_agency_counts_only_its_own(world: World) -> None:

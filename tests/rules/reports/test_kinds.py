@@ -147,6 +147,6 @@ def test_shares_are_of_what_was_due() -> None:
     said = " ".join(block.text for block in compose(report()) if isinstance(block, Paragraph))
     assert "4 of 6 returns that were due were submitted" in said
     assert "1 more was “not known”, because the service did not know the case." in said
-    assert DueCount(102, 71, 30).words == "71 of 72 (99%) in, 30 not known"
+    assert DueCount(102, 71, 30).words == "71 of 72 (99%) submitted, 30 not known"
     assert due_count([ReturnState.NOT_KNOWN]).words == "1 not known"
     assert due_count([]).words == "none asked"

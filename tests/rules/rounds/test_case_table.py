@@ -49,10 +49,10 @@ def test_an_age_in_years_becomes_its_band(age: str, band: str) -> None:
     ("change", "column", "says"),
     [
         (("5 to 9", "18"), "age_band", "“18” is not one of"),
-        (("Girl", ""), "gender", "Girl or boy is empty"),
-        (("OE-01", "J. Smith"), "reference", "letters, digits and hyphens"),
-        (("OE-01", "=cmd"), "reference", "letters, digits and hyphens"),
-        (("Police were", "=HYPERLINK"), "summary", "begins like a formula"),
+        (("Girl", ""), "gender", "Girl or boy is missing"),
+        (("OE-01", "J. Smith"), "reference", "letters, numbers and hyphens"),
+        (("OE-01", "=cmd"), "reference", "letters, numbers and hyphens"),
+        (("Police were", "=HYPERLINK"), "summary", "must begin with a word"),
         (("Police were called.", "x" * 201), "summary", "200 characters or fewer"),
     ],
 )
@@ -82,9 +82,9 @@ def test_a_column_that_means_nothing_here_is_said() -> None:
     [
         ("", "Paste the list"),
         (GOOD, "Missing: Reference, Age"),
-        (HEADER, "no case below"),
+        (HEADER, "no cases below"),
         (f"{HEADER},Age\n{GOOD},7", "Two columns are called “Age”"),
-        (f"{HEADER}\n" + f"{GOOD}\n" * 501, "holds 501 cases"),
+        (f"{HEADER}\n" + f"{GOOD}\n" * 501, "has 501 cases"),
         (f"{HEADER}\n" + "x" * 200_000, "200,000 characters"),
         (f'{HEADER}\n"' + "x\n" * 70_000, "quotation mark"),
     ],

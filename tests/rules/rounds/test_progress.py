@@ -163,12 +163,12 @@ def test_return_due_today_is_not_late() -> None:
 def test_many_cases_that_nobody_is_asked_about_are_counted_in_one_reason() -> None:
     cases = tuple(PreparedCase(str(n), f"OE-{n}", frozenset()) for n in range(1, 9))
     (obstacle,) = obstacles_to_opening(replace(READY, cases=cases), TODAY)
-    assert obstacle.says == "Nobody is asked about cases OE-1, OE-2, OE-3, OE-4, OE-5 and 3 more."
+    assert obstacle.says == "No services are asked about cases OE-1, OE-2, OE-3, OE-4, OE-5 and 3 more."
 
 
 def test_a_round_is_not_opened_before_its_purpose_and_method_are_written() -> None:
-    assert unwritten("", " ") == ("why this audit is made", "how the sample was chosen")
+    assert unwritten("", " ") == ("why this audit is being done", "how the sample was chosen")
     lacking = replace(READY, unwritten=unwritten("To learn.", ""))
     said = [obstacle.says for obstacle in obstacles_to_opening(lacking, TODAY)]
-    assert said == ["Nobody has written yet how the sample was chosen."]
+    assert said == ["Enter how the sample was chosen."]
     assert obstacles_to_opening(replace(READY, unwritten=unwritten("To learn.", "By lot.")), TODAY) == ()

@@ -124,7 +124,7 @@ def test_concern_that_was_handed_over_meanwhile_is_not_handed_over_again(
     world: World, taken_on: Concern
 ) -> None:
     hand_over(world, taken_on, "qa", "qa")
-    with pytest.raises(Refused, match="since you opened the page"):
+    with pytest.raises(Refused, match="after you opened the page"):
         hand_over(world, taken_on, "police_lead", "qa")
 
 

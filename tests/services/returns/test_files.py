@@ -106,7 +106,7 @@ def test_an_answer_holds_no_files_without_end(
 ) -> None:
     monkeypatch.setattr(answer_files, "MOST_FILES", 1)
     row = attach(world, agency_return, tmp_path)
-    with pytest.raises(Invalid, match="at most 1 files"):
+    with pytest.raises(Invalid, match="up to 1 file"):
         attach(world, agency_return, tmp_path)
     remove(world, row)
     attach(world, agency_return, tmp_path)

@@ -57,7 +57,7 @@ def test_reference_that_is_not_neutral_is_refused(world: World, empty: AuditRoun
 
 def test_reference_is_used_once_in_a_round(world: World, empty: AuditRound) -> None:
     add(world, empty, reference="OE-7")
-    with pytest.raises(Invalid, match="Another one"):
+    with pytest.raises(Invalid, match="already used"):
         add(world, empty, reference="oe-7")
 
 

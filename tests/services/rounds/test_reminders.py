@@ -83,8 +83,8 @@ def test_leads_are_reminded_of_cases_not_yet_said_known_or_not_known(world: Worl
         (recipient, body.partition("2017: ")[2].partition(".")[0]) for recipient, body in mails("known-due")
     ]
     assert told == [
-        (world.police_lead.email, "1 case to say known or not known by 8 June 2017 (7 days ago)"),
-        (world.school_lead.email, "2 cases to say known or not known by 8 June 2017 (7 days ago)"),
+        (world.police_lead.email, "1 case to confirm as known or not known by 8 June 2017 (7 days ago)"),
+        (world.school_lead.email, "2 cases to confirm as known or not known by 8 June 2017 (7 days ago)"),
     ]
 
 
@@ -202,9 +202,9 @@ def test_shown_returns_remind_their_auditors_and_else_the_leads(world: World) ->
     audit_round = make_open_round(world, cases_=2)
     make_known(world, return_of(audit_round, world.police_service))
     assert asked(shown(world, audit_round)) == {
-        world.police_lead.name: "1 case to say known or not known by 8 June 2017 (in 7 days)",
+        world.police_lead.name: "1 case to confirm as known or not known by 8 June 2017 (in 7 days)",
         world.police_auditor.name: "1 return due by 30 June 2017 (in 29 days)",
-        world.school_lead.name: "2 cases to say known or not known by 8 June 2017 (in 7 days)",
+        world.school_lead.name: "2 cases to confirm as known or not known by 8 June 2017 (in 7 days)",
     }
 
 
@@ -228,7 +228,7 @@ def test_who_leads_and_audits_gets_one_mail_for_both(world: World) -> None:
     known.say_known(lead, return_of(audit_round, world.police_service).id, world.police_lead.id, NOW)
     filters = Filters(agency_id=world.police.id)
     assert asked(shown(world, audit_round, filters)) == {
-        world.police_lead.name: "1 case to say known or not known by 8 June 2017 (in 7 days) "
+        world.police_lead.name: "1 case to confirm as known or not known by 8 June 2017 (in 7 days) "
         "and 1 return due by 30 June 2017 (in 29 days)"
     }
     assert remind(world, audit_round, filters) == 1

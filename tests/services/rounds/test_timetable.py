@@ -183,7 +183,7 @@ def test_each_is_told_only_of_the_days_that_changed_for_them_from_which_to_which
 
 
 def test_the_reason_that_goes_out_by_mail_names_no_case(world: World, opened: AuditRound) -> None:
-    with pytest.raises(Invalid, match="give no reference"):
+    with pytest.raises(Invalid, match="Remove the reference"):
         change(world, opened, reason="The file of sm-01 came late")
 
 

@@ -60,7 +60,7 @@ def test_action_does_not_hold_files_without_end(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evidence, "MOST_FILES", 0)
-    with pytest.raises(Invalid, match="at most 0 files"):
+    with pytest.raises(Invalid, match="up to 0 files"):
         attach(world, tmp_path, "sample.txt", b"20 of 20")
 
 
@@ -82,7 +82,7 @@ def test_stranger_opens_no_evidence(world: World, tmp_path: Path) -> None:
 def test_lost_file_is_said_to_be_lost(world: World, tmp_path: Path) -> None:
     row = attach(world, tmp_path, "sample.txt", b"20 of 20")
     (tmp_path / row.stored_as).unlink()
-    with pytest.raises(Refused, match="not where it should be"):
+    with pytest.raises(Refused, match="cannot be found"):
         evidence.open_evidence(acting(world.owner), row.action_id, row.id, tmp_path)
 
 

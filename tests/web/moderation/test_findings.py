@@ -26,7 +26,7 @@ def test_what_was_typed_comes_back_with_what_is_wrong(visit: Visits, world: Worl
         f"/rounds/{audit_round.id}/findings", {"heading": "Told early"}, status=422
     )
     assert page.value_of("heading") == "Told early"
-    assert "Error: Say what was found" in page.field_errors
+    assert "Error: Enter what was found" in page.field_errors
 
 
 def test_a_finding_is_changed_and_removed(visit: Visits, world: World) -> None:

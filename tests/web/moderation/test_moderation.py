@@ -18,7 +18,7 @@ def test_cases_with_most_disagreement_come_first(visit: Visits, world: World) ->
     making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.NOW)
     page = visit.as_(world.moderator).get(f"/rounds/{audit_round.id}/moderation")
     assert page.main.index("SM-02") < page.main.index("SM-01")
-    assert "Cases with their agreed grades: 0 of 2" in page.main
+    assert "Grades agreed for 0 of 2 cases" in page.main
 
 
 def test_all_services_answers_stand_side_by_side(visit: Visits, world: World) -> None:
@@ -48,7 +48,7 @@ def test_a_grade_without_a_reason_comes_back_as_typed(visit: Visits, world: Worl
     case = making.first_case(making.make_moderated_round(world))
     typed = {"grade-level": "good", "grade-dissent": "Police disagreed."}
     page = visit.as_(world.moderator).post(f"/cases/{case.id}/moderation", typed, status=422)
-    assert page.field_errors == ["Error: Say why the panel agreed this grade"]
+    assert page.field_errors == ["Error: Enter why the panel agreed this grade"]
     assert page.value_of("grade-dissent").strip() == "Police disagreed."
 
 
@@ -108,7 +108,7 @@ def test_what_is_sound_is_saved_beside_what_is_not(visit: Visits, world: World) 
     case = making.first_case(making.make_moderated_round(world))
     typed = {"grade-level": "good", "panel_note-text": "Seen together."}
     page = visit.as_(world.qa).post(f"/cases/{case.id}/moderation", typed, status=422)
-    assert page.field_errors == ["Error: Say why the panel agreed this grade"]
+    assert page.field_errors == ["Error: Enter why the panel agreed this grade"]
     assert db.session.scalars(db.select(PanelNote.text)).all() == ["Seen together."]
 
 
@@ -150,7 +150,7 @@ def test_a_line_beside_an_agency_that_is_not_ticked_is_asked_about(visit: Visits
     audit_round = making.make_moderated_round(world)
     address = f"/rounds/{audit_round.id}/moderation/attendance"
     page = visit.as_(world.qa).post(address, {f"who_{world.police.id}": "Someone"}, status=422)
-    assert page.field_errors == ["Error: Tick that Testshire Police came, or clear this line"]
+    assert page.field_errors == ["Error: Select Testshire Police, or clear this line"]
     assert page.value_of(f"who_{world.police.id}") == "Someone"
 
 

@@ -67,7 +67,7 @@ def test_a_second_score_needs_its_reason(visit: Visits, world: World, audit_roun
     address = f"/cases/{making.first_case(audit_round).id}/moderation/scores"
     prefix = f"{making.return_of(audit_round, world.police_service).id}-told-in-time"
     page = visit.as_(world.moderator).post(address, {f"{prefix}-score": "no"}, status=422)
-    assert page.field_errors == ["Error: Say why the panel gives this score"]
+    assert page.field_errors == ["Error: Enter why the panel gives this score"]
 
 
 def test_the_auditor_is_told_whose_words_are_wanted_and_may_say_why_nobody_asked(

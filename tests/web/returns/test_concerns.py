@@ -64,11 +64,11 @@ def test_concern_is_taken_on(visit: Visits, world: World, concern: Concern, name
 
 def test_concern_is_not_taken_on_without_words(visit: Visits, world: World, concern: Concern) -> None:
     page = visit.as_(world.qa).post(f"/concerns/{concern.id}/acknowledge", {"response": ""}, status=422)
-    assert page.field_errors == ["Error: Say what you are doing about it"]
+    assert page.field_errors == ["Error: Enter what you are doing about it"]
 
 
 def test_lead_lists_own_agency_only(visit: Visits, world: World, concern: Concern) -> None:
-    assert "No concern was raised" in visit.as_(world.school_lead).get("/concerns").main
+    assert "No concerns have been raised" in visit.as_(world.school_lead).get("/concerns").main
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_concern_is_handed_over_and_says_so(visit: Visits, world: World, concern
     qa, address = visit.as_(world.qa), f"/concerns/{concern.id}/hand-over"
     typed = qa.get(address).form_values(address) | {"owner_id": world.qa.id}
     page = qa.post(address, typed, status=422)
-    assert page.field_errors == ["Error: Say what the new owner needs to know"]
+    assert page.field_errors == ["Error: Enter what the new owner needs to know"]
     said = qa.post(address, typed | {"note": "Ring again on Monday."}).main
     assert "Handed over to Quinn Officer by Quinn Officer" in said
     assert "Ring again on Monday." in said
@@ -111,7 +111,7 @@ def test_without_a_mail_server_nobody_is_said_to_be_told(
 ) -> None:
     visitor = visit.as_(world.police_auditor)
     page = visitor.post(f"/returns/{agency_return.id}/concern", {"text": "Alone at night."})
-    assert "No mail is sent from here" in page.main
+    assert "No email is sent" in page.main
     assert f"{world.police_lead.name}, {world.police_lead.job_title}" in page.main
     assert world.qa.name in page.main
     assert world.school_lead.name not in page.main

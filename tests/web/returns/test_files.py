@@ -82,7 +82,7 @@ def test_button_of_the_section_saves_and_leads_to_the_files(
     }
     after = auditor.post(section(agency_return), sent)
     assert after.heading == "Copies of the records for 1.4"
-    assert "Take out all names of people" in after.main
+    assert "First remove all names of people" in after.main
     assert "up to 10 MB" in after.main
     assert db.session.scalars(db.select(Answer.value).filter_by(question_key="seen")).one() == [
         {"document": "Minutes"}
@@ -160,7 +160,7 @@ def test_what_is_not_taken_is_said_beside_the_field(
 
 def test_nothing_chosen_is_said_beside_the_field(auditor: Visitor, agency_return: AgencyReturn) -> None:
     page = auditor.post(files(agency_return), {}, status=422)
-    assert page.field_errors == ["Error: Choose a file"]
+    assert page.field_errors == ["Error: Select a file"]
 
 
 def test_hostile_name_is_only_a_name(auditor: Visitor, agency_return: AgencyReturn) -> None:
@@ -192,7 +192,7 @@ def test_removing_asks_first_and_then_the_content_is_gone(
     page = attach(auditor, agency_return)
     asked = auditor.get(page.links["Remove log.txt"])
     assert asked.heading == "Remove this copy?"
-    assert asked.links["Keep it"] == files(agency_return)
+    assert asked.links["Keep the file"] == files(agency_return)
     assert kept() == [b"4 June", b"stays"]
     after = auditor.post(page.links["Remove log.txt"], {})
     assert "The file is removed." in after.main
@@ -209,8 +209,8 @@ def test_full_answer_offers_no_form(
     monkeypatch.setattr("audit_app.services.returns.files.MOST_FILES", 1)
     page = attach(auditor, agency_return)
     assert "Attach the file" not in page.buttons
-    assert "the most that an answer holds" in page.main
-    assert "at most 1 files" in attach(auditor, agency_return, status=422).main
+    assert "An answer can have up to 1 file." in page.main
+    assert "up to 1 file" in attach(auditor, agency_return, status=422).main
 
 
 def test_return_that_is_handed_in_takes_and_loses_no_file(

@@ -282,7 +282,7 @@ def test_going_back_and_changing_is_no_clash(auditor: Visitor, agency_return: Ag
 
 def test_check_answers_names_what_is_missing(auditor: Visitor, agency_return: AgencyReturn) -> None:
     page = auditor.get(f"/returns/{agency_return.id}/check")
-    assert "3 things are missing" in page.main
+    assert "3 questions are not complete" in page.main
     assert "Submit the return" not in page.buttons
 
 
@@ -368,7 +368,7 @@ def test_only_reviewers_are_offered_acceptance(
 def test_lead_accepts(visit: Visits, world: World, agency_return: AgencyReturn) -> None:
     submitted(world, agency_return)
     page = visit.as_(world.police_lead).post(f"/returns/{agency_return.id}/accept")
-    assert "the return is accepted" in page.main
+    assert "the return has been accepted" in page.main
     assert agency_return.state is ReturnState.ACCEPTED
 
 
@@ -395,7 +395,7 @@ def test_return_is_not_sent_back_without_reason(
 ) -> None:
     submitted(world, agency_return)
     page = visit.as_(world.qa).post(f"/returns/{agency_return.id}/send-back", {"reason": " "}, status=422)
-    assert page.field_errors == ["Error: Say what has to change"]
+    assert page.field_errors == ["Error: Enter what needs to change"]
 
 
 def test_concern_can_be_raised_from_every_page(
@@ -515,7 +515,7 @@ def test_submitted_return_has_no_auditor_to_replace(
 ) -> None:
     make_submitted(world, agency_return)
     page = visit.as_(world.police_lead).get(f"/returns/{agency_return.id}/auditor", status=409)
-    assert "nobody to replace" in page.main
+    assert "you cannot name another auditor" in page.main
 
 
 def test_lead_reads_whom_to_ask_for_more_time(

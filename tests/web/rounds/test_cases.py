@@ -40,12 +40,17 @@ def asked(audit_round: AuditRound) -> set[str]:
 
 
 def test_round_without_cases_says_so(world: World, visit: Visits, audit_round: AuditRound) -> None:
-    assert "There is no case yet." in visit.as_(world.qa).get(f"/rounds/{audit_round.id}/cases").main
+    assert "There are no cases yet." in visit.as_(world.qa).get(f"/rounds/{audit_round.id}/cases").main
 
 
 def test_added_case_stands_in_the_list(world: World, visit: Visits, audit_round: AuditRound) -> None:
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases", TYPED)
-    for words in ("OE-07", "5 to 9, Girl, White British", "One incident before school.", "Nobody asked yet."):
+    for words in (
+        "OE-07",
+        "5 to 9, Girl, White British",
+        "One incident before school.",
+        "No services asked yet.",
+    ):
         assert words in page.main
 
 
@@ -62,7 +67,9 @@ def test_name_as_a_reference_comes_back_with_all_that_was_typed(
 ) -> None:
     wrong = {**TYPED, "reference": "Anna B."}
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/cases", wrong, status=422)
-    assert page.field_errors == ["Error: Reference must be letters, digits and hyphens only, such as OE-07"]
+    assert page.field_errors == [
+        "Error: Reference must only include letters, numbers and hyphens, such as OE-07"
+    ]
     assert (page.value_of("reference"), page.value_of("summary")) == ("Anna B.", TYPED["summary"])
 
 
@@ -101,7 +108,7 @@ def test_case_is_removed(world: World, visit: Visits) -> None:
     case = first_case(make_round(world))
     page = visit.as_(world.qa).post(f"/cases/{case.id}/remove")
     assert "Case SM-01 was removed." in page.main
-    assert "There is no case yet." in page.main
+    assert "There are no cases yet." in page.main
 
 
 def test_list_of_an_open_round_offers_no_change(world: World, visit: Visits) -> None:
@@ -179,7 +186,7 @@ def test_older_page_of_the_grid_is_not_saved(world: World, visit: Visits, tick: 
     begun = visitor.get(address).form_values(address)
     ask_nobody(world, audit_round)
     page = visitor.post(address, {**begun, "tick": tick}, status=409)
-    assert page.main.count("Saved by now: not asked") == 4
+    assert page.main.count("Now saved: not asked") == 4
     kept = page.form_values(address)
     assert kept["asked"] == begun["asked"], "my ticks stay"
     assert asked(audit_round) == set()
@@ -270,7 +277,7 @@ def test_a_theme_s_own_fact_is_asked_for_with_each_case_and_decides_what_is_aske
     themes.publish_version(acting(world.qa), version.id, NOW)
     audit_round = make_round(world, cases_=0, theme_version_id=version.id)
     visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
-    assert "Choose from the list for “Direction”" in visitor.post(address, TYPED, status=422).main
+    assert "Select an option for “Direction”" in visitor.post(address, TYPED, status=422).main
     assert "Step down" in visitor.post(address, {**TYPED, "direction": "down"}).main
     case = first_case(audit_round)
     assert case.bands["direction"] == "down"
@@ -294,12 +301,12 @@ def test_what_makes_no_sense_of_an_organisation_is_asked_nowhere(visit: Visits, 
     assert set(visitor.get(f"{address}/new").form_values(address)) == {
         "csrf_token", "once", "whose", "version", "reference", "summary",
     }  # fmt: skip
-    assert "The first line names the columns, in any order: Reference, Summary." in (
+    assert "Name the columns in the first line, in any order: Reference, Summary." in (
         visitor.get(f"{address}/import").main
     )
     example = visitor.raw("GET", f"{address}/import/example.csv").get_data(as_text=True)
     assert example.splitlines()[0].lstrip("\ufeff") == "Reference,Summary"
-    assert "1 case, nothing to mend" in visitor.post(f"{address}/import", {"text": example}).main
+    assert "1 case, no errors" in visitor.post(f"{address}/import", {"text": example}).main
     assert "ORG-1" in visitor.post(address, {"reference": "ORG-1", "summary": "Asked last in 2016."}).main
     case = first_case(audit_round)
     assert case.bands == {}
@@ -308,7 +315,7 @@ def test_what_makes_no_sense_of_an_organisation_is_asked_nowhere(visit: Visits, 
     audit_round.theme_version_id = world.version.id
     db.session.commit()
     check = visitor.get(f"/rounds/{audit_round.id}/check")
-    assert check.links["A fact is missing of case ORG-2."] == address
+    assert check.links["A fact is missing for case ORG-2."] == address
 
 
 ORGANISATIONS = SMALL_SET.replace("slug: small", "slug: organisations").replace(

@@ -66,7 +66,7 @@ def test_only_auditor_is_named_without_asking(
     page = lead.get(address(world, audit_round))
     said = {lines[0].id: "known", lines[1].id: "not-known", lines[2].id: "known"}
     after = lead.post(address(world, audit_round), mark(world, page, audit_round, **said))
-    assert "You have said of every case" in after.main
+    assert "You have answered for every case" in after.main
     assert states(lines) == ["known", "not-known", "known"]
     assert lines[0].auditor_id == world.police_auditor.id
 
@@ -78,7 +78,7 @@ def test_page_is_saved_half_done(
     after = lead.post(
         address(world, audit_round), mark(world, page, audit_round, **{lines[0].id: "not-known"})
     )
-    assert "2 of 3 are left to say" in after.main
+    assert "2 of 3 left to answer" in after.main
     assert states(lines) == ["not-known", "asked", "asked"]
 
 
@@ -102,7 +102,7 @@ def test_known_without_auditor_comes_back_and_the_rest_is_saved(
     page = lead.get(address(world, audit_round))
     sent = mark(world, page, audit_round, **{lines[0].id: "known", lines[1].id: "not-known"})
     back = lead.post(address(world, audit_round), sent, status=422)
-    assert back.field_errors == ["Error: Choose who will audit"]
+    assert back.field_errors == ["Error: Select an auditor"]
     assert states(lines) == ["asked", "not-known", "asked"]
 
 
@@ -114,7 +114,7 @@ def test_older_page_does_not_undo_what_another_said(
     db.session.commit()
     sent = mark(world, page, audit_round, **{lines[0].id: "known", lines[1].id: "known"})
     back = lead.post(address(world, audit_round), sent, status=422)
-    assert "Somebody changed this meanwhile. It now says: not known" in back.main
+    assert "This was changed after you opened the page. It is now: not known" in back.main
     assert states(lines) == ["not-known", "known", "asked"]
 
 
@@ -139,7 +139,7 @@ def test_hostile_values_are_refused_in_words(
 ) -> None:
     sent = {f"said-{lines[0].id}": "known", f"auditor-{lines[0].id}": "<script>" * 50}
     back = lead.post(address(world, audit_round), sent, status=422)
-    assert back.field_errors == ["Error: Choose who will audit"]
+    assert back.field_errors == ["Error: Select an auditor"]
 
 
 def test_officer_answers_for_any_agency(
@@ -187,7 +187,7 @@ def test_untouched_line_of_an_auditor_who_left_stays_as_it_is(
     assert f"{world.police_auditor.name} no longer audits" in page.main
     sent = mark(world, page, audit_round, **{lines[1].id: "not-known"})
     after = lead.post(address(world, audit_round), sent)
-    assert "1 of 3 are left to say" in after.main
+    assert "1 of 3 left to answer" in after.main
     assert (lines[0].auditor_id, states(lines)) == (world.police_auditor.id, ["known", "not-known", "asked"])
 
 
@@ -210,7 +210,7 @@ def test_nobody_is_marked_as_audited_by_who_left(
     leave(world.police_auditor)
     sent = {f"said-{lines[0].id}": "known", f"auditor-{lines[0].id}": world.police_auditor.id}
     back = lead.post(address(world, audit_round), sent, status=422)
-    assert back.field_errors == ["Error: Choose who will audit"]
+    assert back.field_errors == ["Error: Select an auditor"]
     assert states(lines)[0] == "asked"
 
 
@@ -225,13 +225,13 @@ def test_many_cases_are_said_a_page_at_a_time(visit: Visits, world: World, large
     other, visitor = second_auditor(world), visit.as_(world.police_lead)
     here = address(world, large)
     page = visitor.get(here)
-    assert "0 of 51 are said." in page.main
+    assert "0 of 51 answered." in page.main
     last = return_of(large, world.police_service, large.cases[LINES_A_PAGE - 1])
     further = return_of(large, world.police_service, large.cases[LINES_A_PAGE])
     sent = mark(world, page, large, **{last.id: "known", further.id: ""})
     following = visitor.post(here, sent | {"auditor-all": other.id, "to": "2"})
     assert (last.state, further.state) == (ReturnState.KNOWN, ReturnState.ASKED)
-    assert "50 of 51 are left to say" in following.main
+    assert "50 of 51 left to answer" in following.main
     assert ("B-051" in following.main, "B-050" in following.main) == (True, False)
     second = f"{here}&page=2"
     assert following.form_values(second)["auditor-all"] == [other.id]
@@ -247,7 +247,7 @@ def test_line_that_moved_to_another_page_meanwhile_is_saved(
     sent = visitor.get(second).form_values(second) | {f"said-{further.id}": "not-known"}
     sample.withdraw_case(acting(world.qa), large.cases[0].id, "Wrong family.", NOW)
     db.session.commit()
-    assert "49 of 50 are left to say" in visitor.post(second, sent).main
+    assert "49 of 50 left to answer" in visitor.post(second, sent).main
     assert further.state is ReturnState.NOT_KNOWN
 
 

@@ -18,15 +18,15 @@ def test_filters_go_along_from_the_round_to_the_mails_and_back(visit: Visits, wo
     qa = visit.as_(world.qa)
     view = f"agency={world.police.id}&state=asked"
     address = f"/rounds/{audit_round.id}/remind?{view}"
-    assert qa.get(f"/rounds/{audit_round.id}?{view}").links["Remind those shown"] == address
+    assert qa.get(f"/rounds/{audit_round.id}?{view}").links["Send reminders for the returns shown"] == address
     page = qa.get(address)
-    assert "1 mail goes" in page.main
+    assert "1 email to send" in page.main
     assert world.police_lead.name in page.main
     assert world.school_lead.name not in page.main
     assert reminded() == []
     after = qa.post(address, page.form_values(address))
-    assert "1 person gets a reminder by mail." in after.main
-    assert after.links["Remind those shown"] == address
+    assert "1 person gets a reminder by email." in after.main
+    assert after.links["Send reminders for the returns shown"] == address
     assert reminded() == [world.police_lead.email]
 
 
@@ -35,13 +35,16 @@ def test_whoever_was_reminded_today_is_named_and_left_out(visit: Visits, world: 
     qa = visit.as_(world.qa)
     qa.post(f"/rounds/{audit_round.id}/remind?agency={world.police.id}")
     said = qa.get(f"/rounds/{audit_round.id}/remind").main
-    assert said.index(world.school_lead.name) < said.index("Reminded today already")
-    assert said.index("Reminded today already") < said.index(world.police_lead.name)
+    assert said.index(world.school_lead.name) < said.index("Already reminded today")
+    assert said.index("Already reminded today") < said.index(world.police_lead.name)
 
 
 def test_leads_of_agencies_are_offered_no_reminders(visit: Visits, world: World) -> None:
     audit_round = make_open_round(world)
-    assert "Remind those shown" not in visit.as_(world.police_lead).get(f"/rounds/{audit_round.id}").main
+    assert (
+        "Send reminders for the returns shown"
+        not in visit.as_(world.police_lead).get(f"/rounds/{audit_round.id}").main
+    )
 
 
 def test_round_that_is_not_open_leads_back_to_its_page(visit: Visits, world: World) -> None:
@@ -53,7 +56,7 @@ def test_reminders_are_of_all_pages_that_the_filter_shows(visit: Visits, world: 
     audit_round = make_large_round(world, cases_=61)
     qa = visit.as_(world.qa)
     shown = qa.get(f"/rounds/{audit_round.id}?agency={world.police.id}&page=2")
-    assert "61 of those shown are still to come, on all 2 pages together." in shown.main
-    asked = qa.get(shown.links["Remind those shown"])
-    assert "61 of the returns that your filters show are still to come." in asked.main
-    assert "61 cases to say known or not known" in asked.main
+    assert "61 of the returns shown are still to come, across all 2 pages." in shown.main
+    asked = qa.get(shown.links["Send reminders for the returns shown"])
+    assert "61 of the returns that match your filters are still to come." in asked.main
+    assert "61 cases to confirm as known or not known" in asked.main

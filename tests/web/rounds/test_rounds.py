@@ -73,14 +73,14 @@ def state_of(audit_round: AuditRound) -> RoundState:
 
 
 def test_empty_list_says_so(world: World, visit: Visits) -> None:
-    assert "There is no round for you to see." in visit.as_(world.qa).get("/rounds").main
+    assert "There are no rounds to show at the moment." in visit.as_(world.qa).get("/rounds").main
 
 
 def test_list_says_stage_date_and_what_is_late(world: World, visit: Visits) -> None:
     make_open_round(world)
     set_clock(days_later=40)
     said = visit.as_(world.qa).get("/rounds").main
-    for words in ("Returns open", "was due 8 June 2017", "Returns: 0 of 2 in", "2 late"):
+    for words in ("Returns open", "was due 8 June 2017", "Returns: 0 of 2 submitted", "2 late"):
         assert words in said
 
 
@@ -128,7 +128,7 @@ def test_a_whole_day_may_be_typed_in_the_first_box(world: World, visit: Visits) 
 
 def test_dates_in_the_wrong_order_are_said_beside_the_field(world: World, visit: Visits) -> None:
     page = visit.as_(world.qa).post("/rounds", typed(world, **{"returns_due-month": "5"}), status=422)
-    assert any("on or after the day for known or not known" in error for error in page.field_errors)
+    assert any("the same as or after the date for known or not known" in error for error in page.field_errors)
 
 
 def test_everything_left_empty_is_listed_at_once(world: World, visit: Visits) -> None:
@@ -168,7 +168,12 @@ def test_open_round_is_not_edited(world: World, visit: Visits) -> None:
 
 def test_check_reads_the_round_back_and_says_who_is_told(world: World, visit: Visits) -> None:
     said = visit.as_(world.qa).get(f"/rounds/{make_round(world).id}/check").main
-    for words in ("Small theme, version 1", "By 8 June 2017", world.police_lead.name, "2 people get a mail"):
+    for words in (
+        "Small theme, version 1",
+        "By 8 June 2017",
+        world.police_lead.name,
+        "2 people get an email",
+    ):
         assert words in said
 
 
@@ -176,7 +181,7 @@ def test_check_lists_what_is_in_the_way_as_links_and_has_no_button(world: World,
     audit_round = make_round(world)
     ask_nobody(world, audit_round)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/check")
-    assert page.links["Nobody is asked about case SM-01."] == f"/rounds/{audit_round.id}/services"
+    assert page.links["No services are asked about case SM-01."] == f"/rounds/{audit_round.id}/services"
     assert "Open the round" not in page.buttons
 
 
@@ -190,7 +195,7 @@ def test_round_is_opened_with_one_press(world: World, visit: Visits) -> None:
 def test_round_that_is_not_ready_is_not_opened(world: World, visit: Visits) -> None:
     audit_round = make_round(world, cases_=0)
     page = visit.as_(world.qa).post(f"/rounds/{audit_round.id}/open", status=409)
-    assert "There is no case yet." in page.main
+    assert "There are no cases yet." in page.main
     assert state_of(audit_round) is RoundState.SETTING_UP
 
 
@@ -240,7 +245,7 @@ def test_filter_stands_in_the_address_and_can_be_taken_off(world: World, visit: 
 @pytest.mark.parametrize("query", ["late=yes", "agency=nowhere", "state=accepted"])
 def test_filter_that_leaves_nothing_says_so(world: World, visit: Visits, query: str) -> None:
     page = visit.as_(world.qa).get(f"/rounds/{make_open_round(world).id}?{query}")
-    assert "No return is like that." in page.main
+    assert "No returns match these filters." in page.main
 
 
 def test_state_that_does_not_exist_filters_nothing(world: World, visit: Visits) -> None:
@@ -279,18 +284,19 @@ def test_before_the_returns_are_due_collecting_comes_first_and_beginning_says_ho
     green = [
         text_of(one) for one in page.all("main//a[@role='button']") if "--secondary" not in one.get("class")
     ]
-    assert green == ["Remind those who are still to answer"]
-    assert "0 of 2 are in. Returns are due 30 June 2017, in 29 days." in page.main
+    assert green == ["Send reminders for returns still to come"]
+    assert "0 of 2 have been submitted. Returns are due 30 June 2017, in 29 days." in page.main
     check = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
     assert (
-        "Returns are due 30 June 2017, in 29 days. 2 are not in and will count as not returned." in check.main
+        "Returns are due 30 June 2017, in 29 days. 2 have not been submitted and will count as not returned."
+        in check.main
     )
 
 
 def test_confirmation_names_each_return_that_will_be_not_returned(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
-    assert "2 returns that become “not returned”" in page.main
+    assert "2 returns that will be marked “not returned”" in page.main
     assert "SM-01" in page.main
     assert state_of(audit_round) is RoundState.OPEN
 
@@ -300,7 +306,7 @@ def test_confirmation_names_a_few_cases_of_a_service_and_leads_to_the_rest(
 ) -> None:
     audit_round = make_large_round(world, cases_=12)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
-    assert "24 returns that become “not returned”" in page.main
+    assert "24 returns that will be marked “not returned”" in page.main
     assert page.main.count("B-005 (asked) and 7 more") == 2
     query = urlencode({"agency": world.police.id, "state": "waiting"})
     assert page.links["7 more of Police"] == f"/rounds/{audit_round.id}?{query}"
@@ -356,7 +362,7 @@ def test_panel_without_a_reason_is_asked_for_one(world: World, visit: Visits) ->
     page = visit.as_(world.qa).post(
         f"/rounds/{audit_round.id}/resume-moderation", {"reason": " "}, status=422
     )
-    assert page.field_errors == ["Error: Give a reason"]
+    assert page.field_errors == ["Error: Enter the reason"]
     assert state_of(audit_round) is RoundState.REPORTING
 
 
@@ -389,7 +395,7 @@ def test_a_round_like_a_past_one_is_prefilled_without_its_cases(visit: Visits, w
     assert page.value_of("reference") == ""
     assert page.value_of("known_due-day") != ""
     assert (page.value_of("purpose").strip(), page.value_of("sampling").strip()) == ("", "")
-    assert "Its sample and answers are not" in page.main
+    assert "The sample and answers are not copied" in page.main
 
 
 def test_a_title_that_another_round_has_is_refused_beside_the_field(visit: Visits, world: World) -> None:
@@ -413,7 +419,7 @@ def test_all_that_is_wrong_with_a_round_is_said_at_once(visit: Visits, world: Wo
     }
     page = visit.as_(world.qa).post("/rounds", fields, status=422)
     said = " ".join(page.field_errors)
-    for message in ("a title", "small letters", "a whole number", "on or after the first"):
+    for message in ("a title", "lowercase letters", "a whole number", "the same as or after the first"):
         assert message in said
 
 
@@ -424,7 +430,7 @@ def test_a_round_being_set_up_is_discarded_with_its_cases_and_its_log_can_still_
     address, title = f"/rounds/{audit_round.id}", audit_round.title
     qa = visit.as_(world.qa)
     assert "3 cases" in qa.get(qa.get(address).links["Discard this round"]).main
-    assert f"{title} is discarded" in qa.post(f"{address}/discard").main
+    assert f"{title} has been discarded" in qa.post(f"{address}/discard").main
     qa.get(address, status=404)
     for table in (AuditRound, Case, AgencyReturn):
         assert db.session.scalar(db.select(db.func.count()).select_from(table)) == 0
@@ -444,9 +450,9 @@ def test_an_open_round_is_not_discarded(visit: Visits, world: World) -> None:
 def test_all_cases_are_removed_at_once_before_the_round_opens(visit: Visits, world: World) -> None:
     audit_round = make_round(world, cases_=3)
     qa, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases"
-    assert "3 cases are removed" in qa.get(qa.get(address).links["Remove all cases"]).main
+    assert "This removes 3 cases" in qa.get(qa.get(address).links["Remove all cases"]).main
     assert "3 cases were removed" in qa.post(f"{address}/remove-all").main
-    assert "Cases taken out: SM-01, SM-02, SM-03" in qa.get(f"/rounds/{audit_round.id}/log").main
+    assert "Cases removed: SM-01, SM-02, SM-03" in qa.get(f"/rounds/{audit_round.id}/log").main
 
 
 def test_nobody_takes_over_from_a_round_that_is_not_there(visit: Visits, world: World) -> None:
@@ -480,4 +486,4 @@ def test_foot_leads_to_the_returns_of_its_agency(world: World, visit: Visits) ->
     audit_round = make_open_round(world, cases_=2)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}?state=asked")
     query = urlencode({"state": "asked", "agency": world.police.id})
-    assert page.links["0 of 2 in, show only Police"] == f"/rounds/{audit_round.id}?{query}"
+    assert page.links["0 of 2 submitted, show only Police"] == f"/rounds/{audit_round.id}?{query}"

@@ -28,19 +28,19 @@ def test_case_is_withdrawn_and_another_comes_in_its_place(world: World, visit: V
     visitor = visit.as_(world.qa)
     listed = visitor.get(visitor.get(f"/rounds/{audit_round.id}").links["Change the cases"])
     address = listed.links["Withdraw case SM-01"]
-    assert "You can bring it back until the report is written." in visitor.get(address).main
+    assert "You can bring it back until moderation is finished." in visitor.get(address).main
     page = visitor.post(address, WHY)
     assert "SM-01 (withdrawn)" in page.main
-    address = page.links["Add a case in its place: SM-01"]
+    address = page.links["Add a replacement: SM-01"]
     opened = visitor.get(address).form_values(f"/rounds/{audit_round.id}/sample")
     assert opened["replaces"] == [first_case(audit_round).id]
     typed = {**opened, **BANDS, "reference": "SM-09"}
     typed["services"] = [world.police_service.id]
     page = visitor.post(f"/rounds/{audit_round.id}/sample", typed)
-    assert "In the place of SM-01." in page.main
+    assert "Replaces SM-01." in page.main
     shown = visitor.get(f"/rounds/{audit_round.id}").main
     assert "SM-01 (withdrawn)" in shown
-    assert "0 of 3 in" in shown
+    assert "0 of 3 submitted" in shown
 
 
 def test_case_is_brought_back_with_a_reason(world: World, visit: Visits) -> None:
@@ -51,9 +51,9 @@ def test_case_is_brought_back_with_a_reason(world: World, visit: Visits) -> None
     address = page.links["Bring back case SM-01"]
     assert WHY["reason"] in visitor.get(address).main
     page = visitor.post(address, {"reason": " "}, status=422)
-    assert page.field_errors == ["Error: Say why the case comes back"]
+    assert page.field_errors == ["Error: Enter the reason for bringing the case back"]
     page = visitor.post(address, {"reason": "It was the wrong one."})
-    assert "Case SM-01 was brought back as it was." in page.main
+    assert "Case SM-01 was brought back." in page.main
     assert "Withdraw case SM-01" in page.links
     assert visitor.get(address).heading == "Change the cases"
 
@@ -73,11 +73,11 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_added(world: World
     visitor = visit.as_(world.qa)
     address = f"/cases/{first_case(audit_round).id}/withdraw"
     assert visitor.post(address, {"reason": " "}, status=422).field_errors == [
-        "Error: Say why the case is withdrawn"
+        "Error: Enter the reason for withdrawing the case"
     ]
     typed = {**BANDS, "reference": "SM-09", "replaces": ""}
     page = visitor.post(f"/rounds/{audit_round.id}/sample", typed, status=422)
-    assert page.field_errors == ["Error: Choose at least one service from the list"]
+    assert page.field_errors == ["Error: Select at least 1 service from the list"]
     assert page.value_of("reference") == "SM-09"
     assert db.session.scalars(db.select(Case.reference)).all() == ["SM-01"]
 
@@ -87,9 +87,9 @@ def test_service_is_no_longer_asked_and_asked_again(world: World, visit: Visits)
     agency_return = make_submitted(world, return_of(audit_round, world.police_service))
     visitor = visit.as_(world.qa)
     listed = visitor.get(f"/rounds/{audit_round.id}/sample")
-    address = listed.links["No longer ask Police about case SM-01"]
+    address = listed.links["Stop asking Police about case SM-01"]
     assert visitor.post(address, {"reason": ""}, status=422).field_errors == [
-        "Error: Say why the return is withdrawn"
+        "Error: Enter the reason for no longer asking this service"
     ]
     page = visitor.post(address, {"reason": "Wrong file."})
     assert "Police: withdrawn. Wrong file." in page.main

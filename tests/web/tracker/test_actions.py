@@ -83,7 +83,7 @@ def test_what_could_identify_a_child_is_told_once_it_is_saved(world: World, visi
     action = agreed_action(world)
     said = {"text": "Seen at CH1 2NX, NHS number 943 476 5919."}
     page = visit.as_(world.owner).post(f"/actions/{action.id}/updates", said)
-    assert "looks as if it holds a postcode and an NHS number" in page.main
+    assert "may include a postcode and an NHS number" in page.main
 
 
 def test_only_meetings_since_the_round_was_opened_are_offered(world: World, visit: Visits) -> None:
@@ -122,7 +122,7 @@ def test_refused_file_keeps_the_words(world: World, visit: Visits) -> None:
 def test_nothing_chosen_is_said_beside_the_field(world: World, visit: Visits) -> None:
     action = agreed_action(world)
     page = visit.as_(world.owner).post(f"/actions/{action.id}/evidence", {"shows": ""}, status=422)
-    assert page.field_errors == ["Error: Choose a file"]
+    assert page.field_errors == ["Error: Select a file"]
 
 
 def send_large(visitor: Visitor, action: Action, lines: int) -> tuple[int, Page]:

@@ -75,7 +75,7 @@ def test_question_is_not_there_before_the_answer_that_opens_it(
 
 def test_saving_stays_where_more_questions_open(auditor: Visitor, agency_return: AgencyReturn) -> None:
     after = answers(auditor, agency_return, value_told_in_time="no")
-    assert "Your answers open 1 more question on this page" in after.main
+    assert "Your answers have added 1 more question to this page" in after.main
     assert "Why was the school told late?" in after.main
     assert "What was done about it" in auditor.get(f"/returns/{agency_return.id}").main
 
