@@ -10,7 +10,7 @@ from audit_app.queries.returns.pages import ReturnPage, StoredAnswer
 from audit_app.queries.returns.returns import return_page
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.dates import day_words, local_day, moment_words
-from audit_app.rules.question_set import AGENCY
+from audit_app.rules.questions.question import AGENCY
 from audit_app.rules.rounds.return_copy import CopiedAnswer, ReturnCopy, compose
 from audit_app.rules.workflow import STATE_WORDS, ReturnState
 

@@ -36,7 +36,7 @@ from audit_app.rules.asking.cohort import FACTS
 from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.rounds.case_details import CaseDetails

@@ -14,7 +14,9 @@ from audit_app.rules.answers.base import (
     several_texts,
 )
 from audit_app.rules.plain_text import LONGEST_LINE, AnswerError, read_words
-from audit_app.rules.question_set import Choice, Question, Scale
+from audit_app.rules.questions.options import Bounds, Choice, ChoiceOptions, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 _MOST_CHOSEN = 200
 LOWEST_SCORE, HIGHEST_SCORE = 0, 10
@@ -76,11 +78,12 @@ class Chosen(OneOf):
     """A single choice of the question's own list."""
 
     key = "choice"
-    takes = needs = frozenset({"choices"})
+    options = ChoiceOptions
+    needs = frozenset({"choices"})
 
     def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
         """Return the choices of the question."""
-        return question.choices
+        return question.options.of(ChoiceOptions).choices
 
 
 class SeveralChosen(Chosen):
@@ -95,7 +98,7 @@ class SeveralChosen(Chosen):
             for text in several_texts(raw, _MOST_CHOSEN)
             if (words := read_words(text, "Answer", LONGEST_LINE))
         }
-        chosen = [choice.key for choice in question.choices if choice.key in sent]
+        chosen = [choice.key for choice in self.choices(question, scale) if choice.key in sent]
         if len(chosen) != len(sent):
             raise AnswerError("Choose from the answers listed")
         return chosen or None
@@ -125,7 +128,8 @@ class Grade(OneOf):
 
     key = "grade"
     beyond = ("or better", "or worse")
-    takes = needs = frozenset({"scale"})
+    options = GradeOptions
+    needs = frozenset({"scale"})
     tests = BY_CHOICE | BY_AMOUNT
     graded = True
 
@@ -154,14 +158,15 @@ class Score(OneOf):
     """A whole number from a line of them: from 0 to 10, or between the question's own ends."""
 
     key = "score"
-    takes = frozenset({"minimum", "maximum"})
+    options = Bounds
     tests = BY_AMOUNT
     tallied = BY_RANGE
 
     def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
         """Return every number of the line."""
-        lowest = LOWEST_SCORE if question.minimum is None else question.minimum
-        highest = HIGHEST_SCORE if question.maximum is None else question.maximum
+        bounds = question.options.of(Bounds)
+        lowest = LOWEST_SCORE if bounds.minimum is None else bounds.minimum
+        highest = HIGHEST_SCORE if bounds.maximum is None else bounds.maximum
         return tuple(Choice(str(number), str(number)) for number in range(lowest, highest + 1))
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:

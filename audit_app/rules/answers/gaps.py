@@ -12,7 +12,9 @@ from audit_app.rules.answers.numbers import Number
 from audit_app.rules.answers.response import Absence
 from audit_app.rules.deadlines import working_days_between
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import AGENCY, Choice, Question, Scale
+from audit_app.rules.questions.options import Choice, ChoiceOptions, GapOptions
+from audit_app.rules.questions.question import AGENCY, Question
+from audit_app.rules.questions.scales import Scale
 
 HOURS, DAYS, WORKING_DAYS = "hours", "days", "working-days"
 MEASURES = (HOURS, DAYS, WORKING_DAYS)
@@ -41,7 +43,7 @@ class Gap(AnswerType):
     """
 
     key = "gap"
-    takes = frozenset({"from_label", "to_label", "measured_in", "limit", "tolerance"})
+    options = GapOptions
     needs = frozenset({"from_label", "to_label", "measured_in"})
     tests = BY_AMOUNT
     tallied = BY_RANGE
@@ -83,7 +85,7 @@ class Gap(AnswerType):
 
     def moments(self, question: Question) -> tuple[Question, ...]:
         """Return the two parts that are moments or days."""
-        kind = Moment.key if question.measured_in == HOURS else Date.key
+        kind = Moment.key if _measure(question) == HOURS else Date.key
         return tuple(
             Question(end, question.reference, label, kind)
             for end, label in zip(ENDS, _labels(question), strict=True)
@@ -97,7 +99,8 @@ class Gap(AnswerType):
         if question.answered_by != AGENCY:
             # What people say is never "not recorded on file".
             words, choices = _BEFORE_WORDS, (before,)
-        remarks = Question(REMARKS, question.reference, words, SeveralChosen.key, choices=choices)
+        options = ChoiceOptions(choices=choices)
+        remarks = Question(REMARKS, question.reference, words, SeveralChosen.key, options=options)
         return (*self.moments(question), remarks)
 
     def raw(self, value: object) -> Raw:
@@ -147,7 +150,7 @@ class Gap(AnswerType):
 
         A length over the limit then never reads as if it met the limit.
         """
-        if question.measured_in != HOURS:
+        if _measure(question) != HOURS:
             return self.bound_words(str(between), question, None)
         hours, minutes = divmod(round(between * _MINUTES_IN_HOUR), _MINUTES_IN_HOUR)
         counts = ((hours, "hour"), (minutes, "minute"))
@@ -155,21 +158,19 @@ class Gap(AnswerType):
         return " ".join(parts) or "0 minutes"
 
     def _compared_with_limit(self, between: Exact, question: Question) -> str:
-        if question.limit is None:
+        if (limit := _limit(question)) is None:
             return ""
-        limit = Exact(question.limit)
-        words = self.length_words(limit, question) if question.measured_in == HOURS else f"{limit:,}"
+        words = self.length_words(limit, question) if _measure(question) == HOURS else f"{limit:,}"
         return f" ({'within' if between <= limit else 'over'} the limit of {words})"
 
     def limit_words(self, question: Question) -> str:
         """Return the limit in words; empty where there is none."""
-        if question.limit is None:
-            return ""
-        return f"Limit: {self.bound_words(str(question.limit), question, None)}"
+        limit = _limit(question)
+        return "" if limit is None else f"Limit: {self.bound_words(str(limit), question, None)}"
 
     def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
         """Return the range of some lengths and their median, hours to the minute."""
-        if question.measured_in != HOURS:
+        if _measure(question) != HOURS:
             return super().range_words(least, middle, most, question)
         least, middle, most = (self.length_words(length, question) for length in (least, middle, most))
         return f"From {least} to {most}; at least half are {middle} or less"
@@ -208,19 +209,29 @@ class Gap(AnswerType):
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
         """Return the number of the text with the question's measure."""
         number = Exact(text)
-        singular, plural = _MEASURE_WORDS[question.measured_in or HOURS]
+        singular, plural = _MEASURE_WORDS[_measure(question) or HOURS]
         return f"{number:,f} {singular if number == 1 else plural}"
 
     def unit_words(self, question: Question) -> str:
         """Return the question's measure with a space before it."""
-        return f" {_MEASURE_WORDS[question.measured_in or HOURS][1]}"
+        return f" {_MEASURE_WORDS[_measure(question) or HOURS][1]}"
 
 
 _PART_TYPES: dict[str, AnswerType] = {kind.key: kind for kind in (Date(), Moment(), SeveralChosen())}
 
 
 def _labels(question: Question) -> tuple[str, str]:
-    return question.from_label or "From", question.to_label or "To"
+    options = question.options.of(GapOptions)
+    return options.from_label or "From", options.to_label or "To"
+
+
+def _measure(question: Question) -> str | None:
+    return question.options.of(GapOptions).measured_in
+
+
+def _limit(question: Question) -> Exact | None:
+    limit = question.options.of(GapOptions).limit
+    return None if limit is None else Exact(limit)
 
 
 def _ends(value: object) -> dict[str, object]:
@@ -234,15 +245,15 @@ def _remarks(value: object) -> Sequence[str]:
 
 def _between(began: object, ended: object, question: Question) -> Exact:
     """Return the length in the question's measure. Only whole minutes are stored, so that none is lost here."""
-    if question.measured_in == WORKING_DAYS:
+    if _measure(question) == WORKING_DAYS:
         return Exact(working_days_between(day_of(began), day_of(ended)))
     apart = _apart(began, ended, question)
-    return Exact(apart.days) if question.measured_in == DAYS else Exact(apart // _MINUTE) / _MINUTES_IN_HOUR
+    return Exact(apart.days) if _measure(question) == DAYS else Exact(apart // _MINUTE) / _MINUTES_IN_HOUR
 
 
 def _apart(began: object, ended: object, question: Question) -> timedelta:
     """Return the time between two ends; negative where even the later reading of the second is before the first."""
-    if question.measured_in != HOURS:
+    if _measure(question) != HOURS:
         return day_of(ended) - day_of(began)
     start, moment = moment_of(began).astimezone(UTC), moment_of(ended)
     # When the clock goes back an hour comes twice: `fold` chooses between the first and the second.

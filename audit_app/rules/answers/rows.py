@@ -9,7 +9,17 @@ from audit_app.rules.answers.moments import Date, Moment
 from audit_app.rules.answers.numbers import Decimal, Number, Percentage
 from audit_app.rules.answers.written import Line, LongText
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Column, Question, Scale
+from audit_app.rules.questions.options import (
+    NO_OPTIONS,
+    Bounds,
+    Column,
+    CriteriaOptions,
+    EvidenceOptions,
+    Options,
+    RowsOptions,
+)
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 MOST_ROWS = 50
 LARGEST_ANSWER = 50_000
@@ -33,6 +43,9 @@ COLUMN_TYPES: dict[str, AnswerType] = {
 }
 """The types that a column may have, by their keys."""
 
+COLUMN_OPTIONS = frozenset({"choices", "minimum", "maximum", "unit"})
+"""The fields of a column that only some types have: of the options of its type, those that a cell has room for."""
+
 Row = dict[str, Any]
 """A row as it is stored: key of a column -> value."""
 
@@ -45,7 +58,7 @@ class Rows(AnswerType):
     """
 
     key = "rows"
-    takes = frozenset({"columns", "minimum", "maximum"})
+    options: type[Options] = RowsOptions
     needs = frozenset({"columns"})
     tests = BY_AMOUNT
     repeats = True
@@ -54,7 +67,7 @@ class Rows(AnswerType):
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """Return the columns of the table."""
-        return question.columns
+        return question.options.of(RowsOptions).columns
 
     def parts(self, question: Question) -> tuple[Question, ...]:
         """Return each column as a question of its own."""
@@ -94,8 +107,8 @@ class Rows(AnswerType):
     def lacks(self, value: object, question: Question) -> str:
         """Return the first row or cell that is missing, as a sentence."""
         rows = rows_of(value)
-        if len(rows) < (question.minimum or 0):
-            return f"Enter {question.minimum} rows or more"
+        if len(rows) < (least := fewest_rows(question)):
+            return f"Enter {least} rows or more"
         for number, row in enumerate(rows, 1):
             for part in self.parts(question):
                 if part.required and part.key not in row:
@@ -145,7 +158,7 @@ class EvidenceSeen(Rows):
     """The records that were read for the answer, and where each is on file, so that somebody else can find it."""
 
     key = "evidence-seen"
-    takes = frozenset({"files", "minimum", "maximum"})
+    options = EvidenceOptions
     needs = frozenset()
     separators = "; ", "\n"
     fixed_columns = (
@@ -163,37 +176,42 @@ class Matrix(Rows):
     """Criteria judged for each of some records: a row is a record, and a cell is a choice of the question."""
 
     key = "matrix"
-    takes = frozenset({"criteria", "choices", "minimum", "maximum"})
+    options = CriteriaOptions
     needs = frozenset({"criteria", "choices"})
     separators = "; ", "\n"
     record = Column("record", "Record", "text")
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """Return the column that names the record, then a column for each criterion."""
+        judged = question.options.of(CriteriaOptions)
         criteria = (
-            Column(criterion.key, criterion.label, Chosen.key, question.choices)
-            for criterion in question.criteria
+            Column(criterion.key, criterion.label, Chosen.key, judged.choices)
+            for criterion in judged.criteria
         )
         return (self.record, *criteria)
 
 
 def _column_question(question: Question, column: Column) -> Question:
-    return Question(
-        column.key,
-        question.reference,
-        column.label,
-        column.type,
-        choices=column.choices,
-        required=column.required,
-        minimum=column.minimum,
-        maximum=column.maximum,
-        unit=column.unit,
+    kind = COLUMN_TYPES.get(column.type)
+    options = (
+        kind.options(**{name: getattr(column, name) for name in kind.takes & COLUMN_OPTIONS})
+        if kind
+        else NO_OPTIONS
     )
+    return Question(
+        column.key, question.reference, column.label, column.type, required=column.required, options=options
+    )
+
+
+def fewest_rows(question: Question) -> int:
+    """Return how many rows the question needs."""
+    return question.options.of(Bounds).minimum or 0
 
 
 def most_rows(question: Question) -> int:
     """Return how many rows the question accepts."""
-    return MOST_ROWS if question.maximum is None else question.maximum
+    most = question.options.of(Bounds).maximum
+    return MOST_ROWS if most is None else most
 
 
 def rows_of(value: object) -> list[Row]:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from audit_app.rules.answers.registry import TYPES, response_status
 from audit_app.rules.answers.response import RESPONSE_STATUS_WORDS, Response
 from audit_app.rules.asking.cohort import SERVICE_KINDS, Facts, recorded_facts
-from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 SERVICE_KIND = "service_kind"
 """The fact for the kind of service that is asked: a condition names it like a fact of the case."""
@@ -18,11 +20,6 @@ def condition_facts(question_set: QuestionSet) -> dict[str, tuple[str, dict[str,
     """Return fact key -> label and bands for every fact that a condition of the set may name."""
     kinds = {kind: SERVICE_KINDS.get(kind, kind) for kind in question_set.service_kinds}
     return recorded_facts(question_set) | {SERVICE_KIND: ("Service", kinds)}
-
-
-def scale_of(question_set: QuestionSet, question: Question) -> Scale | None:
-    """Return the scale of the question; None where it has none."""
-    return question_set.scale(question.scale) if question.scale else None
 
 
 def column_named(question: Question, key: str) -> Question:
@@ -80,7 +77,7 @@ class ConditionEvaluator:
         return any(self._value_passes(condition, column, cell) for cell in cells)
 
     def _value_passes(self, condition: Condition, question: Question, value: object) -> bool:
-        kind, scale = TYPES[question.type], scale_of(self.question_set, question)
+        kind, scale = TYPES[question.type], self.question_set.scale_of(question)
         if condition.is_one_of:
             return not kind.chosen(value).isdisjoint(condition.is_one_of)
         amount = kind.amount(value, question, scale)
@@ -131,7 +128,7 @@ def _answer_in_words(condition: Condition, question_set: QuestionSet) -> str:
         return (
             f"{subject}: {' or '.join(RESPONSE_STATUS_WORDS[status].lower() for status in condition.stands)}"
         )
-    kind, scale = TYPES[question.type], scale_of(question_set, question)
+    kind, scale = TYPES[question.type], question_set.scale_of(question)
     if condition.is_one_of:
         labels = {choice.key: choice.label for choice in kind.choices(question, scale)}
         return f"{subject}: {' or '.join(labels[key] for key in condition.is_one_of)}"

@@ -11,8 +11,12 @@ from decimal import Decimal
 from audit_app.rules.answers.choices import Score, YesNo
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.conditions import SERVICE_KIND, ConditionEvaluator, scale_of
-from audit_app.rules.question_set import LOWEST, NOTHING, Level, Question, QuestionSet, Scale, Section
+from audit_app.rules.asking.conditions import SERVICE_KIND, ConditionEvaluator
+from audit_app.rules.questions.options import LOWEST, NOTHING, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level, Scale
+from audit_app.rules.questions.set_parts import Section
 
 _MET_OR_NOT = 2
 _ALL, _HALF, _NOTHING = Decimal(1), Decimal("0.5"), Decimal(0)
@@ -72,7 +76,7 @@ def section_scores(
             question
             for question in section.questions
             if question.critical
-            and is_unmet(question, scale_of(question_set, question), responses.get(question.key, Response()))
+            and is_unmet(question, question_set.scale_of(question), responses.get(question.key, Response()))
         )
         if weighed or unmet:
             points = sum((weight * share for weight, share in weighed), Decimal(0))
@@ -93,16 +97,14 @@ def suggested_level(
     LOWEST suggests the lowest of the other grades by the same scale: of the whole return for an overall grade, of the
     question's own section for any other.
     """
-    scale = scale_of(question_set, question)
-    if scale is None or question.suggest == NOTHING:
+    scale = question_set.scale_of(question)
+    grade = question.options.of(GradeOptions)
+    if scale is None or grade.suggest == NOTHING:
         return None
-    if question.suggest == LOWEST:
+    if grade.suggest == LOWEST:
         own = question_set.section_of(question.key).key
         others = (
-            other
-            for section in asked
-            for other in section.questions
-            if question.overall or section.key == own
+            other for section in asked for other in section.questions if grade.overall or section.key == own
         )
         return lowest(
             scale, (_level(other, responses.get(other.key)) for other in comparable_grades(question, others))
@@ -113,7 +115,7 @@ def suggested_level(
         lambda key: responses.get(key, Response()),
         unknown_fact="",
     )
-    for row in question.matrix:
+    for row in grade.matrix:
         if evaluator.all_hold(row.when):
             return scale.level(row.level)
     return None
@@ -121,10 +123,11 @@ def suggested_level(
 
 def comparable_grades(question: Question, others: Iterable[Question]) -> list[Question]:
     """Return those of the other questions whose lowest grade is suggested for this question."""
+    scale = question.options.of(GradeOptions).scale
     return [
         other
         for other in others
-        if other.key != question.key and other.scale == question.scale and not other.overall
+        if other.key != question.key and other.options.of(GradeOptions).scale == scale and not other.overall
     ]
 
 
@@ -136,7 +139,7 @@ def lowest(scale: Scale, keys: Iterable[str]) -> Level | None:
 
 def suggestion_for_panel(scale: Scale, question: Question, suggestions: Iterable[str]) -> Level | None:
     """Return the lowest suggestion for a case: of the services' own grades or, by matrix, of what each return suggests."""
-    return None if question.suggest == NOTHING else lowest(scale, suggestions)
+    return None if question.options.of(GradeOptions).suggest == NOTHING else lowest(scale, suggestions)
 
 
 def _ranked(scale: Scale) -> list[Level]:
@@ -157,7 +160,7 @@ def _share(question_set: QuestionSet, question: Question, response: Response | N
         return _NOTHING
     if response is None or response.absence or not response.has_value:
         return None
-    kind, scale = TYPES[question.type], scale_of(question_set, question)
+    kind, scale = TYPES[question.type], question_set.scale_of(question)
     if isinstance(kind, Score):
         offered = [Decimal(choice.key) for choice in kind.choices(question, scale)]
         return Decimal(str(response.value)) / max(offered)

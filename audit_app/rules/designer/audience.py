@@ -2,7 +2,9 @@
 
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.conditions import sentence
-from audit_app.rules.question_set import PANEL, Question, QuestionSet, Section
+from audit_app.rules.questions.question import PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 UNKNOWN_KIND = "a kind of service that is not known"
 

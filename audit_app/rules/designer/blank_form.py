@@ -7,11 +7,15 @@ from enum import StrEnum
 from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.asking.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import conditions_in_words, scale_of
+from audit_app.rules.asking.conditions import conditions_in_words
 from audit_app.rules.asking.grading import best_first
 from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.blocks import Block, Bullets, Cell, Heading, KeyValues, Paragraph, Style, Table
-from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
+from audit_app.rules.questions.options import EvidenceOptions, GradeOptions, NumberOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 
 KEEP_OUT = "Write no name, address, date of birth or NHS number on this form. Keep it as you keep the file."
 ROWS = 4
@@ -81,8 +85,8 @@ def answer_space(question_set: QuestionSet, question: Question) -> AnswerSpace:
 def scales_on_paper(question_set: QuestionSet, service_kind: str) -> tuple[Scale, ...]:
     """Return the scales by which this kind of service grades, where they say what deserves each grade."""
     sections = asked_on_paper(question_set, service_kind)
-    used = {question.scale for section in sections for question in section.questions}
-    scales = (scale for scale in question_set.scales if scale.key in used)
+    used = {question_set.scale_of(question) for section in sections for question in section.questions}
+    scales = (scale for scale in question_set.scales if scale in used)
     return tuple(scale for scale in scales if any(level.descriptor for level in scale.levels))
 
 
@@ -104,14 +108,15 @@ _LABELS = {
 
 def _answer(question_set: QuestionSet, question: Question) -> Room:
     label = _LABELS.get(question.type, "")
-    unit = f" ({question.unit})" if question.unit else ""
-    if choices_for(question, scale_of(question_set, question)):
+    counted = question.options.of(NumberOptions).unit
+    unit = f" ({counted})" if counted else ""
+    if choices_for(question, question_set.scale_of(question)):
         label = "Tick all that apply" if question.type == "choices" else "Tick one"
     return _room(question_set, question, f"{label or 'Answer'}{unit}", Size.LINE if label else Size.MUCH)
 
 
 def _room(question_set: QuestionSet, question: Question, label: str, size: Size) -> Room:
-    choices = choices_for(question, scale_of(question_set, question))
+    choices = choices_for(question, question_set.scale_of(question))
     return Room(label, size, tuple(choice.label for choice in choices))
 
 
@@ -188,9 +193,12 @@ def _to_fill_in(question: Question, columns: tuple[Room, ...]) -> Table:
 
 def _note(question_set: QuestionSet, question: Question) -> str:
     only = conditions_in_words(question.when, question_set)
-    scale = scale_of(question_set, question)
+    scale = question_set.scale_of(question)
     rubric = (
-        (f"{scale.level(descriptor.level).label}: {descriptor.text}" for descriptor in question.rubric)
+        (
+            f"{scale.level(descriptor.level).label}: {descriptor.text}"
+            for descriptor in question.options.of(GradeOptions).rubric
+        )
         if scale
         else ()
     )
@@ -198,7 +206,9 @@ def _note(question_set: QuestionSet, question: Question) -> str:
         "May be left out." if not question.required and TYPES[question.type].answered else "",
         f"Only when {only}" if only else "",
         HOW_TO_ASK.get(question.answered_by, ""),
-        "Copies of these records may be kept with the return." if question.files else "",
+        "Copies of these records may be kept with the return."
+        if question.options.of(EvidenceOptions).files
+        else "",
         question.guidance,
         *(f"- {prompt}" for prompt in question.prompts),
         f"Good looks like: {question.good_looks_like}" if question.good_looks_like else "",

@@ -22,8 +22,12 @@ from audit_app.rules.designer.condition_tests import (
 from audit_app.rules.designer.conditions import Holder, Slot, Wrong, questions_of, when_with
 from audit_app.rules.designer.grade_matrix import MatrixLine
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import PANEL, Choice, Condition, Question, QuestionSet, Section
 from audit_app.rules.question_sets.schema import HAS_STATUS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.question import PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 MOST_CHOSEN = 30
 _LONGEST_TYPED = 60

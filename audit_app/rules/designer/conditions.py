@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from audit_app.rules.asking.conditions import conditions_in_words, scale_of
+from audit_app.rules.asking.conditions import conditions_in_words
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.designer.grade_matrix import MatrixLine, change_conditions, line_at
-from audit_app.rules.question_set import Condition, Question, QuestionSet, Section
 from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.checks.structure import faults_in
 from audit_app.rules.question_sets.schema import MOST_CONDITIONS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.three_way_merge import fingerprint
 
 GROUPS = {"any_of": "any of these", "none_of": "none of these", "all_of": "all of these"}
@@ -78,7 +81,7 @@ class Slot:
     @cached_property
     def reachability(self) -> Reachability:
         """A search in the set as it is, made once for all the choices that a page offers."""
-        return Reachability(self.questions, scale_of)
+        return Reachability(self.questions)
 
 
 class Wrong(Exception):
@@ -192,7 +195,7 @@ def questions_of(part: Holder) -> tuple[Question, ...]:
 def _require_somebody_asked(slot: Slot, edit: Edit) -> None:
     if isinstance(slot.part, MatrixLine) or not slot.is_sound:
         return
-    reachability = Reachability(edit.questions, scale_of)
+    reachability = Reachability(edit.questions)
     for question in edit.questions.questions:
         if question.key in slot.dependents and not reachability.can_be_asked(question.key):
             raise Wrong(

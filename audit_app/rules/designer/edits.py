@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audit_app.rules.answers.choices import YesNo
-from audit_app.rules.answers.registry import OWN_FIELDS, TYPES
-from audit_app.rules.answers.rows import Rows
+from audit_app.rules.answers.question_fields import DEFAULTS, OWN_FIELDS, field_of, question_with, with_fields
+from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking import scoring
 from audit_app.rules.asking.answerers import SECOND_SCORE_TYPES
 from audit_app.rules.designer.arrangement import (
@@ -26,7 +26,11 @@ from audit_app.rules.designer.arrangement import (
     without_pairs,
 )
 from audit_app.rules.designer.keys import key_for
-from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
+from audit_app.rules.questions.options import ChoiceOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 
 MOST_SECTIONS, MOST_QUESTIONS, MOST_SCALES = 50, 400, 20
 _LONGEST_COPIED_TITLE = 190
@@ -118,9 +122,9 @@ def add_question(questions: QuestionSet, section_key: str, text: str, type_: str
     section = section_of(questions, section_key)
     _require_room(questions, 1)
     key = key_for(text, question_keys(questions))
-    question = Question(key, next_reference(questions, section), text, type_)
+    question = question_with(key=key, reference=next_reference(questions, section), text=text, type=type_)
     if TYPES[type_].graded and len(questions.scales) == 1:
-        question = replace(question, scale=questions.scales[0].key)
+        question = with_fields(question, scale=questions.scales[0].key)
     words = f"Added question {question.reference}"
     return Edit(appended(questions, section, question), words, question.key)
 
@@ -135,9 +139,9 @@ def put_question(questions: QuestionSet, section_key: str, question: Question) -
 def change_question(questions: QuestionSet, key: str, **fields: Any) -> Edit:
     """Change fields of a question."""
     question = question_of(questions, key)
-    changed = replace(question, **fields)
+    changed = with_fields(question, **fields)
     # A choice that is taken away takes along what it meant.
-    removed = {choice.key for choice in question.choices} - {choice.key for choice in changed.choices}
+    removed = _choice_keys(question) - _choice_keys(changed)
     changed = replace(
         changed, means=tuple(meaning for meaning in changed.means if meaning.choice not in removed)
     )
@@ -147,21 +151,16 @@ def change_question(questions: QuestionSet, key: str, **fields: Any) -> Edit:
 def change_type(questions: QuestionSet, key: str, type_: str) -> Edit:
     """Change how a question is answered; fields that the new type does not have are emptied, all others stay."""
     question = question_of(questions, key)
-    blank = Question("", "", "", type_)
-    emptied = {name: getattr(blank, name) for name in OWN_FIELDS if name not in TYPES[type_].takes}
-    if not TYPES[type_].graded:
-        emptied["overall"] = False
-        emptied["rubric"] = ()
-    changed = replace(question, type=type_, **emptied)
-    if TYPES[type_].graded and not changed.scale and len(questions.scales) == 1:
-        changed = replace(changed, scale=questions.scales[0].key)
-    scale = next((scale for scale in questions.scales if scale.key == changed.scale), None)
+    emptied = {name: DEFAULTS[name] for name in OWN_FIELDS if name not in TYPES[type_].takes}
+    changed = with_fields(question, type=type_, **emptied)
+    if TYPES[type_].graded and not field_of(changed, "scale") and len(questions.scales) == 1:
+        changed = with_fields(changed, scale=questions.scales[0].key)
+    scale = questions.scale_of(changed)
     changed = replace(
         changed,
         weight=changed.weight if scoring.can_be_weighed(changed, scale) else None,
         critical=changed.critical and scoring.can_be_critical(changed),
         second_score=changed.second_score and type_ in SECOND_SCORE_TYPES,
-        becomes_actions=changed.becomes_actions and type_ == Rows.key,
         fact=changed.fact if isinstance(TYPES[type_], YesNo) else "",
         means=(),
     )
@@ -284,6 +283,10 @@ def question_of(questions: QuestionSet, key: str) -> Question:
     if question is None:
         raise Gone("This question is not there any more.")
     return question
+
+
+def _choice_keys(question: Question) -> set[str]:
+    return {choice.key for choice in question.options.of(ChoiceOptions).choices}
 
 
 def direction(by: int) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from audit_app.rules.question_set import Choice
+from audit_app.rules.questions.options import Choice
 
 LONGEST_KEY = 60
 _KEY_WORDS = 8

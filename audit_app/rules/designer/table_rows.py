@@ -1,13 +1,14 @@
 """Making a question of each row of a pasted table or list, with notes on what to check."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.service_words import kinds_of
 from audit_app.rules.designer.words import FALLBACK, Understood, type_of
-from audit_app.rules.question_set import Question, QuestionSet
 from audit_app.rules.question_sets.scalars import markup_in
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
 _MARKUP = "This holds “{}”, which looks like HTML. Write plain words."
@@ -63,16 +64,21 @@ class QuestionMaker:
         understood = self._type(cells)
         kinds, service_note = kinds_of(cells.get("agencies", ""), self.into.service_kinds)
         reference, reference_note = self._reference(cells.get("reference", ""))
-        question = Question(
-            key_for(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
+        question = question_with(
+            key=key_for(words, self.keys),
+            reference=reference,
+            text=words,
+            type=understood.type,
+            guidance=guidance,
+            asked_of=kinds,
+            **understood.fields,
         )
         self.keys.add(question.key)
-        own_fields: dict[str, Any] = dict(understood.fields)
         notes = (reference_note, understood.note, service_note)
         return Row(
             number,
             self.section,
-            replace(question, **own_fields),
+            question,
             notes=tuple(note for note in notes if note),
         )
 

@@ -6,8 +6,12 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.question_sets.value_words import identity, in_full, readable, words_of
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 
 
 class ChangeKind(StrEnum):
@@ -171,7 +175,8 @@ def _questions(old: QuestionSet, new: QuestionSet) -> Iterator[Change]:
         elif key in moved:
             yield Change(ChangeKind.MOVED, _place(question))
         for name, kind in _QUESTION_FIELDS.items():
-            was, now = _value(name, before[key], old), _value(name, question, new)
+            was = readable(name, field_of(before[key], name), old)
+            now = readable(name, field_of(question, name), new)
             yield from _field(kind, _place(question), name, was, now)
 
 
@@ -190,7 +195,7 @@ def _moved(before: Mapping[str, object], after: Mapping[str, object]) -> set[str
     return set(new_order) - {key for block in unmoved for key in new_order[block.b : block.b + block.size]}
 
 
-def _value(name: str, part: QuestionSet | Section | Question, question_set: QuestionSet) -> Any:
+def _value(name: str, part: QuestionSet | Section, question_set: QuestionSet) -> Any:
     return readable(name, getattr(part, name), question_set)
 
 

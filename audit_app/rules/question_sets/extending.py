@@ -8,13 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from audit_app.rules.question_set import Base, Condition, Question, QuestionSet, Section
 from audit_app.rules.question_sets.checks.structure import faults_in
 from audit_app.rules.question_sets.errors import Fault, Path, SetErrors, suggest
 from audit_app.rules.question_sets.reading import Reading, TooManyFaults, error_at
 from audit_app.rules.question_sets.schema import BASE, QUESTION_SET
 from audit_app.rules.question_sets.shapes import Key, Many, Part, Shape
 from audit_app.rules.question_sets.yaml_tree import Mapping, Scalar
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base, Section
 
 BaseOf = Callable[[Base], QuestionSet | None]
 """Looks up a published set; None where there is no such version."""

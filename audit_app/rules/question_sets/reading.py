@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.checks.structure import faults_in
 from audit_app.rules.question_sets.errors import (
     MOST_ERRORS,
@@ -20,6 +19,7 @@ from audit_app.rules.question_sets.scalars import Unreadable, means_default, rea
 from audit_app.rules.question_sets.schema import FORMAT, QUESTION_SET
 from audit_app.rules.question_sets.shapes import Many, Part, Shape
 from audit_app.rules.question_sets.yaml_tree import Listing, Mapping, Node, Scalar, read_tree
+from audit_app.rules.questions.question_set import QuestionSet
 
 
 def set_tree(text: str) -> Mapping:
@@ -101,7 +101,7 @@ class Reading:
         for name in part.names:
             if name not in by_name and name not in part.defaults:
                 self._refuse(node, (*path, name), f"'{name}' is missing.", f"Add '{name}:'.")
-        return part.make(**values)
+        return part.instance(**values)
 
     def judge(self, faults: Iterable[Fault], in_tree: Callable[[Path], Path] = lambda path: path) -> None:
         """Keep those of the faults that do not come from something unread. Raises TooManyFaults.

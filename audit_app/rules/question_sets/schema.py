@@ -10,30 +10,7 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import RESPONSE_STATUSES
 from audit_app.rules.answers.rows import COLUMN_TYPES
 from audit_app.rules.asking.cohort import FACTS
-from audit_app.rules.question_set import (
-    ANSWERERS,
-    COLOURS,
-    MEANINGS,
-    RATIONALES,
-    SUGGESTS,
-    Base,
-    CaseFact,
-    Choice,
-    Column,
-    Condition,
-    Contradiction,
-    Descriptor,
-    KeyLine,
-    Level,
-    Link,
-    Meaning,
-    Question,
-    QuestionSet,
-    Scale,
-    Section,
-    Suggestion,
-    Term,
-)
+from audit_app.rules.question_sets.question_part import QuestionPart
 from audit_app.rules.question_sets.shapes import (
     Address,
     Amount,
@@ -45,6 +22,12 @@ from audit_app.rules.question_sets.shapes import (
     Whole,
     Word,
 )
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import SUGGESTS, Choice, Column, Descriptor, Suggestion
+from audit_app.rules.questions.question import ANSWERERS, MEANINGS, RATIONALES, Link, Meaning, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import COLOURS, Level, Scale
+from audit_app.rules.questions.set_parts import Base, CaseFact, Contradiction, KeyLine, Section, Term
 from audit_app.rules.unit import Unit
 
 FORMAT = 1
@@ -103,7 +86,7 @@ _SUGGESTION = Part(
     (("level", Key()), ("when", Many(_CONDITION, most=MOST_CONDITIONS))),
     named_by="level",
 )
-_QUESTION = Part(
+_QUESTION = QuestionPart(
     Question,
     "question",
     (

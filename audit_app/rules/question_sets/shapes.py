@@ -116,7 +116,15 @@ class Part:
     @property
     def blank(self) -> Any:
         """An instance in which every field is blank."""
-        return self.make(**{name: shape.blank for name, shape in self.fields})
+        return self.instance(**{name: shape.blank for name, shape in self.fields})
+
+    def instance(self, **values: Any) -> Any:
+        """Return an instance with these fields."""
+        return self.make(**values)
+
+    def field_of(self, instance: Any, name: str) -> Any:
+        """Return the value of a field of an instance."""
+        return getattr(instance, name)
 
 
 Shape = Text | Address | Key | Word | Whole | Amount | Flag | Many | Part

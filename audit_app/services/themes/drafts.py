@@ -13,10 +13,11 @@ from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.themes import drafts as queries
 from audit_app.rules.designer.edits import Edit, Gone
 from audit_app.rules.designer.keys import key_for
-from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.errors import SetErrors
 from audit_app.rules.question_sets.files import BEGINNING
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base
 from audit_app.services import access, log
 from audit_app.services.themes import themes
 

@@ -15,8 +15,10 @@ from audit_app.rules.designer.condition_offers import Chosen
 from audit_app.rules.designer.condition_tests import ConditionTest, Subject
 from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Slot, Wrong
 from audit_app.rules.designer.grade_matrix import MatrixLine
-from audit_app.rules.question_set import Condition, QuestionSet, Section
 from audit_app.rules.question_sets.errors import Path
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_sheets import path_of
@@ -60,7 +62,7 @@ def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> 
     """Render the list of conditions."""
     path = (*_path(page.questions, part), "when")
     # A line of a matrix without conditions holds in every case: only the last may, or lines below it never count.
-    is_inner_line = isinstance(part, MatrixLine) and part.at + 1 < len(part.question.matrix)
+    is_inner_line = isinstance(part, MatrixLine) and not part.is_last
     return _render(
         "list",
         page,

@@ -12,7 +12,7 @@ from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer.condition_tests import ConditionTest, Subject
 from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Place, Slot, Wrong
 from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
 from audit_app.web.request import hooks
 from audit_app.web.themes import condition_pages as pages

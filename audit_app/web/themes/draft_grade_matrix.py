@@ -12,8 +12,10 @@ from audit_app.rules.designer import grade_matrix as editing
 from audit_app.rules.designer.conditions import sentence
 from audit_app.rules.designer.edits import Edit
 from audit_app.rules.designer.grade_matrix import MatrixLine
-from audit_app.rules.question_set import LOWEST, NOTHING, Question, QuestionSet
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
+from audit_app.rules.questions.options import LOWEST, NOTHING, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.request import hooks
@@ -69,7 +71,7 @@ def add(draft_id: str, question_key: str) -> Answer:
     edit = submit_step(form, draft_id, lambda questions: editing.add_line(questions, question_key, level))
     if edit is None:
         return _page(page, question, adding=form), 422
-    key = f"{question_key}.{len(question.matrix) + 1}"
+    key = f"{question_key}.{len(editing.rows_of(question)) + 1}"
     flash(f"{edit.words}. Say when it counts.", "success")
     address = url_for("draft_conditions.index", draft_id=draft_id, holder="suggestions", part_key=key)
     return redirect(address, 303)
@@ -119,9 +121,10 @@ def _page(
                 labels.get(line.level, "A grade that is not there any more"),
                 sentence(page.questions, line.when),
             )
-            for at, line in enumerate(question.matrix)
+            for at, line in enumerate(editing.rows_of(question))
         ],
-        choosing=choosing or SuggestForm(formdata=None, data={"suggest": question.suggest}),
+        choosing=choosing
+        or SuggestForm(formdata=None, data={"suggest": question.options.of(GradeOptions).suggest}),
         adding=adding or _line_form(page, question, fresh=True),
         faults=_faults(page, question),
         problem=bool(choosing or adding),
@@ -138,7 +141,7 @@ def _faults(page: DraftPage, question: Question) -> list[str]:
 
 
 def _labels(page: DraftPage, question: Question) -> dict[str, str]:
-    scale = next((scale for scale in page.questions.scales if scale.key == question.scale), None)
+    scale = page.questions.scale_of(question)
     return {level.key: level.label for level in scale.levels} if scale else {}
 
 

@@ -9,9 +9,13 @@ from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.conditions import Holder, Slot, Wrong
-from audit_app.rules.designer.grade_matrix import MatrixLine
-from audit_app.rules.question_set import Condition, Question, QuestionSet, Section
+from audit_app.rules.designer.grade_matrix import MatrixLine, rows_of
 from audit_app.rules.question_sets.files import dump, parse, parse_with_faults
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import Bounds
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from tests.rules.asking.test_conditions import with_condition
 from tests.rules.question_sets.samples import few, question_sets, small_set
 
@@ -94,7 +98,7 @@ def _drawn(data: st.DataObject, slot: Slot) -> tuple[Condition, bool]:
 
 def _parts(questions: QuestionSet) -> list[Holder]:
     every = questions.questions
-    lines = [MatrixLine(question, at) for question in every for at in range(len(question.matrix))]
+    lines = [MatrixLine(question, at) for question in every for at in range(len(rows_of(question)))]
     return [*every, *questions.sections, *lines]
 
 
@@ -103,7 +107,7 @@ def _typed(questions: QuestionSet, word: str) -> str:
     question = questions.question(key)
     if column:
         question = column_named(question, column)
-    least = question.minimum if question.type in ("number", "decimal") else None
+    least = question.options.of(Bounds).minimum if question.type in ("number", "decimal") else None
     return TYPED.get(question.type, "1") if least is None else str(least)
 
 

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit, Gone
 from audit_app.rules.designer.keys import choices_with_keys
-from audit_app.rules.question_set import Choice, Condition, QuestionSet
 from audit_app.rules.question_sets.files import dump, parse_with_faults
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import Choice, NumberOptions
+from audit_app.rules.questions.question_set import QuestionSet
 from tests.rules.question_sets.samples import changed, few, question_sets, small_set, texts
 
 Step = Callable[[QuestionSet], Edit]
@@ -111,15 +114,15 @@ def test_a_new_question_stands_last_with_the_next_reference_and_a_telling_key() 
 
 def test_a_grade_takes_the_only_scale_there_is() -> None:
     edit = edits.add_question(small_set(), "notice", "How good?", "grade")
-    assert edit.questions.question(edit.key).scale == "four"
+    assert field_of(edit.questions.question(edit.key), "scale") == "four"
     assert parse_with_faults(dump(edit.questions))[1] == ()
 
 
 def test_another_type_leaves_what_only_the_old_one_had() -> None:
     changed = edits.change_type(small_set(), "delay", "yes-no").questions.question("delay")
-    assert (changed.minimum, changed.maximum, changed.unit) == (None, None, None)
+    assert not isinstance(changed.options, NumberOptions)
     kept = edits.change_type(small_set(), "delay", "decimal").questions.question("delay")
-    assert (kept.maximum, kept.unit) == (72, "hours")
+    assert kept.options == NumberOptions(minimum=0, maximum=72, unit="hours")
 
 
 def test_another_type_leaves_behind_what_it_cannot_be_scored_by() -> None:

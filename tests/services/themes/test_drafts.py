@@ -12,8 +12,8 @@ from audit_app.queries.themes.drafts import draft_page, open_drafts
 from audit_app.queries.themes.themes import version_page
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets import yaml_tree
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import drafts
 from tests.support.making import NOW, World, acting

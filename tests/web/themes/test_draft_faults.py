@@ -7,8 +7,8 @@ from flask import Flask, url_for
 
 from audit_app.rules.designer import edits
 from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.files import dump, parse_with_faults
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts
 from audit_app.web.themes.draft_faults import described
 from tests.rules.question_sets.samples import changed, small_set

@@ -9,7 +9,9 @@ from hypothesis import given
 from wtforms import Form
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_set import Choice, Column, QuestionSet, Term
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Term
 from audit_app.web.forms.components import component
 from audit_app.web.themes.draft_fields import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
 from audit_app.web.themes.set_entries import Entry

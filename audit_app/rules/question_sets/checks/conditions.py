@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from audit_app.rules.answers.base import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import RESPONSE_STATUSES
-from audit_app.rules.asking.conditions import column_named, condition_facts, scale_of
+from audit_app.rules.asking.conditions import column_named, condition_facts
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Condition, Question, QuestionSet
 from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
 from audit_app.rules.question_sets.schema import HAS_STATUS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 _SUBJECTS = ("fact", "answer", "all_of", "any_of", "none_of")
 _TESTS = (IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST, HAS_STATUS)
@@ -44,7 +47,7 @@ def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, tuple[Condition, 
         for number, question in enumerate(section.questions):
             path: Path = ("sections", at, "questions", number)
             yield (*path, "when"), question.when
-            for row, suggestion in enumerate(question.matrix):
+            for row, suggestion in enumerate(field_of(question, "matrix")):
                 yield (*path, "matrix", row, "when"), suggestion.when
 
 
@@ -120,9 +123,7 @@ class _Checking:
             yield from self._test(condition, test, question, path)
 
     def _test(self, condition: Condition, test: str, question: Question, path: Path) -> Iterator[Fault]:
-        kind, scale = TYPES[question.type], None
-        if question.scale:
-            scale = next((scale for scale in self.question_set.scales if scale.key == question.scale), None)
+        kind, scale = TYPES[question.type], self.question_set.scale_of(question)
         if not kind.answered:
             yield Fault((*path, "answer"), f"'{question.key}' is not answered.", "Name another question.")
         elif test == HAS_STATUS:
@@ -178,7 +179,7 @@ def _circles(question_set: QuestionSet) -> Iterator[Fault]:
 
 
 def _never_asked(question_set: QuestionSet) -> Iterator[Fault]:
-    reachability = Reachability(question_set, scale_of)
+    reachability = Reachability(question_set)
     relies_on: tuple[Path, ...] = (("sections",), ("case_facts",), ("service_kinds",), ("scales",))
     for at, section in enumerate(question_set.sections):
         for number, question in enumerate(section.questions):

@@ -4,6 +4,7 @@ import pytest
 
 from audit_app.rules.designer import edits
 from audit_app.rules.question_sets.files import check, dump, parse
+from audit_app.rules.questions.options import ChoiceOptions
 from tests.rules.question_sets.samples import changed
 
 SENT = "        type: yes-no\n        asked_of: [police]\n"
@@ -85,7 +86,7 @@ def test_the_designer_keeps_what_it_has_no_page_for() -> None:
 
 def test_what_the_designer_takes_away_leaves_no_meaning_behind() -> None:
     questions = parse(WHOLE)
-    choices = questions.question("route").choices
+    choices = questions.question("route").options.of(ChoiceOptions).choices
     fewer = edits.change_question(questions, "route", choices=choices[:1]).questions.question("route")
     assert [one.choice for one in fewer.means] == ["telephone"]
     assert edits.remove_question(questions, "route").questions.contradicts == ()
