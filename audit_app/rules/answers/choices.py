@@ -150,8 +150,10 @@ class Grade(OneOf):
         return rank
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
-        """Return the label of the level with this key."""
-        return scale.level(text).label if scale else text
+        """Return the label of the level with this key. Raises KeyError where the scale does not have it."""
+        if scale is None:
+            raise KeyError(text)
+        return scale.level(text).label
 
 
 class Score(OneOf):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from audit_app.rules.answers.question_fields import with_fields
 from audit_app.rules.asking.conditions import condition_facts
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
+from audit_app.rules.designer.edits import question_edits, section_edits, set_edits
+from audit_app.rules.designer.edits.edit import Edit
 from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.options import MATRIX, NOTHING, GradeOptions
 from audit_app.rules.questions.question import Question
@@ -55,11 +55,11 @@ def take_questions(questions: QuestionSet, chosen: Collection[BankQuestion], sec
         changed = _with_scale(changed, bank_question)
         target = section_key or _section_titled(changed, bank_question.section.title)
         if not target:
-            edit = edits.add_section(changed, bank_question.section.title)
+            edit = section_edits.add_section(changed, bank_question.section.title)
             guidance = bank_question.section.guidance
-            changed = edits.change_section(edit.questions, edit.key, guidance=guidance).questions
+            changed = section_edits.change_section(edit.questions, edit.key, guidance=guidance).questions
             target = edit.key
-        changed = edits.put_question(changed, target, _fitted(changed, bank_question))
+        changed = question_edits.put_question(changed, target, _fitted(changed, bank_question))
     count = len(taken)
     return Edit(changed, f"Took {count} {'question' if count == 1 else 'questions'} from the bank")
 
@@ -78,8 +78,8 @@ def _with_scale(questions: QuestionSet, bank_question: BankQuestion) -> Question
     scale = bank_question.of.scale_of(bank_question.question)
     if scale is None or _same_scale(questions, scale):
         return questions
-    edit = edits.add_scale(questions, scale.title)
-    return edits.change_scale(edit.questions, edit.key, levels=scale.levels).questions
+    edit = set_edits.add_scale(questions, scale.title)
+    return set_edits.change_scale(edit.questions, edit.key, levels=scale.levels).questions
 
 
 def _same_scale(questions: QuestionSet, scale: Scale) -> Scale | None:

@@ -9,7 +9,7 @@ from audit_app.rules.answers.response import ANSWERED, BLANK, RESPONSE_STATUS_WO
 from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.asking.conditions import column_named, condition_facts
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
-from audit_app.rules.question_sets.schema import HAS_STATUS
+from audit_app.rules.question_sets.question_part import HAS_STATUS
 from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.options import Choice
 from audit_app.rules.questions.question import PANEL, Question

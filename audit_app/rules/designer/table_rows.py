@@ -6,11 +6,16 @@ from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.service_words import kinds_of
 from audit_app.rules.designer.words import FALLBACK, Understood, type_of
+from audit_app.rules.question_sets.limits import (
+    LONGEST_LINE,
+    LONGEST_PARAGRAPH,
+    LONGEST_REFERENCE,
+    LONGEST_TITLE,
+)
 from audit_app.rules.question_sets.scalars import markup_in
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
-LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
 _MARKUP = "This holds “{}”, which looks like HTML. Write plain words."
 _NO_TYPE = "It does not say how it is answered. It takes words of any kind until you choose."
 
@@ -105,10 +110,10 @@ class QuestionMaker:
 
 
 def _problem(words: str, guidance: str, cells: dict[str, str]) -> str:
-    if len(words) > LONGEST_QUESTION:
-        return f"A question must be {LONGEST_QUESTION} characters or fewer. This one has {len(words):,}."
-    if len(guidance) > LONGEST_GUIDANCE:
-        return f"Guidance must be {LONGEST_GUIDANCE:,} characters or fewer. This has {len(guidance):,}."
+    if len(words) > LONGEST_LINE:
+        return f"A question must be {LONGEST_LINE} characters or fewer. This one has {len(words):,}."
+    if len(guidance) > LONGEST_PARAGRAPH:
+        return f"Guidance must be {LONGEST_PARAGRAPH:,} characters or fewer. This has {len(guidance):,}."
     if markup := next((markup for cell in cells.values() if (markup := markup_in(cell))), ""):
         return _MARKUP.format(markup)
     return ""

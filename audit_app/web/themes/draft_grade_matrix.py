@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
 from audit_app.queries.themes.drafts import DraftPage
-from audit_app.rules.designer import edits
-from audit_app.rules.designer import grade_matrix as editing
-from audit_app.rules.designer.conditions import sentence
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.designer.grade_matrix import MatrixLine
+from audit_app.rules.designer.condition_lines import sentence
+from audit_app.rules.designer.edits import grade_matrix as editing
+from audit_app.rules.designer.edits import question_edits
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.designer.edits.grade_matrix import MatrixLine
+from audit_app.rules.designer.edits.parts import existing_question
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.rules.questions.options import LOWEST, NOTHING, GradeOptions
 from audit_app.rules.questions.question import Question
@@ -54,7 +55,7 @@ def choose(draft_id: str, question_key: str) -> Answer:
     form = SuggestForm()
     fields = {"suggest": form.suggest.data, "matrix": ()}
     if submit_step(
-        form, draft_id, lambda questions: edits.change_question(questions, question_key, **fields)
+        form, draft_id, lambda questions: question_edits.change_question(questions, question_key, **fields)
     ):
         return _to_index(
             draft_id, question_key, f"Changed what is suggested for question {question.reference}."
@@ -101,7 +102,7 @@ def act(draft_id: str, question_key: str) -> Response:
 
 def _load(draft_id: str, question_key: str) -> tuple[DraftPage, Question]:
     page = load_draft(draft_id)
-    return page, part_of(page, question_key, edits.question_of)
+    return page, part_of(page, question_key, existing_question)
 
 
 def _page(

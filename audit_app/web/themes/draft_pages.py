@@ -10,7 +10,7 @@ from wtforms import Field, ValidationError
 from audit_app.errors import Refused
 from audit_app.queries.themes import drafts as queries
 from audit_app.queries.themes.drafts import DraftPage
-from audit_app.rules.designer.edits import Edit, Gone
+from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.shapes import Shape
 from audit_app.rules.questions.question_set import QuestionSet

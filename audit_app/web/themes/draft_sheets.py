@@ -14,8 +14,15 @@ from audit_app.rules.answers.question_fields import OWN_FIELDS
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import SECOND_SCORE_TYPES
 from audit_app.rules.asking.scoring import can_be_critical, can_be_weighed
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
+from audit_app.rules.designer.edits import question_edits, section_edits, set_edits
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.designer.edits.parts import (
+    direction,
+    existing_question,
+    existing_scale,
+    existing_section,
+    move_row,
+)
 from audit_app.rules.question_sets.errors import Fault, Path
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Part
@@ -116,8 +123,8 @@ class Sheet:
         """Move a row up (-1) or down (1). Raises Gone."""
         entry, label = self.entries[name], self.rows(name)[key]
         assert isinstance(entry, Rows)
-        edit = self.change(questions, **{name: edits.move_row(self.value_of(name), key, by)})
-        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {edits.direction(by)}")
+        edit = self.change(questions, **{name: move_row(self.value_of(name), key, by)})
+        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {direction(by)}")
 
     def displayed_groups(
         self, form: SharedForm, faults: Iterable[Fault], conflicts: Container[str]
@@ -182,7 +189,7 @@ class Sheet:
 
 def about_sheet(page: DraftPage) -> Sheet:
     """Return the sheet for title, purpose and the like of the set itself."""
-    change = partial(edits.change_set, words="Changed what the set says of itself")
+    change = partial(set_edits.change_set, words="Changed what the set says of itself")
     return Sheet(
         "About this set", QUESTION_SET, page.questions, page.questions, SET_ENTRIES, ABOUT, change, ()
     )
@@ -190,7 +197,7 @@ def about_sheet(page: DraftPage) -> Sheet:
 
 def lists_sheet(page: DraftPage) -> Sheet:
     """Return the sheet for the key lines, the glossary and the case facts of the set."""
-    change = partial(edits.change_set, words="Changed key lines, words or facts")
+    change = partial(set_edits.change_set, words="Changed key lines, words or facts")
     return Sheet(
         "Key lines, words and facts",
         QUESTION_SET,
@@ -205,8 +212,8 @@ def lists_sheet(page: DraftPage) -> Sheet:
 
 def section_sheet(page: DraftPage, key: str) -> Sheet:
     """Return the sheet for heading and guidance of a section. Raises Gone."""
-    section = edits.section_of(page.questions, key)
-    change = partial(edits.change_section, key=key)
+    section = existing_section(page.questions, key)
+    change = partial(section_edits.change_section, key=key)
     groups = (Group("", ("title", "guidance")),)
     path: Path = ("sections", page.questions.sections.index(section))
     return Sheet(
@@ -216,8 +223,8 @@ def section_sheet(page: DraftPage, key: str) -> Sheet:
 
 def scale_sheet(page: DraftPage, key: str) -> Sheet:
     """Return the sheet for a scale and its levels. Raises Gone."""
-    scale = edits.scale_of(page.questions, key)
-    change = partial(edits.change_scale, key=key)
+    scale = existing_scale(page.questions, key)
+    change = partial(set_edits.change_scale, key=key)
     groups = (Group("", ("title",)), Group("Levels, in the order in which they are offered", ("levels",)))
     path: Path = ("scales", page.questions.scales.index(scale))
     return Sheet(f"Scale “{scale.title}”", SCALE, scale, page.questions, SCALE_ENTRIES, groups, change, path)
@@ -225,8 +232,8 @@ def scale_sheet(page: DraftPage, key: str) -> Sheet:
 
 def question_sheet(page: DraftPage, key: str) -> Sheet:
     """Return the sheet for a question, with the fields that its type has. Raises Gone."""
-    question = edits.question_of(page.questions, key)
-    change = partial(edits.change_question, key=key)
+    question = existing_question(page.questions, key)
+    change = partial(question_edits.change_question, key=key)
     path = path_of(page.questions, key)
     scale = page.questions.scale_of(question)
     levels = tuple((level.key, level.label) for level in scale.levels) if scale else ()

@@ -11,7 +11,7 @@ from audit_app.rules.asking.conditions import column_named, condition_facts
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
-from audit_app.rules.question_sets.schema import HAS_STATUS
+from audit_app.rules.question_sets.question_part import HAS_STATUS
 from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet

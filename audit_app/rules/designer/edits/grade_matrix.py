@@ -5,15 +5,16 @@ Every act raises Gone where somebody else has deleted its line or question meanw
 
 from dataclasses import dataclass, replace
 
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit, Gone
+from audit_app.rules.designer.edits import question_edits
+from audit_app.rules.designer.edits.edit import Edit, Gone
+from audit_app.rules.designer.edits.parts import existing_question
+from audit_app.rules.question_sets.limits import MOST_SUGGESTIONS
 from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.options import MATRIX, NOTHING, GradeOptions, Suggestion
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.three_way_merge import fingerprint
 
-MOST_LINES = 30
 _LONGEST_NUMBER = 3
 
 
@@ -62,7 +63,7 @@ def rows_of(question: Question) -> tuple[Suggestion, ...]:
 def line_at(questions: QuestionSet, key: str) -> MatrixLine:
     """Return the line that has this key now. Raises Gone."""
     question_key, _, number = key.rpartition(".")
-    question = edits.question_of(questions, question_key)
+    question = existing_question(questions, question_key)
     counted = number.isdecimal() and len(number) <= _LONGEST_NUMBER
     if not (counted and 1 <= int(number) <= len(rows_of(question))):
         raise Gone("That line is not there any more.")
@@ -71,7 +72,7 @@ def line_at(questions: QuestionSet, key: str) -> MatrixLine:
 
 def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
     """Return the line of a question with this digest; the first of two that say the same. Raises Gone."""
-    question = edits.question_of(questions, key)
+    question = existing_question(questions, key)
     for at in range(len(rows_of(question))):
         if (line := MatrixLine(question, at)).mark == marked:
             return line
@@ -80,9 +81,9 @@ def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
 
 def add_line(questions: QuestionSet, key: str, level: str) -> Edit:
     """Add a line without conditions at the end; a question that suggested nothing suggests by its matrix now."""
-    question = edits.question_of(questions, key)
-    if len(rows_of(question)) >= MOST_LINES:
-        raise Gone(f"{MOST_LINES} lines are the most.")
+    question = existing_question(questions, key)
+    if len(rows_of(question)) >= MOST_SUGGESTIONS:
+        raise Gone(f"{MOST_SUGGESTIONS} lines are the most.")
     return _with(questions, question, (*rows_of(question), Suggestion(level)), "Added a line to")
 
 
@@ -111,5 +112,5 @@ def change_conditions(questions: QuestionSet, line: MatrixLine, when: tuple[Cond
 
 def _with(questions: QuestionSet, question: Question, rows: tuple[Suggestion, ...], did: str) -> Edit:
     suggest = MATRIX if rows else NOTHING
-    edit = edits.change_question(questions, question.key, matrix=rows, suggest=suggest)
+    edit = question_edits.change_question(questions, question.key, matrix=rows, suggest=suggest)
     return replace(edit, words=f"{did} what is suggested for question {question.reference}")
