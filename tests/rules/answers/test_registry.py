@@ -489,7 +489,7 @@ def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
 
 def test_what_people_say_is_never_not_recorded_of_one_moment_either() -> None:
     asked = replace(question("gap"), answered_by="family")
-    assert [choice.key for choice in TYPES["gap"].parts(asked)[-1].choices] == ["before"]
+    assert [choice.key for choice in choices_for(TYPES["gap"].parts(asked)[-1], None)] == ["before"]
     assert TYPES["gap"].lacks({"from": "2017-06-04T22:00"}, asked) == "Enter “Notice” too"
 
 
