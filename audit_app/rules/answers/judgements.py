@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from audit_app.rules.answers.base import Raw, Value, single_text
-from audit_app.rules.answers.choices import Grade
+from audit_app.rules.answers.grades import Grade
 from audit_app.rules.answers.written import LongText
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
 from audit_app.rules.questions.options import Choice, GradeOptions, JudgementOptions

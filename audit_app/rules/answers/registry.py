@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from audit_app.rules.answers.base import AnswerType
-from audit_app.rules.answers.choices import Grade, Score
+from audit_app.rules.answers.columns import COLUMN_TYPES
 from audit_app.rules.answers.gaps import Gap
+from audit_app.rules.answers.grades import Grade, Score
 from audit_app.rules.answers.judgements import Judgement
+from audit_app.rules.answers.records import EvidenceSeen, Matrix
 from audit_app.rules.answers.response import ANSWERED, BLANK, Absence, Response
-from audit_app.rules.answers.rows import COLUMN_TYPES, EvidenceSeen, Matrix, Rows
+from audit_app.rules.answers.rows import Rows
 from audit_app.rules.answers.written import Information
 from audit_app.rules.questions.options import Choice, Tolerance
 from audit_app.rules.questions.question import Question

@@ -1,20 +1,14 @@
-"""Answers in rows: a table, the evidence that was read, criteria by records."""
+"""Answers in rows of a table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value, as_texts
-from audit_app.rules.answers.choices import Chosen, SeveralChosen, YesNo, YesPartlyNo
-from audit_app.rules.answers.moments import Date, Moment
-from audit_app.rules.answers.numbers import Decimal, Number, Percentage
-from audit_app.rules.answers.written import Line, LongText
+from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value
+from audit_app.rules.answers.columns import COLUMN_TYPES, column_question, displayed_cell, flat_cell, raw_cell
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.questions.options import (
-    NO_OPTIONS,
     Bounds,
     Column,
-    CriteriaOptions,
-    EvidenceOptions,
     Options,
     RowsOptions,
 )
@@ -24,28 +18,6 @@ from audit_app.rules.questions.scales import Scale
 MOST_ROWS = 50
 LARGEST_ANSWER = 50_000
 """The greatest number of characters in all rows together."""
-
-COLUMN_TYPES: dict[str, AnswerType] = {
-    kind.key: kind
-    for kind in (
-        YesNo(),
-        YesPartlyNo(),
-        Chosen(),
-        SeveralChosen(),
-        Number(),
-        Decimal(),
-        Percentage(),
-        Date(),
-        Moment(),
-        Line(),
-        LongText(),
-    )
-}
-"""The types that a column may have, by their keys."""
-
-COLUMN_OPTIONS = frozenset({"choices", "minimum", "maximum", "unit"})
-"""The fields of a column that only some types have: of the options of its type, those that a cell has room for."""
-
 Row = dict[str, Any]
 """A row as it is stored: key of a column -> value."""
 
@@ -71,7 +43,7 @@ class Rows(AnswerType):
 
     def parts(self, question: Question) -> tuple[Question, ...]:
         """Return each column as a question of its own."""
-        return tuple(_column_question(question, column) for column in self.columns(question))
+        return tuple(column_question(question, column) for column in self.columns(question))
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
         """Return the rows that are not empty; None for none. Raises AnswerError, naming the wrong cells."""
@@ -102,7 +74,7 @@ class Rows(AnswerType):
 
     def raw(self, value: object) -> Raw:
         """Return the rows with the texts of their cells."""
-        return [{key: _raw_cell(cell) for key, cell in row.items()} for row in rows_of(value)]
+        return [{key: raw_cell(cell) for key, cell in row.items()} for row in rows_of(value)]
 
     def lacks(self, value: object, question: Question) -> str:
         """Return the first row or cell that is missing, as a sentence."""
@@ -124,11 +96,11 @@ class Rows(AnswerType):
     def _labelled(self, row: Row, question: Question) -> Iterator[str]:
         for part in self.parts(question):
             if part.key in row:
-                yield f"{part.text}: {_displayed_cell(row[part.key], part)}"
+                yield f"{part.text}: {displayed_cell(row[part.key], part)}"
 
     def export(self, value: object) -> str:
         """Return the rows on a single line, with the keys of their columns."""
-        rows = ("; ".join(f"{key}: {_flat(cell)}" for key, cell in row.items()) for row in rows_of(value))
+        rows = ("; ".join(f"{key}: {flat_cell(cell)}" for key, cell in row.items()) for row in rows_of(value))
         return " | ".join(rows)
 
     def texts(self, value: object) -> tuple[str, ...]:
@@ -152,55 +124,6 @@ class Rows(AnswerType):
     def cells(self, value: object, column: str) -> Iterable[object]:
         """Return the cells of the column, without those that are empty."""
         return [row[column] for row in rows_of(value) if column in row]
-
-
-class EvidenceSeen(Rows):
-    """The records that were read for the answer, and where each is on file, so that somebody else can find it."""
-
-    key = "evidence-seen"
-    options = EvidenceOptions
-    needs = frozenset()
-    separators = "; ", "\n"
-    fixed_columns = (
-        Column("document", "Document or record", "text"),
-        Column("dated", "Date of it", "date", required=False),
-        Column("where", "Where on file", "text", required=False),
-    )
-
-    def columns(self, question: Question) -> tuple[Column, ...]:
-        """Return the same columns for every question."""
-        return self.fixed_columns
-
-
-class Matrix(Rows):
-    """Criteria judged for each of some records: a row is a record, and a cell is a choice of the question."""
-
-    key = "matrix"
-    options = CriteriaOptions
-    needs = frozenset({"criteria", "choices"})
-    separators = "; ", "\n"
-    record = Column("record", "Record", "text")
-
-    def columns(self, question: Question) -> tuple[Column, ...]:
-        """Return the column that names the record, then a column for each criterion."""
-        judged = question.options.of(CriteriaOptions)
-        criteria = (
-            Column(criterion.key, criterion.label, Chosen.key, judged.choices)
-            for criterion in judged.criteria
-        )
-        return (self.record, *criteria)
-
-
-def _column_question(question: Question, column: Column) -> Question:
-    kind = COLUMN_TYPES.get(column.type)
-    options = (
-        kind.options(**{name: getattr(column, name) for name in kind.takes & COLUMN_OPTIONS})
-        if kind
-        else NO_OPTIONS
-    )
-    return Question(
-        column.key, question.reference, column.label, column.type, required=column.required, options=options
-    )
 
 
 def fewest_rows(question: Question) -> int:
@@ -231,17 +154,3 @@ def _row_mappings(raw: Raw) -> list[Mapping[str, Raw]]:
 def _message(wrong: Mapping[str, str], labels: Mapping[str, str]) -> str:
     parts = ((*name.partition("-"), message) for name, message in wrong.items())
     return "; ".join(f"Row {number}, {labels[key]}: {message}" for number, _, key, message in parts)
-
-
-def _displayed_cell(cell: object, part: Question) -> str:
-    # Several choices are separated by commas, since a semicolon ends the cell.
-    items = cast("list[object]", cell) if isinstance(cell, list) else [cell]
-    return ", ".join(COLUMN_TYPES[part.type].display(item, part) for item in items)
-
-
-def _raw_cell(cell: object) -> Raw:
-    return as_texts(cast("object", cell)) if isinstance(cell, list) else str(cell)
-
-
-def _flat(cell: object) -> str:
-    return ", ".join(as_texts(cell))

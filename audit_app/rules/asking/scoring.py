@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit_app.rules.answers.choices import Score, YesNo
+from audit_app.rules.answers.choices import YesNo
+from audit_app.rules.answers.grades import Score
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.conditions import SERVICE_KIND, ConditionEvaluator

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit_app.rules.answers.choices import Score
+from audit_app.rules.answers.grades import Score
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.lookup import bare, synonyms

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from audit_app.rules.answers.gaps import MEASURES
+from audit_app.rules.answers.columns import COLUMN_TYPES
+from audit_app.rules.answers.lengths import MEASURES
 from audit_app.rules.answers.numbers import LARGEST_NUMBER
 from audit_app.rules.answers.question_fields import DEFAULTS, field_of, question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import RESPONSE_STATUSES
-from audit_app.rules.answers.rows import COLUMN_TYPES
 from audit_app.rules.question_sets.limits import (
     LONGEST_LINE,
     LONGEST_PARAGRAPH,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from audit_app.rules.answers.gaps import MEASURES
+from audit_app.rules.answers.columns import COLUMN_TYPES
+from audit_app.rules.answers.lengths import MEASURES
 from audit_app.rules.answers.question_fields import OWN_FIELDS
-from audit_app.rules.answers.rows import COLUMN_TYPES
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, TYPE_WORDS

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from audit_app.rules.answers.gaps import MEASURES
+from audit_app.rules.answers.lengths import MEASURES
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from audit_app.rules.answers.choices import Score
+from audit_app.rules.answers.columns import COLUMN_OPTIONS, COLUMN_TYPES
+from audit_app.rules.answers.grades import Score
 from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.question_fields import DEFAULTS, OWN_FIELDS, field_of, written_options
+from audit_app.rules.answers.records import EvidenceSeen, Matrix
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.rows import COLUMN_OPTIONS, COLUMN_TYPES, MOST_ROWS, EvidenceSeen, Matrix, Rows
+from audit_app.rules.answers.rows import MOST_ROWS, Rows
 from audit_app.rules.asking.proposed_actions import TEXT_COLUMN_TYPES
 from audit_app.rules.question_sets.checks.repeats import field_of_each, repeats
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
