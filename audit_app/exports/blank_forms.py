@@ -6,7 +6,7 @@ from audit_app.outputs.word import DocumentProperties, document
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import local_day
-from audit_app.rules.designer.blank_form import compose
+from audit_app.rules.designer.blank_form_blocks import compose
 from audit_app.rules.questions.question_set import QuestionSet
 
 

@@ -12,7 +12,7 @@ from audit_app.queries.tracker.tracker import Tracker, tracker
 from audit_app.rules.blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, table_row
 from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS, Rag, RagOnDisplay
 from audit_app.rules.workflow import STATE_WORDS
 

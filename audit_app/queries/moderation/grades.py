@@ -14,7 +14,7 @@ from audit_app.queries.returns.answers import Responses, answer_in_words, respon
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking import cohort, grading, routing, scoring
+from audit_app.rules.asking import cohort, grading, routing, suggested_grades
 from audit_app.rules.questions.options import LOWEST, GradeOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
@@ -181,7 +181,7 @@ def _grade(
         levels=scale.levels,
         self_grades=tuple(self_grades),
         spread=grading.spread(scale, keys),
-        suggested=scoring.suggestion_for_panel(scale, question, suggestions),
+        suggested=suggested_grades.suggestion_for_panel(scale, question, suggestions),
         agreed=levels.get(agreed.level) if agreed else None,
         reason=agreed.reason if agreed else "",
         dissent=agreed.dissent if agreed else "",

@@ -35,7 +35,7 @@ from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking import routing, scoring
+from audit_app.rules.asking import routing, suggested_grades
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.paging import Paging, page_of
 from audit_app.rules.questions.options import MATRIX, GradeOptions
@@ -212,6 +212,6 @@ def _by_matrix(
     for agency_return, answers in handed_in:
         kind, bands = agency_return.service.kind, agency_return.case.bands
         sections = routing.sections_asked(questions, kind, bands, answers)
-        level = scoring.suggested_level(questions, question, sections, answers, bands, kind)
+        level = suggested_grades.suggested_level(questions, question, sections, answers, bands, kind)
         levels += [level.key] if level else []
     return levels

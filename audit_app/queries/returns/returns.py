@@ -17,7 +17,7 @@ from audit_app.queries.returns.files import answer_files
 from audit_app.queries.returns.pages import ReturnPage, SectionState, StoredAnswer
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.asking import cohort, completeness, routing, scoring
+from audit_app.rules.asking import cohort, completeness, routing, scoring, suggested_grades
 from audit_app.rules.questions.options import NOTHING, GradeOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
@@ -77,7 +77,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
 
     def suggested(question: Question) -> Level | None:
         kind, bands = row.service.kind, row.case.bands
-        return scoring.suggested_level(questions, question, sections, responses, bands, kind)
+        return suggested_grades.suggested_level(questions, question, sections, responses, bands, kind)
 
     return ReturnPage(
         id=row.id,

@@ -19,7 +19,7 @@ from audit_app.rules.asking import routing
 from audit_app.rules.asking.proposed_actions import Proposal, proposals, proposing_questions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
-from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import SUBMITTED_RETURNS
 

@@ -57,3 +57,8 @@ def best_first(scale: Scale) -> list[Level]:
     ranked = [(level.rank, level) for level in scale.levels if level.rank is not None]
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     return [*(level for _, level in ranked), *(level for level in scale.levels if level.rank is None)]
+
+
+def worst_first(scale: Scale) -> list[Level]:
+    """Return the levels that have a rank, by rank."""
+    return [level for level in reversed(best_first(scale)) if level.rank is not None]

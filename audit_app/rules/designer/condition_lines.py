@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.designer.condition_tree import GROUPS, Place, When, group_of
 from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.question_set import QuestionSet

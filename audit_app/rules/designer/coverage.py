@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.asking.routing import asked_keys, certain_keys
 from audit_app.rules.designer.workload import Minutes, minutes_for
 from audit_app.rules.questions.question import Question

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking import completeness, routing, scoring
+from audit_app.rules.asking import completeness, routing, scoring, suggested_grades
 from audit_app.rules.asking.completeness import Missing, Progress
 from audit_app.rules.asking.conditions import condition_facts
 from audit_app.rules.asking.scoring import SectionScore
@@ -144,7 +144,7 @@ class Preview:
 
     def _with_suggestion(self, item: Item) -> Item:
         bands, kind = self.asked.bands, self.asked.kind
-        level = scoring.suggested_level(
+        level = suggested_grades.suggested_level(
             self.questions, item.given.question, self.sections, self._responses, bands, kind
         )
         return replace(item, given=replace(item.given, suggested=level)) if level else item

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from audit_app.exports import blank_forms
 from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.designer import blank_form as paper
 from audit_app.rules.designer import plain_english, workload
 from audit_app.rules.designer.coverage import coverage

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.asking.routing import asked_keys
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_sets.files import check, dump, parse

@@ -8,7 +8,8 @@ import pytest
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.blocks import Block, KeyValues, Table
-from audit_app.rules.designer.blank_form import AnswerSpace, answer_space, asked_on_paper, compose
+from audit_app.rules.designer.blank_form import AnswerSpace, answer_space, asked_on_paper
+from audit_app.rules.designer.blank_form_blocks import compose
 from audit_app.rules.question_sets.files import parse
 from audit_app.rules.questions.options import Choice, Column
 from audit_app.rules.questions.question import Question

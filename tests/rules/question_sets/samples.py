@@ -11,7 +11,7 @@ from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.question_sets.checks.conditions import asking_faults
+from audit_app.rules.question_sets.checks.asking import asking_faults
 from audit_app.rules.question_sets.files import parse
 from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.options import MATRIX, Choice, Column, Descriptor, Suggestion

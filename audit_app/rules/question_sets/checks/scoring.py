@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from audit_app.rules.answers.question_fields import field_of, written_options
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.asking.scoring import can_be_critical, can_be_weighed, comparable_grades
+from audit_app.rules.asking.scoring import can_be_critical, can_be_weighed
+from audit_app.rules.asking.suggested_grades import comparable_grades
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
 from audit_app.rules.questions.options import LOWEST, MATRIX, NOTHING, GradeOptions, Suggestion
 from audit_app.rules.questions.question import AGENCY, Question

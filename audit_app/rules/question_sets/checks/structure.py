@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_sets.checks.answerers import answerer_faults
+from audit_app.rules.question_sets.checks.asking import asking_faults
 from audit_app.rules.question_sets.checks.case_facts import fact_faults
-from audit_app.rules.question_sets.checks.conditions import asking_faults, condition_faults
+from audit_app.rules.question_sets.checks.conditions import condition_faults
 from audit_app.rules.question_sets.checks.overall_grades import overall_faults, overall_question_faults
 from audit_app.rules.question_sets.checks.questions import question_faults
 from audit_app.rules.question_sets.checks.repeats import field_of_each, repeats, words_in
