@@ -8,8 +8,12 @@ from flask import Flask, render_template
 from audit_app.queries.returns.pages import SectionPart, StoredAnswer
 from audit_app.queries.returns.returns import return_page
 from audit_app.rules.answers.base import Value
+from audit_app.rules.answers.question_fields import question_with
+from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
-from audit_app.rules.question_set import Choice, Column, Level, Question, Scale, Section
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.scales import Level, Scale
+from audit_app.rules.questions.set_parts import Section
 from audit_app.web.request import hooks
 from audit_app.web.returns import fields
 from bench.sample import NOW, TEXT
@@ -54,7 +58,7 @@ def answered_items() -> tuple[StoredAnswer, ...]:
 
 
 def _item(number: int, type_: str, fields_of_type: dict[str, object], value: Value) -> StoredAnswer:
-    question = Question(
+    question = question_with(
         key=f"item-{number}",
         reference=f"1.{number}",
         text=f"Was step {number} taken in time, and was it written down?",
@@ -62,9 +66,9 @@ def _item(number: int, type_: str, fields_of_type: dict[str, object], value: Val
         guidance=TEXT,
         good_looks_like=TEXT[:90],
         prompts=("Look in the plan.", "Look in the notes of visits."),
-        **fields_of_type,  # type: ignore[arg-type]
+        **fields_of_type,
     )
-    scale = SCALE if question.scale else None
+    scale = SCALE if TYPES[type_].graded else None
     if number % 2:
         return StoredAnswer(question, scale, Response(), "")
     rationale = TEXT if question.rationale != "none" else ""

@@ -9,8 +9,8 @@ from click import Command, Group
 from flask import Flask
 
 from audit_app.rules.answers.base import AnswerType
+from audit_app.rules.answers.columns import COLUMN_TYPES
 from audit_app.rules.answers.registry import TYPES
-from audit_app.rules.answers.rows import COLUMN_TYPES
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.field_help import HELP
@@ -142,9 +142,7 @@ def test_every_field_of_a_question_set_is_told(noun: str) -> None:
 @pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.key)
 def test_every_type_of_answer_is_told_with_what_it_takes(kind: AnswerType) -> None:
     row = next(line for line in QUESTION_SETS.splitlines() if line.startswith(f"| `{kind.key}` |"))
-    assert set(re.findall(r"`([a-z_]+)`", row.rpartition("|")[0].rpartition("|")[2])) >= kind.takes - {
-        "rubric"
-    }
+    assert set(re.findall(r"`([a-z_]+)`", row.rpartition("|")[0].rpartition("|")[2])) >= kind.takes
 
 
 def test_every_kind_of_service_and_every_fact_of_a_case_is_told() -> None:

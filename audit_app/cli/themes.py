@@ -11,10 +11,11 @@ from audit_app.extensions import db
 from audit_app.policy import Actor
 from audit_app.queries.people.partnership import partnership
 from audit_app.queries.themes.themes import published_set, source_of
-from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.question_sets.errors import SetErrors
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import themes as service
 from config import ROOT

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from audit_app.outputs.word import DocumentProperties, document
-from audit_app.queries.reports.facts import MARKING
 from audit_app.rules.asking.cohort import SERVICE_KINDS
+from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import local_day
-from audit_app.rules.designer.blank_form import compose
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.designer.blank_form_blocks import compose
+from audit_app.rules.questions.question_set import QuestionSet
 
 
 def blank_form(question_set: QuestionSet, service_kind: str, now: datetime) -> bytes:

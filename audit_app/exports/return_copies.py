@@ -5,12 +5,12 @@ from datetime import datetime
 from audit_app.errors import NotAllowed
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor, Permission, scope
-from audit_app.queries.reports.facts import MARKING
 from audit_app.queries.returns.pages import ReturnPage, StoredAnswer
 from audit_app.queries.returns.returns import return_page
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
+from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import day_words, local_day, moment_words
-from audit_app.rules.question_set import AGENCY
+from audit_app.rules.questions.question import AGENCY
 from audit_app.rules.rounds.return_copy import CopiedAnswer, ReturnCopy, compose
 from audit_app.rules.workflow import STATE_WORDS, ReturnState
 

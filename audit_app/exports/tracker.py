@@ -5,14 +5,14 @@ from datetime import date
 from audit_app.outputs.csv_table import Value, csv_file
 from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
-from audit_app.queries.reports.facts import MARKING
 from audit_app.queries.tracker.filters import Filters
 from audit_app.queries.tracker.histories import decided_since_agreed
 from audit_app.queries.tracker.tracked_rows import TrackedAction, TrackedRow
 from audit_app.queries.tracker.tracker import Tracker, tracker
 from audit_app.rules.blocks import Block, Cell, PageLayout, Paragraph, Style, Table, Tone, table_row
+from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS, Rag, RagOnDisplay
 from audit_app.rules.workflow import STATE_WORDS
 

@@ -32,7 +32,7 @@ from audit_app.queries import subjects
 from audit_app.queries.themes.themes import unit_of
 from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS
-from audit_app.rules.tracker.rag_rating import action_label
+from audit_app.rules.tracker.references import action_label
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import RoundState
 

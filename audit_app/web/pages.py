@@ -9,10 +9,10 @@ from flask import Blueprint, Flask, Response, send_from_directory, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from audit_app.policy import Permission, Role
-from audit_app.queries.reports.facts import MARKING
 from audit_app.rules import dates, deadlines, redaction, workflow
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.grading import best_first
+from audit_app.rules.classification import MARKING
 from audit_app.rules.naming import things
 from audit_app.rules.plain_text import LONGEST_TEXT
 from audit_app.rules.question_sets.field_help import TYPE_WORDS

@@ -34,9 +34,9 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.cohort import FACTS
 from audit_app.rules.asking.routing import sections_asked
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.designer.edits import question_edits, set_edits
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.rounds.case_details import CaseDetails
@@ -283,10 +283,10 @@ def make_draft_of_each_type(world: World) -> str:
 
     def act(questions: QuestionSet) -> Edit:
         for type_ in TYPES:
-            questions = edits.add_question(questions, "notice", f"Of type {type_}", type_).questions
-        other = edits.add_scale(questions, "Other")
+            questions = question_edits.add_question(questions, "notice", f"Of type {type_}", type_).questions
+        other = set_edits.add_scale(questions, "Other")
         levels = (replace(level, key=f"other-{level.key}") for level in questions.scales[0].levels)
-        return edits.change_scale(other.questions, other.key, levels=tuple(levels))
+        return set_edits.change_scale(other.questions, other.key, levels=tuple(levels))
 
     drafts.change_draft(acting(world.qa), draft_id, act, NOW)
     return draft_id

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from audit_app.rules.question_set import KeyLine
+from audit_app.rules.questions.set_parts import KeyLine
 from audit_app.rules.reports.counts import AnswerCount, KeyLineFinding, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.reports.facts import ActionEntry, FindingEntry, Minute, RecommendationEntry
 from audit_app.rules.reports.finding_kinds import FindingKind

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from audit_app.rules.question_set import Level, Scale
+from audit_app.rules.questions.scales import Level, Scale
 from audit_app.rules.reports.facts import (
     AgreedEntry,
     CaseEntry,

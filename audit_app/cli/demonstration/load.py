@@ -12,7 +12,7 @@ from audit_app.cli.transactions import PROGRAM
 from audit_app.extensions import real_now
 from audit_app.policy import Role
 from audit_app.queries.themes.themes import version_id
-from audit_app.rules.designer.edits import add_question, change_question
+from audit_app.rules.designer.edits.question_edits import add_question, change_question
 from audit_app.services.people import partnership
 from audit_app.services.themes import drafts, themes
 

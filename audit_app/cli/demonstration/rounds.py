@@ -15,7 +15,7 @@ from audit_app.queries.themes.themes import question_set, version_id
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.case_facts import SETTLED_KEY_PREFIX
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.round_dates import DATES
 from audit_app.rules.rounds.case_details import CaseDetails
@@ -138,7 +138,7 @@ class RoundLoader:
         """Return an answer. Where the file has a plain value in place of a mapping, there is nothing beside it."""
         answer: Content = content if isinstance(content, dict) else {"value": content}
         question = self.questions.question(key)
-        scale = self.questions.scale(question.scale) if question.scale else None
+        scale = self.questions.scale_of(question)
         absence = answer.get("absence")
         value = None if absence else TYPES[question.type].parse(answer["value"], question, scale)
         return Response(

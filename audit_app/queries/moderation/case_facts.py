@@ -16,7 +16,7 @@ from audit_app.rules.asking.case_facts import (
     stated_fact,
     statement_of,
 )
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import STATE_WORDS, SUBMITTED_RETURNS
 
 

@@ -14,8 +14,11 @@ from audit_app.queries.returns.answers import Responses, answer_in_words, respon
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking import cohort, grading, routing, scoring
-from audit_app.rules.question_set import LOWEST, Level, Question, QuestionSet
+from audit_app.rules.asking import cohort, grading, routing, suggested_grades
+from audit_app.rules.questions.options import LOWEST, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level
 from audit_app.rules.workflow import STATE_WORDS, SUBMITTED_RETURNS, ReturnState
 
 
@@ -165,20 +168,20 @@ def _grade(
     agreed: AgreedGrade | None,
     by_matrix: Iterable[str],
 ) -> PanelGrade:
-    scale = questions.scale(question.scale or "")
+    scale = questions.scale_of_grade(question)
     levels = {level.key: level for level in scale.levels}
     self_grades = []
     for service, response in own_answers:
         level = levels.get(TYPES[question.type].level(response.value))
         self_grades.append(ServiceGrade(service, level, answer_in_words(questions, question, response)))
     keys = [grade.level.key for grade in self_grades if grade.level]
-    suggestions = keys if question.suggest == LOWEST else by_matrix
+    suggestions = keys if question.options.of(GradeOptions).suggest == LOWEST else by_matrix
     return PanelGrade(
         question=question,
         levels=scale.levels,
         self_grades=tuple(self_grades),
         spread=grading.spread(scale, keys),
-        suggested=scoring.suggestion_for_panel(scale, question, suggestions),
+        suggested=suggested_grades.suggestion_for_panel(scale, question, suggestions),
         agreed=levels.get(agreed.level) if agreed else None,
         reason=agreed.reason if agreed else "",
         dissent=agreed.dissent if agreed else "",

@@ -12,7 +12,9 @@ from audit_app.rules.answers.registry import TYPES, differ
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing, scoring
 from audit_app.rules.asking.case_facts import contradicting
-from audit_app.rules.question_set import Level, Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _scores(section_key: str, returns: Iterable[_AnsweredReturn]) -> tuple[tuple
 def _answer(
     questions: QuestionSet, question: Question, agency_return: AgencyReturn, response: Response
 ) -> ServiceAnswer:
-    scale = questions.scale(question.scale) if question.scale else None
+    scale = questions.scale_of(question)
     chosen = TYPES[question.type].level(response.value) if scale else ""
     level = next((level for level in scale.levels if level.key == chosen), None) if scale else None
     return ServiceAnswer(

@@ -35,10 +35,12 @@ from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking import routing, scoring
+from audit_app.rules.asking import routing, suggested_grades
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.question_set import MATRIX, Question, QuestionSet
+from audit_app.rules.questions.options import MATRIX, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import SUBMITTED_RETURNS, WRITABLE_ROUNDS, ReturnState
 
 
@@ -160,7 +162,8 @@ def panel_case(scope: Scope, case_id: str) -> PanelCase | None:
     ]
 
     def by_matrix(question: Question) -> list[str]:
-        return _by_matrix(questions, question, handed_in) if question.suggest == MATRIX else []
+        suggests = question.options.of(GradeOptions).suggest
+        return _by_matrix(questions, question, handed_in) if suggests == MATRIX else []
 
     scores = second_scores(questions, handed_in)
     return PanelCase(
@@ -209,6 +212,6 @@ def _by_matrix(
     for agency_return, answers in handed_in:
         kind, bands = agency_return.service.kind, agency_return.case.bands
         sections = routing.sections_asked(questions, kind, bands, answers)
-        level = scoring.suggested_level(questions, question, sections, answers, bands, kind)
+        level = suggested_grades.suggested_level(questions, question, sections, answers, bands, kind)
         levels += [level.key] if level else []
     return levels

@@ -13,7 +13,8 @@ from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.grading import best_first
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import SUBMITTED_RETURNS
 
 
@@ -80,7 +81,7 @@ def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:
 
 def _step(questions: QuestionSet, question: Question) -> ColumnElement[int | None]:
     """Return how many levels a stored grade is below the best, as SQL; NULL for a grade without a rank."""
-    scale, kind = questions.scale(question.scale or ""), TYPES[question.type]
+    scale, kind = questions.scale_of_grade(question), TYPES[question.type]
     steps = {level.key: step for step, level in enumerate(best_first(scale)) if level.rank is not None}
     if isinstance(kind, Judgement):
         return case(steps, value=Answer.value[kind.part].as_string())

@@ -14,9 +14,11 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.answerers import score_of, scores_for
 from audit_app.rules.asking.case_facts import settling_question
-from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.asking.grading import level_meanings
-from audit_app.rules.question_set import Choice, Question, QuestionSet, Scale
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 
 AnswersOfReturn = Mapping[str, Response]
 
@@ -120,7 +122,7 @@ def second_scores(
 def _question(questions: QuestionSet, question: Question, row: PanelAnswer | None) -> PanelQuestion:
     return PanelQuestion(
         question=question,
-        scale=scale_of(questions, question),
+        scale=questions.scale_of(question),
         value=row.value if row else None,
         words=answer_in_words(questions, question, Response(row.value)) if row else "",
         rationale=row.rationale if row else "",
@@ -142,8 +144,8 @@ def _scoring(
         return_id=agency_return.id,
         service=agency_return.service.name,
         question=question,
-        scores=scores_for(question, scale_of(questions, question)),
-        meanings=level_meanings(question, scale_of(questions, question)),
+        scores=scores_for(question, questions.scale_of(question)),
+        meanings=level_meanings(question, questions.scale_of(question)),
         own=own,
         said=answer_in_words(questions, question, response),
         why=response.rationale,

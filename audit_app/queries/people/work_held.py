@@ -20,7 +20,7 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.returns.pages import RUNNING_ROUNDS
 from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, actions_within, concerns_within, returns_within
-from audit_app.rules.tracker.rag_rating import action_reference
+from audit_app.rules.tracker.references import action_reference
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernState, RoundState
 
 

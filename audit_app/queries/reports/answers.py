@@ -25,8 +25,8 @@ from audit_app.rules.asking.case_facts import (
     stated_fact,
     statement_of,
 )
-from audit_app.rules.asking.conditions import scale_of
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.counts import (
     FactCount,
     Heard,
@@ -62,7 +62,7 @@ def question_count(
         if question.key in keys
     ]
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
-    return count_answers(question, scale_of(questions, question), answers, kinds) if answers else None
+    return count_answers(question, questions.scale_of(question), answers, kinds) if answers else None
 
 
 def facts_by_case(
@@ -141,7 +141,7 @@ def panel_counts(
             )
             for row in rows
         ]
-        counts.append(count_answers(question, scale_of(questions, question), answers) if answers else None)
+        counts.append(count_answers(question, questions.scale_of(question), answers) if answers else None)
     return tuple(count for count in counts if count)
 
 
@@ -184,7 +184,7 @@ def second_counts(
     }
     counted = []
     for question in questions.scored_twice:
-        scale, counts = scale_of(questions, question), Counter[ScoreComparison]()
+        scale, counts = questions.scale_of(question), Counter[ScoreComparison]()
         words = {choice.key: choice.label for choice in scores_for(question, scale)}
         entries = []
         for row in by_case:
@@ -231,7 +231,7 @@ def _unmet(
 
     "Not recorded on file" counts as an answer: a missing record is a finding.
     """
-    scale = scale_of(questions, question)
+    scale = questions.scale_of(question)
     answers = [
         response
         for response in _answers_to(question, handed_in, responses)

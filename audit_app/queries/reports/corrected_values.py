@@ -24,7 +24,8 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import cohort, routing
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.corrections import Corrected
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS
 
@@ -170,7 +171,7 @@ class Wording:
         match kind:
             case Corrected.GRADE:
                 question = _question(self.questions, row)
-                scale = self.questions.scale(question.scale or "") if question else None
+                scale = self.questions.scale_of(question) if question else None
                 level = scale.level(values["level"]).label if scale else values["level"]
                 return {"Agreed grade": level, "Reason": values["reason"], "Dissent": values["dissent"]}
             case Corrected.FINDING:

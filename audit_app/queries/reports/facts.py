@@ -45,14 +45,12 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.queries.tracker.decisions import closings
 from audit_app.rules.asking import cohort, routing
+from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import local_day
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports import facts
 from audit_app.rules.reports.figures import Fingerprint, fingerprints
 from audit_app.rules.workflow import KIND_WORDS, ConcernState, ReportState
-
-MARKING = "OFFICIAL-SENSITIVE"
-"""The government security classification that every file about cases carries."""
 
 
 class Version(NamedTuple):

@@ -12,7 +12,8 @@ from audit_app.queries.reports.answers import AskedReturns, question_count
 from audit_app.queries.returns.answers import Responses
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking import routing
-from audit_app.rules.question_set import AGENCY, QuestionSet
+from audit_app.rules.questions.question import AGENCY
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.counts import FactCount, KeyLineFinding
 from audit_app.rules.reports.facts import AgreedEntry, FindingEntry, GradedQuestion, SelfGrade
 from audit_app.rules.workflow import SUBMITTED_RETURNS
@@ -31,7 +32,7 @@ def graded_questions(
             if row.state in SUBMITTED_RETURNS and response and response.has_value:
                 level = TYPES[question.type].level(response.value)
                 own.append(SelfGrade(row.case.reference, row.service_id, level))
-        scale = questions.scale(question.scale or "")
+        scale = questions.scale_of_grade(question)
         title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
         not_asked = {
             row.service_id for row in returns if not routing.may_be_asked(question, row.service.kind)

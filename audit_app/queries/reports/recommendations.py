@@ -10,7 +10,7 @@ from audit_app.models import Action, Recommendation
 from audit_app.queries.tracker.decisions import closings, lines_by_subject
 from audit_app.rules.reports.facts import ActionEntry, Minute, RecommendationEntry
 from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis, DecisionAuthority
-from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS
 
 

@@ -15,7 +15,8 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, 
 from audit_app.queries.themes.themes import question_sets_of
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.counts import QuestionCount
 from audit_app.rules.workflow import SUBMITTED_RETURNS, RoundState
 

@@ -11,7 +11,8 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.three_way_merge import fingerprint
 
 BLANK = Response()
@@ -60,7 +61,7 @@ def answer_in_words(question_set: QuestionSet, question: Question, response: Res
         return response.absence.label
     if response.value is None:
         return ""
-    scale = question_set.scale(question.scale) if question.scale else None
+    scale = question_set.scale_of(question)
     return TYPES[question.type].display(response.value, question, scale)
 
 

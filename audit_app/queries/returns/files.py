@@ -6,7 +6,7 @@ from sqlalchemy import and_
 
 from audit_app.models import AnswerFile
 from audit_app.queries.files import FileLine, lines_by
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 
 FilesOf = Mapping[tuple[str, str], tuple[FileLine, ...]]
 

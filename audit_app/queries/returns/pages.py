@@ -13,7 +13,10 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.completeness import Missing, Progress
 from audit_app.rules.asking.scoring import SectionScore
 from audit_app.rules.designer.workload import minutes_for_auditor
-from audit_app.rules.question_set import Level, Question, QuestionSet, Scale, Section
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level, Scale
+from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
 

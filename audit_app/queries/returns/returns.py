@@ -17,8 +17,12 @@ from audit_app.queries.returns.files import answer_files
 from audit_app.queries.returns.pages import ReturnPage, SectionState, StoredAnswer
 from audit_app.queries.scoping import returns_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.asking import cohort, completeness, routing, scoring
-from audit_app.rules.question_set import NOTHING, Level, Question, QuestionSet, Section
+from audit_app.rules.asking import cohort, completeness, routing, scoring, suggested_grades
+from audit_app.rules.questions.options import NOTHING, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level
+from audit_app.rules.questions.set_parts import Section
 
 
 def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
@@ -73,7 +77,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
 
     def suggested(question: Question) -> Level | None:
         kind, bands = row.service.kind, row.case.bands
-        return scoring.suggested_level(questions, question, sections, responses, bands, kind)
+        return suggested_grades.suggested_level(questions, question, sections, responses, bands, kind)
 
     return ReturnPage(
         id=row.id,
@@ -131,7 +135,7 @@ def _section(
     possible = tuple(
         replace(
             _item(questions, question, answers.get(question.key)),
-            suggested=suggested(question) if question.suggest != NOTHING else None,
+            suggested=suggested(question) if question.options.of(GradeOptions).suggest != NOTHING else None,
             files=files.get(question.key, ()),
             due=due,
         )
@@ -152,7 +156,7 @@ def _item(questions: QuestionSet, question: Question, answer: Answer | None) -> 
     response = response_of(answer) if answer else BLANK
     return StoredAnswer(
         question=question,
-        scale=questions.scale(question.scale) if question.scale else None,
+        scale=questions.scale_of(question),
         response=response,
         words=answer_in_words(questions, question, response),
         saved_by=answer.saved_by.name if answer else "",

@@ -15,9 +15,8 @@ from audit_app.queries import subjects
 from audit_app.queries.people.people import Choice
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.rounds import progress
-from audit_app.rules.rounds.progress import WITHDRAWN, StatusTag
 from audit_app.rules.rounds.returns_due import DueCount, due_count
+from audit_app.rules.rounds.status_tags import WITHDRAWN, StatusTag, return_status
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, ReturnState
 
 WAITING = "waiting"
@@ -146,7 +145,7 @@ class _CellMaker:
 def _status(agency_return: GridReturn) -> StatusTag:
     if agency_return.withdrawn:
         return WITHDRAWN
-    return progress.return_status(
+    return return_status(
         agency_return.state,
         agency_return.answered,
         agency_return.required,

@@ -25,15 +25,8 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.cohort import Facts, recorded_facts
-from audit_app.rules.rounds.readiness import (
-    CaseForPanel,
-    Obstacle,
-    Preparation,
-    PreparedCase,
-    ServiceToAsk,
-    obstacles_to_opening,
-    unwritten,
-)
+from audit_app.rules.rounds.preparation import Preparation, PreparedCase, ServiceToAsk, unwritten
+from audit_app.rules.rounds.readiness import CaseForPanel, Obstacle, obstacles_to_opening
 from audit_app.rules.workflow import (
     OUTSTANDING_RETURNS,
     STATE_WORDS,

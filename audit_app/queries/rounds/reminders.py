@@ -28,7 +28,7 @@ from audit_app.rules.rounds.reminders import (
     ACTION_SCHEDULE,
     RETURN_SCHEDULE,
 )
-from audit_app.rules.tracker.rag_rating import action_label
+from audit_app.rules.tracker.references import action_label
 from audit_app.rules.workflow import (
     WITH_AUDITOR,
     WITH_OWNER,

@@ -17,7 +17,7 @@ from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.paging import Paging, page_of
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.three_way_merge import fingerprint
 
 

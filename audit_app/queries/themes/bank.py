@@ -5,8 +5,8 @@ from pathlib import Path
 
 from audit_app.queries.themes.themes import newest_sets
 from audit_app.rules.designer.bank import BankQuestion, bank_of
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets import files
+from audit_app.rules.questions.question_set import QuestionSet
 
 SHIPPED = Path(__file__).resolve().parents[3] / "audit_templates" / "bank"
 

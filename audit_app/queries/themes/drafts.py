@@ -11,9 +11,9 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.errors import Fault
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import RoundState, VersionState
 
 SETS_KEPT = 16

@@ -13,8 +13,9 @@ from audit_app.models import AuditRound, Person, TextRevision, Theme, ThemeVersi
 from audit_app.models.texts import REASON
 from audit_app.policy import Scope, Subject
 from audit_app.queries.scoping import rounds_within
-from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets import files
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import VersionState
 

@@ -27,19 +27,12 @@ from audit_app.queries.tracker.open_requests import (
 )
 from audit_app.queries.tracker.owners import no_owner_of
 from audit_app.queries.tracker.substitutes import Substitutes, in_place
-from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, escalated, escalation_words
 from audit_app.rules.tracker.owners import NoOwner
-from audit_app.rules.tracker.rag_rating import (
-    Judgement,
-    RagOnDisplay,
-    action_label,
-    action_moves,
-    action_rag,
-    action_reference,
-    action_status,
-    rag_on_display,
-)
+from audit_app.rules.tracker.rag_rating import Judgement, RagOnDisplay, action_rag, rag_on_display
+from audit_app.rules.tracker.references import action_label, action_reference
+from audit_app.rules.tracker.statuses import action_moves, action_status
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
     WITH_OWNER,

@@ -21,7 +21,7 @@ from audit_app.models import (
     TextRevision,
 )
 from audit_app.rules.tracker.decisions import Basis, DecisionAuthority
-from audit_app.rules.tracker.rag_rating import action_reference, recommendation_reference
+from audit_app.rules.tracker.references import action_reference, recommendation_reference
 
 ABOUT_OTHERS = ("minute_completed", "noted")
 """Acts about an earlier decision, which decide nothing themselves."""

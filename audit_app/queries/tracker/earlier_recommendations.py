@@ -12,9 +12,10 @@ from audit_app.policy import Scope
 from audit_app.queries.moderation.findings import FindingCard
 from audit_app.queries.scoping import recommendations_within
 from audit_app.queries.themes.themes import question_set
-from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.text_similarity import Wording, similar_earlier
-from audit_app.rules.tracker.rag_rating import recommendation_reference, recommendation_status
+from audit_app.rules.tracker.references import recommendation_reference
+from audit_app.rules.tracker.statuses import recommendation_status
 
 MOST_COMPARED = 500
 """The most recommendations that are compared, those of the latest rounds first."""

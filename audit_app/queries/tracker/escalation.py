@@ -26,7 +26,7 @@ def last_meetings(sub_group_id: str, today: date) -> tuple[Meeting | None, Meeti
 
 
 def overdue_on(today: date) -> Condition:
-    """For queries on Action: it is late on that day, as `rules.tracker.rag_rating.overdue` decides it.
+    """For queries on Action: it is late on that day, as `rules.tracker.statuses.overdue` decides it.
 
     An action that awaits sign-off stays as late as it was when its owner called it complete.
     """

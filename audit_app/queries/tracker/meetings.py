@@ -14,7 +14,8 @@ from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.decisions import DecisionLine
 from audit_app.rules.dates import day_words
-from audit_app.rules.tracker.decisions import DECISION_WORDS, proposed_minute
+from audit_app.rules.tracker.decisions import DECISION_WORDS
+from audit_app.rules.tracker.minutes import proposed_minute
 
 MOST_NAMED = 3
 

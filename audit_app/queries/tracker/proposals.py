@@ -16,9 +16,10 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, 
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
-from audit_app.rules.asking.proposed_actions import Proposal, proposals
-from audit_app.rules.question_set import Question, QuestionSet
-from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.asking.proposed_actions import Proposal, proposals, proposing_questions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import SUBMITTED_RETURNS
 
@@ -79,11 +80,11 @@ def proposals_page(scope: Scope, round_id: str) -> ProposalsPage | None:
 
 def has_proposals(theme_version_id: str) -> bool:
     """Return whether the returns of a round with this question set can hold proposals at all."""
-    return any(question.becomes_actions for question in question_set(theme_version_id).questions)
+    return bool(proposing_questions(question_set(theme_version_id)))
 
 
 def _rows(questions: QuestionSet, round_id: str) -> tuple[ProposedAction, ...]:
-    proposing = [question for question in questions.questions if question.becomes_actions]
+    proposing = proposing_questions(questions)
     if not proposing:
         return ()
     returns = _submitted_returns(round_id)

@@ -23,13 +23,13 @@ from audit_app.queries.tracker.histories import decision_words
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.decisions import DecisionAuthority
-from audit_app.rules.tracker.rag_rating import (
+from audit_app.rules.tracker.references import recommendation_reference
+from audit_app.rules.tracker.statuses import (
     OPEN_RECOMMENDATIONS,
     action_status,
     against_closing,
-    recommendation_reference,
     recommendation_status,
 )
 from audit_app.rules.unit import Unit

@@ -35,15 +35,11 @@ from audit_app.queries.tracker.histories import AGREED
 from audit_app.queries.tracker.open_requests import asks_for_more_time, open_request
 from audit_app.queries.tracker.owners import owner_in
 from audit_app.queries.tracker.tracked_rows import ACTION_COLUMNS, TO_CLOSE
-from audit_app.rules.rounds.progress import StatusTag
+from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
-from audit_app.rules.tracker.rag_rating import (
-    RagOnDisplay,
-    action_reference,
-    action_status,
-    recommendation_reference,
-    recommendation_status,
-)
+from audit_app.rules.tracker.rag_rating import RagOnDisplay
+from audit_app.rules.tracker.references import action_reference, recommendation_reference
+from audit_app.rules.tracker.statuses import action_status, recommendation_status
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, ActionState, RecommendationState
 
 Condition = ColumnElement[bool]

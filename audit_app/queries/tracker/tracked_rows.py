@@ -14,16 +14,10 @@ from audit_app.policy import Actor, Permission, Subject, can
 from audit_app.queries.tracker.actions import rag_of_row
 from audit_app.queries.tracker.filters import Column, Filters
 from audit_app.queries.tracker.owners import owner_in
-from audit_app.rules.rounds.progress import StatusTag
-from audit_app.rules.tracker.rag_rating import (
-    OPEN_RECOMMENDATIONS,
-    RagOnDisplay,
-    action_label,
-    action_reference,
-    action_status,
-    recommendation_reference,
-    recommendation_status,
-)
+from audit_app.rules.rounds.status_tags import StatusTag
+from audit_app.rules.tracker.rag_rating import RagOnDisplay
+from audit_app.rules.tracker.references import action_label, action_reference, recommendation_reference
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS, action_status, recommendation_status
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 
 Condition = ColumnElement[bool]

@@ -23,7 +23,7 @@ from audit_app.queries.tracker.tracked_rows import (
     recommendation_rows,
     sorted_rows,
 )
-from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState
 
 Condition = ColumnElement[bool]

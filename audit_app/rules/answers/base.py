@@ -6,7 +6,9 @@ from typing import Any, TypeAlias, cast
 from audit_app.rules.answers.response import Absence
 from audit_app.rules.naming import unit_for
 from audit_app.rules.plain_text import LONGEST_LINE, AnswerError, read_words
-from audit_app.rules.question_set import Choice, Question, Scale
+from audit_app.rules.questions.options import Choice, NumberOptions, Options, option_names
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 Value: TypeAlias = str | int | list[Any] | dict[str, Any]
 """An answer as it is stored in JSON."""
@@ -23,12 +25,12 @@ BY_AMOUNT = frozenset({IS_AT_LEAST, IS_AT_MOST})
 class AnswerType:
     """A type of answer. This base reads a line of text and stores it as it is.
 
-    `takes` names the fields of a question that only some types have, `needs` those that the type cannot do without.
-    `tests` are those that a condition may make of an answer, besides asking for the status of its response.
+    `options` is the class of what only some types ask with, `needs` names the fields of it that the type cannot do
+    without. `tests` are those that a condition may make of an answer, besides asking for the status of its response.
     """
 
     key = ""
-    takes: frozenset[str] = frozenset()
+    options: type[Options] = Options
     needs: frozenset[str] = frozenset()
     tests: frozenset[str] = frozenset()
     longest = LONGEST_LINE
@@ -40,6 +42,11 @@ class AnswerType:
     """How a condition words `is_at_least` and `is_at_most`, after the amount."""
     repeats = False
     """Whether the parts of an answer are in rows, as many as are needed."""
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The fields of a question that this type has, and others do not."""
+        return option_names(self.options)
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
         """Return the value to store; None where nothing was entered. Raises AnswerError."""
@@ -113,7 +120,8 @@ class AnswerType:
 
     def unit_words(self, question: Question) -> str:
         """Return the unit of an amount with a space before it; empty where it has none."""
-        return f" {question.unit}" if question.unit else ""
+        unit = question.options.of(NumberOptions).unit
+        return f" {unit}" if unit else ""
 
     def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
         """Return how a report words the range of some amounts and their median."""

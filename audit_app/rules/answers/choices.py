@@ -1,12 +1,10 @@
-"""Answers that are chosen: yes or no, an item or several of a list, a grade, a score."""
+"""Answers that are chosen: yes or no, an item or several of a list."""
 
 from collections.abc import Sequence
 
 from audit_app.rules.answers.base import (
-    BY_AMOUNT,
     BY_CHOICE,
     BY_LABEL,
-    BY_RANGE,
     AnswerType,
     Raw,
     Value,
@@ -14,10 +12,11 @@ from audit_app.rules.answers.base import (
     several_texts,
 )
 from audit_app.rules.plain_text import LONGEST_LINE, AnswerError, read_words
-from audit_app.rules.question_set import Choice, Question, Scale
+from audit_app.rules.questions.options import Choice, ChoiceOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 _MOST_CHOSEN = 200
-LOWEST_SCORE, HIGHEST_SCORE = 0, 10
 
 
 class OneOf(AnswerType):
@@ -76,11 +75,12 @@ class Chosen(OneOf):
     """A single choice of the question's own list."""
 
     key = "choice"
-    takes = needs = frozenset({"choices"})
+    options = ChoiceOptions
+    needs = frozenset({"choices"})
 
     def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
         """Return the choices of the question."""
-        return question.choices
+        return question.options.of(ChoiceOptions).choices
 
 
 class SeveralChosen(Chosen):
@@ -95,7 +95,7 @@ class SeveralChosen(Chosen):
             for text in several_texts(raw, _MOST_CHOSEN)
             if (words := read_words(text, "Answer", LONGEST_LINE))
         }
-        chosen = [choice.key for choice in question.choices if choice.key in sent]
+        chosen = [choice.key for choice in self.choices(question, scale) if choice.key in sent]
         if len(chosen) != len(sent):
             raise AnswerError("Select from the answers listed")
         return chosen or None
@@ -115,65 +115,3 @@ class SeveralChosen(Chosen):
     def differ(self, values: Sequence[object]) -> bool:
         """Return False: lists of several choices rarely agree, and no service is wrong for that."""
         return False
-
-
-class Grade(OneOf):
-    """A level of the question's scale.
-
-    A condition compares levels by rank; a level without a rank is neither better nor worse than any.
-    """
-
-    key = "grade"
-    beyond = ("or better", "or worse")
-    takes = needs = frozenset({"scale"})
-    tests = BY_CHOICE | BY_AMOUNT
-    graded = True
-
-    def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
-        """Return the levels of the scale."""
-        return tuple(Choice(level.key, level.label) for level in scale.levels) if scale else ()
-
-    def amount(self, value: object, question: Question, scale: Scale | None) -> int | None:
-        """Return the rank of the level."""
-        return scale.level(self.level(value)).rank if scale else None
-
-    def bound(self, text: str, question: Question, scale: Scale | None) -> int:
-        """Return the rank of the level with this key. Raises AnswerError where there is none."""
-        ranks = {level.key: level.rank for level in scale.levels} if scale else {}
-        rank = ranks.get(text)
-        if rank is None:
-            raise AnswerError("Enter a level of the scale that has a rank")
-        return rank
-
-    def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
-        """Return the label of the level with this key."""
-        return scale.level(text).label if scale else text
-
-
-class Score(OneOf):
-    """A whole number from a line of them: from 0 to 10, or between the question's own ends."""
-
-    key = "score"
-    takes = frozenset({"minimum", "maximum"})
-    tests = BY_AMOUNT
-    tallied = BY_RANGE
-
-    def choices(self, question: Question, scale: Scale | None) -> tuple[Choice, ...]:
-        """Return every number of the line."""
-        lowest = LOWEST_SCORE if question.minimum is None else question.minimum
-        highest = HIGHEST_SCORE if question.maximum is None else question.maximum
-        return tuple(Choice(str(number), str(number)) for number in range(lowest, highest + 1))
-
-    def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
-        """Return the number. Raises AnswerError for a number that is not on the line."""
-        return int(str(super().read(words, question, scale)))
-
-    def amount(self, value: object, question: Question, scale: Scale | None) -> int:
-        """Return the number."""
-        return int(str(value))
-
-    def bound(self, text: str, question: Question, scale: Scale | None) -> int:
-        """Return the number of the text. Raises AnswerError for a number that is not on the line."""
-        if all(text != choice.key for choice in self.choices(question, scale)):
-            raise AnswerError("Enter a number on the line")
-        return int(text)

@@ -7,7 +7,7 @@ from typing import cast
 from audit_app.rules.answers.dates import read_date
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.dates import day_words
-from audit_app.rules.question_set import Question
+from audit_app.rules.questions.question import Question
 
 _DAYS = frozenset({"date", "datetime"})
 

@@ -1,27 +1,29 @@
 """Answers that are the gap between two moments or days, such as from a referral to the visit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from decimal import Decimal as Exact
 from typing import Any, cast
 
 from audit_app.rules.answers.base import BY_AMOUNT, BY_RANGE, AnswerType, Raw, Value
 from audit_app.rules.answers.choices import SeveralChosen
-from audit_app.rules.answers.moments import Date, Moment, day_of, moment_of
+from audit_app.rules.answers.lengths import (
+    DAYS,
+    HOURS,
+    length_between,
+    length_words,
+    measure_words,
+    number_words,
+    time_apart,
+)
+from audit_app.rules.answers.moments import Date, Moment
 from audit_app.rules.answers.numbers import Number
 from audit_app.rules.answers.response import Absence
-from audit_app.rules.deadlines import working_days_between
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import AGENCY, Choice, Question, Scale
+from audit_app.rules.questions.options import Choice, ChoiceOptions, GapOptions
+from audit_app.rules.questions.question import AGENCY, Question
+from audit_app.rules.questions.scales import Scale
 
-HOURS, DAYS, WORKING_DAYS = "hours", "days", "working-days"
-MEASURES = (HOURS, DAYS, WORKING_DAYS)
-_MEASURE_WORDS = {
-    HOURS: ("hour", "hours"),
-    DAYS: ("day", "days"),
-    WORKING_DAYS: ("working day", "working days"),
-}
-_MINUTES_IN_HOUR, _MINUTE = 60, timedelta(minutes=1)
 _FROM, _TO = ENDS = ("from", "to")
 # The values are stored in answers and never change.
 REMARKS, ONE_RECORDED, BEFORE = "said", "one-recorded", "before"
@@ -41,7 +43,7 @@ class Gap(AnswerType):
     """
 
     key = "gap"
-    takes = frozenset({"from_label", "to_label", "measured_in", "limit", "tolerance"})
+    options = GapOptions
     needs = frozenset({"from_label", "to_label", "measured_in"})
     tests = BY_AMOUNT
     tallied = BY_RANGE
@@ -75,15 +77,23 @@ class Gap(AnswerType):
             return REMARKS, "Enter the one that is recorded" if ONE_RECORDED in remarks else "Enter both"
         if ONE_RECORDED in remarks and both:
             return REMARKS, f"You entered both. Untick “{_ONE_RECORDED_WORDS}”, or clear one of them"
-        if BEFORE in remarks and both and not _apart(ends[_TO], ends[_FROM], question) > timedelta():
+        if (
+            BEFORE in remarks
+            and both
+            and not time_apart(ends[_TO], ends[_FROM], _measure(question)) > timedelta()
+        ):
             return REMARKS, f"“{second}” is not before “{first}”. Untick this, or check both"
-        if BEFORE not in remarks and both and _apart(ends[_FROM], ends[_TO], question) < timedelta():
+        if (
+            BEFORE not in remarks
+            and both
+            and time_apart(ends[_FROM], ends[_TO], _measure(question)) < timedelta()
+        ):
             return _TO, f"“{second}” is before “{first}”. Check both, or select that it came before"
         return None
 
     def moments(self, question: Question) -> tuple[Question, ...]:
         """Return the two parts that are moments or days."""
-        kind = Moment.key if question.measured_in == HOURS else Date.key
+        kind = Moment.key if _measure(question) == HOURS else Date.key
         return tuple(
             Question(end, question.reference, label, kind)
             for end, label in zip(ENDS, _labels(question), strict=True)
@@ -97,7 +107,8 @@ class Gap(AnswerType):
         if question.answered_by != AGENCY:
             # What people say is never "not recorded on file".
             words, choices = _BEFORE_WORDS, (before,)
-        remarks = Question(REMARKS, question.reference, words, SeveralChosen.key, choices=choices)
+        options = ChoiceOptions(choices=choices)
+        remarks = Question(REMARKS, question.reference, words, SeveralChosen.key, options=options)
         return (*self.moments(question), remarks)
 
     def raw(self, value: object) -> Raw:
@@ -136,42 +147,29 @@ class Gap(AnswerType):
             return ""
         comparison = self._compared_with_limit(between, question)
         if BEFORE not in _remarks(value):
-            return f"Between: {self.length_words(between, question)}{comparison}"
+            return f"Between: {length_words(between, _measure(question))}{comparison}"
         first, second = _labels(question)
         ends = _ends(value)
-        earlier = self.length_words(_between(ends[_TO], ends[_FROM], question), question)
+        earlier = length_words(length_between(ends[_TO], ends[_FROM], _measure(question)), _measure(question))
         return f"“{second}” came {earlier} before “{first}”{comparison}"
 
-    def length_words(self, between: Exact, question: Question) -> str:
-        """Return a length in words, to the minute where hours are measured.
-
-        A length over the limit then never reads as if it met the limit.
-        """
-        if question.measured_in != HOURS:
-            return self.bound_words(str(between), question, None)
-        hours, minutes = divmod(round(between * _MINUTES_IN_HOUR), _MINUTES_IN_HOUR)
-        counts = ((hours, "hour"), (minutes, "minute"))
-        parts = [f"{number:,} {unit}{'' if number == 1 else 's'}" for number, unit in counts if number]
-        return " ".join(parts) or "0 minutes"
-
     def _compared_with_limit(self, between: Exact, question: Question) -> str:
-        if question.limit is None:
+        if (limit := _limit(question)) is None:
             return ""
-        limit = Exact(question.limit)
-        words = self.length_words(limit, question) if question.measured_in == HOURS else f"{limit:,}"
+        measure = _measure(question)
+        words = length_words(limit, measure) if measure == HOURS else f"{limit:,}"
         return f" ({'within' if between <= limit else 'over'} the limit of {words})"
 
     def limit_words(self, question: Question) -> str:
         """Return the limit in words; empty where there is none."""
-        if question.limit is None:
-            return ""
-        return f"Limit: {self.bound_words(str(question.limit), question, None)}"
+        limit = _limit(question)
+        return "" if limit is None else f"Limit: {number_words(limit, _measure(question))}"
 
     def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
         """Return the range of some lengths and their median, hours to the minute."""
-        if question.measured_in != HOURS:
+        if _measure(question) != HOURS:
             return super().range_words(least, middle, most, question)
-        least, middle, most = (self.length_words(length, question) for length in (least, middle, most))
+        least, middle, most = (length_words(length, _measure(question)) for length in (least, middle, most))
         return f"From {least} to {most}; at least half are {middle} or less"
 
     def tally_note(self, values: Sequence[object], question: Question) -> str:
@@ -199,7 +197,11 @@ class Gap(AnswerType):
         ends = _ends(value)
         if len(ends) < len(ENDS):
             return None
-        return Exact(0) if BEFORE in _remarks(value) else _between(ends[_FROM], ends[_TO], question)
+        return (
+            Exact(0)
+            if BEFORE in _remarks(value)
+            else length_between(ends[_FROM], ends[_TO], _measure(question))
+        )
 
     def bound(self, text: str, question: Question, scale: Scale | None) -> Exact:
         """Return the number of the text, in the question's measure. Raises AnswerError."""
@@ -207,20 +209,29 @@ class Gap(AnswerType):
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
         """Return the number of the text with the question's measure."""
-        number = Exact(text)
-        singular, plural = _MEASURE_WORDS[question.measured_in or HOURS]
-        return f"{number:,f} {singular if number == 1 else plural}"
+        return number_words(Exact(text), _measure(question))
 
     def unit_words(self, question: Question) -> str:
         """Return the question's measure with a space before it."""
-        return f" {_MEASURE_WORDS[question.measured_in or HOURS][1]}"
+        return f" {measure_words(_measure(question))}"
 
 
 _PART_TYPES: dict[str, AnswerType] = {kind.key: kind for kind in (Date(), Moment(), SeveralChosen())}
 
 
 def _labels(question: Question) -> tuple[str, str]:
-    return question.from_label or "From", question.to_label or "To"
+    options = question.options.of(GapOptions)
+    return options.from_label or "From", options.to_label or "To"
+
+
+def _measure(question: Question) -> str:
+    # A gap that is still being written has no measure yet.
+    return question.options.of(GapOptions).measured_in or DAYS
+
+
+def _limit(question: Question) -> Exact | None:
+    limit = question.options.of(GapOptions).limit
+    return None if limit is None else Exact(limit)
 
 
 def _ends(value: object) -> dict[str, object]:
@@ -230,21 +241,3 @@ def _ends(value: object) -> dict[str, object]:
 
 def _remarks(value: object) -> Sequence[str]:
     return cast("dict[str, Sequence[str]]", value).get(REMARKS, ()) if isinstance(value, dict) else ()
-
-
-def _between(began: object, ended: object, question: Question) -> Exact:
-    """Return the length in the question's measure. Only whole minutes are stored, so that none is lost here."""
-    if question.measured_in == WORKING_DAYS:
-        return Exact(working_days_between(day_of(began), day_of(ended)))
-    apart = _apart(began, ended, question)
-    return Exact(apart.days) if question.measured_in == DAYS else Exact(apart // _MINUTE) / _MINUTES_IN_HOUR
-
-
-def _apart(began: object, ended: object, question: Question) -> timedelta:
-    """Return the time between two ends; negative where even the later reading of the second is before the first."""
-    if question.measured_in != HOURS:
-        return day_of(ended) - day_of(began)
-    start, moment = moment_of(began).astimezone(UTC), moment_of(ended)
-    # When the clock goes back an hour comes twice: `fold` chooses between the first and the second.
-    first, second = (moment.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    return (first if first >= start else second) - start

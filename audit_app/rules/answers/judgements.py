@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from audit_app.rules.answers.base import Raw, Value, single_text
-from audit_app.rules.answers.choices import Grade
+from audit_app.rules.answers.grades import Grade
 from audit_app.rules.answers.written import LongText
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
-from audit_app.rules.question_set import Question, Scale
+from audit_app.rules.questions.options import Choice, GradeOptions, JudgementOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 _Parts = dict[str, Any]
 
@@ -16,7 +18,8 @@ class Judgement(Grade):
     """A grade and the texts that justify it, such as the evidence and what it means, all of them required."""
 
     key = "judgement"
-    takes = needs = frozenset({"scale", "texts"})
+    options = JudgementOptions
+    needs = frozenset({"scale", "texts"})
     part = "level"
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
@@ -28,7 +31,7 @@ class Judgement(Grade):
             parts[self.part] = super().parse(sent.get(self.part, ""), question, scale)
         except AnswerError as error:
             wrong[self.part] = error.message
-        for text in question.texts:
+        for text in _texts(question):
             try:
                 parts[text.key] = read_words(single_text(sent.get(text.key, "")), text.label, LONGEST_TEXT)
             except AnswerError as error:
@@ -39,8 +42,11 @@ class Judgement(Grade):
 
     def parts(self, question: Question) -> tuple[Question, ...]:
         """Return the grade, then each text."""
-        level = Question(self.part, question.reference, "Grade", Grade.key, scale=question.scale)
-        texts = (Question(text.key, question.reference, text.label, LongText.key) for text in question.texts)
+        scale = GradeOptions(scale=question.options.of(GradeOptions).scale)
+        level = Question(self.part, question.reference, "Grade", Grade.key, options=scale)
+        texts = (
+            Question(text.key, question.reference, text.label, LongText.key) for text in _texts(question)
+        )
         return (level, *texts)
 
     def raw(self, value: object) -> Raw:
@@ -56,14 +62,14 @@ class Judgement(Grade):
         parts = _parts(value)
         if self.part not in parts:
             return "Select a grade to go with what you wrote"
-        missing = [text.label for text in question.texts if text.key not in parts]
+        missing = [text.label for text in _texts(question) if text.key not in parts]
         return f"Enter “{missing[0]}” too" if missing else ""
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
         """Return the grade and the labelled texts, each on a line."""
         parts = _parts(value)
         level = super().display(parts[self.part], question, scale) if self.part in parts else "No grade"
-        texts = (f"{text.label}: {parts[text.key]}" for text in question.texts if text.key in parts)
+        texts = (f"{text.label}: {parts[text.key]}" for text in _texts(question) if text.key in parts)
         return "\n".join((level, *texts))
 
     def export(self, value: object) -> str:
@@ -89,6 +95,10 @@ class Judgement(Grade):
     def amount(self, value: object, question: Question, scale: Scale | None) -> int | None:
         """Return the rank of the grade; None while there is none."""
         return super().amount(value, question, scale) if self.level(value) else None
+
+
+def _texts(question: Question) -> tuple[Choice, ...]:
+    return question.options.of(JudgementOptions).texts
 
 
 def _parts(value: object) -> _Parts:

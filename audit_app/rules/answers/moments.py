@@ -5,14 +5,16 @@ from datetime import date, datetime
 from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Value
 from audit_app.rules.answers.dates import read_date, read_moment
 from audit_app.rules.dates import LONDON, day_words, moment_words
-from audit_app.rules.question_set import Question, Scale
+from audit_app.rules.questions.options import Tolerance
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 
 class Date(AnswerType):
     """A day, stored in the form of ISO 8601."""
 
     key = "date"
-    takes = frozenset({"tolerance"})
+    options = Tolerance
     beyond = ("or later", "or earlier")
     tests = BY_AMOUNT
 

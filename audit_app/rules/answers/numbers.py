@@ -6,7 +6,9 @@ from decimal import Decimal as Exact
 from audit_app.rules.answers.base import BY_AMOUNT, BY_RANGE, AnswerType, Value
 from audit_app.rules.naming import unit_for
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Question, Scale
+from audit_app.rules.questions.options import Bounds, NumberOptions, Options, Tolerance
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 LARGEST_NUMBER = 1_000_000_000
 _WHOLE = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)")
@@ -17,7 +19,7 @@ class Number(AnswerType):
     """A whole number within the question's bounds; "1,000" is a thousand."""
 
     key = "number"
-    takes = frozenset({"minimum", "maximum", "unit", "tolerance"})
+    options: type[Options] = NumberOptions
     tests = BY_AMOUNT
     tallied = BY_RANGE
     pattern = _WHOLE
@@ -42,13 +44,15 @@ class Number(AnswerType):
 
     def bounds(self, question: Question) -> tuple[int, int]:
         """Return the least and the greatest number that the question accepts."""
-        least = -LARGEST_NUMBER if question.minimum is None else question.minimum
-        return least, LARGEST_NUMBER if question.maximum is None else question.maximum
+        bounds = question.options.of(Bounds)
+        least = -LARGEST_NUMBER if bounds.minimum is None else bounds.minimum
+        return least, LARGEST_NUMBER if bounds.maximum is None else bounds.maximum
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
         """Return the number with its unit."""
         number = f"{Exact(str(value)):,}"
-        return f"{number} {unit_for(number, question.unit)}" if question.unit else number
+        unit = question.options.of(NumberOptions).unit
+        return f"{number} {unit_for(number, unit)}" if unit else number
 
     def texts(self, value: object) -> tuple[str, ...]:
         """Return nothing: a number is not prose."""
@@ -84,7 +88,7 @@ class Percentage(Decimal):
     """A percentage from 0 to 100, with or without its sign."""
 
     key = "percentage"
-    takes = frozenset({"tolerance"})
+    options = Tolerance
     hint = "Enter a percentage, like 12.5"
 
     def read(self, words: str, question: Question, scale: Scale | None) -> Value | None:
@@ -105,8 +109,9 @@ class Percentage(Decimal):
 
 
 def _out_of_bounds(question: Question, least: int, most: int) -> str:
-    if question.maximum is None and question.minimum is not None:
+    bounds = question.options.of(Bounds)
+    if bounds.maximum is None and bounds.minimum is not None:
         return f"Enter {least:,} or more"
-    if question.minimum is None and question.maximum is not None:
+    if bounds.minimum is None and bounds.maximum is not None:
         return f"Enter {most:,} or fewer"
     return f"Enter a number from {least:,} to {most:,}"

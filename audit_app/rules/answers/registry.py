@@ -4,19 +4,20 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from audit_app.rules.answers.base import AnswerType
-from audit_app.rules.answers.choices import Grade, Score
+from audit_app.rules.answers.columns import COLUMN_TYPES
 from audit_app.rules.answers.gaps import Gap
+from audit_app.rules.answers.grades import Grade, Score
 from audit_app.rules.answers.judgements import Judgement
+from audit_app.rules.answers.records import EvidenceSeen, Matrix
 from audit_app.rules.answers.response import ANSWERED, BLANK, Absence, Response
-from audit_app.rules.answers.rows import COLUMN_TYPES, EvidenceSeen, Matrix, Rows
+from audit_app.rules.answers.rows import Rows
 from audit_app.rules.answers.written import Information
-from audit_app.rules.question_set import Choice, Question, Scale
+from audit_app.rules.questions.options import Choice, Tolerance
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 _OTHERS = (Grade(), Score(), Gap(), Judgement(), Rows(), EvidenceSeen(), Matrix(), Information())
 TYPES: dict[str, AnswerType] = COLUMN_TYPES | {kind.key: kind for kind in _OTHERS}
-
-OWN_FIELDS = tuple(dict.fromkeys(name for kind in TYPES.values() for name in sorted(kind.takes)))
-"""Every field of a question that only some types have."""
 
 
 def choices_for(question: Question, scale: Scale | None) -> tuple[Choice, ...]:
@@ -49,7 +50,8 @@ def differ(question: Question, responses: Iterable[Response]) -> bool:
 
 
 def _too_far_apart(question: Question, values: Iterable[object]) -> bool:
-    if question.tolerance is None:
+    tolerance = question.options.of(Tolerance).tolerance
+    if tolerance is None:
         return False
     kind = TYPES[question.type]
     amounts = (kind.amount(value, question, None) for value in values)
@@ -57,4 +59,4 @@ def _too_far_apart(question: Question, values: Iterable[object]) -> bool:
     if not in_order:
         return False
     distance = in_order[-1] - in_order[0]
-    return (distance.days if isinstance(distance, timedelta) else distance) > question.tolerance
+    return (distance.days if isinstance(distance, timedelta) else distance) > tolerance

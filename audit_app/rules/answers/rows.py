@@ -1,38 +1,23 @@
-"""Answers in rows: a table, the evidence that was read, criteria by records."""
+"""Answers in rows of a table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value, as_texts
-from audit_app.rules.answers.choices import Chosen, SeveralChosen, YesNo, YesPartlyNo
-from audit_app.rules.answers.moments import Date, Moment
-from audit_app.rules.answers.numbers import Decimal, Number, Percentage
-from audit_app.rules.answers.written import Line, LongText
+from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value
+from audit_app.rules.answers.columns import COLUMN_TYPES, column_question, displayed_cell, flat_cell, raw_cell
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Column, Question, Scale
+from audit_app.rules.questions.options import (
+    Bounds,
+    Column,
+    Options,
+    RowsOptions,
+)
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 MOST_ROWS = 50
 LARGEST_ANSWER = 50_000
 """The greatest number of characters in all rows together."""
-
-COLUMN_TYPES: dict[str, AnswerType] = {
-    kind.key: kind
-    for kind in (
-        YesNo(),
-        YesPartlyNo(),
-        Chosen(),
-        SeveralChosen(),
-        Number(),
-        Decimal(),
-        Percentage(),
-        Date(),
-        Moment(),
-        Line(),
-        LongText(),
-    )
-}
-"""The types that a column may have, by their keys."""
-
 Row = dict[str, Any]
 """A row as it is stored: key of a column -> value."""
 
@@ -45,7 +30,7 @@ class Rows(AnswerType):
     """
 
     key = "rows"
-    takes = frozenset({"columns", "minimum", "maximum"})
+    options: type[Options] = RowsOptions
     needs = frozenset({"columns"})
     tests = BY_AMOUNT
     repeats = True
@@ -54,11 +39,11 @@ class Rows(AnswerType):
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """Return the columns of the table."""
-        return question.columns
+        return question.options.of(RowsOptions).columns
 
     def parts(self, question: Question) -> tuple[Question, ...]:
         """Return each column as a question of its own."""
-        return tuple(_column_question(question, column) for column in self.columns(question))
+        return tuple(column_question(question, column) for column in self.columns(question))
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
         """Return the rows that are not empty; None for none. Raises AnswerError, naming the wrong cells."""
@@ -89,13 +74,13 @@ class Rows(AnswerType):
 
     def raw(self, value: object) -> Raw:
         """Return the rows with the texts of their cells."""
-        return [{key: _raw_cell(cell) for key, cell in row.items()} for row in rows_of(value)]
+        return [{key: raw_cell(cell) for key, cell in row.items()} for row in rows_of(value)]
 
     def lacks(self, value: object, question: Question) -> str:
         """Return the first row or cell that is missing, as a sentence."""
         rows = rows_of(value)
-        if len(rows) < (question.minimum or 0):
-            return f"Enter {question.minimum} rows or more"
+        if len(rows) < (least := fewest_rows(question)):
+            return f"Enter {least} rows or more"
         for number, row in enumerate(rows, 1):
             for part in self.parts(question):
                 if part.required and part.key not in row:
@@ -111,11 +96,11 @@ class Rows(AnswerType):
     def _labelled(self, row: Row, question: Question) -> Iterator[str]:
         for part in self.parts(question):
             if part.key in row:
-                yield f"{part.text}: {_displayed_cell(row[part.key], part)}"
+                yield f"{part.text}: {displayed_cell(row[part.key], part)}"
 
     def export(self, value: object) -> str:
         """Return the rows on a single line, with the keys of their columns."""
-        rows = ("; ".join(f"{key}: {_flat(cell)}" for key, cell in row.items()) for row in rows_of(value))
+        rows = ("; ".join(f"{key}: {flat_cell(cell)}" for key, cell in row.items()) for row in rows_of(value))
         return " | ".join(rows)
 
     def texts(self, value: object) -> tuple[str, ...]:
@@ -141,59 +126,15 @@ class Rows(AnswerType):
         return [row[column] for row in rows_of(value) if column in row]
 
 
-class EvidenceSeen(Rows):
-    """The records that were read for the answer, and where each is on file, so that somebody else can find it."""
-
-    key = "evidence-seen"
-    takes = frozenset({"files", "minimum", "maximum"})
-    needs = frozenset()
-    separators = "; ", "\n"
-    fixed_columns = (
-        Column("document", "Document or record", "text"),
-        Column("dated", "Date of it", "date", required=False),
-        Column("where", "Where on file", "text", required=False),
-    )
-
-    def columns(self, question: Question) -> tuple[Column, ...]:
-        """Return the same columns for every question."""
-        return self.fixed_columns
-
-
-class Matrix(Rows):
-    """Criteria judged for each of some records: a row is a record, and a cell is a choice of the question."""
-
-    key = "matrix"
-    takes = frozenset({"criteria", "choices", "minimum", "maximum"})
-    needs = frozenset({"criteria", "choices"})
-    separators = "; ", "\n"
-    record = Column("record", "Record", "text")
-
-    def columns(self, question: Question) -> tuple[Column, ...]:
-        """Return the column that names the record, then a column for each criterion."""
-        criteria = (
-            Column(criterion.key, criterion.label, Chosen.key, question.choices)
-            for criterion in question.criteria
-        )
-        return (self.record, *criteria)
-
-
-def _column_question(question: Question, column: Column) -> Question:
-    return Question(
-        column.key,
-        question.reference,
-        column.label,
-        column.type,
-        choices=column.choices,
-        required=column.required,
-        minimum=column.minimum,
-        maximum=column.maximum,
-        unit=column.unit,
-    )
+def fewest_rows(question: Question) -> int:
+    """Return how many rows the question needs."""
+    return question.options.of(Bounds).minimum or 0
 
 
 def most_rows(question: Question) -> int:
     """Return how many rows the question accepts."""
-    return MOST_ROWS if question.maximum is None else question.maximum
+    most = question.options.of(Bounds).maximum
+    return MOST_ROWS if most is None else most
 
 
 def rows_of(value: object) -> list[Row]:
@@ -213,17 +154,3 @@ def _row_mappings(raw: Raw) -> list[Mapping[str, Raw]]:
 def _message(wrong: Mapping[str, str], labels: Mapping[str, str]) -> str:
     parts = ((*name.partition("-"), message) for name, message in wrong.items())
     return "; ".join(f"Row {number}, {labels[key]}: {message}" for number, _, key, message in parts)
-
-
-def _displayed_cell(cell: object, part: Question) -> str:
-    # Several choices are separated by commas, since a semicolon ends the cell.
-    items = cast("list[object]", cell) if isinstance(cell, list) else [cell]
-    return ", ".join(COLUMN_TYPES[part.type].display(item, part) for item in items)
-
-
-def _raw_cell(cell: object) -> Raw:
-    return as_texts(cast("object", cell)) if isinstance(cell, list) else str(cell)
-
-
-def _flat(cell: object) -> str:
-    return ", ".join(as_texts(cell))

@@ -2,7 +2,8 @@
 
 from audit_app.rules.answers.base import AnswerType, Raw, Value, single_text
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError
-from audit_app.rules.question_set import Question, Scale
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 
 
 class Line(AnswerType):

@@ -7,7 +7,8 @@ from enum import StrEnum
 from audit_app.rules.answers.choices import Chosen, SeveralChosen, YesNo
 from audit_app.rules.answers.registry import TYPES, absence_of
 from audit_app.rules.answers.response import Response
-from audit_app.rules.question_set import MEANINGS, NO, PANEL, YES, Question, QuestionSet
+from audit_app.rules.questions.question import MEANINGS, NO, PANEL, YES, Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, SUBMITTED_RETURNS, ReturnState
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 
 AGE_BANDS = {
     "unborn": "Unborn",

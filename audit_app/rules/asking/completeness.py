@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
-from audit_app.rules.question_set import Question, Section
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.set_parts import Section
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _problem(question: Question, responses: Mapping[str, Response]) -> str:
     if lacking := TYPES[question.type].lacks(response.value, question):
         return lacking
     if question.rationale == "required" and not response.rationale.strip():
-        return "Enter the reasons for this grade" if question.scale else "Explain this answer"
+        return "Enter the reasons for this grade" if TYPES[question.type].graded else "Explain this answer"
     return ""
 
 
@@ -79,4 +80,4 @@ def _blank_problem(question: Question, response: Response) -> str:
         return "Select an answer to go with what you wrote"
     if not must_be_answered(question):
         return ""
-    return "Select a grade" if question.scale else "Answer this question"
+    return "Select a grade" if TYPES[question.type].graded else "Answer this question"

@@ -1,15 +1,16 @@
-"""Whether a condition holds, and how it reads in words."""
+"""Whether a condition holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from audit_app.rules.answers.registry import TYPES, response_status
-from audit_app.rules.answers.response import RESPONSE_STATUS_WORDS, Response
-from audit_app.rules.asking.cohort import SERVICE_KINDS, Facts, recorded_facts
-from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale
+from audit_app.rules.answers.response import Response
+from audit_app.rules.asking.cohort import SERVICE_KINDS, recorded_facts
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 SERVICE_KIND = "service_kind"
 """The fact for the kind of service that is asked: a condition names it like a fact of the case."""
-
 Known = bool | None
 """Whether a condition holds; None where that depends on what is not known yet."""
 
@@ -18,11 +19,6 @@ def condition_facts(question_set: QuestionSet) -> dict[str, tuple[str, dict[str,
     """Return fact key -> label and bands for every fact that a condition of the set may name."""
     kinds = {kind: SERVICE_KINDS.get(kind, kind) for kind in question_set.service_kinds}
     return recorded_facts(question_set) | {SERVICE_KIND: ("Service", kinds)}
-
-
-def scale_of(question_set: QuestionSet, question: Question) -> Scale | None:
-    """Return the scale of the question; None where it has none."""
-    return question_set.scale(question.scale) if question.scale else None
 
 
 def column_named(question: Question, key: str) -> Question:
@@ -80,7 +76,7 @@ class ConditionEvaluator:
         return any(self._value_passes(condition, column, cell) for cell in cells)
 
     def _value_passes(self, condition: Condition, question: Question, value: object) -> bool:
-        kind, scale = TYPES[question.type], scale_of(self.question_set, question)
+        kind, scale = TYPES[question.type], self.question_set.scale_of(question)
         if condition.is_one_of:
             return not kind.chosen(value).isdisjoint(condition.is_one_of)
         amount = kind.amount(value, question, scale)
@@ -89,55 +85,6 @@ class ConditionEvaluator:
         if condition.is_at_least:
             return bool(amount >= kind.bound(condition.is_at_least, question, scale))
         return bool(amount <= kind.bound(condition.is_at_most, question, scale))
-
-
-def conditions_in_words(
-    conditions: Sequence[Condition], question_set: QuestionSet, among: bool = False
-) -> str:
-    """Return conditions such as "Direction: Step up; answer to 1.2: Telephone"; empty for none.
-
-    With `among` they are read beside other conditions, so that a group is enclosed in parentheses.
-    """
-    facts, enclosed = condition_facts(question_set), among or len(conditions) > 1
-    return "; ".join(_in_words(condition, question_set, facts, enclosed) for condition in conditions)
-
-
-def _in_words(condition: Condition, question_set: QuestionSet, facts: Facts, enclosed: bool = False) -> str:
-    """Return the condition in words; a group is in parentheses where it is `enclosed` in something else."""
-
-    def joined(members: tuple[Condition, ...], word: str, enclosed: bool) -> str:
-        if len(members) == 1:
-            return _in_words(members[0], question_set, facts, enclosed=enclosed)
-        words = f" {word} ".join(_in_words(member, question_set, facts, enclosed=True) for member in members)
-        return f"({words})" if enclosed else words
-
-    if condition.none_of:
-        return f"not {joined(condition.none_of, 'or', enclosed=True)}"
-    if condition.joined:
-        return joined(condition.joined, "or" if condition.any_of else "and", enclosed=enclosed)
-    if condition.fact:
-        label, bands = facts[condition.fact]
-        return f"{label}: {' or '.join(bands[band] for band in condition.is_one_of)}"
-    return _answer_in_words(condition, question_set)
-
-
-def _answer_in_words(condition: Condition, question_set: QuestionSet) -> str:
-    question = question_set.question(condition.answer)
-    subject = f"answer to {question.reference}"
-    if condition.column:
-        question = column_named(question, condition.column)
-        subject = f"{subject}, {question.text} of any row"
-    if condition.stands:
-        return (
-            f"{subject}: {' or '.join(RESPONSE_STATUS_WORDS[status].lower() for status in condition.stands)}"
-        )
-    kind, scale = TYPES[question.type], scale_of(question_set, question)
-    if condition.is_one_of:
-        labels = {choice.key: choice.label for choice in kind.choices(question, scale)}
-        return f"{subject}: {' or '.join(labels[key] for key in condition.is_one_of)}"
-    if condition.is_at_least:
-        return f"{subject}: {kind.bound_words(condition.is_at_least, question, scale)} {kind.beyond[0]}"
-    return f"{subject}: {kind.bound_words(condition.is_at_most, question, scale)} {kind.beyond[1]}"
 
 
 def _not(known: Known) -> Known:

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from audit_app.rules.question_set import Level, Question, Scale
+from audit_app.rules.questions.options import GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Level, Scale
 
 
 def distribution(scale: Scale, keys: Iterable[str]) -> tuple[tuple[Level, int], ...]:
@@ -44,7 +46,7 @@ def level_meanings(question: Question, scale: Scale | None) -> tuple[tuple[str, 
 
     Levels without a meaning are left out.
     """
-    own = {descriptor.level: descriptor.text for descriptor in question.rubric}
+    own = {descriptor.level: descriptor.text for descriptor in question.options.of(GradeOptions).rubric}
     levels = best_first(scale) if scale else ()
     meanings = ((level.label, own.get(level.key, level.descriptor)) for level in levels)
     return tuple((label, text) for label, text in meanings if text)
@@ -55,3 +57,8 @@ def best_first(scale: Scale) -> list[Level]:
     ranked = [(level.rank, level) for level in scale.levels if level.rank is not None]
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     return [*(level for _, level in ranked), *(level for level in scale.levels if level.rank is None)]
+
+
+def worst_first(scale: Scale) -> list[Level]:
+    """Return the levels that have a rank, by rank."""
+    return [level for level in reversed(best_first(scale)) if level.rank is not None]

@@ -6,7 +6,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, cast
 
-from audit_app.rules.question_set import Question
+from audit_app.rules.questions.options import RowsOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 TEXT_COLUMN_TYPES = ("long-text", "text")
 """Types of the columns that can describe an action; the first such column of a question does."""
@@ -21,10 +23,18 @@ class Proposal:
     due_on: date | None
 
 
+def proposing_questions(question_set: QuestionSet) -> list[Question]:
+    """Return the questions of which every row is offered as an action."""
+    return [
+        question for question in question_set.questions if question.options.of(RowsOptions).becomes_actions
+    ]
+
+
 def proposals(return_id: str, question: Question, value: object) -> Iterator[Proposal]:
     """Yield the rows with text: the first column of text is the action, the first of days its due date."""
-    what = next(column.key for column in question.columns if column.type in TEXT_COLUMN_TYPES)
-    by_when = next((column.key for column in question.columns if column.type == "date"), "")
+    columns = question.options.of(RowsOptions).columns
+    what = next(column.key for column in columns if column.type in TEXT_COLUMN_TYPES)
+    by_when = next((column.key for column in columns if column.type == "date"), "")
     rows = cast("list[dict[str, Any]]", value) if isinstance(value, list) else []
     for row in rows:
         if text := str(row.get(what, "")).strip():

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking.conditions import SERVICE_KIND, ConditionEvaluator
-from audit_app.rules.question_set import PANEL, Question, QuestionSet, Section
+from audit_app.rules.questions.question import PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 Bands = Mapping[str, str]
 """Fact key -> band key of a case, as `conditions.facts_of` lists them."""

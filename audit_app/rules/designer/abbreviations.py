@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from audit_app.rules.asking.cohort import SERVICE_KINDS, recorded_facts
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.options import ChoiceOptions, CriteriaOptions, RowsOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]?-?[A-Z][A-Z&]*[A-Z]|[A-Z][a-z][A-Z]+|[A-Z]{1,3}\d{2,3})(?:s\b|\b)")
 """Such as MASH, DoLS and S47."""
@@ -38,7 +40,9 @@ def unexplained(question_set: QuestionSet) -> Mapping[str, tuple[str, ...]]:
 
 
 def _text_of(question: Question) -> str:
-    labels = (part.label for part in (*question.choices, *question.criteria, *question.columns))
+    judged, rows = question.options.of(CriteriaOptions), question.options.of(RowsOptions)
+    choices = question.options.of(ChoiceOptions).choices
+    labels = (part.label for part in (*choices, *judged.criteria, *rows.columns))
     return "\n".join((question.text, question.guidance, question.good_looks_like, *question.prompts, *labels))
 
 

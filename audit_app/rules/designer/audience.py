@@ -1,8 +1,10 @@
 """Who is asked a question or section, in a sentence made of services and conditions."""
 
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.designer.conditions import sentence
-from audit_app.rules.question_set import PANEL, Question, QuestionSet, Section
+from audit_app.rules.designer.condition_lines import sentence
+from audit_app.rules.questions.question import PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 UNKNOWN_KIND = "an unknown kind of service"
 

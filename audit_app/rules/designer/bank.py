@@ -3,10 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from audit_app.rules.asking.conditions import condition_facts, scale_of
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, QuestionSet, Scale, Section
+from audit_app.rules.answers.question_fields import with_fields
+from audit_app.rules.asking.conditions import condition_facts
+from audit_app.rules.designer.edits import question_edits, section_edits, set_edits
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import MATRIX, NOTHING, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,11 @@ def take_questions(questions: QuestionSet, chosen: Collection[BankQuestion], sec
         changed = _with_scale(changed, bank_question)
         target = section_key or _section_titled(changed, bank_question.section.title)
         if not target:
-            edit = edits.add_section(changed, bank_question.section.title)
+            edit = section_edits.add_section(changed, bank_question.section.title)
             guidance = bank_question.section.guidance
-            changed = edits.change_section(edit.questions, edit.key, guidance=guidance).questions
+            changed = section_edits.change_section(edit.questions, edit.key, guidance=guidance).questions
             target = edit.key
-        changed = edits.put_question(changed, target, _fitted(changed, bank_question))
+        changed = question_edits.put_question(changed, target, _fitted(changed, bank_question))
     count = len(taken)
     return Edit(changed, f"Added {count} {'question' if count == 1 else 'questions'} from the bank")
 
@@ -69,11 +75,11 @@ def _section_titled(questions: QuestionSet, title: str) -> str:
 
 
 def _with_scale(questions: QuestionSet, bank_question: BankQuestion) -> QuestionSet:
-    scale = scale_of(bank_question.of, bank_question.question)
+    scale = bank_question.of.scale_of(bank_question.question)
     if scale is None or _same_scale(questions, scale):
         return questions
-    edit = edits.add_scale(questions, scale.title)
-    return edits.change_scale(edit.questions, edit.key, levels=scale.levels).questions
+    edit = set_edits.add_scale(questions, scale.title)
+    return set_edits.change_scale(edit.questions, edit.key, levels=scale.levels).questions
 
 
 def _same_scale(questions: QuestionSet, scale: Scale) -> Scale | None:
@@ -82,18 +88,19 @@ def _same_scale(questions: QuestionSet, scale: Scale) -> Scale | None:
 
 
 def _fitted(questions: QuestionSet, bank_question: BankQuestion) -> Question:
-    question, scale = bank_question.question, scale_of(bank_question.of, bank_question.question)
+    question, scale = bank_question.question, bank_question.of.scale_of(bank_question.question)
     own_scale = _same_scale(questions, scale) if scale else None
     key_lines = {line.key for line in questions.key_lines}
-    if question.suggest == MATRIX:
+    if own_scale:
+        question = with_fields(question, scale=own_scale.key)
+    if question.options.of(GradeOptions).suggest == MATRIX:
         # Its lines go by answers of the set from which it comes.
-        question = replace(question, suggest=NOTHING, matrix=())
+        question = with_fields(question, suggest=NOTHING, matrix=())
     return replace(
         question,
         asked_of=tuple(kind for kind in question.asked_of if kind in questions.service_kinds),
         key_lines=tuple(key for key in question.key_lines if key in key_lines),
         when=tuple(_fitting_conditions(questions, question.when)),
-        scale=own_scale.key if own_scale else question.scale,
     )
 
 

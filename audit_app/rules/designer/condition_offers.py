@@ -19,14 +19,17 @@ from audit_app.rules.designer.condition_tests import (
     suiting_tests,
     word_of,
 )
-from audit_app.rules.designer.conditions import Holder, Slot, Wrong, questions_of, when_with
-from audit_app.rules.designer.grade_matrix import MatrixLine
+from audit_app.rules.designer.condition_tree import Wrong
+from audit_app.rules.designer.conditions import Holder, Slot, questions_of, when_with
+from audit_app.rules.designer.edits.grade_matrix import MatrixLine
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import PANEL, Choice, Condition, Question, QuestionSet, Section
-from audit_app.rules.question_sets.schema import HAS_STATUS
-
-MOST_CHOSEN = 30
-_LONGEST_TYPED = 60
+from audit_app.rules.question_sets.limits import LONGEST_AMOUNT, MOST_CHOSEN
+from audit_app.rules.question_sets.question_part import HAS_STATUS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.question import PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def _chosen(test: ConditionTest, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _bound(question: Question, test_name: str, values: tuple[str, ...]) -> str:
-    if len(values) != 1 or len(values[0]) > _LONGEST_TYPED:
+    if len(values) != 1 or len(values[0]) > LONGEST_AMOUNT:
         raise Wrong(**{test_name: "Enter what it is compared with"})
     try:
         bound = TYPES[question.type].bound(values[0], question, None)

@@ -8,9 +8,14 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import ANSWERED, BLANK, RESPONSE_STATUS_WORDS
 from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.asking.conditions import column_named, condition_facts
-from audit_app.rules.question_set import PANEL, Choice, Condition, Question, QuestionSet, Scale, Section
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
-from audit_app.rules.question_sets.schema import HAS_STATUS
+from audit_app.rules.question_sets.question_part import HAS_STATUS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.question import PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 
 CASE = "The case"
 SEVERAL = (IS_ONE_OF, HAS_STATUS)
@@ -83,7 +88,7 @@ def suiting_tests(questions: QuestionSet, subject: Subject) -> tuple[ConditionTe
         return (ConditionTest(IS_ONE_OF, "It is any of these", bands),) if bands else ()
     question = question_tested(questions, subject.word)
     answer = TYPES[question.type]
-    scale = next((scale for scale in questions.scales if scale.key == question.scale), None)
+    scale = questions.scale_of(question)
     tests: list[ConditionTest] = []
     choices = answer.choices(question, scale)
     if IS_ONE_OF in answer.tests and choices:

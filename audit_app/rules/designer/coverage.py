@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.asking.routing import asked_keys, certain_keys
 from audit_app.rules.designer.workload import Minutes, minutes_for
-from audit_app.rules.question_set import Question, QuestionSet, Section
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 
 class Asked(StrEnum):

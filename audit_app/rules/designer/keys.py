@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from audit_app.rules.question_set import Choice
+from audit_app.rules.question_sets.limits import LONGEST_KEY
+from audit_app.rules.questions.options import Choice
 
-LONGEST_KEY = 60
 _KEY_WORDS = 8
 _ROOM_FOR_NUMBER = 5
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.abbreviations import unexplained
 from audit_app.rules.designer.reading_age import WORD, reading_age, sentences_of
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 MOST_WORDS = 25
 """In a sentence, as GOV.UK asks of its writers."""

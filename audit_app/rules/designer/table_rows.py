@@ -1,15 +1,21 @@
 """Making a question of each row of a pasted table or list, with notes on what to check."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.service_words import kinds_of
 from audit_app.rules.designer.words import FALLBACK, Understood, type_of
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.question_sets.limits import (
+    LONGEST_LINE,
+    LONGEST_PARAGRAPH,
+    LONGEST_REFERENCE,
+    LONGEST_TITLE,
+)
 from audit_app.rules.question_sets.scalars import markup_in
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
-LONGEST_QUESTION, LONGEST_GUIDANCE, LONGEST_REFERENCE, LONGEST_TITLE = 500, 2_000, 20, 200
 _MARKUP = "This contains “{}”, which looks like HTML. Use plain text."
 _NO_TYPE = "The type of answer is missing. Answers can be any text until you choose a type."
 
@@ -63,16 +69,21 @@ class QuestionMaker:
         understood = self._type(cells)
         kinds, service_note = kinds_of(cells.get("agencies", ""), self.into.service_kinds)
         reference, reference_note = self._reference(cells.get("reference", ""))
-        question = Question(
-            key_for(words, self.keys), reference, words, understood.type, guidance=guidance, asked_of=kinds
+        question = question_with(
+            key=key_for(words, self.keys),
+            reference=reference,
+            text=words,
+            type=understood.type,
+            guidance=guidance,
+            asked_of=kinds,
+            **understood.fields,
         )
         self.keys.add(question.key)
-        own_fields: dict[str, Any] = dict(understood.fields)
         notes = (reference_note, understood.note, service_note)
         return Row(
             number,
             self.section,
-            replace(question, **own_fields),
+            question,
             notes=tuple(note for note in notes if note),
         )
 
@@ -99,10 +110,10 @@ class QuestionMaker:
 
 
 def _problem(words: str, guidance: str, cells: dict[str, str]) -> str:
-    if len(words) > LONGEST_QUESTION:
-        return f"A question must be {LONGEST_QUESTION} characters or fewer. This one has {len(words):,}."
-    if len(guidance) > LONGEST_GUIDANCE:
-        return f"Guidance must be {LONGEST_GUIDANCE:,} characters or fewer. This has {len(guidance):,}."
+    if len(words) > LONGEST_LINE:
+        return f"A question must be {LONGEST_LINE} characters or fewer. This one has {len(words):,}."
+    if len(guidance) > LONGEST_PARAGRAPH:
+        return f"Guidance must be {LONGEST_PARAGRAPH:,} characters or fewer. This has {len(guidance):,}."
     if markup := next((markup for cell in cells.values() if (markup := markup_in(cell))), ""):
         return _MARKUP.format(markup)
     return ""

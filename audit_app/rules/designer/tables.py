@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from audit_app.rules.designer.edits import MOST_QUESTIONS, MOST_SECTIONS, Edit, Gone
+from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.table_rows import QuestionMaker, Row
-from audit_app.rules.question_set import Question, QuestionSet, Section
+from audit_app.rules.question_sets.limits import MOST_QUESTIONS, MOST_SECTIONS
 from audit_app.rules.question_sets.yaml_tree import without_invisible
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.text_tables import (
     MOST_CHARACTERS,
     NotATable,

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from audit_app.rules.answers.choices import Score
+from audit_app.rules.answers.grades import Score
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.lookup import bare, synonyms
-from audit_app.rules.question_set import Choice, Scale
+from audit_app.rules.question_sets.limits import LONGEST_TITLE, MOST_CHOICES
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.scales import Scale
 from audit_app.rules.text_tables import normalised_name
 
 FALLBACK = "long-text"
-MOST_OPTIONS, LONGEST_OPTION = 100, 200
 LONGEST_DESCRIPTION = 200
 """Longer words are cut before they are looked up: they describe no type of answer."""
 _HIGHEST_SCORE = 100
@@ -112,8 +113,8 @@ def _yes_no(words: str) -> str:
 def _choices(words: str) -> tuple[Choice, ...]:
     """Return what is listed as choices; none where it is not a list of two or more."""
     options = (_BULLET.sub("", option).strip() for option in _BETWEEN_OPTIONS.split(words))
-    labels = dict.fromkeys(option[:LONGEST_OPTION] for option in options if option)
-    if not 2 <= len(labels) <= MOST_OPTIONS:
+    labels = dict.fromkeys(option[:LONGEST_TITLE] for option in options if option)
+    if not 2 <= len(labels) <= MOST_CHOICES:
         return ()
     choices: list[Choice] = []
     for label in labels:

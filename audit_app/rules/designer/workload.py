@@ -12,9 +12,11 @@ from math import fsum, prod
 from audit_app.rules.answers.base import AnswerType
 from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.rows import fewest_rows, most_rows
 from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
 from audit_app.rules.asking.routing import asked_keys, certain_keys
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 OPENING = 8.0
 """Minutes before the first answer, for opening the records and looking round in them."""
@@ -99,8 +101,8 @@ def _answering(question: Question) -> float:
     parts = sum(ANSWERING[part.type] for part in _parts(kind, question))
     if not kind.repeats:
         return parts or ANSWERING[question.type]
-    rows = max(USUAL_ROWS, question.minimum or 0)
-    return parts * SHARE_IN_ROW * min(rows, question.maximum or rows)
+    rows = max(USUAL_ROWS, fewest_rows(question))
+    return parts * SHARE_IN_ROW * min(rows, most_rows(question))
 
 
 def _parts(kind: AnswerType, question: Question) -> tuple[Question, ...]:

@@ -1,49 +1,16 @@
 """What changed between two versions of a question set, as sentences for publishing and for `themes diff`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from audit_app.rules.question_set import Question, QuestionSet, Scale, Section
+from audit_app.rules.answers.question_fields import field_of
+from audit_app.rules.question_sets.changes import Change, ChangeKind
 from audit_app.rules.question_sets.value_words import identity, in_full, readable, words_of
-
-
-class ChangeKind(StrEnum):
-    """What sort of change it is, in the first word of its sentence."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    REWORDED = "reworded"
-    MOVED = "moved"
-    REROUTED = "rerouted"
-    ANSWERED_DIFFERENTLY = "answered-differently"
-    SCALE_CHANGED = "scale-changed"
-    CHANGED = "changed"
-
-    @property
-    def label(self) -> str:
-        """The kind as a page writes it."""
-        return self.value.replace("-", " ").capitalize()
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change at a `place`, with the words `before` and `after` it where they help to see it."""
-
-    kind: ChangeKind
-    place: str
-    before: str = ""
-    after: str = ""
-
-    def __str__(self) -> str:
-        """Return the change as a sentence."""
-        words = f"{self.kind.label}: {self.place}"
-        if self.before and self.after:
-            return f"{words}: from “{self.before}” to “{self.after}”"
-        return f"{words}: “{self.before or self.after}”" if self.before or self.after else words
-
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 
 _QUESTION_FIELDS = {
     "text": ChangeKind.REWORDED,
@@ -86,7 +53,6 @@ _QUESTION_FIELDS = {
     "key_lines": ChangeKind.CHANGED,
 }
 """Every field of a question but its key -> the kind of change that a change of it is."""
-
 _SECTION_FIELDS = {
     "title": ChangeKind.REWORDED,
     "guidance": ChangeKind.REWORDED,
@@ -171,7 +137,8 @@ def _questions(old: QuestionSet, new: QuestionSet) -> Iterator[Change]:
         elif key in moved:
             yield Change(ChangeKind.MOVED, _place(question))
         for name, kind in _QUESTION_FIELDS.items():
-            was, now = _value(name, before[key], old), _value(name, question, new)
+            was = readable(name, field_of(before[key], name), old)
+            now = readable(name, field_of(question, name), new)
             yield from _field(kind, _place(question), name, was, now)
 
 
@@ -190,7 +157,7 @@ def _moved(before: Mapping[str, object], after: Mapping[str, object]) -> set[str
     return set(new_order) - {key for block in unmoved for key in new_order[block.b : block.b + block.size]}
 
 
-def _value(name: str, part: QuestionSet | Section | Question, question_set: QuestionSet) -> Any:
+def _value(name: str, part: QuestionSet | Section, question_set: QuestionSet) -> Any:
     return readable(name, getattr(part, name), question_set)
 
 

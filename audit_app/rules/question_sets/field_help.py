@@ -1,6 +1,6 @@
 """The help text of each field of a question set, as the JSON Schema, the designer and the docs display it."""
 
-from audit_app.rules.question_set import LOWEST, MATRIX, NOTHING
+from audit_app.rules.questions.options import LOWEST, MATRIX, NOTHING
 
 HELP: dict[str, dict[str, str]] = {
     "question set": {

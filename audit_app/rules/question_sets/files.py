@@ -1,10 +1,10 @@
 """Question sets as text: the functions by which the rest of the program reads, checks and writes their YAML."""
 
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.errors import Fault, SetError, SetErrors
 from audit_app.rules.question_sets.extending import BaseOf, extends, read_extending
 from audit_app.rules.question_sets.reading import read_loosely, read_question_set, set_tree
 from audit_app.rules.question_sets.writing import write_question_set
+from audit_app.rules.questions.question_set import QuestionSet
 
 UNTOUCHED_PURPOSE = "What this audit wants to find out, for whom, and why now."
 BEGINNING = f"""\

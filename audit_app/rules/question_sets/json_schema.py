@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from audit_app.rules.question_sets.extending import EXTENDS, EXTENSION
+from audit_app.rules.question_sets.extension_part import EXTENDS, EXTENSION
 from audit_app.rules.question_sets.field_help import HELP
 from audit_app.rules.question_sets.scalars import ADDRESS, KEBAB
 from audit_app.rules.question_sets.schema import FORMAT, QUESTION_SET

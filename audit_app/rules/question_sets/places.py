@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.errors import Path, quoted
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Many, Part
+from audit_app.rules.questions.question_set import QuestionSet
 
 
 def place_of(path: Path, question_set: QuestionSet) -> str:
@@ -20,15 +20,15 @@ def place_of(path: Path, question_set: QuestionSet) -> str:
     for name in names:
         shape = dict(part.fields).get(str(name))
         if isinstance(shape, Part):
-            value, part = getattr(value, str(name)), shape
+            value, part = part.field_of(value, str(name)), shape
             steps.append(part.noun)
             continue
         at = next(names, None)
         if not isinstance(shape, Many) or not isinstance(shape.of, Part) or not isinstance(at, int):
             break
-        items, part = getattr(value, str(name)), shape.of
+        items, part = part.field_of(value, str(name)), shape.of
         value = items[at] if at < len(items) else part.blank
-        called = getattr(value, part.named_by)
+        called = part.field_of(value, part.named_by)
         steps.append(f"{part.noun} {quoted(called) if called else at + 1}")
     words = ", ".join(steps) or "question set"
     return words[0].upper() + words[1:]

@@ -6,7 +6,8 @@ from typing import Any
 
 from audit_app.rules.question_sets.errors import quoted, suggest
 from audit_app.rules.question_sets.shapes import Address, Amount, Flag, Key, Shape, Text, Whole, Word
-from audit_app.rules.question_sets.yaml_tree import REFUSED_IN_TEXT, Node, Scalar
+from audit_app.rules.question_sets.yaml_nodes import Node, Scalar
+from audit_app.rules.question_sets.yaml_tree import REFUSED_IN_TEXT
 
 KEBAB = r"[a-z0-9]+(-[a-z0-9]+)*"
 _KEBAB = re.compile(KEBAB)

@@ -8,6 +8,8 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from typing import Any
 
+from audit_app.rules.question_sets.limits import LONGEST_AMOUNT, LONGEST_KEY
+
 
 @dataclass(frozen=True)
 class Text:
@@ -29,7 +31,7 @@ class Address:
 class Key:
     """Lower-case words joined by hyphens."""
 
-    longest: int = 60
+    longest: int = LONGEST_KEY
     blank: str = ""
 
 
@@ -55,7 +57,7 @@ class Whole:
 class Amount:
     """What a condition compares with: a number, a date such as 2017-06-04, or the key of a level."""
 
-    longest: int = 60
+    longest: int = LONGEST_AMOUNT
     blank: str = ""
 
 
@@ -116,7 +118,15 @@ class Part:
     @property
     def blank(self) -> Any:
         """An instance in which every field is blank."""
-        return self.make(**{name: shape.blank for name, shape in self.fields})
+        return self.instance(**{name: shape.blank for name, shape in self.fields})
+
+    def instance(self, **values: Any) -> Any:
+        """Return an instance with these fields."""
+        return self.make(**values)
+
+    def field_of(self, instance: Any, name: str) -> Any:
+        """Return the value of a field of an instance."""
+        return getattr(instance, name)
 
 
 Shape = Text | Address | Key | Word | Whole | Amount | Flag | Many | Part

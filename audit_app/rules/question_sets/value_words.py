@@ -4,9 +4,10 @@ from typing import Any
 
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
-from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts, conditions_in_words
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.asking.condition_words import conditions_in_words
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
 from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, SUGGEST_WORDS, TYPE_WORDS
+from audit_app.rules.questions.question_set import QuestionSet
 
 WORDS: dict[str, dict[str, str]] = {
     "type": TYPE_WORDS,

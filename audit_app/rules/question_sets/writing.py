@@ -10,9 +10,9 @@ from typing import Any
 
 from yaml.resolver import Resolver
 
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.schema import FORMAT, QUESTION_SET
 from audit_app.rules.question_sets.shapes import Amount, Many, Part, Shape
+from audit_app.rules.questions.question_set import QuestionSet
 
 WIDTH = 110
 _INDENT = 2
@@ -34,7 +34,7 @@ def write_question_set(question_set: QuestionSet) -> str:
 
 def _part(instance: Any, part: Part, indent: int) -> Iterator[str]:
     for name, shape in part.fields:
-        value = getattr(instance, name)
+        value = part.field_of(instance, name)
         if name not in part.defaults or value != part.defaults[name]:
             yield from _field(name, value, shape, indent)
 

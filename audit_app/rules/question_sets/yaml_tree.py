@@ -1,4 +1,4 @@
-"""YAML text as a small tree that knows its lines; every scalar stays the text it was (`no` is "no").
+"""Reads YAML text as a small tree that knows its lines.
 
 A file may be hostile, so none may cost much: size and characters are bounded before parsing, depth and the number of
 nodes during it, and anchors, by which a small file can grow huge, are refused.
@@ -6,24 +6,21 @@ nodes during it, and anchors, by which a small file can grow huge, are refused.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import yaml
 
 from audit_app.rules.question_sets.errors import MOST_ERRORS, SetError, SetErrors
+from audit_app.rules.question_sets.yaml_nodes import Listing, Mapping, Node, Scalar
 
 LARGEST_SIZE = 1_000_000
 MOST_NODES = 50_000
 MOST_NESTED = 20
-
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _LINE_AND_DIRECTION = "\u2028-\u202e\u2066-\u2069"
 _NON_CHARACTERS = "\ufeff\ufffe\uffff\ud800-\udfff"
 _REFUSED_IN_FILE = re.compile(f"[{_CONTROL}{_LINE_AND_DIRECTION}{_NON_CHARACTERS}]")
 REFUSED_IN_TEXT = re.compile(f"[\r{_CONTROL}{_LINE_AND_DIRECTION}{_NON_CHARACTERS}]")
-
 _SYNTAX_MENDS = (
     ("mapping values are not allowed", "Put quotes around a text with a colon in it, or fix the indent."),
     ("sequence entries are not allowed", "Start a list on the line below its name."),
@@ -38,51 +35,6 @@ _SYNTAX_MENDS = (
 _ANY_SYNTAX_MEND = (
     "Check the indent of this line and the line above, and check for quotes that are not closed."
 )
-
-
-@dataclass(slots=True)
-class Scalar:
-    """A text; `plain` means written without quotes, `block` after a | or >."""
-
-    line: int
-    column: int
-    value: str
-    plain: bool = True
-    block: bool = False
-
-
-@dataclass(slots=True)
-class Listing:
-    """A list, in the order written."""
-
-    line: int
-    column: int
-    items: list["Node"] = field(default_factory=list["Node"])
-
-    def take(self, node: "Node") -> None:
-        """Add the next node that the parser meets."""
-        self.items.append(node)
-
-
-@dataclass(slots=True)
-class Mapping:
-    """Names and values in the order written; a name may occur twice, and may be anything."""
-
-    line: int
-    column: int
-    pairs: list[tuple["Node", "Node"]] = field(default_factory=list[tuple["Node", "Node"]])
-    name: "Node | None" = None
-
-    def take(self, node: "Node") -> None:
-        """Add the next node that the parser meets: a name, then its value."""
-        if self.name is None:
-            self.name = node
-        else:
-            self.pairs.append((self.name, node))
-            self.name = None
-
-
-Node = Scalar | Listing | Mapping
 
 
 def read_tree(text: str) -> Node:

@@ -6,7 +6,7 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.numbers import count_of_total, joined_with_and, lone_count
 from audit_app.rules.reports.facts import ActionEntry, Minute, RecommendationEntry, RoundReport
 from audit_app.rules.reports.findings import finding_references
-from audit_app.rules.tracker import rag_rating
+from audit_app.rules.tracker import statuses
 from audit_app.rules.workflow import STATE_WORDS, ActionState, RecommendationState
 
 _TONES = {
@@ -85,7 +85,7 @@ def action_plan(report: RoundReport) -> list[Block]:
 
 def is_overdue(report: RoundReport, action: ActionEntry) -> bool:
     """Return whether an action was overdue on the day of the report."""
-    return rag_rating.overdue(action.state, action.due_on, action.said_complete_on, report.dated)
+    return statuses.overdue(action.state, action.due_on, action.said_complete_on, report.dated)
 
 
 def _recommendation_rows(report: RoundReport, entry: RecommendationEntry) -> list[tuple[str, str]]:

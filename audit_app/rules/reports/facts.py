@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from audit_app.rules.asking.cohort import FACTS, Facts
-from audit_app.rules.question_set import KeyLine, Scale
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import KeyLine
 from audit_app.rules.reports.counts import KeyLineFinding, QuestionCount, SecondCount, SectionCount, Voice
 from audit_app.rules.reports.finding_kinds import FindingKind
 from audit_app.rules.unit import Unit

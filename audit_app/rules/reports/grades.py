@@ -17,7 +17,7 @@ from audit_app.rules.blocks import (
     table_row,
 )
 from audit_app.rules.numbers import captioned, joined_with_and, labelled, shares_in_row
-from audit_app.rules.question_set import Level, Scale
+from audit_app.rules.questions.scales import Level, Scale
 from audit_app.rules.reports.facts import GradedQuestion, RoundReport
 from audit_app.rules.reports.grade_comparison import panel_changes
 from audit_app.rules.reports.labels import service_label, services_by_agency

@@ -59,7 +59,7 @@ def _case_table(report: RoundReport) -> Table:
 
 def _bands(report: RoundReport, case: CaseEntry) -> list[str]:
     return [
-        bands.get(case.bands.get(fact, ""), "Not given") for fact, (_, bands) in report.case_facts.items()
+        bands.get(case.bands.get(fact, ""), "Not entered") for fact, (_, bands) in report.case_facts.items()
     ]
 
 
@@ -95,7 +95,7 @@ def _counts_by_band(report: RoundReport) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for fact, (label, bands) in report.case_facts.items():
         numbers = Counter(case.bands.get(fact, "") for case in report.cases)
-        names = {band: words for band, words in ({**bands, "": "Not given"}).items() if numbers[band]}
+        names = {band: words for band, words in ({**bands, "": "Not entered"}).items() if numbers[band]}
         counts = shares_in_row([numbers[band] for band in names], len(report.cases), publication=True)
         rows += [table_row(label, words, count) for words, count in zip(names.values(), counts, strict=True)]
     return Table(

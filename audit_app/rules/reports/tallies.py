@@ -10,7 +10,9 @@ from audit_app.rules.answers.registry import TYPES, absence_of, choices_for
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.case_facts import Outcome, StatedFact
 from audit_app.rules.asking.grading import best_first
-from audit_app.rules.question_set import Question, Scale
+from audit_app.rules.questions.options import GapOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 from audit_app.rules.reports.counts import AnswerCount, FactCount, LeftOut, QuestionCount, ServiceCount
 from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
 
@@ -154,8 +156,9 @@ def _range(question: Question, counting: Sequence[ReturnedAnswer]) -> str:
     # The lower of two middles, so that "at least half" is true.
     middle = numbers[(len(numbers) - 1) // 2]
     words = kind.range_words(numbers[0], middle, numbers[-1], question)
-    if question.limit is not None:
-        within = sum(number <= question.limit for number in numbers)
-        words = f"{words}; {within} of {len(numbers)} are within the limit of {question.limit:,}"
+    limit = question.options.of(GapOptions).limit
+    if limit is not None:
+        within = sum(number <= limit for number in numbers)
+        words = f"{words}; {within} of {len(numbers)} are within the limit of {limit:,}"
     note = kind.tally_note(values, question)
     return f"{words}; {note}" if note else words

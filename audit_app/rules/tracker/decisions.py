@@ -1,15 +1,10 @@
-"""The basis of a decision, the meetings that may have taken it, and the number and wording of its minute."""
+"""The basis of a decision, its words, and the meetings that may have taken it."""
 
-import re
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
 
 from audit_app.rules.dates import day_words
-
-LONGEST_MINUTE_REFERENCE = 80
 
 
 class Basis(StrEnum):
@@ -34,7 +29,6 @@ class Tier(StrEnum):
 
 
 TIER_WORDS = {Tier.SUB_GROUP: "Sub-group", Tier.EXECUTIVE: "Executive", Tier.BOARD: "Board"}
-
 ALWAYS_DECIDED = frozenset(
     {
         "action_closed",
@@ -49,7 +43,6 @@ ALWAYS_DECIDED = frozenset(
     }
 )
 """Acts that only a meeting may decide, or its chair between two meetings: their basis is never `NOTHING`."""
-
 CHAIRS_ACTION_WORDS = "Chair’s action"
 DECISION_WORDS = {
     "report_approved": "Report approved",
@@ -76,8 +69,6 @@ DECISION_WORDS = {
     "change_refused": "Proposed change not made",
 }
 """The act of a decision -> its name in histories and minutes."""
-_NUMBERING = re.compile(r"\b[A-Z][A-Za-z&]*(?:-\d{1,4}){1,3}\b")
-_LAST_NUMBER = re.compile(r"(\d+)\s*$")
 
 
 @dataclass(frozen=True)
@@ -136,63 +127,3 @@ def may_decide(held_on: date, earliest: date, today: date) -> bool:
     A meeting of today counts as over: minutes are often written while it still lasts.
     """
     return earliest <= held_on <= today
-
-
-@dataclass(frozen=True)
-class DecidedState:
-    """State, day, owner and measure of a thing as they were last decided; None for what was never decided."""
-
-    state: str | None = None
-    due_on: date | None = None
-    owner_id: str | None = None
-    measure_id: str | None = None
-
-
-class RecordedChanges(Protocol):
-    """The columns of a recorded decision that hold what it changed."""
-
-    @property
-    def state_after(self) -> str | None:
-        """Return the state that the decision left."""
-
-    @property
-    def due_after(self) -> date | None:
-        """Return the agreed day, where the decision set it."""
-
-    @property
-    def owner_after_id(self) -> str | None:
-        """Return the id of the owner, where the decision named an owner."""
-
-    @property
-    def measure_after_id(self) -> str | None:
-        """Return the revision of the measure, where the decision set it."""
-
-
-def replay_decisions(decisions: Iterable[RecordedChanges]) -> DecidedState:
-    """Carry out the decisions about a thing again, in the order in which they were taken, and return the result."""
-    result = DecidedState()
-    for decision in decisions:
-        result = DecidedState(
-            decision.state_after or result.state,
-            decision.due_after or result.due_on,
-            decision.owner_after_id or result.owner_id,
-            decision.measure_after_id or result.measure_id,
-        )
-    return result
-
-
-def proposed_minute(meeting_title: str, used: Collection[str]) -> str:
-    """Return the next free reference in the numbering of the meeting's title; empty where the title has no number.
-
-    A title with "ACR-2018-03" whose references reach "ACR-2018-03/6" gives "ACR-2018-03/7".
-    """
-    match = _NUMBERING.search(meeting_title)
-    if not match:
-        return ""
-    base = match.group()
-    return f"{base}/{1 + max(_numbers(base, used), default=0)}"[:LONGEST_MINUTE_REFERENCE]
-
-
-def _numbers(base: str, used: Iterable[str]) -> list[int]:
-    ends = (_LAST_NUMBER.search(reference) for reference in used if reference.startswith(f"{base}/"))
-    return [int(end.group(1)) for end in ends if end]

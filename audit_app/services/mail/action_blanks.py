@@ -6,7 +6,7 @@ from audit_app.queries.people.partnership import partnership
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.reminders import due_day_in_words
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung
-from audit_app.rules.tracker.rag_rating import action_label
+from audit_app.rules.tracker.references import action_label
 from audit_app.services.mail.letters import Blanks, Letter
 from audit_app.services.password_tokens import DAYS
 

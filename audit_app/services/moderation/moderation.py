@@ -24,7 +24,7 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.plain_text import LONGEST_LINE, LONGEST_TEXT
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import WRITABLE_ROUNDS, RoundState
 from audit_app.services import access, log, text_revisions
 
@@ -206,10 +206,10 @@ def _check_attendance(round_id: str, who: Mapping[str, str], others: str) -> Non
 def check_grade(details: GradeDetails, questions: QuestionSet, question_key: str) -> None:
     """Raise Invalid beside the fields unless the panel may agree this grade on this question."""
     question = next((asked for asked in questions.overall_questions if asked.key == question_key), None)
-    if question is None or question.scale is None:
+    if question is None:
         raise Invalid({"level": "This question set does not ask for that grade"})
     errors = {}
-    if details.level not in {level.key for level in questions.scale(question.scale).levels}:
+    if details.level not in {level.key for level in questions.scale_of_grade(question).levels}:
         errors["level"] = "Select the grade that the panel agreed"
     if not details.reason.strip():
         errors["reason"] = "Enter why the panel agreed this grade"

@@ -19,9 +19,9 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.answerers import score_of, scores_for
 from audit_app.rules.asking.case_facts import settling_questions
-from audit_app.rules.asking.conditions import scale_of
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import SUBMITTED_RETURNS
 from audit_app.services import access, log, text_revisions
 from audit_app.services.moderation.moderation import lock_in_moderation, reload
@@ -137,7 +137,7 @@ def read_answer(
     errors: dict[str, str] = {}
     value: object | None = None
     try:
-        value = TYPES[question.type].parse(raw, question, scale_of(questions, question))
+        value = TYPES[question.type].parse(raw, question, questions.scale_of(question))
     except AnswerError as error:
         errors["value"] = error.message
     try:
@@ -180,7 +180,7 @@ def _own(agency_return: AgencyReturn, question: Question) -> str:
 
 def _check_score(questions: QuestionSet, question: Question, score: str, reason: str) -> None:
     errors = {}
-    if score not in {choice.key for choice in scores_for(question, scale_of(questions, question))}:
+    if score not in {choice.key for choice in scores_for(question, questions.scale_of(question))}:
         errors["score"] = "Select the score that the panel gives"
     if not reason:
         errors["reason"] = "Enter why the panel gives this score"

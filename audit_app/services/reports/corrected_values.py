@@ -23,7 +23,7 @@ from audit_app.queries.reports.corrected_values import (
 )
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.plain_text import LONGEST_TEXT
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.corrections import Corrected
 from audit_app.rules.reports.facts import ChangeEntry
 from audit_app.rules.rounds.case_details import CaseDetails

@@ -12,6 +12,7 @@ from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import routing
+from audit_app.rules.questions.options import EvidenceOptions
 from audit_app.services import access, files, log
 from audit_app.services.files import Download
 from audit_app.services.returns import returns
@@ -76,7 +77,7 @@ def _require_takes_files(agency_return: AgencyReturn, question_key: str) -> None
     kind, bands = agency_return.service.kind, agency_return.case.bands
     if question_key not in routing.asked_keys(questions, kind, bands, None):
         raise NotAllowed(hidden=True)
-    if not questions.question(question_key).files:
+    if not questions.question(question_key).options.of(EvidenceOptions).files:
         raise NotAllowed(hidden=True)
 
 

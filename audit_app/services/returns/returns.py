@@ -21,7 +21,9 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
-from audit_app.rules.question_set import Question, QuestionSet, Section
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.three_way_merge import Verdict
 from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
 from audit_app.services import access, log, status_changes
@@ -267,7 +269,7 @@ def _problem(questions: QuestionSet, question: Question | None, response: Respon
         return "This service is not asked that question"
     if response.absence and response.absence not in absences_of(question):
         return f"“{response.absence.label}” is not an option for this question"
-    scale = questions.scale(question.scale) if question.scale else None
+    scale = questions.scale_of(question)
     try:
         read_words(response.reason, "Reason")
         read_words(response.rationale, "Rationale")

@@ -11,18 +11,19 @@ from audit_app.extensions import db
 from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.themes import drafts as queries
-from audit_app.rules.designer.edits import Edit, Gone
+from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
-from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.errors import SetErrors
 from audit_app.rules.question_sets.files import BEGINNING
+from audit_app.rules.question_sets.limits import LONGEST_TITLE
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base
 from audit_app.services import access, log
 from audit_app.services.themes import themes
 
 MOST_STEPS = 100
 """Steps of a draft that are kept for undoing; the oldest are dropped."""
-LONGEST_TITLE = 200
 Act = Callable[[QuestionSet], Edit]
 """What a step does to a set: it returns the new set and the words of the step."""
 

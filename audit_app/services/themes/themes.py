@@ -11,8 +11,8 @@ from audit_app.extensions import db
 from audit_app.models import Theme, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.themes.themes import published_set
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets import files as question_sets
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import VersionState
 from audit_app.services import access, log, status_changes
 from audit_app.services.tracker import closures

@@ -14,7 +14,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import ActionState, RecommendationState
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import recipients

@@ -10,7 +10,8 @@ from audit_app.policy import Actor
 from audit_app.queries.tracker.decisions import used_minutes
 from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.plain_text import LONGEST_TEXT
-from audit_app.rules.tracker.decisions import LONGEST_MINUTE_REFERENCE, Basis, may_decide, proposed_minute
+from audit_app.rules.tracker.decisions import Basis, may_decide
+from audit_app.rules.tracker.minutes import LONGEST_MINUTE_REFERENCE, proposed_minute
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 
 

@@ -9,7 +9,7 @@ from audit_app.models import Action, Decision, Meeting, Recommendation, Report
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries.tracker import decisions as query
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.tracker.decisions import LONGEST_MINUTE_REFERENCE
+from audit_app.rules.tracker.minutes import LONGEST_MINUTE_REFERENCE
 from audit_app.services import access, log
 from audit_app.services.tracker import closures, decisions
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute

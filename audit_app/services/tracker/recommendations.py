@@ -13,7 +13,7 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.tracker.earliest_days import earliest_for_recommendation
-from audit_app.rules.tracker.rag_rating import against_closing
+from audit_app.rules.tracker.statuses import against_closing
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
     WRITABLE_ROUNDS,

@@ -136,7 +136,7 @@ def _form_of(correctable: CorrectableRound, item: CorrectableItem) -> type[Share
     fields: dict[str, Any] = {}
     match item.kind:
         case Corrected.GRADE:
-            scale = correctable.questions.scale(item.question.scale or "") if item.question else None
+            scale = correctable.questions.scale_of(item.question) if item.question else None
             levels = {level.key: level.label for level in scale.levels} if scale else {}
             fields["level"] = radios("Agreed grade", levels, "Select the grade that the panel agreed")
             fields["reason"] = long_text("The panel’s reason", "Enter why the panel agreed this grade")

@@ -10,7 +10,7 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.plain_text import AnswerError, read_words
-from audit_app.rules.question_set import Question
+from audit_app.rules.questions.question import Question
 from audit_app.web.returns.inputs import INPUTS, Form, Typed, tidied
 from audit_app.web.returns.items import EDIT, KEEP_MINE, KEEP_THEIRS, Item, row_of
 

@@ -10,6 +10,7 @@ from audit_app.errors import Refused
 from audit_app.policy import Permission
 from audit_app.queries.files import FileLine
 from audit_app.queries.returns.pages import ReturnPage, StoredAnswer
+from audit_app.rules.questions.options import EvidenceOptions
 from audit_app.services.returns import files as service
 from audit_app.services.returns.returns import NOT_WITH_AUDITOR
 from audit_app.web.forms import uploads
@@ -96,7 +97,12 @@ def _index(page: ReturnPage, question_key: str, form: FileForm) -> Answer:
 
 
 def _taking_files(page: ReturnPage) -> list[StoredAnswer]:
-    return [stored for section in page.sections for stored in section.asked if stored.question.files]
+    return [
+        stored
+        for section in page.sections
+        for stored in section.asked
+        if stored.question.options.of(EvidenceOptions).files
+    ]
 
 
 def _file(page: ReturnPage, file_id: str) -> tuple[StoredAnswer, FileLine] | None:

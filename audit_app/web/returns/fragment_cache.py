@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.response import Response
-from audit_app.rules.question_set import Question, Scale
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
 from audit_app.web.returns.fields import item_of
 from audit_app.web.returns.inputs import Typed
 from audit_app.web.returns.items import Item

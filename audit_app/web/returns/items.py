@@ -9,10 +9,11 @@ from audit_app.rules import redaction
 from audit_app.rules.answers.gaps import Gap
 from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Response
-from audit_app.rules.answers.rows import most_rows
+from audit_app.rules.answers.rows import fewest_rows, most_rows
 from audit_app.rules.asking.answerers import HOW_TO_ASK, absences_of
 from audit_app.rules.asking.grading import level_meanings
-from audit_app.rules.question_set import Question
+from audit_app.rules.questions.options import EvidenceOptions
+from audit_app.rules.questions.question import Question
 from audit_app.web.returns.inputs import DAY, INPUTS, MOMENT, Theirs, Typed
 
 FEW_CHOICES, SHORT_CHOICES = 4, 36
@@ -91,7 +92,7 @@ class Item:
             return (tuple(self._part(part.key, part) for part in parts),)
         filled = self.filled_rows
         long = any(len(choices_for(part, None)) > FEW_CHOICES for part in parts)
-        needed = max(filled + (SPARE_LONG_ROWS if long else SPARE_ROWS), self.question.minimum or 0)
+        needed = max(filled + (SPARE_LONG_ROWS if long else SPARE_ROWS), fewest_rows(self.question))
         count = max(min(needed, most_rows(self.question)), filled)
         return tuple(
             tuple(self._part(f"{number}-{part.key}", part) for part in parts)
@@ -140,6 +141,16 @@ class Item:
     def choices_and_none(self) -> tuple[Option, ...]:
         """The choices, with another that clears the answer, because a radio button cannot be unchecked."""
         return (*self.choices, (f"value-{self.key}-{len(self.choices) + 1}", "", "Clear my answer", False))
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether copies of the records may be attached."""
+        return self.question.options.of(EvidenceOptions).files
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number, as it follows the input; empty where it has none."""
+        return TYPES[self.question.type].unit_words(self.question).strip()
 
     @property
     def beside(self) -> bool:

@@ -8,15 +8,19 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from audit_app.errors import Refused
 from audit_app.queries.themes.drafts import DraftPage
+from audit_app.rules.designer import condition_lines
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer.audience import asked_in_words
 from audit_app.rules.designer.condition_offers import Chosen
 from audit_app.rules.designer.condition_tests import ConditionTest, Subject
-from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Slot, Wrong
-from audit_app.rules.designer.grade_matrix import MatrixLine
-from audit_app.rules.question_set import Condition, QuestionSet, Section
+from audit_app.rules.designer.condition_tree import GROUPS, Wrong, condition_at
+from audit_app.rules.designer.conditions import MOST_NESTED, Holder, Slot
+from audit_app.rules.designer.edits.grade_matrix import MatrixLine
 from audit_app.rules.question_sets.errors import Path
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.forms.pages import Answer, page_with_status
 from audit_app.web.themes.draft_faults import described
@@ -61,17 +65,17 @@ def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> 
     """Render the list of conditions."""
     path = (*_path(page.questions, part), "when")
     # A line of a matrix without conditions holds in every case: only the last may, or lines below it never count.
-    is_inner_line = isinstance(part, MatrixLine) and part.at + 1 < len(part.question.matrix)
+    is_inner_line = isinstance(part, MatrixLine) and not part.is_last
     return _render(
         "list",
         page,
         holder,
         Slot(page.questions, part),
         faults=[described(fault, page.questions) for fault in page.faults if fault.path[: len(path)] == path],
-        lines=editing.lines(page.questions, part.when),
+        lines=condition_lines.lines(page.questions, part.when),
         why_none=offers.why_none(part),
         clears=not is_inner_line,
-        seen=editing.mark_of(part.when),
+        seen=condition_lines.mark_of(part.when),
         everything=EVERYTHING,
         asked="" if isinstance(part, MatrixLine) else asked_in_words(page.questions, part),
         every=page.questions.unit.singular or "case",
@@ -102,7 +106,7 @@ def next_page(
         formdata=None,
         at=place_text(slot),
         group=slot.group,
-        seen=editing.mark_of(slot.part.when),
+        seen=condition_lines.mark_of(slot.part.when),
         subject=subject.word,
         test=test.name,
         **({test.name: _field_data(test, same.values)} if same and same.test == test.name else {}),
@@ -137,7 +141,7 @@ def value_page(page: DraftPage, holder: str, slot: Slot, subject: Subject, form:
 
 def group_page(page: DraftPage, holder: str, slot: Slot, form: GroupForm) -> Answer:
     """Render the page that asks when a group holds."""
-    lines = editing.lines(page.questions, condition_in(slot).joined)
+    lines = condition_lines.lines(page.questions, condition_in(slot).joined)
     status = 422 if form.errors else 200
     return _render("group", page, holder, replace(slot, instead=True), form=form, held=lines, status=status)
 
@@ -150,7 +154,7 @@ def value_form(test: ConditionTest) -> type[ConditionForm]:
 def condition_in(slot: Slot) -> Condition:
     """Return the condition at a place. Raises Refused where there is none any more."""
     try:
-        return editing.condition_at(slot.part, slot.place)
+        return condition_at(slot.part.when, slot.place)
     except Wrong as wrong:
         raise Refused(f"{wrong}.") from None
 
@@ -224,12 +228,12 @@ def _where(slot: Slot) -> str:
     """Return in words where the condition goes, or what it says now; empty at the end of the list."""
     if slot.group in GROUPS:
         return f"It starts a group: {GROUPS[slot.group]}"
-    lines = _with_nested(editing.lines(slot.questions, slot.part.when))
+    lines = _with_nested(condition_lines.lines(slot.questions, slot.part.when))
     line = next((line for line in lines if line.place == slot.place), None)
     if line is None:
         return ""
     return f"Current condition: {line.words}" if slot.instead else f"It joins the group: {line.words.lower()}"
 
 
-def _with_nested(lines: tuple[editing.Line, ...]) -> list[editing.Line]:
+def _with_nested(lines: tuple[condition_lines.Line, ...]) -> list[condition_lines.Line]:
     return [nested for line in lines for nested in (line, *_with_nested(line.parts))]

@@ -10,10 +10,12 @@ from audit_app.policy import Permission
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
+from audit_app.rules.designer.condition_lines import mark_of
 from audit_app.rules.designer.condition_tests import ConditionTest, Subject
-from audit_app.rules.designer.conditions import GROUPS, MOST_NESTED, Holder, Place, Slot, Wrong
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.designer.condition_tree import GROUPS, Place, Wrong, group_of
+from audit_app.rules.designer.conditions import MOST_NESTED, Holder, Slot
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.pages import Answer
 from audit_app.web.request import hooks
@@ -62,8 +64,8 @@ def change_form(draft_id: str, holder: str, part_key: str) -> Answer:
     page, part = _load(draft_id, holder, part_key)
     slot = Slot(page.questions, part, _place(request.args.get("at", "")), instead=True)
     condition = pages.condition_in(slot)
-    if group := editing.group_of(condition):
-        seen = editing.mark_of(part.when)
+    if group := group_of(condition):
+        seen = mark_of(part.when)
         form = GroupForm(formdata=None, at=pages.place_text(slot), seen=seen, group=group)
         return pages.group_page(page, holder, slot, form)
     current = offers.chosen_in(page.questions, condition)
@@ -90,7 +92,7 @@ def change_group(draft_id: str, holder: str, part_key: str) -> Answer:
 
     def act(questions: QuestionSet) -> Edit:
         slot = Slot(questions, editing.part_at(questions, holder, part_key), place)
-        if form.seen.data != editing.mark_of(slot.part.when):
+        if form.seen.data != mark_of(slot.part.when):
             raise Invalid({"group": f"{_CHANGED}, then choose again"})
         try:
             return editing.change_group(slot, form.group.data or "")
@@ -99,7 +101,7 @@ def change_group(draft_id: str, holder: str, part_key: str) -> Answer:
 
     if edit := submit_step(form, draft_id, act):
         return _to_index(draft_id, holder, part_key, f"{edit.words}.")
-    form.seen.data = editing.mark_of(part.when)
+    form.seen.data = mark_of(part.when)
     return pages.group_page(page, holder, Slot(page.questions, part, place), form)
 
 
@@ -112,7 +114,7 @@ def remove(draft_id: str, holder: str, part_key: str) -> Answer:
 
     def act(questions: QuestionSet) -> Edit:
         current = editing.part_at(questions, holder, part_key)
-        if request.form.get("seen") != editing.mark_of(current.when):
+        if request.form.get("seen") != mark_of(current.when):
             raise Wrong(at=_CHANGED)
         if at == EVERYTHING:
             return editing.clear_conditions(Slot(questions, current))
@@ -145,7 +147,7 @@ def _put(draft_id: str, holder: str, part_key: str, instead: bool) -> Answer:
     def act(questions: QuestionSet) -> Edit:
         current = replace(slot, questions=questions, part=editing.part_at(questions, holder, part_key))
         # At the end of the list a condition can be added whatever the others say; within, its place may have moved.
-        if place and form.seen.data != editing.mark_of(current.part.when):
+        if place and form.seen.data != mark_of(current.part.when):
             raise Invalid({test.name: f"{_CHANGED}, then {'save' if instead else 'add it'} again"})
         try:
             condition = offers.read_condition(current, subject.word, test.name, values)
@@ -155,7 +157,7 @@ def _put(draft_id: str, holder: str, part_key: str, instead: bool) -> Answer:
 
     if edit := submit_step(form, draft_id, act):
         return _to_index(draft_id, holder, part_key, f"{edit.words}.")
-    form.seen.data = editing.mark_of(part.when)
+    form.seen.data = mark_of(part.when)
     return pages.value_page(page, holder, slot, subject, form)
 
 

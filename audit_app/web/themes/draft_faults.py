@@ -9,11 +9,13 @@ import re
 from flask import url_for
 
 from audit_app.queries.themes.drafts import DraftPage
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.asking.conditions import condition_facts
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
+from audit_app.rules.questions.options import ChoiceOptions, CriteriaOptions, JudgementOptions, RowsOptions
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.web.themes.draft_fields import (
     LISTS,
     QUESTION_ENTRIES,
@@ -109,13 +111,12 @@ def _field_label(name: str, path: Path) -> str:
 def _labels_by_key(questions: QuestionSet) -> dict[str, str]:
     """Return the label of everything in the set that has a key."""
     scales, every = questions.scales, questions.questions
+    columns = [column for question in every for column in question.options.of(RowsOptions).columns]
     choices = [
-        *(
-            choice
-            for question in every
-            for choice in (*question.choices, *question.criteria, *question.texts)
-        ),
-        *(choice for question in every for column in question.columns for choice in column.choices),
+        *(choice for question in every for choice in question.options.of(ChoiceOptions).choices),
+        *(choice for question in every for choice in question.options.of(CriteriaOptions).criteria),
+        *(choice for question in every for choice in question.options.of(JudgementOptions).texts),
+        *(choice for column in columns for choice in column.choices),
         *(choice for fact in questions.case_facts for choice in fact.choices),
     ]
     facts = condition_facts(questions)
@@ -123,7 +124,7 @@ def _labels_by_key(questions: QuestionSet) -> dict[str, str]:
         **{choice.key: choice.label for choice in choices},
         **{band: label for _, bands in facts.values() for band, label in bands.items()},
         **{level.key: level.label for scale in scales for level in scale.levels},
-        **{column.key: column.label for question in every for column in question.columns},
+        **{column.key: column.label for column in columns},
         **{line.key: line.text for line in questions.key_lines},
         **{part.key: part.title for part in (*scales, *questions.sections)},
         **SERVICE_KINDS,
@@ -174,7 +175,7 @@ def _place(fault: Fault, questions: QuestionSet) -> str:
     match fault.path:
         case ("sections", int(at), "questions", int(number), "columns", int(column), *_):
             question = questions.sections[at].questions[number]
-            return f"Question {question.reference}, column “{question.columns[column].label}”"
+            return f"Question {question.reference}, column “{field_of(question, 'columns')[column].label}”"
         case ("sections", int(at), "questions", int(number), *_):
             return f"Question {questions.sections[at].questions[number].reference}"
         case ("sections", int(at), *_):

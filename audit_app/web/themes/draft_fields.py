@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from audit_app.rules.answers.gaps import MEASURES
-from audit_app.rules.answers.registry import OWN_FIELDS
-from audit_app.rules.answers.rows import COLUMN_TYPES
+from audit_app.rules.answers.columns import COLUMN_TYPES
+from audit_app.rules.answers.lengths import MEASURES
+from audit_app.rules.answers.question_fields import OWN_FIELDS
 from audit_app.rules.asking.answerers import ANSWERER_WORDS
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
-from audit_app.rules.question_set import COLOURS, RATIONALES
 from audit_app.rules.question_sets.field_help import MEASURE_WORDS, RATIONALE_WORDS, TYPE_WORDS
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Many, Part
+from audit_app.rules.questions.question import RATIONALES
+from audit_app.rules.questions.scales import COLOURS
 from audit_app.web.themes.line_entries import KeyLines, Lines, Links, Options, Terms
 from audit_app.web.themes.set_entries import (
     Entry,
@@ -94,7 +95,6 @@ QUESTION_ENTRIES = entries_of(
             ),
         ),
         Flag("files", "Auditors can attach copies of the records as files"),
-        Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
         Entry("from_label", "First date and time", line=1),
         Entry("to_label", "Second date and time", line=1),
         SingleChoice(
@@ -108,6 +108,7 @@ QUESTION_ENTRIES = entries_of(
         Number("minimum", "Minimum", line=3),
         Number("maximum", "Maximum", line=3),
         Entry("unit", "Unit"),
+        Flag("becomes_actions", "Each row is offered as an action when recommendations are written"),
         SingleChoice(
             "rationale", "Reasons", options=lambda _: {key: RATIONALE_WORDS[key] for key in RATIONALES}
         ),
@@ -155,8 +156,7 @@ QUESTION_GROUPS = (
     Group(
         "The answer",
         (
-            *(name for name in QUESTION_ENTRIES if name in OWN_FIELDS),
-            "becomes_actions",
+            *(name for name in QUESTION_ENTRIES if name in OWN_FIELDS and name not in ("rubric", "overall")),
             "rationale",
             "required",
             "overall",

@@ -8,13 +8,16 @@ from werkzeug.wrappers import Response
 from audit_app.errors import Refused
 from audit_app.policy import Permission
 from audit_app.queries.themes.drafts import DraftPage
-from audit_app.rules.designer import edits
-from audit_app.rules.designer import grade_matrix as editing
-from audit_app.rules.designer.conditions import sentence
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.designer.grade_matrix import MatrixLine
-from audit_app.rules.question_set import LOWEST, NOTHING, Question, QuestionSet
+from audit_app.rules.designer.condition_lines import sentence
+from audit_app.rules.designer.edits import grade_matrix as editing
+from audit_app.rules.designer.edits import question_edits
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.designer.edits.grade_matrix import MatrixLine
+from audit_app.rules.designer.edits.parts import existing_question
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
+from audit_app.rules.questions.options import LOWEST, NOTHING, GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.forms.pages import Answer, page_of_forms
@@ -59,7 +62,7 @@ def choose(draft_id: str, question_key: str) -> Answer:
     form = SuggestForm()
     fields = {"suggest": form.suggest.data, "matrix": ()}
     if submit_step(
-        form, draft_id, lambda questions: edits.change_question(questions, question_key, **fields)
+        form, draft_id, lambda questions: question_edits.change_question(questions, question_key, **fields)
     ):
         return _to_index(
             draft_id, question_key, f"Changed what is suggested for question {question.reference}."
@@ -77,7 +80,7 @@ def add(draft_id: str, question_key: str) -> Answer:
     edit = submit_step(form, draft_id, lambda questions: editing.add_line(questions, question_key, level))
     if edit is None:
         return _page(page, question, adding=form)
-    key = f"{question_key}.{len(question.matrix) + 1}"
+    key = f"{question_key}.{len(editing.rows_of(question)) + 1}"
     flash(f"{edit.words}. Now add when it applies.", "success")
     address = url_for("draft_conditions.index", draft_id=draft_id, holder="suggestions", part_key=key)
     return redirect(address, 303)
@@ -108,7 +111,7 @@ def act(draft_id: str, question_key: str) -> Response:
 
 def _load(draft_id: str, question_key: str) -> tuple[DraftPage, Question]:
     page = load_draft(draft_id)
-    return page, part_of(page, question_key, edits.question_of)
+    return page, part_of(page, question_key, existing_question)
 
 
 def _page(
@@ -118,7 +121,9 @@ def _page(
     adding: LineForm | None = None,
 ) -> Answer:
     labels = _labels(page, question)
-    choosing = choosing or SuggestForm(formdata=None, data={"suggest": question.suggest})
+    choosing = choosing or SuggestForm(
+        formdata=None, data={"suggest": question.options.of(GradeOptions).suggest}
+    )
     adding = adding or _line_form(page, question, fresh=True)
     return page_of_forms(
         "themes/drafts/matrix.html",
@@ -131,7 +136,7 @@ def _page(
                 labels.get(line.level, "A grade that no longer exists"),
                 sentence(page.questions, line.when),
             )
-            for at, line in enumerate(question.matrix)
+            for at, line in enumerate(editing.rows_of(question))
         ],
         choosing=choosing,
         adding=adding,
@@ -149,7 +154,7 @@ def _faults(page: DraftPage, question: Question) -> list[str]:
 
 
 def _labels(page: DraftPage, question: Question) -> dict[str, str]:
-    scale = next((scale for scale in page.questions.scales if scale.key == question.scale), None)
+    scale = page.questions.scale_of(question)
     return {level.key: level.label for level in scale.levels} if scale else {}
 
 

@@ -10,10 +10,10 @@ from wtforms import Field, ValidationError
 from audit_app.errors import Refused
 from audit_app.queries.themes import drafts as queries
 from audit_app.queries.themes.drafts import DraftPage
-from audit_app.rules.designer.edits import Edit, Gone
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.shapes import Shape
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, perform, short_text
 from audit_app.web.request import hooks

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from wtforms import Field, RadioField
 
 from audit_app.policy import Permission
-from audit_app.rules.designer import edits
+from audit_app.rules.designer.edits import question_edits, set_edits
+from audit_app.rules.designer.edits.parts import existing_question, existing_section
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.web.forms.base import PageForm, long_text, required, select_choices, short_text
 from audit_app.web.forms.edit_conflicts import retry_when_overtaken
@@ -98,7 +99,7 @@ def add_scale(draft_id: str) -> Answer:
     """Add a scale, and go on to its levels."""
     page, form = load_draft(draft_id), ScaleForm()
     title = form.title.data or ""
-    if edit := submit_step(form, draft_id, lambda questions: edits.add_scale(questions, title)):
+    if edit := submit_step(form, draft_id, lambda questions: set_edits.add_scale(questions, title)):
         return redirect(url_for("draft_parts.scale_form", draft_id=draft_id, scale_key=edit.key), 303)
     return form_page("themes/drafts/scale.html", form, page=page)
 
@@ -122,7 +123,7 @@ def scale(draft_id: str, scale_key: str) -> Answer:
 @requires(Permission.THEME_PUBLISH)
 def delete_scale(draft_id: str, scale_key: str) -> Response:
     """Delete a scale."""
-    return step_to_outline(draft_id, lambda questions: edits.remove_scale(questions, scale_key))
+    return step_to_outline(draft_id, lambda questions: set_edits.remove_scale(questions, scale_key))
 
 
 @blueprint.get("/drafts/<draft_id>/sections/<section_key>")
@@ -145,7 +146,7 @@ def section(draft_id: str, section_key: str) -> Answer:
 def new_question(draft_id: str, section_key: str) -> Answer:
     """Ask for text and type of a new question."""
     page = load_draft(draft_id)
-    section = part_of(page, section_key, edits.section_of)
+    section = part_of(page, section_key, existing_section)
     return form_page("themes/drafts/question.html", QuestionForm(), page=page, section=section)
 
 
@@ -154,10 +155,10 @@ def new_question(draft_id: str, section_key: str) -> Answer:
 def add_question(draft_id: str, section_key: str) -> Answer:
     """Add a question at the end of a section, and go on to its sheet."""
     page, form = load_draft(draft_id), QuestionForm()
-    section = part_of(page, section_key, edits.section_of)
+    section = part_of(page, section_key, existing_section)
     text, type_ = form.text.data or "", form.type.data
     edit = submit_step(
-        form, draft_id, lambda questions: edits.add_question(questions, section_key, text, type_)
+        form, draft_id, lambda questions: question_edits.add_question(questions, section_key, text, type_)
     )
     if edit:
         return _to_question(draft_id, edit.key, f"{edit.words}.")
@@ -185,7 +186,7 @@ def question(draft_id: str, question_key: str) -> Answer:
 def type_form(draft_id: str, question_key: str) -> Answer:
     """Ask for another type of a question."""
     page = load_draft(draft_id)
-    question = part_of(page, question_key, edits.question_of)
+    question = part_of(page, question_key, existing_question)
     form = TypeForm(data={"type": question.type})
     return form_page("themes/drafts/type.html", form, page=page, question=question)
 
@@ -195,10 +196,10 @@ def type_form(draft_id: str, question_key: str) -> Answer:
 def change_type(draft_id: str, question_key: str) -> Answer:
     """Change the type of a question."""
     page, form = load_draft(draft_id), TypeForm()
-    question = part_of(page, question_key, edits.question_of)
+    question = part_of(page, question_key, existing_question)
     type_ = form.type.data
     if edit := submit_step(
-        form, draft_id, lambda questions: edits.change_type(questions, question_key, type_)
+        form, draft_id, lambda questions: question_edits.change_type(questions, question_key, type_)
     ):
         return _to_question(draft_id, question_key, f"{edit.words}.")
     template = "themes/drafts/type.html"

@@ -10,20 +10,34 @@ from wtforms import Field
 
 from audit_app.errors import Invalid
 from audit_app.queries.themes.drafts import DraftPage
-from audit_app.rules.answers.registry import OWN_FIELDS, TYPES
+from audit_app.rules.answers.question_fields import OWN_FIELDS
+from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import SECOND_SCORE_TYPES
 from audit_app.rules.asking.scoring import can_be_critical, can_be_weighed
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.designer.edits import question_edits, section_edits, set_edits
+from audit_app.rules.designer.edits.edit import Edit
+from audit_app.rules.designer.edits.parts import (
+    direction,
+    existing_question,
+    existing_scale,
+    existing_section,
+    move_row,
+)
 from audit_app.rules.question_sets.errors import Fault, Path
+from audit_app.rules.question_sets.schema import QUESTION_SET
+from audit_app.rules.question_sets.shapes import Part
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.web.forms.edit_conflicts import SharedForm, with_base
 from audit_app.web.themes.draft_fields import (
     ABOUT,
     LISTS,
+    QUESTION,
     QUESTION_ENTRIES,
     QUESTION_GROUPS,
+    SCALE,
     SCALE_ENTRIES,
+    SECTION,
     SECTION_ENTRIES,
     SET_ENTRIES,
     Group,
@@ -43,13 +57,14 @@ class SheetGroup:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The form for a part of a set. `change` makes the step from the values that were read.
+    """The form for a part of a set, of this shape. `change` makes the step from the values that were read.
 
     `path` is the place of the part in the set; faults below it belong to this sheet. `sent` names the inputs of a
     submitted page: a row that was deleted meanwhile still gets its inputs, so that what was typed is not lost.
     """
 
     title: str
+    shape: Part
     part: Any
     questions: QuestionSet
     entries: Mapping[str, Entry]
@@ -63,11 +78,15 @@ class Sheet:
         """Return the names of all fields on this sheet."""
         return (name for group in self.groups for name in group.names)
 
+    def value_of(self, name: str) -> Any:
+        """Return the field of the part as it is stored."""
+        return self.shape.field_of(self.part, name)
+
     def stored(self) -> SharedForm:
         """Return the form, filled in with the part as it is stored."""
         data: dict[str, Any] = {}
         for name in self.names:
-            data |= self.entries[name].form_data(getattr(self.part, name))
+            data |= self.entries[name].form_data(self.value_of(name))
         return with_base(self._form_class()(formdata=None, data=data))
 
     def posted(self) -> SharedForm:
@@ -81,7 +100,7 @@ class Sheet:
         errors: dict[str, str] = {}
         for name in self.names:
             try:
-                values[name] = self.entries[name].updated(submitted, getattr(self.part, name))
+                values[name] = self.entries[name].updated(submitted, self.value_of(name))
             except Invalid as invalid:
                 errors |= invalid.fields
         if errors:
@@ -98,14 +117,14 @@ class Sheet:
     def rows(self, name: str) -> dict[str, str]:
         """Return the rows of a field, key -> label; none for a field that is no table."""
         is_table = name in set(self.names) and isinstance(self.entries[name], Rows)
-        return {row.key: row.label for row in getattr(self.part, name)} if is_table else {}
+        return {row.key: row.label for row in self.value_of(name)} if is_table else {}
 
     def move_row(self, questions: QuestionSet, name: str, key: str, by: int) -> Edit:
         """Move a row up (-1) or down (1). Raises Gone."""
         entry, label = self.entries[name], self.rows(name)[key]
         assert isinstance(entry, Rows)
-        edit = self.change(questions, **{name: edits.move_row(getattr(self.part, name), key, by)})
-        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {edits.direction(by)}")
+        edit = self.change(questions, **{name: move_row(self.value_of(name), key, by)})
+        return replace(edit, words=f"Moved {entry.noun.lower()} “{label}” {direction(by)}")
 
     def displayed_groups(
         self, form: SharedForm, faults: Iterable[Fault], conflicts: Container[str]
@@ -147,7 +166,7 @@ class Sheet:
         )
 
     def _fields(self, name: str) -> dict[str, Any]:
-        return self.entries[name].fields(self.questions, getattr(self.part, name), self.sent)
+        return self.entries[name].fields(self.questions, self.value_of(name), self.sent)
 
     def _form_class(self) -> type[SharedForm]:
         fields: dict[str, Any] = {}
@@ -163,47 +182,60 @@ class Sheet:
             for name in neighbours:
                 entry = self.entries[name]
                 if isinstance(entry, Rows):
-                    yield from entry.runs(form, self.questions, getattr(self.part, name), self.sent)
+                    yield from entry.runs(form, self.questions, self.value_of(name), self.sent)
                 else:
                     yield Run(tuple((form[field],) for field in self._fields(name)))
 
 
 def about_sheet(page: DraftPage) -> Sheet:
     """Return the sheet for title, purpose and the like of the set itself."""
-    change = partial(edits.change_set, words="Changed what the set says of itself")
-    return Sheet("About this set", page.questions, page.questions, SET_ENTRIES, ABOUT, change, ())
+    change = partial(set_edits.change_set, words="Changed what the set says of itself")
+    return Sheet(
+        "About this set", QUESTION_SET, page.questions, page.questions, SET_ENTRIES, ABOUT, change, ()
+    )
 
 
 def lists_sheet(page: DraftPage) -> Sheet:
     """Return the sheet for the key lines, the glossary and the case facts of the set."""
-    change = partial(edits.change_set, words="Changed key lines, words or facts")
-    return Sheet("Key lines, words and facts", page.questions, page.questions, SET_ENTRIES, LISTS, change, ())
+    change = partial(set_edits.change_set, words="Changed key lines, words or facts")
+    return Sheet(
+        "Key lines, words and facts",
+        QUESTION_SET,
+        page.questions,
+        page.questions,
+        SET_ENTRIES,
+        LISTS,
+        change,
+        (),
+    )
 
 
 def section_sheet(page: DraftPage, key: str) -> Sheet:
     """Return the sheet for heading and guidance of a section. Raises Gone."""
-    section = edits.section_of(page.questions, key)
-    change = partial(edits.change_section, key=key)
+    section = existing_section(page.questions, key)
+    change = partial(section_edits.change_section, key=key)
     groups = (Group("", ("title", "guidance")),)
     path: Path = ("sections", page.questions.sections.index(section))
-    return Sheet(f"Section “{section.title}”", section, page.questions, SECTION_ENTRIES, groups, change, path)
+    return Sheet(
+        f"Section “{section.title}”", SECTION, section, page.questions, SECTION_ENTRIES, groups, change, path
+    )
 
 
 def scale_sheet(page: DraftPage, key: str) -> Sheet:
     """Return the sheet for a scale and its levels. Raises Gone."""
-    scale = edits.scale_of(page.questions, key)
-    change = partial(edits.change_scale, key=key)
+    scale = existing_scale(page.questions, key)
+    change = partial(set_edits.change_scale, key=key)
     groups = (Group("", ("title",)), Group("Levels, in the order in which they are offered", ("levels",)))
     path: Path = ("scales", page.questions.scales.index(scale))
-    return Sheet(f"Scale “{scale.title}”", scale, page.questions, SCALE_ENTRIES, groups, change, path)
+    return Sheet(f"Scale “{scale.title}”", SCALE, scale, page.questions, SCALE_ENTRIES, groups, change, path)
 
 
 def question_sheet(page: DraftPage, key: str) -> Sheet:
     """Return the sheet for a question, with the fields that its type has. Raises Gone."""
-    question = edits.question_of(page.questions, key)
-    change = partial(edits.change_question, key=key)
+    question = existing_question(page.questions, key)
+    change = partial(question_edits.change_question, key=key)
     path = path_of(page.questions, key)
-    scale = next((scale for scale in page.questions.scales if scale.key == question.scale), None)
+    scale = page.questions.scale_of(question)
     levels = tuple((level.key, level.label) for level in scale.levels) if scale else ()
     entries = QUESTION_ENTRIES | {"rubric": replace(QUESTION_ENTRIES["rubric"], levels=levels)}
     groups = tuple(
@@ -212,7 +244,9 @@ def question_sheet(page: DraftPage, key: str) -> Sheet:
         )
         for group in QUESTION_GROUPS
     )
-    return Sheet(f"Question {question.reference}", question, page.questions, entries, groups, change, path)
+    return Sheet(
+        f"Question {question.reference}", QUESTION, question, page.questions, entries, groups, change, path
+    )
 
 
 def path_of(questions: QuestionSet, key: str) -> Path:
@@ -229,10 +263,6 @@ def _has_field(question: Question, name: str, questions: QuestionSet) -> bool:
         return False
     if name in OWN_FIELDS:
         return name in kind.takes
-    if name in ("overall", "rubric"):
-        return kind.graded
-    if name == "becomes_actions":
-        return question.type == "rows"
     if name == "critical":
         return can_be_critical(question)
     if name == "weight":

@@ -10,8 +10,9 @@ from audit_app.queries.themes import drafts as queries
 from audit_app.queries.themes.drafts import DraftPage
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.conditions import sentence
+from audit_app.rules.designer.condition_lines import sentence
+from audit_app.rules.designer.edits import question_edits, section_edits, set_edits
+from audit_app.rules.designer.edits.parts import existing_question
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import PageForm, required, select_choices
 from audit_app.web.forms.pages import Answer, form_page
@@ -75,7 +76,7 @@ def add_section(draft_id: str) -> Answer:
     """Add a section at the end."""
     page, form = load_draft(draft_id), SectionForm()
     title = form.title.data or ""
-    if edit := submit_step(form, draft_id, lambda questions: edits.add_section(questions, title)):
+    if edit := submit_step(form, draft_id, lambda questions: section_edits.add_section(questions, title)):
         return to_outline(draft_id, f"{edit.words}.", f"section-{edit.key}")
     return form_page("themes/drafts/section.html", form, page=page)
 
@@ -85,10 +86,10 @@ def add_section(draft_id: str) -> Answer:
 def act_on_section(draft_id: str, section_key: str) -> Response:
     """Copy, delete or move a section, by the button that was pressed."""
     acts: dict[str, service.Act] = {
-        "copy": lambda questions: edits.duplicate_section(questions, section_key),
-        "delete": lambda questions: edits.remove_section(questions, section_key),
+        "copy": lambda questions: section_edits.duplicate_section(questions, section_key),
+        "delete": lambda questions: section_edits.remove_section(questions, section_key),
     } | {
-        button: lambda questions, by=by: edits.move_section(questions, section_key, by)
+        button: lambda questions, by=by: section_edits.move_section(questions, section_key, by)
         for button, by in STEPS_BY_BUTTON.items()
     }
     return step_to_outline(draft_id, pressed_act(acts), "section")
@@ -99,10 +100,10 @@ def act_on_section(draft_id: str, section_key: str) -> Response:
 def act_on_question(draft_id: str, question_key: str) -> Response:
     """Copy, delete or move a question, by the button that was pressed."""
     acts: dict[str, service.Act] = {
-        "copy": lambda questions: edits.duplicate_question(questions, question_key),
-        "delete": lambda questions: edits.remove_question(questions, question_key),
+        "copy": lambda questions: question_edits.duplicate_question(questions, question_key),
+        "delete": lambda questions: question_edits.remove_question(questions, question_key),
     } | {
-        button: lambda questions, by=by: edits.move_question(questions, question_key, by)
+        button: lambda questions, by=by: question_edits.move_question(questions, question_key, by)
         for button, by in STEPS_BY_BUTTON.items()
     }
     return step_to_outline(draft_id, pressed_act(acts), "question")
@@ -116,8 +117,8 @@ def drop(draft_id: str) -> Response:
         request.form.get(name, "") for name in ("thing", "key", "section", "before")
     )
     acts: dict[str, service.Act] = {
-        "question": lambda questions: edits.move_question_to(questions, key, section_key, before),
-        "section": lambda questions: edits.move_section_to(questions, key, before),
+        "question": lambda questions: question_edits.move_question_to(questions, key, section_key, before),
+        "section": lambda questions: section_edits.move_section_to(questions, key, before),
     }
     if thing not in acts:
         raise Refused("Drag a question or a section to its new place.")
@@ -129,7 +130,7 @@ def drop(draft_id: str) -> Response:
 def place_form(draft_id: str, question_key: str) -> Answer:
     """Ask into which section a question is moved."""
     page = load_draft(draft_id)
-    question = part_of(page, question_key, edits.question_of)
+    question = part_of(page, question_key, existing_question)
     form = _place_form(page, question_key)
     return form_page("themes/drafts/place.html", form, page=page, question=question)
 
@@ -139,11 +140,13 @@ def place_form(draft_id: str, question_key: str) -> Answer:
 def place(draft_id: str, question_key: str) -> Answer:
     """Move a question to the end of another section."""
     page = load_draft(draft_id)
-    question = part_of(page, question_key, edits.question_of)
+    question = part_of(page, question_key, existing_question)
     form = _place_form(page, question_key)
     section_key = form.section.data
     edit = submit_step(
-        form, draft_id, lambda questions: edits.move_question_to(questions, question_key, section_key)
+        form,
+        draft_id,
+        lambda questions: question_edits.move_question_to(questions, question_key, section_key),
     )
     if edit:
         return to_outline(draft_id, f"{edit.words}.", f"question-{question_key}")
@@ -155,7 +158,7 @@ def place(draft_id: str, question_key: str) -> Answer:
 @requires(Permission.THEME_PUBLISH)
 def renumber(draft_id: str) -> Response:
     """Give every question a new number, in order."""
-    return step_to_outline(draft_id, edits.renumber)
+    return step_to_outline(draft_id, set_edits.renumber)
 
 
 def _begun_from(page: DraftPage) -> str:

@@ -4,8 +4,10 @@ import re
 from typing import Any, ClassVar
 
 from audit_app.rules.designer.keys import choices_with_keys
-from audit_app.rules.question_set import Choice, KeyLine, Link, Term
 from audit_app.rules.question_sets.shapes import Many
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.question import Link
+from audit_app.rules.questions.set_parts import KeyLine, Term
 from audit_app.web.themes.set_entries import Entry, checked, inner_shape, longest
 
 _LINK = re.compile(r"(?P<label>.+?)[\s:,]+(?P<address>https?://\S+)")

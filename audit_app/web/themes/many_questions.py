@@ -10,7 +10,7 @@ from audit_app.errors import Invalid
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
 from audit_app.web.forms.base import select_choices

@@ -12,12 +12,14 @@ from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.response import Response
-from audit_app.rules.asking import completeness, routing, scoring
+from audit_app.rules.asking import completeness, routing, scoring, suggested_grades
 from audit_app.rules.asking.completeness import Missing, Progress
-from audit_app.rules.asking.conditions import condition_facts, scale_of
+from audit_app.rules.asking.conditions import condition_facts
 from audit_app.rules.asking.scoring import SectionScore
 from audit_app.rules.designer.workload import deciding_facts
-from audit_app.rules.question_set import Question, QuestionSet, Section
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.web.forms.base import tidy
 from audit_app.web.forms.pages import page_with_status
 from audit_app.web.returns import fields
@@ -143,13 +145,13 @@ class Preview:
 
     def _with_suggestion(self, item: Item) -> Item:
         bands, kind = self.asked.bands, self.asked.kind
-        level = scoring.suggested_level(
+        level = suggested_grades.suggested_level(
             self.questions, item.given.question, self.sections, self._responses, bands, kind
         )
         return replace(item, given=replace(item.given, suggested=level)) if level else item
 
     def _item(self, question: Question) -> Item:
-        unanswered = StoredAnswer(question, scale_of(self.questions, question), Response(), "")
+        unanswered = StoredAnswer(question, self.questions.scale_of(question), Response(), "")
         return fields.read_item(unanswered, self.typed)
 
 

@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_set import Descriptor, QuestionSet
 from audit_app.rules.question_sets.field_help import HELP
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.shapes import Many, Part, Shape, Text
+from audit_app.rules.questions.options import Descriptor
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.unit import Unit
 from audit_app.web.forms.base import select_choices, tidy
 

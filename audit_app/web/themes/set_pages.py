@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 from audit_app.exports import blank_forms
 from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.asking.conditions import conditions_in_words, scale_of
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.designer import blank_form as paper
 from audit_app.rules.designer import plain_english, workload
 from audit_app.rules.designer.coverage import coverage
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.web.request import hooks
 from audit_app.web.request.downloads import hand_out
 
@@ -83,4 +84,4 @@ def word_form(view: SetView, kind: str) -> Response:
 
 def option_labels(questions: QuestionSet, question: Question) -> tuple[str, ...]:
     """Return what can be chosen as the answer to a question."""
-    return tuple(choice.label for choice in choices_for(question, scale_of(questions, question)))
+    return tuple(choice.label for choice in choices_for(question, questions.scale_of(question)))

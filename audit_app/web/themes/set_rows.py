@@ -10,11 +10,11 @@ from wtforms import Field, Form
 
 from audit_app.errors import Invalid
 from audit_app.rules.designer.keys import key_for
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.field_help import HELP
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Key, Many, Part, Shape
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.web.themes.set_entries import Entry, Flag, SingleChoice, Submitted
 
 _EMPTY_SET = QUESTION_SET.blank

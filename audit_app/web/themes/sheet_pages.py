@@ -8,10 +8,12 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from audit_app.queries.themes.drafts import DraftPage
-from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.audience import asked_in_words
-from audit_app.rules.question_set import Question, Scale, Section
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
+from audit_app.rules.questions.options import GradeOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.set_parts import Section
 from audit_app.services.themes import drafts as service
 from audit_app.web.forms.base import succeeds
 from audit_app.web.forms.edit_conflicts import OtherEdit, SharedForm, merge_with_stored
@@ -115,15 +117,17 @@ def _render(
         question=part if isinstance(part, Question) else None,
         neighbours=_neighbours(page, part),
         asked=asked_in_words(page.questions, part) if isinstance(part, Question | Section) else "",
-        suggests=SUGGEST_WORDS.get(getattr(part, "suggest", "")) if _is_graded(part) else None,
+        suggests=_suggests(part) if isinstance(part, Question) else None,
         faults=[described(fault, page.questions) for fault in faults],
         to_mend={fault.path[:4] for fault in page.faults},
         theirs=theirs,
     )
 
 
-def _is_graded(part: Any) -> bool:
-    return isinstance(part, Question) and part.type in TYPES and TYPES[part.type].graded
+def _suggests(question: Question) -> str | None:
+    """Return how a grade is suggested, in words; None for a question that asks for no grade."""
+    options = question.options
+    return SUGGEST_WORDS.get(options.suggest) if isinstance(options, GradeOptions) else None
 
 
 def _neighbours(page: DraftPage, part: Any) -> Neighbours:

@@ -12,10 +12,10 @@ from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
 from audit_app.queries.themes.drafts import drafts_of, open_drafts
 from audit_app.queries.themes.themes import VersionPage, set_of, themes_page, version_page
 from audit_app.rules.asking.cohort import SERVICE_KINDS, recorded_facts
-from audit_app.rules.asking.conditions import conditions_in_words
-from audit_app.rules.question_set import Base
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.question_sets.errors import SetError, SetErrors
+from audit_app.rules.questions.set_parts import Base
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import themes as service
 from audit_app.web.forms.base import PageForm, succeeds

@@ -7,7 +7,8 @@ from typing import Any, Protocol, TypeVar
 from audit_app.queries.people.people import Choice
 from audit_app.queries.tracker.meetings import numbering
 from audit_app.rules.dates import day_words
-from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS, LONGEST_MINUTE_REFERENCE
+from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS
+from audit_app.rules.tracker.minutes import LONGEST_MINUTE_REFERENCE
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 from audit_app.web.forms.base import PageForm, long_text, radios, select_choices, short_text

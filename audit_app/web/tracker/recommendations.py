@@ -13,7 +13,7 @@ from audit_app.queries.tracker import recommendations as queries
 from audit_app.queries.tracker.earlier_recommendations import EarlierRecommendation, earlier_recommendations
 from audit_app.rules.dates import local_day
 from audit_app.rules.reports.finding_kinds import FINDING_WORDS, FindingKind
-from audit_app.rules.tracker.rag_rating import OPEN_RECOMMENDATIONS
+from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
 from audit_app.rules.workflow import RecommendationState
 from audit_app.services.tracker import actions as action_service
 from audit_app.services.tracker import recommendations as service

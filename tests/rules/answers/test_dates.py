@@ -7,7 +7,8 @@ import pytest
 from audit_app.rules.answers.dates import read_date, read_moment
 from audit_app.rules.answers.far_dates import far_dates
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Column, Question
+from audit_app.rules.questions.options import Column, RowsOptions
+from audit_app.rules.questions.question import Question
 
 
 @pytest.mark.parametrize(
@@ -161,9 +162,8 @@ def test_time_that_the_clocks_showed_twice_is_read() -> None:
 
 
 DUE = date(2018, 6, 30)
-HELD = Question(
-    "q", "1.1", "When?", "rows", columns=(Column("on", "On", "date"), Column("who", "Who", "text"))
-)
+COLUMNS = (Column("on", "On", "date"), Column("who", "Who", "text"))
+HELD = Question("q", "1.1", "When?", "rows", options=RowsOptions(columns=COLUMNS))
 
 
 @pytest.mark.parametrize(

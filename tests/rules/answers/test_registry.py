@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit_app.rules.answers.base import Raw, Value
-from audit_app.rules.answers.registry import OWN_FIELDS, TYPES, choices_for, differ, response_status
+from audit_app.rules.answers.question_fields import OWN_FIELDS, question_with, with_fields
+from audit_app.rules.answers.registry import TYPES, choices_for, differ, response_status
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.plain_text import AnswerError, normalised, read_words
-from audit_app.rules.question_set import Choice, Column, Question
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.question import Question
 from tests.rules.question_sets.samples import small_set
 
 SCALE = small_set().scale("four")
@@ -28,11 +30,11 @@ COLUMNS = (
 def question(
     kind: str, minimum: int | None = None, maximum: int | None = None, unit: str | None = None
 ) -> Question:
-    return Question(
-        "asked",
-        "1",
-        "What?",
-        kind,
+    return question_with(
+        key="asked",
+        reference="1",
+        text="What?",
+        type=kind,
         choices=CHOICES,
         minimum=minimum,
         maximum=maximum,
@@ -412,7 +414,7 @@ def test_services_differ_where_they_had_to_choose_one_answer(
     ids=["over the night when clocks go forward", "days", "over Easter"],
 )
 def test_gap_is_measured_as_people_in_england_count(measure: str, value: Value, between: str) -> None:
-    asked = replace(question("gap"), measured_in=measure)
+    asked = with_fields(question("gap"), measured_in=measure)
     assert TYPES["gap"].amount(value, asked, None) == Decimal(between)
 
 
@@ -447,13 +449,13 @@ def test_gap_is_held_against_its_limit_to_the_minute(notice: str, said: str) -> 
     ],
 )
 def test_time_that_the_clock_showed_twice_is_the_one_that_keeps_the_order(value: Value, said: str) -> None:
-    asked = replace(question("gap"), limit=None)
+    asked = with_fields(question("gap"), limit=None)
     TYPES["gap"].check(value, asked)
     assert between(value, asked) == said
 
 
 def test_what_came_before_is_said_also_where_no_working_day_lies_between() -> None:
-    asked = replace(question("gap"), measured_in="working-days")
+    asked = with_fields(question("gap"), measured_in="working-days")
     TYPES["gap"].check({"from": "2018-06-03", "to": "2018-06-02", "said": ["before"]}, asked)
     with pytest.raises(AnswerError, match="is before"):
         TYPES["gap"].check({"from": "2018-06-03", "to": "2018-06-02"}, asked)
@@ -468,7 +470,7 @@ TURNED: Value = {"from": "2017-06-04T22:00", "to": "2017-06-04T20:30", "said": [
 
 
 def test_a_gap_of_which_one_moment_is_not_recorded_is_no_time_and_says_so() -> None:
-    kind, asked = TYPES["gap"], replace(question("gap"), limit=24)
+    kind, asked = TYPES["gap"], question("gap")
     assert kind.amount(ONE_END, asked, None) is None
     assert kind.display(ONE_END, asked) == "Incident: not recorded on file\nNotice: 4 June 2017 at 10pm"
     assert kind.export(ONE_END) == "not recorded to 2017-06-04T22:00"
@@ -476,7 +478,7 @@ def test_a_gap_of_which_one_moment_is_not_recorded_is_no_time_and_says_so() -> N
 
 
 def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
-    kind, asked = TYPES["gap"], replace(question("gap"), limit=24)
+    kind, asked = TYPES["gap"], question("gap")
     assert kind.amount(TURNED, asked, None) == 0
     assert kind.display(TURNED, asked).endswith(
         "“Notice” came 1 hour 30 minutes before “Incident” (within the limit of 24 hours)"
@@ -487,7 +489,7 @@ def test_a_gap_whose_second_moment_came_first_is_none_and_named() -> None:
 
 def test_what_people_say_is_never_not_recorded_of_one_moment_either() -> None:
     asked = replace(question("gap"), answered_by="family")
-    assert [choice.key for choice in TYPES["gap"].parts(asked)[-1].choices] == ["before"]
+    assert [choice.key for choice in choices_for(TYPES["gap"].parts(asked)[-1], None)] == ["before"]
     assert TYPES["gap"].lacks({"from": "2017-06-04T22:00"}, asked) == "Enter “Notice” too"
 
 

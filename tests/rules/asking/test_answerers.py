@@ -14,9 +14,9 @@ from audit_app.rules.asking.answerers import (
 from audit_app.rules.asking.completeness import missing
 from audit_app.rules.asking.routing import asked_keys, asked_of_panel
 from audit_app.rules.designer.coverage import Asked, coverage
-from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.question_sets.errors import SetErrors
 from audit_app.rules.question_sets.files import check, parse
+from audit_app.rules.questions.question_set import QuestionSet
 from tests.rules.question_sets.samples import changed, small_set
 
 ROUTE = 'key: route\n        reference: "1.2"'

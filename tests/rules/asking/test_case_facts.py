@@ -11,8 +11,10 @@ from audit_app.rules.asking.case_facts import (
     stated_fact,
     statement_of,
 )
-from audit_app.rules.question_set import MEANINGS, Contradiction, Question
 from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.options import Tolerance
+from audit_app.rules.questions.question import MEANINGS, Question
+from audit_app.rules.questions.set_parts import Contradiction
 from audit_app.rules.workflow import ReturnState
 from tests.rules.question_sets.checks.test_case_facts import WHOLE
 
@@ -79,7 +81,7 @@ def test_a_choice_means_what_the_set_says() -> None:
 def test_numbers_and_days_differ_beyond_their_tolerance(
     kind: str, tolerance: int | None, values: list[object], too_far: bool
 ) -> None:
-    question = Question("n", "1", "How many?", kind, tolerance=tolerance)
+    question = Question("n", "1", "How many?", kind, options=Tolerance(tolerance=tolerance))
     assert differ(question, [Response(value) for value in values]) is too_far
 
 

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.conditions import conditions_in_words, scale_of
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.asking.routing import asked_keys
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Condition, Question, QuestionSet
 from audit_app.rules.question_sets.files import check, dump, parse
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from tests.rules.question_sets.samples import SMALL, changed, few, question_sets
 
 LAST = "        overall: true\n"
@@ -276,7 +278,7 @@ _SENT = st.one_of(
 def _responses(question_set: QuestionSet, question: Question) -> st.SearchStrategy[Response]:
     def read(raw: Any) -> Response:
         try:
-            return Response(TYPES[question.type].parse(raw, question, scale_of(question_set, question)))
+            return Response(TYPES[question.type].parse(raw, question, question_set.scale_of(question)))
         except AnswerError:
             return Response(absence=Absence.NOT_RECORDED)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from audit_app.rules.asking.grading import distribution, graded, spread
-from audit_app.rules.question_set import Level, Scale
+from audit_app.rules.questions.scales import Level, Scale
 
 # In the order of a page that begins with the worst; ranks leave gaps, as those of old scales may.
 SCALE = Scale(

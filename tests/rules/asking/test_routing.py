@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit_app.rules.asking.conditions import conditions_in_words
+from audit_app.rules.asking.condition_words import conditions_in_words
 from audit_app.rules.asking.routing import asked_keys, has_own_questions, sections_asked
 from audit_app.rules.question_sets.files import parse
 from tests.rules.question_sets.samples import changed, small_set

@@ -6,9 +6,10 @@ import pytest
 
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.routing import sections_asked
-from audit_app.rules.asking.scoring import lowest, section_scores, suggested_level
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.asking.scoring import section_scores
+from audit_app.rules.asking.suggested_grades import lowest, suggested_level
 from audit_app.rules.question_sets.files import check, parse
+from audit_app.rules.questions.question_set import QuestionSet
 from tests.rules.question_sets.samples import changed, small_set
 
 SENT = (

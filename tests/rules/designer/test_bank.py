@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from audit_app.rules.answers.question_fields import field_of, with_fields
 from audit_app.rules.designer.bank import BankQuestion, bank_of, take_questions
-from audit_app.rules.question_set import Condition, Level, QuestionSet, Scale
 from audit_app.rules.question_sets.files import check, dump, parse
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level, Scale
 from tests.rules.question_sets.samples import small_set
 
 
@@ -85,14 +88,14 @@ def test_what_the_draft_knows_nothing_of_is_left_behind() -> None:
 
 def test_a_scale_comes_with_its_question_unless_it_is_there_under_another_name() -> None:
     of = shared(small_set(), grade="graded")
-    graded = replace(of.question("grade"), overall=False)
+    graded = with_fields(of.question("grade"), overall=False)
     one = BankQuestion(graded, of, ())
     same = replace(small_set(), scales=(replace(small_set().scales[0], key="own", title="Own"),))
-    assert take_questions(same, [one]).questions.questions[-1].scale == "own"
+    assert field_of(take_questions(same, [one]).questions.questions[-1], "scale") == "own"
     levels = (Level("a", "A", "A", 2, "green"), Level("b", "B", "B", 1, "red"))
     other = replace(small_set(), scales=(Scale("four", "Another four", levels),))
     made = take_questions(other, [one]).questions
-    assert [scale.key for scale in made.scales] == ["four", made.questions[-1].scale]
+    assert [scale.key for scale in made.scales] == ["four", field_of(made.questions[-1], "scale")]
     assert made.scales[1].levels == of.scales[0].levels
 
 

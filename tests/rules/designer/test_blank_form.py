@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.blocks import Block, KeyValues, Table
-from audit_app.rules.designer.blank_form import AnswerSpace, answer_space, asked_on_paper, compose
-from audit_app.rules.question_set import Choice, Column, Question, QuestionSet
+from audit_app.rules.designer.blank_form import AnswerSpace, answer_space, asked_on_paper
+from audit_app.rules.designer.blank_form_blocks import compose
 from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from config import ROOT
 from tests.rules.question_sets.samples import small_set
 
@@ -28,7 +32,7 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 def question(kind: str, **own: Any) -> Question:
-    return replace(Question("new", "7.1", "What?", kind, **OWN.get(kind, {})), **own)
+    return question_with(key="new", reference="7.1", text="What?", type=kind, **OWN.get(kind, {}), **own)
 
 
 def room(kind: str, **own: Any) -> AnswerSpace:

@@ -5,13 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_app.rules.asking.conditions import column_named
+from audit_app.rules.designer import condition_lines
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.conditions import Holder, Slot, Wrong
-from audit_app.rules.designer.grade_matrix import MatrixLine
-from audit_app.rules.question_set import Condition, Question, QuestionSet, Section
+from audit_app.rules.designer.condition_lines import lines, mark_of
+from audit_app.rules.designer.condition_tree import GROUPS, Wrong, condition_at
+from audit_app.rules.designer.conditions import Holder, Slot
+from audit_app.rules.designer.edits import question_edits, section_edits
+from audit_app.rules.designer.edits.grade_matrix import MatrixLine, rows_of
 from audit_app.rules.question_sets.files import dump, parse, parse_with_faults
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import Bounds
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from tests.rules.asking.test_conditions import with_condition
 from tests.rules.question_sets.samples import few, question_sets, small_set
 
@@ -29,7 +36,7 @@ def part(questions: QuestionSet, key: str = "asked") -> Holder:
 
 
 def sentence(questions: QuestionSet, key: str = "asked") -> str:
-    return editing.sentence(questions, part(questions, key).when)
+    return condition_lines.sentence(questions, part(questions, key).when)
 
 
 def slot(questions: QuestionSet, place: tuple[int, ...] = (), group: str = "", instead: bool = False) -> Slot:
@@ -55,10 +62,10 @@ def refused(questions: QuestionSet, word: str, test: str, *values: str) -> dict[
 def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     data: st.DataObject, questions: QuestionSet
 ) -> None:
-    more = edits.add_section(questions, "More")
-    questions = edits.add_question(more.questions, more.key, "Anything else?", "yes-no").questions
+    more = section_edits.add_section(questions, "More")
+    questions = question_edits.add_question(more.questions, more.key, "Anything else?", "yes-no").questions
     part = data.draw(st.sampled_from(_parts(questions)))
-    slot = Slot(questions, part, group=data.draw(st.sampled_from(("", *editing.GROUPS))))
+    slot = Slot(questions, part, group=data.draw(st.sampled_from(("", *GROUPS))))
     if offers.why_none(part):
         assert not offers.subjects(slot)
         return
@@ -72,11 +79,11 @@ def test_whatever_can_be_chosen_has_no_fault_of_its_own_and_can_be_taken_away(
     assert again == edit.questions
     assert not faults
     made = _part_of(again, part)
-    line = editing.lines(again, made.when)[-1]
-    assert "no longer exists" not in editing.sentence(again, made.when)
+    line = lines(again, made.when)[-1]
+    assert "no longer exists" not in condition_lines.sentence(again, made.when)
     assert editing.remove_condition(Slot(again, made, line.place)).questions == questions
     there = (*line.place, 0) if line.group else line.place
-    held = editing.condition_at(made, there)
+    held = condition_at(made.when, there)
     was = offers.chosen_in(again, held)
     changing = Slot(again, made, there, instead=True)
     assert offers.read_condition(changing, was.subject, was.test, {was.test: was.values}) == held
@@ -94,7 +101,7 @@ def _drawn(data: st.DataObject, slot: Slot) -> tuple[Condition, bool]:
 
 def _parts(questions: QuestionSet) -> list[Holder]:
     every = questions.questions
-    lines = [MatrixLine(question, at) for question in every for at in range(len(question.matrix))]
+    lines = [MatrixLine(question, at) for question in every for at in range(len(rows_of(question)))]
     return [*every, *questions.sections, *lines]
 
 
@@ -103,7 +110,7 @@ def _typed(questions: QuestionSet, word: str) -> str:
     question = questions.question(key)
     if column:
         question = column_named(question, column)
-    least = question.minimum if question.type in ("number", "decimal") else None
+    least = question.options.of(Bounds).minimum if question.type in ("number", "decimal") else None
     return TYPED.get(question.type, "1") if least is None else str(least)
 
 
@@ -134,7 +141,7 @@ def test_what_leaves_a_question_to_nobody_is_refused_where_it_is_said(questions:
     first = editing.put_condition(slot(questions), twice[0]).questions
     with pytest.raises(Wrong, match=r"nobody could be asked question 3\.4"):
         editing.put_condition(slot(first), twice[1])
-    grouped = edits.change_question(questions, "asked", when=(Condition(any_of=twice),)).questions
+    grouped = question_edits.change_question(questions, "asked", when=(Condition(any_of=twice),)).questions
     with pytest.raises(Wrong, match=r"nobody could be asked question 3\.4"):
         editing.change_group(slot(grouped, (0,)), "all_of")
 
@@ -220,13 +227,13 @@ def test_a_place_where_nothing_stands_is_refused(questions: QuestionSet, place: 
 
 def test_lists_and_groups_end_somewhere(questions: QuestionSet) -> None:
     condition = Condition(answer="sent", is_one_of=("yes",))
-    full = edits.change_question(questions, "asked", when=(condition,) * 10).questions
+    full = question_edits.change_question(questions, "asked", when=(condition,) * 10).questions
     with pytest.raises(Wrong, match="A list can have up to"):
         editing.put_condition(slot(full, ()), condition)
     inner = condition
     for _ in range(editing.MOST_NESTED):
         inner = Condition(any_of=(inner,))
-    deep = edits.change_question(questions, "asked", when=(inner,)).questions
+    deep = question_edits.change_question(questions, "asked", when=(inner,)).questions
     assert editing.put_condition(slot(deep, (0, 0, 0, 0)), condition)
     with pytest.raises(Wrong, match="any deeper"):
         editing.put_condition(slot(deep, (0, 0, 0, 0), "none_of"), condition)
@@ -263,18 +270,18 @@ def test_only_what_stands_there_is_changed(questions: QuestionSet, place: tuple[
 def test_a_day_is_filled_in_as_people_write_it(questions: QuestionSet) -> None:
     condition = chosen(questions, "answer:on", "is_at_least", "4/6/2017")
     assert offers.chosen_in(questions, condition).values == ("4 June 2017",)
-    gone = edits.remove_question(questions, "on").questions
+    gone = question_edits.remove_question(questions, "on").questions
     assert offers.chosen_in(gone, condition).values == ("2017-06-04",)
 
 
 def test_what_names_something_deleted_says_so(questions: QuestionSet) -> None:
-    questions = edits.remove_question(questions, "sent").questions
+    questions = question_edits.remove_question(questions, "sent").questions
     assert sentence(questions) == "something that no longer exists"
     gone = Condition(answer="meetings", column="gone", is_one_of=("yes",))
-    assert editing.sentence(questions, (gone,)) == "something that no longer exists"
+    assert condition_lines.sentence(questions, (gone,)) == "something that no longer exists"
 
 
 def test_the_mark_changes_with_the_conditions() -> None:
     condition = Condition(answer="sent", is_one_of=("yes",))
-    assert editing.mark_of((condition,)) != editing.mark_of(())
-    assert editing.mark_of(()) == editing.mark_of(small_set().questions[0].when)
+    assert mark_of((condition,)) != mark_of(())
+    assert mark_of(()) == mark_of(small_set().questions[0].when)

@@ -7,8 +7,10 @@ import pytest
 
 from audit_app.rules.designer.plain_english import remarks, remarks_on
 from audit_app.rules.designer.reading_age import reading_age
-from audit_app.rules.question_set import Question, QuestionSet, Term
 from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Term
 from config import ROOT
 from tests.rules.question_sets.samples import small_set
 

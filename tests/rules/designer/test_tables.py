@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit_app.rules.designer.edits import MOST_QUESTIONS, Gone
+from audit_app.rules.answers.question_fields import field_of
+from audit_app.rules.designer.edits.edit import Gone
 from audit_app.rules.designer.service_words import kinds_of
 from audit_app.rules.designer.table_rows import Row
 from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
-from audit_app.rules.question_set import Question, QuestionSet, Scale
 from audit_app.rules.question_sets.files import dump, parse
+from audit_app.rules.question_sets.limits import MOST_QUESTIONS
+from audit_app.rules.questions.options import Bounds, ChoiceOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, as_text
 from tests.rules.question_sets.samples import small_set
 
@@ -126,13 +131,13 @@ def test_people_s_words_for_types_are_known(words: str, type_: str) -> None:
 
 def test_scale_of_numbers_keeps_its_ends() -> None:
     question, _ = made("Scale (1-5)")
-    assert (question.minimum, question.maximum) == (1, 5)
+    assert question.options == Bounds(minimum=1, maximum=5)
 
 
 def test_choices_are_taken_from_where_they_are_listed() -> None:
     question, notes = made("Tick all: Phone; Letter; Visit")
     assert question.type == "choices"
-    assert [one.label for one in question.choices] == ["Phone", "Letter", "Visit"]
+    assert [one.label for one in question.options.of(ChoiceOptions).choices] == ["Phone", "Letter", "Visit"]
     assert notes == ""
     question, notes = made("Met / partly met / not met")
     assert question.type == "choice"
@@ -148,7 +153,7 @@ def test_choices_may_have_a_column_of_their_own() -> None:
         header=header,
     )
     assert one.question
-    assert [choice.label for choice in one.question.choices] == ["Phone", "Letter"]
+    assert [choice.label for choice in one.question.options.of(ChoiceOptions).choices] == ["Phone", "Letter"]
     assert two.question
     assert two.question.type == "yes-no"
     assert "choices were not used" in three.notes[0]
@@ -172,13 +177,13 @@ def test_what_is_not_understood_takes_any_words_and_says_so(words: str, why: str
 
 def test_grade_takes_the_only_scale_or_the_one_it_names() -> None:
     question, notes = made("Grade")
-    assert question.scale == "four"
+    assert field_of(question, "scale") == "four"
     assert "Graded by the scale" in notes
     sample = into()
     two = replace(sample, scales=(*sample.scales, Scale("risk", "Risk now", sample.scales[0].levels)))
     named, unnamed = read_questions("Question\tType\nHow?\tGrade (Risk now)\nHow?\tRating", two).rows
     assert named.question
-    assert named.question.scale == "risk"
+    assert field_of(named.question, "scale") == "risk"
     assert "several scales" in unnamed.notes[0]
     (none,) = read_questions("Question\tType\nHow?\tGrade", replace(sample, scales=())).rows
     assert "no scale yet" in none.notes[0]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.workload import (
     ANSWERING,
@@ -16,8 +17,9 @@ from audit_app.rules.designer.workload import (
     minutes_for_auditor,
     minutes_of,
 )
-from audit_app.rules.question_set import Choice, Column, Question
 from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.question import Question
 from config import ROOT
 from tests.rules.question_sets.samples import small_set
 
@@ -26,7 +28,7 @@ STEPPING = next(path for path in SHIPPED if path.parent.name == "step-up-step-do
 
 
 def question(kind: str, **own: Any) -> Question:
-    return replace(Question("q", "1.1", "What?", kind), **own)
+    return question_with(key="q", reference="1.1", text="What?", type=kind, **own)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)

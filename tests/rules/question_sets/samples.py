@@ -6,37 +6,28 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from audit_app.rules.answers.gaps import MEASURES
+from audit_app.rules.answers.lengths import MEASURES
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.question_set import (
+from audit_app.rules.question_sets.checks.asking import asking_faults
+from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import MATRIX, Choice, Column, Descriptor, Suggestion
+from audit_app.rules.questions.question import (
     AGENCY,
     FAMILY,
-    MATRIX,
     MEANINGS,
     PANEL,
     PRACTITIONER,
-    Base,
-    CaseFact,
-    Choice,
-    Column,
-    Condition,
-    Contradiction,
-    Descriptor,
-    KeyLine,
-    Level,
     Link,
     Meaning,
     Question,
-    QuestionSet,
-    Scale,
-    Section,
-    Suggestion,
-    Term,
 )
-from audit_app.rules.question_sets.checks.conditions import asking_faults
-from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level, Scale
+from audit_app.rules.questions.set_parts import Base, CaseFact, Contradiction, KeyLine, Section, Term
 from audit_app.rules.unit import Unit
 
 SMALL = """\
@@ -270,7 +261,7 @@ def _questions(draw: st.DrawFn, number: int, earlier: Sequence[Question]) -> Que
     if free.get("answered_by", AGENCY) != AGENCY:
         own = {name: value for name, value in own.items() if name not in ("fact", "means")}
     own.setdefault("rationale", draw(st.sampled_from(("none", "optional", "required"))))
-    return Question(
+    return question_with(
         key=f"question-{number}",
         reference=draw(st.sampled_from((f"{number}.1", f"2a.{number}", f"- {number}"))),
         text=draw(texts()),

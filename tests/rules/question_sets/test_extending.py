@@ -2,9 +2,10 @@
 
 import pytest
 
-from audit_app.rules.question_set import Base, QuestionSet
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.question_sets.files import check, dump, parse
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base
 from tests.rules.question_sets.samples import small_set
 
 VARIANT = """\

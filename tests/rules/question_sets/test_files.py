@@ -4,12 +4,16 @@ import pytest
 
 from audit_app.rules.question_sets.errors import SetErrors
 from audit_app.rules.question_sets.files import check, parse
+from audit_app.rules.questions.options import ChoiceOptions, NumberOptions
 from tests.rules.question_sets.samples import SMALL, changed, small_set
 
 
 def test_words_that_yaml_takes_for_truth_stay_words() -> None:
     text = changed(("label: Telephone", "label: no"), ("label: E-mail", "label: Yes"))
-    assert [choice.label for choice in parse(text).question("route").choices] == ["no", "Yes"]
+    assert [choice.label for choice in parse(text).question("route").options.of(ChoiceOptions).choices] == [
+        "no",
+        "Yes",
+    ]
 
 
 def test_numbers_stay_words_where_words_are_wanted() -> None:
@@ -18,7 +22,7 @@ def test_numbers_stay_words_where_words_are_wanted() -> None:
 
 def test_numbers_are_numbers_where_numbers_are_wanted() -> None:
     delay = small_set().question("delay")
-    assert (delay.minimum, delay.maximum) == (0, 72)
+    assert delay.options == NumberOptions(minimum=0, maximum=72, unit="hours")
 
 
 def test_level_without_rank_is_not_graded() -> None:
@@ -32,7 +36,9 @@ def test_field_with_nothing_after_it_is_left_out() -> None:
 
 @pytest.mark.parametrize("nothing", ["null", "~", ""])
 def test_null_leaves_out_what_may_be_absent(nothing: str) -> None:
-    assert parse(changed(("unit: hours", f"unit: {nothing}"))).question("delay").unit is None
+    assert parse(changed(("unit: hours", f"unit: {nothing}"))).question("delay").options == NumberOptions(
+        minimum=0, maximum=72
+    )
 
 
 def test_null_is_a_word_where_words_are_wanted() -> None:
@@ -49,7 +55,7 @@ def test_true_and_false_may_be_written_as_yes_and_no(written: str, required: boo
 def test_list_of_the_greatest_length_is_read() -> None:
     more = "".join(f"          - {{key: way-{at}, label: Way {at}}}\n" for at in range(98))
     text = changed(("        choices:\n", f"        choices:\n{more}"))
-    assert len(parse(text).question("route").choices) == 100
+    assert len(parse(text).question("route").options.of(ChoiceOptions).choices) == 100
 
 
 def test_questions_stand_in_the_order_of_the_sections() -> None:
@@ -60,10 +66,8 @@ def test_question_knows_its_section() -> None:
     assert small_set().section_of("grade").key == "overall"
 
 
-def test_overall_and_graded_questions_are_found() -> None:
-    question_set = small_set()
-    assert [question.key for question in question_set.overall_questions] == ["grade"]
-    assert [question.key for question in question_set.graded_questions] == ["grade"]
+def test_overall_questions_are_found() -> None:
+    assert [question.key for question in small_set().overall_questions] == ["grade"]
 
 
 @pytest.mark.parametrize("lookup", ["question", "section_of", "scale"])

@@ -6,8 +6,8 @@ import pytest
 import yaml
 from hypothesis import given
 
-from audit_app.rules.question_set import QuestionSet
-from audit_app.rules.question_sets.files import check, dump, parse
+from audit_app.rules.question_sets.files import check, dump, parse, parse_with_faults
+from audit_app.rules.questions.question_set import QuestionSet
 from tests.rules.question_sets.samples import AWKWARD, SMALL, changed, few, question_sets, texts
 
 THEMES = sorted(Path("audit_templates/themes").glob("*/*.yaml"))
@@ -45,6 +45,21 @@ def test_awkward_words_survive_in_every_place(words: str) -> None:
 
 def test_canonical_file_is_left_as_it_is() -> None:
     assert dump(parse(SMALL)) == SMALL
+
+
+@pytest.mark.parametrize(
+    ("type_", "fault"),
+    [
+        ("yes-no", "a question of type 'yes-no' has no 'limit'."),
+        ("yesno", "'type' is 'yesno'."),
+    ],
+)
+def test_field_that_the_type_does_not_have_is_a_fault_and_stays_in_a_draft(type_: str, fault: str) -> None:
+    text = changed(("type: yes-no\n", f"type: {type_}\n        limit: 3\n"))
+    question_set, faults = parse_with_faults(text)
+    assert fault in [found.message for found in faults]
+    assert "        limit: 3\n" in dump(question_set)
+    assert parse_with_faults(dump(question_set))[0] == question_set
 
 
 def test_list_too_long_for_one_line_is_written_one_below_the_other() -> None:

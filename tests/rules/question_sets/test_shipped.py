@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts, scale_of
+from audit_app.rules.answers.question_fields import field_of
+from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
 from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.designer.workload import minutes_for
-from audit_app.rules.question_set import Base, Question, QuestionSet
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Many, Part, Word
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Base
 from config import ROOT
 
 THEMES = ROOT / "audit_templates" / "themes"
@@ -83,8 +86,9 @@ def test_a_local_name_stands_in_the_glossary_alone(file: Path) -> None:
 def _said(questions: Iterable[Question]) -> Iterable[str]:
     for one in questions:
         yield from (one.text, one.guidance, one.good_looks_like, *one.prompts)
-        yield from (choice.label for choice in (*one.choices, *one.criteria, *one.texts))
-        yield from (descriptor.text for descriptor in one.rubric)
+        lists = (field_of(one, name) for name in ("choices", "criteria", "texts"))
+        yield from (choice.label for choices in lists for choice in choices)
+        yield from (descriptor.text for descriptor in field_of(one, "rubric"))
 
 
 @every_set
@@ -102,7 +106,7 @@ def _can_be_asked(questions: QuestionSet, question: Question, kind: str) -> bool
         replace(one, questions=tuple(asked_alone if other is question else other for other in one.questions))
         for one in questions.sections
     )
-    return Reachability(replace(questions, sections=sections), scale_of).can_be_asked(question.key)
+    return Reachability(replace(questions, sections=sections)).can_be_asked(question.key)
 
 
 @every_set
@@ -149,7 +153,7 @@ def _offered(part: Part) -> Iterable[Feature]:
 def _used(thing: object, part: Part) -> Iterable[Feature]:
     """What says the same as leaving it out is a word that is used, and no field that is."""
     for name, shape in part.fields:
-        value = getattr(thing, name)
+        value = part.field_of(thing, name)
         inner = shape.of if isinstance(shape, Many) else shape
         if name not in part.defaults or value != part.defaults[name]:
             yield part.noun, name

@@ -18,7 +18,8 @@ from audit_app.rules.blocks import (
     blocks_of_text,
     split_table,
 )
-from audit_app.rules.question_set import KeyLine, Level
+from audit_app.rules.questions.scales import Level
+from audit_app.rules.questions.set_parts import KeyLine
 from audit_app.rules.reports.content import TEXT_SECTIONS, TextState, compose, still_to_write, text_state
 from audit_app.rules.reports.counts import KeyLineFinding
 from audit_app.rules.reports.facts import (

@@ -7,7 +7,8 @@ import pytest
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking.case_facts import Outcome, stated_fact, statement_of
 from audit_app.rules.blocks import Block, Paragraph, Table
-from audit_app.rules.question_set import Level, Question
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Level
 from audit_app.rules.reports.content import compose
 from audit_app.rules.reports.counts import KeyLineFinding
 from audit_app.rules.reports.facts import GradedQuestion, ReturnEntry, RoundReport, SelfGrade, ServiceEntry

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.question_set import Choice, Question
+from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.question import Question
 from audit_app.rules.reports.counts import AnswerCount, LeftOut, QuestionCount
 from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers
 from audit_app.rules.workflow import ReturnState
@@ -11,7 +13,7 @@ from tests.rules.question_sets.samples import small_set
 
 
 def question(kind: str, **changes: Any) -> Question:
-    return Question(key="told", reference="1.2", text="Was the school told?", type=kind, **changes)
+    return question_with(key="told", reference="1.2", text="Was the school told?", type=kind, **changes)
 
 
 def given(value: object = None, absence: Absence | None = None, service: str = "police") -> ReturnedAnswer:

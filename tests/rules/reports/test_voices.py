@@ -6,7 +6,7 @@ import pytest
 
 from audit_app.rules.asking.answerers import ScoreComparison, compare_scores
 from audit_app.rules.numbers import HIDDEN
-from audit_app.rules.question_set import FAMILY
+from audit_app.rules.questions.question import FAMILY
 from audit_app.rules.reports.content import compose
 from audit_app.rules.reports.counts import Heard, SecondCount, Voice
 from audit_app.rules.reports.facts import PanelEntry

@@ -11,7 +11,9 @@ from audit_app.rules.asking.grading import level_meanings, level_words
 from audit_app.rules.blocks import Block, KeyValues, Paragraph, Table
 from audit_app.rules.naming import things, unit_for, with_article
 from audit_app.rules.numbers import captioned, labelled
-from audit_app.rules.question_set import Level, Question, Scale
+from audit_app.rules.questions.options import GradeOptions, NumberOptions
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.scales import Level, Scale
 from audit_app.rules.redaction import reminder
 from audit_app.rules.reports.actions import outcome_words
 from audit_app.rules.reports.content import compose, still_to_write
@@ -58,7 +60,7 @@ def said(blocks: tuple[Block, ...] | list[Block]) -> str:
 )  # fmt: skip
 def test_a_unit_stands_in_the_singular_beside_one(count: str, unit: str, wanted: str) -> None:
     assert unit_for(count, unit) == wanted
-    question = Question("n", "1", "How many?", "number", unit="workers")
+    question = Question("n", "1", "How many?", "number", options=NumberOptions(unit="workers"))
     assert TYPES["number"].display(1, question) == "1 worker"
 
 
@@ -99,7 +101,7 @@ def test_a_caption_has_no_colon_after_a_question_mark() -> None:
 
 def test_every_table_of_grades_goes_by_rank_whatever_order_is_offered() -> None:
     grade = GradedQuestion("Overall grade", TURNED, (SelfGrade("OE-01", "police", "two"),), ())
-    asked = Question("held", "1.1", "How well?", "grade", scale="turned")
+    asked = Question("held", "1.1", "How well?", "grade", options=GradeOptions(scale="turned"))
     row = count_answers(asked, TURNED, [ReturnedAnswer("police", ReturnState.ACCEPTED, Response("two"))])
     assert row
     report = sample_report(grades=(grade,), key_line_findings=(KeyLineFinding("", "", (row,)),))
@@ -184,7 +186,7 @@ def test_a_meeting_is_said_once() -> None:
 
 
 def test_a_range_and_the_number_beside_it_count_the_same() -> None:
-    question = Question("many", "5.4", "How many workers?", "number", unit="workers")
+    question = Question("many", "5.4", "How many workers?", "number", options=NumberOptions(unit="workers"))
     given = [ReturnedAnswer("a", ReturnState.ACCEPTED, Response(number)) for number in (1, 3)]
     given.append(ReturnedAnswer("a", ReturnState.ACCEPTED, Response(absence=Absence.NOT_RECORDED)))
     row = count_answers(question, None, given)

@@ -5,25 +5,10 @@ from datetime import date
 
 import pytest
 
-from audit_app.rules.rounds.progress import (
-    Shape,
-    StageState,
-    Timetable,
-    next_date,
-    return_status,
-    stage_line,
-    timetable_errors,
-)
-from audit_app.rules.rounds.readiness import (
-    CaseForPanel,
-    Preparation,
-    PreparedCase,
-    ServiceToAsk,
-    Where,
-    obstacles_to_opening,
-    obstacles_to_reporting,
-    unwritten,
-)
+from audit_app.rules.rounds.preparation import Preparation, PreparedCase, ServiceToAsk, unwritten
+from audit_app.rules.rounds.progress import StageState, Timetable, next_date, stage_line, timetable_errors
+from audit_app.rules.rounds.readiness import CaseForPanel, Where, obstacles_to_opening, obstacles_to_reporting
+from audit_app.rules.rounds.status_tags import Shape, return_status
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, ReturnState, RoundState, VersionState
 

@@ -4,14 +4,11 @@ from datetime import date
 
 import pytest
 
-from audit_app.rules.rounds.progress import Shape
-from audit_app.rules.tracker.rag_rating import (
-    RAG_KEY,
-    RAG_WORDS,
-    Rag,
+from audit_app.rules.rounds.status_tags import Shape
+from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS, Rag, action_rag
+from audit_app.rules.tracker.references import action_reference
+from audit_app.rules.tracker.statuses import (
     action_moves,
-    action_rag,
-    action_reference,
     action_status,
     against_closing,
     recommendation_status,

@@ -10,10 +10,10 @@ from audit_app.models import DraftStep, LogEntry, ThemeDraft
 from audit_app.policy import Scope
 from audit_app.queries.themes.drafts import draft_page, open_drafts
 from audit_app.queries.themes.themes import version_page
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.designer.edits import question_edits, section_edits
+from audit_app.rules.designer.edits.edit import Edit
 from audit_app.rules.question_sets import yaml_tree
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import VersionState
 from audit_app.services.themes import drafts
 from tests.support.making import NOW, World, acting
@@ -25,7 +25,7 @@ def draft(world: World) -> ThemeDraft:
 
 
 def adding(text: str) -> Callable[[QuestionSet], Edit]:
-    return lambda questions: edits.add_question(questions, questions.sections[0].key, text, "yes-no")
+    return lambda questions: question_edits.add_question(questions, questions.sections[0].key, text, "yes-no")
 
 
 def asked(draft: ThemeDraft) -> list[str]:
@@ -68,7 +68,9 @@ def test_a_new_act_after_an_undo_takes_its_place(world: World, draft: ThemeDraft
 
 
 def test_what_changes_nothing_is_no_step(world: World, draft: ThemeDraft) -> None:
-    drafts.change_draft(acting(world.qa), draft.id, lambda one: edits.move_section(one, "notice", -1), NOW)
+    drafts.change_draft(
+        acting(world.qa), draft.id, lambda one: section_edits.move_section(one, "notice", -1), NOW
+    )
     assert db.session.scalars(db.select(DraftStep.words).filter_by(draft_id=draft.id)).all() == [
         "Begun from version 1"
     ]
@@ -97,7 +99,7 @@ def test_a_sound_draft_is_published_as_the_next_version(world: World, draft: The
 
 
 def test_a_draft_with_faults_says_what_is_to_mend_instead(world: World, draft: ThemeDraft) -> None:
-    drafts.change_draft(acting(world.qa), draft.id, lambda one: edits.add_section(one, "Empty"), NOW)
+    drafts.change_draft(acting(world.qa), draft.id, lambda one: section_edits.add_section(one, "Empty"), NOW)
     with pytest.raises(Refused, match="need fixing"):
         drafts.publish_draft(acting(world.qa), draft.id, NOW)
     page = draft_page(draft.id)

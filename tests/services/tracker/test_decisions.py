@@ -29,15 +29,11 @@ from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.meetings import minutes_page
 from audit_app.queries.tracker.substitutes import Substitutes
 from audit_app.rules.dates import local_day
-from audit_app.rules.tracker.decisions import (
-    ALWAYS_DECIDED,
-    Basis,
-    may_decide,
-    proposed_minute,
-    replay_decisions,
-)
+from audit_app.rules.tracker.decisions import ALWAYS_DECIDED, Basis, may_decide
 from audit_app.rules.tracker.escalation import Rung
+from audit_app.rules.tracker.minutes import proposed_minute
 from audit_app.rules.tracker.rag_rating import Rag
+from audit_app.rules.tracker.replay import replay_decisions
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, MoreTimeState
 from audit_app.services.people import partnership, people
 from audit_app.services.reports import reports

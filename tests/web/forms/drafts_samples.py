@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Absence
-from audit_app.rules.asking.conditions import scale_of
-from audit_app.rules.question_set import Question, QuestionSet
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.web.returns.inputs import INPUTS
 from audit_app.web.returns.items import Item
 
@@ -55,7 +55,7 @@ def _simple(draw: st.DrawFn, questions: QuestionSet, question: Question, name: s
         return {f"{name}-{box}": [draw(st.sampled_from(BOXES[box]))] for box in MACRO_BOXES[macro]}
     if macro == "number":
         return {name: [draw(st.sampled_from(NUMBERS))]}
-    offered = [choice.key for choice in choices_for(question, scale_of(questions, question))]
+    offered = [choice.key for choice in choices_for(question, questions.scale_of(question))]
     if macro == "ticks":
         return {name: draw(st.lists(st.sampled_from(offered), unique=True))}
     return {name: [draw(st.sampled_from([*offered, "", "nonsense"] if offered else WORDS))]}

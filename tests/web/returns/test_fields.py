@@ -6,9 +6,11 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from audit_app.queries.returns.pages import StoredAnswer
+from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.question_set import Choice, Column, Level, Question, Scale
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.scales import Level, Scale
 from audit_app.web.returns.fields import error_list, item_of, read_item
 from audit_app.web.returns.inputs import INPUTS
 from audit_app.web.returns.items import Item
@@ -30,7 +32,8 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 def given(kind: str, response: Response | None = None, **changes: Any) -> StoredAnswer:
-    question = Question("q", "1.1", "What?", kind, **(OWN.get(kind, {}) | changes))
+    own = OWN.get(kind, {}) | changes
+    question = question_with(key="q", reference="1.1", text="What?", type=kind, **own)
     return StoredAnswer(question, SCALE, response or Response(), "")
 
 

@@ -18,9 +18,10 @@ from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.asking.cohort import recorded_facts
-from audit_app.rules.asking.conditions import scale_of
-from audit_app.rules.question_set import Question, QuestionSet, Section
 from audit_app.rules.question_sets.files import dump
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 from audit_app.services.returns import returns
 from audit_app.services.rounds import cases, rounds
 from audit_app.services.themes import themes
@@ -180,7 +181,7 @@ def response_of(
 
 
 def asked(questions: QuestionSet, question: Question, stored: Response) -> StoredAnswer:
-    return StoredAnswer(question, scale_of(questions, question), stored, "")
+    return StoredAnswer(question, questions.scale_of(question), stored, "")
 
 
 def possible(questions: QuestionSet) -> tuple[Section, ...]:

@@ -3,9 +3,9 @@
 import pytest
 
 from audit_app.queries.themes.bank import shipped_sets
-from audit_app.rules.question_set import Base
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.errors import SetErrors
+from audit_app.rules.questions.set_parts import Base
 from audit_app.services.themes import drafts, themes
 from tests.support import making
 from tests.support.browsing import Visitor, Visits

@@ -5,10 +5,10 @@ import re
 import pytest
 from flask import Flask, url_for
 
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.designer.edits import question_edits
+from audit_app.rules.designer.edits.edit import Edit
 from audit_app.rules.question_sets.files import dump, parse_with_faults
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts
 from audit_app.web.themes.draft_faults import described
 from tests.rules.question_sets.samples import changed, small_set
@@ -29,7 +29,7 @@ def only_when(condition: str) -> QuestionSet:
 
 
 def test_question_that_hangs_on_a_deleted_one_says_so() -> None:
-    left = edits.remove_question(only_when("{answer: sent, is_one_of: [yes]}"), "sent").questions
+    left = question_edits.remove_question(only_when("{answer: sent, is_one_of: [yes]}"), "sent").questions
     assert faults(left) == [
         "Question 1.3: When it is asked depends on a question that no longer exists. Change when it is asked."
     ]
@@ -50,9 +50,9 @@ def test_condition_on_what_is_not_there_names_what_people_know(condition: str, o
 
 
 def test_question_that_lacks_what_its_type_needs_says_which_field() -> None:
-    begun = edits.add_question(small_set(), "notice", "How good was it?", "choice")
+    begun = question_edits.add_question(small_set(), "notice", "How good was it?", "choice")
     assert any("is missing: “One of a list” needs it." in one for one in faults(begun.questions))
-    begun = edits.add_question(small_set(), "notice", "What was done?", "choices")
+    begun = question_edits.add_question(small_set(), "notice", "What was done?", "choices")
     assert any("“Choices” is missing: “Any of a list” needs it." in one for one in faults(begun.questions))
 
 

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from audit_app.extensions import db
 from audit_app.models import ThemeDraft
-from audit_app.rules.question_set import QuestionSet
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.services.themes import drafts
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import NOW, World, acting

@@ -9,9 +9,22 @@ from hypothesis import given
 from wtforms import Form
 
 from audit_app.errors import Invalid
-from audit_app.rules.question_set import Choice, Column, QuestionSet, Term
+from audit_app.rules.answers.question_fields import field_of
+from audit_app.rules.question_sets.schema import QUESTION_SET
+from audit_app.rules.question_sets.shapes import Part
+from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Term
 from audit_app.web.forms.components import component
-from audit_app.web.themes.draft_fields import QUESTION_ENTRIES, SCALE_ENTRIES, SECTION_ENTRIES, SET_ENTRIES
+from audit_app.web.themes.draft_fields import (
+    QUESTION,
+    QUESTION_ENTRIES,
+    SCALE,
+    SCALE_ENTRIES,
+    SECTION,
+    SECTION_ENTRIES,
+    SET_ENTRIES,
+)
 from audit_app.web.themes.set_entries import Entry
 from tests.rules.question_sets.samples import few, question_sets
 
@@ -19,13 +32,13 @@ from tests.rules.question_sets.samples import few, question_sets
 @few
 @given(question_sets())
 def test_saving_what_the_page_shows_changes_nothing(questions: QuestionSet) -> None:
-    parts: list[tuple[Any, dict[str, Any]]] = [(questions, SET_ENTRIES)]
-    parts += [(scale, SCALE_ENTRIES) for scale in questions.scales]
-    parts += [(section, SECTION_ENTRIES) for section in questions.sections]
-    parts += [(question, QUESTION_ENTRIES) for question in questions.questions]
-    for part, entries in parts:
+    parts: list[tuple[Part, Any, dict[str, Any]]] = [(QUESTION_SET, questions, SET_ENTRIES)]
+    parts += [(SCALE, scale, SCALE_ENTRIES) for scale in questions.scales]
+    parts += [(SECTION, section, SECTION_ENTRIES) for section in questions.sections]
+    parts += [(QUESTION, question, QUESTION_ENTRIES) for question in questions.questions]
+    for shape, part, entries in parts:
         for name, entry in entries.items():
-            value = getattr(part, name)
+            value = shape.field_of(part, name)
             assert entry.updated(entry.form_data(value), value) == value, name
 
 
@@ -96,7 +109,7 @@ def test_every_input_that_is_drawn_is_compared_with_what_stands(questions: Quest
     rubric = replace(QUESTION_ENTRIES["rubric"], levels=(("good", "Good"), ("poor", "Poor")))
     for question in questions.questions:
         for entry in (*QUESTION_ENTRIES.values(), rubric):
-            value = getattr(question, entry.name)
+            value = field_of(question, entry.name)
             drawn = {name for name in entry.fields(questions, value) if "-NEW-" not in name}
             assert drawn == set(entry.form_data(value)), entry.name
 
@@ -105,14 +118,15 @@ def test_every_input_that_is_drawn_is_compared_with_what_stands(questions: Quest
 @given(question_sets())
 def test_every_box_for_words_says_what_it_holds(questions: QuestionSet) -> None:
     rubric = replace(QUESTION_ENTRIES["rubric"], levels=(("good", "Good"),))
-    parts: list[tuple[Any, Iterable[Entry]]] = [(questions, SET_ENTRIES.values())]
-    parts += [(scale, SCALE_ENTRIES.values()) for scale in questions.scales]
-    parts += [(section, SECTION_ENTRIES.values()) for section in questions.sections]
-    parts += [(question, (*QUESTION_ENTRIES.values(), rubric)) for question in questions.questions]
-    for part, entries in parts:
+    own = (*QUESTION_ENTRIES.values(), rubric)
+    parts: list[tuple[Part, Any, Iterable[Entry]]] = [(QUESTION_SET, questions, SET_ENTRIES.values())]
+    parts += [(SCALE, scale, SCALE_ENTRIES.values()) for scale in questions.scales]
+    parts += [(SECTION, section, SECTION_ENTRIES.values()) for section in questions.sections]
+    parts += [(QUESTION, question, own) for question in questions.questions]
+    for shape, part, entries in parts:
         fields = {}
         for entry in entries:
-            fields |= entry.fields(questions, getattr(part, entry.name))
+            fields |= entry.fields(questions, shape.field_of(part, entry.name))
         drawn = [component(field) for field in type("Drawn", (Form,), fields)()]
         boxes = [params for name, params in drawn if name == "textarea"]
         assert [box["name"] for box in boxes if not box["attributes"]] == []

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
-from audit_app.rules.question_set import AGENCY, PANEL, Condition, Question, QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import AGENCY, PANEL, Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 _LEAVE_TO_AGENCY = "Delete 'answered_by'"
 
@@ -22,7 +25,7 @@ def answerer_faults(question_set: QuestionSet) -> Iterator[Fault]:
         for number, question in enumerate(section.questions):
             path: Path = ("sections", at, "questions", number)
             yield from _depends_on_panel(question.when, panel, (*path, "when"))
-            for row, suggestion in enumerate(question.matrix):
+            for row, suggestion in enumerate(field_of(question, "matrix")):
                 yield from _depends_on_panel(suggestion.when, panel, (*path, "matrix", row, "when"))
             yield from _answered_by(question, path)
             yield from _second_score(question, path)
@@ -35,7 +38,7 @@ def _answered_by(question: Question, path: Path) -> Iterator[Fault]:
     if question.answered_by == AGENCY or question.type not in TYPES:
         return
     here = (*path, "answered_by")
-    if question.overall:
+    if field_of(question, "overall"):
         yield Fault(
             here,
             "an overall grade must be answered by the agency.",
@@ -74,7 +77,7 @@ def _second_score(question: Question, path: Path) -> Iterator[Fault]:
     if question.type in TYPES and question.type not in SECOND_SCORE_TYPES:
         mend = f"Delete it, or use one of: {', '.join(SECOND_SCORE_TYPES)}."
         yield Fault(here, f"a question of type '{question.type}' is not scored.", mend)
-    if question.overall:
+    if field_of(question, "overall"):
         yield Fault(here, "the panel agrees an overall grade in any case.", "Delete 'second_score'.")
     if question.answered_by != AGENCY:
         yield Fault(

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.asking.case_facts import FACT_QUESTION_TYPES, can_state_fact
-from audit_app.rules.question_set import AGENCY, Question, QuestionSet
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
+from audit_app.rules.questions.options import ChoiceOptions
+from audit_app.rules.questions.question import AGENCY, Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 
 def fact_faults(question_set: QuestionSet) -> Iterator[Fault]:
@@ -55,7 +57,7 @@ def _means(question: Question, path: Path, read: bool) -> Iterator[Fault]:
     explained = {meaning.choice for meaning in question.means}
     missing = [choice for choice in choices if choice not in explained]
     # Where yes, partly and no are the answers themselves, they mean what they say.
-    if missing and (question.means or (read and question.choices)):
+    if missing and (question.means or (read and question.options.of(ChoiceOptions).choices)):
         message = f"the meaning of '{missing[0]}' is missing."
         mend = f"Add '- choice: {missing[0]}' under 'means', with 'means: \"yes\"', '\"partly\"' or '\"no\"'."
         yield Fault(here, message, mend, (choices_path, here))

@@ -1,17 +1,18 @@
-"""What is wrong with the conditions of a question set: each by itself, and all of them together."""
+"""What is wrong with each condition of a question set by itself: its form, its names, and its test."""
 
 from collections.abc import Iterable, Iterator
-from graphlib import CycleError, TopologicalSorter
 
 from audit_app.rules.answers.base import IS_AT_LEAST, IS_AT_MOST, IS_ONE_OF
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import RESPONSE_STATUSES
-from audit_app.rules.asking.conditions import column_named, condition_facts, scale_of
+from audit_app.rules.asking.conditions import column_named, condition_facts
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Condition, Question, QuestionSet
-from audit_app.rules.question_sets.checks.reachability import Reachability
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
-from audit_app.rules.question_sets.schema import HAS_STATUS
+from audit_app.rules.question_sets.question_part import HAS_STATUS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 
 _SUBJECTS = ("fact", "answer", "all_of", "any_of", "none_of")
 _TESTS = (IS_ONE_OF, IS_AT_LEAST, IS_AT_MOST, HAS_STATUS)
@@ -29,22 +30,13 @@ def condition_faults(question_set: QuestionSet) -> Iterator[Fault]:
         yield from checking.each(conditions, path)
 
 
-def asking_faults(question_set: QuestionSet) -> Iterator[Fault]:
-    """Yield the faults of all conditions together, in a set in which nothing else is wrong.
-
-    They are circles, in which a question depends on itself, and questions that nobody is ever asked.
-    """
-    if all(question.key and question.type in TYPES for question in question_set.questions):
-        yield from list(_circles(question_set)) or _never_asked(question_set)
-
-
 def _placed(question_set: QuestionSet) -> Iterator[tuple[Path, tuple[Condition, ...]]]:
     for at, section in enumerate(question_set.sections):
         yield ("sections", at, "when"), section.when
         for number, question in enumerate(section.questions):
             path: Path = ("sections", at, "questions", number)
             yield (*path, "when"), question.when
-            for row, suggestion in enumerate(question.matrix):
+            for row, suggestion in enumerate(field_of(question, "matrix")):
                 yield (*path, "matrix", row, "when"), suggestion.when
 
 
@@ -122,9 +114,7 @@ class _Checking:
             yield from self._test(condition, test, question, path)
 
     def _test(self, condition: Condition, test: str, question: Question, path: Path) -> Iterator[Fault]:
-        kind, scale = TYPES[question.type], None
-        if question.scale:
-            scale = next((scale for scale in self.question_set.scales if scale.key == question.scale), None)
+        kind, scale = TYPES[question.type], self.question_set.scale_of(question)
         if not kind.answered:
             yield Fault((*path, "answer"), f"'{question.key}' is not answered.", "Name another question.")
         elif test == HAS_STATUS:
@@ -156,37 +146,3 @@ def _choices(
             yield Fault((*path, at), f"there is no {what} '{key}'.", mend, relies_on)
         elif key in keys[:at]:
             yield Fault((*path, at), f"the choice '{key}' is used twice.", "Give each its own.")
-
-
-def _circles(question_set: QuestionSet) -> Iterator[Fault]:
-    paths = {
-        question.key: ("sections", at, "questions", number)
-        for at, section in enumerate(question_set.sections)
-        for number, question in enumerate(section.questions)
-    }
-    needs = {key: set(needed) for key, needed in question_set.needs.items()}
-    while True:
-        try:
-            TopologicalSorter(needs).prepare()
-        except CycleError as error:
-            # Only the first circle is reported: cut it, and look for the next.
-            circle: list[str] = list(reversed(error.args[1]))
-            needs[circle[0]].discard(circle[1])
-            way = " needs ".join(f"'{key}'" for key in circle)
-            message = f"whether it is asked depends on itself: {way}."
-            yield Fault(paths[circle[0]], message, "Remove one of them.")
-        else:
-            return
-
-
-def _never_asked(question_set: QuestionSet) -> Iterator[Fault]:
-    reachability = Reachability(question_set, scale_of)
-    relies_on: tuple[Path, ...] = (("sections",), ("case_facts",), ("service_kinds",), ("scales",))
-    for at, section in enumerate(question_set.sections):
-        for number, question in enumerate(section.questions):
-            conditional = section.when or question.when
-            if conditional and question.key and not reachability.can_be_asked(question.key):
-                path: Path = ("sections", at, "questions", number, *(("when",) if question.when else ()))
-                message = "nobody is ever asked this: its conditions cannot all be true."
-                mend = "Check its conditions, the conditions of its section, and who is asked."
-                yield Fault(path, message, mend, relies_on)

@@ -42,7 +42,7 @@ set that is right. It gives up that way after MOST_TRIALS, and it takes tests of
 independent of each other, since different rows may pass them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
@@ -56,7 +56,10 @@ from audit_app.rules.answers.response import ANSWERED, BLANK
 from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.asking.conditions import SERVICE_KIND, condition_facts
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.question_set import Condition, Question, QuestionSet, Scale, Section
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 MOST_TRIALS = 10_000
 """For all questions of a set together; what is not decided by then counts as possible."""
@@ -82,11 +85,8 @@ Way = tuple[tuple[Goal, ...], Variable, frozenset[Any]]
 class Reachability:
     """Searches a set that has no other fault; the head of the module says how."""
 
-    def __init__(
-        self, question_set: QuestionSet, scale_of: Callable[[QuestionSet, Question], Scale | None]
-    ) -> None:
+    def __init__(self, question_set: QuestionSet) -> None:
         self.question_set = question_set
-        self.scale_of = scale_of
         self.domains: dict[Variable, frozenset[Any]] = {
             ("fact", key): frozenset(bands) for key, (_, bands) in condition_facts(question_set).items()
         }
@@ -196,7 +196,7 @@ class Reachability:
 
     def _bound(self, key: str, text: str) -> Any:
         question = self.question_set.question(key)
-        return TYPES[question.type].bound(text, question, self.scale_of(self.question_set, question))
+        return TYPES[question.type].bound(text, question, self.question_set.scale_of(question))
 
     def _domain(self, variable: Variable) -> frozenset[Any]:
         if variable not in self.domains:
@@ -205,7 +205,7 @@ class Reachability:
 
     def _points(self, key: str) -> Iterator[Point]:
         question = self.question_set.question(key)
-        kind, scale = TYPES[question.type], self.scale_of(self.question_set, question)
+        kind, scale = TYPES[question.type], self.question_set.scale_of(question)
         if not question.overall:
             yield from ((status, "", None) for status in (BLANK, *absences_of(question)))
         if isinstance(kind, OneOf):

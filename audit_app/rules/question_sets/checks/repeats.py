@@ -22,12 +22,11 @@ def repeats(what: str, names: Iterable[tuple[Path, object]]) -> Iterator[Fault]:
             seen.add(folded)
 
 
-def field_of_each(holder: object, path: Path, name: str, field: str) -> Placed:
-    """Return this field of each part in the list `name` of the holder, whose own path is `path`."""
-    parts: tuple[object, ...] = getattr(holder, name)
-    return [((*path, name, at, field), getattr(part, field)) for at, part in enumerate(parts)]
+def field_of_each(parts: Iterable[object], path: Path, field: str) -> Placed:
+    """Return this field of each part of the list at this path."""
+    return [((*path, at, field), getattr(part, field)) for at, part in enumerate(parts)]
 
 
-def words_in(holder: object, path: Path, name: str) -> Placed:
-    """Return the texts in the list `name` of the holder."""
-    return [((*path, name, at), word) for at, word in enumerate(getattr(holder, name))]
+def words_in(words: Iterable[str], path: Path) -> Placed:
+    """Return the texts of the list at this path."""
+    return [((*path, at), word) for at, word in enumerate(words)]

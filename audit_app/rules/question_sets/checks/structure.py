@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Iterator
 
+from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.asking.cohort import FACTS, SERVICE_KINDS
-from audit_app.rules.question_set import Question, QuestionSet, Scale
 from audit_app.rules.question_sets.checks.answerers import answerer_faults
+from audit_app.rules.question_sets.checks.asking import asking_faults
 from audit_app.rules.question_sets.checks.case_facts import fact_faults
-from audit_app.rules.question_sets.checks.conditions import asking_faults, condition_faults
+from audit_app.rules.question_sets.checks.conditions import condition_faults
 from audit_app.rules.question_sets.checks.overall_grades import overall_faults, overall_question_faults
 from audit_app.rules.question_sets.checks.questions import question_faults
 from audit_app.rules.question_sets.checks.repeats import field_of_each, repeats, words_in
 from audit_app.rules.question_sets.checks.scoring import scoring_faults
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 
 _FEWEST_GRADES = 2
 _FEWEST_CHOICES = 2
@@ -34,7 +38,7 @@ def _part_faults(question_set: QuestionSet) -> Iterator[Fault]:
     for path, question in _questions(question_set):
         yield from _references(question_set, question, path)
         yield from question_faults(question_set, question, path)
-        if question.overall:
+        if field_of(question, "overall"):
             yield from overall_question_faults(question, path)
     yield from overall_faults(question_set)
     yield from answerer_faults(question_set)
@@ -54,18 +58,18 @@ def _names(question_set: QuestionSet) -> Iterator[Fault]:
         names = [((*path, field), getattr(question, field)) for path, question in questions]
         yield from repeats(what, names)
     for name in ("sections", "scales", "key_lines", "case_facts"):
-        yield from repeats("key", field_of_each(question_set, (), name, "key"))
-    yield from repeats("term", field_of_each(question_set, (), "glossary", "term"))
-    yield from repeats("kind", words_in(question_set, (), "service_kinds"))
-    yield from repeats("fact", words_in(question_set, (), "facts_left_out"))
+        yield from repeats("key", field_of_each(getattr(question_set, name), (name,), "key"))
+    yield from repeats("term", field_of_each(question_set.glossary, ("glossary",), "term"))
+    yield from repeats("kind", words_in(question_set.service_kinds, ("service_kinds",)))
+    yield from repeats("fact", words_in(question_set.facts_left_out, ("facts_left_out",)))
     for path, question in questions:
         for name in ("choices", "criteria", "columns", "texts"):
             for field in ("key", "label"):
-                yield from repeats(field, field_of_each(question, path, name, field))
-        yield from repeats("level", field_of_each(question, path, "rubric", "level"))
-        yield from repeats("choice", field_of_each(question, path, "means", "choice"))
+                yield from repeats(field, field_of_each(field_of(question, name), (*path, name), field))
+        yield from repeats("level", field_of_each(field_of(question, "rubric"), (*path, "rubric"), "level"))
+        yield from repeats("choice", field_of_each(question.means, (*path, "means"), "choice"))
         for name in ("asked_of", "key_lines"):
-            yield from repeats("key", words_in(question, path, name))
+            yield from repeats("key", words_in(getattr(question, name), (*path, name)))
 
 
 def _service_kinds(question_set: QuestionSet) -> Iterator[Fault]:
@@ -77,7 +81,7 @@ def _service_kinds(question_set: QuestionSet) -> Iterator[Fault]:
 
 def _scale(scale: Scale, path: Path) -> Iterator[Fault]:
     for field in ("key", "label", "letter", "rank"):
-        yield from repeats(field, field_of_each(scale, path, "levels", field))
+        yield from repeats(field, field_of_each(scale.levels, (*path, "levels"), field))
     ranked = [level for level in scale.levels if level.rank is not None]
     if len(ranked) < _FEWEST_GRADES:
         levels = (*path, "levels")
@@ -98,8 +102,7 @@ def _references(question_set: QuestionSet, question: Question, path: Path) -> It
     """Yield a fault for each scale, key line and kind of service that the set does not have."""
     scales = [scale.key for scale in question_set.scales]
     key_lines = [line.key for line in question_set.key_lines]
-    if question.scale:
-        yield from _unknown("scale", question.scale, scales, (*path, "scale"), ("scales",))
+    yield from _unknown("scale", field_of(question, "scale") or "", scales, (*path, "scale"), ("scales",))
     for at, key in enumerate(question.key_lines):
         yield from _unknown("key line", key, key_lines, (*path, "key_lines", at), ("key_lines",))
     for at, kind in enumerate(question.asked_of):
@@ -120,7 +123,7 @@ def _case_facts(question_set: QuestionSet) -> Iterator[Fault]:
             mend = "Use another key." if left_out else "Delete it here."
             yield Fault((*path, "key"), f"'{fact.key}' is the key of a fact recorded for every case.", mend)
         for field in ("key", "label"):
-            yield from repeats(field, field_of_each(fact, path, "choices", field))
+            yield from repeats(field, field_of_each(fact.choices, (*path, "choices"), field))
         if len(fact.choices) < _FEWEST_CHOICES:
             choices = (*path, "choices")
             yield Fault(choices, "a fact needs two choices or more.", "Add choices.", (choices,))

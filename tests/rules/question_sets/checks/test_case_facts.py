@@ -2,8 +2,9 @@
 
 import pytest
 
-from audit_app.rules.designer import edits
+from audit_app.rules.designer.edits import question_edits, set_edits
 from audit_app.rules.question_sets.files import check, dump, parse
+from audit_app.rules.questions.options import ChoiceOptions
 from tests.rules.question_sets.samples import changed
 
 SENT = "        type: yes-no\n        asked_of: [police]\n"
@@ -76,18 +77,20 @@ def test_a_variant_takes_over_facts_and_only_pairs_of_what_it_asks() -> None:
 
 def test_the_designer_keeps_what_it_has_no_page_for() -> None:
     questions = parse(WHOLE)
-    reworded = edits.change_question(questions, "route", text="How was the school told?").questions
+    reworded = question_edits.change_question(questions, "route", text="How was the school told?").questions
     assert reworded.question("route").means == questions.question("route").means
     assert (reworded.question("route").fact, reworded.contradicts) == ("told", questions.contradicts)
-    moved = edits.move_question(reworded, "sent", 1).questions
-    assert edits.renumber(moved).questions.facts_told.keys() == {"told"}
+    moved = question_edits.move_question(reworded, "sent", 1).questions
+    assert set_edits.renumber(moved).questions.facts_told.keys() == {"told"}
 
 
 def test_what_the_designer_takes_away_leaves_no_meaning_behind() -> None:
     questions = parse(WHOLE)
-    choices = questions.question("route").choices
-    fewer = edits.change_question(questions, "route", choices=choices[:1]).questions.question("route")
+    choices = questions.question("route").options.of(ChoiceOptions).choices
+    fewer = question_edits.change_question(questions, "route", choices=choices[:1]).questions.question(
+        "route"
+    )
     assert [one.choice for one in fewer.means] == ["telephone"]
-    assert edits.remove_question(questions, "route").questions.contradicts == ()
-    other = edits.change_type(questions, "route", "number").questions.question("route")
+    assert question_edits.remove_question(questions, "route").questions.contradicts == ()
+    other = question_edits.change_type(questions, "route", "number").questions.question("route")
     assert (other.fact, other.means) == ("", ())

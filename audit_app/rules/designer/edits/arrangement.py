@@ -6,7 +6,9 @@ from typing import Any
 
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.naming import how_many_named
-from audit_app.rules.question_set import Question, QuestionSet, Section
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.set_parts import Section
 
 _MOST_NAMED = 5
 

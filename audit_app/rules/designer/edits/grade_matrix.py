@@ -5,12 +5,16 @@ Every act raises Gone where somebody else has deleted its line or question meanw
 
 from dataclasses import dataclass, replace
 
-from audit_app.rules.designer import edits
-from audit_app.rules.designer.edits import Edit, Gone
-from audit_app.rules.question_set import MATRIX, NOTHING, Condition, Question, QuestionSet, Suggestion
+from audit_app.rules.designer.edits import question_edits
+from audit_app.rules.designer.edits.edit import Edit, Gone
+from audit_app.rules.designer.edits.parts import existing_question
+from audit_app.rules.question_sets.limits import MOST_SUGGESTIONS
+from audit_app.rules.questions.conditions import Condition
+from audit_app.rules.questions.options import MATRIX, NOTHING, GradeOptions, Suggestion
+from audit_app.rules.questions.question import Question
+from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.three_way_merge import fingerprint
 
-MOST_LINES = 30
 _LONGEST_NUMBER = 3
 
 
@@ -29,12 +33,21 @@ class MatrixLine:
     @property
     def mark(self) -> str:
         """A digest of what the line says, by which it is recognised wherever it has been moved."""
-        return fingerprint(repr(self.question.matrix[self.at]))
+        return fingerprint(repr(self._row))
 
     @property
     def when(self) -> tuple[Condition, ...]:
         """The conditions of the line."""
-        return self.question.matrix[self.at].when
+        return self._row.when
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no line is below it."""
+        return self.at + 1 == len(rows_of(self.question))
+
+    @property
+    def _row(self) -> Suggestion:
+        return rows_of(self.question)[self.at]
 
     @property
     def words(self) -> str:
@@ -42,20 +55,25 @@ class MatrixLine:
         return f"line {self.at + 1} of what is suggested for question {self.question.reference}"
 
 
+def rows_of(question: Question) -> tuple[Suggestion, ...]:
+    """Return the lines of a question, in order."""
+    return question.options.of(GradeOptions).matrix
+
+
 def line_at(questions: QuestionSet, key: str) -> MatrixLine:
     """Return the line that has this key now. Raises Gone."""
     question_key, _, number = key.rpartition(".")
-    question = edits.question_of(questions, question_key)
+    question = existing_question(questions, question_key)
     counted = number.isdecimal() and len(number) <= _LONGEST_NUMBER
-    if not (counted and 1 <= int(number) <= len(question.matrix)):
+    if not (counted and 1 <= int(number) <= len(rows_of(question))):
         raise Gone("That line no longer exists.")
     return MatrixLine(question, int(number) - 1)
 
 
 def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
     """Return the line of a question with this digest; the first of two that say the same. Raises Gone."""
-    question = edits.question_of(questions, key)
-    for at in range(len(question.matrix)):
+    question = existing_question(questions, key)
+    for at in range(len(rows_of(question))):
         if (line := MatrixLine(question, at)).mark == marked:
             return line
     raise Gone("Somebody else changed that line.")
@@ -63,16 +81,16 @@ def line_marked(questions: QuestionSet, key: str, marked: str) -> MatrixLine:
 
 def add_line(questions: QuestionSet, key: str, level: str) -> Edit:
     """Add a line without conditions at the end; a question that suggested nothing suggests by its matrix now."""
-    question = edits.question_of(questions, key)
-    if len(question.matrix) >= MOST_LINES:
-        raise Gone(f"You can have up to {MOST_LINES} lines.")
-    return _with(questions, question, (*question.matrix, Suggestion(level)), "Added a line to")
+    question = existing_question(questions, key)
+    if len(rows_of(question)) >= MOST_SUGGESTIONS:
+        raise Gone(f"{MOST_SUGGESTIONS} lines are the most.")
+    return _with(questions, question, (*rows_of(question), Suggestion(level)), "Added a line to")
 
 
 def move_line(questions: QuestionSet, key: str, by: int) -> Edit:
     """Move a line up (-1) or down (1); at either end it stays."""
     line = line_at(questions, key)
-    rows, to = list(line.question.matrix), line.at + by
+    rows, to = list(rows_of(line.question)), line.at + by
     if 0 <= to < len(rows):
         rows.insert(to, rows.pop(line.at))
     return _with(questions, line.question, tuple(rows), "Moved a line of")
@@ -81,18 +99,18 @@ def move_line(questions: QuestionSet, key: str, by: int) -> Edit:
 def remove_line(questions: QuestionSet, key: str) -> Edit:
     """Delete a line; with the last the question suggests nothing any more."""
     line = line_at(questions, key)
-    rows = line.question.matrix
+    rows = rows_of(line.question)
     return _with(questions, line.question, (*rows[: line.at], *rows[line.at + 1 :]), "Removed a line from")
 
 
 def change_conditions(questions: QuestionSet, line: MatrixLine, when: tuple[Condition, ...]) -> Edit:
     """Give a line other conditions."""
-    rows = list(line.question.matrix)
+    rows = list(rows_of(line.question))
     rows[line.at] = replace(rows[line.at], when=when)
     return _with(questions, line.question, tuple(rows), "Changed a line of")
 
 
 def _with(questions: QuestionSet, question: Question, rows: tuple[Suggestion, ...], did: str) -> Edit:
     suggest = MATRIX if rows else NOTHING
-    edit = edits.change_question(questions, question.key, matrix=rows, suggest=suggest)
+    edit = question_edits.change_question(questions, question.key, matrix=rows, suggest=suggest)
     return replace(edit, words=f"{did} what is suggested for question {question.reference}")

@@ -1,0 +1,18 @@
+"""A step in which a question set is changed, and why it cannot be made."""
+
+from dataclasses import dataclass
+
+from audit_app.rules.questions.question_set import QuestionSet
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The changed set; `words` say what was done, as "Deleted question 2.3", to the part with this `key`."""
+
+    questions: QuestionSet
+    words: str
+    key: str = ""
+
+
+class Gone(Exception):
+    """What was to be changed is not there any more, or the set would grow too large: the message says which."""

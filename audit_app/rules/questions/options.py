@@ -1,0 +1,154 @@
+"""What only some types of answer ask with: a class for each family of types, which the type names as its `options`.
+
+A field of a class here is a field of the question in the file. Every field can be left out, so that a question which is
+still being written has options too.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TypeVar
+
+from audit_app.rules.questions.conditions import Condition
+
+NOTHING, LOWEST, MATRIX = SUGGESTS = ("nothing", "lowest", "matrix")
+
+_Kind = TypeVar("_Kind", bound="Options")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that can be chosen: its key is stored, its label displayed."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer in rows; `type` is a key of `answers.rows.COLUMN_TYPES`."""
+
+    key: str
+    label: str
+    type: str
+    choices: tuple[Choice, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    unit: str | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What a level of the scale means for a particular question."""
+
+    level: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A row of a question's `matrix`: the level to suggest where every condition holds. The first such row counts."""
+
+    level: str
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """No options: all that is asked is in the question itself."""
+
+    def of(self, kind: type[_Kind]) -> _Kind:
+        """Return these options where they are of this kind, and blank ones of the kind where another type has others."""
+        return self if isinstance(self, kind) else kind()
+
+
+NO_OPTIONS = Options()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds(Options):
+    """The least and the greatest number, or the fewest and the most rows, that the answer may have."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tolerance(Options):
+    """How far apart the numbers, or in days the dates, of services may be before they disagree; None for any distance."""
+
+    tolerance: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberOptions(Bounds, Tolerance):
+    """What is counted by a number, such as hours."""
+
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapOptions(Tolerance):
+    """The labels of the two moments, and the measure of the time between them; the `limit` is in that measure."""
+
+    from_label: str | None = None
+    to_label: str | None = None
+    measured_in: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceOptions(Options):
+    """What can be chosen."""
+
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeOptions(Options):
+    """The scale of a grade, by its key in the set.
+
+    `rubric` says what its levels mean for this question. `overall`: the grade is of the case as a whole. `suggest`: how a
+    level is suggested, never imposed; with MATRIX by the rows of `matrix`.
+    """
+
+    scale: str | None = None
+    rubric: tuple[Descriptor, ...] = ()
+    suggest: str = NOTHING
+    matrix: tuple[Suggestion, ...] = ()
+    overall: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgementOptions(GradeOptions):
+    """The texts that justify the grade, such as the evidence and what it means."""
+
+    texts: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsOptions(Bounds):
+    """The columns of a table. `becomes_actions`: each row is offered as an action."""
+
+    columns: tuple[Column, ...] = ()
+    becomes_actions: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceOptions(Bounds):
+    """Whether copies of the records may be attached as files."""
+
+    files: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaOptions(ChoiceOptions, Bounds):
+    """The criteria by which each record is judged, with one of the choices for each."""
+
+    criteria: tuple[Choice, ...] = ()
+
+
+@cache
+def option_names(kind: type[Options]) -> frozenset[str]:
+    """Return the names of the fields that these options have."""
+    return frozenset(field.name for field in fields(kind))
