@@ -14,6 +14,7 @@ from audit_app.queries.people.people import Choice
 from audit_app.queries.returns.answers import response_of
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
+from audit_app.queries.tracker.sources import from_round
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.proposed_actions import Proposal, proposals
@@ -157,7 +158,7 @@ def _taken(round_id: str) -> dict[str, Action]:
     rows = db.session.scalars(
         select(Action)
         .join(Action.recommendation)
-        .where(Recommendation.round_id == round_id, Action.proposal.is_not(None))
+        .where(from_round(round_id), Action.proposal.is_not(None))
         .options(joinedload(Action.recommendation))
     )
     return {str(row.proposal): row for row in rows}
@@ -166,7 +167,7 @@ def _taken(round_id: str) -> dict[str, Action]:
 def _recommendations(round_id: str) -> tuple[Choice, ...]:
     rows = db.session.scalars(
         select(Recommendation)
-        .where(Recommendation.round_id == round_id, Recommendation.state.in_(OPEN_RECOMMENDATIONS))
+        .where(from_round(round_id), Recommendation.state.in_(OPEN_RECOMMENDATIONS))
         .order_by(Recommendation.number)
     )
     return tuple(Choice(row.id, f"{row.number}. {row.text}") for row in rows)

@@ -15,14 +15,15 @@ from audit_app.rules.tracker.rag_rating import (
     action_status,
     against_closing,
     recommendation_status,
+    reference_in_round,
 )
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, RecommendationState
 
 DUE = date(2017, 9, 1)
 
 
-def test_reference_names_round_recommendation_and_action() -> None:
-    assert action_reference("OE-2017-06", 2, 1) == "OE-2017-06 R2 / A1"
+def test_reference_names_source_recommendation_and_action() -> None:
+    assert action_reference("OE-2017-06", reference_in_round(2), 1) == "OE-2017-06 R2 / A1"
 
 
 @pytest.mark.parametrize("state", sorted(UNFINISHED_ACTIONS))
