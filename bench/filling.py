@@ -55,11 +55,13 @@ def fill(size: Size) -> Filled:
     people = _people(agencies, group)
     round_id = new_id()
     insert_rows(models.AuditRound, [_round(round_id, version_id, group)])
+    source_id = new_id()
+    insert_rows(models.Source, [{"id": source_id, "round_id": round_id}])
     cases = [new_id() for _ in range(size.cases)]
     insert_rows(models.Case, [_case(round_id, case, position) for position, case in enumerate(cases, 1)])
     returns = _returns(cases, services, people["auditors"], size)
     _answers(returns, size)
-    insert_findings(round_id, cases, services, people["qa"], agencies, group)
+    insert_findings(round_id, source_id, cases, services, people["qa"], agencies, group)
     insert_panel(round_id, cases, people["moderator"], people["qa"])
     db.session.commit()
     actors = {role: actor_of(_person(people[name])) for role, name in _NAMES.items()}
@@ -235,7 +237,6 @@ def _answers(returns: list[dict[str, Any]], size: Size) -> None:
                     "id": new_id(),
                     "return_id": row["id"],
                     "question_key": key,
-                    "row": 0,
                     "value": value,
                     "absence": None,
                     "reason": "",

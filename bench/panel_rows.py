@@ -8,21 +8,29 @@ from sqlalchemy import insert, select
 from audit_app import models
 from audit_app.extensions import db, new_id
 from audit_app.rules.reports.content import TEXT_SECTIONS
+from audit_app.rules.tracker.references import reference_in_round
 from bench.databases import insert_rows
 from bench.sample import LEVELS, NOW, TEXT
 
 
 def insert_findings(
-    round_id: str, cases: list[str], services: list[str], qa: str, agencies: list[str], group: str
+    round_id: str,
+    source_id: str,
+    cases: list[str],
+    services: list[str],
+    qa: str,
+    agencies: list[str],
+    group: str,
 ) -> None:
     """Insert a finding for every fifth case, and a recommendation with three actions for every second finding."""
     findings = [new_id() for _ in range(max(4, len(cases) // 5))]
-    written = {"version": 1, "round_id": round_id, "written_at": NOW}
+    written = {"version": 1, "written_at": NOW}
     insert_rows(
         models.Finding,
         [
             {
                 "id": finding,
+                "round_id": round_id,
                 "position": position,
                 "kind": ("strength", "development")[position % 2],
                 "heading": f"Finding {position}",
@@ -41,7 +49,9 @@ def insert_findings(
         [
             {
                 "id": recommendation,
+                "source_id": source_id,
                 "number": number,
+                "reference": reference_in_round(number),
                 "text": TEXT,
                 "why": TEXT,
                 "state": "agreed",

@@ -50,7 +50,7 @@ def tracker_csv(actor: Actor, filters: Filters, today: date) -> bytes:
     origins: dict[str, tuple[str, str]] = {}
     for recommendation in page.recommendations:
         for row in (recommendation, *recommendation.actions):
-            origins[row.id] = (recommendation.sub_group, recommendation.round_title)
+            origins[row.id] = (recommendation.sub_group, recommendation.source_title)
     decisions = _decisions(page)
     return csv_file(HEADER, (_values(row, decisions.get(row.id, ""), origins[row.id]) for row in page.rows))
 

@@ -31,6 +31,7 @@ from audit_app.models.text_revisions import TextRevision
 from audit_app.models.tracker.actions import Action, ActionUpdate, Evidence, MoreTime
 from audit_app.models.tracker.decisions import ChangeAsked, Decision
 from audit_app.models.tracker.recommendations import Recommendation, recommendation_finding
+from audit_app.models.tracker.sources import Source
 
 __all__ = [
     "AccessEntry",
@@ -73,6 +74,7 @@ __all__ = [
     "SecondScore",
     "Service",
     "SignInAttempt",
+    "Source",
     "StoredFile",
     "SubGroup",
     "TextRevision",

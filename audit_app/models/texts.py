@@ -57,9 +57,9 @@ REGISTER: Mapping[str, TableTexts] = {
     "action": _texts(
         "text impact_measure completion outcome escalation judged_reason",
         labels="minute_reference",
-        way="recommendation_id round_id",
+        way="recommendation_id source_id round_id",
     ),
-    "action_update": _texts("text", way="action_id recommendation_id round_id"),
+    "action_update": _texts("text", way="action_id recommendation_id source_id round_id"),
     "agency": _texts(labels="name"),
     "agency_attendance": _texts("who", way="attendance_id round_id"),
     "agency_return": _texts("due_reason sent_back_reason withdrawn_reason", way="case_id round_id"),
@@ -69,7 +69,9 @@ REGISTER: Mapping[str, TableTexts] = {
     "answer_revision": _texts("value reason rationale", way="answer_id return_id case_id round_id"),
     "audit_case": _texts("summary withdrawn_reason", labels="reference replaces", way="round_id"),
     "audit_round": _texts("title purpose sampling invented", labels="reference"),
-    "change_asked": _texts("impact_measure reason decision", way="action_id recommendation_id round_id"),
+    "change_asked": _texts(
+        "impact_measure reason decision", way="action_id recommendation_id source_id round_id"
+    ),
     "concern": _texts("text response", way="case_id round_id"),
     "concern_hand_over": _texts("note", way="concern_id case_id round_id"),
     "corrected_text": _texts("text", way="correction_id round_id"),
@@ -77,20 +79,22 @@ REGISTER: Mapping[str, TableTexts] = {
     "correction": _texts("reason", way="round_id"),
     "decision": _texts(labels="minute_reference", way="round_id"),
     "draft_step": _texts("words source", way="draft_id"),
-    "evidence": _texts("file_name", way="action_id recommendation_id round_id"),
+    "evidence": _texts("file_name", way="action_id recommendation_id source_id round_id"),
     "finding": _texts("heading text", way="round_id"),
     "form_draft": _texts("fields", way="round_id"),
     "log_entry": _texts("before after reason", labels="actor_name", way="round_id"),
     "meeting": _texts("title", way="sub_group_id"),
     "more_time": _texts(
-        "reason decision", labels="minute_reference", way="action_id recommendation_id round_id"
+        "reason decision", labels="minute_reference", way="action_id recommendation_id source_id round_id"
     ),
     "panel_answer": _texts("value rationale", way="case_id round_id"),
     "panel_attendance": _texts("others", way="round_id"),
     "panel_note": _texts("text", way="case_id round_id"),
     "partnership": _texts(labels="name"),
     "person": _texts("job_title", labels="email name"),
-    "recommendation": _texts("text why outcome", labels="minute_reference", way="round_id"),
+    "recommendation": _texts(
+        "text why outcome", labels="minute_reference reference", way="source_id round_id"
+    ),
     "report": _texts("held_reason composed", labels="minute_reference", way="round_id"),
     "report_text": _texts("text", way="round_id"),
     "second_score": _texts("reason", way="return_id case_id round_id"),
@@ -111,7 +115,7 @@ WORDLESS: Mapping[str, str] = {
         answer_file.question_key audit_case.age_band audit_case.ethnicity audit_case.gender audit_case.own_facts
         audit_case.plan_level audit_case.setting corrected_text.section_key finding.key_line form_draft.thing_kind
         panel_answer.question_key report_text.section_key second_score.own second_score.question_key
-        second_score.score service.kind service.slug sub_group.slug text_revision.column_name
+        second_score.score service.kind service.slug source.kind sub_group.slug text_revision.column_name
         text_revision.subject_kind theme.slug""",
     "a word of a fixed list": """
         answer_revision.absence decision.act decision.state_after decision.state_before decision.subject_kind

@@ -57,8 +57,9 @@ def _of_finding(finding: Finding) -> Subject:
 
 
 def _round_of(row: Any) -> str | None:
-    if isinstance(row, Action):
-        return row.recommendation.round_id
+    if isinstance(row, Action | Recommendation):
+        recommendation = row.recommendation if isinstance(row, Action) else row
+        return recommendation.source.round_id
     return row.id if isinstance(row, AuditRound) else row.round_id
 
 

@@ -121,7 +121,7 @@ def _of_action(actor: Actor, _round: AuditRound, row: Any) -> LoggedThing:
 def _of_recommendation(actor: Actor, _round: AuditRound, row: Any) -> LoggedThing:
     subject = Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None)
     may = can(actor, Permission.RECOMMENDATION_READ, subject)
-    return LoggedThing(f"R{row.number}", "recommendation", row.id) if may else LoggedThing(f"R{row.number}")
+    return LoggedThing(row.reference, "recommendation", row.id) if may else LoggedThing(row.reference)
 
 
 def _of_finding(actor: Actor, audit_round: AuditRound, row: Any) -> LoggedThing:
@@ -156,7 +156,7 @@ _ACTION = (
     Action.number,
     Action.agency_id,
     Action.owner_id,
-    Recommendation.number.label("recommendation"),
+    Recommendation.reference.label("recommendation"),
     Recommendation.sub_group_id,
     Recommendation.agreed_at,
 )
@@ -197,7 +197,10 @@ _KINDS: dict[str, tuple[Statement, ThingOf]] = {
     "evidence": (_with_action(Evidence), _of_action),
     "recommendation": (
         select(
-            Recommendation.id, Recommendation.number, Recommendation.sub_group_id, Recommendation.agreed_at
+            Recommendation.id,
+            Recommendation.reference,
+            Recommendation.sub_group_id,
+            Recommendation.agreed_at,
         ),
         _of_recommendation,
     ),

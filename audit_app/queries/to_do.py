@@ -236,7 +236,7 @@ def _owned_actions(actor: Actor) -> list[Waiting]:
     rows = db.session.execute(
         actions_with(Action.due_on).where(Action.state.in_(WITH_OWNER), actions_within(reach))
     )
-    return [Waiting(Task.DO_ACTION, row.id, row.text, row.title, row.due_on) for row in rows]
+    return [Waiting(Task.DO_ACTION, row.id, row.text, row.source_title, row.due_on) for row in rows]
 
 
 def _without_owner(actor: Actor) -> list[Waiting]:

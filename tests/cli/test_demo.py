@@ -26,6 +26,7 @@ from audit_app.policy import Scope
 from audit_app.queries.moderation.moderation import panel_case
 from audit_app.queries.people.partnership import partnership
 from audit_app.queries.themes.themes import question_set
+from audit_app.queries.tracker.sources import from_round
 from audit_app.rules.asking.case_facts import Outcome
 from audit_app.rules.redaction import spot
 from audit_app.rules.workflow import ActionState, RecommendationState, ReturnState, RoundState
@@ -53,7 +54,7 @@ def test_the_demonstration_stands_as_the_founding_report_tells_it(demonstration:
     assert demonstration.state is RoundState.CLOSED
     assert db.session.scalar(db.select(db.func.count()).where(Case.round_id == demonstration.id)) == 15
     recommendations = db.session.scalars(
-        db.select(Recommendation).filter_by(round_id=demonstration.id).order_by(Recommendation.number)
+        db.select(Recommendation).where(from_round(demonstration.id)).order_by(Recommendation.number)
     ).all()
     assert [(one.number, one.state) for one in recommendations] == [
         (n, fate) for n, (fate, _) in FATES.items()
@@ -81,7 +82,7 @@ def check_exported_report(demonstration: AuditRound) -> None:
     document = Document(BytesIO(reports.export(demonstration.id, partnership().now)))
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     said = "\n".join("\n".join(row) for row in rows)
-    for recommendation in db.session.scalars(db.select(Recommendation).filter_by(round_id=demonstration.id)):
+    for recommendation in db.session.scalars(db.select(Recommendation).where(from_round(demonstration.id))):
         assert recommendation.text in said
     assert "single central record" in said
     assert "overseen by" in said.lower()
@@ -95,9 +96,7 @@ def check_the_other_rounds() -> None:
     assert states["step-up-step-down-2018-q1"] is RoundState.MODERATION
     assert states["step-up-step-down-2018-q2"] is RoundState.OPEN
     camhs = rounds["camhs-thresholds-2017-12"].id
-    followed = db.session.scalars(
-        db.select(Action.state).join(Recommendation).where(Recommendation.round_id == camhs)
-    )
+    followed = db.session.scalars(db.select(Action.state).join(Recommendation).where(from_round(camhs)))
     assert set(followed) == set(ActionState) - {ActionState.EXCUSED}
     returns = db.select(AgencyReturn.state).join(Case)
     open_now = returns.where(Case.round_id == rounds["step-up-step-down-2018-q2"].id)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, func, inspect, select, text
 
 from audit_app import create_app
 from audit_app.extensions import db
-from audit_app.models import Report
+from audit_app.models import AuditRound, Recommendation, Report, Source
 from audit_app.models.triggers import create_triggers, trigger_names
 from audit_app.services.backup.restore import restore_backup
 from audit_app.services.reports import corrections
@@ -149,4 +149,29 @@ def test_versions_approved_before_become_final_or_correction(migrated: Flask) ->
     assert [tuple(row) for row in db.session.execute(kept)] == [
         (1, "final", None, None),
         (2, "correction", 1, None),
+    ]
+
+
+def test_a_recommendation_of_a_round_comes_from_the_source_that_the_round_became(migrated: Flask) -> None:
+    world = making.make_world()
+    audit_round = making.make_moderated_round(world)
+    for _ in range(2):
+        making.make_recommendation(world, audit_round)
+    making.make_recommendation(world, making.make_moderated_round(world, reference="other"))
+    making.make_round(world, reference="without-recommendations")
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="20261130_log_of_a_round")
+    upgrade()
+    kept = (
+        select(AuditRound.reference, Source.kind, Recommendation.number, Recommendation.reference)
+        .join(Source, Source.round_id == AuditRound.id)
+        .outerjoin(Recommendation, Recommendation.source_id == Source.id)
+        .order_by(AuditRound.reference, Recommendation.number)
+    )
+    assert [tuple(row) for row in db.session.execute(kept)] == [
+        ("other", "round", 1, "R1"),
+        ("small-2017-06", "round", 1, "R1"),
+        ("small-2017-06", "round", 2, "R2"),
+        ("without-recommendations", "round", None, None),
     ]

@@ -519,6 +519,6 @@ def make_action(
     """Of a recommendation that is agreed, unless one is given."""
     if recommendation is None:
         recommendation = make_recommendation(world, make_moderated_round(world))
-        recommendations.agree_recommendations(acting(world.chair), recommendation.round_id, NOW)
+        recommendations.agree_recommendations(acting(world.chair), recommendation.source.round_id, NOW)
     details = actions.ActionDetails("Set up one record.", world.owner.id, due_on, "A dip sample in March.")
     return actions.assign_action(acting(world.qa), recommendation.id, details, NOW)

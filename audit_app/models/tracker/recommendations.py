@@ -7,7 +7,7 @@ from audit_app.extensions import db
 from audit_app.models.base import MaybeWhen, Versioned, When, Words, link, word_column
 from audit_app.models.partnership import Meeting, SubGroup
 from audit_app.models.rounds.moderation import Finding
-from audit_app.models.rounds.rounds import AuditRound
+from audit_app.models.tracker.sources import Source
 from audit_app.rules.workflow import RecommendationState
 
 recommendation_finding = Table(
@@ -22,11 +22,15 @@ recommendation_finding = Table(
 
 
 class Recommendation(Versioned):
-    """A recommendation, overseen by a sub-group until the chair closes it with an outcome."""
+    """A recommendation, overseen by a sub-group until the chair closes it with an outcome.
+
+    `number` is its place among those of its source, `reference` what pages call it there, such as "R3".
+    """
 
     __tablename__ = "recommendation"
     __table_args__ = (
-        UniqueConstraint("round_id", "number"),
+        UniqueConstraint("source_id", "number"),
+        UniqueConstraint("source_id", "reference"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by"),
         CheckConstraint(
@@ -35,8 +39,9 @@ class Recommendation(Versioned):
         ),
         CheckConstraint("minute_reference = '' OR closing_meeting_id IS NOT NULL", name="minute"),
     )
-    round_id: Mapped[str] = link("audit_round.id")
+    source_id: Mapped[str] = link("source.id", index=False)
     number: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(40))
     text: Mapped[Words]
     why: Mapped[Words]
     state: Mapped[RecommendationState] = word_column(RecommendationState, RecommendationState.PROPOSED)
@@ -48,7 +53,7 @@ class Recommendation(Versioned):
     closing_meeting_id: Mapped[str | None] = link("meeting.id", nullable=True, index=False)
     minute_reference: Mapped[str] = mapped_column(String(80), default="")
     outcome: Mapped[Words]
-    audit_round: Mapped[AuditRound] = relationship()
+    source: Mapped[Source] = relationship()
     sub_group: Mapped[SubGroup] = relationship()
     closing_meeting: Mapped[Meeting | None] = relationship()
     findings: Mapped[list[Finding]] = relationship(

@@ -20,6 +20,7 @@ from audit_app.models import (
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.returns.pages import RUNNING_ROUNDS
 from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, actions_within, concerns_within, returns_within
+from audit_app.queries.tracker.sources import SOURCE_REFERENCE, join_sources
 from audit_app.rules.tracker.references import action_reference
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernState, RoundState
 
@@ -70,13 +71,13 @@ def work_held_by(actor: Actor, person_id: str) -> WorkHeld:
 def open_actions(actor: Actor, person_id: str) -> tuple[WorkItem, ...]:
     """Return the person's actions that the actor may give to somebody else, the soonest due first."""
     rows = db.session.execute(
-        _actions(person_id)
+        join_sources(_actions(person_id))
         .add_columns(
             Action.number,
             Action.text,
             Action.due_on,
-            Recommendation.number,
-            AuditRound.reference,
+            Recommendation.reference,
+            SOURCE_REFERENCE,
             Agency.name,
             func.coalesce(Person.agency_id, "") != Action.agency_id,
         )
@@ -88,11 +89,11 @@ def open_actions(actor: Actor, person_id: str) -> tuple[WorkItem, ...]:
     return tuple(
         WorkItem(
             action_id,
-            f"{action_reference(reference, of, number)}: {text}{f' (of {agency})' if elsewhere else ''}",
+            f"{action_reference(source, recommendation, number)}: {text}{f' (of {agency})' if elsewhere else ''}",
             due_on,
             bool(elsewhere),
         )
-        for action_id, number, text, due_on, of, reference, agency, elsewhere in rows
+        for action_id, number, text, due_on, recommendation, source, agency, elsewhere in rows
     )
 
 
@@ -146,7 +147,6 @@ def _actions(person_id: str) -> Select[str]:
     return (
         select(Action.id)
         .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(Action.owner_id == person_id, Action.state.in_(UNFINISHED_ACTIONS))
     )
 

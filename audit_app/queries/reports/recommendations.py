@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from audit_app.extensions import db
 from audit_app.models import Action, Recommendation
 from audit_app.queries.tracker.decisions import closings, lines_by_subject
+from audit_app.queries.tracker.sources import from_round
 from audit_app.rules.reports.facts import ActionEntry, Minute, RecommendationEntry
 from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS, DECISION_WORDS, Basis, DecisionAuthority
 from audit_app.rules.tracker.statuses import OPEN_RECOMMENDATIONS
@@ -18,7 +19,7 @@ def recommendations_of(round_id: str) -> Sequence[Recommendation]:
     """Return the recommendations of a round by number, with the findings that they answer."""
     return db.session.scalars(
         select(Recommendation)
-        .where(Recommendation.round_id == round_id)
+        .where(from_round(round_id))
         .options(
             joinedload(Recommendation.sub_group),
             selectinload(Recommendation.findings),

@@ -20,9 +20,11 @@ from audit_app.models import (
     Recommendation,
     RoleHeld,
     Service,
+    Source,
 )
 from audit_app.policy import Role
 from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
+from audit_app.queries.tracker.sources import SOURCE_TITLE, join_sources
 from audit_app.rules.dates import local_day
 from audit_app.rules.rounds.reminders import (
     ACTION_SCHEDULE,
@@ -54,7 +56,7 @@ class RoundDue:
 
 @dataclass(frozen=True)
 class ActionDue:
-    """An action that is due; `number` is as "2.1", `title` that of the round."""
+    """An action that is due; `number` is as "R2 / A1", `title` that of its source, `round_id` empty for no round."""
 
     id: str
     number: str
@@ -89,17 +91,17 @@ def known_due(today: date, announced_by: Collection[str]) -> tuple[RoundDue, ...
 def actions_due(today: date, announced_by: Collection[str]) -> tuple[ActionDue, ...]:
     """Return the actions of agreed recommendations that are with their owners, if a reminder is owed."""
     rows = db.session.execute(
-        select(
-            Action.id,
-            Action.number,
-            Action.owner_id,
-            Action.due_on,
-            Recommendation.number.label("recommendation"),
-            Recommendation.round_id,
-            AuditRound.title,
+        join_sources(
+            select(
+                Action.id,
+                Action.number,
+                Action.owner_id,
+                Action.due_on,
+                Recommendation.reference.label("recommendation"),
+                Source.round_id,
+                SOURCE_TITLE.label("source_title"),
+            ).join(Recommendation, Recommendation.id == Action.recommendation_id)
         )
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .join(Person, Person.id == Action.owner_id)
         .where(
             Recommendation.state == RecommendationState.AGREED,
@@ -114,8 +116,8 @@ def actions_due(today: date, announced_by: Collection[str]) -> tuple[ActionDue, 
             row.id,
             action_label(row.recommendation, row.number),
             row.owner_id,
-            row.round_id,
-            row.title,
+            row.round_id or "",
+            row.source_title,
             row.due_on,
         )
         for row in rows

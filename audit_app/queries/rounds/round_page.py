@@ -14,6 +14,7 @@ from audit_app.queries.rounds.round_list import count_where
 from audit_app.queries.rounds.rounds import RoundFacts, facts_of, round_row
 from audit_app.queries.scoping import AUDITOR_HAS_LEFT, RETURN_NOT_WITHDRAWN, returns_within
 from audit_app.queries.themes.themes import question_set
+from audit_app.queries.tracker.sources import from_round
 from audit_app.rules import deadlines
 from audit_app.rules.rounds.progress import Stage, due_day, stage_line
 from audit_app.rules.rounds.readiness import Obstacle, obstacles_to_reporting
@@ -153,7 +154,5 @@ def _whole_round(audit_round: AuditRound, today: date) -> tuple[int, int]:
 
 
 def _tracked(round_id: str) -> int:
-    query = select(func.count()).where(
-        Recommendation.round_id == round_id, Recommendation.state.in_(_TRACKED)
-    )
+    query = select(func.count()).where(from_round(round_id), Recommendation.state.in_(_TRACKED))
     return db.session.scalar(query) or 0

@@ -26,6 +26,7 @@ from audit_app.queries.tracker.open_requests import (
     more_time_asked,
 )
 from audit_app.queries.tracker.owners import no_owner_of
+from audit_app.queries.tracker.sources import WITH_SOURCE, origin_of
 from audit_app.queries.tracker.substitutes import Substitutes, in_place
 from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, escalated, escalation_words
@@ -62,7 +63,7 @@ class ActionPage:
     recommendation_id: str
     recommendation: str
     agreed: bool
-    round_title: str
+    source_title: str
     sub_group: str
     sub_group_id: str
     owner: str
@@ -117,9 +118,7 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
         .join(Action.recommendation)
         .where(Action.id == action_id, actions_within(reach))
         .options(
-            contains_eager(Action.recommendation).options(
-                joinedload(Recommendation.audit_round), joinedload(Recommendation.sub_group)
-            ),
+            contains_eager(Action.recommendation).options(WITH_SOURCE, joinedload(Recommendation.sub_group)),
             joinedload(Action.owner),
             joinedload(Action.agency),
         )
@@ -127,20 +126,21 @@ def action_page(reach: Scope, action_id: str, today: date) -> ActionPage | None:
     if row is None:
         return None
     recommendation = row.recommendation
+    origin = origin_of(recommendation)
     earliest = earliest_days.earliest_for_action(row)
     closing = decisions.closing_of(row.id) if row.state not in UNFINISHED_ACTIONS else None
     subject = subjects.of_action(row)
     return ActionPage(
         id=row.id,
         version=row.version,
-        reference=action_reference(recommendation.audit_round.reference, recommendation.number, row.number),
-        label=action_label(recommendation.number, row.number),
+        reference=action_reference(origin.reference, recommendation.reference, row.number),
+        label=action_label(recommendation.reference, row.number),
         text=row.text,
         why=recommendation.why,
         recommendation_id=recommendation.id,
         recommendation=recommendation.text,
         agreed=recommendation.state is not RecommendationState.PROPOSED,
-        round_title=recommendation.audit_round.title,
+        source_title=origin.title,
         sub_group=recommendation.sub_group.name,
         sub_group_id=recommendation.sub_group_id,
         owner=row.owner.name,

@@ -20,6 +20,7 @@ from audit_app.models import (
     Report,
     TextRevision,
 )
+from audit_app.queries.tracker.sources import WITH_SOURCE, origin_of
 from audit_app.rules.tracker.decisions import Basis, DecisionAuthority
 from audit_app.rules.tracker.references import action_reference, recommendation_reference
 
@@ -194,21 +195,17 @@ def references(lines: Iterable[DecisionLine]) -> dict[str, tuple[str, str]]:
     actions = (
         select(Action)
         .where(Action.id.in_(ids))
-        .options(joinedload(Action.recommendation).joinedload(Recommendation.audit_round))
+        .options(joinedload(Action.recommendation).options(WITH_SOURCE))
     )
     for action in db.session.scalars(actions):
         recommendation = action.recommendation
         names[action.id] = (
-            action_reference(recommendation.audit_round.reference, recommendation.number, action.number),
+            action_reference(origin_of(recommendation).reference, recommendation.reference, action.number),
             action.text,
         )
-    recommendations = (
-        select(Recommendation)
-        .where(Recommendation.id.in_(ids))
-        .options(joinedload(Recommendation.audit_round))
-    )
+    recommendations = select(Recommendation).where(Recommendation.id.in_(ids)).options(WITH_SOURCE)
     for row in db.session.scalars(recommendations):
-        names[row.id] = recommendation_reference(row.audit_round.reference, row.number), row.text
+        names[row.id] = recommendation_reference(origin_of(row).reference, row.reference), row.text
     reports = db.session.execute(
         select(Report.id, Report.number, AuditRound.reference, AuditRound.title)
         .join(AuditRound, AuditRound.id == Report.round_id)

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, Recommendation
+from audit_app.models import AuditRound, Recommendation, Source
 from audit_app.policy import Scope
 from audit_app.queries.moderation.findings import FindingCard
 from audit_app.queries.scoping import recommendations_within
 from audit_app.queries.themes.themes import question_set
+from audit_app.queries.tracker.sources import join_sources, origin_of
 from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.text_similarity import Wording, similar_earlier
 from audit_app.rules.tracker.references import recommendation_reference
@@ -27,7 +28,7 @@ class EarlierRecommendation:
 
     id: str
     reference: str
-    round_title: str
+    source_title: str
     text: str
     status: StatusTag
 
@@ -44,24 +45,19 @@ def earlier_recommendations(
     key_lines = {finding.key_line_text for finding in findings if finding.key_line_text}
     new = Wording("", words, tuple(key_lines))
     began = select(AuditRound.created_at).where(AuditRound.id == round_id).scalar_subquery()
-    rows = {
-        row.id: row
-        for row in db.session.scalars(
-            select(Recommendation)
-            .join(AuditRound, AuditRound.id == Recommendation.round_id)
-            .where(AuditRound.id != round_id, AuditRound.created_at <= began, recommendations_within(reach))
-            .options(contains_eager(Recommendation.audit_round), selectinload(Recommendation.findings))
-            .order_by(AuditRound.created_at.desc(), Recommendation.number, Recommendation.id)
-            .limit(MOST_COMPARED)
+    found = db.session.execute(
+        join_sources(select(Recommendation, AuditRound.theme_version_id))
+        .where(AuditRound.id != round_id, AuditRound.created_at <= began, recommendations_within(reach))
+        .options(
+            contains_eager(Recommendation.source).contains_eager(Source.audit_round),
+            selectinload(Recommendation.findings),
         )
-    }
-    key_lines_by_version = {
-        version: _key_lines(version)
-        for version in {row.audit_round.theme_version_id for row in rows.values()}
-    }
-    wordings = [
-        _wording(row, key_lines_by_version[row.audit_round.theme_version_id]) for row in rows.values()
-    ]
+        .order_by(AuditRound.created_at.desc(), Recommendation.number, Recommendation.id)
+        .limit(MOST_COMPARED)
+    ).all()
+    rows = {row.id: row for row, _ in found}
+    key_lines_by_version = {version: _key_lines(version) for version in {version for _, version in found}}
+    wordings = [_wording(row, key_lines_by_version[version]) for row, version in found]
     return tuple(_earlier(rows[key]) for key in similar_earlier(new, wordings))
 
 
@@ -76,10 +72,11 @@ def _wording(row: Recommendation, key_lines: Mapping[str, str]) -> Wording:
 
 
 def _earlier(row: Recommendation) -> EarlierRecommendation:
+    origin = origin_of(row)
     return EarlierRecommendation(
         id=row.id,
-        reference=recommendation_reference(row.audit_round.reference, row.number),
-        round_title=row.audit_round.title,
+        reference=recommendation_reference(origin.reference, row.reference),
+        source_title=origin.title,
         text=row.text,
         status=recommendation_status(row.state),
     )

@@ -3,13 +3,14 @@
 A meeting cannot have decided about what happened after it, so that no decision may be entered under an older meeting.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import Action, AuditRound, Correction, Decision, Recommendation, Report
 from audit_app.queries.tracker.decisions import ABOUT_OTHERS
+from audit_app.queries.tracker.sources import origin_of
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import earliest_day
 from audit_app.rules.workflow import ActionState
@@ -20,7 +21,7 @@ def earliest_for_action(action: Action, *also: date | None) -> date:
     recommendation = action.recommendation
     waiting = action.state is ActionState.AWAITING_SIGN_OFF
     return earliest_day(
-        _opened(recommendation.audit_round),
+        _began(origin_of(recommendation).began_at),
         local_day(action.created_at),
         last_decided_on(action.id, recommendation.id),
         action.said_complete_on if waiting else None,
@@ -32,7 +33,8 @@ def earliest_for_recommendation(recommendation: Recommendation) -> date:
     """Return the day of the last decision about a recommendation or any of its actions."""
     actions = db.session.scalars(select(Action.id).where(Action.recommendation_id == recommendation.id))
     return earliest_day(
-        _opened(recommendation.audit_round), last_decided_on(recommendation.id, *actions.all())
+        _began(origin_of(recommendation).began_at),
+        last_decided_on(recommendation.id, *actions.all()),
     )
 
 
@@ -48,16 +50,16 @@ def earliest_for_report(audit_round: AuditRound) -> date:
     begun = db.session.scalar(corrections) if reports else None
     ended = audit_round.moderated_at
     return earliest_day(
-        _opened(audit_round),
+        _began(audit_round.opened_at),
         local_day(ended) if ended else audit_round.moderation_on,
         last_decided_on(*reports),
         local_day(begun) if begun else None,
     )
 
 
-def _opened(audit_round: AuditRound) -> date:
-    """Return the day on which a round was opened, or no day at all: nothing is decided about it before."""
-    return local_day(audit_round.opened_at) if audit_round.opened_at else date.max
+def _began(began_at: datetime | None) -> date:
+    """Return the day on which something began, or the end of time: nothing is decided about it before."""
+    return local_day(began_at) if began_at else date.max
 
 
 def last_decided_on(*subject_ids: str) -> date | None:

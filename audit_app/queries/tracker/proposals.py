@@ -14,6 +14,7 @@ from audit_app.queries.people.people import Choice
 from audit_app.queries.returns.answers import response_of
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_set
+from audit_app.queries.tracker.sources import from_round
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.proposed_actions import Proposal, proposals, proposing_questions
@@ -131,7 +132,7 @@ def _responses(return_ids: Sequence[str], keys: Iterable[str]) -> dict[str, dict
     """Return return -> question key -> response; every return has an entry."""
     responses: dict[str, dict[str, Response]] = {return_id: {} for return_id in return_ids}
     for answer in db.session.scalars(
-        select(Answer).where(Answer.return_id.in_(responses), Answer.question_key.in_(keys), Answer.row == 0)
+        select(Answer).where(Answer.return_id.in_(responses), Answer.question_key.in_(keys))
     ):
         responses[answer.return_id][answer.question_key] = response_of(answer)
     return responses
@@ -158,7 +159,7 @@ def _taken(round_id: str) -> dict[str, Action]:
     rows = db.session.scalars(
         select(Action)
         .join(Action.recommendation)
-        .where(Recommendation.round_id == round_id, Action.proposal.is_not(None))
+        .where(from_round(round_id), Action.proposal.is_not(None))
         .options(joinedload(Action.recommendation))
     )
     return {str(row.proposal): row for row in rows}
@@ -167,7 +168,7 @@ def _taken(round_id: str) -> dict[str, Action]:
 def _recommendations(round_id: str) -> tuple[Choice, ...]:
     rows = db.session.scalars(
         select(Recommendation)
-        .where(Recommendation.round_id == round_id, Recommendation.state.in_(OPEN_RECOMMENDATIONS))
+        .where(from_round(round_id), Recommendation.state.in_(OPEN_RECOMMENDATIONS))
         .order_by(Recommendation.number)
     )
     return tuple(Choice(row.id, f"{row.number}. {row.text}") for row in rows)

@@ -22,6 +22,7 @@ from audit_app.queries.tracker import decisions, earliest_days
 from audit_app.queries.tracker.histories import decision_words
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
+from audit_app.queries.tracker.sources import WITH_SOURCE, from_round, origin_of
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.decisions import DecisionAuthority
@@ -91,15 +92,15 @@ class RoundRecommendations:
 class RecommendationPage:
     """The page of a recommendation.
 
-    `meetings` are those since `earliest`, the first day on which a meeting may take the next decision. `history` has
+    `round_id` is None where it comes from no round. `meetings` are those since `earliest`, the first day on which a meeting may take the next decision. `history` has
     every decision in a sentence, the newest first. `against_closing` says why it cannot be closed yet; it rests on the
     actions within reach, and whoever may close the recommendation reaches all of them.
     """
 
     entry: RecommendationEntry
     reference: str
-    round_id: str
-    round_title: str
+    round_id: str | None
+    source_title: str
     sub_group: str
     sub_group_id: str
     subject: Subject
@@ -131,7 +132,7 @@ def round_recommendations(
         return None
     subject = subjects.of_round(audit_round)
     findings = findings_page(scope(actor, Permission.FINDING_READ), round_id)
-    rows = _rows(Recommendation.round_id == round_id, recommendations_within(reach))
+    rows = _rows(from_round(round_id), recommendations_within(reach))
     return RoundRecommendations(
         round_id=audit_round.id,
         title=audit_round.title,
@@ -153,15 +154,16 @@ def recommendation_page(
     if not rows:
         return None
     row = rows[0]
+    origin = origin_of(row)
     entry = _entries(actor, rows, today)[0]
     earliest = earliest_days.earliest_for_recommendation(row)
     subject = subjects.of_recommendation(row)
     findings = row.findings if can(actor, Permission.FINDING_READ, subject) else []
     return RecommendationPage(
         entry=entry,
-        reference=recommendation_reference(row.audit_round.reference, row.number),
-        round_id=row.round_id,
-        round_title=row.audit_round.title,
+        reference=recommendation_reference(origin.reference, row.reference),
+        round_id=row.source.round_id,
+        source_title=origin.title,
         sub_group=row.sub_group.name,
         sub_group_id=row.sub_group_id,
         subject=subject,
@@ -203,7 +205,7 @@ def _rows(*conditions: ColumnElement[bool]) -> Sequence[Recommendation]:
         select(Recommendation)
         .where(*conditions)
         .options(
-            joinedload(Recommendation.audit_round),
+            WITH_SOURCE,
             joinedload(Recommendation.sub_group),
             selectinload(Recommendation.findings),
         )

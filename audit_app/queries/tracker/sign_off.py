@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from audit_app.extensions import db
-from audit_app.models import Action, AuditRound, Recommendation
+from audit_app.models import Action, Recommendation
 from audit_app.policy import Scope
 from audit_app.queries.scoping import actions_within
+from audit_app.queries.tracker.sources import SOURCE_REFERENCE, join_sources
 from audit_app.rules.workflow import ActionState
 
 
@@ -37,16 +38,18 @@ def sign_offs(reach: Scope, sub_group_id: str, decided: Collection[str] = ()) ->
     do not change under the chair's eyes.
     """
     rows = db.session.execute(
-        select(Action.id, Action.state)
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        join_sources(
+            select(Action.id, Action.state).join(
+                Recommendation, Recommendation.id == Action.recommendation_id
+            )
+        )
         .where(
             actions_within(reach),
             Recommendation.sub_group_id == sub_group_id,
             or_(Action.state == ActionState.AWAITING_SIGN_OFF, Action.id.in_(decided)),
             Recommendation.agreed_at.is_not(None),
         )
-        .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
+        .order_by(Action.due_on, SOURCE_REFERENCE, Recommendation.number, Action.number, Action.id)
     ).all()
     waiting = frozenset(row.id for row in rows if row.state is ActionState.AWAITING_SIGN_OFF)
     return SignOffs(tuple(row.id for row in rows), waiting)

@@ -12,7 +12,6 @@ from audit_app.models import (
     Action,
     ActionUpdate,
     Agency,
-    AuditRound,
     Decision,
     Evidence,
     MoreTime,
@@ -34,6 +33,7 @@ from audit_app.queries.tracker.escalation import overdue_on
 from audit_app.queries.tracker.histories import AGREED
 from audit_app.queries.tracker.open_requests import asks_for_more_time, open_request
 from audit_app.queries.tracker.owners import owner_in
+from audit_app.queries.tracker.sources import SOURCE_REFERENCE, join_sources
 from audit_app.queries.tracker.tracked_rows import ACTION_COLUMNS, TO_CLOSE
 from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.escalation import TRIGGER_WORDS, Rung, Trigger, escalated, escalation_words
@@ -115,30 +115,31 @@ def actions_since(
     )
     until = select(MoreTime.until).where(open_request()).order_by(MoreTime.id).limit(1)
     rows = db.session.execute(
-        select(
-            *ACTION_COLUMNS,
-            Recommendation.sub_group_id,
-            Action.owner_id,
-            OWNED_BY_A_CHAIR.label("chairs_own"),
-            Action.rung,
-            Action.escalation,
-            until.scalar_subquery().label("until"),
-            latest_update.scalar_subquery().label("latest_update"),
-            *(condition.label(trigger.name) for trigger, condition in triggers.items()),
-            *(condition.label(part.name) for part, condition in conditions.items()),
+        join_sources(
+            select(
+                *ACTION_COLUMNS,
+                Recommendation.sub_group_id,
+                Action.owner_id,
+                OWNED_BY_A_CHAIR.label("chairs_own"),
+                Action.rung,
+                Action.escalation,
+                until.scalar_subquery().label("until"),
+                latest_update.scalar_subquery().label("latest_update"),
+                *(condition.label(trigger.name) for trigger, condition in triggers.items()),
+                *(condition.label(part.name) for part, condition in conditions.items()),
+            )
+            .select_from(Action)
+            .join(Person, Person.id == Action.owner_id)
+            .join(Agency, Agency.id == Action.agency_id)
+            .join(Recommendation, Recommendation.id == Action.recommendation_id)
         )
-        .select_from(Action)
-        .join(Person, Person.id == Action.owner_id)
-        .join(Agency, Agency.id == Action.agency_id)
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(
             or_(Recommendation.sub_group_id == sub_group_id, escalated_to(frozenset({sub_group_id}))),
             Recommendation.agreed_at.is_not(None),
             actions_within(reach),
             or_(*conditions.values()),
         )
-        .order_by(Action.due_on, AuditRound.reference, Recommendation.number, Action.number, Action.id)
+        .order_by(Action.due_on, SOURCE_REFERENCE, Recommendation.number, Action.number, Action.id)
     )
     return [
         # An action of another sub-group is here as escalated alone: that group's own meeting deals with the rest.
@@ -160,7 +161,7 @@ def _action_row(row: Any, sub_group_id: str, today: date) -> SinceRow:
     return SinceRow(
         id=row.id,
         kind="action",
-        reference=action_reference(row.round_reference, row.recommendation, row.number),
+        reference=action_reference(row.source_reference, row.recommendation, row.number),
         what=row.text,
         owner=owner_in(row),
         agency=row.agency,
@@ -224,23 +225,24 @@ def recommendations_since(
         Part.CLOSED: or_(Recommendation.closed_at >= since, dropped.correlate(Recommendation)),
     }
     rows = db.session.execute(
-        select(
-            Recommendation.id,
-            Recommendation.number,
-            Recommendation.text,
-            Recommendation.state,
-            Recommendation.sub_group_id,
-            Recommendation.agreed_at,
-            AuditRound.reference,
-            *(condition.label(part.name) for part, condition in conditions.items()),
+        join_sources(
+            select(
+                Recommendation.id,
+                Recommendation.reference,
+                Recommendation.text,
+                Recommendation.state,
+                Recommendation.sub_group_id,
+                Recommendation.agreed_at,
+                SOURCE_REFERENCE.label("source_reference"),
+                *(condition.label(part.name) for part, condition in conditions.items()),
+            )
         )
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .where(
             Recommendation.sub_group_id == sub_group_id,
             recommendations_within(reach),
             or_(*conditions.values()),
         )
-        .order_by(AuditRound.reference, Recommendation.number, Recommendation.id)
+        .order_by(SOURCE_REFERENCE, Recommendation.number, Recommendation.id)
     )
     return [(_recommendation_row(row), _parts_of(conditions, row)) for row in rows]
 
@@ -249,7 +251,7 @@ def _recommendation_row(row: Any) -> SinceRow:
     return SinceRow(
         id=row.id,
         kind="recommendation",
-        reference=recommendation_reference(row.reference, row.number),
+        reference=recommendation_reference(row.source_reference, row.reference),
         what=row.text,
         owner="",
         agency="",

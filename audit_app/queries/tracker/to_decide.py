@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from audit_app.extensions import db
 from audit_app.models import (
     Action,
-    AuditRound,
     ChangeAsked,
     Decision,
     Meeting,
@@ -22,6 +21,7 @@ from audit_app.policy import Actor, Permission, scope
 from audit_app.queries.scoping import actions_within, recommendations_within
 from audit_app.queries.tracker.decisions import FINISHING
 from audit_app.queries.tracker.open_requests import asks_for_more_time
+from audit_app.queries.tracker.sources import SOURCE_TITLE, join_sources
 from audit_app.queries.tracker.tracked_rows import TO_CLOSE
 from audit_app.queries.waiting import Task, Waiting, as_day
 from audit_app.rules.dates import local_day
@@ -135,7 +135,7 @@ def _escalated(actor: Actor) -> list[Waiting]:
             Task.ANSWER_ESCALATION,
             row.id,
             row.text,
-            row.title,
+            row.source_title,
             None,
             since=row.since and local_day(row.since),
         )
@@ -154,36 +154,36 @@ def _to_close(actor: Actor, today: date) -> list[Waiting]:
         .where(Action.recommendation_id == Recommendation.id, Decision.act.in_(FINISHING))
     )
     rows = db.session.execute(
-        select(
-            Recommendation.id,
-            Recommendation.text,
-            AuditRound.title,
-            finished.scalar_subquery().label("since"),
-            _next_meeting(today),
-        )
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
-        .where(TO_CLOSE, recommendations_within(reach))
+        join_sources(
+            select(
+                Recommendation.id,
+                Recommendation.text,
+                SOURCE_TITLE.label("source_title"),
+                finished.scalar_subquery().label("since"),
+                _next_meeting(today),
+            )
+        ).where(TO_CLOSE, recommendations_within(reach))
     )
     return [_for_chair(Task.CLOSE_RECOMMENDATION, row) for row in rows]
 
 
 def actions_with(*columns: Any) -> Any:
-    """Return a query for id, text and round title of actions, with further columns."""
-    return (
-        select(Action.id, Action.text, AuditRound.title, *columns)
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+    """Return a query for id, text and title of the source of actions, with further columns."""
+    return join_sources(
+        select(Action.id, Action.text, SOURCE_TITLE.label("source_title"), *columns).join(
+            Recommendation, Recommendation.id == Action.recommendation_id
+        )
     )
 
 
 def _next_meeting(today: date) -> Any:
-    """Return the day of the next meeting of the sub-group of the round, as a column `meeting`."""
+    """Return the day of the next meeting of the sub-group that oversees it, as a column `meeting`."""
     days = select(func.min(Meeting.held_on)).where(
-        Meeting.sub_group_id == AuditRound.sub_group_id, Meeting.held_on >= today
+        Meeting.sub_group_id == Recommendation.sub_group_id, Meeting.held_on >= today
     )
-    return days.correlate(AuditRound).scalar_subquery().label("meeting")
+    return days.correlate(Recommendation).scalar_subquery().label("meeting")
 
 
 def _for_chair(task: Task, row: Any) -> Waiting:
     since = local_day(row.since) if isinstance(row.since, datetime) else row.since
-    return Waiting(task, row.id, row.text, row.title, None, since=since, meeting=row.meeting)
+    return Waiting(task, row.id, row.text, row.source_title, None, since=since, meeting=row.meeting)

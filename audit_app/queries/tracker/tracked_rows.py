@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, select
 
 from audit_app.extensions import db
-from audit_app.models import Action, Agency, AuditRound, Person, Recommendation, SubGroup
+from audit_app.models import Action, Agency, Person, Recommendation, SubGroup
 from audit_app.policy import Actor, Permission, Subject, can
 from audit_app.queries.tracker.actions import rag_of_row
 from audit_app.queries.tracker.filters import Column, Filters
 from audit_app.queries.tracker.owners import owner_in
+from audit_app.queries.tracker.sources import SOURCE_REFERENCE, SOURCE_TITLE, join_sources
 from audit_app.rules.rounds.status_tags import StatusTag
 from audit_app.rules.tracker.rag_rating import RagOnDisplay
 from audit_app.rules.tracker.references import action_label, action_reference, recommendation_reference
@@ -38,7 +39,7 @@ TO_CLOSE = and_(Recommendation.state == RecommendationState.AGREED, ANY_ACTION, 
 class TrackedAction:
     """An action as a row of the tracker.
 
-    `place` is the key by which references are sorted: round, number of the recommendation, number of the action.
+    `place` is the key by which references are sorted: source, number of the recommendation, number of the action.
     """
 
     id: str
@@ -68,7 +69,7 @@ class TrackedRecommendation:
     place: tuple[str, int, int]
     reference: str
     text: str
-    round_title: str
+    source_title: str
     sub_group: str
     state: RecommendationState
     status: StatusTag
@@ -91,8 +92,9 @@ ACTION_COLUMNS = (
     Action.judged_rag,
     Action.judged_reason,
     Action.judged_basis,
-    Recommendation.number.label("recommendation"),
-    AuditRound.reference.label("round_reference"),
+    Recommendation.number.label("recommendation_number"),
+    Recommendation.reference.label("recommendation"),
+    SOURCE_REFERENCE.label("source_reference"),
     Action.agency_id,
     Person.name.label("owner"),
     Person.left_at.label("owner_left_at"),
@@ -136,23 +138,25 @@ def recommendation_rows(
 ) -> tuple[TrackedRecommendation, ...]:
     """Return the recommendations that meet the conditions, soonest due first, each with its entry of `actions`."""
     rows = db.session.execute(
-        select(
-            Recommendation.id,
-            Recommendation.number,
-            Recommendation.text,
-            Recommendation.state,
-            Recommendation.outcome,
-            Recommendation.sub_group_id,
-            Recommendation.agreed_at,
-            AuditRound.reference,
-            AuditRound.title,
-            SubGroup.name.label("sub_group"),
-            TO_CLOSE.label("to_close"),
+        join_sources(
+            select(
+                Recommendation.id,
+                Recommendation.number,
+                Recommendation.reference,
+                Recommendation.text,
+                Recommendation.state,
+                Recommendation.outcome,
+                Recommendation.sub_group_id,
+                Recommendation.agreed_at,
+                SOURCE_REFERENCE.label("source_reference"),
+                SOURCE_TITLE.label("source_title"),
+                SubGroup.name.label("sub_group"),
+                TO_CLOSE.label("to_close"),
+            )
         )
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
         .join(SubGroup, SubGroup.id == Recommendation.sub_group_id)
         .where(*conditions)
-        .order_by(AuditRound.reference, Recommendation.number, Recommendation.id)
+        .order_by(SOURCE_REFERENCE, Recommendation.number, Recommendation.id)
     )
     tracked = [_recommendation(actor, row, actions.get(row.id, ())) for row in rows]
     return tuple(sorted(tracked, key=_soonest))
@@ -167,9 +171,9 @@ def _soonest(recommendation: TrackedRecommendation) -> tuple[bool, date]:
 def action_rows(conditions: Sequence[Condition], today: date) -> dict[str, tuple[TrackedAction, ...]]:
     """Return the actions that meet the conditions by recommendation id: the unfinished first, then by due date."""
     rows = db.session.execute(
-        select(*ACTION_COLUMNS)
-        .join(Recommendation, Recommendation.id == Action.recommendation_id)
-        .join(AuditRound, AuditRound.id == Recommendation.round_id)
+        join_sources(
+            select(*ACTION_COLUMNS).join(Recommendation, Recommendation.id == Action.recommendation_id)
+        )
         .join(Person, Person.id == Action.owner_id)
         .join(Agency, Agency.id == Action.agency_id)
         .where(*conditions)
@@ -186,8 +190,8 @@ def action_rows(conditions: Sequence[Condition], today: date) -> dict[str, tuple
 def _action(row: Any, today: date) -> TrackedAction:
     return TrackedAction(
         id=row.id,
-        place=(row.round_reference, row.recommendation, row.number),
-        reference=action_reference(row.round_reference, row.recommendation, row.number),
+        place=(row.source_reference, row.recommendation_number, row.number),
+        reference=action_reference(row.source_reference, row.recommendation, row.number),
         label=action_label(row.recommendation, row.number),
         text=row.text,
         owner=owner_in(row),
@@ -205,10 +209,10 @@ def _recommendation(actor: Actor, row: Any, actions: tuple[TrackedAction, ...]) 
     subject = Subject(sub_group_id=row.sub_group_id, decided=row.agreed_at is not None)
     return TrackedRecommendation(
         id=row.id,
-        place=(row.reference, row.number, 0),
-        reference=recommendation_reference(row.reference, row.number),
+        place=(row.source_reference, row.number, 0),
+        reference=recommendation_reference(row.source_reference, row.reference),
         text=row.text,
-        round_title=row.title,
+        source_title=row.source_title,
         sub_group=row.sub_group,
         state=row.state,
         status=recommendation_status(row.state),

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 from sqlalchemy.orm import InstrumentedAttribute
 
 from audit_app.extensions import db
-from audit_app.models import Action, Agency, AuditRound, Recommendation, SubGroup
+from audit_app.models import Action, Agency, AuditRound, Recommendation, Source, SubGroup
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries.people.people import Choice
 from audit_app.queries.scoping import NO_OWNER, actions_within, recommendations_within
 from audit_app.queries.tracker.escalation import overdue_on
 from audit_app.queries.tracker.filters import COLUMN_WORDS, VIEW_WORDS, Filters, View
+from audit_app.queries.tracker.sources import from_round
 from audit_app.queries.tracker.tracked_rows import (
     ANY_ACTION,
     TO_CLOSE,
@@ -98,7 +99,8 @@ def tracker(actor: Actor, filters: Filters, today: date) -> Tracker:
         ),
         rounds=_choices(
             select(AuditRound.id, AuditRound.title)
-            .join(Recommendation, Recommendation.round_id == AuditRound.id)
+            .join(Source, Source.round_id == AuditRound.id)
+            .join(Recommendation, Recommendation.source_id == Source.id)
             .where(recommendations_within(recommendations)),
             AuditRound.title,
         ),
@@ -190,7 +192,7 @@ def _recommendation_filters(filters: Filters) -> list[Condition]:
     if filters.sub_group_id:
         conditions.append(Recommendation.sub_group_id == filters.sub_group_id)
     if filters.round_id:
-        conditions.append(Recommendation.round_id == filters.round_id)
+        conditions.append(from_round(filters.round_id))
     return conditions
 
 

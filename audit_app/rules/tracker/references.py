@@ -1,16 +1,21 @@
 """The references of recommendations and actions."""
 
 
-def recommendation_reference(round_reference: str, number: int) -> str:
+def reference_in_round(number: int) -> str:
+    """Return what a recommendation is called in its round, such as "R3"; it is stored as its reference."""
+    return f"R{number}"
+
+
+def recommendation_reference(source: str, recommendation: str) -> str:
     """Return the reference of a recommendation in the whole partnership, such as "ACR-2018 R3"."""
-    return f"{round_reference} R{number}"
+    return f"{source} {recommendation}"
 
 
-def action_label(recommendation: int, number: int) -> str:
-    """Return the reference of an action within its round, such as "R3 / A1"."""
-    return f"R{recommendation} / A{number}"
+def action_label(recommendation: str, number: int) -> str:
+    """Return the reference of an action within its source, such as "R3 / A1"."""
+    return f"{recommendation} / A{number}"
 
 
-def action_reference(round_reference: str, recommendation: int, number: int) -> str:
+def action_reference(source: str, recommendation: str, number: int) -> str:
     """Return the reference of an action in the whole partnership, such as "ACR-2018 R3 / A1"."""
-    return f"{round_reference} {action_label(recommendation, number)}"
+    return f"{source} {action_label(recommendation, number)}"

@@ -3,6 +3,7 @@
 from audit_app.models import Action, Concern, MoreTime, Person
 from audit_app.outputs.mail import BLANKS, MailKind
 from audit_app.queries.people.partnership import partnership
+from audit_app.queries.tracker.sources import origin_of
 from audit_app.rules.dates import day_words
 from audit_app.rules.rounds.reminders import due_day_in_words
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung
@@ -16,8 +17,8 @@ def of_action(letter: Letter, action: Action) -> Blanks:
     recommendation = action.recommendation
     kind = MailKind(letter.row.kind)
     blanks = {
-        "round": recommendation.audit_round.title,
-        "action_number": action_label(recommendation.number, action.number),
+        "round": origin_of(recommendation).title,
+        "action_number": action_label(recommendation.reference, action.number),
         "link": letter.link(f"/actions/{action.id}"),
     }
     return blanks | ({"due": day_words(action.due_on)} if "due" in BLANKS[kind] else {})

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service
+from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service, Source
 from audit_app.models.texts import REGISTER
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
@@ -28,11 +28,11 @@ _WORDS = frozenset(REGISTER["audit_round"].words)
 
 
 def create_round(actor: Actor, details: RoundDetails, now: datetime) -> AuditRound:
-    """Set up a round. Raises Invalid beside the fields."""
+    """Set up a round, which is a source of recommendations. Raises Invalid beside the fields."""
     access.require(actor, Permission.ROUND_CREATE, Subject(sub_group_id=details.sub_group_id))
     check_details(details, None)
     audit_round = AuditRound(created_at=now, **_columns(details))
-    db.session.add(audit_round)
+    db.session.add(Source(audit_round=audit_round))
     db.session.flush()
     log.write(actor, "round_created", audit_round, now, round_id=audit_round.id, after=_logged(details))
     return audit_round
@@ -91,6 +91,7 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
     db.session.flush()
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(cases)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
+    db.session.execute(delete(Source).where(Source.round_id == round_id))
     db.session.execute(delete(AuditRound).where(AuditRound.id == round_id))
     form_drafts.forget_about(audit_round)
 

@@ -44,7 +44,7 @@ def change_action(
         "action_changed",
         action,
         now,
-        round_id=action.recommendation.round_id,
+        round_id=action.recommendation.source.round_id,
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
         replaced=replaced,

@@ -73,7 +73,7 @@ def move(
     facts: dict[str, object] | None = None,
 ) -> None:
     """Move an action to its next state, and note it in the history with `text`."""
-    round_id = action.recommendation.round_id
+    round_id = action.recommendation.source.round_id
     status_changes.move(actor, act, action, now, round_id=round_id, reason=reason, facts=facts)
     note(actor, action, text, now, act)
     db.session.flush()

@@ -71,7 +71,7 @@ def assign_action(actor: Actor, recommendation_id: str, details: ActionDetails, 
     db.session.add(action)
     db.session.flush()
     after = {"owner": owner.name, "due_on": action.due_on}
-    log.write(actor, "action_assigned", action, now, round_id=recommendation.round_id, after=after)
+    log.write(actor, "action_assigned", action, now, round_id=recommendation.source.round_id, after=after)
     if recommendation.state is RecommendationState.AGREED:
         decisions.record(actor, "action_assigned", action, now, before=decisions.Snapshot())
         action_steps.tell_owner(MailKind.ACTION_ASSIGNED, action, now)
@@ -83,7 +83,7 @@ def write_update(actor: Actor, action_id: str, text: str, now: datetime) -> Acti
     action = action_steps.load_for_owner(actor, action_id)
     words = closures.require_text("text", text, "Enter what has been done")
     action_steps.note(actor, action, words, now)
-    log.write(actor, "action_updated", action, now, round_id=action.recommendation.round_id)
+    log.write(actor, "action_updated", action, now, round_id=action.recommendation.source.round_id)
     _begin(actor, action, now)
     db.session.flush()
     return action
@@ -123,7 +123,7 @@ def take_back_update(actor: Actor, action_id: str, update_id: str, now: datetime
         raise NotAllowed(hidden=True)
     if row.act != TAKEN_BACK:
         row.text, row.act = f"Removed by {actor.name}, {day_words(local_day(now))}.", TAKEN_BACK
-        log.write(actor, TAKEN_BACK, action, now, round_id=action.recommendation.round_id)
+        log.write(actor, TAKEN_BACK, action, now, round_id=action.recommendation.source.round_id)
         db.session.flush()
 
 
@@ -249,5 +249,5 @@ def _require_evidence(action: Action) -> None:
 
 def _begin(actor: Actor, action: Action, now: datetime) -> None:
     if action.state is ActionState.NOT_STARTED:
-        round_id = action.recommendation.round_id
+        round_id = action.recommendation.source.round_id
         status_changes.move(actor, "action_begun", action, now, round_id=round_id)

@@ -55,7 +55,7 @@ def propose_change(
     )
     db.session.add(row)
     db.session.flush()
-    log.write(actor, "change_asked", row, now, round_id=action.recommendation.round_id)
+    log.write(actor, "change_asked", row, now, round_id=action.recommendation.source.round_id)
     action_steps.note(actor, action, row.reason, now, "change_asked")
     db.session.flush()
     return row
@@ -128,7 +128,7 @@ def _carry_out(
         else:
             setattr(action, column, changed[column])
         decisions.record(actor, act, action, now, before=before, minute=minute, said=words)
-        log.write(actor, f"action_{act}", action, now, round_id=action.recommendation.round_id)
+        log.write(actor, f"action_{act}", action, now, round_id=action.recommendation.source.round_id)
     action_steps.note(actor, action, words, now, "action_changed")
     db.session.flush()
     action_steps.tell_of_change(action, previous_owner, now)
@@ -161,7 +161,7 @@ def _load_open(actor: Actor, change_id: str) -> ChangeAsked:
 
 def _decide(actor: Actor, act: str, row: ChangeAsked, words: str, now: datetime) -> None:
     facts = {"decided_at": now, "decided_by_id": actor.person_id, "decision": words}
-    round_id = row.action.recommendation.round_id
+    round_id = row.action.recommendation.source.round_id
     status_changes.move(actor, act, row, now, round_id=round_id, reason=words, facts=facts)
     db.session.flush()
 

@@ -93,17 +93,17 @@ def record(
     return row
 
 
-def _place(subject: Recommendation | Action | Report) -> tuple[str, str]:
-    """Return the ids of the round of the subject and of the sub-group that oversees it."""
+def _place(subject: Recommendation | Action | Report) -> tuple[str | None, str]:
+    """Return the ids of the round of the subject, if it comes from a round, and of the sub-group that oversees it."""
     if isinstance(subject, Report):
         audit_round = db.session.get_one(AuditRound, subject.round_id)
         return audit_round.id, audit_round.sub_group_id
     recommendation = subject.recommendation if isinstance(subject, Action) else subject
-    return recommendation.round_id, recommendation.sub_group_id
+    return recommendation.source.round_id, recommendation.sub_group_id
 
 
 def _changes(
-    actor: Actor, subject: Any, before: Snapshot, after: Snapshot, now: datetime, round_id: str
+    actor: Actor, subject: Any, before: Snapshot, after: Snapshot, now: datetime, round_id: str | None
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if before.state != after.state:

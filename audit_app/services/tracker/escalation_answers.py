@@ -54,7 +54,7 @@ def answer_escalation(
         "escalation_answered",
         action,
         now,
-        round_id=action.recommendation.round_id,
+        round_id=action.recommendation.source.round_id,
         before={"rung": before},
         after={"rung": answer.rung},
         reason=words,

@@ -58,4 +58,4 @@ def _of(action: Action, evidence_id: str) -> Evidence:
 def _note(actor: Actor, act: str, action: Action, row: Evidence, now: datetime) -> None:
     """Write a line of the log without the name of the file: the log is kept for ever, and a name may name a child."""
     after = {"action": action.id, "size": row.size, "sha256": row.sha256}
-    log.write(actor, act, row, now, round_id=action.recommendation.round_id, after=after)
+    log.write(actor, act, row, now, round_id=action.recommendation.source.round_id, after=after)

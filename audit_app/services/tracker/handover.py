@@ -71,7 +71,7 @@ def _give(actor: Actor, action: Action, owner_id: str, now: datetime) -> Action:
         "action_handed_over",
         action,
         now,
-        round_id=action.recommendation.round_id,
+        round_id=action.recommendation.source.round_id,
         before=facts,
         after={"owner": owner.name, "agency_id": action.agency_id},
     )

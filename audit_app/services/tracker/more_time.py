@@ -39,7 +39,7 @@ def ask_more_time(actor: Actor, action_id: str, until: date | None, reason: str,
     db.session.add(row)
     db.session.flush()
     days = {"until": row.until}
-    round_id = action.recommendation.round_id
+    round_id = action.recommendation.source.round_id
     log.write(actor, "more_time_asked", row, now, round_id=round_id, after=days, reason=reason)
     action_steps.note(actor, action, f"Until {day_words(day)}. {reason}", now, "more_time_asked")
     db.session.flush()
@@ -68,7 +68,7 @@ def grant_more_time(actor: Actor, more_time_id: str, words: str, minute: Minute,
         "action_due_changed",
         action,
         now,
-        round_id=action.recommendation.round_id,
+        round_id=action.recommendation.source.round_id,
         before={"due_on": due},
         after={"due_on": row.until, "granted_to": [row.asked_by.name]},
     )
@@ -134,7 +134,7 @@ def _decide(actor: Actor, act: str, row: MoreTime, words: str, minute: Minute, n
         act,
         row,
         now,
-        round_id=row.action.recommendation.round_id,
+        round_id=row.action.recommendation.source.round_id,
         reason=words,
         facts={
             "decided_at": now,

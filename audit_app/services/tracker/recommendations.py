@@ -13,6 +13,8 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.tracker.earliest_days import earliest_for_recommendation
+from audit_app.queries.tracker.sources import from_round, source_of_round
+from audit_app.rules.tracker.references import reference_in_round
 from audit_app.rules.tracker.statuses import against_closing
 from audit_app.rules.workflow import (
     UNFINISHED_ACTIONS,
@@ -47,10 +49,13 @@ def write_recommendation(
     # Whoever writes or approves at the same moment waits: no number twice, none left behind.
     db.session.refresh(audit_round, with_for_update=True)
     _require_writable(audit_round)
-    last = select(func.max(Recommendation.number)).where(Recommendation.round_id == round_id)
+    source = source_of_round(round_id)
+    last = select(func.max(Recommendation.number)).where(Recommendation.source_id == source.id)
+    number = (db.session.scalar(last) or 0) + 1
     recommendation = Recommendation(
-        round_id=round_id,
-        number=(db.session.scalar(last) or 0) + 1,
+        source_id=source.id,
+        number=number,
+        reference=reference_in_round(number),
         sub_group_id=audit_round.sub_group_id,
         written_at=now,
     )
@@ -81,7 +86,7 @@ def change_recommendation(
         why=("Why", recommendation.why, details.why.strip()),
     )
     before, words = _findings(recommendation), _words(recommendation)
-    _fill(recommendation, recommendation.round_id, details)
+    _fill(recommendation, recommendation.source.round_id, details)
     # The findings are rows of another table: without this, a change of them alone would not be a new version.
     flag_modified(recommendation, "text")
     db.session.flush()
@@ -90,7 +95,7 @@ def change_recommendation(
         "recommendation_changed",
         recommendation,
         now,
-        round_id=recommendation.round_id,
+        round_id=recommendation.source.round_id,
         before=before,
         after=_findings(recommendation),
         replaced=text_revisions.replaced(words, _words(recommendation)),
@@ -110,7 +115,7 @@ def agree_recommendations(
     db.session.refresh(audit_round, with_for_update=True)
     proposed = db.session.scalars(
         select(Recommendation)
-        .where(Recommendation.round_id == round_id, Recommendation.state == RecommendationState.PROPOSED)
+        .where(from_round(round_id), Recommendation.state == RecommendationState.PROPOSED)
         .order_by(Recommendation.number)
     ).all()
     for recommendation in proposed:
@@ -236,7 +241,7 @@ def _require_writable(audit_round: AuditRound) -> None:
         )
 
 
-def _fill(recommendation: Recommendation, round_id: str, details: RecommendationDetails) -> None:
+def _fill(recommendation: Recommendation, round_id: str | None, details: RecommendationDetails) -> None:
     errors = {}
     if problem := closures.text_problem(details.text, "Enter the recommendation"):
         errors["text"] = problem
@@ -285,7 +290,7 @@ def _decide(
     facts: dict[str, object],
     reason: str = "",
 ) -> None:
-    round_id, before = recommendation.round_id, decisions.snapshot(recommendation)
+    round_id, before = recommendation.source.round_id, decisions.snapshot(recommendation)
     status_changes.move(actor, act, recommendation, now, round_id=round_id, reason=reason, facts=facts)
     db.session.flush()
     decisions.record(actor, act, recommendation, now, before=before, minute=minute, said=words)

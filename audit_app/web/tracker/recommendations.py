@@ -80,7 +80,7 @@ def show(recommendation_id: str) -> str:
 def edit(recommendation_id: str) -> Answer:
     """Ask for the changes of a recommendation; a draft of them is merged with what is stored by now."""
     page = _page(recommendation_id, RecommendationState.PROPOSED)
-    of_round = _round_page(page.round_id)
+    of_round = _round_page(hooks.or_404(page.round_id))
     form, theirs = stored_form(page, of_round), None
     if drafts.restore_draft("recommendations.change", form, recommendation_id=recommendation_id):
         theirs = _theirs(page, merge_with_stored(form, stored_form(page, of_round)))
@@ -93,7 +93,7 @@ def edit(recommendation_id: str) -> Answer:
 def change(recommendation_id: str) -> Answer:
     """Change a recommendation; answers with 409 where somebody else changed the same field meanwhile."""
     page = _page(recommendation_id)
-    of_round = _round_page(page.round_id)
+    of_round = _round_page(hooks.or_404(page.round_id))
     form, version = recommendation_form(of_round.findings, None), page.entry.version
     clashes = merge_with_stored(form, stored_form(page, of_round))
 

@@ -67,7 +67,7 @@ def test_count_of_a_view_is_what_it_shows(world: World, view: View) -> None:
 
 def test_recommendation_whose_actions_are_finished_is_not_finished_itself(world: World) -> None:
     action = make_action(world)
-    recommendations.agree_recommendations(acting(world.chair), action.recommendation.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), action.recommendation.source.round_id, NOW)
     actions.excuse_action(acting(world.chair), action.id, "The region does it.", world.minute, NOW)
     assert [one.to_close for one in seen(world, "chair", view=View.UNFINISHED).recommendations] == [True]
     assert [one.to_close for one in seen(world, "viewer", view=View.TO_CLOSE).recommendations] == [False]
@@ -92,7 +92,9 @@ def test_everybody_sees_what_they_reach(world: World, who: str, expected: int) -
 
 def test_filters_by_round_and_sub_group(world: World) -> None:
     action = make_action(world)
-    assert references(seen(world, round_id=action.recommendation.round_id, sub_group_id=world.sub_group.id))
+    assert references(
+        seen(world, round_id=action.recommendation.source.round_id, sub_group_id=world.sub_group.id)
+    )
     assert not seen(world, round_id="another").recommendations
     assert not seen(world, sub_group_id="another").recommendations
 
@@ -148,7 +150,7 @@ def test_more_rows_cost_no_more_statements(world: World, statements: Statements)
     few = len(statements)
     for number in range(5):
         add(world, first, f"Number {number}.", date(2017, 10, 1))
-    make_recommendation(world, first.recommendation.audit_round)
+    make_recommendation(world, first.recommendation.source.audit_round)
     db.session.flush()
     db.session.expire_all()
     statements.clear()

@@ -6,7 +6,7 @@ import pytest
 
 from audit_app.rules.rounds.status_tags import Shape
 from audit_app.rules.tracker.rag_rating import RAG_KEY, RAG_WORDS, Rag, action_rag
-from audit_app.rules.tracker.references import action_reference
+from audit_app.rules.tracker.references import action_reference, reference_in_round
 from audit_app.rules.tracker.statuses import (
     action_moves,
     action_status,
@@ -18,8 +18,8 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, Recommenda
 DUE = date(2017, 9, 1)
 
 
-def test_reference_names_round_recommendation_and_action() -> None:
-    assert action_reference("OE-2017-06", 2, 1) == "OE-2017-06 R2 / A1"
+def test_reference_names_source_recommendation_and_action() -> None:
+    assert action_reference("OE-2017-06", reference_in_round(2), 1) == "OE-2017-06 R2 / A1"
 
 
 @pytest.mark.parametrize("state", sorted(UNFINISHED_ACTIONS))

@@ -424,6 +424,12 @@ class Archive:
     def say(self, manifest: dict[str, Any]) -> None:
         self.parts["manifest.json"] = json.dumps(manifest).encode()
 
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        entry = next(one for one in self.manifest["tables"] if one["name"] == table)
+        columns = [name for name, _ in entry["columns"]]
+        lines = self.parts[f"tables/{table}.jsonl"].splitlines()
+        return [dict(zip(columns, json.loads(line), strict=True)) for line in lines]
+
     def replace(self, table: str, lines: bytes, rows: int | None = None) -> None:
         """With the hashes that belong to it, as somebody who means harm would."""
         self.parts[f"tables/{table}.jsonl"] = lines
@@ -440,8 +446,12 @@ class Archive:
 
 
 def as_of_the_first_revision(path: Path, tables: dict[str, list[str]]) -> None:
-    """`tables` are its tables with their columns; what was dropped since is a whole number."""
+    """`tables` are its tables with their columns.
+
+    What was dropped since is a whole number, but for the round of a recommendation, which its source knows.
+    """
     archive = Archive.read(path)
+    rounds = {row["id"]: row["round_id"] for row in archive.rows("source")}
     copies = [json.loads(line) for line in archive.parts["tables/answer_file.jsonl"].splitlines()]
     for table in archive.manifest["tables"]:
         name = table["name"]
@@ -452,7 +462,13 @@ def as_of_the_first_revision(path: Path, tables: dict[str, list[str]]) -> None:
         kept = [place for place, column in enumerate(given) if column in tables[name]]
         dropped = [column for column in tables[name] if column not in given]
         rows = [json.loads(line) for line in archive.parts[f"tables/{name}.jsonl"].splitlines()]
-        lines = (json.dumps([row[place] for place in kept] + [1 for _ in dropped]) for row in rows)
+        before = (
+            [rounds[row[given.index("source_id")]] if column == "round_id" else 1 for column in dropped]
+            for row in rows
+        )
+        lines = (
+            json.dumps([row[place] for place in kept] + were) for row, were in zip(rows, before, strict=True)
+        )
         archive.replace(name, "".join(f"{line}\n" for line in lines).encode())
     manifest = archive.manifest
     manifest["revision"] = "0001"
@@ -463,7 +479,11 @@ def as_of_the_first_revision(path: Path, tables: dict[str, list[str]]) -> None:
         given = {column for column, _ in table["columns"]}
         known = tables[table["name"]]
         table["columns"] = [one for one in table["columns"] if one[0] in known]
-        table["columns"] += [[column, "whole-number"] for column in known if column not in given]
+        table["columns"] += [
+            [column, "text" if column == "round_id" else "whole-number"]
+            for column in known
+            if column not in given
+        ]
     archive.say(manifest)
     archive.write()
 

@@ -36,7 +36,7 @@ def action(world: World) -> Action:
     """An agreed action of somebody of Education."""
     made = making.make_action(world)
     if made.recommendation.agreed_at is None:
-        recommendations.agree_recommendations(acting(world.chair), made.recommendation.round_id, NOW)
+        recommendations.agree_recommendations(acting(world.chair), made.recommendation.source.round_id, NOW)
     return made
 
 

@@ -81,7 +81,7 @@ def test_meeting_moves_until_a_decision_stands_in_its_minutes(world: World) -> N
     partnership.change_meeting(qa, meeting.id, meeting.version, date(2017, 6, 1), "June", NOW)
     assert (meeting.held_on, meeting.title) == (date(2017, 6, 1), "June")
     recommendation = make_recommendation(world, make_moderated_round(world))
-    recommendations.agree_recommendations(acting(world.chair), recommendation.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), recommendation.source.round_id, NOW)
     minute = Minute(meeting.id, "4.1")
     chair = acting(world.chair)
     recommendations.drop_recommendation(chair, recommendation.id, "The region does it.", minute, NOW)

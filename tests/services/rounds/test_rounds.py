@@ -7,7 +7,7 @@ import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AuditRound, LogEntry, OutboxMessage, Person
+from audit_app.models import AgencyReturn, AuditRound, LogEntry, OutboxMessage, Person, Source
 from audit_app.policy import Grant, Role
 from audit_app.rules.workflow import ReturnState, RoundState
 from audit_app.services.rounds import cases, known, rounds
@@ -61,6 +61,14 @@ def acts(audit_round: AuditRound) -> list[str]:
 def test_new_round_is_being_set_up(world: World) -> None:
     audit_round = rounds.create_round(acting(world.qa), details(world), NOW)
     assert audit_round.state is RoundState.SETTING_UP
+
+
+def test_new_round_is_a_source_of_recommendations_until_it_is_discarded(world: World) -> None:
+    audit_round = rounds.create_round(acting(world.qa), details(world), NOW)
+    of_round = db.select(Source.kind).where(Source.round_id == audit_round.id)
+    assert db.session.scalars(of_round).all() == ["round"]
+    rounds.discard_round(acting(world.qa), audit_round.id, NOW)
+    assert db.session.scalars(of_round).all() == []
 
 
 @pytest.mark.parametrize("name", NO_OFFICERS)

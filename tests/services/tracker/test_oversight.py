@@ -32,7 +32,7 @@ WHY = "No answer from two schools."
 def action(world: World) -> Action:
     row = make_action(world)
     if row.recommendation.agreed_at is None:
-        recommendations.agree_recommendations(acting(world.chair), row.recommendation.round_id, NOW)
+        recommendations.agree_recommendations(acting(world.chair), row.recommendation.source.round_id, NOW)
     return row
 
 

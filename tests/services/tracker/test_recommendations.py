@@ -13,6 +13,7 @@ from audit_app.services.tracker.recommendations import RecommendationDetails
 from tests.support.letters import mails
 from tests.support.making import (
     NOW,
+    ROUND,
     World,
     acting,
     make_action,
@@ -24,7 +25,7 @@ from tests.support.making import (
 
 
 def agree(world: World, recommendation: Recommendation) -> None:
-    recommendations.agree_recommendations(acting(world.chair), recommendation.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), recommendation.source.round_id, NOW)
 
 
 def closure(world: World, **changes: str) -> Closure:
@@ -55,6 +56,16 @@ def test_recommendation_needs_a_finding(world: World) -> None:
     assert set(caught.value.fields) == {"text", "finding_ids"}
 
 
+def test_recommendations_of_two_rounds_have_two_sources(world: World) -> None:
+    first = make_recommendation(world, make_moderated_round(world))
+    second = make_recommendation(world, make_moderated_round(world, reference="other"))
+    assert (first.source.audit_round.reference, second.source.audit_round.reference) == (
+        ROUND.reference,
+        "other",
+    )
+    assert (first.reference, second.reference) == ("R1", "R1")
+
+
 def test_recommendation_does_not_take_a_finding_of_another_round(world: World) -> None:
     finding = make_finding(world, make_moderated_round(world))
     other = make_moderated_round(world, reference="other")
@@ -67,7 +78,8 @@ def test_number_of_a_recommendation_is_not_given_again(world: World) -> None:
     audit_round = make_moderated_round(world)
     first = make_recommendation(world, audit_round)
     recommendations.drop_recommendation(acting(world.chair), first.id, "Said twice.", world.minute, NOW)
-    assert make_recommendation(world, audit_round).number == 2
+    second = make_recommendation(world, audit_round)
+    assert (first.reference, second.number, second.reference) == ("R1", 2, "R2")
 
 
 @pytest.mark.parametrize(("who", "hidden"), [("chair", False), ("viewer", True)])
@@ -134,7 +146,7 @@ def test_owner_is_not_told_before_the_recommendation_is_agreed(world: World) -> 
 def test_moderator_does_not_agree_recommendations(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     with pytest.raises(NotAllowed):
-        recommendations.agree_recommendations(acting(world.moderator), row.round_id, NOW)
+        recommendations.agree_recommendations(acting(world.moderator), row.source.round_id, NOW)
 
 
 def test_recommendation_does_not_close_before_its_actions(world: World) -> None:
@@ -200,4 +212,4 @@ def test_every_act_is_logged_with_its_round(world: World) -> None:
         select(LogEntry).where(LogEntry.subject_id == row.id).order_by(LogEntry.id)
     ).all()
     assert [entry.act for entry in entries] == ["recommendation_written", "recommendation_agreed"]
-    assert {entry.round_id for entry in entries} == {row.round_id}
+    assert {entry.round_id for entry in entries} == {row.source.round_id}

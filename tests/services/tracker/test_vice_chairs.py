@@ -58,7 +58,7 @@ def agreed_recommendation(world: World, reference: str) -> Recommendation:
     recommendation = making.make_recommendation(
         world, making.make_moderated_round(world, reference=reference)
     )
-    recommendations.agree_recommendations(acting(world.chair), recommendation.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), recommendation.source.round_id, NOW)
     return recommendation
 
 

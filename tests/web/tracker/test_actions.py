@@ -33,7 +33,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 def agreed_action(world: World) -> Action:
     action = make_action(world)
-    recommendations.agree_recommendations(acting(world.chair), action.recommendation.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), action.recommendation.source.round_id, NOW)
     return action
 
 

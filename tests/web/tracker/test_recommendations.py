@@ -19,7 +19,7 @@ from tests.support.making import (
 
 
 def agree(world: World, row: Recommendation) -> None:
-    recommendations.agree_recommendations(acting(world.chair), row.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), row.source.round_id, NOW)
 
 
 def assignment(*owners: str) -> dict[str, object]:

@@ -89,7 +89,7 @@ def test_view_that_does_not_exist_shows_everything(world: World, visit: Visits) 
 
 def test_chair_is_led_to_recommendations_ready_to_close(world: World, visit: Visits) -> None:
     action = make_action(world)
-    recommendations.agree_recommendations(acting(world.chair), action.recommendation.round_id, NOW)
+    recommendations.agree_recommendations(acting(world.chair), action.recommendation.source.round_id, NOW)
     actions.excuse_action(acting(world.chair), action.id, "Done by the region.", world.minute, NOW)
     for address in ("/tracker?view=to-close", "/tracker"):
         page = visit.as_(world.chair).get(address)
