@@ -48,7 +48,6 @@ from audit_app.rules.asking import cohort, routing
 from audit_app.rules.dates import local_day
 from audit_app.rules.question_set import QuestionSet
 from audit_app.rules.reports import facts
-from audit_app.rules.reports.figures import Fingerprint, fingerprints
 from audit_app.rules.workflow import KIND_WORDS, ConcernState, ReportState
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -131,11 +130,6 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
             *([version.approval] if version.approval else []),
         ),
     )
-
-
-def figures_of(audit_round: AuditRound) -> dict[str, Fingerprint]:
-    """Return the present figures that each text of the report speaks about, by the key of the text."""
-    return fingerprints(round_report(audit_round, Version(ReportState.DRAFT, 1, date.min, "")))
 
 
 def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
