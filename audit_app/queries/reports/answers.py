@@ -7,8 +7,9 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
-from audit_app.queries.returns.answers import Responses, answer_in_words
+from audit_app.models import Case, PanelAnswer, SecondScore
+from audit_app.queries.reports.returns import AnswersByQuestion, AskedReturn
+from audit_app.queries.returns.answers import answer_in_words
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import cohort, routing, scoring
 from audit_app.rules.asking.answerers import (
@@ -37,18 +38,15 @@ from audit_app.rules.reports.counts import (
     Voice,
 )
 from audit_app.rules.reports.facts import PanelEntry
-from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers, count_fact
+from audit_app.rules.reports.tallies import ReturnedAnswers, count_answers, count_fact
 from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
-
-AskedReturns = Sequence[tuple[AgencyReturn, frozenset[str]]]
-"""Each return with the keys of the questions that it was asked."""
 
 PanelAnswers = Mapping[tuple[str, str], PanelAnswer]
 """Case id and question key -> the panel's answer."""
 
 
 def question_count(
-    questions: QuestionSet, question: Question, asked: AskedReturns, responses: Responses
+    questions: QuestionSet, question: Question, answers: Sequence[ReturnedAnswers]
 ) -> QuestionCount | None:
     """Count the answers to a question.
 
@@ -56,11 +54,6 @@ def question_count(
     """
     if question.overall:
         return None
-    answers = [
-        ReturnedAnswer(row.service_id, row.state, responses[row.id].get(question.key))
-        for row, keys in asked
-        if question.key in keys
-    ]
     kinds = [cohort.SERVICE_KINDS.get(kind, kind) for kind in question.asked_of]
     return count_answers(question, questions.scale_of(question), answers, kinds) if answers else None
 
@@ -68,22 +61,21 @@ def question_count(
 def facts_by_case(
     questions: QuestionSet,
     cases: Iterable[Case],
-    asked: AskedReturns,
-    responses: Responses,
+    returns: Iterable[AskedReturn],
     panel: PanelAnswers,
 ) -> dict[str, tuple[StatedFact, ...]]:
     """Return, by the slug of each fact, what is known of it in each case, in the order of the cases."""
-    asked_by_case: dict[str, list[tuple[AgencyReturn, frozenset[str]]]] = defaultdict(list)
-    for row, keys in asked:
-        asked_by_case[row.case_id].append((row, keys))
+    asked_by_case: dict[str, list[AskedReturn]] = defaultdict(list)
+    for row in returns:
+        asked_by_case[row.case.id].append(row)
     known: dict[str, list[StatedFact]] = {slug: [] for slug in questions.facts_told}
     for case in cases:
         for slug, fact_questions in questions.facts_told.items():
             statements = (
-                statement_of(row.service.name, question, row.state, responses[row.id].get(question.key))
-                for row, keys in asked_by_case[case.id]
+                statement_of(row.service.name, question, row.state, row.responses.get(question.key))
+                for row in asked_by_case[case.id]
                 for question in fact_questions
-                if question.key in keys
+                if question.key in row.keys
             )
             settled = panel.get((case.id, f"{SETTLED_KEY_PREFIX}{slug}"))
             known[slug].append(stated_fact(slug, statements, settled.value if settled else ""))
@@ -104,21 +96,20 @@ def fact_counts(questions: QuestionSet, known: Mapping[str, Sequence[StatedFact]
     return counts
 
 
-def voices(questions: QuestionSet, asked: AskedReturns, responses: Responses) -> tuple[Voice, ...]:
+def voices(questions: QuestionSet, answers: AnswersByQuestion) -> tuple[Voice, ...]:
     """Count what practitioners and families answered in the returns that were handed in.
 
     Whoever no return had to ask is left out.
     """
-    handed_in = _handed_in(asked)
     counted = []
     for answerer in VOICE_HEADINGS:
-        own = [question for question in questions.questions if question.answered_by == answerer]
-        heard = tuple(
-            _heard(question, answers)
-            for question in own
-            if (answers := _answers_to(question, handed_in, responses))
-        )
-        counts = (question_count(questions, question, handed_in, responses) for question in own)
+        own = [
+            (question, handed_in)
+            for question in questions.questions
+            if question.answered_by == answerer and (handed_in := _handed_in(answers, question))
+        ]
+        heard = tuple(_heard(question, _responses(handed_in)) for question, handed_in in own)
+        counts = (question_count(questions, question, handed_in) for question, handed_in in own)
         if heard:
             counted.append(Voice(answerer, heard, tuple(count for count in counts if count)))
     return tuple(counted)
@@ -133,15 +124,9 @@ def panel_counts(
     for question in questions.panel_questions:
         rows = [panel.get((case_id, question.key)) for case_id, keys in asked if question in keys]
         # The panel hands nothing in: its answers count as those of an accepted return of no service.
-        answers = [
-            ReturnedAnswer(
-                "",
-                ReturnState.ACCEPTED,
-                Response(row.value) if row and row.value is not None else None,
-            )
-            for row in rows
-        ]
-        counts.append(count_answers(question, questions.scale_of(question), answers) if answers else None)
+        responses = [Response(row.value) if row and row.value is not None else None for row in rows]
+        answers = ReturnedAnswers("", ReturnState.ACCEPTED, responses)
+        counts.append(count_answers(question, questions.scale_of(question), [answers]) if rows else None)
     return tuple(count for count in counts if count)
 
 
@@ -166,9 +151,7 @@ def panel_entries(questions: QuestionSet, case: Case, panel: PanelAnswers) -> tu
     )
 
 
-def second_counts(
-    questions: QuestionSet, returns: Iterable[AgencyReturn], responses: Responses
-) -> tuple[SecondCount, ...]:
+def second_counts(questions: QuestionSet, returns: Iterable[AskedReturn]) -> tuple[SecondCount, ...]:
     """Compare the panel's scores with the services' own, question by question.
 
     A service's score is its present answer, which may have changed since the panel scored.
@@ -188,32 +171,39 @@ def second_counts(
         words = {choice.key: choice.label for choice in scores_for(question, scale)}
         entries = []
         for row in by_case:
-            score, response = scores.get((row.id, question.key)), responses[row.id].get(question.key)
+            score, response = scores.get((row.id, question.key)), row.responses.get(question.key)
             if score and response and _has_value(response):
                 own = score_of(question, response.value)
                 counts[compare_scores(question, scale, own, score.score)] += 1
                 both = (words.get(own, own), words.get(score.score, score.score))
-                entries.append(SecondEntry(row.case.reference, row.service_id, *both, score.reason))
+                entries.append(SecondEntry(row.case.reference, row.service.id, *both, score.reason))
         in_order = (counts[comparison] for comparison in ScoreComparison)
         counted.append(SecondCount(question.reference, question.text, *in_order, entries=tuple(entries)))
     return tuple(counted)
 
 
 def section_counts(
-    questions: QuestionSet, asked: AskedReturns, responses: Responses
+    questions: QuestionSet, returns: Iterable[AskedReturn], answers: AnswersByQuestion
 ) -> tuple[SectionCount, ...]:
     """Add up the scores of the returns that were handed in, for sections with weights or critical questions."""
-    handed_in = _handed_in(asked)
-    scores = [
-        scoring.section_scores(questions, routing.sections_with(questions, keys), responses[row.id])
-        for row, keys in handed_in
-    ]
+    scores = (
+        [
+            scoring.section_scores(questions, routing.sections_with(questions, row.keys), row.responses)
+            for row in returns
+            if row.state in SUBMITTED_RETURNS
+        ]
+        if any(question.weight for question in questions.questions)
+        else []
+    )
     counted = []
     for section in questions.sections:
         own = [score[section.key] for score in scores if section.key in score]
         weighed = [score for score in own if score.most]
         critical = tuple(
-            (f"{question.reference} {question.text}", *_unmet(questions, question, handed_in, responses))
+            (
+                f"{question.reference} {question.text}",
+                *_unmet(questions, question, _responses(_handed_in(answers, question))),
+            )
             for question in section.questions
             if question.critical
         )
@@ -225,19 +215,19 @@ def section_counts(
 
 
 def _unmet(
-    questions: QuestionSet, question: Question, handed_in: AskedReturns, responses: Responses
+    questions: QuestionSet, question: Question, responses: Iterable[Response | None]
 ) -> tuple[int, int]:
     """Return in how many returns a critical question was not met, and how many answered it.
 
     "Not recorded on file" counts as an answer: a missing record is a finding.
     """
     scale = questions.scale_of(question)
-    answers = [
+    answered = [
         response
-        for response in _answers_to(question, handed_in, responses)
+        for response in responses
         if response and (_has_value(response) or response.absence is Absence.NOT_RECORDED)
     ]
-    return sum(scoring.is_unmet(question, scale, response) for response in answers), len(answers)
+    return sum(scoring.is_unmet(question, scale, response) for response in answered), len(answered)
 
 
 def _heard(question: Question, answers: Sequence[Response | None]) -> Heard:
@@ -248,12 +238,12 @@ def _heard(question: Question, answers: Sequence[Response | None]) -> Heard:
     return Heard(question.reference, question.text, with_words, unsought, declined, other)
 
 
-def _handed_in(asked: AskedReturns) -> AskedReturns:
-    return [(row, keys) for row, keys in asked if row.state in SUBMITTED_RETURNS]
+def _handed_in(answers: AnswersByQuestion, question: Question) -> list[ReturnedAnswers]:
+    return [group for group in answers.get(question.key, ()) if group.state in SUBMITTED_RETURNS]
 
 
-def _answers_to(question: Question, asked: AskedReturns, responses: Responses) -> list[Response | None]:
-    return [responses[row.id].get(question.key) for row, keys in asked if question.key in keys]
+def _responses(answers: Iterable[ReturnedAnswers]) -> list[Response | None]:
+    return [response for group in answers for response in group.responses]
 
 
 def _has_value(response: Response) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
 from audit_app.models import (
-    AgencyReturn,
     AuditRound,
     Case,
     Concern,
@@ -19,7 +18,6 @@ from audit_app.models import (
     PanelNote,
     Report,
     ReportText,
-    Service,
 )
 from audit_app.queries.moderation.attendance import attendance
 from audit_app.queries.moderation.panel_answers import panel_answers
@@ -40,16 +38,15 @@ from audit_app.queries.reports.recommendations import (
     recommendation_entries,
     recommendations_of,
 )
-from audit_app.queries.returns.answers import responses_of
-from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
+from audit_app.queries.reports.returns import AskedReturn, answers_by_question, asked_returns
+from audit_app.queries.scoping import CASE_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.queries.tracker.decisions import closings
-from audit_app.rules.asking import cohort, routing
+from audit_app.rules.asking import cohort
 from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import local_day
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports import facts
-from audit_app.rules.reports.figures import Fingerprint, fingerprints
 from audit_app.rules.workflow import KIND_WORDS, ConcernState, ReportState
 
 
@@ -75,17 +72,13 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
     questions = question_set(audit_round.theme_version_id)
     cases = _cases(audit_round.id)
     notes = _notes([case.id for case in cases])
-    returns = _returns(audit_round.id)
-    responses = responses_of(Case.round_id == audit_round.id, RETURN_NOT_WITHDRAWN)
+    returns = asked_returns(audit_round.id, questions, cases)
+    answers = answers_by_question(returns)
     panel = panel_answers(PanelAnswer.case_id.in_([case.id for case in cases]))
-    asked = [
-        (row, routing.asked_keys(questions, row.service.kind, row.case.bands, responses[row.id]))
-        for row in returns
-    ]
-    services = list({row.service_id: row.service for row in returns}.values())
+    services = list({row.service.id: row.service for row in returns}.values())
     recommendations = recommendations_of(audit_round.id)
     concerns = _concerns(audit_round.id)
-    known = facts_by_case(questions, cases, asked, responses, panel)
+    known = facts_by_case(questions, cases, returns, panel)
     return facts.RoundReport(
         partnership=partnership().name,
         title=audit_round.title,
@@ -109,12 +102,12 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
             for service in services
         ),
         returns=tuple(_return(row, audit_round) for row in returns),
-        grades=graded_questions(questions, returns, responses, cases),
-        key_line_findings=key_line_findings(questions, asked, responses, fact_counts(questions, known)),
-        voices=voices(questions, asked, responses),
+        grades=graded_questions(questions, returns, cases),
+        key_line_findings=key_line_findings(questions, answers, fact_counts(questions, known)),
+        voices=voices(questions, answers),
         panel_counts=panel_counts(questions, cases, panel),
-        second_scores=second_counts(questions, returns, responses),
-        section_scores=section_counts(questions, asked, responses),
+        second_scores=second_counts(questions, returns),
+        section_scores=section_counts(questions, returns, answers),
         findings=finding_entries(audit_round.id),
         recommendations=recommendation_entries(recommendations),
         actions=action_entries(recommendations),
@@ -129,11 +122,6 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
             *([version.approval] if version.approval else []),
         ),
     )
-
-
-def figures_of(audit_round: AuditRound) -> dict[str, Fingerprint]:
-    """Return the present figures that each text of the report speaks about, by the key of the text."""
-    return fingerprints(round_report(audit_round, Version(ReportState.DRAFT, 1, date.min, "")))
 
 
 def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
@@ -166,20 +154,6 @@ def _texts(round_id: str) -> dict[str, str]:
 def _cases(round_id: str) -> Sequence[Case]:
     return db.session.scalars(
         select(Case).where(Case.round_id == round_id, CASE_NOT_WITHDRAWN).order_by(Case.position, Case.id)
-    ).all()
-
-
-def _returns(round_id: str) -> Sequence[AgencyReturn]:
-    return db.session.scalars(
-        select(AgencyReturn)
-        .join(Case, Case.id == AgencyReturn.case_id)
-        .join(Service, Service.id == AgencyReturn.service_id)
-        .where(Case.round_id == round_id, RETURN_NOT_WITHDRAWN)
-        .options(
-            joinedload(AgencyReturn.case),
-            joinedload(AgencyReturn.service).joinedload(Service.agency),
-        )
-        .order_by(Service.name, Service.id, Case.position, Case.id)
     ).all()
 
 
@@ -234,10 +208,10 @@ def _case(questions: QuestionSet, case: Case, note: str, panel: PanelAnswers) ->
     return facts.CaseEntry(case.reference, case.bands, note, panel_entries(questions, case, panel))
 
 
-def _return(row: AgencyReturn, audit_round: AuditRound) -> facts.ReturnEntry:
+def _return(row: AskedReturn, audit_round: AuditRound) -> facts.ReturnEntry:
     return facts.ReturnEntry(
         case=row.case.reference,
-        service=row.service_id,
+        service=row.service.id,
         state=row.state,
         due_on=row.due_on or audit_round.returns_due,
         submitted_on=local_day(row.submitted_at) if row.submitted_at else None,

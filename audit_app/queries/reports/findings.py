@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from audit_app.extensions import db
-from audit_app.models import AgencyReturn, AgreedGrade, Case, Finding
-from audit_app.queries.reports.answers import AskedReturns, question_count
-from audit_app.queries.returns.answers import Responses
+from audit_app.models import AgreedGrade, Case, Finding
+from audit_app.queries.reports.answers import question_count
+from audit_app.queries.reports.returns import AnswersByQuestion, AskedReturn
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking import routing
 from audit_app.rules.questions.question import AGENCY
@@ -20,7 +20,7 @@ from audit_app.rules.workflow import SUBMITTED_RETURNS
 
 
 def graded_questions(
-    questions: QuestionSet, returns: Sequence[AgencyReturn], responses: Responses, cases: Sequence[Case]
+    questions: QuestionSet, returns: Sequence[AskedReturn], cases: Sequence[Case]
 ) -> tuple[GradedQuestion, ...]:
     """Return the overall grades: those that the services gave themselves and those that the panel agreed."""
     agreed = _agreed_by_question(cases)
@@ -28,14 +28,14 @@ def graded_questions(
     for question in questions.overall_questions:
         own = []
         for row in returns:
-            response = responses[row.id].get(question.key)
+            response = row.responses.get(question.key)
             if row.state in SUBMITTED_RETURNS and response and response.has_value:
                 level = TYPES[question.type].level(response.value)
-                own.append(SelfGrade(row.case.reference, row.service_id, level))
+                own.append(SelfGrade(row.case.reference, row.service.id, level))
         scale = questions.scale_of_grade(question)
         title = question.text if len(questions.overall_questions) > 1 else "Overall grade"
         not_asked = {
-            row.service_id for row in returns if not routing.may_be_asked(question, row.service.kind)
+            row.service.id for row in returns if not routing.may_be_asked(question, row.service.kind)
         }
         graded.append(
             GradedQuestion(title, scale, tuple(own), tuple(agreed[question.key]), frozenset(not_asked))
@@ -44,14 +44,14 @@ def graded_questions(
 
 
 def key_line_findings(
-    questions: QuestionSet, asked: AskedReturns, responses: Responses, facts: Mapping[str, FactCount]
+    questions: QuestionSet, answers: AnswersByQuestion, facts: Mapping[str, FactCount]
 ) -> tuple[KeyLineFinding, ...]:
     """Return each key line of enquiry with the questions and facts that bear on it, which may be on several lines.
 
     Only the services' own answers count here: those of practitioners and families are counted separately.
     """
     counts = {
-        question.key: question_count(questions, question, asked, responses)
+        question.key: question_count(questions, question, answers.get(question.key, ()))
         for question in questions.questions
         if question.answered_by == AGENCY
     }

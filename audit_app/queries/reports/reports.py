@@ -116,7 +116,8 @@ def report_page(
 ) -> ReportPage | None:
     """Return the report of a round within reach, or None.
 
-    `comparing` asks whether checked texts still agree with the present figures, which costs as much as a draft.
+    `comparing` asks whether checked texts still agree with the present figures, which costs as much as a draft
+    once after each change of the round.
     A page has no texts where the latest version is withheld from the reader.
     """
     audit_round = db.session.scalar(

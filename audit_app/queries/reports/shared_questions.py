@@ -10,6 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, AuditRound, Case
 from audit_app.policy import Scope
 from audit_app.queries.reports.answers import question_count
+from audit_app.queries.reports.returns import AskedReturn, answers_by_question
 from audit_app.queries.returns.answers import response_of
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN, rounds_within
 from audit_app.queries.themes.themes import question_sets_of
@@ -73,15 +74,17 @@ def shared_questions(scope: Scope) -> tuple[SharedQuestion, ...]:
 
 
 def _counts(
-    questions: QuestionSet, returns: list[AgencyReturn], answers: Answers
+    questions: QuestionSet, returns: list[AgencyReturn], responses: Answers
 ) -> list[tuple[Question, QuestionCount]]:
-    responses = {row.id: answers[row.id] for row in returns}
-    asked = [
-        (row, routing.asked_keys(questions, row.service.kind, row.case.bands, responses[row.id]))
-        for row in returns
-    ]
+    asked = []
+    for row in returns:
+        own = responses[row.id]
+        keys = routing.asked_keys(questions, row.service.kind, row.case.bands, own)
+        asked.append(AskedReturn(row.id, row.case, row.service, row.state, keys, own))
+    answers = answers_by_question(asked)
     counts = (
-        (question, question_count(questions, question, asked, responses)) for question in _shared(questions)
+        (question, question_count(questions, question, answers.get(question.key, ())))
+        for question in _shared(questions)
     )
     return [(question, count) for question, count in counts if count and count.answered]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.extensions import db
 from audit_app.models import AuditRound, CorrectedText, ReportText
-from audit_app.queries.reports.facts import figures_of
+from audit_app.queries.reports.figures import figures_of
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import recorded_facts
 from audit_app.rules.reports.content import TEXT_SECTIONS, Section, TextState, text_sections, text_state

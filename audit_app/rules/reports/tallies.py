@@ -1,9 +1,10 @@
 """How answers become counts: what the denominator contains, what is left out of it, and why."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from audit_app.rules.answers.base import BY_LABEL, BY_RANGE
 from audit_app.rules.answers.registry import TYPES, absence_of, choices_for
@@ -35,17 +36,38 @@ _TO_COME = "still to come"
 _REASONS = (*_LEFT_OUT_ABSENCES.values(), *_LEFT_OUT_STATES.values(), _BLANK, _TO_COME)
 
 
-@dataclass(frozen=True)
-class ReturnedAnswer:
-    """The answer in a return to a question that it was asked; `service` is the key of a ServiceEntry."""
+class ReturnedAnswers(NamedTuple):
+    """The answers to a question in the returns of a service that are in the same state and were asked it.
+
+    `service` is the key of a ServiceEntry; a response is None where the return has none.
+    """
 
     service: str
     state: ReturnState
-    response: Response | None
+    responses: Sequence[Response | None]
+
+
+@dataclass
+class _Tally:
+    """The answers of a service: those that count, and how many are left out for each reason."""
+
+    counting: list[Response] = field(default_factory=list[Response])
+    left_out: Counter[str] = field(default_factory=Counter[str])
+
+    def add(self, state: ReturnState, responses: Sequence[Response | None]) -> None:
+        """Add the answers in returns that are in this state."""
+        if state not in SUBMITTED_RETURNS:
+            self.left_out[_LEFT_OUT_STATES.get(state, _TO_COME)] += len(responses)
+            return
+        for response in responses:
+            if reason := _why_left_out(response):
+                self.left_out[reason] += 1
+            elif response:
+                self.counting.append(response)
 
 
 def count_answers(
-    question: Question, scale: Scale | None, answers: Iterable[ReturnedAnswer], asked_of: Sequence[str] = ()
+    question: Question, scale: Scale | None, answers: Iterable[ReturnedAnswers], asked_of: Sequence[str] = ()
 ) -> QuestionCount | None:
     """Count the answers to a question, or return None if they are words, days or rows.
 
@@ -55,23 +77,22 @@ def count_answers(
     kind = TYPES[question.type]
     if not kind.tallied:
         return None
-    entries = tuple(answers)
-    counting = tuple(entry for entry in entries if not _why_left_out(entry))
+    by_service: dict[str, _Tally] = defaultdict(_Tally)
+    for service, state, responses in answers:
+        by_service[service].add(state, responses)
     labels = _labels(question, scale)
+    chosen = {service: _chosen(question, tally.counting) for service, tally in by_service.items()}
+    counting = [response for tally in by_service.values() for response in tally.counting]
     return QuestionCount(
         reference=question.reference,
         text=question.text,
         asked_of=tuple(asked_of),
-        counts=_count(question, labels, counting),
+        counts=_counts(labels, sum(chosen.values(), Counter[str]())),
         answered=len(counting),
-        left_out=_left_out(entries),
+        left_out=_left_out(sum((tally.left_out for tally in by_service.values()), Counter[str]())),
         by_service=tuple(
-            ServiceCount(
-                service,
-                _count(question, labels, [entry for entry in counting if entry.service == service]),
-                _left_out([entry for entry in entries if entry.service == service]),
-            )
-            for service in dict.fromkeys(entry.service for entry in entries)
+            ServiceCount(service, _counts(labels, chosen[service]), _left_out(tally.left_out))
+            for service, tally in by_service.items()
         ),
         exclusive=question.type != "choices",
         summary=_range(question, counting) if kind.tallied == BY_RANGE else "",
@@ -101,21 +122,16 @@ def count_fact(
     )
 
 
-def _left_out(entries: Iterable[ReturnedAnswer]) -> tuple[LeftOut, ...]:
-    reasons = Counter(reason for entry in entries if (reason := _why_left_out(entry)))
+def _left_out(reasons: Counter[str]) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(reason, reasons[reason]) for reason in _REASONS if reasons[reason])
 
 
-def _why_left_out(entry: ReturnedAnswer) -> str:
-    if entry.state in _LEFT_OUT_STATES:
-        return _LEFT_OUT_STATES[entry.state]
-    if entry.state not in SUBMITTED_RETURNS:
-        return _TO_COME
-    if entry.response is None:
+def _why_left_out(response: Response | None) -> str:
+    if response is None:
         return _BLANK
-    if entry.response.absence:
-        return _LEFT_OUT_ABSENCES.get(entry.response.absence, "")
-    return "" if entry.response.has_value else _BLANK
+    if response.absence:
+        return _LEFT_OUT_ABSENCES.get(response.absence, "")
+    return "" if response.has_value else _BLANK
 
 
 def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
@@ -127,28 +143,28 @@ def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
     return {choice.key: choice.label for choice in choices} | {Absence.NOT_RECORDED.value: NOT_RECORDED}
 
 
-def _count(
-    question: Question, labels: dict[str, str], counting: Sequence[ReturnedAnswer]
-) -> tuple[AnswerCount, ...]:
-    keys = Counter(key for entry in counting for key in _keys(question, entry))
-    return tuple(AnswerCount(label, keys[key]) for key, label in labels.items())
+def _counts(labels: dict[str, str], chosen: Counter[str]) -> tuple[AnswerCount, ...]:
+    return tuple(AnswerCount(label, chosen[key]) for key, label in labels.items())
 
 
-def _keys(question: Question, entry: ReturnedAnswer) -> frozenset[str]:
-    if entry.response is None:
-        return frozenset()
-    if absence := absence_of(question, entry.response):
+def _chosen(question: Question, counting: Sequence[Response]) -> Counter[str]:
+    """Count how often each answer was chosen; responses that are the same object are read once."""
+    chosen: Counter[str] = Counter()
+    responses = {id(response): response for response in counting}
+    for which, times in Counter(map(id, counting)).items():
+        chosen.update(dict.fromkeys(_keys(question, responses[which]), times))
+    return chosen
+
+
+def _keys(question: Question, response: Response) -> frozenset[str]:
+    if absence := absence_of(question, response):
         return frozenset({absence.value})
-    return TYPES[question.type].chosen(entry.response.value)
+    return TYPES[question.type].chosen(response.value)
 
 
-def _range(question: Question, counting: Sequence[ReturnedAnswer]) -> str:
+def _range(question: Question, counting: Iterable[Response]) -> str:
     kind = TYPES[question.type]
-    values = [
-        entry.response.value
-        for entry in counting
-        if entry.response and not absence_of(question, entry.response)
-    ]
+    values = [response.value for response in counting if not absence_of(question, response)]
     amounts: list[Decimal | int | None] = [kind.amount(value, question, None) for value in values]
     numbers = sorted(number for number in amounts if number is not None)
     if not numbers:

@@ -9,7 +9,8 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, Report, ReportText
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.reports.facts import figures_of, round_report
+from audit_app.queries.reports.facts import round_report
+from audit_app.queries.reports.figures import figures_of
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import recorded_facts
 from audit_app.rules.reports.as_of_today import with_current_recommendations

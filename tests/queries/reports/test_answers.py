@@ -1,7 +1,10 @@
 """How the answers of a round are counted for its report: the services' own, apart from families' and the panel's."""
 
+from audit_app.extensions import db
 from audit_app.models import AuditRound
 from audit_app.queries.reports.facts import Version, round_report
+from audit_app.queries.reports.returns import asked_returns
+from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.reports.counts import Heard
 from audit_app.rules.reports.facts import RoundReport
@@ -11,7 +14,8 @@ from audit_app.services.moderation.panel_answers import ScoreDetails
 from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds
 from tests.support import making
-from tests.support.making import ASKED_OF_FAMILY, HINDSIGHT, NOW, SCORED_TWICE, World, acting
+from tests.support.databases import Statements
+from tests.support.making import ASKED_OF_FAMILY, HINDSIGHT, NOW, OPENING, SCORED_TWICE, World, acting
 
 
 def report_of(audit_round: AuditRound) -> RoundReport:
@@ -59,3 +63,28 @@ def test_the_panel_s_scores_are_counted_beside_the_services_own(world: World) ->
         panel_answers.give_second_score(acting(world.qa), one.id, "told-in-time", details, None, NOW)
     (count,) = report_of(audit_round).second_scores
     assert (count.same, count.lower, count.higher, count.other) == (1, 1, 0, 0)
+
+
+def test_an_answer_opens_a_question_for_its_own_return_alone(world: World) -> None:
+    version = making.make_version(world, OPENING)
+    audit_round = making.make_open_round(world, cases_=2, theme_version_id=version.id)
+    cases = making._cases(audit_round)
+    for case, told in zip(cases, ("yes", "no"), strict=True):
+        agency_return = making.make_known(world, making.return_of(audit_round, world.school_service, case))
+        entered = {"told-in-time": returns.EnteredAnswer(Response(told), "")}
+        returns.save_answers(acting(world.school_auditor), agency_return.id, entered, NOW)
+    asked = asked_returns(audit_round.id, question_set(version.id), cases)
+    opened = [row for row in asked if "why-late" in row.keys]
+    assert [(row.case, row.service) for row in opened] == [(cases[1], world.school_service)]
+
+
+def test_a_report_of_many_cases_takes_no_more_statements(world: World, statements: Statements) -> None:
+    rounds_ = [making.make_moderated_round(world, cases_=cases, reference=f"of-{cases}") for cases in (1, 3)]
+    taken = []
+    for audit_round in rounds_:
+        db.session.expire_all()
+        report_of(audit_round)
+        statements.clear()
+        report_of(audit_round)
+        taken.append(len(statements))
+    assert taken[0] == taken[1]

@@ -12,7 +12,7 @@ from audit_app.rules.questions.scales import Level
 from audit_app.rules.reports.content import compose
 from audit_app.rules.reports.counts import KeyLineFinding
 from audit_app.rules.reports.facts import GradedQuestion, ReturnEntry, RoundReport, SelfGrade, ServiceEntry
-from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers, count_fact
+from audit_app.rules.reports.tallies import ReturnedAnswers, count_answers, count_fact
 from audit_app.rules.rounds.returns_due import DueCount, due_count
 from audit_app.rules.workflow import ReturnState
 from tests.support.sample_report import DUE, SCALE, cases, sample_report
@@ -36,11 +36,13 @@ ANSWERS = {"graded": Response("yes"), "silent": None, "not-graded": Response(abs
 def report(draft: bool = False) -> RoundReport:
     entries = tuple(ReturnEntry("OE-01", key, state, DUE, DUE) for key, state in STATES.items())
     given = [
-        ReturnedAnswer(key, state, ANSWERS.get(key)) for key, state in STATES.items() if key != "unrouted"
+        ReturnedAnswers(key, state, [ANSWERS.get(key)]) for key, state in STATES.items() if key != "unrouted"
     ]
     row = count_answers(ASKED, None, given)
     assert row
-    fact = stated_fact("told", [statement_of(one.service, ASKED, one.state, one.response) for one in given])
+    fact = stated_fact(
+        "told", [statement_of(one.service, ASKED, one.state, one.responses[0]) for one in given]
+    )
     grade = GradedQuestion(
         "Overall grade",
         replace(SCALE, levels=(*SCALE.levels, NOT_GRADED)),

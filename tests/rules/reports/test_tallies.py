@@ -7,7 +7,7 @@ from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.questions.options import Choice
 from audit_app.rules.questions.question import Question
 from audit_app.rules.reports.counts import AnswerCount, LeftOut, QuestionCount
-from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers
+from audit_app.rules.reports.tallies import ReturnedAnswers, count_answers
 from audit_app.rules.workflow import ReturnState
 from tests.rules.question_sets.samples import small_set
 
@@ -16,11 +16,11 @@ def question(kind: str, **changes: Any) -> Question:
     return question_with(key="told", reference="1.2", text="Was the school told?", type=kind, **changes)
 
 
-def given(value: object = None, absence: Absence | None = None, service: str = "police") -> ReturnedAnswer:
-    return ReturnedAnswer(service, ReturnState.ACCEPTED, Response(value, absence))
+def given(value: object = None, absence: Absence | None = None, service: str = "police") -> ReturnedAnswers:
+    return ReturnedAnswers(service, ReturnState.ACCEPTED, [Response(value, absence)])
 
 
-def tally(asked: Question, *entries: ReturnedAnswer) -> QuestionCount:
+def tally(asked: Question, *entries: ReturnedAnswers) -> QuestionCount:
     counted = count_answers(asked, None, entries)
     assert counted is not None
     return counted
@@ -46,22 +46,22 @@ def test_not_recorded_counts_as_an_answer() -> None:
 
 
 def test_return_that_never_came_is_left_out() -> None:
-    counted = tally(question("yes-no"), given("no"), ReturnedAnswer("gp", ReturnState.NOT_RETURNED, None))
+    counted = tally(question("yes-no"), given("no"), ReturnedAnswers("gp", ReturnState.NOT_RETURNED, [None]))
     assert counted.left_out == (LeftOut("not returned", 1),)
 
 
 def test_case_that_a_service_does_not_know_is_left_out() -> None:
-    counted = tally(question("yes-no"), given("no"), ReturnedAnswer("gp", ReturnState.NOT_KNOWN, None))
+    counted = tally(question("yes-no"), given("no"), ReturnedAnswers("gp", ReturnState.NOT_KNOWN, [None]))
     assert counted.left_out == (LeftOut("case not known", 1),)
 
 
 def test_unfinished_return_is_still_to_come() -> None:
-    unfinished = ReturnedAnswer("gp", ReturnState.IN_PROGRESS, Response("yes"))
+    unfinished = ReturnedAnswers("gp", ReturnState.IN_PROGRESS, [Response("yes")])
     assert tally(question("yes-no"), unfinished).left_out == (LeftOut("still to come", 1),)
 
 
 def test_words_without_an_answer_are_blank() -> None:
-    blank = ReturnedAnswer("gp", ReturnState.ACCEPTED, Response(rationale="See the file."))
+    blank = ReturnedAnswers("gp", ReturnState.ACCEPTED, [Response(rationale="See the file.")])
     assert tally(question("yes-no"), blank).left_out == (LeftOut("left blank", 1),)
 
 

@@ -28,7 +28,7 @@ from audit_app.rules.reports.facts import (
 )
 from audit_app.rules.reports.question_tables import question_tables
 from audit_app.rules.reports.summary import summary
-from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers
+from audit_app.rules.reports.tallies import ReturnedAnswers, count_answers
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import RecommendationState, ReportState, ReturnState
 from tests.support.sample_report import overall_grade, sample_report
@@ -102,7 +102,7 @@ def test_a_caption_has_no_colon_after_a_question_mark() -> None:
 def test_every_table_of_grades_goes_by_rank_whatever_order_is_offered() -> None:
     grade = GradedQuestion("Overall grade", TURNED, (SelfGrade("OE-01", "police", "two"),), ())
     asked = Question("held", "1.1", "How well?", "grade", options=GradeOptions(scale="turned"))
-    row = count_answers(asked, TURNED, [ReturnedAnswer("police", ReturnState.ACCEPTED, Response("two"))])
+    row = count_answers(asked, TURNED, [ReturnedAnswers("police", ReturnState.ACCEPTED, [Response("two")])])
     assert row
     report = sample_report(grades=(grade,), key_line_findings=(KeyLineFinding("", "", (row,)),))
     assert [count.label for count in row.counts][:3] == ["3", "2", "1"]
@@ -187,8 +187,8 @@ def test_a_meeting_is_said_once() -> None:
 
 def test_a_range_and_the_number_beside_it_count_the_same() -> None:
     question = Question("many", "5.4", "How many workers?", "number", options=NumberOptions(unit="workers"))
-    given = [ReturnedAnswer("a", ReturnState.ACCEPTED, Response(number)) for number in (1, 3)]
-    given.append(ReturnedAnswer("a", ReturnState.ACCEPTED, Response(absence=Absence.NOT_RECORDED)))
+    given = [ReturnedAnswers("a", ReturnState.ACCEPTED, [Response(number)]) for number in (1, 3)]
+    given.append(ReturnedAnswers("a", ReturnState.ACCEPTED, [Response(absence=Absence.NOT_RECORDED)]))
     row = count_answers(question, None, given)
     assert row
     table = question_tables(sample_report(), [row], "Key line 1")[0]

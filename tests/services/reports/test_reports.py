@@ -10,7 +10,7 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Meeting, OutboxMessage, Report, ReportText
 from audit_app.policy import Permission, scope
-from audit_app.queries.reports.facts import figures_of
+from audit_app.queries.reports.figures import figures_of
 from audit_app.queries.reports.reports import report_page
 from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.rules.reports.figures import mark_of

@@ -8,10 +8,12 @@ from audit_app.extensions import db
 from audit_app.models import AgreedGrade, AuditRound
 from audit_app.policy import Grant, Role
 from audit_app.rules.reports.content import TEXT_SECTIONS
+from audit_app.services.moderation import moderation
+from audit_app.services.rounds import rounds
 from audit_app.services.tracker.decisions import CHAIRS_ACTION
 from tests.support import making
 from tests.support.browsing import Visitor, Visits, sent_by_another
-from tests.support.making import World
+from tests.support.making import NOW, World, acting
 from tests.support.page import Page
 
 
@@ -103,7 +105,12 @@ def test_a_figure_that_moved_is_named_to_the_writer_and_to_the_chair(visit: Visi
     checked = f"{address}/conclusions/checked"
     qa.post(checked, qa.get(address).form_values(checked))
     assert "Check this text again" not in qa.get(address).main
-    db.session.execute(db.update(AgreedGrade).values(level="poor"))
+    rounds.resume_moderation(acting(world.qa), audit_round.id, "A file was misread.", NOW)
+    details = moderation.GradeDetails("poor", "Read again.")
+    moderation.agree_grade(
+        acting(world.moderator), making.first_case(audit_round).id, "grade", details, 1, NOW
+    )
+    rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
     db.session.commit()
     said = "Table “Overall grade: how many of each grade”"
     for page in (qa.get(address), visit.as_(world.chair).get(f"{address}/approve")):
