@@ -112,7 +112,6 @@ def upsert(return_id: str, person_id: str, rationales: dict[str, str]) -> None:
             "id": new_id(),
             "return_id": return_id,
             "question_key": key,
-            "row": 0,
             "value": "yes",
             "absence": None,
             "reason": "",
@@ -125,7 +124,7 @@ def upsert(return_id: str, person_id: str, rationales: dict[str, str]) -> None:
     statement = insert_answer(Answer)
     updated = ("value", "absence", "reason", "rationale", "saved_at", "saved_by_id")
     statement = statement.on_conflict_do_update(
-        index_elements=["return_id", "question_key", "row"],
+        index_elements=["return_id", "question_key"],
         set_={name: statement.excluded[name] for name in updated},
     )
     with db.engine.begin() as connection:

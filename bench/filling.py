@@ -237,7 +237,6 @@ def _answers(returns: list[dict[str, Any]], size: Size) -> None:
                     "id": new_id(),
                     "return_id": row["id"],
                     "question_key": key,
-                    "row": 0,
                     "value": value,
                     "absence": None,
                     "reason": "",

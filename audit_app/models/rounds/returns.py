@@ -1,6 +1,6 @@
 """The returns of services on cases, their answers, and earlier versions of the answers."""
 
-from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit_app.extensions import Json
@@ -76,14 +76,13 @@ class Answer(Identified):
 
     An answer has no version: whoever saves locks the return, and compares each answer with what the page started
     from. `page_mark` identifies the open page that wrote the answer last, and `page_turn` numbers that page's
-    saves, so that an early save which arrives late changes nothing. `row` is always 0.
+    saves, so that an early save which arrives late changes nothing.
     """
 
     __tablename__ = "answer"
-    __table_args__ = (UniqueConstraint("return_id", "question_key", "row"),)
+    __table_args__ = (UniqueConstraint("return_id", "question_key"),)
     return_id: Mapped[str] = link("agency_return.id")
     question_key: Mapped[Slug]
-    row: Mapped[int] = mapped_column(Integer, default=0)
     value: Mapped[object | None] = mapped_column(Json)
     absence: Mapped[Absence | None] = word_column(Absence, nullable=True)
     reason: Mapped[Words]

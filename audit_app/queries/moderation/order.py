@@ -69,7 +69,6 @@ def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:
                 AgencyReturn.state.in_(SUBMITTED_RETURNS),
                 RETURN_NOT_WITHDRAWN,
                 Answer.question_key == question.key,
-                Answer.row == 0,
             )
             .group_by(AgencyReturn.case_id)
         )

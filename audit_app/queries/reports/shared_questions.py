@@ -122,7 +122,6 @@ def _answers(asking: list[tuple[AuditRound, QuestionSet]]) -> Answers:
         .where(
             Case.round_id.in_([audit_round.id for audit_round, _ in asking]),
             Answer.question_key.in_(keys),
-            Answer.row == 0,
         )
     )
     answers: Answers = defaultdict(dict)

@@ -39,7 +39,7 @@ def responses_of(*conditions: ColumnElement[bool]) -> Responses:
         )
         .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Answer.row == 0, *conditions)
+        .where(*conditions)
     )
     responses: dict[str, dict[str, Response]] = defaultdict(dict)
     for return_id, key, value, absence, reason, rationale in rows:

@@ -62,7 +62,7 @@ def auditor_after(person_id: str, return_id: str) -> str | None:
 def _page(row: AgencyReturn) -> ReturnPage:
     audit_round = row.case.audit_round
     questions = question_set(audit_round.theme_version_id)
-    answers = {answer.question_key: answer for answer in row.answers if answer.row == 0}
+    answers = {answer.question_key: answer for answer in row.answers}
     responses = {key: response_of(answer) for key, answer in answers.items()}
     possible = routing.sections_asked(questions, row.service.kind, row.case.bands, None)
     sections = routing.sections_asked(questions, row.service.kind, row.case.bands, responses)

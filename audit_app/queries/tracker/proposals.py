@@ -131,7 +131,7 @@ def _responses(return_ids: Sequence[str], keys: Iterable[str]) -> dict[str, dict
     """Return return -> question key -> response; every return has an entry."""
     responses: dict[str, dict[str, Response]] = {return_id: {} for return_id in return_ids}
     for answer in db.session.scalars(
-        select(Answer).where(Answer.return_id.in_(responses), Answer.question_key.in_(keys), Answer.row == 0)
+        select(Answer).where(Answer.return_id.in_(responses), Answer.question_key.in_(keys))
     ):
         responses[answer.return_id][answer.question_key] = response_of(answer)
     return responses

@@ -171,9 +171,7 @@ def _handed_in(actor: Actor, return_id: str) -> AgencyReturn:
 
 def _own(agency_return: AgencyReturn, question: Question) -> str:
     answer = db.session.scalar(
-        select(Answer).where(
-            Answer.return_id == agency_return.id, Answer.question_key == question.key, Answer.row == 0
-        )
+        select(Answer).where(Answer.return_id == agency_return.id, Answer.question_key == question.key)
     )
     return score_of(question, answer.value) if answer and answer.value is not None else ""
 

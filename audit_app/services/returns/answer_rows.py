@@ -20,7 +20,7 @@ _CONTENT = ("value", "absence", "reason", "rationale")
 _REVISED = (*_CONTENT, "saved_at", "saved_by_id")
 _ANSWERS = select(
     *(getattr(Answer, name) for name in ("id", "question_key", *_REVISED, "page_mark", "page_turn"))
-).where(Answer.return_id == bindparam("return_id"), Answer.row == 0)
+).where(Answer.return_id == bindparam("return_id"))
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def store_answers(
         content = {name: getattr(response, name) for name in _CONTENT}
         answer = stored.get(key)
         if answer is None:
-            new.append({"return_id": agency_return.id, "question_key": key, "row": 0, **content, **details})
+            new.append({"return_id": agency_return.id, "question_key": key, **content, **details})
             continue
         changed.append({"id": answer.id, **content, **details})
         if begins[key]:
