@@ -9,15 +9,10 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
 from audit_app.queries.returns.answers import Responses, answer_in_words
+from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import cohort, routing, scoring
-from audit_app.rules.asking.answerers import (
-    VOICE_HEADINGS,
-    ScoreComparison,
-    compare_scores,
-    score_of,
-    scores_for,
-)
+from audit_app.rules.asking.answerers import VOICE_HEADINGS, ScoreComparison, compare_scores, score_of
 from audit_app.rules.asking.case_facts import (
     SETTLED_KEY_PREFIX,
     StatedFact,
@@ -185,7 +180,7 @@ def second_counts(
     counted = []
     for question in questions.scored_twice:
         scale, counts = questions.scale_of(question), Counter[ScoreComparison]()
-        words = {choice.key: choice.label for choice in scores_for(question, scale)}
+        words = {choice.key: choice.label for choice in choices_for(question, scale)}
         entries = []
         for row in by_case:
             score, response = scores.get((row.id, question.key)), responses[row.id].get(question.key)
