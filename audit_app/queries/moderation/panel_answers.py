@@ -10,12 +10,13 @@ from sqlalchemy.orm import joinedload
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Case, PanelAnswer, SecondScore
 from audit_app.queries.returns.answers import answer_in_words
+from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
-from audit_app.rules.asking.answerers import score_of, scores_for
+from audit_app.rules.asking.answerers import score_of
 from audit_app.rules.asking.case_facts import settling_question
 from audit_app.rules.asking.grading import level_meanings
-from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.scales import Scale
@@ -144,7 +145,7 @@ def _scoring(
         return_id=agency_return.id,
         service=agency_return.service.name,
         question=question,
-        scores=scores_for(question, questions.scale_of(question)),
+        scores=choices_for(question, questions.scale_of(question)),
         meanings=level_meanings(question, questions.scale_of(question)),
         own=own,
         said=answer_in_words(questions, question, response),

@@ -10,15 +10,10 @@ from audit_app.extensions import db
 from audit_app.models import Case, PanelAnswer, SecondScore
 from audit_app.queries.reports.returns import AnswersByQuestion, AskedReturn
 from audit_app.queries.returns.answers import answer_in_words
+from audit_app.rules.answers.registry import choices_for
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import cohort, routing, scoring
-from audit_app.rules.asking.answerers import (
-    VOICE_HEADINGS,
-    ScoreComparison,
-    compare_scores,
-    score_of,
-    scores_for,
-)
+from audit_app.rules.asking.answerers import VOICE_HEADINGS, ScoreComparison, compare_scores, score_of
 from audit_app.rules.asking.case_facts import (
     SETTLED_KEY_PREFIX,
     StatedFact,
@@ -168,7 +163,7 @@ def second_counts(questions: QuestionSet, returns: Iterable[AskedReturn]) -> tup
     counted = []
     for question in questions.scored_twice:
         scale, counts = questions.scale_of(question), Counter[ScoreComparison]()
-        words = {choice.key: choice.label for choice in scores_for(question, scale)}
+        words = {choice.key: choice.label for choice in choices_for(question, scale)}
         entries = []
         for row in by_case:
             score, response = scores.get((row.id, question.key)), row.responses.get(question.key)

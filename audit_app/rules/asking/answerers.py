@@ -10,7 +10,6 @@ from typing import Any
 from audit_app.rules.answers.choices import OneOf, YesNo
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence
-from audit_app.rules.questions.options import Choice
 from audit_app.rules.questions.question import AGENCY, FAMILY, PANEL, PRACTITIONER, Question
 from audit_app.rules.questions.scales import Scale
 
@@ -54,11 +53,6 @@ def absences_of(question: Question) -> tuple[Absence, ...]:
     return () if question.answered_by == PANEL else _FROM_THE_FILE
 
 
-def scores_for(question: Question, scale: Scale | None) -> tuple[Choice, ...]:
-    """Return the choices for the second score of a question that has such a score."""
-    return TYPES[question.type].choices(question, scale)
-
-
 class ScoreComparison(StrEnum):
     """The panel's score compared with the service's own; OTHER where neither is higher."""
 
@@ -69,7 +63,7 @@ class ScoreComparison(StrEnum):
 
 
 def compare_scores(question: Question, scale: Scale | None, own: str, second: str) -> ScoreComparison:
-    """Compare the panel's score with the service's own; both are keys of `scores_for`."""
+    """Compare the panel's score with the service's own; both are keys of choices of the question."""
     if own == second:
         return ScoreComparison.SAME
     places = [_place(question, scale, key) for key in (own, second)]
@@ -88,5 +82,5 @@ def _place(question: Question, scale: Scale | None, key: str) -> Any:
 
 
 def score_of(question: Question, value: object) -> str:
-    """Return the service's own score, a key of `scores_for`; empty where it has none."""
+    """Return the service's own score, a key of its choices; empty where it has none."""
     return next(iter(TYPES[question.type].chosen(value)), "")

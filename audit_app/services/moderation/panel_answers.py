@@ -14,10 +14,10 @@ from audit_app.queries import subjects
 from audit_app.queries.returns.answers import answer_in_words
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.answers.base import Raw
-from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Response
 from audit_app.rules.asking import routing
-from audit_app.rules.asking.answerers import score_of, scores_for
+from audit_app.rules.asking.answerers import score_of
 from audit_app.rules.asking.case_facts import settling_questions
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
 from audit_app.rules.questions.question import Question
@@ -29,7 +29,7 @@ from audit_app.services.moderation.moderation import lock_in_moderation, reload
 
 @dataclass(frozen=True)
 class ScoreDetails:
-    """A score as the panel gives it; `score` is a key of `answerers.scores_for`."""
+    """A score as the panel gives it; `score` is a key of `registry.choices_for`."""
 
     score: str
     reason: str
@@ -178,7 +178,7 @@ def _own(agency_return: AgencyReturn, question: Question) -> str:
 
 def _check_score(questions: QuestionSet, question: Question, score: str, reason: str) -> None:
     errors = {}
-    if score not in {choice.key for choice in scores_for(question, questions.scale_of(question))}:
+    if score not in {choice.key for choice in choices_for(question, questions.scale_of(question))}:
         errors["score"] = "Select the score that the panel gives"
     if not reason:
         errors["reason"] = "Enter why the panel gives this score"

@@ -2,15 +2,9 @@
 
 import pytest
 
-from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.asking.answerers import (
-    PANEL_TYPES,
-    SECOND_SCORE_TYPES,
-    absences_of,
-    score_of,
-    scores_for,
-)
+from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES, absences_of, score_of
 from audit_app.rules.asking.completeness import missing
 from audit_app.rules.asking.routing import asked_keys, asked_of_panel
 from audit_app.rules.designer.coverage import Asked, coverage
@@ -101,10 +95,14 @@ def test_what_gives_no_score_is_not_scored_twice() -> None:
 
 def test_a_second_score_is_given_in_the_words_of_the_first() -> None:
     question = set_with(TWICE).question("route")
-    assert [one.label for one in scores_for(question, None)] == ["Telephone", "E-mail"]
+    assert [one.label for one in choices_for(question, None)] == ["Telephone", "E-mail"]
     assert score_of(question, "email") == "email"
     grade = small_set().question("grade")
-    assert [one.key for one in scores_for(grade, small_set().scale("four"))] == ["good", "poor", "not-graded"]
+    assert [one.key for one in choices_for(grade, small_set().scale("four"))] == [
+        "good",
+        "poor",
+        "not-graded",
+    ]
 
 
 def test_only_one_thing_at_a_time_is_settled_at_the_table() -> None:
