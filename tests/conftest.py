@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.browsing",
     "tests.support.chromium",
+    "tests.support.looked_at",
     "tests.support.making",
     "tests.support.network",
     "tests.support.server",

@@ -8,14 +8,17 @@ from playwright.sync_api import Browser, Dialog, Page, Position, expect
 
 from tests.support.chromium import NARROW, PATIENCE, WIDE, Sight, Watch, sign_in
 from tests.support.journey import Cast, Person
+from tests.support.looked_at import LookedAt
 from tests.support.server import DEMONSTRATION_PASSWORD, Server
 
 TEXT = "Was the child asked what they wanted?"
 
 
 @pytest.mark.browser
-def test_a_new_version_is_written_tried_out_and_published(browser: Browser, demonstration: Server) -> None:
-    cast = Cast(browser, demonstration)
+def test_a_new_version_is_written_tried_out_and_published(
+    browser: Browser, demonstration: Server, looked_at: LookedAt
+) -> None:
+    cast = Cast(browser, demonstration, looked_at)
     officer = cast("qa.officer")
     officer.opens("Themes")
     officer.presses("CAMHS thresholds")
@@ -61,8 +64,10 @@ def move_by_keyboard(officer: Person) -> None:
 
 
 @pytest.mark.browser
-def test_a_theme_of_ones_own_begins_from_little(browser: Browser, demonstration: Server) -> None:
-    cast = Cast(browser, demonstration)
+def test_a_theme_of_ones_own_begins_from_little(
+    browser: Browser, demonstration: Server, looked_at: LookedAt
+) -> None:
+    cast = Cast(browser, demonstration, looked_at)
     officer = cast("qa.officer")
     officer.opens("Themes")
     officer.presses("Make a new theme")

@@ -9,6 +9,7 @@ from docx.document import Document as WordFile
 from playwright.sync_api import Browser
 
 from tests.support.journey import Cast, Person
+from tests.support.looked_at import LookedAt
 from tests.support.server import Server
 
 TITLE = "Operation Encompass, spring 2018"
@@ -26,8 +27,8 @@ OWNERS = {
 
 
 @pytest.fixture
-def cast(browser: Browser, demonstration: Server) -> Cast:
-    return Cast(browser, demonstration)
+def cast(browser: Browser, demonstration: Server, looked_at: LookedAt) -> Cast:
+    return Cast(browser, demonstration, looked_at)
 
 
 @pytest.mark.browser

@@ -1,11 +1,9 @@
 """A real server in a process of its own, on a database of its own: the demonstration, or a small open round."""
 
-import fcntl
 import os
 import shutil
+import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -20,13 +18,13 @@ from audit_app.cli.demonstration.partnership import PASSWORD as DEMONSTRATION_PA
 from audit_app.extensions import db
 from audit_app.models import Service
 from audit_app.services.tracker import recommendations
-from config import ROOT
 from tests.support import making
 from tests.support.databases import SQLITE, UrlOf, leave, settings_for
+from tests.support.forking import COMMAND, SERVE, fork
+from tests.support.looked_at import alone, shared_folder
 
 DATABASE = "server.sqlite3"
 SECONDS_TO_START = 60
-SECONDS_FOR_A_COMMAND = 300
 
 
 class Server:
@@ -45,21 +43,16 @@ class Server:
             "EVIDENCE_FOLDER": str(folder / "evidence"),
             "PORT": str(self.port),
         }
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process = 0
 
     def command(self, *words: str) -> str:
         """Runs `flask --app wsgi …` and gives back what it printed."""
-        run = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS_FOR_A_COMMAND,
-        )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
+        log = self.folder / "command.log"
+        log.unlink(missing_ok=True)
+        code = fork(COMMAND, words, self.environment, log)
+        printed = log.read_text(encoding="utf-8")
+        assert code == 0, printed
+        return printed
 
     def load_demonstration(self) -> None:
         self.command("db", "upgrade")
@@ -68,20 +61,12 @@ class Server:
     def start(self) -> None:
         address = f"127.0.0.1:{self.port}"
         options = ["--bind", address, "--workers", "2", "--no-control-socket", "--log-level", "error"]
-        with (self.folder / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app", *options],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = fork(SERVE, options, self.environment, self.folder / "server.log")
         last = time.monotonic() + SECONDS_TO_START
         while not self._is_ready():
-            assert self.process.poll() is None, "the server ended at once"
+            assert self._lives(), "the server ended at once"
             assert time.monotonic() < last, "the server did not start"
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def _is_ready(self) -> bool:
         try:
@@ -90,11 +75,19 @@ class Server:
             return False
         return True
 
+    def _lives(self) -> bool:
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def kill(self) -> None:
         if self.process:
-            os.killpg(self.process.pid, 9)
-            self.process.wait()
-            self.process = None
+            os.killpg(self.process, signal.SIGKILL)
+            while self._lives():
+                time.sleep(0.01)
+            self.process = 0
 
 
 def database_url(folder: Path) -> str:
@@ -120,14 +113,9 @@ def running(server: Server) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def loaded_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a database with the demonstration, loaded once for all processes of a test run: copy it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "demonstration"
-    with (shared / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(shared_folder(tmp_path_factory), "demonstration") as folder:
         if not folder.exists():
-            unfinished = shared / "demonstration-unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished = folder.with_name("unfinished")
             unfinished.mkdir()
             Server(unfinished).load_demonstration()
             unfinished.rename(folder)
