@@ -2,14 +2,17 @@
 
 from hypothesis import settings
 
+# Each after those that it imports.
 pytest_plugins = [
     "tests.support.databases",
     "tests.support.browsing",
     "tests.support.chromium",
+    "tests.support.network",
     "tests.support.looked_at",
     "tests.support.making",
-    "tests.support.network",
-    "tests.support.server",
+    "tests.support.demonstrations",
+    "tests.support.small_rounds",
+    "tests.support.spring_round",
     "tests.support.things",
 ]
 
