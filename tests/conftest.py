@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.looked_at",
     "tests.support.making",
     "tests.support.demonstrations",
+    "tests.support.order",
     "tests.support.small_rounds",
     "tests.support.spring_round",
     "tests.support.things",
