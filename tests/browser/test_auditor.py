@@ -9,7 +9,8 @@ from docx import Document
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
-from tests.support.server import OpenRound, Server, TwoRounds
+from tests.support.server import Server
+from tests.support.small_rounds import OpenRound, TwoRounds
 
 pytestmark = pytest.mark.browser
 NUMBER = "NHS number 943 476 5919"

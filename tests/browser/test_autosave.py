@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
-from tests.support.server import OpenRound
+from tests.support.small_rounds import OpenRound
 
 pytestmark = pytest.mark.browser
 SAVED = re.compile(r"All changes saved at \d+(:\d\d)?[ap]m|All changes saved at mid")

@@ -10,19 +10,18 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from audit_app import create_app
-from audit_app.extensions import db, real_now
+from audit_app.extensions import real_now
 from audit_app.models import Action
 from audit_app.services.tracker import actions, more_time, recommendations
 from audit_app.services.tracker.actions import ActionDetails
 from tests.support import letters, making
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
-from tests.support.databases import settings_for
+from tests.support.databases import SQLITE, UrlOf
 from tests.support.making import NOW, World, acting
-from tests.support.server import Server, database_url, running
+from tests.support.server import Server, running
+from tests.support.small_rounds import world_of
 
 NEXT_YEAR = real_now().year + 1
 MINUTE = "AU-2017-05/4"
@@ -39,21 +38,14 @@ class Meeting:
 
 
 @pytest.fixture(scope="module")
-def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meeting]:
-    tmp_path = tmp_path_factory.mktemp("meeting")
-    folder = tmp_path / "evidence"
+def meeting(tmp_path_factory: pytest.TempPathFactory, migrated_url: UrlOf) -> Iterator[Meeting]:
+    server = Server(tmp_path_factory.mktemp("meeting"), "testing")
+    folder = server.folder / "evidence"
     folder.mkdir()
-    app = create_app(settings_for(database_url(tmp_path), tmp_path))
-    with app.app_context():
-        upgrade()
-        world = making.make_world()
+    with world_of(server, migrated_url(SQLITE)) as world:
         making.write_report(world, making.make_reporting_round(world))
-        mailed = _actions(world, folder)
-        made = Meeting(Server(tmp_path, "testing"), world.chair.email, world.owner.email, mailed)
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-    with running(made.server):
+        made = Meeting(server, world.chair.email, world.owner.email, _actions(world, folder))
+    with running(server):
         yield made
 
 

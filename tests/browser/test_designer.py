@@ -6,16 +6,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Position, expect
 
+from audit_app.cli.demonstration.partnership import PASSWORD
 from tests.support.chromium import NARROW, PATIENCE, WIDE, Sight, Watch, sign_in
 from tests.support.journey import Cast, Person
-from tests.support.server import DEMONSTRATION_PASSWORD, Server
+from tests.support.looked_at import LookedAt
+from tests.support.server import Server
 
 TEXT = "Was the child asked what they wanted?"
 
 
 @pytest.mark.browser
-def test_a_new_version_is_written_tried_out_and_published(browser: Browser, demonstration: Server) -> None:
-    cast = Cast(browser, demonstration)
+def test_a_new_version_is_written_tried_out_and_published(
+    browser: Browser, demonstration: Server, looked_at: LookedAt
+) -> None:
+    cast = Cast(browser, demonstration, looked_at)
     officer = cast("qa.officer")
     officer.opens("Themes")
     officer.presses("CAMHS thresholds")
@@ -61,8 +65,10 @@ def move_by_keyboard(officer: Person) -> None:
 
 
 @pytest.mark.browser
-def test_a_theme_of_ones_own_begins_from_little(browser: Browser, demonstration: Server) -> None:
-    cast = Cast(browser, demonstration)
+def test_a_theme_of_ones_own_begins_from_little(
+    browser: Browser, demonstration: Server, looked_at: LookedAt
+) -> None:
+    cast = Cast(browser, demonstration, looked_at)
     officer = cast("qa.officer")
     officer.opens("Themes")
     officer.presses("Make a new theme")
@@ -211,7 +217,7 @@ def test_whoever_was_signed_out_signs_in_and_the_drag_is_done(outline: Page) -> 
     page.context.clear_cookies()
     drag(page, f'[data-question="{second}"]', f'[data-question="{first}"]', upper=True)
     page.get_by_label("Email address").fill("qa.officer@roundtable.example")
-    page.get_by_label("Password").fill(DEMONSTRATION_PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Save what I typed").click()
     says(page, "Moved question 1.2 above 1.1.")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page as Tab
 from audit_app.rules.answers.registry import TYPES
 from tests.support.chromium import PATIENCE, WIDE
 from tests.support.page import Page
-from tests.support.server import Designing
+from tests.support.small_rounds import Designing
 from tests.support.typing_in import (
     QUESTION_SET_TEXTS,
     Input,

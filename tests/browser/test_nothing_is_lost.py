@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.chromium import PATIENCE
-from tests.support.server import OpenRound, Server
+from tests.support.server import Server
+from tests.support.small_rounds import OpenRound
 
 KILLS = 4
 SAVES_BETWEEN_KILLS = 5

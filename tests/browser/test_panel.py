@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, sign_in
 from tests.support.journey import Cast, Person
+from tests.support.looked_at import LookedAt
 from tests.support.server import Server
 
 TITLE = "Step-up and step-down, January to March 2018"
@@ -41,9 +42,9 @@ def test_arrow_keys_follow_the_links_between_cases(browser: Browser, demonstrati
 
 @pytest.mark.browser
 def test_two_minute_a_panel_and_its_report_is_approved_and_corrected(
-    browser: Browser, demonstration: Server, tmp_path: Path
+    browser: Browser, demonstration: Server, looked_at: LookedAt, tmp_path: Path
 ) -> None:
-    cast = Cast(browser, demonstration)
+    cast = Cast(browser, demonstration, looked_at)
     officer, moderator, chair = cast("qa.officer"), cast("moderator"), cast("qa.chair")
     begin_with_the_case_furthest_apart(moderator)
     note_who_came_together(officer, moderator)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.chromium import PATIENCE
-from tests.support.server import OpenRound
+from tests.support.small_rounds import OpenRound
 
 pytestmark = pytest.mark.browser
 LINES = "\n".join(f"Line {number}" for number in range(1, 250))

@@ -9,11 +9,12 @@ from playwright.sync_api import Browser
 
 from audit_app.extensions import real_now
 from audit_app.rules.dates import local_day
-from tests.browser.test_journey import TITLE as PAST
 from tests.browser.test_journey import make_the_round
 from tests.support.journey import Cast, Person
+from tests.support.looked_at import LookedAt
 from tests.support.postbox import HERE, Postbox, listening
 from tests.support.server import Server, running
+from tests.support.spring_round import TITLE as PAST
 
 TITLE = "Operation Encompass, a year later"
 OFFICER, LEAD, FIRST, SECOND = "qa.officer", "lena.lead", "alan.first", "sue.second"
@@ -49,9 +50,9 @@ def address_of(name: str) -> str:
 
 @pytest.mark.browser
 def test_a_partnership_begins_and_its_round_goes_through_what_happens(
-    browser: Browser, empty: Server, postbox: Postbox, tmp_path: Path
+    browser: Browser, empty: Server, looked_at: LookedAt, postbox: Postbox, tmp_path: Path
 ) -> None:
-    cast = Cast(browser, empty)
+    cast = Cast(browser, empty, looked_at)
     officer = cast(OFFICER)
     make_a_sub_group_that_meets(officer)
     make_an_agency(officer)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight
-from tests.support.server import ManyReturns
+from tests.support.small_rounds import ManyReturns
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,8 @@
 """Type, follow a link, come back: what was typed is kept, or asked about before it is lost."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -45,19 +46,31 @@ def to_cases(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name="Moderation", exact=True).first.click()
 
 
-def asked(page: Page, press: str) -> bool:
-    """Whether the browser asks when a link with this name is followed; the person stays."""
-    seen: list[Dialog] = []
+def asks(page: Page, press: Callable[[], None]) -> None:
+    """The browser asks before the page is left; the person stays."""
+    asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
-        seen.append(dialog)
+        asked.append(dialog.type)
         dialog.dismiss()
 
-    page.on("dialog", stay)
-    page.get_by_role("link", name=press).first.click(no_wait_after=True)
-    page.wait_for_timeout(3000)
-    page.remove_listener("dialog", stay)
-    return bool(seen)
+    page.once("dialog", stay)
+    press()
+    for _ in range(PATIENCE // 50):
+        if asked:
+            break
+        page.wait_for_timeout(50)
+    assert asked == ["beforeunload"]
+
+
+def follow(page: Page, words: str) -> Callable[[], None]:
+    return partial(page.get_by_role("link", name=words).first.click, no_wait_after=True)
+
+
+def leaves(page: Page, words: str) -> None:
+    """Where the browser asks, Playwright stays, and nothing is navigated to."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=words).first.click()
 
 
 @pytest.mark.browser
@@ -102,18 +115,14 @@ def test_it_is_asked_about_where_the_draft_could_not_be_kept(opened: Opened) -> 
     moderator.locator(".rt-card__title a").first.click()
     moderator.get_by_label("Panel note").fill(WORDS)
     expect(moderator.locator("[data-draft]")).to_have_text(KEPT)
-    assert not asked(moderator, "Next transition")
+    leaves(moderator, "Next transition")
     moderator.get_by_role("link", name="Previous transition").first.click()
     moderator.route("**/typed", lambda route: route.abort())
     moderator.get_by_label("Panel note").fill(f"{WORDS} Nor when.")
     expect(moderator.locator("[data-draft]")).to_contain_text("Draft not kept")
-    assert asked(moderator, "Next transition")
+    asks(moderator, follow(moderator, "Next transition"))
     moderator.locator("h1").click()
-    asks: list[str] = []
-    moderator.on("dialog", lambda dialog: (asks.append(dialog.type), dialog.dismiss()))
-    moderator.keyboard.press("ArrowRight")
-    moderator.wait_for_timeout(3000)
-    assert asks == ["beforeunload"]
+    asks(moderator, lambda: moderator.keyboard.press("ArrowRight"))
 
 
 @pytest.mark.browser
@@ -124,14 +133,14 @@ def test_a_form_that_keeps_no_draft_asks_on_leaving_and_not_on_sending(opened: O
     officer.get_by_role("button", name="Make a new version").click()
     outline = officer.url
     officer.get_by_role("link", name="Add a question").first.click()
-    assert not asked(officer, "Themes")
+    leaves(officer, "Themes")
     officer.goto(outline)
     officer.get_by_role("link", name="Add a question").first.click()
     officer.get_by_label("Question", exact=True).fill(WORDS)
-    assert asked(officer, "Themes")
+    asks(officer, follow(officer, "Themes"))
     officer.get_by_role("button", name="Add the question").click()
     expect(officer.get_by_text("There is a problem")).to_be_visible()
-    assert asked(officer, "Themes"), "what came back is not saved"
+    asks(officer, follow(officer, "Themes"))
 
 
 @pytest.mark.browser
@@ -146,8 +155,8 @@ def test_four_quick_presses_of_move_down_are_four(opened: Opened) -> None:
     )
     button = officer.locator("[data-question] button[value=down]").first
     button.evaluate("(pressed) => { for (let i = 0; i < 4; i += 1) pressed.click() }")
-    for _ in range(PATIENCE // 500):
-        officer.wait_for_timeout(500)
+    for _ in range(PATIENCE // 50):
+        officer.wait_for_timeout(50)
         if len(moved) == 4:
             break
     assert moved == [303] * 4

@@ -8,16 +8,17 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.chromium import PATIENCE, WIDE, Sight, Watch
+from tests.support.looked_at import LookedAt
 from tests.support.server import Server
 
 
 class Cast:
-    """Everybody who takes part, each in a browser context of their own; `seen` is what was looked at already."""
+    """Everybody who takes part, each in a browser context of their own."""
 
-    def __init__(self, browser: Browser, server: Server) -> None:
+    def __init__(self, browser: Browser, server: Server, looked_at: LookedAt) -> None:
         self.browser = browser
         self.server = server
-        self.seen: set[tuple[str, ...]] = set()
+        self.looked_at = looked_at
         self.faults: list[str] = []
         self._people: dict[str, Person] = {}
 
@@ -155,13 +156,8 @@ class Person:
 
     def _look(self) -> None:
         assert not self.watch.faults, self.watch.faults
-        shape = _NAMES.sub("·", self.page.url), _NAMES.sub("·", self.page.title()), self.sight.make()
-        if shape not in self.cast.seen:
-            self.cast.seen.add(shape)
+        if self.cast.looked_at.is_new(self.cast.looked_at.kind(self.page.url), self.sight.make()):
             self.cast.faults += self.sight.faults()
-
-
-_NAMES = re.compile(r"[a-z2-7]{16}|\b[A-Z]{2}-\d{2}\b")
 
 
 def _spoken(words: str) -> str:

@@ -1,32 +1,19 @@
-"""A real server in a process of its own, on a database of its own: the demonstration, or a small open round."""
+"""A real server in processes of its own, on a database of its own."""
 
-import fcntl
 import os
-import shutil
-import socket
-import subprocess
-import sys
+import signal
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
-
-from audit_app import create_app
-from audit_app.cli.demonstration.partnership import PASSWORD as DEMONSTRATION_PASSWORD
-from audit_app.extensions import db
-from audit_app.models import Service
-from audit_app.services.tracker import recommendations
-from config import ROOT
-from tests.support import making
-from tests.support.databases import SQLITE, UrlOf, leave, settings_for
+from audit_app.cli.demonstration.partnership import PASSWORD
+from tests.support.forking import COMMAND, SERVE, fork
+from tests.support.network import free_port
 
 DATABASE = "server.sqlite3"
 SECONDS_TO_START = 60
-SECONDS_FOR_A_COMMAND = 300
 
 
 class Server:
@@ -34,8 +21,8 @@ class Server:
 
     def __init__(self, folder: Path, mode: str = "demonstration") -> None:
         self.folder = folder
-        self.password = DEMONSTRATION_PASSWORD
-        self.port = _free_port()
+        self.password = PASSWORD
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("ROUNDTABLE")},
@@ -45,21 +32,16 @@ class Server:
             "EVIDENCE_FOLDER": str(folder / "evidence"),
             "PORT": str(self.port),
         }
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process = 0
 
     def command(self, *words: str) -> str:
         """Runs `flask --app wsgi …` and gives back what it printed."""
-        run = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS_FOR_A_COMMAND,
-        )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
+        log = self.folder / "command.log"
+        log.unlink(missing_ok=True)
+        code = fork(COMMAND, words, self.environment, log)
+        printed = log.read_text(encoding="utf-8")
+        assert code == 0, printed
+        return printed
 
     def load_demonstration(self) -> None:
         self.command("db", "upgrade")
@@ -68,20 +50,12 @@ class Server:
     def start(self) -> None:
         address = f"127.0.0.1:{self.port}"
         options = ["--bind", address, "--workers", "2", "--no-control-socket", "--log-level", "error"]
-        with (self.folder / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app", *options],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = fork(SERVE, options, self.environment, self.folder / "server.log")
         last = time.monotonic() + SECONDS_TO_START
         while not self._is_ready():
-            assert self.process.poll() is None, "the server ended at once"
+            assert self._lives(), "the server ended at once"
             assert time.monotonic() < last, "the server did not start"
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def _is_ready(self) -> bool:
         try:
@@ -90,21 +64,24 @@ class Server:
             return False
         return True
 
+    def _lives(self) -> bool:
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def kill(self) -> None:
         if self.process:
-            os.killpg(self.process.pid, 9)
-            self.process.wait()
-            self.process = None
+            with suppress(ProcessLookupError):
+                os.killpg(self.process, signal.SIGKILL)
+            while self._lives():
+                time.sleep(0.01)
+            self.process = 0
 
 
 def database_url(folder: Path) -> str:
     return f"sqlite:///{folder}/{DATABASE}"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager
@@ -115,162 +92,3 @@ def running(server: Server) -> Iterator[Server]:
         yield server
     finally:
         server.kill()
-
-
-@pytest.fixture(scope="session")
-def loaded_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a database with the demonstration, loaded once for all processes of a test run: copy it."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "demonstration"
-    with (shared / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            unfinished = shared / "demonstration-unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir()
-            Server(unfinished).load_demonstration()
-            unfinished.rename(folder)
-    return folder
-
-
-@pytest.fixture
-def demonstration(loaded_demonstration: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server on a demonstration of the test's own, to be changed."""
-    folder = shutil.copytree(loaded_demonstration, tmp_path / "demonstration")
-    with running(Server(folder)) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def demonstration_to_read(
-    loaded_demonstration: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A server on a demonstration that nobody changes."""
-    folder = shutil.copytree(loaded_demonstration, tmp_path_factory.mktemp("read") / "demonstration")
-    with running(Server(folder)) as server:
-        yield server
-
-
-@dataclass(frozen=True)
-class OpenRound:
-    """A small round of the world of `making`, in which one return waits for its auditor."""
-
-    server: Server
-    email: str
-    password: str
-    return_id: str
-
-
-@pytest.fixture
-def open_round(tmp_path: Path, migrated_url: UrlOf) -> Iterator[OpenRound]:
-    """A return of the school."""
-    server = Server(tmp_path, "testing")
-    with _world_of(server, migrated_url(SQLITE)) as world:
-        return_id = _known_return(world, world.school_service)
-        made = OpenRound(server, world.school_auditor.email, making.PASSWORD, return_id)
-    with running(server):
-        yield made
-
-
-@pytest.fixture
-def round_with_copies(tmp_path: Path, migrated_url: UrlOf) -> Iterator[OpenRound]:
-    """A return of the police in which copies of the records may be attached."""
-    server = Server(tmp_path, "testing")
-    with _world_of(server, migrated_url(SQLITE)) as world:
-        version = making.make_version(world, making.WITH_COPIES)
-        return_id = _known_return(world, world.police_service, theme_version_id=version.id)
-        made = OpenRound(server, world.police_auditor.email, making.PASSWORD, return_id)
-    with running(server):
-        yield made
-
-
-@dataclass(frozen=True)
-class ManyReturns(OpenRound):
-    """One server for a whole module: each test takes a return of its own from `returns`."""
-
-    returns: Iterator[str]
-    other_email: str
-
-
-@pytest.fixture(scope="module")
-def many_returns(tmp_path_factory: pytest.TempPathFactory, migrated_url: UrlOf) -> Iterator[ManyReturns]:
-    """Returns of the police, with a gap, rows and a question that an answer opens."""
-    server = Server(tmp_path_factory.mktemp("many"), "testing")
-    with _world_of(server, migrated_url(SQLITE)) as world:
-        version = making.make_version(world, making.OPENING)
-        audit_round = making.make_open_round(world, cases_=14, theme_version_id=version.id)
-        returns = [
-            making.make_known(world, making.return_of(audit_round, world.police_service, case)).id
-            for case in audit_round.cases
-        ]
-        email, other = world.police_auditor.email, world.moderator.email
-        made = ManyReturns(server, email, making.PASSWORD, returns[0], iter(returns), other)
-    with running(server):
-        yield made
-
-
-@dataclass(frozen=True)
-class TwoRounds(OpenRound):
-    """Beside the open return one of the same auditor in a round whose returns are closed, and an action from it."""
-
-    settled_id: str
-    action_id: str
-    owner_email: str
-
-
-@pytest.fixture
-def two_rounds(tmp_path: Path, migrated_url: UrlOf) -> Iterator[TwoRounds]:
-    """Returns of the police."""
-    server = Server(tmp_path, "testing")
-    with _world_of(server, migrated_url(SQLITE)) as world:
-        return_id = _known_return(world, world.police_service)
-        audit_round = making.make_moderated_round(world, reference="settled")
-        settled = making.return_of(audit_round, world.police_service)
-        recommendation = making.make_recommendation(world, audit_round)
-        recommendations.agree_recommendations(making.acting(world.chair), audit_round.id, making.NOW)
-        action = making.make_action(world, recommendation)
-        email, owner = world.police_auditor.email, world.owner.email
-        made = TwoRounds(server, email, making.PASSWORD, return_id, settled.id, action.id, owner)
-    with running(server):
-        yield made
-
-
-@dataclass(frozen=True)
-class Designing:
-    """Two drafts of the small theme: one with a question of each type, and one that is as its version."""
-
-    server: Server
-    email: str
-    password: str
-    of_each_type: str
-    untouched: str
-
-
-@pytest.fixture(scope="module")
-def designing(tmp_path_factory: pytest.TempPathFactory, migrated_url: UrlOf) -> Iterator[Designing]:
-    server = Server(tmp_path_factory.mktemp("designing"), "testing")
-    with _world_of(server, migrated_url(SQLITE)) as world:
-        of_each_type, untouched = making.make_draft_of_each_type(world), making.make_draft(world)
-        made = Designing(server, world.qa.email, making.PASSWORD, of_each_type, untouched)
-    with running(server):
-        yield made
-
-
-@contextmanager
-def _world_of(server: Server, migrated: str) -> Iterator[making.World]:
-    """The world that the server will find in its database, a copy of the `migrated` one."""
-    shutil.copy(migrated.removeprefix("sqlite:///"), server.folder / DATABASE)
-    app = create_app(settings_for(database_url(server.folder), server.folder))
-    with app.app_context():
-        yield making.make_world()
-        db.session.commit()
-        leave()
-
-
-def _known_return(world: making.World, service: Service, **changes: object) -> str:
-    agency_return = making.return_of(making.make_open_round(world, **changes), service)
-    return making.make_known(world, agency_return).id
-
-
-__all__ = ["DEMONSTRATION_PASSWORD", "OpenRound", "Server", "running"]
