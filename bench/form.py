@@ -11,7 +11,7 @@ from audit_app.rules.answers.base import Value
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
-from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.scales import Level, Scale
 from audit_app.rules.questions.set_parts import Section
 from audit_app.web.request import hooks

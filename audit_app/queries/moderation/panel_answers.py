@@ -15,7 +15,7 @@ from audit_app.rules.asking import routing
 from audit_app.rules.asking.answerers import score_of, scores_for
 from audit_app.rules.asking.case_facts import settling_question
 from audit_app.rules.asking.grading import level_meanings
-from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.scales import Scale

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias, cast
 from audit_app.rules.answers.response import Absence
 from audit_app.rules.naming import unit_for
 from audit_app.rules.plain_text import LONGEST_LINE, AnswerError, read_words
-from audit_app.rules.questions.options import Choice, NumberOptions, Options, option_names
+from audit_app.rules.questions.choices import Choice
+from audit_app.rules.questions.options import NumberOptions, Options, option_names
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 

@@ -12,7 +12,8 @@ from audit_app.rules.answers.base import (
     several_texts,
 )
 from audit_app.rules.plain_text import LONGEST_LINE, AnswerError, read_words
-from audit_app.rules.questions.options import Choice, ChoiceOptions
+from audit_app.rules.questions.choices import Choice
+from audit_app.rules.questions.options import ChoiceOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 

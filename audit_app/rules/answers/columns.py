@@ -7,10 +7,8 @@ from audit_app.rules.answers.choices import Chosen, SeveralChosen, YesNo, YesPar
 from audit_app.rules.answers.moments import Date, Moment
 from audit_app.rules.answers.numbers import Decimal, Number, Percentage
 from audit_app.rules.answers.written import Line, LongText
-from audit_app.rules.questions.options import (
-    NO_OPTIONS,
-    Column,
-)
+from audit_app.rules.questions.choices import Column
+from audit_app.rules.questions.options import NO_OPTIONS
 from audit_app.rules.questions.question import Question
 
 COLUMN_TYPES: dict[str, AnswerType] = {

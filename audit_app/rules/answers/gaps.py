@@ -20,7 +20,8 @@ from audit_app.rules.answers.moments import Date, Moment
 from audit_app.rules.answers.numbers import Number
 from audit_app.rules.answers.response import Absence
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.questions.options import Choice, ChoiceOptions, GapOptions
+from audit_app.rules.questions.choices import Choice
+from audit_app.rules.questions.options import ChoiceOptions, GapOptions
 from audit_app.rules.questions.question import AGENCY, Question
 from audit_app.rules.questions.scales import Scale
 

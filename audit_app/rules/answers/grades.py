@@ -8,7 +8,8 @@ from audit_app.rules.answers.base import (
 )
 from audit_app.rules.answers.choices import OneOf
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.questions.options import Bounds, Choice, GradeOptions
+from audit_app.rules.questions.choices import Choice
+from audit_app.rules.questions.options import Bounds, GradeOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 

@@ -7,7 +7,8 @@ from audit_app.rules.answers.base import Raw, Value, single_text
 from audit_app.rules.answers.grades import Grade
 from audit_app.rules.answers.written import LongText
 from audit_app.rules.plain_text import LONGEST_TEXT, AnswerError, read_words
-from audit_app.rules.questions.options import Choice, GradeOptions, JudgementOptions
+from audit_app.rules.questions.choices import Choice
+from audit_app.rules.questions.options import GradeOptions, JudgementOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 

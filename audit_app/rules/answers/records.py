@@ -2,11 +2,8 @@
 
 from audit_app.rules.answers.choices import Chosen
 from audit_app.rules.answers.rows import Rows
-from audit_app.rules.questions.options import (
-    Column,
-    CriteriaOptions,
-    EvidenceOptions,
-)
+from audit_app.rules.questions.choices import Column
+from audit_app.rules.questions.options import CriteriaOptions, EvidenceOptions
 from audit_app.rules.questions.question import Question
 
 

@@ -12,7 +12,8 @@ from audit_app.rules.answers.records import EvidenceSeen, Matrix
 from audit_app.rules.answers.response import ANSWERED, BLANK, Absence, Response
 from audit_app.rules.answers.rows import Rows
 from audit_app.rules.answers.written import Information
-from audit_app.rules.questions.options import Choice, Tolerance
+from audit_app.rules.questions.choices import Choice
+from audit_app.rules.questions.options import Tolerance
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 

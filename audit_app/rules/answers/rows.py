@@ -6,12 +6,8 @@ from typing import Any, cast
 from audit_app.rules.answers.base import BY_AMOUNT, AnswerType, Raw, Value
 from audit_app.rules.answers.columns import COLUMN_TYPES, column_question, displayed_cell, flat_cell, raw_cell
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.questions.options import (
-    Bounds,
-    Column,
-    Options,
-    RowsOptions,
-)
+from audit_app.rules.questions.choices import Column
+from audit_app.rules.questions.options import Bounds, Options, RowsOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 

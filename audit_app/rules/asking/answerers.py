@@ -10,7 +10,7 @@ from typing import Any
 from audit_app.rules.answers.choices import OneOf, YesNo
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence
-from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.question import AGENCY, FAMILY, PANEL, PRACTITIONER, Question
 from audit_app.rules.questions.scales import Scale
 

@@ -27,7 +27,7 @@ def lines(questions: QuestionSet, when: When, at: Place = ()) -> tuple[Line, ...
 
 
 def sentence(questions: QuestionSet, when: When) -> str:
-    """Return what `asking.conditions.conditions_in_words` does, also where a condition names something that was deleted."""
+    """Return what `asking.condition_words.conditions_in_words` does, also where a condition names something that was deleted."""
     return "; ".join(_words(questions, condition, among=len(when) > 1) for condition in when)
 
 

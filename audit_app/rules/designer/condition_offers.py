@@ -25,8 +25,8 @@ from audit_app.rules.designer.edits.grade_matrix import MatrixLine
 from audit_app.rules.plain_text import AnswerError
 from audit_app.rules.question_sets.limits import LONGEST_AMOUNT, MOST_CHOSEN
 from audit_app.rules.question_sets.question_part import HAS_STATUS
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.conditions import Condition
-from audit_app.rules.questions.options import Choice
 from audit_app.rules.questions.question import PANEL, Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section

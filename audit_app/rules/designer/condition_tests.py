@@ -10,8 +10,8 @@ from audit_app.rules.asking.answerers import absences_of
 from audit_app.rules.asking.conditions import column_named, condition_facts
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
 from audit_app.rules.question_sets.question_part import HAS_STATUS
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.conditions import Condition
-from audit_app.rules.questions.options import Choice
 from audit_app.rules.questions.question import PANEL, Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.scales import Scale

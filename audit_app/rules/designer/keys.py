@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 from audit_app.rules.question_sets.limits import LONGEST_KEY
-from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.choices import Choice
 
 _KEY_WORDS = 8
 _ROOM_FOR_NUMBER = 5

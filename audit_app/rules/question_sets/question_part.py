@@ -24,8 +24,9 @@ from audit_app.rules.question_sets.limits import (
     MOST_SUGGESTIONS,
 )
 from audit_app.rules.question_sets.shapes import Address, Amount, Flag, Key, Many, Part, Text, Whole, Word
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.conditions import Condition
-from audit_app.rules.questions.options import SUGGESTS, Choice, Column, Descriptor, Suggestion
+from audit_app.rules.questions.options import SUGGESTS, Descriptor, Suggestion
 from audit_app.rules.questions.question import ANSWERERS, MEANINGS, RATIONALES, Link, Meaning, Question
 
 HAS_STATUS = "stands"

@@ -8,33 +8,11 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import TypeVar
 
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.conditions import Condition
 
 NOTHING, LOWEST, MATRIX = SUGGESTS = ("nothing", "lowest", "matrix")
-
 _Kind = TypeVar("_Kind", bound="Options")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something that can be chosen: its key is stored, its label displayed."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of an answer in rows; `type` is a key of `answers.rows.COLUMN_TYPES`."""
-
-    key: str
-    label: str
-    type: str
-    choices: tuple[Choice, ...] = ()
-    minimum: int | None = None
-    maximum: int | None = None
-    unit: str | None = None
-    required: bool = True
 
 
 @dataclass(frozen=True)

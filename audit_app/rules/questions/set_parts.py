@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.conditions import Condition
-from audit_app.rules.questions.options import Choice
 from audit_app.rules.questions.question import Question
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from audit_app.rules.designer.keys import choices_with_keys
 from audit_app.rules.question_sets.shapes import Many
-from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.question import Link
 from audit_app.rules.questions.set_parts import KeyLine, Term
 from audit_app.web.themes.set_entries import Entry, checked, inner_shape, longest

@@ -7,7 +7,8 @@ import pytest
 from audit_app.rules.answers.dates import read_date, read_moment
 from audit_app.rules.answers.far_dates import far_dates
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.questions.options import Column, RowsOptions
+from audit_app.rules.questions.choices import Column
+from audit_app.rules.questions.options import RowsOptions
 from audit_app.rules.questions.question import Question
 
 

@@ -11,10 +11,10 @@ from audit_app.rules.answers.question_fields import (
     written_options,
 )
 from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.options import (
     NO_OPTIONS,
     Bounds,
-    Choice,
     ChoiceOptions,
     CriteriaOptions,
     GapOptions,

@@ -12,7 +12,7 @@ from audit_app.rules.answers.question_fields import OWN_FIELDS, question_with, w
 from audit_app.rules.answers.registry import TYPES, choices_for, differ, response_status
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.plain_text import AnswerError, normalised, read_words
-from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.question import Question
 from tests.rules.question_sets.samples import small_set
 

@@ -11,7 +11,7 @@ from audit_app.rules.blocks import Block, KeyValues, Table
 from audit_app.rules.designer.blank_form import AnswerSpace, answer_space, asked_on_paper
 from audit_app.rules.designer.blank_form_blocks import compose
 from audit_app.rules.question_sets.files import parse
-from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from config import ROOT

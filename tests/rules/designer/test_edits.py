@@ -13,8 +13,9 @@ from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.edits.parts import move_row
 from audit_app.rules.designer.keys import choices_with_keys
 from audit_app.rules.question_sets.files import dump, parse_with_faults
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.conditions import Condition
-from audit_app.rules.questions.options import Choice, NumberOptions
+from audit_app.rules.questions.options import NumberOptions
 from audit_app.rules.questions.question_set import QuestionSet
 from tests.rules.question_sets.samples import changed, few, question_sets, small_set, texts
 

@@ -18,7 +18,7 @@ from audit_app.rules.designer.workload import (
     minutes_of,
 )
 from audit_app.rules.question_sets.files import parse
-from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.question import Question
 from config import ROOT
 from tests.rules.question_sets.samples import small_set

@@ -13,8 +13,9 @@ from audit_app.rules.asking.answerers import PANEL_TYPES, SECOND_SCORE_TYPES
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.question_sets.checks.asking import asking_faults
 from audit_app.rules.question_sets.files import parse
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.conditions import Condition
-from audit_app.rules.questions.options import MATRIX, Choice, Column, Descriptor, Suggestion
+from audit_app.rules.questions.options import MATRIX, Descriptor, Suggestion
 from audit_app.rules.questions.question import (
     AGENCY,
     FAMILY,

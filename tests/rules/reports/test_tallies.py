@@ -4,7 +4,7 @@ from typing import Any
 
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.questions.options import Choice
+from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.question import Question
 from audit_app.rules.reports.counts import AnswerCount, LeftOut, QuestionCount
 from audit_app.rules.reports.tallies import ReturnedAnswer, count_answers

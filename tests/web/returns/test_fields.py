@@ -9,7 +9,7 @@ from audit_app.queries.returns.pages import StoredAnswer
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.scales import Level, Scale
 from audit_app.web.returns.fields import error_list, item_of, read_item
 from audit_app.web.returns.inputs import INPUTS

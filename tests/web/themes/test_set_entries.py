@@ -12,7 +12,7 @@ from audit_app.errors import Invalid
 from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Part
-from audit_app.rules.questions.options import Choice, Column
+from audit_app.rules.questions.choices import Choice, Column
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Term
 from audit_app.web.forms.components import component

@@ -12,7 +12,8 @@ from audit_app.rules.answers.rows import MOST_ROWS, Rows
 from audit_app.rules.asking.proposed_actions import TEXT_COLUMN_TYPES
 from audit_app.rules.question_sets.checks.repeats import field_of_each, repeats
 from audit_app.rules.question_sets.errors import Fault, Path, suggest
-from audit_app.rules.questions.options import Bounds, Choice, ChoiceOptions, Column, GradeOptions, RowsOptions
+from audit_app.rules.questions.choices import Choice, Column
+from audit_app.rules.questions.options import Bounds, ChoiceOptions, GradeOptions, RowsOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
