@@ -1,36 +1,41 @@
 """Answers that are the gap between two moments or days, such as from a referral to the visit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from decimal import Decimal as Exact
-from typing import Any, cast
+from typing import Any
 
 from audit_app.rules.answers.base import BY_AMOUNT, BY_RANGE, AnswerType, Raw, Value
 from audit_app.rules.answers.choices import SeveralChosen
+from audit_app.rules.answers.gap_parts import (
+    BEFORE,
+    ENDS,
+    FROM,
+    ONE_RECORDED,
+    REMARKS,
+    TO,
+    contradiction_in,
+    end_questions,
+    ends_of,
+    labels_of,
+    limit_of,
+    measure_of,
+    remark_question,
+    remarks_of,
+)
 from audit_app.rules.answers.lengths import (
-    DAYS,
     HOURS,
     length_between,
     length_words,
     measure_words,
     number_words,
-    time_apart,
 )
 from audit_app.rules.answers.moments import Date, Moment
 from audit_app.rules.answers.numbers import Number
 from audit_app.rules.answers.response import Absence
 from audit_app.rules.plain_text import AnswerError
-from audit_app.rules.questions.choices import Choice
-from audit_app.rules.questions.options import ChoiceOptions, GapOptions
+from audit_app.rules.questions.options import GapOptions
 from audit_app.rules.questions.question import AGENCY, Question
 from audit_app.rules.questions.scales import Scale
-
-_FROM, _TO = ENDS = ("from", "to")
-# The values are stored in answers and never change.
-REMARKS, ONE_RECORDED, BEFORE = "said", "one-recorded", "before"
-_ONE_RECORDED_WORDS = "Only one of the two is recorded on file"
-_BEFORE_WORDS = "If they came the other way round"
-_REMARK_WORDS = "If one is missing, or they came the other way round"
 
 
 class Gap(AnswerType):
@@ -51,7 +56,7 @@ class Gap(AnswerType):
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:
         """Return the parts that were entered; None for none. Raises AnswerError, naming the wrong parts."""
-        sent: Mapping[str, Raw] = raw if isinstance(raw, Mapping) else {_FROM: raw}
+        sent: Mapping[str, Raw] = raw if isinstance(raw, Mapping) else {FROM: raw}
         read: dict[str, Any] = {}
         wrong: dict[str, str] = {}
         for part in self.parts(question):
@@ -63,68 +68,31 @@ class Gap(AnswerType):
             labels = {part.key: part.text for part in self.parts(question)}
             raise AnswerError("; ".join(f"{labels[key]}: {message}" for key, message in wrong.items()), wrong)
         value = {key: part for key, part in read.items() if part}
-        if (contradiction := self._contradiction(value, question)) is not None:
+        if (contradiction := contradiction_in(value, question)) is not None:
             raise AnswerError(contradiction[1], dict([contradiction]))
         return value or None
 
-    def _contradiction(self, value: dict[str, Any], question: Question) -> tuple[str, str] | None:
-        """Return the part that does not agree with the others, and what to do about it."""
-        ends, remarks = _ends(value), _remarks(value)
-        first, second = _labels(question)
-        both = len(ends) == len(ENDS)
-        if len(remarks) > 1:
-            return REMARKS, "Tick one of the two"
-        if remarks and not ends:
-            return REMARKS, "Enter the one that is recorded" if ONE_RECORDED in remarks else "Enter both"
-        if ONE_RECORDED in remarks and both:
-            return REMARKS, f"Both are entered: untick “{_ONE_RECORDED_WORDS}”, or empty one of them"
-        if (
-            BEFORE in remarks
-            and both
-            and not time_apart(ends[_TO], ends[_FROM], _measure(question)) > timedelta()
-        ):
-            return REMARKS, f"“{second}” is not before “{first}”: untick this, or check both"
-        if (
-            BEFORE not in remarks
-            and both
-            and time_apart(ends[_FROM], ends[_TO], _measure(question)) < timedelta()
-        ):
-            return _TO, f"“{second}” is before “{first}”: check both, or tick that it came before"
-        return None
-
     def moments(self, question: Question) -> tuple[Question, ...]:
         """Return the two parts that are moments or days."""
-        kind = Moment.key if _measure(question) == HOURS else Date.key
-        return tuple(
-            Question(end, question.reference, label, kind)
-            for end, label in zip(ENDS, _labels(question), strict=True)
-        )
+        return end_questions(question)
 
     def parts(self, question: Question) -> tuple[Question, ...]:
         """Return the two moments or days, then the remarks."""
-        first, second = _labels(question)
-        before = Choice(BEFORE, f"“{second}” came before “{first}”")
-        words, choices = _REMARK_WORDS, (Choice(ONE_RECORDED, _ONE_RECORDED_WORDS), before)
-        if question.answered_by != AGENCY:
-            # What people say is never "not recorded on file".
-            words, choices = _BEFORE_WORDS, (before,)
-        options = ChoiceOptions(choices=choices)
-        remarks = Question(REMARKS, question.reference, words, SeveralChosen.key, options=options)
-        return (*self.moments(question), remarks)
+        return (*end_questions(question), remark_question(question))
 
     def raw(self, value: object) -> Raw:
         """Return the parts as texts, and the remarks as ticked boxes send them."""
-        ends: dict[str, Raw] = {end: str(moment) for end, moment in _ends(value).items()}
-        remarks = _remarks(value)
+        ends: dict[str, Raw] = {end: str(moment) for end, moment in ends_of(value).items()}
+        remarks = remarks_of(value)
         return ends | ({REMARKS: list(remarks)} if remarks else {})
 
     def absence_in(self, value: object) -> Absence | None:
         """Return "not recorded" where only one of the two is recorded, since no gap can be measured."""
-        return Absence.NOT_RECORDED if ONE_RECORDED in _remarks(value) else None
+        return Absence.NOT_RECORDED if ONE_RECORDED in remarks_of(value) else None
 
     def lacks(self, value: object, question: Question) -> str:
         """Return a sentence where an end is missing and no remark explains it."""
-        ends, remarks = _ends(value), _remarks(value)
+        ends, remarks = ends_of(value), remarks_of(value)
         missing = [part.text for part in self.moments(question) if part.key not in ends]
         if not missing or ONE_RECORDED in remarks:
             return ""
@@ -133,7 +101,7 @@ class Gap(AnswerType):
 
     def display(self, value: object, question: Question, scale: Scale | None = None) -> str:
         """Return the ends and what is between them, each on a line."""
-        ends = _ends(value)
+        ends = ends_of(value)
         nothing = "not recorded on file" if self.absence_in(value) else "not entered"
         lines = [
             f"{part.text}: {_PART_TYPES[part.type].display(ends[part.key], part) if part.key in ends else nothing}"
@@ -147,44 +115,46 @@ class Gap(AnswerType):
         if between is None:
             return ""
         comparison = self._compared_with_limit(between, question)
-        if BEFORE not in _remarks(value):
-            return f"Between: {length_words(between, _measure(question))}{comparison}"
-        first, second = _labels(question)
-        ends = _ends(value)
-        earlier = length_words(length_between(ends[_TO], ends[_FROM], _measure(question)), _measure(question))
+        if BEFORE not in remarks_of(value):
+            return f"Between: {length_words(between, measure_of(question))}{comparison}"
+        first, second = labels_of(question)
+        ends = ends_of(value)
+        earlier = length_words(
+            length_between(ends[TO], ends[FROM], measure_of(question)), measure_of(question)
+        )
         return f"“{second}” came {earlier} before “{first}”{comparison}"
 
     def _compared_with_limit(self, between: Exact, question: Question) -> str:
-        if (limit := _limit(question)) is None:
+        if (limit := limit_of(question)) is None:
             return ""
-        measure = _measure(question)
+        measure = measure_of(question)
         words = length_words(limit, measure) if measure == HOURS else f"{limit:,}"
         return f" ({'within' if between <= limit else 'over'} the limit of {words})"
 
     def limit_words(self, question: Question) -> str:
         """Return the limit in words; empty where there is none."""
-        limit = _limit(question)
-        return "" if limit is None else f"Limit: {number_words(limit, _measure(question))}"
+        limit = limit_of(question)
+        return "" if limit is None else f"Limit: {number_words(limit, measure_of(question))}"
 
     def range_words(self, least: Any, middle: Any, most: Any, question: Question) -> str:
         """Return the range of some lengths and their median, hours to the minute."""
-        if _measure(question) != HOURS:
+        if measure_of(question) != HOURS:
             return super().range_words(least, middle, most, question)
-        least, middle, most = (length_words(length, _measure(question)) for length in (least, middle, most))
+        least, middle, most = (length_words(length, measure_of(question)) for length in (least, middle, most))
         return f"From {least} to {most}; at least half are {middle} or less"
 
     def tally_note(self, values: Sequence[object], question: Question) -> str:
         """Return in how many of the answers the second came before the first; empty for none."""
-        first, second = _labels(question)
-        before = sum(BEFORE in _remarks(value) for value in values)
+        first, second = labels_of(question)
+        before = sum(BEFORE in remarks_of(value) for value in values)
         return f"in {before} of them “{second}” came before “{first}”" if before else ""
 
     def export(self, value: object) -> str:
         """Return both ends as they are stored."""
-        ends = _ends(value)
+        ends = ends_of(value)
         nothing = "not recorded" if self.absence_in(value) else ""
         flat = " to ".join(str(ends.get(end, nothing)) for end in ENDS).strip()
-        return f"{flat} (before)" if BEFORE in _remarks(value) else flat
+        return f"{flat} (before)" if BEFORE in remarks_of(value) else flat
 
     def texts(self, value: object) -> tuple[str, ...]:
         """Return nothing: there is no prose in a gap."""
@@ -195,13 +165,13 @@ class Gap(AnswerType):
 
         It is 0 where the second came before the first.
         """
-        ends = _ends(value)
+        ends = ends_of(value)
         if len(ends) < len(ENDS):
             return None
         return (
             Exact(0)
-            if BEFORE in _remarks(value)
-            else length_between(ends[_FROM], ends[_TO], _measure(question))
+            if BEFORE in remarks_of(value)
+            else length_between(ends[FROM], ends[TO], measure_of(question))
         )
 
     def bound(self, text: str, question: Question, scale: Scale | None) -> Exact:
@@ -210,35 +180,11 @@ class Gap(AnswerType):
 
     def bound_words(self, text: str, question: Question, scale: Scale | None) -> str:
         """Return the number of the text with the question's measure."""
-        return number_words(Exact(text), _measure(question))
+        return number_words(Exact(text), measure_of(question))
 
     def unit_words(self, question: Question) -> str:
         """Return the question's measure with a space before it."""
-        return f" {measure_words(_measure(question))}"
+        return f" {measure_words(measure_of(question))}"
 
 
 _PART_TYPES: dict[str, AnswerType] = {kind.key: kind for kind in (Date(), Moment(), SeveralChosen())}
-
-
-def _labels(question: Question) -> tuple[str, str]:
-    options = question.options.of(GapOptions)
-    return options.from_label or "From", options.to_label or "To"
-
-
-def _measure(question: Question) -> str:
-    # A gap that is still being written has no measure yet.
-    return question.options.of(GapOptions).measured_in or DAYS
-
-
-def _limit(question: Question) -> Exact | None:
-    limit = question.options.of(GapOptions).limit
-    return None if limit is None else Exact(limit)
-
-
-def _ends(value: object) -> dict[str, object]:
-    parts = cast("dict[str, object]", value) if isinstance(value, dict) else {}
-    return {end: parts[end] for end in ENDS if end in parts}
-
-
-def _remarks(value: object) -> Sequence[str]:
-    return cast("dict[str, Sequence[str]]", value).get(REMARKS, ()) if isinstance(value, dict) else ()
