@@ -93,15 +93,18 @@ def _hold_the_files(page: Page, folder: Path) -> None:
     assert word.sections[0].header.paragraphs[0].text == "OFFICIAL-SENSITIVE"
     text = "\n".join(one.text for one in word.paragraphs)
     assert "Audit sub-group" in text
-    assert "What happened since the meeting of 1 June 2017" in text
+    assert "What has happened since the meeting of 1 June 2017" in text
     assert "Awaiting sign-off (2)" in text
     rows = list(csv.DictReader(_download(page, "CSV", folder).read_text("utf-8-sig").splitlines()))
-    assert [row["What"] for row in rows if row["Part"] == "Awaiting sign-off"] == ["Step 1.", "Step 2."]
+    assert [row["Recommendation or action"] for row in rows if row["Part"] == "Awaiting sign-off"] == [
+        "Step 1.",
+        "Step 2.",
+    ]
 
 
 def _decide_one_after_another(page: Page) -> None:
     """Meeting and minute are entered once: three decisions stand in the same minute."""
-    _press(page, page.get_by_role("button", name="Decide them one after another"))
+    _press(page, page.get_by_role("button", name="Decide on them one at a time"))
     _type(page, "What is the outcome?", "Twenty of twenty.")
     _tick(page, "1 June 2017, Audit sub-group")
     _type(page, "Minute reference (optional)", MINUTE)
@@ -110,14 +113,14 @@ def _decide_one_after_another(page: Page) -> None:
     expect(page.get_by_label("Minute reference (optional)")).not_to_be_visible()
     _type(page, "What is the outcome?", "Twenty of twenty again.")
     _submit(page, "Sign off and close")
-    expect(page.get_by_role("main")).to_contain_text("Nothing else awaits sign-off.")
+    expect(page.get_by_role("main")).to_contain_text("There are no other actions awaiting sign-off.")
     expect(page.get_by_role("main")).to_contain_text(f"minute {MINUTE}")
     _to_tracker(page)
     row = page.locator("#more-time ~ table details").first
     _press(page, row.locator("summary"))
-    _press(page, row.get_by_role("link", name=re.compile("^Decide about more time")))
+    _press(page, row.get_by_role("link", name=re.compile("^Decide on more time")))
     _tick(page, "Grant more time")
-    _submit(page, "Save the decision")
+    _submit(page, "Save decision")
     expect(page.get_by_role("main")).to_contain_text(f"minute {MINUTE}")
 
 
@@ -129,7 +132,7 @@ def _escalate(page: Page) -> None:
     _tick(page, "The Executive")
     _type(page, "Why?", "Nothing has happened.")
     assert not Sight(page).faults()
-    _submit(page, "Save")
+    _submit(page, "Save decision")
     _to_tracker(page)
     expect(page.locator("#escalated ~ table")).to_contain_text(
         "Escalated to the Executive: Nothing has happened."
@@ -164,17 +167,17 @@ def test_owner_comes_from_a_mail_and_sees_no_case(browser: Browser, meeting: Mee
     assert not page.locator("a[href*='/cases/'], a[href*='/returns/'], a[href*='/findings']").count()
     assert not Sight(page).faults()
     _type(page, "What has been done?", "Half of the schools are briefed.")
-    _submit(page, "Save the update")
+    _submit(page, "Save update")
     expect(main).to_contain_text("Your update is saved")
     page.get_by_label("File", exact=True).set_input_files(file)
-    _submit(page, "Attach the file")
+    _submit(page, "Attach file")
     expect(main).to_contain_text("The file is attached")
     _press(page, page.get_by_role("button", name="Ask for more time"))
     for label, number in (("Day", 30), ("Month", 6), ("Year", NEXT_YEAR)):
         _type(page, label, str(number))
     _type(page, "Why is more time needed?", "Two schools are closed.")
     _submit(page, "Ask the chair")
-    expect(main).to_contain_text("The chair has still to decide.")
+    expect(main).to_contain_text("The chair has not decided yet.")
     page.context.close()
 
 

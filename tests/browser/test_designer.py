@@ -24,18 +24,18 @@ def test_a_new_version_is_written_tried_out_and_published(
     officer.opens("Themes")
     officer.presses("CAMHS thresholds")
     officer.presses("Make a new version")
-    officer.sees("A draft of the next version is begun.", "Nothing is left to mend.")
+    officer.sees("A draft of the next version has been created.", "There is nothing left to fix.")
 
     officer.presses_first("Add a question")
     officer.fills({"Question": TEXT})
     officer.chooses("One of a list")
-    officer.presses("Add the question")
-    officer.sees("Still to mend here")
+    officer.presses("Add question")
+    officer.sees("To fix here")
     officer.presses("Save")
     officer.presses("Back to the outline")
-    officer.sees("1 thing to mend before it can be published")
-    officer.presses_ending("“What can be chosen” is missing: “One of a list” needs it.")
-    officer.fills({"What can be chosen": "Yes\nNo\nToo young to say"})
+    officer.sees("1 thing to fix before you can publish")
+    officer.presses_ending("“Choices” is missing: “One of a list” needs it.")
+    officer.fills({"Choices": "Yes\nNo\nToo young to say"})
     officer.presses("Save")
     officer.sees("Saved.")
     officer.presses("Back to the outline")
@@ -43,7 +43,7 @@ def test_a_new_version_is_written_tried_out_and_published(
     move_by_keyboard(officer)
     officer.presses("Preview")
     officer.goes_to(officer.page.url.split("/preview")[0].removeprefix(demonstration.url))
-    officer.presses("See what changed, and publish")
+    officer.presses("See what changed and publish")
     officer.sees("What changed since version 3", "Added:", TEXT)
     officer.presses("Publish version 4")
     officer.sees("version 4: published", TEXT)
@@ -72,29 +72,29 @@ def test_a_theme_of_ones_own_begins_from_little(
     officer = cast("qa.officer")
     officer.opens("Themes")
     officer.presses("Make a new theme")
-    officer.presses("Begin")
+    officer.presses("Create draft")
     officer.sees("Enter a title")
     officer.fills({"What is the audit called?": "Bruising in babies"})
-    officer.presses("Begin")
+    officer.presses("Create draft")
     officer.presses("About this set")
-    officer.fills({"Minutes that one return takes": "soon"})
+    officer.fills({"Minutes to complete a return": "soon"})
     officer.presses("Save")
     officer.sees("Enter a whole number")
-    officer.fills({"Purpose": "To learn who looks at bruises.", "Minutes that one return takes": "25"})
+    officer.fills({"Purpose": "To learn who looks at bruises.", "Minutes to complete a return": "25"})
     officer.presses("Save")
     officer.presses("Back to the outline")
     officer.presses("Add a scale")
-    officer.fills({"What is graded by it?": "Compliance"})
-    officer.presses("Go on to its levels")
+    officer.fills({"What does the scale grade?": "Compliance"})
+    officer.presses("Continue to levels")
     for label, rank in (("Met", "2"), ("Not met", "1")):
-        typed = {"Grade in words": label, "Letter or two": label[0], "Rank": rank}
+        typed = {"Grade in words": label, "1 or 2 letters": label[0], "Rank": rank}
         officer.fills_in("Another level", typed)
-        officer.presses("Save, and add another level")
+        officer.presses("Save and add another level")
     move_a_level_by_keyboard(officer)
     move_on_from_question_to_question(officer)
     officer.opens("Themes")
     officer.presses("Bruising in babies")
-    officer.sees("Nothing is left to mend.")
+    officer.sees("There is nothing left to fix.")
     assert not cast.faults, "\n".join(cast.faults)
 
 
@@ -102,13 +102,13 @@ def move_a_level_by_keyboard(officer: Person) -> None:
     """What stands in the boxes is saved first, and Enter in a box saves and moves nothing."""
     page = officer.page
     second = page.get_by_role("group", name="Level 2")
-    second.get_by_label("What deserves it").fill("Nobody was told.")
+    second.get_by_label("What deserves this grade").fill("Nobody was told.")
     second.get_by_role("button", name="Move up").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     officer.sees("Moved level “Not met” up.")
     first = page.get_by_role("group", name="Level 1")
-    expect(first.get_by_label("What deserves it")).to_have_value("Nobody was told.")
+    expect(first.get_by_label("What deserves this grade")).to_have_value("Nobody was told.")
     first.get_by_label("Rank").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -139,7 +139,7 @@ def outline(browser: Browser, demonstration: Server) -> Iterator[Page]:
     page.goto("/themes")
     page.get_by_role("link", name="CAMHS thresholds").first.click()
     page.get_by_role("button", name="Make a new version").click()
-    expect(page.get_by_text("A draft of the next version is begun.")).to_be_visible()
+    expect(page.get_by_text("A draft of the next version has been created.")).to_be_visible()
     yield page
     context.close()
     # Who has been signed out hears 401.
@@ -252,7 +252,7 @@ def test_an_arrow_key_leads_on_and_leaves_no_choice_behind(outline: Page) -> Non
     with page.expect_navigation():
         page.keyboard.press("ArrowRight")
     expect(heading).to_have_text("Question 1.2")
-    page.get_by_label("Reasons").select_option("Must be given")
+    page.get_by_label("Reasons").select_option("Required")
     page.get_by_label("Reasons").blur()
     asked: list[str] = []
 

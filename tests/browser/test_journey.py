@@ -74,7 +74,7 @@ def test_a_panel_agrees_and_the_chair_approves_the_report(
     recommend(officer, RECOMMENDATION, follows_from=DEVELOPMENT)
     assign_actions(officer, owners=list(OWNERS))
     write_every_text(officer)
-    assert "draft" in officer.downloads("Download Word", tmp_path).name
+    assert "draft" in officer.downloads("Download the report (Word)", tmp_path).name
     add_the_meeting(officer)
     approve_the_report(cast("acr.chair"))
     check_word_report(Document(str(download_report(officer, tmp_path))))
@@ -111,9 +111,9 @@ def make_the_round(officer: Person) -> None:
         {
             "Title": TITLE,
             "Reference": "encompass-2018-05",
-            "Why this audit": "To see whether what was recommended last year has changed mornings at school.",
+            "Why this audit is being done": "To see whether what was recommended last year has changed mornings at school.",
             "How the sample was chosen": "Every tenth notice.",
-            "Chosen from how many": "20",
+            "How many the sample was chosen from": "20",
         }
     )
     officer.selects(
@@ -157,7 +157,7 @@ def add_two_cases(officer: Person) -> None:
 
 def ask_three_services(officer: Person) -> None:
     officer.presses("Choose the services asked")
-    officer.presses("Ask nobody about every case of the round")
+    officer.presses("Ask no services about every case of the round")
     officer.chooses(
         *(f"{case}, {service}" for case in (FIRST, SECOND) for service in (POLICE, SCHOOLS, EARLY_HELP))
     )
@@ -169,26 +169,26 @@ def open_the_round(officer: Person) -> None:
     officer.presses("Check and open")
     officer.sees("2 cases, 6 returns asked for", "20 cases")
     officer.presses("Open the round")
-    officer.sees("0 of 6 in")
+    officer.sees("0 of 6 submitted")
 
 
 def say_known(lead: Person, auditors: dict[str, str], not_known: list[str] | None = None) -> None:
     """Auditors by case."""
     lead.goes_to("/")
-    lead.presses_first(f"Known or not known: Say what you know: 2 left, {TITLE}")
+    lead.presses_first(f"Known or not known: Confirm known or not known: 2 left, {TITLE}")
     for reference, auditor in auditors.items():
         lead.chooses_in(reference, "Known")
         lead.selects_in(reference, "Auditor", auditor)
     for reference in not_known or []:
         lead.chooses_in(reference, "Not known")
     lead.presses("Save")
-    lead.sees("You have said of every case whether it is known")
+    lead.sees("You have answered for every case")
 
 
 def answer(auditor: Person, reference: str, grade: str) -> None:
     auditor.goes_to("/")
-    auditor.presses_first(f"Open the return: Answer for {reference}")
-    auditor.presses("Begin")
+    auditor.presses_first(f"Open the return: Complete the return for {reference}")
+    auditor.presses("Start")
     while auditor.heading != "Check your answers":
         auditor.answers_section(grade, "The log of 6 March shows it, and the school’s record agrees.")
         auditor.presses("Save and continue")
@@ -208,24 +208,24 @@ def take_the_concern_on(officer: Person, reference: str) -> None:
     officer.presses_first(f"Read it now: Immediate concern about {reference}")
     officer.sees("afraid to go home")
     officer.fills({"What are you doing about it?": "I have called the front door. A visit is made today."})
-    officer.presses("Take this concern on")
+    officer.presses("Take on this concern")
     officer.sees("You have taken this concern on", "Taken on by Helen Marsden")
 
 
 def send_back(officer: Person, return_words: str, reason: str) -> None:
     open_round_page(officer)
     officer.presses(return_words)
-    officer.presses("Send it back with a reason")
-    officer.presses("Send it back")
-    officer.sees("There is a problem", "Say what has to change")
-    officer.fills({"What has to change?": reason})
-    officer.presses("Send it back")
+    officer.presses("Send back with a reason")
+    officer.presses("Send back")
+    officer.sees("There is a problem", "Enter what needs to change")
+    officer.fills({"What needs to change?": reason})
+    officer.presses("Send back")
     officer.sees("sent back to Neil Braddock")
 
 
 def put_right_and_submit_again(auditor: Person, reference: str, reason: str) -> None:
     auditor.goes_to("/")
-    auditor.presses_first(f"Open the return: Answer for {reference}")
+    auditor.presses_first(f"Open the return: Complete the return for {reference}")
     auditor.sees(reason)
     auditor.presses("Telling the school and other services")
     auditor.says_not_applicable("3.3", "There was one child only.")
@@ -241,14 +241,14 @@ def accept_everything(officer: Person, count: int) -> None:
         open_round_page(officer)
         officer.presses_first("Submitted, ")
         officer.presses("Accept the return")
-        officer.sees("the return is accepted")
+        officer.sees("the return has been accepted")
 
 
 def begin_moderation(officer: Person) -> None:
     open_round_page(officer)
-    officer.sees("5 of 5 in, 1 not known", "Everything is in")
+    officer.sees("5 of 5 submitted, 1 not known", "Every service has answered")
     officer.presses("Begin moderation")
-    officer.sees("5 were handed in, 1 case is not known")
+    officer.sees("5 were submitted, 1 case is not known")
     officer.presses("Begin moderation")
 
 
@@ -289,8 +289,8 @@ def recommend(officer: Person, text: str, follows_from: str) -> None:
     officer.presses("Recommendations")
     officer.chooses(follows_from)
     officer.fills({"Recommendation": text, "Why is it needed?": "Schools heard too late to be ready."})
-    officer.presses("Save the recommendation")
-    officer.sees("The recommendation is written")
+    officer.presses("Save recommendation")
+    officer.sees("The recommendation is saved")
 
 
 def assign_actions(officer: Person, owners: list[str]) -> None:
@@ -298,13 +298,13 @@ def assign_actions(officer: Person, owners: list[str]) -> None:
     officer.presses("Assign actions")
     officer.fills(
         {
-            "What is to be done?": ACTION,
-            "How will you know that it helped?": "A dip sample of ten notices in September.",
+            "What needs to be done?": ACTION,
+            "How will you know it has helped?": "A dip sample of ten notices in September.",
         }
     )
-    officer.dates({"By when?": date(2018, 9, 28)})
+    officer.dates({"Due date": date(2018, 9, 28)})
     officer.chooses(*owners)
-    officer.presses("Assign")
+    officer.presses("Assign actions")
     officer.sees("2 actions are assigned")
 
 
@@ -314,7 +314,7 @@ def write_every_text(officer: Person) -> None:
     while officer.offers("Write "):
         officer.presses_first("Write ")
         officer.fills({officer.heading: f"{officer.heading}: what we learned, in a few words."})
-        officer.presses("Save")
+        officer.presses("Save text")
 
 
 def add_the_meeting(officer: Person) -> None:
@@ -323,10 +323,10 @@ def add_the_meeting(officer: Person) -> None:
     officer.presses("Agencies and sub-groups")
     officer.presses("Audit and Case Review sub-group")
     officer.presses("Add a meeting")
-    officer.dates({"Day": date(2018, 5, 18)})
+    officer.dates({"Date": date(2018, 5, 18)})
     officer.fills({"Title (optional)": "Extraordinary"})
     officer.presses("Save")
-    officer.sees("The meeting: saved")
+    officer.sees("Meeting saved")
 
 
 def approve_the_report(chair: Person) -> None:
@@ -334,7 +334,7 @@ def approve_the_report(chair: Person) -> None:
     chair.presses(f"Go to the report: Read and approve the report, {TITLE}")
     chair.presses("Read the whole report")
     chair.sees("1. Executive summary", RECOMMENDATION)
-    chair.presses("Back to the report’s texts")
+    chair.presses("Back to the report")
     chair.presses("Approve the report")
     chair.chooses(MEETING)
     chair.fills({"Minute reference (optional)": "ACR 18/31"})
@@ -348,10 +348,10 @@ def report_progress(owner: Person, folder: Path) -> None:
     owner.goes_to("/")
     owner.presses(f"Open the action: Your action: {ACTION}, {TITLE}")
     owner.fills({"What has been done?": "The line is staffed from this week."})
-    owner.presses("Save the update")
+    owner.presses("Save update")
     owner.sees("Your update is saved")
     owner.attaches("File", file)
-    owner.presses("Attach the file")
+    owner.presses("Attach file")
     owner.sees("The file is attached", "dip-sample.txt")
 
 
@@ -359,21 +359,21 @@ def say_complete(owner: Person, after: str = "") -> None:
     owner.goes_to("/")
     owner.presses(f"Open the action: Your action: {ACTION}, {TITLE}")
     owner.sees(after)
-    owner.presses("Say that it is complete")
+    owner.presses("Mark as complete")
     owner.fills(
         {"What was done, and what shows that it helped?": "The line is staffed. The sample shows it works."}
     )
     owner.presses("Ask for sign-off")
-    owner.sees("is asked to sign it off")
+    owner.sees("has been asked to sign it off")
 
 
 def refuse(chair: Person, reason: str) -> None:
     chair.goes_to("/")
     chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
-    chair.presses("Not yet: send back")
+    chair.presses("Send back to the owner")
     chair.fills({"What is still missing?": reason, "Minute reference (optional)": "ACR 18/32"})
     chair.chooses(MEETING)
-    chair.presses("Not yet: send back")
+    chair.presses("Send back to the owner")
     chair.sees("The action is sent back")
 
 
@@ -383,7 +383,7 @@ def close_action(chair: Person) -> None:
     chair.presses(f"Decide: Sign off: {ACTION}, {TITLE}")
     chair.presses("Sign off and close")
     chair.presses("Sign off and close")
-    chair.sees("There is a problem", "Say what the outcome is")
+    chair.sees("There is a problem", "Enter the outcome")
     chair.fills({"What is the outcome?": OUTCOME})
     chair.presses("Sign off and close")
     chair.sees("The action is signed off and closed")
@@ -391,7 +391,7 @@ def close_action(chair: Person) -> None:
 
 def close_recommendation(chair: Person) -> None:
     chair.opens("Tracker")
-    chair.presses_first("Close it")
+    chair.presses_first("Close: ")
     chair.fills({"What is the outcome?": OUTCOME})
     chair.presses("Close the recommendation")
     chair.sees("Recommendation 1 is closed", OUTCOME)
@@ -405,7 +405,7 @@ def to_do_of(person: Person) -> str:
 def download_report(officer: Person, folder: Path) -> Path:
     open_round_page(officer)
     officer.presses("Report")
-    return officer.downloads("Download Word, with the recommendations as they stand today", folder)
+    return officer.downloads("Download with today’s recommendations (Word)", folder)
 
 
 HEADINGS = (
@@ -427,9 +427,9 @@ HEADINGS = (
 )
 APPENDICES = ("Action plan", "Returns by case", "Grades by case", "Answers by service")
 STATEMENTS = (
-    "5 of 5 returns that were due came.",
-    "1 more was answered “not known”",
-    "Immediate concerns raised during this audit and passed on at once: 1.",
+    "5 of 5 returns that were due were submitted.",
+    "1 more was “not known”",
+    "Immediate concerns raised during this audit and passed on immediately: 1.",
     DEVELOPMENT,
     STRENGTH,
     RECOMMENDATION,

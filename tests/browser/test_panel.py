@@ -148,11 +148,13 @@ def recommend_beside_earlier_ones(officer: Person) -> None:
     officer.presses(f"Recommend something from {FINDING}")
     assert officer.page.get_by_label(FINDING).is_checked()
     officer.fills({"Recommendation": RECOMMENDATION})
-    officer.presses("Save the recommendation")
-    officer.sees("Say why it is needed", "Earlier ones like it", "operation-encompass-2017-06 R1")
+    officer.presses("Save recommendation")
+    officer.sees(
+        "Enter why it is needed", "Similar earlier recommendations", "operation-encompass-2017-06 R1"
+    )
     officer.fills({"Why is it needed?": "It was late."})
-    officer.presses("Save the recommendation")
-    officer.sees("The recommendation is written")
+    officer.presses("Save recommendation")
+    officer.sees("The recommendation is saved")
 
 
 def write_the_report(officer: Person) -> None:
@@ -160,11 +162,11 @@ def write_the_report(officer: Person) -> None:
     while officer.offers("Write "):
         officer.presses_first("Write ")
         officer.fills({officer.heading: "Six families, in a few words."})
-        officer.presses("Save")
+        officer.presses("Save text")
     officer.presses("Change Introduction")
     officer.fills({"Introduction": "Six families and what became of them."})
-    officer.presses("Save")
-    officer.sees("“Introduction” saved.", "Six families and what became of them.")
+    officer.presses("Save text")
+    officer.sees("“Introduction” is saved.", "Six families and what became of them.")
 
 
 def approve(chair: Person, words: str) -> None:
@@ -180,11 +182,11 @@ def approve(chair: Person, words: str) -> None:
 def correct(officer: Person, reason: str) -> None:
     open_round(officer, "Report", "Correct the report")
     officer.fills({"What is wrong in the approved report?": reason})
-    officer.presses("Begin the correction")
+    officer.presses("Start the correction")
     officer.presses("Introduction")
     officer.fills({"Introduction": "Seven families and what became of them."})
-    officer.presses("Save")
-    officer.presses("Ask the chair to approve it")
+    officer.presses("Save text")
+    officer.presses("Ask the chair to approve")
 
 
 def version(person: Person, number: int) -> str:

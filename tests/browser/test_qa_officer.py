@@ -69,9 +69,9 @@ def test_a_partnership_begins_and_its_round_goes_through_what_happens(
     officer.presses("Check and open")
     officer.sees("2 cases, 2 returns asked for", "Lena Lead")
     officer.presses("Open the round")
-    officer.sees("0 of 2 are in")
+    officer.sees("0 of 2 have been submitted")
 
-    land_after_signing_in(lead, postbox, LEAD, "is open", TITLE)
+    land_after_signing_in(lead, postbox, LEAD, "Confirm which", TITLE)
     say_all_known(lead, "Alan First")
     land_after_signing_in(first, postbox, FIRST, TITLE, "To do")
     write_a_word(first)
@@ -79,7 +79,7 @@ def test_a_partnership_begins_and_its_round_goes_through_what_happens(
     withdraw_a_case(officer)
     change_the_dates(officer)
     give_more_time(officer)
-    land_after_signing_in(first, postbox, FIRST, "more time", "Your return on case SP-01")
+    land_after_signing_in(first, postbox, FIRST, "for a return", "Your return on case SP-01")
     remind_those_shown(officer)
     let_the_auditor_go(officer)
     name_another_auditor(officer)
@@ -99,9 +99,9 @@ def make_a_sub_group_that_meets(officer: Person) -> None:
     officer.presses("Save")
     officer.presses(GROUP)
     officer.presses("Add a meeting")
-    officer.dates({"Day": TODAY + timedelta(days=60)})
+    officer.dates({"Date": TODAY + timedelta(days=60)})
     officer.presses("Save")
-    officer.sees("The meeting: saved")
+    officer.sees("Meeting saved")
 
 
 def make_an_agency(officer: Person) -> None:
@@ -110,7 +110,7 @@ def make_an_agency(officer: Person) -> None:
     officer.presses("Add an agency")
     officer.fills({"Name": AGENCY})
     officer.presses("Save")
-    officer.presses(f"Add a service of {AGENCY}")
+    officer.presses(f"Add a service to {AGENCY}")
     officer.fills({"Name": SERVICE})
     officer.selects({"Kind of service": "Police"})
     officer.presses("Save")
@@ -127,8 +127,8 @@ def invite_by_keyboard(officer: Person, name: str, stem: str, role: str) -> None
         keys.press("Tab")
     officer.page.get_by_label(f"{role}, {AGENCY}", exact=True).press("Space")
     with officer.page.expect_navigation():
-        officer.page.get_by_role("button", name="Invite", exact=True).press("Enter")
-    officer.sees("A mail with a link to choose a password is on its way", f"{role}, {AGENCY}")
+        officer.page.get_by_role("button", name="Invite person", exact=True).press("Enter")
+    officer.sees("An email with a link to choose a password is on its way", f"{role}, {AGENCY}")
 
 
 def invite(officer: Person, name: str, stem: str) -> None:
@@ -137,7 +137,7 @@ def invite(officer: Person, name: str, stem: str) -> None:
     officer.fills({"Name": name, "Email address": address_of(stem)})
     officer.selects({"Agency (optional)": AGENCY})
     officer.chooses(f"Auditor, {AGENCY}")
-    officer.presses("Invite")
+    officer.presses("Invite person")
     officer.sees("is on its way to them")
 
 
@@ -145,11 +145,11 @@ def accept_the_invitation(cast: Cast, postbox: Postbox, name: str) -> Person:
     """Chooses a password; has not signed in yet."""
     person = Person(cast, name)
     person.goes_to(postbox.link_to(address_of(name), "Choose your password"))
-    person.fills({"New password": PASSWORD, "The new password again": "something else"})
-    person.presses("Set the password")
-    person.sees("The two passwords are not the same")
-    person.fills({"New password": PASSWORD, "The new password again": PASSWORD})
-    person.presses("Set the password")
+    person.fills({"New password": PASSWORD, "Confirm new password": "something else"})
+    person.presses("Set password")
+    person.sees("Passwords must match")
+    person.fills({"New password": PASSWORD, "Confirm new password": PASSWORD})
+    person.presses("Set password")
     person.sees("Your password is set")
     return person
 
@@ -166,7 +166,7 @@ def land_after_signing_in(person: Person, postbox: Postbox, name: str, subject: 
 def set_up_one_like_it(officer: Person) -> None:
     officer.opens("Rounds")
     officer.presses(f"Set up a new round like this: {PAST}")
-    officer.sees(f"Taken from {PAST}", "Its sample and answers are not")
+    officer.sees(f"come from {PAST}", "The sample and answers are not copied")
     officer.fills({"Title": TITLE, "Reference": "encompass-later"})
     officer.presses("Save")
     officer.sees("This round is being set up", "No cases")
@@ -174,21 +174,21 @@ def set_up_one_like_it(officer: Person) -> None:
 
 def upload_cases_with_a_mistake(officer: Person, folder: Path) -> None:
     officer.presses("Cases")
-    officer.presses("Add many: paste or upload")
+    officer.presses("Add many cases")
     example = officer.downloads("Download an example (CSV)", folder).read_text(encoding="utf-8-sig")
     header, line = example.splitlines()[:2]
     rest = line.partition(",")[2]
     file = folder / 'cases & "ours", <all>.csv'
     wrong = "\n".join((header, f"SP-01,{rest}", f",{rest}", f"=SUM(1),{rest}"))
     file.write_text(wrong, encoding="utf-8")
-    officer.attaches("A file", file)
+    officer.attaches("Upload a file", file)
     officer.presses("Check the cases")
-    officer.sees("2 of 3 cases have something to mend", "Nothing was added")
+    officer.sees("2 of 3 cases have errors", "Nothing was added")
     text = officer.page.get_by_label("Or paste the list here", exact=True)
     assert text.input_value().replace("\r", "") == wrong
     officer.fills({"Or paste the list here": f"{header}\nSP-01,{rest}\nSP-02,{rest}"})
     officer.presses("Check again")
-    officer.sees("2 cases, nothing to mend")
+    officer.sees("2 cases, no errors")
     officer.presses("Add 2 cases")
 
 
@@ -208,11 +208,11 @@ def ask_one_service_by_keyboard(officer: Person) -> None:
 
 def say_anew_what_a_copy_leaves_out(officer: Person) -> None:
     officer.presses("Check and open")
-    officer.sees("Nobody has written yet how the sample was chosen.")
-    officer.presses("Nobody has written yet why this audit is made.")
+    officer.sees("Enter how the sample was chosen.")
+    officer.presses("Enter why this audit is being done.")
     officer.fills(
         {
-            "Why this audit": "To see whether the calls to schools have lasted.",
+            "Why this audit is being done": "To see whether the calls to schools have lasted.",
             "How the sample was chosen": "The first two notices of a week.",
         }
     )
@@ -226,12 +226,12 @@ def say_all_known(lead: Person, auditor: str) -> None:
         lead.chooses_in(case, "Known")
         lead.selects_in(case, "Auditor", auditor)
     lead.presses("Save")
-    lead.sees("You have said of every case whether it is known")
+    lead.sees("You have answered for every case")
 
 
 def write_a_word(auditor: Person) -> None:
-    auditor.presses_first("Open the return: Answer for SP-01")
-    auditor.presses("Begin")
+    auditor.presses_first("Open the return: Complete the return for SP-01")
+    auditor.presses("Start")
     auditor.page.get_by_label("Rationale").first.fill(WORDS)
     auditor.presses("Save and come back later")
 
@@ -246,8 +246,8 @@ def withdraw_a_case(officer: Person) -> None:
     officer.presses("Change the cases")
     officer.presses_first("Withdraw case SP-02")
     officer.presses("Withdraw the case")
-    officer.sees("There is a problem", "Say why it is withdrawn")
-    officer.fills({"Why it is withdrawn": "It was drawn twice."})
+    officer.sees("There is a problem", "Enter the reason for withdrawing it")
+    officer.fills({"Reason for withdrawing it": "It was drawn twice."})
     officer.presses("Withdraw the case")
     officer.sees("SP-02 (withdrawn)", "It was drawn twice.")
 
@@ -258,47 +258,47 @@ def change_the_dates(officer: Person) -> None:
     later = TODAY + timedelta(days=200)
     officer.dates({"Moderation on": later, "Report due": later + timedelta(days=30)})
     officer.presses("Change the dates")
-    officer.sees("There is a problem", "Say why the dates change")
-    officer.fills({"Why do the dates change?": "The panel meets later."})
+    officer.sees("There is a problem", "Enter the reason for changing the dates")
+    officer.fills({"Reason for changing the dates": "The panel meets later."})
     officer.presses("Change the dates")
-    officer.sees("The dates are changed")
+    officer.sees("The dates have been changed")
 
 
 def give_more_time(officer: Person) -> None:
     officer.presses_ending(f", SP-01, {SERVICE}")
     officer.presses("Give more time")
-    officer.dates({"New day": TODAY + timedelta(days=150)})
-    officer.fills({"Why does it get more time?": "The file is at the court."})
+    officer.dates({"New due date": TODAY + timedelta(days=150)})
+    officer.fills({"Reason for giving more time": "The file is at the court."})
     officer.presses("Give more time")
     officer.sees("due by", "More time granted by Helen Marsden: The file is at the court.")
 
 
 def remind_those_shown(officer: Person) -> None:
     open_the_round_page(officer)
-    officer.presses("Remind those shown")
-    officer.sees("1 mail goes", "Alan First")
+    officer.presses("Send reminders for the returns shown")
+    officer.sees("1 email to send", "Alan First")
     officer.presses("Send 1 reminder")
-    officer.sees("1 person gets a reminder by mail.")
+    officer.sees("1 person gets a reminder by email.")
 
 
 def let_the_auditor_go(officer: Person) -> None:
     officer.opens("People")
     officer.presses("Alan First")
     officer.presses("Alan First has left")
-    officer.sees("1 return not handed in", "Nothing is lost in between")
+    officer.sees("1 return not submitted", "Nothing is lost in the meantime")
     officer.presses("Yes, Alan First has left")
     officer.sees("is signed out everywhere")
 
 
 def name_another_auditor(officer: Person) -> None:
     officer.presses_first("Name another auditor")
-    officer.sees("What is written stays")
+    officer.sees("Everything saved so far is kept")
     officer.chooses("Sue Second")
     officer.presses("Name this auditor")
-    officer.sees("The new auditor is named")
+    officer.sees("The new auditor has been named")
 
 
 def find_the_word(auditor: Person) -> None:
-    auditor.presses_first("Open the return: Answer for SP-01")
+    auditor.presses_first("Open the return: Complete the return for SP-01")
     auditor.presses("Check your answers so far")
     auditor.sees(WORDS)

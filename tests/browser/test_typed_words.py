@@ -138,7 +138,7 @@ def test_a_form_that_keeps_no_draft_asks_on_leaving_and_not_on_sending(opened: O
     officer.get_by_role("link", name="Add a question").first.click()
     officer.get_by_label("Question", exact=True).fill(WORDS)
     asks(officer, follow(officer, "Themes"))
-    officer.get_by_role("button", name="Add the question").click()
+    officer.get_by_role("button", name="Add question").click()
     expect(officer.get_by_text("There is a problem")).to_be_visible()
     asks(officer, follow(officer, "Themes"))
 

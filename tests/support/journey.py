@@ -133,7 +133,7 @@ class Person:
 
     def says_not_applicable(self, reference: str, reason: str) -> None:
         question = self.page.get_by_role("region", name=re.compile(f"^{re.escape(reference)} "))
-        question.get_by_text("No answer to give").click()
+        question.get_by_text("If you cannot answer this question").click()
         question.get_by_label("Not applicable").check()
         question.get_by_label(f"Reason for {reference}").fill(reason)
 

@@ -74,6 +74,6 @@ def test_action_without_anybody_to_own_it_says_who_adds_people(
     recommendation = make_recommendation(world, make_moderated_round(world))
     db.session.execute(db.update(Person).values(agency_id=None))
     page = visit.as_(world.people()[name]).get(f"/recommendations/{recommendation.id}/assign")
-    assert "nobody of an agency is entered yet" in page.main
+    assert "nobody from an agency has been added yet" in page.main
     assert [link for link in page.links if link in ("Add a person", "add an agency")] == links
     assert "Assign" not in page.buttons
