@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
-from typing import Any
 
 import pytest
 from docx import Document
 from flask import Flask
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 
 from audit_app.extensions import db
 from audit_app.models import (
@@ -49,6 +48,7 @@ from audit_app.services.rounds import cases, known, rounds
 from audit_app.services.themes import drafts, themes
 from audit_app.services.tracker import actions, recommendations
 from audit_app.services.tracker.decisions import Minute
+from tests.support.kept import Keeping, Untouched, kept, rows_of_all
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
 OPENED = datetime(2017, 5, 29, 9, 0, tzinfo=UTC)
@@ -113,6 +113,7 @@ class World:
     school_auditor: Person
     owner: Person
     version: ThemeVersion
+    untouched: Untouched | None = None
 
     @property
     def minute(self) -> Minute:
@@ -241,36 +242,34 @@ OPENING = (
 """A gap, rows, and a question that "no" to the first one opens."""
 
 
-Kept = tuple[dict[Table, list[dict[str, Any]]], dict[str, tuple[type[db.Model], str]]]
-"""The rows of a world, and what stands under each of its names."""
+Named = dict[str, tuple[type[db.Model], str]]
+"""What has each of the names of a world."""
 
 
 @pytest.fixture(scope="session")
-def kept_worlds() -> dict[str, Kept]:
+def kept_worlds() -> dict[str, tuple[Keeping, Named]]:
     return {}
 
 
 @pytest.fixture
-def world(app: Flask, kept_worlds: dict[str, Kept]) -> World:
+def world(app: Flask, kept_worlds: dict[str, tuple[Keeping, Named]]) -> World:
     """Made by the services once for each database; for later tests its rows are put in again."""
     kind = db.engine.dialect.name
     if kind not in kept_worlds:
         made = make_world()
         db.session.commit()
-        kept_worlds[kind] = _rows(), {name: (type(one), one.id) for name, one in vars(made).items()}
+        named = {name: (type(one), one.id) for name, one in vars(made).items() if one is not None}
+        kept_worlds[kind] = Keeping(rows_of_all()), named
         return made
-    rows, named = kept_worlds[kind]
-    for table, held in rows.items():
-        db.session.execute(insert(table), held)
+    keeping, named = kept_worlds[kind]
+    for table, held in keeping.rows.items():
+        db.session.execute(insert(table), [dict(row) for row in held])
     db.session.commit()
     for model in {model for model, _ in named.values()}:
         db.session.scalars(select(model)).all()
-    return World(**{name: db.session.get_one(model, key) for name, (model, key) in named.items()})
-
-
-def _rows() -> dict[Table, list[dict[str, Any]]]:
-    held = {table: db.session.execute(select(table)).mappings().all() for table in db.metadata.sorted_tables}
-    return {table: [dict(row) for row in rows] for table, rows in held.items() if rows}
+    world = World(**{name: db.session.get_one(model, key) for name, (model, key) in named.items()})
+    world.untouched = Untouched(keeping)
+    return world
 
 
 def make_draft(world: World) -> str:
@@ -351,6 +350,7 @@ def ask_nobody(world: World, audit_round: AuditRound) -> None:
     cases.ask_services(acting(world.qa), audit_round.id, nobody, NOW)
 
 
+@kept
 def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     audit_round = make_round(world, cases_=cases_, **changes)
     rounds.open_round(acting(world.qa), audit_round.id, OPENED)
@@ -439,6 +439,7 @@ def make_submitted(world: World, agency_return: AgencyReturn, grade: str = "good
     return agency_return
 
 
+@kept
 def make_moderated_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     """In moderation, every return handed in: police graded fair, the school good."""
     audit_round = make_open_round(world, cases_=cases_, **changes)
@@ -467,6 +468,7 @@ def make_agreed(world: World, audit_round: AuditRound, level: str = "good") -> N
         moderation.agree_grade(acting(world.moderator), case.id, "grade", details, None, NOW)
 
 
+@kept
 def make_reporting_round(world: World, **changes: object) -> AuditRound:
     audit_round = make_moderated_round(world, **changes)
     make_agreed(world, audit_round)
@@ -487,6 +489,7 @@ def approve_report(world: World, audit_round: AuditRound, by: Person | None = No
     return reports.approve_report(acting(by or world.chair), audit_round.id, read, meeting_id, reference, NOW)
 
 
+@kept
 def make_closed_round(world: World) -> AuditRound:
     """Its report approved as version 1, with one recommendation."""
     audit_round = make_reporting_round(world)
@@ -513,6 +516,7 @@ def make_recommendation(
     return recommendations.write_recommendation(acting(world.qa), audit_round.id, details, NOW)
 
 
+@kept
 def make_action(
     world: World, recommendation: Recommendation | None = None, due_on: date = date(2017, 9, 1)
 ) -> Action:
