@@ -97,7 +97,7 @@ def _answer(question_set: QuestionSet, question: Question) -> Room:
     counted = question.options.of(NumberOptions).unit
     unit = f" ({counted})" if counted else ""
     if choices_for(question, question_set.scale_of(question)):
-        label = "Select all that apply" if question.type == "choices" else "Tick one"
+        label = "Tick all that apply" if question.type == "choices" else "Tick one"
     return _room(question_set, question, f"{label or 'Answer'}{unit}", Size.LINE if label else Size.MUCH)
 
 

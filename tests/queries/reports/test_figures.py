@@ -28,8 +28,8 @@ LOGGED_IN_THEIR_ROUND = {
     *("recommendation", "recommendation_finding", "action"),
 }
 WATCHED_BY_THEMSELVES = {"answer", "agency", "service", "sub_group"}
-IN_NO_FIGURE = {"theme_version", "partnership", "person", "report", "report_text", "correction"}
-"""A published question set never changes; the others are on title page, action plan or in the texts alone."""
+IN_NO_FIGURE = {"theme_version", "source", "partnership", "person", "report", "report_text", "correction"}
+"""Published question sets and sources never change; the others are on title page, action plan or in the texts alone."""
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def remove_finding(world: World, audit_round: AuditRound) -> None:
 
 
 def drop_recommendation(world: World, audit_round: AuditRound) -> None:
-    row = db.session.scalars(db.select(Recommendation).filter_by(round_id=audit_round.id)).one()
+    row = db.session.scalars(db.select(Recommendation)).one()
     recommendations.drop_recommendation(acting(world.chair), row.id, "Done already.", None, NOW)
 
 
