@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit_app import cli, web
-from audit_app.extensions import csrf, db, login, migrate
+from audit_app.extensions import csrf, db, login
 from audit_app.failures import keep_words_out_of_logs
 from audit_app.queries.people.demonstration import demonstration_exists
 from config import ROOT, Mode, Settings, SettingsError
@@ -42,7 +42,6 @@ def create_app(settings: Settings) -> Flask:
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login.init_app(app)
     # Before CSRF protection: a form sent after its session has ended has no valid token, and must not be lost.
     web.join(app)

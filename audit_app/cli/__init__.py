@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from audit_app.cli import backup, demo, mail, partnership, people, reminders, reports, themes
+from audit_app.cli import backup, demo, mail, migrations, partnership, people, reminders, reports, themes
 
 COMMANDS = (
     backup.backup,
@@ -19,5 +19,7 @@ COMMANDS = (
 
 def join(app: Flask) -> None:
     """Add the commands to the application."""
+    app.cli = migrations.Commands(app.name)
+    app.extensions["migrate"] = migrations.Migrations()
     for command in COMMANDS:
         app.cli.add_command(command)
