@@ -98,7 +98,7 @@ class Page:
         assert (status >= 400) == self.title.startswith("Error: "), (
             f"{status}, but the title is “{self.title}”"
         )
-        if status in (200, 422) and self.heading != "This cannot be done now":
+        if status in (200, 422) and self.heading != "You cannot do this now":
             assert (status == 422) == bool(self.summary), f"{status}, but the summary is “{self.summary}”"
 
     @property

@@ -80,7 +80,8 @@ def test_leads_are_reminded_of_cases_not_yet_said_known_or_not_known(world: Worl
     make_known(world, return_of(audit_round, world.police_service))
     reminders.remind_of_due(PROGRAM, at(ROUND.known_due + 7 * DAY))
     told = [
-        (recipient, body.partition("2017: ")[2].partition(".")[0]) for recipient, body in mails("known-due")
+        (recipient, body.partition("still has ")[2].partition(".")[0])
+        for recipient, body in mails("known-due")
     ]
     assert told == [
         (world.police_lead.email, "1 case to confirm as known or not known by 8 June 2017 (7 days ago)"),
@@ -100,7 +101,7 @@ def test_owner_is_reminded_of_each_action(world: World) -> None:
     assert reminders.remind_of_due(PROGRAM, at(action.due_on - 14 * DAY)) == 1
     [(recipient, body)] = mails("action-due")
     assert recipient == world.owner.email
-    assert "action R1 / A1 from Small audit June 2017, due by 1 September 2017 (in 14 days)." in body
+    assert "action R1 / A1 from Small audit June 2017. It is due by 1 September 2017 (in 14 days)." in body
     assert f"/actions/{action.id}" in body
 
 

@@ -174,7 +174,7 @@ def test_a_version_is_withdrawn_with_a_reason(visit: Visits, world: World) -> No
     qa, address = visit.as_(world.qa), "/themes/small/1"
     assert f"{address}/withdraw" in qa.get(address).links.values()
     page = qa.post(f"{address}/withdraw", {"reason": ""}, status=422)
-    assert page.field_errors == ["Error: Give a reason"]
+    assert page.field_errors == ["Error: Enter the reason"]
     page = qa.post(f"{address}/withdraw", {"reason": "The protocol changed."})
     assert "version 1: withdrawn" in page.main
     said = f"was withdrawn by Quinn Officer on {day_words(local_day(real_now()))}: The protocol changed."
