@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from audit_app.exports.tracker import state_cell, word_properties
+from audit_app.exports.tracker_word import state_cell, word_properties
 from audit_app.outputs.csv_table import Value, csv_file
 from audit_app.outputs.word import document
 from audit_app.policy import Actor
-from audit_app.queries.tracker.since_meeting import PART_MEANS, PART_WORDS, SinceMeeting
-from audit_app.queries.tracker.since_rows import Part, SinceRow
+from audit_app.queries.tracker.meetings.since_meeting import PART_MEANS, PART_WORDS, SinceMeeting
+from audit_app.queries.tracker.meetings.since_rows import Part, SinceRow
 from audit_app.rules.blocks import (
     Block,
     Cell,

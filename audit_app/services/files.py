@@ -16,7 +16,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from audit_app.delivery import evidence_store
 from audit_app.delivery.evidence_store import NoSuchFile, TooLarge, open_stored, store
-from audit_app.delivery.file_kinds import KINDS, NotAccepted, recognise, safe_download_name
+from audit_app.delivery.file_contents import NotAccepted
+from audit_app.delivery.file_kinds import KINDS
+from audit_app.delivery.file_names import safe_download_name
+from audit_app.delivery.upload_checks import recognise
 from audit_app.errors import Invalid, NotAllowed, Refused
 from audit_app.extensions import db
 from audit_app.models import AnswerFile, Evidence, StoredFile

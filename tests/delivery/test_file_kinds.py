@@ -9,21 +9,10 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit_app.delivery.file_kinds import (
-    CSV,
-    EXCEL,
-    JPEG,
-    KINDS,
-    PDF,
-    PNG,
-    POWERPOINT,
-    TEXT,
-    WORD,
-    FileKind,
-    NotAccepted,
-    recognise,
-    safe_download_name,
-)
+from audit_app.delivery.file_contents import NotAccepted
+from audit_app.delivery.file_kinds import CSV, EXCEL, JPEG, KINDS, PDF, PNG, POWERPOINT, TEXT, WORD, FileKind
+from audit_app.delivery.file_names import safe_download_name
+from audit_app.delivery.upload_checks import recognise
 from tests.delivery.office_samples import office_file
 
 PDF_BYTES = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"

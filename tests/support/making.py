@@ -42,7 +42,7 @@ from audit_app.rules.rounds.case_details import CaseDetails
 from audit_app.rules.workflow import VersionState
 from audit_app.services.moderation import findings, moderation
 from audit_app.services.people import partnership, people
-from audit_app.services.reports import reports
+from audit_app.services.reports import reports, texts
 from audit_app.services.returns import returns
 from audit_app.services.rounds import cases, known, rounds
 from audit_app.services.themes import drafts, themes
@@ -479,7 +479,7 @@ def make_reporting_round(world: World, **changes: object) -> AuditRound:
 def write_report(world: World, audit_round: AuditRound) -> None:
     for section in TEXT_SECTIONS:
         words = f"Words of {section.key}."
-        reports.write_text(acting(world.qa), audit_round.id, section.key, words, None, NOW)
+        texts.write_text(acting(world.qa), audit_round.id, section.key, words, None, NOW)
 
 
 def approve_report(world: World, audit_round: AuditRound, by: Person | None = None, **minute: str) -> Report:

@@ -23,7 +23,7 @@ from audit_app.queries.themes.themes import question_set, version_id
 from audit_app.rules.asking.routing import sections_asked
 from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.services.people import partnership
-from audit_app.services.reports import reports
+from audit_app.services.reports import reports, texts
 from audit_app.services.rounds import rounds
 from audit_app.services.tracker import actions, recommendations
 from config import ROOT
@@ -120,7 +120,7 @@ def _load_approved(evidence: Path) -> None:
         for owner in owners
     )
     for section in TEXT_SECTIONS:
-        reports.write_text(qa, round_id, section.key, f"{section.key}: what we learned.", None, now)
+        texts.write_text(qa, round_id, section.key, f"{section.key}: what we learned.", None, now)
     group_id = loader.cast.sub_groups[GROUP]
     meeting = partnership.add_meeting(qa, group_id, now.date(), "Extraordinary", now)
     reports.approve_report(

@@ -9,7 +9,7 @@ from audit_app.cli.demonstration import files
 from audit_app.cli.demonstration.files import Content
 from audit_app.cli.demonstration.partnership import Cast
 from audit_app.policy import Actor, Role
-from audit_app.services.reports import corrections, reports
+from audit_app.services.reports import corrections, reports, texts
 from audit_app.services.rounds import rounds
 from audit_app.services.tracker import actions, more_time, recommendations
 
@@ -48,7 +48,7 @@ class ReportLoader:
         written = files.at_hour(files.read_day(self.content["report_due"]), 14)
         rounds.begin_reporting(self.qa, self.round_id, panel_end)
         for key, section in TEXTS.items():
-            reports.write_text(self.qa, self.round_id, section, report[key], None, written)
+            texts.write_text(self.qa, self.round_id, section, report[key], None, written)
         action_ids: list[tuple[str, Content]] = []
         recommendation_ids: list[tuple[str, Content]] = []
         for recommendation in self.content["recommendations"]:

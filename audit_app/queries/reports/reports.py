@@ -10,14 +10,14 @@ from audit_app.extensions import db
 from audit_app.models import AuditRound, CorrectedText, Correction, Report
 from audit_app.policy import Actor, Permission, Scope, Subject, can
 from audit_app.queries import subjects
+from audit_app.queries.people.meetings import meeting_choices
 from audit_app.queries.people.people import Choice
-from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.reports.corrected_values import CorrectableItem, CorrectableRound, correctable_round
 from audit_app.queries.reports.texts import SectionText, section_texts
 from audit_app.queries.reports.versions import ReportVersion, report_versions
 from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
-from audit_app.queries.tracker.earliest_days import earliest_for_report
+from audit_app.queries.tracker.meetings.earliest_days import earliest_for_report
 from audit_app.queries.tracker.substitutes import Substitutes, in_place
 from audit_app.rules.reports.content import TextState
 from audit_app.rules.unit import Unit

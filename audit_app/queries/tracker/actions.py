@@ -13,12 +13,13 @@ from audit_app.models import Action, Evidence, Recommendation
 from audit_app.policy import Scope, Subject
 from audit_app.queries import subjects
 from audit_app.queries.files import FileLine, lines_by
+from audit_app.queries.people.meetings import meeting_choices
 from audit_app.queries.people.people import Choice
-from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.scoping import actions_within
-from audit_app.queries.tracker import decisions, earliest_days
+from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions
 from audit_app.queries.tracker.histories import HistoryEntry, histories
+from audit_app.queries.tracker.meetings import earliest_days
 from audit_app.queries.tracker.open_requests import (
     ChangeProposed,
     MoreTimeAsked,

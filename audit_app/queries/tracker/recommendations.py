@@ -14,12 +14,13 @@ from audit_app.models import Action, Agency, AuditRound, Person, Recommendation
 from audit_app.policy import Actor, Permission, Scope, Subject, can, scope
 from audit_app.queries import subjects
 from audit_app.queries.moderation.findings import FindingCard, findings_page
+from audit_app.queries.people.meetings import meeting_choices
 from audit_app.queries.people.people import Choice
-from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.scoping import actions_within, recommendations_within, rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
-from audit_app.queries.tracker import decisions, earliest_days
+from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.histories import decision_words
+from audit_app.queries.tracker.meetings import earliest_days
 from audit_app.queries.tracker.owners import owner_of
 from audit_app.queries.tracker.proposals import has_proposals
 from audit_app.queries.tracker.sources import WITH_SOURCE, from_round, origin_of

@@ -12,7 +12,14 @@ from audit_app.models import Action, AgencyReturn, AuditRound, Concern, MoreTime
 from audit_app.outputs.mail import MailKind, MailText, compose
 from audit_app.rules.unsent_mail import NotSent
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_OWNER, ActionState
-from audit_app.services.mail import action_blanks, action_checks, round_blanks, round_checks
+from audit_app.services.mail import (
+    action_blanks,
+    action_checks,
+    day_blanks,
+    reminder_blanks,
+    round_blanks,
+    round_checks,
+)
 from audit_app.services.mail.letters import Blanks, Letter, MailContext
 
 
@@ -36,7 +43,7 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.RETURN_SENT_BACK: Kind(AgencyReturn, round_checks.return_not_sent_back, round_blanks.of_return),
     MailKind.RETURN_EXTENDED: Kind(AgencyReturn, round_checks.return_not_extended, round_blanks.of_return),
     MailKind.ROUND_DATES_CHANGED: Kind(
-        AuditRound, round_checks.dates_changed_again, round_blanks.dates_changed
+        AuditRound, round_checks.dates_changed_again, day_blanks.dates_changed
     ),
     MailKind.RETURNS_WITHDRAWN: Kind(AuditRound, round_checks.no_return_withdrawn, round_blanks.to_do),
     MailKind.RETURNS_BROUGHT_BACK: Kind(AuditRound, round_checks.no_work_waiting, round_blanks.to_do),
@@ -44,9 +51,9 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.REPORT_READY: Kind(
         AuditRound, round_checks.no_report_to_approve, round_blanks.of_round("/report")
     ),
-    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, round_blanks.reminder("")),
-    MailKind.KNOWN_DUE: Kind(AuditRound, round_checks.no_case_to_confirm, round_blanks.known_due),
-    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, round_blanks.reminder("")),
+    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, reminder_blanks.reminder("")),
+    MailKind.KNOWN_DUE: Kind(AuditRound, round_checks.no_case_to_confirm, reminder_blanks.known_due),
+    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, reminder_blanks.reminder("")),
     MailKind.CONCERN_RAISED: Kind(Concern, action_checks.concern_taken_on, action_blanks.of_concern),
     MailKind.CONCERN_ACKNOWLEDGED: Kind(
         Concern, action_checks.concern_of_another_writer, action_blanks.of_concern

@@ -9,7 +9,7 @@ from audit_app.extensions import db
 from audit_app.models import Agency, Meeting, Partnership, Service, SubGroup
 from audit_app.policy import Actor
 from audit_app.queries.people.agencies import service_is_used
-from audit_app.queries.tracker.meetings import in_minutes
+from audit_app.queries.tracker.meetings.minutes import in_minutes
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
 from audit_app.rules.plain_text import LONGEST_TEXT

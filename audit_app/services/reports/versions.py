@@ -15,7 +15,7 @@ from audit_app.outputs.word import DocumentProperties, document
 from audit_app.policy import Actor
 from audit_app.queries import subjects
 from audit_app.queries.reports.facts import Version
-from audit_app.queries.tracker.earliest_days import earliest_for_report
+from audit_app.queries.tracker.meetings.earliest_days import earliest_for_report
 from audit_app.rules import typed_json
 from audit_app.rules.blocks import Block
 from audit_app.rules.dates import local_day

@@ -10,6 +10,7 @@ from audit_app.errors import Invalid, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import DraftStep, Theme, ThemeDraft, ThemeVersion
 from audit_app.policy import Actor, Permission, Subject
+from audit_app.queries.themes import draft_page, publishing
 from audit_app.queries.themes import drafts as queries
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
@@ -112,12 +113,12 @@ def publish_draft(
 ) -> ThemeVersion:
     """Publish a draft as the next version of its theme.
 
-    `marks` are those of the page that said what publishing would do (`queries.publishing`). Raises Stale where it
+    `marks` are those of the page that said what publishing would do (`publishing.publishing`). Raises Stale where it
     would do something else by now, and Refused where something is still to mend.
     """
     draft = _load_open_draft(actor, draft_id)
-    page = queries.draft_page(draft_id)
-    would = queries.publishing(page) if page else None
+    page = draft_page.draft_page(draft_id)
+    would = publishing.publishing(page) if page else None
     if would is None or (marks is not None and tuple(marks) != would.marks):
         raise Stale(())
     questions, faults = files.parse_with_faults(queries.current_step(draft).source)

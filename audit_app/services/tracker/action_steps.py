@@ -9,7 +9,7 @@ from audit_app.models import Action, ActionUpdate, Person
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.tracker.earliest_days import earliest_for_action
+from audit_app.queries.tracker.meetings.earliest_days import earliest_for_action
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, RecommendationState
 from audit_app.services import access, status_changes
 from audit_app.services.mail import outbox

@@ -9,7 +9,7 @@ from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
 from audit_app.models import Action, ChangeAsked, Person
 from audit_app.policy import Actor, Permission
-from audit_app.queries.tracker.earliest_days import earliest_for_action
+from audit_app.queries.tracker.meetings.earliest_days import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import MoreTimeState, RecommendationState
 from audit_app.services import access, log, status_changes

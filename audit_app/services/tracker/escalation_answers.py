@@ -8,11 +8,11 @@ from audit_app.models import Action
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, scope
 from audit_app.queries import subjects
-from audit_app.queries.tracker.earliest_days import earliest_for_action
+from audit_app.queries.tracker.meetings.earliest_days import earliest_for_action
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import ABOVE_THE_CHAIR, Rung, rungs_of_an_answer
 from audit_app.services import log
-from audit_app.services.tracker import action_steps, closures, decisions, oversight
+from audit_app.services.tracker import action_steps, closures, decisions, escalations
 from audit_app.services.tracker.decisions import Minute
 
 
@@ -71,7 +71,7 @@ def answer_escalation(
         said=words,
         by_group_id=group_id,
     )
-    for person in oversight.people_to_tell(actor, action, local_day(now)):
+    for person in escalations.people_to_tell(actor, action, local_day(now)):
         about = f"{action.id} {answer.rung} {local_day(now)}"
         action_steps.tell(MailKind.ACTION_ESCALATED, person, action, now, about=about, rung=answer.rung.value)
     return action

@@ -12,7 +12,7 @@ from audit_app.models import Action, AuditRound, Finding, Recommendation
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
-from audit_app.queries.tracker.earliest_days import earliest_for_recommendation
+from audit_app.queries.tracker.meetings.earliest_days import earliest_for_recommendation
 from audit_app.queries.tracker.sources import from_round, source_of_round
 from audit_app.rules.tracker.references import reference_in_round
 from audit_app.rules.tracker.statuses import against_closing

@@ -15,7 +15,7 @@ from audit_app.queries.moderation.panel_answers import PanelQuestion, SecondScor
 from audit_app.rules.answers.base import Raw
 from audit_app.rules.answers.registry import TYPES
 from audit_app.services.moderation import moderation as service
-from audit_app.services.moderation import panel_answers
+from audit_app.services.moderation import panel_answers, second_scores
 from audit_app.web.forms import drafts
 from audit_app.web.forms.base import long_text, radios, select_choices, short_text, succeeds
 from audit_app.web.forms.edit_conflicts import (
@@ -189,8 +189,8 @@ def _score(scoring: SecondScoring, posted: bool) -> PagePart:
         each.score.choices = select_choices({score.key: score.label for score in scoring.scores})
 
     def save() -> None:
-        details = panel_answers.ScoreDetails(form.score.data or "", form.reason.data or "")
-        panel_answers.give_second_score(
+        details = second_scores.ScoreDetails(form.score.data or "", form.reason.data or "")
+        second_scores.give_second_score(
             hooks.actor(), scoring.return_id, scoring.question.key, details, scoring.version, g.now
         )
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template
 from werkzeug.wrappers import Response
 
 from audit_app.policy import Permission
-from audit_app.queries.people import agencies, sub_groups
+from audit_app.queries.people import agencies, meetings, sub_group_page, sub_groups
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.people import partnership as service
 from audit_app.services.tracker import vice_chairs
@@ -114,7 +114,7 @@ def create_sub_group() -> Answer:
 @requires(Permission.PARTNERSHIP_READ)
 def sub_group(sub_group_id: str) -> str:
     """Display a sub-group with its meetings and vice-chairs."""
-    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_group_page.sub_group_page(sub_group_id, local_day(g.now)))
     return render_template("people/partnership/sub_group.html", page=page)
 
 
@@ -187,7 +187,7 @@ def change_meeting(meeting_id: str) -> Answer:
 @requires(Permission.PARTNERSHIP_MANAGE)
 def remove_meeting(meeting_id: str) -> Response:
     """Remove a meeting."""
-    meeting = hooks.or_404(sub_groups.meeting_line(meeting_id))
+    meeting = hooks.or_404(meetings.meeting_line(meeting_id))
     service.remove_meeting(hooks.actor(), meeting_id, g.now)
     flash(f"The meeting of {day_words(meeting.held_on)} was removed.", "success")
     return redirect(sheets.sub_group_address(meeting.sub_group_id), 303)

@@ -7,9 +7,9 @@ from flask import flash, g, redirect, url_for
 from wtforms import HiddenField, SelectField
 
 from audit_app.errors import Refused
-from audit_app.queries.people import agencies, sub_groups
+from audit_app.queries.people import agencies, meetings, sub_group_page
 from audit_app.queries.people.people import everybody
-from audit_app.queries.tracker.meetings import in_minutes
+from audit_app.queries.tracker.meetings.minutes import in_minutes
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import TIER_WORDS, Tier
@@ -181,7 +181,7 @@ def new_sub_group_sheet() -> Sheet:
 
 def sub_group_sheet(sub_group_id: str) -> Sheet:
     """Return the sheet to change a sub-group."""
-    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_group_page.sub_group_page(sub_group_id, local_day(g.now)))
     form = SubGroupForm(data=vars(page))
 
     def act() -> str:
@@ -195,7 +195,7 @@ def sub_group_sheet(sub_group_id: str) -> Sheet:
 
 def vice_chair_sheet(sub_group_id: str) -> Sheet:
     """Return the sheet to name a vice-chair for a period."""
-    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_group_page.sub_group_page(sub_group_id, local_day(g.now)))
     form = ViceChairForm()
     form.person_id.choices = select_choices(
         {"": "Choose", **{person.id: person.label for person in everybody()}}
@@ -215,7 +215,7 @@ def vice_chair_sheet(sub_group_id: str) -> Sheet:
 
 def new_meeting_sheet(sub_group_id: str) -> Sheet:
     """Return the sheet to add a meeting."""
-    page = hooks.or_404(sub_groups.sub_group_page(sub_group_id, local_day(g.now)))
+    page = hooks.or_404(sub_group_page.sub_group_page(sub_group_id, local_day(g.now)))
     form = MeetingForm()
 
     def act() -> str:
@@ -228,7 +228,7 @@ def new_meeting_sheet(sub_group_id: str) -> Sheet:
 
 def meeting_sheet(meeting_id: str) -> Sheet:
     """Return the sheet to change a meeting. Raises Refused where its minutes have a decision."""
-    meeting = hooks.or_404(sub_groups.meeting_line(meeting_id))
+    meeting = hooks.or_404(meetings.meeting_line(meeting_id))
     if decided := in_minutes(meeting_id):
         raise Refused(decided)
     form = MeetingForm(data=vars(meeting))

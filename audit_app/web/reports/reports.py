@@ -10,7 +10,7 @@ from audit_app.queries.reports.texts import SectionText
 from audit_app.rules.dates import local_day
 from audit_app.rules.reports.content import WITHHELD_NOTICE, TextState
 from audit_app.rules.workflow import RoundState
-from audit_app.services.reports import corrections, withheld_versions
+from audit_app.services.reports import corrections, texts, withheld_versions
 from audit_app.services.reports import reports as service
 from audit_app.web.forms import drafts
 from audit_app.web.forms.base import succeeds, version_of
@@ -79,7 +79,7 @@ def write(round_id: str, section_key: str) -> Answer:
     page = _page(round_id)
     section = hooks.or_404(page.section(section_key))
     stored, form = stored_text(page, section), text_form(section, TextForm())
-    write = service.write_text if page.state is not RoundState.CLOSED else corrections.correct_text
+    write = texts.write_text if page.state is not RoundState.CLOSED else corrections.correct_text
     theirs = None
     if conflicts := merge_with_stored(form, stored_form(section, stored)):
         theirs = OtherEdit(stored.who, stored.when, conflicts)
@@ -100,7 +100,7 @@ def check(round_id: str, section_key: str) -> Answer:
     form = CheckForm()
     version, figures = version_of(form.version), form.figures.data or ""
     try:
-        service.check_text(hooks.actor(), round_id, section_key, version, figures, g.now)
+        texts.check_text(hooks.actor(), round_id, section_key, version, figures, g.now)
     except Stale:
         page = _page(round_id, comparing=True)
         section = hooks.or_404(page.section(section_key))

@@ -7,7 +7,7 @@ from flask import request
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 
 from audit_app.errors import Refused
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer import condition_lines
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from audit_app.policy import Permission
 from audit_app.queries.themes.bank import question_bank
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer.bank import BankQuestion, take_questions
 from audit_app.web.forms.base import PageForm, radios, select_choices
 from audit_app.web.forms.pages import Answer, page_with_status

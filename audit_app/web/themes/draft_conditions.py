@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Invalid, Refused
 from audit_app.policy import Permission
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer import condition_offers as offers
 from audit_app.rules.designer import conditions as editing
 from audit_app.rules.designer.condition_lines import mark_of

@@ -8,7 +8,7 @@ import re
 
 from flask import url_for
 
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.asking.conditions import condition_facts

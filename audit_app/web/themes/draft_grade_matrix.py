@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer.condition_lines import sentence
 from audit_app.rules.designer.edits import grade_matrix as editing
 from audit_app.rules.designer.edits import question_edits

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from wtforms import Field, ValidationError
 
 from audit_app.errors import Refused
-from audit_app.queries.themes import drafts as queries
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes import draft_page
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.question_sets.scalars import problem_with
 from audit_app.rules.question_sets.shapes import Shape
@@ -48,7 +48,7 @@ def require_storable(field: Field, shape: Shape) -> None:
 
 def load_draft(draft_id: str) -> DraftPage:
     """Return an open draft; answer 404 for any other."""
-    return hooks.or_404(queries.draft_page(draft_id))
+    return hooks.or_404(draft_page.draft_page(draft_id))
 
 
 def part_of(page: DraftPage, key: str, find: Callable[[QuestionSet, str], Found]) -> Found:

@@ -9,8 +9,9 @@ from wtforms import SelectField
 
 from audit_app.errors import Stale
 from audit_app.policy import Permission, scope
-from audit_app.queries.themes import drafts as queries
-from audit_app.queries.themes.drafts import DraftPage, Publishing
+from audit_app.queries.themes import publishing
+from audit_app.queries.themes.draft_page import DraftPage
+from audit_app.queries.themes.publishing import Publishing
 from audit_app.queries.themes.themes import question_set, themes_page, version_id
 from audit_app.rules.question_sets.comparison import compare
 from audit_app.rules.workflow import VersionState
@@ -165,7 +166,7 @@ def word_form(draft_id: str, kind: str) -> Response:
 
 def _publish_page(page: DraftPage, stale_marks: Sequence[str] | None = None, status: int = 200) -> Answer:
     """Render what publishing would change. `stale_marks` are those of an earlier page that is no longer true."""
-    would = queries.publishing(page)
+    would = publishing.publishing(page)
     sound = not page.faults
     return page_with_status(
         "themes/drafts/publish.html",
@@ -173,7 +174,7 @@ def _publish_page(page: DraftPage, stale_marks: Sequence[str] | None = None, sta
         page=page,
         would=would,
         changes=compare(question_set(would.before[1]), page.questions) if would.before and sound else (),
-        rounds=queries.rounds_on(page.questions.slug, scope(hooks.actor(), Permission.ROUND_READ)),
+        rounds=publishing.rounds_on(page.questions.slug, scope(hooks.actor(), Permission.ROUND_READ)),
         faults=described_faults(page),
         moved=_what_moved(page, would, stale_marks) if stale_marks is not None else "",
     )

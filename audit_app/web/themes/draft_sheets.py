@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Field
 
 from audit_app.errors import Invalid
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.answers.question_fields import OWN_FIELDS
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.answerers import SECOND_SCORE_TYPES

@@ -6,8 +6,8 @@ from wtforms import RadioField
 
 from audit_app.errors import Refused
 from audit_app.policy import Permission
-from audit_app.queries.themes import drafts as queries
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes import publishing
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.condition_lines import sentence
@@ -47,7 +47,7 @@ def show(draft_id: str) -> str:
     return render_template(
         "themes/drafts/show.html",
         page=page,
-        would=queries.publishing(page),
+        would=publishing.publishing(page),
         begun_from=_begun_from(page),
         faults=described_faults(page),
         kinds=SERVICE_KINDS,

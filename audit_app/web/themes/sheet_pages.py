@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from audit_app.queries.themes.drafts import DraftPage
+from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer.audience import asked_in_words
 from audit_app.rules.question_sets.field_help import SUGGEST_WORDS
 from audit_app.rules.questions.options import GradeOptions

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from audit_app.queries.people.people import Choice
-from audit_app.queries.tracker.meetings import numbering
+from audit_app.queries.tracker.meetings.minutes import numbering
 from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.decisions import CHAIRS_ACTION_WORDS
 from audit_app.rules.tracker.minutes import LONGEST_MINUTE_REFERENCE

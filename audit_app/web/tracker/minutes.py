@@ -6,7 +6,7 @@ from wtforms import SelectMultipleField
 
 from audit_app.errors import NotAllowed
 from audit_app.policy import Permission, Subject, can
-from audit_app.queries.tracker import meetings as query
+from audit_app.queries.tracker.meetings import minutes as query
 from audit_app.rules.dates import day_words, local_day
 from audit_app.services.tracker import minutes as service
 from audit_app.services.tracker.decisions import Minute

@@ -5,12 +5,13 @@ from wtforms import SelectField
 
 from audit_app.errors import NotAllowed, Refused
 from audit_app.policy import Permission, can, scope
+from audit_app.queries.people.meetings import meeting_choices
 from audit_app.queries.people.people import colleagues
-from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.escalation import RUNG_WORDS, Rung, rungs_of_an_answer, rungs_offered
 from audit_app.rules.tracker.rag_rating import JUDGED_RAGS, RAG_WORDS, Rag
+from audit_app.services.tracker import escalations, reopening
 from audit_app.services.tracker import oversight as service
 from audit_app.services.tracker.escalation_answers import EscalationAnswer, answer_escalation
 from audit_app.services.tracker.handover import pass_on_action
@@ -82,9 +83,9 @@ class ReopeningForm(MinutedForm):
     minute_reference = minute_field()
 
     @property
-    def reopening(self) -> service.Reopening:
+    def reopening(self) -> reopening.Reopening:
         """What was entered."""
-        return service.Reopening(self.reason.data or "", self.due_on.data, self.minute)
+        return reopening.Reopening(self.reason.data or "", self.due_on.data, self.minute)
 
 
 class PassForm(PageForm):
@@ -111,7 +112,7 @@ def escalate(action_id: str) -> Answer:
 
     def act() -> None:
         rung = Rung(form.rung.data)
-        service.escalate_action(hooks.actor(), action_id, rung, form.reason.data or "", minute, g.now)
+        escalations.escalate_action(hooks.actor(), action_id, rung, form.reason.data or "", minute, g.now)
 
     if succeeds(form, act):
         if minute:
@@ -183,7 +184,7 @@ def reopen(action_id: str) -> Answer:
     """Open a finished action again."""
     page = page_of(action_id)
     form = _reopening_form(page)
-    if succeeds(form, lambda: service.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
+    if succeeds(form, lambda: reopening.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
         remember(page.sub_group_id, form.minute)
         return to_action(page, "The action is reopened. The owner gets an email.")
     return form_page("tracker/oversight/reopen.html", form, page=page)

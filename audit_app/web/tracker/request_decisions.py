@@ -8,7 +8,7 @@ from flask import g
 from wtforms import HiddenField
 
 from audit_app.errors import Refused
-from audit_app.queries.people.sub_groups import meeting_choices
+from audit_app.queries.people.meetings import meeting_choices
 from audit_app.queries.tracker.actions import ActionPage
 from audit_app.queries.tracker.open_requests import ChangeProposed, MoreTimeAsked
 from audit_app.rules.dates import local_day

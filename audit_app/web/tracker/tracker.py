@@ -12,12 +12,13 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audit_app.exports.meeting_pack import pack_csv, pack_word
-from audit_app.exports.tracker import tracker_csv, tracker_word
+from audit_app.exports.tracker_csv import tracker_csv
+from audit_app.exports.tracker_word import tracker_word
 from audit_app.policy import Permission, Scope, Subject, can, may_ever, scope
-from audit_app.queries.tracker import since_meeting as since
 from audit_app.queries.tracker.filters import COLUMN_WORDS, VIEW_WORDS, Column, Filters, View
+from audit_app.queries.tracker.meetings import since_meeting as since
+from audit_app.queries.tracker.meetings.since_rows import SinceRow
 from audit_app.queries.tracker.sign_off import sign_offs
-from audit_app.queries.tracker.since_rows import SinceRow
 from audit_app.queries.tracker.substitutes import Substitutes, in_place
 from audit_app.queries.tracker.tracker import tracker as tracker_page
 from audit_app.rules.dates import local_day

@@ -9,8 +9,8 @@ from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.reports.counts import Heard
 from audit_app.rules.reports.facts import RoundReport
 from audit_app.rules.workflow import ReportState
-from audit_app.services.moderation import panel_answers
-from audit_app.services.moderation.panel_answers import ScoreDetails
+from audit_app.services.moderation import panel_answers, second_scores
+from audit_app.services.moderation.second_scores import ScoreDetails
 from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds
 from tests.support import making
@@ -60,7 +60,7 @@ def test_the_panel_s_scores_are_counted_beside_the_services_own(world: World) ->
     for service, score in ((world.police_service, "partly"), (world.school_service, "yes")):
         one = making.return_of(audit_round, service)
         details = ScoreDetails(score, "As the file shows.")
-        panel_answers.give_second_score(acting(world.qa), one.id, "told-in-time", details, None, NOW)
+        second_scores.give_second_score(acting(world.qa), one.id, "told-in-time", details, None, NOW)
     (count,) = report_of(audit_round).second_scores
     assert (count.same, count.lower, count.higher, count.other) == (1, 1, 0, 0)
 

@@ -7,8 +7,12 @@ from audit_app.models import Action, Person, SubGroup
 from audit_app.policy import Grant, Permission, Role, can, scope
 from audit_app.queries import subjects
 from audit_app.queries.tracker.filters import Filters
-from audit_app.queries.tracker.since_meeting import chosen_sub_group, since_meeting, sub_groups_within
-from audit_app.queries.tracker.since_rows import Part
+from audit_app.queries.tracker.meetings.since_meeting import (
+    chosen_sub_group,
+    since_meeting,
+    sub_groups_within,
+)
+from audit_app.queries.tracker.meetings.since_rows import Part
 from audit_app.queries.tracker.tracker import tracker
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Tier

@@ -9,13 +9,13 @@ import pytest
 from audit_app.extensions import db
 from audit_app.models import Action, Evidence
 from audit_app.queries.people.people import Choice
-from audit_app.queries.tracker.since_meeting import (
+from audit_app.queries.tracker.meetings.since_meeting import (
     SinceMeeting,
     chosen_sub_group,
     since_meeting,
     sub_groups_within,
 )
-from audit_app.queries.tracker.since_rows import Part
+from audit_app.queries.tracker.meetings.since_rows import Part
 from audit_app.services import log
 from audit_app.services.people import partnership
 from audit_app.services.tracker import actions, more_time, recommendations

@@ -47,7 +47,7 @@ from audit_app.services.backup.backup import BackupSummary, write_backup
 from audit_app.services.backup.restore import restore_backup
 from audit_app.services.moderation import moderation
 from audit_app.services.people import partnership
-from audit_app.services.reports import corrections, reports
+from audit_app.services.reports import corrections, texts
 from audit_app.services.returns import concerns
 from audit_app.services.themes import drafts
 from audit_app.services.tracker import actions, more_time
@@ -114,7 +114,7 @@ def fill(app: Flask) -> None:
         facts = {**making.BANDS, "age_band": "14-15"}
         wanted = ("audit_case", making.first_case(closed).id)
         corrections.correct_value(qa, closed.id, wanted, facts, "Read again.", None, NOW)
-        reports.write_text(making.acting(world.qa), audit_round.id, "introduction", "Why.", None, NOW)
+        texts.write_text(making.acting(world.qa), audit_round.id, "introduction", "Why.", None, NOW)
         actions.write_update(making.acting(world.owner), str(things.ids["action_id"]), "Begun.", NOW)
         more_time.ask_more_time(
             making.acting(world.owner), str(things.ids["action_id"]), date(2018, 1, 8), "Half term.", NOW

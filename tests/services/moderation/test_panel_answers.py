@@ -7,8 +7,8 @@ from audit_app.extensions import db
 from audit_app.models import Answer, AuditRound, LogEntry, PanelAnswer, SecondScore
 from audit_app.queries.rounds.readiness import owed_by_panel
 from audit_app.rules.answers.response import Absence, Response
-from audit_app.services.moderation import panel_answers
-from audit_app.services.moderation.panel_answers import ScoreDetails
+from audit_app.services.moderation import panel_answers, second_scores
+from audit_app.services.moderation.second_scores import ScoreDetails
 from audit_app.services.returns import returns
 from tests.support import making
 from tests.support.logged import words_in
@@ -37,7 +37,7 @@ def score(
 ) -> SecondScore:
     one = making.return_of(audit_round, world.police_service)
     actor = acting(world.moderator)
-    return panel_answers.give_second_score(actor, one.id, "told-in-time", details, version, NOW)
+    return second_scores.give_second_score(actor, one.id, "told-in-time", details, version, NOW)
 
 
 def test_the_panel_s_answer_keeps_its_reasons_and_who_gave_it(world: World, audit_round: AuditRound) -> None:
@@ -126,7 +126,7 @@ def test_a_second_score_without_score_or_reason_is_refused(
 def test_a_question_without_a_second_score_gets_none(world: World, audit_round: AuditRound) -> None:
     one = making.return_of(audit_round, world.police_service)
     with pytest.raises(Invalid):
-        panel_answers.give_second_score(acting(world.qa), one.id, "sent-on", LOWER, None, NOW)
+        second_scores.give_second_score(acting(world.qa), one.id, "sent-on", LOWER, None, NOW)
 
 
 def test_of_two_who_score_at_once_the_second_is_told(world: World, audit_round: AuditRound) -> None:
@@ -138,12 +138,12 @@ def test_of_two_who_score_at_once_the_second_is_told(world: World, audit_round: 
 def test_only_the_panel_scores_and_only_in_moderation(world: World, audit_round: AuditRound) -> None:
     one = making.return_of(audit_round, world.police_service)
     with pytest.raises(NotAllowed):
-        panel_answers.give_second_score(acting(world.police_lead), one.id, "told-in-time", LOWER, None, NOW)
+        second_scores.give_second_score(acting(world.police_lead), one.id, "told-in-time", LOWER, None, NOW)
     version = audit_round.theme_version_id
     open_round = making.make_open_round(world, reference="another", theme_version_id=version)
     early = making.make_submitted(world, making.return_of(open_round, world.police_service))
     with pytest.raises(Refused):
-        panel_answers.give_second_score(acting(world.qa), early.id, "told-in-time", LOWER, None, NOW)
+        second_scores.give_second_score(acting(world.qa), early.id, "told-in-time", LOWER, None, NOW)
 
 
 def test_what_the_family_was_not_asked_needs_its_reason_and_nothing_else_may_be_unsought(

@@ -15,9 +15,13 @@ from audit_app.queries.people.agencies import agencies
 from audit_app.queries.scoping import NO_OWNER
 from audit_app.queries.to_do import to_do
 from audit_app.queries.tracker.filters import Filters, View
+from audit_app.queries.tracker.meetings.since_meeting import (
+    chosen_sub_group,
+    since_meeting,
+    sub_groups_within,
+)
+from audit_app.queries.tracker.meetings.since_rows import Part
 from audit_app.queries.tracker.owners import no_owner_of
-from audit_app.queries.tracker.since_meeting import chosen_sub_group, since_meeting, sub_groups_within
-from audit_app.queries.tracker.since_rows import Part
 from audit_app.queries.tracker.tracker import tracker
 from audit_app.queries.waiting import Task
 from audit_app.rules.dates import local_day

@@ -9,7 +9,7 @@ from flask import Flask
 from audit_app.extensions import db
 from audit_app.services import idempotency
 from audit_app.services.moderation import moderation
-from audit_app.services.reports import reports
+from audit_app.services.reports import texts
 from audit_app.services.rounds import cases
 from audit_app.services.tracker import actions
 from tests.support.databases import Statements
@@ -38,7 +38,7 @@ def write_finding(world: World) -> Callable[[], object]:
 
 def write_text(world: World) -> Callable[[], object]:
     round_id = make_moderated_round(world).id
-    return lambda: reports.write_text(acting(world.qa), round_id, "introduction", "Why.", None, NOW)
+    return lambda: texts.write_text(acting(world.qa), round_id, "introduction", "Why.", None, NOW)
 
 
 def agree_grade(world: World) -> Callable[[], object]:

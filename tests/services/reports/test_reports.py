@@ -16,7 +16,7 @@ from audit_app.rules.reports.content import TEXT_SECTIONS
 from audit_app.rules.reports.figures import mark_of
 from audit_app.rules.workflow import RecommendationState, ReportState, RoundState
 from audit_app.services.moderation import moderation
-from audit_app.services.reports import reports
+from audit_app.services.reports import reports, texts
 from tests.support import making
 from tests.support.making import NOW, World, acting
 
@@ -36,7 +36,7 @@ def approve(
 def check(world: World, audit_round: AuditRound, key: str, version: int) -> ReportText:
     """As somebody does who reads the text beside the figures that stand now."""
     figures = mark_of(figures_of(audit_round)[key])
-    return reports.check_text(acting(world.qa), audit_round.id, key, version, figures, NOW)
+    return texts.check_text(acting(world.qa), audit_round.id, key, version, figures, NOW)
 
 
 def moved_of(world: World, audit_round: AuditRound, key: str) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def moved_of(world: World, audit_round: AuditRound, key: str) -> tuple[str, ...]
 
 
 def test_a_text_is_kept_and_stands_in_the_draft(world: World, audit_round: AuditRound) -> None:
-    reports.write_text(acting(world.qa), audit_round.id, "introduction", "Why we looked.", None, NOW)
+    texts.write_text(acting(world.qa), audit_round.id, "introduction", "Why we looked.", None, NOW)
     assert "Why we looked." in making.words_of_file(reports.draft(acting(world.qa), audit_round.id, NOW))
 
 
@@ -65,20 +65,20 @@ def test_a_draft_says_what_is_still_to_be_written(world: World, audit_round: Aud
 
 def test_the_second_of_two_writers_sees_both_texts(world: World, audit_round: AuditRound) -> None:
     write = acting(world.qa), audit_round.id, "introduction"
-    reports.write_text(*write, "Mine.", None, NOW)
+    texts.write_text(*write, "Mine.", None, NOW)
     with pytest.raises(Stale) as raised:
-        reports.write_text(*write, "Yours.", None, NOW)
+        texts.write_text(*write, "Yours.", None, NOW)
     assert [(one.theirs, one.yours) for one in raised.value.conflicts] == [("Mine.", "Yours.")]
 
 
 def test_a_text_too_long_is_refused(world: World, audit_round: AuditRound) -> None:
     with pytest.raises(Invalid):
-        reports.write_text(acting(world.qa), audit_round.id, "introduction", "x" * 20_001, None, NOW)
+        texts.write_text(acting(world.qa), audit_round.id, "introduction", "x" * 20_001, None, NOW)
 
 
 def test_there_are_no_other_sections(world: World, audit_round: AuditRound) -> None:
     with pytest.raises(NotAllowed):
-        reports.write_text(acting(world.qa), audit_round.id, "gossip", "Words.", None, NOW)
+        texts.write_text(acting(world.qa), audit_round.id, "gossip", "Words.", None, NOW)
 
 
 def test_approval_waits_for_every_text(world: World, audit_round: AuditRound) -> None:
@@ -89,7 +89,7 @@ def test_approval_waits_for_every_text(world: World, audit_round: AuditRound) ->
 
 def test_the_chair_is_told_once_when_nothing_is_missing(world: World, audit_round: AuditRound) -> None:
     making.write_report(world, audit_round)
-    reports.write_text(acting(world.qa), audit_round.id, "introduction", "Better words.", 1, NOW)
+    texts.write_text(acting(world.qa), audit_round.id, "introduction", "Better words.", 1, NOW)
     told = db.session.execute(
         db.select(OutboxMessage.kind, OutboxMessage.person_id).filter_by(kind="report-ready")
     )
@@ -159,7 +159,7 @@ def test_a_closed_report_is_not_written_again(world: World, audit_round: AuditRo
     making.write_report(world, audit_round)
     approve(world, audit_round)
     with pytest.raises(Refused):
-        reports.write_text(acting(world.qa), audit_round.id, "introduction", "Other words.", 1, NOW)
+        texts.write_text(acting(world.qa), audit_round.id, "introduction", "Other words.", 1, NOW)
 
 
 def test_answers_are_counted_as_so_many_of_so_many(world: World, audit_round: AuditRound) -> None:
@@ -177,19 +177,19 @@ def test_a_text_checked_for_accuracy_is_checked_again_once_its_words_change(
     world: World, audit_round: AuditRound
 ) -> None:
     write = acting(world.qa), audit_round.id, "introduction"
-    text = reports.write_text(*write, "Why we looked.", None, NOW)
+    text = texts.write_text(*write, "Why we looked.", None, NOW)
     check(world, audit_round, "introduction", text.version)
     assert text.checked_by_id == world.qa.id
-    reports.write_text(*write, "Why we looked.", text.version, NOW)
+    texts.write_text(*write, "Why we looked.", text.version, NOW)
     assert text.checked_at == NOW
-    reports.write_text(*write, "Why we looked again.", text.version, NOW)
+    texts.write_text(*write, "Why we looked again.", text.version, NOW)
     assert (text.checked_at, text.checked_by_id) == (None, None)
 
 
 def test_nobody_checks_words_that_they_have_not_read(world: World, audit_round: AuditRound) -> None:
     write = acting(world.qa), audit_round.id, "introduction"
-    read = reports.write_text(*write, "Why we looked.", None, NOW).version
-    reports.write_text(*write, "Other words.", read, NOW)
+    read = texts.write_text(*write, "Why we looked.", None, NOW).version
+    texts.write_text(*write, "Other words.", read, NOW)
     with pytest.raises(Stale):
         check(world, audit_round, "introduction", read)
 
@@ -198,7 +198,7 @@ def test_a_checked_text_is_to_be_checked_again_once_a_grade_moves(world: World) 
     audit_round = making.make_moderated_round(world)
     making.make_agreed(world, audit_round)
     key = "conclusions"
-    text = reports.write_text(acting(world.qa), audit_round.id, key, "All cases were good.", None, NOW)
+    text = texts.write_text(acting(world.qa), audit_round.id, key, "All cases were good.", None, NOW)
     check(world, audit_round, key, text.version)
     assert moved_of(world, audit_round, key) == ()
     details = moderation.GradeDetails("poor", "Read again.")
@@ -210,9 +210,9 @@ def test_a_checked_text_is_to_be_checked_again_once_a_grade_moves(world: World) 
 
 
 def test_nobody_checks_against_figures_that_they_have_not_seen(world: World, audit_round: AuditRound) -> None:
-    text = reports.write_text(acting(world.qa), audit_round.id, "conclusions", "Good.", None, NOW)
+    text = texts.write_text(acting(world.qa), audit_round.id, "conclusions", "Good.", None, NOW)
     with pytest.raises(Stale):
-        reports.check_text(acting(world.qa), audit_round.id, "conclusions", text.version, "", NOW)
+        texts.check_text(acting(world.qa), audit_round.id, "conclusions", text.version, "", NOW)
 
 
 def test_a_text_that_is_not_there_cannot_be_checked(world: World, audit_round: AuditRound) -> None:

@@ -8,7 +8,8 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import DraftStep, LogEntry, ThemeDraft
 from audit_app.policy import Scope
-from audit_app.queries.themes.drafts import draft_page, open_drafts
+from audit_app.queries.themes.draft_page import draft_page
+from audit_app.queries.themes.drafts import open_drafts
 from audit_app.queries.themes.themes import version_page
 from audit_app.rules.designer.edits import question_edits, section_edits
 from audit_app.rules.designer.edits.edit import Edit

@@ -26,7 +26,7 @@ from audit_app.policy import Grant, Permission, Role, scope
 from audit_app.queries.people.actors import actor_of
 from audit_app.queries.tracker import decisions as query
 from audit_app.queries.tracker.actions import ActionPage, action_page
-from audit_app.queries.tracker.meetings import minutes_page
+from audit_app.queries.tracker.meetings.minutes import minutes_page
 from audit_app.queries.tracker.substitutes import Substitutes
 from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import ALWAYS_DECIDED, Basis, may_decide
@@ -36,21 +36,22 @@ from audit_app.rules.tracker.rag_rating import Rag
 from audit_app.rules.tracker.replay import replay_decisions
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, MoreTimeState
 from audit_app.services.people import partnership, people
-from audit_app.services.reports import reports
+from audit_app.services.reports import texts
 from audit_app.services.tracker import (
     actions,
     changes,
+    escalations,
     handover,
     minutes,
     more_time,
-    oversight,
     recommendations,
+    reopening,
     vice_chairs,
 )
 from audit_app.services.tracker.changes import Agreed
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
-from audit_app.services.tracker.oversight import Reopening
+from audit_app.services.tracker.reopening import Reopening
 from tests.support import making
 from tests.support.making import NOW, PROGRAM, World, acting, make_action, make_person
 
@@ -156,7 +157,7 @@ def test_opened_again_keeps_who_closed_it_in_which_minute(
 ) -> None:
     complete(world, action, tmp_path)
     close(world, action, Minute(world.meeting.id, "AU-2017-06 item 3"))
-    oversight.reopen_action(acting(world.chair), action.id, Reopening("Worse.", LATER, BY_ITSELF), after(1))
+    reopening.reopen_action(acting(world.chair), action.id, Reopening("Worse.", LATER, BY_ITSELF), after(1))
     lines = page_of(world, action, LATER).history
     closed = next(line for line in lines if line.act == "action_closed")
     assert (closed.who, closed.how, closed.text) == (
@@ -297,7 +298,7 @@ def test_nobody_approves_a_report_that_they_alone_wrote(world: World) -> None:
     people.change_person(PROGRAM, world.qa.id, world.qa.version, details, grants, NOW)
     with pytest.raises(NotAllowed):
         making.approve_report(world, audit_round, by=world.qa)
-    reports.write_text(acting(world.qa), audit_round.id, "introduction", "Words of introduction!", 1, NOW)
+    texts.write_text(acting(world.qa), audit_round.id, "introduction", "Words of introduction!", 1, NOW)
     assert making.approve_report(world, audit_round).approved_by_id == world.chair.id
 
 
@@ -384,7 +385,7 @@ class Actors:
 
     def reopen(self, person: Person) -> None:
         asked = Reopening("Worse.", self.day(), self.minute())
-        oversight.reopen_action(actor_of(person), self.action().id, asked, self.now)
+        reopening.reopen_action(actor_of(person), self.action().id, asked, self.now)
 
     def ask(self, _: Person) -> None:
         action = self.action()
@@ -419,7 +420,7 @@ class Actors:
 
     def escalate(self, person: Person) -> None:
         rung = self.random.choice(list(Rung))
-        oversight.escalate_action(actor_of(person), self.action().id, rung, "So.", self.minute(), self.now)
+        escalations.escalate_action(actor_of(person), self.action().id, rung, "So.", self.minute(), self.now)
 
     def close_recommendation(self, person: Person) -> None:
         minute, row = self.minute(), self.one(Recommendation)

@@ -15,7 +15,7 @@ from audit_app.rules.dates import local_day
 from audit_app.rules.tracker.decisions import Basis, Tier
 from audit_app.rules.tracker.escalation import Rung
 from audit_app.services.people import partnership
-from audit_app.services.tracker import oversight
+from audit_app.services.tracker import escalations
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 from audit_app.services.tracker.escalation_answers import EscalationAnswer, answer_escalation
 from tests.support import making
@@ -42,7 +42,7 @@ def action(world: World, head: Person) -> Action:
     """An action that the chair escalated to the Executive."""
     made = making.make_action(world)
     minute = Minute(CHAIRS_ACTION)
-    oversight.escalate_action(acting(world.chair), made.id, Rung.EXECUTIVE, "No money.", minute, NOW)
+    escalations.escalate_action(acting(world.chair), made.id, Rung.EXECUTIVE, "No money.", minute, NOW)
     return made
 
 

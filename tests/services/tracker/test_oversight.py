@@ -16,10 +16,10 @@ from audit_app.queries.tracker.decisions import lines_by_subject
 from audit_app.rules.tracker.escalation import Rung
 from audit_app.rules.tracker.rag_rating import Rag, RagOnDisplay
 from audit_app.rules.workflow import ActionState, RecommendationState
-from audit_app.services.tracker import actions, handover, oversight, recommendations
+from audit_app.services.tracker import actions, escalations, handover, oversight, recommendations, reopening
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import Minute
-from audit_app.services.tracker.oversight import Reopening
+from audit_app.services.tracker.reopening import Reopening
 from tests.support import letters
 from tests.support.logged import logged, reason_of
 from tests.support.making import NOW, World, acting, make_action, make_person
@@ -53,7 +53,7 @@ def seen(world: World, action: Action, today: date) -> ActionPage:
 
 
 def test_escalation_by_the_chair_is_minuted_and_told_without_its_reason(world: World, action: Action) -> None:
-    oversight.escalate_action(acting(world.chair), action.id, Rung.EXECUTIVE, WHY, world.minute, NOW)
+    escalations.escalate_action(acting(world.chair), action.id, Rung.EXECUTIVE, WHY, world.minute, NOW)
     assert mails("action-escalated") == {world.owner.email, world.qa.email}
     assert all(WHY not in mail.body for mail in letters.mails("action-escalated"))
     assert history(action)[-1] == (
@@ -67,13 +67,13 @@ def test_escalation_by_the_chair_is_minuted_and_told_without_its_reason(world: W
 
 
 def test_escalation_to_the_lead_by_the_officer_tells_owner_and_lead(world: World, action: Action) -> None:
-    oversight.escalate_action(acting(world.qa), action.id, Rung.LEAD, WHY, None, NOW)
+    escalations.escalate_action(acting(world.qa), action.id, Rung.LEAD, WHY, None, NOW)
     assert mails("action-escalated") == {world.owner.email, world.school_lead.email}
 
 
 def test_brought_back_it_stands_with_its_owner(world: World, action: Action) -> None:
     for rung in (Rung.CHAIR, Rung.OWNER):
-        oversight.escalate_action(acting(world.qa), action.id, rung, WHY, None, NOW)
+        escalations.escalate_action(acting(world.qa), action.id, rung, WHY, None, NOW)
     assert (action.rung, action.escalated_at, action.escalation) == (Rung.OWNER, None, "")
     assert seen(world, action, DUE).escalated == ()
 
@@ -81,25 +81,25 @@ def test_brought_back_it_stands_with_its_owner(world: World, action: Action) -> 
 @pytest.mark.parametrize("rung", [Rung.EXECUTIVE, Rung.BOARD])
 def test_only_the_chair_goes_above_the_chair(world: World, action: Action, rung: Rung) -> None:
     with pytest.raises(NotAllowed):
-        oversight.escalate_action(acting(world.qa), action.id, rung, WHY, world.minute, NOW)
+        escalations.escalate_action(acting(world.qa), action.id, rung, WHY, world.minute, NOW)
 
 
 def test_chair_escalates_with_reason_and_minute(world: World, action: Action) -> None:
     with pytest.raises(Invalid) as error:
-        oversight.escalate_action(acting(world.chair), action.id, Rung.LEAD, " ", None, NOW)
+        escalations.escalate_action(acting(world.chair), action.id, Rung.LEAD, " ", None, NOW)
     assert set(error.value.fields) == {"reason", "meeting_id"}
 
 
 def test_nobody_escalates_to_where_it_stands(world: World, action: Action) -> None:
     with pytest.raises(Refused, match="is already with the owner"):
-        oversight.escalate_action(acting(world.qa), action.id, Rung.OWNER, WHY, None, NOW)
+        escalations.escalate_action(acting(world.qa), action.id, Rung.OWNER, WHY, None, NOW)
 
 
 @pytest.mark.parametrize("who", ["owner", "school_lead", "moderator", "viewer"])
 def test_others_neither_escalate_nor_judge(world: World, action: Action, who: str) -> None:
     actor = acting(getattr(world, who))
     with pytest.raises(NotAllowed):
-        oversight.escalate_action(actor, action.id, Rung.LEAD, WHY, world.minute, NOW)
+        escalations.escalate_action(actor, action.id, Rung.LEAD, WHY, world.minute, NOW)
     with pytest.raises(NotAllowed):
         oversight.judge_action(actor, action.id, Rag.GREEN, WHY, NOW)
 
@@ -130,7 +130,7 @@ def close(world: World, action: Action, folder: Path) -> None:
 def test_opened_again_it_goes_back_with_a_new_day(world: World, action: Action, tmp_path: Path) -> None:
     close(world, action, tmp_path)
     asked = Reopening("The next sample was worse.", LATER, world.minute)
-    oversight.reopen_action(acting(world.chair), action.id, asked, NOW)
+    reopening.reopen_action(acting(world.chair), action.id, asked, NOW)
     assert (action.state, action.due_on, action.outcome) == (ActionState.IN_PROGRESS, LATER, "")
     assert mails("action-reopened") == {world.owner.email}
     assert ("action_closed", "41 of 41 calls agree.") in history(action)
@@ -147,7 +147,7 @@ def test_action_of_a_closed_recommendation_opens_it_again(
     close(world, action, tmp_path)
     closure, chair = Closure(world.meeting.id, "5.3", "Seen."), acting(world.chair)
     recommendations.close_recommendation(chair, action.recommendation_id, closure, NOW)
-    oversight.reopen_action(chair, action.id, Reopening("Worse.", LATER, world.minute), NOW)
+    reopening.reopen_action(chair, action.id, Reopening("Worse.", LATER, world.minute), NOW)
     assert action.recommendation.state is RecommendationState.AGREED
     acts = [line.act for line in lines_by_subject([action.recommendation_id])[action.recommendation_id]]
     assert acts[:2] == ["recommendation_reopened", "recommendation_closed"]
@@ -156,7 +156,7 @@ def test_action_of_a_closed_recommendation_opens_it_again(
 def test_opening_again_wants_reason_day_and_minute(world: World, action: Action, tmp_path: Path) -> None:
     close(world, action, tmp_path)
     with pytest.raises(Invalid) as error:
-        oversight.reopen_action(acting(world.chair), action.id, Reopening("", None, Minute("", "")), NOW)
+        reopening.reopen_action(acting(world.chair), action.id, Reopening("", None, Minute("", "")), NOW)
     assert set(error.value.fields) == {"reason", "due_on", "meeting_id"}
 
 

@@ -18,7 +18,7 @@ from audit_app.rules.tracker.escalation import Rung
 from audit_app.rules.unsent_mail import NotSent
 from audit_app.services.people import partnership
 from audit_app.services.reports import corrections
-from audit_app.services.tracker import more_time, oversight, recommendations, vice_chairs
+from audit_app.services.tracker import escalations, more_time, recommendations, vice_chairs
 from tests.services.tracker.test_decisions import complete
 from tests.support import making
 from tests.support.letters import TODAY, composed, mails, waiting
@@ -84,7 +84,7 @@ def test_mail_tells_the_vice_chair_what_it_tells_the_chair(
 
 def test_what_is_taken_up_to_the_chair_is_told_to_both(world: World, vice: Person) -> None:
     action = making.make_action(world)
-    oversight.escalate_action(acting(world.qa), action.id, Rung.CHAIR, "No answer.", None, NOW)
+    escalations.escalate_action(acting(world.qa), action.id, Rung.CHAIR, "No answer.", None, NOW)
     assert set(BOTH) <= set(told("action-escalated"))
 
 

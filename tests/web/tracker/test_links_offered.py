@@ -14,7 +14,7 @@ from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.tracker.escalation import Rung
 from audit_app.services.people import partnership
 from audit_app.services.reports import corrections
-from audit_app.services.tracker import actions, changes, more_time, oversight, vice_chairs
+from audit_app.services.tracker import actions, changes, escalations, more_time, vice_chairs
 from audit_app.services.tracker.actions import ActionDetails
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
@@ -80,7 +80,9 @@ def owned(world: World, vice: Person) -> list[Action]:
         deciding, complete(another(world.chair)).id, Closure(CHAIRS_ACTION, "", "Seen."), NOW
     )
     actions.excuse_action(deciding, another(world.chair).id, "The tool is gone.", BY_ITSELF, NOW)
-    oversight.escalate_action(deciding, another(world.chair).id, Rung.EXECUTIVE, "No answer.", BY_ITSELF, NOW)
+    escalations.escalate_action(
+        deciding, another(world.chair).id, Rung.EXECUTIVE, "No answer.", BY_ITSELF, NOW
+    )
     complete(another(vice))
     another(vice)
     another(world.owner)

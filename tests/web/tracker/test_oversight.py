@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from audit_app.models import Action
-from audit_app.services.tracker import actions, oversight, recommendations
+from audit_app.services.tracker import actions, recommendations, reopening
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import Minute
-from audit_app.services.tracker.oversight import Reopening
+from audit_app.services.tracker.reopening import Reopening
 from tests.support.browsing import Visits
 from tests.support.making import NOW, World, acting, make_action
 
@@ -98,7 +98,7 @@ def test_history_of_what_is_opened_again_has_the_minutes_of_closing_and_opening(
     closure = Closure(meeting, "5.3", "All was done.")
     recommendations.close_recommendation(chair, action.recommendation_id, closure, NOW)
     again = Reopening(WHY, date(2099, 1, 8), Minute(meeting, "5.4"))
-    oversight.reopen_action(chair, action.id, again, NOW)
+    reopening.reopen_action(chair, action.id, again, NOW)
     for address, first in (
         (f"actions/{action.id}", "5.2"),
         (f"recommendations/{action.recommendation_id}", "5.3"),

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from audit_app.extensions import db
 from audit_app.models import Decision, Meeting, SubGroup
 from audit_app.policy import Subject
+from audit_app.queries.people.meetings import meeting_choices
 from audit_app.queries.people.people import Choice
-from audit_app.queries.people.sub_groups import meeting_choices
 from audit_app.queries.tracker import decisions
 from audit_app.queries.tracker.decisions import DecisionLine
 from audit_app.rules.dates import day_words

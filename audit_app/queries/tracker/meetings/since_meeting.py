@@ -14,7 +14,7 @@ from audit_app.queries.scoping import recommendations_within
 from audit_app.queries.tracker.details import RowDetails, row_details
 from audit_app.queries.tracker.escalation import last_meetings, trigger_conditions
 from audit_app.queries.tracker.histories import decided_since_agreed
-from audit_app.queries.tracker.since_rows import Part, SinceRow, actions_since, recommendations_since
+from audit_app.queries.tracker.meetings.since_rows import Part, SinceRow, actions_since, recommendations_since
 from audit_app.rules.dates import LONDON, day_words
 
 BEFORE_ALL_MEETINGS = date(2000, 1, 1)
