@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tools.mutants.judging import CPU_SECONDS, Judged, Verdict, copied, judge, run_tests
-from tools.mutants.nearest import tests_near
+from tools.mutants.nearest import judges_of
 from tools.mutants.sample import STOREYS, Mutant, drawn, is_a_change, mutants_of
 from tools.steps import ROOT, say
 
@@ -59,7 +59,7 @@ def _at_a_line(place: str) -> dict[str, list[Mutant]]:
 
 
 def _judged(copy: Path, mutant: Mutant) -> Judged:
-    judged = judge(copy, mutant, tests_near(copy, mutant.path))
+    judged = judge(copy, mutant, judges_of(copy, mutant.path))
     say(f"{judged.verdict:<10} {mutant if not judged.is_seen else str(mutant).splitlines()[0]} {judged.test}")
     return judged
 

@@ -17,7 +17,7 @@ ROOMS_ABOVE = {
 """By the room of a module, the rooms in whose tests its wing is looked for, the nearest first."""
 
 
-def tests_near(root: Path, module: Path) -> list[Path]:
+def judges_of(root: Path, module: Path) -> list[Path]:
     """Return the files of tests that judge a module, those that most likely see a break first."""
     room, *wings = module.with_suffix("").parts[1:]
     name = module.stem
