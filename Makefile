@@ -1,6 +1,6 @@
 # The commands of Roundtable. `make help` lists them. Needs make, git and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench pictures lock clean
+.PHONY: help install run test check bench pictures mutants lock clean
 
 IN_VENV := .venv/bin/python -m
 SET_UP = @python=$$(sh tools/find_python.sh) && "$$python" -m tools.set_up
@@ -32,6 +32,11 @@ bench: ## Measure pages, saves, the report and a worker beside the bare version 
 pictures: ## Take the pictures of README and guides anew from the demonstration's own pages
 	$(SET_UP) test
 	@$(IN_VENV) pictures
+
+mutants: ## Break lines by chance, and list the breaks that no test sees; takes an hour (SEED=1 NUMBER=40 STOREY=rules)
+	$(SET_UP) test
+	@$(IN_VENV) tools.mutants $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER)) \
+		$(if $(STOREY),--storey $(STOREY)) $(if $(LINE),--line $(LINE))
 
 UV ?= uv
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
