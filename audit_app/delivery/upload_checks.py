@@ -14,7 +14,7 @@ from audit_app.delivery.file_names import safe_download_name
 _MACROS = "This kind of file can hold macros, so it cannot be attached. Save it as .docx, .xlsx or .pptx."
 _OLD = "This is an older Office format. Save it as .docx, .xlsx, .pptx or PDF, then attach that."
 _PROGRAM = f"Programs cannot be attached. {ACCEPTED}"
-_BUNDLE = "Bundles of files cannot be attached. Attach the files one by one."
+_BUNDLE = "Bundles of files cannot be attached. Attach files one by one."
 _PICTURE = "Save this picture as JPEG or PNG, then attach that."
 
 _WHY_REFUSED = {

@@ -146,7 +146,7 @@ def test_evidence_of_a_hostile_name_is_taken_and_one_too_large_is_refused_in_wor
     name = '../../<img src=x onerror=alert(1)>"\u202etxt.exe.txt'
     hostile: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": b"Ten notices, ten in time."}
     page.get_by_label("File", exact=True).set_input_files(files=[hostile])
-    presses(page, "Attach the file")
+    presses(page, "Attach file")
     sees(page, "The file is attached")
     assert page.locator("main img").count() == 0
     file = tmp_path / "too-large.txt"
@@ -154,7 +154,7 @@ def test_evidence_of_a_hostile_name_is_taken_and_one_too_large_is_refused_in_wor
         file.write_bytes(b"x" * megabytes * MEGABYTE)
         page.get_by_label("File", exact=True).set_input_files(file)
         page.get_by_label("What does it show? (optional)").fill("The dip sample.")
-        presses(page, "Attach the file")
+        presses(page, "Attach file")
         sees(page, "10 MB")
         page.go_back()
         expect(page.get_by_label("What does it show? (optional)")).to_have_value("The dip sample.")
@@ -176,7 +176,7 @@ def test_a_copy_of_a_record_is_attached_opened_and_removed(
     presses(page, "Save and attach a copy")
     heads(page, "Copies of the records for 1.4")
     page.get_by_label("File", exact=True).set_input_files(files=[COPY])
-    presses(page, "Attach the file")
+    presses(page, "Attach file")
     sees(page, "The file is attached", "log.txt", "looks like an NHS number")
     faults += sight.faults()
     with page.expect_download() as download:

@@ -121,7 +121,7 @@ def move_on_from_question_to_question(officer: Person) -> None:
     officer.presses_first("1.1")
     was = officer.heading
     officer.presses("Save and go to the next question")
-    officer.sees(f"{was} is saved.")
+    officer.sees(f"{was} saved.")
     officer.presses("Previous question")
     assert officer.heading == was
 

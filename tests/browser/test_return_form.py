@@ -131,8 +131,8 @@ def drops(route: Route) -> None:
 @pytest.mark.parametrize(
     ("filter_", "line"),
     [
-        (answers_html, "Not saved: something other than Roundtable answered"),
-        (forbids, "Not saved: something other than Roundtable answered"),
+        (answers_html, "Not saved: something other than Roundtable replied"),
+        (forbids, "Not saved: something other than Roundtable replied"),
         (drops, "Not saved: we are trying again"),
     ],
     ids=["answers in place of the server", "forbids", "drops the call"],

@@ -208,7 +208,7 @@ def test_full_answer_offers_no_form(
 ) -> None:
     monkeypatch.setattr("audit_app.services.returns.files.MOST_FILES", 1)
     page = attach(auditor, agency_return)
-    assert "Attach the file" not in page.buttons
+    assert "Attach file" not in page.buttons
     assert "An answer can have up to 1 file." in page.main
     assert "up to 1 file" in attach(auditor, agency_return, status=422).main
 
