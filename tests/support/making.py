@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from audit_app.extensions import db
 from audit_app.models import (
@@ -48,7 +49,6 @@ from audit_app.services.rounds import cases, known, rounds
 from audit_app.services.themes import drafts, themes
 from audit_app.services.tracker import actions, recommendations
 from audit_app.services.tracker.decisions import Minute
-from tests.support.kept import Keeping, Untouched, kept, rows_of_all
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
 OPENED = datetime(2017, 5, 29, 9, 0, tzinfo=UTC)
@@ -113,7 +113,6 @@ class World:
     school_auditor: Person
     owner: Person
     version: ThemeVersion
-    untouched: Untouched | None = None
 
     @property
     def minute(self) -> Minute:
@@ -242,34 +241,36 @@ OPENING = (
 """A gap, rows, and a question that "no" to the first one opens."""
 
 
-Named = dict[str, tuple[type[db.Model], str]]
-"""What has each of the names of a world."""
+Kept = tuple[dict[Table, list[dict[str, Any]]], dict[str, tuple[type[db.Model], str]]]
+"""The rows of a world, and what stands under each of its names."""
 
 
 @pytest.fixture(scope="session")
-def kept_worlds() -> dict[str, tuple[Keeping, Named]]:
+def kept_worlds() -> dict[str, Kept]:
     return {}
 
 
 @pytest.fixture
-def world(app: Flask, kept_worlds: dict[str, tuple[Keeping, Named]]) -> World:
+def world(app: Flask, kept_worlds: dict[str, Kept]) -> World:
     """Made by the services once for each database; for later tests its rows are put in again."""
     kind = db.engine.dialect.name
     if kind not in kept_worlds:
         made = make_world()
         db.session.commit()
-        named = {name: (type(one), one.id) for name, one in vars(made).items() if one is not None}
-        kept_worlds[kind] = Keeping(rows_of_all()), named
+        kept_worlds[kind] = _rows(), {name: (type(one), one.id) for name, one in vars(made).items()}
         return made
-    keeping, named = kept_worlds[kind]
-    for table, held in keeping.rows.items():
-        db.session.execute(insert(table), [dict(row) for row in held])
+    rows, named = kept_worlds[kind]
+    for table, held in rows.items():
+        db.session.execute(insert(table), held)
     db.session.commit()
     for model in {model for model, _ in named.values()}:
         db.session.scalars(select(model)).all()
-    world = World(**{name: db.session.get_one(model, key) for name, (model, key) in named.items()})
-    world.untouched = Untouched(keeping)
-    return world
+    return World(**{name: db.session.get_one(model, key) for name, (model, key) in named.items()})
+
+
+def _rows() -> dict[Table, list[dict[str, Any]]]:
+    held = {table: db.session.execute(select(table)).mappings().all() for table in db.metadata.sorted_tables}
+    return {table: [dict(row) for row in rows] for table, rows in held.items() if rows}
 
 
 def make_draft(world: World) -> str:
@@ -350,7 +351,6 @@ def ask_nobody(world: World, audit_round: AuditRound) -> None:
     cases.ask_services(acting(world.qa), audit_round.id, nobody, NOW)
 
 
-@kept
 def make_open_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     audit_round = make_round(world, cases_=cases_, **changes)
     rounds.open_round(acting(world.qa), audit_round.id, OPENED)
@@ -439,7 +439,6 @@ def make_submitted(world: World, agency_return: AgencyReturn, grade: str = "good
     return agency_return
 
 
-@kept
 def make_moderated_round(world: World, *, cases_: int = 1, **changes: object) -> AuditRound:
     """In moderation, every return handed in: police graded fair, the school good."""
     audit_round = make_open_round(world, cases_=cases_, **changes)
@@ -468,7 +467,6 @@ def make_agreed(world: World, audit_round: AuditRound, level: str = "good") -> N
         moderation.agree_grade(acting(world.moderator), case.id, "grade", details, None, NOW)
 
 
-@kept
 def make_reporting_round(world: World, **changes: object) -> AuditRound:
     audit_round = make_moderated_round(world, **changes)
     make_agreed(world, audit_round)
@@ -489,7 +487,6 @@ def approve_report(world: World, audit_round: AuditRound, by: Person | None = No
     return reports.approve_report(acting(by or world.chair), audit_round.id, read, meeting_id, reference, NOW)
 
 
-@kept
 def make_closed_round(world: World) -> AuditRound:
     """Its report approved as version 1, with one recommendation."""
     audit_round = make_reporting_round(world)
@@ -516,7 +513,6 @@ def make_recommendation(
     return recommendations.write_recommendation(acting(world.qa), audit_round.id, details, NOW)
 
 
-@kept
 def make_action(
     world: World, recommendation: Recommendation | None = None, due_on: date = date(2017, 9, 1)
 ) -> Action:
