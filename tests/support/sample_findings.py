@@ -52,83 +52,88 @@ def question(reference: str, text: str, counts: dict[str, int], **changes: Any) 
     return replace(made, **changes)
 
 
+TIMELY = (
+    question(
+        "1.1",
+        "Was every child linked to either adult identified at the scene?",
+        {"Yes": 9, "Partly": 3, "No": 1},
+    ),
+    question(
+        "1.2",
+        "Was the school told before the start of the next school day?",
+        {"Yes": 16, "Partly": 2, "No": 6},
+    ),
+    question(
+        "1.3",
+        "Did the call say where the child was and what they saw or heard?",
+        {"Yes": 7, "Partly": 9, "No": 6, "Not recorded": 2},
+    ),
+    question("1.4", "Was the right school reached the first time?", {"Yes": 12, "No": 2}, left_out=()),
+    question(
+        "1.5",
+        "How many hours passed between the incident and the call?",
+        {},
+        answered=13,
+        summary="From 2 to 61 hours; half are 13 or fewer",
+    ),
+)
+RESPONSE = (
+    question(
+        "2.1",
+        "Was the call written in the child’s safeguarding file the same day?",
+        {"Yes": 10, "Partly": 1, "No": 3},
+    ),
+    question(
+        "2.2",
+        "What support was the child given?",
+        {
+            "Quiet support in class": 9,
+            "A talk with the Key Adult": 7,
+            "A changed day": 2,
+            "Contact with home": 5,
+            "Help from another service": 3,
+            "None recorded": 2,
+        },
+        answered=14,
+        exclusive=False,
+    ),
+    question(
+        "2.3",
+        "How well was the child’s own view sought?",
+        {"Outstanding": 1, "Good": 5, "Requires improvement": 6, "Inadequate": 2},
+    ),
+)
+EARLY_HELP = (
+    question(
+        "3.1",
+        "Where the family was not open, was early help considered?",
+        {"Yes": 3, "Partly": 2, "No": 4},
+    ),
+)
+RECORD = (
+    question(
+        "4.1", "Does the record of calls agree with the school’s own?", {"Yes": 6, "Partly": 5, "No": 3}
+    ),
+    question("4.2", "Can the record be counted by school and by month?", {"Yes": 0, "No": 14}),
+)
+
+
 def key_line_findings() -> tuple[KeyLineFinding, ...]:
-    timely = (
-        question(
-            "1.1",
-            "Was every child linked to either adult identified at the scene?",
-            {"Yes": 9, "Partly": 3, "No": 1},
-        ),
-        question(
-            "1.2",
-            "Was the school told before the start of the next school day?",
-            {"Yes": 16, "Partly": 2, "No": 6},
-        ),
-        question(
-            "1.3",
-            "Did the call say where the child was and what they saw or heard?",
-            {"Yes": 7, "Partly": 9, "No": 6, "Not recorded": 2},
-        ),
-        question("1.4", "Was the right school reached the first time?", {"Yes": 12, "No": 2}, left_out=()),
-        question(
-            "1.5",
-            "How many hours passed between the incident and the call?",
-            {},
-            answered=13,
-            summary="From 2 to 61 hours; half are 13 or fewer",
-        ),
-    )
-    response = (
-        question(
-            "2.1",
-            "Was the call written in the child’s safeguarding file the same day?",
-            {"Yes": 10, "Partly": 1, "No": 3},
-        ),
-        question(
-            "2.2",
-            "What support was the child given?",
-            {
-                "Quiet support in class": 9,
-                "A talk with the Key Adult": 7,
-                "A changed day": 2,
-                "Contact with home": 5,
-                "Help from another service": 3,
-                "None recorded": 2,
-            },
-            answered=14,
-            exclusive=False,
-        ),
-        question(
-            "2.3",
-            "How well was the child’s own view sought?",
-            {"Outstanding": 1, "Good": 5, "Requires improvement": 6, "Inadequate": 2},
-        ),
-    )
-    early_help = (
-        question(
-            "3.1",
-            "Where the family was not open, was early help considered?",
-            {"Yes": 3, "Partly": 2, "No": 4},
-        ),
-    )
-    record = (
-        question(
-            "4.1", "Does the record of calls agree with the school’s own?", {"Yes": 6, "Partly": 5, "No": 3}
-        ),
-        question("4.2", "Can the record be counted by school and by month?", {"Yes": 0, "No": 14}),
-    )
-    rows = (timely, response, early_help, record)
+    rows = (TIMELY, RESPONSE, EARLY_HELP, RECORD)
     return tuple(
         KeyLineFinding(line.key, line.text, part) for line, part in zip(KEY_LINES, rows, strict=True)
     )
 
 
 def findings() -> tuple[FindingEntry, ...]:
-    strength, development = FindingKind.STRENGTH, FindingKind.DEVELOPMENT
+    return *_strengths(), *_areas_for_development()
+
+
+def _strengths() -> tuple[FindingEntry, ...]:
     return (
         FindingEntry(
             "f1",
-            strength,
+            FindingKind.STRENGTH,
             "Calls reach schools in time",
             (
                 "In most cases the Key Adult knew before the child arrived. Schools said that the call "
@@ -140,7 +145,7 @@ def findings() -> tuple[FindingEntry, ...]:
         ),
         FindingEntry(
             "f2",
-            strength,
+            FindingKind.STRENGTH,
             "Schools know their children",
             (
                 "Key Adults used what they knew of the child to choose quiet or open support. Siblings in"
@@ -152,16 +157,21 @@ def findings() -> tuple[FindingEntry, ...]:
         ),
         FindingEntry(
             "f3",
-            strength,
+            FindingKind.STRENGTH,
             "Health staff join things up",
             "Health visitors and school nurses recorded the call and raised it at the next contact.",
             "response",
             references()[2:7],
             ("health",),
         ),
+    )
+
+
+def _areas_for_development() -> tuple[FindingEntry, ...]:
+    return (
         FindingEntry(
             "f4",
-            development,
+            FindingKind.DEVELOPMENT,
             "Calls are kept in several places",
             (
                 "Calls were kept in notebooks, e-mail and three systems. Nobody could say how many there "
@@ -173,7 +183,7 @@ def findings() -> tuple[FindingEntry, ...]:
         ),
         FindingEntry(
             "f5",
-            development,
+            FindingKind.DEVELOPMENT,
             "Early help is not the next thought",
             (
                 "Where no service was open, a call seldom led to a talk about early help, even after a "
@@ -185,7 +195,7 @@ def findings() -> tuple[FindingEntry, ...]:
         ),
         FindingEntry(
             "f6",
-            development,
+            FindingKind.DEVELOPMENT,
             "The call says too little",
             (
                 "Schools often heard that there had been an incident, and nothing of where the child was "
@@ -197,7 +207,7 @@ def findings() -> tuple[FindingEntry, ...]:
         ),
         FindingEntry(
             "f7",
-            development,
+            FindingKind.DEVELOPMENT,
             "No programme for young people over 16 who harm",
             "Two young people over 16 were not open to youth justice and were offered nothing.",
             "",

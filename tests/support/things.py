@@ -9,7 +9,7 @@ from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
 from audit_app.extensions import db
-from audit_app.models import ActionUpdate, AnswerFile, Report
+from audit_app.models import Action, ActionUpdate, AgencyReturn, AnswerFile, Report
 from audit_app.policy import Subject
 from audit_app.queries import subjects
 from audit_app.queries.tracker.decisions import in_meeting
@@ -42,6 +42,7 @@ class Things:
             "kind": "police",
             "corrected": "agreed_grade",
             "thing_id": "nowhere",
+            "version_id": world.version.id,
             "draft_id": drafts.begin_version(acting(world.qa), world.version.id, NOW).id,
             "person_id": world.owner.id,
             "agency_id": world.police.id,
@@ -52,49 +53,44 @@ class Things:
         of_group = Subject(sub_group_id=world.sub_group.id)
         self._add("sub_group_id", world.sub_group.id, of_group)
         self._add("meeting_id", world.meeting.id, of_group)
+        self._add_round(world, reference)
+
+    def _add_round(self, world: World, reference: str) -> None:
         audit_round = making.make_moderated_round(world, reference=reference)
-        agency_return = making.return_of(audit_round, world.police_service)
+        self._add("round_id", audit_round.id, subjects.of_round(audit_round))
+        self.round_agencies = frozenset({world.police.id, world.education.id})
+        self.round_auditors = frozenset({world.police_auditor.id, world.school_auditor.id})
+        self._add_return(world, making.return_of(audit_round, world.police_service))
         finding = making.make_finding(world, audit_round)
+        self._add("finding_id", finding.id, subjects.of_round(audit_round))
         recommendation = making.make_recommendation(world, audit_round, [finding.id])
         recommendations.agree_recommendations(acting(world.chair), audit_round.id, NOW, minute=world.minute)
         self.ids["decision_id"] = in_meeting(world.meeting.id)[0].id
-        action = making.make_action(world, recommendation)
-        concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
-        case = agency_return.case
-        self._add("round_id", audit_round.id, subjects.of_round(audit_round))
-        self._add("case_id", case.id, subjects.of_case(case))
+        self._add_action(world, making.make_action(world, recommendation))
+        approved = {"state": "final", "approved_at": NOW, "sha256": sha256(b"Word").hexdigest()}
+        db.session.add(Report(round_id=audit_round.id, number=1, content=b"Word", made_at=NOW, **approved))
+
+    def _add_return(self, world: World, agency_return: AgencyReturn) -> None:
+        self._add("case_id", agency_return.case_id, subjects.of_case(agency_return.case))
         self._add("return_id", agency_return.id, subjects.of_return(agency_return))
+        concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
         self._add("concern_id", concern.id, subjects.of_concern(concern))
-        self._add("finding_id", finding.id, subjects.of_round(audit_round))
-        # Agencies and owners reach a recommendation through its actions, agencies and auditors a round through returns.
-        self._add("recommendation_id", recommendation.id, subjects.of_action(action))
-        self._add("action_id", action.id, subjects.of_action(action))
-        self.round_agencies = frozenset({world.police.id, world.education.id})
-        self.round_auditors = frozenset({world.police_auditor.id, world.school_auditor.id})
-        evidence = keep(acting(world.owner), action, "a.txt", BytesIO(b"Done."), evidence_folder(), 1000, NOW)
-        self.ids["evidence_id"] = evidence.id
-        update = ActionUpdate(
-            action_id=action.id, text="Begun.", written_at=NOW, written_by_id=world.owner.id
-        )
-        db.session.add(update)
-        db.session.flush()
-        self.ids["update_id"] = update.id
         row = AnswerFile(return_id=agency_return.id, question_key="told-in-time")
         auditor = acting(world.police_auditor)
         files.keep(auditor, row, "b.txt", BytesIO(b"Seen."), evidence_folder(), 1000, NOW)
         self.ids["file_id"] = row.id
-        self.ids["version_id"] = world.version.id
-        db.session.add(
-            Report(
-                round_id=audit_round.id,
-                number=1,
-                content=b"Word",
-                sha256=sha256(b"Word").hexdigest(),
-                made_at=NOW,
-                state="final",
-                approved_at=NOW,
-            )
-        )
+
+    def _add_action(self, world: World, action: Action) -> None:
+        """Agencies and owners reach a recommendation through its actions, agencies and auditors a round through returns."""
+        self._add("recommendation_id", action.recommendation_id, subjects.of_action(action))
+        self._add("action_id", action.id, subjects.of_action(action))
+        evidence = keep(acting(world.owner), action, "a.txt", BytesIO(b"Done."), evidence_folder(), 1000, NOW)
+        self.ids["evidence_id"] = evidence.id
+        written = {"written_at": NOW, "written_by_id": world.owner.id}
+        update = ActionUpdate(action_id=action.id, text="Begun.", **written)
+        db.session.add(update)
+        db.session.flush()
+        self.ids["update_id"] = update.id
 
     def _add(self, name: str, row_id: str, subject: Subject) -> None:
         self.ids[name], self.subjects[name] = row_id, subject

@@ -1,8 +1,8 @@
 """Drafts: what somebody is typing is stored meanwhile, and put back when they open the page again.
 
 `assets/words.js` sends them. A form has drafts where its address leads to an endpoint that is `drafted`
-(`web/request/endpoints.py`), the view of its page puts the draft back, and its template renders `fields.draft_offer` before the form and
-`fields.draft_line` in it.
+(`web/request/endpoints.py`), the view of its page puts the draft back, and its template renders
+`fields.draft_offer` before the form and `fields.draft_line` in it.
 """
 
 from flask import Blueprint, current_app, flash, g, jsonify, redirect, request, url_for

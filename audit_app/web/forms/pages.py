@@ -1,6 +1,5 @@
 """The page of a form: what is wrong in the form decides its status, its title and its error summary together."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -18,17 +17,24 @@ def form_page(
 ) -> tuple[str, int]:
     """Render the page of a form, before it is filled in and when it comes back.
 
-    A form with errors comes back with 422 where no other `status` is named. `theirs` is what somebody else saved
-    meanwhile: a form that is not saved for that comes back with 409.
+    `theirs` is what somebody else saved meanwhile.
     """
-    conflicting = theirs is not None and request.method == "POST"
-    status = status or (409 if conflicting else 422 if form.errors else 200)
-    return page_with_status(template, status, form=form, theirs=theirs, **names)
+    return page_of_forms(
+        template, form, conflicting=theirs is not None, status=status, form=form, theirs=theirs, **names
+    )
 
 
-def page_of_forms(template: str, forms: Sequence[Form], **names: Any) -> tuple[str, int]:
-    """Render a page that holds several forms, of which at most some come back with errors; `names` has them."""
-    return page_with_status(template, 422 if any(form.errors for form in forms) else 200, **names)
+def page_of_forms(
+    template: str, *forms: Form, conflicting: bool = False, status: int | None = None, **names: Any
+) -> tuple[str, int]:
+    """Render a page with forms, to which the template refers by `names`.
+
+    A form that is not saved because it is `conflicting` with another writer's comes back with 409, one with errors with
+    422, where no other `status` is named.
+    """
+    wrong = 422 if any(form.errors for form in forms) else 200
+    conflict = 409 if conflicting and request.method == "POST" else None
+    return page_with_status(template, status or conflict or wrong, **names)
 
 
 def page_with_status(template: str, status: int, **names: Any) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """The panel's pages: the cases with most disagreement first, a case side by side, what is agreed, who came."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from wtforms import BooleanField
@@ -21,7 +22,7 @@ from audit_app.web.forms.edit_conflicts import (
     retry_when_overtaken,
     with_base,
 )
-from audit_app.web.forms.pages import Answer, form_page, page_with_status
+from audit_app.web.forms.pages import Answer, form_page, page_of_forms
 from audit_app.web.moderation.panel_parts import (
     NOTE,
     PagePart,
@@ -169,13 +170,10 @@ def _scores_page(page: PanelCase, parts: Mapping[str, PagePart]) -> Answer:
     return _page("moderation/scores.html", page, parts, scorings=scorings)
 
 
-def _page(template: str, page: PanelCase, parts: Mapping[str, PagePart], **names: object) -> Answer:
-    clashing = has_conflicts(parts)
-    wrong = any(part.form.errors for part in parts.values())
-    status = 409 if clashing and request.method == "POST" else 422 if wrong else 200
-    return page_with_status(
-        template, status, page=page, parts=parts, clashing=clashing, size=_size(), **names
-    )
+def _page(template: str, page: PanelCase, parts: Mapping[str, PagePart], **names: Any) -> Answer:
+    forms, clashing = [part.form for part in parts.values()], has_conflicts(parts)
+    common = {"parts": parts, "clashing": clashing, "size": _size()}
+    return page_of_forms(template, *forms, conflicting=clashing, page=page, **common, **names)
 
 
 def _deciding(page: AttendancePage | None) -> AttendancePage:

@@ -96,7 +96,7 @@ class Sheet:
     def show(self) -> tuple[str, int]:
         """Render the page."""
         fields = [field for field in self.form if field.name not in ("version", "csrf_token")]
-        return page_of_forms("people/partnership/form.html", [self.form], sheet=self, shown=fields)
+        return page_of_forms("people/partnership/form.html", self.form, sheet=self, shown=fields)
 
     def save(self) -> Answer:
         """Save what was posted and lead on, or render the page with its errors."""

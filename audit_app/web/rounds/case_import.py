@@ -14,7 +14,7 @@ from audit_app.rules.paging import page_of
 from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long_message
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
-from audit_app.web.forms.pages import Answer, page_with_status
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.forms.tables import TableForm, tidy_table
 from audit_app.web.request import hooks
 from audit_app.web.request.downloads import CSV, hand_out
@@ -100,15 +100,14 @@ def _to_list(round_id: str) -> Response:
 def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> Answer:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
-    wrong = form.errors or (table and table.wrong)
-    return page_with_status(
+    return form_page(
         "rounds/cases/import.html",
-        422 if wrong else 200,
+        form,
+        status=422 if table and table.wrong else None,
         rows=rows,
         paging=page_of(len(rows), CASES_A_PAGE, request.form.get("page", 1, type=int)),
         page=page,
         facts=page.facts,
-        form=form,
         table=table,
         columns=columns_of(page.held),
     )

@@ -22,7 +22,7 @@ from audit_app.rules.questions.conditions import Condition
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
 from audit_app.web.forms.base import PageForm, radios, select_choices
-from audit_app.web.forms.pages import Answer, page_with_status
+from audit_app.web.forms.pages import Answer, page_of_forms
 from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_sheets import path_of
 
@@ -80,7 +80,7 @@ def list_page(page: DraftPage, part: Holder, holder: str, problem: str = "") -> 
         asked="" if isinstance(part, MatrixLine) else asked_in_words(page.questions, part),
         every=page.questions.unit.singular or "case",
         wrong=problem,
-        status=409 if problem else 200,
+        status=409 if problem else None,
     )
 
 
@@ -135,15 +135,13 @@ def _subject_page(page: DraftPage, holder: str, slot: Slot, current: Chosen | No
 def value_page(page: DraftPage, holder: str, slot: Slot, subject: Subject, form: PageForm) -> Answer:
     """Render the page that asks for the value."""
     several = len(offers.tests_of(slot, subject)) > 1
-    status = 422 if form.errors else 200
-    return _render("value", page, holder, slot, subject=subject, form=form, several=several, status=status)
+    return _render("value", page, holder, slot, form, subject=subject, form=form, several=several)
 
 
 def group_page(page: DraftPage, holder: str, slot: Slot, form: GroupForm) -> Answer:
     """Render the page that asks when a group holds."""
     lines = condition_lines.lines(page.questions, condition_in(slot).joined)
-    status = 422 if form.errors else 200
-    return _render("group", page, holder, replace(slot, instead=True), form=form, held=lines, status=status)
+    return _render("group", page, holder, replace(slot, instead=True), form, form=form, held=lines)
 
 
 def value_form(test: ConditionTest) -> type[ConditionForm]:
@@ -164,13 +162,11 @@ def place_text(slot: Slot) -> str:
     return "-".join(map(str, slot.place))
 
 
-def _render(
-    name: str, page: DraftPage, holder: str, slot: Slot, *, status: int = 200, **context: Any
-) -> Answer:
+def _render(name: str, page: DraftPage, holder: str, slot: Slot, *forms: PageForm, **context: Any) -> Answer:
     """Render a page; `asks` in its context is the endpoint of the pages that ask for subject, test and value."""
-    return page_with_status(
+    return page_of_forms(
         f"themes/drafts/condition_{name}.html",
-        status,
+        *forms,
         page=page,
         part=slot.part,
         holder=holder,
@@ -184,9 +180,9 @@ def _render(
     )
 
 
-def _unchosen(mark: str) -> int:
+def _unchosen(mark: str) -> int | None:
     """Return the status of a page that comes back, marked in its address, because nothing was chosen on it."""
-    return 422 if mark in request.args else 200
+    return 422 if mark in request.args else None
 
 
 def _path(questions: QuestionSet, part: Holder) -> Path:

@@ -7,7 +7,7 @@ from audit_app.queries.themes.bank import question_bank
 from audit_app.queries.themes.draft_page import DraftPage
 from audit_app.rules.designer.bank import BankQuestion, take_questions
 from audit_app.web.forms.base import PageForm, radios, select_choices
-from audit_app.web.forms.pages import Answer, page_with_status
+from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request.endpoints import requires
 from audit_app.web.themes.draft_pages import load_draft, submit_step, to_outline
 
@@ -67,13 +67,13 @@ def _page(
     for entry in bank:
         headings.setdefault((entry.of.title, entry.section.title), []).append(entry)
     form = form or _form(page, fresh=True)
-    return page_with_status(
+    return form_page(
         "themes/drafts/bank.html",
-        422 if refused or form.errors else 200,
+        form,
+        status=422 if refused else None,
         page=page,
         headings=headings,
         there=present,
         ticked=ticked,
-        form=form,
         refused=refused,
     )

@@ -127,7 +127,8 @@ def _page(
     adding = adding or _line_form(page, question, fresh=True)
     return page_of_forms(
         "themes/drafts/matrix.html",
-        [choosing, adding],
+        choosing,
+        adding,
         page=page,
         question=question,
         lines=[

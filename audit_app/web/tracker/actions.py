@@ -20,7 +20,7 @@ from audit_app.services.tracker import actions as service
 from audit_app.services.tracker.evidence import open_evidence
 from audit_app.web.forms import drafts, uploads
 from audit_app.web.forms.base import succeeds, version_of
-from audit_app.web.forms.pages import Answer, form_page, page_with_status
+from audit_app.web.forms.pages import Answer, form_page, page_of_forms
 from audit_app.web.request import hooks
 from audit_app.web.request.downloads import hand_out
 from audit_app.web.request.endpoints import permission_of, requires
@@ -224,17 +224,18 @@ def _show(
         for act, endpoint in DECISIONS.items()
         if page.move(act) and can(actor, permission_of(endpoint), page.subject)
     ]
-    wrong = update or evidence
-    return page_with_status(
+    update = update or writing or UpdateForm(formdata=None)
+    evidence = evidence or EvidenceForm(formdata=None)
+    return page_of_forms(
         "tracker/actions/show.html",
-        422 if wrong else 200,
+        update,
+        evidence,
         page=page,
         decisions=decisions,
         own=actor.person_id in page.subject.by_ids,
         rungs=rungs_offered(page.rung, can(actor, Permission.ACTION_CLOSE, page.subject)),
-        update=update or writing or UpdateForm(formdata=None),
-        evidence=evidence or EvidenceForm(formdata=None),
-        wrong=wrong,
+        update=update,
+        evidence=evidence,
         history_words=HISTORY_WORDS,
     )
 

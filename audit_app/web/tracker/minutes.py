@@ -11,7 +11,7 @@ from audit_app.rules.dates import day_words, local_day
 from audit_app.services.tracker import minutes as service
 from audit_app.services.tracker.decisions import Minute
 from audit_app.web.forms.base import PageForm, radios, select_choices, succeeds
-from audit_app.web.forms.pages import Answer, form_page, page_with_status
+from audit_app.web.forms.pages import Answer, form_page, page_of_forms
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import permission_of, requires
 from audit_app.web.tracker.decisions import minute_field
@@ -110,8 +110,8 @@ def _index(page: query.DecidedPage, form: NoteForm) -> Answer:
 
 
 def _show(page: query.MinutesPage, wrong_id: int = 0, wrong: MinuteForm | None = None) -> Answer:
-    status = 422 if wrong else 200
-    return page_with_status("tracker/minutes/show.html", status, page=page, wrong_id=wrong_id, wrong=wrong)
+    forms = [wrong] if wrong else []
+    return page_of_forms("tracker/minutes/show.html", *forms, page=page, wrong_id=wrong_id, wrong=wrong)
 
 
 def _note_form(page: query.DecidedPage, form: NoteForm) -> NoteForm:
