@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.support.chromium import NARROW, PATIENCE, WIDE, Sight, sign_in
 from tests.support.server import Server
@@ -63,21 +63,25 @@ def asks(page: Page, press: Callable[[], None]) -> None:
     assert asked == ["beforeunload"]
 
 
+def link(page: Page, words: str) -> Locator:
+    return page.get_by_role("link", name=words).first
+
+
 def follow(page: Page, words: str) -> Callable[[], None]:
-    return partial(page.get_by_role("link", name=words).first.click, no_wait_after=True)
+    return partial(link(page, words).click, no_wait_after=True)
 
 
-def leaves(page: Page, words: str) -> None:
-    """Where the browser asks, Playwright stays, and nothing is navigated to."""
+def leaves(page: Page, link: Locator) -> None:
+    """Until the scripts of the next page run. Where the browser asks, Playwright stays, and nothing is navigated to."""
     with page.expect_navigation():
-        page.get_by_role("link", name=words).first.click()
+        link.click()
 
 
 @pytest.mark.browser
 def test_what_the_panel_types_is_there_again_after_following_a_link_at_once(opened: Opened) -> None:
     moderator = opened("moderator")
     to_cases(moderator)
-    moderator.locator(".rt-card__title a").first.click()
+    leaves(moderator, moderator.locator(".rt-card__title a").first)
     case = moderator.url
     moderator.get_by_label("Panel note").fill(WORDS)
     moderator.get_by_role("link", name="Next transition").first.click()
@@ -112,11 +116,11 @@ def saved_by_another_meanwhile(opened: Opened, case: str) -> None:
 def test_it_is_asked_about_where_the_draft_could_not_be_kept(opened: Opened) -> None:
     moderator = opened("moderator")
     to_cases(moderator)
-    moderator.locator(".rt-card__title a").first.click()
+    leaves(moderator, moderator.locator(".rt-card__title a").first)
     moderator.get_by_label("Panel note").fill(WORDS)
     expect(moderator.locator("[data-draft]")).to_have_text(KEPT)
-    leaves(moderator, "Next transition")
-    moderator.get_by_role("link", name="Previous transition").first.click()
+    leaves(moderator, link(moderator, "Next transition"))
+    leaves(moderator, link(moderator, "Previous transition"))
     moderator.route("**/typed", lambda route: route.abort())
     moderator.get_by_label("Panel note").fill(f"{WORDS} Nor when.")
     expect(moderator.locator("[data-draft]")).to_contain_text("Draft not kept")
@@ -132,10 +136,10 @@ def test_a_form_that_keeps_no_draft_asks_on_leaving_and_not_on_sending(opened: O
     officer.get_by_role("link", name=re.compile("CAMHS")).first.click()
     officer.get_by_role("button", name="Make a new version").click()
     outline = officer.url
-    officer.get_by_role("link", name="Add a question").first.click()
-    leaves(officer, "Themes")
+    leaves(officer, link(officer, "Add a question"))
+    leaves(officer, link(officer, "Themes"))
     officer.goto(outline)
-    officer.get_by_role("link", name="Add a question").first.click()
+    leaves(officer, link(officer, "Add a question"))
     officer.get_by_label("Question", exact=True).fill(WORDS)
     asks(officer, follow(officer, "Themes"))
     officer.get_by_role("button", name="Add question").click()
