@@ -20,7 +20,7 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
 class Security(StrEnum):
-    """How the connection is encrypted.
+    """The kinds of encryption of the connection.
 
     STARTTLS never falls back to an unencrypted connection; both kinds of TLS check the server's certificate.
     """
