@@ -25,7 +25,7 @@ _ANSWERS = select(
 
 @dataclass(frozen=True)
 class EnteredAnswer:
-    """What a page sends for a question; `base` is the digest of the answer that the page started from."""
+    """The answer to a question as a page sends it; `base` is the digest of the answer that the page started from."""
 
     response: Response
     base: str
