@@ -53,12 +53,12 @@ class MailServer:
 
     @property
     def address(self) -> str:
-        """The sender's address without the name."""
+        """Return the sender's address without the name."""
         return parseaddr(self.sender)[1]
 
     @property
     def domain(self) -> str:
-        """The part of the sender's address after the @."""
+        """Return the part of the sender's address after the @."""
         return self.address.rpartition("@")[2] or "localhost"
 
 

@@ -45,7 +45,7 @@ class PortableTable:
 
     @property
     def clause(self) -> TableClause:
-        """The table for use in SQL statements."""
+        """Return the table for use in SQL statements."""
         return table(self.name, *(column(name, _FORMS[kind].type) for name, kind in self.columns))
 
     @property

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class View(StrEnum):
-    """A selection of what the tracker lists; the value is the one in the address."""
+    """A selection of what the tracker lists; its value is written in the address."""
 
     ALL = "all"
     UNFINISHED = "unfinished"
@@ -32,7 +32,7 @@ VIEW_WORDS = {
 
 
 class Column(StrEnum):
-    """A column by which rows may be sorted; the value is the one in the address."""
+    """A column by which rows may be sorted; its value is written in the address."""
 
     REFERENCE = "reference"
     OWNER = "owner"

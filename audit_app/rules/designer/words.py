@@ -19,7 +19,7 @@ from audit_app.rules.text_tables import normalised_name
 
 FALLBACK = "long-text"
 LONGEST_DESCRIPTION = 200
-"""Longer words are cut before they are looked up: they describe no type of answer."""
+"""The most characters of a description of a type: longer words describe none, and are cut before they are looked up."""
 _HIGHEST_SCORE = 100
 _BY_GRADE = re.compile(r"\b(?:grade|graded|rating|rated|judge?ment)\b", re.IGNORECASE)
 _RANGE = re.compile(

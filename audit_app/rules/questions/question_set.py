@@ -123,7 +123,7 @@ class QuestionSet:
         raise KeyError(key)
 
     def scale_of(self, question: Question) -> Scale | None:
-        """Return the scale by which a question is graded; None for one that is not, or while it names no scale."""
+        """Return the scale by which a question is graded; None where it is not graded, or names no scale yet."""
         key = question.options.of(GradeOptions).scale
         return next((scale for scale in self.scales if scale.key == key), None)
 

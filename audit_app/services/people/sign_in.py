@@ -33,7 +33,7 @@ SLOWED = timedelta(minutes=5)
 
 TRIES_LINKS = 50
 LINK = "Link"
-"""Recorded in place of an email address, for dead links. Addresses are in small letters: none is the same."""
+"""The word in place of an email address for dead links. Addresses are in small letters: none is the same."""
 _DEVICE = "device "
 """The beginning of an attempt's source if it was made on a known device; other sources are networks."""
 _WAIT = "Wait 15 minutes, then try again."
