@@ -12,12 +12,15 @@ ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
 SHORTEST_SECRET = 32
 FEWEST_DIFFERENT = 8
-"""Different characters of a secret. Of 10^18 random secrets of 64 hexadecimal digits, less than one has fewer."""
+"""The fewest different characters of a secret.
+
+Of 10^18 random secrets of 64 hexadecimal digits, less than one has fewer.
+"""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Mode(StrEnum):
-    """What a Roundtable is run for."""
+    """The purposes for which a Roundtable is run."""
 
     PRODUCTION = "production"
     DEMONSTRATION = "demonstration"

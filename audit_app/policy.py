@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 
 
 class Role(StrEnum):
-    """What a person may be; each role is granted for an agency, a sub-group or the whole partnership."""
+    """A role that a person may have, granted for an agency, a sub-group or the whole partnership."""
 
     ADMINISTRATOR = "administrator"
     QA_OFFICER = "qa-officer"
@@ -46,7 +46,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts; `person_id` None is the program itself, as in reminders and imports, which has no role."""
+    """A person who acts, or the program itself, as in reminders and imports.
+
+    `person_id` is None for the program, which has no role.
+    """
 
     person_id: str | None
     name: str
@@ -116,7 +119,7 @@ class Scope:
 
 
 class Reach(Enum):
-    """How far a permission goes for a role; the values are descriptions."""
+    """The things to which a role's permission extends; each value describes them."""
 
     EVERYWHERE = "everything in the partnership"
     OWN_AGENCY = "things that belong to the agency for which the person has the role"
@@ -129,10 +132,10 @@ class Reach(Enum):
 
 
 class Permission(Enum):
-    """What can be permitted; a value is the line that people read about it.
+    """An act that a role may be permitted; its value is the line that people read about it.
 
-    Names are NOUN_VERB. Whoever lacks a permission is answered "not allowed" if NOUN_READ covers the thing, and otherwise
-    as if the thing did not exist.
+    Names are NOUN_VERB. Whoever lacks a permission is answered "not allowed" if NOUN_READ covers the thing, and
+    otherwise as if the thing did not exist.
     """
 
     HOME_READ = "see their own list of things to do"
@@ -184,18 +187,18 @@ class Permission(Enum):
 
     @property
     def noun(self) -> str:
-        """The kind of thing that the permission is about."""
+        """Return the kind of thing that the permission is about."""
         return self.name.rpartition("_")[0]
 
     @property
     def reading(self) -> "Permission":
-        """The permission to read the same kind of thing."""
+        """Return the permission to read the same kind of thing."""
         return Permission[f"{self.noun}_READ"]
 
 
 @dataclass(frozen=True)
 class Allow:
-    """A role that has a permission, and how far it goes; `role` None is anyone who is signed in."""
+    """A role that has a permission, with its reach; `role` None is anyone who is signed in."""
 
     role: Role | None
     reach: Reach
@@ -266,7 +269,10 @@ PERMISSIONS: dict[Permission, tuple[Allow, ...]] = {
 }
 
 NEVER_ON_OWN = frozenset({Permission.ACTION_CLOSE, Permission.REPORT_APPROVE})
-"""Nobody decides so about their own work: the vice-chair does, or the chair of another sub-group or the Executive."""
+"""Decisions that nobody takes about their own work.
+
+The vice-chair takes them, or the chair of another sub-group or of the Executive.
+"""
 
 
 def scope(actor: Actor, permission: Permission) -> Scope:

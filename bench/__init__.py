@@ -1,4 +1,4 @@
-"""What the program costs beside bare Flask, SQLAlchemy Core and python-docx.
+"""Measures what the program costs beside bare Flask, SQLAlchemy Core and python-docx.
 
 `make bench` measures pages, saves and reports; `python -m bench.load` lets many people save at once.
 """

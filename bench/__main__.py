@@ -30,7 +30,10 @@ from bench.sample import NOW, Size, short_value
 SIZES = (Size(15, 8, 30), Size(60, 6, 24), Size(60, 10, 10), Size(500, 12, 10))
 REPORTED, GRID, SAVED = SIZES[0], SIZES[1], SIZES[0]
 SET_AIMS = "--set-aims"
-"""How many times as long as the bare version each may take; the grid, how many milliseconds."""
+"""The option by which the measurements become the aims.
+
+An aim says how many times as long as the bare version something may take.
+"""
 
 
 @dataclass(frozen=True)

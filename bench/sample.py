@@ -16,7 +16,7 @@ LEVELS = ("good", "fair", "poor")
 
 @dataclass(frozen=True)
 class Size:
-    """How large a round is. `items` are the questions of a return, in a section; the last is the overall grade."""
+    """The size of a round. `items` are the questions of a return, in a section; the last is the overall grade."""
 
     cases: int
     services: int

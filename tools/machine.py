@@ -1,4 +1,4 @@
-"""What the tests need on the machine beyond Python, and the command that installs it; `make test` checks."""
+"""Lists what the tests need on the machine beyond Python, with the commands that install it; `make test` checks."""
 
 import getpass
 import os
@@ -53,7 +53,7 @@ class Need:
 
     @property
     def missing(self) -> str:
-        """Return that it is missing, with the command that installs it."""
+        """Return a sentence that it is missing, with the command that installs it."""
         template = self.on_mac if platform.system() == "Darwin" else self.on_debian
         line = template.format(sudo=SUDO, user=getpass.getuser())
         return f"{self.name} is missing. This line installs it:\n    {line}"

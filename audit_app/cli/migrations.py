@@ -26,13 +26,13 @@ class Commands(AppGroup):
 
 
 class Migrations:
-    """What Flask-Migrate reads of the application."""
+    """A substitute for Flask-Migrate's extension, with what its commands read from the application."""
 
     db = db
     directory = str(ROOT / "migrations")
 
     @cached_property
     def migrate(self) -> Any:
-        """Flask-Migrate itself, as its own commands use it."""
+        """Return Flask-Migrate itself, as its own commands use it."""
         library = import_module("flask_migrate")
         return library.Migrate(db=db, directory=self.directory, compare_type=True, render_as_batch=True)

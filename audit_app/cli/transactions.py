@@ -1,4 +1,4 @@
-"""What happens around every command: the time, a transaction, and errors as sentences with an exit code."""
+"""Surrounds every command with the time and a transaction, and turns errors into sentences with an exit code."""
 
 import sys
 from collections.abc import Callable

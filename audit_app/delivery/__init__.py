@@ -1,1 +1,1 @@
-"""What enters and leaves the machine, such as mail and uploaded files. Services call it."""
+"""Carries mail and uploaded files into and out of the machine. Services call it."""

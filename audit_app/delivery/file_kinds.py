@@ -14,7 +14,7 @@ class FileKind:
 
     @property
     def extension(self) -> str:
-        """The usual ending, without the dot."""
+        """Return the usual ending, without the dot."""
         return self.endings[0]
 
 

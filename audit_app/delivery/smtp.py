@@ -20,7 +20,7 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 
 class Security(StrEnum):
-    """How the connection is encrypted.
+    """The kinds of encryption of the connection.
 
     STARTTLS never falls back to an unencrypted connection; both kinds of TLS check the server's certificate.
     """
@@ -53,12 +53,12 @@ class MailServer:
 
     @property
     def address(self) -> str:
-        """The sender's address without the name."""
+        """Return the sender's address without the name."""
         return parseaddr(self.sender)[1]
 
     @property
     def domain(self) -> str:
-        """The part of the sender's address after the @."""
+        """Return the part of the sender's address after the @."""
         return self.address.rpartition("@")[2] or "localhost"
 
 

@@ -1,4 +1,4 @@
-"""What happened since the last meeting as a file: the parts and rows of the page, for paper and spreadsheets."""
+"""Writes the parts and rows of the page "since the last meeting" as files, for paper and for spreadsheets."""
 
 from datetime import date
 

@@ -45,17 +45,17 @@ class PortableTable:
 
     @property
     def clause(self) -> TableClause:
-        """The table for use in SQL statements."""
+        """Return the table for use in SQL statements."""
         return table(self.name, *(column(name, _FORMS[kind].type) for name, kind in self.columns))
 
     @property
     def numbered(self) -> bool:
-        """Whether the database numbers the rows itself."""
+        """Return whether the database numbers the rows itself."""
         return ("id", Kind.WHOLE) in self.columns
 
     @property
     def names_files(self) -> bool:
-        """Whether its rows describe files in the evidence store."""
+        """Return whether the rows of the table describe files in the evidence store."""
         return ("stored_as", Kind.TEXT) in self.columns
 
     def encode(self, row: Iterable[Any]) -> list[Any]:

@@ -36,7 +36,7 @@ class TableTexts:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All registered columns: words first, then labels."""
+        """Return all registered columns: words first, then labels."""
         return (*self.words, *self.labels)
 
 

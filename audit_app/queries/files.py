@@ -29,7 +29,7 @@ class FileLine:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Warnings about what looks like a name in the file name."""
+        """Return warnings about what looks like a name in the file name."""
         return redaction.warnings(self.file_name)
 
 

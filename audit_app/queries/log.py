@@ -29,7 +29,7 @@ from audit_app.rules.unit import Unit
 ENTRIES_A_PAGE = 50
 MOST_DISCARDED = 20
 _OF_DISCARDED = Unit("case", "cases")
-"""What a discarded round looked at is known no more."""
+"""The nouns for what a discarded round looked at, as its own are no longer known."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Discarded:
 
 @dataclass(frozen=True)
 class LastAct:
-    """Who acted on a row last, and when."""
+    """The last act on a row: who did it, and when."""
 
     round_id: str | None
     who: str

@@ -26,7 +26,7 @@ class Entry:
 
     @property
     def waits(self) -> bool:
-        """Whether the mail is still to be sent."""
+        """Return whether the mail is still to be sent."""
         return self.sent_at is None and not self.why_not
 
 

@@ -41,7 +41,7 @@ AUDITOR_HAS_LEFT: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyRetur
 _Ended, _Owner, _Group = aliased(Agency), aliased(Person), aliased(SubGroup)
 _ENDED = select(_Ended.id).where(_Ended.ended_on.is_not(None))
 SERVICE_NOT_ENDED: Condition = Service.agency_id.not_in(_ENDED)
-"""For queries on Service: its agency has not ended, so the service can be asked about cases."""
+"""The condition that the agency of a service has not ended, so that the service can be asked about cases."""
 NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
     Action.agency_id.in_(_ENDED),
     exists(
@@ -55,7 +55,7 @@ NO_OWNER: Condition = Action.state.in_(UNFINISHED_ACTIONS) & or_(
         )
     ),
 )
-"""For queries on Action: nobody can do the action, for a reason of `rules.tracker.owners`."""
+"""The condition that nobody can do an action, for a reason of `rules.tracker.owners`."""
 
 
 def rounds_within(scope: Scope) -> Condition:
@@ -151,7 +151,10 @@ OWNED_BY_A_CHAIR: Condition = exists(
         RoleHeld.sub_group_id == Recommendation.sub_group_id,
     )
 ).correlate(Action, Recommendation)
-"""For queries on Action joined to Recommendation: its owner chairs the sub-group that oversees it."""
+"""The condition that the owner of an action chairs the sub-group that oversees it.
+
+It is for queries on Action joined to Recommendation.
+"""
 
 
 _CORRECTING = (
@@ -169,11 +172,14 @@ _LONE_WRITERS = (
     .having(func.count(distinct(_WRITTEN.c.written_by_id)) == 1)
     .subquery()
 )
-"""Round and person, where one alone wrote what is to be approved: its open correction, or else its report."""
+"""The person who alone wrote what is to be approved of a round: its open correction, or else its report.
+
+A round with several writers has no row.
+"""
 
 
 def _alone_written_by(person_id: str | None) -> Condition:
-    """For queries on AuditRound: this person alone wrote what is to be approved."""
+    """Return the condition that this person alone wrote what is to be approved, for queries on AuditRound."""
     if person_id is None:
         return false()
     return AuditRound.id.in_(select(_LONE_WRITERS.c.round_id).where(_LONE_WRITERS.c.person_id == person_id))
@@ -188,7 +194,7 @@ _ALONE_WRITTEN_BY_A_CHAIR: Condition = exists(
         RoleHeld.sub_group_id == AuditRound.sub_group_id,
     )
 ).correlate(AuditRound)
-"""For queries on AuditRound: of the sub-group that oversees it."""
+"""The condition that a chair of the sub-group that oversees a round alone wrote what is to be approved of it."""
 
 
 def _any_but_own(scope: Scope, own: Condition, *conditions: Condition) -> Condition:

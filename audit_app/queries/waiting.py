@@ -49,7 +49,7 @@ class Waiting:
 
     @property
     def urgent(self) -> bool:
-        """Whether a child may be unsafe now."""
+        """Return whether a child may be unsafe now."""
         return self.task is Task.TAKE_CONCERN_ON
 
 

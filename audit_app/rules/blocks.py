@@ -22,7 +22,7 @@ class Tone(StrEnum):
 
 
 class Style(StrEnum):
-    """What a paragraph is for; outputs choose its typeface by it."""
+    """The purposes of a paragraph, by which outputs choose its typeface."""
 
     TITLE = "title"
     SUBTITLE = "subtitle"

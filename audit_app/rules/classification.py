@@ -1,4 +1,4 @@
 """The government security classification of what this program holds."""
 
 MARKING = "OFFICIAL-SENSITIVE"
-"""What every file about cases carries."""
+"""The marking that every file about cases carries."""

@@ -1,4 +1,4 @@
-"""How far a date is from today, in words and in days, and the working days of England."""
+"""Says in words and in days how far a date is from today, and knows the working days of England."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -7,7 +7,7 @@ from audit_app.rules.dates import day_words, weekday_words
 
 _DAY = timedelta(days=1)
 _NEAR = 7
-"""Nearer than this many days, "in 3 days" is clearer than a date."""
+"""The distance in days from which a date is clearer than words such as "in 3 days"."""
 
 _SATURDAY = 5
 

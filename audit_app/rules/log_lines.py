@@ -1,4 +1,4 @@
-"""How the log is displayed: an act in words, what changed from what to what, and many saves folded into a line."""
+"""Puts the log into words: an act, what changed from what to what, and many saves folded into a line."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -33,10 +33,13 @@ LABELS = {
     "beside": "No longer a replacement",
     "number": "Version",
 }
-"""Fact -> its label on a line. Grades, texts and details of a case are left to their own pages, which ask for access."""
+"""The labels of facts on a line.
+
+Grades, texts and details of a case are left to their own pages, which ask for access.
+"""
 
 CLEARED = "(cleared)"
-"""Replaces words that were removed from the record."""
+"""The words that replace what was removed from the record."""
 
 PERSON_FACTS = frozenset({"owner_id", "auditor_id"})
 """Facts that are the id of a person."""

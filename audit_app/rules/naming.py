@@ -1,4 +1,4 @@
-"""How things are named in sentences: how many of a list before the rest is counted, nouns with counts and articles."""
+"""Names things in sentences: the first few of a list before the rest is counted, nouns with counts and articles."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Long lists a page at a time: which things are on the requested page, and which other pages are offered."""
+"""Divides long lists into pages: the things on the requested page, and the other pages that are offered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ class Paging:
 
     @property
     def pages(self) -> int:
-        """The number of pages; an empty list has one too."""
+        """Return the number of pages; an empty list has a page too."""
         return max(1, -(-self.count // self.size))
 
     @property
     def offset(self) -> int:
-        """How many things come before the page."""
+        """Count the things that come before the page."""
         return (self.number - 1) * self.size
 
     @property
     def last(self) -> int:
-        """The position of the last thing on the page, counted from 1 as `offset + 1` is that of the first."""
+        """Return the position of the last thing on the page, counted from 1 as `offset + 1` is that of the first."""
         return min(self.offset + self.size, self.count)
 
     def of(self, things: Sequence[Thing]) -> Sequence[Thing]:
@@ -36,7 +36,7 @@ class Paging:
 
     @property
     def offered(self) -> tuple[int | None, ...]:
-        """The first page, the last, this page and its neighbours; None marks a gap."""
+        """Return the first page, the last, this page and its neighbours; None marks a gap."""
         near = {1, self.pages, *range(max(1, self.number - 1), min(self.pages, self.number + 1) + 1)}
         offered: list[int | None] = []
         for number in sorted(near):

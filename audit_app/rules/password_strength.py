@@ -1,7 +1,7 @@
-"""Whether a new password is mostly words that an acquaintance would try first: places, clubs, years, names.
+"""Refuses a new password that is mostly words which an acquaintance would try first: places, clubs, years, names.
 
-The rest of a password, without such words, has to be long enough by itself. Words that are guessed everywhere, repetition
-and runs along the keyboard are left to the library that `services/people/passwords.py` asks.
+The rest of a password, without such words, has to be long enough by itself. Words that are guessed everywhere,
+repetition and runs along the keyboard are left to the library that `services/people/passwords.py` asks.
 """
 
 import re
@@ -11,7 +11,7 @@ from itertools import chain
 
 PRODUCT = "roundtable"
 LEAST_UNEXPLAINED = 6
-"""How many letters and digits of a password must belong to none of the words below."""
+"""The fewest letters and digits of a password that must belong to none of the words below."""
 _SHORTEST_WORD = 3
 _MEND = "Use 4 words that do not belong together"
 MOSTLY_OWN_NAME = f"Password must not be mostly your own name, agency or email address. {_MEND}"

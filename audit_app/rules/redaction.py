@@ -128,7 +128,7 @@ _BIRTH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 40, 20
-"""How many characters before and after a date words of birth still belong to it."""
+"""The most characters between a date and words of birth, before it and after it, that make it a date of birth."""
 
 
 def _is_birth_date(match: re.Match[str]) -> bool:

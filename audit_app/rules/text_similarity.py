@@ -1,4 +1,4 @@
-"""Which earlier recommendations resemble a new recommendation, so that nobody writes it for the third time."""
+"""Finds earlier recommendations that resemble a new recommendation, so that nobody writes it for the third time."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 MOST_SIMILAR = 5
 ENOUGH_SHARED = 3
 SHORTEST = 4
-"""How many letters a word needs to count: shorter words rarely tell what a text is about."""
+"""The fewest letters of a word that counts: shorter words rarely tell what a text is about."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _EVERYDAY_WORDS = """
 about after again also because been before being between both could does doing done down during each every everyone
@@ -53,7 +53,10 @@ def similar_earlier(own: Wording, earlier: Iterable[Wording]) -> tuple[str, ...]
 
 
 def _lines(wording: Wording) -> set[frozenset[str]]:
-    """Lines of enquiry are compared by their words, since another theme has another key for the same line."""
+    """Return the significant words of each line of enquiry.
+
+    Lines are compared by their words, since another theme has another key for the same line.
+    """
     return {words for line in wording.key_lines if (words := significant_words(line))}
 
 

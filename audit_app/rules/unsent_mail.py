@@ -1,4 +1,4 @@
-"""Why a requested mail was not sent: the outbox stores the reason, its page displays the sentence."""
+"""Lists the reasons for not sending a requested mail: the outbox stores the reason, its page displays the sentence."""
 
 from enum import StrEnum
 

@@ -50,7 +50,7 @@ class ReportState(StrEnum):
 
 
 class ReportKind(StrEnum):
-    """What a version of a report is for; it never changes, so it is not a state."""
+    """The purpose of a version of a report; it never changes, so it is not a state."""
 
     DRAFT = "draft"
     ACCURACY_CHECK = "accuracy-check"

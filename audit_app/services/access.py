@@ -1,4 +1,4 @@
-"""How every service begins: load the row that the act is about, refuse who may not, lock, compare versions."""
+"""Begins every service: loads the row that the act is about, refuses who may not, locks, compares versions."""
 
 from typing import Any, TypeVar
 

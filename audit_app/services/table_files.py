@@ -10,9 +10,9 @@ from audit_app.errors import Invalid
 from audit_app.rules.text_tables import MOST_CHARACTERS, as_text, decoded, is_binary
 
 _OFFICE_BEGINS = b"PK"
-"""Excel and Word files are ZIP archives."""
+"""The first bytes of Excel and Word files, which are ZIP archives."""
 _LONGEST_CHARACTER = 4
-"""Bytes of a character in UTF-8."""
+"""The most bytes of a character in UTF-8."""
 _EMPTY = "The file is empty."
 _NOT_A_TABLE = (
     "This file is not a table. Select a CSV file, an Excel workbook (.xlsx) or a Word file (.docx)."

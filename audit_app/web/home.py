@@ -16,7 +16,7 @@ blueprint = Blueprint("home", __name__)
 
 @dataclass(frozen=True)
 class TaskWords:
-    """How a kind of task reads on the page; `key` is the argument of its endpoint that names the thing."""
+    """The words of a kind of task on the page; `key` is the argument of its endpoint that names the thing."""
 
     says: str
     button: str

@@ -23,16 +23,19 @@ import pytest
 from tools.mutants.sample import Mutant
 
 CPU_SECONDS = 60
-"""Processor time, so that what else the machine does changes no verdict."""
+"""The limit of processor time, which is counted so that what else the machine does changes no verdict."""
 HANGS_AFTER = 20
-"""A single test that computes for so many seconds does not end; no test of ours needs more than a few."""
+"""The seconds of computing after which a single test does not end; no test of ours needs more than a few."""
 WAITS_AT_MOST = 1200
-"""Seconds by the clock: a mutant may also wait for ever, computing nothing."""
+"""The limit in seconds by the clock: a mutant may also wait for ever, computing nothing."""
 LIBRARIES = (
     "alembic.command", "argon2", "docx", "flask_login", "flask_migrate", "flask_sqlalchemy", "flask_wtf", "html5lib",
     "hypothesis", "openpyxl", "playwright.sync_api", "sqlalchemy.orm", "yaml",
 )  # fmt: skip
-"""Imported once, before the process of each mutant is forked; nothing of ours is, or it would not be mutated."""
+"""Libraries that are imported once, before the process of each mutant is forked.
+
+Nothing of ours is among them, or it would not be mutated.
+"""
 
 OPTIONS = (
     *("-x", "-q", "-m", "not postgresql and not browser", "-p", "no:cacheprovider"),
@@ -42,7 +45,7 @@ OPTIONS = (
 
 
 class Verdict(StrEnum):
-    """What the tests say of a mutant."""
+    """The verdict of the tests on a mutant."""
 
     SEEN = "seen"
     HUNG = "hung"

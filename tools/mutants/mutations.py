@@ -1,4 +1,4 @@
-"""Where a module can be broken: each mutation is a small change of its syntax tree, which a test should see.
+"""Finds where a module can be broken: each mutation is a small change of its syntax tree, which a test should see.
 
 What nobody could see is not changed: annotations, decorators, asserts, logging, and words for people.
 """

@@ -1,4 +1,4 @@
-"""Which tests judge a mutant: those of its wing, then all that import its module."""
+"""Finds the tests that judge a mutant: those of its wing, then all that import its module."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ ROOMS_ABOVE = {
     "exports": ("services", "web"),
     "outputs": ("outputs", "web"),
 }
-"""By the room of a module, the rooms in whose tests its wing is looked for, the nearest first."""
+"""The rooms in whose tests the wing of a module is looked for, by the room of the module, the nearest first."""
 
 
 def judges_of(root: Path, module: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""How a node of the syntax tree is changed.
+"""Changes nodes of the syntax tree.
 
 These operators are our own because no library fits. mutmut skips decorated functions and the tables of modules, which
 is where views and permissions are. cosmic-ray deletes no statement and drops no argument or element. Neither draws

@@ -1,4 +1,4 @@
-"""Which lines are broken: the same number in each storey, drawn by a seed."""
+"""Draws the lines that are broken by a seed, the same number in each storey."""
 
 import ast
 import random
@@ -18,7 +18,7 @@ STOREYS: Mapping[str, Sequence[str]] = {
     "web": ("web",),
     "exports": ("exports", "outputs"),
 }
-"""By its name, the places below `audit_app/` that a storey has."""
+"""The places below `audit_app/` that belong to each storey."""
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ PASSWORD = "roundtable-demonstration"  # noqa: S105 - printed at every start: it
 
 @dataclass
 class Cast:
-    """Who and what takes part, by the short names that the files use: the ids of rows, and people as actors.
+    """The agencies, sub-groups and people of the demonstration, by the short names that its files use.
 
-    `service_agencies` has the agency id of each service, `agency_of` the agency of each person by email.
+    `people` has the people as actors; the other mappings have ids of rows. `service_agencies` has the agency id of each
+    service, `agency_of` the agency of each person by email.
     """
 
     agencies: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the panel agrees: attendance, grades next to the services' own, strengths and areas for development."""
+"""Stores what the panel agrees: attendance, grades next to the services' own, strengths and areas for development."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -75,7 +75,7 @@ class SecondScore(Versioned):
 
 
 class PanelAttendance(Versioned):
-    """Who attended the panel of a round; `others` came from no agency that was asked."""
+    """The attendance at the panel of a round; `others` came from no agency that was asked."""
 
     __tablename__ = "panel_attendance"
     __table_args__ = (UniqueConstraint("round_id"),)

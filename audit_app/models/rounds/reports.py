@@ -87,7 +87,7 @@ class Report(Identified):
 
 
 class Correction(Versioned):
-    """A correction of an approved report: what is wrong in it, and the texts and values that replace approved ones.
+    """A correction of an approved report: what is wrong in it, and the texts and values that replace those approved.
 
     Readers see the approved version until the chair approves the correction. `number` counts a round's corrections.
     """

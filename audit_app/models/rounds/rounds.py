@@ -87,5 +87,5 @@ class Case(Versioned):
 
     @property
     def bands(self) -> dict[str, str]:
-        """The band of each recorded fact, by key: the common facts and the theme's own."""
+        """Return the band of each recorded fact, by key: the common facts and the theme's own."""
         return {fact: band for fact in FACTS if (band := getattr(self, fact))} | self.own_facts

@@ -1,4 +1,4 @@
-"""Who came to the panel of a round, and the page on which that is recorded."""
+"""Reads the attendance at the panel of a round, and the page on which it is recorded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,11 @@ from audit_app.queries.themes.themes import question_set
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who came to the panel; `came` is agency id -> who, and `version` is None until somebody records it."""
+    """The attendance at the panel of a round.
+
+    `came` maps the id of an agency to the people who came from it, in words. `version` is None until somebody records
+    the attendance.
+    """
 
     agencies: tuple[Choice, ...]
     came: Mapping[str, str]
@@ -47,7 +51,7 @@ class AttendancePage:
 
 
 def attendance_page(scope: Scope, round_id: str) -> AttendancePage | None:
-    """Return None for a round out of reach."""
+    """Return the form for the attendance of a round, or None for a round out of reach."""
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
@@ -56,7 +60,7 @@ def attendance_page(scope: Scope, round_id: str) -> AttendancePage | None:
 
 
 def attendance(round_id: str) -> Attendance:
-    """Return who came, for whoever may read the round's panel or its report.
+    """Return the attendance at the panel, for whoever may read the round's panel or its report.
 
     `agencies` are those that the round asked, and any other that was recorded.
     """

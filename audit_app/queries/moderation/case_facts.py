@@ -1,4 +1,4 @@
-"""What the services answered about each fact of a case, for the panel that may settle it."""
+"""Reads the services' answers about each fact of a case, for the panel that may settle it."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What every page of the panel says of its round."""
+"""Reads the facts of a round that every page of the panel displays."""
 
 from dataclasses import dataclass
 

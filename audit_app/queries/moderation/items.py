@@ -1,4 +1,4 @@
-"""What each service answered to each question about a case, side by side."""
+"""Sets the services' answers to each question about a case side by side."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,10 +19,10 @@ from audit_app.rules.questions.scales import Level
 
 @dataclass(frozen=True)
 class ServiceAnswer:
-    """What a service answered to a question; `said` is empty where it was asked and left it blank.
+    """The answer of a service to a question; `said` is empty where the service was asked and left the question blank.
 
-    `second` is the panel's own score beside it, where the question has such a score and the panel gave it. `unmet`
-    says that the question is critical and its requirement not met.
+    `second` is the panel's own score beside it, where the question has such a score and the panel gave it. `unmet` says
+    that the question is critical and its requirement not met.
     """
 
     return_id: str

@@ -1,4 +1,4 @@
-"""What the panel reads: the list of cases, and a case with every service's answers side by side."""
+"""Reads the pages of the panel: the list of cases, and a case with every service's answers side by side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class PanelRound:
 
 @dataclass(frozen=True)
 class Note:
-    """What the panel noticed in a case; `version` is None until somebody writes it."""
+    """The panel's note on a case; `version` is None until somebody writes it."""
 
     text: str
     version: int | None

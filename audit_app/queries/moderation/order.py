@@ -20,7 +20,7 @@ from audit_app.rules.workflow import SUBMITTED_RETURNS
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case is in the panel's order: its number, out of how many, and the cases before and after it."""
+    """The place of a case in the panel's order: its number among all cases, and the cases before and after it."""
 
     number: int
     cases: int

@@ -1,4 +1,4 @@
-"""What the panel alone answers about a case, and its scores beside those of services; a statement for each."""
+"""Reads the panel's own answers about a case, and its scores beside those of services, with a statement for each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

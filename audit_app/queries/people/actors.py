@@ -1,4 +1,4 @@
-"""Who is asking: people with the roles that they hold, as `policy` knows them."""
+"""Reads people with the roles that they have, as `policy` knows whoever acts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

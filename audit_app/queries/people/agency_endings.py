@@ -13,7 +13,7 @@ from audit_app.rules.workflow import OUTSTANDING_RETURNS, UNFINISHED_ACTIONS, Co
 
 @dataclass(frozen=True)
 class WorkOfAgency:
-    """How many services and people (who have not left) an agency has, and how much work is not finished."""
+    """The counts of an agency's services, of its people who have not left, and of its unfinished work."""
 
     services: int
     people: int

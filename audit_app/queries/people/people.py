@@ -77,7 +77,7 @@ PEOPLE_A_PAGE = 100
 
 @dataclass(frozen=True)
 class PeopleFilters:
-    """What the address of the list asks for; `left` lists those who have left, and only them."""
+    """The filters in the address of the list; `left` lists those who have left, and only them."""
 
     agency_id: str = ""
     role: Role | None = None

@@ -14,7 +14,7 @@ from audit_app.rules.tracker.decisions import TIER_WORDS, Tier
 
 @dataclass(frozen=True)
 class ViceChair:
-    """Who is vice-chair for a period; `id` is that of the role."""
+    """A person who is vice-chair for a period; `id` is that of the role."""
 
     id: str
     name: str

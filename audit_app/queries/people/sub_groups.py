@@ -14,7 +14,7 @@ from audit_app.queries.people.people import Choice
 from audit_app.rules.tracker.decisions import TIER_WORDS
 
 LAST_MEETINGS = 3
-"""How many past meetings of a sub-group the list of sub-groups displays."""
+"""The most past meetings of a sub-group that the list of sub-groups displays."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How a round's answers are counted for its report: services, practitioners, families and panel separately."""
+"""Counts a round's answers for its report: services, practitioners, families and panel separately."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ from audit_app.rules.reports.tallies import ReturnedAnswers, count_answers, coun
 from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
 
 PanelAnswers = Mapping[tuple[str, str], PanelAnswer]
-"""Case id and question key -> the panel's answer."""
+"""The panel's answer by case id and question key."""
 
 
 def question_count(

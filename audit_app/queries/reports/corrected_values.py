@@ -1,4 +1,7 @@
-"""What a correction may change in an approved report beside its texts, with the words before and after."""
+"""Reads the values that a correction may change in an approved report, in words, before and after.
+
+The texts of the report are read elsewhere.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -125,7 +125,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
 
 
 def _approved(round_id: str, number: int) -> Iterator[facts.VersionEntry]:
-    """Yield the approved versions up to the one with this number."""
+    """Yield the approved versions up to this number, the version with this number included."""
     rows = db.session.execute(
         select(Report, Correction.reason)
         .outerjoin(Correction, Correction.report_id == Report.id)

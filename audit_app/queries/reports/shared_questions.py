@@ -1,4 +1,4 @@
-"""How each shared question was answered, round by round: three statements, however many rounds and questions."""
+"""Reads the answers to each shared question, round by round: three statements, however many rounds and questions."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from audit_app.rules.reports.counts import QuestionCount
 from audit_app.rules.workflow import SUBMITTED_RETURNS, RoundState
 
 MOST_ROUNDS = 12
-"""Only the newest rounds are compared; older rounds can be read in their reports."""
+"""The most rounds that are compared, the newest first; older rounds can be read in their reports."""
 JUDGED = (RoundState.MODERATION, RoundState.REPORTING, RoundState.CLOSED)
 """The states of a round whose answers are all in."""
 
 Answers = dict[str, dict[str, Response]]
-"""Return id -> question key -> response."""
+"""The responses by return id, then by question key."""
 
 
 @dataclass(frozen=True)

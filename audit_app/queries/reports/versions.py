@@ -13,7 +13,7 @@ from audit_app.queries.tracker.decisions import closings
 
 @dataclass(frozen=True)
 class Withholding:
-    """Why a version is withheld, by whom and since when; only for people who may withhold versions."""
+    """The withholding of a version: its reason, by whom and since when; only for people who may withhold versions."""
 
     reason: str
     by: str

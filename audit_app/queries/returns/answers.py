@@ -20,7 +20,7 @@ BLANK = Response()
 AnswerRow: TypeAlias = Row[*tuple[Any, ...]]
 """Selected columns of an answer, under their names in the model."""
 Responses: TypeAlias = Mapping[str, Mapping[str, Response]]
-"""Return id -> question key -> what was answered."""
+"""The responses by return id, then by question key."""
 
 
 def responses_of(*conditions: ColumnElement[bool]) -> Responses:

@@ -1,4 +1,4 @@
-"""What the pages of a return display: the return, its sections, the pages of a section, and each stored answer."""
+"""Reads what the pages of a return display: the return, its sections, the pages of a section, each stored answer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +45,7 @@ class StoredAnswer:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Warnings about what looks like a name, and about dates in the far future."""
+        """Return warnings about what looks like a name, and about dates in the far future."""
         response = self.response
         texts = TYPES[self.question.type].texts(response.value) if response.has_value else ()
         names = (file.file_name for file in self.files)
@@ -60,7 +60,7 @@ class StoredAnswer:
 
     @property
     def base(self) -> str:
-        """The mark of the stored answer, which a page sends back to say what it started from."""
+        """Return the mark of the stored answer, which a page sends back to say what it started from."""
         return digest(self.response)
 
 
@@ -92,17 +92,17 @@ class SectionState:
 
     @property
     def answers(self) -> tuple[StoredAnswer, ...]:
-        """The items that are asked, without those that are only there to be read."""
+        """Return the items that are asked, without those that are only there to be read."""
         return tuple(item for item in self.asked if TYPES[item.question.type].answered)
 
     @property
     def done(self) -> bool:
-        """Whether all required questions are answered; a section without any must have been begun."""
+        """Return whether all required questions are answered; a section without any must have been begun."""
         return self.progress.answered == self.progress.required and (self.begun or not self.progress.required)
 
     @property
     def parts(self) -> tuple[SectionPart, ...]:
-        """The pages of the section, of much the same length: ten items make two pages of five."""
+        """Return the pages of the section, of much the same length: ten items make two pages of five."""
         count = -(-len(self.possible) // ITEMS_A_PAGE)
         size = -(-len(self.possible) // count)
         pages = [self.possible[number * size : (number + 1) * size] for number in range(count)]
@@ -163,44 +163,44 @@ class ReturnPage:
 
     @property
     def sections(self) -> tuple[SectionState, ...]:
-        """The sections with a question that is asked."""
+        """Return the sections with a question that is asked."""
         return tuple(section for section in self.possible_sections if section.asked)
 
     @property
     def running(self) -> bool:
-        """Whether the return may still change: it is not withdrawn, and its round is open or in moderation."""
+        """Return whether the return may still change: it is not withdrawn, and its round is open or in moderation."""
         return self.round_state in RUNNING_ROUNDS and not self.withdrawn_reason
 
     @property
     def answerable(self) -> bool:
-        """Whether the auditor can write in the return now."""
+        """Return whether the auditor can write in the return now."""
         return self.state in WITH_AUDITOR and self.running
 
     @property
     def minutes(self) -> int:
-        """An estimate of the time it takes, with all questions that may be asked about the case."""
+        """Return an estimate of the minutes it takes, with all questions that may be asked about the case."""
         possible = (item.question for section in self.possible_sections for item in section.possible)
         return minutes_for_auditor(self.question_set, possible)
 
     @property
     def numbers_skip(self) -> bool:
-        """Whether numbers of the question set are missing from this return, which an auditor might look for."""
+        """Return whether numbers of the question set are missing from this return, which an auditor might look for."""
         return sum(len(section.asked) for section in self.sections) < len(self.question_set.questions)
 
     @property
     def missing_by_key(self) -> dict[str, str]:
-        """What is missing, as a sentence for each question key."""
+        """Return a sentence for each question whose answer is missing, by its key."""
         return {gap.question.key: gap.problem for gap in self.missing}
 
     @property
     def last_saved(self) -> datetime | None:
-        """The moment of the last save of any answer."""
+        """Return the moment of the last save of any answer."""
         moments = [item.saved_at for section in self.sections for item in section.asked if item.saved_at]
         return max(moments, default=None)
 
     @property
     def parts(self) -> tuple[SectionPart, ...]:
-        """The pages of all sections with a question that is asked, in order."""
+        """Return the pages of all sections with a question that is asked, in order."""
         return tuple(part for part in self._possible_parts if part.asked)
 
     @property

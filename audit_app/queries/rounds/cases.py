@@ -49,7 +49,7 @@ class CasesPage:
 
 @dataclass(frozen=True)
 class CaseFormContext:
-    """What a form about cases needs of their round; `held` are the facts recorded of each."""
+    """The facts of a round that a form about its cases needs; `held` are the facts recorded of each case."""
 
     facts: RoundFacts
     held: Facts

@@ -27,7 +27,7 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks to see, which is everything when it is empty.
+    """The filters in the address of the grid; without any, the grid displays everything.
 
     `state` is a ReturnState, WAITING or NOBODY.
     """

@@ -1,4 +1,4 @@
-"""Whether a round is ready for its next step: to be opened, to begin moderation, to be reported."""
+"""Reads what decides whether a round is ready to be opened, to begin moderation, or to be reported."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class PreparationPage:
 
 @dataclass(frozen=True)
 class MissingReturns:
-    """The returns of a service that beginning moderation will call not returned, as (case, state)."""
+    """The returns of a service that will count as not returned once moderation begins, as (case, state)."""
 
     service: str
     agency_id: str
@@ -55,7 +55,7 @@ class MissingReturns:
 
 @dataclass(frozen=True)
 class ModerationCheck:
-    """What beginning moderation would do to the returns of a round."""
+    """The effect that beginning moderation would have on the returns of a round."""
 
     facts: RoundFacts
     not_in: tuple[MissingReturns, ...]

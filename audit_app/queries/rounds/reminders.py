@@ -1,4 +1,4 @@
-"""Who is owed a reminder on set days, for returns, for cases to call known or not, and for actions."""
+"""Finds who is owed a reminder on set days, for returns, for cases to call known or not, and for actions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ from audit_app.rules.workflow import (
 
 IS_AUDITOR = Person.id.in_(select(RoleHeld.person_id).where(RoleHeld.role == Role.AUDITOR))
 _MAIL_MEMORY = timedelta(days=31)
-"""How far back mails are read; between two reminding days there are always fewer days."""
+"""The time for which earlier mails are looked up; two reminding days are always less far apart."""
 
 
 @dataclass(frozen=True)
 class RoundDue:
-    """What waits for a person in a round; `due_days` has an entry for each return or case."""
+    """The work of a person in a round that is due; `due_days` has an entry for each return or case."""
 
     person_id: str
     round_id: str
@@ -56,7 +56,10 @@ class RoundDue:
 
 @dataclass(frozen=True)
 class ActionDue:
-    """An action that is due; `number` is as "R2 / A1", `title` that of its source, `round_id` empty for no round."""
+    """An action that is due; `number` reads like "R2 / A1".
+
+    `title` is the title of the action's source. `round_id` is empty where the source is no round.
+    """
 
     id: str
     number: str

@@ -23,11 +23,11 @@ _TRACKED = (RecommendationState.PROPOSED, RecommendationState.AGREED)
 
 @dataclass(frozen=True)
 class RoundPage:
-    """What the page of an open round says to its reader.
+    """The page of an open round for its reader.
 
-    `whole` says that the reader reaches every return, and not only those of an agency. `to_confirm` counts
-    the returns that the agencies which the reader leads have yet to call known or not. `obstacles` are in the
-    way of the report; `graded` says whether the question set asks for an overall grade.
+    `whole` says that the reader reaches every return, and not only those of an agency. `to_confirm` counts the returns
+    that the agencies which the reader leads have yet to call known or not. `obstacles` are in the way of the report;
+    `graded` says whether the question set asks for an overall grade.
     """
 
     facts: RoundFacts

@@ -1,4 +1,4 @@
-"""Who would be reminded in a round, as far as the filters of its grid show returns that are still to come."""
+"""Finds who would be reminded in a round, as far as the filters of its grid show returns that are still to come."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -32,7 +32,10 @@ from audit_app.rules.workflow import (
 
 @dataclass(frozen=True)
 class Reminder:
-    """What a person is asked for in a round; `already` says that they were reminded of it today."""
+    """A reminder that a person would get; `already` says that they were reminded of it today.
+
+    `waiting` names in words what the person is asked for.
+    """
 
     person_id: str
     name: str
@@ -61,7 +64,7 @@ class RoundReminders:
 
     @property
     def already(self) -> tuple[Reminder, ...]:
-        """Return those that went out already today."""
+        """Return the reminders that went out already today."""
         return tuple(reminder for reminder in self.reminders if reminder.already)
 
 

@@ -1,4 +1,4 @@
-"""Rounds as people see them: the list of rounds, what every page of a round says, and the choices of its form."""
+"""Reads rounds as people see them: the list, the facts that every page of a round displays, and the form's choices."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ CASES_A_PAGE = 60
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """What every page of a round says of it; `version` travels in forms."""
+    """The facts of a round that every page of it displays; `version` travels in forms."""
 
     id: str
     version: int
@@ -63,7 +63,7 @@ class RoundFacts:
 
     @property
     def timetable(self) -> Timetable:
-        """Return its four dates together."""
+        """Return the four dates of the round together."""
         return Timetable(self.known_due, self.returns_due, self.moderation_on, self.report_due)
 
 
@@ -82,7 +82,7 @@ def round_row(reach: Scope, round_id: str) -> AuditRound | None:
 
 
 def round_facts(reach: Scope, round_id: str) -> RoundFacts | None:
-    """Return what every page says of a round, or None for a round out of reach."""
+    """Return the facts that every page of a round displays, or None for a round out of reach."""
     row = round_row(reach, round_id)
     return facts_of(row) if row else None
 

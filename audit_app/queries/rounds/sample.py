@@ -69,10 +69,10 @@ class SamplePage:
 
 @dataclass(frozen=True)
 class AddCasePage:
-    """What the form for another case needs.
+    """The choices of the form by which a case is added to a running round.
 
-    `services` are all for which the question set has questions, `asked_anywhere` those that are asked about
-    any case, `withdrawn` the cases that it may replace; `held` are the facts recorded of each case.
+    `services` are all for which the question set has questions, `asked_anywhere` those that are asked about any case,
+    `withdrawn` the cases that it may replace; `held` are the facts recorded of each case.
     """
 
     facts: RoundFacts
@@ -162,7 +162,7 @@ def add_case_page(reach: Scope, round_id: str) -> AddCasePage | None:
 
 
 def case_of_return(return_id: str) -> str | None:
-    """Return the case of a return; whether the person reaches it, the query of the page decides."""
+    """Return the case of a return. The query of its page decides whether the person reaches it."""
     return db.session.scalar(select(AgencyReturn.case_id).where(AgencyReturn.id == return_id))
 
 

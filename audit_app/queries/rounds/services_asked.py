@@ -1,4 +1,4 @@
-"""Which services are asked about each case of a round that is being set up."""
+"""Reads the services that are asked about each case of a round that is being set up."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set

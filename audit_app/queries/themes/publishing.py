@@ -1,4 +1,4 @@
-"""What publishing a draft of a question set would do, and which rounds are on its theme."""
+"""Reads what publishing a draft of a question set would do, and the rounds that are on its theme."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from audit_app.rules.workflow import RoundState, VersionState
 
 @dataclass(frozen=True)
 class Publishing:
-    """What publishing a draft would do: make the version `number`, which follows `before` (number and id), if any.
+    """The effect of publishing a draft: it becomes the version `number`, after `before` (number and id), if any.
 
     `overtaken` says that the draft was begun from an earlier version than `before`. `marks` identify all this, so that
     a page can be compared with what publishing would do by now.

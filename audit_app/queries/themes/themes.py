@@ -25,7 +25,7 @@ SETS_KEPT = 32
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """Why a version is no longer for new rounds.
+    """The withdrawal of a version from new rounds.
 
     `reason` is empty where it has been cleared, `by` where the program withdrew the version.
     """
@@ -204,7 +204,10 @@ def _rounds_by_version(rounds_scope: Scope) -> dict[str, int]:
 
 
 def _withdrawals(themes: Iterable[Theme]) -> Mapping[str, Withdrawal]:
-    """Version -> its withdrawal. A version is withdrawn once, and nothing else that is done to one has a reason."""
+    """Return the withdrawal of each withdrawn version, by the id of the version.
+
+    A version is withdrawn once, and nothing else that is done to a version has a reason.
+    """
     ids = [
         version.id
         for theme in themes

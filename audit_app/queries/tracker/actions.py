@@ -94,17 +94,17 @@ class ActionPage:
 
     @property
     def writable(self) -> bool:
-        """Whether its owner may write updates and attach files: it is agreed and not finished."""
+        """Return whether its owner may write updates and attach files: it is agreed and not finished."""
         return self.agreed and self.state in UNFINISHED_ACTIONS
 
     @property
     def changeable(self) -> bool:
-        """Whether anything about it may still change."""
+        """Return whether anything about the action may still change."""
         return self.state in UNFINISHED_ACTIONS
 
     @property
     def with_owner(self) -> bool:
-        """Whether more time can be asked for and granted."""
+        """Return whether more time can be asked for and granted."""
         return self.agreed and self.state in WITH_OWNER
 
     def move(self, act: str) -> Move | None:

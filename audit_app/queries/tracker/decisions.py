@@ -1,4 +1,4 @@
-"""What was decided, read from the table of decisions: about a subject, in a meeting, or still to be noted by one."""
+"""Reads the table of decisions: those about a subject, those of a meeting, and those still to be noted by a meeting."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

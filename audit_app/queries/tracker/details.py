@@ -1,4 +1,4 @@
-"""What a row of the tracker displays when it is opened in place: the newest of its history, and its evidence."""
+"""Reads the details of a tracker row that is opened in place: the newest entries of its history, and its evidence."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Recommendations of earlier rounds that resemble a new one, in case the partnership has asked for it before."""
+"""Finds recommendations of earlier rounds that resemble a new recommendation, in case it has been made before."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which actions are overdue, and which should be escalated, as conditions of a statement."""
+"""Finds the actions that are overdue, and those that should be escalated, as conditions of a statement."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -26,9 +26,10 @@ def last_meetings(sub_group_id: str, today: date) -> tuple[Meeting | None, Meeti
 
 
 def overdue_on(today: date) -> Condition:
-    """For queries on Action: it is late on that day, as `rules.tracker.statuses.overdue` decides it.
+    """Return the condition that an action is late on that day, for queries on Action.
 
-    An action that awaits sign-off stays as late as it was when its owner called it complete.
+    It agrees with `rules.tracker.statuses.overdue`: an action that awaits sign-off stays as late as it was when its
+    owner called it complete.
     """
     waiting = and_(Action.state == ActionState.AWAITING_SIGN_OFF, Action.due_on < Action.said_complete_on)
     return or_(and_(Action.state.in_(WITH_OWNER), Action.due_on < today), waiting)

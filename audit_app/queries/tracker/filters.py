@@ -1,11 +1,11 @@
-"""How the tracker is filtered and sorted, as its address says it; and the names of its views and columns."""
+"""Names the views, columns, filters and orders of the tracker, as its address has them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class View(StrEnum):
-    """A selection of what the tracker lists; the value is the one in the address."""
+    """A selection of what the tracker lists; its value is written in the address."""
 
     ALL = "all"
     UNFINISHED = "unfinished"
@@ -32,7 +32,7 @@ VIEW_WORDS = {
 
 
 class Column(StrEnum):
-    """A column by which rows may be sorted; the value is the one in the address."""
+    """A column by which rows may be sorted; its value is written in the address."""
 
     REFERENCE = "reference"
     OWNER = "owner"
@@ -68,10 +68,10 @@ class Filters:
 
     @property
     def narrow(self) -> bool:
-        """Whether anything is left out of the list."""
+        """Return whether anything is left out of the list."""
         return self.view is not View.ALL or bool(self.sub_group_id or self.round_id or self.names_people)
 
     @property
     def names_people(self) -> bool:
-        """Whether the filters ask for owners, so that a recommendation without a matching action is left out."""
+        """Return whether the filters ask for owners, so that a recommendation without a matching action is left out."""
         return bool(self.agency_id or self.mine)

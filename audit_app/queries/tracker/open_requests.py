@@ -1,4 +1,4 @@
-"""What waits for a chair's decision on an action: a request for more time, or a proposed change."""
+"""Reads the requests for more time and the proposed changes of an action that wait for a chair's decision."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,10 +65,10 @@ def change_proposed(action_id: str) -> ChangeProposed | None:
 
 
 def open_request() -> Condition:
-    """For queries on MoreTime and Action: the request is about the action, and the chair has still to decide."""
+    """Return the condition that a request is about the action and still open, for queries on MoreTime and Action."""
     return and_(MoreTime.action_id == Action.id, MoreTime.state == MoreTimeState.ASKED)
 
 
 def asks_for_more_time() -> Condition:
-    """For queries on Action: the chair has a request for more time to decide on."""
+    """Return the condition that the chair has a request for more time to decide on, for queries on Action."""
     return and_(exists().where(open_request()).correlate(Action), Action.state.in_(WITH_OWNER))

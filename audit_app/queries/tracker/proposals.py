@@ -55,7 +55,7 @@ class ProposalsPage:
 
     @property
     def open(self) -> int:
-        """How many proposals have not become an action yet."""
+        """Count the proposals that have not become an action yet."""
         return sum(not row.action_id for row in self.rows)
 
     def row(self, mark: str) -> ProposedAction | None:
@@ -129,7 +129,7 @@ def _submitted_returns(round_id: str) -> Sequence[AgencyReturn]:
 
 
 def _responses(return_ids: Sequence[str], keys: Iterable[str]) -> dict[str, dict[str, Response]]:
-    """Return return -> question key -> response; every return has an entry."""
+    """Return the responses of each return by question key; every return has an entry."""
     responses: dict[str, dict[str, Response]] = {return_id: {} for return_id in return_ids}
     for answer in db.session.scalars(
         select(Answer).where(Answer.return_id.in_(responses), Answer.question_key.in_(keys))
@@ -155,7 +155,7 @@ def _row(
 
 
 def _taken(round_id: str) -> dict[str, Action]:
-    """Return the mark of a proposal -> the action that was made of it."""
+    """Return the action that was made of each proposal, by the mark of the proposal."""
     rows = db.session.scalars(
         select(Action)
         .join(Action.recommendation)

@@ -1,6 +1,6 @@
-"""What the source of a recommendation is called, and which recommendations come from it.
+"""Names the sources of recommendations, and finds the recommendations that come from each.
 
-A source that is a round is called what its round is called: other modules ask here, and read no round for it.
+A source that is a round has the title and reference of its round: other modules ask here, and read no round for them.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ SOURCE_REFERENCE = AuditRound.reference
 SOURCE_TITLE = AuditRound.title
 """Columns for statements that `join_sources` joins to sources."""
 WITH_SOURCE = joinedload(Recommendation.source).joinedload(Source.audit_round)
-"""Loads recommendations with what `origin_of` reads."""
+"""An option of statements that loads recommendations with what `origin_of` reads."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a recommendation comes from.
+    """The source from which a recommendation comes.
 
     `began_at` is the moment before which nothing can have been decided about it; None as long as it has not begun.
     """
@@ -54,5 +54,5 @@ def source_of_round(round_id: str) -> Source:
 
 
 def from_round(round_id: str) -> ColumnElement[bool]:
-    """Return a condition on Recommendation: it comes from this round."""
+    """Return the condition that a recommendation comes from this round, for queries on Recommendation."""
     return Recommendation.source_id.in_(select(Source.id).where(Source.round_id == round_id))

@@ -1,4 +1,4 @@
-"""Who decides for a sub-group, and who decides in their place about their own work; for pages and for mail."""
+"""Finds who decides for a sub-group, and who decides in their place about their own work, for pages and for mail."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +48,10 @@ def in_place(subject: Subject, today: date) -> Substitutes | None:
 
 
 def _decides_on(today: date) -> ColumnElement[bool]:
-    """For queries on RoleHeld: by this role somebody decides for the sub-group on that day, as in `policy.py`."""
+    """Return the condition that a role lets somebody decide for the sub-group on that day, for queries on RoleHeld.
+
+    It agrees with `policy.py`.
+    """
     in_period = (RoleHeld.since <= today) & (RoleHeld.until >= today)
     return (RoleHeld.role == Role.CHAIR) | ((RoleHeld.role == Role.VICE_CHAIR) & in_period)
 

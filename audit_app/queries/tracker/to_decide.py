@@ -1,4 +1,4 @@
-"""What waits for a chair: sign-offs, requests, proposed changes, recommendations, and decisions to be noted."""
+"""Reads what waits for a chair: sign-offs, requests, proposed changes, recommendations, and decisions to be noted."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -24,15 +24,15 @@ from audit_app.rules.workflow import UNFINISHED_ACTIONS, ActionState, Recommenda
 Condition = ColumnElement[bool]
 
 ANY_ACTION = exists().where(Action.recommendation_id == Recommendation.id).correlate(Recommendation)
-"""For queries on Recommendation: it has an action, in whatever state."""
+"""The condition that a recommendation has an action, in whatever state, for queries on Recommendation."""
 UNFINISHED_ACTION = (
     exists()
     .where(Action.recommendation_id == Recommendation.id, Action.state.in_(UNFINISHED_ACTIONS))
     .correlate(Recommendation)
 )
-"""For queries on Recommendation: it has an action that is neither closed nor excused."""
+"""The condition that a recommendation has an action that is neither closed nor excused."""
 TO_CLOSE = and_(Recommendation.state == RecommendationState.AGREED, ANY_ACTION, ~UNFINISHED_ACTION)
-"""For queries on Recommendation: it is agreed and every action is finished, so that the chair may close it."""
+"""The condition that a recommendation is agreed and its every action finished, so that the chair may close it."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ ACTION_COLUMNS = (
     Agency.name.label("agency"),
     Agency.ended_on.label("agency_ended_on"),
 )
-"""What a row about an action needs, for queries that join all five tables; cheaper than loading whole objects."""
+"""The columns of a row about an action, for queries that join all five tables; cheaper than loading whole objects."""
 
 TrackedRow = TrackedAction | TrackedRecommendation
 

@@ -48,12 +48,12 @@ class Tracker:
 
     @property
     def action_count(self) -> int:
-        """How many actions are listed."""
+        """Count the actions that are listed."""
         return sum(len(recommendation.actions) for recommendation in self.recommendations)
 
     @property
     def shown(self) -> str:
-        """The view, the filters and the order, in words."""
+        """Return the view, the filters and the order, in words."""
         filters = self.filters
         labels = {choice.id: choice.label for choice in (*self.sub_groups, *self.agencies, *self.rounds)}
         filtered_ids = (filters.sub_group_id, filters.agency_id, filters.round_id)
@@ -67,7 +67,7 @@ class Tracker:
 
     @property
     def rows(self) -> tuple[TrackedRow, ...]:
-        """Every recommendation and action, in the order of the filters."""
+        """Return every recommendation and action, in the order of the filters."""
         rows = [
             row
             for recommendation in self.recommendations
@@ -120,11 +120,11 @@ _WITHOUT_ACTIONS: dict[View, Condition] = {
     View.TO_CLOSE: TO_CLOSE,
     View.FINISHED: and_(~_OPEN, ~ANY_ACTION),
 }
-"""View -> the recommendations that it lists although it lists none of their actions; other views list none."""
+"""The recommendations that each view lists although it lists none of their actions; other views list none."""
 
 
 def _in_view(view: View, today: date) -> Condition:
-    """For queries on Action joined to Recommendation."""
+    """Return the condition that the view lists an action, for queries on Action joined to Recommendation."""
     unfinished = Action.state.in_(UNFINISHED_ACTIONS)
     conditions: dict[View, Condition] = {
         View.ALL: true(),

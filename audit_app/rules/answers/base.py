@@ -1,4 +1,4 @@
-"""What every type of answer does: it is read from a form, checked, displayed, exported, compared and tested."""
+"""Defines how every type of answer is read from a form, checked, displayed, exported, compared and tested."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
@@ -38,15 +38,15 @@ class AnswerType:
     answered = True
     graded = False
     tallied = ""
-    """How a report counts the answers: BY_LABEL, BY_RANGE, or not at all, as with prose."""
+    """The way in which a report counts the answers: BY_LABEL, BY_RANGE, or "" for not at all, as with prose."""
     beyond = ("or more", "or less")
-    """How a condition words `is_at_least` and `is_at_most`, after the amount."""
+    """The words of a condition after the amount, for `is_at_least` and for `is_at_most`."""
     repeats = False
-    """Whether the parts of an answer are in rows, as many as are needed."""
+    """True for a type whose parts are in rows, as many as are needed."""
 
     @property
     def takes(self) -> frozenset[str]:
-        """The fields of a question that this type has, and others do not."""
+        """Return the fields of a question that this type has, and others do not."""
         return option_names(self.options)
 
     def parse(self, raw: Raw, question: Question, scale: Scale | None = None) -> Value | None:

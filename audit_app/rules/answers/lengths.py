@@ -1,4 +1,4 @@
-"""The length of time between two moments or days: measured in hours, days or working days, and said in words."""
+"""The length of time between two moments or days: measured in hours, days or working days, and put into words."""
 
 from datetime import UTC, timedelta
 from decimal import Decimal

@@ -1,7 +1,7 @@
 """The fields of a question by their names in the file, whether every question has them or only its type of answer.
 
-Files, the designer's forms and comparisons know a question as a flat list of fields. Here alone it is said which of them
-are options of the type.
+Files, the designer's forms and comparisons know a question as a flat list of fields. Only this module
+knows which of them are options of the type.
 """
 
 from collections.abc import Mapping

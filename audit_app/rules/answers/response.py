@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Absence(StrEnum):
-    """Why there is no answer."""
+    """The reasons for which there is no answer."""
 
     NOT_APPLICABLE = "not-applicable"
     NOT_RECORDED = "not-recorded"
@@ -15,12 +15,12 @@ class Absence(StrEnum):
 
     @property
     def label(self) -> str:
-        """The absence in words."""
+        """Return the absence in words."""
         return _ABSENCE_LABELS[self]
 
     @property
     def reason_wanted(self) -> str:
-        """What to do where the reason is missing; empty for a kind that needs none."""
+        """Return what to do where the reason is missing; empty for a kind that needs none."""
         return _REASON_PROMPTS.get(self, "")
 
 
@@ -43,7 +43,7 @@ RESPONSE_STATUSES = (ANSWERED, BLANK, *(kind.value for kind in Absence))
 RESPONSE_STATUS_WORDS = {ANSWERED: "Answered", BLANK: "Left blank"} | {
     kind.value: kind.label for kind in Absence
 }
-"""Status of a response -> its words."""
+"""The words for each status of a response."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ class Response:
 
     @property
     def has_value(self) -> bool:
-        """Whether there is a value; zero is a value too."""
+        """Return whether there is a value; zero is a value too."""
         return self.value not in (None, "", [])
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is nothing at all, not even words beside the answer."""
+        """Return whether there is nothing at all, not even words beside the answer."""
         return not (self.has_value or self.absence or self.reason or self.rationale)

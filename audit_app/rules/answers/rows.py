@@ -15,7 +15,7 @@ MOST_ROWS = 50
 LARGEST_ANSWER = 50_000
 """The greatest number of characters in all rows together."""
 Row = dict[str, Any]
-"""A row as it is stored: key of a column -> value."""
+"""A row as it is stored, with the value of each column by its key."""
 
 
 class Rows(AnswerType):
@@ -31,7 +31,7 @@ class Rows(AnswerType):
     tests = BY_AMOUNT
     repeats = True
     separators = "\n", "\n\n"
-    """What separates cells and rows for people: prose in a cell may contain any other sign."""
+    """The signs between cells and between rows, for people: prose in a cell may contain any other sign."""
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """Return the columns of the table."""

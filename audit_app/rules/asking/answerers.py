@@ -1,7 +1,7 @@
-"""Who answers a question: the agency from its file, the practitioner, the family, or the panel alone.
+"""Names who answers a question: the agency from its file, the practitioner, the family, or the panel alone.
 
-The auditor types in what practitioners and families say, separately from what the file says. A reader must never mistake
-the first for the second (domain, sections 2 and 4).
+The auditor types in what practitioners and families say, separately from what the file says. A reader must never
+mistake the first for the second (domain, sections 2 and 4).
 """
 
 from enum import StrEnum
@@ -20,14 +20,14 @@ ANSWERER_WORDS = {
     PANEL: "The panel",
 }
 VOICE_HEADINGS = {PRACTITIONER: "What practitioners said", FAMILY: "What children and families said"}
-"""Answerer whose words the auditor types in -> the heading under which a report counts them."""
+"""The headings under which a report counts the answers of those whose words the auditor types in."""
 
 HOW_TO_ASK = {
     PRACTITIONER: "Ask the practitioner who knows the child, and write what they say. It is their view, not yours. Do "
     "not name anyone.",
     FAMILY: "Write what the child or family told somebody they trust, in their own words. Do not name anyone.",
 }
-"""The instruction for the auditor beneath the question."""
+"""The instruction for the auditor beneath the question, by who answers it."""
 
 PANEL_TYPES = (
     "yes-no", "yes-partly-no", "choice", "choices", "grade", "score", "number", "decimal", "percentage", "text", "long-text",

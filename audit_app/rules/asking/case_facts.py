@@ -13,7 +13,7 @@ from audit_app.rules.workflow import OUTSTANDING_RETURNS, SUBMITTED_RETURNS, Ret
 
 
 class Outcome(StrEnum):
-    """What is known about a fact of a case. The first three are also what a choice can mean."""
+    """The outcome of a fact of a case. The first three can also be the meaning of a choice."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Whether the case is part of the total of a share; the others are listed beside it."""
+        """Return whether the case is part of the total of a share; cases with other outcomes are listed beside it."""
         return self in _COUNTING
 
 
@@ -62,12 +62,12 @@ class StatedFact:
 
     @property
     def outcome(self) -> Outcome:
-        """What is known about the fact: the panel's decision, or else what the services state."""
+        """Return what is known about the fact: the panel's decision, or else what the services state."""
         return Outcome(self.settled) if self.settled else self.told
 
     @property
     def told(self) -> Outcome:
-        """What is known from the services alone."""
+        """Return what is known from the services alone."""
         meanings = {statement.meaning for statement in self.tellings if statement.meaning}
         if meanings:
             return Outcome(meanings.pop()) if len(meanings) == 1 else Outcome.DISAGREE
@@ -131,7 +131,7 @@ def settling_question(question_set: QuestionSet, slug: str) -> Question:
 def contradicting(
     question_set: QuestionSet, answers: Iterable[tuple[Question, Response]]
 ) -> dict[str, tuple[str, ...]]:
-    """Return key of a question -> keys of those whose answers about the same case contradict its own."""
+    """Return, for each question by key, the keys of those whose answers about the same case contradict its own."""
     meanings: dict[str, set[str]] = {}
     for question, response in answers:
         if meaning := meaning_of(question, response):

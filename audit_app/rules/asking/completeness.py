@@ -1,4 +1,4 @@
-"""What a return still lacks before it can be submitted, and how much of it is complete."""
+"""Finds what a return still lacks before it can be submitted, and counts how much of it is complete."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many questions must be answered, and how many of these are complete."""
+    """The counts of the questions that must be answered, and of those among them that are complete."""
 
     answered: int
     required: int

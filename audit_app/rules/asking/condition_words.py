@@ -1,4 +1,4 @@
-"""How a condition reads in words."""
+"""Puts conditions into words."""
 
 from collections.abc import Sequence
 

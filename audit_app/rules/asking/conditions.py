@@ -1,4 +1,4 @@
-"""Whether a condition holds."""
+"""Evaluates conditions."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -12,11 +12,11 @@ from audit_app.rules.questions.question_set import QuestionSet
 SERVICE_KIND = "service_kind"
 """The fact for the kind of service that is asked: a condition names it like a fact of the case."""
 Known = bool | None
-"""Whether a condition holds; None where that depends on what is not known yet."""
+"""The truth of a condition; None where it depends on what is not known yet."""
 
 
 def condition_facts(question_set: QuestionSet) -> dict[str, tuple[str, dict[str, str]]]:
-    """Return fact key -> label and bands for every fact that a condition of the set may name."""
+    """Return label and bands, by key, for every fact that a condition of the set may name."""
     kinds = {kind: SERVICE_KINDS.get(kind, kind) for kind in question_set.service_kinds}
     return recorded_facts(question_set) | {SERVICE_KIND: ("Service", kinds)}
 

@@ -1,4 +1,4 @@
-"""Which questions a service is asked about a case, for forms, completeness, moderation and reports alike."""
+"""Decides which questions a service is asked about a case, for forms, completeness, moderation and reports alike."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
 
 Bands = Mapping[str, str]
-"""Fact key -> band key of a case, as `conditions.facts_of` lists them."""
+"""The key of a case's band for each fact, as `conditions.facts_of` lists them."""
 
 Responses = Mapping[str, Response]
 

@@ -33,7 +33,7 @@ class SectionScore:
 
     @property
     def words(self) -> str:
-        """The score in words; empty where nothing was weighed."""
+        """Return the score in words; empty where nothing was weighed."""
         return f"{self.points:g} of {self.most:g}" if self.most else ""
 
 

@@ -9,7 +9,7 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]?-?[A-Z][A-Z&]*[A-Z]|[A-Z][a-z][A-Z]+|[A-Z]{1,3}\d{2,3})(?:s\b|\b)")
-"""Such as MASH, DoLS and S47."""
+"""Matches abbreviations such as MASH, DoLS and S47."""
 _IN_BRACKETS = re.compile(r"\(([^()]{2,20})\)")
 _COMMON = frozenset({"A&E", "GP", "ID", "IT", "NHS", "OK", "PDF", "TV", "UK"})
 _EMPHASISED = frozenset(

@@ -1,4 +1,4 @@
-"""Who is asked a question or section, in a sentence made of services and conditions."""
+"""Says in a sentence, made of services and conditions, who is asked a question or section."""
 
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.condition_lines import sentence

@@ -25,7 +25,7 @@ class BankQuestion:
 
     @property
     def section(self) -> Section:
-        """The section in which the bank has it."""
+        """Return the section in which the bank has the question."""
         return self.of.section_of(self.question.key)
 
 

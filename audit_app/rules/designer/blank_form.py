@@ -1,4 +1,4 @@
-"""A question set as a form for paper: what it asks of a service, and the space that each answer needs."""
+"""Lays out a question set as a form for paper: the questions to a service, and the space that each answer needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ KEEP_OUT = (
     "Do not write a name, address, date of birth or NHS number on this form. Keep it as securely as the file."
 )
 ROWS = 4
-"""Empty rows of a table to fill in."""
+"""The number of empty rows in a table to fill in."""
 
 
 def head(question_set: QuestionSet) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def head(question_set: QuestionSet) -> tuple[str, ...]:
 
 
 class Size(StrEnum):
-    """How much will be written."""
+    """The amounts of writing for which a form leaves space."""
 
     LINE = "line"
     SOME = "some"
@@ -89,7 +89,7 @@ _LABELS = {
     "decimal": "Number",
     "text": "Answer",
 }
-"""Type of answers that take a single line -> the label of that line."""
+"""The labels of the lines for types of answer that take a single line."""
 
 
 def _answer(question_set: QuestionSet, question: Question) -> Room:

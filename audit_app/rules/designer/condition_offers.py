@@ -1,4 +1,4 @@
-"""What the page of a condition offers: subjects, tests and values with which somebody can still be asked."""
+"""Offers for a condition the subjects, tests and values with which somebody can still be asked."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -78,7 +78,7 @@ def tests_of(slot: Slot, subject: Subject) -> tuple[ConditionTest, ...]:
 
 
 def read_condition(slot: Slot, word: str, test_name: str, entered: Mapping[str, Iterable[str]]) -> Condition:
-    """Return what was chosen as a condition; `entered` are the values by test. Raises Wrong."""
+    """Return the choices of the page as a condition; `entered` are the values by test. Raises Wrong."""
     subject = subject_named(slot, word)
     if subject is None:
         raise Wrong(subject="Select what it depends on")
@@ -93,7 +93,7 @@ def read_condition(slot: Slot, word: str, test_name: str, entered: Mapping[str, 
 
 
 def chosen_in(questions: QuestionSet, condition: Condition) -> Chosen:
-    """Return the choices that made a condition that joins no others; an amount as it was typed."""
+    """Return the choices that made a condition, which joins no others; an amount is as it was typed."""
     word = word_of(condition)
     if bound := condition.is_at_least or condition.is_at_most:
         test = IS_AT_LEAST if condition.is_at_least else IS_AT_MOST

@@ -1,4 +1,4 @@
-"""What a condition can ask of a set: the facts and questions that it can name, and the tests that suit each."""
+"""Lists what a condition can ask of a set: the facts and questions that it can name, and the tests that suit each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,7 +24,10 @@ SEVERAL = (IS_ONE_OF, HAS_STATUS)
 
 @dataclass(frozen=True)
 class Subject:
-    """What a condition can ask about: `word` is its value in a form, which lists subjects under headings."""
+    """A fact or question that a condition can test.
+
+    `word` is its value in a form, which lists subjects under headings.
+    """
 
     word: str
     label: str

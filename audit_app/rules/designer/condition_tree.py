@@ -7,16 +7,16 @@ from audit_app.rules.question_sets.limits import MOST_CONDITIONS
 from audit_app.rules.questions.conditions import Condition
 
 GROUPS = {"any_of": "any of these", "none_of": "none of these", "all_of": "all of these"}
-"""Field of a condition that joins others -> the words of a page for it."""
+"""The words of a page for each field of a condition that joins others."""
 OVERTAKEN = "These conditions have changed. Check them again"
 
 When = tuple[Condition, ...]
 Place = tuple[int, ...]
-"""Where a condition is: (0, 2) is the third in the group that is first. The whole list is ()."""
+"""The place of a condition: (0, 2) is the third in the group that is first. The whole list is ()."""
 
 
 class Wrong(Exception):
-    """What was chosen makes no condition: `fields` has a sentence that says why for each field of the form."""
+    """The chosen values make no condition: `fields` has a sentence that says why for each field of the form."""
 
     def __init__(self, **fields: str) -> None:
         super().__init__(*fields.values())
@@ -34,7 +34,7 @@ def condition_at(when: When, place: Place) -> Condition:
 
 
 def group_of(condition: Condition) -> str:
-    """Return the key of GROUPS by which it joins others; empty where it joins none."""
+    """Return the key of GROUPS by which the condition joins others; empty where it joins none."""
     return next((name for name in GROUPS if getattr(condition, name)), "")
 
 

@@ -29,23 +29,23 @@ from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
 
 MOST_NESTED = 4
-"""How deep groups may be nested here; a file may nest them deeper, and a page displays those too."""
+"""The most levels in which groups may be nested here; a file may nest them deeper, and a page displays those too."""
 
 Holder = Section | Question | MatrixLine
-"""What has conditions."""
+"""The parts of a set that have conditions."""
 HOLDERS: Mapping[str, Callable[[QuestionSet, str], Holder]] = {
     "sections": existing_section,
     "questions": existing_question,
     "suggestions": line_at,
 }
-"""Word of an address -> how to find such a part by its key."""
+"""The function that finds a part by its key, for the word of each kind of part in addresses."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Where a condition goes: at the end of the group at `place`, or into a new `group` there, a key of GROUPS.
+    """The place for a condition: the end of the group at `place`, or a new `group` there, which is a key of GROUPS.
 
-    With `instead`, it replaces the condition that is at `place` now.
+    With `instead`, the condition replaces the condition that is at `place` now.
     """
 
     questions: QuestionSet
@@ -56,12 +56,12 @@ class Slot:
 
     @cached_property
     def is_sound(self) -> bool:
-        """Whether the set has no fault: only then can be judged who could be asked what."""
+        """Return whether the set has no fault; only then can be judged who could be asked what."""
         return not any(faults_in(self.questions))
 
     @cached_property
     def dependents(self) -> frozenset[str]:
-        """The keys of the questions whose being asked depends on the part, its own among them.
+        """Return the keys of the questions whose being asked depends on the part, its own among them.
 
         No question depends on a line of a matrix; there it is the question itself, which its lines cannot name.
         """
@@ -74,7 +74,7 @@ class Slot:
 
     @cached_property
     def reachability(self) -> Reachability:
-        """A search in the set as it is, made once for all the choices that a page offers."""
+        """Return a search in the set as it is, made once for all the choices that a page offers."""
         return Reachability(self.questions)
 
 

@@ -1,4 +1,4 @@
-"""Which kinds of service are asked which questions of a set, with totals: the coverage table of a theme."""
+"""Makes the coverage table of a theme: which kinds of service are asked which questions of a set, with totals."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ from audit_app.rules.questions.set_parts import Section
 
 
 class Asked(StrEnum):
-    """Whether a kind of service is asked a question about every case, about some, or about none."""
+    """The share of cases about which a kind of service is asked a question: every case, some, or none."""
 
     ALWAYS = "always"
     SOMETIMES = "sometimes"
@@ -38,7 +38,7 @@ class SectionCoverage:
 
 @dataclass(frozen=True)
 class ServiceTotal:
-    """How many questions a kind of service is asked about every case and about some, and how long they take."""
+    """The numbers of questions for a kind of service, about every case and about some, with the minutes they take."""
 
     always: int
     sometimes: int

@@ -14,10 +14,10 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
 MOST_WORDS = 25
-"""In a sentence, as GOV.UK asks of its writers."""
+"""The most words in a sentence, as GOV.UK asks of its writers."""
 MOST_READING_AGE = 18
 FEWEST_WORDS_AGED = 12
-"""The formula says nothing about shorter texts."""
+"""The fewest words of a text whose reading age is judged: the formula says nothing about shorter texts."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ _DEED = (
     "record|consider|share|act|change|tell|ask|seek|support|refer|review|agree|make|write|inform|plan|offer|"
     "follow|check|explain|decide|escalate|challenge|visit|see|hear|involve|identify|assess|address|use|give"
 )
-"""What services are asked whether they did."""
+"""Verbs for what services do, and are asked whether they did."""
 _OBJECT = (
     "it|them|him|her|what|whether|who|why|how|when|the|a|an|this|that|their|its|his|any|each|every|others|up"
 )
@@ -76,29 +76,29 @@ _OBJECT = (
 _NOT_AFTER_QUESTION_WORD = "".join(
     rf"(?<!\b{word} )" for word in ("who", "what", "when", "where", "why", "how")
 )
-"""As in "how and when"."""
+"""Excludes pairs of question words, as in "how and when"."""
 _NOT_BEFORE_A_NOUN = r"(?<!\ba )(?<!\ban )(?<!\bthe )"
-"""As in "a qualified and experienced worker"."""
+"""Excludes words before a noun, as in "a qualified and experienced worker"."""
 _TWO_CLAUSES = re.compile(
     rf"{_NOT_AFTER_QUESTION_WORD}\b(?P<joint>(?:and|or),?\s+(?:{_CLAUSE}))\b(?!\s+not\b)", re.IGNORECASE
 )
-"""Such as "was it sent, and did it arrive"."""
+"""Matches two clauses, such as "was it sent, and did it arrive"."""
 _TWO_RESULTS = re.compile(
     rf"\b(?:was|were|is|are|been)\b.*{_NOT_BEFORE_A_NOUN}\b(?P<joint>{_PARTICIPLE}"
     rf"(?:\s+(?!an?\s+{_PARTICIPLE}\s)\w+){{0,3}},?\s+and\s+{_PARTICIPLE})\b",
     re.IGNORECASE,
 )
-"""Such as "was the child seen and heard"."""
+"""Matches two results, such as "was the child seen and heard"."""
 _THREE_RESULTS = re.compile(rf"\b(?P<joint>{_PARTICIPLE},\s+{_PARTICIPLE},?\s+and\s+\w+)", re.IGNORECASE)
-"""Such as "was the child seen, heard and understood"."""
+"""Matches three results, such as "was the child seen, heard and understood"."""
 _TWO_DEEDS = re.compile(
     rf"\b(?:did|does|do|can|will|should)\b.*\b(?P<joint>and\s+(?:{_DEED})\s+(?:{_OBJECT}))\b", re.IGNORECASE
 )
-"""Such as "did the worker visit the family and record what they saw"."""
+"""Matches two deeds, such as "did the worker visit the family and record what they saw"."""
 JUDGED = 500
-"""How many characters of a question are judged, the most that it may have: the time grows with their cube."""
+"""The most characters of a question that are judged, which is all that it may have: the time grows with their cube."""
 _ASIDE = re.compile(r",?\s(?:where|so that|that can|which can)\s", re.IGNORECASE)
-"""What follows only adds to what was asked."""
+"""Matches the beginning of an aside, after which words only add to what was asked."""
 
 
 def _double_question(question: Question) -> Iterator[str]:

@@ -56,11 +56,11 @@ _ALSO_CALLED: Mapping[str, str] = {
     ),
     "another": "other; others; other service; other services; another; another agency; other agency",
 }
-"""Kind of service -> what people call it, divided by ";"."""
+"""The words that people use for each kind of service, divided by ";"."""
 _WIDER_KIND: Mapping[str, str] = {
     "early-years": "school", "council-education": "school", "maternity": "hospital",
 }  # fmt: skip
-"""Kind of service -> the wider kind that is meant in a set that does not ask this."""
+"""The wider kind of service that is meant in a set that does not ask the narrower kind."""
 _KINDS: dict[str, tuple[str, ...]] = {
     **{name: (key,) for name, key in synonyms(_ALSO_CALLED)},
     **{bare(label): (kind,) for kind, label in SERVICE_KINDS.items()},
@@ -82,7 +82,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
         ("all", "everyone", "everybody", "all agencies", "all services", "every service"), _EVERYONE
     ),
 }
-"""Name, bared -> the kinds of service that it means."""
+"""The kinds of service that each name means; the names are as `bare` returns them."""
 
 _NAMES_WITH_DIVIDER = sorted(filter(_BETWEEN_NAMES.search, _KINDS), key=len, reverse=True)
 """Names that themselves hold what divides names, such as "drug and alcohol": the longest first."""

@@ -43,7 +43,7 @@ _ALSO_CALLED: dict[str, str] = {
     "agencies": "agency; service; services; asked of; who; who is asked; audience; for; organisation; organisations",
     "guidance": "notes; note; help; help text; hint; guidance notes; where to look; explanation; guidance for auditors",
 }
-"""Key of a column -> what people call it, divided by ";"."""
+"""The words that people use for each column, divided by ";"."""
 _COLUMN_NAMES = {
     normalised_name(name): key
     for key, label in COLUMNS.items()
@@ -71,7 +71,7 @@ class QuestionTable:
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Question, ...]], ...]:
-        """Title and questions of each section; the title is empty for questions before the first section."""
+        """Return the title and questions of each section; the title is empty for questions before the first section."""
         sections: dict[str, list[Question]] = {}
         for row in self.rows:
             if row.question:
@@ -80,12 +80,12 @@ class QuestionTable:
 
     @property
     def wrong(self) -> int:
-        """How many rows make no question."""
+        """Count the rows that make no question."""
         return sum(bool(row.problem) for row in self.rows)
 
     @property
     def questions(self) -> int:
-        """How many rows make a question."""
+        """Count the rows that make a question."""
         return sum(row.question is not None for row in self.rows)
 
 

@@ -1,6 +1,6 @@
-"""How people write, in a table of their own, how a question is answered: understood as a type of answer.
+"""Finds the type of answer that people mean by their own words, in a table of their own.
 
-What is not understood is reported, and never guessed: the question then takes words of any kind.
+Words that are not understood are reported, and never guessed: the question then takes words of any kind.
 """
 
 import re
@@ -19,7 +19,7 @@ from audit_app.rules.text_tables import normalised_name
 
 FALLBACK = "long-text"
 LONGEST_DESCRIPTION = 200
-"""Longer words are cut before they are looked up: they describe no type of answer."""
+"""The most characters of a description of a type: longer words describe none, and are cut before they are looked up."""
 _HIGHEST_SCORE = 100
 _BY_GRADE = re.compile(r"\b(?:grade|graded|rating|rated|judge?ment)\b", re.IGNORECASE)
 _RANGE = re.compile(
@@ -48,17 +48,17 @@ _ALSO_CALLED: Mapping[str, str] = {
     "evidence-seen": "evidence seen; evidence; records seen; documents seen",
     "information": "information; information only; info; note; statement; read only",
 }
-"""Type of answer -> what people call it, divided by ";"."""
+"""The words that people use for each type of answer, divided by ";"."""
 _TYPES: dict[str, str] = {
     **{bare(key): key for key, kind in TYPES.items() if not kind.needs},
     **dict(synonyms(_ALSO_CALLED)),
 }
-"""Words, bared -> the type of answer that they mean."""
+"""The type of answer that each word means; the words are as `bare` returns them."""
 
 _YES, _NO = frozenset({"yes", "y"}), frozenset({"no", "n"})
 _PARTLY = frozenset({"partly", "partially", "partial", "in part", "p"})
 _ABSENCES = frozenset({"na", "not applicable", "not known", "unknown", "dont know", "not recorded"})
-"""What may be chosen beside any answer, and makes no type of its own."""
+"""Choices that may be offered beside any answer, and make no type of their own."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Understood:
 def type_of(words: str, options: str, scales: Sequence[Scale]) -> Understood:
     """Return the type that the `words` describe.
 
-    `options` are what can be chosen, one a line or divided by "/", ";" or "|". `scales` are those of the set.
+    `options` are what can be chosen, each on a line or divided by "/", ";" or "|". `scales` are those of the set.
     """
     described, _, listed = words.partition(":")
     description = bare(described[:LONGEST_DESCRIPTION])

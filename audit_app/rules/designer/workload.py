@@ -19,7 +19,7 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
 OPENING = 8.0
-"""Minutes before the first answer, for opening the records and looking round in them."""
+"""The minutes before the first answer, for opening the records and looking round in them."""
 ANSWERING: Mapping[str, float] = {
     "yes-no": 0.5,
     "yes-partly-no": 0.5,
@@ -36,16 +36,16 @@ ANSWERING: Mapping[str, float] = {
     "long-text": 3.0,
     "information": 0.5,
 }
-"""Type -> minutes for an answer that has no parts, including the time to look it up."""
+"""The minutes for an answer of each type that has no parts, including the time to look it up."""
 REASONS: Mapping[str, float] = {"none": 0.0, "optional": 0.4, "required": 2.0}
-"""Rationale -> minutes; an optional rationale is written about half the time, in a line."""
+"""The minutes for each kind of rationale; an optional rationale is written about half the time, in a line."""
 SHARE_IN_ROW = 0.5
-"""What a cell takes of the time of the same answer by itself: its row is looked up only once."""
+"""The share of an answer's minutes that a cell of the same type takes: its row is looked up only once."""
 USUAL_ROWS = 3
 SHARE_OF_OPTIONAL = 0.5
-"""How often a question is answered that need not be."""
+"""The share of optional questions that are answered."""
 CLEARLY_LESS = 0.75
-"""Below this share of the minutes of the set, a service reads an estimate of its own."""
+"""The share of the set's minutes below which a service reads an estimate of its own."""
 _ROUNDED_TO = 5
 MOST_CASES_TRIED = 24
 

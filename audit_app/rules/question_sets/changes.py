@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class ChangeKind(StrEnum):
-    """What sort of change it is, in the first word of its sentence."""
+    """The sorts of change, of which each is named by the first word of its sentence."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -18,7 +18,7 @@ class ChangeKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind as a page writes it."""
+        """Return the kind as a page writes it."""
         return self.value.replace("-", " ").capitalize()
 
 

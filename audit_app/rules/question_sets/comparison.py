@@ -1,4 +1,4 @@
-"""What changed between two versions of a question set, as sentences for publishing and for `themes diff`."""
+"""Compares two versions of a question set in sentences, for publishing and for `themes diff`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -52,7 +52,7 @@ _QUESTION_FIELDS = {
     "when": ChangeKind.REROUTED,
     "key_lines": ChangeKind.CHANGED,
 }
-"""Every field of a question but its key -> the kind of change that a change of it is."""
+"""The kind of change that a change of each field of a question is; its key is no such field."""
 _SECTION_FIELDS = {
     "title": ChangeKind.REWORDED,
     "guidance": ChangeKind.REWORDED,

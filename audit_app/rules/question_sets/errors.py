@@ -1,4 +1,4 @@
-"""What is wrong with a question set, in words by which a person can mend it."""
+"""Describes errors in a question set, in words by which a person can mend them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a file may hold that extends a published set: what differs from it."""
+"""Defines what a file holds that extends a published set: its differences from that set."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,7 +14,7 @@ EXTENDS = "extends"
 
 @dataclass(frozen=True)
 class SectionChange:
-    """What differs in a section of the base, or a new section; None leaves a field as it is in the base."""
+    """The differences of a section from the base, or a new section; None leaves a field as it is in the base."""
 
     key: str
     title: str = ""
@@ -25,7 +25,7 @@ class SectionChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Extension:
-    """What a file says that extends `extends`.
+    """The content of a file that extends `extends`.
 
     None leaves a field as it is in the base. `leave_out` are the keys of questions of the base that are not asked.
     """

@@ -134,7 +134,7 @@ HELP: dict[str, dict[str, str]] = {
         "none_of": "True when none of these conditions is true.",
     },
 }
-"""Noun of a part, as `schema` names it -> field -> its sentence."""
+"""The help text of each field, first by the noun of its part, as `schema` names it."""
 
 HELP["variant"] = HELP["question set"] | {
     "extends": "The published version that this set is based on. Everything that is not changed here is taken from it.",
@@ -148,7 +148,7 @@ SUGGEST_WORDS = {
     LOWEST: "The lowest of the other grades on the same scale",
     MATRIX: "By lines: the first that applies",
 }
-"""How a grade is suggested, in the words of the designer."""
+"""The ways in which a grade is suggested, in the words of the designer."""
 
 TYPE_WORDS = {
     "yes-no": "Yes or no",
@@ -171,7 +171,7 @@ TYPE_WORDS = {
     "matrix": "Criteria, record by record",
     "information": "No answer: information to read",
 }
-"""Type of answer -> its name on pages."""
+"""The name of each type of answer on pages."""
 
 RATIONALE_WORDS = {"none": "Not asked for", "optional": "Optional", "required": "Required"}
 MEASURE_WORDS = {"hours": "Hours", "days": "Days", "working-days": "Working days in England"}

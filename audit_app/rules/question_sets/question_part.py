@@ -43,7 +43,7 @@ class QuestionPart(Part):
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
-        """The values of the fields that a file may leave out, also where only some types have them."""
+        """Return the values of the fields that a file may leave out, also where only some types have them."""
         return dict(DEFAULTS)
 
     def instance(self, **values: Any) -> Any:

@@ -37,7 +37,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Word:
-    """One of the words listed."""
+    """A word from a list."""
 
     words: tuple[str, ...]
     blank: str = ""
@@ -55,7 +55,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Amount:
-    """What a condition compares with: a number, a date such as 2017-06-04, or the key of a level."""
+    """The amount with which a condition compares: a number, a date such as 2017-06-04, or the key of a level."""
 
     longest: int = LONGEST_AMOUNT
     blank: str = ""
@@ -102,22 +102,22 @@ class Part:
 
     @cached_property
     def fields(self) -> tuple[tuple[str, "Shape"], ...]:
-        """Every field with its shape, in canonical order."""
+        """Return every field with its shape, in canonical order."""
         return (*self.own, *((name, Many(self, most=self.most_again)) for name in self.again))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names that a file may use in this part."""
+        """Return the names that a file may use in this part."""
         return (*self.extra, *(name for name, _ in self.fields))
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
-        """The values of the fields that a file may leave out."""
+        """Return the values of the fields that a file may leave out."""
         return {field.name: field.default for field in fields(self.make) if field.default is not MISSING}
 
     @property
     def blank(self) -> Any:
-        """An instance in which every field is blank."""
+        """Return an instance in which every field is blank."""
         return self.instance(**{name: shape.blank for name, shape in self.fields})
 
     def instance(self, **values: Any) -> Any:

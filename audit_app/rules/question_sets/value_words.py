@@ -1,4 +1,4 @@
-"""How the value of a field of a question set reads in a sentence: with labels for keys, and yes for True."""
+"""Puts the value of a field of a question set into words: with labels for keys, and yes for True."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
     "rationale": RATIONALE_WORDS,
     "measured_in": MEASURE_WORDS,
 }
-"""Field whose value is one of a few words of the file -> that word -> its label on pages."""
+"""The labels on pages of the words in a file, for each field whose value is a word from a short list."""
 _IDENTIFYING = ("key", "term", "level", "label")
 _NAMING = ("label", "text", "term", "singular", "words")
 _EXPLAINING = ("meaning", "address", "text")

@@ -1,1 +1,1 @@
-"""What a question set is made of, as frozen data: questions with their options, scales, conditions, and the set itself."""
+"""Defines as frozen data what a question set is made of: questions with their options, scales, conditions, the set."""

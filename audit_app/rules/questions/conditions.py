@@ -26,17 +26,17 @@ class Condition:
 
     @property
     def subject(self) -> str:
-        """The fact or the question that is tested; empty for joined conditions."""
+        """Return the fact or the question that is tested; empty for joined conditions."""
         return self.fact or self.answer
 
     @property
     def joined(self) -> tuple["Condition", ...]:
-        """The conditions that are joined; empty for a single test."""
+        """Return the conditions that are joined; empty for a single test."""
         return self.all_of or self.any_of or self.none_of
 
     @property
     def atoms(self) -> Iterator["Condition"]:
-        """All single tests within the condition, at any depth; the condition itself where it joins none."""
+        """Return all single tests within the condition, at any depth; the condition itself where it joins none."""
         if not self.joined:
             yield self
         for condition in self.joined:

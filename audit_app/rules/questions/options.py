@@ -1,4 +1,4 @@
-"""What only some types of answer ask with: a class for each family of types, which the type names as its `options`.
+"""Defines the fields of some types of question only: a class for each family of types, which they name as `options`.
 
 A field of a class here is a field of the question in the file. Every field can be left out, so that a question which is
 still being written has options too.
@@ -17,7 +17,7 @@ _Kind = TypeVar("_Kind", bound="Options")
 
 @dataclass(frozen=True)
 class Descriptor:
-    """What a level of the scale means for a particular question."""
+    """The meaning of a level of the scale for a particular question."""
 
     level: str
     text: str
@@ -53,14 +53,14 @@ class Bounds(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Tolerance(Options):
-    """How far apart the numbers, or in days the dates, of services may be before they disagree; None for any distance."""
+    """The largest difference of numbers, or of dates in days, at which services agree; None for any difference."""
 
     tolerance: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumberOptions(Bounds, Tolerance):
-    """What is counted by a number, such as hours."""
+    """The unit that a number counts, such as hours, and its bounds."""
 
     unit: str | None = None
 
@@ -77,7 +77,7 @@ class GapOptions(Tolerance):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceOptions(Options):
-    """What can be chosen."""
+    """The choices of a question."""
 
     choices: tuple[Choice, ...] = ()
 
@@ -86,8 +86,8 @@ class ChoiceOptions(Options):
 class GradeOptions(Options):
     """The scale of a grade, by its key in the set.
 
-    `rubric` says what its levels mean for this question. `overall`: the grade is of the case as a whole. `suggest`: how a
-    level is suggested, never imposed; with MATRIX by the rows of `matrix`.
+    `rubric` has the meanings of its levels for this question. `overall`: the grade is of the case as a whole. `suggest`
+    names the way in which a level is suggested, never imposed; with MATRIX by the rows of `matrix`.
     """
 
     scale: str | None = None
@@ -114,7 +114,7 @@ class RowsOptions(Bounds):
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceOptions(Bounds):
-    """Whether copies of the records may be attached as files."""
+    """The bounds of a list of evidence; `files` allows copies of the records to be attached."""
 
     files: bool = False
 

@@ -21,7 +21,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a choice of a question says about its fact: a member of MEANINGS."""
+    """The meaning of a choice for the fact of its question: a member of MEANINGS."""
 
     choice: str
     means: str
@@ -66,5 +66,5 @@ class Question:
 
     @property
     def overall(self) -> bool:
-        """Whether it asks for a grade of the case as a whole."""
+        """Return whether the question asks for a grade of the case as a whole."""
         return self.options.of(GradeOptions).overall

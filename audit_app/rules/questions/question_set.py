@@ -40,17 +40,17 @@ class QuestionSet:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """All questions, in the order of the sections."""
+        """Return all questions, in the order of the sections."""
         return tuple(question for section in self.sections for question in section.questions)
 
     @cached_property
     def panel_questions(self) -> tuple[Question, ...]:
-        """The questions that the panel alone answers, for each case."""
+        """Return the questions that the panel alone answers, for each case."""
         return tuple(question for question in self.questions if question.answered_by == PANEL)
 
     @cached_property
     def facts_told(self) -> dict[str, tuple[Question, ...]]:
-        """Slug of a fact -> the questions that state it, in the order of the set."""
+        """Return the questions that state each fact, by the slug of the fact, in the order of the set."""
         slugs = dict.fromkeys(question.fact for question in self.questions if question.fact)
         return {
             slug: tuple(question for question in self.questions if question.fact == slug) for slug in slugs
@@ -58,22 +58,22 @@ class QuestionSet:
 
     @cached_property
     def scored_twice(self) -> tuple[Question, ...]:
-        """The questions that the panel scores beside each service."""
+        """Return the questions that the panel scores beside each service."""
         return tuple(question for question in self.questions if question.second_score)
 
     @cached_property
     def takes_files(self) -> bool:
-        """Whether files may be attached to an answer."""
+        """Return whether files may be attached to an answer."""
         return any(question.options.of(EvidenceOptions).files for question in self.questions)
 
     @cached_property
     def overall_questions(self) -> tuple[Question, ...]:
-        """The questions for a grade of the case as a whole."""
+        """Return the questions for a grade of the case as a whole."""
         return tuple(question for question in self.questions if question.overall)
 
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
-        """Key of a question -> keys of those whose answers decide whether it is asked."""
+        """Return, for each question by key, the keys of those whose answers decide whether it is asked."""
         return {
             question.key: frozenset(
                 atom.answer
@@ -94,12 +94,12 @@ class QuestionSet:
 
     @property
     def has_follow_ups(self) -> bool:
-        """Whether any answer decides if another question is asked."""
+        """Return whether any answer decides if another question is asked."""
         return any(self.needs.values())
 
     @cached_property
     def by_need(self) -> tuple[str, ...]:
-        """The keys of all questions, each after those that it depends on. Raises graphlib.CycleError."""
+        """Return the keys of all questions, each after those that it depends on. Raises graphlib.CycleError."""
         return tuple(TopologicalSorter(self.needs).static_order())
 
     @cached_property
@@ -123,7 +123,7 @@ class QuestionSet:
         raise KeyError(key)
 
     def scale_of(self, question: Question) -> Scale | None:
-        """Return the scale by which a question is graded; None for one that is not, or while it names no scale."""
+        """Return the scale by which a question is graded; None where it is not graded, or names no scale yet."""
         key = question.options.of(GradeOptions).scale
         return next((scale for scale in self.scales if scale.key == key), None)
 

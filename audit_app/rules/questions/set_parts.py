@@ -49,7 +49,7 @@ class Base:
 
     @property
     def words(self) -> str:
-        """The slug and the version, for people to read."""
+        """Return the slug and the version, for people to read."""
         return f"{self.slug}, version {self.version}"
 
 

@@ -1,4 +1,4 @@
-"""What follows from an audit: concerns, the recommendations and their outcomes, and the action plan."""
+"""Reports what follows from an audit: concerns, the recommendations and their outcomes, and the action plan."""
 
 from audit_app.rules.asking.cohort import of_children
 from audit_app.rules.blocks import Block, Cell, Heading, KeyValues, Paragraph, Style, Table, Tone, table_row

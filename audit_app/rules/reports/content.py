@@ -111,11 +111,11 @@ def text_sections(facts: Facts) -> tuple[Section, ...]:
 WITHHELD_NOTICE = (
     "This report is being corrected. You can read it again when the chair has approved the correction."
 )
-"""What readers see instead of a withheld version; only people who may withhold it see why it is."""
+"""The words that readers see instead of a withheld version; only people who may withhold it see the reason."""
 
 
 class TextState(StrEnum):
-    """How far a text of the report has come; derived from what is stored, never set."""
+    """The state of a text of the report, which is derived from what is stored, and never set."""
 
     TO_WRITE = "To write"
     WRITTEN = "Written"

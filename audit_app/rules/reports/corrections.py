@@ -1,4 +1,4 @@
-"""What a correction of an approved report may change beside its texts, and the new version's table of changes."""
+"""Lists what a correction may change in an approved report beside its texts, and makes the table of its changes."""
 
 from enum import StrEnum
 

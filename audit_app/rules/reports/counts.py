@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class AnswerCount:
-    """How often an answer was chosen."""
+    """A label of an answer, with the number of times that it was chosen."""
 
     label: str
     count: int
@@ -76,7 +76,7 @@ class FactCount:
 
 @dataclass(frozen=True)
 class Heard:
-    """How many returns hold somebody's own words in answer to a question, and why the others do not."""
+    """The number of returns with somebody's own words in answer to a question, and why the others have none."""
 
     reference: str
     text: str
@@ -93,7 +93,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Voice:
-    """What practitioners or families answered: how often they were heard, and counts of what they chose.
+    """The answers of practitioners or families: how often they were heard, and counts of what they chose.
 
     `answerer` is a key of `answerers.VOICES`; `rows` count the answers that are choices.
     """
@@ -105,10 +105,9 @@ class Voice:
 
 @dataclass(frozen=True)
 class SectionCount:
-    """How far all returns together met a section, by the weights of its questions: `points` of `most`.
+    """The score of a section over all returns together, by the weights of its questions: `points` of `most`.
 
-    `unmet` has the text of each critical question, how many returns did not meet it, and how many
-    answered it.
+    `unmet` has the text of each critical question, how many returns did not meet it, and how many answered it.
     """
 
     title: str
@@ -131,7 +130,7 @@ class SecondEntry:
 
 @dataclass(frozen=True)
 class SecondCount:
-    """How the panel's scores of a question compare with the services' own.
+    """A comparison of the panel's scores of a question with the services' own.
 
     `other` counts the pairs of which neither score is higher. `entries` are the scores themselves.
     """

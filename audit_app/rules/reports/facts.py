@@ -36,11 +36,10 @@ class WithdrawnEntry:
 
 @dataclass(frozen=True)
 class Method:
-    """How the audit was done.
+    """The method of the audit.
 
-    `population` is the number of cases from which the sample was taken, `questions` the number of
-    questions in the set. `panel` has a line for each agency that came to the panel. `withdrawn` are the
-    cases withdrawn after opening.
+    `population` is the number of cases from which the sample was taken, `questions` the number of questions in the set.
+    `panel` has a line for each agency that came to the panel. `withdrawn` are the cases withdrawn after opening.
     """
 
     sampling: str
@@ -154,7 +153,7 @@ class FindingEntry:
 
 @dataclass(frozen=True)
 class Minute:
-    """Where something was decided: a meeting of the sub-group, its day, and the reference in its minutes.
+    """The authority for a decision: a meeting of the sub-group, its day, and the reference in its minutes.
 
     For chair's action `meeting` says so, and `noted` is the meeting that noted it.
     """

@@ -30,12 +30,12 @@ FIGURES = {
     ),
     "dissemination": ("Recommendations",),
 }
-"""Key of a text -> the titles of the sections whose figures the text speaks about."""
+"""The titles of the sections whose figures each text speaks about, by the key of the text."""
 
 NOT_COMPARED = "The figures were not recorded when this text was checked"
 
 Fingerprint = Mapping[str, str]
-"""Name of a figure -> a hash of its content. Stored with each checked text, so neither may change."""
+"""The hashes of figures, by the name of each figure. Both are stored with each checked text: neither may change."""
 
 
 def fingerprints(report: RoundReport) -> dict[str, Fingerprint]:

@@ -1,4 +1,4 @@
-"""Who took part: returns by service, those that did not come by name, and the whole matrix as an appendix."""
+"""Reports who took part: returns by service, missing returns by name, and the whole matrix as an appendix."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""How answers become counts: what the denominator contains, what is left out of it, and why."""
+"""Turns answers into counts: what the denominator contains, what is left out of it, and why."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -135,7 +135,7 @@ def _why_left_out(response: Response | None) -> str:
 
 
 def _labels(question: Question, scale: Scale | None) -> dict[str, str]:
-    """Return answer key -> label, in the order of the question or by the rank of its scale, "not recorded" last."""
+    """Return the label of each answer, in the order of the question or of its scale, with "not recorded" last."""
     choices = choices_for(question, scale) if TYPES[question.type].tallied == BY_LABEL else ()
     if scale:
         places = [level.key for level in best_first(scale)]

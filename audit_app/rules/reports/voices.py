@@ -1,4 +1,4 @@
-"""What a report prints beside the services' answers: practitioners, families, the panel's answers, and scores."""
+"""Prints what is heard beside the services' answers: practitioners, families, the panel's answers, and scores."""
 
 from audit_app.rules.asking.answerers import VOICE_HEADINGS
 from audit_app.rules.blocks import Block, Cell, Paragraph, Table, table_row

@@ -1,4 +1,4 @@
-"""What is recorded of a case: a neutral reference, facts in bands, and a sentence that identifies nobody."""
+"""Defines what is recorded of a case: a neutral reference, facts in bands, and a sentence that identifies nobody."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -17,10 +17,9 @@ _BEGINS_FORMULA = ("=", "+", "-", "@")
 
 @dataclass(frozen=True)
 class CaseDetails:
-    """What was entered about a case.
+    """The details that were entered about a case.
 
-    `bands` is fact key -> band key, for each fact recorded in the round; `summary` identifies nobody, or is
-    empty.
+    `bands` has the key of the band for each fact recorded in the round; `summary` identifies nobody, or is empty.
     """
 
     reference: str

@@ -1,4 +1,4 @@
-"""What a round that is being set up has so far."""
+"""Gathers what a round that is being set up has so far."""
 
 from dataclasses import dataclass
 

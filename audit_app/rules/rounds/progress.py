@@ -1,4 +1,4 @@
-"""How far a round is: its stages and its dates."""
+"""Follows a round through its stages and its dates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from audit_app.rules.workflow import ReturnState, RoundState
 
 
 class StageState(StrEnum):
-    """Whether a stage of a round is over, is the present one, or is still to come."""
+    """The states of a stage of a round: over, the present stage, or still to come."""
 
     DONE = "done"
     PRESENT = "present"

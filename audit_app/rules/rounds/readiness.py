@@ -1,4 +1,4 @@
-"""What is still in the way of opening a round, or of writing its report."""
+"""Lists what is still in the way of opening a round, or of writing its report."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import VersionState
 
 MOST_NAMED = 5
-"""How many cases a reason names before it counts the rest."""
+"""The most cases that a reason names before it counts the rest."""
 
 
 class Where(Enum):

@@ -40,13 +40,13 @@ class ReminderSchedule:
 
 
 RETURN_SCHEDULE = ReminderSchedule(before=frozenset({7, 2}), late_every=7)
-"""For returns, and for calling cases known or not known."""
+"""The schedule for returns, and for calling cases known or not known."""
 
 ACTION_SCHEDULE = ReminderSchedule(before=frozenset({14}), late_every=14)
 
 
 Nouns = tuple[str, str]
-"""What waits, as a mail calls it: singular and plural."""
+"""The singular and plural by which a mail names things that wait."""
 RETURN_NOUNS: Nouns = ("return due", "returns due")
 
 

@@ -29,7 +29,7 @@ class CopiedAnswer:
 
 @dataclass(frozen=True)
 class ReturnCopy:
-    """What the copy contains.
+    """The content of the copy.
 
     `facts` are names with their values; `note` explains why there is nothing to read, where there is nothing.
     """

@@ -1,4 +1,4 @@
-"""How many returns came, of those that were due; pages and report take these words from here alone."""
+"""Counts how many returns came, of those that were due; pages and report take these words from here alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

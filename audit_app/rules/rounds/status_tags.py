@@ -1,4 +1,4 @@
-"""How a return reads in a grid: its word and its mark."""
+"""Gives a return its word and its mark in a grid."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class StatusTag:
-    """How a return, an action or a recommendation reads in a grid."""
+    """The words and mark of a return, an action or a recommendation in a grid."""
 
     words: str
     shape: Shape
@@ -47,10 +47,10 @@ def return_status(
     until: date | None = None,
     with_nobody: bool = False,
 ) -> StatusTag:
-    """Return how a return reads in a grid.
+    """Return the words and the mark of a return in a grid.
 
-    `days_late` counts from the return's own day and matters only while the return is still to come. `until`
-    is a later day that was granted to this return; `with_nobody` says that its auditor has left.
+    `days_late` counts from the return's own day and matters only while the return is still to come. `until` is a later
+    day that was granted to this return; `with_nobody` says that its auditor has left.
     """
     words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
     if with_nobody:
@@ -64,4 +64,4 @@ def return_status(
 
 
 WITHDRAWN = StatusTag("Withdrawn", Shape.OFF, False)
-"""How a withdrawn return reads; it counts nowhere."""
+"""The tag of a withdrawn return, which counts nowhere."""

@@ -88,7 +88,10 @@ class DecisionAuthority:
 
     @property
     def noted(self) -> str:
-        """The meeting that noted the decision, in words; empty for anything but chair's action, which alone is noted."""
+        """Return the meeting that noted the decision, in words.
+
+        It is empty for anything but chair's action, as no meeting notes other decisions.
+        """
         if self.basis is not Basis.CHAIRS_ACTION:
             return ""
         if self.noted_on is None:
@@ -97,7 +100,7 @@ class DecisionAuthority:
 
     @property
     def words(self) -> str:
-        """The authority as pages, packs and Word files print it; empty where the decision needs none."""
+        """Return the authority as pages, packs and Word files print it; empty where the decision needs none."""
         match self.basis:
             case Basis.MEETING:
                 return f"Meeting of {day_words(self.day)}{_minuted(self.minute)}"

@@ -1,4 +1,4 @@
-"""Why an unfinished action has no owner who can do it, and the words for that beside the owner's name."""
+"""Explains why an unfinished action has no owner who can do it, in words beside the owner's name."""
 
 from enum import StrEnum
 

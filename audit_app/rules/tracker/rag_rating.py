@@ -50,7 +50,7 @@ class RagOnDisplay:
 
     @property
     def words(self) -> str:
-        """The colour as a word; where somebody judged it, with the computed colour and the reason."""
+        """Return the colour as a word; where somebody judged it, with the computed colour and the reason."""
         colour = RAG_WORDS[self.rag]
         return f"{colour} (calculated as {self.computed}): {self.reason}" if self.reason else colour
 

@@ -22,7 +22,7 @@ MIGRATE = "Run `flask --app wsgi db upgrade` first."
 
 @dataclass(frozen=True)
 class BackupSummary:
-    """What a backup holds: the number of rows and of evidence files.
+    """The contents of a backup in numbers: its rows and its evidence files.
 
     `lost` has the names of evidence files that are missing from the store, or whose content has changed in it.
     """

@@ -24,7 +24,7 @@ class TablePart:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup contains, at which revision of the database.
+    """The contents of a backup, and the revision of its database.
 
     Each table in `tables` follows those that it refers to. `evidence` maps the key of a stored file to its part.
     """
@@ -36,12 +36,12 @@ class Manifest:
 
     @property
     def parts(self) -> Iterable[Part]:
-        """All parts of the file but the manifest itself."""
+        """Return all parts of the file but the manifest itself."""
         return [*(entry.part for entry in self.tables), *self.evidence.values()]
 
     @property
     def rows(self) -> int:
-        """The number of rows in all tables together."""
+        """Return the number of rows in all tables together."""
         return sum(entry.rows for entry in self.tables)
 
 

@@ -17,7 +17,7 @@ NEW_DAYS = {
     "known_due": "Confirm which {units} you know by {1} instead of {0}.",
     "returns_due": "Returns are now due by {1} instead of {0}.",
 }
-"""Column of the round -> what a mail says where that day was changed, in the order of the mail."""
+"""The sentence of a mail for each date of the round that was changed, in the order of the mail."""
 
 
 def _changed_days(letter: Letter, audit_round: AuditRound) -> str:

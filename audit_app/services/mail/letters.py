@@ -1,4 +1,4 @@
-"""What the words of a mail are made from when it is sent."""
+"""Defines what the words of a mail are made from when it is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ Blanks = dict[str, str]
 
 @dataclass(frozen=True)
 class MailContext:
-    """What sending knows besides the mail itself.
+    """The settings and the time that sending needs besides the mail itself.
 
-    `today` is the day that people see, `real_now` the time by which password links age. Without a secret no
-    links to choose a password are made, and the words of the mail say so.
+    `today` is the day that people see, `real_now` the time by which password links age. Without a secret no links to
+    choose a password are made, and the words of the mail say so.
     """
 
     base_url: str

@@ -37,14 +37,14 @@ _logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
-"""How long a message is reserved for the process that sends it."""
+"""The time for which a message is reserved for the process that sends it."""
 
 _queued: ContextVar[bool] = ContextVar("queued", default=False)
 
 
 @dataclass(frozen=True)
 class SendResult:
-    """What a run did, in messages.
+    """The result of a run, in numbers of messages.
 
     `failed` wait for the next run, unless the server refused them for good; `dropped` were not right any more.
     """

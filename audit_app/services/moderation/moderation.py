@@ -1,4 +1,4 @@
-"""What the panel agrees: grades, a note on each case, who came. Nothing is averaged."""
+"""Records what the panel agrees: grades, a note on each case, attendance. Nothing is averaged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class GradeDetails:
 
 @dataclass(frozen=True)
 class AttendanceDetails:
-    """Who came; `who` is the id of each agency -> names or roles in one line, or empty."""
+    """The attendance as it is entered; `who` has names or roles in a line for each agency by its id, or is empty."""
 
     who: Mapping[str, str]
     others: str = ""

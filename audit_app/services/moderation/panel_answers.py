@@ -1,4 +1,4 @@
-"""What the panel alone answers about a case, and how it settles a question."""
+"""Records the panel's own answers about a case, and how it settles a question."""
 
 from datetime import datetime
 

@@ -14,9 +14,9 @@ from audit_app.rules.password_strength import COMMON_WORDS, EASILY_GUESSED, own_
 
 SHORTEST, LONGEST = 12, 200
 JUDGED, STRONGEST = 72, 4
-"""How many characters zxcvbn judges, and its highest score."""
+"""The number of a password's first characters that zxcvbn judges, and its highest score."""
 _AT_ONCE = BoundedSemaphore(2)
-"""Each hash takes 64 MiB: a crowd of sign-ins must not exhaust the memory of the machine."""
+"""Limits hashes to two at a time: each takes 64 MiB, and many sign-ins must not exhaust the memory of the machine."""
 _hasher = PasswordHasher()
 
 

@@ -23,7 +23,7 @@ MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAG
 
 @dataclass(frozen=True)
 class PersonDetails:
-    """What is entered about a person.
+    """The details that are entered about a person.
 
     `password` and `demonstration` count when a person is created; without a password they choose it by a link.
     """
@@ -204,7 +204,7 @@ def _facts(person: Person) -> dict[str, object]:
 
 
 def _compared(person: Person, details: PersonDetails, grants: set[Grant]) -> dict[str, tuple[str, str, str]]:
-    """Return field -> (label, stored now, entered), for the page that says what somebody else changed."""
+    """Return label, stored value and entered value by field, for the page that says what somebody else changed."""
     names = body_names()
 
     def words(roles: Iterable[Grant]) -> str:

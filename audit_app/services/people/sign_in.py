@@ -24,18 +24,18 @@ from audit_app.services.people import passwords
 WINDOW = timedelta(minutes=15)
 TRIES_EACH = 5
 TRIES_NETWORK = 100
-"""A police force reaches us from a single address: many people, so the limit of a network alone is loose."""
+"""The most failures of a network, which is loose: a police force reaches us from a single address."""
 
 ACCOUNT_WINDOW = timedelta(hours=1)
 TRIES_ACCOUNT = 20
 SLOWED = timedelta(minutes=5)
-"""After so many failures of an account on unknown devices, its next attempt is accepted only this much later."""
+"""The wait between attempts on an account after TRIES_ACCOUNT failures on unknown devices."""
 
 TRIES_LINKS = 50
 LINK = "Link"
-"""Recorded in place of an email address, for dead links. Addresses are in small letters: none is the same."""
+"""The word in place of an email address for dead links. Addresses are in small letters: none is the same."""
 _DEVICE = "device "
-"""How the source of an attempt begins that was made on a known device; other sources are networks."""
+"""The beginning of an attempt's source if it was made on a known device; other sources are networks."""
 _WAIT = "Wait 15 minutes, then try again."
 
 

@@ -1,4 +1,4 @@
-"""What writing, approving and correcting a report share: texts, the Word file, and the versions that are kept."""
+"""Offers what writing, approving and correcting a report share: texts, the Word file, and the kept versions."""
 
 import json
 from dataclasses import dataclass, replace

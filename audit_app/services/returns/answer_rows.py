@@ -14,7 +14,7 @@ from audit_app.rules.answers.response import Response
 from audit_app.rules.three_way_merge import Verdict, compare_texts
 
 WRITING_SESSION = timedelta(minutes=5)
-"""Saves of a person that follow each other within this time leave a single revision and line of the log."""
+"""The time within which saves of a person that follow each other leave a single revision and line of the log."""
 
 _CONTENT = ("value", "absence", "reason", "rationale")
 _REVISED = (*_CONTENT, "saved_at", "saved_by_id")
@@ -25,7 +25,7 @@ _ANSWERS = select(
 
 @dataclass(frozen=True)
 class EnteredAnswer:
-    """What a page sends for a question; `base` is the digest of the answer that the page started from."""
+    """The answer to a question as a page sends it; `base` is the digest of the answer that the page started from."""
 
     response: Response
     base: str

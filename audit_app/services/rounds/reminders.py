@@ -21,7 +21,7 @@ from audit_app.services import access, log
 from audit_app.services.mail import outbox
 
 ROUND_REMINDERS = (MailKind.RETURNS_DUE, MailKind.KNOWN_DUE, MailKind.REMINDER)
-"""Whoever got such a mail today was reminded of the round today."""
+"""The kinds of mail that count as a reminder: whoever got one today was reminded of the round today."""
 
 
 MAILS_ABOUT_RETURNS = (
@@ -47,7 +47,10 @@ MAILS_ABOUT_ACTIONS = (
     MailKind.ACTION_MORE_TIME_GRANTED,
     MailKind.ACTION_MORE_TIME_REFUSED,
 )
-"""Whoever got such a mail since the day of a reminder knows the due day, and is not reminded of it again."""
+"""The kinds of mail that name the due day of an action.
+
+Whoever got such a mail since the day of a reminder knows that day, and is not reminded of it again.
+"""
 
 
 def remind_of_due(actor: Actor, now: datetime) -> int:

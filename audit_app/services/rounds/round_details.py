@@ -1,4 +1,4 @@
-"""What the form of a round contains, and what may be wrong with it."""
+"""Checks the details of a round that its form contains."""
 
 import re
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ _REFERENCE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class RoundDetails:
-    """What the form of a round contains.
+    """The details of a round, as its form contains them.
 
-    `population` is how many cases the sample is drawn from; `read_*` and `judged_*` are inclusive periods.
+    `population` is the number of cases from which the sample is drawn; `read_*` and `judged_*` are inclusive periods.
     `invented` names what in a demonstration is made up, and is empty everywhere else.
     """
 
@@ -50,7 +50,7 @@ class RoundDetails:
 
     @property
     def timetable(self) -> Timetable:
-        """Return its four dates together."""
+        """Return the four dates of the round together."""
         return Timetable(self.known_due, self.returns_due, self.moderation_on, self.report_due)
 
 

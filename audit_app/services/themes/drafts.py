@@ -24,9 +24,9 @@ from audit_app.services import access, log
 from audit_app.services.themes import themes
 
 MOST_STEPS = 100
-"""Steps of a draft that are kept for undoing; the oldest are dropped."""
+"""The most steps of a draft that are kept for undoing; the oldest are dropped."""
 Act = Callable[[QuestionSet], Edit]
-"""What a step does to a set: it returns the new set and the words of the step."""
+"""The change that a step makes to a set: it returns the new set and the words of the step."""
 
 
 def begin_version(actor: Actor, version_id: str, now: datetime) -> ThemeDraft:

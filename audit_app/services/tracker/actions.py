@@ -28,7 +28,7 @@ TAKEN_BACK = "update_taken_back"
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """What somebody enters about an action.
+    """The details that somebody enters about an action.
 
     `impact_measure` says how it will be known that the action helped, which is asked before it begins. `proposal` is
     the mark of the row of a return from which the action is made, if there is any.

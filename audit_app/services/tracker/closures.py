@@ -1,4 +1,4 @@
-"""What a chair enters for a decision, checked alike everywhere: meeting and minute or chair's action, and texts."""
+"""Checks a chair's entries for a decision, alike everywhere: meeting and minute or chair's action, and texts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 
 @dataclass(frozen=True)
 class Closure:
-    """What a chair enters to close an action or a recommendation."""
+    """A chair's entries for closing an action or a recommendation."""
 
     meeting_id: str
     minute_reference: str
@@ -25,12 +25,12 @@ class Closure:
 
     @property
     def minute(self) -> Minute:
-        """The meeting and the reference, without the outcome."""
+        """Return the meeting and the reference, without the outcome."""
         return Minute(self.meeting_id, self.minute_reference)
 
 
 def minute_problems(sub_group_id: str, minute: Minute, earliest: date, now: datetime) -> dict[str, str]:
-    """Return field -> what is wrong with the minute of a decision of this sub-group.
+    """Return what is wrong with the minute of a decision of this sub-group, by field.
 
     `earliest` is the day of the last thing that the decision is about: no meeting before that day can have taken it.
     """
@@ -97,8 +97,8 @@ def require_minute(
 ) -> Minute | None:
     """Check the minute and the texts of a decision, and return the minute with its reference.
 
-    A `minute` of None stays None: the decision needs neither a meeting nor chair's action. `texts` is field -> (what was
-    entered, the words for where it is missing). Raises Invalid with everything that is wrong at once.
+    A `minute` of None stays None: the decision needs neither a meeting nor chair's action. `texts` has, for each field,
+    what was entered and the words for where it is missing. Raises Invalid with everything that is wrong at once.
     """
     errors = minute_problems(sub_group_id, minute, earliest, now) if minute else {}
     for field, (entered, missing) in texts.items():

@@ -18,19 +18,19 @@ CHAIRS_ACTION = "chairs-action"
 
 @dataclass(frozen=True)
 class Minute:
-    """Where a decision was taken: in a meeting, with its minute, or as chair's action, which has none yet."""
+    """The authority for a decision: a meeting, with its minute, or chair's action, which has no minute yet."""
 
     meeting_id: str
     reference: str = ""
 
     @property
     def basis(self) -> Basis:
-        """Whether a meeting decided, or the chair between two meetings."""
+        """Return whether a meeting decided, or the chair between two meetings."""
         return Basis.CHAIRS_ACTION if self.meeting_id == CHAIRS_ACTION else Basis.MEETING
 
     @property
     def meeting(self) -> Meeting | None:
-        """The meeting that decided; None for chair's action. Raises NoResultFound for an unknown id."""
+        """Return the meeting that decided; None for chair's action. Raises NoResultFound for an unknown id."""
         return db.session.get_one(Meeting, self.meeting_id) if self.basis is Basis.MEETING else None
 
 
@@ -45,7 +45,7 @@ class Snapshot:
 
 
 def snapshot(subject: Recommendation | Action | Report) -> Snapshot:
-    """Return what the subject is now, to be compared after a decision has changed it."""
+    """Return the present state of the subject, to be compared after a decision has changed it."""
     if isinstance(subject, Action):
         return Snapshot(subject.state, subject.due_on, subject.owner_id, subject.impact_measure)
     return Snapshot(subject.state)

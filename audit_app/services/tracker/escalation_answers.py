@@ -1,4 +1,4 @@
-"""What the Executive or the Board decides about an action that was escalated to it, recorded as its own decision."""
+"""Records what the Executive or the Board decides about an action that was escalated to it, as its own decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from audit_app.services.tracker.decisions import Minute
 
 @dataclass(frozen=True)
 class EscalationAnswer:
-    """What a group decided, in its words, and the rung on which the action is from now on."""
+    """The decision of a group, in its words, and the rung on which the action is from now on."""
 
     words: str
     rung: Rung

@@ -30,7 +30,7 @@ from audit_app.services.tracker.decisions import Minute
 
 @dataclass(frozen=True)
 class RecommendationDetails:
-    """What somebody enters about a recommendation."""
+    """The details that somebody enters about a recommendation."""
 
     text: str
     why: str

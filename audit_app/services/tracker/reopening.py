@@ -17,7 +17,7 @@ from audit_app.services.tracker.decisions import Minute
 
 @dataclass(frozen=True)
 class Reopening:
-    """What a chair enters to open an action again."""
+    """A chair's entries for opening an action again."""
 
     reason: str
     due_on: date | None

@@ -1,4 +1,4 @@
-"""How a form field becomes a GOV.UK component, and the errors of a form its error summary."""
+"""Turns form fields into GOV.UK components, and the errors of a form into its error summary."""
 
 from typing import Any
 

@@ -49,7 +49,7 @@ class SharedForm(PageForm):
 
 @dataclass(frozen=True)
 class OtherEdit:
-    """What somebody else saved while this page was open: who, when, and each text that differs by its label."""
+    """The texts that somebody else saved while this page was open, by label where they differ; with writer and time."""
 
     who: str
     when: datetime | None

@@ -9,7 +9,7 @@ from wtforms import Form
 from audit_app.web.forms.edit_conflicts import OtherEdit
 
 Answer = Response | tuple[str, int]
-"""What a view with a form returns: where to go next, or a page with its status."""
+"""The answer of a view with a form: a redirect to the next page, or a page with its status."""
 
 
 def form_page(

@@ -1,4 +1,4 @@
-"""What all forms share that accept a table, either pasted or as a file."""
+"""Offers what all forms share that accept a table, either pasted or as a file."""
 
 from hashlib import sha256
 from typing import Any

@@ -12,7 +12,7 @@ from audit_app.web.request import hooks
 from config import Settings
 
 ROOM_BESIDE_FILE = 1024 * 1024
-"""Bytes for the words of an upload and for the multipart framing, on top of the file itself."""
+"""The bytes for the words of an upload and for the multipart framing, on top of the file itself."""
 
 
 class FileForm(PageForm):

@@ -15,7 +15,10 @@ from audit_app.services.people.sign_in import KnownDevice
 COOKIE = "known_device"
 KEPT_SECONDS = 365 * 24 * 3600
 MOST_PEOPLE = 20
-"""Many people sign in at the machine of a ward; those whose sign-in is longest ago are forgotten first."""
+"""The most people whom a device remembers, as many sign in at the machine of a ward.
+
+Those whose sign-in is longest ago are forgotten first.
+"""
 
 
 def known_device() -> KnownDevice | None:

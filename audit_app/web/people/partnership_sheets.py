@@ -1,4 +1,4 @@
-"""What can be entered about the partnership: a sheet for each thing, with its form, its act and where it leads."""
+"""Lists what can be entered about the partnership: a sheet for each thing, with its form, its act and the next page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class SubGroupForm(NameForm):
 
 
 class ViceChairForm(PageForm):
-    """Who is vice-chair, and in which period."""
+    """The vice-chair of a sub-group, with the period."""
 
     version = HiddenField()
     person_id = SelectField("Who is the vice-chair?", [required("Select the vice-chair")])
@@ -79,10 +79,9 @@ class MeetingForm(PageForm):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with a single form: what it is for, what it is about, and where saving leads.
+    """A page with a single form: its purpose, its thing, and the page to which saving leads.
 
-    `act` saves and returns the name of what it saved; `removal` is the address that removes the thing, where it
-    may go.
+    `act` saves and returns the name of what it saved; `removal` is the address that removes the thing, where it may go.
     """
 
     title: str

@@ -29,7 +29,7 @@ LINK_IN_SESSION = "password link"
 
 
 class HandOverForm(PageForm):
-    """Which actions of a person go to which new owner."""
+    """The actions of a person to hand over, and their new owner."""
 
     action_ids = SelectMultipleField(
         "Which actions do you want to hand over?", [required("Select the actions to hand over")]

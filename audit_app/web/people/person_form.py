@@ -15,11 +15,11 @@ from audit_app.web.forms.base import LONGEST_LINE, PageForm, select_choices, sho
 from audit_app.web.forms.pages import Answer, form_page
 
 WHOLE_PARTNERSHIP = tuple(role for role in Role if role not in AGENCY_ROLES | SUB_GROUP_ROLES)
-"""Roles for no body, but for the whole partnership."""
+"""The roles that are for the whole partnership, and not for an agency or a sub-group."""
 
 
 class PersonForm(PageForm):
-    """What is entered about a person; a role is ticked for each body for which they have it."""
+    """The details of a person; a role is ticked for each body for which they have it."""
 
     version = HiddenField()
     name = short_text("Name", "Enter a name", description="First and last name.")

@@ -22,7 +22,7 @@ from audit_app.web.request.endpoints import public, requires
 blueprint = Blueprint("sign_in", __name__)
 
 _KEYS_OF_LIBRARIES = frozenset({"_user_id", "_fresh", "_id", "_permanent", "csrf_token"})
-"""What Flask-Login, Flask and Flask-WTF store in the session."""
+"""The keys under which Flask-Login, Flask and Flask-WTF store their data in the session."""
 
 
 class SignInForm(PageForm):

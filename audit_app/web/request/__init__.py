@@ -1,1 +1,1 @@
-"""What happens around every request: access, the commit, errors, idempotency keys, replay after sign-in."""
+"""Surrounds every request with access, the commit, errors, idempotency keys, and replay after sign-in."""

@@ -1,4 +1,4 @@
-"""What each endpoint needs, as its view is decorated: a permission, a line of the access log, care with its form."""
+"""Declares what an endpoint needs, where its view is decorated: a permission, a log of who looked, care of a form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Needs:
-    """What an endpoint needs of the request hooks.
+    """The needs of an endpoint, for the request hooks.
 
-    - `permission`: what everybody needs who comes here, while services ask again about the thing itself; None for
-      pages of people who are not signed in.
-    - `looks_at`: the page or file tells what is known of a child, so that each view of it goes to the access log. It
-      is the argument of the address that names what is looked at, or "" where that is many things at once.
+    - `permission`: what everybody needs who comes here, while services ask again about the thing itself; None for pages
+      of people who are not signed in.
+    - `looks_at`: the page or file tells what is known of a child, so that each view of it goes to the access log. It is
+      the argument of the address that names what is looked at, or "" where that is many things at once.
     - `adds`: the form adds something. Sent again with other words, it first asks whether to add that as well.
     - `drafted`: the form is kept as a draft while it is typed; its address names what the draft is about.
     """

@@ -28,7 +28,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignedInPerson(UserMixin):
-    """What Flask-Login knows of the signed-in person during a request."""
+    """The signed-in person of a request, as Flask-Login needs them."""
 
     def __init__(self, cookie: str, person: actors.SignedIn) -> None:
         self.id = cookie

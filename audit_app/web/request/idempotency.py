@@ -21,7 +21,7 @@ from audit_app.web.request.replay import PROGRAM_FIELDS
 
 LONGEST_KEY = 24
 _REPEATED = ("up ", "down ")
-"""How the values of buttons begin of which every press, even in the same page, is an act of its own."""
+"""The beginnings of the values of buttons of which every press, even in the same page, is an act of its own."""
 
 
 def new_key() -> str:

@@ -21,7 +21,7 @@ blueprint = Blueprint("concerns", __name__)
 
 
 class ConcernForm(PageForm):
-    """What the concern is."""
+    """The words of a concern."""
 
     text = long_text(
         "What is the concern?",
@@ -32,13 +32,13 @@ class ConcernForm(PageForm):
 
 
 class ResponseForm(PageForm):
-    """What the person who takes a concern on is doing about it."""
+    """The response of the person who takes a concern on."""
 
     response = long_text("What are you doing about it?", "Enter what you are doing about it")
 
 
 class HandOverForm(PageForm):
-    """Who gets a concern, with a note; `instead_of` is the owner whom the page displayed."""
+    """The new owner of a concern, with a note; `instead_of` is the owner whom the page displayed."""
 
     instead_of = HiddenField()
     owner_id = radios("Who will deal with it from now on?", {}, "Select who will deal with it from now on")

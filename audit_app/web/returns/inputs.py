@@ -1,4 +1,4 @@
-"""How each simple type of answer is typed: form fields to texts, texts to what its rule parses, and back."""
+"""Translates each simple type of answer: form fields to texts, texts to what its rule parses, and back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Theirs:
 
 @dataclass(frozen=True)
 class Input:
-    """How a type of answer is typed.
+    """The way in which a type of answer is typed.
 
     `macro` renders the input, `read` gets its texts from a form, `raw` turns texts into what the rule parses, and
     `fill` turns a stored value into texts.

@@ -52,17 +52,17 @@ class Item:
 
     @property
     def question(self) -> Question:
-        """The question itself."""
+        """Return the question itself."""
         return self.given.question
 
     @property
     def key(self) -> str:
-        """The key of the question."""
+        """Return the key of the question."""
         return self.question.key
 
     @property
     def input(self) -> str:
-        """The name of the macro that renders the input."""
+        """Return the name of the macro that renders the input."""
         kind = TYPES[self.question.type]
         if not kind.answered:
             return "nothing"
@@ -72,7 +72,7 @@ class Item:
 
     @property
     def untouched(self) -> bool:
-        """Whether the item is the same for every auditor, so that its HTML can be cached."""
+        """Return whether the item is the same for every auditor, so that its HTML can be cached."""
         stored = self.given
         blank = self.response == stored.response == Response()
         personal = stored.saved_at or stored.files or stored.suggested or self.theirs
@@ -80,12 +80,12 @@ class Item:
 
     @property
     def blank(self) -> bool:
-        """Whether this part of an answer is empty and has no error."""
+        """Return whether this part of an answer is empty and has no error."""
         return not any(self.typed.value) and not self.errors
 
     @property
     def rows(self) -> tuple[tuple["Item", ...], ...]:
-        """The parts of the answer as items of their own, row by row, with empty rows to write in."""
+        """Return the parts of the answer as items of their own, row by row, with empty rows to write in."""
         kind = TYPES[self.question.type]
         parts = kind.parts(self.question)
         if not kind.repeats:
@@ -101,12 +101,12 @@ class Item:
 
     @property
     def filled_rows(self) -> int:
-        """The number of the last row in which anything is typed."""
+        """Return the number of the last row in which anything is typed."""
         return max((row_of(name) for name, texts in self.typed.parts.items() if any(texts)), default=0)
 
     @property
     def has_room(self) -> bool:
-        """Whether another row may be added."""
+        """Return whether another row may be added."""
         return self.filled_rows < most_rows(self.question)
 
     def _part(self, name: str, part: Question) -> "Item":
@@ -116,12 +116,12 @@ class Item:
 
     @property
     def is_gap(self) -> bool:
-        """Whether the answer is the time between two moments."""
+        """Return whether the answer is the time between two moments."""
         return isinstance(TYPES[self.question.type], Gap)
 
     @property
     def between(self) -> str:
-        """The length of a gap in words, or its limit while an end of it is missing or invalid."""
+        """Return the length of a gap in words, or its limit while an end of it is missing or invalid."""
         kind = TYPES[self.question.type]
         if not isinstance(kind, Gap):
             return ""
@@ -130,7 +130,7 @@ class Item:
 
     @cached_property
     def choices(self) -> tuple[Option, ...]:
-        """The choices of the question."""
+        """Return the choices of the question."""
         chosen = set(self.typed.value)
         offered = choices_for(self.question, self.given.scale)
         return _options(
@@ -139,34 +139,34 @@ class Item:
 
     @property
     def choices_and_none(self) -> tuple[Option, ...]:
-        """The choices, with another that clears the answer, because a radio button cannot be unchecked."""
+        """Return the choices, with another that clears the answer, because a radio button cannot be unchecked."""
         return (*self.choices, (f"value-{self.key}-{len(self.choices) + 1}", "", "Clear my answer", False))
 
     @property
     def takes_files(self) -> bool:
-        """Whether copies of the records may be attached."""
+        """Return whether copies of the records may be attached."""
         return self.question.options.of(EvidenceOptions).files
 
     @property
     def unit(self) -> str:
-        """The unit of a number, as it follows the input; empty where it has none."""
+        """Return the unit of a number, as it follows the input; empty where it has none."""
         return TYPES[self.question.type].unit_words(self.question).strip()
 
     @property
     def beside(self) -> bool:
-        """Whether the choices are short enough to be placed side by side."""
+        """Return whether the choices are short enough to be placed side by side."""
         length = sum(len(label) for _, _, label, _ in self.choices)
         few = len(self.choices) <= FEW_CHOICES and length <= SHORT_CHOICES
         return few or self.question.type == "score"
 
     @property
     def levels(self) -> tuple[tuple[str, str], ...]:
-        """The levels of the scale with what each means for this question."""
+        """Return the levels of the scale with the meaning of each for this question."""
         return level_meanings(self.question, self.given.scale)
 
     @property
     def offers_absence(self) -> bool:
-        """Whether the page asks why there is no answer.
+        """Return whether the page asks why there is no answer.
 
         A reason that was written before remains readable, also where an absence is no longer possible.
         """
@@ -174,7 +174,7 @@ class Item:
 
     @property
     def absences(self) -> tuple[Option, ...]:
-        """The kinds of absence, after the choice that there is an answer."""
+        """Return the kinds of absence, after the choice that there is an answer."""
         typed, offered = self.typed.absence, absences_of(self.question)
         ways = (
             ("", "Answered above", not typed),
@@ -184,7 +184,7 @@ class Item:
 
     @property
     def reason_hint(self) -> str:
-        """Which kinds of absence need a reason, as a hint."""
+        """Return a hint that names the kinds of absence which need a reason."""
         labels = [absence.label.lower() for absence in absences_of(self.question) if absence.reason_wanted]
         return (
             f"You must give a reason if it is {' or '.join(labels)}."
@@ -194,17 +194,17 @@ class Item:
 
     @property
     def asking(self) -> str:
-        """How to ask for an answer that somebody else has to give, such as a family."""
+        """Return how to ask for an answer that somebody else has to give, such as a family."""
         return HOW_TO_ASK.get(self.question.answered_by, "")
 
     @property
     def ways_to_settle(self) -> tuple[Option, ...]:
-        """The ways to settle a conflict with somebody else's answer."""
+        """Return the ways to settle a conflict with somebody else's answer."""
         return _options(f"settle-{self.key}", ((way, words, False) for way, words in SETTLE_WORDS.items()))
 
     @property
     def boxes(self) -> list[Box]:
-        """The boxes of a date, or of a date and a time."""
+        """Return the boxes of a date, or of a date and a time."""
         names = DAY if self.input == "day" else MOMENT
         typed = self.typed.value if len(self.typed.value) == len(names) else ("",) * len(names)
         before = f"value-{self.key}-"
@@ -215,19 +215,19 @@ class Item:
 
     @property
     def incomplete(self) -> bool:
-        """Whether the answer is invalid only because somebody is still typing a date."""
+        """Return whether the answer is invalid only because somebody is still typing a date."""
         return "value" in self.errors and self.input in ("day", "moment") and not all(self.typed.value)
 
     @property
     def problem(self) -> str:
-        """What prevents an autosave from saving the item, as words after its reference; "" if nothing does."""
+        """Return what prevents an autosave from saving the item, as words after its reference; "" if nothing does."""
         if self.incomplete:
             return "its date is not complete"
         return next((f"{self.question.reference} {error}" for error in self.errors.values()), "")
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Warnings about what was typed, whether it is valid or not."""
+        """Return warnings about what was typed, whether it is valid or not."""
         of_names = redaction.warnings(*self.typed.value, self.typed.reason, self.typed.rationale)
         return (*of_names, *self.given.far_dates(self.response)) if self.response else of_names
 

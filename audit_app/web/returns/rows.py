@@ -21,7 +21,7 @@ _REMOVED = 0
 
 @dataclass(frozen=True)
 class RowAct:
-    """What a button does to a row, counted from 1, of the question with this key."""
+    """The act of a button on a row, counted from 1, of the question with this key."""
 
     act: str
     row: int
@@ -38,17 +38,17 @@ class RowAct:
 
     @property
     def other(self) -> int:
-        """The row with which a moved row changes places."""
+        """Return the row with which a moved row changes places."""
         return max(self.row + (1 if self.act == DOWN else -1), 1)
 
     @property
     def leads_to(self) -> int:
-        """The row to which the page scrolls afterwards."""
+        """Return the row to which the page scrolls afterwards."""
         return self.other if self.act in (UP, DOWN) else self.row
 
 
 def act_of(then: str) -> RowAct | None:
-    """Return what a button with this value does to a row, or None for every other button."""
+    """Return the act on a row of a button with this value, or None for every other button."""
     match = _ACT.fullmatch(then)
     return RowAct(match[1], int(match[2]), match[3]) if match else None
 

@@ -1,4 +1,4 @@
-"""What the section pages of a return have in common, whether a button saves them or the page saves itself."""
+"""Offers what the section pages of a return have in common, whether a button saves them or the page saves itself."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +16,7 @@ from audit_app.web.returns.inputs import Theirs
 from audit_app.web.returns.items import Item
 
 MORE_ROWS, COPIES = "rows-", "files-"
-"""The names of buttons begin with these, followed by a question's key.
+"""The beginnings of the names of two buttons, which a question's key follows.
 
 The page is saved; then it comes back with empty rows, or the page of the question's files opens.
 """

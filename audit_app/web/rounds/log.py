@@ -22,7 +22,7 @@ ADDRESSES = {
     "report": ("reports.show", "round_id"),
     "return": ("returns.show", "return_id"),
 }
-"""Kind of the page about which a line of the log is -> its endpoint and the name of its key."""
+"""The endpoint and the name of its key, for each kind of thing about which a line of the log can be."""
 
 
 @blueprint.get("/rounds/<round_id>/log")

@@ -1,4 +1,4 @@
-"""What the page of a round offers: its next step with what is in the way, its tasks, its other pages."""
+"""Chooses what the page of a round offers: its next step with what is in the way, its tasks, its other pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ PAGES = (
     ("Change the {units}", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
-"""The other pages of a round: words, endpoint, who may read it, in which states there is anything to read."""
+"""The other pages of a round: words, endpoint, permission to read, and the states with anything to read."""
 
 
 class Link(NamedTuple):

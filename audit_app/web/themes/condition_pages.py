@@ -27,9 +27,9 @@ from audit_app.web.themes.draft_faults import described
 from audit_app.web.themes.draft_sheets import path_of
 
 EVERYTHING = "all"
-"""In place of a place, where all conditions are removed."""
+"""The word in an address that takes the place of a condition's, where all conditions are removed."""
 MOST_UNFOLDED = 20
-"""Above this number the subjects of a page are folded under their headings."""
+"""The number of subjects above which a page folds them under their headings."""
 _GROUPING = {"": "On its own"} | {
     group: f"As the first of a new group: {words}" for group, words in GROUPS.items()
 }
@@ -43,7 +43,7 @@ _HOLDS = {
 class ConditionForm(PageForm):
     """The value of a condition, in a field with the name of its test, which `value_form` adds.
 
-    `at` and `group` say where it goes; `seen` is a mark of the conditions from which the page was rendered.
+    `at` and `group` say where the condition goes; `seen` is a mark of the conditions from which the page was rendered.
     """
 
     at = HiddenField()
@@ -54,7 +54,7 @@ class ConditionForm(PageForm):
 
 
 class GroupForm(PageForm):
-    """When the group at the place `at` holds."""
+    """The way in which the group at the place `at` joins its conditions."""
 
     at = HiddenField()
     seen = HiddenField()

@@ -13,11 +13,11 @@ from audit_app.web.themes.draft_pages import load_draft, submit_step, to_outline
 
 blueprint = Blueprint("draft_bank", __name__)
 SAME_HEADING = ""
-"""In place of a section: each question goes under the heading that it has in the bank."""
+"""The value that takes the place of a section: each question goes under the heading that it has in the bank."""
 
 
 class BankForm(PageForm):
-    """Where the ticked questions go."""
+    """The section to which the ticked questions are added."""
 
     section = radios(
         "Where do you want to add the questions?", {}, render_kw={"classes": "govuk-radios--small"}

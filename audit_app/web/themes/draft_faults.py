@@ -1,4 +1,4 @@
-"""What is still to mend in a draft, in the words of the designer's pages, and the page on which it is mended.
+"""Says what is still to mend in a draft, in the words of the designer's pages, and finds the page on which to do it.
 
 The checks of a file name things by their keys, which no page displays. Here every key becomes the label that people
 know.
@@ -52,7 +52,7 @@ _PLAINER = (
     ),
     (r"(a question|a column) of type (“.*”) needs ('.*')\.", r"\3 is missing: \2 needs it."),
 )
-"""Messages of the file's check, and how a page puts them."""
+"""Patterns for messages of the file's check, each with the plainer words of a page."""
 _DELETED = "something that no longer exists"
 
 _LISTED = {name for group in LISTS for name in group.names}

@@ -1,4 +1,4 @@
-"""What a draft suggests for a grade: nothing, the lowest of the others, or the first matrix line that holds."""
+"""Edits what a draft suggests for a grade: nothing, the lowest of the others, or the first matrix line that holds."""
 
 from collections.abc import Callable, Mapping
 

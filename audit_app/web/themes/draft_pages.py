@@ -1,4 +1,4 @@
-"""What all pages of a draft share: loading the draft and its parts, taking a step, returning to the outline."""
+"""Offers what all pages of a draft share: loading the draft and its parts, taking a step, returning to the outline."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from audit_app.web.themes.draft_fields import SET_ENTRIES
 
 Found = TypeVar("Found")
 STEPS_BY_BUTTON = {"up": -1, "down": 1}
-"""How far each button of a row, a question or a section moves it."""
+"""The distance by which each button of a row, a question or a section moves it."""
 
 
 class TitledForm(PageForm):

@@ -27,9 +27,9 @@ from audit_app.web.returns.items import Item
 from audit_app.web.themes.set_pages import SetView
 
 FACT = "fact-"
-"""Prefix of each fact in the address."""
+"""The prefix of each fact in the address."""
 LONGEST_NAME = 200
-"""Longer than any input name on our pages; a longer name is not searched for keys."""
+"""The most characters of an input name that is searched for keys; no name on our pages is longer."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""How each kind of field of a question set is typed: from its value to form inputs and back, by its schema shape.
+"""Turns each kind of field of a question set into form inputs and back, by the shape of the field in the schema.
 
-Whatever is accepted here can be written to a file of the set and read again: limits and allowed characters are those
-of the file format. Lists of which each line is an item are in `line_entries`, tables in `set_rows`.
+Whatever is accepted here can be written to a file of the set and read again: limits and allowed characters are those of
+the file format. Lists of which each line is an item are in `line_entries`, tables in `set_rows`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -20,12 +20,12 @@ from audit_app.rules.unit import Unit
 from audit_app.web.forms.base import select_choices, tidy
 
 Submitted = Mapping[str, Any]
-"""What the inputs of a form contain, by their names."""
+"""The contents of a form's inputs, by their names."""
 OptionSource = Callable[[QuestionSet], Mapping[str, str]]
-"""What can be chosen in a set: values with their labels."""
+"""The choices that a set offers: values with their labels."""
 LONGEST_TYPED = 100_000
 DELETED = "The earlier choice, which was deleted"
-"""In place of the label of something that is not in the set any more."""
+"""The words that replace the label of something that is not in the set any more."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Entry:
         return current if untouched else self.parse(submitted, current)
 
     def parse(self, submitted: Submitted, current: Any) -> Any:
-        """Return the value that was typed. Raises Invalid: input name -> what is wrong with it."""
+        """Return the value that was typed. Raises Invalid with what is wrong by the names of the inputs."""
         text = str(submitted.get(self.name) or "")[:LONGEST_TYPED]
         if not text:
             return self.blank
@@ -244,10 +244,10 @@ class MultipleChoice(Entry):
 
 
 class UnitNames(Entry):
-    """What the audited unit is called, in the singular and in the plural."""
+    """The name of the audited unit, in the singular and in the plural."""
 
     def fields(self, questions: QuestionSet, value: Any, sent: Collection[str] = ()) -> dict[str, Any]:
-        """Return an input for each of the two."""
+        """Return an input for the singular and one for the plural."""
         return {
             f"{self.name}-{name}": StringField(label, filters=[tidy], description=HELP["unit"][name])
             for name, label in (("singular", "What is audited"), ("plural", "More than one"))

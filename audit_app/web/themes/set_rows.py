@@ -19,7 +19,7 @@ from audit_app.web.themes.set_entries import Entry, Flag, SingleChoice, Submitte
 
 _EMPTY_SET = QUESTION_SET.blank
 SPARE = "NEW"
-"""In place of the key in the spare row, where a new part is typed. Keys are lower case, so that it is never a key."""
+"""The key of the spare row, where a new part is typed. Keys are lower case, so that it is never a key of a part."""
 
 
 @dataclass(frozen=True)

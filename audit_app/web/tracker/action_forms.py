@@ -60,7 +60,7 @@ class ChangeForm(ActionWordsForm):
 
     @property
     def details(self) -> ActionDetails:
-        """What was entered."""
+        """Return the details that were entered."""
         return ActionDetails(
             self.text.data or "",
             self.owner_id.data or "",
@@ -82,7 +82,7 @@ class EvidenceForm(FileForm):
 
 
 class CompletionForm(PageForm):
-    """What the owner says to ask for sign-off."""
+    """The owner's words about a completed action, to ask for sign-off."""
 
     completion = long_text(
         "What was done, and what shows that it helped?",

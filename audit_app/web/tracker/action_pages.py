@@ -1,4 +1,4 @@
-"""What all pages of an action share: the action as the reader may see it, the way back, and the words of its history."""
+"""Offers what all pages of an action share: the action as its reader sees it, the way back, its history in words."""
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -26,7 +26,7 @@ HISTORY_WORDS = DECISION_WORDS | {
     "evidence_removed": "File removed",
     TAKEN_BACK: "Update removed",
 }
-"""The act of an entry in the history -> its name; an update has no act."""
+"""The name of each act in the history; an update has no act."""
 
 
 def keep_way_back(_endpoint: str, values: dict[str, object]) -> None:

@@ -217,7 +217,10 @@ def _show(
     evidence: EvidenceForm | None = None,
     writing: UpdateForm | None = None,
 ) -> Answer:
-    """`update` or `evidence` is the form that was sent with errors; `writing` is an update restored from a draft."""
+    """Render the page of an action.
+
+    `update` or `evidence` is the form that was sent with errors; `writing` is an update restored from a draft.
+    """
     actor = hooks.actor()
     decisions = [
         (page.move(act), endpoint)

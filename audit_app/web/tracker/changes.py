@@ -39,7 +39,7 @@ class AgreedForm(PageForm):
 
     @property
     def agreed(self) -> service.Agreed:
-        """What was entered."""
+        """Return the agreed parts that were entered."""
         return service.Agreed(self.due_on.data, self.owner_id.data or "", self.impact_measure.data or "")
 
 

@@ -42,7 +42,7 @@ class MinutedForm(PageForm):
 
     @property
     def minute(self) -> Minute:
-        """The meeting and the reference that were entered."""
+        """Return the meeting and the reference that were entered."""
         return Minute(self.meeting_id.data or "", self.minute_reference.data or "")
 
 
@@ -59,7 +59,7 @@ class ClosureForm(MinutedForm):
 
     @property
     def closure(self) -> Closure:
-        """What was entered."""
+        """Return the closure that was entered."""
         return Closure(self.minute.meeting_id, self.minute.reference, self.outcome.data or "")
 
 
@@ -78,12 +78,12 @@ class MinutedReasonForm(MinutedForm):
 
     @property
     def decided_in(self) -> Minute | None:
-        """The meeting and the reference; None where the form does not ask for them."""
+        """Return the meeting and the reference; None where the form does not ask for them."""
         return self.minute if self.meeting_id else None
 
 
 class Minuted(Protocol):
-    """What a page of a decision has: the sub-group, and the meetings that may have decided."""
+    """The page of a decision, with its sub-group and the meetings that may have decided."""
 
     @property
     def meetings(self) -> Sequence[Choice]:

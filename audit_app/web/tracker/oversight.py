@@ -42,7 +42,7 @@ class EscalationForm(MinutedForm):
 
 
 class AnswerForm(MinutedForm):
-    """What the Executive or the Board decided about an action that was escalated to it."""
+    """The decision of the Executive or the Board about an action that was escalated to it."""
 
     words = long_text(
         "What was decided?",
@@ -84,7 +84,7 @@ class ReopeningForm(MinutedForm):
 
     @property
     def reopening(self) -> reopening.Reopening:
-        """What was entered."""
+        """Return the new day, the reason and the minute that were entered."""
         return reopening.Reopening(self.reason.data or "", self.due_on.data, self.minute)
 
 

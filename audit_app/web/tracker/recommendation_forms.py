@@ -31,7 +31,7 @@ class RecommendationForm(SharedForm):
 
     @property
     def details(self) -> service.RecommendationDetails:
-        """What was entered."""
+        """Return the details that were entered."""
         return service.RecommendationDetails(
             self.text.data or "", self.why.data or "", tuple(self.finding_ids.data or ())
         )

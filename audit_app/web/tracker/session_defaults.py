@@ -13,7 +13,7 @@ from audit_app.web.request import hooks
 
 _KEY = "sittings"
 MOST_SUB_GROUPS, MOST_DECIDED = 3, 60
-"""Limits, since the session is kept in a cookie, which may have 4 kB."""
+"""The most entries that are kept, since the session is in a cookie, which may have 4 kB."""
 
 
 @dataclass(frozen=True)

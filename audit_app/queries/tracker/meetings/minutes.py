@@ -58,7 +58,7 @@ class MinutesPage:
 
     @property
     def missing(self) -> int:
-        """How many lines have no minute reference yet."""
+        """Count the lines that have no minute reference yet."""
         return sum(not line.minute for line in (*self.lines, *self.noted))
 
 
@@ -133,7 +133,7 @@ def decided_page(sub_group_id: str, today: date) -> DecidedPage | None:
 
 
 def in_minutes(meeting_id: str) -> str:
-    """Return a sentence that names the decisions in the minutes of a meeting, why it cannot be removed; or nothing."""
+    """Return the sentence that forbids changing a meeting because of decisions in its minutes; "" without any."""
     lines = decisions.in_meeting(meeting_id) + decisions.noted_in(meeting_id)
     if not lines:
         return ""
@@ -173,7 +173,10 @@ def _meetings(sub_group_id: str, today: date) -> tuple[MeetingDay, ...]:
 
 
 def _lines(lines: Iterable[DecisionLine], rows: dict[int, tuple[int, str]]) -> tuple[MinuteLine, ...]:
-    """`rows` is decision -> the id and the minute reference of the row that a reader may work on."""
+    """Return a line for each decision.
+
+    `rows` maps a decision to the id and the minute reference of the row that a reader may work on.
+    """
     decided = list(lines)
     names = decisions.references(decided)
     return tuple(

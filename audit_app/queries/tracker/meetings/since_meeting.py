@@ -1,4 +1,4 @@
-"""What a sub-group's meeting deals with: what happened to actions and recommendations since its last meeting, in parts."""
+"""Reads what a sub-group's meeting deals with, in parts: what happened to its tracker since its last meeting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -46,9 +46,9 @@ PART_MEANS = {
 
 @dataclass(frozen=True)
 class SinceMeeting:
-    """What a meeting of the sub-group deals with.
+    """The business of a sub-group's meeting: everything that happened since the meeting before.
 
-    `held_on` is None before the first meeting: then everything is new. `parts` has every part in order, empty ones
+    `held_on` is None before the first meeting: then everything is new. `parts` has every part in order, empty parts
     too. `opened` has what each action displays when its row is opened in place.
     """
 
@@ -61,13 +61,13 @@ class SinceMeeting:
 
     @property
     def actions(self) -> tuple[SinceRow, ...]:
-        """The actions of all parts, each of them once."""
+        """Return the actions of all parts, each of them once."""
         rows = {row.id: row for rows in self.parts.values() for row in rows if row.kind == "action"}
         return tuple(rows.values())
 
     @property
     def since_words(self) -> str:
-        """The sentence at the top of the page that says which time it covers."""
+        """Return the sentence at the top of the page that says which time it covers."""
         if self.held_on is None:
             return "There has been no meeting yet, so everything is listed."
         return f"What has happened since the meeting of {day_words(self.held_on)}, including that day."

@@ -183,14 +183,18 @@ def _escalated(row: Any) -> tuple[str, ...]:
 
 
 def _above_owner() -> Condition:
-    """For queries on Action: it is unfinished and escalated, as `rules.tracker.escalation.escalated` says it."""
+    """Return the condition that an action is unfinished and escalated, for queries on Action.
+
+    It agrees with `rules.tracker.escalation.escalated`.
+    """
     return and_(Action.state.in_(UNFINISHED_ACTIONS), Action.rung != Rung.OWNER)
 
 
 def _moved(since: datetime) -> Condition:
-    """For queries on Action: something was decided, written or attached since, beyond agreeing the action.
+    """Return the condition that something about an action was decided, written or attached since, beyond agreeing it.
 
-    The state of an action needs no condition of its own, since an action begins with an update or a file.
+    It is for queries on Action. The state of an action needs no condition of its own, since an action begins with an
+    update or a file.
     """
     updated = exists().where(ActionUpdate.action_id == Action.id, ActionUpdate.written_at >= since)
     attached = exists().where(Evidence.action_id == Action.id, Evidence.added_at >= since)
@@ -199,7 +203,10 @@ def _moved(since: datetime) -> Condition:
 
 
 def _decided(since: datetime, condition: Condition) -> Condition:
-    """For queries on Action: a decision about it that meets the condition was entered since."""
+    """Return the condition that a decision about an action was entered since, for queries on Action.
+
+    `condition` narrows the decisions that count.
+    """
     decided = exists().where(Decision.subject_id == Action.id, Decision.decided_at >= since, condition)
     return decided.correlate(Action)
 

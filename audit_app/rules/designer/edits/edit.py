@@ -1,4 +1,4 @@
-"""A step in which a question set is changed, and why it cannot be made."""
+"""Describes a step in which a question set is changed, or why the step cannot be made."""
 
 from dataclasses import dataclass
 
@@ -15,4 +15,4 @@ class Edit:
 
 
 class Gone(Exception):
-    """What was to be changed is not there any more, or the set would grow too large: the message says which."""
+    """The part to be changed does not exist any more, or the set would grow too large: the message says which."""

@@ -27,22 +27,22 @@ class MatrixLine:
 
     @property
     def key(self) -> str:
-        """The name of the line in addresses, such as "overall.2", counted from 1."""
+        """Return the name of the line in addresses, such as "overall.2", counted from 1."""
         return f"{self.question.key}.{self.at + 1}"
 
     @property
     def mark(self) -> str:
-        """A digest of what the line says, by which it is recognised wherever it has been moved."""
+        """Return a digest of what the line says, by which it is recognised wherever it has been moved."""
         return fingerprint(repr(self._row))
 
     @property
     def when(self) -> tuple[Condition, ...]:
-        """The conditions of the line."""
+        """Return the conditions of the line."""
         return self._row.when
 
     @property
     def is_last(self) -> bool:
-        """Whether no line is below it."""
+        """Return whether no line is below this line."""
         return self.at + 1 == len(rows_of(self.question))
 
     @property
@@ -51,7 +51,7 @@ class MatrixLine:
 
     @property
     def words(self) -> str:
-        """The line as the words of a step name it."""
+        """Return the line as the words of a step name it."""
         return f"line {self.at + 1} of what is suggested for question {self.question.reference}"
 
 
@@ -97,7 +97,7 @@ def move_line(questions: QuestionSet, key: str, by: int) -> Edit:
 
 
 def remove_line(questions: QuestionSet, key: str) -> Edit:
-    """Delete a line; with the last the question suggests nothing any more."""
+    """Delete a line. Once the last line is deleted, the question suggests nothing any more."""
     line = line_at(questions, key)
     rows = rows_of(line.question)
     return _with(questions, line.question, (*rows[: line.at], *rows[line.at + 1 :]), "Removed a line from")

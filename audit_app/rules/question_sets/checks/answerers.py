@@ -1,4 +1,4 @@
-"""What must hold of a question that somebody other than the agency answers, or that is scored twice."""
+"""Checks questions that somebody other than the agency answers, or that are scored twice."""
 
 from collections.abc import Iterator
 

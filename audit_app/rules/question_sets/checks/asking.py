@@ -1,4 +1,4 @@
-"""What is wrong with the conditions of a question set together: circles, and questions that nobody is asked."""
+"""Checks the conditions of a question set together for circles, and for questions that nobody is asked."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter

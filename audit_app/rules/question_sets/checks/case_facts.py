@@ -1,4 +1,4 @@
-"""What must hold of questions that tell a fact of the case, or whose answers can contradict each other."""
+"""Checks questions that state a fact of the case, or whose answers can contradict each other."""
 
 from collections.abc import Iterator
 

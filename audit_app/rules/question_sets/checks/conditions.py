@@ -1,4 +1,4 @@
-"""What is wrong with each condition of a question set by itself: its form, its names, and its test."""
+"""Checks each condition of a question set by itself: its form, its names, and its test."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What must hold of overall grades, so that those of all services can be put side by side."""
+"""Checks that the overall grades of all services can be put side by side."""
 
 from collections.abc import Iterator
 

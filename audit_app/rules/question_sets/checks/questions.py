@@ -1,4 +1,4 @@
-"""What must fit together within a question: its type with the fields that the type has, bounds, columns."""
+"""Checks what must fit together within a question: its type with the fields that the type has, bounds, columns."""
 
 from collections.abc import Iterator
 
@@ -18,9 +18,9 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
 _SAID_ELSEWHERE = frozenset({"overall", "rubric", "suggest", "matrix", "becomes_actions"})
-"""Fields of some types whose own checks say best why another type does not have them."""
+"""Fields of some types whose own checks explain best why another type does not have them."""
 _BOUNDED = {kind.key: (0, MOST_ROWS) for kind in (Rows, EvidenceSeen, Matrix)} | {Score.key: (0, 100)}
-"""Type -> the least and most that its bounds may be: a page has no room for more."""
+"""The least and the most that the bounds of each type may be: a page has no room for more."""
 
 
 def question_faults(question_set: QuestionSet, question: Question, path: Path) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Whether a question can be asked at all: a search for a service, a case and a return in which it is.
+"""Finds out whether a question can be asked at all: it searches for a service, a case and a return in which it is.
 
 A condition that no case can fulfil is a mistake that nobody notices: the question is asked of nobody, and no error says
 so. Checking therefore asks for each conditional question whether anybody could see it, and the designer does not offer
@@ -62,24 +62,24 @@ from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
 
 MOST_TRIALS = 10_000
-"""For all questions of a set together; what is not decided by then counts as possible."""
+"""The most trials for all questions of a set together; what is not decided by then counts as possible."""
 
 _SMALLEST = Decimal("0.0001")
 """The smallest step between two amounts: a file and a form take four decimals."""
 
 Variable = tuple[object, ...]
-"""("fact", its key) or ("answer", the key of the question); () for none."""
+"""A variable: ("fact", its key) or ("answer", the key of the question); () for none."""
 Point = tuple[str, str, Any]
-"""The status of an answer, what is chosen, and the amount."""
+"""A point of an answer: its status, what is chosen, and the amount."""
 State = dict[Variable, frozenset[Any]]
 """The values that remain of each variable that has been narrowed."""
 
 Goal = tuple[Condition | str, bool]
-"""That a condition, or the asking of the question with this key, is true or false."""
+"""A goal: a condition, or the asking of the question with this key, is to be true or false."""
 Goals = tuple[Goal, "Goals"] | None
-"""A linked list, so that the many trials share the goals that they have in common."""
+"""The goals as a linked list, so that the many trials share those that they have in common."""
 Way = tuple[tuple[Goal, ...], Variable, frozenset[Any]]
-"""Further goals, and the values that are allowed to a variable."""
+"""A way: further goals, and the values that are allowed to a variable."""
 
 
 class Reachability:

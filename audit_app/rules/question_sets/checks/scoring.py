@@ -1,4 +1,4 @@
-"""What must hold of questions that are weighed, or for which a grade is suggested."""
+"""Checks questions that are weighed, or for which a grade is suggested."""
 
 from collections.abc import Iterator
 
