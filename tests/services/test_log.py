@@ -21,12 +21,14 @@ from audit_app.services.moderation import moderation
 from audit_app.services.rounds import rounds
 from config import ROOT
 from tests.support import making
+from tests.support.databases import on_one_database
 from tests.support.logged import logged, reason_of
 from tests.support.making import NOW, World, acting
 
 CALLED = {name for name, kind in FACTS.items() if kind in (FactKind.NAME, FactKind.NAMES)}
 
 
+@on_one_database
 def test_the_whole_demonstration_leaves_no_words_in_its_log(app: Flask, tmp_path: Path) -> None:
     load(ROOT / "audit_templates", tmp_path / "evidence", 10_000_000)
     db.session.flush()

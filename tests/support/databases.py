@@ -107,6 +107,10 @@ def migrated_app(
             leave()
 
 
+on_one_database = pytest.mark.parametrize("migrated_app", [SQLITE], indirect=True, scope="session")
+"""For a walk through hundreds of pages whose words and links alone are of interest, not what the database finds."""
+
+
 @pytest.fixture
 def app(migrated_app: Flask) -> Iterator[Flask]:
     """The application with an empty database: all that a test commits is undone after it."""

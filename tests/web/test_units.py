@@ -13,7 +13,7 @@ from audit_app.models import AuditRound, OutboxMessage
 from audit_app.rules.asking.cohort import FACTS
 from tests.support import making
 from tests.support.browsing import Visitor, Visits
-from tests.support.databases import undone
+from tests.support.databases import on_one_database, undone
 from tests.support.letters import Mail, composed
 from tests.support.making import World
 from tests.support.page import Page
@@ -37,6 +37,7 @@ def organisations(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
+@on_one_database
 def test_a_round_on_organisations_speaks_of_organisations(
     app: Flask, visit: Visits, organisations: World
 ) -> None:

@@ -17,6 +17,7 @@ from audit_app.services.tracker import actions, more_time
 from audit_app.services.tracker.closures import Closure
 from tests.support import making
 from tests.support.browsing import Visits
+from tests.support.databases import on_one_database
 from tests.support.making import NOW, World, acting
 from tests.support.page import Page
 from tests.support.typing_in import Typist, inputs_of, not_read_again
@@ -315,6 +316,7 @@ WORDED = {"overall": "Overall", "more_time_refused": "More time not granted"}
 """What pages call a choice otherwise than its form."""
 
 
+@on_one_database
 @pytest.mark.parametrize("endpoint", ACTS)
 def test_what_is_typed_is_read_again(app: Flask, visit: Visits, world: World, endpoint: str) -> None:
     act = ACTS[endpoint]

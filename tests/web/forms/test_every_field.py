@@ -9,6 +9,7 @@ from audit_app.rules.question_sets.files import dump
 from audit_app.services.themes import drafts
 from tests.support import making
 from tests.support.browsing import Visitor, Visits
+from tests.support.databases import on_one_database
 from tests.support.making import World
 from tests.support.page import Page
 from tests.support.typing_in import QUESTION_SET_TEXTS as SUITED
@@ -22,6 +23,7 @@ def draft(world: World) -> str:
     return making.make_draft_of_each_type(world)
 
 
+@on_one_database
 @pytest.mark.parametrize("part", [*PARTS, *(f"questions/of-type-{type_}" for type_ in TYPES)])
 def test_everything_typed_into_a_part_of_a_question_set_is_kept(
     visit: Visits, world: World, draft: str, part: str

@@ -22,7 +22,7 @@ from audit_app.models import (
 )
 from audit_app.web.request.endpoints import needs_of
 from tests.support.browsing import Visits
-from tests.support.databases import undone
+from tests.support.databases import on_one_database, undone
 from tests.support.making import World
 from tests.support.things import Things, address_of, governed_rules
 
@@ -51,6 +51,7 @@ def words(answer: TestResponse) -> Iterator[str]:
         yield answer.data.decode(errors="replace")
 
 
+@on_one_database
 @pytest.mark.parametrize("name", ["qa", "chair", "police_auditor"])
 def test_whatever_answer_tells_of_a_child_is_noted(
     app: Flask, visit: Visits, world: World, own: Things, name: str

@@ -20,6 +20,7 @@ from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 from tests.support import making
 from tests.support.browsing import Visitor, Visits
+from tests.support.databases import on_one_database
 from tests.support.making import NOW, PROGRAM, World, acting
 from tests.support.page import Page
 from tests.support.things import evidence_folder
@@ -138,6 +139,7 @@ class Walk:
         return any(address.endswith(end) for address in self.status)
 
 
+@on_one_database
 @pytest.mark.parametrize("name", ["chair", "vice", "executive"])
 def test_no_link_that_a_page_offers_ends_in_a_refusal(
     visit: Visits,
