@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from audit_app.models import Action, AgencyReturn, AnswerFile, AuditRound, Case, Recommendation
+from audit_app.models import Action, AgencyReturn, AuditRound, Case, Recommendation
 from audit_app.policy import Actor
-from audit_app.services import files
 from audit_app.services.moderation import moderation, panel_answers, second_scores
 from audit_app.services.reports import corrections
-from audit_app.services.returns import concerns, returns
+from audit_app.services.returns import concerns, files, returns
 from audit_app.services.rounds import rounds, sample, timetable
 from audit_app.services.tracker import actions, changes, more_time, recommendations
 from audit_app.services.tracker.closures import Closure
@@ -63,8 +62,8 @@ def _begin_returns(world: World, audit_round: AuditRound, folder: Path) -> None:
     begun = making.make_known(world, making.return_of(audit_round, world.police_service, second))
     auditor, qa = acting(world.police_auditor), acting(world.qa)
     returns.save_answers(auditor, begun.id, _answers(begun), NOW)
-    row = AnswerFile(return_id=begun.id, question_key="seen")
-    files.keep(auditor, row, f"{audit_round.reference}.txt", BytesIO(b"Seen."), folder, 1000, NOW)
+    name = f"{audit_round.reference}.txt"
+    files.attach_file(auditor, begun.id, "seen", name, BytesIO(b"Seen."), folder, 1000, NOW)
     timetable.extend_return(qa, begun.id, audit_round.returns_due + timedelta(7), "In court.", NOW)
     concerns.raise_concern(auditor, begun.id, f"Concern of {audit_round.reference}.", NOW)
     sample.withdraw_case(qa, third.id, "Drawn twice.", NOW)
