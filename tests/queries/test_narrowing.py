@@ -109,7 +109,7 @@ def readings_of_person(person: Actor) -> Readings:
         "concerns": concerns.concerns(scope(person, Permission.CONCERN_READ)),
         "reports": reports.reports_list(scope(person, Permission.REPORT_READ)),
         "sub-groups": since_meeting.sub_groups_within(person),
-        "shared": shared_questions.shared_questions(scope(person, Permission.FINDING_READ)),
+        "shared": shared_questions.shared_questions(scope(person, Permission.MODERATION_READ)),
         "held": work_held.work_held_by(person, id_),
         "page": people.person_page(id_),
     }

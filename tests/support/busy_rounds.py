@@ -18,6 +18,7 @@ from tests.support import making
 from tests.support.making import NOW, World, acting
 
 CHANGES = (
+    ("key: told-in-time,", "key: told-in-time, shared: told-in-time,"),
     making.TOLD_BY_BOTH,
     making.HINDSIGHT,
     making.SCORED_TWICE,
@@ -29,7 +30,7 @@ CHANGES = (
 """,
     ),
 )
-"""A fact, a second score, a question to the panel, rows that become actions, and copies of records."""
+"""A shared question, a fact, a second score, a question to the panel, rows that become actions, and copies of records."""
 DUE = date(2017, 9, 1)
 
 
