@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from audit_app.models import AuditRound
-from audit_app.policy import Grant, Role, Scope
-from audit_app.queries.log import ENTRIES_A_PAGE, LogPage, last_act, log_page
+from audit_app.policy import Grant, Permission, Role, Scope, scope
+from audit_app.queries.log import ENTRIES_A_PAGE, LogPage, discarded_rounds, last_act, log_page
 from audit_app.services import log
-from audit_app.services.rounds import cases, known, sample
+from audit_app.services.rounds import cases, known, rounds, sample
 from tests.support import making
 from tests.support.busy_rounds import CHANGES, Busy, make_busy
 from tests.support.making import NOW, World, acting
@@ -160,3 +160,30 @@ def test_the_last_act_on_a_thing_is_the_last_of_those_asked_for(world: World) ->
     assert found
     assert (found.who, found.round_id) == (world.qa.name, first.id)
     assert last_act(first.id, "never") is None
+
+
+def test_the_log_of_a_discarded_round_stays_for_those_who_read_all_logs(world: World) -> None:
+    audit_round, other = (making.make_round(world, reference=name) for name in ("discarded", "kept"))
+    for row in (audit_round, other):
+        rounds.discard_round(acting(world.qa), row.id, NOW)
+    page = page_of(world, audit_round)
+    assert (page.discarded, page.title) == (True, f"{making.ROUND.title}, discarded")
+    assert told(world, audit_round)["Case added"] == {("Case SM-01", "")}
+    chair = acting(world.chair)
+    assert log_page(chair, scope(chair, Permission.ROUND_READ), audit_round.id, 1) is None
+    assert {line.round_id for line in discarded_rounds()} == {audit_round.id, other.id}
+
+
+def test_saves_that_follow_each_other_are_one_line(world: World) -> None:
+    agency_return = making.make_known(
+        world, making.return_of(making.make_open_round(world), world.police_service)
+    )
+    for minutes in (1, 2, 3):
+        at = NOW + timedelta(minutes=minutes)
+        log.write(
+            acting(world.police_auditor), "answers_saved", agency_return, at,
+            round_id=agency_return.case.round_id,
+        )  # fmt: skip
+    line, before = page_of(world, agency_return.case.audit_round).lines[:2]
+    assert (line.says, line.times, line.at) == ("Answers saved", 3, NOW + timedelta(minutes=3))
+    assert before.times == 1
