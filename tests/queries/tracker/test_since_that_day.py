@@ -120,3 +120,11 @@ def test_what_a_row_says_is_the_latest_update_since(world: World, old: Action, t
     for minutes in (0, 2, 1):
         update(world, old, tmp_path, MIDNIGHT + timedelta(minutes=minutes))
     assert [row.said for row in page(world).parts[Part.MOVED]] == [f"On {MIDNIGHT + timedelta(minutes=2)}."]
+
+
+def test_a_long_update_is_cut_after_its_first_240_characters(world: World, old: Action) -> None:
+    for minutes, text in enumerate(("a" * 240, "b" * 241)):
+        now = MIDNIGHT + timedelta(minutes=minutes)
+        actions.write_update(acting(world.owner), old.id, text, now)
+        [row] = page(world).parts[Part.MOVED]
+        assert row.said == (text if len(text) == 240 else f"{'b' * 240}…")
