@@ -11,8 +11,10 @@ from audit_app.models import (
     Action,
     AgencyReturn,
     AgreedGrade,
+    AnswerFile,
     AuditRound,
     Case,
+    ChangeAsked,
     Concern,
     Correction,
     Evidence,
@@ -166,6 +168,15 @@ def _with_case(row: Any, *columns: Any) -> Statement:
     return select(row.id, *columns, *_CASE).join(Case, Case.id == row.case_id)
 
 
+def _with_return(row: Any) -> Statement:
+    return (
+        select(row.id, *_RETURN, Case.reference)
+        .join(AgencyReturn, AgencyReturn.id == row.return_id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .join(Service, Service.id == AgencyReturn.service_id)
+    )
+
+
 def _with_action(row: Any) -> Statement:
     return (
         select(row.id, *_ACTION)
@@ -181,19 +192,15 @@ _KINDS: dict[str, tuple[Statement, ThingOf]] = {
     "panel_note": (_with_case(PanelNote), _of_case),
     "panel_answer": (_with_case(PanelAnswer), _of_case),
     "agency_return": (_with_case(AgencyReturn, *_RETURN).join(Service), _of_return),
-    "second_score": (
-        select(SecondScore.id, *_RETURN, Case.reference)
-        .join(AgencyReturn, AgencyReturn.id == SecondScore.return_id)
-        .join(Case, Case.id == AgencyReturn.case_id)
-        .join(Service, Service.id == AgencyReturn.service_id),
-        _of_return,
-    ),
+    "answer_file": (_with_return(AnswerFile), _of_return),
+    "second_score": (_with_return(SecondScore), _of_return),
     "concern": (
         _with_case(Concern, Concern.id.label("concern_id"), Concern.agency_id, Concern.raised_by_id),
         _of_concern,
     ),
     "action": (select(Action.id, *_ACTION).join(Recommendation), _of_action),
     "more_time": (_with_action(MoreTime), _of_action),
+    "change_asked": (_with_action(ChangeAsked), _of_action),
     "evidence": (_with_action(Evidence), _of_action),
     "recommendation": (
         select(

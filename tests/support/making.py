@@ -222,6 +222,14 @@ WITH_COPIES = (
 )
 """A question to both services that takes copies of the records."""
 
+PROPOSING = (
+    "type: long-text, asked_of: [school]",
+    (
+        "type: rows, becomes_actions: true, columns: [{key: what, label: What, type: text}, "
+        "{key: by, label: By when, type: date, required: false}], asked_of: [school]"
+    ),
+)
+"""The school's question, as one whose rows become actions."""
 
 OPENING = (
     "good_looks_like: The same day.}\n",
@@ -415,6 +423,7 @@ VALUES = {
     "long-text": "Support was given.",
     "grade": "good",
     "evidence-seen": [{"document": "Minutes of the meeting"}],
+    "rows": [{"what": "Train all staff."}],
 }
 
 

@@ -87,7 +87,10 @@ def _services(service_ids: Iterable[str]) -> dict[str, Service]:
 
 
 def _responses(round_id: str) -> Mapping[str, Mapping[str, Response]]:
-    """Return by return and question what was answered; most answers are equal to others, and share an object."""
+    """Return by return, withdrawn or not, and question what was answered.
+
+    Most answers are equal to others, and share an object.
+    """
     # Past the session, which would take as long for a row as everything else here.
     rows = db.session.connection().execute(
         select(
@@ -99,7 +102,7 @@ def _responses(round_id: str) -> Mapping[str, Mapping[str, Response]]:
         )
         .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
         .join(Case, Case.id == AgencyReturn.case_id)
-        .where(Case.round_id == round_id, RETURN_NOT_WITHDRAWN)
+        .where(Case.round_id == round_id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     different: dict[tuple[str | None, str | None], Response] = {}

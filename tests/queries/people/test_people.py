@@ -1,11 +1,23 @@
 """The list of people and what waits on each."""
 
+from datetime import timedelta
+
 import pytest
 
 from audit_app.extensions import db
 from audit_app.policy import Grant, Role
-from audit_app.queries.people.people import PeopleFilters, people_page, person_page
+from audit_app.queries.people import people as queries
+from audit_app.queries.people.people import (
+    PeopleFilters,
+    auditors_of,
+    colleagues,
+    everybody,
+    people_page,
+    person_page,
+    possible_owners,
+)
 from audit_app.queries.people.work_held import work_held_by
+from audit_app.services import log
 from audit_app.services.people import people
 from audit_app.services.returns import concerns
 from audit_app.services.rounds import sample
@@ -116,3 +128,38 @@ def test_concern_waits_on_whom_it_was_handed_to(world: World) -> None:
     concerns.hand_over_concern(lead, concern.id, world.police_lead.id, world.qa.id, "Ring again.", NOW)
     assert work_held_by(qa, world.police_lead.id).concern_count == 0
     assert [one.id for one in work_held_by(qa, world.qa.id).concerns] == [concern.id]
+
+
+def test_who_left_is_offered_nowhere_and_everybody_else_by_name(world: World) -> None:
+    second = make_person("Abe Auditor", Grant(Role.AUDITOR, agency_id=world.police.id), agency=world.police)
+    people.mark_as_left(acting(world.qa), world.police_auditor.id, NOW)
+    police = frozenset({world.police.id})
+    here = ["Abe Auditor", "Pat Lead"]
+    lists = (colleagues(police), possible_owners(), everybody())
+    first_names = [[choice.label.partition(" ")[0] for choice in choices] for choices in lists]
+    assert first_names == [
+        ["Abe", "Pat"],
+        ["Abe", "Owen", "Pat", "Sam", "Sky"],
+        ["Abe", "Ada", "Charlie", "Morgan", "Owen", "Pat", "Quinn", "Sam", "Sky", "Vic"],
+    ]
+    assert [choice.id for choice in auditors_of(police)[world.police.id]] == [second.id]
+    assert names(PeopleFilters(agency_id=world.police.id)) == here
+
+
+def test_a_long_list_has_pages_that_go_on_where_the_last_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PEOPLE_A_PAGE", 4)
+    pages = [people_page(PeopleFilters(), number) for number in (1, 2, 3, 4)]
+    listed = [[line.name for line in page.lines] if page else None for page in pages]
+    whole = sorted((person.name for person in world.people().values()), key=str.lower)
+    assert listed == [whole[:4], whole[4:8], whole[8:], None]
+
+
+def test_the_last_sign_in_is_of_the_person_and_is_the_last(world: World) -> None:
+    for minutes, person in ((1, world.qa), (3, world.qa), (5, world.chair)):
+        log.write(acting(person), "signed_in", person, NOW + timedelta(minutes=minutes))
+    log.write(acting(world.qa), "password_changed", world.qa, NOW + timedelta(minutes=7))
+    page = person_page(world.qa.id)
+    assert page
+    assert page.last_sign_in == NOW + timedelta(minutes=3)

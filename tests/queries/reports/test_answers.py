@@ -15,7 +15,16 @@ from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds
 from tests.support import making
 from tests.support.databases import Statements
-from tests.support.making import ASKED_OF_FAMILY, HINDSIGHT, NOW, OPENING, SCORED_TWICE, World, acting
+from tests.support.making import (
+    ASKED_OF_FAMILY,
+    HINDSIGHT,
+    NOW,
+    OPENING,
+    SCORED_TWICE,
+    TOLD_BY_BOTH,
+    World,
+    acting,
+)
 
 
 def report_of(audit_round: AuditRound) -> RoundReport:
@@ -88,3 +97,17 @@ def test_a_report_of_many_cases_takes_no_more_statements(world: World, statement
         report_of(audit_round)
         taken.append(len(statements))
     assert taken[0] == taken[1]
+
+
+def test_a_fact_is_counted_once_for_each_case(world: World) -> None:
+    version = making.make_version(world, TOLD_BY_BOTH)
+    audit_round = making.make_moderated_round(world, cases_=2, theme_version_id=version.id)
+    _, second = making._cases(audit_round)
+    settled = "fact--told"
+    panel_answers.answer_question(acting(world.qa), second.id, settled, "no", "The log says so.", None, NOW)
+    (fact,) = report_of(audit_round).key_line_findings[0].facts
+    counts = [
+        (one.label, one.count, by_panel) for one, by_panel in zip(fact.counts, fact.settled, strict=True)
+    ]
+    assert [count for count in counts if count[1]] == [("Yes", 1, 0), ("No", 1, 1)]
+    assert fact.asked_of == ()

@@ -1,5 +1,8 @@
 """What the pages of a return are given: routed, paged, with a fixed number of statements."""
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
 
 from audit_app.extensions import db
@@ -9,16 +12,19 @@ from audit_app.queries.returns.answers import digest
 from audit_app.queries.returns.returns import return_page
 from audit_app.queries.rounds.known import known_page
 from audit_app.rules.answers.response import Absence, Response
+from audit_app.services.returns import files
 from audit_app.services.themes import themes
 from tests.support.databases import Statements
 from tests.support.making import (
     NOW,
     SMALL_SET,
+    WITH_COPIES,
     World,
     acting,
     make_known,
     make_large_round,
     make_open_round,
+    make_version,
     return_of,
 )
 
@@ -115,3 +121,26 @@ def test_digest_tells_every_part_apart() -> None:
 
 def test_digest_of_nothing_is_empty() -> None:
     assert digest(None) == digest(Response()) == ""
+
+
+def test_what_looks_like_a_name_in_the_name_of_a_file_is_warned_of(world: World, tmp_path: Path) -> None:
+    version = make_version(world, WITH_COPIES)
+    audit_round = make_open_round(world, theme_version_id=version.id)
+    row, auditor = (
+        make_known(world, return_of(audit_round, world.police_service)),
+        acting(world.police_auditor),
+    )
+    warned = []
+    for name in ("records.txt", "child 943 476 5919.txt"):
+        files.attach_file(auditor, row.id, "seen", name, BytesIO(b"Seen."), tmp_path, 1000, NOW)
+        page = return_page(Scope(everything=True), row.id)
+        assert page
+        warned.append(
+            [
+                bool(item.warnings)
+                for section in page.possible_sections
+                for item in section.asked
+                if item.question.key == "seen"
+            ]
+        )
+    assert warned == [[False], [True]]

@@ -2,10 +2,13 @@
 
 from audit_app.extensions import db
 from audit_app.policy import Permission, Scope, scope
+from audit_app.queries.rounds import rounds
 from audit_app.queries.themes import themes as queries
+from audit_app.queries.themes.publishing import rounds_on
+from audit_app.rules.workflow import RoundState
 from audit_app.services.themes import themes
 from tests.support.databases import Statements
-from tests.support.making import NOW, SMALL_SET, World, acting, make_open_round, make_round
+from tests.support.making import NOW, SMALL_SET, World, acting, make_closed_round, make_open_round, make_round
 
 ALL = Scope(everything=True)
 
@@ -78,3 +81,28 @@ def test_used_version_counts_its_round(world: World) -> None:
     page = queries.version_page(ALL, "small", 1)
     assert page is not None
     assert page.theme.latest.rounds == 1
+
+
+def test_a_new_round_takes_the_newest_published_version_of_the_same_theme(world: World) -> None:
+    past = make_round(world, reference="past")
+    other = SMALL_SET.replace("slug: small", "slug: other").replace("Small theme", "Another theme")
+    for text in (SMALL_SET.replace("version: 1", "version: 2"), other):
+        version = themes.import_theme(acting(world.qa), text, NOW)
+        themes.publish_version(acting(world.qa), version.id, NOW)
+    add_version(world, 3)
+    facts = rounds.round_facts(ALL, past.id)
+    assert facts
+    values = rounds.values_from_past_round(facts, NOW.date())
+    assert values["theme_version_id"] == queries.version_id("small", 2)
+    assert [(one.slug, one.version) for one in queries.newest_sets()] == [("other", 1), ("small", 2)]
+
+
+def test_rounds_on_a_theme_are_those_within_reach_that_are_not_closed(world: World) -> None:
+    for reference in ("b", "a"):
+        make_open_round(world, reference=reference)
+    make_round(world, reference="c")
+    closed = make_closed_round(world)
+    lead = scope(acting(world.police_lead), Permission.ROUND_READ)
+    found = [[title[-1] for title, _ in rounds_on("small", reach)] for reach in (ALL, lead)]
+    assert (closed.state, found) == (RoundState.CLOSED, [["a", "b", "c"], ["a", "b"]])
+    assert rounds_on("other", ALL) == ()

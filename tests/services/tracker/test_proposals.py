@@ -16,21 +16,14 @@ from audit_app.services.tracker import actions
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.databases import Statements
-from tests.support.making import NOW, SMALL_SET, World, acting
+from tests.support.making import NOW, PROPOSING, SMALL_SET, World, acting
 
-NEXT = (
-    "type: long-text, asked_of: [school]",
-    (
-        "type: rows, becomes_actions: true, columns: [{key: what, label: What, type: text}, "
-        "{key: by, label: By when, type: date, required: false}], asked_of: [school]"
-    ),
-)
 ROWS = [{"what": "Train all staff.", "by": "2017-09-29"}, {"what": "Write a leaflet."}]
 
 
 @pytest.fixture
 def audit_round(world: World) -> AuditRound:
-    version = making.make_version(world, NEXT)
+    version = making.make_version(world, PROPOSING)
     return make_round(world, version.id, "one", 1)
 
 
@@ -87,7 +80,7 @@ def test_a_row_becomes_one_action_and_no_second(world: World, audit_round: Audit
 
 
 def test_nothing_is_offered_of_a_return_that_is_not_in(world: World) -> None:
-    version = making.make_version(world, NEXT)
+    version = making.make_version(world, PROPOSING)
     audit_round = making.make_open_round(world, theme_version_id=version.id)
     one = making.make_known(world, making.return_of(audit_round, world.school_service))
     returns.save_answers(
@@ -97,7 +90,7 @@ def test_nothing_is_offered_of_a_return_that_is_not_in(world: World) -> None:
 
 
 def test_many_returns_cost_no_more_statements(world: World, statements: Statements) -> None:
-    version, costs = making.make_version(world, NEXT), []
+    version, costs = making.make_version(world, PROPOSING), []
     for reference, cases in (("few", 1), ("many", 5)):
         audit_round = make_round(world, version.id, reference, cases)
         page_of(world, audit_round)
@@ -108,7 +101,7 @@ def test_many_returns_cost_no_more_statements(world: World, statements: Statemen
 
 
 def test_rows_without_words_cannot_become_actions() -> None:
-    text = SMALL_SET.replace(*NEXT).replace("label: What, type: text", "label: What, type: number")
+    text = SMALL_SET.replace(*PROPOSING).replace("label: What, type: text", "label: What, type: number")
     assert any("no column says what is to be done" in error.message for error in check(text))
 
 

@@ -1,6 +1,11 @@
 """Shared questions stand side by side, round by round."""
 
+from datetime import timedelta
+
+import pytest
+
 from audit_app.policy import Permission, scope
+from audit_app.queries.reports import shared_questions as queries
 from audit_app.queries.reports.shared_questions import shared_questions
 from tests.support import making
 from tests.support.browsing import Visits
@@ -40,3 +45,17 @@ def test_more_rounds_cost_no_more_statements(world: World, statements: Statement
         shared_questions(reach)
         costs.append(len(statements))
     assert costs[0] == costs[2]
+
+
+def test_only_the_newest_rounds_are_compared_the_latest_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, due = making.make_version(world, SHARED), making.ROUND.returns_due
+    for days, reference in enumerate(("oldest", "newest", "middle")):
+        moved = due + timedelta((0, 2, 1)[days])
+        making.make_moderated_round(
+            world, reference=reference, theme_version_id=version.id, returns_due=moved
+        )
+    monkeypatch.setattr(queries, "MOST_ROUNDS", 2)
+    (found,) = shared_questions(scope(acting(world.qa), Permission.MODERATION_READ))
+    assert [line.round_title.rpartition(", ")[2] for line in found.rounds] == ["newest", "middle"]
