@@ -15,17 +15,21 @@ ROOMS_ABOVE = {
     "outputs": ("outputs", "web"),
 }
 """The rooms in whose tests the wing of a module is looked for, by the room of the module, the nearest first."""
+WITHOUT_WINGS = {"exports", "outputs"}
+"""The rooms whose modules serve the wings of the modules that import them."""
 
 
 def judges_of(root: Path, module: Path) -> list[Path]:
     """Return the files of tests that judge a module, those that most likely see a break first."""
     room, *wings = module.with_suffix("").parts[1:]
-    name = module.stem
-    wing = wings[0] if len(wings) > 1 else ""
-    of_wing = [path for above in ROOMS_ABOVE.get(room, (room,)) for path in _tests_in(root, above, wing)]
-    importing = [path for path, names in _imports(root).items() if _dotted(module) in names]
+    served = {wings[0] if len(wings) > 1 else ""}
+    if room in WITHOUT_WINGS:
+        served |= {path.parts[2] for path in _importing(root, "audit_app", module) if len(path.parts) > 3}
+    above = ROOMS_ABOVE.get(room, (room,))
+    of_wing = [path for wing in sorted(served) for name in above for path in _tests_in(root, name, wing)]
+    importing = _importing(root, "tests", module)
     found = dict.fromkeys([*of_wing, *importing])
-    return sorted(found, key=lambda path: (path.stem != f"test_{name}", path not in importing))
+    return sorted(found, key=lambda path: (path.stem != f"test_{module.stem}", path not in importing))
 
 
 def _tests_in(root: Path, room: str, wing: str) -> list[Path]:
@@ -34,10 +38,16 @@ def _tests_in(root: Path, room: str, wing: str) -> list[Path]:
     return sorted(path.relative_to(root) for path in folder.glob("test_*.py"))
 
 
+def _importing(root: Path, folder: str, module: Path) -> list[Path]:
+    """Return the files of a folder that import a module."""
+    return [path for path, names in _imports(root, folder).items() if _dotted(module) in names]
+
+
 @cache
-def _imports(root: Path) -> dict[Path, set[str]]:
-    """Return what each file of tests imports, by dotted names."""
-    files = sorted(path.relative_to(root) for path in (root / "tests").rglob("test_*.py"))
+def _imports(root: Path, folder: str) -> dict[Path, set[str]]:
+    """Return what each file of a folder imports, by dotted names; in the folder of tests, only files with tests."""
+    pattern = "test_*.py" if folder == "tests" else "*.py"
+    files = sorted(path.relative_to(root) for path in (root / folder).rglob(pattern))
     return {
         path: set(_imported((root / path).read_bytes()))
         for path in files
