@@ -14,13 +14,13 @@ from audit_app.extensions import db, reading_only
 from audit_app.models import AuditRound
 from bench import aims
 from bench.databases import POSTGRESQL, SQLITE, analyse, migrated_app, new_database
-from bench.measures import Place
+from bench.measures import NotAnswered, Place
 from bench.measuring import Line, print_table
 from bench.set_ups import SET_UPS, SetUp
 
 
 def main() -> int:
-    """Measure the set-ups named on the command line, or all, and return 1 where a line is over its aim twice.
+    """Measure the set-ups named on the command line, or all, and return 1 where a page failed or a line is over its aim twice.
 
     With `--set-aims` what is measured becomes the aim, with an allowance.
     """
@@ -34,21 +34,25 @@ def main() -> int:
     print("Other work on this machine makes these figures rough; ours and bare are taken in turns.")
     measured: dict[str, list[Line]] = {}
     over: list[str] = []
+    failed: list[str] = []
     for kind in (SQLITE, POSTGRESQL):
         for name in arguments.names or by_name:
             title = aims.title(kind, name)
             own_aims = {} if arguments.set_aims else aims.read().get(title, {})
-            lines = measured[title] = measure(kind, by_name[name], own_aims)
+            lines, failures = measure(kind, by_name[name], own_aims)
+            measured[title] = lines
+            failed += [f"{title}: {failure}" for failure in failures]
             print_table(f"{title} ({by_name[name].about})", lines, own_aims)
             over += [f"{title}: {line.what}" for line in lines if aims.is_over(line, own_aims)]
     if arguments.set_aims:
         aims.write(measured)
+    print("\nFailed:\n" + "\n".join(failed) if failed else "")
     print("\nOver their aim, twice:\n" + "\n".join(over) if over else "\nEverything is within its aim.")
-    return 1 if over else 0
+    return 1 if over or failed else 0
 
 
-def measure(kind: str, set_up: SetUp, own_aims: Mapping[str, float]) -> list[Line]:
-    """Measure all of a set-up, on a new database of this kind."""
+def measure(kind: str, set_up: SetUp, own_aims: Mapping[str, float]) -> tuple[list[Line], list[str]]:
+    """Measure all of a set-up on a new database of this kind; return the lines, and which pages failed."""
     with (
         tempfile.TemporaryDirectory() as name,
         new_database(kind, Path(name)) as url,
@@ -59,13 +63,17 @@ def measure(kind: str, set_up: SetUp, own_aims: Mapping[str, float]) -> list[Lin
         analyse()
         filled = time.monotonic()
         lines: list[Line] = []
+        failures: list[str] = []
         for measure in set_up.measures:
             if measure.round_state:
                 move_to(place.filled.places["round"], measure.round_state)
-            lines += aims.measured_twice(measure.lines(place), own_aims)
+            try:
+                lines += aims.measured_twice(measure.lines(place), own_aims)
+            except NotAnswered as failure:
+                failures.append(str(failure))
         took = time.monotonic() - filled
     print(f"\n{set_up.name} on {kind}: filled in {filled - began:.0f} s, measured in {took:.0f} s", end="")
-    return lines
+    return lines, failures
 
 
 def move_to(round_id: str, state: str) -> None:

@@ -16,6 +16,10 @@ Rows = Callable[[Filled], list[Any]]
 """As few statements as read the rows on a page."""
 
 
+class NotAnswered(Exception):
+    """A page that did not come; the message names it, its address and the status."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where something is measured: the application on a filled database, and what lies beside it."""
@@ -78,7 +82,10 @@ class PageMeasured:
         yield compared(self.name, visit, bare.page(self.rows(place.filled), len(visit())))
 
     def visit(self, app: Flask, filled: Filled) -> Callable[[], bytes]:
-        """Return a visit by a signed-in reader, with all request hooks, headers and the access log."""
+        """Return a visit by a signed-in reader, with all request hooks, headers and the access log.
+
+        It raises NotAnswered where the page does not come.
+        """
         address = self.address.format(**filled.places)
         person_id = filled.id_of(self.who)
         client = app.test_client()
@@ -90,7 +97,7 @@ class PageMeasured:
             with app.app_context():
                 response = client.get(address)
             if response.status_code != 200:
-                raise SystemExit(f"{self.name}, {address}: {response.status_code}")
+                raise NotAnswered(f"{self.name}, {address}: {response.status_code}")
             return response.data
 
         return visit
