@@ -10,7 +10,12 @@ FILE = Path(__file__).with_name("aims.json")
 ALLOWANCE = 1.25
 """An aim is what was measured when it was set, times this: a page that gets a quarter dearer is noticed."""
 Aims = dict[str, dict[str, float]]
-"""Database and size -> line -> its highest figure."""
+"""Database and set-up -> line -> its highest figure."""
+
+
+def title(kind: str, set_up: str) -> str:
+    """Return the key of the aims of a set-up on a kind of database."""
+    return f"{kind}, {set_up}"
 
 
 def read() -> Aims:
@@ -19,10 +24,10 @@ def read() -> Aims:
 
 
 def write(measured: Mapping[str, Iterable[Line]]) -> None:
-    """Set the aims of what was measured; the aims of other sizes stay."""
+    """Set the aims of what was measured; the aims of other set-ups stay."""
     aims = read()
-    for title, lines in measured.items():
-        aims[title] = {
+    for key, lines in measured.items():
+        aims[key] = {
             line.what: round(line.figure * ALLOWANCE, 2) for line in lines if line.is_alike_on_all_machines
         }
     FILE.write_text(json.dumps(aims, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -6,28 +6,13 @@ from typing import Any
 
 from docx import Document
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from audit_app.extensions import db, new_id, reading_only
-from audit_app.models import (
-    Action,
-    AgencyReturn,
-    AgreedGrade,
-    Answer,
-    Case,
-    Finding,
-    LogEntry,
-    Recommendation,
-    ReportText,
-    Service,
-    finding_case,
-    finding_service,
-)
-from audit_app.policy import Role
+from audit_app.models import Answer, LogEntry
 from audit_app.rules.blocks import Block as ReportBlock
 from audit_app.rules.blocks import Bullets, Heading, KeyValues, Numbered, Paragraph, Table
-from bench.filling import Filled
 from bench.sample import NOW
 
 _PAGE = """<!doctype html><html lang="en"><head><title>Bare</title></head><body><table>
@@ -57,50 +42,6 @@ def page(statements: list[Any], size: int) -> Callable[[], bytes]:
         count = sum(len(connection.execute(statement).all()) for statement in statements)
     filler = "x" * max(0, (size - len(visit())) // max(1, count))
     return visit
-
-
-def statements_of(filled: Filled) -> dict[str, list[Any]]:
-    """Return, for each page that is measured, as few statements as read the rows on it."""
-    in_round = Case.round_id == filled.round_id
-    returns = (
-        select(AgencyReturn.id, AgencyReturn.state, AgencyReturn.answered, Case.reference, Service.name)
-        .join(Case, Case.id == AgencyReturn.case_id)
-        .join(Service, Service.id == AgencyReturn.service_id)
-    )
-    answers = select(Answer.question_key, Answer.value, Answer.rationale, Answer.saved_at)
-    of_case = AgencyReturn.case_id == filled.case_id
-    auditor = filled.people[Role.AUDITOR].person_id
-    own = AgencyReturn.auditor_id == auditor
-    grades = (
-        select(Answer.value, Case.reference, Service.name)
-        .join(AgencyReturn, AgencyReturn.id == Answer.return_id)
-        .join(Case, Case.id == AgencyReturn.case_id)
-        .join(Service, Service.id == AgencyReturn.service_id)
-        .where(in_round, Answer.question_key == "grade")
-    )
-    findings = select(Finding.heading, Finding.text, Finding.kind).where(Finding.round_id == filled.round_id)
-    finding_cases = (
-        select(finding_case.c.finding_id, Case.reference)
-        .join(Case, Case.id == finding_case.c.case_id)
-        .where(in_round)
-    )
-    finding_services = select(finding_service.c.finding_id, Service.name).join(
-        Service, Service.id == finding_service.c.service_id
-    )
-    recommendations = select(Recommendation.number, Recommendation.text, Recommendation.why)
-    actions = select(Action.text, Action.due_on, Action.state, Action.number)
-    return {
-        "To do": [returns.where(own, AgencyReturn.state == "in-progress")],
-        "Round grid": [returns.where(in_round)],
-        "Known": [returns.where(in_round, Service.agency_id == filled.agency_id)],
-        "Return section": [answers.where(Answer.return_id == filled.begun_return_ids[0])],
-        "Moderation": [returns.where(in_round), grades, select(AgreedGrade.level, AgreedGrade.reason)],
-        "Moderation, a case": [returns.where(of_case), answers.join(AgencyReturn).where(of_case)],
-        "Findings": [findings, finding_cases, finding_services],
-        "Recommendations": [recommendations, findings],
-        "Tracker": [actions, recommendations],
-        "Report": [select(ReportText.section_key, ReportText.text)],
-    }
 
 
 def upsert(return_id: str, person_id: str, rationales: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """A form of 60 items of the usual types, half of them answered, beside a static page of the same size."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 from itertools import cycle
 
 from flask import Flask, render_template
@@ -96,8 +97,9 @@ def static(app: Flask, visit: Callable[[], bytes], size: int) -> Callable[[], by
 
 
 def _with_view(app: Flask, visit: Callable[[], bytes], view: Callable[..., str]) -> Callable[[], bytes]:
-    """Return the visit with another view function at its endpoint."""
+    """Return the visit with another view function at its endpoint, which needs what the usual one needs."""
     usual = app.view_functions[ENDPOINT]
+    update_wrapper(view, usual)
 
     def act() -> bytes:
         app.view_functions[ENDPOINT] = view

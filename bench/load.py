@@ -24,7 +24,8 @@ from audit_app.extensions import db, new_id, reading_only
 from audit_app.models import AgencyReturn, Answer, LogEntry, Person, RoleHeld
 from audit_app.policy import Role
 from bench.databases import POSTGRESQL, SQLITE, migrated_app, new_database
-from bench.filling import Filled, fill
+from bench.filled import Filled
+from bench.filling import fill
 from bench.sample import NOW, Size, short_value
 from bench.worker import cookie, server
 
@@ -128,7 +129,8 @@ def run(kind: str, people: int, seconds: int) -> bool:
 def _savers(filled: Filled, people: int) -> list[Saver]:
     """Make an auditor of the first agency for each person, with a return of their own."""
     reading_only.set(False)
-    mine = select(AgencyReturn.id).where(AgencyReturn.service.has(agency_id=filled.agency_id))
+    agency_id = filled.places["agency"]
+    mine = select(AgencyReturn.id).where(AgencyReturn.service.has(agency_id=agency_id))
     savers = []
     for number, return_id in enumerate(
         db.session.scalars(mine.order_by(AgencyReturn.id).limit(people)).all()
@@ -140,11 +142,9 @@ def _savers(filled: Filled, people: int) -> list[Saver]:
             "sign_in_token": person_id,
         }
         db.session.execute(
-            insert(Person).values(
-                id=person_id, agency_id=filled.agency_id, created_at=NOW, version=1, **details
-            )
+            insert(Person).values(id=person_id, agency_id=agency_id, created_at=NOW, version=1, **details)
         )
-        role = {"role": Role.AUDITOR, "agency_id": filled.agency_id}
+        role = {"role": Role.AUDITOR, "agency_id": agency_id}
         db.session.execute(insert(RoleHeld).values(id=new_id(), person_id=person_id, **role))
         begun = {"submitted_at": None, "submitted_by_id": None, "accepted_at": None, "auditor_id": person_id}
         own = update(AgencyReturn).where(AgencyReturn.id == return_id)

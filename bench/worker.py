@@ -16,7 +16,7 @@ from flask import Flask
 
 from audit_app.policy import Role
 from bench.databases import SECRET
-from bench.filling import Filled
+from bench.filled import Filled
 from bench.measuring import Line
 from config import ROOT
 
@@ -62,11 +62,11 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 def lines(url: str, folder: Path, filled: Filled) -> list[Line]:
     """Measure how soon a worker is ready, and its memory after rendering the largest pages."""
-    began = time.monotonic()
+    round_id, began = filled.places["round"], time.monotonic()
     with server(url, folder, workers=1) as (process, port):
         ready = (time.monotonic() - began) * 1000
         for path in ("", "/known", "/report", "/report.docx"):
-            _get(port, f"/rounds/{filled.round_id}{path}", cookie_of(filled, Role.QA_OFFICER))
+            _get(port, f"/rounds/{round_id}{path}", cookie_of(filled, Role.QA_OFFICER))
         peak = max(map(_peak_mib, _children(process.pid)))
     return [
         Line("Worker ready", ready, None, None),
@@ -76,7 +76,7 @@ def lines(url: str, folder: Path, filled: Filled) -> list[Line]:
 
 def cookie_of(filled: Filled, role: Role) -> str:
     """Return the session cookie of a person with this role."""
-    person_id = filled.people[role].person_id or ""
+    person_id = filled.id_of(role)
     return cookie(person_id, filled.tokens[person_id])
 
 
