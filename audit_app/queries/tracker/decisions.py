@@ -20,6 +20,7 @@ from audit_app.models import (
     Report,
     TextRevision,
 )
+from audit_app.queries.batches import batches
 from audit_app.queries.tracker.sources import WITH_SOURCE, origin_of
 from audit_app.rules.tracker.decisions import Basis, DecisionAuthority
 from audit_app.rules.tracker.references import action_reference, recommendation_reference
@@ -60,7 +61,7 @@ class DecisionLine:
 
 
 def decision_lines(*conditions: ColumnElement[bool]) -> list[DecisionLine]:
-    """Return the decisions that meet the conditions, the newest first, in two statements however many there are."""
+    """Return the decisions that meet the conditions, the newest first, in at most three statements for each batch."""
     owner_before, owner_after = aliased(Person), aliased(Person)
     words, measure_before, measure_after = (aliased(TextRevision) for _ in range(3))
     rows = db.session.execute(
@@ -115,28 +116,33 @@ def _line(row: Any, noting: Any, minutes: Mapping[int, str]) -> DecisionLine:
 
 def _noted_and_completed(decision_ids: Collection[int]) -> tuple[dict[int, Any], dict[int, str]]:
     """Return decision -> the row that notes it; and decision or such a row -> its minute as last completed."""
-    if not decision_ids:
-        return {}, {}
-    noting = aliased(Decision)
-    rows = db.session.execute(
-        select(Decision.id, Decision.about_id, Decision.act, Decision.decided_on, Decision.minute_reference)
-        .outerjoin(noting, noting.id == Decision.about_id)
-        .where(
-            Decision.act.in_(ABOUT_OTHERS),
-            Decision.about_id.in_(decision_ids) | noting.about_id.in_(decision_ids),
+    about_decisions = _acts_about(decision_ids)
+    notings = {row.about_id: row for row in about_decisions if row.act == "noted"}
+    about_notings = _acts_about([row.id for row in notings.values()])
+    completed = (row for row in (*about_decisions, *about_notings) if row.act == "minute_completed")
+    return notings, {row.about_id: row.minute_reference for row in completed}
+
+
+def _acts_about(decision_ids: Collection[int]) -> list[Any]:
+    """Return the acts about these decisions, in the order of entry."""
+    columns = (Decision.id, Decision.about_id, Decision.act, Decision.decided_on, Decision.minute_reference)
+    return [
+        row
+        for ids in batches(decision_ids)
+        for row in db.session.execute(
+            select(*columns)
+            .where(Decision.about_id.in_(ids), Decision.act.in_(ABOUT_OTHERS))
+            .order_by(Decision.id)
         )
-        .order_by(Decision.id)
-    ).all()
-    notings = {row.about_id: row for row in rows if row.act == "noted"}
-    minutes = {row.about_id: row.minute_reference for row in rows if row.act == "minute_completed"}
-    return notings, minutes
+    ]
 
 
 def lines_by_subject(subject_ids: Collection[str]) -> Mapping[str, list[DecisionLine]]:
     """Return subject -> its decisions, the newest first; a subject without any has an empty list."""
     lines: dict[str, list[DecisionLine]] = defaultdict(list)
-    for line in decision_lines(Decision.subject_id.in_(subject_ids)) if subject_ids else ():
-        lines[line.subject_id].append(line)
+    for ids in batches(subject_ids):
+        for line in decision_lines(Decision.subject_id.in_(ids)):
+            lines[line.subject_id].append(line)
     return lines
 
 
@@ -145,10 +151,11 @@ def closings(subject_ids: Collection[str]) -> Mapping[str, DecisionAuthority]:
 
     It may have been opened again since: only the state of the subject says whether it is still closed.
     """
-    if not subject_ids:
-        return {}
-    lines = decision_lines(Decision.subject_id.in_(subject_ids), Decision.act.in_(CLOSING))
-    return {line.subject_id: line.taken for line in reversed(lines)}
+    return {
+        line.subject_id: line.taken
+        for ids in batches(subject_ids)
+        for line in reversed(decision_lines(Decision.subject_id.in_(ids), Decision.act.in_(CLOSING)))
+    }
 
 
 def closing_of(subject_id: str) -> DecisionAuthority | None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import ActionUpdate, Decision, Person
+from audit_app.queries.batches import batches
 from audit_app.queries.tracker.decisions import ABOUT_OTHERS, DecisionLine, decision_lines, lines_by_subject
 from audit_app.rules.dates import day_words
 from audit_app.rules.tracker.decisions import DECISION_WORDS
@@ -95,14 +96,7 @@ def _day(day: date | None) -> str:
 
 def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, list[HistoryEntry]]:
     entries: dict[str, list[HistoryEntry]] = defaultdict(list)
-    rank = func.row_number().over(partition_by=Decision.subject_id, order_by=Decision.id.desc())
-    ranked = (
-        select(Decision.id, rank.label("rank"))
-        .where(Decision.subject_id.in_(action_ids), Decision.act.not_in(ABOUT_OTHERS))
-        .subquery()
-    )
-    newest_ids = select(ranked.c.id).where(ranked.c.rank <= newest) if newest else select(ranked.c.id)
-    for line in decision_lines(Decision.id.in_(newest_ids)) if action_ids else ():
+    for line in _newest_decisions(action_ids, newest):
         entries[line.subject_id].append(
             HistoryEntry(
                 f"decision-{line.id}",
@@ -115,6 +109,20 @@ def _decided(action_ids: Collection[str], newest: int | None) -> Mapping[str, li
             )
         )
     return entries
+
+
+def _newest_decisions(action_ids: Collection[str], newest: int | None) -> list[DecisionLine]:
+    if newest is None:
+        return [line for ids in batches(action_ids) for line in decision_lines(Decision.subject_id.in_(ids))]
+    rank = func.row_number().over(partition_by=Decision.subject_id, order_by=Decision.id.desc())
+    ranked = (
+        select(Decision.id, rank.label("rank"))
+        .where(Decision.subject_id.in_(action_ids), Decision.act.not_in(ABOUT_OTHERS))
+        .subquery()
+    )
+    # Read before the lines: as a part of their statement it made PostgreSQL join every decision there is.
+    ids = db.session.scalars(select(ranked.c.id).where(ranked.c.rank <= newest)).all()
+    return [line for some_ids in batches(ids) for line in decision_lines(Decision.id.in_(some_ids))]
 
 
 _OWN_WORDS = (
