@@ -13,7 +13,9 @@ from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Part
 from audit_app.rules.questions.choices import Choice, Column
+from audit_app.rules.questions.options import Descriptor
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level
 from audit_app.rules.questions.set_parts import Term
 from audit_app.web.forms.components import component
 from audit_app.web.themes.draft_fields import (
@@ -25,7 +27,7 @@ from audit_app.web.themes.draft_fields import (
     SECTION_ENTRIES,
     SET_ENTRIES,
 )
-from audit_app.web.themes.set_entries import Entry
+from audit_app.web.themes.set_entries import DELETED, Entry, MultipleChoice
 from tests.rules.question_sets.samples import few, question_sets
 
 
@@ -82,6 +84,87 @@ def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
     with pytest.raises(Invalid) as raised:
         QUESTION_ENTRIES[name].updated({name: typed}, ())
     assert set(raised.value.fields) == {name}
+
+
+def on_levels(*levels: str) -> Entry:
+    """What each grade means, with a text area for each of these levels."""
+    return replace(QUESTION_ENTRIES["rubric"], levels=tuple((level, level.title()) for level in levels))
+
+
+@pytest.mark.parametrize(
+    ("entry", "typed", "names"),
+    [
+        (on_levels("good", "poor"), {"rubric-good": "<b>", "rubric-poor": "Late."}, {"rubric-good"}),
+        (SET_ENTRIES["unit"], {"unit-singular": "<b>", "unit-plural": "x" * 999}, {"unit-singular", "unit-plural"}),
+        (SET_ENTRIES["glossary"], {"glossary": "No meaning"}, {"glossary"}),
+        (SET_ENTRIES["key_lines"], {"key_lines": "<b>"}, {"key_lines"}),
+        (
+            QUESTION_ENTRIES["columns"],
+            {"columns-NEW-label": "How", "columns-NEW-choices": "Yes\nyes", "columns-NEW-unit": "x" * 999},
+            {"columns-NEW-choices", "columns-NEW-unit"},
+        ),
+    ],
+)  # fmt: skip
+def test_each_part_that_cannot_stand_is_said_at_its_own_input(
+    entry: Entry, typed: dict[str, str], names: set[str]
+) -> None:
+    with pytest.raises(Invalid) as raised:
+        entry.updated(typed, entry.blank)
+    assert set(raised.value.fields) == names
+
+
+def test_texts_of_levels_are_kept_in_the_order_of_the_scale_and_left_out_where_empty() -> None:
+    typed = {"rubric-fair": "", "rubric-poor": "Late.", "rubric-good": "At once.", "rubric-gone": "Old."}
+    assert on_levels("good", "fair", "poor").updated(typed, (Descriptor("gone", "Older."),)) == (
+        Descriptor("good", "At once."),
+        Descriptor("poor", "Late."),
+        Descriptor("gone", "Old."),
+    )
+
+
+MULTIPLE_CHOICES = [
+    entry
+    for entry in (*SET_ENTRIES.values(), *QUESTION_ENTRIES.values())
+    if isinstance(entry, MultipleChoice)
+]
+
+
+@pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
+def test_what_is_newly_ticked_is_stored_and_what_is_unticked_is_gone(entry: Entry) -> None:
+    stored = ("gender", "setting")
+    assert entry.updated({entry.name: ["setting", "ethnicity"]}, stored) == ("setting", "ethnicity")
+    assert entry.updated({entry.name: ["gender", "setting"]}, ()) == stored
+    assert entry.updated({}, stored) == ()
+
+
+@pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
+def test_ticks_that_no_set_can_hold_are_refused(entry: MultipleChoice) -> None:
+    with pytest.raises(Invalid) as raised:
+        entry.updated({entry.name: ["<b>"]}, ())
+    assert set(raised.value.fields) == {entry.name}
+
+
+@pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
+def test_tick_whose_option_was_deleted_keeps_its_box(entry: MultipleChoice) -> None:
+    form = type("Drawn", (Form,), entry.fields(QUESTION_SET.blank, ("gone",)))()
+    assert ("gone", DELETED) in [(value, label) for value, label, *_ in form[entry.name].iter_choices()]
+
+
+def test_rows_are_numbered_and_the_spare_one_comes_last() -> None:
+    rows, questions = SCALE_ENTRIES["levels"], QUESTION_SET.blank
+    levels = (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red"))
+    form = type("Drawn", (Form,), rows.fields(questions, levels))()
+    runs = list(rows.runs(form, questions, levels, ()))
+    assert [(run.legend, run.name, run.key, run.is_spare) for run in runs] == [
+        ("Level 1", "levels-good", "good", False),
+        ("Level 2", "levels-poor", "poor", False),
+        ("Another level", "levels-NEW", "", True),
+    ]
+    assert [bool(run.help) for run in runs] == [True, False, False]
+    assert [[input_.name.rpartition("-")[2] for input_ in line] for line in runs[0].lines] == [
+        ["label", "letter", "rank", "colour"],
+        ["descriptor"],
+    ]
 
 
 COLUMNS = QUESTION_ENTRIES["columns"]
