@@ -121,18 +121,28 @@ def test_second_writer_of_the_partnership_and_its_parts_sees_every_field(world: 
     }
 
 
-def test_second_writer_of_a_round_sees_texts_numbers_and_days(world: World) -> None:
+def test_second_writer_of_a_round_sees_every_field_as_the_form_says_it(world: World) -> None:
     audit_round = making.make_round(world, report_due=None)
-    ids = {"theme_version_id": world.version.id, "sub_group_id": world.sub_group.id}
-    details = replace(
-        ROUND, **ids, title=" Mine ", purpose=" Mine. ", population=None, read_from=date(2016, 7, 1)
-    )
+    version = making.make_version(world)
+    group = partnership.create_sub_group(acting(world.qa), "", "Other group", "", NOW)
+    other = {"theme_version_id": version.id, "sub_group_id": group.id, "title": " Mine ", "population": None}
+    details = replace(ROUND, **other, read_from=date(2016, 7, 1))
     assert told(lambda: rounds.change_round(acting(world.qa), audit_round.id, EARLIER, details, NOW)) == {
         "Title": (ROUND.title, "Mine"),
-        "Why this audit is being done": (ROUND.purpose, "Mine."),
+        "Question set": ("Small theme, version 1", "Small theme, version 2"),
+        "Sub-group": ("Audit sub-group", "Other group"),
         "How many the sample was chosen from": ("40", ""),
-        rounds.LABELS["read_from"]: ("2016-06-01", "2016-07-01"),
-        rounds.LABELS["report_due"]: ("", "2017-07-31"),
+        "First day to read": ("1 June 2016", "1 July 2016"),
+        "Report due": ("", "31 July 2017"),
+    }
+
+
+def test_second_writer_of_a_round_sees_nothing_for_what_does_not_exist(world: World) -> None:
+    audit_round = making.make_round(world)
+    details = replace(ROUND, theme_version_id="nowhere", sub_group_id="nowhere")
+    assert told(lambda: rounds.change_round(acting(world.qa), audit_round.id, EARLIER, details, NOW)) == {
+        "Question set": ("Small theme, version 1", ""),
+        "Sub-group": ("Audit sub-group", ""),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from wtforms import Form
+from wtforms import Form, SelectMultipleField
 
 from audit_app.errors import Invalid
 from audit_app.rules.answers.question_fields import field_of
@@ -28,6 +28,7 @@ from audit_app.web.themes.draft_fields import (
     SET_ENTRIES,
 )
 from audit_app.web.themes.set_entries import DELETED, Entry, MultipleChoice
+from audit_app.web.themes.set_rows import Rows
 from tests.rules.question_sets.samples import few, question_sets
 
 
@@ -146,12 +147,14 @@ def test_ticks_that_no_set_can_hold_are_refused(entry: MultipleChoice) -> None:
 
 @pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
 def test_tick_whose_option_was_deleted_keeps_its_box(entry: MultipleChoice) -> None:
-    form = type("Drawn", (Form,), entry.fields(QUESTION_SET.blank, ("gone",)))()
-    assert ("gone", DELETED) in [(value, label) for value, label, *_ in form[entry.name].iter_choices()]
+    field = type("Drawn", (Form,), entry.fields(QUESTION_SET.blank, ("gone",)))()[entry.name]
+    assert isinstance(field, SelectMultipleField)
+    assert ("gone", DELETED) in [(value, label) for value, label, *_ in field.iter_choices()]
 
 
 def test_rows_are_numbered_and_the_spare_one_comes_last() -> None:
     rows, questions = SCALE_ENTRIES["levels"], QUESTION_SET.blank
+    assert isinstance(rows, Rows)
     levels = (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red"))
     form = type("Drawn", (Form,), rows.fields(questions, levels))()
     runs = list(rows.runs(form, questions, levels, ()))
