@@ -64,7 +64,7 @@ def test_many_cases_are_paged_and_one_is_found_by_its_reference(world: World, vi
     page = visitor.get(address)
     assert "Withdraw case B-060" in page.links
     assert "Withdraw case B-061" in visitor.get(page.links["Next page"]).links
-    found = visitor.get(f"{address}?find=b-061")
+    found = visitor.get(f"{address}?find=+b-061+")
     assert [words for words in found.links if words.startswith("Withdraw")] == ["Withdraw case B-061"]
 
 

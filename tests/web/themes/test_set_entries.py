@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from wtforms import Form, SelectMultipleField
+from wtforms import Form
 
 from audit_app.errors import Invalid
 from audit_app.rules.answers.question_fields import field_of
@@ -27,7 +27,7 @@ from audit_app.web.themes.draft_fields import (
     SECTION_ENTRIES,
     SET_ENTRIES,
 )
-from audit_app.web.themes.set_entries import DELETED, Entry, MultipleChoice
+from audit_app.web.themes.set_entries import Entry
 from audit_app.web.themes.set_rows import Rows
 from tests.rules.question_sets.samples import few, question_sets
 
@@ -87,6 +87,9 @@ def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
     assert set(raised.value.fields) == {name}
 
 
+COLUMNS = QUESTION_ENTRIES["columns"]
+
+
 def on_levels(*levels: str) -> Entry:
     """What each grade means, with a text area for each of these levels."""
     return replace(QUESTION_ENTRIES["rubric"], levels=tuple((level, level.title()) for level in levels))
@@ -123,35 +126,6 @@ def test_texts_of_levels_are_kept_in_the_order_of_the_scale_and_left_out_where_e
     )
 
 
-MULTIPLE_CHOICES = [
-    entry
-    for entry in (*SET_ENTRIES.values(), *QUESTION_ENTRIES.values())
-    if isinstance(entry, MultipleChoice)
-]
-
-
-@pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
-def test_what_is_newly_ticked_is_stored_and_what_is_unticked_is_gone(entry: Entry) -> None:
-    stored = ("gender", "setting")
-    assert entry.updated({entry.name: ["setting", "ethnicity"]}, stored) == ("setting", "ethnicity")
-    assert entry.updated({entry.name: ["gender", "setting"]}, ()) == stored
-    assert entry.updated({}, stored) == ()
-
-
-@pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
-def test_ticks_that_no_set_can_hold_are_refused(entry: MultipleChoice) -> None:
-    with pytest.raises(Invalid) as raised:
-        entry.updated({entry.name: ["<b>"]}, ())
-    assert set(raised.value.fields) == {entry.name}
-
-
-@pytest.mark.parametrize("entry", MULTIPLE_CHOICES, ids=lambda entry: entry.name)
-def test_tick_whose_option_was_deleted_keeps_its_box(entry: MultipleChoice) -> None:
-    field = type("Drawn", (Form,), entry.fields(QUESTION_SET.blank, ("gone",)))()[entry.name]
-    assert isinstance(field, SelectMultipleField)
-    assert ("gone", DELETED) in [(value, label) for value, label, *_ in field.iter_choices()]
-
-
 def test_rows_are_numbered_and_the_spare_one_comes_last() -> None:
     rows, questions = SCALE_ENTRIES["levels"], QUESTION_SET.blank
     assert isinstance(rows, Rows)
@@ -170,7 +144,6 @@ def test_rows_are_numbered_and_the_spare_one_comes_last() -> None:
     ]
 
 
-COLUMNS = QUESTION_ENTRIES["columns"]
 LAST = tuple(Column(f"c{number}", f"Column {number}", "text") for number in range(12))
 
 
