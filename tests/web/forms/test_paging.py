@@ -40,7 +40,6 @@ def moderated(world: World) -> AuditRound:
         (running, "", {"agency": "{police}"}),
         (running, "/sample", {"find": "B-"}),
         (moderated, "/known", {"agency": "{police}"}),
-        (moderated, "/moderation", {"size": "large"}),
     ],
 )
 def test_every_page_of_a_long_list_leads_to_its_neighbours(

@@ -48,6 +48,7 @@ def test_case_is_brought_back_with_a_reason(world: World, visit: Visits) -> None
     visitor = visit.as_(world.qa)
     case_id = first_case(audit_round).id
     page = visitor.post(f"/cases/{case_id}/withdraw", WHY)
+    assert "Case SM-01 was withdrawn. What was written about it is kept." in page.main
     address = page.links["Bring back case SM-01"]
     assert WHY["reason"] in visitor.get(address).main
     page = visitor.post(address, {"reason": " "}, status=422)
