@@ -61,6 +61,7 @@ _WORDS = {
     "auditor_named": "Auditor changed",
     "return_known": "Case known",
     "return_not_known": "Case not known",
+    "chairs_action_noted": "Chair’s action noted",
     "return_begun": "Return started",
     "return_extended": "More time given",
     "return_not_returned": "Marked as not returned",

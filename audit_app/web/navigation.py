@@ -74,9 +74,9 @@ ENTRIES = (
             }
         ),
     ),
-    Entry("Reports", "reports.index"),
+    Entry("Reports", "reports.index", frozenset({"corrections"})),
     Entry("Concerns", "concerns.index"),
-    Entry("People", "people.index", frozenset({"partnership"})),
+    Entry("People", "people.index", frozenset({"agency_endings", "partnership"})),
     Entry("Outbox", "outbox.index"),
 )
 

@@ -25,6 +25,7 @@ from tests.support.databases import on_one_database
 from tests.support.logged import logged, reason_of
 from tests.support.making import NOW, World, acting
 
+OF_NO_ROUND = {"minutes_agreed", "vice_chair_named", "vice_chair_ended"}
 CALLED = {name for name, kind in FACTS.items() if kind in (FactKind.NAME, FactKind.NAMES)}
 
 
@@ -67,12 +68,21 @@ def test_only_the_service_of_the_log_makes_its_lines() -> None:
     assert makers == ["log.py"]
 
 
-def calls(module: Path, name: str) -> bool:
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
-        for node in ast.walk(tree)
-    )
+def calls(module: Path, *names: str) -> list[ast.Call]:
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in names]
+
+
+@pytest.mark.parametrize("wing", ["moderation", "reports", "returns", "rounds", "tracker"])
+def test_every_line_about_something_of_a_round_names_the_round(wing: str) -> None:
+    """Without it, the log of the round does not show the line."""
+    without = [
+        ast.literal_eval(call.args[1])
+        for module in (ROOT / "audit_app" / "services" / wing).rglob("*.py")
+        for call in calls(module, "log.write", "status_changes.move")
+        if "round_id" not in {keyword.arg for keyword in call.keywords}
+    ]
+    assert OF_NO_ROUND.issuperset(without)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,18 @@ from sqlalchemy.orm import joinedload
 
 from audit_app.errors import Invalid, Refused
 from audit_app.extensions import db
-from audit_app.models import Agency, AgencyReturn, AuditRound, Case, Person, Service, Source
+from audit_app.models import (
+    Agency,
+    AgencyReturn,
+    AuditRound,
+    Case,
+    Person,
+    Service,
+    Source,
+    SubGroup,
+    Theme,
+    ThemeVersion,
+)
 from audit_app.models.texts import REGISTER
 from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
@@ -17,7 +28,7 @@ from audit_app.queries.rounds.readiness import owed_by_panel, preparation
 from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.asking import completeness, routing
-from audit_app.rules.dates import local_day
+from audit_app.rules.dates import day_words, local_day
 from audit_app.rules.rounds.readiness import obstacles_to_opening, obstacles_to_reporting
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, RoundState
 from audit_app.services import access, form_drafts, log, status_changes
@@ -52,7 +63,8 @@ def change_round(
     columns = _columns(details)
     stored = {name: getattr(audit_round, name) for name in columns}
     entered = {
-        name: (LABELS[name], _in_words(stored[name]), _in_words(after)) for name, after in columns.items()
+        name: (LABELS[name], _in_words(name, stored[name]), _in_words(name, after))
+        for name, after in columns.items()
     }
     access.compare_version(audit_round, version, **entered)
     check_details(details, round_id)
@@ -205,8 +217,17 @@ def _columns(details: RoundDetails) -> dict[str, object]:
     return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
 
 
-def _in_words(value: object) -> str:
-    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+def _in_words(name: str, value: object) -> str:
+    """Return a value as the form displays it: a question set and a sub-group by name, a date in words."""
+    if name == "theme_version_id":
+        version = select(Theme.title, ThemeVersion.number).join_from(ThemeVersion, Theme)
+        row = db.session.execute(version.where(ThemeVersion.id == value)).first()
+        return f"{row.title}, version {row.number}" if row else ""
+    if name == "sub_group_id":
+        return db.session.scalar(select(SubGroup.name).where(SubGroup.id == value)) or ""
+    if isinstance(value, date):
+        return day_words(value)
+    return "" if value is None else str(value)
 
 
 def _logged(details: RoundDetails) -> dict[str, object]:

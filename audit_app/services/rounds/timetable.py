@@ -58,9 +58,7 @@ def change_dates(
     log.write(
         actor, "dates_changed", audit_round, now, round_id=round_id, before=before, after=after, reason=reason
     )
-    if set(changed) & set(_ONLY_WHILE_OPEN):
-        days = {name: (stored[name], chosen[name]) for name in changed if name in _ONLY_WHILE_OPEN}
-        _tell_all(audit_round, days, now)
+    _tell_all(audit_round, {name: (stored[name], chosen[name]) for name in changed}, now)
     return audit_round
 
 

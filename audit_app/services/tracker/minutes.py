@@ -40,8 +40,10 @@ def note_decisions(
     for line in chosen:
         subject = _subject(line.subject_kind, line.subject_id)
         unchanged = decisions.snapshot(subject)
-        decisions.record(actor, "noted", subject, now, before=unchanged, minute=checked, about_id=line.id)
-        log.write(actor, "chairs_action_noted", subject, now)
+        noted = decisions.record(
+            actor, "noted", subject, now, before=unchanged, minute=checked, about_id=line.id
+        )
+        log.write(actor, "chairs_action_noted", subject, now, round_id=noted.round_id)
     return len(chosen)
 
 

@@ -49,7 +49,7 @@ def new(round_id: str) -> Answer:
     page = _setting(round_id)
     if not page.changeable:
         return _to_list(round_id)
-    return _show(page, _form(page, {}), None)
+    return _show(page, _form(page), None)
 
 
 @blueprint.post("/rounds/<round_id>/cases")
@@ -57,7 +57,7 @@ def new(round_id: str) -> Answer:
 def add(round_id: str) -> Response | tuple[str, int]:
     """Add a case."""
     page = _setting(round_id)
-    form = _form(page, None)
+    form = _form(page)
     if case := perform(
         form, lambda: service.add_case(hooks.actor(), round_id, details_of(page.held, form), g.now)
     ):
@@ -84,7 +84,7 @@ def edit(case_id: str) -> Answer:
 def change(case_id: str) -> Response | tuple[str, int]:
     """Save the form of a case."""
     page = _setting_of(case_id)
-    form = _form(page, None)
+    form = _form(page)
     version = version_of(form.version)
     if case := perform(
         form, lambda: service.change_case(hooks.actor(), case_id, version, details_of(page.held, form), g.now)
@@ -227,8 +227,9 @@ def _setting_of(case_id: str) -> CaseFormContext:
     return _setting(hooks.or_404(round_of_case(hooks.own_scope(), case_id)))
 
 
-def _form(page: CaseFormContext, stored: dict[str, Any] | None) -> CaseForm:
-    return form_of(page.held)(request.form if stored is None else None, data=stored)
+def _form(page: CaseFormContext, stored: dict[str, Any] | None = None) -> CaseForm:
+    # Nothing is posted where the form begins with what is stored.
+    return form_of(page.held)(request.form, data=stored)
 
 
 def _show(page: CaseFormContext, form: CaseForm, case_id: str | None) -> Answer:

@@ -8,6 +8,7 @@ from audit_app.models import AgreedGrade, Answer, AuditRound, LogEntry
 from audit_app.queries.moderation.attendance import attendance
 from audit_app.services.moderation import moderation
 from audit_app.services.moderation.moderation import AttendanceDetails, GradeDetails
+from audit_app.services.people import partnership
 from tests.support import making
 from tests.support.logged import words_in
 from tests.support.making import NOW, World, acting
@@ -144,6 +145,17 @@ def test_a_change_of_agencies_alone_is_a_new_version(world: World, audit_round: 
     moderation.note_attendance(*note, AttendanceDetails({world.police.id: ""}), read, NOW)
     with pytest.raises(Stale):
         moderation.note_attendance(*note, AttendanceDetails({world.education.id: ""}), read, NOW)
+
+
+def test_attendance_is_of_no_agency_that_this_round_did_not_ask(
+    world: World, audit_round: AuditRound
+) -> None:
+    health = partnership.create_agency(acting(world.qa), "health", "Testshire Health", NOW)
+    partnership.create_service(acting(world.qa), health.id, "gp", "Practices", "gp", NOW)
+    details = AttendanceDetails({world.police.id: "Inspector", health.id: "A doctor"})
+    with pytest.raises(Invalid) as raised:
+        moderation.note_attendance(acting(world.qa), audit_round.id, details, None, NOW)
+    assert set(raised.value.fields) == {"others"}
 
 
 @pytest.mark.parametrize("who", ["x" * 201, None])

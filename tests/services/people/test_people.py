@@ -1,5 +1,7 @@
 """People: made, changed, gone and back; and that somebody is always left who can do all that."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit_app.errors import Invalid, NotAllowed, Refused, Stale
@@ -169,6 +171,13 @@ def test_own_password_stays_otherwise(world: World, old: str, new: str, field: s
     with pytest.raises(Invalid) as error:
         people.change_own_password(acting(world.owner), old, new, ADDRESS, NOW, NOW)
     assert set(error.value.fields) == {field}
+
+
+def test_nobody_is_made_for_the_demonstration_unless_that_is_said(world: World) -> None:
+    details = replace(NEW, password=PASSWORD)
+    assert people.create_person(acting(world.qa), details, [], NOW).demonstration is False
+    with pytest.raises(Invalid):
+        people.create_person(acting(world.qa), replace(NEW, email="b@example.org", password="demo"), [], NOW)
 
 
 def test_own_password_is_not_guessed_for_ever(world: World) -> None:

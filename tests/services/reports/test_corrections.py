@@ -8,6 +8,7 @@ from audit_app.errors import Invalid, NotAllowed, Refused, Stale
 from audit_app.extensions import db
 from audit_app.models import AuditRound, Correction, LogEntry, OutboxMessage, Report, ReportText
 from audit_app.rules.workflow import CorrectionState, ReportState, RoundState
+from audit_app.services.people import partnership
 from audit_app.services.reports import corrections, reports
 from tests.support import making
 from tests.support.making import NOW, World, acting
@@ -89,6 +90,15 @@ def test_until_then_the_approved_text_stands(world: World, audit_round: AuditRou
 def test_what_is_exported_later_says_what_was_corrected(world: World, audit_round: AuditRound) -> None:
     approve(world, audit_round, hand_over(world, audit_round).version)
     assert WRONG in making.words_of_file(reports.export(audit_round.id, NOW))
+
+
+def test_correction_keeps_the_names_that_were_approved(world: World, audit_round: AuditRound) -> None:
+    approved, police = world.police.name, world.police
+    hand_over(world, audit_round)
+    partnership.rename_agency(acting(world.qa), police.id, police.version, "Police of the North", NOW)
+    words = making.words_of_file(corrections.corrected_draft(acting(world.qa), audit_round.id, NOW))
+    assert approved in words
+    assert "Police of the North" not in words
 
 
 def test_writer_and_chair_read_the_draft_and_nobody_else(world: World, audit_round: AuditRound) -> None:

@@ -408,6 +408,12 @@ def test_new_owner_is_somebody_else_of_an_agency(world: World, name: str) -> Non
     assert set(error.value.fields) == {"owner_id"}
 
 
+def test_handover_of_no_action_is_refused(world: World) -> None:
+    with pytest.raises(Invalid) as error:
+        handover.hand_over_actions(acting(world.qa), [], world.school_lead.id, NOW)
+    assert set(error.value.fields) == {"action_ids"}
+
+
 def test_nobody_gets_the_very_same_action_twice(world: World) -> None:
     first = make_action(world)
     details = replace(DETAILS, text=first.text, owner_id=world.police_lead.id)

@@ -53,6 +53,7 @@ from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import CHAIRS_ACTION, Minute
 from audit_app.services.tracker.reopening import Reopening
 from tests.support import making
+from tests.support.logged import logged
 from tests.support.making import NOW, PROGRAM, World, acting, make_action, make_person
 
 LATER = date(2018, 1, 8)
@@ -147,6 +148,7 @@ def test_chairs_action_waits_until_a_meeting_notes_it(world: World, action: Acti
         minutes.note_decisions(acting(world.chair), world.sub_group.id, [waiting.id], world.minute, after(20))
     minutes.note_decisions(acting(world.chair), world.sub_group.id, [waiting.id], Minute(held.id), after(20))
     assert not query.to_note(world.sub_group.id)
+    assert logged("chairs_action_noted").round_id == action.recommendation.source.round_id
     assert page_of(world, action, LATER).decided == (
         "Chair’s action, 3 June 2017; noted at the meeting of 20 June 2017, minute AU-2017-06/1"
     )

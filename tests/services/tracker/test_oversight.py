@@ -13,9 +13,11 @@ from audit_app.models import Action, ActionUpdate, OutboxMessage, Person
 from audit_app.policy import Grant, Permission, Role, scope
 from audit_app.queries.tracker.actions import ActionPage, action_page
 from audit_app.queries.tracker.decisions import lines_by_subject
+from audit_app.rules.tracker.decisions import Tier
 from audit_app.rules.tracker.escalation import Rung
 from audit_app.rules.tracker.rag_rating import Rag, RagOnDisplay
 from audit_app.rules.workflow import ActionState, RecommendationState
+from audit_app.services.people import partnership
 from audit_app.services.tracker import actions, escalations, handover, oversight, recommendations, reopening
 from audit_app.services.tracker.closures import Closure
 from audit_app.services.tracker.decisions import Minute
@@ -66,9 +68,31 @@ def test_escalation_by_the_chair_is_minuted_and_told_without_its_reason(world: W
     assert "Meeting of 1 June 2017, minute 5.2" in [line.how for line in seen(world, action, DUE).history]
 
 
-def test_escalation_to_the_lead_by_the_officer_tells_owner_and_lead(world: World, action: Action) -> None:
+@pytest.mark.parametrize(
+    ("rung", "told"),
+    [
+        (Rung.LEAD, {"sam.lead@example.org"}),
+        (Rung.CHAIR, {"charlie.chair@example.org"}),
+        (Rung.EXECUTIVE, {"quinn.officer@example.org", "executive@example.org"}),
+        (Rung.BOARD, {"quinn.officer@example.org", "board@example.org"}),
+    ],
+)
+def test_escalation_tells_owner_and_whoever_deals_with_it_there(
+    world: World, action: Action, rung: Rung, told: set[str]
+) -> None:
+    for tier in (Tier.EXECUTIVE, Tier.BOARD):
+        group = partnership.create_sub_group(acting(world.qa), tier, tier.title(), "", NOW, tier)
+        make_person(tier.title(), Grant(Role.CHAIR, sub_group_id=group.id))
+    actor, minute = (world.qa, None) if rung in (Rung.LEAD, Rung.CHAIR) else (world.chair, world.minute)
+    escalations.escalate_action(acting(actor), action.id, rung, WHY, minute, NOW)
+    assert mails("action-escalated") == {world.owner.email, *told}
+
+
+def test_action_that_is_brought_back_tells_its_owner_alone(world: World, action: Action) -> None:
     escalations.escalate_action(acting(world.qa), action.id, Rung.LEAD, WHY, None, NOW)
-    assert mails("action-escalated") == {world.owner.email, world.school_lead.email}
+    db.session.execute(db.delete(OutboxMessage))
+    escalations.escalate_action(acting(world.qa), action.id, Rung.OWNER, WHY, None, NOW)
+    assert mails("action-escalated") == {world.owner.email}
 
 
 def test_brought_back_it_stands_with_its_owner(world: World, action: Action) -> None:

@@ -186,7 +186,7 @@ def test_only_the_chair_closes_a_recommendation(world: World, who: str) -> None:
 def test_recommendation_is_dropped_with_a_reason(world: World) -> None:
     row = make_recommendation(world, make_moderated_round(world))
     recommendations.drop_recommendation(
-        acting(world.chair), row.id, "Overtaken by the new law.", world.minute, NOW
+        acting(world.chair), row.id, " Overtaken by the new law. ", world.minute, NOW
     )
     assert (row.state, row.outcome) == (RecommendationState.NO_FURTHER_ACTION, "Overtaken by the new law.")
 

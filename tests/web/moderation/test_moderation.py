@@ -2,9 +2,10 @@
 
 from audit_app.extensions import db
 from audit_app.models import AgreedGrade, PanelNote
+from audit_app.services.rounds import rounds
 from tests.support import making
 from tests.support.browsing import Visits, sent_by_another
-from tests.support.making import World
+from tests.support.making import NOW, World, acting
 
 AGREED = {"grade-level": "good", "grade-reason": "All was done.", "grade-dissent": "Police disagreed."}
 
@@ -129,6 +130,14 @@ def test_presentation_size_is_kept_from_case_to_case(visit: Visits, world: World
     assert "rt-large" in following.tree.get("class", "") + following.html[:300]
     assert "size=large" in moderator.raw("POST", case.links["Next case"]).location
     assert "size" not in following.links["Normal size"]
+
+
+def test_long_list_leads_to_its_next_page_in_the_same_size(visit: Visits, world: World) -> None:
+    audit_round = making.make_large_round(world)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    address = f"/rounds/{audit_round.id}/moderation?size=large"
+    links = visit.as_(world.moderator).get(address).links
+    assert links["Next page"] == links["2"] == f"{address}&page=2"
 
 
 def test_who_came_is_noted_by_agency(visit: Visits, world: World) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from audit_app.web.request.downloads import hand_out
+from audit_app.web.request.downloads import CSV, hand_out
 
 
 def test_a_file_that_the_access_log_would_not_note_does_not_leave(app: Flask) -> None:
@@ -26,3 +26,14 @@ def test_no_view_hands_out_a_file_in_another_way() -> None:
         if any(words in module.read_text() for words in ("send_file", "Content-Disposition"))
     ]
     assert others == ["request/downloads.py"]
+
+
+@pytest.mark.parametrize(("attached", "policy"), [(False, None), (True, "sandbox; default-src 'none'")])
+def test_a_file_leaves_as_a_download_of_its_kind_and_attached_ones_in_a_sandbox(
+    app: Flask, attached: bool, policy: str | None
+) -> None:
+    with app.test_request_context("/themes"):
+        answer = hand_out(b"<b>", "a.txt", CSV, blank=True, attached=attached)
+    assert answer.mimetype == CSV
+    assert answer.headers["Content-Disposition"] == "attachment; filename=a.txt"
+    assert answer.headers.get("Content-Security-Policy") == policy

@@ -83,6 +83,12 @@ def test_start_says_what_how_long_and_whom_to_ask(auditor: Visitor, agency_retur
         assert words in said
 
 
+def test_start_leads_to_every_section(auditor: Visitor, agency_return: AgencyReturn) -> None:
+    links = auditor.get(f"/returns/{agency_return.id}").links
+    for key, title in (("notice", "The notice"), ("overall", "Overall")):
+        assert links[title] == f"/returns/{agency_return.id}/sections/{key}"
+
+
 def test_section_asks_only_what_this_service_is_asked(auditor: Visitor, agency_return: AgencyReturn) -> None:
     said = auditor.get(section(agency_return)).main
     assert "When was the notice sent?" in said

@@ -213,7 +213,7 @@ def test_long_list_is_paged_and_a_case_is_found_by_its_reference(
     page = visitor.get(address)
     assert "Cases 1 to 60 of 61." in page.main
     assert "B-061" in visitor.get(page.links["Next page"]).main
-    found = visitor.get(f"{address}?find=061")
+    found = visitor.get(f"{address}?find=+061+")
     assert "1 case has “061” in the reference." in found.main
     assert "Change case B-061" in found.links
     assert "No case has “x” in the reference." in visitor.get(f"{address}?find=x").main

@@ -10,6 +10,7 @@ from audit_app.extensions import db
 from audit_app.models import LogEntry
 from audit_app.queries.log import ENTRIES_A_PAGE
 from audit_app.services import log
+from audit_app.services.returns import concerns
 from audit_app.services.rounds import rounds, timetable
 from tests.support import making
 from tests.support.browsing import Visits
@@ -42,6 +43,41 @@ def test_a_line_names_case_and_service_with_a_way_to_the_return(visit: Visits, w
     assert f"Granted to: {agency_return.auditor.name}" in page.main
     assert "Reason: Records are with a court" in page.main
     assert f"/returns/{agency_return.id}" in page.links.values()
+
+
+def test_line_leads_to_the_page_of_whatever_it_is_about(visit: Visits, world: World) -> None:
+    audit_round = making.make_open_round(world)
+    case, agency_return = making.first_case(audit_round), making.return_of(audit_round, world.police_service)
+    concern = concerns.raise_concern(acting(world.police_lead), agency_return.id, "Not safe.", NOW)
+    for service, grade in ((world.police_service, "fair"), (world.school_service, "good")):
+        making.make_submitted(world, making.return_of(audit_round, service), grade)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    making.make_agreed(world, audit_round)
+    recommendation = making.make_recommendation(world, audit_round)
+    action = making.make_action(world, recommendation)
+    rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
+    making.write_report(world, audit_round)
+    here = f"/rounds/{audit_round.id}"
+    qa = visit.as_(world.qa)
+    led_to = {link.get("href") for link in qa.get(f"{here}/log").all("a")}
+    expected = {
+        f"/actions/{action.id}",
+        f"/cases/{case.id}/moderation",
+        f"/concerns/{concern.id}",
+        f"{here}/findings",
+        f"{here}/report",
+        f"/recommendations/{recommendation.id}",
+        f"/returns/{agency_return.id}",
+    }
+    assert expected <= led_to
+    for address in expected:
+        qa.get(address)
+
+
+def test_line_about_a_case_leads_to_its_form_while_the_round_is_set_up(visit: Visits, world: World) -> None:
+    audit_round = making.make_round(world)
+    links = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/log").links
+    assert f"/cases/{making.first_case(audit_round).id}/edit" in links.values()
 
 
 def test_a_changed_title_is_told_as_it_was_and_other_texts_are_only_named(

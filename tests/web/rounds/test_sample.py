@@ -48,6 +48,7 @@ def test_case_is_brought_back_with_a_reason(world: World, visit: Visits) -> None
     visitor = visit.as_(world.qa)
     case_id = first_case(audit_round).id
     page = visitor.post(f"/cases/{case_id}/withdraw", WHY)
+    assert "Case SM-01 was withdrawn. What was written about it is kept." in page.main
     address = page.links["Bring back case SM-01"]
     assert WHY["reason"] in visitor.get(address).main
     page = visitor.post(address, {"reason": " "}, status=422)
@@ -64,7 +65,7 @@ def test_many_cases_are_paged_and_one_is_found_by_its_reference(world: World, vi
     page = visitor.get(address)
     assert "Withdraw case B-060" in page.links
     assert "Withdraw case B-061" in visitor.get(page.links["Next page"]).links
-    found = visitor.get(f"{address}?find=b-061")
+    found = visitor.get(f"{address}?find=+b-061+")
     assert [words for words in found.links if words.startswith("Withdraw")] == ["Withdraw case B-061"]
 
 

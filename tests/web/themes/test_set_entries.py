@@ -13,7 +13,9 @@ from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.question_sets.schema import QUESTION_SET
 from audit_app.rules.question_sets.shapes import Part
 from audit_app.rules.questions.choices import Choice, Column
+from audit_app.rules.questions.options import Descriptor
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Level
 from audit_app.rules.questions.set_parts import Term
 from audit_app.web.forms.components import component
 from audit_app.web.themes.draft_fields import (
@@ -26,6 +28,7 @@ from audit_app.web.themes.draft_fields import (
     SET_ENTRIES,
 )
 from audit_app.web.themes.set_entries import Entry
+from audit_app.web.themes.set_rows import Rows
 from tests.rules.question_sets.samples import few, question_sets
 
 
@@ -85,6 +88,62 @@ def test_what_cannot_stand_is_said_at_its_input(name: str, typed: str) -> None:
 
 
 COLUMNS = QUESTION_ENTRIES["columns"]
+
+
+def on_levels(*levels: str) -> Entry:
+    """What each grade means, with a text area for each of these levels."""
+    return replace(QUESTION_ENTRIES["rubric"], levels=tuple((level, level.title()) for level in levels))
+
+
+@pytest.mark.parametrize(
+    ("entry", "typed", "names"),
+    [
+        (on_levels("good", "poor"), {"rubric-good": "<b>", "rubric-poor": "Late."}, {"rubric-good"}),
+        (SET_ENTRIES["unit"], {"unit-singular": "<b>", "unit-plural": "x" * 999}, {"unit-singular", "unit-plural"}),
+        (SET_ENTRIES["glossary"], {"glossary": "No meaning"}, {"glossary"}),
+        (SET_ENTRIES["key_lines"], {"key_lines": "<b>"}, {"key_lines"}),
+        (
+            QUESTION_ENTRIES["columns"],
+            {"columns-NEW-label": "How", "columns-NEW-choices": "Yes\nyes", "columns-NEW-unit": "x" * 999},
+            {"columns-NEW-choices", "columns-NEW-unit"},
+        ),
+    ],
+)  # fmt: skip
+def test_each_part_that_cannot_stand_is_said_at_its_own_input(
+    entry: Entry, typed: dict[str, str], names: set[str]
+) -> None:
+    with pytest.raises(Invalid) as raised:
+        entry.updated(typed, entry.blank)
+    assert set(raised.value.fields) == names
+
+
+def test_texts_of_levels_are_kept_in_the_order_of_the_scale_and_left_out_where_empty() -> None:
+    typed = {"rubric-fair": "", "rubric-poor": "Late.", "rubric-good": "At once.", "rubric-gone": "Old."}
+    assert on_levels("good", "fair", "poor").updated(typed, (Descriptor("gone", "Older."),)) == (
+        Descriptor("good", "At once."),
+        Descriptor("poor", "Late."),
+        Descriptor("gone", "Old."),
+    )
+
+
+def test_rows_are_numbered_and_the_spare_one_comes_last() -> None:
+    rows, questions = SCALE_ENTRIES["levels"], QUESTION_SET.blank
+    assert isinstance(rows, Rows)
+    levels = (Level("good", "Good", "G", 2, "green"), Level("poor", "Poor", "P", 1, "red"))
+    form = type("Drawn", (Form,), rows.fields(questions, levels))()
+    runs = list(rows.runs(form, questions, levels, ()))
+    assert [(run.legend, run.name, run.key, run.is_spare) for run in runs] == [
+        ("Level 1", "levels-good", "good", False),
+        ("Level 2", "levels-poor", "poor", False),
+        ("Another level", "levels-NEW", "", True),
+    ]
+    assert [bool(run.help) for run in runs] == [True, False, False]
+    assert [[input_.name.rpartition("-")[2] for input_ in line] for line in runs[0].lines] == [
+        ["label", "letter", "rank", "colour"],
+        ["descriptor"],
+    ]
+
+
 LAST = tuple(Column(f"c{number}", f"Column {number}", "text") for number in range(12))
 
 
