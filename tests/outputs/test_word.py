@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from docx.oxml.ns import qn
 
 from audit_app import outputs
 from audit_app.outputs.word import DocumentProperties, document
+from audit_app.outputs.word_styles import LOOKS
 from audit_app.rules.blocks import (
     Block,
     Bullets,
@@ -191,6 +193,15 @@ def test_file_says_who_when_and_how_it_is_marked() -> None:
 
 def test_document_is_in_british_english() -> None:
     assert 'w:lang w:val="en-GB"' in parts(Paragraph("Text"))["word/styles.xml"]
+
+
+def test_file_has_no_styles_but_ours_and_those_that_word_needs() -> None:
+    styles = parts(Paragraph("Text"))["word/styles.xml"]
+    names = re.findall(r'<w:style .*?<w:name w:val="([^"]+)"', styles)
+    assert len(names) == len(set(names))
+    assert set(LOOKS) < set(names)
+    assert not {"Table Grid", "List Paragraph", "Intense Quote"} & set(names)
+    assert "<w:latentStyles" in styles
 
 
 def test_word_does_not_open_it_in_compatibility_mode() -> None:

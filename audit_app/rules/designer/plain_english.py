@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.abbreviations import unexplained
 from audit_app.rules.designer.reading_age import WORD, reading_age, sentences_of
+from audit_app.rules.question_sets.limits import LONGEST_LINE
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 
@@ -95,8 +96,6 @@ _TWO_DEEDS = re.compile(
     rf"\b(?:did|does|do|can|will|should)\b.*\b(?P<joint>and\s+(?:{_DEED})\s+(?:{_OBJECT}))\b", re.IGNORECASE
 )
 """Matches two deeds, such as "did the worker visit the family and record what they saw"."""
-JUDGED = 500
-"""The most characters of a question that are judged, which is all that it may have: the time grows with their cube."""
 _ASIDE = re.compile(r",?\s(?:where|so that|that can|which can)\s", re.IGNORECASE)
 """Matches the beginning of an aside, after which words only add to what was asked."""
 
@@ -104,7 +103,8 @@ _ASIDE = re.compile(r",?\s(?:where|so that|that can|which can)\s", re.IGNORECASE
 def _double_question(question: Question) -> Iterator[str]:
     if not TYPES[question.type].answered:
         return
-    text = question.text[:JUDGED]
+    # The time grows with the cube of the length: a draft may hold more than a question may have.
+    text = question.text[:LONGEST_LINE]
     main = _ASIDE.split(text)[0]
     tries = ((_THREE_RESULTS, main), (_TWO_RESULTS, main), (_TWO_DEEDS, main), (_TWO_CLAUSES, text))
     if match := next((match for pattern, words in tries if (match := pattern.search(words))), None):

@@ -12,6 +12,7 @@ from audit_app.rules.blocks import (
     Bullets,
     Cell,
     Heading,
+    KeyValues,
     Paragraph,
     Table,
     Tone,
@@ -55,6 +56,11 @@ def headings(blocks: Iterable[Block]) -> list[str]:
 
 def table(report: RoundReport, caption: str) -> Table:
     return next(block for block in compose(report) if isinstance(block, Table) and caption in block.caption)
+
+
+def rows_of(report: RoundReport) -> list[tuple[tuple[str, str], ...]]:
+    """The rows of every table of names and values, in their order."""
+    return [block.rows for block in compose(report) if isinstance(block, KeyValues)]
 
 
 def column(found: Table, name: str) -> list[str]:
@@ -114,6 +120,22 @@ def test_empty_round_still_makes_a_report() -> None:
 def test_title_page_says_marking_status_and_what_is_invented() -> None:
     text = said(sample_report(invented="All of it is made up."))
     assert all(part in text for part in ("OFFICIAL-SENSITIVE", "Final, version 3", "All of it is made up."))
+
+
+def test_title_page_tells_what_the_report_is() -> None:
+    facts = dict(rows_of(sample_report())[0])
+    assert tuple(facts) == ("Marking", "Status", "Date", "Written by", "For", "Theme", "Reference")
+    assert all(facts.values())
+
+
+def test_services_asked_are_named_by_agency_where_that_says_more() -> None:
+    services = (
+        ServiceEntry("a", "Police", "Police"),
+        ServiceEntry("b", "Nursing", "North trust"),
+        ServiceEntry("c", "Wards", "North trust"),
+    )
+    asked = dict(row for rows in rows_of(sample_report(services=services)) for row in rows)["Services asked"]
+    assert asked == "Police\nNorth trust: Nursing and Wards"
 
 
 def test_cohort_table_warns_that_it_can_identify_children() -> None:
