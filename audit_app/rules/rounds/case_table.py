@@ -7,13 +7,8 @@ from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
-from audit_app.rules.text_tables import (
-    MOST_CHARACTERS,
-    NotATable,
-    column_positions,
-    normalised_name,
-    read_lines,
-)
+from audit_app.rules.table_headings import read_headed
+from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
 from audit_app.rules.unit import Unit
 
 _NOTHING = "Paste the list with the column names in the first line."
@@ -45,12 +40,13 @@ class CaseRow:
 class CaseTable:
     """The table as it was read.
 
-    `columns` is key -> heading; `ignored` are headings that mean nothing here.
+    `columns` is key -> heading; `ignored` are headings that mean nothing here; `note` says what else was not used.
     """
 
     columns: dict[str, str]
     ignored: tuple[str, ...]
     rows: tuple[CaseRow, ...]
+    note: str = ""
 
     @property
     def wrong(self) -> int:
@@ -61,6 +57,16 @@ class CaseTable:
 def columns_of(facts: Facts) -> dict[str, str]:
     """Return key -> heading, in the order in which a table is best written."""
     return {REFERENCE: "Reference", **{fact: label for fact, (label, _) in facts.items()}, SUMMARY: "Summary"}
+
+
+def column_names(facts: Facts, unit: Unit) -> dict[str, str]:
+    """Return the key of the column for each name that it may have, as `normalised_name` returns names."""
+    synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
+    return {
+        normalised_name(name): key
+        for key, heading in columns_of(facts).items()
+        for name in (key, heading, *synonyms.get(key, ()))
+    }
 
 
 def too_long_message(unit: Unit) -> str:
@@ -77,31 +83,28 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
     `others` are references that the round has already. Raises NotATable when its columns are not named, when
     it has no rows or when it has too many.
     """
-    lines = read_lines(text, _NOTHING, too_long_message(unit))
     columns = columns_of(facts)
-    synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
-    names = ((key, (key, heading, *synonyms.get(key, ()))) for key, heading in columns.items())
-    positions, ignored = column_positions(
-        lines[0][1], {normalised_name(name): key for key, spellings in names for name in spellings}
-    )
-    if missing := [heading for key, heading in columns.items() if key not in positions and key != SUMMARY]:
-        headings = shorten(", ".join(lines[0][1]), _LONGEST_HEADINGS, placeholder=" …")
+    read = read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit))
+    if missing := [
+        heading for key, heading in columns.items() if key not in read.positions and key != SUMMARY
+    ]:
+        headings = shorten(", ".join(read.heading), _LONGEST_HEADINGS, placeholder=" …")
         raise NotATable(
-            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
+            f"One of the first lines must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
         )
-    if len(lines) == 1:
+    if not read.below:
         raise NotATable(f"There are column names but no {unit.plural} below them.")
-    if len(lines) - 1 > MOST_CASES:
+    if len(read.below) > MOST_CASES:
         raise NotATable(
-            f"The table has {len(lines) - 1:,} {unit.plural}. A round can have up to {MOST_CASES}."
+            f"The table has {len(read.below):,} {unit.plural}. A round can have up to {MOST_CASES}."
         )
     rows: list[CaseRow] = []
     references = list(others)
-    for number, cells in lines[1:]:
-        row = _row(number, cells, positions, facts, references)
+    for number, cells in read.below:
+        row = _row(number, cells, read.positions, facts, references)
         references.append(row.details.reference)
         rows.append(row)
-    return CaseTable(columns, ignored, tuple(rows))
+    return CaseTable(columns, read.ignored, tuple(rows), read.note)
 
 
 def _row(
@@ -119,6 +122,12 @@ def _row(
                 if values[fact]
                 else f"{label} is missing"
             )
+    headings = columns_of(facts)
+    errors |= {
+        key: f"{headings[key]}: {problem}"
+        for key, cell in values.items()
+        if (problem := formula_problem(cell))
+    }
     return CaseRow(number, values, details, errors)
 
 

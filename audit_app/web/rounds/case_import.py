@@ -1,5 +1,7 @@
 """Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all or none."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
@@ -11,7 +13,14 @@ from audit_app.queries.rounds.cases import CaseFormContext, case_form_context
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.naming import slug_of
 from audit_app.rules.paging import page_of
-from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long_message
+from audit_app.rules.rounds.case_table import (
+    CaseTable,
+    column_names,
+    columns_of,
+    read_table,
+    too_long_message,
+)
+from audit_app.rules.table_headings import columns_named
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
 from audit_app.web.forms.pages import Answer, form_page
@@ -32,6 +41,16 @@ class ImportForm(TableForm):
         description="Copy the list from Excel, including the line that names the columns, and paste it here.",
         render_kw={"rows": 10},
     )
+    names: Mapping[str, str] = {}
+
+    def for_page(self, page: CaseFormContext) -> "ImportForm":
+        """Know the columns of this round, and return the form."""
+        self.names = column_names(page.held, page.facts.unit)
+        return self
+
+    def columns_named(self, text: str) -> int:
+        """Count the columns of cases that a text names."""
+        return len(columns_named(text, self.names))
 
 
 @blueprint.get("/rounds/<round_id>/cases/import")
@@ -55,7 +74,8 @@ def example(round_id: str) -> Response:
 @requires(Permission.ROUND_EDIT)
 def check(round_id: str) -> Answer:
     """Preview the table, with its errors beside the cells."""
-    page, import_form = _page(round_id), ImportForm()
+    page = _page(round_id)
+    import_form = ImportForm().for_page(page)
     try:
         import_form.take_file(too_long_message(page.facts.unit))
         table = _table(page, import_form.text.data or "")
@@ -100,6 +120,7 @@ def _to_list(round_id: str) -> Response:
 def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> Answer:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
+    form.offer_sheets()
     return form_page(
         "rounds/cases/import.html",
         form,
