@@ -1,12 +1,12 @@
 """Cases as a pasted or uploaded table: its columns, each row as a case, and what is wrong in which cell."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
+from audit_app.rules.rounds.case_words import band_of
 from audit_app.rules.table_headings import read_headed
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
 from audit_app.rules.unit import Unit
@@ -18,9 +18,6 @@ _SYNONYMS = {
     REFERENCE: ("case", "case reference", "ref"),
     SUMMARY: ("summary in one sentence", "why", "story"),
 }
-_YEARS = re.compile(r"([0-9]{1,2})( years?( old)?)?")
-_AGE_ENDS = (("under-5", 4), ("5-9", 9), ("10-13", 13), ("14-15", 15), ("16-17", 17))
-"""Band -> the last age in whole years that belongs to it."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ def _row(
     number: int, cells: list[str], positions: dict[str, int], facts: Facts, references: Collection[str]
 ) -> CaseRow:
     values = {key: cells[position] if position < len(cells) else "" for key, position in positions.items()}
-    bands = {fact: _band(fact, values[fact], facts) for fact in facts}
+    bands = {fact: band_of(fact, values[fact], facts) for fact in facts}
     details = CaseDetails(values[REFERENCE], bands, values.get(SUMMARY, ""))
     errors = case_errors(details, facts, references)
     for fact, (label, bands_of_fact) in facts.items():
@@ -129,12 +126,3 @@ def _row(
         if (problem := formula_problem(cell))
     }
     return CaseRow(number, values, details, errors)
-
-
-def _band(fact: str, cell: str, facts: Facts) -> str:
-    """Return the key of the band that the cell names, or the cell itself where it names none."""
-    named = {normalised_name(name): key for key, label in facts[fact][1].items() for name in (key, label)}
-    years = _YEARS.fullmatch(cell.lower()) if fact == "age_band" else None
-    if years:
-        return next((band for band, last in _AGE_ENDS if int(years[1]) <= last), cell)
-    return named.get(normalised_name(cell), cell)
