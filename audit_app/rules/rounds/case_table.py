@@ -7,7 +7,8 @@ from textwrap import shorten
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.rounds.case_words import band_of
-from audit_app.rules.table_headings import read_headed
+from audit_app.rules.rounds.identifying_columns import identifying_columns
+from audit_app.rules.table_headings import HeadedTable, read_headed
 from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
 from audit_app.rules.unit import Unit
 
@@ -18,6 +19,10 @@ _SYNONYMS = {
     REFERENCE: ("case", "case reference", "ref"),
     SUMMARY: ("summary in one sentence", "why", "story"),
 }
+
+
+class Identifies(NotATable):
+    """A list with a column of names or identifiers, of which a page may show and keep nothing."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
     """
     columns = columns_of(facts)
     read = read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit))
+    _refuse_identifying(read)
     if missing := [
         heading for key, heading in columns.items() if key not in read.positions and key != SUMMARY
     ]:
@@ -102,6 +108,23 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
         references.append(row.details.reference)
         rows.append(row)
     return CaseTable(columns, read.ignored, tuple(rows), read.note)
+
+
+def identifies(text: str, facts: Facts, unit: Unit) -> bool:
+    """Return whether a list has a column of names or identifiers, or cannot be read well enough to know."""
+    try:
+        _refuse_identifying(read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit)))
+    except NotATable:
+        return True
+    return False
+
+
+def _refuse_identifying(read: HeadedTable) -> None:
+    if columns := identifying_columns(read, (SUMMARY,)):
+        raise Identifies(
+            f"The list identifies people: {'; '.join(columns)}. Nothing of it was kept. Remove "
+            f"{'this column' if len(columns) == 1 else 'these columns'} in your file, then select the file or paste the list again."
+        )
 
 
 def _row(

@@ -1,7 +1,5 @@
 """Many cases at once, pasted or from a file: a preview with what is wrong in its cell, then all or none."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
@@ -15,8 +13,10 @@ from audit_app.rules.naming import slug_of
 from audit_app.rules.paging import page_of
 from audit_app.rules.rounds.case_table import (
     CaseTable,
+    Identifies,
     column_names,
     columns_of,
+    identifies,
     read_table,
     too_long_message,
 )
@@ -41,16 +41,19 @@ class ImportForm(TableForm):
         description="Copy the list from Excel, including the line that names the columns, and paste it here.",
         render_kw={"rows": 10},
     )
-    names: Mapping[str, str] = {}
 
     def for_page(self, page: CaseFormContext) -> "ImportForm":
         """Know the columns of this round, and return the form."""
-        self.names = column_names(page.held, page.facts.unit)
+        self.of_page = page
         return self
 
     def columns_named(self, text: str) -> int:
         """Count the columns of cases that a text names."""
-        return len(columns_named(text, self.names))
+        return len(columns_named(text, column_names(self.of_page.held, self.of_page.facts.unit)))
+
+    def may_keep(self, text: str) -> bool:
+        """Return whether a sheet has no column of names or identifiers."""
+        return not identifies(text, self.of_page.held, self.of_page.facts.unit)
 
 
 @blueprint.get("/rounds/<round_id>/cases/import")
@@ -82,7 +85,7 @@ def check(round_id: str) -> Answer:
     except Invalid as error:
         import_form.refuse(error.fields)
     except NotATable as error:
-        import_form.refuse({"text": str(error)})
+        _refuse(import_form, error)
     else:
         return _render(page, import_form, table)
     return _render(page, import_form)
@@ -96,7 +99,7 @@ def add(round_id: str) -> Answer:
     try:
         table = _table(page, import_form.text.data or "")
     except NotATable as error:
-        import_form.refuse({"text": str(error)})
+        _refuse(import_form, error)
         return _render(page, import_form)
     if table.wrong:
         return _render(page, import_form, table)
@@ -111,6 +114,13 @@ def _page(round_id: str) -> CaseFormContext:
 
 def _table(page: CaseFormContext, text: str) -> CaseTable:
     return read_table(text, page.held, page.references, page.facts.unit)
+
+
+def _refuse(form: ImportForm, error: NotATable) -> None:
+    """Say why the list is refused; one that identifies people leaves the page."""
+    if isinstance(error, Identifies):
+        form.forget()
+    form.refuse({"text": str(error)})
 
 
 def _to_list(round_id: str) -> Response:

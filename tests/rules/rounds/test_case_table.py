@@ -74,8 +74,8 @@ def test_empty_lines_count_as_lines_and_not_as_cases() -> None:
 
 
 def test_a_column_that_means_nothing_here_is_said() -> None:
-    text = f"{HEADER},Name of child\n{GOOD},x"
-    assert read_table(text, FACTS, (), CASES).ignored == ("Name of child",)
+    text = f"{HEADER},Team\n{GOOD},x"
+    assert read_table(text, FACTS, (), CASES).ignored == ("Team",)
 
 
 @pytest.mark.parametrize(
