@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from audit_app.rules.designer.bullets import plain_bullets, without_bullets, without_cell_quotes
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.table_rows import QuestionMaker, Row
@@ -52,7 +53,6 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _ONLY_REFERENCE = re.compile(r"Q?[0-9]{1,3}[a-z0-9.]{0,8}", re.IGNORECASE)
-_BULLET = re.compile(r"[-*•·–]\s+")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
     """
     if len(text) > MOST_CHARACTERS:
         raise NotATable(_TOO_LONG)
-    text = without_invisible(tidied(text))
+    text = without_invisible(plain_bullets(tidied(text)))
     maker = QuestionMaker(into, usual)
     header = _header(text)
     notes: list[str] = []
@@ -144,8 +144,8 @@ def _header(text: str) -> frozenset[str] | None:
 
 
 def _list_rows(text: str, maker: QuestionMaker) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), 1):
-        words = _BULLET.sub("", line.strip(), count=1).strip()
+    for number, line in enumerate(without_cell_quotes(text).split("\n"), 1):
+        words = without_bullets(line)
         if words.endswith(":"):
             if problem := maker.begin_section(words):
                 yield Row(number, maker.section, None, problem)
