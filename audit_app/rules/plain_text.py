@@ -36,6 +36,11 @@ def normalised(text: str) -> str:
     return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
 
 
+def one_line(text: str) -> str:
+    """Return a name or title on one line, with single spaces and without invisible and unstorable characters."""
+    return " ".join(normalised(text).split())
+
+
 def read_words(raw: str, label: str = "Explanation", longest: int = LONGEST_TEXT) -> str:
     """Return the text made regular and without space around it.
 

@@ -5,36 +5,70 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 
 MOST_CHARACTERS = 200_000
+_LONGEST_FORMULA = 60
 Line = tuple[int, list[str]]
 """The number of a line, from 1, and its cells."""
+SEPARATORS = "\t;,"
+_LINE_END = "\n"
+_AFTER_ALL = "\x00"
+"""A line of its own below the last; tidied text has no null characters."""
+_OPEN = "A quotation mark in line {} is opened but not closed. Close it or remove it."
 
 
 class NotATable(ValueError):
     """A text of which nothing can be read as a table; the message says what to do."""
 
 
-def read_lines(text: str, nothing: str, too_long: str) -> list[Line]:
+def read_lines(text: str, separator: str, nothing: str, too_long: str) -> list[Line]:
     """Return the lines that are not empty.
 
-    Raises NotATable, with the sentence `nothing` where there are none, and `too_long` for too much text.
+    Raises NotATable, with the sentence `nothing` where there are none, and `too_long` for too much text; also where
+    a quotation mark is not closed, with its line.
     """
     if len(text) > MOST_CHARACTERS:
         raise NotATable(too_long)
-    plain = tidied(text)
-    first = plain.lstrip("\n").partition("\n")[0]
-    # The heading decides: cells below it may hold commas in prose. Of equals, the tab of a spreadsheet wins.
-    separator = max("\t;,", key=first.count)
-    try:
-        read = list(csv.reader(io.StringIO(plain, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise NotATable("A quotation mark is opened but not closed. Remove the quotation marks.") from error
-    lines = [(at, [cell.strip() for cell in cells]) for at, cells in enumerate(read, 1)]
+    lines = [(at, [cell.strip() for cell in cells]) for at, cells in _records(tidied(text), separator)]
     lines = [(at, cells) for at, cells in lines if any(cells)]
     if not lines:
         raise NotATable(nothing)
     return lines
+
+
+def _records(plain: str, separator: str) -> list[Line]:
+    """Return the cells of each record. A quotation mark without its other half would take in the lines below it."""
+    physical = plain.split("\n")
+    reader = csv.reader(
+        io.StringIO(f"{plain.rstrip(_LINE_END)}\n{_AFTER_ALL}", newline=""), delimiter=separator
+    )
+    records: list[Line] = []
+    begun = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            source = physical[begun : reader.line_num]
+            if len(source) > 1 and not _closed(source, separator):
+                raise NotATable(_OPEN.format(begun + 1))
+            begun = reader.line_num
+            records.append((number, cells))
+    except csv.Error as error:
+        raise NotATable(_OPEN.format(begun + 1)) from error
+    if records[-1][1] != [_AFTER_ALL]:
+        raise NotATable(_OPEN.format(begun + 1))
+    return records[:-1]
+
+
+def _closed(source: Sequence[str], separator: str) -> bool:
+    try:
+        return (
+            len(
+                list(csv.reader(io.StringIO("\n".join(source), newline=""), delimiter=separator, strict=True))
+            )
+            == 1
+        )
+    except csv.Error:
+        return False
 
 
 def column_positions(
@@ -65,6 +99,13 @@ def tidied(text: str) -> str:
 def normalised_name(name: str) -> str:
     """Return a name as it is compared: without capitals, hyphens and doubled spaces."""
     return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
+
+
+def formula_problem(cell: str) -> str:
+    """Return what is wrong with a cell that holds a formula instead of a value; empty for any other cell."""
+    if not cell.startswith("="):
+        return ""
+    return f"this cell is a formula that holds no value: {shorten(cell, _LONGEST_FORMULA, placeholder=' …')}. Paste its value instead"
 
 
 def as_text(rows: Iterable[Sequence[str]]) -> str:

@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 from openpyxl import Workbook
 
-from audit_app.delivery.spreadsheets import NotReadable, first_sheet
+from audit_app.delivery.spreadsheets import NotReadable, sheets
 
 TEXT_OF_STRINGS = "xl/sharedStrings.xml"
 
@@ -52,7 +52,7 @@ def test_a_workbook_of_many_words_is_refused_at_once(megabytes: int) -> None:
     content = with_part(workbook(), TEXT_OF_STRINGS, shared_strings(megabytes), padding=megabytes * 12_000)
     begun = process_time()
     with pytest.raises(NotReadable, match=r"more than can be read"):
-        first_sheet(io.BytesIO(content))
+        sheets(io.BytesIO(content))
     assert process_time() - begun < 1
 
 
@@ -62,13 +62,13 @@ def test_a_sheet_of_many_cells_is_refused_at_once() -> None:
     content = with_part(workbook(), "xl/worksheets/sheet1.xml", sheet, padding=100_000)
     begun = process_time()
     with pytest.raises(NotReadable, match=r"more than can be read"):
-        first_sheet(io.BytesIO(content))
+        sheets(io.BytesIO(content))
     assert process_time() - begun < 1
 
 
 def test_as_many_rows_as_are_read_fit() -> None:
-    rows = first_sheet(io.BytesIO(workbook(rows=1_999, columns=6, words="Something that people write")))
-    assert len(rows) == 1_999
+    (sheet,) = sheets(io.BytesIO(workbook(rows=1_999, columns=6, words="Something that people write")))
+    assert len(sheet.rows) == 1_999
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_as_many_rows_as_are_read_fit() -> None:
 def test_a_part_that_declares_entities_is_refused(name: str, encoding: str) -> None:
     hostile = '<!DOCTYPE a [<!ENTITY b "words words">]><a>&b;&b;</a>'.encode(encoding)
     with pytest.raises(NotReadable, match="damaged"):
-        first_sheet(io.BytesIO(with_part(workbook(), name, hostile)))
+        sheets(io.BytesIO(with_part(workbook(), name, hostile)))
 
 
 def test_a_beginning_without_an_end_is_refused() -> None:
     hostile = b"<!--" + b"x" * 100_000 + b"--><!DOCTYPE a><a/>"
     with pytest.raises(NotReadable, match="damaged"):
-        first_sheet(io.BytesIO(with_part(workbook(), TEXT_OF_STRINGS, hostile, padding=2_000)))
+        sheets(io.BytesIO(with_part(workbook(), TEXT_OF_STRINGS, hostile, padding=2_000)))

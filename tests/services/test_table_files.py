@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from audit_app.errors import Invalid
 from audit_app.rules.designer.tables import read_questions
 from audit_app.rules.text_tables import MOST_CHARACTERS
-from audit_app.services.table_files import text_of
+from audit_app.services.table_files import texts_of
 from tests.delivery.office_samples import office_file
 from tests.rules.question_sets.samples import small_set
 
@@ -63,7 +63,7 @@ def as_word() -> bytes:
     ids=["csv", "csv of old Excel", "csv of Unicode text", "xlsx", "docx"],
 )
 def test_every_kind_of_file_gives_the_same_questions(content: bytes) -> None:
-    table = read_questions(text_of(io.BytesIO(content)), small_set())
+    table = read_questions(*texts_of(io.BytesIO(content)).values(), small_set())
     (title, (first, second)), *others = table.sections
     assert (title, others) == ("The child", [])
     assert (first.reference, first.type, first.asked_of) == ("7.1", "yes-no", ())
@@ -87,5 +87,5 @@ def test_every_kind_of_file_gives_the_same_questions(content: bytes) -> None:
 )
 def test_file_that_cannot_be_read_is_refused_beside_its_field(content: bytes, says: str) -> None:
     with pytest.raises(Invalid) as refused:
-        text_of(io.BytesIO(content))
+        texts_of(io.BytesIO(content))
     assert says in refused.value.fields["file"]

@@ -11,12 +11,13 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.scales import Scale
 
 LARGEST_NUMBER = 1_000_000_000
-_WHOLE = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)")
-_DECIMAL = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,4})?")
+_DIGITS = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)"
+_WHOLE = re.compile(rf"-?{_DIGITS}(?:\.0{{1,4}})?")
+_DECIMAL = re.compile(rf"-?(?:{_DIGITS}(?:\.[0-9]{{1,4}})?|\.[0-9]{{1,4}})")
 
 
 class Number(AnswerType):
-    """A whole number within the question's bounds; "1,000" is a thousand."""
+    """A whole number within the question's bounds; "1,000" is a thousand, and "12.0" is 12."""
 
     key = "number"
     options: type[Options] = NumberOptions

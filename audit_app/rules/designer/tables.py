@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from audit_app.rules.designer.bullets import plain_bullets, without_bullets, without_cell_quotes
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.table_rows import QuestionMaker, Row
@@ -17,14 +18,8 @@ from audit_app.rules.question_sets.yaml_tree import without_invisible
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
-from audit_app.rules.text_tables import (
-    MOST_CHARACTERS,
-    NotATable,
-    column_positions,
-    normalised_name,
-    read_lines,
-    tidied,
-)
+from audit_app.rules.table_headings import HeadedTable, columns_named, read_headed
+from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name, tidied
 
 NEW_SECTION = "New questions"
 COLUMNS = {
@@ -44,7 +39,7 @@ _ALSO_CALLED: dict[str, str] = {
     "guidance": "notes; note; help; help text; hint; guidance notes; where to look; explanation; guidance for auditors",
 }
 """The words that people use for each column, divided by ";"."""
-_COLUMN_NAMES = {
+COLUMN_NAMES = {
     normalised_name(name): key
     for key, label in COLUMNS.items()
     for name in (key, label, *_ALSO_CALLED.get(key, "").split(";"))
@@ -58,7 +53,6 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _ONLY_REFERENCE = re.compile(r"Q?[0-9]{1,3}[a-z0-9.]{0,8}", re.IGNORECASE)
-_BULLET = re.compile(r"[-*•·–]\s+")
 
 
 @dataclass(frozen=True)
@@ -97,22 +91,25 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
     """
     if len(text) > MOST_CHARACTERS:
         raise NotATable(_TOO_LONG)
-    text = without_invisible(tidied(text))
+    text = without_invisible(plain_bullets(tidied(text)))
     maker = QuestionMaker(into, usual)
     header = _header(text)
+    notes: list[str] = []
     if header is None:
         rows, ignored = tuple(_list_rows(text, maker)), ()
     else:
-        lines = read_lines(text, _NOTHING, _TOO_LONG)
-        places, ignored = column_positions(lines[0][1], _COLUMN_NAMES)
-        maker.has_types = "type" in places
-        rows = tuple(_table_rows(lines, places, maker))
+        read = read_headed(text, COLUMN_NAMES, _NOTHING, _TOO_LONG)
+        ignored = read.ignored
+        maker.has_types = "type" in read.positions
+        rows = tuple(_table_rows(read, maker))
+        notes.append(read.note)
     if not rows:
         raise NotATable(_NOTHING)
     if len(rows) > MOST_QUESTIONS:
         raise NotATable(_TOO_MANY)
-    typed = usual or (header and "type" in header)
-    return QuestionTable(rows, ignored, () if typed else (_NO_TYPES,))
+    if not (usual or (header and "type" in header)):
+        notes.append(_NO_TYPES)
+    return QuestionTable(rows, ignored, tuple(filter(None, notes)))
 
 
 def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit:
@@ -137,16 +134,18 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
 
 
 def _header(text: str) -> frozenset[str] | None:
-    """Return the columns that the first line names; None where it names no column of questions and is no header."""
-    first = text.lstrip("\n").partition("\n")[0]
-    cells = first.split(max("\t;,", key=first.count))
-    named = frozenset(key for cell in cells if (key := _COLUMN_NAMES.get(normalised_name(cell.strip('"')))))
-    return named if "question" in named else None
+    """Return the columns that one of the first lines names; None where the text is a list.
+
+    A line below the first is a heading only if it names two columns or more: a list may hold the word "Question" too.
+    """
+    first = columns_named(text.lstrip("\n").partition("\n")[0], COLUMN_NAMES)
+    named = columns_named(text, COLUMN_NAMES)
+    return named if "question" in named and ("question" in first or len(named) > 1) else None
 
 
 def _list_rows(text: str, maker: QuestionMaker) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), 1):
-        words = _BULLET.sub("", line.strip(), count=1).strip()
+    for number, line in enumerate(without_cell_quotes(text).split("\n"), 1):
+        words = without_bullets(line)
         if words.endswith(":"):
             if problem := maker.begin_section(words):
                 yield Row(number, maker.section, None, problem)
@@ -166,15 +165,16 @@ def _divided(line: str) -> tuple[str, str]:
     return (match["reference"], match["text"]) if apart else ("", line)
 
 
-def _table_rows(
-    lines: Sequence[tuple[int, list[str]]], places: dict[str, int], maker: QuestionMaker
-) -> Iterator[Row]:
-    header = lines[0][1]
-    for number, texts in lines[1:]:
-        if texts == header:
+def _table_rows(read: HeadedTable, maker: QuestionMaker) -> Iterator[Row]:
+    for number, texts in read.below:
+        if tuple(texts) == read.heading:
             # A table copied from several pages of a document repeats its header on each.
             continue
-        cells = {key: texts[at] for key, at in places.items() if at < len(texts) and texts[at]}
+        cells = {key: texts[at] for key, at in read.positions.items() if at < len(texts) and texts[at]}
+        formula = next((problem for cell in cells.values() if (problem := formula_problem(cell))), "")
+        if formula:
+            yield Row(number, maker.section, None, f"In this row, {formula}.")
+            continue
         title = _section_title(cells, texts)
         if title:
             if problem := maker.begin_section(title):

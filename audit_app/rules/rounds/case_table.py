@@ -1,19 +1,15 @@
 """Cases as a pasted or uploaded table: its columns, each row as a case, and what is wrong in which cell."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from textwrap import shorten
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
-from audit_app.rules.text_tables import (
-    MOST_CHARACTERS,
-    NotATable,
-    column_positions,
-    normalised_name,
-    read_lines,
-)
+from audit_app.rules.rounds.case_words import band_of
+from audit_app.rules.rounds.identifying_columns import identifying_columns
+from audit_app.rules.table_headings import HeadedTable, read_headed
+from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
 from audit_app.rules.unit import Unit
 
 _NOTHING = "Paste the list with the column names in the first line."
@@ -23,9 +19,10 @@ _SYNONYMS = {
     REFERENCE: ("case", "case reference", "ref"),
     SUMMARY: ("summary in one sentence", "why", "story"),
 }
-_YEARS = re.compile(r"([0-9]{1,2})( years?( old)?)?")
-_AGE_ENDS = (("under-5", 4), ("5-9", 9), ("10-13", 13), ("14-15", 15), ("16-17", 17))
-"""Band -> the last age in whole years that belongs to it."""
+
+
+class Identifies(NotATable):
+    """A list with a column of names or identifiers, of which a page may show and keep nothing."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,13 @@ class CaseRow:
 class CaseTable:
     """The table as it was read.
 
-    `columns` is key -> heading; `ignored` are headings that mean nothing here.
+    `columns` is key -> heading; `ignored` are headings that mean nothing here; `note` says what else was not used.
     """
 
     columns: dict[str, str]
     ignored: tuple[str, ...]
     rows: tuple[CaseRow, ...]
+    note: str = ""
 
     @property
     def wrong(self) -> int:
@@ -61,6 +59,16 @@ class CaseTable:
 def columns_of(facts: Facts) -> dict[str, str]:
     """Return key -> heading, in the order in which a table is best written."""
     return {REFERENCE: "Reference", **{fact: label for fact, (label, _) in facts.items()}, SUMMARY: "Summary"}
+
+
+def column_names(facts: Facts, unit: Unit) -> dict[str, str]:
+    """Return the key of the column for each name that it may have, as `normalised_name` returns names."""
+    synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
+    return {
+        normalised_name(name): key
+        for key, heading in columns_of(facts).items()
+        for name in (key, heading, *synonyms.get(key, ()))
+    }
 
 
 def too_long_message(unit: Unit) -> str:
@@ -77,38 +85,53 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
     `others` are references that the round has already. Raises NotATable when its columns are not named, when
     it has no rows or when it has too many.
     """
-    lines = read_lines(text, _NOTHING, too_long_message(unit))
     columns = columns_of(facts)
-    synonyms = {**_SYNONYMS, REFERENCE: (*_SYNONYMS[REFERENCE], unit.singular, f"{unit.singular} reference")}
-    names = ((key, (key, heading, *synonyms.get(key, ()))) for key, heading in columns.items())
-    positions, ignored = column_positions(
-        lines[0][1], {normalised_name(name): key for key, spellings in names for name in spellings}
-    )
-    if missing := [heading for key, heading in columns.items() if key not in positions and key != SUMMARY]:
-        headings = shorten(", ".join(lines[0][1]), _LONGEST_HEADINGS, placeholder=" …")
+    read = read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit))
+    _refuse_identifying(read)
+    if missing := [
+        heading for key, heading in columns.items() if key not in read.positions and key != SUMMARY
+    ]:
+        headings = shorten(", ".join(read.heading), _LONGEST_HEADINGS, placeholder=" …")
         raise NotATable(
-            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
+            f"One of the first lines must name the columns. Missing: {', '.join(missing)}. Found: {headings}."
         )
-    if len(lines) == 1:
+    if not read.below:
         raise NotATable(f"There are column names but no {unit.plural} below them.")
-    if len(lines) - 1 > MOST_CASES:
+    if len(read.below) > MOST_CASES:
         raise NotATable(
-            f"The table has {len(lines) - 1:,} {unit.plural}. A round can have up to {MOST_CASES}."
+            f"The table has {len(read.below):,} {unit.plural}. A round can have up to {MOST_CASES}."
         )
     rows: list[CaseRow] = []
     references = list(others)
-    for number, cells in lines[1:]:
-        row = _row(number, cells, positions, facts, references)
+    for number, cells in read.below:
+        row = _row(number, cells, read.positions, facts, references)
         references.append(row.details.reference)
         rows.append(row)
-    return CaseTable(columns, ignored, tuple(rows))
+    return CaseTable(columns, read.ignored, tuple(rows), read.note)
+
+
+def identifies(text: str, facts: Facts, unit: Unit) -> bool:
+    """Return whether a list has a column of names or identifiers, or cannot be read well enough to know."""
+    try:
+        _refuse_identifying(read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit)))
+    except NotATable:
+        return True
+    return False
+
+
+def _refuse_identifying(read: HeadedTable) -> None:
+    if columns := identifying_columns(read, (SUMMARY,)):
+        raise Identifies(
+            f"The list identifies people: {'; '.join(columns)}. Nothing of it was kept. Remove "
+            f"{'this column' if len(columns) == 1 else 'these columns'} in your file, then select the file or paste the list again."
+        )
 
 
 def _row(
     number: int, cells: list[str], positions: dict[str, int], facts: Facts, references: Collection[str]
 ) -> CaseRow:
     values = {key: cells[position] if position < len(cells) else "" for key, position in positions.items()}
-    bands = {fact: _band(fact, values[fact], facts) for fact in facts}
+    bands = {fact: band_of(fact, values[fact], facts) for fact in facts}
     details = CaseDetails(values[REFERENCE], bands, values.get(SUMMARY, ""))
     errors = case_errors(details, facts, references)
     for fact, (label, bands_of_fact) in facts.items():
@@ -119,13 +142,10 @@ def _row(
                 if values[fact]
                 else f"{label} is missing"
             )
+    headings = columns_of(facts)
+    errors |= {
+        key: f"{headings[key]}: {problem}"
+        for key, cell in values.items()
+        if (problem := formula_problem(cell))
+    }
     return CaseRow(number, values, details, errors)
-
-
-def _band(fact: str, cell: str, facts: Facts) -> str:
-    """Return the key of the band that the cell names, or the cell itself where it names none."""
-    named = {normalised_name(name): key for key, label in facts[fact][1].items() for name in (key, label)}
-    years = _YEARS.fullmatch(cell.lower()) if fact == "age_band" else None
-    if years:
-        return next((band for band, last in _AGE_ENDS if int(years[1]) <= last), cell)
-    return named.get(normalised_name(cell), cell)

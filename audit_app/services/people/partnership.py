@@ -12,7 +12,7 @@ from audit_app.queries.people.agencies import service_is_used
 from audit_app.queries.tracker.meetings.minutes import in_minutes
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.dates import day_words
-from audit_app.rules.plain_text import LONGEST_TEXT
+from audit_app.rules.plain_text import LONGEST_TEXT, one_line
 from audit_app.rules.tracker.decisions import TIER_WORDS, Tier
 from audit_app.services import access, log
 from audit_app.services.people import partnership_rows as rows
@@ -32,19 +32,19 @@ def set_up_partnership(
     if problem := rows.name_problem(name):
         raise Invalid({"name": problem})
     partnership = Partnership(
-        name=name.strip(), demonstration=demonstration, clock_lag_seconds=clock_lag_seconds
+        name=one_line(name), demonstration=demonstration, clock_lag_seconds=clock_lag_seconds
     )
-    return rows.added(actor, partnership, "partnership_set_up", now, name=name.strip())
+    return rows.added(actor, partnership, "partnership_set_up", now, name=one_line(name))
 
 
 def rename_partnership(actor: Actor, version: int, name: str, now: datetime) -> Partnership:
     """Rename the partnership. Raises Stale when somebody else renamed it since `version`, Invalid."""
     row_id = db.session.scalar(select(Partnership.id).order_by(Partnership.id).limit(1))
     row = rows.locked(actor, Partnership, row_id or "")
-    access.compare_version(row, version, name=("Name", row.name, name.strip()))
+    access.compare_version(row, version, name=("Name", row.name, one_line(name)))
     if problem := rows.name_problem(name):
         raise Invalid({"name": problem})
-    return rows.changed(actor, row, "partnership_renamed", now, name=name.strip())
+    return rows.changed(actor, row, "partnership_renamed", now, name=one_line(name))
 
 
 def create_agency(actor: Actor, slug: str, name: str, now: datetime) -> Agency:
@@ -54,7 +54,7 @@ def create_agency(actor: Actor, slug: str, name: str, now: datetime) -> Agency:
     """
     rows.require_manager(actor)
     rows.check(rows.free_name(Agency, name))
-    agency = Agency(slug=slug or rows.new_slug(Agency, name), name=name.strip())
+    agency = Agency(slug=slug or rows.new_slug(Agency, name), name=one_line(name))
     return rows.added(actor, agency, "agency_created", now, name=agency.name)
 
 
@@ -64,9 +64,9 @@ def rename_agency(actor: Actor, agency_id: str, version: int, name: str, now: da
     Raises Stale when somebody else changed the row since `version`, as every change here does.
     """
     agency = rows.locked(actor, Agency, agency_id)
-    access.compare_version(agency, version, name=("Name", agency.name, name.strip()))
+    access.compare_version(agency, version, name=("Name", agency.name, one_line(name)))
     rows.check(rows.free_name(Agency, name, agency))
-    return rows.changed(actor, agency, "agency_changed", now, name=name.strip())
+    return rows.changed(actor, agency, "agency_changed", now, name=one_line(name))
 
 
 def create_service(actor: Actor, agency_id: str, slug: str, name: str, kind: str, now: datetime) -> Service:
@@ -75,7 +75,7 @@ def create_service(actor: Actor, agency_id: str, slug: str, name: str, kind: str
     agency = access.load(Agency, agency_id)
     rows.check({**rows.free_name(Service, name, agency_id=agency_id), **_kind_problem(kind)})
     service = Service(
-        agency_id=agency.id, slug=slug or rows.new_slug(Service, name), name=name.strip(), kind=kind
+        agency_id=agency.id, slug=slug or rows.new_slug(Service, name), name=one_line(name), kind=kind
     )
     return rows.added(actor, service, "service_created", now, name=service.name, kind=kind)
 
@@ -91,7 +91,7 @@ def change_service(
     access.compare_version(
         service,
         version,
-        name=("Name", service.name, name.strip()),
+        name=("Name", service.name, one_line(name)),
         kind=("Kind", SERVICE_KINDS.get(service.kind, service.kind), SERVICE_KINDS.get(kind, kind)),
     )
     problems = {**rows.free_name(Service, name, service, agency_id=service.agency_id), **_kind_problem(kind)}
@@ -100,7 +100,7 @@ def change_service(
             "Kind of service cannot change, because this service has been asked for a return. Add another service instead"
         )
     rows.check(problems)
-    return rows.changed(actor, service, "service_changed", now, name=name.strip(), kind=kind)
+    return rows.changed(actor, service, "service_changed", now, name=one_line(name), kind=kind)
 
 
 def create_sub_group(
@@ -110,7 +110,7 @@ def create_sub_group(
     rows.require_manager(actor)
     rows.check({**rows.free_name(SubGroup, name), **_purpose_problem(purpose)})
     group = SubGroup(
-        slug=slug or rows.new_slug(SubGroup, name), name=name.strip(), purpose=purpose.strip(), tier=tier
+        slug=slug or rows.new_slug(SubGroup, name), name=one_line(name), purpose=purpose.strip(), tier=tier
     )
     return rows.added(actor, group, "sub_group_created", now, name=group.name)
 
@@ -130,12 +130,12 @@ def change_sub_group(
     access.compare_version(
         group,
         version,
-        name=("Name", group.name, name.strip()),
+        name=("Name", group.name, one_line(name)),
         purpose=("Purpose", group.purpose, purpose.strip()),
         tier=("Kind of group", TIER_WORDS[group.tier], TIER_WORDS[tier]),
     )
     rows.check({**rows.free_name(SubGroup, name, group), **_purpose_problem(purpose)})
-    values = {"name": name.strip(), "purpose": purpose.strip(), "tier": tier}
+    values = {"name": one_line(name), "purpose": purpose.strip(), "tier": tier}
     return rows.changed(actor, group, "sub_group_changed", now, **values)
 
 
@@ -144,7 +144,7 @@ def add_meeting(actor: Actor, sub_group_id: str, held_on: date, title: str, now:
     rows.require_manager(actor)
     group = access.load(SubGroup, sub_group_id)
     rows.check(_meeting_problems(group.id, held_on, title))
-    meeting = Meeting(sub_group_id=group.id, held_on=held_on, title=title.strip())
+    meeting = Meeting(sub_group_id=group.id, held_on=held_on, title=one_line(title))
     return rows.added(actor, meeting, "meeting_added", now, held_on=held_on)
 
 
@@ -157,11 +157,11 @@ def change_meeting(
         meeting,
         version,
         held_on=("Date", day_words(meeting.held_on), day_words(held_on)),
-        title=("Title", meeting.title, title.strip()),
+        title=("Title", meeting.title, one_line(title)),
     )
     _require_undecided(meeting_id)
     rows.check(_meeting_problems(meeting.sub_group_id, held_on, title, meeting))
-    return rows.changed(actor, meeting, "meeting_changed", now, held_on=held_on, title=title.strip())
+    return rows.changed(actor, meeting, "meeting_changed", now, held_on=held_on, title=one_line(title))
 
 
 def remove_meeting(actor: Actor, meeting_id: str, now: datetime) -> None:
@@ -198,6 +198,6 @@ def _meeting_problems(
     same = select(Meeting.id).where(Meeting.sub_group_id == sub_group_id, Meeting.held_on == held_on)
     if set(db.session.scalars(same)) - {meeting.id if meeting else ""}:
         problems["held_on"] = f"The sub-group already has a meeting on {day_words(held_on)}"
-    if len(title.strip()) > rows.LONGEST_NAME:
+    if len(one_line(title)) > rows.LONGEST_NAME:
         problems["title"] = f"Title must be {rows.LONGEST_NAME} characters or fewer"
     return problems

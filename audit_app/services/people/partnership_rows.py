@@ -11,6 +11,7 @@ from audit_app.extensions import db
 from audit_app.models.base import Versioned
 from audit_app.models.texts import REGISTER
 from audit_app.policy import Actor, Permission, Subject
+from audit_app.rules.plain_text import one_line
 from audit_app.services import access, log, text_revisions
 
 Row = TypeVar("Row", bound=Versioned)
@@ -39,9 +40,9 @@ def check(problems: dict[str, str]) -> None:
 
 def name_problem(name: str) -> str:
     """Return what is wrong with the length of a name, or ""."""
-    if not name.strip():
+    if not one_line(name):
         return "Enter a name"
-    return f"Name must be {LONGEST_NAME} characters or fewer" if len(name.strip()) > LONGEST_NAME else ""
+    return f"Name must be {LONGEST_NAME} characters or fewer" if len(one_line(name)) > LONGEST_NAME else ""
 
 
 def free_name(model: Any, name: str, row: Versioned | None = None, **within: str) -> dict[str, str]:
@@ -51,9 +52,9 @@ def free_name(model: Any, name: str, row: Versioned | None = None, **within: str
     """
     if problem := name_problem(name):
         return {"name": problem}
-    same = select(model.id).filter_by(**within).where(func.lower(model.name) == name.strip().lower())
+    same = select(model.id).filter_by(**within).where(func.lower(model.name) == one_line(name).lower())
     others = set(db.session.scalars(same)) - {row.id if row else ""}
-    return {"name": f"There is already one called “{name.strip()}”"} if others else {}
+    return {"name": f"There is already one called “{one_line(name)}”"} if others else {}
 
 
 def new_slug(model: Any, name: str) -> str:

@@ -13,6 +13,7 @@ from audit_app.extensions import db
 from audit_app.models import Agency, Person, RoleHeld
 from audit_app.policy import PERMISSIONS, Actor, Grant, Permission, Role, Subject
 from audit_app.queries.people.actors import body_names, grant_key, grants_of, roles_in_words
+from audit_app.rules.plain_text import one_line
 from audit_app.services import access, form_drafts, log, text_revisions
 from audit_app.services.people import passwords, sign_in
 from audit_app.services.people.person_checks import email_problem, grant_problem
@@ -157,9 +158,9 @@ def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | N
     errors = {}
     if problem := email_problem(_email(details), person):
         errors["email"] = problem
-    if not 1 <= len(details.name.strip()) <= LONGEST_NAME:
+    if not 1 <= len(one_line(details.name)) <= LONGEST_NAME:
         errors["name"] = f"Name must be between 1 and {LONGEST_NAME} characters"
-    if len(details.job_title.strip()) > LONGEST_NAME:
+    if len(one_line(details.job_title)) > LONGEST_NAME:
         errors["job_title"] = f"Job title must be {LONGEST_NAME} characters or fewer"
     if details.agency_id and db.session.get(Agency, details.agency_id) is None:
         errors["agency_id"] = "Select an agency from the list"
@@ -178,8 +179,8 @@ def _email(details: PersonDetails) -> str:
 
 def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
     """Set details and roles. Roles as vice-chair stay: they are for a period and have a page of their own."""
-    person.email, person.name = _email(details), details.name.strip()
-    person.job_title, person.agency_id = details.job_title.strip(), details.agency_id
+    person.email, person.name = _email(details), one_line(details.name)
+    person.job_title, person.agency_id = one_line(details.job_title), details.agency_id
     vice_chair_roles = [role for role in person.roles if role.role is Role.VICE_CHAIR]
     kept = {
         grant: role
@@ -211,9 +212,9 @@ def _compared(person: Person, details: PersonDetails, grants: set[Grant]) -> dic
         return "; ".join(roles_in_words(roles, names))
 
     return {
-        "name": ("Name", person.name, details.name.strip()),
+        "name": ("Name", person.name, one_line(details.name)),
         "email": ("Email address", person.email, _email(details)),
-        "job_title": ("Job title", person.job_title, details.job_title.strip()),
+        "job_title": ("Job title", person.job_title, one_line(details.job_title)),
         "agency": ("Agency", names.get(person.agency_id or "", ""), names.get(details.agency_id or "", "")),
         "roles": ("Roles", words(grants_of(person)), words(grants)),
     }

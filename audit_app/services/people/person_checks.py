@@ -1,20 +1,17 @@
 """Checks of the email address and the roles that are entered for a person."""
 
-import re
-
 from sqlalchemy import select
 
 from audit_app.extensions import db
 from audit_app.models import Agency, Person, SubGroup
 from audit_app.policy import AGENCY_ROLES, ROLE_WORDS, SUB_GROUP_ROLES, Grant, Role
-
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})[A-Za-z0-9]")
+from audit_app.rules.email_addresses import email_format_problem
 
 
 def email_problem(email: str, person: Person | None) -> str:
     """Return what is wrong with an email address, or ""; `person` is who has it, or None for a new person."""
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
-        return "Enter an email address in the correct format, like name@example.org"
+    if problem := email_format_problem(email):
+        return problem
     other = db.session.scalar(select(Person).where(Person.email == email))
     if other is None or other is person:
         return ""

@@ -107,7 +107,7 @@ def required(message: str) -> InputRequired:
 
 def short_text(label: str, missing: str = "", longest: int = LONGEST_LINE, **keywords: Any) -> Any:
     """Return a field for a single line; obligatory when `missing` is set, the message for an empty field."""
-    return StringField(label, _text_rules(label, missing, longest), filters=[tidy], **keywords)
+    return StringField(label, _text_rules(label, missing, longest), filters=[_tidy_line], **keywords)
 
 
 def long_text(label: str, missing: str = "", longest: int = LONGEST_TEXT, **keywords: Any) -> Any:
@@ -144,6 +144,11 @@ def version_of(field: Field) -> int:
 def tidy(value: Any) -> Any:
     """Return typed text with regular characters and line ends, and without space around it."""
     return normalised(value).strip() if isinstance(value, str) else value
+
+
+def _tidy_line(value: Any) -> Any:
+    """Return typed text as `tidy` does, on one line."""
+    return tidy(value).replace("\n", " ").replace("\t", " ") if isinstance(value, str) else value
 
 
 def _text_rules(label: str, missing: str, longest: int) -> list[Any]:

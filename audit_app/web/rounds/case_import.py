@@ -11,7 +11,16 @@ from audit_app.queries.rounds.cases import CaseFormContext, case_form_context
 from audit_app.queries.rounds.rounds import CASES_A_PAGE
 from audit_app.rules.naming import slug_of
 from audit_app.rules.paging import page_of
-from audit_app.rules.rounds.case_table import CaseTable, columns_of, read_table, too_long_message
+from audit_app.rules.rounds.case_table import (
+    CaseTable,
+    Identifies,
+    column_names,
+    columns_of,
+    identifies,
+    read_table,
+    too_long_message,
+)
+from audit_app.rules.table_headings import columns_named
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.rounds import cases
 from audit_app.web.forms.pages import Answer, form_page
@@ -32,6 +41,19 @@ class ImportForm(TableForm):
         description="Copy the list from Excel, including the line that names the columns, and paste it here.",
         render_kw={"rows": 10},
     )
+
+    def for_page(self, page: CaseFormContext) -> "ImportForm":
+        """Know the columns of this round, and return the form."""
+        self.of_page = page
+        return self
+
+    def columns_named(self, text: str) -> int:
+        """Count the columns of cases that a text names."""
+        return len(columns_named(text, column_names(self.of_page.held, self.of_page.facts.unit)))
+
+    def may_keep(self, text: str) -> bool:
+        """Return whether a sheet has no column of names or identifiers."""
+        return not identifies(text, self.of_page.held, self.of_page.facts.unit)
 
 
 @blueprint.get("/rounds/<round_id>/cases/import")
@@ -55,14 +77,15 @@ def example(round_id: str) -> Response:
 @requires(Permission.ROUND_EDIT)
 def check(round_id: str) -> Answer:
     """Preview the table, with its errors beside the cells."""
-    page, import_form = _page(round_id), ImportForm()
+    page = _page(round_id)
+    import_form = ImportForm().for_page(page)
     try:
         import_form.take_file(too_long_message(page.facts.unit))
         table = _table(page, import_form.text.data or "")
     except Invalid as error:
         import_form.refuse(error.fields)
     except NotATable as error:
-        import_form.refuse({"text": str(error)})
+        _refuse(import_form, error)
     else:
         return _render(page, import_form, table)
     return _render(page, import_form)
@@ -76,7 +99,7 @@ def add(round_id: str) -> Answer:
     try:
         table = _table(page, import_form.text.data or "")
     except NotATable as error:
-        import_form.refuse({"text": str(error)})
+        _refuse(import_form, error)
         return _render(page, import_form)
     if table.wrong:
         return _render(page, import_form, table)
@@ -93,6 +116,13 @@ def _table(page: CaseFormContext, text: str) -> CaseTable:
     return read_table(text, page.held, page.references, page.facts.unit)
 
 
+def _refuse(form: ImportForm, error: NotATable) -> None:
+    """Say why the list is refused; one that identifies people leaves the page."""
+    if isinstance(error, Identifies):
+        form.forget()
+    form.refuse({"text": str(error)})
+
+
 def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
@@ -100,6 +130,7 @@ def _to_list(round_id: str) -> Response:
 def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> Answer:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
+    form.offer_sheets()
     return form_page(
         "rounds/cases/import.html",
         form,

@@ -8,9 +8,10 @@ from wtforms import SelectField, TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
+from audit_app.rules.designer.tables import COLUMN_NAMES, QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.table_headings import columns_named
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
 from audit_app.web.forms.base import select_choices
@@ -35,6 +36,10 @@ class ManyForm(TableForm):
     text = TextAreaField("Or paste the questions here", filters=[tidy_table], render_kw={"rows": 12})
     usual = SelectField("How they are answered", choices=select_choices(USUAL))
     section = SelectField("Section for questions before the first heading")
+
+    def columns_named(self, text: str) -> int:
+        """Count the columns of questions that a text names."""
+        return len(columns_named(text, COLUMN_NAMES))
 
     def for_set(self, questions: QuestionSet) -> "ManyForm":
         """Offer the sections of a set, and return the form."""
@@ -85,6 +90,7 @@ def _read(questions: QuestionSet, form: ManyForm) -> QuestionTable:
 
 def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> Answer:
     rows = table.rows if table else ()
+    form.offer_sheets()
     return form_page(
         "themes/question_sets/many.html",
         form,

@@ -51,8 +51,9 @@ def test_an_age_in_years_becomes_its_band(age: str, band: str) -> None:
         (("5 to 9", "18"), "age_band", "“18” is not one of"),
         (("Girl", ""), "gender", "Girl or boy is missing"),
         (("OE-01", "J. Smith"), "reference", "letters, numbers and hyphens"),
-        (("OE-01", "=cmd"), "reference", "letters, numbers and hyphens"),
-        (("Police were", "=HYPERLINK"), "summary", "must begin with a word"),
+        (("OE-01", "=cmd"), "reference", "Reference: this cell is a formula that holds no value: =cmd"),
+        (("Police were", "@Police"), "summary", "must begin with a word"),
+        (("5 to 9", "=5+2"), "age_band", "Age: this cell is a formula that holds no value: =5+2"),
         (("Police were called.", "x" * 201), "summary", "200 characters or fewer"),
     ],
 )
@@ -73,8 +74,8 @@ def test_empty_lines_count_as_lines_and_not_as_cases() -> None:
 
 
 def test_a_column_that_means_nothing_here_is_said() -> None:
-    text = f"{HEADER},Name of child\n{GOOD},x"
-    assert read_table(text, FACTS, (), CASES).ignored == ("Name of child",)
+    text = f"{HEADER},Team\n{GOOD},x"
+    assert read_table(text, FACTS, (), CASES).ignored == ("Team",)
 
 
 @pytest.mark.parametrize(
