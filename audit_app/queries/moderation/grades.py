@@ -86,8 +86,8 @@ def graded_cases(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[Grade
     )
 
 
-def settled_cases(round_id: str, questions: QuestionSet) -> int:
-    """Count the cases with a grade agreed for every overall question."""
+def settled_cases(round_id: str, questions: QuestionSet) -> frozenset[str]:
+    """Return the ids of the cases with a grade agreed for every overall question."""
     overall = _overall_keys(questions)
     settled = (
         select(AgreedGrade.case_id)
@@ -96,7 +96,7 @@ def settled_cases(round_id: str, questions: QuestionSet) -> int:
         .group_by(AgreedGrade.case_id)
         .having(func.count() == len(overall))
     )
-    return db.session.scalar(select(func.count()).select_from(settled.subquery())) or 0
+    return frozenset(db.session.scalars(settled))
 
 
 def _overall_keys(questions: QuestionSet) -> list[str]:
