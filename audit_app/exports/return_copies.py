@@ -53,13 +53,14 @@ def _copy(page: ReturnPage) -> ReturnCopy:
 
 def _facts(page: ReturnPage) -> dict[str, str]:
     sent_back = page.state is ReturnState.SENT_BACK
+    late = ", after moderation had begun" if page.came_late else ""
     return {
         page.unit.title: "\n".join(filter(None, (page.facts, page.summary))),
         "Records to read": f"{day_words(page.read_from)} to {day_words(page.read_to)}",
         "Practice to judge": f"{day_words(page.judged_from)} to {day_words(page.judged_to)}",
         "State": STATE_WORDS[page.state],
         "Auditor": page.auditor,
-        "Submitted": moment_words(page.submitted_at) if page.submitted_at else "",
+        "Submitted": f"{moment_words(page.submitted_at)}{late}" if page.submitted_at else "",
         "Accepted": moment_words(page.accepted_at) if page.accepted_at else "",
         "Reason for sending back": page.sent_back_reason if sent_back else "",
     }

@@ -21,7 +21,8 @@ class MailKind(StrEnum):
     ROUND_DATES_CHANGED = "round-dates-changed"  # leads and auditors who still owe something
     RETURNS_ADDED = "returns-added"  # leads of agencies asked about another case
     RETURNS_WITHDRAWN = "returns-withdrawn"  # the auditor
-    RETURNS_BROUGHT_BACK = "returns-brought-back"  # the auditor
+    RETURNS_BROUGHT_BACK = "returns-brought-back"  # auditors, and leads who have yet to confirm
+    RETURN_OPENED_LATE = "return-opened-late"  # the auditor
     RETURN_SUBMITTED = "return-submitted"  # who accepts returns
     CONCERN_RAISED = "concern-raised"  # QA officers and agency leads
     CONCERN_ACKNOWLEDGED = "concern-acknowledged"  # who raised it
@@ -56,6 +57,7 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.RETURNS_ADDED: _ALWAYS | {"unit", "units", "agency", "returns_due"},
     MailKind.RETURNS_WITHDRAWN: _ALWAYS,
     MailKind.RETURNS_BROUGHT_BACK: _ALWAYS,
+    MailKind.RETURN_OPENED_LATE: _ALWAYS | {"due"},
     MailKind.RETURN_SUBMITTED: _ALWAYS | {"agency"},
     MailKind.CONCERN_RAISED: _ALWAYS,
     MailKind.CONCERN_ACKNOWLEDGED: _ALWAYS,

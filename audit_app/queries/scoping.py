@@ -23,7 +23,14 @@ from audit_app.models import (
 )
 from audit_app.policy import Role, Scope
 from audit_app.rules.tracker.decisions import Tier
-from audit_app.rules.workflow import OPEN_CORRECTIONS, UNFINISHED_ACTIONS, WITH_AUDITOR, RoundState
+from audit_app.rules.workflow import (
+    OPEN_CORRECTIONS,
+    RUNNING_ROUNDS,
+    UNFINISHED_ACTIONS,
+    WITH_AUDITOR,
+    WRITABLE_ROUNDS,
+    RoundState,
+)
 
 Condition = ColumnElement[bool]
 
@@ -37,6 +44,10 @@ AUDITOR_HAS_LEFT: Condition = AgencyReturn.state.in_(WITH_AUDITOR) & AgencyRetur
     select(Person.id).where(Person.left_at.is_not(None))
 )
 """The auditor of an unfinished return has left."""
+RETURN_MAY_CHANGE: Condition = AuditRound.state.in_(RUNNING_ROUNDS) | (
+    AgencyReturn.opened_late_at.is_not(None) & AuditRound.state.in_(WRITABLE_ROUNDS)
+)
+"""A return may still change, in a statement that joins its round."""
 # Aliases, because the conditions below are added to statements that join agencies and people for other purposes.
 _Ended, _Owner, _Group = aliased(Agency), aliased(Person), aliased(SubGroup)
 _ENDED = select(_Ended.id).where(_Ended.ended_on.is_not(None))

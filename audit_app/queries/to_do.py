@@ -22,6 +22,7 @@ from audit_app.queries import subjects
 from audit_app.queries.scoping import (
     AUDITOR_HAS_LEFT,
     NO_OWNER,
+    RETURN_MAY_CHANGE,
     RETURN_NOT_WITHDRAWN,
     actions_within,
     concerns_within,
@@ -97,7 +98,7 @@ def _returns_by_round(reach: Scope, condition: ColumnElement[bool]) -> Select[st
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(
-            AuditRound.state == RoundState.OPEN,
+            RETURN_MAY_CHANGE,
             condition,
             RETURN_NOT_WITHDRAWN,
             returns_within(reach),
@@ -138,7 +139,7 @@ def _to_answer(actor: Actor) -> list[Waiting]:
         .join(AuditRound, AuditRound.id == Case.round_id)
         .join(Service, Service.id == AgencyReturn.service_id)
         .where(
-            AuditRound.state == RoundState.OPEN,
+            RETURN_MAY_CHANGE,
             AgencyReturn.state.in_(WITH_AUDITOR),
             RETURN_NOT_WITHDRAWN,
             returns_within(reach),

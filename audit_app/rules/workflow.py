@@ -167,6 +167,9 @@ UNSTARTED_RETURNS = frozenset({ReturnState.ASKED, ReturnState.NOT_KNOWN, ReturnS
 WITH_AUDITOR = frozenset({ReturnState.KNOWN, ReturnState.IN_PROGRESS, ReturnState.SENT_BACK})
 """Returns in which the auditor may answer."""
 
+RUNNING_ROUNDS = frozenset({RoundState.OPEN, RoundState.MODERATION})
+"""Rounds whose returns may change: a return that the panel sends back is answered in moderation."""
+
 WRITABLE_ROUNDS = frozenset({RoundState.MODERATION, RoundState.REPORTING})
 """Rounds whose findings, recommendations and report are written."""
 
@@ -193,6 +196,11 @@ READ_ONLY_STATES = frozenset(
 
 OPEN_CORRECTIONS = frozenset({CorrectionState.WRITING, CorrectionState.READY})
 """Corrections in progress, of which an approved report has one at most."""
+
+
+def may_change_return(round_state: RoundState, opened_late: bool) -> bool:
+    """Return whether a return may change: one that was opened late, until the report is approved."""
+    return round_state in RUNNING_ROUNDS or (opened_late and round_state in WRITABLE_ROUNDS)
 
 
 @dataclass(frozen=True)
@@ -222,6 +230,7 @@ MOVES: dict[str, Move] = _moves(
     Move("version_withdrawn", _from(_V.PUBLISHED), _V.WITHDRAWN, "Withdraw this version", True),
     Move("round_opened", _from(_R.SETTING_UP), _R.OPEN, "Open the round"),
     Move("moderation_begun", _from(_R.OPEN), _R.MODERATION, "Begin moderation"),
+    Move("moderation_undone", _from(_R.MODERATION), _R.OPEN, "Open the returns again", True),
     Move("reporting_begun", _from(_R.MODERATION), _R.REPORTING, "Finish moderation and write the report"),
     Move("moderation_resumed", _from(_R.REPORTING), _R.MODERATION, "Go back to moderation", True),
     Move("round_closed", _from(_R.REPORTING), _R.CLOSED, "Approve the report"),
@@ -232,6 +241,10 @@ MOVES: dict[str, Move] = _moves(
     Move("return_accepted", _from(_T.SUBMITTED), _T.ACCEPTED, "Accept the return"),
     Move("return_sent_back", _from(_T.SUBMITTED, _T.ACCEPTED), _T.SENT_BACK, "Send the return back", True),
     Move("return_not_returned", frozenset(OUTSTANDING_RETURNS), _T.NOT_RETURNED, "Not returned"),
+    Move("return_asked_again", _from(_T.NOT_RETURNED), _T.ASKED, "Ask again"),
+    Move("return_known_again", _from(_T.NOT_RETURNED), _T.KNOWN, "Open again"),
+    Move("return_begun_again", _from(_T.NOT_RETURNED), _T.IN_PROGRESS, "Open again"),
+    Move("return_sent_back_again", _from(_T.NOT_RETURNED), _T.SENT_BACK, "Open again"),
     Move("concern_acknowledged", _from(ConcernState.RAISED), ConcernState.ACKNOWLEDGED, "Acknowledge"),
     Move("report_finalised", _from(ReportState.DRAFT), ReportState.FINAL, "Approve the report"),
     Move("correction_handed_over", _from(_C.WRITING), _C.READY, "Ask the chair to approve"),
@@ -272,6 +285,24 @@ MOVES: dict[str, Move] = _moves(
         "change_refused", _from(MoreTimeState.ASKED), MoreTimeState.REFUSED, "Leave the action as it is", True
     ),
 )
+
+
+OPENED_AGAIN = {
+    ReturnState.ASKED: "return_asked_again",
+    ReturnState.KNOWN: "return_known_again",
+    ReturnState.IN_PROGRESS: "return_begun_again",
+    ReturnState.SENT_BACK: "return_sent_back_again",
+}
+"""The act by which a return that was marked as not returned goes back to each state in which it is outstanding."""
+
+
+def state_before_missing(*, sent_back: bool, begun: bool, with_auditor: bool) -> ReturnState:
+    """Return the state that a return had when it was marked as not returned, by what it still holds."""
+    if sent_back:
+        return ReturnState.SENT_BACK
+    if begun:
+        return ReturnState.IN_PROGRESS
+    return ReturnState.KNOWN if with_auditor else ReturnState.ASKED
 
 
 def is_allowed(act: str, state: State) -> bool:

@@ -39,6 +39,7 @@ ENTRIES = (
                 "reminders",
                 "returns",
                 "sample",
+                "reopening",
                 "timetable",
             }
         ),

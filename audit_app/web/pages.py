@@ -27,7 +27,17 @@ from audit_app.web.reports import corrections, reports
 from audit_app.web.request.endpoints import public
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
-from audit_app.web.rounds import case_import, cases, known, log, reminders, rounds, sample, timetable
+from audit_app.web.rounds import (
+    case_import,
+    cases,
+    known,
+    log,
+    reminders,
+    reopening,
+    rounds,
+    sample,
+    timetable,
+)
 from audit_app.web.themes import (
     draft_bank,
     draft_conditions,
@@ -83,6 +93,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     proposals.blueprint,
     recommendations.blueprint,
     reminders.blueprint,
+    reopening.blueprint,
     reports.blueprint,
     returns.blueprint,
     rounds.blueprint,

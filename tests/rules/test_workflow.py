@@ -5,7 +5,20 @@ from enum import StrEnum
 import pytest
 
 from audit_app.rules import workflow
-from audit_app.rules.workflow import MOVES, STATE_WORDS, ActionState, Move, RoundState, is_allowed, moves_from
+from audit_app.rules.workflow import (
+    MOVES,
+    OPENED_AGAIN,
+    OUTSTANDING_RETURNS,
+    STATE_WORDS,
+    ActionState,
+    Move,
+    ReturnState,
+    RoundState,
+    is_allowed,
+    may_change_return,
+    moves_from,
+    state_before_missing,
+)
 
 KINDS = (
     workflow.VersionState,
@@ -43,6 +56,7 @@ def test_what_is_refused_or_undone_needs_a_reason() -> None:
     needing = {
         "version_withdrawn",
         "moderation_resumed",
+        "moderation_undone",
         "return_sent_back",
         "recommendation_dropped",
         "recommendation_reopened",
@@ -74,3 +88,27 @@ def test_states_that_are_spelled_alike_read_alike() -> None:
     spelled = [state.value for state in STATES]
     twice = {value for value in spelled if spelled.count(value) > 1}
     assert twice == {"draft", "closed", "in-progress", "withdrawn"}
+
+
+def test_a_missing_return_goes_back_to_any_state_in_which_it_was_outstanding() -> None:
+    targets = {MOVES[act].target for act in OPENED_AGAIN.values()}
+    assert set(OPENED_AGAIN) == targets == OUTSTANDING_RETURNS
+
+
+@pytest.mark.parametrize(
+    ("held", "state"),
+    [
+        ({}, ReturnState.ASKED),
+        ({"with_auditor"}, ReturnState.KNOWN),
+        ({"with_auditor", "begun"}, ReturnState.IN_PROGRESS),
+        ({"with_auditor", "begun", "sent_back"}, ReturnState.SENT_BACK),
+    ],
+)
+def test_the_state_before_follows_from_what_the_return_holds(held: set[str], state: ReturnState) -> None:
+    facts = {name: name in held for name in ("with_auditor", "begun", "sent_back")}
+    assert state_before_missing(**facts) is state
+
+
+def test_a_late_return_is_taken_until_the_report_is_approved() -> None:
+    taking = {state for state in RoundState if may_change_return(state, opened_late=True)}
+    assert taking == {RoundState.OPEN, RoundState.MODERATION, RoundState.REPORTING}

@@ -51,6 +51,8 @@ from audit_app.services.tracker import actions, recommendations
 from audit_app.services.tracker.decisions import Minute
 
 NOW = datetime(2017, 6, 1, 9, 0, tzinfo=UTC)
+DUE = datetime(2017, 6, 30, 9, 0, tzinfo=UTC)
+"""The day on which the returns of a round are due."""
 OPENED = datetime(2017, 5, 29, 9, 0, tzinfo=UTC)
 """Rounds are opened the day before the sub-group meets, which may decide about them."""
 PROGRAM = Actor(None, "Roundtable")

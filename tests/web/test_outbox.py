@@ -14,7 +14,7 @@ from audit_app.services.mail import outbox
 from audit_app.services.people import password_links
 from audit_app.services.rounds import rounds
 from tests.support.browsing import Visits
-from tests.support.making import NOW, World, acting, make_open_round
+from tests.support.making import DUE, NOW, World, acting, make_open_round
 
 
 @pytest.mark.parametrize("name", ["qa", "administrator"])
@@ -49,7 +49,7 @@ def test_no_link_to_choose_a_password_is_shown(world: World, visit: Visits) -> N
 
 def test_what_would_not_go_any_more_is_said_to(world: World, visit: Visits) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert "Will not be sent The round or return was closed." in visit.as_(world.qa).get("/outbox").main
 
 

@@ -26,7 +26,8 @@ class AgencyReturn(Versioned):
     """The return of a service on a case.
 
     `answered` and `required` are counts of questions, updated whenever answers are saved. `due_on` is a later day
-    than the round's, granted by a person for a reason. A return that was withdrawn, by itself or with its case,
+    than the round's, granted by a person for a reason. `opened_late_at` is when the QA officer opened it after moderation had begun without
+    it: once it is in, it came late. A return that was withdrawn, by itself or with its case,
     keeps its answers and counts nowhere.
     """
 
@@ -64,6 +65,7 @@ class AgencyReturn(Versioned):
     sent_back_reason: Mapped[Words]
     withdrawn_at: Mapped[MaybeWhen]
     withdrawn_reason: Mapped[Words]
+    opened_late_at: Mapped[MaybeWhen]
     case: Mapped[Case] = relationship()
     service: Mapped[Service] = relationship()
     auditor: Mapped[Person | None] = relationship(foreign_keys="AgencyReturn.auditor_id")

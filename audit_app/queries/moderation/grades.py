@@ -50,7 +50,11 @@ class PanelGrade:
 
 @dataclass(frozen=True)
 class GradedCase:
-    """A case with its overall grades; `missing` names the services that have not handed in, with their state."""
+    """A case with its overall grades; `missing` names the services that have not handed in, with their state.
+
+    `came_late` names those whose return came after moderation had begun, `came_since` those whose return came
+    after the panel agreed a grade of the case.
+    """
 
     id: str
     reference: str
@@ -58,6 +62,8 @@ class GradedCase:
     handed_in: int
     not_known: int
     missing: tuple[str, ...]
+    came_late: tuple[str, ...]
+    came_since: tuple[str, ...]
     grades: tuple[PanelGrade, ...]
 
     @property
@@ -80,8 +86,8 @@ def graded_cases(questions: QuestionSet, case_ids: Sequence[str]) -> tuple[Grade
     )
 
 
-def settled_cases(round_id: str, questions: QuestionSet) -> int:
-    """Count the cases with a grade agreed for every overall question."""
+def settled_cases(round_id: str, questions: QuestionSet) -> frozenset[str]:
+    """Return the ids of the cases with a grade agreed for every overall question."""
     overall = _overall_keys(questions)
     settled = (
         select(AgreedGrade.case_id)
@@ -90,7 +96,7 @@ def settled_cases(round_id: str, questions: QuestionSet) -> int:
         .group_by(AgreedGrade.case_id)
         .having(func.count() == len(overall))
     )
-    return db.session.scalar(select(func.count()).select_from(settled.subquery())) or 0
+    return frozenset(db.session.scalars(settled))
 
 
 def _overall_keys(questions: QuestionSet) -> list[str]:
@@ -135,7 +141,7 @@ def graded_case(
     `by_matrix` returns the levels that the answers of its returns suggest; a list of cases does without.
     """
     handed_in = [agency_return for agency_return in returns if agency_return.state in SUBMITTED_RETURNS]
-    grades = []
+    grades: list[PanelGrade] = []
     for question in questions.overall_questions:
         own_answers = [
             (agency_return.service.name, answers.get(agency_return.id, {}).get(question.key, Response()))
@@ -157,7 +163,20 @@ def graded_case(
             if agency_return.state not in SUBMITTED_RETURNS
             and agency_return.state is not ReturnState.NOT_KNOWN
         ),
+        came_late=tuple(
+            agency_return.service.name for agency_return in handed_in if agency_return.opened_late_at
+        ),
+        came_since=_came_since(handed_in, grades),
         grades=tuple(grades),
+    )
+
+
+def _came_since(handed_in: list[AgencyReturn], grades: list[PanelGrade]) -> tuple[str, ...]:
+    agreed_at = min((grade.decided_at for grade in grades if grade.decided_at), default=None)
+    return tuple(
+        agency_return.service.name
+        for agency_return in handed_in
+        if agreed_at and agency_return.submitted_at and agency_return.submitted_at > agreed_at
     )
 
 

@@ -22,7 +22,7 @@ from audit_app.queries.moderation.grades import (
     settled_cases,
 )
 from audit_app.queries.moderation.items import Item, ItemGroup, item_groups
-from audit_app.queries.moderation.order import case_order
+from audit_app.queries.moderation.order import case_order, settled_last
 from audit_app.queries.moderation.panel_answers import (
     PanelQuestion,
     SecondScoring,
@@ -120,19 +120,20 @@ class PanelCase:
 def panel_round(scope: Scope, round_id: str, number: int = 1) -> PanelRound | None:
     """Return page `number` of the cases of a round, or None for a round out of reach.
 
-    Most disagreement comes first, then the order of references.
+    Most disagreement comes first, then the order of references; settled cases come last.
     """
     audit_round = db.session.scalar(select(AuditRound).where(AuditRound.id == round_id, rounds_within(scope)))
     if audit_round is None:
         return None
     questions = question_set(audit_round.theme_version_id)
-    order = case_order(audit_round.id, questions)
+    settled = settled_cases(round_id, questions)
+    order = settled_last(case_order(audit_round.id, questions), settled)
     paging = page_of(len(order), CASES_A_PAGE, number)
     return PanelRound(
         facts_of(audit_round, questions.unit),
         graded_cases(questions, paging.of(order)),
         paging,
-        settled_cases(round_id, questions),
+        len(settled),
         bool(questions.overall_questions),
         bool(questions.panel_questions),
         attendance(round_id),

@@ -1,18 +1,24 @@
-"""The order in which the panel takes the cases of a round: most disagreement first, then by reference."""
+"""The order in which the panel takes the cases of a round: most disagreement first, then by reference.
+
+A list shows the settled cases last; the way from case to case stays the same while they are settled.
+"""
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Row, String, case, cast, distinct, func, select
 
 from audit_app.extensions import db
 from audit_app.models import AgencyReturn, Answer, Case
 from audit_app.queries.moderation.facts import RoundFacts
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
+from audit_app.rules.answers.choices import OneOf
 from audit_app.rules.answers.judgements import Judgement
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.asking.grading import best_first
+from audit_app.rules.questions.options import Tolerance
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.workflow import SUBMITTED_RETURNS
@@ -44,13 +50,56 @@ def case_order(round_id: str, questions: QuestionSet) -> list[str]:
     """Return the ids of the cases in order.
 
     The database measures how far the services' grades of a case are apart, so that no page reads every grade of the
-    round; the widest gap of a case's overall grades counts.
+    round; the widest gap of a case's overall grades counts, then the number of questions to which services answered
+    differently.
     """
     cases = db.session.execute(
         select(Case.id, Case.reference).where(Case.round_id == round_id, CASE_NOT_WITHDRAWN)
     ).all()
-    gaps = _gaps(round_id, questions)
-    return [row.id for row in sorted(cases, key=lambda row: (-gaps.get(row.id, 0), row.reference))]
+    gaps, differing = _gaps(round_id, questions), _differing(round_id, questions)
+
+    def place(row: Row[str, str]) -> tuple[int, int, str]:
+        return -gaps.get(row.id, 0), -differing.get(row.id, 0), row.reference
+
+    return [row.id for row in sorted(cases, key=place)]
+
+
+def settled_last(order: Iterable[str], settled: Collection[str]) -> list[str]:
+    """Return the cases in the same order, with the settled ones after the others."""
+    return sorted(order, key=lambda case_id: case_id in settled)
+
+
+def _differing(round_id: str, questions: QuestionSet) -> dict[str, int]:
+    """Return to how many questions services gave different answers, by case id.
+
+    The database compares the answers as they are stored, of those types that are a single choice, a number or a day. A
+    tolerance is left out, so that a page of the case may mark fewer.
+    """
+    keys = [
+        question.key
+        for section in questions.sections
+        for question in section.questions
+        if isinstance(TYPES[question.type], OneOf) or question.options.of(Tolerance).tolerance is not None
+    ]
+    different = (
+        select(AgencyReturn.case_id)
+        .join(Answer, Answer.return_id == AgencyReturn.id)
+        .join(Case, Case.id == AgencyReturn.case_id)
+        .where(
+            Case.round_id == round_id,
+            AgencyReturn.state.in_(SUBMITTED_RETURNS),
+            RETURN_NOT_WITHDRAWN,
+            Answer.question_key.in_(keys),
+            Answer.absence.is_(None),
+        )
+        .group_by(AgencyReturn.case_id, Answer.question_key)
+        .having(func.count(distinct(cast(Answer.value, String))) > 1)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(different.c.case_id, func.count().label("items")).group_by(different.c.case_id)
+    )
+    return {row.case_id: row.items for row in rows}
 
 
 def _gaps(round_id: str, questions: QuestionSet) -> dict[str, int]:

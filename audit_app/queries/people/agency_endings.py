@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import Action, AgencyReturn, AuditRound, Case, Concern, Person, Service
-from audit_app.queries.returns.pages import RUNNING_ROUNDS
-from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
+from audit_app.queries.scoping import RETURN_MAY_CHANGE, RETURN_NOT_WITHDRAWN
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, UNFINISHED_ACTIONS, ConcernState
 
 
@@ -34,7 +33,7 @@ def work_of_agency(agency_id: str) -> WorkOfAgency:
         .where(
             Service.agency_id == agency_id,
             AgencyReturn.state.in_(OUTSTANDING_RETURNS),
-            AuditRound.state.in_(RUNNING_ROUNDS),
+            RETURN_MAY_CHANGE,
             RETURN_NOT_WITHDRAWN,
         ),
         select(func.count(Action.id)).where(

@@ -18,8 +18,13 @@ from audit_app.models import (
     Service,
 )
 from audit_app.policy import Actor, Permission, scope
-from audit_app.queries.returns.pages import RUNNING_ROUNDS
-from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, actions_within, concerns_within, returns_within
+from audit_app.queries.scoping import (
+    RETURN_MAY_CHANGE,
+    RETURN_NOT_WITHDRAWN,
+    actions_within,
+    concerns_within,
+    returns_within,
+)
 from audit_app.queries.tracker.sources import SOURCE_REFERENCE, join_sources
 from audit_app.rules.tracker.references import action_reference
 from audit_app.rules.workflow import UNFINISHED_ACTIONS, WITH_AUDITOR, ConcernState, RoundState
@@ -137,7 +142,7 @@ def _returns(person_id: str) -> Select[str]:
         .where(
             AgencyReturn.auditor_id == person_id,
             AgencyReturn.state.in_(WITH_AUDITOR),
-            AuditRound.state.in_(RUNNING_ROUNDS),
+            RETURN_MAY_CHANGE,
             RETURN_NOT_WITHDRAWN,
         )
     )

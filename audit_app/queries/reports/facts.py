@@ -215,4 +215,5 @@ def _return(row: AskedReturn, audit_round: AuditRound) -> facts.ReturnEntry:
         state=row.state,
         due_on=row.due_on or audit_round.returns_due,
         submitted_on=local_day(row.submitted_at) if row.submitted_at else None,
+        came_late=row.came_late,
     )

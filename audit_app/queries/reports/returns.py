@@ -17,7 +17,7 @@ from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.asking import routing
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports.tallies import ReturnedAnswers
-from audit_app.rules.workflow import ReturnState
+from audit_app.rules.workflow import SUBMITTED_RETURNS, ReturnState
 
 ROWS_AT_ONCE = 10_000
 AnswersByQuestion = Mapping[str, Sequence[ReturnedAnswers]]
@@ -36,6 +36,7 @@ class AskedReturn:
     responses: Mapping[str, Response]
     due_on: date | None = None
     submitted_at: datetime | None = None
+    came_late: bool = False
 
 
 def asked_returns(round_id: str, questions: QuestionSet, cases: Iterable[Case]) -> list[AskedReturn]:
@@ -51,6 +52,7 @@ def asked_returns(round_id: str, questions: QuestionSet, cases: Iterable[Case]) 
             AgencyReturn.state,
             AgencyReturn.due_on,
             AgencyReturn.submitted_at,
+            AgencyReturn.opened_late_at,
         )
         .join(Case, Case.id == AgencyReturn.case_id)
         .join(Service, Service.id == AgencyReturn.service_id)
@@ -63,7 +65,9 @@ def asked_returns(round_id: str, questions: QuestionSet, cases: Iterable[Case]) 
     for row in rows:
         case, service, own = by_id[row.case_id], services[row.service_id], responses[row.id]
         keys = asked_keys(service.kind, case.bands, own)
-        returns.append(AskedReturn(row.id, case, service, row.state, keys, own, row.due_on, row.submitted_at))
+        came_late = row.opened_late_at is not None and row.state in SUBMITTED_RETURNS
+        days = (row.due_on, row.submitted_at)
+        returns.append(AskedReturn(row.id, case, service, row.state, keys, own, *days, came_late))
     return returns
 
 

@@ -18,11 +18,16 @@ from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.scales import Level, Scale
 from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.unit import Unit
-from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
+from audit_app.rules.workflow import (
+    SUBMITTED_RETURNS,
+    WITH_AUDITOR,
+    WRITABLE_ROUNDS,
+    ReturnState,
+    RoundState,
+    may_change_return,
+)
 
 ITEMS_A_PAGE = 8
-RUNNING_ROUNDS = frozenset({RoundState.OPEN, RoundState.MODERATION})
-"""The states of rounds whose returns may change: a return that the panel sends back is answered in moderation."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,8 @@ class SectionState:
 class ReturnPage:
     """A return with its case, its round and all its answers.
 
-    `due` is the day by which it is to be submitted, and `ask` lists people who can help, leads of the agency first.
+    `due` is the day by which it is to be submitted; `opened_late` says that it was opened after moderation had
+    begun without it; `ask` lists people who can help, leads of the agency first.
     """
 
     id: str
@@ -139,6 +145,7 @@ class ReturnPage:
     judged_from: date
     judged_to: date
     due: date
+    opened_late: bool
     withdrawn_reason: str
     due_reason: str
     granted_by: str
@@ -168,8 +175,19 @@ class ReturnPage:
 
     @property
     def running(self) -> bool:
-        """Return whether the return may still change: it is not withdrawn, and its round is open or in moderation."""
-        return self.round_state in RUNNING_ROUNDS and not self.withdrawn_reason
+        """Return whether the return may still change: it is not withdrawn, and its round takes it."""
+        return may_change_return(self.round_state, self.opened_late) and not self.withdrawn_reason
+
+    @property
+    def came_late(self) -> bool:
+        """Return whether the return was submitted after moderation had begun without it."""
+        return self.opened_late and self.state in SUBMITTED_RETURNS
+
+    @property
+    def may_be_opened_late(self) -> bool:
+        """Return whether the return is missing and can still be taken."""
+        missing = self.state is ReturnState.NOT_RETURNED and not self.withdrawn_reason
+        return missing and self.round_state in WRITABLE_ROUNDS
 
     @property
     def answerable(self) -> bool:

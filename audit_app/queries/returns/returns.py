@@ -97,6 +97,7 @@ def _page(row: AgencyReturn) -> ReturnPage:
         judged_from=audit_round.judged_from,
         judged_to=audit_round.judged_to,
         due=due,
+        opened_late=row.opened_late_at is not None,
         withdrawn_reason=row.withdrawn_reason,
         due_reason=row.due_reason,
         granted_by=row.granted_by.name if row.granted_by else "",

@@ -59,6 +59,7 @@ class GridReturn(NamedTuple):
     days_late: int
     withdrawn: bool
     with_nobody: bool
+    came_late: bool
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _status(agency_return: GridReturn) -> StatusTag:
         agency_return.days_late,
         agency_return.granted_until,
         agency_return.with_nobody,
+        agency_return.came_late,
     )
 
 

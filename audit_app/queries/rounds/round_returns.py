@@ -13,7 +13,13 @@ from audit_app.queries.rounds.rounds import facts_of
 from audit_app.queries.scoping import AUDITOR_HAS_LEFT, RETURN_NOT_WITHDRAWN, returns_within
 from audit_app.rules import deadlines
 from audit_app.rules.rounds.progress import due_day
-from audit_app.rules.workflow import OUTSTANDING_RETURNS, ReturnState, RoundState
+from audit_app.rules.workflow import (
+    OUTSTANDING_RETURNS,
+    SUBMITTED_RETURNS,
+    ReturnState,
+    RoundState,
+    may_change_return,
+)
 
 
 def returns_for_grid(reach: Scope, audit_round: AuditRound, today: date) -> list[GridReturn]:
@@ -29,6 +35,7 @@ def returns_for_grid(reach: Scope, audit_round: AuditRound, today: date) -> list
             AgencyReturn.answered,
             AgencyReturn.required,
             AgencyReturn.due_on,
+            AgencyReturn.opened_late_at.is_not(None),
             AgencyReturn.withdrawn_at.is_not(None),
             AUDITOR_HAS_LEFT,
         )
@@ -49,18 +56,21 @@ def returns_for_grid(reach: Scope, audit_round: AuditRound, today: date) -> list
         answered,
         required,
         granted,
+        opened_late,
         withdrawn,
         auditor_left,
     ) in rows:
         due_on = due_day(state, timetable, granted)
-        counted = is_open and state in OUTSTANDING_RETURNS and not withdrawn
+        takes = may_change_return(audit_round.state, opened_late)
+        awaited = takes and (is_open or opened_late)
+        counted = awaited and state in OUTSTANDING_RETURNS and not withdrawn
         late = deadlines.days_late(due_on, today) if counted else 0
-        granted_until = granted if is_open else None
-        with_nobody = bool(auditor_left) and is_open and not withdrawn
+        granted_until = granted if awaited else None
+        with_nobody = bool(auditor_left) and awaited and not withdrawn
         ids = (id_, case_id, service_id, agency_id, auditor_id)
-        returns.append(
-            GridReturn(*ids, state, answered, required, due_on, granted_until, late, withdrawn, with_nobody)
-        )
+        came_late = opened_late and state in SUBMITTED_RETURNS
+        progress = (state, answered, required, due_on, granted_until)
+        returns.append(GridReturn(*ids, *progress, late, withdrawn, with_nobody, came_late))
     return returns
 
 

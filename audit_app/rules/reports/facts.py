@@ -91,7 +91,7 @@ class ServiceEntry:
 class ReturnEntry:
     """A return asked of a service about a case; a pair of case and service that is not listed was not asked.
 
-    `service` is the key of a ServiceEntry.
+    `service` is the key of a ServiceEntry. `came_late` says that it was submitted after moderation had begun.
     """
 
     case: str
@@ -99,6 +99,7 @@ class ReturnEntry:
     state: ReturnState
     due_on: date
     submitted_on: date | None = None
+    came_late: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,15 @@ def is_returned(entry: ReturnEntry) -> bool:
 
 
 def is_returned_late(entry: ReturnEntry) -> bool:
-    """Return whether the return was handed in after its due date."""
-    return is_returned(entry) and entry.submitted_on is not None and entry.submitted_on > entry.due_on
+    """Return whether the return was handed in after its due date, and before moderation began."""
+    if entry.submitted_on is None or not is_returned(entry) or entry.came_late:
+        return False
+    return entry.submitted_on > entry.due_on
+
+
+def is_come_late(entry: ReturnEntry) -> bool:
+    """Return whether the return was handed in after moderation had begun."""
+    return is_returned(entry) and entry.came_late
 
 
 def is_not_known(entry: ReturnEntry) -> bool:
@@ -50,9 +57,13 @@ _COLUMNS: dict[str, Callable[[ReturnEntry], bool]] = {
     "Due": is_due,
     "Returned": is_returned,
     "Returned late": is_returned_late,
+    "Came late": is_come_late,
     "Not returned": is_not_returned,
     "Still to come": is_outstanding,
 }
+
+
+_ONLY_WHERE_ANY = (is_come_late, is_outstanding)
 
 
 def participation(report: RoundReport) -> list[Block]:
@@ -70,8 +81,9 @@ def participation(report: RoundReport) -> list[Block]:
 def _summary(report: RoundReport) -> str:
     numbers = {name: sum(map(test, report.returns)) for name, test in _COLUMNS.items()}
     late = f", {numbers['Returned late']} of them late" if numbers["Returned late"] else ""
+    after = f", {numbers['Came late']} of them after moderation had begun" if numbers["Came late"] else ""
     sentences = [
-        f"{count_of_total(numbers['Returned'], numbers['Due'])} returns that were due were submitted{late}."
+        f"{count_of_total(numbers['Returned'], numbers['Due'])} returns that were due were submitted{late}{after}."
     ]
     if numbers["Not known"]:
         answers = things(numbers["Not known"], "more was", "more were")
@@ -89,7 +101,7 @@ def _by_service(report: RoundReport) -> Table:
     columns = [
         name
         for name, test in _COLUMNS.items()
-        if test is not is_outstanding or any(map(is_outstanding, report.returns))
+        if test not in _ONLY_WHERE_ANY or any(map(test, report.returns))
     ]
 
     def row(head: Cell, entries: Sequence[ReturnEntry], strong: bool = False) -> tuple[Cell, ...]:
@@ -119,6 +131,7 @@ def _by_name(report: RoundReport) -> list[Block]:
         ("Not returned.", is_not_returned),
         ("Still to come.", is_outstanding),
         ("Returned late.", is_returned_late),
+        ("Came late, after moderation had begun.", is_come_late),
     ):
         if lines := _lines(report, test):
             blocks += [Paragraph("By service and reference:", lead=lead), Bullets(tuple(lines))]
@@ -164,6 +177,8 @@ def return_cell(entry: ReturnEntry | None, report: RoundReport) -> Cell:
     """Return the state of a return in a word and a colour, which say whether it came late or is late now."""
     if entry is None:
         return Cell(NOT_ASKED, Tone.GREY)
+    if is_come_late(entry):
+        return Cell("Came late", Tone.YELLOW)
     if is_returned(entry):
         return Cell("Returned late", Tone.YELLOW) if is_returned_late(entry) else Cell("Returned", Tone.GREEN)
     if is_not_known(entry):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from audit_app.rules.dates import day_words
 from audit_app.rules.naming import how_many_named
 from audit_app.rules.rounds.preparation import Preparation, ServiceToAsk
 from audit_app.rules.unit import Unit
@@ -104,6 +105,20 @@ def _obstacles_in_services(services: Sequence[ServiceToAsk]) -> list[Obstacle]:
             for agency in unled
         ),
     ]
+
+
+def may_begin_moderation(missing: int, returns_due: date, today: date) -> bool:
+    """Return whether moderation may begin: the returns are due, or none of them is missing."""
+    return not missing or today >= returns_due
+
+
+def too_early_for_moderation(missing: int, returns_due: date) -> str:
+    """Return the sentence by which moderation is refused before its time."""
+    have = "1 return has" if missing == 1 else f"{missing:,} returns have"
+    return (
+        f"Moderation can begin on {day_words(returns_due)}, when returns are due, or once all returns are in. "
+        f"{have} not been submitted."
+    )
 
 
 @dataclass(frozen=True)

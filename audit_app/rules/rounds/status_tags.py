@@ -46,15 +46,19 @@ def return_status(
     days_late: int,
     until: date | None = None,
     with_nobody: bool = False,
+    came_late: bool = False,
 ) -> StatusTag:
     """Return the words and the mark of a return in a grid.
 
     `days_late` counts from the return's own day and matters only while the return is still to come. `until` is a later
-    day that was granted to this return; `with_nobody` says that its auditor has left.
+    day that was granted to this return; `with_nobody` says that its auditor has left,
+    `came_late` that it was submitted after moderation had begun.
     """
     words = f"{answered} of {required}" if state is ReturnState.IN_PROGRESS else STATE_WORDS[state]
     if with_nobody:
         words = f"{words}, auditor has left"
+    if came_late:
+        words = f"{words}, came late"
     if state in OUTSTANDING_RETURNS and days_late > 0:
         days = "1 day" if days_late == 1 else f"{days_late} days"
         return StatusTag(f"{words}, late by {days}", Shape.LATE, True)

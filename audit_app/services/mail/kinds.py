@@ -42,6 +42,7 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.RETURN_ASSIGNED: Kind(AuditRound, round_checks.no_return_to_hand_in, round_blanks.assigned),
     MailKind.RETURN_SENT_BACK: Kind(AgencyReturn, round_checks.return_not_sent_back, round_blanks.of_return),
     MailKind.RETURN_EXTENDED: Kind(AgencyReturn, round_checks.return_not_extended, round_blanks.of_return),
+    MailKind.RETURN_OPENED_LATE: Kind(AgencyReturn, round_checks.return_not_extended, round_blanks.of_return),
     MailKind.ROUND_DATES_CHANGED: Kind(
         AuditRound, round_checks.dates_changed_again, day_blanks.dates_changed
     ),

@@ -7,12 +7,16 @@ from audit_app.models import AuditRound, Report
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.reports.facts import round_report
+from audit_app.queries.rounds.readiness import owed_by_panel
+from audit_app.queries.themes.themes import unit_of
 from audit_app.rules.reports.as_of_today import with_current_recommendations
 from audit_app.rules.reports.content import still_to_write
 from audit_app.rules.reports.facts import RoundReport
+from audit_app.rules.rounds.readiness import obstacles_to_reporting
 from audit_app.rules.workflow import ReportKind, ReportState, RoundState
 from audit_app.services import access, status_changes
 from audit_app.services.reports import versions, withheld_versions
+from audit_app.services.rounds.missing_returns import mark_not_returned, outstanding_returns
 from audit_app.services.tracker import recommendations
 
 
@@ -50,7 +54,7 @@ def approve_report(
     """Approve the report as the chair: keep its file and hash, agree its recommendations and close the round.
 
     `read` is the mark of the report that the chair read. Raises Stale when the report says something else by now,
-    Refused while a text is missing, and Invalid where the meeting cannot have approved it.
+    Refused while a text is missing or a case has no agreed grade, and Invalid where the meeting cannot have approved it.
     """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.REPORT_APPROVE, subjects.of_report(audit_round))
@@ -62,6 +66,10 @@ def approve_report(
     missing = still_to_write(round_report(audit_round, version))
     if missing:
         raise Refused(*(f"Write “{section.title}” first." for section in missing))
+    owed = obstacles_to_reporting(owed_by_panel(audit_round), unit_of(audit_round))
+    if owed:
+        raise Refused(*(f"{reason.says} Go back to moderation first." for reason in owed))
+    mark_not_returned(actor, outstanding_returns(round_id), now)
     # The file is made last, so that it prints the recommendations as agreed and its own approval.
     recommendations.agree_recommendations(actor, round_id, now, minute=minute)
     closed = {"closed_at": now, "closed_by_id": actor.person_id}

@@ -14,7 +14,6 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.returns.answers import in_words, response_of
-from audit_app.queries.returns.pages import RUNNING_ROUNDS
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Response
@@ -25,7 +24,7 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.three_way_merge import Verdict
-from audit_app.rules.workflow import WITH_AUDITOR, ReturnState
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, may_change_return
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox, recipients
 from audit_app.services.returns.answer_rows import (
@@ -120,7 +119,7 @@ def answering(actor: Actor, return_id: str) -> AgencyReturn:
     agency_return = _locked(return_id)
     access.require(actor, Permission.RETURN_ANSWER, subjects.of_return(agency_return))
     _refuse_withdrawn(agency_return)
-    if agency_return.state not in WITH_AUDITOR or agency_return.case.audit_round.state not in RUNNING_ROUNDS:
+    if agency_return.state not in WITH_AUDITOR or not _may_change(agency_return):
         raise Refused(NOT_WITH_AUDITOR)
     return agency_return
 
@@ -225,11 +224,15 @@ def _reviewed(actor: Actor, return_id: str) -> AgencyReturn:
     # The person who submitted may no longer be the auditor, and has written it all the same.
     if actor.person_id in (agency_return.auditor_id, agency_return.submitted_by_id):
         raise Refused("You wrote this return, so somebody else must accept it or send it back.")
-    if agency_return.case.audit_round.state not in RUNNING_ROUNDS:
+    if not _may_change(agency_return):
         raise Refused(
             "You can no longer accept returns or send them back, because the report is being written."
         )
     return agency_return
+
+
+def _may_change(agency_return: AgencyReturn) -> bool:
+    return may_change_return(agency_return.case.audit_round.state, agency_return.opened_late_at is not None)
 
 
 def _questions(agency_return: AgencyReturn) -> QuestionSet:

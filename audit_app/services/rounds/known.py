@@ -9,9 +9,8 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission
 from audit_app.queries import subjects
 from audit_app.queries.people.people import auditors_of
-from audit_app.queries.returns.pages import RUNNING_ROUNDS
 from audit_app.queries.themes.themes import unit_of
-from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState
+from audit_app.rules.workflow import WITH_AUDITOR, ReturnState, RoundState, may_change_return
 from audit_app.services import access, log, status_changes
 from audit_app.services.mail import outbox
 from audit_app.services.returns.returns import count_progress
@@ -75,7 +74,7 @@ def _confirming(actor: Actor, return_id: str) -> AgencyReturn:
     access.require(actor, Permission.RETURN_CONFIRM, subjects.of_return(agency_return))
     if agency_return.withdrawn_at:
         raise Refused(f"This service is no longer asked about this {_unit(agency_return)}.")
-    if agency_return.case.audit_round.state not in RUNNING_ROUNDS:
+    if not may_change_return(agency_return.case.audit_round.state, agency_return.opened_late_at is not None):
         raise Refused("The round is not open for returns.")
     return agency_return
 

@@ -25,14 +25,19 @@ from audit_app.outputs.mail import MailKind
 from audit_app.policy import Actor, Permission, Subject
 from audit_app.queries import subjects
 from audit_app.queries.rounds.readiness import owed_by_panel, preparation
-from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.asking import completeness, routing
 from audit_app.rules.dates import day_words, local_day
-from audit_app.rules.rounds.readiness import obstacles_to_opening, obstacles_to_reporting
-from audit_app.rules.workflow import OUTSTANDING_RETURNS, RoundState
+from audit_app.rules.rounds.readiness import (
+    may_begin_moderation,
+    obstacles_to_opening,
+    obstacles_to_reporting,
+    too_early_for_moderation,
+)
+from audit_app.rules.workflow import RoundState
 from audit_app.services import access, form_drafts, log, status_changes
 from audit_app.services.mail import outbox, recipients
+from audit_app.services.rounds.missing_returns import mark_not_returned, outstanding_returns
 from audit_app.services.rounds.round_details import LABELS, LONGEST_TEXT, RoundDetails, check_details
 
 _WORDS = frozenset(REGISTER["audit_round"].words)
@@ -129,19 +134,19 @@ def open_round(actor: Actor, round_id: str, now: datetime) -> AuditRound:
 
 
 def begin_moderation(actor: Actor, round_id: str, now: datetime) -> AuditRound:
-    """Close the returns: what is not in is not returned from now on, and the report prints it by name."""
+    """Close the returns: what is not in is not returned unless it still comes before the report is approved.
+
+    Raises Refused before the returns are due, unless all are in.
+    """
     audit_round = access.load(AuditRound, round_id)
     access.require(actor, Permission.ROUND_MODERATE, subjects.of_round(audit_round))
+    access.lock(audit_round)
+    missing = outstanding_returns(round_id)
+    is_open = audit_round.state is RoundState.OPEN
+    if is_open and not may_begin_moderation(len(missing), audit_round.returns_due, local_day(now)):
+        raise Refused(too_early_for_moderation(len(missing), audit_round.returns_due))
     status_changes.move(actor, "moderation_begun", audit_round, now, round_id=round_id)
-    late = (
-        select(AgencyReturn)
-        .join(Case)
-        .where(Case.round_id == round_id, AgencyReturn.state.in_(OUTSTANDING_RETURNS), RETURN_NOT_WITHDRAWN)
-        .order_by(Case.position, AgencyReturn.id)
-    )
-    for agency_return in db.session.scalars(late).all():
-        status_changes.move(actor, "return_not_returned", agency_return, now, round_id=round_id)
-    db.session.flush()
+    mark_not_returned(actor, missing, now)
     return audit_round
 
 

@@ -15,10 +15,11 @@ from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, SERVICE_NOT_ENDED
 from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.rounds.case_details import CaseDetails
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, UNSTARTED_RETURNS, ReturnState, RoundState
-from audit_app.services import access, log, status_changes
+from audit_app.services import access, log
 from audit_app.services.mail import outbox, recipients
 from audit_app.services.returns.returns import count_progress
 from audit_app.services.rounds import cases
+from audit_app.services.rounds.missing_returns import mark_not_returned
 from audit_app.services.tracker import closures
 
 OPEN_TO_CHANGE = frozenset({RoundState.OPEN, RoundState.MODERATION})
@@ -83,7 +84,7 @@ def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> C
     if audit_round.state is RoundState.OPEN:
         _tell_again(returns, now)
     else:
-        _call_not_returned(actor, returns, now)
+        mark_not_returned(actor, returns, now)
     return case
 
 
@@ -185,15 +186,6 @@ def _unlink_replacements(case: Case) -> list[str]:
     for other in replacing:
         other.replaces = ""
     return [other.reference for other in replacing]
-
-
-def _call_not_returned(actor: Actor, returns: Iterable[AgencyReturn], now: datetime) -> None:
-    for agency_return in returns:
-        if agency_return.state in OUTSTANDING_RETURNS:
-            status_changes.move(
-                actor, "return_not_returned", agency_return, now, round_id=agency_return.case.round_id
-            )
-    db.session.flush()
 
 
 def _tell_again(returns: Iterable[AgencyReturn], now: datetime) -> None:

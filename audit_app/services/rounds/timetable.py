@@ -52,7 +52,7 @@ def change_dates(
     _check_dates(audit_round, timetable, changed, local_day(now))
     for name in changed:
         setattr(audit_round, name, chosen[name])
-    _end_more_time(audit_round)
+    end_more_time(audit_round)
     db.session.flush()
     before, after = ({name: days[name] for name in changed} for days in (stored, chosen))
     log.write(
@@ -125,7 +125,7 @@ def _check_dates(audit_round: AuditRound, timetable: Timetable, changed: list[st
         raise Invalid(errors)
 
 
-def _end_more_time(audit_round: AuditRound) -> None:
+def end_more_time(audit_round: AuditRound) -> None:
     """Clear the own day of each return whose day is no longer later than that of all returns."""
     ended = select(AgencyReturn).join(Case)
     no_later = AgencyReturn.due_on <= audit_round.returns_due

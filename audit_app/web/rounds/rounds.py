@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from audit_app.errors import Refused
 from audit_app.policy import Permission, Subject, may_ever, scope
 from audit_app.queries.log import discarded_rounds
 from audit_app.queries.rounds import readiness
@@ -13,9 +14,8 @@ from audit_app.queries.rounds.round_list import rounds_page
 from audit_app.queries.rounds.round_page import round_page
 from audit_app.queries.themes.themes import unit_of
 from audit_app.rules.dates import local_day
-from audit_app.rules.deadlines import day_and_distance, is_late
 from audit_app.rules.naming import how_many_named
-from audit_app.rules.rounds.readiness import MOST_NAMED
+from audit_app.rules.rounds.readiness import MOST_NAMED, may_begin_moderation, too_early_for_moderation
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import rounds as service
 from audit_app.web.forms import paging
@@ -176,22 +176,19 @@ def _moderate_page(page: readiness.ModerationCheck, says: str = "") -> Answer:
         facts=page.facts,
         most_named=MOST_NAMED,
         how_many_named=how_many_named,
-        early=_early(page),
+        early=_early(page, says),
         shown=shown.mark(page),
         says=says,
+        may_begin=may_begin_moderation(page.missing, page.facts.returns_due, _today()),
     )
 
 
-def _early(page: readiness.ModerationCheck) -> str:
-    """Return a warning against beginning before the returns are due.
-
-    It is empty from the day after, and where all returns are in.
-    """
+def _early(page: readiness.ModerationCheck, says: str) -> str:
+    """Return why moderation cannot begin yet, unless `says` has it; empty once it can."""
     due = page.facts.returns_due
-    if not page.missing or is_late(due, _today()):
+    if says or may_begin_moderation(page.missing, due, _today()):
         return ""
-    some = "1 has" if page.missing == 1 else f"{page.missing:,} have"
-    return f"Returns are due {day_and_distance(due, _today())}. {some} not been submitted and will count as not returned."
+    return too_early_for_moderation(page.missing, due)
 
 
 @blueprint.post("/rounds/<round_id>/begin-moderation")
@@ -201,7 +198,12 @@ def begin_moderation(round_id: str) -> Answer:
     page = readiness.moderation_check(hooks.own_scope(), round_id)
     if page and shown.changed(shown.mark(page)):
         return _moderate_page(page, shown.CHANGED)
-    service.begin_moderation(hooks.actor(), round_id, g.now)
+    try:
+        service.begin_moderation(hooks.actor(), round_id, g.now)
+    except Refused as refused:
+        if page is None or page.facts.state is not RoundState.OPEN:
+            raise
+        return _moderate_page(page, refused.reasons[0])
     flash("Moderation has begun. The returns are closed.", "success")
     return _to_round(round_id)
 

@@ -14,9 +14,9 @@ from audit_app.queries.rounds.readiness import PreparationPage
 from audit_app.queries.rounds.round_page import RoundPage
 from audit_app.queries.rounds.rounds import RoundFacts
 from audit_app.rules.dates import day_words
-from audit_app.rules.deadlines import day_and_distance, is_late
+from audit_app.rules.deadlines import day_and_distance
 from audit_app.rules.naming import how_many_named, things
-from audit_app.rules.rounds.readiness import MOST_NAMED, Obstacle, Where
+from audit_app.rules.rounds.readiness import MOST_NAMED, Obstacle, Where, may_begin_moderation
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds.sample import OPEN_TO_CHANGE
 from audit_app.services.rounds.timetable import RUNNING
@@ -31,6 +31,12 @@ PAGES = (
     ("Recommendations", "recommendations.index", Permission.RECOMMENDATION_READ, _FROM_MODERATION),
     ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
     ("Change the dates", "timetable.dates_form", Permission.ROUND_TIME, RUNNING),
+    (
+        "Open the returns again",
+        "reopening.undo_form",
+        Permission.ROUND_OPEN,
+        frozenset({RoundState.MODERATION}),
+    ),
     ("Change the {units}", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
@@ -49,7 +55,7 @@ class NextStep:
     """The next step that the reader can take.
 
     `button` is empty when there is nothing to press; `posts` says that pressing it moves the round on at
-    once. `beside` is what could be pressed instead.
+    once.
     """
 
     says: str
@@ -57,7 +63,6 @@ class NextStep:
     href: str = ""
     posts: bool = False
     in_the_way: tuple[Link, ...] = ()
-    beside: Link | None = None
     may_resume: bool = False
 
 
@@ -118,15 +123,16 @@ def _collect(actor: Actor, page: RoundPage, today: date) -> NextStep:
     if not grid.not_yet:
         return NextStep("Every service has answered. The panel can begin.", *begin, in_the_way=in_the_way)
     submitted = f"{grid.due.said('have been submitted')}."
-    if is_late(facts.returns_due, today):
+    if may_begin_moderation(grid.not_yet, facts.returns_due, today):
         says = f"{submitted} Returns not submitted when moderation begins are marked as not returned."
         return NextStep(says, *begin, in_the_way=in_the_way)
     collect = Link("See what is still to come", url_for("rounds.show", round_id=facts.id, state=WAITING))
     if can(actor, Permission.ROUND_OPEN, facts.subject):
         remind = url_for("reminders.check", round_id=facts.id, state=WAITING)
         collect = Link("Send reminders for returns still to come", remind)
-    says = f"{submitted} Returns are due {day_and_distance(facts.returns_due, today)}."
-    return NextStep(says, *collect, in_the_way=in_the_way, beside=begin)
+    due = day_and_distance(facts.returns_due, today)
+    says = f"{submitted} Returns are due {due}. Moderation can begin then, or once all are in."
+    return NextStep(says, *collect, in_the_way=in_the_way)
 
 
 def _moderate(actor: Actor, page: RoundPage) -> NextStep:
@@ -147,6 +153,8 @@ def _moderate(actor: Actor, page: RoundPage) -> NextStep:
         return NextStep(says, "Go to moderation", moderation, in_the_way=tuple(in_the_way))
     graded = f"Every {facts.unit.singular} with a submitted return has its agreed grades."
     says = graded if page.graded else "You can now write the report."
+    if not page.grid.due.handed_in:
+        says = "No return was submitted, so the panel has nothing to read. You can open a missing return from the list below."
     href = url_for("rounds.begin_reporting", round_id=facts.id)
     return NextStep(says, "Finish moderation and write the report", href, posts=True)
 

@@ -15,7 +15,7 @@ from audit_app.services.rounds import rounds
 from tests.queries.reports.test_answers import report_of
 from tests.support import making
 from tests.support.browsing import Visits
-from tests.support.making import NOW, SAME_DAY, TOLD_BY_BOTH, World, acting
+from tests.support.making import DUE, NOW, SAME_DAY, TOLD_BY_BOTH, World, acting
 
 SAID = (("yes", "yes"), ("yes", "no"), ("no", "no"))
 
@@ -35,7 +35,7 @@ def told_round(world: World) -> AuditRound:
             auditor = acting(making.auditor_of(world, service))
             returns.save_answers(auditor, one.id, entered, NOW)
             returns.submit_return(auditor, one.id, NOW)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     return audit_round
 
 

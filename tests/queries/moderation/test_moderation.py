@@ -32,6 +32,30 @@ def test_next_case_is_the_next_of_the_list(world: World) -> None:
     assert walked == ["SM-02", "SM-03", "SM-01"]
 
 
+def test_cases_with_equal_gaps_come_by_how_many_answers_differ_and_settled_ones_last(world: World) -> None:
+    audit_round = make_moderated_round(world, cases_=3)
+    last = db.session.scalars(db.select(Case).filter_by(reference="SM-03")).one()
+    apart = return_of(audit_round, world.police_service, last)
+    told = db.session.scalars(
+        db.select(Answer).filter_by(return_id=apart.id, question_key="told-in-time")
+    ).one()
+    told.value = "no"
+    db.session.flush()
+
+    def listed() -> list[str]:
+        page = panel_round(Scope(everything=True), audit_round.id)
+        assert page
+        return [case.reference for case in page.cases]
+
+    assert listed() == ["SM-03", "SM-01", "SM-02"]
+    grade = moderation.GradeDetails("good", "The panel read all returns.")
+    moderation.agree_grade(acting(world.moderator), last.id, "grade", grade, None, NOW)
+    assert listed() == ["SM-01", "SM-02", "SM-03"]
+    page = panel_case(Scope(everything=True), last.id)
+    assert page
+    assert place_of(page.facts, last.id).number == 1
+
+
 def test_grades_with_texts_beside_them_are_ordered_by_their_grade(world: World) -> None:
     version = make_version(
         world, ("type: grade, scale: four", "type: judgement, scale: four, texts: [{key: why, label: Why}]")

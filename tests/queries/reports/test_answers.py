@@ -17,6 +17,7 @@ from tests.support import making
 from tests.support.databases import Statements
 from tests.support.making import (
     ASKED_OF_FAMILY,
+    DUE,
     HINDSIGHT,
     NOW,
     OPENING,
@@ -43,7 +44,7 @@ def test_what_families_say_is_counted_apart_and_so_is_what_was_not_sought(world:
             entered["support"] = returns.EnteredAnswer(absent, "")
         returns.save_answers(auditor, one.id, entered, NOW)
         returns.submit_return(auditor, one.id, NOW)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     report = report_of(audit_round)
     (voice,) = report.voices
     assert voice.heard == (Heard("1.3", "What support was given?", 1, 1, 0, 0),)

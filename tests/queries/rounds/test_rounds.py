@@ -11,6 +11,7 @@ from audit_app.services.rounds import known, rounds
 from audit_app.services.themes import themes
 from tests.support.databases import Statements
 from tests.support.making import (
+    DUE,
     NOW,
     ROUND,
     SMALL_SET,
@@ -62,7 +63,7 @@ def test_returns_are_late_from_the_day_after_the_due_day(world: World) -> None:
 
 def test_nothing_is_late_once_moderation_has_begun(world: World) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert round_list.rounds_page(ALL, LATE)[0].late == 0
 
 
@@ -134,7 +135,7 @@ def test_grades_are_owed_until_they_are_agreed(world: World) -> None:
 
 def test_no_grade_is_owed_for_a_case_that_nobody_returned(world: World) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert readiness.owed_by_panel(audit_round) == ()
 
 

@@ -25,6 +25,7 @@ from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds, timetable
 from tests.support.letters import SECRET, composed
 from tests.support.making import (
+    DUE,
     NOW,
     World,
     acting,
@@ -188,7 +189,7 @@ def test_what_is_not_right_any_more_does_not_go_and_the_row_says_why(
 ) -> None:
     box, server = postbox
     audit_round = queue(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert send(server) == outbox.SendResult(gone=0, failed=0, dropped=1)
     assert the_one(MailKind.ROUND_OPENED).not_sent is NotSent.CLOSED
     assert box.received == []

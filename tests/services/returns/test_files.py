@@ -19,6 +19,7 @@ from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds
 from tests.support.databases import Statements
 from tests.support.making import (
+    DUE,
     NOW,
     WITH_COPIES,
     World,
@@ -232,7 +233,7 @@ def test_pages_cost_the_same_however_many_files(
     assert (len(costs), seen) == (1, [1, 2, 3])
     submitted(world, agency_return)
     make_submitted(world, return_of(case.audit_round, world.school_service))
-    rounds.begin_moderation(acting(world.qa), case.round_id, NOW)
+    rounds.begin_moderation(acting(world.qa), case.round_id, DUE)
     statements.clear()
     panel = panel_case(EVERYTHING, case.id)
     assert panel is not None

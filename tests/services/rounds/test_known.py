@@ -11,6 +11,7 @@ from audit_app.rules.workflow import ReturnState
 from audit_app.services.returns import returns
 from audit_app.services.rounds import known, rounds
 from tests.support.making import (
+    DUE,
     NOW,
     World,
     acting,
@@ -120,7 +121,7 @@ def test_nothing_is_said_once_moderation_began(world: World) -> None:
     audit_round = make_open_round(world)
     for service in (world.police_service, world.school_service):
         make_submitted(world, return_of(audit_round, service, first_case(audit_round)))
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     with pytest.raises(Refused):
         known.say_not_known(acting(world.qa), return_of(audit_round, world.police_service).id, NOW)
 

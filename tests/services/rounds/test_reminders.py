@@ -17,6 +17,7 @@ from audit_app.services.tracker import actions
 from tests.support import letters, making
 from tests.support.databases import Statements
 from tests.support.making import (
+    DUE,
     NOW,
     PROGRAM,
     ROUND,
@@ -92,7 +93,7 @@ def test_leads_are_reminded_of_cases_not_yet_said_known_or_not_known(world: Worl
 def test_round_whose_returns_are_closed_reminds_nobody(world: World) -> None:
     audit_round = make_open_round(world)
     make_known(world, return_of(audit_round, world.police_service))
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert reminders.remind_of_due(PROGRAM, at(ROUND.returns_due)) == 0
 
 
@@ -261,7 +262,7 @@ def test_returns_that_nobody_can_be_reminded_of_are_counted(world: World) -> Non
 
 def test_closed_returns_remind_nobody(world: World) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     with pytest.raises(Refused, match="not open"):
         remind(world, audit_round)
 

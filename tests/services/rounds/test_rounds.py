@@ -15,6 +15,7 @@ from audit_app.services.themes import themes
 from tests.support.letters import mails
 from tests.support.logged import logged, reason_of, words_in
 from tests.support.making import (
+    DUE,
     NOW,
     OPENED,
     ROUND,
@@ -234,7 +235,7 @@ def test_only_qa_officer_opens_a_round(world: World, name: str) -> None:
 @pytest.mark.parametrize("name", ["qa", "moderator"])
 def test_moderation_is_begun_by(world: World, name: str) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.people()[name]), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.people()[name]), audit_round.id, DUE)
     assert audit_round.state is RoundState.MODERATION
 
 
@@ -242,11 +243,11 @@ def test_moderation_is_begun_by(world: World, name: str) -> None:
 def test_moderation_is_not_begun_by(world: World, name: str) -> None:
     audit_round = make_open_round(world)
     with pytest.raises(NotAllowed):
-        rounds.begin_moderation(acting(world.people()[name]), audit_round.id, NOW)
+        rounds.begin_moderation(acting(world.people()[name]), audit_round.id, DUE)
 
 
 def states_after_moderation(audit_round: AuditRound, actor: Person) -> set[ReturnState]:
-    rounds.begin_moderation(acting(actor), audit_round.id, NOW)
+    rounds.begin_moderation(acting(actor), audit_round.id, DUE)
     return set(db.session.scalars(db.select(AgencyReturn.state)))
 
 
@@ -265,7 +266,7 @@ def test_what_is_in_stays_as_it_is(world: World) -> None:
 
 def test_each_return_that_did_not_come_stands_in_the_log(world: World) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert acts(audit_round).count("return_not_returned") == 2
 
 
@@ -285,7 +286,7 @@ def test_reporting_begins_when_every_grade_is_agreed(world: World) -> None:
 
 def test_case_without_a_return_needs_no_grade(world: World) -> None:
     audit_round = make_open_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
     assert audit_round.state is RoundState.REPORTING
 

@@ -28,6 +28,7 @@ from audit_app.services.rounds import known, rounds, sample, timetable
 from tests.support.logged import facts_after, logged, reason_of
 from tests.support.making import (
     CASE,
+    DUE,
     NOW,
     ROUND,
     World,
@@ -104,7 +105,7 @@ def test_beginning_moderation_passes_over_what_was_withdrawn(world: World) -> No
     check = moderation_check(scope(acting(world.qa), Permission.ROUND_MODERATE), audit_round.id)
     assert check
     assert (check.asked, [one.returns for one in check.not_in]) == (2, [(("SM-02", "Asked"),)] * 2)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     assert return_of(audit_round, world.police_service, case).state is ReturnState.ASKED
 
 
@@ -254,7 +255,7 @@ def test_what_had_not_come_is_not_returned_once_moderation_began(world: World) -
     audit_round = make_open_round(world, cases_=2)
     submitted = make_submitted(world, return_of(audit_round, world.police_service))
     case = withdrawn(world, audit_round)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
     waiting = return_of(audit_round, world.school_service, case)
     assert (submitted.state, waiting.state) == (ReturnState.SUBMITTED, ReturnState.NOT_RETURNED)

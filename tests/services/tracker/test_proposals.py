@@ -16,7 +16,7 @@ from audit_app.services.tracker import actions
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.databases import Statements
-from tests.support.making import NOW, PROPOSING, SMALL_SET, World, acting
+from tests.support.making import DUE, NOW, PROPOSING, SMALL_SET, World, acting
 
 ROWS = [{"what": "Train all staff.", "by": "2017-09-29"}, {"what": "Write a leaflet."}]
 
@@ -41,7 +41,7 @@ def make_round(world: World, version_id: str, reference: str, cases: int) -> Aud
         }
         returns.save_answers(auditor, one.id, entered, NOW)
         returns.submit_return(auditor, one.id, NOW)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     return audit_round
 
 

@@ -43,6 +43,13 @@ def setting_up(world: World) -> Ids:
     return {"round_id": audit_round.id, "case_id": making.first_case(audit_round).id}
 
 
+def with_missing_return(world: World) -> Ids:
+    audit_round = making.make_open_round(world)
+    making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.DUE)
+    ids = {"round_id": audit_round.id, "case_id": making.first_case(audit_round).id}
+    return {**ids, "return_id": making.return_of(audit_round, world.police_service).id}
+
+
 def running(world: World) -> Ids:
     audit_round = making.make_open_round(world, cases_=2)
     case = making.first_case(audit_round)
@@ -229,6 +236,12 @@ ACTS = {
     "sample.bring_back": Act(withdrawn, "qa", "/cases/{case_id}/bring-back", LOG),
     "sample.stop": Act(running, "qa", "/returns/{return_id}/stop-asking", LOG),
     "sample.withdraw": Act(running, "qa", "/cases/{case_id}/withdraw", "/rounds/{round_id}/sample"),
+    "reopening.late": Act(
+        with_missing_return, "qa", "/returns/{return_id}/open-late", f"/returns/{{return_id}} {LOG}"
+    ),
+    "reopening.undo": Act(
+        with_missing_return, "qa", "/rounds/{round_id}/undo-moderation", f"/rounds/{{round_id}}/dates {LOG}"
+    ),
     "timetable.dates": Act(running, "qa", "/rounds/{round_id}/dates", f"/rounds/{{round_id}}/dates {LOG}"),
     "timetable.extend": Act(running, "qa", "/returns/{return_id}/extension", f"/returns/{{return_id}} {LOG}"),
 }
@@ -236,7 +249,8 @@ NOT_SHOWN = {
     (
         "oversight.reopen",
         "minute_reference",
-    ): "the page of an open action names the meeting and not the minute"
+    ): "the page of an open action names the meeting and not the minute",
+    ("reopening.undo", "keeps_past"): "says of days that have passed that they stay, which the days show",
 }
 """Fields that no page shows afterwards, and why."""
 NOT_READ_AGAIN = {
@@ -297,7 +311,7 @@ BUTTONS = frozenset(
 """Acts into which nothing is typed."""
 ROOMS = (
     "actions", "case_import", "cases", "draft_bank", "draft_conditions", "draft_matrix", "draft_parts", "draft_sets",
-    "drafts", "more_time", "oversight", "partnership", "people", "proposals", "recommendations", "reminders", "rounds",
+    "drafts", "more_time", "oversight", "partnership", "people", "proposals", "recommendations", "reminders", "reopening", "rounds",
     "sample", "taking_back", "themes", "timetable",
 )  # fmt: skip
 

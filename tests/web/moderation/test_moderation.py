@@ -16,7 +16,7 @@ def test_cases_with_most_disagreement_come_first(visit: Visits, world: World) ->
     for case, grade in ((first, "good"), (second, "poor")):
         making.make_submitted(world, making.return_of(audit_round, world.police_service, case), grade)
         making.make_submitted(world, making.return_of(audit_round, world.school_service, case), "good")
-    making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.NOW)
+    making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.DUE)
     page = visit.as_(world.moderator).get(f"/rounds/{audit_round.id}/moderation")
     assert page.main.index("SM-02") < page.main.index("SM-01")
     assert "Grades agreed for 0 of 2 cases" in page.main
@@ -209,7 +209,7 @@ def test_a_case_costs_the_same_among_three_and_among_sixty(
         audit_round = making.make_open_round(world, cases_=number, reference=f"round-{number}", population=60)
         moderator, case = visit.as_(world.moderator), making.first_case(audit_round)
         making.make_submitted(world, making.return_of(audit_round, world.police_service, case), "fair")
-        making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.NOW)
+        making.rounds.begin_moderation(making.acting(world.qa), audit_round.id, making.DUE)
         moderator.get(f"/cases/{case.id}/moderation")
         statements.clear()
         moderator.get(f"/cases/{case.id}/moderation")

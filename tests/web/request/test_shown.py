@@ -46,7 +46,7 @@ def test_a_round_is_opened_as_it_was_read(visit: Visits, world: World) -> None:
 
 
 def test_moderation_begins_with_the_returns_that_were_read(visit: Visits, world: World) -> None:
-    audit_round = making.make_open_round(world)
+    audit_round = making.make_open_round(world, known_due=NOW.date(), returns_due=NOW.date())
     known = making.return_of(audit_round, world.police_service)
     address = f"/rounds/{audit_round.id}/begin-moderation"
     visitor = visit.as_(world.qa)

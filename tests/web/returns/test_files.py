@@ -11,6 +11,7 @@ from audit_app.services.returns import returns
 from audit_app.services.rounds import rounds
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import (
+    DUE,
     NOW,
     WITH_COPIES,
     World,
@@ -100,7 +101,7 @@ def test_attached_file_is_listed_wherever_its_answer_is_read(
     assert page.links["log.txt"] in auditor.get(f"/returns/{agency_return.id}/check").html
     submit(world, agency_return)
     make_submitted(world, return_of(agency_return.case.audit_round, world.school_service))
-    rounds.begin_moderation(acting(world.qa), agency_return.case.round_id, NOW)
+    rounds.begin_moderation(acting(world.qa), agency_return.case.round_id, DUE)
     lead, moderator = visit.as_(world.police_lead), visit.as_(world.moderator)
     assert lead.get(f"/returns/{agency_return.id}").links["log.txt"] == page.links["log.txt"]
     panel = moderator.get(f"/cases/{agency_return.case_id}/moderation")

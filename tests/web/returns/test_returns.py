@@ -16,6 +16,7 @@ from audit_app.services.rounds import rounds
 from audit_app.services.themes import themes
 from tests.support.browsing import Visitor, Visits
 from tests.support.making import (
+    DUE,
     NOW,
     SMALL_SET,
     World,
@@ -458,7 +459,7 @@ def test_what_is_only_read_stands_among_the_questions_and_nowhere_else(visit: Vi
     assert "Unsafe now" not in visitor.get(f"/returns/{written.id}/check").main
     make_submitted(world, written)
     make_submitted(world, return_of(audit_round, world.school_service))
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     copied = Document(BytesIO(visitor.raw("GET", f"/returns/{written.id}/return.docx").data))
     assert "Unsafe now" not in "".join(
         cell.text for table in copied.tables for row in table.rows for cell in row.cells

@@ -11,9 +11,11 @@ from audit_app.rules.dates import MONTHS
 from audit_app.rules.workflow import RoundState
 from tests.support.browsing import Visits
 from tests.support.making import (
+    DUE,
     NOW,
     ROUND,
     World,
+    acting,
     ask_nobody,
     first_case,
     make_agreed,
@@ -24,8 +26,8 @@ from tests.support.making import (
     make_reporting_round,
     make_round,
     return_of,
+    rounds,
 )
-from tests.support.page import text_of
 
 DAYS = (
     "read_from", "read_to", "judged_from", "judged_to",
@@ -269,32 +271,35 @@ def test_lead_who_has_said_it_all_sees_no_button(world: World, visit: Visits) ->
     )
 
 
+def make_due_round(world: World) -> AuditRound:
+    return make_open_round(world, known_due=NOW.date(), returns_due=NOW.date())
+
+
 def test_what_is_still_to_come_stands_in_the_way_of_moderation(world: World, visit: Visits) -> None:
-    audit_round = make_open_round(world)
+    audit_round = make_due_round(world)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}")
     assert page.links["2 still to come"] == f"/rounds/{audit_round.id}?state=waiting"
     assert page.links["Begin moderation"] == f"/rounds/{audit_round.id}/begin-moderation"
 
 
-def test_before_the_returns_are_due_collecting_comes_first_and_beginning_says_how_early_it_is(
+def test_before_the_returns_are_due_moderation_is_not_offered_and_a_post_says_why(
     world: World, visit: Visits
 ) -> None:
     audit_round = make_open_round(world)
-    page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}")
-    green = [
-        text_of(one) for one in page.all("main//a[@role='button']") if "--secondary" not in one.get("class")
-    ]
-    assert green == ["Send reminders for returns still to come"]
-    assert "0 of 2 have been submitted. Returns are due 30 June 2017, in 29 days." in page.main
-    check = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
-    assert (
-        "Returns are due 30 June 2017, in 29 days. 2 have not been submitted and will count as not returned."
-        in check.main
-    )
+    visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/begin-moderation"
+    page = visitor.get(f"/rounds/{audit_round.id}")
+    assert "Begin moderation" not in page.links
+    assert "Returns are due 30 June 2017, in 29 days. Moderation can begin then" in page.main
+    why = "Moderation can begin on 30 June 2017, when returns are due, or once all returns are in. 2 returns have"
+    check = visitor.get(address)
+    assert why in check.main
+    assert not check.all(f"main//form[@action='{address}']")
+    assert why in visitor.post(address, status=409).main
+    assert state_of(audit_round) is RoundState.OPEN
 
 
 def test_confirmation_names_each_return_that_will_be_not_returned(world: World, visit: Visits) -> None:
-    audit_round = make_open_round(world)
+    audit_round = make_due_round(world)
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}/begin-moderation")
     assert "2 returns that will be marked “not returned”" in page.main
     assert "SM-01" in page.main
@@ -313,14 +318,14 @@ def test_confirmation_names_a_few_cases_of_a_service_and_leads_to_the_rest(
 
 
 def test_moderation_begins_with_one_press(world: World, visit: Visits) -> None:
-    audit_round = make_open_round(world)
+    audit_round = make_due_round(world)
     visit.as_(world.moderator).post(f"/rounds/{audit_round.id}/begin-moderation")
     assert state_of(audit_round) is RoundState.MODERATION
 
 
 @pytest.mark.parametrize("name", ["chair", "police_lead"])
 def test_who_may_not_moderate_does_not_begin_it(world: World, visit: Visits, name: str) -> None:
-    audit_round = make_open_round(world)
+    audit_round = make_due_round(world)
     visit.as_(world.people()[name]).post(f"/rounds/{audit_round.id}/begin-moderation", status=403)
     assert state_of(audit_round) is RoundState.OPEN
 
@@ -487,3 +492,11 @@ def test_foot_leads_to_the_returns_of_its_agency(world: World, visit: Visits) ->
     page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}?state=asked")
     query = urlencode({"state": "asked", "agency": world.police.id})
     assert page.links["0 of 2 submitted, show only Police"] == f"/rounds/{audit_round.id}?{query}"
+
+
+def test_nothing_returned_is_not_said_to_be_agreed(world: World, visit: Visits) -> None:
+    audit_round = make_open_round(world)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
+    page = visit.as_(world.qa).get(f"/rounds/{audit_round.id}")
+    assert "No return was submitted, so the panel has nothing to read." in page.main
+    assert "has its agreed grades" not in page.main
