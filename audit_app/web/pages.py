@@ -24,7 +24,9 @@ from audit_app.web.forms.drafts import draft_for
 from audit_app.web.moderation import findings, moderation
 from audit_app.web.people import account, agency_endings, partnership, people, sign_in
 from audit_app.web.reports import corrections, reports
+from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import public
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
 from audit_app.web.rounds import case_import, cases, known, log, reminders, rounds, sample, timetable
@@ -133,6 +135,8 @@ def join(app: Flask) -> None:
         untouched=untouched,
         draft_for=draft_for,
         navigation=navigation.entries,
+        mail_promise=mail_promise,
+        sends_mail=hooks.sends_mail,
     )
     # Our own templates come first: those under `govuk_frontend_jinja/` replace parts of every page, for speed.
     own = app.jinja_loader
