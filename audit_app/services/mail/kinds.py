@@ -20,6 +20,7 @@ from audit_app.services.mail import (
     round_blanks,
     round_checks,
 )
+from audit_app.services.mail.contacts import contact_words
 from audit_app.services.mail.letters import Blanks, Letter, MailContext
 
 
@@ -84,6 +85,7 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.ACTION_MORE_TIME_GRANTED: Kind(Action, _not_with_owner, action_blanks.of_action),
     MailKind.ACTION_MORE_TIME_REFUSED: Kind(Action, _not_with_owner, action_blanks.of_action),
     MailKind.ACTION_DUE: Kind(Action, _not_with_owner, action_blanks.reminder_of_action),
+    MailKind.MAIL_TRIED: Kind(Person, action_checks.always_right, action_blanks.mail_tried),
     MailKind.INVITATION: Kind(Person, action_checks.password_chosen, action_blanks.invitation),
 }
 
@@ -102,4 +104,6 @@ def compose_mail(row: OutboxMessage, context: MailContext) -> MailText | NotSent
     letter = Letter(row, person, context)
     if reason := kind.check(letter, thing):
         return reason
-    return compose(MailKind(row.kind), name=person.name, **kind.blanks(letter, thing))
+    return compose(
+        MailKind(row.kind), name=person.name, contact=contact_words(), **kind.blanks(letter, thing)
+    )

@@ -1,5 +1,6 @@
 """People: creating and changing them with their roles, noting that they left, and changing their own password."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from audit_app.services.people import passwords, sign_in
 from audit_app.services.people.person_checks import email_problem, grant_problem
 
 LONGEST_NAME = 200
+LONGEST_DAYS = 100
+_PHONE = re.compile(r"(?:[0-9+() .-]|ext|x){0,40}")
 MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
 
 
@@ -34,6 +37,8 @@ class PersonDetails:
     agency_id: str | None
     password: str = ""
     demonstration: bool = False
+    phone: str = ""
+    working_days: str = ""
 
 
 def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant], now: datetime) -> Person:
@@ -161,6 +166,10 @@ def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | N
         errors["name"] = f"Name must be between 1 and {LONGEST_NAME} characters"
     if len(details.job_title.strip()) > LONGEST_NAME:
         errors["job_title"] = f"Job title must be {LONGEST_NAME} characters or fewer"
+    if not _PHONE.fullmatch(details.phone.strip()):
+        errors["phone"] = "Enter a phone number with digits, spaces and + ( ) only, 40 characters or fewer"
+    if len(details.working_days.strip()) > LONGEST_DAYS:
+        errors["working_days"] = f"Working days must be {LONGEST_DAYS} characters or fewer"
     if details.agency_id and db.session.get(Agency, details.agency_id) is None:
         errors["agency_id"] = "Select an agency from the list"
     roles = set(grants)
@@ -178,7 +187,10 @@ def _email(details: PersonDetails) -> str:
 
 def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
     """Set details and roles. Roles as vice-chair stay: they are for a period and have a page of their own."""
+    if person.email != _email(details):
+        person.mail_refused_at = None
     person.email, person.name = _email(details), details.name.strip()
+    person.phone, person.working_days = details.phone.strip(), details.working_days.strip()
     person.job_title, person.agency_id = details.job_title.strip(), details.agency_id
     vice_chair_roles = [role for role in person.roles if role.role is Role.VICE_CHAIR]
     kept = {
@@ -213,6 +225,8 @@ def _compared(person: Person, details: PersonDetails, grants: set[Grant]) -> dic
     return {
         "name": ("Name", person.name, details.name.strip()),
         "email": ("Email address", person.email, _email(details)),
+        "phone": ("Phone", person.phone, details.phone.strip()),
+        "working_days": ("Working days", person.working_days, details.working_days.strip()),
         "job_title": ("Job title", person.job_title, details.job_title.strip()),
         "agency": ("Agency", names.get(person.agency_id or "", ""), names.get(details.agency_id or "", "")),
         "roles": ("Roles", words(grants_of(person)), words(grants)),
