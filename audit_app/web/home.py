@@ -84,7 +84,7 @@ WORDS = {
 FIRST_STEPS = {
     FirstStep.SUB_GROUP: ("Add a sub-group that oversees audits", "partnership.new_sub_group"),
     FirstStep.AGENCIES: ("Add the agencies and their services", "partnership.index"),
-    FirstStep.PEOPLE: ("Invite people, with a lead for each agency", "people.new"),
+    FirstStep.PEOPLE: ("Invite people, with a lead for each agency", "people_list.form"),
     FirstStep.MEETING: ("Add the next meeting of the sub-group", "partnership.index"),
     FirstStep.MAIL: ("Try whether emails are sent", "outbox.index"),
     FirstStep.ROUND: ("Set up a round and open it", "rounds.index"),

@@ -76,7 +76,7 @@ ENTRIES = (
     ),
     Entry("Reports", "reports.index"),
     Entry("Concerns", "concerns.index"),
-    Entry("People", "people.index", frozenset({"partnership"})),
+    Entry("People", "people.index", frozenset({"partnership", "people_list"})),
     Entry("Outbox", "outbox.index"),
 )
 

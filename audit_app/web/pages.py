@@ -22,7 +22,7 @@ from audit_app.web.forms import components
 from audit_app.web.forms.drafts import blueprint as form_drafts
 from audit_app.web.forms.drafts import draft_for
 from audit_app.web.moderation import findings, moderation
-from audit_app.web.people import account, agency_endings, partnership, people, sign_in
+from audit_app.web.people import account, agency_endings, partnership, people, people_list, sign_in
 from audit_app.web.reports import corrections, reports
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import public
@@ -82,6 +82,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     agency_endings.blueprint,
     partnership.blueprint,
     people.blueprint,
+    people_list.blueprint,
     proposals.blueprint,
     recommendations.blueprint,
     reminders.blueprint,

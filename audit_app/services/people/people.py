@@ -48,7 +48,7 @@ def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant],
     body.
     """
     _require_manager(actor)
-    roles = _checked(details, grants)
+    roles = checked(details, grants)
     person = Person(
         password_hash=_first_password(details),
         sign_in_token=secrets.token_hex(16),
@@ -76,7 +76,7 @@ def change_person(
         raise Refused(f"{person.name} has left. Bring them back first.")
     roles = set(grants)
     access.compare_version(person, version, **_compared(person, details, roles))
-    roles = _checked(details, roles, person)
+    roles = checked(details, roles, person)
     if not any(grant.role in MANAGING for grant in roles):
         _keep_a_manager(person)
     before, job_title = _facts(person), person.job_title
@@ -157,7 +157,7 @@ def _require_manager(actor: Actor) -> None:
         access.require(actor, Permission.PERSON_MANAGE, Subject())
 
 
-def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | None = None) -> set[Grant]:
+def checked(details: PersonDetails, grants: Iterable[Grant], person: Person | None = None) -> set[Grant]:
     """Return the grants, each once; `person` is who is changed. Raises Invalid beside the fields."""
     errors = {}
     if problem := email_problem(_email(details), person):
