@@ -8,7 +8,7 @@ import pytest
 from audit_app.outputs.mail import BLANKS, TEMPLATES, BlanksDiffer, MailKind, MailText, compose
 
 SAFE = {
-    "name", "round", "contact", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting", "partnership",
+    "name", "round", "contact", "time", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting", "partnership",
     "days", "rung", "changes", "reason", "unit", "units",
 }  # fmt: skip
 """Whom it is for, whom to ask, which round, which action by its number, how many by when, who takes it up, which days

@@ -52,9 +52,9 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.REPORT_READY: Kind(
         AuditRound, round_checks.no_report_to_approve, round_blanks.of_round("/report")
     ),
-    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, reminder_blanks.reminder("")),
+    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, reminder_blanks.returns_due),
     MailKind.KNOWN_DUE: Kind(AuditRound, round_checks.no_case_to_confirm, reminder_blanks.known_due),
-    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, reminder_blanks.reminder("")),
+    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, reminder_blanks.reminder),
     MailKind.CONCERN_RAISED: Kind(Concern, action_checks.concern_taken_on, action_blanks.of_concern),
     MailKind.CONCERN_ACKNOWLEDGED: Kind(
         Concern, action_checks.concern_of_another_writer, action_blanks.of_concern
