@@ -70,6 +70,7 @@ class Message:
     subject: str
     body: str
     message_id: str
+    reply_to: tuple[str, ...] = ()
 
 
 class DeliveryFailed(Exception):
@@ -165,6 +166,10 @@ def _email(server: MailServer, message: Message) -> EmailMessage:
         _require(_MESSAGE_ID, message.message_id, "the message's id")
         email["From"] = server.sender
         email["To"] = message.to
+        if message.reply_to:
+            for address in message.reply_to:
+                _require(_ADDRESS, address, "the address for answers")
+            email["Reply-To"] = ", ".join(message.reply_to)
         email["Subject"] = message.subject
         email["Date"] = formatdate()
         email["Message-ID"] = f"<{message.message_id}@{server.domain}>"

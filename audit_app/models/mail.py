@@ -17,7 +17,8 @@ class OutboxMessage(Identified):
 
     `occasion` combines kind, person, thing and day; because it is unique, asking for the same mail twice queues
     it once. `about_id` is the row that the mail is about. `facts` are days, ids and states that no row holds any
-    more when the mail is sent, and never words that somebody wrote. Until `claimed_until` the mail belongs to the
+    more when the mail is sent, and never words that somebody wrote. `server_code` is the code with which the server
+    refused it, such as "550 5.1.1". Until `claimed_until` the mail belongs to the
     process that is sending it, and others leave it alone.
     """
 
@@ -31,6 +32,7 @@ class OutboxMessage(Identified):
     queued_at: Mapped[When]
     sent_at: Mapped[MaybeWhen]
     not_sent: Mapped[NotSent | None] = word_column(NotSent, nullable=True)
+    server_code: Mapped[str] = mapped_column(String(20), default="")
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[MaybeWhen]
 

@@ -27,18 +27,23 @@ class Person(Versioned):
 
     `sign_in_token` is part of the session cookie, so replacing it signs the person out everywhere.
     `password_hash` is empty until a password is chosen. `version` counts changes of details and roles only.
+    `phone` and `working_days` are in their own words, such as "Monday to Wednesday". `mail_refused_at` is when a mail
+    server refused the present address for good; mail that arrives clears it.
     """
 
     __tablename__ = "person"
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[Name]
     job_title: Mapped[Words]
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    working_days: Mapped[str] = mapped_column(String(100), default="")
     agency_id: Mapped[str | None] = link("agency.id", nullable=True)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     sign_in_token: Mapped[str] = mapped_column(String(64))
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[When]
     left_at: Mapped[MaybeWhen]
+    mail_refused_at: Mapped[MaybeWhen]
     agency: Mapped[Agency | None] = relationship()
     roles: Mapped[list["RoleHeld"]] = relationship(back_populates="person", cascade="all, delete-orphan")
 

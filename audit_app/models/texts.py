@@ -91,7 +91,7 @@ REGISTER: Mapping[str, TableTexts] = {
     "panel_attendance": _texts("others", way="round_id"),
     "panel_note": _texts("text", way="case_id round_id"),
     "partnership": _texts(labels="name"),
-    "person": _texts("job_title", labels="email name"),
+    "person": _texts("job_title", labels="email name phone working_days"),
     "recommendation": _texts(
         "text why outcome", labels="minute_reference reference", way="source_id round_id"
     ),
@@ -119,7 +119,7 @@ WORDLESS: Mapping[str, str] = {
         text_revision.subject_kind theme.slug""",
     "a word of a fixed list": """
         answer_revision.absence decision.act decision.state_after decision.state_before decision.subject_kind
-        log_entry.act log_entry.subject_kind outbox_message.kind""",
+        log_entry.act log_entry.subject_kind outbox_message.kind outbox_message.server_code""",
     "the name of an endpoint": "access_entry.page",
     "ids, days and states": "action.judged_basis action.proposal outbox_message.facts outbox_message.occasion",
     "the kind of a file": "answer_file.content_type answer_file.kind evidence.content_type evidence.kind",

@@ -44,13 +44,15 @@ class MailKind(StrEnum):
     KNOWN_DUE = "known-due"  # agency leads, on set days
     ACTION_DUE = "action-due"  # the owner, on set days
     REMINDER = "reminder"  # auditors and agency leads, when the QA officer asks after a round
+    MAIL_TRIED = "mail-tried"  # who tries whether mail goes
     INVITATION = "invitation"  # who is invited, or needs a new password
 
 
-_ALWAYS = frozenset({"name", "round", "link"})
+_TO_ANYBODY = frozenset({"name", "link", "contact"})
+_ALWAYS = _TO_ANYBODY | {"round"}
 BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ROUND_OPENED: _ALWAYS | {"units", "agency", "known_due", "returns_due"},
-    MailKind.RETURN_ASSIGNED: _ALWAYS | {"due"},
+    MailKind.RETURN_ASSIGNED: _ALWAYS | {"due", "waiting", "time"},
     MailKind.RETURN_SENT_BACK: _ALWAYS | {"due"},
     MailKind.RETURN_EXTENDED: _ALWAYS | {"due"},
     MailKind.ROUND_DATES_CHANGED: _ALWAYS | {"changes", "reason"},
@@ -75,17 +77,18 @@ BLANKS: dict[MailKind, frozenset[str]] = {
     MailKind.ACTION_MORE_TIME_GRANTED: _ALWAYS | {"action_number", "due"},
     MailKind.ACTION_MORE_TIME_REFUSED: _ALWAYS | {"action_number", "due"},
     MailKind.REPORT_READY: _ALWAYS,
-    MailKind.RETURNS_DUE: _ALWAYS | {"waiting"},
+    MailKind.RETURNS_DUE: _ALWAYS | {"waiting", "time"},
     MailKind.KNOWN_DUE: _ALWAYS | {"unit", "units", "waiting"},
     MailKind.ACTION_DUE: _ALWAYS | {"action_number", "due"},
     MailKind.REMINDER: _ALWAYS | {"waiting"},
-    MailKind.INVITATION: frozenset({"name", "link", "partnership", "days"}),
+    MailKind.MAIL_TRIED: _TO_ANYBODY,
+    MailKind.INVITATION: _TO_ANYBODY | {"partnership", "days"},
 }
 """The blanks that a mail of each kind fills, and so all that it may say.
 
-`name` is the recipient's, `round` a round's title, `unit` and `units` the noun
+`name` is the recipient's, `contact` says how to reach the QA officer, `round` a round's title, `unit` and `units` the noun
 for what the round looks at, `action_number` has the form "R2 / A1", `rung` is a phrase of
-rules.tracker.escalation, `waiting` says how many things are due by which day, `changes` which days changed, and
+rules.tracker.escalation, `waiting` says how many things are due for which service by which day, `time` about how long one takes, `changes` which days changed, and
 `reason` why; dates are in words. Nothing here may carry a case's reference, its facts or what people wrote about
 it.
 """

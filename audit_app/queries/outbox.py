@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
-from audit_app.rules.unsent_mail import NOT_SENT_WORDS
+from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent, refusal_words
 
 MESSAGES_A_PAGE = 50
 
@@ -17,12 +17,14 @@ class Entry:
     """A mail in the outbox; `kind` is in words, and `why_not` is a sentence if it will never be sent."""
 
     id: str
+    person_id: str
     kind: str
     name: str
     recipient: str
     queued_at: datetime
     sent_at: datetime | None
     why_not: str
+    refused: bool
 
     @property
     def waits(self) -> bool:
@@ -59,13 +61,38 @@ def outbox_page(number: int) -> OutboxPage | None:
     entries = (
         Entry(
             row.id,
+            row.person_id,
             row.kind.replace("-", " ").capitalize(),
             name,
             email,
             row.queued_at,
             row.sent_at,
-            NOT_SENT_WORDS[row.not_sent] if row.not_sent else "",
+            why_not(row),
+            row.not_sent is NotSent.REFUSED,
         )
         for row, name, email in rows
     )
     return OutboxPage(count, waiting, tuple(entries), number, pages)
+
+
+def why_not(row: OutboxMessage) -> str:
+    """Return in a sentence why a mail will never be sent, or ""."""
+    if row.not_sent is NotSent.REFUSED:
+        return refusal_words(row.server_code)
+    return NOT_SENT_WORDS[row.not_sent] if row.not_sent else ""
+
+
+def last_refusal(person_id: str) -> str:
+    """Return in a sentence why mail does not reach the present address of a person; "" where it may."""
+    refused = db.session.scalar(
+        select(OutboxMessage)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .where(
+            Person.id == person_id,
+            Person.mail_refused_at.is_not(None),
+            OutboxMessage.not_sent == NotSent.REFUSED,
+        )
+        .order_by(OutboxMessage.queued_at.desc(), OutboxMessage.id)
+        .limit(1)
+    )
+    return why_not(refused) if refused else ""

@@ -19,6 +19,7 @@ from audit_app.models import (
 )
 from audit_app.policy import Actor, Permission, Scope, scope
 from audit_app.queries import subjects
+from audit_app.queries.people.unreached import count_refused
 from audit_app.queries.scoping import (
     AUDITOR_HAS_LEFT,
     NO_OWNER,
@@ -59,6 +60,7 @@ def to_do(actor: Actor, today: date) -> tuple[Waiting, ...]:
         _owned_actions(actor),
         to_decide(actor, today),
         _without_owner(actor),
+        _refused_addresses(actor),
     )
     lines = [line for part in parts for line in part]
     return tuple(sorted(lines, key=_order))
@@ -251,3 +253,11 @@ def _without_owner(actor: Actor) -> list[Waiting]:
         .where(NO_OWNER, actions_within(reach))
     )
     return [Waiting(Task.GIVE_ACTIONS, View.NO_OWNER, "", "", None, count)] if count else []
+
+
+def _refused_addresses(actor: Actor) -> list[Waiting]:
+    """Return a single task for all addresses that a mail server refused, for people who may correct them."""
+    if not scope(actor, Permission.PERSON_MANAGE):
+        return []
+    count = count_refused()
+    return [Waiting(Task.CORRECT_ADDRESSES, "y", "", "", None, count)] if count else []

@@ -27,6 +27,7 @@ class Task(Enum):
     NOTE_DECISIONS = "note"
     CLOSE_RECOMMENDATION = "close"
     GIVE_ACTIONS = "give"
+    CORRECT_ADDRESSES = "addresses"
     ANSWER_ESCALATION = "answer escalation"
 
 

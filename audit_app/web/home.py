@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, g, render_template, url_for
 
 from audit_app.policy import Permission
+from audit_app.queries.first_steps import FirstStep, first_steps
 from audit_app.queries.to_do import to_do as tasks_of
 from audit_app.queries.waiting import Task, Waiting
 from audit_app.rules.dates import local_day
@@ -76,7 +77,19 @@ WORDS = {
     Task.GIVE_ACTIONS: TaskWords(
         "Actions whose owner has left or moved: {count}", "See the actions", "tracker.index", "view"
     ),
+    Task.CORRECT_ADDRESSES: TaskWords(
+        "Email addresses that a mail server refused: {count}", "See the people", "people.index", "refused"
+    ),
 }
+FIRST_STEPS = {
+    FirstStep.SUB_GROUP: ("Add a sub-group that oversees audits", "partnership.new_sub_group"),
+    FirstStep.AGENCIES: ("Add the agencies and their services", "partnership.index"),
+    FirstStep.PEOPLE: ("Invite people, with a lead for each agency", "people_list.form"),
+    FirstStep.MEETING: ("Add the next meeting of the sub-group", "partnership.index"),
+    FirstStep.MAIL: ("Try whether emails are sent", "outbox.index"),
+    FirstStep.ROUND: ("Set up a round and open it", "rounds.index"),
+}
+"""The words of each first step, and the endpoint where it is done."""
 _NAMED_BY_ROUND = frozenset({"round_id"})
 
 
@@ -86,7 +99,11 @@ def to_do() -> str:
     """Display what waits for the reader."""
     today = local_day(g.now)
     lines = [_line(waiting) for waiting in tasks_of(hooks.actor(), today)]
-    return render_template("to_do.html", lines=lines, today=today)
+    steps = [
+        {"says": FIRST_STEPS[taken.step][0], "href": url_for(FIRST_STEPS[taken.step][1]), "done": taken.done}
+        for taken in first_steps(hooks.actor())
+    ]
+    return render_template("to_do.html", lines=lines, steps=steps, today=today)
 
 
 @blueprint.get("/ready")

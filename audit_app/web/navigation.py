@@ -77,7 +77,7 @@ ENTRIES = (
     ),
     Entry("Reports", "reports.index", frozenset({"corrections"})),
     Entry("Concerns", "concerns.index"),
-    Entry("People", "people.index", frozenset({"agency_endings", "partnership"})),
+    Entry("People", "people.index", frozenset({"agency_endings", "partnership", "people_list"})),
     Entry("Outbox", "outbox.index"),
 )
 

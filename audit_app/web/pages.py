@@ -22,9 +22,11 @@ from audit_app.web.forms import components
 from audit_app.web.forms.drafts import blueprint as form_drafts
 from audit_app.web.forms.drafts import draft_for
 from audit_app.web.moderation import findings, moderation
-from audit_app.web.people import account, agency_endings, partnership, people, sign_in
+from audit_app.web.people import account, agency_endings, partnership, people, people_list, sign_in
 from audit_app.web.reports import corrections, reports
+from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import public
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
 from audit_app.web.rounds import (
@@ -90,6 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     agency_endings.blueprint,
     partnership.blueprint,
     people.blueprint,
+    people_list.blueprint,
     proposals.blueprint,
     recommendations.blueprint,
     reminders.blueprint,
@@ -144,6 +147,8 @@ def join(app: Flask) -> None:
         untouched=untouched,
         draft_for=draft_for,
         navigation=navigation.entries,
+        mail_promise=mail_promise,
+        sends_mail=hooks.sends_mail,
     )
     # Our own templates come first: those under `govuk_frontend_jinja/` replace parts of every page, for speed.
     own = app.jinja_loader

@@ -278,7 +278,7 @@ def remind_those_shown(officer: Person) -> None:
     officer.presses("Send reminders for the returns shown")
     officer.sees("1 email to send", "Alan First")
     officer.presses("Send 1 reminder")
-    officer.sees("1 person gets a reminder by email.")
+    officer.sees("1 person gets an email that reminds them.")
 
 
 def let_the_auditor_go(officer: Person) -> None:

@@ -8,10 +8,10 @@ import pytest
 from audit_app.outputs.mail import BLANKS, TEMPLATES, BlanksDiffer, MailKind, MailText, compose
 
 SAFE = {
-    "name", "round", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting", "partnership",
+    "name", "round", "contact", "time", "link", "agency", "known_due", "returns_due", "due", "action_number", "waiting", "partnership",
     "days", "rung", "changes", "reason", "unit", "units",
 }  # fmt: skip
-"""Whom it is for, which round, which action by its number, how many by when, who takes it up, which days
+"""Whom it is for, whom to ask, which round, which action by its number, how many by when, who takes it up, which days
 changed and why, what the round looks at, and where to sign in."""
 
 VALUES = {blank: f"<{blank}>" for blank in SAFE}

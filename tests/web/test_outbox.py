@@ -36,7 +36,7 @@ def test_with_a_mail_server_the_page_says_what_went_and_what_did_not(
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], smtp_host="mail.example.org"))
     said = visit.as_(world.qa).get("/outbox").main
     assert "Sent 1 June 2017" in said
-    assert "permanently rejected the address" in said
+    assert "refused the address for good" in said
     assert "Read it" not in said
 
 

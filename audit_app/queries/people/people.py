@@ -77,11 +77,12 @@ PEOPLE_A_PAGE = 100
 
 @dataclass(frozen=True)
 class PeopleFilters:
-    """The filters in the address of the list; `left` lists those who have left, and only them."""
+    """The filters in the address of the list: `left` lists those who have left, `refused` whose address was refused."""
 
     agency_id: str = ""
     role: Role | None = None
     left: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class PersonLine:
     agency: str
     roles: tuple[str, ...]
     invited: bool
+    refused: bool
     left_at: datetime | None
 
 
@@ -123,6 +125,8 @@ class PersonPage:
     line: PersonLine
     version: int
     email: str
+    phone: str
+    working_days: str
     agency_id: str
     grants: frozenset[Grant]
     alone_in: tuple[str, ...]
@@ -171,6 +175,8 @@ def person_page(person_id: str) -> PersonPage | None:
         line=_line(row, names),
         version=row.version,
         email=row.email,
+        phone=row.phone,
+        working_days=row.working_days,
         agency_id=row.agency_id or "",
         grants=grants_of(row),
         alone_in=roles_in_words(_alone(row), names),
@@ -189,6 +195,8 @@ def _conditions(filters: PeopleFilters) -> list[ColumnElement[bool]]:
         conditions.append(or_(Person.agency_id == filters.agency_id, has_role))
     if filters.role:
         conditions.append(Person.id.in_(person_ids.where(RoleHeld.role == filters.role)))
+    if filters.refused:
+        conditions.append(Person.mail_refused_at.is_not(None))
     return conditions
 
 
@@ -200,6 +208,7 @@ def _line(row: Person, names: Mapping[str, str]) -> PersonLine:
         agency=row.agency.name if row.agency else "",
         roles=roles_in_words(grants_of(row), names),
         invited=not row.password_hash,
+        refused=row.mail_refused_at is not None,
         left_at=row.left_at,
     )
 

@@ -20,6 +20,7 @@ from audit_app.models import (
     Service,
 )
 from audit_app.policy import Role, Scope
+from audit_app.queries.people.unreached import Unreached, unreached_of
 from audit_app.queries.rounds.rounds import RoundFacts, facts_of, round_row
 from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
@@ -37,11 +38,12 @@ from audit_app.rules.workflow import (
 
 @dataclass(frozen=True)
 class PreparationPage:
-    """A round that is being set up, and the obstacles to opening it."""
+    """A round that is being set up, the obstacles to opening it, and who could not answer yet."""
 
     facts: RoundFacts
     preparation: Preparation
     obstacles: tuple[Obstacle, ...]
+    unreached: tuple[Unreached, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def preparation_page(reach: Scope, round_id: str, today: date) -> PreparationPag
     if row is None:
         return None
     prepared = preparation(row)
-    return PreparationPage(facts_of(row), prepared, obstacles_to_opening(prepared, today))
+    return PreparationPage(
+        facts_of(row), prepared, obstacles_to_opening(prepared, today), unreached_of(round_id)
+    )
 
 
 def preparation(audit_round: AuditRound) -> Preparation:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from audit_app.extensions import db
 from audit_app.models import Recommendation
 from audit_app.policy import Actor, Permission, scope
+from audit_app.queries.people.unreached import Unreached, unreached_of
 from audit_app.queries.rounds.grid import Filters, Grid, build_grid
 from audit_app.queries.rounds.readiness import owed_by_panel
 from audit_app.queries.rounds.round_returns import count_awaited_and_late, returns_for_grid
@@ -26,7 +27,7 @@ class RoundPage:
     """The page of an open round for its reader.
 
     `whole` says that the reader reaches every return, and not only those of an agency. `to_confirm` counts the returns
-    that the agencies which the reader leads have yet to call known or not. `obstacles` are in the way of the report;
+    that the agencies which the reader leads have yet to call known or not. `unreached` are people of an open round who cannot act on a mail, for a reader of the whole. `obstacles` are in the way of the report;
     `graded` says whether the question set asks for an overall grade.
     """
 
@@ -37,6 +38,7 @@ class RoundPage:
     to_confirm: int
     obstacles: tuple[Obstacle, ...]
     graded: bool
+    unreached: tuple[Unreached, ...]
 
 
 def round_page(
@@ -81,6 +83,7 @@ def round_page(
         to_confirm=sum(agency_return.agency_id in leads for agency_return in unconfirmed),
         obstacles=obstacles_to_reporting(owed_by_panel(audit_round), facts.unit) if shows_obstacles else (),
         graded=bool(question_set(audit_round.theme_version_id).overall_questions),
+        unreached=unreached_of(round_id) if whole and audit_round.state is RoundState.OPEN else (),
     )
 
 

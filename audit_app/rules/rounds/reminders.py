@@ -50,6 +50,11 @@ Nouns = tuple[str, str]
 RETURN_NOUNS: Nouns = ("return due", "returns due")
 
 
+def returns_for(service: str) -> Nouns:
+    """Return what a mail calls the returns of a service that are still to be handed in."""
+    return (f"return for {service} due", f"returns for {service} due")
+
+
 def nouns_to_be_known(unit: Unit) -> Nouns:
     """Return what a mail calls cases that have still to be called known or not known."""
     return (
@@ -59,7 +64,7 @@ def nouns_to_be_known(unit: Unit) -> Nouns:
 
 
 def due_day_in_words(due: date, today: date) -> str:
-    """Return the day in words: '25 May 2018 (in 7 days)', '… (today)' or '… (7 days ago)'."""
+    """Return the day in words: '25 May 2018 (in 7 days)', '… (today)' or '… (late by 7 days)'."""
     return f"{day_words(due)} ({_from_today((due - today).days)})"
 
 
@@ -73,5 +78,5 @@ def waiting_in_words(due_days: Iterable[date], what: Nouns, today: date) -> str:
 
 
 def _from_today(days: int) -> str:
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
+    near = {-1: "late by 1 day", 0: "today", 1: "tomorrow"}
+    return near.get(days) or (f"in {days} days" if days > 0 else f"late by {-days} days")

@@ -52,6 +52,11 @@ def of_concern(letter: Letter, concern: Concern) -> Blanks:
     return {"round": concern.case.audit_round.title, "link": letter.link(f"/concerns/{concern.id}")}
 
 
+def mail_tried(letter: Letter, _person: Person) -> Blanks:
+    """Fill the mail by which somebody tries whether mail goes."""
+    return {"link": letter.link("/outbox")}
+
+
 def invitation(letter: Letter, person: Person) -> Blanks:
     """Fill the mail with a link to choose a password."""
     return {

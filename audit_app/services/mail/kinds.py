@@ -20,6 +20,7 @@ from audit_app.services.mail import (
     round_blanks,
     round_checks,
 )
+from audit_app.services.mail.contacts import contact_words
 from audit_app.services.mail.letters import Blanks, Letter, MailContext
 
 
@@ -52,9 +53,9 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.REPORT_READY: Kind(
         AuditRound, round_checks.no_report_to_approve, round_blanks.of_round("/report")
     ),
-    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, reminder_blanks.reminder("")),
+    MailKind.RETURNS_DUE: Kind(AuditRound, round_checks.no_return_to_hand_in, reminder_blanks.returns_due),
     MailKind.KNOWN_DUE: Kind(AuditRound, round_checks.no_case_to_confirm, reminder_blanks.known_due),
-    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, reminder_blanks.reminder("")),
+    MailKind.REMINDER: Kind(AuditRound, round_checks.no_work_waiting, reminder_blanks.reminder),
     MailKind.CONCERN_RAISED: Kind(Concern, action_checks.concern_taken_on, action_blanks.of_concern),
     MailKind.CONCERN_ACKNOWLEDGED: Kind(
         Concern, action_checks.concern_of_another_writer, action_blanks.of_concern
@@ -85,6 +86,7 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.ACTION_MORE_TIME_GRANTED: Kind(Action, _not_with_owner, action_blanks.of_action),
     MailKind.ACTION_MORE_TIME_REFUSED: Kind(Action, _not_with_owner, action_blanks.of_action),
     MailKind.ACTION_DUE: Kind(Action, _not_with_owner, action_blanks.reminder_of_action),
+    MailKind.MAIL_TRIED: Kind(Person, action_checks.always_right, action_blanks.mail_tried),
     MailKind.INVITATION: Kind(Person, action_checks.password_chosen, action_blanks.invitation),
 }
 
@@ -103,4 +105,6 @@ def compose_mail(row: OutboxMessage, context: MailContext) -> MailText | NotSent
     letter = Letter(row, person, context)
     if reason := kind.check(letter, thing):
         return reason
-    return compose(MailKind(row.kind), name=person.name, **kind.blanks(letter, thing))
+    return compose(
+        MailKind(row.kind), name=person.name, contact=contact_words(), **kind.blanks(letter, thing)
+    )

@@ -27,9 +27,9 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.outputs.mail import MailKind, MailText
 from audit_app.rules.dates import local_day
-from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent
+from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent, server_code
 from audit_app.services.inserting import insert_unless_there
-from audit_app.services.mail import kinds
+from audit_app.services.mail import contacts, kinds
 from audit_app.services.mail.letters import MailContext
 from config import Settings
 
@@ -168,7 +168,7 @@ def _message(row: OutboxMessage, context: MailContext) -> Message | NotSent | No
         row.not_sent, row.claimed_until = text, None
         return text
     recipient = db.session.get_one(Person, row.person_id).email
-    return Message(to=recipient, subject=text.subject, body=text.body, message_id=row.id)
+    return Message(recipient, text.subject, text.body, row.id, contacts.reply_to())
 
 
 def _failure(
@@ -190,17 +190,27 @@ def _failure(
 def _note(message_id: str, real_now: datetime, failure: DeliveryFailed | None) -> None:
     """Note in the row what became of a message; what a server refuses for good is not tried again.
 
-    The server's answer is not stored: it may repeat whatever it was sent.
+    Of the server's answer only the code is stored: the rest may repeat whatever it was sent.
     """
     row = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
     row.claimed_until = None
     if failure is None:
-        row.sent_at = real_now
-    elif failure.permanent:
+        row.sent_at, row.server_code = real_now, ""
+        _note_address(row.person_id, None)
+        return
+    row.server_code = server_code(failure.reason)
+    if failure.permanent:
         row.not_sent = NotSent.REFUSED
-    if failure is not None:
-        code = failure.reason[:3] if failure.reason[:3].isdigit() else "no code"
-        _logger.warning("mail %s was not taken by the server (%s)", message_id, code)
+        _note_address(row.person_id, real_now)
+    _logger.warning("mail %s was not taken by the server (%s)", message_id, row.server_code or "no code")
+
+
+def _note_address(person_id: str, refused_at: datetime | None) -> None:
+    """Note when an address was refused, or that mail reaches it; open forms about the person do not grow stale."""
+    changed = Person.mail_refused_at.is_not(None) if refused_at is None else Person.mail_refused_at.is_(None)
+    db.session.execute(
+        update(Person).where(Person.id == person_id, changed).values(mail_refused_at=refused_at)
+    )
 
 
 def mail_context(settings: Settings, now: datetime, real_now: datetime) -> MailContext:

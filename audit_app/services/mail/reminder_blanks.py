@@ -1,38 +1,56 @@
 """Fills the blanks of the reminders about rounds."""
 
-from collections.abc import Callable
-
 from audit_app.models import AuditRound
-from audit_app.outputs.mail import MailKind
 from audit_app.queries.themes.themes import unit_of
-from audit_app.rules.rounds.reminders import RETURN_NOUNS, nouns_to_be_known, waiting_in_words
+from audit_app.rules.rounds.reminders import nouns_to_be_known, waiting_in_words
 from audit_app.rules.workflow import ReturnState
 from audit_app.services.mail.letters import Blanks, Letter
-from audit_app.services.mail.round_blanks import nouns_of, of_round
-from audit_app.services.mail.round_work import agencies_led, days_due
+from audit_app.services.mail.round_blanks import nouns_of
+from audit_app.services.mail.round_work import (
+    agencies_led,
+    page_of,
+    returns_in_words,
+    returns_to_hand_in,
+    time_in_words,
+)
 
 
-def _waiting(letter: Letter, audit_round: AuditRound) -> str:
-    """Say all that the round waits for from the reader, also where a reminder was queued for a part of it."""
-    known = nouns_to_be_known(unit_of(audit_round))
-    kinds = {MailKind.RETURNS_DUE: (RETURN_NOUNS,), MailKind.KNOWN_DUE: (known,)}.get(
-        MailKind(letter.row.kind), (known, RETURN_NOUNS)
-    )
-    asked = [audit_round.known_due] * len(agencies_led(letter, audit_round, ReturnState.ASKED))
-    days = {known: asked, RETURN_NOUNS: days_due(letter, audit_round)}
-    phrases = (waiting_in_words(days[what], what, letter.context.today) for what in kinds)
-    return " and ".join(words for words in phrases if words)
+def returns_due(letter: Letter, audit_round: AuditRound) -> Blanks:
+    """Fill the reminder of returns to hand in, also where it was queued for a part of them."""
+    returns = returns_to_hand_in(letter, audit_round)
+    return {
+        "round": audit_round.title,
+        "waiting": returns_in_words(returns, letter.context.today),
+        "time": time_in_words(returns, audit_round),
+        "link": page_of(letter, returns, f"/rounds/{audit_round.id}"),
+    }
 
 
 def known_due(letter: Letter, audit_round: AuditRound) -> Blanks:
     """Fill the reminder to say what an agency knows."""
-    return {**reminder("/known")(letter, audit_round), **nouns_of(audit_round)}
+    return {
+        **nouns_of(audit_round),
+        "round": audit_round.title,
+        "waiting": _to_confirm(letter, audit_round),
+        "link": letter.link(f"/rounds/{audit_round.id}/known"),
+    }
 
 
-def reminder(page: str) -> Callable[[Letter, AuditRound], Blanks]:
-    """Return what fills a reminder that links to a page of the round; `page` follows the round's own address."""
+def reminder(letter: Letter, audit_round: AuditRound) -> Blanks:
+    """Fill the reminder that the QA officer asks for: all that the round waits for from the reader.
 
-    def blanks(letter: Letter, audit_round: AuditRound) -> Blanks:
-        return {**of_round(page)(letter, audit_round), "waiting": _waiting(letter, audit_round)}
+    It leads to where the reader can begin: what is to be confirmed, the only return, or the round.
+    """
+    returns = returns_to_hand_in(letter, audit_round)
+    known, handed_in = _to_confirm(letter, audit_round), returns_in_words(returns, letter.context.today)
+    page = f"/rounds/{audit_round.id}"
+    return {
+        "round": audit_round.title,
+        "waiting": " and ".join(filter(None, (known, handed_in))),
+        "link": letter.link(f"{page}/known") if known else page_of(letter, returns, page),
+    }
 
-    return blanks
+
+def _to_confirm(letter: Letter, audit_round: AuditRound) -> str:
+    days = [audit_round.known_due] * len(agencies_led(letter, audit_round, ReturnState.ASKED))
+    return waiting_in_words(days, nouns_to_be_known(unit_of(audit_round)), letter.context.today)

@@ -9,7 +9,13 @@ from audit_app.rules.dates import day_words
 from audit_app.rules.numbers import joined_with_and
 from audit_app.rules.workflow import ReturnState
 from audit_app.services.mail.letters import Blanks, Letter
-from audit_app.services.mail.round_work import agencies_led, days_due
+from audit_app.services.mail.round_work import (
+    agencies_led,
+    page_of,
+    returns_in_words,
+    returns_to_hand_in,
+    time_in_words,
+)
 
 
 def _named(agencies: list[Agency]) -> str:
@@ -24,7 +30,7 @@ def round_opened(letter: Letter, audit_round: AuditRound) -> Blanks:
         "agency": _named(agencies_led(letter, audit_round)),
         "known_due": day_words(audit_round.known_due),
         "returns_due": day_words(audit_round.returns_due),
-        "link": letter.link(f"/rounds/{audit_round.id}"),
+        "link": letter.link(f"/rounds/{audit_round.id}/known"),
     }
 
 
@@ -43,13 +49,20 @@ def returns_added(letter: Letter, audit_round: AuditRound) -> Blanks:
 def returns_in(letter: Letter, audit_round: AuditRound) -> Blanks:
     """Fill the mail that an agency's returns are in."""
     agency = db.session.get_one(Agency, letter.facts["agency_id"])
-    return {**of_round("")(letter, audit_round), "agency": agency.name}
+    page = f"?agency={agency.id}&state=submitted"
+    return {**of_round(page)(letter, audit_round), "agency": agency.name}
 
 
 def assigned(letter: Letter, audit_round: AuditRound) -> Blanks:
     """Fill the mail that returns were assigned to the reader; it names the first day due."""
-    due = day_words(min(days_due(letter, audit_round)))
-    return {"round": audit_round.title, "due": due, "link": letter.link("/")}
+    returns = returns_to_hand_in(letter, audit_round)
+    return {
+        "round": audit_round.title,
+        "due": day_words(min(agency_return.due for agency_return in returns)),
+        "waiting": returns_in_words(returns, letter.context.today),
+        "time": time_in_words(returns, audit_round),
+        "link": page_of(letter, returns, "/"),
+    }
 
 
 def of_return(letter: Letter, agency_return: AgencyReturn) -> Blanks:

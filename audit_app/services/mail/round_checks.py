@@ -15,7 +15,7 @@ from audit_app.rules.unsent_mail import NotSent
 from audit_app.rules.workflow import OUTSTANDING_RETURNS, CorrectionState, ReturnState, RoundState
 from audit_app.services.mail import recipients
 from audit_app.services.mail.letters import Letter
-from audit_app.services.mail.round_work import agencies_led, days_due
+from audit_app.services.mail.round_work import agencies_led, returns_to_hand_in
 
 
 def _closed(audit_round: AuditRound) -> NotSent | None:
@@ -32,7 +32,7 @@ def no_case_to_confirm(letter: Letter, audit_round: AuditRound) -> NotSent | Non
 
 def no_return_to_hand_in(letter: Letter, audit_round: AuditRound) -> NotSent | None:
     """Return a reason where the reader has no return to hand in."""
-    return _closed(audit_round) or (None if days_due(letter, audit_round) else NotSent.DONE)
+    return _closed(audit_round) or (None if returns_to_hand_in(letter, audit_round) else NotSent.DONE)
 
 
 def no_work_waiting(letter: Letter, audit_round: AuditRound) -> NotSent | None:

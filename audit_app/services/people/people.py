@@ -1,5 +1,6 @@
 """People: creating and changing them with their roles, noting that they left, and changing their own password."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from audit_app.services.people import passwords, sign_in
 from audit_app.services.people.person_checks import email_problem, grant_problem
 
 LONGEST_NAME = 200
+LONGEST_DAYS = 100
+_PHONE = re.compile(r"(?:[0-9+() .-]|ext|x){0,40}")
 MANAGING = frozenset(allow.role for allow in PERMISSIONS[Permission.PERSON_MANAGE] if allow.role)
 
 
@@ -35,6 +38,8 @@ class PersonDetails:
     agency_id: str | None
     password: str = ""
     demonstration: bool = False
+    phone: str = ""
+    working_days: str = ""
 
 
 def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant], now: datetime) -> Person:
@@ -44,7 +49,7 @@ def create_person(actor: Actor, details: PersonDetails, grants: Iterable[Grant],
     body.
     """
     _require_manager(actor)
-    roles = _checked(details, grants)
+    roles = checked(details, grants)
     person = Person(
         password_hash=_first_password(details),
         sign_in_token=secrets.token_hex(16),
@@ -72,7 +77,7 @@ def change_person(
         raise Refused(f"{person.name} has left. Bring them back first.")
     roles = set(grants)
     access.compare_version(person, version, **_compared(person, details, roles))
-    roles = _checked(details, roles, person)
+    roles = checked(details, roles, person)
     if not any(grant.role in MANAGING for grant in roles):
         _keep_a_manager(person)
     before, job_title = _facts(person), person.job_title
@@ -153,7 +158,7 @@ def _require_manager(actor: Actor) -> None:
         access.require(actor, Permission.PERSON_MANAGE, Subject())
 
 
-def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | None = None) -> set[Grant]:
+def checked(details: PersonDetails, grants: Iterable[Grant], person: Person | None = None) -> set[Grant]:
     """Return the grants, each once; `person` is who is changed. Raises Invalid beside the fields."""
     errors = {}
     if problem := email_problem(_email(details), person):
@@ -162,6 +167,10 @@ def _checked(details: PersonDetails, grants: Iterable[Grant], person: Person | N
         errors["name"] = f"Name must be between 1 and {LONGEST_NAME} characters"
     if len(one_line(details.job_title)) > LONGEST_NAME:
         errors["job_title"] = f"Job title must be {LONGEST_NAME} characters or fewer"
+    if not _PHONE.fullmatch(details.phone.strip()):
+        errors["phone"] = "Enter a phone number with digits, spaces and + ( ) only, 40 characters or fewer"
+    if len(one_line(details.working_days)) > LONGEST_DAYS:
+        errors["working_days"] = f"Working days must be {LONGEST_DAYS} characters or fewer"
     if details.agency_id and db.session.get(Agency, details.agency_id) is None:
         errors["agency_id"] = "Select an agency from the list"
     roles = set(grants)
@@ -179,7 +188,10 @@ def _email(details: PersonDetails) -> str:
 
 def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
     """Set details and roles. Roles as vice-chair stay: they are for a period and have a page of their own."""
+    if person.email != _email(details):
+        person.mail_refused_at = None
     person.email, person.name = _email(details), one_line(details.name)
+    person.phone, person.working_days = details.phone.strip(), one_line(details.working_days)
     person.job_title, person.agency_id = one_line(details.job_title), details.agency_id
     vice_chair_roles = [role for role in person.roles if role.role is Role.VICE_CHAIR]
     kept = {
@@ -214,6 +226,8 @@ def _compared(person: Person, details: PersonDetails, grants: set[Grant]) -> dic
     return {
         "name": ("Name", person.name, one_line(details.name)),
         "email": ("Email address", person.email, _email(details)),
+        "phone": ("Phone", person.phone, details.phone.strip()),
+        "working_days": ("Working days", person.working_days, one_line(details.working_days)),
         "job_title": ("Job title", person.job_title, one_line(details.job_title)),
         "agency": ("Agency", names.get(person.agency_id or "", ""), names.get(details.agency_id or "", "")),
         "roles": ("Roles", words(grants_of(person)), words(grants)),

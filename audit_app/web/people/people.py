@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from audit_app.extensions import real_now
 from audit_app.policy import PERMISSIONS, ROLE_WORDS, Permission, Role
+from audit_app.queries.outbox import last_refusal
 from audit_app.queries.people import people as queries
 from audit_app.queries.people.actors import grant_key
 from audit_app.queries.people.agencies import agencies
@@ -22,6 +23,7 @@ from audit_app.web.people.permission_table import ANYBODY, REACH_WORDS, reach_in
 from audit_app.web.people.person_form import PersonForm, person_form, person_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from config import Settings
 
 blueprint = Blueprint("people", __name__)
@@ -78,6 +80,7 @@ def show(person_id: str) -> str:
         page=page,
         held=work_held_by(hooks.actor(), person_id),
         seen=seen,
+        refusal=last_refusal(person_id),
         myself=person_id == hooks.actor().person_id,
     )
 
@@ -91,6 +94,8 @@ def edit(person_id: str) -> Answer:
         "version": page.version,
         "name": page.line.name,
         "email": page.email,
+        "phone": page.phone,
+        "working_days": page.working_days,
         "job_title": page.line.job_title,
         "agency_id": page.agency_id,
         "roles": [grant_key(grant) for grant in page.grants],
@@ -184,7 +189,7 @@ def hand_over(person_id: str) -> Answer:
     ticked, owner_id = form.action_ids.data or (), form.owner_id.data or ""
     if succeeds(form, lambda: handover.hand_over_actions(hooks.actor(), ticked, owner_id, g.now)):
         count = "1 action" if len(ticked) == 1 else f"{len(ticked)} actions"
-        return _to(person_id, f"{count} handed over. The new owner gets an email.")
+        return _to(person_id, f"{count} handed over. {mail_promise('the new owner')}")
     return form_page("people/actions.html", form, page=page)
 
 
@@ -234,12 +239,15 @@ def _filters() -> queries.PeopleFilters:
         agency_id=agency[:16] if agency.isalnum() else "",
         role=Role(role) if role in set(Role) else None,
         left="left" in request.args,
+        refused="refused" in request.args,
     )
 
 
 def _address(filters: queries.PeopleFilters) -> dict[str, str]:
     """Return the filters as arguments of an address, without those that are not set."""
     arguments = {"agency": filters.agency_id, "role": filters.role or "", "left": "y" if filters.left else ""}
+    if filters.refused:
+        arguments["refused"] = "y"
     return {name: value for name, value in arguments.items() if value}
 
 

@@ -29,6 +29,17 @@ class PersonForm(PageForm):
         longest=254,
         render_kw={"type": "email", "spellcheck": False, "autocomplete": "off"},
     )
+    phone = short_text(
+        "Phone number (optional)",
+        longest=40,
+        description="A QA officer’s number is given in every email.",
+        render_kw={"type": "tel", "autocomplete": "off"},
+    )
+    working_days = short_text(
+        "Working days (optional)",
+        longest=100,
+        description="For example, “Monday to Wednesday”. A QA officer’s days are given in every email.",
+    )
     job_title = short_text("Job title (optional)", longest=LONGEST_LINE)
     agency_id = SelectField(
         "Agency (optional)", description="Where they work. Only people with an agency can own actions."
@@ -43,6 +54,8 @@ class PersonForm(PageForm):
             self.name.data or "",
             self.job_title.data or "",
             self.agency_id.data or None,
+            phone=self.phone.data or "",
+            working_days=self.working_days.data or "",
         )
 
     @property

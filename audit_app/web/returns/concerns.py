@@ -16,6 +16,7 @@ from audit_app.web.forms.base import PageForm, long_text, perform, radios, selec
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 
 blueprint = Blueprint("concerns", __name__)
 
@@ -131,12 +132,7 @@ def hand_over(concern_id: str) -> Answer:
         )
 
     if succeeds(form, act):
-        notice = (
-            "gets an email"
-            if hooks.sends_mail()
-            else "gets no email, because no mail server is set up. Tell them yourself"
-        )
-        flash(f"The concern has been handed over. Its new owner {notice}.", "success")
+        flash(f"The concern has been handed over. {mail_promise('its new owner')}", "success")
         return redirect(url_for("concerns.show", concern_id=concern_id), 303)
     return _hand_over_page(concern, form)
 

@@ -18,6 +18,7 @@ from audit_app.web.forms.base import PageForm, required, select_choices, succeed
 from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 
 blueprint = Blueprint("known", __name__)
 KNOWN, NOT_KNOWN = "known", "not-known"
@@ -95,7 +96,7 @@ def name_auditor(return_id: str) -> Answer:
     _offer(page, form)
     instead_of, chosen = form.instead_of.data or "", form.auditor.data or ""
     if succeeds(form, lambda: service.name_auditor(hooks.actor(), return_id, instead_of, chosen, g.now)):
-        flash("The new auditor has been named and gets an email.", "success")
+        flash(f"The new auditor has been named. {mail_promise('the new auditor')}", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
     return _auditor_page(page, form)
 

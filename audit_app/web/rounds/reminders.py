@@ -10,6 +10,7 @@ from audit_app.services.rounds import reminders as service
 from audit_app.web.forms.pages import Answer, page_with_status
 from audit_app.web.request import hooks, shown
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.rounds import filters as round_filters
 
 blueprint = Blueprint("reminders", __name__)
@@ -45,7 +46,9 @@ def remind(round_id: str) -> Answer:
         return _page(page, shown.CHANGED)
     count = service.remind_of_round(hooks.actor(), round_id, filters, g.now)
     if count:
-        flash(f"{count} {'person gets' if count == 1 else 'people get'} a reminder by email.", "success")
+        people = "1 person" if count == 1 else f"{count} people"
+        promise = mail_promise(people, " that reminds them", "gets" if count == 1 else "get")
+        flash(promise, "success")
     else:
         flash("There is nobody left to remind today.", "success")
     view = round_filters.to_address(filters)

@@ -29,6 +29,7 @@ from audit_app.web.forms.base import (
 from audit_app.web.forms.pages import Answer, form_page, page_with_status
 from audit_app.web.request import hooks, shown
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.rounds import filters as round_filters
 from audit_app.web.rounds.round_form import details_of, round_form
 from audit_app.web.rounds.steps import address, next_step, pages_of, tasks_of
@@ -154,7 +155,7 @@ def open_(round_id: str) -> Answer:
     if page and shown.changed(shown.mark(page.facts, page.preparation)):
         return _check_page(page, shown.CHANGED)
     service.open_round(hooks.actor(), round_id, g.now)
-    flash("The round is open. Each agency lead asked gets an email.", "success")
+    flash(f"The round is open. {mail_promise('each agency lead asked')}", "success")
     return _to_round(round_id)
 
 

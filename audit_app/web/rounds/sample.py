@@ -24,6 +24,7 @@ from audit_app.web.forms.base import PageForm, long_text, perform, select_choice
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.rounds.case_form import CaseForm, details_of, form_of
 
 blueprint = Blueprint("sample", __name__)
@@ -98,7 +99,7 @@ def add(round_id: str) -> Answer:
 
     if reference := perform(form, act):
         flash(
-            f"{page.facts.unit.title} {reference} was added. The leads of the agencies asked get an email.",
+            f"{page.facts.unit.title} {reference} was added. {mail_promise('the leads of the agencies asked', verb='get')}",
             "success",
         )
         return _to_list(round_id)
@@ -160,7 +161,9 @@ def ask(case_id: str) -> Response:
     form = AskForm()
     service.ask_services(hooks.actor(), case_id, form.services.data or (), g.now)
     flash(
-        f"{page.facts.unit.title} {case.reference}: the leads of the agencies asked get an email.", "success"
+        f"{page.facts.unit.title} {case.reference}: services added. "
+        f"{mail_promise('the leads of the agencies asked', verb='get')}",
+        "success",
     )
     return _to_list(page.facts.id)
 

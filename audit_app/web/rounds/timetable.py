@@ -15,6 +15,7 @@ from audit_app.web.forms.base import PageForm, day, long_text, succeeds, version
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 
 blueprint = Blueprint("timetable", __name__)
 
@@ -65,7 +66,10 @@ def dates(round_id: str) -> Response | tuple[str, int]:
         service.change_dates(hooks.actor(), round_id, version, days, form.reason.data or "", g.now)
 
     if succeeds(form, act):
-        flash("The dates have been changed. People affected by the change get an email.", "success")
+        flash(
+            f"The dates have been changed. {mail_promise('people affected by the change', verb='get')}",
+            "success",
+        )
         return _to_round(round_id)
     return form_page("rounds/timetable/dates.html", form, facts=facts)
 
@@ -90,7 +94,7 @@ def extend(return_id: str) -> Response | tuple[str, int]:
     ):
         until = day_words(form.until.data)
         flash(
-            f"{page.reference}, {page.service}: now due by {until}. The auditor or agency lead gets an email.",
+            f"{page.reference}, {page.service}: now due by {until}. {mail_promise('the auditor or agency lead')}",
             "success",
         )
         return redirect(url_for("returns.show", return_id=return_id), 303)

@@ -24,6 +24,7 @@ from audit_app.web.forms.pages import Answer, form_page, page_of_forms
 from audit_app.web.request import hooks
 from audit_app.web.request.downloads import hand_out
 from audit_app.web.request.endpoints import permission_of, requires
+from audit_app.web.request.mail_promise import mail_promise, with_promise
 from audit_app.web.tracker import session_defaults
 from audit_app.web.tracker.action_forms import (
     ChangeForm,
@@ -47,18 +48,23 @@ uploads.allow_uploads(blueprint, "actions.attach")
 
 
 class ReasonPage(NamedTuple):
-    """The words of a page on which the chair decides with a reason, and the message once it is done."""
+    """The words of a page on which the chair decides with a reason, and the message once it is done.
+
+    `told` is who gets a mail of it, "" where nobody does.
+    """
 
     label: str
     description: str
     message: str
+    told: str = ""
 
 
 REASONS = {
     "action_refused": ReasonPage(
         "What is still missing?",
         "The owner will read this. Do not name anyone.",
-        "The action is sent back. The owner gets an email.",
+        "The action is sent back.",
+        "the owner",
     ),
     "action_excused": ReasonPage(
         "Why is the action no longer needed?",
@@ -179,7 +185,7 @@ def close(action_id: str) -> Answer:
     form = closure_form(page.meetings, page.sub_group_id, page.earliest)
     if succeeds(form, lambda: service.close_action(hooks.actor(), action_id, form.closure, g.now)):
         remember(page.sub_group_id, form.minute)
-        return _to_next(page, "The action is signed off and closed. The owner gets an email.")
+        return _to_next(page, f"The action is signed off and closed. {mail_promise('the owner')}")
     return _close_page(page, form)
 
 
@@ -263,7 +269,7 @@ def _decide_with_reason(page: ActionPage, act: str, decide: Callable[..., object
     if succeeds(form, lambda: decide(hooks.actor(), page.id, reason, minute, g.now)):
         if minute:
             remember(page.sub_group_id, minute)
-        return _to_next(page, REASONS[act].message)
+        return _to_next(page, with_promise(REASONS[act].message, REASONS[act].told))
     return _reason_page(page, act, form)
 
 

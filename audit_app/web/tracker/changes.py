@@ -15,6 +15,7 @@ from audit_app.web.forms.base import PageForm, long_text, succeeds, version_of
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.tracker.action_forms import change_reason_field, due_on_field, offer_owners, owner_field
 from audit_app.web.tracker.action_pages import keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
@@ -115,7 +116,7 @@ def change(action_id: str) -> Answer:
         ),
     ):
         remember(page.sub_group_id, form.minute)
-        return to_action(page, "The action is changed. The owner gets an email.")
+        return to_action(page, f"The action is changed. {mail_promise('the owner')}")
     return form_page("tracker/changes/change.html", form, page=page)
 
 

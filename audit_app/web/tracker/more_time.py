@@ -97,5 +97,6 @@ _REQUEST = RequestKind(
         "more_time_refused": service.refuse_more_time,
     },
     overtaken="The request is different from when you opened the page. Check it and decide again.",
-    message="Your decision is saved. The owner gets an email.",
+    message="Your decision is saved.",
+    told="the owner",
 )

@@ -19,6 +19,7 @@ from audit_app.web.forms.base import PageForm, long_text, radios, required, sele
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.tracker.action_forms import due_on_field
 from audit_app.web.tracker.action_pages import keep_way_back, page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
@@ -118,7 +119,8 @@ def escalate(action_id: str) -> Answer:
         if minute:
             remember(page.sub_group_id, minute)
         return to_action(
-            page, f"The action is now with {RUNG_WORDS[Rung(form.rung.data)]}. They get an email."
+            page,
+            f"The action is now with {RUNG_WORDS[Rung(form.rung.data)]}. {mail_promise('the owner and whoever takes it up', verb='get')}",
         )
     return form_page("tracker/oversight/escalate.html", form, page=page)
 
@@ -143,7 +145,7 @@ def answer(action_id: str) -> Answer:
 
     if succeeds(form, act):
         remember(group_id, form.minute)
-        flash("The decision is saved. The owner and the chair get an email.", "success")
+        flash(f"The decision is saved. {mail_promise('the owner and the chair', verb='get')}", "success")
         # Once given back, the action is not in the group's reach any more.
         return redirect(url_for("home.to_do"), 303)
     return form_page("tracker/oversight/answer.html", form, page=page)
@@ -186,7 +188,7 @@ def reopen(action_id: str) -> Answer:
     form = _reopening_form(page)
     if succeeds(form, lambda: reopening.reopen_action(hooks.actor(), action_id, form.reopening, g.now)):
         remember(page.sub_group_id, form.minute)
-        return to_action(page, "The action is reopened. The owner gets an email.")
+        return to_action(page, f"The action is reopened. {mail_promise('the owner')}")
     return form_page("tracker/oversight/reopen.html", form, page=page)
 
 
@@ -205,7 +207,7 @@ def pass_on(action_id: str) -> Answer:
     page = _unfinished_page(action_id)
     form = _pass_form(page)
     if succeeds(form, lambda: pass_on_action(hooks.actor(), action_id, form.owner_id.data or "", g.now)):
-        return to_action(page, "The action has a new owner. Both owners get an email.")
+        return to_action(page, f"The action has a new owner. {mail_promise('both owners', verb='get')}")
     return form_page("tracker/oversight/pass.html", form, page=page)
 
 

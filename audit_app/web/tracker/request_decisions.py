@@ -15,6 +15,7 @@ from audit_app.rules.dates import local_day
 from audit_app.web.forms.base import long_text, radios, succeeds
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
+from audit_app.web.request.mail_promise import with_promise
 from audit_app.web.tracker.action_pages import page_of, to_action
 from audit_app.web.tracker.decisions import MinutedForm, meeting_field, minute_field, minuted, remember
 
@@ -35,6 +36,7 @@ class RequestKind:
 
     `request_of` returns the request that waits, and raises Refused where none does. `decisions` has the service for
     each act. `overtaken` is for a reader whose page is about an earlier request, `message` is for the saved decision.
+    `told` is who gets a mail of it, "" where nobody does.
     """
 
     template: str
@@ -43,6 +45,7 @@ class RequestKind:
     decisions: Mapping[str, Callable[..., object]]
     overtaken: str
     message: str
+    told: str = ""
 
 
 def request_form(acts: Mapping[str, str], *, missing: str, hint: str) -> type[RequestForm]:
@@ -83,7 +86,7 @@ def decide_request(kind: RequestKind, action_id: str) -> Answer:
 
     if succeeds(form, decide):
         remember(page.sub_group_id, form.minute)
-        return to_action(page, kind.message)
+        return to_action(page, with_promise(kind.message, kind.told))
     return form_page(kind.template, form, page=page, asked=request)
 
 

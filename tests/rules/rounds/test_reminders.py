@@ -59,8 +59,8 @@ def test_missed_day_is_made_up_for_once(today: int, told: int | None, owed: bool
         (-7, "25 May 2018 (in 7 days)"),
         (-1, "25 May 2018 (tomorrow)"),
         (0, "25 May 2018 (today)"),
-        (1, "25 May 2018 (yesterday)"),
-        (14, "25 May 2018 (14 days ago)"),
+        (1, "25 May 2018 (late by 1 day)"),
+        (14, "25 May 2018 (late by 14 days)"),
     ],
 )
 def test_due_day_is_said_with_its_distance(days: int, said: str) -> None:

@@ -55,7 +55,7 @@ def test_auditor_is_reminded_once_of_all_returns_of_a_round(world: World) -> Non
     reminders.remind_of_due(PROGRAM, at(ROUND.returns_due - 2 * DAY))
     [(recipient, body)] = mails("returns-due")
     assert recipient == world.police_auditor.email
-    assert "2 returns due by 30 June 2017 (in 2 days)." in body
+    assert "2 returns for Police due by 30 June 2017 (in 2 days)." in body
     assert "SM-0" not in body
 
 
@@ -66,7 +66,7 @@ def test_return_with_a_day_of_its_own_reminds_on_that_day(world: World) -> None:
     later = return_of(audit_round, world.police_service)
     timetable.extend_return(acting(world.qa), later.id, ROUND.returns_due + 3 * DAY, "Illness.", NOW)
     reminders.remind_of_due(PROGRAM, at(ROUND.returns_due + 3 * DAY))
-    assert "1 return due by 3 July 2017 (today)." in mails("returns-due")[0][1]
+    assert "1 return for Police due by 3 July 2017 (today)." in mails("returns-due")[0][1]
 
 
 def test_return_that_is_in_reminds_nobody(world: World) -> None:
@@ -85,8 +85,8 @@ def test_leads_are_reminded_of_cases_not_yet_said_known_or_not_known(world: Worl
         for recipient, body in mails("known-due")
     ]
     assert told == [
-        (world.police_lead.email, "1 case to confirm as known or not known by 8 June 2017 (7 days ago)"),
-        (world.school_lead.email, "2 cases to confirm as known or not known by 8 June 2017 (7 days ago)"),
+        (world.police_lead.email, "1 case to confirm as known or not known by 8 June 2017 (late by 7 days)"),
+        (world.school_lead.email, "2 cases to confirm as known or not known by 8 June 2017 (late by 7 days)"),
     ]
 
 

@@ -321,6 +321,7 @@ SUITED = {
     "email": "typed{}@example.org",
     "minute_reference": "Typed{}",
     "month": "6",
+    "phone": "0{}",
     "population": "4{}",
     "reference": "typed-{}",
     "year": lambda number: str(2026 + number),

@@ -20,12 +20,12 @@ def test_filters_go_along_from_the_round_to_the_mails_and_back(visit: Visits, wo
     address = f"/rounds/{audit_round.id}/remind?{view}"
     assert qa.get(f"/rounds/{audit_round.id}?{view}").links["Send reminders for the returns shown"] == address
     page = qa.get(address)
-    assert "1 email to send" in page.main
+    assert "People to remind yourself" in page.main
     assert world.police_lead.name in page.main
     assert world.school_lead.name not in page.main
     assert reminded() == []
     after = qa.post(address, page.form_values(address))
-    assert "1 person gets a reminder by email." in after.main
+    assert "Tell 1 person yourself." in after.main
     assert after.links["Send reminders for the returns shown"] == address
     assert reminded() == [world.police_lead.email]
 

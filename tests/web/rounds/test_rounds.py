@@ -174,7 +174,7 @@ def test_check_reads_the_round_back_and_says_who_is_told(world: World, visit: Vi
         "Small theme, version 1",
         "By 8 June 2017",
         world.police_lead.name,
-        "2 people get an email",
+        "Tell 2 agency leads yourself.",
     ):
         assert words in said
 

@@ -30,7 +30,7 @@ def test_a_chair_escalates_in_a_minute_and_the_page_says_where_it_stands(
 ) -> None:
     typed = {"rung": "executive", "reason": WHY, **minute(world)}
     page = visit.as_(world.chair).post(f"/actions/{action.id}/escalation", typed)
-    assert "The action is now with the Executive. They get an email." in page.main
+    assert "The action is now with the Executive. No email is sent" in page.main
     assert WHY in page.main
 
 
@@ -85,7 +85,10 @@ def test_a_finished_action_is_opened_again_for_a_day_and_in_a_minute(
     assert "Error: Enter the due date" in page.field_errors
     day = {"due_on-day": "8", "due_on-month": "1", "due_on-year": "2099"}
     page = chair.post(address, {"reason": WHY, **day, **minute(world)})
-    assert "The action is reopened. The owner gets an email." in page.main
+    assert (
+        "The action is reopened. No email is sent, because no mail server is set up. Tell the owner yourself."
+        in page.main
+    )
     assert "8 January 2099" in page.main
 
 
