@@ -27,7 +27,17 @@ from audit_app.web.reports import corrections, reports
 from audit_app.web.request.endpoints import public
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
-from audit_app.web.rounds import case_import, cases, known, log, reminders, rounds, sample, timetable
+from audit_app.web.rounds import (
+    case_corrections,
+    case_import,
+    cases,
+    known,
+    log,
+    reminders,
+    rounds,
+    sample,
+    timetable,
+)
 from audit_app.web.themes import (
     draft_bank,
     draft_conditions,
@@ -56,6 +66,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.blueprint,
     actions.blueprint,
     files.blueprint,
+    case_corrections.blueprint,
     case_import.blueprint,
     autosave.blueprint,
     cases.blueprint,

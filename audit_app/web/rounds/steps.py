@@ -32,6 +32,7 @@ PAGES = (
     ("Report", "reports.show", Permission.REPORT_READ, _FROM_REPORTING),
     ("Change the dates", "timetable.dates_form", Permission.ROUND_TIME, RUNNING),
     ("Change the {units}", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
+    ("Correct the {units}", "cases.index", Permission.ROUND_SAMPLE, _FROM_REPORTING),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
 """The other pages of a round: words, endpoint, permission to read, and the states with anything to read."""
