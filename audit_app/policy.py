@@ -145,7 +145,7 @@ class Permission(Enum):
     ROUND_CREATE = "set up a new round"
     ROUND_EDIT = "change a round while it is being set up, with its cases and the services asked"
     ROUND_OPEN = "open a round to the agencies"
-    ROUND_SAMPLE = "withdraw and add cases in a running round, and change who is asked about a case"
+    ROUND_SAMPLE = "correct, withdraw and add cases in a running round, and change who is asked about a case"
     ROUND_TIME = "change the dates of a running round, and give a return a later date"
     ROUND_MODERATE = "begin and end moderation of a round"
     RETURN_READ = "read a return and its answers"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from audit_app.extensions import db
-from audit_app.models import AuditRound, LogEntry, Person, TextRevision
+from audit_app.models import AuditRound, Case, LogEntry, Person, TextRevision
 from audit_app.models.texts import REASON
 from audit_app.policy import Actor, Scope
 from audit_app.queries.log_things import LoggedThing, case_words, things_of
@@ -16,6 +16,7 @@ from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import WITH_UNIT, unit_of
 from audit_app.rules.log_facts import revision_in
 from audit_app.rules.log_lines import (
+    CASE_FACTS,
     CLEARED,
     PERSON_FACTS,
     Change,
@@ -112,14 +113,15 @@ def log_page(actor: Actor, scope: Scope, round_id: str, number: int) -> LogPage 
     times = {folded.newest: folded.times for folded in folds}
     entries = [row for row in rows if row.id in times]
     things = things_of(actor, audit_round, entries) if audit_round else {}
-    names, words = _names(entries), _words(entries)
+    references = _references(entries)
+    names, words = _names(entries) | references, _words(entries)
     unit = unit_of(audit_round) if audit_round else _OF_DISCARDED
     lines = tuple(
         LogLine(
             at=entry.at,
             who=entry.actor_name,
             says=act_words(entry.act, unit),
-            about=things.get((entry.subject_kind, entry.subject_id)) or _gone(entry, unit),
+            about=things.get((entry.subject_kind, entry.subject_id)) or _gone(entry, unit, references),
             changes=changes(entry.act, _read(entry.before, words), _read(entry.after, words), names, unit),
             reason=entry.reason or str(_read(entry.after, words).get(REASON, "")),
             times=times[entry.id],
@@ -177,12 +179,42 @@ def _read(column: object, words: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _gone(entry: LogEntry, unit: Unit) -> LoggedThing:
-    # The row was deleted since; the line itself may hold what it was called.
+def _gone(entry: LogEntry, unit: Unit, references: Mapping[str, str]) -> LoggedThing:
+    # The row was deleted since. Its words may be kept, or be those of its case; older lines hold them themselves.
     facts = {**_facts(entry.before), **_facts(entry.after)}
-    if entry.subject_kind not in ("audit_case", "agency_return") or "reference" not in facts:
+    if entry.subject_kind not in ("audit_case", "agency_return"):
         return LoggedThing()
-    return LoggedThing(case_words(unit, facts["reference"], facts.get("service")))
+    case_id = facts.get("case_id", entry.subject_id)
+    reference = references.get(case_id) or facts.get("reference")
+    return (
+        LoggedThing(case_words(unit, reference, facts.get("service")))
+        if isinstance(reference, str)
+        else LoggedThing()
+    )
+
+
+def _references(entries: Iterable[LogEntry]) -> dict[str, str]:
+    """Return what the cases that these lines name are called by now, or were called when they were removed."""
+    ids = {entry.subject_id for entry in entries if entry.subject_kind == "audit_case"}
+    for entry in entries:
+        for facts in (_facts(entry.before), _facts(entry.after)):
+            for named in (facts[fact] for fact in CASE_FACTS & facts.keys()):
+                ids.update(named if isinstance(named, list) else [named])
+    if not ids:
+        return {}
+    removed = db.session.execute(
+        select(TextRevision.subject_id, TextRevision.text)
+        .where(
+            TextRevision.subject_kind == "audit_case",
+            TextRevision.column_name == "reference",
+            TextRevision.subject_id.in_(ids),
+        )
+        .order_by(TextRevision.kept_at)
+    )
+    current = db.session.execute(select(Case.id, Case.reference).where(Case.id.in_(ids)))
+    return {case_id: text or CLEARED for case_id, text in removed} | {
+        row.id: row.reference for row in current
+    }
 
 
 def _names(entries: Iterable[LogEntry]) -> dict[str, str]:

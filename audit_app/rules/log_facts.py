@@ -34,7 +34,7 @@ class FactKind(Enum):
 
 
 _NAMES_BY_KIND = {
-    FactKind.KEY: """action agency_id auditor_id computed content_hash kind level meeting_id owner_id question rag return
+    FactKind.KEY: """action agency_id auditor_id case_id computed content_hash kind level meeting_id owner_id question rag replaced_by_id return
         rung score section sha256 state sub_group_id successor_id theme theme_version_id
         tier version_id""",
     FactKind.NAME: "email minute_reference name owner reference replaced_by service",
@@ -42,7 +42,7 @@ _NAMES_BY_KIND = {
         roles_held services size step""",
     FactKind.DAY: """due_on ended_on held_on judged_from judged_to known_due moderation_on read_from read_to report_due returns_due
         since until""",
-    FactKind.KEYS: "agencies findings keys revisions roles",
+    FactKind.KEYS: "agencies beside_ids findings keys revisions roles",
     FactKind.NAMES: "beside granted_to references",
     FactKind.BANDS: "bands",
 }

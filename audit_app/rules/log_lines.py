@@ -16,6 +16,7 @@ FOLDED = frozenset({"answers_saved"})
 LABELS = {
     "title": "Title",
     "replaced_by": "Replaced by case",
+    "replaced_by_id": "Replaced by case",
     **DATES,
     "due_on": "Due",
     "until": "Requested until",
@@ -31,6 +32,7 @@ LABELS = {
     "removed": "Returns removed",
     "mails": "Emails",
     "beside": "No longer a replacement",
+    "beside_ids": "No longer a replacement",
     "number": "Version",
 }
 """The labels of facts on a line.
@@ -43,6 +45,9 @@ CLEARED = "(cleared)"
 
 PERSON_FACTS = frozenset({"owner_id", "auditor_id"})
 """Facts that are the id of a person."""
+
+CASE_FACTS = frozenset({"case_id", "replaced_by_id", "beside_ids"})
+"""Facts that are the id of a case, or several ids: a line says what the case is called now."""
 
 _CASES = re.compile(r"\b[Cc]ases?\b")
 _ONLY_NAMED = {
@@ -151,7 +156,7 @@ def changes(
 ) -> tuple[Change, ...]:
     """Return what an entry changed, with its values as people read them.
 
-    `names` maps ids of people to names; revisions were replaced by their words already. Facts without a label are only
+    `names` maps ids of people and of cases to names; revisions were replaced by their words already. Facts without a label are only
     named, and only for an act of changing: their values may be more than the reader of the log may see.
     """
     lines: list[Change] = []
@@ -163,7 +168,9 @@ def changes(
         elif now or was:
             lines.append(Change(label, now or was, was if now and was != now else ""))
     unlabelled = {*before, *(after.keys() - {"reason"})} - LABELS.keys()
-    if also := {_ONLY_NAMED.get(key, "details") for key in unlabelled if act.endswith("_changed")}:
+    if also := {
+        _ONLY_NAMED.get(key, "details") for key in unlabelled if act.endswith(("_changed", "_corrected"))
+    }:
         lines.append(Change("Also changed" if lines else "Changed", ", ".join(sorted(also))))
     return tuple(lines)
 
@@ -178,8 +185,9 @@ def _same(later: EntrySummary, mark: EntrySummary) -> bool:
 
 def _in_words(key: str, value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return ", ".join(str(item) for item in cast("list[object]", value))
-    if key in PERSON_FACTS:
+        items = map(str, cast("list[object]", value))
+        return ", ".join(names.get(item, "") if key in CASE_FACTS else item for item in items)
+    if key in PERSON_FACTS | CASE_FACTS:
         return names.get(str(value), "") if value else ""
     text = "" if value is None else str(value)
     # Whatever reads as an ISO day is a day: no other fact with a label has that form.

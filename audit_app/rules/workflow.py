@@ -22,6 +22,13 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
+CORRECTED_CASES = frozenset(RoundState) - {RoundState.SETTING_UP}
+"""The states of a round in which the words of a case are corrected, with a reason."""
+
+CORRECTED_FACTS = CORRECTED_CASES - {RoundState.CLOSED}
+"""The states in which its facts are; an approved report counts them, so later they belong to its correction."""
+
+
 class ReturnState(StrEnum):
     """The states of a return: what a service is asked about a case."""
 

@@ -31,6 +31,7 @@ ENTRIES = (
             {
                 "answer_files",
                 "cases",
+                "case_corrections",
                 "case_import",
                 "findings",
                 "known",

@@ -30,6 +30,7 @@ from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
 from audit_app.web.rounds import (
+    case_corrections,
     case_import,
     cases,
     known,
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.blueprint,
     actions.blueprint,
     files.blueprint,
+    case_corrections.blueprint,
     case_import.blueprint,
     autosave.blueprint,
     cases.blueprint,

@@ -6,7 +6,7 @@ from alembic import op
 from audit_app.extensions import Moment
 
 revision = "20261201_reaching_people"
-down_revision = "20261130_answers_without_rows"
+down_revision = "20261201_late_returns"
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,8 @@ from audit_app.queries.scoping import rounds_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking.cohort import Facts, recorded_facts
 from audit_app.rules.paging import Paging, page_of
+from audit_app.rules.rounds.case_details import CaseDetails
+from audit_app.rules.rounds.case_doubts import Doubt, doubts_about, neutral_words
 from audit_app.rules.workflow import RoundState
 
 
@@ -54,6 +56,11 @@ class CaseFormContext:
     facts: RoundFacts
     held: Facts
     references: tuple[str, ...]
+
+    def doubts_about(self, details: CaseDetails) -> tuple[Doubt, ...]:
+        """Return what somebody has to confirm before a case of this round may be called and summarised like this."""
+        references = (*self.references, details.reference)
+        return doubts_about(details, neutral_words(references, self.facts.unit))
 
     @property
     def changeable(self) -> bool:

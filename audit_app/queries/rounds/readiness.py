@@ -26,6 +26,8 @@ from audit_app.queries.scoping import CASE_NOT_WITHDRAWN, RETURN_NOT_WITHDRAWN
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import routing
 from audit_app.rules.asking.cohort import Facts, recorded_facts
+from audit_app.rules.rounds.case_details import CaseDetails
+from audit_app.rules.rounds.case_doubts import doubts_about, neutral_words
 from audit_app.rules.rounds.preparation import Preparation, PreparedCase, ServiceToAsk, unwritten
 from audit_app.rules.rounds.readiness import CaseForPanel, Obstacle, obstacles_to_opening
 from audit_app.rules.workflow import (
@@ -92,7 +94,8 @@ def preparation(audit_round: AuditRound) -> Preparation:
         asked[case_id].add(service_id)
     cases = db.session.scalars(
         select(Case).where(Case.round_id == audit_round.id).order_by(Case.position, Case.id)
-    )
+    ).all()
+    neutral = neutral_words((case.reference for case in cases), questions.unit)
     leads = _leads()
     services = db.session.execute(
         select(Service.id, Service.name, Service.kind, Service.agency_id, Agency.name.label("agency"))
@@ -105,7 +108,7 @@ def preparation(audit_round: AuditRound) -> Preparation:
         timetable=facts_of(audit_round).timetable,
         population=audit_round.population,
         unwritten=unwritten(audit_round.purpose, audit_round.sampling),
-        cases=tuple(_prepared(case, frozenset(asked[case.id]), case_facts) for case in cases),
+        cases=tuple(_prepared(case, frozenset(asked[case.id]), case_facts, neutral) for case in cases),
         services=tuple(
             ServiceToAsk(row.id, row.name, row.agency, tuple(leads[row.agency_id]), row.kind in kinds)
             for row in services
@@ -113,10 +116,13 @@ def preparation(audit_round: AuditRound) -> Preparation:
     )
 
 
-def _prepared(case: Case, service_ids: frozenset[str], case_facts: Facts) -> PreparedCase:
+def _prepared(
+    case: Case, service_ids: frozenset[str], case_facts: Facts, neutral: frozenset[str]
+) -> PreparedCase:
     bands = case.bands
     incomplete = any(bands.get(fact) not in bands_of_fact for fact, (_, bands_of_fact) in case_facts.items())
-    return PreparedCase(case.id, case.reference, service_ids, incomplete)
+    doubts = doubts_about(CaseDetails(case.reference, bands, case.summary), neutral)
+    return PreparedCase(case.id, case.reference, service_ids, incomplete, doubts)
 
 
 def _leads() -> dict[str, list[str]]:

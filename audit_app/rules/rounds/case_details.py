@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from audit_app.rules import redaction
 from audit_app.rules.asking.cohort import Facts
 
 MOST_CASES = 500
@@ -20,11 +19,13 @@ class CaseDetails:
     """The details that were entered about a case.
 
     `bands` has the key of the band for each fact recorded in the round; `summary` identifies nobody, or is empty.
+    `confirmed` are the marks of doubts that somebody has looked at (`case_doubts`).
     """
 
     reference: str
     bands: Mapping[str, str]
     summary: str = ""
+    confirmed: Collection[str] = ()
 
 
 def case_errors(details: CaseDetails, facts: Facts, others: Collection[str]) -> dict[str, str]:
@@ -51,8 +52,6 @@ def _reference_problem(reference: str) -> str:
         return f"Reference must be {LONGEST_REFERENCE} characters or fewer"
     if not _REFERENCE.fullmatch(reference):
         return "Reference must only include letters, numbers and hyphens, such as OE-07"
-    if redaction.spot(reference):
-        return "Reference looks like a number or date that identifies someone. Enter a neutral reference"
     return ""
 
 

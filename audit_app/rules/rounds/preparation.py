@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from audit_app.rules.rounds.case_doubts import Doubt
 from audit_app.rules.rounds.progress import Timetable
 from audit_app.rules.unit import Unit
 from audit_app.rules.workflow import VersionState
@@ -12,12 +13,14 @@ class PreparedCase:
     """A case of a round that is being set up, with the services to be asked about it.
 
     `incomplete` says that a fact which the question set needs is missing, as when the round took another set.
+    `doubts` are what looks like an identifier in its reference and summary.
     """
 
     id: str
     reference: str
     service_ids: frozenset[str]
     incomplete: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)

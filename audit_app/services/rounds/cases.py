@@ -15,6 +15,7 @@ from audit_app.queries.themes.themes import question_set, unit_of
 from audit_app.rules.asking import cohort
 from audit_app.rules.asking.cohort import FACTS, Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
+from audit_app.rules.rounds.case_doubts import neutral_words, unconfirmed
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, log, text_revisions
 
@@ -34,6 +35,7 @@ def add_case_to(actor: Actor, audit_round: AuditRound, details: CaseDetails, now
     others = _references(audit_round.id)
     _check_room(audit_round, len(others) + 1)
     _check(details, recorded_facts(audit_round), others.values())
+    require_confirmed(audit_round, (details,), others.values())
     return _added(actor, audit_round, details, _last_position(audit_round.id) + 1, now)
 
 
@@ -46,6 +48,7 @@ def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: 
     for case in details:
         _check(case, facts, taken)
         taken.append(case.reference)
+    require_confirmed(audit_round, details, taken)
     last = _last_position(round_id)
     return tuple(_added(actor, audit_round, case, last + at, now) for at, case in enumerate(details, 1))
 
@@ -53,40 +56,80 @@ def add_cases(actor: Actor, round_id: str, details: Sequence[CaseDetails], now: 
 def change_case(actor: Actor, case_id: str, version: int, details: CaseDetails, now: datetime) -> Case:
     """Change a case. Raises Stale when somebody else changed it since `version`, Invalid beside the fields."""
     case = access.load(Case, case_id)
-    facts = recorded_facts(_being_set_up(actor, case.audit_round))
-    stored = CaseDetails(case.reference, case.bands, case.summary)
-    before, after = _values(stored), _values(details)
+    _being_set_up(actor, case.audit_round)
+    compare_details(case, version, details)
+    check_details(details, case)
+    require_confirmed_of(case, details)
+    write_details(actor, "case_changed", case, details, now)
+    return case
+
+
+def compare_details(case: Case, version: int, details: CaseDetails) -> None:
+    """Raise Stale, with what differs from these details, when the case was changed since `version`."""
+    facts = recorded_facts(case.audit_round)
+    before = _values(_stored(case))
     entered = {
         name: (
             _label(facts, name),
             _in_words(facts, name, before.get(name, "")),
             _in_words(facts, name, value),
         )
-        for name, value in after.items()
+        for name, value in _values(details).items()
     }
     access.compare_version(case, version, **entered)
-    check_details(details, case)
+
+
+def same_words(case: Case, details: CaseDetails) -> bool:
+    """Return whether these details have the reference and the summary that are stored."""
+    return (case.reference, case.summary) == (details.reference.strip(), details.summary.strip())
+
+
+def write_details(
+    actor: Actor, act: str, case: Case, details: CaseDetails, now: datetime, *, reason: str = ""
+) -> None:
+    """Write the details of a case for a caller that has asked policy and checked them.
+
+    Replaced words become revisions, and the line of the log holds bands alone.
+    """
+    stored = _stored(case)
+    words = {"reference": stored.reference, "summary": stored.summary}
     for name, value in _columns(details).items():
         setattr(case, name, value)
     db.session.flush()
     log.write(
         actor,
-        "case_changed",
+        act,
         case,
         now,
         round_id=case.round_id,
-        before=_changed_facts(stored, details),
-        after=_changed_facts(details, stored),
-        replaced=text_revisions.replaced({"summary": before["summary"]}, after),
+        before=_changed_bands(stored, details),
+        after=_changed_bands(details, stored),
+        replaced=text_revisions.replaced(words, _values(details)),
+        reason=reason,
     )
-    return case
+
+
+def require_confirmed_of(case: Case, details: CaseDetails) -> None:
+    """Raise Invalid where these details have what looks like an identifier and nobody confirmed it."""
+    require_confirmed(case.audit_round, (details,), _references(case.round_id, case).values())
+
+
+def require_confirmed(
+    audit_round: AuditRound, details: Sequence[CaseDetails], references: Collection[str]
+) -> None:
+    """Raise Invalid for the first of these details with what looks like an identifier and is not confirmed.
+
+    `references` are those of the other cases of the round.
+    """
+    neutral = neutral_words([*references, *(case.reference for case in details)], unit_of(audit_round))
+    for case in details:
+        if waiting := unconfirmed(case, neutral):
+            raise Invalid(waiting)
 
 
 def check_details(details: CaseDetails, case: Case) -> None:
     """Raise Invalid beside the fields unless the case may have these details among the others of its round."""
-    others = _references(case.round_id)
-    others.pop(case.id, None)
-    _check(details, recorded_facts(case.audit_round), others.values())
+    _check(details, recorded_facts(case.audit_round), _references(case.round_id, case).values())
 
 
 def set_bands(case: Case, bands: Mapping[str, str]) -> None:
@@ -102,7 +145,9 @@ def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
     """
     case = access.load(Case, case_id)
     _being_set_up(actor, case.audit_round)
-    log.write(actor, "case_removed", case, now, round_id=case.round_id, before={"reference": case.reference})
+    log.write(
+        actor, "case_removed", case, now, round_id=case.round_id, replaced={"reference": case.reference}
+    )
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id == case_id))
     db.session.delete(case)
     db.session.flush()
@@ -111,18 +156,29 @@ def remove_case(actor: Actor, case_id: str, now: datetime) -> None:
 def remove_all_cases(actor: Actor, round_id: str, now: datetime) -> int:
     """Remove every case of a round that is being set up and return how many they were.
 
-    A single line of the log names them all.
+    A single line of the log says so; what each was called is kept apart from it.
     """
     audit_round = _being_set_up(actor, access.load(AuditRound, round_id))
-    references = [*_references(round_id).values()]
-    if not references:
+    removed = keep_references(actor, round_id, now)
+    if not removed:
         raise Refused(f"There are no {unit_of(audit_round).plural} to remove.")
-    before = {"references": sorted(references)}
-    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before=before)
+    log.write(actor, "all_cases_removed", audit_round, now, round_id=round_id, before={"cases": removed})
     of_round = select(Case.id).where(Case.round_id == round_id)
     db.session.execute(delete(AgencyReturn).where(AgencyReturn.case_id.in_(of_round)))
     db.session.execute(delete(Case).where(Case.round_id == round_id))
-    return len(references)
+    return removed
+
+
+def keep_references(actor: Actor, round_id: str, now: datetime) -> int:
+    """Store what the cases of a round are called, before they are deleted, and return how many they are.
+
+    Earlier lines of the log name them by it, and it can be cleared.
+    """
+    cases = db.session.scalars(select(Case).where(Case.round_id == round_id)).all()
+    for case in cases:
+        text_revisions.add(actor, case, "reference", case.reference, now, round_id=round_id)
+    db.session.flush()
+    return len(cases)
 
 
 def ask_services(
@@ -198,30 +254,31 @@ def _added(actor: Actor, audit_round: AuditRound, details: CaseDetails, position
     case = Case(round_id=audit_round.id, position=position, **_columns(details))
     db.session.add(case)
     db.session.flush()
-    log.write(actor, "case_added", case, now, round_id=audit_round.id, after={"reference": case.reference})
+    log.write(actor, "case_added", case, now, round_id=audit_round.id)
     return case
 
 
-def _references(round_id: str) -> dict[str, str]:
+def _references(round_id: str, without: Case | None = None) -> dict[str, str]:
     rows = db.session.execute(select(Case.id, Case.reference).where(Case.round_id == round_id))
-    return {row.id: row.reference for row in rows}
+    return {row.id: row.reference for row in rows if without is None or row.id != without.id}
 
 
 def _service_ids() -> frozenset[str]:
     return frozenset(db.session.scalars(select(Service.id)))
 
 
+def _stored(case: Case) -> CaseDetails:
+    return CaseDetails(case.reference, case.bands, case.summary)
+
+
 def _values(details: CaseDetails) -> dict[str, str]:
     return {"reference": details.reference.strip(), **details.bands, "summary": details.summary.strip()}
 
 
-def _changed_facts(details: CaseDetails, other: CaseDetails) -> dict[str, object]:
-    """Return reference and bands, as far as they differ from those of `other`."""
+def _changed_bands(details: CaseDetails, other: CaseDetails) -> dict[str, object]:
+    """Return the bands that differ from those of `other`."""
     bands = {fact: band for fact, band in details.bands.items() if other.bands.get(fact) != band}
-    facts: dict[str, object] = {"bands": bands} if bands else {}
-    if details.reference.strip() != other.reference.strip():
-        facts["reference"] = details.reference.strip()
-    return facts
+    return {"bands": bands} if bands else {}
 
 
 def _columns(details: CaseDetails) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from audit_app.errors import Invalid, Refused
@@ -37,6 +37,7 @@ from audit_app.rules.rounds.readiness import (
 from audit_app.rules.workflow import RoundState
 from audit_app.services import access, form_drafts, log, status_changes
 from audit_app.services.mail import outbox, recipients
+from audit_app.services.rounds.cases import keep_references
 from audit_app.services.rounds.missing_returns import mark_not_returned, outstanding_returns
 from audit_app.services.rounds.round_details import LABELS, LONGEST_TEXT, RoundDetails, check_details
 
@@ -101,7 +102,7 @@ def discard_round(actor: Actor, round_id: str, now: datetime) -> None:
     if audit_round.state is not RoundState.SETTING_UP:
         raise Refused("The round is open and agencies have been asked, so you cannot discard it.")
     cases = select(Case.id).where(Case.round_id == round_id)
-    count = db.session.scalar(select(func.count()).select_from(cases.subquery())) or 0
+    count = keep_references(actor, round_id, now)
     before = {"reference": audit_round.reference, "cases": count}
     words = {"title": audit_round.title}
     log.write(actor, "round_discarded", audit_round, now, round_id=round_id, before=before, replaced=words)

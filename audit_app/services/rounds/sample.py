@@ -47,7 +47,7 @@ def withdraw_case(actor: Actor, case_id: str, reason: str, now: datetime) -> Cas
     for agency_return in returns:
         _withdraw(agency_return, reason, now)
     db.session.flush()
-    after = {"reference": case.reference, "returns": len(returns)}
+    after = {"returns": len(returns)}
     log.write(actor, "case_withdrawn", case, now, round_id=case.round_id, after=after, reason=reason)
     _tell_auditors(MailKind.RETURNS_WITHDRAWN, returns, now)
     return case
@@ -79,7 +79,7 @@ def bring_back_case(actor: Actor, case_id: str, reason: str, now: datetime) -> C
         row.withdrawn_at, row.withdrawn_reason = None, ""
     kept = _unlink_replacements(case)
     db.session.flush()
-    after = {"reference": case.reference, "returns": len(returns)} | ({"beside": kept} if kept else {})
+    after = {"returns": len(returns)} | ({"beside_ids": kept} if kept else {})
     log.write(actor, "case_brought_back", case, now, round_id=case.round_id, after=after, reason=reason)
     if audit_round.state is RoundState.OPEN:
         _tell_again(returns, now)
@@ -111,9 +111,7 @@ def add_case(
     case = cases.add_case_to(actor, audit_round, details, now)
     if replaced:
         case.replaces = replaced.reference
-        log.write(
-            actor, "case_replaced", replaced, now, round_id=round_id, after={"replaced_by": case.reference}
-        )
+        log.write(actor, "case_replaced", replaced, now, round_id=round_id, after={"replaced_by_id": case.id})
     _ask(actor, case, services, now)
     return case
 
@@ -146,7 +144,7 @@ def stop_asking(actor: Actor, return_id: str, reason: str, now: datetime) -> Non
         reason = ""
     else:
         reason = closures.require_text("reason", reason, "Enter the reason for no longer asking this service")
-    about = {"reference": case.reference, "service": service.name}
+    about = {"case_id": case.id, "service": service.name}
     act = "service_no_longer_asked" if untouched else "return_withdrawn"
     log.write(actor, act, agency_return, now, round_id=case.round_id, before=about, reason=reason)
     _tell_auditors(MailKind.RETURNS_WITHDRAWN, [agency_return], now)
@@ -180,12 +178,12 @@ def _withdraw(agency_return: AgencyReturn, reason: str, now: datetime) -> None:
 
 
 def _unlink_replacements(case: Case) -> list[str]:
-    """Let the cases that came in place of this case be cases of their own, and return their references."""
+    """Let the cases that came in place of this case be cases of their own, and return their ids."""
     others = select(Case).where(Case.round_id == case.round_id, Case.replaces == case.reference)
     replacing = db.session.scalars(others.order_by(Case.position)).all()
     for other in replacing:
         other.replaces = ""
-    return [other.reference for other in replacing]
+    return [other.id for other in replacing]
 
 
 def _tell_again(returns: Iterable[AgencyReturn], now: datetime) -> None:
@@ -221,7 +219,7 @@ def _ask(actor: Actor, case: Case, services: Iterable[Service], now: datetime) -
             count_progress(agency_return)
         agency_return.withdrawn_at, agency_return.withdrawn_reason = None, ""
         db.session.flush()
-        after = {"reference": case.reference, "service": service.name}
+        after = {"service": service.name}
         log.write(actor, "service_asked", agency_return, now, round_id=case.round_id, after=after)
         _tell_leads(case.audit_round, service, now)
 

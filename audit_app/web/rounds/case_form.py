@@ -1,6 +1,6 @@
 """The form about a case, whose fields depend on the theme."""
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import LONGEST_REFERENCE, LONGEST_SUMMARY, CaseDetails
@@ -19,6 +19,7 @@ class CaseForm(PageForm):
     """The form about a case; the facts of each theme are added between reference and summary."""
 
     version = HiddenField()
+    confirmed = SelectMultipleField("Confirmed", validate_choice=False)
     reference = short_text(
         "Reference",
         "Enter a neutral reference, such as OE-07",
@@ -49,4 +50,4 @@ def details_of(case_facts: Facts, form: CaseForm) -> CaseDetails:
     """Return what was entered about a case."""
     entered = {name: value or "" for name, value in form.data.items()}
     bands = {fact: entered[fact] for fact in case_facts}
-    return CaseDetails(entered["reference"], bands, entered["summary"])
+    return CaseDetails(entered["reference"], bands, entered["summary"], frozenset(entered["confirmed"]))

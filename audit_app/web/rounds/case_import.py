@@ -28,6 +28,7 @@ from audit_app.web.forms.tables import TableForm, tidy_table
 from audit_app.web.request import hooks
 from audit_app.web.request.downloads import CSV, hand_out
 from audit_app.web.request.endpoints import requires
+from audit_app.web.rounds.case_confirming import doubts_in, ticked, with_confirmed
 
 blueprint = Blueprint("case_import", __name__)
 
@@ -103,7 +104,11 @@ def add(round_id: str) -> Answer:
         return _render(page, import_form)
     if table.wrong:
         return _render(page, import_form, table)
-    added = cases.add_cases(hooks.actor(), round_id, [row.details for row in table.rows], g.now)
+    details = with_confirmed(page, table.rows)
+    try:
+        added = cases.add_cases(hooks.actor(), round_id, details, g.now)
+    except Invalid as error:
+        return _render(page, import_form, table, unconfirmed=tuple(error.fields.values()))
     flash(f"{page.facts.unit.counted(len(added))} {'was' if len(added) == 1 else 'were'} added.", "success")
     return _to_list(round_id)
 
@@ -127,14 +132,19 @@ def _to_list(round_id: str) -> Response:
     return redirect(url_for("cases.index", round_id=round_id), 303)
 
 
-def _render(page: CaseFormContext, form: ImportForm, table: CaseTable | None = None) -> Answer:
+def _render(
+    page: CaseFormContext, form: ImportForm, table: CaseTable | None = None, unconfirmed: tuple[str, ...] = ()
+) -> Answer:
     lines = table.rows if table else ()
     rows = [row for row in lines if row.errors] or lines
     form.offer_sheets()
     return form_page(
         "rounds/cases/import.html",
         form,
-        status=422 if table and table.wrong else None,
+        status=422 if unconfirmed or (table and table.wrong) else None,
+        doubts=doubts_in(page, table.rows) if table and not table.wrong else (),
+        ticked=ticked(),
+        unconfirmed=unconfirmed,
         rows=rows,
         paging=page_of(len(rows), CASES_A_PAGE, request.form.get("page", 1, type=int)),
         page=page,

@@ -73,7 +73,7 @@ def edit(case_id: str) -> Answer:
     """Show the form of a case."""
     page = _setting_of(case_id)
     if not page.changeable:
-        return _to_list(page.facts.id)
+        return redirect(url_for("case_corrections.form", case_id=case_id), 303)
     case = hooks.or_404(case_line(hooks.own_scope(), case_id))
     stored = {"reference": case.reference, "summary": case.summary, "version": case.version, **case.bands}
     return _show(page, _form(page, stored), case_id)
@@ -233,4 +233,6 @@ def _form(page: CaseFormContext, stored: dict[str, Any] | None = None) -> CaseFo
 
 
 def _show(page: CaseFormContext, form: CaseForm, case_id: str | None) -> Answer:
-    return form_page("rounds/cases/form.html", form, page=page, facts=page.facts, case_id=case_id)
+    doubts = page.doubts_about(details_of(page.held, form))
+    names = {"page": page, "facts": page.facts, "case_id": case_id, "doubts": doubts}
+    return form_page("rounds/cases/form.html", form, **names)

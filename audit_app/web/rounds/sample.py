@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, SelectMultipleField
 
 from audit_app.policy import Permission
-from audit_app.queries.rounds.cases import round_of_case
+from audit_app.queries.rounds.cases import case_form_context, round_of_case
 from audit_app.queries.rounds.sample import (
     AddCasePage,
     AskedService,
@@ -226,7 +226,10 @@ def _case_form(page: AddCasePage, stored: dict[str, Any] | None) -> CaseForm:
 
 
 def _form(page: AddCasePage, form: CaseForm) -> Answer:
-    names = {"page": page, "facts": page.facts}
+    doubts = hooks.or_404(case_form_context(hooks.own_scope(), page.facts.id)).doubts_about(
+        details_of(page.held, form)
+    )
+    names = {"page": page, "facts": page.facts, "doubts": doubts}
     return form_page("rounds/sample/form.html", form, **names)
 
 

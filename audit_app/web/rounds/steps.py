@@ -38,6 +38,7 @@ PAGES = (
         frozenset({RoundState.MODERATION}),
     ),
     ("Change the {units}", "sample.index", Permission.ROUND_SAMPLE, OPEN_TO_CHANGE),
+    ("Correct the {units}", "cases.index", Permission.ROUND_SAMPLE, _FROM_REPORTING),
     ("Log", "log.index", Permission.LOG_READ, frozenset(RoundState)),
 )
 """The other pages of a round: words, endpoint, permission to read, and the states with anything to read."""

@@ -211,7 +211,7 @@ def test_withdrawing_needs_a_reason_and_stands_in_the_log(world: World) -> None:
         sample.withdraw_case(acting(world.qa), case.id, " ", NOW)
     withdrawn(world, audit_round)
     entry = logged("case_withdrawn")
-    assert (reason_of(entry), facts_after(entry)) == (WHY, {"reference": "SM-01", "returns": 2})
+    assert (reason_of(entry), facts_after(entry)) == (WHY, {"returns": 2})
     with pytest.raises(Refused):
         withdrawn(world, audit_round)
 
@@ -228,7 +228,7 @@ def test_case_comes_back_with_its_returns_as_they_stood(world: World) -> None:
     entry = logged("case_brought_back")
     assert (reason_of(entry), facts_after(entry)) == (
         "It was the wrong one.",
-        {"reference": "SM-01", "returns": 2},
+        {"returns": 2},
     )
 
 
@@ -271,11 +271,7 @@ def test_case_that_came_in_the_place_of_one_brought_back_stays_beside_it(world: 
     other = sample.add_case(acting(world.qa), audit_round.id, details, services, NOW, replaces_id=case.id)
     sample.bring_back_case(acting(world.qa), case.id, "It is needed.", NOW)
     assert (other.replaces, other.withdrawn_at) == ("", None)
-    assert facts_after(logged("case_brought_back")) == {
-        "reference": "SM-01",
-        "returns": 2,
-        "beside": ["SM-09"],
-    }
+    assert facts_after(logged("case_brought_back")) == {"returns": 2, "beside_ids": [other.id]}
 
 
 def test_bringing_back_needs_a_reason_and_a_withdrawn_case(world: World) -> None:
@@ -324,7 +320,7 @@ def test_case_is_added_in_the_place_of_a_withdrawn_one_and_leads_are_told(world:
         3,
     )
     assert told("returns-added") == [world.police_lead.email]
-    assert logged("case_replaced").after == {"replaced_by": "SM-09"}
+    assert logged("case_replaced").after == {"replaced_by_id": case.id}
     make_submitted(world, agency_return)
     assert page(world, audit_round).grid.due.handed_in == 1
 
@@ -365,7 +361,10 @@ def test_service_without_a_word_is_no_longer_asked_as_if_it_never_was(world: Wor
     agency_return = make_known(world, return_of(audit_round, world.police_service))
     sample.stop_asking(acting(world.qa), agency_return.id, "", NOW)
     assert db.session.scalars(db.select(AgencyReturn.service_id)).all() == [world.school_service.id]
-    assert logged("service_no_longer_asked").before == {"reference": "SM-01", "service": "Police"}
+    assert logged("service_no_longer_asked").before == {
+        "case_id": first_case(audit_round).id,
+        "service": "Police",
+    }
     assert told("returns-withdrawn") == [world.police_auditor.email]
 
 

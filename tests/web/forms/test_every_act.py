@@ -255,6 +255,8 @@ NOT_SHOWN = {
 """Fields that no page shows afterwards, and why."""
 NOT_READ_AGAIN = {
     "actions.attach": "takes a file; what it shows is kept as an update, see actions.update",
+    "case_corrections.check": "saves nothing",
+    "case_corrections.save": "saves what its check has shown, see test_case_corrections",
     "case_import.add": "adds what a file holds, as its check has shown it",
     "case_import.check": "saves nothing",
     "oversight.answer": "see test_oversight",
@@ -310,7 +312,7 @@ BUTTONS = frozenset(
 )
 """Acts into which nothing is typed."""
 ROOMS = (
-    "actions", "case_import", "cases", "draft_bank", "draft_conditions", "draft_matrix", "draft_parts", "draft_sets",
+    "actions", "case_corrections", "case_import", "cases", "draft_bank", "draft_conditions", "draft_matrix", "draft_parts", "draft_sets",
     "drafts", "more_time", "oversight", "partnership", "people", "proposals", "recommendations", "reminders", "reopening", "rounds",
     "sample", "taking_back", "themes", "timetable",
 )  # fmt: skip
@@ -323,7 +325,7 @@ SUITED = {
     "month": "6",
     "phone": "0{}",
     "population": "4{}",
-    "reference": "typed-{}",
+    "reference": "ty-{}",
     "year": lambda number: str(2026 + number),
 }
 """What fields take that do not take any words."""

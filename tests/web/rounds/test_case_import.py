@@ -123,3 +123,20 @@ def test_an_open_round_takes_no_cases(visit: Visits, world: World) -> None:
     visitor, address = visit.as_(world.qa), f"/rounds/{audit_round.id}/cases/import"
     assert visitor.get(address).heading == "Cases"
     visitor.post(f"{address}/add", {"text": TABLE}, status=409)
+
+
+def test_each_line_that_may_identify_someone_is_confirmed_before_the_list_is_added(
+    visit: Visits, world: World, address: str
+) -> None:
+    text = f"{TABLE}\n{GOOD.replace('OE-01', 'Jayden-Smith')}\n{GOOD.replace('OE-01', 'CH1-2AB')}"
+    visitor = visit.as_(world.qa)
+    page = visitor.post(address, {"text": text})
+    assert "2 details may identify someone" in page.main
+    assert "Line 4: “Jayden-Smith” looks like a name." in page.main
+    marks = [str(box.get("value")) for box in page.all("input[@name='confirmed']")]
+    page = visitor.post(f"{address}/add", {"text": text, "confirmed": marks[:1]}, status=422)
+    assert "Confirm each detail, or change it" in page.main
+    assert references() == []
+    assert [box.get("checked") is not None for box in page.all("input[@name='confirmed']")] == [True, False]
+    visitor.post(f"{address}/add", {"text": text, "confirmed": marks})
+    assert references() == ["OE-01", "OE-02", "Jayden-Smith", "CH1-2AB"]
