@@ -173,7 +173,7 @@ def _table_rows(read: HeadedTable, maker: QuestionMaker) -> Iterator[Row]:
         cells = {key: texts[at] for key, at in read.positions.items() if at < len(texts) and texts[at]}
         formula = next((problem for cell in cells.values() if (problem := formula_problem(cell))), "")
         if formula:
-            yield Row(number, maker.section, None, f"In this row, {formula}.")
+            yield Row(number, maker.section, None, f"{formula[:1].upper()}{formula[1:]}.")
             continue
         title = _section_title(cells, texts)
         if title:
