@@ -7,7 +7,7 @@ from audit_app.delivery.file_kinds import WORD
 from audit_app.delivery.spreadsheets import NotReadable, Sheet, sheets
 from audit_app.delivery.word_tables import rows_of_tables
 from audit_app.errors import Invalid
-from audit_app.rules.text_tables import MOST_CHARACTERS, as_text, decoded, is_binary
+from audit_app.rules.tables.text_tables import MOST_CHARACTERS, as_text, decoded, is_binary
 
 _OFFICE_BEGINS = b"PK"
 """The first bytes of Excel and Word files, which are ZIP archives."""

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from audit_app.errors import Invalid
 from audit_app.rules.asking.cohort import FACTS
 from audit_app.rules.rounds.case_table import read_table
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.text_tables import NotATable
 from audit_app.services.table_files import texts_of
 from tests.rules.rounds.test_case_table import CASES, GOOD, HEADER
 

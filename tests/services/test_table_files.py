@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from audit_app.errors import Invalid
 from audit_app.rules.designer.tables import read_questions
-from audit_app.rules.text_tables import MOST_CHARACTERS
+from audit_app.rules.tables.text_tables import MOST_CHARACTERS
 from audit_app.services.table_files import texts_of
 from tests.delivery.office_samples import office_file
 from tests.rules.question_sets.samples import small_set

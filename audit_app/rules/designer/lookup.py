@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from audit_app.rules.text_tables import normalised_name
+from audit_app.rules.tables.text_tables import normalised_name
 
 
 def bare(words: str) -> str:

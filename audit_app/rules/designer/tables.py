@@ -18,8 +18,8 @@ from audit_app.rules.question_sets.yaml_tree import without_invisible
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
-from audit_app.rules.table_headings import HeadedTable, columns_named, read_headed
-from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name, tidied
+from audit_app.rules.tables.headings import HeadedTable, columns_named, read_headed
+from audit_app.rules.tables.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name, tidied
 
 NEW_SECTION = "New questions"
 COLUMNS = {
@@ -173,7 +173,7 @@ def _table_rows(read: HeadedTable, maker: QuestionMaker) -> Iterator[Row]:
         cells = {key: texts[at] for key, at in read.positions.items() if at < len(texts) and texts[at]}
         formula = next((problem for cell in cells.values() if (problem := formula_problem(cell))), "")
         if formula:
-            yield Row(number, maker.section, None, f"In this row, {formula}.")
+            yield Row(number, maker.section, None, f"{formula[:1].upper()}{formula[1:]}.")
             continue
         title = _section_title(cells, texts)
         if title:

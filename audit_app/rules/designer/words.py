@@ -15,7 +15,7 @@ from audit_app.rules.designer.lookup import bare, synonyms
 from audit_app.rules.question_sets.limits import LONGEST_TITLE, MOST_CHOICES
 from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.scales import Scale
-from audit_app.rules.text_tables import normalised_name
+from audit_app.rules.tables.text_tables import normalised_name
 
 FALLBACK = "long-text"
 LONGEST_DESCRIPTION = 200

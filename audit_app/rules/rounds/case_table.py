@@ -8,8 +8,8 @@ from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.rounds.case_words import band_of
 from audit_app.rules.rounds.identifying_columns import identifying_columns
-from audit_app.rules.table_headings import HeadedTable, read_headed
-from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
+from audit_app.rules.tables.headings import HeadedTable, read_headed
+from audit_app.rules.tables.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
 from audit_app.rules.unit import Unit
 
 _NOTHING = "Paste the list with the column names in the first line."

@@ -3,7 +3,7 @@
 import re
 
 from audit_app.rules.asking.cohort import AGE_BANDS, Facts
-from audit_app.rules.text_tables import normalised_name
+from audit_app.rules.tables.text_tables import normalised_name
 
 _AGE_ENDS = (("under-5", 4), ("5-9", 9), ("10-13", 13), ("14-15", 15), ("16-17", 17))
 """Band -> the last age in whole years that belongs to it."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from audit_app.rules import redaction
 from audit_app.rules.redaction import Identifier
-from audit_app.rules.table_headings import HeadedTable
-from audit_app.rules.text_tables import normalised_name
+from audit_app.rules.tables.headings import HeadedTable
+from audit_app.rules.tables.text_tables import normalised_name
 
 _NAMES = "names"
 _HEADINGS: dict[str, str] = {

@@ -20,13 +20,8 @@ from audit_app.policy import (
 from audit_app.queries.people.agencies import agencies
 from audit_app.queries.people.people import Choice
 from audit_app.queries.people.sub_groups import sub_groups
-from audit_app.rules.text_tables import (
-    MOST_CHARACTERS,
-    NotATable,
-    column_positions,
-    normalised_name,
-    read_lines,
-)
+from audit_app.rules.tables.headings import read_headed
+from audit_app.rules.tables.text_tables import MOST_CHARACTERS, NotATable, normalised_name
 from audit_app.services import access
 from audit_app.services.people import password_links, people
 from audit_app.services.people.people import PersonDetails
@@ -53,6 +48,8 @@ _SYNONYMS = {
     "job_title": ("job", "title", "post"),
     "phone": ("telephone", "phone number", "telephone number", "mobile"),
 }
+HEADINGS = {normalised_name(name): key for key in COLUMNS for name in (COLUMNS[key], *_SYNONYMS[key])}
+"""The key of the column for each name that it may have."""
 _ROLES = {
     normalised_name(words): role for role, words in ROLE_WORDS.items() if role is not Role.VICE_CHAIR
 } | {
@@ -116,26 +113,24 @@ def read_people(text: str) -> PeopleTable:
 
     Raises NotATable when its columns are not named, when it has no rows or when it has too many.
     """
-    lines = read_lines(text, _NOTHING, TOO_LONG)
-    names = {normalised_name(name): key for key in COLUMNS for name in (COLUMNS[key], *_SYNONYMS[key])}
-    positions, ignored = column_positions(lines[0][1], names)
-    if missing := [COLUMNS[key] for key in _NEEDED if key not in positions]:
-        found = shorten(", ".join(lines[0][1]), 200, placeholder=" …")
+    table = read_headed(text, HEADINGS, _NOTHING, TOO_LONG)
+    if missing := [COLUMNS[key] for key in _NEEDED if key not in table.positions]:
+        found = shorten(", ".join(filter(None, table.heading)), 200, placeholder=" …")
         raise NotATable(
-            f"The first line must name the columns. Missing: {', '.join(missing)}. Found: {found}."
+            f"A line above the people must name the columns. Missing: {', '.join(missing)}. Found: {found}."
         )
-    if len(lines) == 1:
+    if not table.below:
         raise NotATable("There are column names but no people below them.")
-    if len(lines) - 1 > MOST_PEOPLE:
-        raise NotATable(f"The list has {len(lines) - 1:,} people. Add up to {MOST_PEOPLE} at a time.")
+    if len(table.below) > MOST_PEOPLE:
+        raise NotATable(f"The list has {len(table.below):,} people. Add up to {MOST_PEOPLE} at a time.")
     bodies = _Bodies(_by_name(agencies()), _by_name(sub_groups()))
     rows: list[PersonRow] = []
     lines_of: dict[str, int] = {}
-    for number, cells in lines[1:]:
-        values = {key: cells[at] if at < len(cells) else "" for key, at in positions.items()}
+    for number, cells in table.below:
+        values = {key: cells[at] if at < len(cells) else "" for key, at in table.positions.items()}
         rows.append(_row(number, values, bodies, lines_of))
         lines_of.setdefault(rows[-1].details.email.lower(), number)
-    return PeopleTable(tuple(rows), ignored)
+    return PeopleTable(tuple(rows), table.ignored)
 
 
 def invite_people(

@@ -8,7 +8,6 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
 
 from audit_app.errors import Invalid
-from audit_app.rules.text_tables import MOST_CHARACTERS
 from audit_app.services import table_files
 from audit_app.web.forms.base import PageForm, select_choices, tidy
 
@@ -16,6 +15,8 @@ _BOTH = (
     "Select a file or paste a list, not both. What you pasted is still below. Clear it and select the file again, or "
     "check it as it is"
 )
+_MOST_HELD = 600_000
+"""The most bytes of sheets that a page holds beside the list: a form may send 2 MB in all."""
 _CHANGED = "You changed the list below. Clear it and select the file again to use another sheet, or check it as it is"
 
 
@@ -38,6 +39,9 @@ class TableForm(PageForm):
         validate_choice=False,
         description="To use another sheet, select it and check again.",
     )
+
+    sheets_left_out: tuple[str, ...] = ()
+    """Titles of sheets of the chosen file that cannot be chosen on the page."""
 
     def columns_named(self, text: str) -> int:
         """Count the columns that a text names, by which the sheet to begin with is chosen; each form knows its own."""
@@ -86,8 +90,12 @@ class TableForm(PageForm):
 
     def _keep(self, texts: dict[str, str], first: str) -> None:
         kept = {title: text for title, text in texts.items() if title == first or self.may_keep(text)}
-        fits = sum(map(len, kept.values())) <= MOST_CHARACTERS
-        self.sheets.data = json.dumps(kept, ensure_ascii=False) if len(kept) > 1 and fits else ""
+        written = json.dumps(kept, ensure_ascii=False)
+        fits = len(kept) > 1 and len(written.encode()) <= _MOST_HELD
+        self.sheets.data = written if fits else ""
+        self.sheets_left_out = tuple(
+            title for title in texts if title != first and not (fits and title in kept)
+        )
 
     def _held(self) -> dict[str, str]:
         try:

@@ -7,7 +7,8 @@ from audit_app.errors import Invalid
 from audit_app.extensions import real_now
 from audit_app.policy import Permission
 from audit_app.queries.people.agencies import agencies
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.headings import columns_named
+from audit_app.rules.tables.text_tables import NotATable
 from audit_app.services.password_tokens import DAYS
 from audit_app.services.people import people_list as service
 from audit_app.web.forms.pages import Answer, form_page, page_with_status
@@ -28,6 +29,10 @@ class PeopleListForm(TableForm):
         description="Copy the list from Excel, including the line that names the columns, and paste it here.",
         render_kw={"rows": 10},
     )
+
+    def columns_named(self, text: str) -> int:
+        """Count the columns that a text names."""
+        return len(columns_named(text, service.HEADINGS))
 
 
 @blueprint.get("/people/list")
@@ -84,6 +89,7 @@ def invite() -> Answer:
 
 def _render(form: PeopleListForm, table: service.PeopleTable | None = None) -> Answer:
     lines = table.rows if table else ()
+    form.offer_sheets()
     return form_page(
         "people/list.html",
         form,

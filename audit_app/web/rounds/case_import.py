@@ -20,8 +20,8 @@ from audit_app.rules.rounds.case_table import (
     read_table,
     too_long_message,
 )
-from audit_app.rules.table_headings import columns_named
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.headings import columns_named
+from audit_app.rules.tables.text_tables import NotATable
 from audit_app.services.rounds import cases
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.forms.tables import TableForm, tidy_table

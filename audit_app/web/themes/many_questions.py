@@ -11,8 +11,8 @@ from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.tables import COLUMN_NAMES, QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
 from audit_app.rules.questions.question_set import QuestionSet
-from audit_app.rules.table_headings import columns_named
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.headings import columns_named
+from audit_app.rules.tables.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
 from audit_app.web.forms.base import select_choices
 from audit_app.web.forms.pages import Answer, form_page

@@ -3,7 +3,7 @@
 import pytest
 
 from audit_app.rules.designer.tables import read_questions
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.text_tables import NotATable
 from tests.rules.question_sets.samples import small_set
 
 QUESTION = "Was the child seen – not only spoken to?"
@@ -64,3 +64,8 @@ def test_title_rows_and_a_heading_of_two_lines_are_understood() -> None:
     assert row.question
     assert (row.question.reference, row.question.type) == ("7.1", "yes-no")
     assert "above the column names: “Audit tool 2026”" in table.notes[0]
+
+
+def test_question_that_is_a_formula_without_a_value_is_not_added() -> None:
+    (row,) = read_questions('Ref,Question\n7.1,"=A1&""x"""', small_set()).rows
+    assert row.problem == 'This cell is a formula that holds no value: =A1&"x". Paste its value instead.'

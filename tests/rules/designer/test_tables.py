@@ -18,7 +18,7 @@ from audit_app.rules.questions.options import Bounds, ChoiceOptions
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.scales import Scale
-from audit_app.rules.text_tables import MOST_CHARACTERS, NotATable, as_text
+from audit_app.rules.tables.text_tables import MOST_CHARACTERS, NotATable, as_text
 from tests.rules.question_sets.samples import small_set
 
 SERVICES = ("police", "school", "social-care", "health-0-19", "gp")

@@ -4,7 +4,7 @@ import pytest
 
 from audit_app.rules.asking.cohort import FACTS
 from audit_app.rules.rounds.case_table import CaseTable, read_table
-from audit_app.rules.text_tables import NotATable, as_text, decoded
+from audit_app.rules.tables.text_tables import NotATable, as_text, decoded
 from audit_app.rules.unit import Unit
 
 CASES = Unit("case", "cases")

@@ -8,7 +8,7 @@ from flask import Flask
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.policy import Role
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.text_tables import NotATable
 from audit_app.services.people.people_list import MOST_PEOPLE, read_people
 from tests.support.browsing import Visits
 from tests.support.making import World

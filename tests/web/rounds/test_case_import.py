@@ -76,6 +76,58 @@ def test_a_workbook_is_read_like_pasted_text(visit: Visits, world: World, addres
     assert "2 cases, no errors" in page.main
 
 
+def workbook_of(**texts: str) -> BytesIO:
+    book, file = Workbook(), BytesIO()
+    book.remove(book.active)
+    for title, text in texts.items():
+        sheet = book.create_sheet(title)
+        for line in text.split("\n"):
+            sheet.append(line.split(","))
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def test_the_sheet_with_the_columns_is_read_and_the_others_can_be_chosen(
+    visit: Visits, world: World, address: str
+) -> None:
+    visitor = visit.as_(world.qa)
+    file = workbook_of(Cover="Please return by 31 May", June=TABLE, July=f"{HEADER}\n{GOOD}")
+    june = visitor.post(address, {"file": (file, "cases.xlsx"), "text": ""})
+    assert "2 cases, no errors" in june.main
+    held = june.form_values(address)
+    july = visitor.post(address, held | {"sheet": "July"})
+    assert "1 case, no errors" in july.main
+    mended = f"{held['text'][0]} mended"
+    changed = visitor.post(address, held | {"sheet": "July", "text": mended}, status=422)
+    assert "You changed the list below" in changed.main
+    assert "mended" in changed.value_of("text")
+    spoilt = visitor.post(address, held | {"sheets": "[1", "sheet": "July"})
+    assert "2 cases, no errors" in spoilt.main
+
+
+@pytest.mark.parametrize("act", ["", "/add"])
+def test_a_list_with_names_is_refused_first_and_leaves_the_page(
+    visit: Visits, world: World, address: str, act: str
+) -> None:
+    named = f"{HEADER},Child's name\n{GOOD},Jayden Smith"
+    page = visit.as_(world.qa).post(
+        address + act, {"text": named, "from_file": "", "sheets": named}, status=422
+    )
+    assert "The list identifies people" in page.main
+    assert "Jayden" not in page.html
+    assert not page.value_of("text")
+    assert references() == []
+
+
+def test_a_sheet_with_names_is_not_held_beside_another(visit: Visits, world: World, address: str) -> None:
+    file = workbook_of(June=TABLE, July=f"{HEADER}\n{GOOD}", Who="Reference,Surname\nOE-01,Smith")
+    page = visit.as_(world.qa).post(address, {"file": (file, "cases.xlsx"), "text": ""})
+    assert "2 cases, no errors" in page.main
+    assert "Smith" not in page.html
+    assert "Not read, because it is too long or may identify people: sheet Who." in page.main
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04 and then nothing", b"PK" + b"\x00" * 200_000])
 def test_a_workbook_that_is_none_is_refused_in_words(
     visit: Visits, world: World, address: str, content: bytes

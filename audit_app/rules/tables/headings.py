@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from audit_app.rules.text_tables import (
+from audit_app.rules.tables.text_tables import (
     MOST_CHARACTERS,
     SEPARATORS,
     Line,

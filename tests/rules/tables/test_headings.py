@@ -2,8 +2,8 @@
 
 import pytest
 
-from audit_app.rules.table_headings import HeadedTable, read_headed
-from audit_app.rules.text_tables import NotATable
+from audit_app.rules.tables.headings import HeadedTable, read_headed
+from audit_app.rules.tables.text_tables import NotATable
 
 NAMED = {"reference": "reference", "age": "age", "girl or boy": "gender", "no": "reference"}
 

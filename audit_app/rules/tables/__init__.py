@@ -1,0 +1,1 @@
+"""Tables as people paste and upload them: lines and cells, and the line that names the columns."""
