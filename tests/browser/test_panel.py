@@ -71,9 +71,10 @@ def open_round(person: Person, *ways: str) -> None:
 
 def begin_with_the_case_furthest_apart(moderator: Person) -> None:
     open_round(moderator, "Moderation")
-    spreads = [
-        spread(card.locator(".rt-grades").inner_text()) for card in moderator.page.locator(".rt-card").all()
-    ]
+    cards = moderator.page.locator(".rt-card").all()
+    agreed = [card.get_by_text("To agree").count() == 0 for card in cards]
+    assert agreed == sorted(agreed)
+    spreads = [spread(card.locator(".rt-grades").inner_text()) for card in cards[: agreed.count(False)]]
     assert spreads == sorted(spreads, reverse=True)
     assert spreads[0] > spreads[-1]
     moderator.presses("Presentation size")

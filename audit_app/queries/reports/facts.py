@@ -1,6 +1,7 @@
 """The facts of a round's report from its rows: a fixed number of statements, however many cases and answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -47,7 +48,14 @@ from audit_app.rules.classification import MARKING
 from audit_app.rules.dates import local_day
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.reports import facts
-from audit_app.rules.workflow import KIND_WORDS, ConcernState, ReportState
+from audit_app.rules.workflow import (
+    KIND_WORDS,
+    OUTSTANDING_RETURNS,
+    ConcernState,
+    ReportState,
+    ReturnState,
+    RoundState,
+)
 
 
 class Version(NamedTuple):
@@ -72,7 +80,7 @@ def round_report(audit_round: AuditRound, version: Version) -> facts.RoundReport
     questions = question_set(audit_round.theme_version_id)
     cases = _cases(audit_round.id)
     notes = _notes([case.id for case in cases])
-    returns = asked_returns(audit_round.id, questions, cases)
+    returns = [_as_approved(row, audit_round) for row in asked_returns(audit_round.id, questions, cases)]
     answers = answers_by_question(returns)
     panel = panel_answers(PanelAnswer.case_id.in_([case.id for case in cases]))
     services = list({row.service.id: row.service for row in returns}.values())
@@ -206,6 +214,13 @@ def _notes(case_ids: list[str]) -> dict[str, str]:
 
 def _case(questions: QuestionSet, case: Case, note: str, panel: PanelAnswers) -> facts.CaseEntry:
     return facts.CaseEntry(case.reference, case.bands, note, panel_entries(questions, case, panel))
+
+
+def _as_approved(row: AskedReturn, audit_round: AuditRound) -> AskedReturn:
+    """Return the return as approving the report would leave it: what is still missing then is not returned."""
+    if audit_round.state is RoundState.REPORTING and row.state in OUTSTANDING_RETURNS:
+        return replace(row, state=ReturnState.NOT_RETURNED)
+    return row
 
 
 def _return(row: AskedReturn, audit_round: AuditRound) -> facts.ReturnEntry:

@@ -185,10 +185,12 @@ def test_what_was_opened_and_did_not_come_is_not_returned_in_the_approved_report
     making.make_agreed(world, audit_round)
     rounds.begin_reporting(acting(world.qa), audit_round.id, NOW)
     late = open_late(world, audit_round)
+    draft = round_report(audit_round, versions.next_version(audit_round, ReportState.DRAFT, NOW))
     making.write_report(world, audit_round)
     version = making.approve_report(world, audit_round)
     report = versions.content_of_number(audit_round, version.number)
     assert report is not None
+    assert report.facts.returns == draft.returns
     assert [is_not_returned(entry) for entry in report.facts.returns].count(True) == 1
     assert late.state is ReturnState.NOT_RETURNED
 
