@@ -75,7 +75,7 @@ def queue(
     occasion = OutboxMessage.occasion_of(kind.value, person.id, about, day or now.date())
     stored = db.session.scalar(select(OutboxMessage).where(OutboxMessage.occasion == occasion))
     if stored is not None:
-        return _queue_again(stored, facts, now)
+        return _queue_again(stored, person, facts, now)
     # Two acts at the same moment may both queue the same mail.
     inserted = insert_unless_there(
         OutboxMessage,
@@ -91,11 +91,29 @@ def queue(
     return inserted
 
 
-def _queue_again(message: OutboxMessage, facts: dict[str, Any], now: datetime) -> bool:
-    """Queue a mail again that was not right any more: it may be right again on the same day."""
-    if message.not_sent in (None, NotSent.REFUSED):
+def send_to_new_address(person: Person) -> None:
+    """Queue again what the server refused for the former address of a person; whether it is right is asked then."""
+    person.mail_refused_at = None
+    refused = OutboxMessage.person_id == person.id, OutboxMessage.not_sent == NotSent.REFUSED
+    db.session.execute(
+        update(OutboxMessage)
+        .where(*refused)
+        .values(not_sent=None, server_code="", attempts=0, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    _queued.set(True)
+
+
+def _queue_again(message: OutboxMessage, person: Person, facts: dict[str, Any], now: datetime) -> bool:
+    """Queue a mail again that was not right any more: it may be right again on the same day.
+
+    One that the server refused goes again where it was not the present address, or mail has reached that since.
+    """
+    refused = message.not_sent is NotSent.REFUSED and person.mail_refused_at is not None
+    if message.not_sent is None or refused:
         return False
     message.not_sent, message.facts, message.queued_at = None, facts or None, now
+    message.server_code = ""
     db.session.flush()
     _queued.set(True)
     return True
