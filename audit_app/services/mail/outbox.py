@@ -27,14 +27,13 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.outputs.mail import MailKind, MailText
 from audit_app.rules.dates import local_day
-from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent, server_code
+from audit_app.rules.unsent_mail import MOST_ATTEMPTS, NOT_SENT_WORDS, NotSent, server_code
 from audit_app.services.inserting import insert_unless_there
 from audit_app.services.mail import contacts, kinds
 from audit_app.services.mail.letters import MailContext
 from config import Settings
 
 _logger = logging.getLogger(__name__)
-MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
 """The time for which a message is reserved for the process that sends it."""
@@ -92,9 +91,14 @@ def queue(
 
 
 def send_to_new_address(person: Person) -> None:
-    """Queue again what the server refused for the former address of a person; whether it is right is asked then."""
+    """Queue again what the server did not take for the former address of a person; whether it is right is asked then."""
     person.mail_refused_at = None
-    refused = OutboxMessage.person_id == person.id, OutboxMessage.not_sent == NotSent.REFUSED
+    given_up = (
+        OutboxMessage.not_sent.is_(None)
+        & OutboxMessage.sent_at.is_(None)
+        & (OutboxMessage.attempts >= MOST_ATTEMPTS)
+    )
+    refused = OutboxMessage.person_id == person.id, or_(OutboxMessage.not_sent == NotSent.REFUSED, given_up)
     db.session.execute(
         update(OutboxMessage)
         .where(*refused)
