@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
-from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent, refusal_words
+from audit_app.rules.unsent_mail import MOST_ATTEMPTS, NOT_SENT_WORDS, NotSent, given_up_words, refusal_words
 
 MESSAGES_A_PAGE = 50
 
@@ -45,7 +45,11 @@ class OutboxPage:
 
 def outbox_page(number: int) -> OutboxPage | None:
     """Return a page of the outbox, or None if there is no such page."""
-    waits = OutboxMessage.sent_at.is_(None) & OutboxMessage.not_sent.is_(None)
+    waits = (
+        OutboxMessage.sent_at.is_(None)
+        & OutboxMessage.not_sent.is_(None)
+        & (OutboxMessage.attempts < MOST_ATTEMPTS)
+    )
     count = db.session.scalar(select(func.count(OutboxMessage.id))) or 0
     waiting = db.session.scalar(select(func.count(OutboxMessage.id)).where(waits)) or 0
     pages = max(1, -(-count // MESSAGES_A_PAGE))
@@ -79,7 +83,10 @@ def why_not(row: OutboxMessage) -> str:
     """Return in a sentence why a mail will never be sent, or ""."""
     if row.not_sent is NotSent.REFUSED:
         return refusal_words(row.server_code)
-    return NOT_SENT_WORDS[row.not_sent] if row.not_sent else ""
+    if row.not_sent:
+        return NOT_SENT_WORDS[row.not_sent]
+    given_up = row.sent_at is None and row.attempts >= MOST_ATTEMPTS
+    return given_up_words(row.server_code) if given_up else ""
 
 
 def last_refusal(person_id: str) -> str:

@@ -3,6 +3,9 @@
 import re
 from enum import StrEnum
 
+MOST_ATTEMPTS = 8
+"""A mail that the server did not take so often, without refusing it for good, is given up."""
+
 
 class NotSent(StrEnum):
     """The reason, decided when the mail was due to be sent; only a refusal comes from the mail server."""
@@ -41,6 +44,12 @@ def server_code(answer: str) -> str:
     """Return the code at the beginning of a mail server's answer, such as "550 5.1.1"; "" where there is none."""
     found = _CODE.match(answer)
     return found[0].replace("-", " ") if found else ""
+
+
+def given_up_words(code: str) -> str:
+    """Return in a sentence that a mail is given up, with the code of the server's last answer."""
+    answer = f" Its last answer was {code}." if code else ""
+    return f"The mail server did not accept this email in {MOST_ATTEMPTS} tries.{answer}"
 
 
 def refusal_words(code: str) -> str:

@@ -71,7 +71,7 @@ def test_a_partnership_begins_and_its_round_goes_through_what_happens(
     officer.presses("Open the round")
     officer.sees("0 of 2 have been submitted")
 
-    land_after_signing_in(lead, postbox, LEAD, "Confirm which", TITLE)
+    land_after_signing_in(lead, postbox, LEAD, "Confirm which", "Known or not known")
     say_all_known(lead, "Alan First")
     land_after_signing_in(first, postbox, FIRST, TITLE, "To do")
     write_a_word(first)
@@ -83,7 +83,7 @@ def test_a_partnership_begins_and_its_round_goes_through_what_happens(
     remind_those_shown(officer)
     let_the_auditor_go(officer)
     name_another_auditor(officer)
-    land_after_signing_in(second, postbox, SECOND, TITLE, "To do")
+    land_after_signing_in(second, postbox, SECOND, TITLE, "Your return on case SP-01")
     find_the_word(second)
     assert not [letter for letter in postbox.letters if "SP-0" in letter["Subject"] + letter.get_content()]
     assert not cast.faults, "\n".join(cast.faults)
@@ -221,7 +221,6 @@ def say_anew_what_a_copy_leaves_out(officer: Person) -> None:
 
 
 def say_all_known(lead: Person, auditor: str) -> None:
-    lead.presses("Say which cases you know")
     for case in ("SP-01", "SP-02"):
         lead.chooses_in(case, "Known")
         lead.selects_in(case, "Auditor", auditor)
@@ -299,6 +298,5 @@ def name_another_auditor(officer: Person) -> None:
 
 
 def find_the_word(auditor: Person) -> None:
-    auditor.presses_first("Open the return: Complete the return for SP-01")
     auditor.presses("Check your answers so far")
     auditor.sees(WORDS)

@@ -9,7 +9,7 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage
 from audit_app.outputs.mail import MailKind
 from audit_app.queries.outbox import MESSAGES_A_PAGE
-from audit_app.rules.unsent_mail import NotSent
+from audit_app.rules.unsent_mail import MOST_ATTEMPTS, NotSent
 from audit_app.services.mail import outbox
 from audit_app.services.people import password_links
 from audit_app.services.rounds import rounds
@@ -66,3 +66,12 @@ def test_much_mail_has_pages(world: World, visit: Visits) -> None:
     assert "Older" in " ".join(visitor.get("/outbox").links)
     visitor.get("/outbox?page=2")
     visitor.get("/outbox?page=3", status=404)
+
+
+def test_mail_that_was_tried_often_enough_says_so(world: World, visit: Visits) -> None:
+    make_open_round(world)
+    for message in db.session.scalars(db.select(OutboxMessage)):
+        message.attempts, message.server_code = MOST_ATTEMPTS, "451"
+    said = visit.as_(world.qa).get("/outbox").main
+    assert "did not accept this email in 8 tries. Its last answer was 451." in said
+    assert "No emails are waiting" in said

@@ -19,7 +19,13 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.tables.headings import HeadedTable, columns_named, read_headed
-from audit_app.rules.tables.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name, tidied
+from audit_app.rules.tables.text_tables import (
+    MOST_CHARACTERS,
+    NotATable,
+    formula_problem,
+    normalised_name,
+    tidied,
+)
 
 NEW_SECTION = "New questions"
 COLUMNS = {

@@ -27,14 +27,13 @@ from audit_app.extensions import db
 from audit_app.models import OutboxMessage, Person
 from audit_app.outputs.mail import MailKind, MailText
 from audit_app.rules.dates import local_day
-from audit_app.rules.unsent_mail import NOT_SENT_WORDS, NotSent, server_code
+from audit_app.rules.unsent_mail import MOST_ATTEMPTS, NOT_SENT_WORDS, NotSent, server_code
 from audit_app.services.inserting import insert_unless_there
 from audit_app.services.mail import contacts, kinds
 from audit_app.services.mail.letters import MailContext
 from config import Settings
 
 _logger = logging.getLogger(__name__)
-MOST_ATTEMPTS = 8
 BATCH = 50
 CLAIM = timedelta(minutes=5)
 """The time for which a message is reserved for the process that sends it."""
@@ -75,7 +74,7 @@ def queue(
     occasion = OutboxMessage.occasion_of(kind.value, person.id, about, day or now.date())
     stored = db.session.scalar(select(OutboxMessage).where(OutboxMessage.occasion == occasion))
     if stored is not None:
-        return _queue_again(stored, facts, now)
+        return _queue_again(stored, person, facts, now)
     # Two acts at the same moment may both queue the same mail.
     inserted = insert_unless_there(
         OutboxMessage,
@@ -91,11 +90,34 @@ def queue(
     return inserted
 
 
-def _queue_again(message: OutboxMessage, facts: dict[str, Any], now: datetime) -> bool:
-    """Queue a mail again that was not right any more: it may be right again on the same day."""
-    if message.not_sent in (None, NotSent.REFUSED):
+def send_to_new_address(person: Person) -> None:
+    """Queue again what the server did not take for the former address of a person; whether it is right is asked then."""
+    person.mail_refused_at = None
+    given_up = (
+        OutboxMessage.not_sent.is_(None)
+        & OutboxMessage.sent_at.is_(None)
+        & (OutboxMessage.attempts >= MOST_ATTEMPTS)
+    )
+    refused = OutboxMessage.person_id == person.id, or_(OutboxMessage.not_sent == NotSent.REFUSED, given_up)
+    db.session.execute(
+        update(OutboxMessage)
+        .where(*refused)
+        .values(not_sent=None, server_code="", attempts=0, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    _queued.set(True)
+
+
+def _queue_again(message: OutboxMessage, person: Person, facts: dict[str, Any], now: datetime) -> bool:
+    """Queue a mail again that was not right any more: it may be right again on the same day.
+
+    One that the server refused goes again where it was not the present address, or mail has reached that since.
+    """
+    refused = message.not_sent is NotSent.REFUSED and person.mail_refused_at is not None
+    if message.not_sent is None or refused:
         return False
     message.not_sent, message.facts, message.queued_at = None, facts or None, now
+    message.server_code = ""
     db.session.flush()
     _queued.set(True)
     return True

@@ -16,6 +16,7 @@ from audit_app.policy import PERMISSIONS, Actor, Grant, Permission, Role, Subjec
 from audit_app.queries.people.actors import body_names, grant_key, grants_of, roles_in_words
 from audit_app.rules.plain_text import one_line
 from audit_app.services import access, form_drafts, log, text_revisions
+from audit_app.services.mail import outbox
 from audit_app.services.people import passwords, sign_in
 from audit_app.services.people.person_checks import email_problem, grant_problem
 
@@ -80,8 +81,10 @@ def change_person(
     roles = checked(details, roles, person)
     if not any(grant.role in MANAGING for grant in roles):
         _keep_a_manager(person)
-    before, job_title = _facts(person), person.job_title
+    before, job_title, email = _facts(person), person.job_title, person.email
     _fill(person, details, roles)
+    if person.email != email:
+        outbox.send_to_new_address(person)
     # Roles are rows of another table: without this a change of roles alone would not count as a new version.
     flag_modified(person, "name")
     db.session.flush()
@@ -188,8 +191,6 @@ def _email(details: PersonDetails) -> str:
 
 def _fill(person: Person, details: PersonDetails, grants: set[Grant]) -> None:
     """Set details and roles. Roles as vice-chair stay: they are for a period and have a page of their own."""
-    if person.email != _email(details):
-        person.mail_refused_at = None
     person.email, person.name = _email(details), one_line(details.name)
     person.phone, person.working_days = details.phone.strip(), one_line(details.working_days)
     person.job_title, person.agency_id = one_line(details.job_title), details.agency_id

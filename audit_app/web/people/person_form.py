@@ -29,6 +29,10 @@ class PersonForm(PageForm):
         longest=254,
         render_kw={"type": "email", "spellcheck": False, "autocomplete": "off"},
     )
+    job_title = short_text("Job title (optional)", longest=LONGEST_LINE)
+    agency_id = SelectField(
+        "Agency (optional)", description="Where they work. Only people with an agency can own actions."
+    )
     phone = short_text(
         "Phone number (optional)",
         longest=40,
@@ -39,10 +43,6 @@ class PersonForm(PageForm):
         "Working days (optional)",
         longest=100,
         description="For example, “Monday to Wednesday”. A QA officer’s days are given in every email.",
-    )
-    job_title = short_text("Job title (optional)", longest=LONGEST_LINE)
-    agency_id = SelectField(
-        "Agency (optional)", description="Where they work. Only people with an agency can own actions."
     )
     roles = SelectMultipleField("Roles")
 

@@ -147,9 +147,9 @@ def _page(concern: queries.ConcernCard, form: ResponseForm) -> Answer:
 
 
 def _contacts(agency_id: str) -> dict[str, Any]:
-    """Return whether mail is sent, and the people to turn to; telephone numbers are not recorded."""
+    """Return whether mail is sent, and the people to turn to, with their telephone numbers."""
     people = [
-        ", ".join(filter(None, (person.name, person.job_title, person.email)))
+        ", ".join(filter(None, (person.name, person.job_title, person.phone, person.email)))
         for person in who_take_on(agency_id)
     ]
     return {"mailed": hooks.sends_mail(), "people": people}

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, g, redirect, url_for
 
 from audit_app.policy import Permission
+from audit_app.queries.people.unreached import unreached_of
 from audit_app.queries.rounds.round_reminders import RoundReminders, round_reminders
 from audit_app.rules.dates import local_day
 from audit_app.rules.workflow import RoundState
@@ -33,7 +34,8 @@ def _asked(round_id: str) -> RoundReminders | None:
 
 def _page(page: RoundReminders, says: str = "") -> Answer:
     view = round_filters.to_address(round_filters.from_address())
-    names = {"view": view, "shown": shown.mark(page.going), "says": says}
+    unreached = unreached_of(page.facts.id)
+    names = {"view": view, "shown": shown.mark(page.going), "says": says, "unreached": unreached}
     return page_with_status("rounds/reminders/check.html", 409 if says else 200, page=page, **names)
 
 

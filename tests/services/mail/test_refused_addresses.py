@@ -18,7 +18,7 @@ from audit_app.services.mail import outbox
 from audit_app.services.mail.letters import MailContext
 from audit_app.services.people import people
 from tests.support.letters import SECRET
-from tests.support.making import NOW, World, acting, make_open_round
+from tests.support.making import NOW, OPENED, World, acting, make_open_round
 from tests.support.postbox import HERE, Postbox, listening
 
 
@@ -86,6 +86,9 @@ def test_a_new_address_is_not_refused_yet(world: World, box: Postbox, server: Ma
     refused(world, box, server)
     change(world, world.police_lead, email="right@example.org")
     assert (count_refused(), last_refusal(world.police_lead.id)) == (0, "")
+    db.session.commit()
+    send(server)
+    assert box.letters[-1]["To"] == "right@example.org"
 
 
 def test_mail_that_arrives_ends_a_refusal(world: World, box: Postbox, server: MailServer) -> None:
@@ -127,3 +130,12 @@ def test_a_mail_without_a_qa_officer_sends_to_the_lead(
     send(server)
     assert "Questions? Ask your agency lead." in box.letters[0].get_content()
     assert box.letters[0]["Reply-To"] is None
+
+
+def test_a_refused_reminder_does_not_count_as_told_once_mail_arrives(
+    world: World, box: Postbox, server: MailServer
+) -> None:
+    round_id = refused(world, box, server)
+    assert not outbox.queue(MailKind.ROUND_OPENED, world.police_lead, round_id, OPENED)
+    world.police_lead.mail_refused_at = None
+    assert outbox.queue(MailKind.ROUND_OPENED, world.police_lead, round_id, OPENED)
