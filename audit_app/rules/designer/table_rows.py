@@ -15,6 +15,7 @@ from audit_app.rules.question_sets.limits import (
 from audit_app.rules.question_sets.scalars import markup_in
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 
 _MARKUP = "This contains “{}”, which looks like HTML. Use plain text."
 _NO_TYPE = "The type of answer is missing. Answers can be any text until you choose a type."
@@ -35,12 +36,13 @@ class QuestionMaker:
     """Makes questions for a set row by row, each with a key and a reference that no other has.
 
     `usual` is the type of questions for which none is named; `has_types` is set where the table has a column of types,
-    so that a row without a type is worth a note.
+    so that a row without a type is worth a note. `new_scales` are those that rows need and the set does not have.
     """
 
     def __init__(self, into: QuestionSet, usual: str) -> None:
         self.into = into
         self.usual = usual
+        self.new_scales: tuple[Scale, ...] = ()
         self.keys = {question.key for question in into.questions}
         self.references = {question.reference.casefold() for question in into.questions}
         self.section = ""
@@ -90,7 +92,10 @@ class QuestionMaker:
     def _type(self, cells: dict[str, str]) -> Understood:
         words, options = cells.get("type", ""), cells.get("choices", "")
         if words or options:
-            return type_of(words, options, self.into.scales)
+            understood = type_of(words, options, (*self.into.scales, *self.new_scales))
+            if understood.new_scale:
+                self.new_scales = (*self.new_scales, understood.new_scale)
+            return understood
         missing = self.has_types and not self.usual
         return Understood(self.usual or FALLBACK, note=_NO_TYPE if missing else "")
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.table_rows import QuestionMaker, Row
-from audit_app.rules.question_sets.limits import MOST_QUESTIONS, MOST_SECTIONS
+from audit_app.rules.question_sets.limits import MOST_QUESTIONS, MOST_SCALES, MOST_SECTIONS
 from audit_app.rules.question_sets.yaml_tree import without_invisible
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.text_tables import (
     MOST_CHARACTERS,
@@ -63,11 +64,15 @@ _BULLET = re.compile(r"[-*•·–]\s+")
 
 @dataclass(frozen=True)
 class QuestionTable:
-    """The rows; `ignored` are headings of columns that mean nothing here, `notes` are about all rows."""
+    """The rows; `ignored` are headings of columns that mean nothing here, `notes` are about all rows.
+
+    `scales` are those that the questions need and the set does not have.
+    """
 
     rows: tuple[Row, ...]
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scales: tuple[Scale, ...] = ()
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Question, ...]], ...]:
@@ -112,7 +117,7 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
     if len(rows) > MOST_QUESTIONS:
         raise NotATable(_TOO_MANY)
     typed = usual or (header and "type" in header)
-    return QuestionTable(rows, ignored, () if typed else (_NO_TYPES,))
+    return QuestionTable(rows, ignored, () if typed else (_NO_TYPES,), maker.new_scales)
 
 
 def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit:
@@ -129,9 +134,11 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
             sections[key] = Section(key, title or NEW_SECTION)
         section = sections[key]
         sections[key] = replace(section, questions=(*section.questions, *questions))
-    filled = replace(into, sections=tuple(sections.values()))
+    filled = replace(into, sections=tuple(sections.values()), scales=(*into.scales, *table.scales))
     if len(sections) > MOST_SECTIONS or len(filled.questions) > MOST_QUESTIONS:
         raise Gone(f"A question set can have up to {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.")
+    if len(filled.scales) > MOST_SCALES:
+        raise Gone(f"A question set can have up to {MOST_SCALES} scales.")
     count = table.questions
     return Edit(filled, f"Added {count} {'question' if count == 1 else 'questions'}")
 

@@ -1,6 +1,7 @@
 """Adding many questions at once, pasted or from a file. They are displayed for checking before any is added."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -85,6 +86,8 @@ def _read(questions: QuestionSet, form: ManyForm) -> QuestionTable:
 
 def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> Answer:
     rows = table.rows if table else ()
+    scales = (*view.questions.scales, *(table.scales if table else ()))
+    with_scales = replace(view.questions, scales=scales)
     return form_page(
         "themes/question_sets/many.html",
         form,
@@ -92,5 +95,5 @@ def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> 
         table=table,
         paging=page_of(len(rows), ROWS_A_PAGE, request.form.get("page", 1, type=int)),
         kinds=SERVICE_KINDS,
-        options=lambda question: option_labels(view.questions, question),
+        options=lambda question: option_labels(with_scales, question),
     )
