@@ -42,6 +42,22 @@ def scale_meant(words: str, options: Sequence[str], scales: Sequence[Scale]) -> 
     return _among(ready, scales) if ready else None
 
 
+def scale_of_headings(headings: Sequence[str], scales: Sequence[Scale]) -> Scale | None:
+    """Return the scale of which every grade is a heading, the longest of several; None for none.
+
+    It is one of `scales`, or else a ready scale under a key that none of them has.
+    """
+    named = {bare(heading) for heading in headings}
+    found = [
+        scale
+        for scale in (*scales, *READY_SCALES)
+        if len(labels := {bare(level.label) for level in scale.levels if level.rank is not None}) > 1
+        and labels <= named
+    ]
+    longest = max(found, key=lambda scale: len(scale.levels), default=None)
+    return longest if longest is None or longest in scales else _among(longest, scales)
+
+
 def scale_titled(words: str, scales: Sequence[Scale]) -> Scale | None:
     """Return the only one of the scales that has these words, or those after a colon or in brackets, for its name."""
     named = [scale for scale in scales if {bare(scale.key), bare(scale.title)} & set(pieces(words))]

@@ -2,7 +2,7 @@
 
 A list has a question a line, with or without its reference before it; a line that ends with a colon begins a section. A
 table names its columns in the first line, in any order; a row with a single filled cell, which is no question, begins
-a section.
+a section. Columns that are named like all levels of a scale say what each level means for the question of a row.
 """
 
 import re
@@ -111,12 +111,13 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
         lines = read_lines(text, _NOTHING, _TOO_LONG)
         places, ignored = column_positions(lines[0][1], _COLUMN_NAMES)
         maker.has_types = "type" in places
+        ignored = maker.take_rubric(lines[0][1], ignored)
         rows = tuple(_table_rows(lines, places, maker))
     if not rows:
         raise NotATable(_NOTHING)
     if len(rows) > MOST_QUESTIONS:
         raise NotATable(_TOO_MANY)
-    typed = usual or (header and "type" in header)
+    typed = usual or maker.rubric_scale or (header and "type" in header)
     return QuestionTable(rows, ignored, () if typed else (_NO_TYPES,), maker.new_scales)
 
 
@@ -187,7 +188,7 @@ def _table_rows(
             if problem := maker.begin_section(title):
                 yield Row(number, maker.section, None, problem)
         elif cells.get("question"):
-            yield maker.row(number, cells)
+            yield maker.row(number, cells, texts)
         else:
             yield Row(number, maker.section, None, "There is no question in this row.")
 

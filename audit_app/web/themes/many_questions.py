@@ -11,6 +11,8 @@ from audit_app.errors import Invalid
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
+from audit_app.rules.questions.options import GradeOptions
+from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.text_tables import NotATable
 from audit_app.services.themes.drafts import Act
@@ -96,4 +98,12 @@ def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> 
         paging=page_of(len(rows), ROWS_A_PAGE, request.form.get("page", 1, type=int)),
         kinds=SERVICE_KINDS,
         options=lambda question: option_labels(with_scales, question),
+        meanings=lambda question: _meanings(with_scales, question),
     )
+
+
+def _meanings(questions: QuestionSet, question: Question) -> tuple[str, ...]:
+    """Return what each level means for a question, where it says so itself."""
+    scale = questions.scale_of(question)
+    rubric = question.options.of(GradeOptions).rubric
+    return tuple(f"{scale.level(part.level).label}: {part.text}" for part in rubric) if scale else ()

@@ -204,6 +204,42 @@ def test_levels_of_a_scale_of_the_set_mean_that_scale() -> None:
     assert scale.title in notes
 
 
+def test_columns_named_like_the_levels_of_a_scale_are_the_rubric() -> None:
+    table = read_questions(
+        "Item\tStandard\tRed\tAmber\tGreen\tOwner\n"
+        "A1\tRecording is timely\tWeeks late\tDays late\tThe same day\tTom\n"
+        "A2\tThe plan is shared\tNot shared\t\tWith all\tAnn",
+        into(),
+    )
+    filled = add_table(into(), table, "").questions
+    questions = [question for _, added in table.sections for question in added]
+    assert table.ignored == ("Owner",)
+    assert [filled.scale_of_grade(question).title for question in questions] == ["Red, amber, green"] * 2
+    assert [[part.text for part in field_of(question, "rubric")] for question in questions] == [
+        ["Weeks late", "Days late", "The same day"],
+        ["Not shared", "With all"],
+    ]
+    assert table.notes == ()
+
+
+def test_rubric_of_a_row_that_is_no_such_grade_is_not_used_and_said() -> None:
+    table = read_questions(
+        "Question\tType\tRed\tAmber\tGreen\nSent?\tY/N\tNo\tLate\tYes\nGood?\tRAG\tNo\tPartly\tYes\nBest?\tgrade\tNo\t\t",
+        into(),
+    )
+    sent, good, best = (row.question for row in table.rows)
+    assert "What each level means was not used" in table.rows[0].notes[0]
+    assert sent
+    assert sent.type == "yes-no"
+    assert [len(field_of(question, "rubric")) for question in (good, best) if question] == [3, 1]
+
+
+def test_rubric_that_no_file_could_hold_is_refused_with_its_row() -> None:
+    for text, why in (("x" * 2001, "2,000 characters"), ("<b>late</b>", "looks like HTML")):
+        (row,) = read_questions(f"Question\tRed\tAmber\tGreen\nSent?\t{text}\tb\tc", into()).rows
+        assert why in row.problem
+
+
 def test_choices_may_have_a_column_of_their_own() -> None:
     header = "Question,Type,Options"
     one, two, three = rows_of(
