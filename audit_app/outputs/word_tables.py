@@ -12,6 +12,7 @@ FILLS = {
     Tone.GREEN: "BFE3C8",
     Tone.LIGHT_GREEN: "E0F2DC",
     Tone.YELLOW: "FFEFB8",
+    Tone.AMBER: "FAD5A5",
     Tone.RED: "F6C7C3",
     Tone.BLUE: "CDE2F4",
     Tone.GREY: "EBEDED",

@@ -16,6 +16,7 @@ class Tone(StrEnum):
     GREEN = "green"
     LIGHT_GREEN = "light-green"
     YELLOW = "yellow"
+    AMBER = "amber"
     RED = "red"
     BLUE = "blue"
     GREY = "grey"

@@ -1,9 +1,12 @@
 """Making a question of each row of a pasted table or list, with notes on what to check."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.designer.keys import key_for
+from audit_app.rules.designer.lookup import bare
+from audit_app.rules.designer.scale_words import scale_of_headings
 from audit_app.rules.designer.service_words import kinds_of
 from audit_app.rules.designer.words import FALLBACK, Understood, type_of
 from audit_app.rules.question_sets.limits import (
@@ -13,11 +16,16 @@ from audit_app.rules.question_sets.limits import (
     LONGEST_TITLE,
 )
 from audit_app.rules.question_sets.scalars import markup_in
+from audit_app.rules.questions.options import Descriptor
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 
 _MARKUP = "This contains “{}”, which looks like HTML. Use plain text."
 _NO_TYPE = "The type of answer is missing. Answers can be any text until you choose a type."
+
+
+_UNUSED_RUBRIC = "What each level means was not used: this is not a grade by the scale “{}”."
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,15 @@ class QuestionMaker:
     """Makes questions for a set row by row, each with a key and a reference that no other has.
 
     `usual` is the type of questions for which none is named; `has_types` is set where the table has a column of types,
-    so that a row without a type is worth a note.
+    so that a row without a type is worth a note. `new_scales` are those that rows need and the set does not have.
     """
 
     def __init__(self, into: QuestionSet, usual: str) -> None:
         self.into = into
         self.usual = usual
+        self.new_scales: tuple[Scale, ...] = ()
+        self.rubric_scale: Scale | None = None
+        self.rubric_places: dict[int, str] = {}
         self.keys = {question.key for question in into.questions}
         self.references = {question.reference.casefold() for question in into.questions}
         self.section = ""
@@ -60,13 +71,31 @@ class QuestionMaker:
             self.section, self.number = words, len(self.into.sections) + self.sections_begun
         return ""
 
-    def row(self, number: int, cells: dict[str, str]) -> Row:
-        """Return the row with this number; `cells` are its texts by the keys of `tables.COLUMNS`."""
+    def take_rubric(self, header: Sequence[str], headings: Sequence[str]) -> tuple[str, ...]:
+        """Read the rubric from those `headings` that are all levels of a scale; return the others."""
+        scale = scale_of_headings(headings, self.into.scales)
+        if scale is None:
+            return tuple(headings)
+        if scale not in self.into.scales:
+            self.new_scales = (*self.new_scales, scale)
+        keys = {bare(level.label): level.key for level in scale.levels}
+        self.rubric_scale = scale
+        self.rubric_places = {
+            place: keys[bare(heading)]
+            for place, heading in enumerate(header)
+            if heading in headings and bare(heading) in keys
+        }
+        return tuple(heading for heading in headings if bare(heading) not in keys)
+
+    def row(self, number: int, cells: dict[str, str], texts: Sequence[str] = ()) -> Row:
+        """Return the row with this number; `cells` are its texts by the keys of `tables.COLUMNS`, `texts` all of them."""
         words = " ".join(cells["question"].split())
         guidance = cells.get("guidance", "").strip()
-        if problem := _problem(words, guidance, cells):
+        rubric = self._rubric(texts)
+        problem = _problem(words, guidance, cells) or _rubric_problem(rubric)
+        if problem:
             return Row(number, self.section, None, problem)
-        understood = self._type(cells)
+        understood = self._type(cells, rubric)
         kinds, service_note = kinds_of(cells.get("agencies", ""), self.into.service_kinds)
         reference, reference_note = self._reference(cells.get("reference", ""))
         question = question_with(
@@ -87,10 +116,29 @@ class QuestionMaker:
             notes=tuple(note for note in notes if note),
         )
 
-    def _type(self, cells: dict[str, str]) -> Understood:
+    def _rubric(self, texts: Sequence[str]) -> tuple[Descriptor, ...]:
+        filled = ((key, texts[at].strip()) for at, key in self.rubric_places.items() if at < len(texts))
+        return tuple(Descriptor(key, text) for key, text in filled if text)
+
+    def _type(self, cells: dict[str, str], rubric: tuple[Descriptor, ...]) -> Understood:
+        """Return how the row is answered; a rubric alone makes it a grade."""
         words, options = cells.get("type", ""), cells.get("choices", "")
+        scale = self.rubric_scale
+        if scale is None or not rubric:
+            return self._plain_type(words, options)
+        if not words and not options:
+            return Understood("grade", {"scale": scale.key, "rubric": rubric})
+        understood = self._plain_type(scale.title if bare(words) == "grade" else words, options)
+        if understood.fields.get("scale") == scale.key:
+            return replace(understood, fields={**understood.fields, "rubric": rubric})
+        return replace(understood, note=f"{understood.note} {_UNUSED_RUBRIC.format(scale.title)}".strip())
+
+    def _plain_type(self, words: str, options: str) -> Understood:
         if words or options:
-            return type_of(words, options, self.into.scales)
+            understood = type_of(words, options, (*self.into.scales, *self.new_scales))
+            if understood.new_scale:
+                self.new_scales = (*self.new_scales, understood.new_scale)
+            return understood
         missing = self.has_types and not self.usual
         return Understood(self.usual or FALLBACK, note=_NO_TYPE if missing else "")
 
@@ -107,6 +155,15 @@ class QuestionMaker:
         self.references.add(free)
         why = "is too long" if len(words) > LONGEST_REFERENCE else "is already used"
         return free, f"Reference “{words[:40]}” {why}. It is {free} until you change it." if words else ""
+
+
+def _rubric_problem(rubric: tuple[Descriptor, ...]) -> str:
+    for descriptor in rubric:
+        if len(descriptor.text) > LONGEST_PARAGRAPH:
+            return f"What a level means must be {LONGEST_PARAGRAPH:,} characters or fewer."
+        if markup := markup_in(descriptor.text):
+            return _MARKUP.format(markup)
+    return ""
 
 
 def _problem(words: str, guidance: str, cells: dict[str, str]) -> str:

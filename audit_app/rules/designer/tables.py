@@ -2,7 +2,7 @@
 
 A list has a question a line, with or without its reference before it; a line that ends with a colon begins a section. A
 table names its columns in the first line, in any order; a row with a single filled cell, which is no question, begins
-a section.
+a section. Columns that are named like all levels of a scale say what each level means for the question of a row.
 """
 
 import re
@@ -13,10 +13,11 @@ from audit_app.rules.designer.bullets import plain_bullets, without_bullets, wit
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.table_rows import QuestionMaker, Row
-from audit_app.rules.question_sets.limits import MOST_QUESTIONS, MOST_SECTIONS
+from audit_app.rules.question_sets.limits import MOST_QUESTIONS, MOST_SCALES, MOST_SECTIONS
 from audit_app.rules.question_sets.yaml_tree import without_invisible
 from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
+from audit_app.rules.questions.scales import Scale
 from audit_app.rules.questions.set_parts import Section
 from audit_app.rules.tables.headings import HeadedTable, columns_named, read_headed
 from audit_app.rules.tables.text_tables import (
@@ -63,11 +64,15 @@ _ONLY_REFERENCE = re.compile(r"Q?[0-9]{1,3}[a-z0-9.]{0,8}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class QuestionTable:
-    """The rows; `ignored` are headings of columns that mean nothing here, `notes` are about all rows."""
+    """The rows; `ignored` are headings of columns that mean nothing here, `notes` are about all rows.
+
+    `scales` are those that the questions need and the set does not have.
+    """
 
     rows: tuple[Row, ...]
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scales: tuple[Scale, ...] = ()
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Question, ...]], ...]:
@@ -105,17 +110,17 @@ def read_questions(text: str, into: QuestionSet, usual: str = "") -> QuestionTab
         rows, ignored = tuple(_list_rows(text, maker)), ()
     else:
         read = read_headed(text, COLUMN_NAMES, _NOTHING, _TOO_LONG)
-        ignored = read.ignored
         maker.has_types = "type" in read.positions
+        ignored = maker.take_rubric(read.heading, read.ignored)
         rows = tuple(_table_rows(read, maker))
         notes.append(read.note)
     if not rows:
         raise NotATable(_NOTHING)
     if len(rows) > MOST_QUESTIONS:
         raise NotATable(_TOO_MANY)
-    if not (usual or (header and "type" in header)):
+    if not (usual or maker.rubric_scale or (header and "type" in header)):
         notes.append(_NO_TYPES)
-    return QuestionTable(rows, ignored, tuple(filter(None, notes)))
+    return QuestionTable(rows, ignored, tuple(filter(None, notes)), maker.new_scales)
 
 
 def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit:
@@ -132,9 +137,11 @@ def add_table(into: QuestionSet, table: QuestionTable, section_key: str) -> Edit
             sections[key] = Section(key, title or NEW_SECTION)
         section = sections[key]
         sections[key] = replace(section, questions=(*section.questions, *questions))
-    filled = replace(into, sections=tuple(sections.values()))
+    filled = replace(into, sections=tuple(sections.values()), scales=(*into.scales, *table.scales))
     if len(sections) > MOST_SECTIONS or len(filled.questions) > MOST_QUESTIONS:
         raise Gone(f"A question set can have up to {MOST_SECTIONS} sections and {MOST_QUESTIONS} questions.")
+    if len(filled.scales) > MOST_SCALES:
+        raise Gone(f"A question set can have up to {MOST_SCALES} scales.")
     count = table.questions
     return Edit(filled, f"Added {count} {'question' if count == 1 else 'questions'}")
 
@@ -186,7 +193,7 @@ def _table_rows(read: HeadedTable, maker: QuestionMaker) -> Iterator[Row]:
             if problem := maker.begin_section(title):
                 yield Row(number, maker.section, None, problem)
         elif cells.get("question"):
-            yield maker.row(number, cells)
+            yield maker.row(number, cells, texts)
         else:
             yield Row(number, maker.section, None, "There is no question in this row.")
 

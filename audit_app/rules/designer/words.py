@@ -12,10 +12,10 @@ from audit_app.rules.answers.grades import Score
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.lookup import bare, synonyms
+from audit_app.rules.designer.scale_words import scale_meant, scale_titled
 from audit_app.rules.question_sets.limits import LONGEST_TITLE, MOST_CHOICES
 from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.scales import Scale
-from audit_app.rules.tables.text_tables import normalised_name
 
 FALLBACK = "long-text"
 LONGEST_DESCRIPTION = 200
@@ -26,9 +26,17 @@ _RANGE = re.compile(
     r"(?:(?:scale|score|rating|likert|rate|from|of)[ (]*)*([0-9]{1,3}) ?(?:–|to)? ?([0-9]{1,3})\)?(?: scale| score)?"
 )
 _BETWEEN_OPTIONS = re.compile(r"[\n;/|]")
-_BULLET = re.compile(r"^\s*(?:[-*•☐□]|[0-9a-z][.)])\s+", re.IGNORECASE)
+_IN_WORDS = re.compile(r",|\bor\b", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•]|[0-9a-z][.)])\s+", re.IGNORECASE)
+_BOX = re.compile(r"[☐☑☒□■❏❑❒▢✓✔✗✘\uf06f\uf0a8]|\[[ x]?\]", re.IGNORECASE)
+_NOT_APPLICABLE = re.compile(r"\bn ?/ ?a\b|\bn\.a\.", re.IGNORECASE)
+_WITHOUT_SAYING = frozenset(
+    {"na", "not applicable", "non applicable", "not apply", "does not apply", "doesnt apply"}
+)
+"""What is no choice of its own, because every question can be answered so, as `bare` returns it."""
 
 _ALSO_CALLED: Mapping[str, str] = {
+    "yes-no": "tick; tick box; tickbox; tick if yes; y/n; tick/cross; ✓; ☐; ✓/✗; ✓/x",
     "choice": "choice; single choice; one of; one of a list; choose one; select one; dropdown; drop down; radio",
     "choices": (
         "choices; multiple choice; multiple; multi select; tick all; tick all that apply; choose all that apply;"
@@ -63,11 +71,15 @@ _ABSENCES = frozenset({"na", "not applicable", "not known", "unknown", "dont kno
 
 @dataclass(frozen=True)
 class Understood:
-    """A type with its own fields; `note` says how the words were read, where that is not plain from them."""
+    """A type with its own fields; `note` says how the words were read, where that is not plain from them.
+
+    `new_scale` is the scale by which it is graded, where the set does not have it yet.
+    """
 
     type: str
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     note: str = ""
+    new_scale: Scale | None = None
 
 
 def type_of(words: str, options: str, scales: Sequence[Scale]) -> Understood:
@@ -83,10 +95,14 @@ def type_of(words: str, options: str, scales: Sequence[Scale]) -> Understood:
     choices = _choices(options or listed)
     if known in ("choice", "choices"):
         return _chosen(known, choices, words)
+    if known in ("", "grade"):
+        listing = options if options and not words else listed or words
+        if scale := scale_meant(words, _options(listing), scales):
+            return _graded(scale, words, scales)
     if not known and (span := _RANGE.fullmatch(description)):
         return _score(int(span[1]), int(span[2]), words)
     if known == "grade" or (not known and _BY_GRADE.search(description)):
-        return _grade(words, scales)
+        return _by_only_scale(words, scales)
     if known:
         unused = (
             "Its choices were not used: answers of this type have their own."
@@ -102,18 +118,28 @@ def type_of(words: str, options: str, scales: Sequence[Scale]) -> Understood:
 
 def _yes_no(words: str) -> str:
     """Return the type that has these choices, whatever divides them; empty for none."""
-    text = normalised_name(words[:LONGEST_DESCRIPTION]).replace("n/a", "na").replace("'", "").replace("’", "")
-    options = {option.strip(" .()?") for option in re.split(r"[/;|,\n]| or ", text)} - {""}
+    options = {
+        bare(piece) for option in _options(words[:LONGEST_DESCRIPTION]) for piece in _IN_WORDS.split(option)
+    } - {""}
     if not (options & _YES and options & _NO):
         return ""
     rest = options - _YES - _NO - _ABSENCES
     return "" if rest - _PARTLY else "yes-partly-no" if rest else "yes-no"
 
 
+def _options(words: str) -> list[str]:
+    """Return what the words list, divided by boxes to tick or else by signs, without "not applicable"."""
+    if _BOX.search(words):
+        divided = [piece.strip(" \t\n/;|,") for piece in _BOX.split(words)]
+    else:
+        divided = _BETWEEN_OPTIONS.split(_NOT_APPLICABLE.sub("not applicable", words))
+    options = (_BULLET.sub("", option).strip() for option in divided)
+    return [option for option in options if option and bare(option.replace("/", "")) not in _WITHOUT_SAYING]
+
+
 def _choices(words: str) -> tuple[Choice, ...]:
     """Return what is listed as choices; none where it is not a list of two or more."""
-    options = (_BULLET.sub("", option).strip() for option in _BETWEEN_OPTIONS.split(words))
-    labels = dict.fromkeys(option[:LONGEST_TITLE] for option in options if option)
+    labels = dict.fromkeys(option[:LONGEST_TITLE] for option in _options(words))
     if not 2 <= len(labels) <= MOST_CHOICES:
         return ()
     choices: list[Choice] = []
@@ -134,24 +160,28 @@ def _score(least: int, most: int, words: str) -> Understood:
     return _not_understood(words, f"a scale goes from a lower to a higher number, {_HIGHEST_SCORE} at most")
 
 
-def _grade(words: str, scales: Sequence[Scale]) -> Understood:
-    """Return a grade by the scale that the words name, or by the only scale of the set."""
-    named = [scale for scale in scales if {bare(scale.key), bare(scale.title)} & _pieces(words)]
-    possible = named or list(scales)
-    if len(possible) == 1:
-        note = "" if named else f"Graded by the scale “{possible[0].title}”."
-        return Understood("grade", {"scale": possible[0].key}, note)
+def _graded(scale: Scale, words: str, scales: Sequence[Scale]) -> Understood:
+    if scale not in scales:
+        return Understood(
+            "grade",
+            {"scale": scale.key},
+            f"Graded by the scale “{scale.title}”, which is added to the set.",
+            scale,
+        )
+    named = scale_titled(words, scales) is scale
+    return Understood("grade", {"scale": scale.key}, "" if named else f"Graded by the scale “{scale.title}”.")
+
+
+def _by_only_scale(words: str, scales: Sequence[Scale]) -> Understood:
+    """Return a grade by the only scale of the set."""
+    if len(scales) == 1:
+        return Understood("grade", {"scale": scales[0].key}, f"Graded by the scale “{scales[0].title}”.")
     why = (
         "there are several scales. Choose one of them"
-        if possible
+        if scales
         else "the set has no scale yet. Add one first"
     )
     return _not_understood(words, why)
-
-
-def _pieces(words: str) -> set[str]:
-    """Return the words themselves, and those after a colon or in brackets."""
-    return {bare(piece) for piece in (words, words.partition(":")[2], *re.findall(r"\(([^()]*)\)", words))}
 
 
 def _not_understood(words: str, why: str = "this type of answer is not recognised") -> Understood:

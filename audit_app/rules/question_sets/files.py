@@ -55,6 +55,23 @@ sections:
 """
 """A small set that works, to begin from; it cannot be published until its purpose has been written."""
 
+EMPTY_BEGINNING = """\
+format: 1
+slug: a-new-theme
+version: 1
+title: A new theme
+purpose: ""
+unit:
+  singular: case
+  plural: cases
+minutes: 30
+before_you_start: []
+service_kinds: []
+scales: []
+sections: []
+"""
+"""A set without any content, to begin from; the faults of its draft say what it still needs."""
+
 
 def parse(text: str, base_of: BaseOf | None = None) -> QuestionSet:
     """Return the set that this text describes, which has no fault. Raises SetErrors with every error of the text.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-COLOURS = ("green", "light-green", "yellow", "red", "blue", "grey")
+COLOURS = ("green", "light-green", "yellow", "amber", "red", "blue", "grey")
 
 
 @dataclass(frozen=True)

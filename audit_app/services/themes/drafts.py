@@ -16,7 +16,7 @@ from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.question_sets import files
 from audit_app.rules.question_sets.errors import SetErrors
-from audit_app.rules.question_sets.files import BEGINNING
+from audit_app.rules.question_sets.files import BEGINNING, EMPTY_BEGINNING
 from audit_app.rules.question_sets.limits import LONGEST_TITLE
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.set_parts import Base
@@ -25,6 +25,8 @@ from audit_app.services.themes import themes
 
 MOST_STEPS = 100
 """The most steps of a draft that are kept for undoing; the oldest are dropped."""
+EMPTY = "empty"
+"""Stands for the id of a version where a theme begins without any content."""
 Act = Callable[[QuestionSet], Edit]
 """The change that a step makes to a set: it returns the new set and the words of the step."""
 
@@ -40,14 +42,15 @@ def begin_version(actor: Actor, version_id: str, now: datetime) -> ThemeDraft:
 def begin_theme(actor: Actor, title: str, version_id: str, now: datetime) -> ThemeDraft:
     """Begin a draft of a new theme, with the content of a version, or of a small set where `version_id` is empty.
 
-    Raises Invalid for a missing or too long title.
+    Where it is EMPTY, the draft has no content at all. Raises Invalid for a missing or too long title.
     """
     _require_permission(actor)
     title = title.strip()
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise Invalid({"title": f"Title must be between 1 and {LONGEST_TITLE} characters"})
-    version = _load_version(actor, version_id) if version_id else None
-    questions = files.parse(version.source if version else BEGINNING)
+    version = _load_version(actor, version_id) if version_id not in ("", EMPTY) else None
+    beginning = EMPTY_BEGINNING if version_id == EMPTY else BEGINNING
+    questions = files.parse_with_faults(version.source if version else beginning)[0]
     if version is None:
         # The purpose of the small set is a placeholder. An empty purpose is a fault, so that somebody writes it.
         questions = replace(questions, purpose="")

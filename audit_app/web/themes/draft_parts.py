@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
-from wtforms import Field, RadioField
+from wtforms import Field, RadioField, StringField, ValidationError
 
 from audit_app.policy import Permission
 from audit_app.rules.designer.edits import question_edits, set_edits
 from audit_app.rules.designer.edits.parts import existing_question, existing_section
+from audit_app.rules.designer.ready_scales import READY_SCALES
 from audit_app.rules.question_sets.field_help import TYPE_WORDS
-from audit_app.web.forms.base import PageForm, long_text, required, select_choices, short_text
+from audit_app.web.forms.base import PageForm, long_text, required, select_choices, tidy
 from audit_app.web.forms.edit_conflicts import retry_when_overtaken
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request.endpoints import requires
@@ -29,10 +30,34 @@ from audit_app.web.themes.sheet_pages import save_sheet, sheet_page
 blueprint = Blueprint("draft_parts", __name__)
 
 
-class ScaleForm(TitledForm):
-    """The title of a new scale."""
+OWN_LEVELS = ""
+_READY = {scale.key: scale for scale in READY_SCALES}
 
-    title = short_text("What does the scale grade?", "Enter what the scale grades")
+
+class ScaleForm(TitledForm):
+    """The levels and title of a new scale."""
+
+    ready: Any = RadioField(
+        "Start from",
+        choices=select_choices(
+            {scale.key: ", ".join(level.label for level in scale.levels) for scale in READY_SCALES}
+            | {OWN_LEVELS: "Your own levels"}
+        ),
+        default=OWN_LEVELS,
+        description="You can change the words, colours and order of the levels.",
+        render_kw={"classes": "govuk-radios--small"},
+    )
+    title = StringField(
+        "What does the scale grade?",
+        description="Leave this empty to name the scale after its ready levels.",
+        filters=[tidy],
+    )
+
+    def validate_title(self, field: Field) -> None:
+        """Check the title, which levels of one's own need."""
+        if not field.data and self.ready.data == OWN_LEVELS:
+            raise ValidationError("Enter what the scale grades")
+        super().validate_title(field)
 
 
 class TypeForm(PageForm):
@@ -96,10 +121,12 @@ def new_scale(draft_id: str) -> Answer:
 @blueprint.post("/drafts/<draft_id>/scales")
 @requires(Permission.THEME_PUBLISH, adds=True)
 def add_scale(draft_id: str) -> Answer:
-    """Add a scale, and go on to its levels."""
+    """Add a scale, with ready levels or none, and go on to its levels."""
     page, form = load_draft(draft_id), ScaleForm()
-    title = form.title.data or ""
-    if edit := submit_step(form, draft_id, lambda questions: set_edits.add_scale(questions, title)):
+    ready = _READY.get(form.ready.data or OWN_LEVELS)
+    title = form.title.data or (ready.title if ready else "")
+    levels = ready.levels if ready else ()
+    if edit := submit_step(form, draft_id, lambda questions: set_edits.add_scale(questions, title, levels)):
         return redirect(url_for("draft_parts.scale_form", draft_id=draft_id, scale_key=edit.key), 303)
     return form_page("themes/drafts/scale.html", form, page=page)
 

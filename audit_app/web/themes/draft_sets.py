@@ -223,5 +223,6 @@ def _theme_form() -> ThemeForm:
         for version in line.versions
         if version.state is VersionState.PUBLISHED
     }
-    form.version_id.choices = select_choices({"": "A small starter set: 2 sections and 1 scale"} | published)
+    beginnings = {"": "A small starter set: 2 sections and 1 scale", service.EMPTY: "An empty set"}
+    form.version_id.choices = select_choices(beginnings | published)
     return form

@@ -1,6 +1,7 @@
 """Adding many questions at once, pasted or from a file. They are displayed for checking before any is added."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -10,6 +11,8 @@ from audit_app.errors import Invalid
 from audit_app.rules.asking.cohort import SERVICE_KINDS
 from audit_app.rules.designer.tables import COLUMN_NAMES, QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
+from audit_app.rules.questions.options import GradeOptions
+from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.tables.headings import columns_named
 from audit_app.rules.tables.text_tables import NotATable
@@ -91,6 +94,8 @@ def _read(questions: QuestionSet, form: ManyForm) -> QuestionTable:
 def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> Answer:
     rows = table.rows if table else ()
     form.offer_sheets()
+    scales = (*view.questions.scales, *(table.scales if table else ()))
+    with_scales = replace(view.questions, scales=scales)
     return form_page(
         "themes/question_sets/many.html",
         form,
@@ -98,5 +103,13 @@ def _page(view: SetView, form: ManyForm, table: QuestionTable | None = None) -> 
         table=table,
         paging=page_of(len(rows), ROWS_A_PAGE, request.form.get("page", 1, type=int)),
         kinds=SERVICE_KINDS,
-        options=lambda question: option_labels(view.questions, question),
+        options=lambda question: option_labels(with_scales, question),
+        meanings=lambda question: _meanings(with_scales, question),
     )
+
+
+def _meanings(questions: QuestionSet, question: Question) -> tuple[str, ...]:
+    """Return what each level means for a question, where it says so itself."""
+    scale = questions.scale_of(question)
+    rubric = question.options.of(GradeOptions).rubric
+    return tuple(f"{scale.level(part.level).label}: {part.text}" for part in rubric) if scale else ()

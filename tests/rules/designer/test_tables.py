@@ -112,6 +112,11 @@ def test_list_takes_the_type_that_was_chosen_or_says_that_none_was() -> None:
         ("Y / N / NA", "yes-no"),
         ("yes, no or don't know", "yes-no"),
         ("Yes/Partially/No/N/A", "yes-partly-no"),
+        ("☐ Yes ☐ No ☐ N/A", "yes-no"),
+        ("Yes □ Partly □ No □", "yes-partly-no"),
+        ("[ ] Yes [x] No", "yes-no"),
+        ("✓ / ✗", "yes-no"),
+        ("Tick", "yes-no"),
         ("Free text", "long-text"),
         ("Short text", "text"),
         ("DATE", "date"),
@@ -139,9 +144,100 @@ def test_choices_are_taken_from_where_they_are_listed() -> None:
     assert question.type == "choices"
     assert [one.label for one in question.options.of(ChoiceOptions).choices] == ["Phone", "Letter", "Visit"]
     assert notes == ""
-    question, notes = made("Met / partly met / not met")
+    question, notes = made("At home / at school")
     assert question.type == "choice"
-    assert notes == "Read as one of a list: Met, partly met, not met."
+    assert notes == "Read as one of a list: At home, at school."
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("☐ Home/school ☐ Office ☐ Not applicable", ["Home/school", "Office"]),
+        ("Phone / Letter / N/A", ["Phone", "Letter"]),
+        ("Phone; Letter; n.a.", ["Phone", "Letter"]),
+        ("Phone; Letter; Doesn’t apply", ["Phone", "Letter"]),
+    ],
+)
+def test_not_applicable_is_no_choice_because_every_answer_has_it(words: str, labels: list[str]) -> None:
+    question, _ = made(words)
+    assert [choice.label for choice in question.options.of(ChoiceOptions).choices] == labels
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("RAG", "Red, amber, green"),
+        ("RAG rating", "Red, amber, green"),
+        ("Green / Amber / Red / N/A", "Red, amber, green"),
+        ("R/A/G", "Red, amber, green"),
+        ("Met / not met", "Met or not met"),
+        ("☐ Met ☐ Partly met ☐ Not met", "Met, partly met, not met"),
+        ("0/1/2/3", "0 to 3"),
+        ("Outstanding; Good; Requires improvement; Inadequate", "Outstanding to inadequate"),
+    ],
+)
+def test_usual_levels_bring_a_ready_scale_of_which_the_set_gets_one(words: str, title: str) -> None:
+    header, rows = ["Question", "Type"], [["Was it sent?", words], ["Was it read?", words]]
+    table = read_questions(as_text([header, *rows]), into())
+    assert [scale.title for scale in table.scales] == [title]
+    assert f"“{title}”, which is added to the set" in table.rows[0].notes[0]
+    filled = add_table(into(), table, "").questions
+    assert [scale.title for scale in filled.scales] == [into().scales[0].title, title]
+    assert {
+        filled.scale_of_grade(question).title for _, questions in table.sections for question in questions
+    } == {title}
+    again = read_questions(as_text([header, *rows]), filled)
+    assert again.scales == ()
+
+
+def test_scale_is_named_alone_or_after_a_colon() -> None:
+    title = into().scales[0].title
+    for words in (title, f"grade: {title.upper()}", f"Grade ({title})"):
+        question, notes = made(words)
+        assert (field_of(question, "scale"), notes) == ("four", "")
+
+
+def test_levels_of_a_scale_of_the_set_mean_that_scale() -> None:
+    scale = into().scales[0]
+    question, notes = made(" / ".join(level.label for level in reversed(scale.levels)))
+    assert field_of(question, "scale") == scale.key
+    assert scale.title in notes
+
+
+def test_columns_named_like_the_levels_of_a_scale_are_the_rubric() -> None:
+    table = read_questions(
+        "Item\tStandard\tRed\tAmber\tGreen\tOwner\n"
+        "A1\tRecording is timely\tWeeks late\tDays late\tThe same day\tTom\n"
+        "A2\tThe plan is shared\tNot shared\t\tWith all\tAnn",
+        into(),
+    )
+    filled = add_table(into(), table, "").questions
+    questions = [question for _, added in table.sections for question in added]
+    assert table.ignored == ("Owner",)
+    assert [filled.scale_of_grade(question).title for question in questions] == ["Red, amber, green"] * 2
+    assert [[part.text for part in field_of(question, "rubric")] for question in questions] == [
+        ["Weeks late", "Days late", "The same day"],
+        ["Not shared", "With all"],
+    ]
+    assert table.notes == ()
+
+
+def test_rubric_of_a_row_that_is_no_such_grade_is_not_used_and_said() -> None:
+    table = read_questions(
+        "Question\tType\tRed\tAmber\tGreen\nSent?\tY/N\tNo\tLate\tYes\nGood?\tRAG\tNo\tPartly\tYes\nBest?\tgrade\tNo\t\t",
+        into(),
+    )
+    sent, good, best = (row.question for row in table.rows)
+    assert "What each level means was not used" in table.rows[0].notes[0]
+    assert sent
+    assert sent.type == "yes-no"
+    assert [len(field_of(question, "rubric")) for question in (good, best) if question] == [3, 1]
+
+
+def test_rubric_that_no_file_could_hold_is_refused_with_its_row() -> None:
+    for text, why in (("x" * 2001, "2,000 characters"), ("<b>late</b>", "looks like HTML")):
+        (row,) = read_questions(f"Question\tRed\tAmber\tGreen\nSent?\t{text}\tb\tc", into()).rows
+        assert why in row.problem
 
 
 def test_choices_may_have_a_column_of_their_own() -> None:

@@ -59,7 +59,7 @@ SHAPES = [
         "colour: red",
         "colour: beige",
         "Scale 'four', level 'poor': 'colour' is 'beige'.",
-        "Use one of: green, light-green, yellow, red, blue, grey.",
+        "Use one of: green, light-green, yellow, amber, red, blue, grey.",
     ),
     ("unit: hours", 'unit: ""', f"{DELAY}'unit' is empty.", "Enter its text."),
     ("rank: null", 'rank: "null"', "Scale 'four', level 'not-graded': 'rank' is 'null'.", WHOLE),

@@ -129,6 +129,14 @@ def test_a_theme_begins_from_nothing_or_from_another(world: World) -> None:
         drafts.publish_draft(qa, fresh.id, NOW)
 
 
+def test_a_theme_begins_empty_and_says_what_it_needs(world: World) -> None:
+    draft = drafts.begin_theme(acting(world.qa), "Bruising in babies", drafts.EMPTY, NOW)
+    page = draft_page(draft.id)
+    assert page
+    assert (page.questions.sections, page.questions.scales) == ((), ())
+    assert [fault.path for fault in page.faults] == [("purpose",), ("service_kinds",), ("sections",)]
+
+
 def test_a_set_that_could_not_be_read_again_is_not_kept(
     world: World, draft: ThemeDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:

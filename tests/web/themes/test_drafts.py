@@ -62,6 +62,20 @@ def test_a_theme_of_its_own_is_begun(qa: Visitor) -> None:
     assert "Bruising in babies" in qa.get("/themes").main
 
 
+def test_an_empty_set_is_begun_and_given_a_ready_scale(qa: Visitor) -> None:
+    page = qa.get("/themes/new")
+    page = qa.post("/themes", page.form_values("/themes") | {"title": "Bruising", "version_id": "empty"})
+    assert "3 things to fix before you can publish" in page.main
+    new_scale = next(href for href in page.links.values() if href.endswith("/scales/new"))
+    scales = new_scale.removesuffix("/new")
+    page = qa.post(scales, qa.get(new_scale).form_values(scales), status=422)
+    assert page.field_errors == ["Error: Enter what the scale grades"]
+    page = qa.post(scales, qa.get(new_scale).form_values(scales) | {"ready": "rag"})
+    assert page.value_of("title") == "Red, amber, green"
+    assert page.value_of("levels-amber-label") == "Amber"
+    assert page.form_values(f"{scales}/red-amber-green")["levels-amber-colour"] == ["amber"]
+
+
 def test_each_page_of_a_draft_can_be_opened_and_saved_as_it_stands(qa: Visitor, address: str) -> None:
     page = qa.get(address)
     kinds = ("/about", "/lists", "/scales/", "/sections/", "/questions/")

@@ -9,7 +9,7 @@ from audit_app.rules.designer.edits.parts import existing_scale
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.question_sets.limits import MOST_SCALES
 from audit_app.rules.questions.question_set import QuestionSet
-from audit_app.rules.questions.scales import Scale
+from audit_app.rules.questions.scales import Level, Scale
 
 
 def change_set(questions: QuestionSet, words: str, **fields: Any) -> Edit:
@@ -32,11 +32,11 @@ def renumber(questions: QuestionSet) -> Edit:
     return Edit(replace(questions, sections=sections), "Renumbered all questions")
 
 
-def add_scale(questions: QuestionSet, title: str) -> Edit:
-    """Add a scale without levels, which its page asks for."""
+def add_scale(questions: QuestionSet, title: str, levels: tuple[Level, ...] = ()) -> Edit:
+    """Add a scale. Its page asks for levels where it has none yet."""
     if len(questions.scales) >= MOST_SCALES:
         raise Gone(f"A question set can have up to {MOST_SCALES} scales.")
-    scale = Scale(key_for(title, [scale.key for scale in questions.scales]), title, ())
+    scale = Scale(key_for(title, [scale.key for scale in questions.scales]), title, levels)
     return Edit(replace(questions, scales=(*questions.scales, scale)), f"Added scale “{title}”", scale.key)
 
 
