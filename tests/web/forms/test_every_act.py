@@ -234,9 +234,13 @@ ACTS = {
 }
 NOT_SHOWN = {
     (
+        "draft_parts.add_scale",
+        "ready",
+    ): "the page of the scale has its levels, not which ready scale they were",
+    (
         "oversight.reopen",
         "minute_reference",
-    ): "the page of an open action names the meeting and not the minute"
+    ): "the page of an open action names the meeting and not the minute",
 }
 """Fields that no page shows afterwards, and why."""
 NOT_READ_AGAIN = {
