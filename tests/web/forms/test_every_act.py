@@ -247,6 +247,10 @@ ACTS = {
 }
 NOT_SHOWN = {
     (
+        "draft_parts.add_scale",
+        "ready",
+    ): "the page of the scale has its levels, not which ready scale they were",
+    (
         "oversight.reopen",
         "minute_reference",
     ): "the page of an open action names the meeting and not the minute",
