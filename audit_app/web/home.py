@@ -9,6 +9,7 @@ from audit_app.queries.first_steps import FirstStep, first_steps
 from audit_app.queries.to_do import to_do as tasks_of
 from audit_app.queries.waiting import Task, Waiting
 from audit_app.rules.dates import local_day
+from audit_app.rules.workflow import ReturnState
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import public, requires
 
@@ -17,12 +18,16 @@ blueprint = Blueprint("home", __name__)
 
 @dataclass(frozen=True)
 class TaskWords:
-    """The words of a kind of task on the page; `key` is the argument of its endpoint that names the thing."""
+    """The words of a kind of task on the page.
+
+    `key` is the argument of its endpoint that names the thing; `state` narrows a list to what the task is about.
+    """
 
     says: str
     button: str
     endpoint: str
     key: str
+    state: str | None = None
 
 
 WORDS = {
@@ -39,7 +44,11 @@ WORDS = {
         "Complete the return for {what}", "Open the return", "returns.show", "return_id"
     ),
     Task.REVIEW_RETURNS: TaskWords(
-        "Returns to accept or send back: {count}", "See the returns", "rounds.show", "round_id"
+        "Returns to accept or send back: {count}",
+        "See the returns",
+        "rounds.show",
+        "round_id",
+        ReturnState.SUBMITTED,
     ),
     Task.SET_UP_ROUND: TaskWords("Finish setting up the round", "Go to the round", "rounds.show", "round_id"),
     Task.RUN_ROUND: TaskWords("Collect the returns", "Go to the round", "rounds.show", "round_id"),
@@ -123,7 +132,7 @@ def _line(waiting: Waiting) -> dict[str, object]:
         "since": waiting.since,
         "meeting": waiting.meeting,
         "button": words.button,
-        "href": url_for(words.endpoint, _external=False, **{words.key: waiting.id}),
+        "href": url_for(words.endpoint, _external=False, state=words.state, **{words.key: waiting.id}),
     }
 
 

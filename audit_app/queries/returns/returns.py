@@ -15,7 +15,7 @@ from audit_app.queries.files import FileLine
 from audit_app.queries.returns.answers import BLANK, answer_in_words, response_of
 from audit_app.queries.returns.files import answer_files
 from audit_app.queries.returns.pages import ReturnPage, SectionState, StoredAnswer
-from audit_app.queries.scoping import returns_within
+from audit_app.queries.scoping import RETURN_NOT_WITHDRAWN, returns_within
 from audit_app.queries.themes.themes import question_set
 from audit_app.rules.asking import cohort, completeness, routing, scoring, suggested_grades
 from audit_app.rules.questions.options import NOTHING, GradeOptions
@@ -23,6 +23,7 @@ from audit_app.rules.questions.question import Question
 from audit_app.rules.questions.question_set import QuestionSet
 from audit_app.rules.questions.scales import Level
 from audit_app.rules.questions.set_parts import Section
+from audit_app.rules.workflow import ReturnState
 
 
 def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
@@ -47,6 +48,30 @@ def return_page(scope: Scope, return_id: str) -> ReturnPage | None:
         .execution_options(populate_existing=True)
     )
     return _page(row) if row else None
+
+
+def waiting_for_review(scope: Scope, reviewer_id: str | None, round_id: str, after: str) -> tuple[str, ...]:
+    """Return the ids of a round's submitted returns, beginning with the one that follows the return `after`.
+
+    Those that the reviewer wrote are for somebody else.
+    """
+    others = (AgencyReturn.auditor_id != reviewer_id) & (AgencyReturn.submitted_by_id != reviewer_id)
+    rows = db.session.execute(
+        select(AgencyReturn.id, AgencyReturn.state)
+        .join(AgencyReturn.service)
+        .join(AgencyReturn.case)
+        .join(Case.audit_round)
+        .where(
+            Case.round_id == round_id,
+            ((AgencyReturn.state == ReturnState.SUBMITTED) & others) | (AgencyReturn.id == after),
+            RETURN_NOT_WITHDRAWN,
+            returns_within(scope),
+        )
+        .order_by(Case.position, Case.id, Service.name, Service.id)
+    ).all()
+    ids = [row.id for row in rows]
+    place = ids.index(after) if after in ids else -1
+    return (*ids[place + 1 :], *ids[: max(place, 0)])
 
 
 def auditor_after(person_id: str, return_id: str) -> str | None:

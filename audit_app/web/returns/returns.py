@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from audit_app.errors import Invalid, Refused
 from audit_app.exports import return_copies
-from audit_app.policy import Permission, can
+from audit_app.policy import Permission, can, scope
 from audit_app.queries.returns.pages import ReturnPage, SectionState
-from audit_app.queries.returns.returns import auditor_after, return_page
+from audit_app.queries.returns.returns import auditor_after, return_page, waiting_for_review
 from audit_app.rules.workflow import is_allowed
 from audit_app.services.mail.recipients import qa_officers
 from audit_app.services.returns import returns as service
@@ -141,8 +141,12 @@ def accept(return_id: str) -> Response:
     """Accept the return."""
     page = page_of(return_id)
     service.accept_return(hooks.actor(), return_id, g.now)
-    flash(f"{page.reference}, {page.service}: the return has been accepted.", "success")
-    return redirect(url_for("returns.show", return_id=return_id), 303)
+    actor = hooks.actor()
+    reach = scope(actor, Permission.RETURN_REVIEW)
+    waiting = waiting_for_review(reach, actor.person_id, page.round_id, return_id)
+    onwards = f" This is the next one to accept or send back, of {len(waiting)}." if waiting else ""
+    flash(f"{page.reference}, {page.service}: the return has been accepted.{onwards}", "success")
+    return redirect(url_for("returns.show", return_id=waiting[0] if waiting else return_id), 303)
 
 
 @blueprint.get("/returns/<return_id>/send-back")

@@ -17,6 +17,7 @@ from audit_app.web.forms.base import PageForm, day, long_text, required, select_
 from audit_app.web.forms.pages import Answer, form_page
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import requires
+from audit_app.web.request.mail_promise import mail_promise
 from audit_app.web.rounds.timetable import DatesForm
 
 blueprint = Blueprint("reopening", __name__)
@@ -66,7 +67,8 @@ def undo(round_id: str) -> Answer:
         )
 
     if succeeds(form, act):
-        flash("The returns are open again. People who still have to answer get an email.", "success")
+        promise = mail_promise("people who still have to answer", verb="get")
+        flash(f"The returns are open again. {promise}", "success")
         return _to_round(round_id)
     return form_page("rounds/undo_moderation.html", form, facts=facts)
 
@@ -94,7 +96,8 @@ def late(return_id: str) -> Answer:
         ),
     ):
         until = day_words(form.until.data)
-        flash(f"{page.reference}, {page.service}: open until {until}. The auditor gets an email.", "success")
+        opened = f"{page.reference}, {page.service}: open until {until}."
+        flash(f"{opened} {mail_promise('the auditor')}", "success")
         return redirect(url_for("returns.show", return_id=return_id), 303)
     return form_page("rounds/open_late.html", form, page=page)
 

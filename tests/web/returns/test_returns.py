@@ -376,7 +376,22 @@ def test_lead_accepts(visit: Visits, world: World, agency_return: AgencyReturn) 
     submitted(world, agency_return)
     page = visit.as_(world.police_lead).post(f"/returns/{agency_return.id}/accept")
     assert "the return has been accepted" in page.main
+    assert "next one" not in page.main
     assert agency_return.state is ReturnState.ACCEPTED
+
+
+def test_next_return_to_accept_comes_after_the_one_accepted(visit: Visits, world: World) -> None:
+    audit_round = make_open_round(world, cases_=2)
+    first, second = (return_of(audit_round, world.police_service, case) for case in audit_round.cases)
+    third = return_of(audit_round, world.school_service, audit_round.cases[0])
+    for agency_return in (first, second, third):
+        make_submitted(world, agency_return)
+    qa = visit.as_(world.qa)
+    (listed,) = (href for words, href in qa.get("/").links.items() if words.startswith("See the returns"))
+    assert "state=submitted" in listed
+    page = qa.post(f"/returns/{second.id}/accept")
+    assert "This is the next one to accept or send back, of 2." in page.main
+    assert page.form_values(f"/returns/{first.id}/accept")
 
 
 def test_reason_stands_on_top_of_return_sent_back(
