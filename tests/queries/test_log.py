@@ -94,14 +94,14 @@ def test_an_agency_is_led_to_what_is_its_own(world: World, busy: Busy) -> None:
     )
 
 
-def test_a_case_that_was_removed_is_called_what_it_was_called_then(world: World) -> None:
+def test_a_case_that_was_removed_is_called_what_it_was_called_last(world: World) -> None:
     audit_round, qa = making.make_round(world, cases_=2), acting(world.qa)
     case = making.first_case(audit_round)
     details = replace(making.CASE, reference="SM-09")
     cases.change_case(qa, case.id, case.version, details, NOW)
     cases.remove_case(qa, case.id, NOW)
     lines = told(world, audit_round)
-    assert lines["Case added"] == {("Case SM-01", ""), ("Case SM-02", "case")}
+    assert lines["Case added"] == {("Case SM-09", ""), ("Case SM-02", "case")}
     assert lines["Case changed"] == lines["Case removed"] == {("Case SM-09", "")}
 
 

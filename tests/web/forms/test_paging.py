@@ -12,7 +12,7 @@ from audit_app.services.rounds import rounds
 from audit_app.web.forms import paging
 from tests.support import making
 from tests.support.browsing import Visits
-from tests.support.making import NOW, World, acting
+from tests.support.making import DUE, World, acting
 
 CASES = 130
 """More than two pages of every list."""
@@ -30,7 +30,7 @@ def running(world: World) -> AuditRound:
 
 def moderated(world: World) -> AuditRound:
     audit_round = running(world)
-    return rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    return rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from audit_app.models import AgreedGrade, PanelNote
 from audit_app.services.rounds import rounds
 from tests.support import making
 from tests.support.browsing import Visits, sent_by_another
-from tests.support.making import NOW, World, acting
+from tests.support.making import DUE, World, acting
 
 AGREED = {"grade-level": "good", "grade-reason": "All was done.", "grade-dissent": "Police disagreed."}
 
@@ -134,7 +134,7 @@ def test_presentation_size_is_kept_from_case_to_case(visit: Visits, world: World
 
 def test_long_list_leads_to_its_next_page_in_the_same_size(visit: Visits, world: World) -> None:
     audit_round = making.make_large_round(world)
-    rounds.begin_moderation(acting(world.qa), audit_round.id, NOW)
+    rounds.begin_moderation(acting(world.qa), audit_round.id, DUE)
     address = f"/rounds/{audit_round.id}/moderation?size=large"
     links = visit.as_(world.moderator).get(address).links
     assert links["Next page"] == links["2"] == f"{address}&page=2"

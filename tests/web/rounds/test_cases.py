@@ -321,7 +321,7 @@ def test_what_makes_no_sense_of_an_organisation_is_asked_nowhere(visit: Visits, 
     assert set(visitor.get(f"{address}/new").form_values(address)) == {
         "csrf_token", "once", "whose", "version", "reference", "summary",
     }  # fmt: skip
-    assert "Name the columns in the first line, in any order: Reference, Summary." in (
+    assert "Name the columns in a line above the list, in any order: Reference, Summary." in (
         visitor.get(f"{address}/import").main
     )
     example = visitor.raw("GET", f"{address}/import/example.csv").get_data(as_text=True)
