@@ -27,6 +27,7 @@ from audit_app.web.reports import corrections, reports
 from audit_app.web.request import hooks
 from audit_app.web.request.endpoints import public
 from audit_app.web.request.mail_promise import mail_promise
+from audit_app.web.request.sessions import Sessions
 from audit_app.web.returns import autosave, concerns, files, returns
 from audit_app.web.returns.fragment_cache import blank_part, cached_macro, untouched
 from audit_app.web.rounds import (
@@ -132,6 +133,7 @@ def join(app: Flask) -> None:
     """Register everything that pages need with the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.session_interface = Sessions()
     app.add_url_rule("/static/<path:name>", "static", _static)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
