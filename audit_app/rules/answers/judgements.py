@@ -43,8 +43,9 @@ class Judgement(Grade):
 
     def parts(self, question: Question) -> tuple[Question, ...]:
         """Return the grade, then each text."""
-        scale = GradeOptions(scale=question.options.of(GradeOptions).scale)
-        level = Question(self.part, question.reference, "Grade", Grade.key, options=scale)
+        own = question.options.of(GradeOptions)
+        options = GradeOptions(scale=own.scale, rubric=own.rubric)
+        level = Question(self.part, question.reference, "Grade", Grade.key, options=options)
         texts = (
             Question(text.key, question.reference, text.label, LongText.key) for text in _texts(question)
         )

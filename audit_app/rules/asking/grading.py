@@ -46,10 +46,16 @@ def level_meanings(question: Question, scale: Scale | None) -> tuple[tuple[str, 
 
     Levels without a meaning are left out.
     """
+    levels = best_first(scale) if scale else []
+    texts = meanings_by_level(question, levels)
+    return tuple((level.label, texts[level.key]) for level in levels if level.key in texts)
+
+
+def meanings_by_level(question: Question, levels: Iterable[Level]) -> dict[str, str]:
+    """Return the meaning of each of these levels that has one, by the key of the level."""
     own = {descriptor.level: descriptor.text for descriptor in question.options.of(GradeOptions).rubric}
-    levels = best_first(scale) if scale else ()
-    meanings = ((level.label, own.get(level.key, level.descriptor)) for level in levels)
-    return tuple((label, text) for label, text in meanings if text)
+    meanings = ((level.key, own.get(level.key, level.descriptor)) for level in levels)
+    return {key: text for key, text in meanings if text}
 
 
 def best_first(scale: Scale) -> list[Level]:

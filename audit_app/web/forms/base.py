@@ -130,9 +130,10 @@ def radios(label: str, choices: Mapping[str, str], missing: str = "", **keywords
     )
 
 
-def select_choices(choices: Mapping[str, str]) -> list[SelectChoice]:
-    """Return the choices of a field from value -> label."""
-    return [SelectChoice(value, label) for value, label in choices.items()]
+def select_choices(choices: Mapping[str, str], hints: Mapping[str, str] | None = None) -> list[SelectChoice]:
+    """Return the choices of a field from value -> label; a radio button whose value is in `hints` has a hint."""
+    said = {value: {"hint": {"text": hint}} for value, hint in (hints or {}).items()}
+    return [SelectChoice(value, label, said.get(value, {})) for value, label in choices.items()]
 
 
 def version_of(field: Field) -> int:

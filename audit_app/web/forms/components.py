@@ -95,6 +95,7 @@ def _options(field: Any, key: str) -> list[dict[str, Any]]:
     selected = {str(value) for value in chosen if value is not None}
     return [
         {"value": str(choice.value), "text": choice.label, key: str(choice.value) in selected}
+        | choice.render_kw
         for choice in field.iter_choices()
         if hasattr(choice, "value")
     ]

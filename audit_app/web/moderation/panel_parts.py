@@ -1,6 +1,6 @@
 """The forms of a page on which the panel records several things; each is saved by itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from audit_app.queries.moderation.moderation import PanelCase
 from audit_app.queries.moderation.panel_answers import PanelQuestion, SecondScoring
 from audit_app.rules.answers.base import Raw
 from audit_app.rules.answers.registry import TYPES
+from audit_app.rules.asking.grading import meanings_by_level
+from audit_app.rules.questions.question import Question
 from audit_app.services.moderation import moderation as service
 from audit_app.services.moderation import panel_answers, second_scores
 from audit_app.web.forms import drafts
@@ -122,8 +124,10 @@ def _grade(case_id: str, grade: PanelGrade, posted: bool) -> PagePart:
     level = grade.agreed.key if grade.agreed else None
     stored = {"level": level, "reason": grade.reason, "dissent": grade.dissent}
     form, stored_form = _part(GradeForm, key, stored, posted)
+    labels = {level.key: level.label for level in grade.levels}
     for each in (form, stored_form):
-        each.level.choices = select_choices({level.key: level.label for level in grade.levels})
+        each.level.choices = select_choices(labels, meanings_by_level(grade.question, grade.levels))
+        each.level.render_kw = SMALL | _hint(*_prompts(grade.question))
 
     def save() -> None:
         details = service.GradeDetails(form.level.data or "", form.reason.data or "", form.dissent.data or "")
@@ -162,20 +166,30 @@ def answer_form(asked: PanelQuestion) -> type[SharedForm]:
     """Return a form whose input suits the type of answer, with reasons where the question allows them."""
     question, kind = asked.question, TYPES[asked.question.type]
     label = f"{question.reference} {question.text}{'' if question.required else ' (optional)'}"
-    choices = select_choices({choice.key: choice.label for choice in kind.choices(question, asked.scale)})
-    look: dict[str, Any] = {"description": question.guidance}
+    labels = {choice.key: choice.label for choice in kind.choices(question, asked.scale)}
+    choices = select_choices(labels, meanings_by_level(question, asked.scale.levels if asked.scale else ()))
+    look = _hint(question.guidance, *_prompts(question))
     if kind.key == "choices":
-        value: Any = SelectMultipleField(label, [Optional()], choices=choices, **look)
+        value: Any = SelectMultipleField(label, [Optional()], choices=choices, render_kw=look)
     elif choices:
-        value = RadioField(label, [Optional()], choices=choices, render_kw=SMALL, **look)
+        value = RadioField(label, [Optional()], choices=choices, render_kw=SMALL | look)
     else:
-        value = (long_text if kind.key == "long-text" else short_text)(label, **look)
+        value = (long_text if kind.key == "long-text" else short_text)(label, render_kw=look)
     fields: dict[str, Any] = {"value": value, "together": (("value",),)}
     if question.rationale != "none":
         needed = question.rationale == "required"
         fields["rationale"] = long_text("Reasons" if needed else "Reasons (optional)")
         fields["together"] = (("value", "rationale"),)
     return type("AnswerForm", (SharedForm,), fields)
+
+
+def _prompts(question: Question) -> Iterable[str]:
+    return (f"• {prompt}" for prompt in question.prompts)
+
+
+def _hint(*lines: str) -> dict[str, Any]:
+    text = "\n".join(filter(None, lines))
+    return {"hint": {"text": text, "classes": "rt-text"}} if text else {}
 
 
 def _score_key(scoring: SecondScoring) -> str:

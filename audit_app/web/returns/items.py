@@ -11,8 +11,8 @@ from audit_app.rules.answers.registry import TYPES, choices_for
 from audit_app.rules.answers.response import Response
 from audit_app.rules.answers.rows import fewest_rows, most_rows
 from audit_app.rules.asking.answerers import HOW_TO_ASK, absences_of
-from audit_app.rules.asking.grading import level_meanings
-from audit_app.rules.questions.options import EvidenceOptions
+from audit_app.rules.asking.grading import level_meanings, meanings_by_level
+from audit_app.rules.questions.options import EvidenceOptions, GradeOptions
 from audit_app.rules.questions.question import Question
 from audit_app.web.returns.inputs import DAY, INPUTS, MOMENT, Theirs, Typed
 
@@ -143,6 +143,14 @@ class Item:
         return (*self.choices, (f"value-{self.key}-{len(self.choices) + 1}", "", "Clear my answer", False))
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """Return a hint for each choice, "" for one without: what it means for this question, which has a rubric."""
+        if not (self._has_rubric and self.given.scale):
+            return ()
+        texts = meanings_by_level(self.question, self.given.scale.levels)
+        return tuple(texts.get(value, "") for _, value, _, _ in self.choices_and_none)
+
+    @property
     def takes_files(self) -> bool:
         """Return whether copies of the records may be attached."""
         return self.question.options.of(EvidenceOptions).files
@@ -157,12 +165,16 @@ class Item:
         """Return whether the choices are short enough to be placed side by side."""
         length = sum(len(label) for _, _, label, _ in self.choices)
         few = len(self.choices) <= FEW_CHOICES and length <= SHORT_CHOICES
-        return few or self.question.type == "score"
+        return (few or self.question.type == "score") and not self._has_rubric
 
     @property
     def levels(self) -> tuple[tuple[str, str], ...]:
-        """Return the levels of the scale with the meaning of each for this question."""
-        return level_meanings(self.question, self.given.scale)
+        """Return what the levels of the scale mean wherever it is used; a rubric is shown at the choices instead."""
+        return () if self._has_rubric else level_meanings(self.question, self.given.scale)
+
+    @property
+    def _has_rubric(self) -> bool:
+        return bool(self.question.options.of(GradeOptions).rubric)
 
     @property
     def offers_absence(self) -> bool:

@@ -7,6 +7,7 @@ from audit_app.models import AuditRound, PanelAnswer, SecondScore
 from tests.support import making
 from tests.support.browsing import Visits
 from tests.support.making import ASKED_OF_FAMILY, HINDSIGHT, SCORED_TWICE, World
+from tests.support.page import text_of
 
 ANSWER = {"hindsight-value": "partly", "hindsight-rationale": "The notice could have been read."}
 
@@ -26,6 +27,17 @@ def test_the_panel_answers_beside_the_grades_and_reads_it_again(
     page = moderator.post(address, ANSWER)
     assert page.value_of("hindsight-rationale").strip() == ANSWER["hindsight-rationale"]
     assert db.session.scalars(db.select(PanelAnswer)).one().value == "partly"
+
+
+def test_prompts_and_what_each_level_means_stand_at_the_agreed_grade(visit: Visits, world: World) -> None:
+    prompts = "prompts: [Was it the same day?], rubric: [{level: good, text: Told within hours.}]"
+    version = making.make_version(world, ("overall: true,", f"overall: true, {prompts},"))
+    audit_round = making.make_moderated_round(world, theme_version_id=version.id)
+    case = making.first_case(audit_round)
+    page = visit.as_(world.moderator).get(f"/cases/{case.id}/moderation")
+    assert text_of(page.all("*[@id='grade-level-hint']")[0]) == "• Was it the same day?"
+    hints = page.all("*[@class='govuk-hint govuk-radios__hint']")
+    assert [text_of(hint) for hint in hints] == ["Told within hours.", "In part.", "Not as it should be."]
 
 
 def test_an_answer_without_its_reasons_comes_back_as_typed(

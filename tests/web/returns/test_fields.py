@@ -1,5 +1,6 @@
 """From what a browser sends to an answer and back, for every type, without an application."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.answers.response import Absence, Response
 from audit_app.rules.questions.choices import Choice, Column
+from audit_app.rules.questions.options import Descriptor
 from audit_app.rules.questions.scales import Level, Scale
 from audit_app.web.returns.fields import error_list, item_of, read_item
 from audit_app.web.returns.inputs import INPUTS
@@ -232,3 +234,20 @@ def test_whoever_chose_begins_with_the_other_text() -> None:
 def test_error_leads_to_first_box_of_a_date() -> None:
     item = read("date", {"value-q-day": "40", "value-q-month": "6", "value-q-year": "2017"})
     assert error_list((item,))[0]["href"] == "#value-q-day"
+
+
+RUBRIC = (Descriptor("good", "Each action has a day."),)
+DESCRIBED = replace(SCALE, levels=tuple(replace(level, descriptor=level.label) for level in SCALE.levels))
+
+
+@pytest.mark.parametrize("kind", ["grade", "judgement"])
+def test_rubric_stands_at_the_levels_and_nowhere_else(kind: str) -> None:
+    item = item_of(replace(given(kind, rubric=RUBRIC), scale=DESCRIBED))
+    choice = item if kind == "grade" else item.rows[0][0]
+    assert (choice.hints, choice.beside, item.levels) == (("Each action has a day.", "Poor", ""), False, ())
+
+
+def test_what_levels_mean_everywhere_stays_folded() -> None:
+    item = item_of(replace(given("grade"), scale=DESCRIBED))
+    assert (item.hints, item.beside) == ((), True)
+    assert item.levels == (("Good", "Good"), ("Poor", "Poor"))

@@ -56,6 +56,17 @@ def test_radios_are_the_library_s(app: Flask, inline: str) -> None:
         assert drawn == library(app, "radios", params), params
 
 
+def test_radios_with_hints_are_the_library_s(app: Flask) -> None:
+    hints = ("At once, & <in> words.", "", "")
+    items = [
+        item | ({"hint": {"text": hint}} if hint else {}) for item, hint in zip(chosen(), hints, strict=True)
+    ]
+    label, params = told("Grade", "", "", "")
+    params |= {"fieldset": {"legend": label}, "items": items, "classes": "govuk-radios--small"}
+    drawn = ours(app, "radios", "q", "q", "Grade", CHOICES, "", "", "", hints)
+    assert drawn == library(app, "radios", params)
+
+
 def test_checkboxes_are_the_library_s(app: Flask) -> None:
     for words, classes, hint, error, _ in cases():
         label, params = told(words, classes, hint, error)
