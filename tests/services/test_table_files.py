@@ -7,7 +7,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from audit_app.errors import Invalid
-from audit_app.rules.designer.tables import read_questions
+from audit_app.rules.designer.pasted.tables import read_questions
 from audit_app.rules.tables.text_tables import MOST_CHARACTERS
 from audit_app.services.table_files import texts_of
 from tests.delivery.office_samples import office_file

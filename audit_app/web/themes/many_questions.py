@@ -9,7 +9,7 @@ from wtforms import SelectField, TextAreaField
 
 from audit_app.errors import Invalid
 from audit_app.rules.asking.cohort import SERVICE_KINDS
-from audit_app.rules.designer.tables import COLUMN_NAMES, QuestionTable, add_table, read_questions
+from audit_app.rules.designer.pasted.tables import COLUMN_NAMES, QuestionTable, add_table, read_questions
 from audit_app.rules.paging import page_of
 from audit_app.rules.questions.options import GradeOptions
 from audit_app.rules.questions.question import Question

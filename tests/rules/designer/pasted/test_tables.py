@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from audit_app.rules.answers.question_fields import field_of
 from audit_app.rules.designer.edits.edit import Gone
-from audit_app.rules.designer.service_words import kinds_of
-from audit_app.rules.designer.table_rows import Row
-from audit_app.rules.designer.tables import QuestionTable, add_table, read_questions
+from audit_app.rules.designer.pasted.service_words import kinds_of
+from audit_app.rules.designer.pasted.table_rows import Row
+from audit_app.rules.designer.pasted.tables import QuestionTable, add_table, read_questions
 from audit_app.rules.question_sets.files import dump, parse
 from audit_app.rules.question_sets.limits import MOST_QUESTIONS
 from audit_app.rules.questions.options import Bounds, ChoiceOptions

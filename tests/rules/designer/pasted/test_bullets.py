@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit_app.rules.designer.tables import read_questions
+from audit_app.rules.designer.pasted.tables import read_questions
 from audit_app.rules.tables.text_tables import NotATable
 from tests.rules.question_sets.samples import small_set
 

@@ -12,7 +12,7 @@ from audit_app.rules.answers.grades import Score
 from audit_app.rules.answers.registry import TYPES
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.lookup import bare, synonyms
-from audit_app.rules.designer.scale_words import scale_meant, scale_titled
+from audit_app.rules.designer.pasted.scale_words import scale_meant, scale_titled
 from audit_app.rules.question_sets.limits import LONGEST_TITLE, MOST_CHOICES
 from audit_app.rules.questions.choices import Choice
 from audit_app.rules.questions.scales import Scale

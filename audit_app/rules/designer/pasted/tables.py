@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from audit_app.rules.designer.bullets import plain_bullets, without_bullets, without_cell_quotes
 from audit_app.rules.designer.edits.edit import Edit, Gone
 from audit_app.rules.designer.keys import key_for
-from audit_app.rules.designer.table_rows import QuestionMaker, Row
+from audit_app.rules.designer.pasted.bullets import plain_bullets, without_bullets, without_cell_quotes
+from audit_app.rules.designer.pasted.table_rows import QuestionMaker, Row
 from audit_app.rules.question_sets.limits import MOST_QUESTIONS, MOST_SCALES, MOST_SECTIONS
 from audit_app.rules.question_sets.yaml_tree import without_invisible
 from audit_app.rules.questions.question import Question

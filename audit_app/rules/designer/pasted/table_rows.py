@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from audit_app.rules.answers.question_fields import question_with
 from audit_app.rules.designer.keys import key_for
 from audit_app.rules.designer.lookup import bare
-from audit_app.rules.designer.scale_words import scale_of_headings
-from audit_app.rules.designer.service_words import kinds_of
-from audit_app.rules.designer.words import FALLBACK, Understood, type_of
+from audit_app.rules.designer.pasted.scale_words import scale_of_headings
+from audit_app.rules.designer.pasted.service_words import kinds_of
+from audit_app.rules.designer.pasted.words import FALLBACK, Understood, type_of
 from audit_app.rules.question_sets.limits import (
     LONGEST_LINE,
     LONGEST_PARAGRAPH,
