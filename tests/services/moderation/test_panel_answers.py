@@ -11,7 +11,7 @@ from audit_app.services.moderation import panel_answers, second_scores
 from audit_app.services.moderation.second_scores import ScoreDetails
 from audit_app.services.returns import returns
 from tests.support import making
-from tests.support.logged import words_in
+from tests.support.logged import logged, words_in
 from tests.support.making import ASKED_OF_FAMILY, HINDSIGHT, NOW, SCORED_TWICE, World, acting
 
 WHY = "The notice could have been read."
@@ -104,6 +104,14 @@ def test_a_second_score_leaves_the_service_s_own_untouched(world: World, audit_r
     given = score(world, audit_round)
     own = db.session.scalars(db.select(Answer.value).filter_by(question_key="told-in-time")).all()
     assert (given.score, given.own, set(map(str, own))) == ("partly", "yes", {"yes"})
+
+
+def test_a_second_score_is_logged_without_its_reason(world: World, audit_round: AuditRound) -> None:
+    given = score(world, audit_round)
+    line = logged("second_score_given")
+    assert (line.subject_id, line.round_id) == (str(given.id), audit_round.id)
+    assert "partly" in str(line.after)
+    assert LOWER.reason not in str(line.after)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,12 @@ def test_nothing_chosen_is_said_beside_the_field(world: World, visit: Visits) ->
     assert page.field_errors == ["Error: Select a file"]
 
 
+def test_an_update_without_words_is_said_beside_the_field(world: World, visit: Visits) -> None:
+    action = agreed_action(world)
+    page = visit.as_(world.owner).post(f"/actions/{action.id}/updates", {"text": " "}, status=422)
+    assert page.field_errors == ["Error: Enter what has been done"]
+
+
 def send_large(visitor: Visitor, action: Action, lines: int) -> tuple[int, Page]:
     page = visitor.get(f"/actions/{action.id}")
     return visitor.send_large(page, f"/actions/{action.id}/evidence", b"a line of text\n" * lines)
