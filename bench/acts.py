@@ -1,4 +1,4 @@
-"""What is measured of a round beside its pages: a long form, a save, the Word report and a worker."""
+"""Measures of a round, beside its pages, a long form, a save, the Word report and a worker."""
 
 from collections.abc import Iterable
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a filled database offers to the measurements: ids for addresses, an actor for each role, sign-in tokens."""
+"""The parts of a filled database that measurements need: ids for addresses, an actor for each role, sign-in tokens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from audit_app.queries.people.actors import actor_of
 
 @dataclass(frozen=True)
 class Filled:
-    """What the measurements ask for.
+    """A filled database, as the measurements ask for it.
 
     `places` has what fills the places in addresses, by their names there, such as "round". `people` has an actor for
     each role, and `tokens` the sign-in token of each person.

@@ -1,4 +1,4 @@
-"""What may be measured: a page beside its bare version, or anything else that comes to lines with known names."""
+"""Kinds of measurement: a page beside its bare version, or anything else that comes to lines with known names."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is measured: the application on a filled database, and what lies beside it."""
+    """The place of a measurement: the application on a filled database, and what lies beside it."""
 
     app: Flask
     filled: Filled

@@ -1,4 +1,4 @@
-"""What became of each action in ten years of a tracker: plain facts by number, before they are rows."""
+"""Decides what became of each action in ten years of a tracker: plain facts by number, before they are rows."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ Meetings = list[tuple[date, str]]
 
 @dataclass(frozen=True)
 class History:
-    """How much there is. Recommendations and rounds are spread evenly over the years, and sub-groups take turns."""
+    """The amounts of a tracker. Recommendations and rounds are spread evenly over the years, and sub-groups take turns."""
 
     rounds: int
     recommendations: int
@@ -65,7 +65,7 @@ class Assigned:
 
     @property
     def had_more_time(self) -> bool:
-        """Whether the chair granted more time."""
+        """Return whether the chair granted more time."""
         return self.due_on > self.first_due_on
 
 

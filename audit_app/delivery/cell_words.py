@@ -1,4 +1,4 @@
-"""What a cell of a workbook shows: its stored value in its number format, as far as plain tables use formats."""
+"""Writes a cell of a workbook as it is shown: its stored value in its number format, as far as plain tables use formats."""
 
 import re
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""What has to be done before the first round of a partnership can be opened, and what of it is done."""
+"""Reads which steps before the first round of a partnership are done, and which are to come."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What an email address may be: plain letters with a whole domain, so that no two addresses look the same."""
+"""Judges email addresses: plain letters with a whole domain, so that no two addresses look the same."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whom mail cannot reach, or who cannot sign in yet: one list for To do, for a round, and for its opening."""
+"""Finds people whom mail cannot reach, or who cannot sign in yet: one list for To do, for a round, and for its opening."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,7 @@ from textwrap import shorten
 from audit_app.rules.asking.cohort import Facts
 from audit_app.rules.rounds.case_details import MOST_CASES, CaseDetails, case_errors
 from audit_app.rules.rounds.case_words import band_of
-from audit_app.rules.rounds.identifying_columns import identifying_columns
+from audit_app.rules.rounds.identifying_columns import identifying_columns, identifying_headings
 from audit_app.rules.tables.headings import HeadedTable, read_headed
 from audit_app.rules.tables.text_tables import MOST_CHARACTERS, NotATable, formula_problem, normalised_name
 from audit_app.rules.unit import Unit
@@ -86,7 +86,12 @@ def read_table(text: str, facts: Facts, others: Collection[str], unit: Unit) -> 
     it has no rows or when it has too many.
     """
     columns = columns_of(facts)
-    read = read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit))
+    try:
+        read = read_headed(text, column_names(facts, unit), _NOTHING, too_long_message(unit))
+    except NotATable as error:
+        if kinds := identifying_headings(text):
+            raise _identifies(kinds) from error
+        raise
     _refuse_identifying(read)
     if missing := [
         heading for key, heading in columns.items() if key not in read.positions and key != SUMMARY
@@ -121,10 +126,15 @@ def identifies(text: str, facts: Facts, unit: Unit) -> bool:
 
 def _refuse_identifying(read: HeadedTable) -> None:
     if columns := identifying_columns(read, (SUMMARY,)):
-        raise Identifies(
-            f"The list identifies people: {'; '.join(columns)}. Nothing of it was kept. Remove "
-            f"{'this column' if len(columns) == 1 else 'these columns'} in your file, then select the file or paste the list again."
-        )
+        raise _identifies(columns)
+
+
+def _identifies(columns: Collection[str]) -> Identifies:
+    these = "this column" if len(columns) == 1 else "these columns"
+    return Identifies(
+        f"The list identifies people: {'; '.join(columns)}. Nothing of it was kept. Remove {these} in your file, "
+        "then select the file or paste the list again."
+    )
 
 
 def _row(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from audit_app.rules import redaction
 from audit_app.rules.redaction import Identifier
-from audit_app.rules.tables.headings import HeadedTable
+from audit_app.rules.tables.headings import FIRST_LINES, HeadedTable
 from audit_app.rules.tables.text_tables import normalised_name
 
 _NAMES = "names"
@@ -28,7 +28,7 @@ _HEADINGS: dict[str, str] = {
         r"?(?:id|no|number|ref)\b|\bnational insurance\b|\bni (?:no|number)\b"
     ),
 }
-"""What a column holds -> the headings by which it is known, as `normalised_name` returns them."""
+"""Kind of content -> the headings by which it is known, as `normalised_name` returns them."""
 _BY_HEADING = {words: re.compile(pattern) for words, pattern in _HEADINGS.items()}
 _SPOTTED = {
     Identifier.NHS_NUMBER: "NHS numbers",
@@ -38,6 +38,7 @@ _SPOTTED = {
 }
 _NAME = re.compile(r"[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?(?:,? [A-Z][a-z]*(?:[-'’][A-Z][a-z]+)?\.?){1,3}")
 _DATE = re.compile(r"[0-3]?[0-9][/.-][01]?[0-9][/.-](?:[0-9]{2}){1,2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_DIVIDED = re.compile(r"[\t;,]")
 _OFTEN = 2
 """A column is of a kind when one of so many of its filled cells is."""
 _FEWEST = 2
@@ -64,6 +65,15 @@ def identifying_columns(table: HeadedTable, prose: Sequence[str] = ()) -> tuple[
             if of_cells := _by_cells([*first, *cells], recognised=place in known):
                 found.append(f"column {place + 1} ({of_cells})")
     return tuple(found)
+
+
+def identifying_headings(text: str) -> tuple[str, ...]:
+    """Return what the first lines of a text name as columns of identifying words, however it is divided.
+
+    It is for a text that is no table, of which nothing else is known.
+    """
+    cells = (cell for line in text.split("\n")[:FIRST_LINES] for cell in _DIVIDED.split(line))
+    return tuple(dict.fromkeys(kind for cell in cells if (kind := _by_heading(cell.strip(' "')))))
 
 
 def _by_heading(heading: str) -> str:

@@ -17,7 +17,7 @@ from audit_app.rules.tables.text_tables import (
 )
 
 FIRST_LINES = 15
-"""How far down the line that names the columns may be."""
+"""The lines among which the one that names the columns may be."""
 _LONGEST_QUOTE = 120
 
 

@@ -1,4 +1,4 @@
-"""Whom the reader of a mail may ask: the QA officers, by name, with their address, telephone and days."""
+"""Names in a mail whom its reader may ask: the QA officers, by name, with their address, telephone and days."""
 
 from audit_app.models import Person
 from audit_app.rules.numbers import joined_with_and

@@ -1,4 +1,4 @@
-"""To whom a mail goes, by the roles that people have; services that queue mail call it."""
+"""Finds the people to whom a mail goes, by the roles that people have; services that queue mail call it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What looks like an identifier in a list of cases is confirmed line by line, before the list is added."""
+"""Has whatever looks like an identifier in a list of cases confirmed line by line, before the list is added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

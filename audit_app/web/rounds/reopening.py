@@ -10,7 +10,6 @@ from audit_app.queries.returns.pages import ReturnPage
 from audit_app.queries.returns.returns import return_page
 from audit_app.queries.rounds.rounds import RoundFacts, round_facts
 from audit_app.rules.dates import day_words
-from audit_app.rules.rounds.progress import Timetable
 from audit_app.rules.workflow import RoundState
 from audit_app.services.rounds import reopening as service
 from audit_app.web.forms.base import PageForm, day, long_text, required, select_choices, succeeds, version_of
@@ -59,11 +58,14 @@ def undo(round_id: str) -> Answer:
     version = version_of(form.version)
 
     def act() -> None:
-        days = Timetable(
-            form.known_due.data, form.returns_due.data, form.moderation_on.data, form.report_due.data
-        )
         service.undo_moderation(
-            hooks.actor(), round_id, version, days, form.keeps_past.data, form.reason.data or "", g.now
+            hooks.actor(),
+            round_id,
+            version,
+            form.timetable,
+            form.keeps_past.data,
+            form.reason.data or "",
+            g.now,
         )
 
     if succeeds(form, act):

@@ -34,6 +34,13 @@ class DatesForm(PageForm):
         description="People whose dates change get this reason by email. Do not include names or references.",
     )
 
+    @property
+    def timetable(self) -> Timetable:
+        """Return the dates that were entered."""
+        return Timetable(
+            self.known_due.data, self.returns_due.data, self.moderation_on.data, self.report_due.data
+        )
+
 
 class ExtensionForm(PageForm):
     """The form that grants a return more time."""
@@ -60,10 +67,7 @@ def dates(round_id: str) -> Response | tuple[str, int]:
     version = version_of(form.version)
 
     def act() -> None:
-        days = Timetable(
-            form.known_due.data, form.returns_due.data, form.moderation_on.data, form.report_due.data
-        )
-        service.change_dates(hooks.actor(), round_id, version, days, form.reason.data or "", g.now)
+        service.change_dates(hooks.actor(), round_id, version, form.timetable, form.reason.data or "", g.now)
 
     if succeeds(form, act):
         flash(

@@ -60,3 +60,15 @@ def test_other_columns_are_only_not_used(heading: str, cells: tuple[str, ...]) -
     text = with_column(heading, *cells)
     assert read_table(text, FACTS, (), CASES).ignored == (heading,)
     assert not identifies(text, FACTS, CASES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reference,Child's name\nOE-01,\"Anna Bell\nOE-02,Ben Carr",
+        "Reference\tReference\tNHS number\nOE-01\t\t1",
+    ],
+)
+def test_a_list_that_is_no_table_is_refused_for_its_headings_too(text: str) -> None:
+    with pytest.raises(Identifies):
+        read_table(text, FACTS, (), CASES)

@@ -1,9 +1,9 @@
-"""What Word puts before the items of a list, taken off; words and the dashes between them stay."""
+"""Takes off what Word puts before the items of a list; words and the dashes between them stay."""
 
 import re
 
 _SYMBOL_FONTS = re.compile("[\uf000-\uf0ff]")
-"""Where Symbol and Wingdings have their characters: pasted bullets have no other meaning."""
+"""Matches the characters of Symbol and Wingdings: pasted bullets have no other meaning."""
 _PLAIN_BULLET = "•"
 _BOXES_AND_DOTS = r"•·∙‣⁃◦●○◉■□▪▫◼◻☐☑☒✓✔✗✘➢➤►▶▸◆◇❖§"
 _BULLET = re.compile(

@@ -33,7 +33,7 @@ _NOT_APPLICABLE = re.compile(r"\bn ?/ ?a\b|\bn\.a\.", re.IGNORECASE)
 _WITHOUT_SAYING = frozenset(
     {"na", "not applicable", "non applicable", "not apply", "does not apply", "doesnt apply"}
 )
-"""What is no choice of its own, because every question can be answered so, as `bare` returns it."""
+"""Words that are no choice of their own, because every question can be answered so, as `bare` returns it."""
 
 _ALSO_CALLED: Mapping[str, str] = {
     "yes-no": "tick; tick box; tickbox; tick if yes; y/n; tick/cross; ✓; ☐; ✓/✗; ✓/x",
